@@ -1,0 +1,111 @@
+//! `billbook api`: a documented request, answered from the ledger.
+
+use super::{Global, Reading};
+use crate::error::{Exit, Problem, Result, codes, fail, io};
+use crate::operation::{self, Answer, AnswerRows, Question};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target, note};
+use crate::providers::PROVIDERS;
+use crate::source::exchange;
+use std::io::Read;
+
+/// Answer a documented request from the ledger
+///
+/// PATH is the documented path with its query string, as in `billbook api cloudsigma '/ledger/?limit=20'`.
+/// `billbook operations` lists all paths. A documented write (`-X PUT` with `-d`) appends to the ledger.
+#[derive(Debug, clap::Args)]
+pub struct ApiArgs {
+    /// The provider
+    provider: String,
+    /// The documented path, with its query string
+    path: String,
+    /// The request's method; PUT when there is a body, else GET
+    #[arg(short = 'X', long = "request", value_name = "METHOD")]
+    method: Option<String>,
+    /// The body of a write; @FILE reads it from a file, @- from standard input
+    #[arg(short, long, value_name = "JSON")]
+    data: Option<String>,
+    /// The account, where the ledger has several
+    #[arg(long)]
+    account: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
+    let Some(provider) = PROVIDERS.iter().find(|provider| provider.name == args.provider) else {
+        let names: Vec<&str> = PROVIDERS.iter().map(|provider| provider.name).collect();
+        return Err(Box::new(
+            Problem::new(
+                &codes::UNKNOWN_OPERATION,
+                format!("there is no provider `{}`", args.provider),
+            )
+            .hint(format!("the providers are {}", names.join(", "))),
+        ));
+    };
+    let default_method = if args.data.is_some() { "PUT" } else { "GET" };
+    let method = args.method.as_deref().unwrap_or(default_method).to_ascii_uppercase();
+    let (path, parameters) = exchange::split_target(&args.path)
+        .map_err(|error| Problem::new(&codes::PARAMETER, error.to_string()).value(args.path.clone()))?;
+    let route = operation::route(&[provider], &method, &path)?;
+    let body = args.data.as_deref().map(read_body).transpose()?;
+    let question = Question {
+        operation: route.operation,
+        target: &args.path,
+        path_values: route.path_values,
+        parameters,
+        account: args.account.as_deref(),
+        body: body.as_deref(),
+        clock: global.clock(),
+    };
+    let mut ledger = if route.operation.writes() {
+        if args.reading.as_of.is_some() {
+            return fail(&codes::AS_OF, "a write is made now; `--as-of` is for reading");
+        }
+        // A write needs what was imported before; it never begins a ledger.
+        if !global.file.exists() {
+            global.open_to_read(&args.reading)?;
+        }
+        global.open_to_write()?
+    } else {
+        global.open_to_read(&args.reading)?
+    };
+    let answer = (route.operation.answer)(&question, &mut ledger)?;
+    for text in &answer.notes {
+        note(&format!("note: {text}"));
+    }
+    args.target.write(&render(&answer, args.target.form_or(Form::Json)))?;
+    Ok(Exit::Done)
+}
+
+fn render(answer: &Answer, form: Form) -> String {
+    if form == Form::Json {
+        return answer.document.pretty();
+    }
+    let document = std::slice::from_ref(&answer.document);
+    let objects: &[Json] = match &answer.rows {
+        AnswerRows::Document => document,
+        AnswerRows::Elements => answer.document.elements(),
+        AnswerRows::Member(name) => answer.document.get(name).map_or(&[], Json::elements),
+        AnswerRows::Own(rows) => rows,
+    };
+    Rows::from_objects(objects).render(form)
+}
+
+fn read_body(data: &str) -> Result<String> {
+    let Some(path) = data.strip_prefix('@') else {
+        return Ok(data.to_owned());
+    };
+    if path == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .lock()
+            .read_to_string(&mut text)
+            .map_err(|error| io("standard input", "cannot read", &error))?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path).map_err(|error| io(path, "cannot read", &error))
+}

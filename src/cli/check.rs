@@ -1,0 +1,113 @@
+//! `billbook check`: do the figures hold?
+
+use super::{Global, Reading};
+use crate::check::{self, Finding};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target};
+
+/// Check that the figures hold: silent when they do, else one line for each finding
+///
+/// Without NAME all checks run. `--list` shows them.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Names of checks
+    names: Vec<String>,
+    /// List the checks instead of running them
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
+    if args.list {
+        let rows = Rows {
+            columns: vec!["check".to_owned(), "what must hold".to_owned()],
+            rows: check::CHECKS
+                .iter()
+                .map(|check| vec![Json::string(check.name), Json::string(check.rule)])
+                .collect(),
+        };
+        args.target.write(&rows.render(args.target.form_or(Form::Table)))?;
+        return Ok(Exit::Done);
+    }
+    for name in &args.names {
+        if !check::CHECKS.iter().any(|check| check.name == name) {
+            let names: Vec<&str> = check::CHECKS.iter().map(|check| check.name).collect();
+            return Err(Box::new(
+                Problem::new(&codes::UNKNOWN_CHECK, format!("there is no check `{name}`"))
+                    .hint(format!("the checks are {}", names.join(", "))),
+            ));
+        }
+    }
+    let ledger = global.open_to_read(&args.reading)?;
+    let findings = check::run(&ledger, &args.names)?;
+    let form = args.target.form_or(Form::Table);
+    let text = if form == Form::Table {
+        findings.iter().map(line).collect::<Vec<_>>().join("\n")
+    } else {
+        rows(&findings).render(form)
+    };
+    args.target.write(&text)?;
+    Ok(if findings.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Findings
+    })
+}
+
+fn line(finding: &Finding) -> String {
+    let mut text = format!(
+        "{} {}: {}: {}",
+        finding.severity.name(),
+        finding.check,
+        finding.object,
+        finding.message
+    );
+    if !finding.expected.is_empty() || !finding.found.is_empty() {
+        text.push_str(&format!("; expected {}, found {}", finding.expected, finding.found));
+    }
+    if !finding.difference.is_empty() {
+        text.push_str(&format!(", difference {}", finding.difference));
+    }
+    if !finding.place.is_empty() {
+        text.push_str(&format!(" ({})", finding.place));
+    }
+    text
+}
+
+fn rows(findings: &[Finding]) -> Rows {
+    let columns = [
+        "check",
+        "severity",
+        "object",
+        "message",
+        "expected",
+        "found",
+        "difference",
+        "place",
+    ];
+    Rows {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: findings
+            .iter()
+            .map(|finding| {
+                let texts = [
+                    finding.check,
+                    finding.severity.name(),
+                    &finding.object,
+                    &finding.message,
+                    &finding.expected,
+                    &finding.found,
+                    &finding.difference,
+                    &finding.place,
+                ];
+                texts.map(Json::string).to_vec()
+            })
+            .collect(),
+    }
+}

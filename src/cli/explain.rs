@@ -1,0 +1,99 @@
+//! `billbook explain`: where a row came from, down to the original text.
+
+use super::{Global, Reading};
+use crate::error::{Exit, Result};
+use crate::ledger::explain::{self, Explanation};
+use crate::output::json::Json;
+use crate::output::{Form, Target};
+
+/// Show where a row came from: import, file, place and original text
+///
+/// VIEW is a view with a column `row_key`, KEY the key of a row in it, as in
+/// `billbook explain api_cloudsigma_ledger 39509304`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// A view, such as api_cloudsigma_ledger, charge or ledger_entry
+    view: String,
+    /// The row's `row_key`
+    key: String,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
+    let ledger = global.open_to_read(&args.reading)?;
+    let found = explain::explain(&ledger, &args.view, &args.key)?;
+    let text = match args.target.form_or(Form::Table) {
+        Form::Table => found.iter().map(describe).collect::<Vec<_>>().join("\n\n"),
+        Form::Json => Json::Array(found.iter().map(to_json).collect()).pretty(),
+        Form::Csv => {
+            let objects: Vec<Json> = found.iter().map(to_json).collect();
+            crate::output::Rows::from_objects(&objects).to_csv()
+        }
+    };
+    args.target.write(&text)?;
+    Ok(Exit::Done)
+}
+
+fn to_json(found: &Explanation) -> Json {
+    let line_column = found
+        .line_column
+        .map_or(Json::Null, |(line, column)| Json::String(format!("{line}:{column}")));
+    Json::Object(vec![
+        ("row".to_owned(), Json::Object(found.row.clone())),
+        ("import".to_owned(), Json::integer(found.import_id)),
+        ("operation".to_owned(), Json::string(&found.operation)),
+        ("account".to_owned(), Json::string(&found.account)),
+        ("file".to_owned(), Json::string(&found.file)),
+        ("sha256".to_owned(), Json::string(&found.sha256)),
+        ("entry".to_owned(), Json::string(&found.entry)),
+        ("place".to_owned(), Json::string(&found.place)),
+        ("line_column".to_owned(), line_column),
+        ("retrieved_at".to_owned(), Json::string(&found.retrieved_at)),
+        ("imported_at".to_owned(), Json::string(&found.imported_at)),
+        ("kept_in".to_owned(), Json::string(&found.kept_in)),
+        ("text".to_owned(), found.text.as_ref().map_or(Json::Null, Json::string)),
+    ])
+}
+
+fn describe(found: &Explanation) -> String {
+    let mut text = String::new();
+    for (name, value) in &found.row {
+        if *value != Json::Null {
+            text.push_str(&format!("{name:<20} {}\n", value.cell()));
+        }
+    }
+    text.push('\n');
+    let place = match found.line_column {
+        Some((line, column)) => format!("{}:{line}:{column}", found.file),
+        None => found.file.clone(),
+    };
+    let pointer = format!("{}{}", found.entry, found.place);
+    text.push_str(&format!(
+        "import    {}, {} of account {}\n",
+        found.import_id, found.operation, found.account
+    ));
+    text.push_str(&format!("file      {place}\n"));
+    text.push_str(&format!(
+        "place     {}\n",
+        if pointer.is_empty() {
+            "the whole document"
+        } else {
+            &pointer
+        }
+    ));
+    text.push_str(&format!("sha256    {}\n", found.sha256));
+    text.push_str(&format!(
+        "retrieved {}, imported {}\n",
+        found.retrieved_at, found.imported_at
+    ));
+    text.push_str(&format!("kept      {}\n", found.kept_in));
+    match &found.text {
+        Some(original) => text.push_str(&format!("\n{original}")),
+        None => text.push_str("\nThe original text was not kept, and its file is gone or changed."),
+    }
+    text
+}

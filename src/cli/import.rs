@@ -1,0 +1,393 @@
+//! `billbook import`: providers' exports into the ledger, and a summary a person can use.
+
+use super::Global;
+use crate::check;
+use crate::error::{Exit, Problem, Result};
+use crate::ledger::Ledger;
+use crate::ledger::import::{self, DocumentReport, Options, Outcome};
+use crate::ledger::store::Counts;
+use crate::money::currency;
+use crate::money::decimal::DecimalSum;
+use crate::operation::Operation;
+use crate::output::json::Json;
+use crate::output::{Rows, note, table, to_stdout};
+use crate::providers;
+use crate::source::discover::{self, Found};
+use chrono::{DateTime, Utc};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Import saved answers of providers: bare bodies, saved HTTP exchanges, HAR files
+///
+/// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
+/// and what was asked comes from the exchange around it; for a bare body from its content and the options.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// Files and folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The account, for documents that do not name theirs
+    #[arg(long)]
+    account: Option<String>,
+    /// What bare bodies are, such as cloudsigma/ledger
+    #[arg(long, value_name = "NAME", value_parser = parse_operation)]
+    operation: Option<&'static Operation>,
+    /// A parameter of the request behind a bare body; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    parameters: Vec<(String, String)>,
+    /// When bare bodies were retrieved [default: the file's modification time]
+    #[arg(long, value_name = "TIME", value_parser = super::parse_time)]
+    retrieved_at: Option<DateTime<Utc>>,
+    /// Accept a comma after the last element, as one documented example has it
+    #[arg(long)]
+    lenient: bool,
+    /// Keep the bytes of files over 64 MiB in the ledger too
+    #[arg(long)]
+    keep_source: bool,
+    /// Do everything, then roll it back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
+    providers::operation(text).ok_or_else(|| "no such operation; `billbook operations` lists them".to_owned())
+}
+
+fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("not of the form NAME=VALUE".to_owned()),
+    }
+}
+
+/// What became of all files of a call.
+#[derive(Default)]
+struct Summary {
+    per_operation: BTreeMap<String, Line>,
+    files_imported: usize,
+    files_known: usize,
+    documents_known: usize,
+    not_exports: Vec<String>,
+    refused: Vec<String>,
+    entries_skipped: usize,
+    accepted: Vec<String>,
+}
+
+/// What one operation's documents brought.
+#[derive(Default)]
+struct Line {
+    documents: usize,
+    counts: Counts,
+    sums: BTreeMap<(&'static str, String), DecimalSum>,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
+    let options = Options {
+        account: args.account.clone(),
+        operation: args.operation,
+        parameters: args.parameters.clone(),
+        retrieved_at: args.retrieved_at,
+        lenient: args.lenient,
+        keep_source: args.keep_source,
+        dry_run: args.dry_run,
+    };
+    let files = discover::files(&args.paths)?;
+    let mut ledger = global.open_to_write()?;
+    let mut summary = Summary::default();
+    let outcome = import_all(&mut ledger, &files, &options, global, &mut summary);
+    let text = match &outcome {
+        Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
+        Err(_) => None,
+    };
+    ledger.discard_if_unused();
+    outcome?;
+    to_stdout(&text.unwrap_or_default())?;
+    let nothing_named = files.iter().any(|file| file.named) && summary.files_imported + summary.files_known == 0;
+    Ok(
+        if !summary.refused.is_empty() || (nothing_named && !summary.not_exports.is_empty()) {
+            Exit::Input
+        } else {
+            Exit::Done
+        },
+    )
+}
+
+fn import_all(
+    ledger: &mut Ledger,
+    files: &[Found],
+    options: &Options,
+    global: &Global,
+    summary: &mut Summary,
+) -> Result<()> {
+    for file in files {
+        let name = file.path.display().to_string();
+        let is_ledger = same_file(&file.path, &global.file);
+        if is_ledger && !file.named {
+            continue;
+        }
+        let source = match discover::read(file) {
+            Ok(source) => source,
+            Err(problem) => {
+                refuse(summary, &name, &[*problem]);
+                continue;
+            }
+        };
+        let mut bar = Bar::new(&name);
+        let outcome = import::import(ledger, &source, options, global.clock(), &mut |done, all| {
+            bar.show(done, all)
+        });
+        bar.clear();
+        let (outcome, skipped) = outcome?;
+        summary.entries_skipped += skipped;
+        match outcome {
+            Outcome::Imported(reports) => {
+                summary.files_imported += 1;
+                for report in reports {
+                    add(summary, &name, report);
+                }
+            }
+            Outcome::AlreadyThere => summary.files_known += 1,
+            Outcome::NotAnExport(problem) if file.named => refuse(summary, &name, &[*problem]),
+            Outcome::NotAnExport(_) => summary.not_exports.push(name),
+            Outcome::Refused(problems) => refuse(summary, &name, &problems),
+        }
+    }
+    Ok(())
+}
+
+fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
+    for problem in problems {
+        note(&problem.report());
+    }
+    summary.refused.push(name.to_owned());
+}
+
+fn add(summary: &mut Summary, file: &str, report: DocumentReport) {
+    if report.is_known {
+        summary.documents_known += 1;
+        return;
+    }
+    for deviation in &report.accepted {
+        summary.accepted.push(format!("{file}: {deviation}"));
+    }
+    let line = summary.per_operation.entry(report.operation.full_name()).or_default();
+    line.documents += 1;
+    for (table, counts) in &report.counts {
+        // The envelope of a list is no object of it.
+        if !table.ends_with("_list") {
+            line.counts.new += counts.new;
+            line.counts.revised += counts.revised;
+            line.counts.duplicate += counts.duplicate;
+        }
+    }
+    for ((table, column, currency), (_, total)) in &report.totals.sums {
+        if !report.adds_up(table, column) {
+            continue;
+        }
+        line.sums
+            .entry((*column, currency.clone()))
+            .or_default()
+            .add(&total.total());
+    }
+}
+
+fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
+    let mut text = String::new();
+    let what = if options.dry_run { "Would import" } else { "Imported" };
+    text.push_str(&format!(
+        "{what} {} into {}.\n",
+        counted(summary.files_imported, "file"),
+        global.file.display()
+    ));
+    if !summary.per_operation.is_empty() {
+        text.push_str(&format!("\n{}\n\n", table::render(&rows(summary))));
+    }
+    let mut say = |line: String| text.push_str(&format!("{line}\n"));
+    if summary.files_known + summary.documents_known > 0 {
+        let known = summary.files_known + summary.documents_known;
+        say(format!(
+            "{} came in before: nothing changed by {}.",
+            counted(known, "file"),
+            if known == 1 { "it" } else { "them" }
+        ));
+    }
+    if summary.entries_skipped > 0 {
+        say(format!(
+            "{} of HAR files skipped: no documented operation.",
+            counted_as(summary.entries_skipped, "entry", "entries")
+        ));
+    }
+    if !summary.not_exports.is_empty() {
+        say(format!(
+            "{} skipped: no export ({}).",
+            counted(summary.not_exports.len(), "file"),
+            shortened(&summary.not_exports)
+        ));
+    }
+    for deviation in &summary.accepted {
+        say(format!("Accepted as asked: {deviation}."));
+    }
+    if !summary.refused.is_empty() {
+        say(format!(
+            "{} refused, nothing of {} stored: {}.",
+            counted(summary.refused.len(), "file"),
+            if summary.refused.len() == 1 { "it" } else { "them" },
+            shortened(&summary.refused)
+        ));
+    }
+    if options.dry_run {
+        say("Dry run: everything was rolled back.".to_owned());
+        return Ok(text);
+    }
+    let findings = check::run(ledger, &[])?;
+    match findings.len() {
+        0 => say("Everything adds up: no check has a finding.".to_owned()),
+        count => say(format!(
+            "{} not add up: `billbook check` lists {}.",
+            if count == 1 {
+                "1 thing does".to_owned()
+            } else {
+                format!("{count} things do")
+            },
+            if count == 1 { "it" } else { "them" }
+        )),
+    }
+    let suggestions = suggestions(summary, &global.file);
+    if !suggestions.is_empty() {
+        say(format!("\nTry next:\n{}", suggestions.join("\n")));
+    }
+    Ok(text)
+}
+
+fn rows(summary: &Summary) -> Rows {
+    let mut rows = Rows {
+        columns: ["recognised as", "documents", "new", "revised", "duplicate", "sums"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: Vec::new(),
+    };
+    for (operation, line) in &summary.per_operation {
+        let sums: Vec<String> = line
+            .sums
+            .iter()
+            .map(|((column, currency), sum)| {
+                let currency = if currency == currency::NONE { "" } else { currency };
+                format!("{column} {} {currency}", sum.total()).trim_end().to_owned()
+            })
+            .collect();
+        let count = |number: i64| Json::integer(number);
+        rows.rows.push(vec![
+            Json::string(operation),
+            Json::Number(line.documents.to_string()),
+            count(line.counts.new),
+            count(line.counts.revised),
+            count(line.counts.duplicate),
+            Json::String(sums.join(", ")),
+        ]);
+    }
+    rows
+}
+
+/// Commands worth trying with what came in.
+fn suggestions(summary: &Summary, file: &std::path::Path) -> Vec<String> {
+    let option = match file.to_str() {
+        Some("billbook.db") => String::new(),
+        _ => format!(" -f {}", quoted(&file.display().to_string())),
+    };
+    let mut lines = Vec::new();
+    for (operation, path) in [
+        ("cloudsigma/ledger", "cloudsigma '/ledger/?limit=5'"),
+        ("gigas/ppu_history", "gigas /billing/ppu_history"),
+        ("cloudsigma/pricing", "cloudsigma '/pricing/?level=0'"),
+    ] {
+        if summary.per_operation.contains_key(operation) {
+            lines.push(format!("  billbook{option} api {path} --output table"));
+        }
+    }
+    lines.truncate(2);
+    if !summary.per_operation.is_empty() {
+        lines.push(format!("  billbook{option} check"));
+        lines.push(format!(
+            "  billbook{option} sql \"SELECT billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1\""
+        ));
+    }
+    lines
+}
+
+fn quoted(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if is_plain {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    counted_as(count, noun, &format!("{noun}s"))
+}
+
+fn counted_as(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    let more = format!("{} more", names.len().saturating_sub(SHOWN));
+    if names.len() > SHOWN {
+        shown.push(&more);
+    }
+    shown.join(", ")
+}
+
+/// A progress bar that appears after a second, on a terminal only.
+struct Bar {
+    name: String,
+    started: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Bar {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            started: Instant::now(),
+            bar: None,
+        }
+    }
+
+    fn show(&mut self, done: usize, all: usize) {
+        // Looking at the time for every row would cost more than storing it.
+        if done % 1000 != 0 {
+            return;
+        }
+        if self.bar.is_none() && self.started.elapsed() > Duration::from_secs(1) {
+            let bar = ProgressBar::new(u64::try_from(all).unwrap_or(u64::MAX));
+            if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} rows, {eta} left") {
+                bar.set_style(style);
+            }
+            bar.set_message(self.name.clone());
+            self.bar = Some(bar);
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        }
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

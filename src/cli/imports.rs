@@ -1,0 +1,80 @@
+//! `billbook imports`: what came in.
+
+use super::{Global, Reading};
+use crate::error::{Exit, Result};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target};
+
+/// List what came in: file, operation, rows, sums, when
+#[derive(Debug, clap::Args)]
+pub struct ImportsArgs {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+const SQL: &str = "SELECT l.import_id, l.operation, l.account, l.file, l.entry, l.sha256,
+       coalesce(t.rows_new, 0), coalesce(t.rows_revised, 0), coalesce(t.rows_duplicate, 0),
+       coalesce((SELECT group_concat(text, ', ') FROM (
+           SELECT column_name || ' ' || total || ' ' || currency AS text FROM import_sum AS s
+           WHERE s.import_id = l.import_id ORDER BY table_name, column_name, currency)), ''),
+       l.retrieved_at, l.retrieved_at_basis, l.imported_at, l.kind, l.target, l.parameters, l.accepted
+FROM import_list AS l
+LEFT JOIN (SELECT import_id, sum(rows_new) AS rows_new, sum(rows_revised) AS rows_revised, sum(rows_duplicate) AS rows_duplicate
+           FROM import_total GROUP BY import_id) AS t USING (import_id)
+ORDER BY l.import_id";
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
+    let ledger = global.open_to_read(&args.reading)?;
+    let form = args.target.form_or(Form::Table);
+    let columns = [
+        "import",
+        "operation",
+        "account",
+        "file",
+        "entry",
+        "sha256",
+        "new",
+        "revised",
+        "duplicate",
+        "sums",
+        "retrieved_at",
+        "retrieved_at_basis",
+        "imported_at",
+        "kind",
+        "target",
+        "parameters",
+        "accepted",
+    ];
+    let mut rows = Rows {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    let mut statement = ledger.connection.prepare(SQL)?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let mut cells = Vec::new();
+        for index in 0..columns.len() {
+            cells.push(match row.get_ref(index)? {
+                rusqlite::types::ValueRef::Integer(number) => Json::integer(number),
+                rusqlite::types::ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+                _ => Json::Null,
+            });
+        }
+        rows.rows.push(cells);
+    }
+    if form == Form::Table {
+        for row in &mut rows.rows {
+            // Twelve digits of a hash are enough to recognise a file by eye.
+            if let Some(Json::String(hash)) = row.get_mut(5) {
+                hash.truncate(12);
+            }
+            row.truncate(13);
+        }
+        rows.columns.truncate(13);
+    }
+    args.target.write(&rows.render(form))?;
+    Ok(Exit::Done)
+}

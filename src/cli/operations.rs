@@ -1,0 +1,66 @@
+//! `billbook operations`: what can be imported and asked.
+
+use crate::error::{Exit, Result};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target};
+use crate::providers;
+
+/// List every documented operation: what can be imported and asked
+#[derive(Debug, clap::Args)]
+pub struct OperationsArgs {
+    /// Only this provider's
+    provider: Option<String>,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(args: &OperationsArgs) -> Result<Exit> {
+    let form = args.target.form_or(Form::Table);
+    let mut rows = Rows {
+        columns: [
+            "operation",
+            "method",
+            "path",
+            "parameters",
+            "view",
+            "summary",
+            "documented_at",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        rows: Vec::new(),
+    };
+    for operation in providers::operations() {
+        if args
+            .provider
+            .as_deref()
+            .is_some_and(|provider| provider != operation.provider)
+        {
+            continue;
+        }
+        let texts = [
+            operation.full_name(),
+            operation.method.to_owned(),
+            operation.path.to_owned(),
+            operation.parameter_names().join(" "),
+            operation.view.to_owned(),
+            operation.summary.to_owned(),
+            operation.documented_at.to_owned(),
+        ];
+        rows.rows.push(texts.map(Json::String).to_vec());
+    }
+    if form == Form::Table {
+        // On a terminal the path says it all; views, parameters and pages are in the other forms.
+        for hidden in ["documented_at", "view", "parameters"] {
+            if let Some(index) = rows.columns.iter().position(|column| column == hidden) {
+                rows.columns.remove(index);
+                for row in &mut rows.rows {
+                    row.remove(index);
+                }
+            }
+        }
+    }
+    args.target.write(&rows.render(form))?;
+    Ok(Exit::Done)
+}

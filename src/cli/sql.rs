@@ -1,0 +1,80 @@
+//! `billbook sql`: read-only SQL with the exact decimal functions.
+
+use super::{Global, Reading};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target};
+use rusqlite::types::ValueRef;
+
+/// Run a read-only SQL query over the ledger
+///
+/// Views such as `charge`, `ledger_entry`, `price` and `api_cloudsigma_ledger` hold the figures; `decimal_sum`,
+/// `decimal_add`, `decimal_sub`, `decimal_mul` and `decimal_cmp` compute exactly.
+#[derive(Debug, clap::Args)]
+pub struct SqlArgs {
+    /// The query
+    query: String,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
+    let ledger = global.open_to_read(&args.reading)?;
+    ledger.connection.pragma_update(None, "query_only", true)?;
+    let mut statement = ledger
+        .connection
+        .prepare(&args.query)
+        .map_err(|error| sql_problem(&error))?;
+    if !statement.readonly() {
+        return Err(Box::new(
+            Problem::new(&codes::SQL_WRITES, "the statement would write").value(args.query.clone()),
+        ));
+    }
+    let mut rows = Rows {
+        columns: statement.column_names().into_iter().map(str::to_owned).collect(),
+        rows: Vec::new(),
+    };
+    let count = rows.columns.len();
+    let mut found = statement.query([]).map_err(|error| sql_problem(&error))?;
+    while let Some(row) = found.next().map_err(|error| sql_problem(&error))? {
+        let mut cells = Vec::with_capacity(count);
+        for index in 0..count {
+            cells.push(cell(row.get_ref(index)?));
+        }
+        rows.rows.push(cells);
+    }
+    args.target.write(&rows.render(args.target.form_or(Form::Table)))?;
+    Ok(Exit::Done)
+}
+
+fn sql_problem(error: &rusqlite::Error) -> Box<Problem> {
+    let text = match error {
+        rusqlite::Error::SqliteFailure(_, Some(text)) | rusqlite::Error::SqlInputError { msg: text, .. } => {
+            text.clone()
+        }
+        rusqlite::Error::MultipleStatement => "there is more than one statement".to_owned(),
+        other => other.to_string(),
+    };
+    let mut problem = Problem::new(&codes::SQL, text);
+    if problem.message.starts_with("no such table") {
+        problem = problem.hint("`billbook sql \"SELECT name FROM sqlite_schema WHERE type = 'view'\"` lists the views");
+    }
+    Box::new(problem)
+}
+
+fn cell(value: ValueRef) -> Json {
+    match value {
+        ValueRef::Null => Json::Null,
+        ValueRef::Integer(number) => Json::integer(number),
+        // The user asked for a float by computing one; its shortest text is all there is to show.
+        ValueRef::Real(number) => Json::Number(number.to_string()),
+        ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => {
+            let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            Json::String(hex.concat())
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `billbook upgrade`: bringing an older ledger up to date.
+
+use super::Global;
+use crate::error::{Exit, Result};
+use crate::ledger::Ledger;
+use crate::ledger::migrate::{Upgrade, current_version};
+use crate::output::to_stdout;
+use std::path::Path;
+
+/// Bring a ledger of an older version up to date, after keeping a copy
+#[derive(Debug, clap::Args)]
+pub struct UpgradeArgs {}
+
+/// Runs the command.
+pub fn run(global: &Global, _: &UpgradeArgs) -> Result<Exit> {
+    if !global.file.exists() {
+        // Says how to create one; upgrading never does.
+        Ledger::open_to_read(&global.file)?;
+    }
+    let (_, upgrade) = Ledger::open_to_write(&global.file, global.clock())?;
+    let text = match upgrade {
+        Some(upgrade) => describe(&global.file, &upgrade),
+        None => format!(
+            "`{}` is up to date (schema version {})",
+            global.file.display(),
+            current_version()
+        ),
+    };
+    to_stdout(&format!("{text}\n"))?;
+    Ok(Exit::Done)
+}
+
+/// What was done, in one line.
+pub fn describe(file: &Path, upgrade: &Upgrade) -> String {
+    let file = file.display();
+    match &upgrade.copy {
+        Some(copy) => format!(
+            "upgraded `{file}` from schema version {} to {}; a copy of it as it was is `{}`",
+            upgrade.from,
+            upgrade.to,
+            copy.display()
+        ),
+        None => format!("rebuilt the views of `{file}`; its tables are as they were"),
+    }
+}

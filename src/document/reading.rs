@@ -1,0 +1,349 @@
+//! From JSON to rows, with every problem named by its place.
+//!
+//! A reading never stops at the first problem: it notes it and goes on, so that a file is refused once, with all
+//! that is wrong in it. Where a member is written in another form than documented (a number as a string, a
+//! member absent in older documents), the form is remembered in `written_as`, so that the answer can be given
+//! back as it came.
+
+use super::{Cell, Field, Form, Kind, Row, Table};
+use crate::clock;
+use crate::error::{Code, Place, Problem, codes};
+use crate::money::currency;
+use crate::money::decimal::Decimal;
+use crate::source::json::{self, Node, Value};
+use chrono::{DateTime, Utc};
+use std::borrow::Cow;
+
+/// At most this many problems of a document are told in full; the rest is counted.
+pub const PROBLEMS_MAX: usize = 20;
+
+/// One document being read.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The text that the nodes' spans refer to.
+    pub text: &'a str,
+    /// How the file is named in messages.
+    pub file: String,
+    /// What the request asked for, by parameter name, in the order of the request.
+    pub parameters: Vec<(String, String)>,
+    /// The values in the path, such as `account_id`.
+    pub path_values: Vec<(String, String)>,
+    /// The body of the request, when the exchange shows one.
+    pub request_body: Option<String>,
+    /// When the provider gave this answer.
+    pub retrieved_at: DateTime<Utc>,
+    /// Byte offset of `text` in the file, when line numbers can be told.
+    pub offset: Option<(usize, &'a str)>,
+    problems: Vec<Problem>,
+    problem_count: usize,
+}
+
+impl<'a> Reading<'a> {
+    /// Starts to read `text`, which messages call `file`.
+    #[must_use]
+    pub fn new(text: &'a str, file: impl Into<String>, retrieved_at: DateTime<Utc>) -> Self {
+        Self {
+            text,
+            file: file.into(),
+            parameters: Vec::new(),
+            path_values: Vec::new(),
+            request_body: None,
+            retrieved_at,
+            offset: None,
+            problems: Vec::new(),
+            problem_count: 0,
+        }
+    }
+
+    /// The value of a request parameter.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        find(&self.parameters, name)
+    }
+
+    /// The value of a part of the path.
+    #[must_use]
+    pub fn path_value(&self, name: &str) -> Option<&str> {
+        find(&self.path_values, name)
+    }
+
+    /// All problems found, with a last one that counts those not told.
+    #[must_use]
+    pub fn into_problems(mut self) -> Vec<Problem> {
+        let untold = self.problem_count - self.problems.len();
+        if untold > 0 {
+            let message = format!("{untold} more problems in this document");
+            self.problems
+                .push(Problem::new(&codes::TOO_MANY, message).in_file(&self.file));
+        }
+        self.problems
+    }
+
+    /// Whether nothing is wrong so far.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.problem_count == 0
+    }
+
+    /// Notes a problem with the value at this node.
+    pub fn problem(&mut self, code: &'static Code, message: impl Into<String>, node: &Node, pointer: &str) {
+        self.note(code, message.into(), Some(node), node.start, pointer, None);
+    }
+
+    /// Notes a problem with the value at this node, and what to do.
+    pub fn problem_with_hint(
+        &mut self,
+        code: &'static Code,
+        message: impl Into<String>,
+        node: &Node,
+        pointer: &str,
+        hint: &str,
+    ) {
+        self.note(code, message.into(), Some(node), node.start, pointer, Some(hint));
+    }
+
+    fn note(
+        &mut self,
+        code: &'static Code,
+        message: String,
+        node: Option<&Node>,
+        at: usize,
+        pointer: &str,
+        hint: Option<&str>,
+    ) {
+        self.problem_count += 1;
+        if self.problems.len() >= PROBLEMS_MAX {
+            return;
+        }
+        let place = Place {
+            file: self.file.clone(),
+            line_column: self.line_column(at),
+            pointer: Some(pointer.to_owned()),
+        };
+        let mut problem = Problem::new(code, message).at(place);
+        if let Some(node) = node {
+            problem = problem.value(self.text.get(node.start..node.end).unwrap_or_default());
+        }
+        if let Some(hint) = hint {
+            problem = problem.hint(hint);
+        }
+        self.problems.push(problem);
+    }
+
+    fn line_column(&self, at: usize) -> Option<(usize, usize)> {
+        let (offset, whole) = self.offset?;
+        Some(json::line_column(whole, offset + at))
+    }
+
+    /// Reads an object against its table. `None` when it is no object at all; members that cannot be read are
+    /// problems and null in the row. Derived cells are null, for the caller to set.
+    pub fn row(&mut self, node: &Node, pointer: &str, table: &'static Table) -> Option<Row> {
+        let Some(members) = node.as_object() else {
+            let message = format!("{} stands where an object is documented", node.kind_name());
+            self.problem(&codes::WRONG_TYPE, message, node, pointer);
+            return None;
+        };
+        let mut row = Row {
+            table,
+            place: pointer.to_owned(),
+            account: None,
+            cells: Vec::with_capacity(table.fields.len() + table.derived.len()),
+            written_as: None,
+            extra: None,
+            children: Vec::new(),
+            resources: Vec::new(),
+            also: None,
+        };
+        let mut written_as = String::new();
+        for field in table.fields {
+            let found = members.iter().find(|member| member.key == field.name);
+            let node_found = found.map(|member| &member.node);
+            let form = self.field(node_found, node, pointer, field, &mut row.cells);
+            if let Some(form) = form {
+                if !written_as.is_empty() {
+                    written_as.push(' ');
+                }
+                written_as.push_str(field.name);
+                written_as.push('=');
+                written_as.push_str(form);
+            }
+        }
+        row.cells.extend(table.derived.iter().map(|_| Cell::Null));
+        row.written_as = Some(written_as).filter(|text| !text.is_empty());
+        row.extra = self.undocumented(node, |key| table.field(key).is_some());
+        Some(row)
+    }
+
+    /// Members of an object that are not documented, as a JSON object with their own text.
+    #[must_use]
+    pub fn undocumented(&self, node: &Node, is_documented: impl Fn(&str) -> bool) -> Option<String> {
+        let mut extra = String::new();
+        for member in node.as_object()? {
+            if !is_documented(&member.key) {
+                extra.push(if extra.is_empty() { '{' } else { ',' });
+                let text = self.text.get(member.key_start..member.node.end).unwrap_or_default();
+                extra.push_str(text);
+            }
+        }
+        if extra.is_empty() {
+            return None;
+        }
+        extra.push('}');
+        Some(extra)
+    }
+
+    /// Reads one member into its cells (a time has two). Gives the form it is written in where that is not the
+    /// documented one.
+    fn field(
+        &mut self,
+        found: Option<&Node>,
+        object: &Node,
+        pointer: &str,
+        field: &'static Field,
+        cells: &mut Vec<Cell>,
+    ) -> Option<&'static str> {
+        let member_pointer = || format!("{pointer}/{}", json::escape_pointer(field.name));
+        let mut form = None;
+        let cell = match found {
+            None => {
+                if !field.optional {
+                    let message = format!("`{}` is not there", field.name);
+                    self.note(&codes::MISSING, message, None, object.start, pointer, None);
+                }
+                form = Some("absent");
+                Cell::Null
+            }
+            Some(node) if node.is_null() => {
+                if !field.nullable {
+                    let message = format!("`{}` is null", field.name);
+                    self.problem(&codes::NULL, message, node, &member_pointer());
+                }
+                Cell::Null
+            }
+            Some(node) => {
+                let written = written_form(node);
+                match self.value(node, field) {
+                    Ok(cell) => {
+                        if written != field.form {
+                            form = Some(form_name(written));
+                        }
+                        cell
+                    }
+                    Err((code, message)) => {
+                        self.problem(code, message, node, &member_pointer());
+                        Cell::Null
+                    }
+                }
+            }
+        };
+        if field.kind == Kind::Timestamp {
+            let utc = cell.as_text().and_then(time_of).map(clock::stored);
+            cells.push(cell);
+            cells.push(utc.into());
+        } else {
+            cells.push(cell);
+        }
+        form
+    }
+
+    fn value(&self, node: &Node, field: &Field) -> Result<Cell, (&'static Code, String)> {
+        let name = field.name;
+        let wrong_type = || {
+            let message = format!("`{name}` is {}", node.kind_name());
+            (&codes::WRONG_TYPE, message)
+        };
+        match (field.kind, &node.value) {
+            (Kind::Boolean, Value::Bool(value)) => return Ok(Cell::Integer(i64::from(*value))),
+            (Kind::Json, Value::Array(_) | Value::Object(_)) => {
+                let text = self.text.get(node.start..node.end).unwrap_or_default();
+                return Ok(Cell::Text(text.to_owned()));
+            }
+            (Kind::Boolean | Kind::Json, _) => return Err(wrong_type()),
+            _ => {}
+        }
+        let (text, is_number): (Cow<str>, bool) = match &node.value {
+            Value::String(text) => (Cow::Borrowed(text.as_ref()), false),
+            Value::Number(text) => (Cow::Borrowed(*text), true),
+            _ => return Err(wrong_type()),
+        };
+        match field.kind {
+            Kind::Text | Kind::Date | Kind::Currency if is_number => Err(wrong_type()),
+            Kind::Text | Kind::Identifier => Ok(Cell::Text(text.into_owned())),
+            Kind::Decimal => match Decimal::parse(&text) {
+                Ok(_) => Ok(Cell::Text(text.into_owned())),
+                Err(error) => Err((&codes::DECIMAL, format!("`{name}` is no decimal number: {error}"))),
+            },
+            Kind::Integer => match text.parse::<i64>() {
+                // What was read must be given back digit for digit: `007` and `+7` would not be.
+                Ok(number) if number.to_string() == text => Ok(Cell::Integer(number)),
+                _ => Err((&codes::INTEGER, format!("`{name}` is no whole number"))),
+            },
+            Kind::Timestamp => match time_of(&text) {
+                Some(_) => Ok(Cell::Text(text.into_owned())),
+                None => Err((&codes::TIME, format!("`{name}` is no time"))),
+            },
+            Kind::Date => match clock::parse_date(&text) {
+                Some(_) => Ok(Cell::Text(text.into_owned())),
+                None => Err((&codes::DATE, format!("`{name}` is no date"))),
+            },
+            Kind::Currency if currency::is_code(&text) => Ok(Cell::Text(text.into_owned())),
+            Kind::Currency => Err((&codes::CURRENCY, format!("`{name}` is no currency"))),
+            Kind::Boolean | Kind::Json => Err(wrong_type()),
+        }
+    }
+}
+
+/// A time as text, or as Unix seconds.
+#[must_use]
+pub fn time_of(text: &str) -> Option<DateTime<Utc>> {
+    // Nine to eleven digits: 1973 to 5138. A year alone is never a time.
+    if (9..=11).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return DateTime::from_timestamp(text.parse().ok()?, 0);
+    }
+    clock::parse(text)
+}
+
+fn written_form(node: &Node) -> Form {
+    match node.value {
+        Value::Number(_) => Form::Number,
+        Value::Bool(_) => Form::Boolean,
+        Value::Array(_) | Value::Object(_) => Form::Nested,
+        Value::String(_) | Value::Null => Form::String,
+    }
+}
+
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::String => "string",
+        Form::Number => "number",
+        Form::Boolean => "boolean",
+        Form::Nested => "nested",
+    }
+}
+
+fn find<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
+    pairs
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Whether a node is an object with every member that the table's documentation does not call optional.
+#[must_use]
+pub fn fits(node: &Node, table: &Table) -> bool {
+    node.as_object().is_some()
+        && table
+            .fields
+            .iter()
+            .all(|field| field.optional || node.get(field.name).is_some())
+}
+
+/// How many documented members of the table the object has.
+#[must_use]
+pub fn members_known(node: &Node, table: &Table) -> usize {
+    table
+        .fields
+        .iter()
+        .filter(|field| node.get(field.name).is_some())
+        .count()
+}

@@ -1,0 +1,154 @@
+//! Every kind of problem, by its stable name, with the rule it breaks and the exit code it leads to.
+
+use super::{Exit, Problem};
+
+/// One kind of problem.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable name, as printed in brackets.
+    pub name: &'static str,
+    /// How the program ends when this stops it.
+    pub exit: Exit,
+    /// The rule that is broken, in one line; empty where the message says it all.
+    pub rule: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $exit:ident, $rule:literal;)*) => {
+        $($(#[$doc])* pub static $constant: Code = Code { name: $name, exit: Exit::$exit, rule: $rule };)*
+        /// All of them, in the order of this page.
+        pub static ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    // Reading a file.
+    /// The file holds bytes that are no UTF-8 text.
+    NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8";
+    /// JSON cannot be read on from here.
+    JSON_SYNTAX = "json-syntax", Input, "a document is one JSON value (RFC 8259), whole to its end";
+    /// A comma before a closing bracket.
+    JSON_TRAILING_COMMA = "json-trailing-comma", Input, "JSON has no comma after the last member or element";
+    /// One object has the same member twice.
+    JSON_DUPLICATE_KEY = "json-duplicate-key", Input, "an object has each member once, or its value would be a guess";
+    /// A saved exchange that cannot be taken apart.
+    EXCHANGE = "exchange", Input, "a saved exchange is a status line, headers, an empty line and the body, with or without the request in front";
+    /// A saved exchange whose body is shorter than its Content-Length.
+    CUT_SHORT = "cut-short", Input, "a body is as long as its Content-Length says";
+    /// The provider answered with an error.
+    ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status holds figures";
+    /// An entry of a HAR file without what is needed.
+    HAR_ENTRY = "har-entry", Input, "an entry of a HAR file has a request with method and URL, and a response with status and content text";
+    /// No operation's document.
+    NOT_AN_EXPORT = "not-an-export", Input, "a document has the members of exactly one documented operation's answer";
+    /// Several operations' document.
+    AMBIGUOUS = "ambiguous", Input, "exactly one operation must recognise a document";
+    // Reading a document.
+    /// A documented member is not there.
+    MISSING = "missing", Input, "members the documentation does not call optional are always there";
+    /// A member has another JSON type than can be read.
+    WRONG_TYPE = "wrong-type", Input, "a member has the documented JSON type; numbers may come as strings and strings of digits as numbers";
+    /// A member is null that must not be.
+    NULL = "null", Input, "only members documented as nullable may be null";
+    /// A text that should be a decimal number.
+    DECIMAL = "decimal", Input, "a decimal is digits with an optional leading minus, one point with digits on both sides, and an exponent; no plus sign, separators or currency signs";
+    /// A text that should be a whole number.
+    INTEGER = "integer", Input, "a whole number is digits with an optional leading minus, within 64 bits";
+    /// A text that should be a time.
+    TIME = "time", Input, "a time is ISO 8601: a date, or date and time, with an offset or in UTC";
+    /// A text that should be a date.
+    DATE = "date", Input, "a date is ISO 8601: YYYY-MM-DD";
+    /// A text that should be a currency.
+    CURRENCY = "currency", Input, "a currency is one of the three-letter codes of ISO 4217";
+    /// The same object twice in one document, with different content.
+    CONTRADICTION = "contradiction", Input, "a document states an object once, or twice alike";
+    /// The second reader counted something else.
+    CONTROL_TOTAL = "control-total", Input, "rows and sums stored must equal those a second reader counts in the same bytes";
+    /// Too many problems; the rest is only counted.
+    TOO_MANY = "too-many", Input, "";
+    // Asking.
+    /// No such path.
+    UNKNOWN_OPERATION = "unknown-operation", Usage, "";
+    /// The path exists with another method.
+    METHOD = "method", Usage, "";
+    /// No such parameter on this operation.
+    UNKNOWN_PARAMETER = "unknown-parameter", Usage, "a parameter that is not documented for the operation would be ignored by nobody but us";
+    /// A parameter's value cannot be read.
+    PARAMETER = "parameter", Usage, "";
+    /// A request's body cannot be read.
+    REQUEST_BODY = "request-body", Usage, "";
+    /// The written amount is outside the resource's limits.
+    OUTSIDE_LIMITS = "outside-limits", Usage, "an amount is 0, to release the resource, or lies within min_limit and max_limit of the catalogue";
+    /// The object asked for is not in the ledger.
+    NOT_FOUND = "not-found", Usage, "";
+    /// Nothing of this operation was imported yet.
+    NOT_IMPORTED = "not-imported", Usage, "";
+    /// No account of this name.
+    UNKNOWN_ACCOUNT = "unknown-account", Usage, "";
+    /// Several accounts, and none chosen.
+    WHICH_ACCOUNT = "which-account", Usage, "an answer belongs to one account";
+    /// `--as-of` names no import and no time.
+    AS_OF = "as-of", Usage, "";
+    /// No check of this name.
+    UNKNOWN_CHECK = "unknown-check", Usage, "";
+    /// No view of this name that can be explained.
+    UNKNOWN_VIEW = "unknown-view", Usage, "";
+    /// SQL that SQLite refuses.
+    SQL = "sql", Usage, "";
+    /// SQL that would write.
+    SQL_WRITES = "sql-writes", Usage, "`billbook sql` reads; what is in a ledger is never changed";
+    /// An output file that must not be written.
+    OUTPUT = "output", Usage, "an output never replaces a database";
+    // The ledger file.
+    /// There is no file.
+    NO_LEDGER = "no-ledger", Io, "";
+    /// The file is something else.
+    NOT_A_LEDGER = "not-a-ledger", Input, "a ledger is an SQLite file with billbook's application id";
+    /// Made by a newer program.
+    NEWER_LEDGER = "newer-ledger", Input, "a program reads ledgers of its own version and older ones";
+    /// Made by an older program; reading does not change it.
+    OLDER_LEDGER = "older-ledger", Input, "reading never changes a ledger, not even to upgrade it";
+    /// SQLite or a check of ours finds the file broken.
+    DAMAGED = "damaged", Damaged, "";
+    /// Another process is writing.
+    BUSY = "busy", Io, "one process writes a ledger at a time";
+    /// No room.
+    DISK_FULL = "disk-full", Io, "";
+    /// Any other failure of reading or writing.
+    IO = "io", Io, "";
+    /// Ctrl-C.
+    INTERRUPTED = "interrupted", Interrupted, "";
+    /// Something this program believed impossible.
+    INTERNAL = "internal", Damaged, "";
+}
+
+/// The problem behind an SQLite error.
+pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
+    use rusqlite::ErrorCode;
+    let text = match error {
+        rusqlite::Error::SqliteFailure(_, Some(text)) => text.clone(),
+        other => other.to_string(),
+    };
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Problem::new(&BUSY, "another process is writing to the ledger")
+                .hint("wait until it has finished, then run the command again")
+        }
+        Some(ErrorCode::DiskFull) => Problem::new(&DISK_FULL, "there is no room left for the ledger")
+            .hint("free some space and run the command again; the ledger is as it was before"),
+        Some(ErrorCode::DatabaseCorrupt) => Problem::new(&DAMAGED, format!("the ledger file is damaged: {text}"))
+            .hint("restore the file from a copy; `sqlite3 FILE .recover` may save single rows"),
+        Some(ErrorCode::NotADatabase) => Problem::new(
+            &NOT_A_LEDGER,
+            "the file is no SQLite file, or its first page is damaged",
+        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            Problem::new(&IO, format!("the ledger cannot be written: {text}"))
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
+            Problem::new(&IO, format!("the ledger cannot be read or written: {text}"))
+        }
+        Some(ErrorCode::OperationInterrupted) => Problem::new(&INTERRUPTED, "stopped; the ledger is as it was before"),
+        _ => Problem::new(&SQL, text),
+    }
+}

@@ -1,0 +1,244 @@
+//! What can go wrong, and how it is said.
+//!
+//! ```text
+//! error[decimal]: `amount` is not a decimal number
+//!   --> june.json:14:23 at /objects/0/amount
+//!   value: "1,000.00"
+//!   rule: digits with an optional leading minus, one point and an exponent; no separators, no currency signs
+//!   hint: save the provider's answer again; spreadsheets add separators
+//! ```
+//!
+//! Every kind of problem is one [`Code`] in [`codes`], with its rule; the gallery under `tests/errors` shows each.
+
+pub mod codes;
+
+use std::fmt;
+use std::process::ExitCode;
+
+pub use codes::Code;
+
+/// Results of everything that can fail; the problem is boxed because it is rare and large.
+pub type Result<T> = std::result::Result<T, Box<Problem>>;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Exit {
+    /// 0: done.
+    Done,
+    /// 1: checks have findings.
+    Findings,
+    /// 2: the command line asks for something that is not there.
+    Usage,
+    /// 3: bad input; nothing of it was stored.
+    Input,
+    /// 4: the ledger file is damaged or was altered.
+    Damaged,
+    /// 5: reading or writing failed, or another process is writing.
+    Io,
+    /// 130: stopped by Ctrl-C, as shells count it.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number the shell sees.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Findings => 1,
+            Exit::Usage => 2,
+            Exit::Input => 3,
+            Exit::Damaged => 4,
+            Exit::Io => 5,
+            Exit::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.number())
+    }
+}
+
+/// Where in the user's input a problem is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The path as given, or `-`.
+    pub file: String,
+    /// Line and column, both from 1, in characters.
+    pub line_column: Option<(usize, usize)>,
+    /// JSON pointer within the document.
+    pub pointer: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.line_column {
+            write!(f, ":{line}:{column}")?;
+        }
+        match self.pointer.as_deref() {
+            Some("") | None => Ok(()),
+            Some(pointer) => write!(f, " at {pointer}"),
+        }
+    }
+}
+
+/// One thing that is wrong: what, where, which value, which rule, and what to do.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    /// Which kind of problem.
+    pub code: &'static Code,
+    /// What is wrong, without place and value.
+    pub message: String,
+    /// Where, when it is in a file.
+    pub place: Option<Place>,
+    /// The value as found.
+    pub value: Option<String>,
+    /// What to do next; one line each.
+    pub hints: Vec<String>,
+}
+
+impl Problem {
+    /// A problem of this kind with nothing but a message.
+    #[must_use]
+    pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+            value: None,
+            hints: Vec::new(),
+        }
+    }
+
+    /// Says where it is.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says in which file it is, when no closer place is known.
+    #[must_use]
+    pub fn in_file(self, file: &str) -> Self {
+        self.at(Place {
+            file: file.to_owned(),
+            ..Place::default()
+        })
+    }
+
+    /// Shows the value as found, cut to a length that fits a line.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(shorten(&value.into()));
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The problem as the program prints it, without a final line break.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut text = format!("error[{}]: {}", self.code.name, self.message);
+        if let Some(place) = &self.place {
+            text.push_str(&format!("\n  --> {place}"));
+        }
+        if let Some(value) = &self.value {
+            text.push_str(&format!("\n  value: {value}"));
+        }
+        if !self.code.rule.is_empty() {
+            text.push_str(&format!("\n  rule: {}", self.code.rule));
+        }
+        for hint in &self.hints {
+            text.push_str(&format!("\n  hint: {hint}"));
+        }
+        text
+    }
+}
+
+/// At most this many characters of a value are shown.
+const VALUE_CHARACTERS_MAX: usize = 120;
+
+fn shorten(value: &str) -> String {
+    let one_line: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if one_line.chars().count() <= VALUE_CHARACTERS_MAX {
+        return one_line;
+    }
+    let start: String = one_line.chars().take(VALUE_CHARACTERS_MAX).collect();
+    format!("{start}… ({} bytes)", value.len())
+}
+
+/// Ends with a problem: `fail(&codes::BUSY, "…")`.
+///
+/// # Errors
+/// Always.
+pub fn fail<T>(code: &'static Code, message: impl Into<String>) -> Result<T> {
+    Err(Box::new(Problem::new(code, message)))
+}
+
+/// Turns an I/O error on a path into a problem.
+#[must_use]
+pub fn io(path: &str, what: &str, error: &std::io::Error) -> Box<Problem> {
+    Box::new(Problem::new(&codes::IO, format!("{what} `{path}`: {}", plain(error))))
+}
+
+fn plain(error: &std::io::Error) -> String {
+    // "No such file or directory (os error 2)": the number helps nobody.
+    let text = error.to_string();
+    match text.find(" (os error") {
+        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}
+
+impl From<rusqlite::Error> for Box<Problem> {
+    fn from(error: rusqlite::Error) -> Self {
+        Box::new(codes::from_sqlite(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_named_plainly() {
+        let mut names: Vec<_> = codes::ALL.iter().map(|code| code.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "two codes share a name");
+        assert!(
+            names
+                .iter()
+                .all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        );
+    }
+
+    #[test]
+    fn a_report_shows_place_value_rule_and_hint() {
+        let problem = Problem::new(&codes::DECIMAL, "`amount` is not a decimal number")
+            .at(Place {
+                file: "june.json".into(),
+                line_column: Some((14, 23)),
+                pointer: Some("/objects/0/amount".into()),
+            })
+            .value("\"1,000.00\"")
+            .hint("save the answer again");
+        let lines: Vec<String> = problem.report().lines().map(str::to_owned).collect();
+        assert_eq!(lines[0], "error[decimal]: `amount` is not a decimal number");
+        assert_eq!(lines[1], "  --> june.json:14:23 at /objects/0/amount");
+        assert_eq!(lines[2], "  value: \"1,000.00\"");
+        assert!(lines[3].starts_with("  rule: "));
+        assert_eq!(lines[4], "  hint: save the answer again");
+    }
+}

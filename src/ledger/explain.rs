@@ -1,0 +1,176 @@
+//! From a row back to its import, its file, the place in it, and the text that stood there.
+
+use super::{Ledger, archive};
+use crate::error::{Problem, Result, codes};
+use crate::output::json::Json;
+use crate::source::{self, Source, json};
+use rusqlite::OptionalExtension;
+use rusqlite::types::ValueRef;
+
+/// Where a row came from.
+#[derive(Debug)]
+pub struct Explanation {
+    /// The row, by column.
+    pub row: Vec<(String, Json)>,
+    /// The import's number.
+    pub import_id: i64,
+    /// `provider/operation`.
+    pub operation: String,
+    /// The account of the import.
+    pub account: String,
+    /// The path as it was given.
+    pub file: String,
+    /// Hash of the file.
+    pub sha256: String,
+    /// JSON pointer of the document in a HAR file.
+    pub entry: String,
+    /// JSON pointer of the row's object in the document.
+    pub place: String,
+    /// Line and column of the object in the file.
+    pub line_column: Option<(usize, usize)>,
+    /// When the provider gave the answer.
+    pub retrieved_at: String,
+    /// When it entered the ledger.
+    pub imported_at: String,
+    /// Where the text below was taken from.
+    pub kept_in: String,
+    /// The object's text as it stood in the file.
+    pub text: Option<String>,
+}
+
+/// Explains the rows of a view that have this key: one, or several where accounts share keys.
+///
+/// # Errors
+/// When the view or the key is not there.
+pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation>> {
+    let connection = &ledger.connection;
+    let explainable: Vec<String> = connection
+        .prepare(
+            "SELECT DISTINCT v.name FROM sqlite_schema AS v, pragma_table_info(v.name) AS c
+             WHERE v.type = 'view' AND c.name = 'row_key' ORDER BY v.name",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if !explainable.iter().any(|name| name == view) {
+        return Err(Box::new(
+            Problem::new(
+                &codes::UNKNOWN_VIEW,
+                format!("`{view}` is no view whose rows can be explained"),
+            )
+            .hint(format!("those are {}", explainable.join(", "))),
+        ));
+    }
+    // The name is one of the schema's own.
+    let mut statement = connection.prepare(&format!("SELECT * FROM \"{view}\" WHERE row_key = ?1"))?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = statement.query([key])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut cells = Vec::new();
+        for (index, name) in columns.iter().enumerate() {
+            let value = match row.get_ref(index)? {
+                ValueRef::Integer(number) => Json::integer(number),
+                ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+                _ => Json::Null,
+            };
+            cells.push((name.clone(), value));
+        }
+        let import_id: i64 = row.get("import_id")?;
+        let place: String = row.get("place")?;
+        found.push(origin(ledger, cells, import_id, place)?);
+    }
+    if found.is_empty() {
+        return Err(Box::new(
+            Problem::new(&codes::NOT_FOUND, format!("`{view}` has no row with the key `{key}`"))
+                .hint(format!("`billbook sql \"SELECT row_key FROM {view}\"` lists the keys")),
+        ));
+    }
+    Ok(found)
+}
+
+fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
+    let mut explanation = ledger.connection.query_row(
+        "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at FROM import_list WHERE import_id = ?1",
+        [import_id],
+        |found| {
+            Ok(Explanation {
+                row,
+                import_id,
+                operation: found.get(0)?,
+                account: found.get(1)?,
+                file: found.get(2)?,
+                sha256: found.get(3)?,
+                entry: found.get(4)?,
+                place,
+                line_column: None,
+                retrieved_at: found.get(5)?,
+                imported_at: found.get(6)?,
+                kept_in: String::new(),
+                text: None,
+            })
+        },
+    )?;
+    let (source, kept_in) = original(ledger, &explanation)?;
+    explanation.kept_in = kept_in;
+    if let Some(source) = source {
+        let (text, line_column) = text_at(&source, &explanation.entry, &explanation.place);
+        explanation.text = text;
+        explanation.line_column = line_column;
+    }
+    Ok(explanation)
+}
+
+/// The file's bytes: from the archive, or from where it lay, if it is still the same.
+fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source>, String)> {
+    let name: Option<Option<String>> = ledger
+        .connection
+        .query_row(
+            "SELECT archived_as FROM source WHERE sha256 = ?1",
+            [&explanation.sha256],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(name) = name.flatten()
+        && let Some(bytes) = archive::get(&ledger.connection, &name)?
+    {
+        let source = Source::new(&explanation.file, bytes, None);
+        if source.sha256 != explanation.sha256 {
+            return Err(Box::new(Problem::new(
+                &codes::DAMAGED,
+                format!("the archived file `{name}` was altered: its hash is not the one recorded"),
+            )));
+        }
+        return Ok((Some(source), format!("in the ledger, as `{name}`")));
+    }
+    match std::fs::read(&explanation.file) {
+        Ok(bytes) => {
+            let source = Source::new(&explanation.file, bytes, None);
+            if source.sha256 == explanation.sha256 {
+                return Ok((Some(source), "in its file; the ledger has its hash only".to_owned()));
+            }
+            Ok((None, "not kept; the file has changed since".to_owned()))
+        }
+        Err(_) => Ok((None, "not kept; the file is gone".to_owned())),
+    }
+}
+
+fn text_at(source: &Source, entry: &str, place: &str) -> (Option<String>, Option<(usize, usize)>) {
+    let Ok(whole) = source.text() else {
+        return (None, None);
+    };
+    let contents = source::contents(&source.name, whole, &|_, _| true);
+    let Some(document) = contents.documents.iter().find(|document| document.entry == entry) else {
+        return (None, None);
+    };
+    let Ok(parsed) = json::parse(&document.text, true) else {
+        return (None, None);
+    };
+    let Some(node) = parsed.root.pointer(place) else {
+        return (None, None);
+    };
+    let text = document.text.get(node.start..node.end).map(str::to_owned);
+    let line_column = document
+        .offset
+        .map(|offset| json::line_column(whole, offset + node.start));
+    (text, line_column)
+}

@@ -1,0 +1,210 @@
+//! The ledger file: one SQLite file that outlives the program.
+//!
+//! Opening looks at the file's first bytes before SQLite does, so that a file that is something else is never
+//! touched. Commands that read open it read-only; only imports, documented writes and `upgrade` write.
+
+pub mod archive;
+pub mod as_of;
+pub mod decimal_functions;
+pub mod explain;
+pub mod import;
+pub mod migrate;
+pub mod store;
+pub mod views;
+
+use crate::clock::Clock;
+use crate::error::{Problem, Result, codes, fail, io};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `bill` in ASCII, in the file's header at byte 68.
+pub const APPLICATION_ID: i32 = 0x6269_6C6C;
+
+/// How long to wait for another process before giving up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The connection, with the decimal functions and collation.
+    pub connection: Connection,
+    /// The file.
+    pub path: PathBuf,
+    created: bool,
+}
+
+impl Ledger {
+    /// Opens for reading.
+    ///
+    /// # Errors
+    /// When the file is not there, is no ledger, is newer or older than this program, or is damaged.
+    pub fn open_to_read(path: &Path) -> Result<Self> {
+        let name = path.display();
+        if !path.exists() {
+            return Err(Box::new(
+                Problem::new(&codes::NO_LEDGER, format!("there is no ledger `{name}`"))
+                    .hint("`billbook import PATH…` creates it; `-f FILE` names another one"),
+            ));
+        }
+        if header(path)? == Header::Empty {
+            return fail(&codes::NOT_A_LEDGER, format!("`{name}` is an empty file"));
+        }
+        let connection = read_only(path)?;
+        let ledger = Self {
+            connection,
+            path: path.to_owned(),
+            created: false,
+        };
+        migrate::require_current(&ledger.connection, path)?;
+        Ok(ledger)
+    }
+
+    /// Opens for writing; creates the file, or brings an older one up to date after keeping a copy of it.
+    ///
+    /// # Errors
+    /// When the file is no ledger, is newer than this program, is damaged, or cannot be written.
+    pub fn open_to_write(path: &Path, clock: Clock) -> Result<(Self, Option<migrate::Upgrade>)> {
+        let created = !path.exists() || header(path)? == Header::Empty;
+        if created
+            && let Some(folder) = path.parent()
+            && !folder.as_os_str().is_empty()
+            && !folder.is_dir()
+        {
+            return fail(
+                &codes::IO,
+                format!("there is no folder `{}` to create the ledger in", folder.display()),
+            );
+        }
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let mut ledger = Self {
+            connection,
+            path: path.to_owned(),
+            created,
+        };
+        let upgrade = if created {
+            migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
+            None
+        } else {
+            migrate::upgrade(&mut ledger.connection, path, clock)?
+        };
+        Ok((ledger, upgrade))
+    }
+
+    /// Removes a file that this run created, when nothing came into it.
+    pub fn discard_if_unused(self) {
+        let empty = self
+            .connection
+            .query_row("SELECT NOT EXISTS (SELECT 1 FROM import)", [], |row| row.get(0))
+            .unwrap_or(false);
+        if self.created && empty {
+            let path = self.path.clone();
+            drop(self);
+            remove_new(&path);
+        }
+    }
+}
+
+fn remove_new(path: &Path) {
+    // It was not there before this run; failing to remove it loses nothing.
+    let _ = std::fs::remove_file(path);
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // A view or trigger written by somebody else must not run functions with side effects.
+    connection.pragma_update(None, "trusted_schema", false)?;
+    decimal_functions::register(&connection)?;
+    Ok(connection)
+}
+
+fn read_only(path: &Path) -> Result<Connection> {
+    let open = || -> Result<Connection> {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    match open() {
+        // A process that was killed while writing leaves its journal; only a writer may roll it back.
+        Err(problem) if journal(path).exists() && problem.code != &codes::BUSY => {
+            let writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            drop(writer);
+            open()
+        }
+        other => other,
+    }
+}
+
+fn journal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    PathBuf::from(name)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Header {
+    Empty,
+    Ledger,
+}
+
+/// Looks at the first page without SQLite.
+fn header(path: &Path) -> Result<Header> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return fail(&codes::NOT_A_LEDGER, format!("`{name}` is a folder"));
+    }
+    let mut bytes = Vec::with_capacity(100);
+    let file = File::open(path).map_err(|error| io(&name, "cannot read", &error))?;
+    let size = file.metadata().map_err(|error| io(&name, "cannot read", &error))?.len();
+    file.take(100)
+        .read_to_end(&mut bytes)
+        .map_err(|error| io(&name, "cannot read", &error))?;
+    if bytes.is_empty() {
+        return Ok(Header::Empty);
+    }
+    let not_a_ledger = |what: &str| {
+        Box::new(
+            Problem::new(&codes::NOT_A_LEDGER, format!("`{name}` is {what}"))
+                .hint("name the ledger with `-f FILE`; files to import follow `import`"),
+        )
+    };
+    if !bytes.starts_with(b"SQLite format 3\0") {
+        return Err(not_a_ledger("no SQLite file"));
+    }
+    if word(&bytes, 68) != Some(APPLICATION_ID.unsigned_abs()) {
+        return Err(not_a_ledger("an SQLite file of another program"));
+    }
+    require_whole(&name, &bytes, size)?;
+    Ok(Header::Ledger)
+}
+
+/// Refuses a file with fewer bytes than its header counts pages: a half copy.
+fn require_whole(name: &str, header: &[u8], size: u64) -> Result<()> {
+    let page_size = match header.get(16..18) {
+        Some(&[0, 1]) => 65_536,
+        Some(&[high, low]) => u64::from(u16::from_be_bytes([high, low])),
+        _ => 0,
+    };
+    let counted = word(header, 24) == word(header, 92);
+    let pages = word(header, 28).map_or(0, u64::from);
+    if counted && pages * page_size > size {
+        return Err(Box::new(
+            Problem::new(
+                &codes::DAMAGED,
+                format!("`{name}` is cut short: {} bytes of {}", size, pages * page_size),
+            )
+            .hint("copy the file again from where it came, or restore it from a copy"),
+        ));
+    }
+    Ok(())
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_be_bytes(four))
+}

@@ -1,0 +1,356 @@
+//! Putting rows into tables: new, revised, or there already.
+//!
+//! Two rows with the same key are the same object. Equal content makes the later one a duplicate, which is
+//! counted and not stored again; other content makes it a revision, which stands beside the older one. Compared
+//! is with the revision in force when the provider gave the answer, so that files may come in any order.
+
+use crate::document::control::Totals;
+use crate::document::{Cell, Row, Table};
+use crate::error::{Problem, Result, codes, fail};
+use crate::interrupt;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params_from_iter};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Rows of one table that an import brought.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Objects not seen before.
+    pub new: i64,
+    /// Objects seen before with other content.
+    pub revised: i64,
+    /// Objects seen before with this content.
+    pub duplicate: i64,
+}
+
+/// What an import did to the tables.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// Counts per table.
+    pub counts: BTreeMap<&'static str, Counts>,
+    /// Per table, the row that holds each object of the document, new or not.
+    holders: BTreeMap<&'static str, (Option<&'static Table>, Vec<i64>)>,
+}
+
+/// The import that rows belong to.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// Its number.
+    pub import_id: i64,
+    /// When the provider gave the answer, as stored.
+    pub retrieved_at: &'a str,
+    /// The provider.
+    pub provider: &'a str,
+    /// The account of objects that name none.
+    pub account_id: i64,
+}
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Cell::Null => ToSqlOutput::Owned(Value::Null),
+            Cell::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Cell::Integer(number) => ToSqlOutput::Owned(Value::Integer(*number)),
+        })
+    }
+}
+
+/// Statements for one table, put together from its description.
+struct Statements<'c> {
+    insert: CachedStatement<'c>,
+    in_force: Option<CachedStatement<'c>>,
+    later: Option<CachedStatement<'c>>,
+    key_columns: Vec<usize>,
+}
+
+fn statements<'c>(connection: &'c Connection, table: &'static Table) -> Result<Statements<'c>> {
+    let columns = table.columns();
+    let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let marks: Vec<String> = (7..7 + columns.len()).map(|number| format!("?{number}")).collect();
+    let insert = format!(
+        "INSERT INTO {} (import_id, account_id, place, written_as, extra, content_digest, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, {})",
+        table.name,
+        quoted.join(", "),
+        marks.join(", ")
+    );
+    let key_columns: Vec<usize> = table
+        .key
+        .iter()
+        .filter_map(|key| columns.iter().position(|column| column == key))
+        .collect();
+    let find = |comparison: &str, order: &str| {
+        let key: Vec<String> = table
+            .key
+            .iter()
+            .enumerate()
+            .map(|(index, name)| format!("t.\"{name}\" IS ?{}", index + 4))
+            .collect();
+        format!(
+            "SELECT t.row_id, t.content_digest, t.import_id FROM {} AS t JOIN import AS i USING (import_id)
+             WHERE t.account_id = ?1 AND {} AND (i.retrieved_at, i.import_id) {comparison} (?2, ?3)
+             ORDER BY i.retrieved_at {order}, i.import_id {order}, t.row_id {order} LIMIT 1",
+            table.name,
+            key.join(" AND ")
+        )
+    };
+    let keyed = !table.key.is_empty();
+    Ok(Statements {
+        insert: connection.prepare_cached(&insert)?,
+        in_force: keyed
+            .then(|| connection.prepare_cached(&find("<=", "DESC")))
+            .transpose()?,
+        later: keyed
+            .then(|| connection.prepare_cached(&find(">", "ASC")))
+            .transpose()?,
+        key_columns,
+    })
+}
+
+/// Stores the rows of one document. `progress` is told after every row.
+///
+/// # Errors
+/// When a row contradicts another of the same document, or the ledger cannot be written, or Ctrl-C was pressed.
+pub fn store(
+    connection: &Connection,
+    owner: Owner,
+    rows: &[Row],
+    file: &str,
+    mut progress: impl FnMut(),
+) -> Result<Stored> {
+    let mut stored = Stored::default();
+    let mut prepared: BTreeMap<&'static str, Statements> = BTreeMap::new();
+    let mut accounts: BTreeMap<String, i64> = BTreeMap::new();
+    for row in rows {
+        interrupt::check()?;
+        let table = row.table;
+        if !prepared.contains_key(table.name) {
+            prepared.insert(table.name, statements(connection, table)?);
+        }
+        let Some(prepared) = prepared.get_mut(table.name) else {
+            continue;
+        };
+        let account_id = match &row.account {
+            None => owner.account_id,
+            Some(name) => match accounts.get(name) {
+                Some(&id) => id,
+                None => {
+                    let id = account(connection, owner.provider, name, owner.import_id)?;
+                    accounts.insert(name.clone(), id);
+                    id
+                }
+            },
+        };
+        store_row(connection, prepared, owner, account_id, row, file, &mut stored)?;
+        progress();
+    }
+    let resources = rows
+        .iter()
+        .flat_map(|row| row.resources.iter().map(move |resource| (&row.account, resource)))
+        .collect::<std::collections::BTreeSet<_>>();
+    for (account_name, resource) in resources {
+        let account_id = match account_name {
+            None => owner.account_id,
+            Some(name) => account(connection, owner.provider, name, owner.import_id)?,
+        };
+        connection
+            .prepare_cached(
+                "INSERT INTO known_resource (account_id, resource, import_id)
+                 SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM known_resource WHERE account_id = ?1 AND resource = ?2)",
+            )?
+            .execute((account_id, resource, owner.import_id))?;
+    }
+    Ok(stored)
+}
+
+/// The account of this name, entered on first sight.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn account(connection: &Connection, provider: &str, name: &str, import_id: i64) -> Result<i64> {
+    let found = connection
+        .prepare_cached("SELECT account_id FROM known_account WHERE provider = ?1 AND account = ?2")?
+        .query_row((provider, name), |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    connection
+        .prepare_cached("INSERT INTO known_account (provider, account, import_id) VALUES (?1, ?2, ?3)")?
+        .execute((provider, name, import_id))?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn store_row(
+    connection: &Connection,
+    statements: &mut Statements,
+    owner: Owner,
+    account_id: i64,
+    row: &Row,
+    file: &str,
+    stored: &mut Stored,
+) -> Result<()> {
+    let digest = digest(row);
+    let counts = stored.counts.entry(row.table.name).or_default();
+    let (_, holders) = stored
+        .holders
+        .entry(row.table.name)
+        .or_insert_with(|| (Some(row.table), Vec::new()));
+    let key: Vec<&Cell> = statements
+        .key_columns
+        .iter()
+        .filter_map(|&index| row.cells.get(index))
+        .collect();
+    let mut is_revision = false;
+    for (find, is_in_force) in [(&mut statements.in_force, true), (&mut statements.later, false)] {
+        let Some(find) = find else { continue };
+        let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at, &owner.import_id];
+        values.extend(key.iter().map(|cell| cell as &dyn ToSql));
+        let found: Option<(i64, Vec<u8>, i64)> = find
+            .query_row(values.as_slice(), |found| {
+                Ok((found.get(0)?, found.get(1)?, found.get(2)?))
+            })
+            .optional()?;
+        let Some((row_id, found_digest, found_import)) = found else {
+            continue;
+        };
+        if found_digest == digest {
+            counts.duplicate += 1;
+            holders.push(row_id);
+            return Ok(());
+        }
+        if found_import == owner.import_id {
+            return contradiction(row, file);
+        }
+        is_revision = true;
+        if is_in_force {
+            break;
+        }
+    }
+    let mut values: Vec<&dyn ToSql> = vec![
+        &owner.import_id,
+        &account_id,
+        &row.place,
+        &row.written_as,
+        &row.extra,
+        &digest,
+    ];
+    values.extend(row.cells.iter().map(|cell| cell as &dyn ToSql));
+    statements.insert.execute(values.as_slice())?;
+    let row_id = connection.last_insert_rowid();
+    holders.push(row_id);
+    if is_revision {
+        counts.revised += 1;
+    } else {
+        counts.new += 1;
+    }
+    for child in &row.children {
+        let marks: Vec<String> = (3..3 + child.cells.len()).map(|number| format!("?{number}")).collect();
+        let columns: Vec<String> = child.table.columns.iter().map(|name| format!("\"{name}\"")).collect();
+        let sql = format!(
+            "INSERT INTO {} (parent_row, import_id, {}) VALUES (?1, ?2, {})",
+            child.table.name,
+            columns.join(", "),
+            marks.join(", ")
+        );
+        let mut values: Vec<&dyn ToSql> = vec![&row_id, &owner.import_id];
+        values.extend(child.cells.iter().map(|cell| cell as &dyn ToSql));
+        connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        stored.counts.entry(child.table.name).or_default().new += 1;
+    }
+    Ok(())
+}
+
+fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
+    let key: Vec<String> = row
+        .table
+        .key
+        .iter()
+        .filter_map(|name| match row.cell(name)? {
+            Cell::Text(text) => Some(format!("{name} {text}")),
+            Cell::Integer(number) => Some(format!("{name} {number}")),
+            Cell::Null => None,
+        })
+        .collect();
+    Err(Box::new(
+        Problem::new(
+            &codes::CONTRADICTION,
+            format!(
+                "{} stands twice in this document, with different content",
+                key.join(", ")
+            ),
+        )
+        .at(crate::error::Place {
+            file: file.to_owned(),
+            line_column: None,
+            pointer: Some(row.place.clone()),
+        })
+        .hint("save the answer again; if the provider repeats it, import its pages one by one"),
+    ))
+}
+
+/// A digest over all that a document states of an object: its fields, undocumented members and lists.
+/// How it was written, and where it stood, is no part of it.
+fn digest(row: &Row) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    let derived = row.table.derived.len();
+    let stated = row.cells.len() - derived;
+    let mut feed = |cell: &Cell| match cell {
+        Cell::Null => hasher.update([0]),
+        Cell::Text(text) => {
+            hasher.update([1]);
+            hasher.update(text.len().to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        Cell::Integer(number) => {
+            hasher.update([2]);
+            hasher.update(number.to_le_bytes());
+        }
+    };
+    row.cells.iter().take(stated).for_each(&mut feed);
+    feed(&Cell::from(row.extra.clone()));
+    feed(&Cell::from(row.also.clone()));
+    for child in &row.children {
+        feed(&Cell::from(child.table.name));
+        child.cells.iter().for_each(&mut feed);
+    }
+    hasher.finalize().to_vec()
+}
+
+impl Stored {
+    /// Rows and sums as the ledger now holds them for the objects of the document, read back from the file.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a stored amount is no decimal.
+    pub fn totals(&self, connection: &Connection) -> Result<Totals> {
+        let mut totals = Totals::default();
+        for (table, holders) in self.holders.values() {
+            let Some(table) = table else { continue };
+            for _ in holders {
+                totals.count(table);
+            }
+            for sum in table.sums {
+                let Some(field) = table.field(sum.field) else { continue };
+                let currency = sum
+                    .currency
+                    .and_then(|name| table.field(name))
+                    .map_or("NULL", |field| field.column);
+                let sql = format!(
+                    "SELECT \"{}\", {currency} FROM {} WHERE row_id = ?1",
+                    field.column, table.name
+                );
+                let mut find = connection.prepare_cached(&sql)?;
+                for row_id in holders {
+                    let (value, currency): (Option<String>, Option<String>) =
+                        find.query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                    let Some(value) = value else { continue };
+                    let currency = currency.as_deref().unwrap_or(crate::money::currency::NONE);
+                    if let Err(message) = totals.add(table, sum, currency, &value) {
+                        return fail(&codes::DAMAGED, message);
+                    }
+                }
+            }
+        }
+        Ok(totals)
+    }
+}

@@ -1,0 +1,244 @@
+//! The shipped views: dropped, rebuilt, and compared by a fingerprint of their text.
+//!
+//! A provider's views live in its folder. A cross-provider relation such as `charge` is the union of what the
+//! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
+//! provider edits no shared SQL.
+
+use crate::error::Result;
+use crate::providers::PROVIDERS;
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// One shipped view.
+#[derive(Debug)]
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// The text after `CREATE VIEW `: name, `AS` and the query.
+    pub text: String,
+}
+
+/// A relation over all providers: its name, what a row is, and its columns in order.
+#[derive(Debug)]
+pub struct Relation {
+    /// Its name, and the prefix of the views that feed it.
+    pub name: &'static str,
+    /// Columns, in order.
+    pub columns: &'static [&'static str],
+}
+
+/// The cross-provider relations. Columns are FOCUS's words for charges and bookkeeping's for the rest; the last
+/// ones lead back to the import and the place in its file.
+pub static RELATIONS: &[Relation] = &[
+    Relation {
+        name: "account",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "billing_currency",
+            "balance",
+            "balance_at",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "resource",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "resource_id",
+            "resource_name",
+            "resource_type",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "charge",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "billing_currency",
+            "billed_cost",
+            "cost_basis",
+            "charge_category",
+            "charge_description",
+            "charge_period_start",
+            "charge_period_end",
+            "billing_period_start",
+            "billing_period_end",
+            "resource_id",
+            "resource_name",
+            "service_name",
+            "pricing_quantity",
+            "pricing_unit",
+            "list_unit_price",
+            "consumed_quantity",
+            "consumed_unit",
+            "invoice_id",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "ledger_entry",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "currency",
+            "entry_id",
+            "entry_time",
+            "entry_kind",
+            "description",
+            "amount",
+            "balance_before",
+            "balance_after",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "price",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "price_id",
+            "resource_id",
+            "currency",
+            "unit_price",
+            "pricing_unit",
+            "price_level",
+            "price_basis",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "discount",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "discount_period",
+            "discount_fraction",
+            "import_id",
+            "place",
+        ],
+    },
+];
+
+/// All shipped views, in an order in which each finds those it uses.
+pub static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
+    let mut views = split(include_str!("views.sql"));
+    for provider in PROVIDERS {
+        for text in provider.views {
+            views.extend(split(text));
+        }
+    }
+    views.extend(RELATIONS.iter().map(union));
+    views
+});
+
+fn union(relation: &Relation) -> View {
+    let columns = relation.columns.join(", ");
+    let parts: Vec<String> = PROVIDERS
+        .iter()
+        .filter(|provider| provider.relations.contains(&relation.name))
+        .map(|provider| format!("SELECT {columns} FROM {}_{}", relation.name, provider.name))
+        .collect();
+    View {
+        name: relation.name.to_owned(),
+        text: format!("{} AS\n{}", relation.name, parts.join("\nUNION ALL\n")),
+    }
+}
+
+/// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
+fn split(file: &str) -> Vec<View> {
+    file.split(";\n")
+        .filter_map(|statement| {
+            let (_, text) = statement.split_once("CREATE VIEW ")?;
+            let name = text.split_whitespace().next()?.to_owned();
+            Some(View {
+                name,
+                text: text.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// 31 bits of a digest over all view texts; never 0, which stands for "views are missing".
+fn fingerprint() -> i32 {
+    let mut hasher = Sha256::new();
+    for view in VIEWS.iter() {
+        hasher.update(view.text.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    let four = [digest[0], digest[1], digest[2], digest[3]];
+    (i32::from_be_bytes(four) & i32::MAX).max(1)
+}
+
+/// Whether the file's views are those of this program.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn are_current(connection: &Connection) -> Result<bool> {
+    let found: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(found == fingerprint())
+}
+
+/// Drops every view, ours or not: a migration cannot rebuild a table that a view mentions.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn drop_all(connection: &mut Connection) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let names: Vec<String> = transaction
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for name in names {
+        transaction.execute_batch(&format!("DROP VIEW \"{}\"", name.replace('"', "\"\"")))?;
+    }
+    transaction.pragma_update(None, "user_version", 0)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Drops and creates all views, and stores their fingerprint, in one transaction.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn rebuild(connection: &mut Connection) -> Result<()> {
+    drop_all(connection)?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for view in VIEWS.iter() {
+        transaction.execute_batch(&format!("CREATE VIEW {}", view.text))?;
+    }
+    transaction.pragma_update(None, "user_version", fingerprint())?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_is_fed_and_every_feed_is_a_relation() {
+        for provider in PROVIDERS {
+            for relation in provider.relations {
+                assert!(RELATIONS.iter().any(|known| known.name == *relation), "{relation}");
+                let view = format!("{relation}_{}", provider.name);
+                assert!(VIEWS.iter().any(|known| known.name == view), "{view} is missing");
+            }
+        }
+    }
+}

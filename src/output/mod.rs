@@ -1,0 +1,190 @@
+//! Writing answers: JSON, CSV or a table, to standard output or a file.
+
+pub mod json;
+pub mod table;
+
+use crate::error::{Result, codes, fail, io};
+use json::Json;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The form of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// The documented shape, or a list of objects
+    Json,
+    /// One line per row, with a header line (RFC 4180)
+    Csv,
+    /// Columns for people
+    Table,
+}
+
+/// Where output goes, and in which form.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Target {
+    /// Form of the output; the extension of FILE decides when absent
+    #[arg(long = "output", value_name = "FORM")]
+    pub form: Option<Form>,
+    /// Write to FILE instead of standard output
+    // Its own name: an argument called `file` would be the ledger's.
+    #[arg(short = 'o', id = "output_file", value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+}
+
+impl Target {
+    /// The form asked for, by option or by the file's extension, else the given one.
+    #[must_use]
+    pub fn form_or(&self, default: Form) -> Form {
+        let by_extension = || match self.output_file.as_deref().and_then(Path::extension)?.to_str()? {
+            "json" => Some(Form::Json),
+            "csv" => Some(Form::Csv),
+            "txt" => Some(Form::Table),
+            _ => None,
+        };
+        self.form.or_else(by_extension).unwrap_or(default)
+    }
+
+    /// Writes the text whole, with a last line break.
+    ///
+    /// # Errors
+    /// When it cannot be written. A pipe closed by its reader is no error.
+    pub fn write(&self, text: &str) -> Result<()> {
+        let end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        let bytes = format!("{text}{end}");
+        match &self.output_file {
+            Some(path) => {
+                refuse_database(path)?;
+                std::fs::write(path, bytes).map_err(|error| io(&path.display().to_string(), "cannot write", &error))
+            }
+            None => to_stdout(&bytes),
+        }
+    }
+}
+
+/// A slip of the keyboard must not replace a ledger by a report.
+fn refuse_database(path: &Path) -> Result<()> {
+    let mut start = [0; 16];
+    let is_database = std::fs::File::open(path)
+        .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start))
+        .is_ok_and(|()| &start == b"SQLite format 3\0");
+    if is_database {
+        return fail(
+            &codes::OUTPUT,
+            format!("`{}` is an SQLite file; it is not overwritten", path.display()),
+        );
+    }
+    Ok(())
+}
+
+/// Writes to standard output. A pipe closed by its reader is no error.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn to_stdout(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(io("standard output", "cannot write", &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to standard error: notes, warnings, problems. There is nobody to tell when that fails.
+pub fn note(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{text}");
+}
+
+/// Rows of named cells.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Cells; one for each column.
+    pub rows: Vec<Vec<Json>>,
+}
+
+impl Rows {
+    /// Rows from objects: columns are all members that any object has, in the order in which they appear.
+    #[must_use]
+    pub fn from_objects(objects: &[Json]) -> Self {
+        let mut columns: Vec<String> = Vec::new();
+        for object in objects {
+            let Json::Object(members) = object else { continue };
+            let mut after = 0;
+            for (name, _) in members {
+                match columns.iter().position(|column| column == name) {
+                    Some(index) => after = index + 1,
+                    None => {
+                        columns.insert(after.min(columns.len()), name.clone());
+                        after += 1;
+                    }
+                }
+            }
+        }
+        let rows = objects
+            .iter()
+            .map(|object| {
+                columns
+                    .iter()
+                    .map(|column| object.get(column).cloned().unwrap_or(Json::Null))
+                    .collect()
+            })
+            .collect();
+        Self { columns, rows }
+    }
+
+    /// As a list of objects.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let object = |row: &Vec<Json>| Json::Object(self.columns.iter().cloned().zip(row.iter().cloned()).collect());
+        Json::Array(self.rows.iter().map(object).collect())
+    }
+
+    /// As CSV with a header line.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        // Writing to memory cannot fail, and every row has a cell for each column.
+        let _ = writer.write_record(&self.columns);
+        for row in &self.rows {
+            let _ = writer.write_record(row.iter().map(Json::cell));
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// In the form asked for.
+    #[must_use]
+    pub fn render(&self, form: Form) -> String {
+        match form {
+            Form::Json => self.to_json().pretty(),
+            Form::Csv => self.to_csv(),
+            Form::Table => table::render(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_those_of_all_objects_in_order() {
+        let object = |members: &[(&str, &str)]| {
+            Json::Object(
+                members
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), Json::string(*text)))
+                    .collect(),
+            )
+        };
+        let rows = Rows::from_objects(&[
+            object(&[("a", "1"), ("c", "3")]),
+            object(&[("a", "1"), ("b", "2, 2"), ("c", "\"3\"")]),
+        ]);
+        assert_eq!(rows.to_csv(), "a,b,c\n1,,3\n1,\"2, 2\",\"\"\"3\"\"\"\n");
+    }
+}

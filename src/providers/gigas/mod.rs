@@ -1,0 +1,13 @@
+//! Gigas pay-per-use.
+
+use crate::operation::Provider;
+
+/// Gigas.
+pub static PROVIDER: Provider = Provider {
+    name: "gigas",
+    title: "Gigas",
+    prefixes: &[],
+    operations: &[],
+    views: &[],
+    relations: &[],
+};

@@ -1,0 +1,427 @@
+//! The reading itself: one pass over the text, descending into arrays and objects.
+//!
+//! A sample value is `{"amount": 1.10, "tags": ["a", "b",],}`, where both trailing commas are told
+//! at once. The module above says why this is not left to a library.
+
+use super::{MAX_DEPTH, Member, Node, Parsed, SyntaxError, SyntaxErrorKind, Value};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Up to this many keys, comparing each with each is quicker than filling a set.
+const FEW_KEYS: usize = 16;
+/// The most characters of a wrong word or number that a message repeats.
+const QUOTED: usize = 40;
+
+/// Reads a JSON text. In lenient mode trailing commas are accepted and listed.
+///
+/// # Errors
+///
+/// All trailing commas (unless lenient), all repeated keys and the first other problem, by place.
+pub fn parse(text: &str, lenient: bool) -> Result<Parsed<'_>, Vec<SyntaxError>> {
+    let mut reader = Reader {
+        text,
+        pos: 0,
+        lenient,
+        trailing_commas: Vec::new(),
+        problems: Vec::new(),
+    };
+    let root = reader.document();
+    let Reader {
+        trailing_commas,
+        mut problems,
+        ..
+    } = reader;
+    match root {
+        Ok(root) if problems.is_empty() => {
+            return Ok(Parsed { root, trailing_commas });
+        }
+        Ok(_) => {}
+        Err(last) => problems.push(last),
+    }
+    // Repeated keys are only seen when their object is done, so the order needs setting right.
+    problems.sort_by_key(|problem| problem.offset);
+    Err(problems)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    pos: usize,
+    lenient: bool,
+    trailing_commas: Vec<usize>,
+    problems: Vec<SyntaxError>,
+}
+
+impl<'a> Reader<'a> {
+    fn document(&mut self) -> Result<Node<'a>, SyntaxError> {
+        let root = self.value(0)?;
+        match self.peek_after_space() {
+            None => Ok(root),
+            Some(_) => Err(error(self.pos, SyntaxErrorKind::AfterEnd)),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Node<'a>, SyntaxError> {
+        let first = self.peek_after_space();
+        let start = self.pos;
+        let value = match first {
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'{') => self.object(depth + 1)?,
+            Some(b'[') => self.array(depth + 1)?,
+            Some(b'0'..=b'9' | b'-' | b'+' | b'.') => self.number()?,
+            Some(b'a'..=b'z' | b'A'..=b'Z') => self.word()?,
+            _ => return Err(self.unexpected("a value")),
+        };
+        Ok(Node {
+            start,
+            end: self.pos,
+            value,
+        })
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, SyntaxError> {
+        let mut members = Vec::new();
+        let done = self.members(depth, &mut members);
+        // Also when the object breaks off: the keys repeated until then are worth telling.
+        self.report_duplicates(&members);
+        done.map(|()| Value::Object(members))
+    }
+
+    fn members(&mut self, depth: usize, into: &mut Vec<Member<'a>>) -> Result<(), SyntaxError> {
+        self.open(depth)?;
+        let mut comma = None;
+        while !self.closes(b'}', comma) {
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a key in double quotes"));
+            }
+            let key_start = self.pos;
+            let key = self.string()?;
+            if self.peek_after_space() != Some(b':') {
+                return Err(self.unexpected("`:`"));
+            }
+            self.pos += 1;
+            let node = self.value(depth)?;
+            into.push(Member { key, key_start, node });
+            comma = self.separator(b'}', "`,` or `}`")?;
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, SyntaxError> {
+        self.open(depth)?;
+        let mut items = Vec::new();
+        let mut comma = None;
+        while !self.closes(b']', comma) {
+            items.push(self.value(depth)?);
+            comma = self.separator(b']', "`,` or `]`")?;
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn open(&mut self, depth: usize) -> Result<(), SyntaxError> {
+        if depth > MAX_DEPTH {
+            return Err(error(self.pos, SyntaxErrorKind::TooDeep));
+        }
+        self.pos += 1;
+        Ok(())
+    }
+
+    /// Whether the closing bracket is next, and if so takes it; `comma` is the one just before it.
+    fn closes(&mut self, bracket: u8, comma: Option<usize>) -> bool {
+        if self.peek_after_space() != Some(bracket) {
+            return false;
+        }
+        self.pos += 1;
+        match comma {
+            Some(at) if self.lenient => self.trailing_commas.push(at),
+            Some(at) => self.problems.push(error(at, SyntaxErrorKind::TrailingComma)),
+            None => {}
+        }
+        true
+    }
+
+    /// Takes a comma and says where it was; leaves a closing bracket for `closes`.
+    fn separator(&mut self, bracket: u8, expected: &'static str) -> Result<Option<usize>, SyntaxError> {
+        match self.peek_after_space() {
+            Some(b',') => {
+                self.pos += 1;
+                Ok(Some(self.pos - 1))
+            }
+            Some(found) if found == bracket => Ok(None),
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    fn report_duplicates(&mut self, members: &[Member<'a>]) {
+        let mut seen = HashSet::new();
+        for (index, member) in members.iter().enumerate() {
+            let repeated = if members.len() <= FEW_KEYS {
+                members.iter().take(index).any(|earlier| earlier.key == member.key)
+            } else {
+                !seen.insert(&*member.key)
+            };
+            if repeated {
+                let kind = SyntaxErrorKind::DuplicateKey(member.key.to_string());
+                self.problems.push(error(member.key_start, kind));
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, SyntaxError> {
+        let start = self.pos;
+        let text = self.run();
+        if is_number(text) {
+            Ok(Value::Number(text))
+        } else {
+            Err(error(start, SyntaxErrorKind::BadNumber(shortened(text))))
+        }
+    }
+
+    fn word(&mut self) -> Result<Value<'a>, SyntaxError> {
+        let start = self.pos;
+        match self.run() {
+            "null" => Ok(Value::Null),
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            other => Err(error(start, SyntaxErrorKind::BadWord(shortened(other)))),
+        }
+    }
+
+    /// Takes everything that could be meant as one number or word, so that a message shows it whole.
+    fn run(&mut self) -> &'a str {
+        let start = self.pos;
+        let in_run = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b'_');
+        while self.peek().is_some_and(in_run) {
+            self.pos += 1;
+        }
+        self.slice(start, self.pos)
+    }
+
+    fn string(&mut self) -> Result<Cow<'a, str>, SyntaxError> {
+        self.pos += 1;
+        let mut plain_start = self.pos;
+        let mut resolved: Option<String> = None;
+        loop {
+            let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+            let stops = |&b: &u8| b == b'"' || b == b'\\' || b < 0x20;
+            self.pos += rest.iter().position(stops).unwrap_or(rest.len());
+            let plain = self.slice(plain_start, self.pos);
+            match self.peek() {
+                Some(b'"') => {
+                    self.pos += 1;
+                    return Ok(match resolved {
+                        None => Cow::Borrowed(plain),
+                        Some(before) => Cow::Owned(before + plain),
+                    });
+                }
+                Some(b'\\') => {
+                    let character = self.escape()?;
+                    let text = resolved.get_or_insert_default();
+                    text.push_str(plain);
+                    text.push(character);
+                    plain_start = self.pos;
+                }
+                Some(_) => return Err(error(self.pos, SyntaxErrorKind::ControlCharacter)),
+                None => return Err(error(self.pos, SyntaxErrorKind::UnexpectedEnd)),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, SyntaxError> {
+        let start = self.pos;
+        let Some(letter) = self.text.as_bytes().get(start + 1) else {
+            return Err(error(self.text.len(), SyntaxErrorKind::UnexpectedEnd));
+        };
+        self.pos += 2;
+        let character = match letter {
+            b'"' | b'\\' | b'/' => Some(char::from(*letter)),
+            b'b' => Some('\u{8}'),
+            b'f' => Some('\u{c}'),
+            b'n' => Some('\n'),
+            b'r' => Some('\r'),
+            b't' => Some('\t'),
+            b'u' => self.unicode_escape(),
+            _ => None,
+        };
+        character.ok_or_else(|| error(start, SyntaxErrorKind::BadEscape))
+    }
+
+    /// The character after `\u`; half of a surrogate pair is none.
+    fn unicode_escape(&mut self) -> Option<char> {
+        let first = self.four_hex_digits()?;
+        if !(0xD800..0xDC00).contains(&first) {
+            return char::from_u32(first);
+        }
+        if self.slice(self.pos, self.pos + 2) != "\\u" {
+            return None;
+        }
+        self.pos += 2;
+        let low = self.four_hex_digits()?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+        char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + low)
+    }
+
+    fn four_hex_digits(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.pos..self.pos + 4)?;
+        self.pos += 4;
+        // The check first, because from_str_radix accepts a sign.
+        let all_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        all_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.pos).copied()
+    }
+
+    fn peek_after_space(&mut self) -> Option<u8> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.pos += 1,
+                other => return other,
+            }
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn unexpected(&self, expected: &'static str) -> SyntaxError {
+        match self.text.get(self.pos..).and_then(|rest| rest.chars().next()) {
+            Some(found) => error(self.pos, SyntaxErrorKind::Unexpected { found, expected }),
+            None => error(self.pos, SyntaxErrorKind::UnexpectedEnd),
+        }
+    }
+}
+
+fn error(offset: usize, kind: SyntaxErrorKind) -> SyntaxError {
+    SyntaxError { offset, kind }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(QUOTED).collect()
+}
+
+/// RFC 8259, section 6: no plus sign, no leading zeros, digits on both sides of the point.
+fn is_number(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = split_at(unsigned, &['e', 'E']);
+    let (whole, fraction) = split_at(mantissa, &['.']);
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
+}
+
+fn split_at<'t>(text: &'t str, marks: &[char]) -> (&'t str, Option<&'t str>) {
+    text.split_once(marks)
+        .map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use SyntaxErrorKind as Kind;
+
+    fn problems(text: &str) -> Vec<(usize, Kind)> {
+        let all = parse(text, false).unwrap_err();
+        all.into_iter().map(|p| (p.offset, p.kind)).collect()
+    }
+
+    #[test]
+    fn values_keep_their_text_and_their_place() {
+        let text = r#" {"a": [1.10, -0e+5, "x\n\u00e9\ud83d\ude00"], "b" : {} } "#;
+        let root = parse(text, false).unwrap().root;
+        assert_eq!((root.start, root.end), (1, text.len() - 1));
+        let items = root.get("a").unwrap().as_array().unwrap();
+        assert_eq!(items[0].as_number_text(), Some("1.10"));
+        assert_eq!(&text[items[1].start..items[1].end], "-0e+5");
+        assert_eq!(items[2].as_str(), Some("x\né😀"));
+        let member = &root.as_object().unwrap()[1];
+        assert_eq!(&text[member.key_start..member.key_start + 3], "\"b\"");
+        assert!(matches!(member.key, Cow::Borrowed("b")));
+    }
+
+    #[test]
+    fn what_can_go_on_comes_all_at_once() {
+        let text = r#"{"a": [1,], "a": {"b": 2 , }, "a": 3,}"#;
+        let twice = || Kind::DuplicateKey("a".into());
+        let mut expected = vec![
+            (8, Kind::TrailingComma),
+            (12, twice()),
+            (25, Kind::TrailingComma),
+            (30, twice()),
+            (36, Kind::TrailingComma),
+        ];
+        assert_eq!(problems(text), expected);
+        // A broken end does not hide them.
+        expected.pop();
+        expected.push((37, Kind::BadWord("nope".into())));
+        assert_eq!(problems(&text.replace(",}", ",\"c\":nope}")), {
+            expected[4].0 = 41;
+            expected
+        });
+        let lenient = parse(r#"{"a": [1,], "b": 2 , }"#, true).unwrap();
+        assert_eq!(lenient.trailing_commas, [8, 19]);
+        assert_eq!(lenient.root.pointer("/a").unwrap().as_array().unwrap().len(), 1);
+        assert!(parse(text, true).is_err(), "repeated keys are never accepted");
+    }
+
+    #[test]
+    fn many_keys_are_compared_too() {
+        let keys: Vec<String> = (0..100).map(|k| format!("\"k{k}\":0")).collect();
+        let text = format!("{{{},\"\\u006b7\":1}}", keys.join(","));
+        let place = text.find("\"\\u").unwrap();
+        assert_eq!(problems(&text), [(place, Kind::DuplicateKey("k7".into()))]);
+    }
+
+    #[test]
+    fn one_wrong_thing_has_its_place_and_name() {
+        let unexpected = |found, expected| Kind::Unexpected { found, expected };
+        let table = [
+            ("", 0, Kind::UnexpectedEnd),
+            ("[1, ", 4, Kind::UnexpectedEnd),
+            ("\"ab", 3, Kind::UnexpectedEnd),
+            ("\"ab\\", 4, Kind::UnexpectedEnd),
+            ("{\"a\"", 4, Kind::UnexpectedEnd),
+            ("[,]", 1, unexpected(',', "a value")),
+            ("[1,,]", 3, unexpected(',', "a value")),
+            ("[1 2]", 3, unexpected('2', "`,` or `]`")),
+            ("{\"a\" 1}", 5, unexpected('1', "`:`")),
+            ("{a:1}", 1, unexpected('a', "a key in double quotes")),
+            ("{\"a\":1]", 6, unexpected(']', "`,` or `}`")),
+            ("[é]", 1, unexpected('é', "a value")),
+            ("\u{feff}1", 0, unexpected('\u{feff}', "a value")),
+            ("\"a\nb\"", 2, Kind::ControlCharacter),
+            ("\"a\\x\"", 2, Kind::BadEscape),
+            ("\"\\ud800\"", 1, Kind::BadEscape),
+            ("\"\\ud800\\u0041\"", 1, Kind::BadEscape),
+            ("\"\\udc00\"", 1, Kind::BadEscape),
+            ("\"\\u+123\"", 1, Kind::BadEscape),
+            ("[NaN]", 1, Kind::BadWord("NaN".into())),
+            ("[-Infinity]", 1, Kind::BadNumber("-Infinity".into())),
+            ("1 1", 2, Kind::AfterEnd),
+            ("{}}", 2, Kind::AfterEnd),
+        ];
+        for (text, offset, kind) in table {
+            assert_eq!(problems(text), [(offset, kind)], "{text:?}");
+        }
+        for number in [
+            "01", "-", "+1", ".5", "1.", "1e", "1e+", "-01", "1_0", "0x1", "1.2.3", "1e2e3",
+        ] {
+            assert_eq!(problems(number), [(0, Kind::BadNumber(number.into()))]);
+        }
+        for number in ["0", "-0", "10", "0.0", "1E9", "1e-09", "1.5e+300000"] {
+            assert_eq!(parse(number, false).unwrap().root.as_number_text(), Some(number));
+        }
+    }
+
+    #[test]
+    fn depth_has_a_limit() {
+        let nested = |n| "[".repeat(n) + &"]".repeat(n);
+        assert!(parse(&nested(MAX_DEPTH), false).is_ok());
+        assert_eq!(problems(&nested(MAX_DEPTH + 1)), [(MAX_DEPTH, Kind::TooDeep)]);
+        assert_eq!(problems(&"[".repeat(1_000_000)), [(MAX_DEPTH, Kind::TooDeep)]);
+        let text = "{\"a\":".repeat(1_000_000);
+        assert_eq!(problems(&text), [(5 * MAX_DEPTH, Kind::TooDeep)]);
+    }
+}

@@ -1,0 +1,219 @@
+//! A file as it came, and the documents in it.
+//!
+//! One file holds one document (a bare body, or a saved exchange) or several (a HAR file). What is known of each
+//! besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
+
+pub mod discover;
+pub mod exchange;
+pub mod har;
+pub mod json;
+
+use crate::error::{Place, Problem, codes};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+
+/// A file's bytes with their identity.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as the user gave it, or `-`.
+    pub name: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: String,
+    /// The file's modification time; `None` for standard input.
+    pub modified_at: Option<DateTime<Utc>>,
+}
+
+impl Source {
+    /// Bytes under a name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>, modified_at: Option<DateTime<Utc>>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        let mut sha256 = String::with_capacity(64);
+        for byte in &digest {
+            sha256.push_str(&format!("{byte:02x}"));
+        }
+        Self {
+            name: name.into(),
+            bytes,
+            sha256,
+            modified_at,
+        }
+    }
+
+    /// The bytes as text, without a byte-order mark.
+    ///
+    /// # Errors
+    /// When they are not UTF-8; the problem names the first byte that is not.
+    pub fn text(&self) -> Result<&str, Box<Problem>> {
+        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        std::str::from_utf8(bytes).map_err(|error| {
+            let at = error.valid_up_to();
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let good = bytes.get(..at).and_then(|good| std::str::from_utf8(good).ok());
+            let place = Place {
+                file: self.name.clone(),
+                line_column: good.map(|good| json::line_column(good, at)),
+                pointer: None,
+            };
+            Box::new(
+                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8"))
+                    .at(place)
+                    .hint("save the file as UTF-8; CSV and JSON exports of the providers are"),
+            )
+        })
+    }
+}
+
+/// One document of a file.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// JSON pointer of its entry in a HAR file; empty when the file is the document.
+    pub entry: String,
+    /// The body.
+    pub text: Cow<'a, str>,
+    /// Byte offset of the body in the file's text; `None` when it was decoded from a HAR file.
+    pub offset: Option<usize>,
+    /// Method and target of the request, when known.
+    pub request: Option<(String, String)>,
+    /// The body of the request, when shown.
+    pub request_body: Option<String>,
+    /// The time of the answer, when the exchange tells.
+    pub date: Option<DateTime<Utc>>,
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct Contents<'a> {
+    /// Documents that may be operations' answers.
+    pub documents: Vec<Document<'a>>,
+    /// Entries of a HAR file that are something else.
+    pub entries_skipped: usize,
+    /// What is wrong with the file as a whole.
+    pub problems: Vec<Problem>,
+    /// Whether the text looks like something providers send at all; a stray text file does not.
+    pub is_plausible: bool,
+}
+
+/// Takes a file's text apart. `is_documented` says whether a method and URL are an operation's.
+#[must_use]
+pub fn contents<'a>(name: &str, text: &'a str, is_documented: &dyn Fn(&str, &str) -> bool) -> Contents<'a> {
+    let mut contents = Contents::default();
+    if exchange::looks_like_exchange(text) {
+        contents.is_plausible = true;
+        read_exchange(name, text, &mut contents);
+        return contents;
+    }
+    let start = text.trim_start();
+    contents.is_plausible = start.starts_with(['{', '[']);
+    if contents.is_plausible && start.contains("\"log\"") && start.contains("\"entries\"") {
+        // Only a whole HAR file is one; anything else is a bare body, and its own errors are told there.
+        if let Ok(parsed) = json::parse(text, false)
+            && har::is_har(&parsed.root)
+        {
+            read_har(name, &parsed.root, is_documented, &mut contents);
+            return contents;
+        }
+    }
+    contents.documents.push(Document {
+        entry: String::new(),
+        text: Cow::Borrowed(text),
+        offset: Some(0),
+        request: None,
+        request_body: None,
+        date: None,
+    });
+    contents
+}
+
+fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
+    let exchange = match exchange::parse(text) {
+        Ok(exchange) => exchange,
+        Err(error) => {
+            let code = match error {
+                exchange::ExchangeError::CutShort { .. } => &codes::CUT_SHORT,
+                _ => &codes::EXCHANGE,
+            };
+            contents
+                .problems
+                .push(Problem::new(code, error.to_string()).in_file(name));
+            return;
+        }
+    };
+    if !(200..300).contains(&exchange.status) {
+        let place = Place {
+            file: name.to_owned(),
+            line_column: Some(json::line_column(text, exchange.status_start)),
+            pointer: None,
+        };
+        contents.problems.push(
+            Problem::new(
+                &codes::ERROR_ANSWER,
+                format!("the provider answered with status {}", exchange.status),
+            )
+            .at(place)
+            .value(exchange.body.trim())
+            .hint("repeat the request, and save its answer when it succeeds"),
+        );
+        return;
+    }
+    contents.documents.push(Document {
+        entry: String::new(),
+        text: Cow::Borrowed(exchange.body),
+        offset: Some(exchange.body_start),
+        request: exchange.request.map(|line| (line.method, line.target)),
+        request_body: exchange.request_body.map(str::to_owned),
+        date: exchange.date,
+    });
+}
+
+fn read_har(name: &str, root: &json::Node, is_documented: &dyn Fn(&str, &str) -> bool, contents: &mut Contents) {
+    let (entries, problems) = har::entries(root);
+    for problem in problems {
+        let place = Place {
+            file: name.to_owned(),
+            line_column: None,
+            pointer: Some(problem.pointer.clone()),
+        };
+        contents
+            .problems
+            .push(Problem::new(&codes::HAR_ENTRY, problem.message.clone()).at(place));
+    }
+    for entry in entries {
+        let is_answer = (200..300).contains(&entry.status) && is_documented(&entry.method, &entry.url);
+        let is_json = entry
+            .body
+            .as_deref()
+            .is_none_or(|body| body.trim_start().starts_with(['{', '[']));
+        if !is_answer || !is_json {
+            contents.entries_skipped += 1;
+            continue;
+        }
+        let Some(body) = entry.body else {
+            let place = Place {
+                file: name.to_owned(),
+                line_column: None,
+                pointer: Some(entry.pointer),
+            };
+            contents.problems.push(
+                Problem::new(
+                    &codes::HAR_ENTRY,
+                    format!("the answer to `{}` was not saved with it", entry.url),
+                )
+                .at(place)
+                .hint("save the HAR file \"with content\", or save this one answer with `curl -i`"),
+            );
+            continue;
+        };
+        contents.documents.push(Document {
+            entry: entry.pointer,
+            text: Cow::Owned(body),
+            offset: None,
+            request: Some((entry.method, entry.url)),
+            request_body: entry.request_body,
+            date: entry.date,
+        });
+    }
+}
