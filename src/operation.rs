@@ -314,9 +314,8 @@ fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
         let part = parts.next()?;
         match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some(name) if !part.is_empty() => values.push((name.to_owned(), part.to_owned())),
-            Some(_) => return None,
             None if expected == part => {}
-            None => return None,
+            _ => return None,
         }
     }
     parts.next().is_none().then_some(values)

@@ -137,7 +137,7 @@ fn import_all(
         };
         let mut bar = Bar::new(&name);
         let outcome = import::import(ledger, &source, options, global.clock(), &mut |done, all| {
-            bar.show(done, all)
+            bar.show(done, all);
         });
         bar.clear();
         let (outcome, skipped) = outcome?;
@@ -146,7 +146,7 @@ fn import_all(
             Outcome::Imported(reports) => {
                 summary.files_imported += 1;
                 for report in reports {
-                    add(summary, &name, report);
+                    add(summary, &name, &report);
                 }
             }
             Outcome::AlreadyThere => summary.files_known += 1,
@@ -172,7 +172,7 @@ fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
     summary.refused.push(name.to_owned());
 }
 
-fn add(summary: &mut Summary, file: &str, report: DocumentReport) {
+fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     if report.is_known {
         summary.documents_known += 1;
         return;
@@ -182,13 +182,10 @@ fn add(summary: &mut Summary, file: &str, report: DocumentReport) {
     }
     let line = summary.per_operation.entry(report.operation.full_name()).or_default();
     line.documents += 1;
-    for (table, counts) in &report.counts {
-        // The envelope of a list is no object of it.
-        if !table.ends_with("_list") {
-            line.counts.new += counts.new;
-            line.counts.revised += counts.revised;
-            line.counts.duplicate += counts.duplicate;
-        }
+    for counts in report.counts.values() {
+        line.counts.new += counts.new;
+        line.counts.revised += counts.revised;
+        line.counts.duplicate += counts.duplicate;
     }
     for ((table, column, currency), (_, total)) in &report.totals.sums {
         if !report.adds_up(table, column) {
@@ -355,7 +352,7 @@ fn shortened(names: &[String]) -> String {
 struct Bar {
     name: String,
     started: Instant,
-    bar: Option<ProgressBar>,
+    shown: Option<ProgressBar>,
 }
 
 impl Bar {
@@ -363,30 +360,30 @@ impl Bar {
         Self {
             name: name.to_owned(),
             started: Instant::now(),
-            bar: None,
+            shown: None,
         }
     }
 
     fn show(&mut self, done: usize, all: usize) {
         // Looking at the time for every row would cost more than storing it.
-        if done % 1000 != 0 {
+        if !done.is_multiple_of(1000) {
             return;
         }
-        if self.bar.is_none() && self.started.elapsed() > Duration::from_secs(1) {
+        if self.shown.is_none() && self.started.elapsed() > Duration::from_secs(1) {
             let bar = ProgressBar::new(u64::try_from(all).unwrap_or(u64::MAX));
             if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} rows, {eta} left") {
                 bar.set_style(style);
             }
             bar.set_message(self.name.clone());
-            self.bar = Some(bar);
+            self.shown = Some(bar);
         }
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
         }
     }
 
     fn clear(&self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.finish_and_clear();
         }
     }

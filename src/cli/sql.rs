@@ -34,7 +34,7 @@ pub fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         ));
     }
     let mut rows = Rows {
-        columns: statement.column_names().into_iter().map(str::to_owned).collect(),
+        columns: statement.column_names().map(str::to_owned).collect(),
         rows: Vec::new(),
     };
     let count = rows.columns.len();

@@ -153,6 +153,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether its rows are the envelopes of lists, and no documented objects.
+    #[must_use]
+    pub fn is_envelope(&self) -> bool {
+        self.name.ends_with("_list")
+    }
+
     /// The field of this documented name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {

@@ -217,11 +217,10 @@ mod tests {
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count, "two codes share a name");
-        assert!(
-            names
-                .iter()
-                .all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
-        );
+        assert!(names.iter().all(|name| {
+            name.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        }));
     }
 
     #[test]

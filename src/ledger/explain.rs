@@ -62,7 +62,7 @@ pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation
     }
     // The name is one of the schema's own.
     let mut statement = connection.prepare(&format!("SELECT * FROM \"{view}\" WHERE row_key = ?1"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([key])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -27,7 +27,7 @@ pub struct Counts {
 /// What an import did to the tables.
 #[derive(Debug, Default)]
 pub struct Stored {
-    /// Counts per table.
+    /// Counts of documented objects per table, envelopes of lists left out.
     pub counts: BTreeMap<&'static str, Counts>,
     /// Per table, the row that holds each object of the document, new or not.
     holders: BTreeMap<&'static str, (Option<&'static Table>, Vec<i64>)>,
@@ -54,6 +54,10 @@ impl ToSql for Cell {
             Cell::Integer(number) => ToSqlOutput::Owned(Value::Integer(*number)),
         })
     }
+}
+
+fn bindable(cell: &Cell) -> &dyn ToSql {
+    cell
 }
 
 /// Statements for one table, put together from its description.
@@ -132,14 +136,15 @@ pub fn store(
         };
         let account_id = match &row.account {
             None => owner.account_id,
-            Some(name) => match accounts.get(name) {
-                Some(&id) => id,
-                None => {
+            Some(name) => {
+                if let Some(&id) = accounts.get(name) {
+                    id
+                } else {
                     let id = account(connection, owner.provider, name, owner.import_id)?;
                     accounts.insert(name.clone(), id);
                     id
                 }
-            },
+            }
         };
         store_row(connection, prepared, owner, account_id, row, file, &mut stored)?;
         progress();
@@ -191,7 +196,12 @@ fn store_row(
     stored: &mut Stored,
 ) -> Result<()> {
     let digest = digest(row);
-    let counts = stored.counts.entry(row.table.name).or_default();
+    let mut envelope = Counts::default();
+    let counts = if row.table.is_envelope() {
+        &mut envelope
+    } else {
+        stored.counts.entry(row.table.name).or_default()
+    };
     let (_, holders) = stored
         .holders
         .entry(row.table.name)
@@ -205,7 +215,7 @@ fn store_row(
     for (find, is_in_force) in [(&mut statements.in_force, true), (&mut statements.later, false)] {
         let Some(find) = find else { continue };
         let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at, &owner.import_id];
-        values.extend(key.iter().map(|cell| cell as &dyn ToSql));
+        values.extend(key.iter().map(|cell| bindable(cell)));
         let found: Option<(i64, Vec<u8>, i64)> = find
             .query_row(values.as_slice(), |found| {
                 Ok((found.get(0)?, found.get(1)?, found.get(2)?))
@@ -235,7 +245,7 @@ fn store_row(
         &row.extra,
         &digest,
     ];
-    values.extend(row.cells.iter().map(|cell| cell as &dyn ToSql));
+    values.extend(row.cells.iter().map(bindable));
     statements.insert.execute(values.as_slice())?;
     let row_id = connection.last_insert_rowid();
     holders.push(row_id);
@@ -254,9 +264,8 @@ fn store_row(
             marks.join(", ")
         );
         let mut values: Vec<&dyn ToSql> = vec![&row_id, &owner.import_id];
-        values.extend(child.cells.iter().map(|cell| cell as &dyn ToSql));
+        values.extend(child.cells.iter().map(bindable));
         connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-        stored.counts.entry(child.table.name).or_default().new += 1;
     }
     Ok(())
 }
@@ -299,7 +308,7 @@ fn digest(row: &Row) -> Vec<u8> {
         Cell::Null => hasher.update([0]),
         Cell::Text(text) => {
             hasher.update([1]);
-            hasher.update(text.len().to_le_bytes());
+            hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
             hasher.update(text.as_bytes());
         }
         Cell::Integer(number) => {

@@ -181,7 +181,7 @@ fn fingerprint() -> i32 {
         hasher.update([0]);
     }
     let digest = hasher.finalize();
-    let four = [digest[0], digest[1], digest[2], digest[3]];
+    let four = digest.first_chunk().copied().unwrap_or_default();
     (i32::from_be_bytes(four) & i32::MAX).max(1)
 }
 

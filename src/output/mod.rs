@@ -116,12 +116,11 @@ impl Rows {
             let Json::Object(members) = object else { continue };
             let mut after = 0;
             for (name, _) in members {
-                match columns.iter().position(|column| column == name) {
-                    Some(index) => after = index + 1,
-                    None => {
-                        columns.insert(after.min(columns.len()), name.clone());
-                        after += 1;
-                    }
+                if let Some(index) = columns.iter().position(|column| column == name) {
+                    after = index + 1;
+                } else {
+                    columns.insert(after.min(columns.len()), name.clone());
+                    after += 1;
                 }
             }
         }

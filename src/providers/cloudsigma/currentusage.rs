@@ -74,39 +74,28 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         let pointer = format!("/usage/{}", escape_pointer(&member.key));
         let mut cells = vec![pointer.as_str().into(), member.key.as_ref().into()];
         for name in AMOUNTS {
-            let amount = member.node.get(name);
-            match amount
-                .and_then(|node| node.as_number_text().or_else(|| node.as_str()))
-                .map(str::parse::<i64>)
-            {
-                Some(Ok(number)) => cells.push(Cell::Integer(number)),
-                _ => {
-                    let node = amount.unwrap_or(&member.node);
-                    reading.problem(
-                        if amount.is_some() {
-                            &codes::INTEGER
-                        } else {
-                            &codes::MISSING
-                        },
-                        format!(
-                            "`{name}` of `{}` is {}",
-                            member.key,
-                            if amount.is_some() {
-                                "no whole number"
-                            } else {
-                                "not there"
-                            }
-                        ),
-                        node,
-                        &pointer,
-                    );
-                }
-            }
+            cells.push(read_amount(&member.node, &member.key, name, &pointer, reading));
         }
         row.resources.push(member.key.to_string());
         row.children.push(Child { table: &USAGE, cells });
     }
     vec![row]
+}
+
+/// An amount in raw units; a problem and null where it is not there or no whole number.
+fn read_amount(resource: &Node, resource_name: &str, name: &str, pointer: &str, reading: &mut Reading) -> Cell {
+    let Some(node) = resource.get(name) else {
+        let message = format!("`{name}` of `{resource_name}` is not there");
+        reading.problem(&codes::MISSING, message, resource, pointer);
+        return Cell::Null;
+    };
+    let text = node.as_number_text().or_else(|| node.as_str());
+    if let Some(Ok(number)) = text.map(str::parse) {
+        return Cell::Integer(number);
+    }
+    let message = format!("`{name}` of `{resource_name}` is no whole number");
+    reading.problem(&codes::INTEGER, message, node, &format!("{pointer}/{name}"));
+    Cell::Null
 }
 
 fn count(text: &str) -> std::result::Result<Totals, String> {

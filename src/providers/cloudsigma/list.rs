@@ -12,8 +12,8 @@ use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::output::json::Json;
 use crate::source::json::Node;
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension};
 
 /// The envelope's `meta`, and what else stands beside the objects.
 pub static LIST: Table = Table {
@@ -253,25 +253,23 @@ struct Stated {
 }
 
 fn newest_page(connection: &Connection, account_id: i64, operation: &str, question: &str) -> Result<Option<Stated>> {
-    let found: Option<(i64, Option<String>, Option<String>, Option<String>, Option<String>)> = connection
-        .prepare_cached(
-            "SELECT total_count, written_as, \"next\", \"previous\", extra FROM cloudsigma_newest_list
-             WHERE account_id = ?1 AND operation = ?2 AND question = ?3",
-        )?
-        .query_row((account_id, operation, question), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        })
-        .optional()?;
-    let Some((total, written_as, next, previous, extra)) = found else {
+    let mut statement = connection.prepare_cached(
+        "SELECT total_count, coalesce(written_as, ''), \"next\", \"previous\", extra FROM cloudsigma_newest_list
+         WHERE account_id = ?1 AND operation = ?2 AND question = ?3",
+    )?;
+    let mut rows = statement.query((account_id, operation, question))?;
+    let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    let written_as = written_as.unwrap_or_default();
+    let written_as: String = row.get(1)?;
     let mut meta_extra = Vec::new();
-    for (name, value) in [("next", next), ("previous", previous)] {
+    for name in ["next", "previous"] {
         if !written_as.contains(&format!("{name}=absent")) {
+            let value: Option<String> = row.get(name)?;
             meta_extra.push((name.to_owned(), value.map_or(Json::Null, Json::String)));
         }
     }
+    let extra: Option<String> = row.get("extra")?;
     let mut beside = match extra {
         Some(extra) => answer::members_of(&extra)?,
         None => Vec::new(),
@@ -282,7 +280,7 @@ fn newest_page(connection: &Connection, account_id: i64, operation: &str, questi
         meta_extra.extend(members);
     }
     Ok(Some(Stated {
-        total,
+        total: row.get(0)?,
         meta_extra,
         beside,
     }))
