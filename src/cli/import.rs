@@ -15,6 +15,7 @@ use crate::providers;
 use crate::source::discover::{self, Found};
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
+use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -71,6 +72,8 @@ struct Summary {
     documents_known: usize,
     not_exports: Vec<String>,
     refused: Vec<String>,
+    /// How the program ends for the refused files.
+    exit: Option<Exit>,
     entries_skipped: usize,
     accepted: Vec<String>,
 }
@@ -80,7 +83,16 @@ struct Summary {
 struct Line {
     documents: usize,
     counts: Counts,
-    sums: BTreeMap<(&'static str, String), DecimalSum>,
+    sums: BTreeMap<(&'static str, Currency), DecimalSum>,
+}
+
+/// What currency a sum is in.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Currency {
+    /// The document says it.
+    Stated(String),
+    /// It is that of this account, of this provider.
+    OfAccount(&'static str, String),
 }
 
 /// Runs the command.
@@ -105,14 +117,7 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     ledger.discard_if_unused();
     outcome?;
     to_stdout(&text.unwrap_or_default())?;
-    let nothing_named = files.iter().any(|file| file.named) && summary.files_imported + summary.files_known == 0;
-    Ok(
-        if !summary.refused.is_empty() || (nothing_named && !summary.not_exports.is_empty()) {
-            Exit::Input
-        } else {
-            Exit::Done
-        },
-    )
+    Ok(summary.exit.unwrap_or(Exit::Done))
 }
 
 fn import_all(
@@ -168,6 +173,10 @@ fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
 fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
     for problem in problems {
         note(&problem.report());
+        // A file with wrong content weighs more than one that cannot be read.
+        if summary.exit != Some(Exit::Input) {
+            summary.exit = Some(problem.code.exit);
+        }
     }
     summary.refused.push(name.to_owned());
 }
@@ -191,23 +200,26 @@ fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
         if !report.adds_up(table, column) {
             continue;
         }
-        line.sums
-            .entry((*column, currency.clone()))
-            .or_default()
-            .add(&total.total());
+        let currency = match currency.as_str() {
+            currency::NONE => Currency::OfAccount(report.operation.provider, report.account.clone()),
+            stated => Currency::Stated(stated.to_owned()),
+        };
+        line.sums.entry((*column, currency)).or_default().add(&total.total());
     }
 }
 
 fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
     let mut text = String::new();
-    let what = if options.dry_run { "Would import" } else { "Imported" };
-    text.push_str(&format!(
-        "{what} {} into {}.\n",
-        counted(summary.files_imported, "file"),
-        global.file.display()
-    ));
+    let is_touched = summary.files_imported + summary.files_known > 0;
+    if is_touched {
+        let what = if options.dry_run { "Would import" } else { "Imported" };
+        let files = counted(summary.files_imported, "file");
+        text.push_str(&format!("{what} {files} into {}.\n", global.file.display()));
+    } else {
+        text.push_str("Nothing was imported.\n");
+    }
     if !summary.per_operation.is_empty() {
-        text.push_str(&format!("\n{}\n\n", table::render(&rows(summary))));
+        text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
     let mut say = |line: String| text.push_str(&format!("{line}\n"));
     if summary.files_known + summary.documents_known > 0 {
@@ -246,6 +258,9 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
         say("Dry run: everything was rolled back.".to_owned());
         return Ok(text);
     }
+    if !is_touched {
+        return Ok(text);
+    }
     let findings = check::run(ledger, &[])?;
     match findings.len() {
         0 => say("Everything adds up: no check has a finding.".to_owned()),
@@ -266,7 +281,7 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
     Ok(text)
 }
 
-fn rows(summary: &Summary) -> Rows {
+fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {
     let mut rows = Rows {
         columns: ["recognised as", "documents", "new", "revised", "duplicate", "sums"]
             .map(str::to_owned)
@@ -274,14 +289,14 @@ fn rows(summary: &Summary) -> Rows {
         rows: Vec::new(),
     };
     for (operation, line) in &summary.per_operation {
-        let sums: Vec<String> = line
-            .sums
-            .iter()
-            .map(|((column, currency), sum)| {
-                let currency = if currency == currency::NONE { "" } else { currency };
-                format!("{column} {} {currency}", sum.total()).trim_end().to_owned()
-            })
-            .collect();
+        let mut sums = Vec::new();
+        for ((column, currency), sum) in &line.sums {
+            let currency = match currency {
+                Currency::Stated(currency) => currency.clone(),
+                Currency::OfAccount(provider, account) => currency_of(ledger, provider, account)?,
+            };
+            sums.push(format!("{column} {} {currency}", sum.total()));
+        }
         let count = |number: i64| Json::integer(number);
         rows.rows.push(vec![
             Json::string(operation),
@@ -292,7 +307,20 @@ fn rows(summary: &Summary) -> Rows {
             Json::String(sums.join(", ")),
         ]);
     }
-    rows
+    Ok(rows)
+}
+
+/// The currency of an account, where one is known by now.
+fn currency_of(ledger: &Ledger, provider: &str, account: &str) -> Result<String> {
+    let found: Option<Option<String>> = ledger
+        .connection
+        .query_row(
+            "SELECT billing_currency FROM account WHERE provider = ?1 AND account = ?2",
+            (provider, account),
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(found.flatten().unwrap_or_else(|| "(no currency known)".to_owned()))
 }
 
 /// Commands worth trying with what came in.

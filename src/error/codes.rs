@@ -118,8 +118,6 @@ codes! {
     IO = "io", Io, "";
     /// Ctrl-C.
     INTERRUPTED = "interrupted", Interrupted, "";
-    /// Something this program believed impossible.
-    INTERNAL = "internal", Damaged, "";
 }
 
 /// The problem behind an SQLite error.
@@ -150,5 +148,25 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
         }
         Some(ErrorCode::OperationInterrupted) => Problem::new(&INTERRUPTED, "stopped; the ledger is as it was before"),
         _ => Problem::new(&SQL, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "max_page_count", 10).unwrap();
+        connection.execute_batch("CREATE TABLE page (bytes BLOB)").unwrap();
+        let error = connection
+            .execute("INSERT INTO page VALUES (zeroblob(1000000))", [])
+            .unwrap_err();
+        let report = from_sqlite(&error).report();
+        assert_eq!(
+            format!("{report}\n"),
+            include_str!("../../tests/errors/disk-full/report.txt")
+        );
     }
 }

@@ -4,19 +4,23 @@
 //! problems reaches the ledger, in one transaction: the source, the import's own row, the rows, the control
 //! totals. A dry run is the same transaction, rolled back.
 
-use super::store::{self, Counts, Owner, Stored};
-use super::{Ledger, archive};
-use crate::clock::{self, Clock};
-use crate::document::Row;
+mod prepare;
+mod record;
+
+pub use record::{ImportHead, record_source, record_totals};
+
+use super::Ledger;
+use super::store::{self, Counts};
+use crate::clock::Clock;
 use crate::document::control::Totals;
-use crate::document::reading::Reading;
-use crate::error::{Place, Problem, Result, codes};
-use crate::operation::{self, Operation};
-use crate::output::json::Json;
-use crate::providers::{self, PROVIDERS};
-use crate::source::{self, Document, Source, exchange, json};
+use crate::document::{Row, Table};
+use crate::error::{Problem, Result, codes};
+use crate::operation::Operation;
+use crate::source::{self, Source};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use prepare::{Prepared, Refusal, prepare};
+use record::{is_known, options_text};
+use rusqlite::{Connection, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user says about the files of one call.
@@ -59,7 +63,9 @@ pub enum Outcome {
 pub struct DocumentReport {
     /// Which operation's answer it is.
     pub operation: &'static Operation,
-    /// Rows per table, the operation's own table first.
+    /// The account of objects that name none.
+    pub account: String,
+    /// Rows per table.
     pub counts: BTreeMap<&'static str, Counts>,
     /// Sums, as counted by both readers.
     pub totals: Totals,
@@ -77,20 +83,6 @@ impl DocumentReport {
     pub fn adds_up(&self, table: &str, column: &str) -> bool {
         self.sums_for_people.contains(&(table, column))
     }
-}
-
-/// A document that was read without problems.
-struct Prepared {
-    operation: &'static Operation,
-    entry: String,
-    target: Option<String>,
-    parameters: String,
-    account: String,
-    retrieved_at: String,
-    basis: &'static str,
-    accepted: Vec<String>,
-    rows: Vec<Row>,
-    totals: Totals,
 }
 
 /// Called now and then with rows done and rows in all.
@@ -115,7 +107,7 @@ pub fn import(
         Ok(text) => text,
         Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
     };
-    let contents = source::contents(&source.name, text, &|method, url| route(method, url).is_some());
+    let contents = source::contents(&source.name, text, &|method, url| prepare::route(method, url).is_some());
     let skipped = contents.entries_skipped;
     let mut problems = contents.problems;
     let mut prepared = Vec::new();
@@ -153,235 +145,6 @@ pub fn import(
         }
         Err(problem) => Err(problem),
     }
-}
-
-enum Refusal {
-    Problems(Vec<Problem>),
-    NotAnExport(Box<Problem>),
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Refusal::Problems(vec![problem])
-    }
-}
-
-/// The operation behind a method and URL.
-fn route(method: &str, url: &str) -> Option<operation::Route> {
-    let (path, _) = exchange::split_target(url).ok()?;
-    operation::route(PROVIDERS, method, &path).ok()
-}
-
-/// Reads a document into rows and control totals. No ledger, no clock but the one given.
-fn prepare(
-    document: &Document,
-    source: &Source,
-    file_text: &str,
-    options: &Options,
-    clock: Clock,
-) -> std::result::Result<Prepared, Refusal> {
-    let parsed = match json::parse(&document.text, options.lenient) {
-        Ok(parsed) => parsed,
-        Err(errors) => {
-            return Err(Refusal::Problems(
-                errors
-                    .iter()
-                    .map(|error| syntax_problem(error, document, source, file_text))
-                    .collect(),
-            ));
-        }
-    };
-    let (operation, path_values, mut parameters) = identify(document, &parsed.root, source, options)?;
-    for (name, value) in &options.parameters {
-        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
-        if !known {
-            let problem = Problem::new(
-                &codes::UNKNOWN_PARAMETER,
-                format!("`{name}` is no parameter of {}", operation.full_name()),
-            )
-            .in_file(&source.name)
-            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
-            return Err(problem.into());
-        }
-        if !parameters.iter().any(|(key, _)| key == name) {
-            parameters.push((name.clone(), value.clone()));
-        }
-    }
-    let (retrieved_at, basis) = retrieval(document, source, options, clock);
-    let mut reading = Reading::new(&document.text, source.name.clone(), retrieved_at);
-    reading.parameters.clone_from(&parameters);
-    reading.path_values.clone_from(&path_values);
-    reading.request_body.clone_from(&document.request_body);
-    reading.offset = document.offset.map(|offset| (offset, file_text));
-    let rows = (operation.read)(operation, &parsed.root, &mut reading);
-    if !reading.is_clean() {
-        return Err(Refusal::Problems(reading.into_problems()));
-    }
-    let mut accepted = Vec::new();
-    let mut second_text = document.text.to_string();
-    for &comma in &parsed.trailing_commas {
-        let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
-        accepted.push(format!("trailing comma at {line}:{column}"));
-        second_text.replace_range(comma..=comma, " ");
-    }
-    let totals = (operation.control)(operation, &second_text).map_err(|message| {
-        Problem::new(
-            &codes::CONTROL_TOTAL,
-            format!("the second reader cannot read the document: {message}"),
-        )
-        .in_file(&source.name)
-    })?;
-    parameters.splice(0..0, path_values);
-    let members = parameters
-        .into_iter()
-        .map(|(name, value)| (name, Json::String(value)))
-        .collect();
-    Ok(Prepared {
-        operation,
-        entry: document.entry.clone(),
-        target: document.request.as_ref().map(|(_, target)| target.clone()),
-        parameters: Json::Object(members).compact(),
-        account: options.account.clone().unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
-        retrieved_at: clock::stored(retrieved_at),
-        basis,
-        accepted,
-        rows,
-        totals,
-    })
-}
-
-type Pairs = Vec<(String, String)>;
-
-/// Which operation's answer a document is, and what was asked.
-fn identify(
-    document: &Document,
-    root: &json::Node,
-    source: &Source,
-    options: &Options,
-) -> std::result::Result<(&'static Operation, Pairs, Pairs), Refusal> {
-    if let Some((method, target)) = &document.request {
-        let (path, query) = exchange::split_target(target)
-            .map_err(|error| Problem::new(&codes::EXCHANGE, error.to_string()).in_file(&source.name))?;
-        return match operation::route(PROVIDERS, method, &path) {
-            Ok(route) => Ok((route.operation, route.path_values, query)),
-            Err(problem) => Err(Refusal::NotAnExport(Box::new(
-                Problem::new(&codes::NOT_AN_EXPORT, problem.message.clone()).in_file(&source.name),
-            ))),
-        };
-    }
-    let operation = match options.operation {
-        Some(operation) => operation,
-        None => providers::recognise(root).map_err(|candidates| not_recognised(&candidates, source))?,
-    };
-    // Values of the path come as parameters then: `--param invoice_id=38982`.
-    let path_values = options
-        .parameters
-        .iter()
-        .filter(|(name, _)| operation.path.contains(&format!("{{{name}}}")))
-        .cloned()
-        .collect();
-    Ok((operation, path_values, Vec::new()))
-}
-
-fn not_recognised(candidates: &[&'static Operation], source: &Source) -> Refusal {
-    if candidates.is_empty() {
-        return Refusal::NotAnExport(Box::new(
-            Problem::new(
-                &codes::NOT_AN_EXPORT,
-                "no documented operation answers with such a document",
-            )
-            .in_file(&source.name)
-            .hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
-        ));
-    }
-    let names: Vec<String> = candidates.iter().map(|operation| operation.full_name()).collect();
-    Problem::new(
-        &codes::AMBIGUOUS,
-        format!("the document could be the answer of {}", names.join(" or ")),
-    )
-    .in_file(&source.name)
-    .hint(format!(
-        "say which with `--operation {}`",
-        names.first().map_or("", String::as_str)
-    ))
-    .into()
-}
-
-fn retrieval(document: &Document, source: &Source, options: &Options, clock: Clock) -> (DateTime<Utc>, &'static str) {
-    if let Some(date) = document.date {
-        return (date, "exchange");
-    }
-    if let Some(stated) = options.retrieved_at {
-        return (stated, "stated");
-    }
-    match source.modified_at {
-        Some(modified) => (modified, "file"),
-        None => (clock.now(), "clock"),
-    }
-}
-
-fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, usize)> {
-    let offset = document.offset?;
-    Some(json::line_column(file_text, offset + at))
-}
-
-fn syntax_problem(error: &json::SyntaxError, document: &Document, source: &Source, file_text: &str) -> Problem {
-    let code = match error.kind {
-        json::SyntaxErrorKind::TrailingComma => &codes::JSON_TRAILING_COMMA,
-        json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
-        _ => &codes::JSON_SYNTAX,
-    };
-    let place = Place {
-        file: source.name.clone(),
-        line_column: place_of(error.offset, document, file_text),
-        pointer: Some(document.entry.clone()),
-    };
-    let problem = Problem::new(code, error.kind.to_string()).at(place);
-    match error.kind {
-        json::SyntaxErrorKind::TrailingComma => {
-            problem.hint("`--lenient` accepts such commas and records that it did; the documentation prints one")
-        }
-        json::SyntaxErrorKind::UnexpectedEnd => problem.hint("the file is cut short; save the answer again"),
-        _ => problem,
-    }
-}
-
-/// The user's options as text: the same file under other options is another import.
-fn options_text(options: &Options) -> String {
-    let mut members = Vec::new();
-    if let Some(account) = &options.account {
-        members.push(("account".to_owned(), Json::string(account)));
-    }
-    if let Some(operation) = options.operation {
-        members.push(("operation".to_owned(), Json::string(operation.full_name())));
-    }
-    if !options.parameters.is_empty() {
-        let mut parameters = options.parameters.clone();
-        parameters.sort();
-        let texts = parameters
-            .into_iter()
-            .map(|(name, value)| (name, Json::String(value)))
-            .collect();
-        members.push(("parameters".to_owned(), Json::Object(texts)));
-    }
-    if let Some(time) = options.retrieved_at {
-        members.push(("retrieved_at".to_owned(), Json::string(clock::stored(time))));
-    }
-    if options.lenient {
-        members.push(("lenient".to_owned(), Json::Bool(true)));
-    }
-    Json::Object(members).compact()
-}
-
-/// Whether the same bytes came in before under the same options: then all of the file's documents did.
-fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
-    let known = connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
-        )?
-        .query_row((&source.sha256, options), |row| row.get(0))?;
-    Ok(known)
 }
 
 fn write(
@@ -422,40 +185,6 @@ fn write(
     Ok(reports)
 }
 
-/// Enters a file, and keeps its bytes.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub fn record_source(connection: &Connection, source: &Source, options: &Options) -> Result<i64> {
-    let known: Option<i64> = connection
-        .query_row(
-            "SELECT source_id FROM source WHERE sha256 = ?1",
-            [&source.sha256],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let keep = options.keep_source || source.bytes.len() <= archive::KEPT_BYTES_MAX;
-    let archived_as = keep.then(|| archive::name_for(&source.sha256, &source.name));
-    if let Some(name) = &archived_as {
-        let modified = source.modified_at.map_or(0, |time| time.timestamp());
-        archive::keep(connection, name, &source.bytes, modified)?;
-    }
-    connection.execute(
-        "INSERT INTO source (sha256, name, size, modified_at, archived_as) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (
-            &source.sha256,
-            &source.name,
-            i64::try_from(source.bytes.len()).unwrap_or(i64::MAX),
-            source.modified_at.map(clock::stored),
-            &archived_as,
-        ),
-    )?;
-    Ok(connection.last_insert_rowid())
-}
-
 fn write_document(
     connection: &Connection,
     source: &Source,
@@ -485,6 +214,7 @@ fn write_document(
     if known {
         return Ok(DocumentReport {
             operation,
+            account: document.account.clone(),
             counts: BTreeMap::new(),
             totals: Totals::default(),
             accepted: Vec::new(),
@@ -512,6 +242,7 @@ fn write_document(
     record_totals(connection, owner.import_id, &stored, &totals)?;
     Ok(DocumentReport {
         operation,
+        account: document.account.clone(),
         counts: stored.counts,
         totals,
         accepted: document.accepted.clone(),
@@ -521,7 +252,7 @@ fn write_document(
 }
 
 fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
-    let mut tables: Vec<&'static crate::document::Table> = rows.iter().map(|row| row.table).collect();
+    let mut tables: Vec<&'static Table> = rows.iter().map(|row| row.table).collect();
     tables.dedup_by_key(|table| table.name);
     tables
         .iter()
@@ -547,102 +278,78 @@ fn refuse_differences(counted: &Totals, stored: &Totals, file: &str) -> Result<(
     ))
 }
 
-/// What the ledger records about an import or a write before its rows.
-#[derive(Debug)]
-pub struct ImportHead<'a> {
-    /// The file.
-    pub source_id: i64,
-    /// JSON pointer in a HAR file.
-    pub entry: &'a str,
-    /// `import` or `write`.
-    pub kind: &'static str,
-    /// The operation.
-    pub operation: &'static Operation,
-    /// Path and query of the request.
-    pub target: Option<&'a str>,
-    /// Its parameters, a JSON object.
-    pub parameters: &'a str,
-    /// The account's name.
-    pub account: &'a str,
-    /// When the provider answered, as stored.
-    pub retrieved_at: &'a str,
-    /// How that is known.
-    pub basis: &'static str,
-    /// Deviations accepted.
-    pub accepted: &'a [String],
-    /// The user's options, a JSON object.
-    pub options: &'a str,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use crate::document::Cell;
 
-impl<'a> ImportHead<'a> {
-    /// Enters it, with the account on first sight.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn record(&self, connection: &Connection, clock: Clock) -> Result<Owner<'a>> {
-        let import_id: i64 = connection.query_row("SELECT coalesce(max(import_id), 0) + 1 FROM import", [], |row| {
-            row.get(0)
-        })?;
-        let account_id = store::account(connection, self.operation.provider, self.account, import_id)?;
-        let accepted = Json::Array(self.accepted.iter().map(Json::string).collect()).compact();
-        connection
-            .prepare_cached(
-                "INSERT INTO import (import_id, source_id, entry, kind, provider, operation, target, parameters,
-                 account_id, retrieved_at, retrieved_at_basis, imported_at, accepted, options)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            )?
-            .execute((
-                import_id,
-                self.source_id,
-                self.entry,
-                self.kind,
-                self.operation.provider,
-                self.operation.name,
-                self.target,
-                self.parameters,
-                account_id,
-                self.retrieved_at,
-                self.basis,
-                clock::stored(clock.now()),
-                accepted,
-                self.options,
-            ))?;
-        Ok(Owner {
-            import_id,
-            retrieved_at: self.retrieved_at,
-            provider: self.operation.provider,
-            account_id,
-        })
-    }
-}
+    const DOCUMENT: &str = r#"{"meta": {"limit": 0, "offset": 0, "total_count": 2}, "objects": [
+        {"amount": "0.02", "date": "2014-11-17", "resource_type": "dssd", "usage": 2},
+        {"amount": "0.01", "date": "2014-11-16", "resource_type": "dssd", "usage": 1}]}"#;
 
-/// Records what an import brought.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub fn record_totals(connection: &Connection, import_id: i64, stored: &Stored, totals: &Totals) -> Result<()> {
-    for (table, counts) in &stored.counts {
-        connection
-            .prepare_cached(
-                "INSERT INTO import_total (import_id, table_name, rows_new, rows_revised, rows_duplicate)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((import_id, table, counts.new, counts.revised, counts.duplicate))?;
+    /// Imports the document after `fault` was done to its rows, between reader and ledger.
+    fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(clock::parse("2014-11-19T12:00:00Z").unwrap());
+        let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
+        let source = Source::new("daily.json", DOCUMENT.as_bytes().to_vec(), None);
+        let options = Options::default();
+        let contents = source::contents(&source.name, DOCUMENT, &|_, _| false);
+        let Ok(mut document) = prepare(&contents.documents[0], &source, DOCUMENT, &options, clock) else {
+            panic!("the document is sound");
+        };
+        fault(&mut document.rows);
+        let written = write(&mut ledger, &source, &[document], &options, "{}", clock, &mut |_, _| {});
+        let count = |table: &str| -> i64 {
+            let sql = format!("SELECT count(*) FROM {table}");
+            ledger.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        match written {
+            Ok(_) => Ok(count("cloudsigma_daily_burst_usage")),
+            Err(problem) => {
+                assert_eq!(problem.code, &codes::CONTROL_TOTAL);
+                for table in [
+                    "source",
+                    "sqlar",
+                    "import",
+                    "known_account",
+                    "cloudsigma_daily_burst_usage",
+                ] {
+                    assert_eq!(count(table), 0, "{table}");
+                }
+                Err(problem.report())
+            }
+        }
     }
-    for ((table, column, currency), (count, total)) in &totals.sums {
-        connection
-            .prepare_cached(
-                "INSERT INTO import_sum (import_id, table_name, column_name, currency, row_count, total)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute((
-                import_id,
-                table,
-                column,
-                currency,
-                i64::try_from(*count).unwrap_or(i64::MAX),
-                total.total().to_string(),
-            ))?;
+
+    #[test]
+    fn without_a_fault_the_totals_agree() {
+        assert_eq!(import_with(|_| {}), Ok(2));
     }
-    Ok(())
+
+    #[test]
+    fn a_row_lost_between_reader_and_ledger_is_refused() {
+        let report = import_with(|rows| drop(rows.pop())).unwrap_err();
+        assert_eq!(
+            format!("{report}\n"),
+            include_str!("../../tests/errors/control-total/report.txt")
+        );
+    }
+
+    #[test]
+    fn a_row_doubled_between_reader_and_ledger_is_refused() {
+        let doubled = import_with(|rows| {
+            let place = rows[1].place.clone();
+            rows[2].cells = rows[1].cells.clone();
+            rows[2].place = place;
+        });
+        assert!(doubled.unwrap_err().contains("`amount`"));
+    }
+
+    #[test]
+    fn an_amount_altered_between_reader_and_ledger_is_refused() {
+        let altered = import_with(|rows| rows[1].cells[0] = Cell::from("0.020000000000000000001"));
+        assert!(altered.unwrap_err().contains("0.030000000000000000001"));
+    }
 }

@@ -136,9 +136,12 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
                 exchange::ExchangeError::CutShort { .. } => &codes::CUT_SHORT,
                 _ => &codes::EXCHANGE,
             };
-            contents
-                .problems
-                .push(Problem::new(code, error.to_string()).in_file(name));
+            let place = Place {
+                file: name.to_owned(),
+                line_column: error.offset().map(|offset| json::line_column(text, offset)),
+                pointer: None,
+            };
+            contents.problems.push(Problem::new(code, error.to_string()).at(place));
             return;
         }
     };

@@ -1,0 +1,219 @@
+//! From a document to rows and control totals: pure, no ledger, no clock but the one given.
+
+use super::{DEFAULT_ACCOUNT, Options};
+use crate::clock::{self, Clock};
+use crate::document::Row;
+use crate::document::control::Totals;
+use crate::document::reading::Reading;
+use crate::error::{Place, Problem, codes};
+use crate::operation::{self, Operation};
+use crate::output::json::Json;
+use crate::providers::{self, PROVIDERS};
+use crate::source::{Document, Source, exchange, json};
+use chrono::{DateTime, Utc};
+
+/// A document that was read without problems.
+pub struct Prepared {
+    pub operation: &'static Operation,
+    pub entry: String,
+    pub target: Option<String>,
+    pub parameters: String,
+    pub account: String,
+    pub retrieved_at: String,
+    pub basis: &'static str,
+    pub accepted: Vec<String>,
+    pub rows: Vec<Row>,
+    pub totals: Totals,
+}
+
+/// Why a document does not go in.
+pub enum Refusal {
+    Problems(Vec<Problem>),
+    NotAnExport(Box<Problem>),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Refusal::Problems(vec![problem])
+    }
+}
+
+/// The operation behind a method and URL.
+pub fn route(method: &str, url: &str) -> Option<operation::Route> {
+    let (path, _) = exchange::split_target(url).ok()?;
+    operation::route(PROVIDERS, method, &path).ok()
+}
+
+/// Reads a document into rows and control totals. No ledger, no clock but the one given.
+pub fn prepare(
+    document: &Document,
+    source: &Source,
+    file_text: &str,
+    options: &Options,
+    clock: Clock,
+) -> std::result::Result<Prepared, Refusal> {
+    let parsed = match json::parse(&document.text, options.lenient) {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            return Err(Refusal::Problems(
+                errors
+                    .iter()
+                    .map(|error| syntax_problem(error, document, source, file_text))
+                    .collect(),
+            ));
+        }
+    };
+    let (operation, path_values, mut parameters) = identify(document, &parsed.root, source, options)?;
+    for (name, value) in &options.parameters {
+        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
+        if !known {
+            let problem = Problem::new(
+                &codes::UNKNOWN_PARAMETER,
+                format!("`{name}` is no parameter of {}", operation.full_name()),
+            )
+            .in_file(&source.name)
+            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
+            return Err(problem.into());
+        }
+        if !parameters.iter().any(|(key, _)| key == name) {
+            parameters.push((name.clone(), value.clone()));
+        }
+    }
+    let (retrieved_at, basis) = retrieval(document, source, options, clock);
+    let mut reading = Reading::new(&document.text, source.name.clone(), retrieved_at);
+    reading.parameters.clone_from(&parameters);
+    reading.path_values.clone_from(&path_values);
+    reading.request_body.clone_from(&document.request_body);
+    reading.offset = document.offset.map(|offset| (offset, file_text));
+    let rows = (operation.read)(operation, &parsed.root, &mut reading);
+    if !reading.is_clean() {
+        return Err(Refusal::Problems(reading.into_problems()));
+    }
+    let mut accepted = Vec::new();
+    let mut second_text = document.text.to_string();
+    for &comma in &parsed.trailing_commas {
+        let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
+        accepted.push(format!("trailing comma at {line}:{column}"));
+        second_text.replace_range(comma..=comma, " ");
+    }
+    let totals = (operation.control)(operation, &second_text).map_err(|message| {
+        Problem::new(
+            &codes::CONTROL_TOTAL,
+            format!("the second reader cannot read the document: {message}"),
+        )
+        .in_file(&source.name)
+    })?;
+    parameters.splice(0..0, path_values);
+    let members = parameters
+        .into_iter()
+        .map(|(name, value)| (name, Json::String(value)))
+        .collect();
+    Ok(Prepared {
+        operation,
+        entry: document.entry.clone(),
+        target: document.request.as_ref().map(|(_, target)| target.clone()),
+        parameters: Json::Object(members).compact(),
+        account: options.account.clone().unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+        retrieved_at: clock::stored(retrieved_at),
+        basis,
+        accepted,
+        rows,
+        totals,
+    })
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// Which operation's answer a document is, and what was asked.
+fn identify(
+    document: &Document,
+    root: &json::Node,
+    source: &Source,
+    options: &Options,
+) -> std::result::Result<(&'static Operation, Pairs, Pairs), Refusal> {
+    if let Some((method, target)) = &document.request {
+        let (path, query) = exchange::split_target(target)
+            .map_err(|error| Problem::new(&codes::EXCHANGE, error.to_string()).in_file(&source.name))?;
+        return match operation::route(PROVIDERS, method, &path) {
+            Ok(route) => Ok((route.operation, route.path_values, query)),
+            Err(problem) => Err(Refusal::NotAnExport(Box::new(
+                Problem::new(&codes::NOT_AN_EXPORT, problem.message.clone()).in_file(&source.name),
+            ))),
+        };
+    }
+    let operation = match options.operation {
+        Some(operation) => operation,
+        None => providers::recognise(root).map_err(|candidates| not_recognised(&candidates, source))?,
+    };
+    // Values of the path come as parameters then: `--param invoice_id=38982`.
+    let path_values = options
+        .parameters
+        .iter()
+        .filter(|(name, _)| operation.path.contains(&format!("{{{name}}}")))
+        .cloned()
+        .collect();
+    Ok((operation, path_values, Vec::new()))
+}
+
+fn not_recognised(candidates: &[&'static Operation], source: &Source) -> Refusal {
+    if candidates.is_empty() {
+        return Refusal::NotAnExport(Box::new(
+            Problem::new(
+                &codes::NOT_AN_EXPORT,
+                "no documented operation answers with such a document",
+            )
+            .in_file(&source.name)
+            .hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
+        ));
+    }
+    let names: Vec<String> = candidates.iter().map(|operation| operation.full_name()).collect();
+    Problem::new(
+        &codes::AMBIGUOUS,
+        format!("the document could be the answer of {}", names.join(" or ")),
+    )
+    .in_file(&source.name)
+    .hint(format!(
+        "say which with `--operation {}`",
+        names.first().map_or("", String::as_str)
+    ))
+    .into()
+}
+
+fn retrieval(document: &Document, source: &Source, options: &Options, clock: Clock) -> (DateTime<Utc>, &'static str) {
+    if let Some(date) = document.date {
+        return (date, "exchange");
+    }
+    if let Some(stated) = options.retrieved_at {
+        return (stated, "stated");
+    }
+    match source.modified_at {
+        Some(modified) => (modified, "file"),
+        None => (clock.now(), "clock"),
+    }
+}
+
+fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, usize)> {
+    let offset = document.offset?;
+    Some(json::line_column(file_text, offset + at))
+}
+
+fn syntax_problem(error: &json::SyntaxError, document: &Document, source: &Source, file_text: &str) -> Problem {
+    let code = match error.kind {
+        json::SyntaxErrorKind::TrailingComma => &codes::JSON_TRAILING_COMMA,
+        json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
+        _ => &codes::JSON_SYNTAX,
+    };
+    let place = Place {
+        file: source.name.clone(),
+        line_column: place_of(error.offset, document, file_text),
+        pointer: Some(document.entry.clone()),
+    };
+    let problem = Problem::new(code, error.kind.to_string()).at(place);
+    match error.kind {
+        json::SyntaxErrorKind::TrailingComma => {
+            problem.hint("`--lenient` accepts such commas and records that it did; the documentation prints one")
+        }
+        json::SyntaxErrorKind::UnexpectedEnd => problem.hint("the file is cut short; save the answer again"),
+        _ => problem,
+    }
+}

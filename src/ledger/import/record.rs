@@ -1,0 +1,184 @@
+//! What the ledger keeps of an import or a write, besides its rows: the file, what it is, what it brought.
+
+use super::Options;
+use crate::clock::{self, Clock};
+use crate::document::control::Totals;
+use crate::error::Result;
+use crate::ledger::archive;
+use crate::ledger::store::{self, Owner, Stored};
+use crate::operation::Operation;
+use crate::output::json::Json;
+use crate::source::Source;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The user's options as text: the same file under other options is another import.
+pub fn options_text(options: &Options) -> String {
+    let mut members = Vec::new();
+    if let Some(account) = &options.account {
+        members.push(("account".to_owned(), Json::string(account)));
+    }
+    if let Some(operation) = options.operation {
+        members.push(("operation".to_owned(), Json::string(operation.full_name())));
+    }
+    if !options.parameters.is_empty() {
+        let mut parameters = options.parameters.clone();
+        parameters.sort();
+        let texts = parameters
+            .into_iter()
+            .map(|(name, value)| (name, Json::String(value)))
+            .collect();
+        members.push(("parameters".to_owned(), Json::Object(texts)));
+    }
+    if let Some(time) = options.retrieved_at {
+        members.push(("retrieved_at".to_owned(), Json::string(clock::stored(time))));
+    }
+    if options.lenient {
+        members.push(("lenient".to_owned(), Json::Bool(true)));
+    }
+    Json::Object(members).compact()
+}
+
+/// Whether the same bytes came in before under the same options: then all of the file's documents did.
+pub fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
+    let known = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
+             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
+        )?
+        .query_row((&source.sha256, options), |row| row.get(0))?;
+    Ok(known)
+}
+
+/// Enters a file, and keeps its bytes.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn record_source(connection: &Connection, source: &Source, options: &Options) -> Result<i64> {
+    let known: Option<i64> = connection
+        .query_row(
+            "SELECT source_id FROM source WHERE sha256 = ?1",
+            [&source.sha256],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let keep = options.keep_source || source.bytes.len() <= archive::KEPT_BYTES_MAX;
+    let archived_as = keep.then(|| archive::name_for(&source.sha256, &source.name));
+    if let Some(name) = &archived_as {
+        let modified = source.modified_at.map_or(0, |time| time.timestamp());
+        archive::keep(connection, name, &source.bytes, modified)?;
+    }
+    connection.execute(
+        "INSERT INTO source (sha256, name, size, modified_at, archived_as) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (
+            &source.sha256,
+            &source.name,
+            i64::try_from(source.bytes.len()).unwrap_or(i64::MAX),
+            source.modified_at.map(clock::stored),
+            &archived_as,
+        ),
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// What the ledger records about an import or a write before its rows.
+#[derive(Debug)]
+pub struct ImportHead<'a> {
+    /// The file.
+    pub source_id: i64,
+    /// JSON pointer in a HAR file.
+    pub entry: &'a str,
+    /// `import` or `write`.
+    pub kind: &'static str,
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Path and query of the request.
+    pub target: Option<&'a str>,
+    /// Its parameters, a JSON object.
+    pub parameters: &'a str,
+    /// The account's name.
+    pub account: &'a str,
+    /// When the provider answered, as stored.
+    pub retrieved_at: &'a str,
+    /// How that is known.
+    pub basis: &'static str,
+    /// Deviations accepted.
+    pub accepted: &'a [String],
+    /// The user's options, a JSON object.
+    pub options: &'a str,
+}
+
+impl<'a> ImportHead<'a> {
+    /// Enters it, with the account on first sight.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn record(&self, connection: &Connection, clock: Clock) -> Result<Owner<'a>> {
+        let import_id: i64 = connection.query_row("SELECT coalesce(max(import_id), 0) + 1 FROM import", [], |row| {
+            row.get(0)
+        })?;
+        let account_id = store::account(connection, self.operation.provider, self.account, import_id)?;
+        let accepted = Json::Array(self.accepted.iter().map(Json::string).collect()).compact();
+        connection
+            .prepare_cached(
+                "INSERT INTO import (import_id, source_id, entry, kind, provider, operation, target, parameters,
+                 account_id, retrieved_at, retrieved_at_basis, imported_at, accepted, options)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?
+            .execute((
+                import_id,
+                self.source_id,
+                self.entry,
+                self.kind,
+                self.operation.provider,
+                self.operation.name,
+                self.target,
+                self.parameters,
+                account_id,
+                self.retrieved_at,
+                self.basis,
+                clock::stored(clock.now()),
+                accepted,
+                self.options,
+            ))?;
+        Ok(Owner {
+            import_id,
+            retrieved_at: self.retrieved_at,
+            provider: self.operation.provider,
+            account_id,
+        })
+    }
+}
+
+/// Records what an import brought.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn record_totals(connection: &Connection, import_id: i64, stored: &Stored, totals: &Totals) -> Result<()> {
+    for (table, counts) in &stored.counts {
+        connection
+            .prepare_cached(
+                "INSERT INTO import_total (import_id, table_name, rows_new, rows_revised, rows_duplicate)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((import_id, table, counts.new, counts.revised, counts.duplicate))?;
+    }
+    for ((table, column, currency), (count, total)) in &totals.sums {
+        connection
+            .prepare_cached(
+                "INSERT INTO import_sum (import_id, table_name, column_name, currency, row_count, total)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((
+                import_id,
+                table,
+                column,
+                currency,
+                i64::try_from(*count).unwrap_or(i64::MAX),
+                total.total().to_string(),
+            ))?;
+    }
+    Ok(())
+}

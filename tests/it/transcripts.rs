@@ -1,0 +1,228 @@
+//! Transcripts are run again: the README, the pages under `docs`, and the gallery of errors.
+//!
+//! A transcript is what a terminal shows: `$ ` and a command, what it printed (standard error included), and, when
+//! the command failed, a line `[exit 3]`. A gallery entry is a folder named after its error, with the input files
+//! and `transcript.txt`. In Markdown, blocks marked `console` are run, one after the other, in one folder that
+//! holds the repository's fixtures. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
+
+use billbook::error::codes;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+/// Errors no transcript can provoke in a quick and repeatable way, and the test that shows each.
+const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
+    ("busy", "ledger_file::a_second_writer_gives_up_after_a_while"),
+    (
+        "control-total",
+        "ledger::import::tests::a_row_lost_between_reader_and_ledger_is_refused",
+    ),
+    ("disk-full", "error::codes::tests::a_full_disk_is_named"),
+    ("interrupted", "interrupts::ctrl_c_leaves_the_ledger_as_it_was"),
+    ("newer-ledger", "ledger_file::a_newer_ledger_is_refused"),
+    (
+        "older-ledger",
+        "ledger_file::an_older_ledger_is_read_after_an_upgrade_only",
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder for one transcript, with copies of the given files in it.
+fn folder_with(files: &[(&Path, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, name) in files {
+        copy(from, &folder.path().join(name));
+    }
+    folder
+}
+
+/// Copies with a fixed modification time, since that is a bare body's time of retrieval.
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+        return;
+    }
+    fs::copy(from, to).unwrap();
+    let file = fs::File::options().write(true).open(to).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_751_371_201))
+        .unwrap();
+}
+
+/// Runs one command line and gives what the terminal would show after it.
+fn run(line: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_billbook"));
+    let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; {line}")])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", path)
+        .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match output.status.code() {
+        Some(0) => {}
+        Some(code) => writeln!(text, "[exit {code}]").unwrap(),
+        None => text.push_str("[killed]\n"),
+    }
+    text
+}
+
+/// Runs every command of a transcript and writes the transcript anew.
+fn replay(transcript: &str, folder: &Path) -> String {
+    let mut text = String::new();
+    for line in transcript.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            writeln!(text, "{line}").unwrap();
+            text.push_str(&run(command, folder));
+        }
+    }
+    text
+}
+
+/// Compares with what the file says, or writes it when asked to.
+fn expect(path: &Path, expected: &str, found: &str, wrong: &mut Vec<String>) {
+    if expected == found {
+        return;
+    }
+    if std::env::var_os("BILLBOOK_BLESS").is_some() {
+        fs::write(path, found).unwrap();
+        return;
+    }
+    wrong.push(format!(
+        "{}\n--- written\n{expected}--- printed\n{found}",
+        path.display()
+    ));
+}
+
+fn gallery() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = fs::read_dir(root().join("tests/errors"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_gallery_entry_shows_its_error() {
+    let mut wrong = Vec::new();
+    for entry in gallery() {
+        let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
+        let path = entry.join("transcript.txt");
+        if !path.exists() {
+            continue;
+        }
+        let transcript = fs::read_to_string(&path).unwrap();
+        let folder = folder_with(&[]);
+        for file in fs::read_dir(&entry).unwrap() {
+            let file = file.unwrap();
+            copy(&file.path(), &folder.path().join(file.file_name()));
+        }
+        fs::remove_file(folder.path().join("transcript.txt")).unwrap();
+        let found = replay(&transcript, folder.path());
+        assert!(
+            found.contains(&format!("error[{name}]")),
+            "{name} does not show its error:\n{found}"
+        );
+        expect(&path, &transcript, &found, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_error_is_in_the_gallery() {
+    let entries: Vec<String> = gallery()
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    for code in codes::ALL {
+        let folder = root().join("tests/errors").join(code.name);
+        let shown_elsewhere = SHOWN_ELSEWHERE.iter().any(|(name, _)| *name == code.name);
+        let file = if shown_elsewhere {
+            "report.txt"
+        } else {
+            "transcript.txt"
+        };
+        assert!(
+            folder.join(file).exists(),
+            "tests/errors/{}/{file} is missing",
+            code.name
+        );
+    }
+    for entry in entries {
+        assert!(
+            codes::ALL.iter().any(|code| code.name == entry),
+            "tests/errors/{entry} is no error"
+        );
+    }
+}
+
+#[test]
+fn the_index_of_the_gallery_is_complete() {
+    let mut index = String::from(
+        "# The errors of billbook\n\nOne folder for each: the input that provokes it, and what the program then says.\n\
+         Written by `BILLBOOK_BLESS=1 cargo test`; the rules are those of `src/error/codes.rs`.\n\n\
+         | error | exit code | rule |\n| --- | --- | --- |\n",
+    );
+    for code in codes::ALL {
+        writeln!(
+            index,
+            "| [{0}]({0}) | {1} | {2} |",
+            code.name,
+            code.exit.number(),
+            code.rule
+        )
+        .unwrap();
+    }
+    let path = root().join("tests/errors/README.md");
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    let mut wrong = Vec::new();
+    expect(&path, &written, &index, &mut wrong);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sessions_in_the_documentation_are_true() {
+    let mut wrong = Vec::new();
+    let mut pages = vec![root().join("README.md")];
+    for folder in ["docs", "docs/providers"] {
+        let Ok(entries) = fs::read_dir(root().join(folder)) else {
+            continue;
+        };
+        pages.extend(
+            entries
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|e| e == "md")),
+        );
+    }
+    pages.sort();
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let folder = folder_with(&[(&root().join("fixtures"), "fixtures")]);
+        let mut found = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once("```console\n") {
+            let (block, after) = after.split_once("```").unwrap();
+            write!(found, "{before}```console\n{}```", replay(block, folder.path())).unwrap();
+            rest = after;
+        }
+        found.push_str(rest);
+        expect(&page, &text, &found, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
