@@ -259,8 +259,11 @@ pub struct Row {
     pub written_as: Option<String>,
     /// Undocumented members, a JSON object with their own text.
     pub extra: Option<String>,
-    /// Lists within the object.
+    /// Lists within the object that are nothing but columns.
     pub children: Vec<Child>,
+    /// Documented objects within the object, such as the lines of an invoice. Their tables have no key, and a column
+    /// `parent_row`; they are stored, and revised, with the object they are part of.
+    pub parts: Vec<Row>,
     /// Resources it names, by the provider's own name or number.
     pub resources: Vec<String>,
     /// What else makes it another revision when it changes, such as how long a running interval has run.

@@ -151,6 +151,7 @@ impl<'a> Reading<'a> {
             written_as: None,
             extra: None,
             children: Vec::new(),
+            parts: Vec::new(),
             resources: Vec::new(),
             also: None,
         };

@@ -26,6 +26,9 @@ pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 /// How long to wait for another process before giving up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Prepared statements kept for reuse; an import of all kinds of documents needs a few dozen.
+const STATEMENTS_KEPT: usize = 128;
+
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
@@ -115,6 +118,7 @@ fn remove_new(path: &Path) {
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "foreign_keys", true)?;
     // A view or trigger written by somebody else must not run functions with side effects.
     connection.pragma_update(None, "trusted_schema", false)?;

@@ -9,7 +9,7 @@ use crate::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
 use crate::interrupt;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params_from_iter};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -29,8 +29,7 @@ pub struct Counts {
 pub struct Stored {
     /// Counts of documented objects per table, envelopes of lists left out.
     pub counts: BTreeMap<&'static str, Counts>,
-    /// Per table, the row that holds each object of the document, new or not.
-    holders: BTreeMap<&'static str, (Option<&'static Table>, Vec<i64>)>,
+    holders: Holders,
 }
 
 /// The import that rows belong to.
@@ -62,7 +61,6 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
 
 /// Statements for one table, put together from its description.
 struct Statements<'c> {
-    insert: CachedStatement<'c>,
     in_force: Option<CachedStatement<'c>>,
     later: Option<CachedStatement<'c>>,
     key_columns: Vec<usize>,
@@ -70,14 +68,6 @@ struct Statements<'c> {
 
 fn statements<'c>(connection: &'c Connection, table: &'static Table) -> Result<Statements<'c>> {
     let columns = table.columns();
-    let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-    let marks: Vec<String> = (7..7 + columns.len()).map(|number| format!("?{number}")).collect();
-    let insert = format!(
-        "INSERT INTO {} (import_id, account_id, place, written_as, extra, content_digest, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, {})",
-        table.name,
-        quoted.join(", "),
-        marks.join(", ")
-    );
     let key_columns: Vec<usize> = table
         .key
         .iter()
@@ -100,7 +90,6 @@ fn statements<'c>(connection: &'c Connection, table: &'static Table) -> Result<S
     };
     let keyed = !table.key.is_empty();
     Ok(Statements {
-        insert: connection.prepare_cached(&insert)?,
         in_force: keyed
             .then(|| connection.prepare_cached(&find("<=", "DESC")))
             .transpose()?,
@@ -202,10 +191,6 @@ fn store_row(
     } else {
         stored.counts.entry(row.table.name).or_default()
     };
-    let (_, holders) = stored
-        .holders
-        .entry(row.table.name)
-        .or_insert_with(|| (Some(row.table), Vec::new()));
     let key: Vec<&Cell> = statements
         .key_columns
         .iter()
@@ -226,8 +211,8 @@ fn store_row(
         };
         if found_digest == digest {
             counts.duplicate += 1;
-            holders.push(row_id);
-            return Ok(());
+            hold(&mut stored.holders, row.table, row_id);
+            return hold_parts(connection, row_id, row, &mut stored.holders);
         }
         if found_import == owner.import_id {
             return contradiction(row, file);
@@ -237,6 +222,65 @@ fn store_row(
             break;
         }
     }
+    let row_id = insert(connection, owner, account_id, None, row, &digest, &mut stored.holders)?;
+    hold(&mut stored.holders, row.table, row_id);
+    if is_revision {
+        counts.revised += 1;
+    } else {
+        counts.new += 1;
+    }
+    Ok(())
+}
+
+/// Per table, the row that holds each object of the document, new or not.
+type Holders = BTreeMap<&'static str, (Option<&'static Table>, Vec<i64>)>;
+
+fn hold(holders: &mut Holders, table: &'static Table, row_id: i64) {
+    let (_, rows) = holders.entry(table.name).or_insert_with(|| (Some(table), Vec::new()));
+    rows.push(row_id);
+}
+
+/// Holds the parts of an object that is there already.
+fn hold_parts(connection: &Connection, row_id: i64, row: &Row, holders: &mut Holders) -> Result<()> {
+    for (index, part) in row.parts.iter().enumerate() {
+        let sql = format!(
+            "SELECT row_id FROM {} WHERE parent_row = ?1 ORDER BY row_id LIMIT 1 OFFSET ?2",
+            part.table.name
+        );
+        // Parts are stored in the order of the document, each table by itself.
+        let before = row
+            .parts
+            .iter()
+            .take(index)
+            .filter(|other| other.table.name == part.table.name);
+        let offset = i64::try_from(before.count()).unwrap_or(i64::MAX);
+        let part_id: i64 = connection
+            .prepare_cached(&sql)?
+            .query_row((row_id, offset), |found| found.get(0))?;
+        hold(holders, part.table, part_id);
+        hold_parts(connection, part_id, part, holders)?;
+    }
+    Ok(())
+}
+
+/// Inserts a row, its lists and its parts.
+fn insert(
+    connection: &Connection,
+    owner: Owner,
+    account_id: i64,
+    parent_row: Option<i64>,
+    row: &Row,
+    digest: &[u8],
+    holders: &mut Holders,
+) -> Result<i64> {
+    let mut names = vec![
+        "import_id",
+        "account_id",
+        "place",
+        "written_as",
+        "extra",
+        "content_digest",
+    ];
     let mut values: Vec<&dyn ToSql> = vec![
         &owner.import_id,
         &account_id,
@@ -245,29 +289,42 @@ fn store_row(
         &row.extra,
         &digest,
     ];
-    values.extend(row.cells.iter().map(bindable));
-    statements.insert.execute(values.as_slice())?;
-    let row_id = connection.last_insert_rowid();
-    holders.push(row_id);
-    if is_revision {
-        counts.revised += 1;
-    } else {
-        counts.new += 1;
+    if let Some(parent_row) = &parent_row {
+        names.push("parent_row");
+        values.push(parent_row);
     }
+    let columns = row.table.columns();
+    names.extend(columns.iter().map(String::as_str));
+    values.extend(row.cells.iter().map(bindable));
+    connection
+        .prepare_cached(&insert_sql(row.table.name, &names))?
+        .execute(values.as_slice())?;
+    let row_id = connection.last_insert_rowid();
     for child in &row.children {
-        let marks: Vec<String> = (3..3 + child.cells.len()).map(|number| format!("?{number}")).collect();
-        let columns: Vec<String> = child.table.columns.iter().map(|name| format!("\"{name}\"")).collect();
-        let sql = format!(
-            "INSERT INTO {} (parent_row, import_id, {}) VALUES (?1, ?2, {})",
-            child.table.name,
-            columns.join(", "),
-            marks.join(", ")
-        );
+        let mut names = vec!["parent_row", "import_id"];
+        names.extend(child.table.columns);
         let mut values: Vec<&dyn ToSql> = vec![&row_id, &owner.import_id];
         values.extend(child.cells.iter().map(bindable));
-        connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        connection
+            .prepare_cached(&insert_sql(child.table.name, &names))?
+            .execute(values.as_slice())?;
     }
-    Ok(())
+    for part in &row.parts {
+        let digest = self::digest(part);
+        let part_id = insert(connection, owner, account_id, Some(row_id), part, &digest, holders)?;
+        hold(holders, part.table, part_id);
+    }
+    Ok(row_id)
+}
+
+fn insert_sql(table: &str, columns: &[&str]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({})",
+        quoted.join(", "),
+        marks.join(", ")
+    )
 }
 
 fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
@@ -322,6 +379,10 @@ fn digest(row: &Row) -> Vec<u8> {
     for child in &row.children {
         feed(&Cell::from(child.table.name));
         child.cells.iter().for_each(&mut feed);
+    }
+    for part in &row.parts {
+        hasher.update([3]);
+        hasher.update(digest(part));
     }
     hasher.finalize().to_vec()
 }
