@@ -132,6 +132,100 @@ pub static RELATIONS: &[Relation] = &[
             "place",
         ],
     },
+    // Amounts as the invoice states them; the period's end is the moment after its last.
+    Relation {
+        name: "invoice",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "invoice_status",
+            "billing_currency",
+            "billing_period_start",
+            "billing_period_end",
+            "issued_at",
+            "due_at",
+            "subtotal",
+            "discount",
+            "tax",
+            "total",
+            "is_paid",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "invoice_line",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "line_id",
+            "description",
+            "service_name",
+            "sub_account",
+            "resource_id",
+            "resource_name",
+            "charge_period_start",
+            "charge_period_end",
+            "quantity",
+            "unit",
+            "unit_price",
+            "amount",
+            "currency",
+            "import_id",
+            "place",
+        ],
+    },
+    Relation {
+        name: "tax",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "tax_name",
+            "tax_rate_percent",
+            "taxable_amount",
+            "amount",
+            "currency",
+            "import_id",
+            "place",
+        ],
+    },
+    // Money received by the provider is positive.
+    Relation {
+        name: "payment",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "payment_id",
+            "paid_at",
+            "amount",
+            "currency",
+            "invoice_id",
+            "import_id",
+            "place",
+        ],
+    },
+    // One unit of from_currency is rate units of to_currency, from valid_from on.
+    Relation {
+        name: "exchange_rate",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "from_currency",
+            "to_currency",
+            "rate",
+            "valid_from",
+            "import_id",
+            "place",
+        ],
+    },
 ];
 
 /// All shipped views, in an order in which each finds those it uses.
@@ -153,9 +247,20 @@ fn union(relation: &Relation) -> View {
         .filter(|provider| provider.relations.contains(&relation.name))
         .map(|provider| format!("SELECT {columns} FROM {}_{}", relation.name, provider.name))
         .collect();
+    let query = if parts.is_empty() {
+        // Nobody feeds it yet; its columns are there all the same.
+        let nulls: Vec<String> = relation
+            .columns
+            .iter()
+            .map(|column| format!("NULL AS {column}"))
+            .collect();
+        format!("SELECT {} WHERE 0", nulls.join(", "))
+    } else {
+        parts.join("\nUNION ALL\n")
+    };
     View {
         name: relation.name.to_owned(),
-        text: format!("{} AS\n{}", relation.name, parts.join("\nUNION ALL\n")),
+        text: format!("{} AS\n{query}", relation.name),
     }
 }
 

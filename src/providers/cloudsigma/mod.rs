@@ -53,5 +53,13 @@ pub static PROVIDER: Provider = Provider {
         &subscriptioncalculator::EXTEND,
     ],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
-    relations: &["account", "resource", "charge", "ledger_entry", "price", "discount"],
+    relations: &[
+        "account",
+        "resource",
+        "charge",
+        "ledger_entry",
+        "price",
+        "discount",
+        "payment",
+    ],
 };

@@ -54,3 +54,10 @@ CREATE VIEW discount_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
        period AS discount_period, value AS discount_fraction, import_id, place
 FROM api_cloudsigma_discount;
+
+-- Card payments: credits of the ledger, with the sign turned.
+CREATE VIEW payment_cloudsigma AS
+SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at,
+       decimal_sub('0', amount) AS amount, currency, NULL AS invoice_id, import_id, place
+FROM ledger_entry_cloudsigma
+WHERE entry_kind = 'payment';
