@@ -6,7 +6,7 @@
 
 use crate::clock::Clock;
 use crate::document::control::Totals;
-use crate::document::{Reading, Row};
+use crate::document::{Reading, Row, Table};
 use crate::error::{Problem, Result, codes};
 use crate::ledger::Ledger;
 use crate::output::json::Json;
@@ -194,6 +194,10 @@ pub struct Provider {
     pub prefixes: &'static [&'static str],
     /// Everything it documents, in documented order.
     pub operations: &'static [&'static Operation],
+    /// The tables its documents' objects are stored in.
+    pub tables: &'static [&'static Table],
+    /// Table and column of decimals that are no field of those: in child tables, and worked out while reading.
+    pub decimals: &'static [(&'static str, &'static str)],
     /// Files of `CREATE VIEW` statements.
     pub views: &'static [&'static str],
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.

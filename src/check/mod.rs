@@ -2,10 +2,24 @@
 //!
 //! A check looks at what documents state and says where they disagree with each other or with the provider's own
 //! arithmetic. It changes nothing. Silence means that all is well.
+//!
+//! One file for each check; its comment is the rule. SQL selects the rows; figures are computed by
+//! [`money`](crate::money) alone, since SQLite adds and divides in binary.
+
+mod balance;
+mod burst_rating;
+mod chain;
+mod current_usage;
+mod daily_burst;
+mod gigas_intervals;
+mod gigas_limits;
+mod integrity;
+mod running_balance;
 
 use crate::error::Result;
 use crate::ledger::Ledger;
-use rusqlite::Connection;
+use crate::money::decimal::Decimal;
+use rusqlite::{Connection, OptionalExtension};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +62,48 @@ pub struct Finding {
     pub place: String,
 }
 
+impl Finding {
+    /// Something that does not hold, without figures and place.
+    fn new(check: &'static str, severity: Severity, object: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            severity,
+            object: object.into(),
+            message: message.into(),
+            expected: String::new(),
+            found: String::new(),
+            difference: String::new(),
+            place: String::new(),
+        }
+    }
+
+    /// The same, with the two figures and their exact difference.
+    fn figures(mut self, expected: &Decimal, found: &Decimal) -> Self {
+        self.difference = found.sub(expected).to_string();
+        self.texts(expected.to_string(), found.to_string())
+    }
+
+    /// The same, with what is expected and found where that is no number.
+    fn texts(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self.found = found.into();
+        self
+    }
+
+    /// The same, with where it was found: `june/ledger-1.http /objects/17, import 3`.
+    fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
+        let origin: Option<(String, String)> = connection
+            .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
+            .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        // An import that is not there is found by `integrity`.
+        let (file, entry) = origin.unwrap_or_default();
+        let place = format!("{file} {entry}{place}");
+        self.place = format!("{}, import {import_id}", place.trim());
+        Ok(self)
+    }
+}
+
 /// One named check.
 #[derive(Debug)]
 pub struct Check {
@@ -60,7 +116,16 @@ pub struct Check {
 }
 
 /// All checks, in the order in which they run.
-pub static CHECKS: &[Check] = &[];
+pub static CHECKS: &[Check] = &[
+    integrity::CHECK,
+    running_balance::CHECK,
+    balance::CHECK,
+    burst_rating::CHECK,
+    daily_burst::CHECK,
+    current_usage::CHECK,
+    gigas_intervals::CHECK,
+    gigas_limits::CHECK,
+];
 
 /// Runs the checks of these names; all without any.
 ///

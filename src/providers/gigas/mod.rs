@@ -8,6 +8,8 @@ pub static PROVIDER: Provider = Provider {
     title: "Gigas",
     prefixes: &[],
     operations: &[],
+    tables: &[],
+    decimals: &[],
     views: &[],
     relations: &[],
 };

@@ -1,0 +1,140 @@
+//! `burst-rating`: a burst's amount follows from a listed price.
+//!
+//! ```text
+//! amount = price × seconds × quantity / multiplier, rounded to 20 decimals, half to even
+//! 0.28 USD a GB and month × 300 s × 4831838208 B / 2783138807808000 = 0.00014583333333333333 USD
+//! ```
+//!
+//! An entry names neither price nor burst level, so every listed price of its resource is tried, of every price list
+//! held, in the currencies the account's balances were ever stated in (any currency when there is none). Prices
+//! of an amount alone, such as `GB` of traffic, are tried without the seconds too: no documented entry shows which.
+//! Nothing can be said, and nothing is, without such a price or without exact seconds and quantity.
+//!
+//! It is an error when no price fits although the newest price list is held as a whole, else a warning. `expected` is
+//! the nearest amount that some listed price gives.
+
+use super::chain::{self, Burst};
+use super::{Check, Finding, Severity};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use crate::money::rounding::{self, Mode};
+use rusqlite::Connection;
+use std::collections::{BTreeSet, HashMap};
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "burst-rating",
+    rule: "a burst's amount is price × seconds × quantity / multiplier at some listed level, to 20 decimals, half even",
+    run,
+};
+
+const DECIMALS: u32 = 20;
+
+struct Price {
+    of_unit: Decimal,
+    multiplier: Decimal,
+    /// Whether the unit of the price has no time in it.
+    is_timeless: bool,
+}
+
+/// Prices of one account, by resource.
+type Prices = HashMap<String, Vec<Price>>;
+
+fn run(connection: &Connection) -> Result<Vec<Finding>> {
+    let prices = prices(connection)?;
+    let complete = accounts_with_whole_list(connection)?;
+    let mut findings = Vec::new();
+    for chain in chain::chains(connection)? {
+        let Some(prices) = prices.get(&chain.account_id) else {
+            continue;
+        };
+        let severity = if complete.contains(&chain.account_id) {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        for entry in &chain.entries {
+            let (Some(burst), Some(amount)) = (&entry.burst, &entry.amount) else {
+                continue;
+            };
+            let Some(listed) = prices.get(&burst.resource) else {
+                continue;
+            };
+            if let Some(nearest) = nearest_other(burst, amount, listed) {
+                let message = format!("no listed price of {} gives this amount", burst.resource);
+                findings.push(
+                    Finding::new(CHECK.name, severity, chain.object(&entry.id), message)
+                        .figures(&nearest, amount)
+                        .at(connection, entry.import_id, &entry.place)?,
+                );
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// The amount that comes nearest; `None` when one is equal, or none can be computed.
+fn nearest_other(burst: &Burst, amount: &Decimal, listed: &[Price]) -> Option<Decimal> {
+    let quantity = burst.quantity.as_ref()?;
+    let product = quantity.mul(&Decimal::from(burst.seconds?));
+    let mut nearest: Option<(Decimal, Decimal)> = None;
+    for price in listed {
+        let factors = [Some(&product), price.is_timeless.then_some(quantity)];
+        for factor in factors.into_iter().flatten() {
+            let exact = price.of_unit.mul(factor);
+            // A multiplier of 0 rates nothing.
+            let Ok(rated) = rounding::divide(&exact, &price.multiplier, DECIMALS, Mode::HalfEven) else {
+                continue;
+            };
+            let difference = rated.sub(amount);
+            if difference.is_zero() {
+                return None;
+            }
+            let distance = if difference.is_negative() {
+                difference.neg()
+            } else {
+                difference
+            };
+            if nearest.as_ref().is_none_or(|(least, _)| distance < *least) {
+                nearest = Some((distance, rated));
+            }
+        }
+    }
+    nearest.map(|(_, rated)| rated)
+}
+
+fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit
+         FROM cloudsigma_price AS p
+         WHERE p.currency IN (SELECT b.currency FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)
+            OR NOT EXISTS (SELECT 1 FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)
+         ORDER BY p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut prices: HashMap<i64, Prices> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get("price")?;
+        let unit: String = row.get("unit")?;
+        let multiplier: i64 = row.get("multiplier")?;
+        let Ok(price) = Decimal::parse(&text) else { continue };
+        let of_account = prices.entry(row.get("account_id")?).or_default();
+        of_account.entry(row.get("resource")?).or_default().push(Price {
+            of_unit: price.trim_zeros(0),
+            multiplier: Decimal::from(multiplier),
+            is_timeless: unit == "GB",
+        });
+    }
+    Ok(prices)
+}
+
+/// Accounts of whose newest price list every row is held.
+fn accounts_with_whole_list(connection: &Connection) -> Result<BTreeSet<i64>> {
+    let mut statement = connection.prepare(
+        "SELECT account_id FROM cloudsigma_newest_list AS l
+         WHERE operation = 'pricing' AND question = ''
+           AND total_count <= (SELECT count(*) FROM api_cloudsigma_pricing AS p WHERE p.account_id = l.account_id)",
+    )?;
+    let accounts = statement.query_map([], |row| row.get(0))?;
+    Ok(accounts.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,156 @@
+//! `integrity`: the file is what this program wrote.
+//!
+//! ```text
+//! PRAGMA integrity_check      ok
+//! PRAGMA foreign_key_check    no row
+//! every decimal               0.00014583333333333333, not 0,00014583
+//! tables, triggers, views     word for word those of a new ledger of this version
+//! ```
+//!
+//! The triggers refuse changes, but whoever can write the file can drop them, edit, and put them back: this check
+//! finds careless edits, not careful ones. Tables, indexes and views that somebody added are left alone; an added
+//! trigger is a finding, since it changes what writing does.
+
+use super::{Check, Finding, Severity};
+use crate::document::Kind;
+use crate::error::Result;
+use crate::ledger::migrate;
+use crate::money::decimal::Decimal;
+use crate::providers::PROVIDERS;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "integrity",
+    rule: "the file is sound, its references lead somewhere, its decimals are decimals, its schema is as shipped",
+    run,
+};
+
+fn run(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = file(connection)?;
+    findings.extend(references(connection)?);
+    findings.extend(decimals(connection)?);
+    findings.extend(schema(connection)?);
+    Ok(findings)
+}
+
+fn finding(object: impl Into<String>, message: impl Into<String>) -> Finding {
+    Finding::new(CHECK.name, Severity::Error, object, message)
+}
+
+/// SQLite's own look at pages, indexes and constraints.
+fn file(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut statement = connection.prepare("PRAGMA main.integrity_check")?;
+    let mut rows = statement.query([])?;
+    let mut findings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(0)?;
+        if text != "ok" {
+            findings.push(finding("file", format!("SQLite says: {}", one_line(&text))));
+        }
+    }
+    Ok(findings)
+}
+
+/// Rows that refer to rows which are not there.
+fn references(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    let mut findings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let table: String = row.get(0)?;
+        let number: Option<i64> = row.get(1)?;
+        let parent: String = row.get(2)?;
+        let object = number.map_or_else(|| table.clone(), |number| format!("{table}/{number}"));
+        findings.push(
+            finding(object, format!("refers to a row of {parent} that is not there"))
+                .texts(format!("a row of {parent}"), "none"),
+        );
+    }
+    Ok(findings)
+}
+
+/// Columns that hold decimals: the control totals, and what the providers say.
+fn decimal_columns() -> Vec<(&'static str, &'static str)> {
+    let mut columns = vec![("import_sum", "total")];
+    for provider in PROVIDERS {
+        for table in provider.tables {
+            for field in table.fields.iter().filter(|field| field.kind == Kind::Decimal) {
+                columns.push((table.name, field.column));
+            }
+        }
+        columns.extend(provider.decimals);
+    }
+    columns
+}
+
+fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (table, column) in decimal_columns() {
+        let has = |name: &str| -> Result<bool> {
+            Ok(connection
+                .prepare_cached("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?
+                .exists([table, name])?)
+        };
+        let number = if has("row_id")? { "row_id" } else { "import_id" };
+        let place = if has("place")? { "place" } else { "''" };
+        // The names are the program's own.
+        let mut statement = connection.prepare(&format!(
+            "SELECT \"{column}\", {number}, import_id, {place} FROM {table} WHERE \"{column}\" IS NOT NULL"
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(0)?.as_str().unwrap_or_default();
+            if Decimal::is_decimal(text) {
+                continue;
+            }
+            let object = format!("{table}/{}", row.get::<_, i64>(1)?);
+            let place: String = row.get(3)?;
+            findings.push(
+                finding(object, format!("`{column}` is no decimal"))
+                    .texts("a decimal", one_line(text))
+                    .at(connection, row.get(2)?, &place)?,
+            );
+        }
+    }
+    Ok(findings)
+}
+
+/// Compares the file's schema with that of a new ledger.
+fn schema(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut new = Connection::open_in_memory()?;
+    migrate::create(&mut new)?;
+    let shipped = objects(&new)?;
+    let held = objects(connection)?;
+    let mut findings = Vec::new();
+    for ((kind, name), text) in &shipped {
+        let object = format!("{kind}/{name}");
+        match held.get(&(kind.clone(), name.clone())) {
+            Some(found) if found == text => {}
+            Some(_) => findings.push(finding(object, format!("the {kind} is not the shipped one"))),
+            None => findings.push(finding(object, format!("the {kind} is not there"))),
+        }
+    }
+    for (kind, name) in held
+        .keys()
+        .filter(|key| key.0 == "trigger" && !shipped.contains_key(key))
+    {
+        findings.push(finding(
+            format!("{kind}/{name}"),
+            "the trigger is none of the shipped ones",
+        ));
+    }
+    Ok(findings)
+}
+
+/// Kind and name of everything in a file's schema, with its text.
+fn objects(connection: &Connection) -> Result<BTreeMap<(String, String), String>> {
+    let mut statement = connection.prepare("SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema")?;
+    let objects = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(objects.collect::<rusqlite::Result<_>>()?)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
