@@ -3,6 +3,7 @@
 pub mod cloudsigma;
 pub mod gigas;
 
+use crate::document::Table;
 use crate::operation::{Operation, Provider};
 use crate::source::json::Node;
 
@@ -44,5 +45,36 @@ pub fn recognise(root: &Node) -> Result<&'static Operation, Vec<&'static Operati
             Err(candidates)
         }
         None => Err(candidates),
+    }
+}
+
+/// The documented object that the document's first object comes closest to, and the members it lacks. Helps where
+/// a document is nearly an operation's answer.
+#[must_use]
+pub fn closest(root: &Node) -> Option<(&'static Table, Vec<&'static str>)> {
+    let first = first_object(root)?;
+    let tables = PROVIDERS.iter().flat_map(|provider| provider.tables.iter().copied());
+    let (lacking, known, table) = tables
+        .map(|table| {
+            let required = || table.fields.iter().filter(|field| !field.optional);
+            let lacking: Vec<&str> = required()
+                .filter(|field| first.get(field.name).is_none())
+                .map(|field| field.name)
+                .collect();
+            let known = required().count() - lacking.len();
+            (lacking, known, table)
+        })
+        .max_by_key(|(lacking, known, _)| (*known, std::cmp::Reverse(lacking.len())))?;
+    // With half of the members missing it is something else altogether.
+    (known > lacking.len()).then_some((table, lacking))
+}
+
+fn first_object<'n>(root: &'n Node) -> Option<&'n Node<'n>> {
+    if let Some(elements) = root.as_array() {
+        return elements.first();
+    }
+    match root.get("objects").and_then(Node::as_array) {
+        Some(objects) => objects.first(),
+        None => Some(root),
     }
 }

@@ -162,6 +162,20 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
         );
         return;
     }
+    if exchange.date.is_none()
+        && let Some((_, date)) = exchange
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("date"))
+    {
+        // Left out silently, the file's own time would take its place.
+        contents.problems.push(
+            Problem::new(&codes::EXCHANGE, "the `Date` header is no date of HTTP")
+                .in_file(name)
+                .value(date.clone())
+                .hint("the form is `Thu, 05 Jun 2014 09:41:58 GMT`, with the right day of the week"),
+        );
+    }
     contents.documents.push(Document {
         entry: String::new(),
         text: Cow::Borrowed(exchange.body),

@@ -143,7 +143,7 @@ fn identify(
     }
     let operation = match options.operation {
         Some(operation) => operation,
-        None => providers::recognise(root).map_err(|candidates| not_recognised(&candidates, source))?,
+        None => providers::recognise(root).map_err(|candidates| not_recognised(root, &candidates, source))?,
     };
     // Values of the path come as parameters then: `--param invoice_id=38982`.
     let path_values = options
@@ -155,15 +155,27 @@ fn identify(
     Ok((operation, path_values, Vec::new()))
 }
 
-fn not_recognised(candidates: &[&'static Operation], source: &Source) -> Refusal {
+fn not_recognised(root: &json::Node, candidates: &[&'static Operation], source: &Source) -> Refusal {
     if candidates.is_empty() {
+        let mut problem = Problem::new(
+            &codes::NOT_AN_EXPORT,
+            "no documented operation answers with such a document",
+        )
+        .in_file(&source.name);
+        if let Some((table, lacking)) = providers::closest(root) {
+            let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
+            problem = problem.hint(format!(
+                "closest is {}, whose first object here lacks {}",
+                table.name.replace('_', " "),
+                if names.is_empty() {
+                    "nothing; what is around it differs".to_owned()
+                } else {
+                    names.join(", ")
+                }
+            ));
+        }
         return Refusal::NotAnExport(Box::new(
-            Problem::new(
-                &codes::NOT_AN_EXPORT,
-                "no documented operation answers with such a document",
-            )
-            .in_file(&source.name)
-            .hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
+            problem.hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
         ));
     }
     let names: Vec<String> = candidates.iter().map(|operation| operation.full_name()).collect();
