@@ -221,6 +221,11 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
     if !summary.per_operation.is_empty() {
         text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
+    if is_touched && !options.dry_run {
+        for line in charges(ledger)? {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
     let mut say = |line: String| text.push_str(&format!("{line}\n"));
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
@@ -308,6 +313,23 @@ fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {
         ]);
     }
     Ok(rows)
+}
+
+/// What the ledger's charges come to, for each provider and currency.
+fn charges(ledger: &Ledger) -> Result<Vec<String>> {
+    let mut statement = ledger.connection.prepare(
+        "SELECT provider, billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1, 2 ORDER BY 1, 2",
+    )?;
+    let lines = statement
+        .query_map([], |row| {
+            let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
+            let (count, total): (i64, String) = (row.get(2)?, row.get(3)?);
+            Ok(format!(
+                "Charges of {provider} in the ledger: {count}, in all {total} {currency}."
+            ))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
 }
 
 /// The currency of an account, where one is known by now.

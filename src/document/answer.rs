@@ -78,6 +78,10 @@ pub fn object(row: &Row, fields: &[Field]) -> Result<Json> {
     for field in fields {
         let form = match deviation(field.name) {
             Some("absent") => continue,
+            Some("empty") => {
+                members.push((field.name.to_owned(), Json::string("")));
+                continue;
+            }
             Some("string") => Form::String,
             Some("number") => Form::Number,
             Some("boolean") => Form::Boolean,

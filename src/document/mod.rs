@@ -62,6 +62,8 @@ pub struct Field {
     pub nullable: bool,
     /// Whether it may be absent.
     pub optional: bool,
+    /// Whether an empty string means the same as null.
+    pub empty_is_null: bool,
     /// What it means, for the schema endpoints and the documentation.
     pub help: &'static str,
 }
@@ -77,6 +79,7 @@ impl Field {
             form,
             nullable: false,
             optional: false,
+            empty_is_null: false,
             help,
         }
     }
@@ -92,6 +95,13 @@ impl Field {
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// The same, but an empty string means null.
+    #[must_use]
+    pub const fn empty_is_null(mut self) -> Self {
+        self.empty_is_null = true;
         self
     }
 
@@ -276,5 +286,13 @@ impl Row {
     pub fn cell(&self, column: &str) -> Option<&Cell> {
         let index = self.table.columns().iter().position(|name| name == column)?;
         self.cells.get(index)
+    }
+
+    /// Sets the cell of this column; derived ones are null until then.
+    pub fn set(&mut self, column: &str, value: impl Into<Cell>) {
+        let index = self.table.columns().iter().position(|name| name == column);
+        if let Some(cell) = index.and_then(|index| self.cells.get_mut(index)) {
+            *cell = value.into();
+        }
     }
 }

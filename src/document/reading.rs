@@ -221,6 +221,10 @@ impl<'a> Reading<'a> {
                 }
                 Cell::Null
             }
+            Some(node) if field.empty_is_null && node.as_str() == Some("") => {
+                form = Some("empty");
+                Cell::Null
+            }
             Some(node) => {
                 let written = written_form(node);
                 match self.value(node, field) {

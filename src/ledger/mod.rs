@@ -14,6 +14,7 @@ pub mod views;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
@@ -120,6 +121,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "foreign_keys", true)?;
+    // "No such column" instead of a column's name as its value, for our statements and the user's.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     // A view or trigger written by somebody else must not run functions with side effects.
     connection.pragma_update(None, "trusted_schema", false)?;
     decimal_functions::register(&connection)?;

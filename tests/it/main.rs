@@ -9,5 +9,6 @@
 )]
 
 mod checks;
+mod gigas;
 mod interrupts;
 mod transcripts;

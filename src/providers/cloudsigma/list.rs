@@ -116,10 +116,7 @@ pub fn position(offset: i64, index: usize) -> i64 {
 
 /// Sets a derived cell.
 pub fn set(row: &mut Row, column: &str, value: impl Into<Cell>) {
-    let index = row.table.columns().iter().position(|name| name == column);
-    if let Some(cell) = index.and_then(|index| row.cells.get_mut(index)) {
-        *cell = value.into();
-    }
+    row.set(column, value);
 }
 
 /// Counts a list with `meta` a second time.
