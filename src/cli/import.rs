@@ -221,7 +221,9 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
     if !summary.per_operation.is_empty() {
         text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
-    if is_touched && !options.dry_run {
+    // Where nothing came in, what holds is what held before.
+    let is_changed = summary.files_imported > 0;
+    if is_changed && !options.dry_run {
         for line in charges(ledger)? {
             text.push_str(&format!("{line}\n"));
         }
@@ -263,7 +265,7 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
         say("Dry run: everything was rolled back.".to_owned());
         return Ok(text);
     }
-    if !is_touched {
+    if !is_changed {
         return Ok(text);
     }
     let findings = check::run(ledger, &[])?;
