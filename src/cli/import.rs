@@ -114,6 +114,7 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,
     };
+    import::roll_back(&ledger)?;
     ledger.discard_if_unused();
     outcome?;
     to_stdout(&text.unwrap_or_default())?;

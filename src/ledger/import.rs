@@ -2,7 +2,7 @@
 //!
 //! Reading comes first and is pure: every document of the file becomes rows, or problems. Only a file without
 //! problems reaches the ledger, in one transaction: the source, the import's own row, the rows, the control
-//! totals. A dry run is the same transaction, rolled back.
+//! totals. A dry run is the same, in a transaction around all files that is rolled back.
 
 mod prepare;
 mod record;
@@ -38,7 +38,7 @@ pub struct Options {
     pub lenient: bool,
     /// Whether files too large to be kept are kept all the same.
     pub keep_source: bool,
-    /// Whether everything is rolled back in the end.
+    /// Whether everything is left to be rolled back with [`roll_back`].
     pub dry_run: bool,
 }
 
@@ -156,33 +156,53 @@ fn write(
     clock: Clock,
     progress: Progress,
 ) -> Result<Vec<DocumentReport>> {
-    let transaction = ledger
-        .connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let source_id = record_source(&transaction, source, options)?;
     let rows_in_all: usize = documents.iter().map(|document| document.rows.len()).sum();
     let mut done = 0;
-    let mut reports = Vec::new();
-    for document in documents {
-        reports.push(write_document(
-            &transaction,
-            source,
-            source_id,
-            document,
-            options_text,
-            clock,
-            &mut || {
-                done += 1;
-                progress(done, rows_in_all);
-            },
-        )?);
-    }
+    let mut write_all = |connection: &Connection| -> Result<Vec<DocumentReport>> {
+        let source_id = record_source(connection, source, options)?;
+        let mut row_done = || {
+            done += 1;
+            progress(done, rows_in_all);
+        };
+        let write_one = |document| {
+            write_document(
+                connection,
+                source,
+                source_id,
+                document,
+                options_text,
+                clock,
+                &mut row_done,
+            )
+        };
+        documents.iter().map(write_one).collect()
+    };
+    let connection = &mut ledger.connection;
     if options.dry_run {
-        transaction.rollback()?;
-    } else {
-        transaction.commit()?;
+        // One transaction around all files of a call, so that each sees those before it, as in a real run.
+        if connection.is_autocommit() {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        let savepoint = connection.savepoint()?;
+        let reports = write_all(&savepoint)?;
+        savepoint.commit()?;
+        return Ok(reports);
     }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let reports = write_all(&transaction)?;
+    transaction.commit()?;
     Ok(reports)
+}
+
+/// Ends a dry run: the ledger is as it was before its first file.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn roll_back(ledger: &Ledger) -> Result<()> {
+    if !ledger.connection.is_autocommit() {
+        ledger.connection.execute_batch("ROLLBACK")?;
+    }
+    Ok(())
 }
 
 fn write_document(
