@@ -39,6 +39,7 @@ CREATE TABLE cloudsigma_burst_level (
 ) STRICT;
 CREATE INDEX cloudsigma_burst_level_by_list ON cloudsigma_burst_level (parent_row);
 
+-- Money in the account at the time of the answer.
 CREATE TABLE cloudsigma_balance (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -50,6 +51,7 @@ CREATE TABLE cloudsigma_balance (
 ) STRICT;
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
 
+-- Prices of the catalogue.
 CREATE TABLE cloudsigma_price (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -67,6 +69,7 @@ CREATE TABLE cloudsigma_price (
 CREATE INDEX cloudsigma_price_by_id ON cloudsigma_price (account_id, id);
 CREATE INDEX cloudsigma_price_by_resource ON cloudsigma_price (account_id, resource, currency);
 
+-- Discounts for long subscriptions.
 CREATE TABLE cloudsigma_discount (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -78,6 +81,7 @@ CREATE TABLE cloudsigma_discount (
 ) STRICT;
 CREATE INDEX cloudsigma_discount_by_position ON cloudsigma_discount (account_id, position);
 
+-- What moved money: bursts, subscriptions, payments.
 CREATE TABLE cloudsigma_transaction (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -108,6 +112,7 @@ CREATE TABLE cloudsigma_transaction (
 CREATE INDEX cloudsigma_transaction_by_id ON cloudsigma_transaction (account_id, id);
 CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_id, time_utc);
 
+-- What is used at the moment of the answer; the resources are in cloudsigma_usage.
 CREATE TABLE cloudsigma_currentusage (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -131,6 +136,7 @@ CREATE TABLE cloudsigma_usage (
 ) STRICT;
 CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
 
+-- Licences of the catalogue.
 CREATE TABLE cloudsigma_license (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -146,6 +152,7 @@ CREATE TABLE cloudsigma_license (
 ) STRICT;
 CREATE INDEX cloudsigma_license_by_name ON cloudsigma_license (account_id, name);
 
+-- Use above subscription of one object over a period.
 CREATE TABLE cloudsigma_burst_usage (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -161,6 +168,7 @@ CREATE TABLE cloudsigma_burst_usage (
 ) STRICT;
 CREATE INDEX cloudsigma_burst_usage_by_period ON cloudsigma_burst_usage (account_id, period_start, period_end, uuid);
 
+-- Use above subscription of one resource on one day.
 CREATE TABLE cloudsigma_daily_burst_usage (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -173,6 +181,7 @@ CREATE TABLE cloudsigma_daily_burst_usage (
 ) STRICT;
 CREATE INDEX cloudsigma_daily_burst_usage_by_date ON cloudsigma_daily_burst_usage (account_id, date, resource_type);
 
+-- What was bought for a period.
 CREATE TABLE cloudsigma_subscription (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -236,6 +245,7 @@ CREATE TABLE cloudsigma_schema (
     endpoint TEXT NOT NULL      -- the operation it describes, such as 'ledger'
 ) STRICT;
 
+-- One member of the objects that a field table describes.
 CREATE TABLE cloudsigma_schema_field (
     row_id INTEGER PRIMARY KEY,
     parent_row INTEGER NOT NULL REFERENCES cloudsigma_schema,

@@ -1,5 +1,6 @@
 -- What CloudSigma brings to the cross-provider relations. Column lists follow the registry of relations.
 
+-- Accounts, each with its newest balance and that balance's currency.
 CREATE VIEW account_cloudsigma AS
 SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency AS billing_currency, c.balance,
        c.retrieved_at AS balance_at, coalesce(c.import_id, a.import_id) AS import_id, coalesce(c.place, '') AS place
@@ -7,6 +8,7 @@ FROM known_account AS a
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
 
+-- Resources that were ever named; a licence has its long name.
 CREATE VIEW resource_cloudsigma AS
 SELECT 'cloudsigma/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
        coalesce(l.long_name, r.resource) AS resource_name,
@@ -36,6 +38,7 @@ FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE t.reason_kind IN ('burst', 'subscription');
 
+-- Every transaction; amounts are positive for debits, as the provider writes them.
 CREATE VIEW ledger_entry_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
        coalesce(c.currency, 'XXX') AS currency, t.id AS entry_id, t.time_utc AS entry_time,
@@ -44,12 +47,14 @@ SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS pro
 FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
 
+-- Prices of the catalogue: level 0 for subscriptions, the others for bursts.
 CREATE VIEW price_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || id AS row_key, 'cloudsigma' AS provider, account, id AS price_id,
        resource AS resource_id, currency, price AS unit_price, unit AS pricing_unit, level AS price_level,
        CASE level WHEN 0 THEN 'subscription' ELSE 'burst' END AS price_basis, import_id, place
 FROM api_cloudsigma_pricing;
 
+-- Discounts for long subscriptions, as fractions of 1.
 CREATE VIEW discount_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
        period AS discount_period, value AS discount_fraction, import_id, place

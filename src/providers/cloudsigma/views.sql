@@ -25,6 +25,7 @@ SELECT account_id, currency, balance, max(retrieved_at) AS retrieved_at, import_
 FROM cloudsigma_stated_balance
 GROUP BY account_id;
 
+-- The newest balance of each account.
 CREATE VIEW api_cloudsigma_balance AS
 SELECT t.balance, t.credit_limit, t.currency,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, a.account AS row_key
@@ -35,6 +36,7 @@ WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_balance AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Prices by number, each as last stated.
 CREATE VIEW api_cloudsigma_pricing AS
 SELECT t.currency, t.id, t.level, t.multiplier, t.price, t.resource, t.unit,
        t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
@@ -71,6 +73,7 @@ WHERE t.position < coalesce(l.total_count, t.position + 1)
     SELECT 1 FROM cloudsigma_discount AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.position = t.position AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Transactions by number, each as last stated. What `reason` says is beside it in columns.
 CREATE VIEW api_cloudsigma_ledger AS
 SELECT t.amount, t.billing_cycle, t."end", t.human_interval, t.id, t.initial, t.interval, t.poll_time, t.reason,
        t.resource_amount, t.time,
@@ -97,6 +100,7 @@ WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_currentusage AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Licences of the catalogue by name, each as last stated.
 CREATE VIEW api_cloudsigma_licenses AS
 SELECT t.burstable, t.long_name, t.name, t.resource_uri, t.type, t.user_metric,
        t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.name AS row_key
@@ -121,6 +125,7 @@ WHERE NOT EXISTS (
       AND n.uuid = t.uuid AND n.resource_type = t.resource_type
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Burst usage by day and resource, each as last stated.
 CREATE VIEW api_cloudsigma_dailyburstusage AS
 SELECT t.amount, t.date, t.resource_type, t.usage,
        t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place,
@@ -133,6 +138,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.date = t.date AND n.resource_type = t.resource_type
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Subscriptions by number, each as last stated.
 CREATE VIEW api_cloudsigma_subscriptions AS
 SELECT t.amount, t.auto_renew, t.descendants, t.discount_amount, t.discount_percent, t.discounts, t.end_time,
        t.free_tier, t.id, t.last_notification, t.period, t.price, t.remaining, t.resource, t.resource_uri,
@@ -159,6 +165,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND j.operation = i.operation
       AND (j.retrieved_at, j.import_id) > (i.retrieved_at, i.import_id));
 
+-- Field tables that were saved from the provider, each as last stated.
 CREATE VIEW api_cloudsigma_schema AS
 SELECT t.allowed_detail_http_methods, t.allowed_list_http_methods, t.default_format, t.default_limit, t.filtering, t.ordering,
        t.endpoint, t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place, t.endpoint AS row_key
