@@ -1,14 +1,56 @@
-//! The one integration binary.
+//! The one integration binary: the program and its library against fixtures, made-up files and bad files.
+//!
+//! Unit tests stand beside the code. Here is what shows only when a whole ledger is written and read, and what the
+//! repository promises about itself.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stderr,
-    reason = "a test says what is wrong by failing"
+    clippy::panic,
+    reason = "clippy.toml lets tests fail loudly, but only functions marked as tests, not their helpers"
 )]
 
+/// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
+
+/// Every fixture, and every exchange in it, as the program's own readers see it.
+mod fixtures;
+
+/// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
+
+/// A bare body is recognised as the one operation its URL would have named; other files as none.
+mod identify;
+
+/// Ctrl-C and other ends that nobody planned leave the ledger as it was.
 mod interrupts;
+
+/// What goes in comes out: every fixture is the answer to its own request.
+mod roundtrip;
+
+/// A folder, a clock and an empty environment for every test.
+mod sandbox;
+
+/// The README's session, the pages' sessions and the gallery of errors, word for word.
 mod transcripts;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[test]
+fn every_file_of_this_folder_is_declared() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let found: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| name != "main")
+        .collect();
+    let declared: BTreeSet<String> = include_str!("main.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned))
+        .collect();
+    assert_eq!(found, declared, "a test file that nobody declares tests nothing");
+}

@@ -1,0 +1,113 @@
+//! All and only: a bare body is recognised as one operation's answer, and other files as none.
+
+use crate::fixtures::exchanges;
+use crate::sandbox::Sandbox;
+use billbook::operation::Operation;
+use billbook::providers;
+use billbook::source::json;
+
+#[test]
+fn every_fixture_body_is_recognised_as_the_operation_of_its_url() {
+    for exchange in exchanges() {
+        let parsed = json::parse(&exchange.body, false).unwrap();
+        let found = providers::recognise(&parsed.root);
+        let found = found.map(Operation::full_name).map_err(|candidates| names(&candidates));
+        assert_eq!(found, Ok(exchange.operation.full_name()), "{}", exchange.name());
+    }
+}
+
+/// Files that lie in people's folders and are no billing export, or none that we know.
+const STRANGERS: &[(&str, &str)] = &[
+    (
+        "package.json",
+        r#"{"name": "left-pad", "version": "1.3.0", "license": "MIT", "dependencies": {"id": "^1.0.0"}}"#,
+    ),
+    ("README.md", "# A project\n\nIt costs nothing.\n"),
+    ("notes.txt", "amount;currency\n1,50;EUR\n"),
+    ("text.json", r#""a text""#),
+    ("number.json", "17.50"),
+    ("null.json", "null"),
+    ("empty-object.json", "{}"),
+    ("list-of-numbers.json", "[1, 2, 3]"),
+    (
+        "list-of-objects.json",
+        r#"[{"id": 1, "title": "first"}, {"id": 2, "title": "second"}]"#,
+    ),
+    (
+        "envelope.json",
+        r#"{"meta": {"limit": 20, "offset": 0, "total_count": 1}, "objects": [{"name": "server", "uuid": "1"}]}"#,
+    ),
+    (
+        "places.geojson",
+        r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Here"},
+            "geometry": {"type": "Point", "coordinates": [8.54, 47.37]}}]}"#,
+    ),
+    (
+        "aws-cost.json",
+        r#"{"ResultsByTime": [{"TimePeriod": {"Start": "2025-06-01", "End": "2025-07-01"},
+            "Total": {"UnblendedCost": {"Amount": "12.3456789", "Unit": "USD"}}, "Groups": [], "Estimated": false}]}"#,
+    ),
+    (
+        "invoice.json",
+        r#"{"invoice_id": "INV-7", "currency": "EUR", "total": "17.50", "lines": [{"amount": "17.50"}]}"#,
+    ),
+    (
+        "openapi.json",
+        r#"{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {}}"#,
+    ),
+];
+
+#[test]
+fn strangers_are_recognised_as_nothing() {
+    for (name, text) in STRANGERS {
+        let Ok(parsed) = json::parse(text, false) else { continue };
+        let found = match providers::recognise(&parsed.root) {
+            Ok(operation) => vec![operation.full_name()],
+            Err(candidates) => names(&candidates),
+        };
+        assert_eq!(found, [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn strangers_in_a_folder_are_passed_over_and_a_named_one_is_refused() {
+    let sandbox = Sandbox::new();
+    for (name, text) in STRANGERS {
+        sandbox.write(&format!("folder/{name}"), text);
+    }
+    let run = sandbox.run(&["import", "folder"]).expect(0);
+    let all = format!("{} files skipped: no export", STRANGERS.len());
+    assert!(run.stdout.contains(&all), "{}", run.stdout);
+    assert_eq!(run.stderr, "");
+    for (name, _) in STRANGERS {
+        sandbox
+            .run(&["import", &format!("folder/{name}")])
+            .expect_error(3, "not-an-export");
+    }
+    assert!(!sandbox.ledger_path().exists());
+}
+
+#[test]
+fn an_empty_list_could_be_anything_until_the_user_says_what_it_is() {
+    let empty = r#"{"meta": {"limit": 20, "offset": 0, "total_count": 0}, "objects": []}"#;
+    let parsed = json::parse(empty, false).unwrap();
+    let candidates = names(&providers::recognise(&parsed.root).unwrap_err());
+    assert!(candidates.len() > 1, "{candidates:?}");
+    assert!(providers::recognise(&json::parse("[]", false).unwrap().root).is_err());
+
+    let sandbox = Sandbox::new();
+    sandbox.write("empty.json", empty);
+    let run = sandbox.run(&["import", "empty.json"]).expect_error(3, "ambiguous");
+    assert!(
+        run.stderr.contains("hint: say which with `--operation "),
+        "{}",
+        run.stderr
+    );
+    sandbox.ok(&["import", "empty.json", "--operation", "cloudsigma/ledger"]);
+    let answer = sandbox.ok(&["api", "cloudsigma", "/ledger/"]);
+    assert_eq!(crate::fixtures::difference(empty, &answer), None);
+}
+
+fn names(operations: &[&Operation]) -> Vec<String> {
+    operations.iter().map(|operation| operation.full_name()).collect()
+}
