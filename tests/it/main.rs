@@ -24,8 +24,17 @@ mod gigas;
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
 
+/// Importing, where the file or its name is what is unusual.
+mod import_files;
+
+/// What importing does and does not do to a ledger: repeats, overlaps, orders, revisions, refusals.
+mod imports;
+
 /// Ctrl-C and other ends that nobody planned leave the ledger as it was.
 mod interrupts;
+
+/// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
+mod ledger_file;
 
 /// What goes in comes out: every fixture is the answer to its own request.
 mod roundtrip;
