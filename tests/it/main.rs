@@ -15,6 +15,9 @@
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
+/// A figure leads back to file, place and original text, from every view and without the file.
+mod explain;
+
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
@@ -41,6 +44,12 @@ mod roundtrip;
 
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
+
+/// `sql` computes exactly, never writes, and hands its rows to other programs.
+mod sql;
+
+/// A stock `sqlite3` shell gets the same rows, and the archived files.
+mod stock_shell;
 
 /// The README's session, the pages' sessions and the gallery of errors, word for word.
 mod transcripts;
