@@ -39,6 +39,9 @@ mod interrupts;
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
 
+/// Figures survive any split, order, overlap and spelling that chance comes up with.
+mod money;
+
 /// What goes in comes out: every fixture is the answer to its own request.
 mod roundtrip;
 
