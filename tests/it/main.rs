@@ -24,6 +24,9 @@ mod fixtures;
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
 
+/// Every option has a help text, and the published reference is the help.
+mod help;
+
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
 
@@ -48,11 +51,17 @@ mod roundtrip;
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
 
+/// The schema is published, append-only and commented.
+mod schema;
+
 /// `sql` computes exactly, never writes, and hands its rows to other programs.
 mod sql;
 
 /// A stock `sqlite3` shell gets the same rows, and the archived files.
 mod stock_shell;
+
+/// Rules about our own text that a test can keep better than a reviewer.
+mod tidy;
 
 /// The README's session, the pages' sessions and the gallery of errors, word for word.
 mod transcripts;

@@ -1,0 +1,247 @@
+//! Rules about our own text.
+
+use crate::fixtures::files;
+use crate::sandbox::{repository, repository_text};
+use billbook::providers::PROVIDERS;
+
+/// A text that must not stand in the sources.
+struct Banned {
+    /// The text.
+    text: &'static str,
+    /// What to write instead.
+    instead: &'static str,
+    /// File, the line's text, and why it may stand there.
+    exceptions: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const FUNCTIONS: &str = "src/ledger/decimal_functions.rs";
+const IS_REFUSED: &str = "this is where such values are refused";
+
+const BANNED: &[Banned] = &[
+    Banned {
+        text: "'now'",
+        instead: "a parameter: time enters through src/clock.rs",
+        exceptions: &[],
+    },
+    Banned {
+        text: "CURRENT_TIMESTAMP",
+        instead: "a parameter: time enters through src/clock.rs",
+        exceptions: &[],
+    },
+    Banned {
+        text: "REAL",
+        instead: "TEXT: an amount is a decimal text",
+        exceptions: &[(FUNCTIONS, "REAL", IS_REFUSED)],
+    },
+    Banned {
+        text: "OR IGNORE",
+        instead: "WHERE NOT EXISTS: a row is never dropped silently",
+        exceptions: &[],
+    },
+    Banned {
+        text: "f64",
+        instead: "money::decimal::Decimal",
+        exceptions: &[(FUNCTIONS, "value: f64", IS_REFUSED)],
+    },
+    Banned {
+        text: "f32",
+        instead: "money::decimal::Decimal",
+        exceptions: &[],
+    },
+    Banned {
+        text: "FIXME",
+        instead: "the work itself",
+        exceptions: &[],
+    },
+    Banned {
+        text: "TODO",
+        instead: "the work itself",
+        exceptions: &[],
+    },
+];
+
+/// What SQL's own `sum` may add: whole numbers of things, never money.
+const SUMMED: &[&str] = &["usage", "rows_new", "rows_revised", "rows_duplicate", "row_count"];
+
+/// Sources and migrations with their text, without unit tests.
+fn sources() -> Vec<(String, String)> {
+    let is_source = |path: &String| {
+        let extension = std::path::Path::new(path).extension();
+        extension.is_some_and(|extension| extension == "rs" || extension == "sql")
+    };
+    let paths = files("src").into_iter().chain(files("migrations")).filter(is_source);
+    // Tests may name what is banned, to show that it is refused.
+    let without_tests = |text: String| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    let texts = paths.map(|path| (path.clone(), without_tests(repository_text(&path))));
+    texts.collect()
+}
+
+#[test]
+fn banned_texts_do_not_stand_in_the_sources() {
+    let sources = sources();
+    for banned in BANNED {
+        for (path, text) in &sources {
+            for (number, line) in text.lines().enumerate() {
+                let may = |(file, part, _): &(&str, &str, &str)| file == path && line.contains(part);
+                assert!(
+                    !has_word(line, banned.text) || banned.exceptions.iter().any(may),
+                    "{path}:{}: `{}`; instead: {}",
+                    number + 1,
+                    banned.text,
+                    banned.instead
+                );
+            }
+        }
+        for (file, part, reason) in banned.exceptions {
+            let is_used = sources.iter().any(|(path, text)| path == file && text.contains(part));
+            assert!(
+                is_used,
+                "the exception `{part}` in {file} is not needed any more ({reason})"
+            );
+        }
+    }
+}
+
+/// Whether a line has a text that is not part of a longer word.
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(start, found)| {
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        !is_part(line[..start].chars().next_back()) && !is_part(line[start + found.len()..].chars().next())
+    })
+}
+
+#[test]
+fn sums_of_sql_add_whole_numbers_of_things_only() {
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            for (start, _) in line.match_indices("sum(") {
+                let is_other = line[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+                let is_comment = line.trim_start().starts_with("//") || line.trim_start().starts_with("--");
+                let argument = line[start + 4..].split(')').next().unwrap_or_default();
+                let column = argument.rsplit('.').next().unwrap_or_default();
+                assert!(
+                    is_other || is_comment || SUMMED.contains(&column),
+                    "{path}:{}: sum({argument}) adds in binary floating point; decimal_sum does not",
+                    number + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    for path in files("src").into_iter().chain(files("tests/it")) {
+        let lines = repository_text(&path).lines().count();
+        assert!(lines <= 500, "{path} has {lines} lines");
+    }
+}
+
+/// Markdown files of the repository, without those of the tools.
+fn pages() -> Vec<String> {
+    let is_page = |path: &String| {
+        std::path::Path::new(path)
+            .extension()
+            .is_some_and(|extension| extension == "md")
+    };
+    let top = std::fs::read_dir(repository("."))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let folders = ["docs", "fixtures", "tests"]
+        .into_iter()
+        .filter(|folder| repository(folder).is_dir());
+    top.filter(is_page)
+        .chain(folders.flat_map(files).filter(is_page))
+        .collect()
+}
+
+#[test]
+fn every_page_has_one_title() {
+    for path in pages() {
+        let text = repository_text(&path);
+        let mut in_code = false;
+        let mut titles = 0;
+        for line in text.lines() {
+            in_code ^= line.trim_start().starts_with("```");
+            titles += usize::from(!in_code && line.starts_with("# "));
+        }
+        assert_eq!(titles, 1, "{path}");
+        assert!(text.starts_with("# "), "{path} does not begin with its title");
+    }
+}
+
+#[test]
+fn every_provider_has_fixtures_a_page_and_a_line_of_news() {
+    for provider in PROVIDERS {
+        assert!(!provider.operations.is_empty(), "{} has no operations", provider.name);
+        for path in [
+            format!("fixtures/{}/SOURCE.md", provider.name),
+            format!("docs/providers/{}.md", provider.name),
+            format!("src/providers/{}/mod.rs", provider.name),
+        ] {
+            assert!(repository(&path).is_file(), "{path} is missing");
+        }
+        assert!(
+            repository_text("CHANGELOG.md").contains(provider.title),
+            "CHANGELOG.md does not name {}",
+            provider.title
+        );
+        let page = repository_text(&format!("docs/providers/{}.md", provider.name));
+        for operation in provider.operations {
+            assert!(
+                page.contains(&format!("`{}`", operation.view)),
+                "the page of {} has no view `{}`",
+                provider.name,
+                operation.view
+            );
+        }
+    }
+    for folder in ["src/providers", "fixtures"] {
+        for entry in std::fs::read_dir(repository(folder)).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            let is_provider = PROVIDERS.iter().any(|provider| provider.name == name);
+            assert!(
+                !entry.path().is_dir() || is_provider,
+                "{folder}/{name} is no provider's"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_provider_mentions_another() {
+    for provider in PROVIDERS {
+        let migrations = files("migrations")
+            .into_iter()
+            .filter(|path| path.ends_with(&format!("__{}.sql", provider.name)));
+        let own = files(&format!("src/providers/{}", provider.name))
+            .into_iter()
+            .chain(files(&format!("fixtures/{}", provider.name)));
+        for path in own.chain(migrations) {
+            // A migration may refer to the one before it for what their columns have in common.
+            let text = repository_text(&path)
+                .replace("in V002__cloudsigma.sql", "")
+                .to_lowercase();
+            for other in PROVIDERS.iter().filter(|other| other.name != provider.name) {
+                assert!(!text.contains(other.name), "{path} mentions {}", other.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_names_a_path_of_somebodys_machine() {
+    let all = files("fixtures")
+        .into_iter()
+        .chain(files("tests/data"))
+        .chain(files("tests/errors"))
+        .chain(pages());
+    for path in all.chain(files("src")) {
+        let Ok(text) = std::fs::read_to_string(repository(&path)) else {
+            continue;
+        };
+        for machine in ["/home/", "/Users/", "/root/", "C:\\Users", "/tmp/", "file:///"] {
+            assert!(!text.contains(machine), "{path} has a path under {machine}");
+        }
+    }
+}

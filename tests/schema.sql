@@ -1,0 +1,998 @@
+-- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
+-- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
+
+CREATE TABLE cloudsigma_balance (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    balance TEXT NOT NULL,      -- money in the account
+    credit_limit TEXT,          -- since 2015; its form when not null is not documented
+    currency TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cloudsigma_burst_level (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES cloudsigma_list,
+    import_id INTEGER NOT NULL REFERENCES import,
+    applies TEXT NOT NULL CHECK (applies IN ('current', 'next')),
+    resource TEXT NOT NULL,
+    level INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cloudsigma_burst_usage (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,       -- money billed, in the account's currency
+    date TEXT, date_utc TEXT,   -- in the schema only; no example has it
+    resource_type TEXT NOT NULL,
+    usage INTEGER NOT NULL,     -- raw units, summed over samples
+    uuid TEXT NOT NULL,
+    period_start TEXT NOT NULL, -- the period asked for, from its first moment, UTC
+    period_end TEXT NOT NULL    -- to the moment after its last, UTC
+) STRICT;
+
+CREATE TABLE cloudsigma_currentusage (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    balance TEXT NOT NULL,
+    currency TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cloudsigma_daily_burst_usage (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,       -- money billed that day, in the account's currency
+    date TEXT NOT NULL,         -- the day
+    resource_type TEXT NOT NULL,
+    usage INTEGER NOT NULL      -- raw units, summed over the day's samples
+) STRICT;
+
+CREATE TABLE cloudsigma_discount (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    period TEXT,                -- English text, such as '3 months'
+    value TEXT NOT NULL,        -- a fraction of 1
+    position INTEGER NOT NULL   -- place in the whole list, from 0; the rows have no key of their own
+) STRICT;
+
+CREATE TABLE cloudsigma_license (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    burstable INTEGER NOT NULL CHECK (burstable IN (0, 1)),
+    long_name TEXT NOT NULL,
+    name TEXT NOT NULL,
+    resource_uri TEXT NOT NULL,
+    type TEXT NOT NULL,         -- install, instance or stub
+    user_metric TEXT NOT NULL,  -- what the number of licences is counted by
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cloudsigma_list (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    "limit" INTEGER,            -- meta.limit; 0 is "all"
+    "offset" INTEGER,           -- meta.offset, from 0
+    total_count INTEGER,        -- meta.total_count: objects the provider had for this question
+    "next" TEXT, "previous" TEXT, -- meta.next and meta.previous of documents from 2013
+    price TEXT,                 -- sum of the page's prices; subscriptions and the calculator only
+    operation TEXT NOT NULL,
+    question TEXT NOT NULL      -- the request's filters, sorted, without limit, offset and order; '' for all objects
+) STRICT;
+
+CREATE TABLE cloudsigma_price (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    currency TEXT NOT NULL,
+    id TEXT NOT NULL,
+    level INTEGER NOT NULL,     -- burst level; 0 is the subscription price
+    multiplier INTEGER NOT NULL, -- from the unit of the price to one raw unit for one second
+    price TEXT NOT NULL,        -- of one `unit`
+    resource TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    position INTEGER NOT NULL   -- place in the whole list, from 0
+) STRICT;
+
+CREATE TABLE cloudsigma_schema (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    allowed_detail_http_methods TEXT NOT NULL CHECK (json_valid(allowed_detail_http_methods)),
+    allowed_list_http_methods TEXT NOT NULL CHECK (json_valid(allowed_list_http_methods)),
+    default_format TEXT NOT NULL,
+    default_limit INTEGER NOT NULL,
+    filtering TEXT CHECK (json_valid(filtering)),
+    ordering TEXT CHECK (json_valid(ordering)),
+    endpoint TEXT NOT NULL      -- the operation it describes, such as 'ledger'
+) STRICT;
+
+CREATE TABLE cloudsigma_schema_field (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES cloudsigma_schema,
+    import_id INTEGER NOT NULL REFERENCES import,
+    field TEXT NOT NULL,
+    description TEXT NOT NULL CHECK (json_valid(description)) -- type, help_text, nullable and so on, a JSON object
+) STRICT;
+
+CREATE TABLE cloudsigma_subscription (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,       -- raw unit of the resource
+    auto_renew INTEGER NOT NULL CHECK (auto_renew IN (0, 1)),
+    descendants TEXT CHECK (json_valid(descendants)), -- URIs of the subscriptions that extend it, a JSON array
+    discount_amount TEXT,
+    discount_percent TEXT,      -- a fraction of 1, whatever its name says
+    discounts TEXT CHECK (json_valid(discounts)), -- discount by cause, a JSON object
+    end_time TEXT, end_time_utc TEXT,
+    free_tier INTEGER CHECK (free_tier IN (0, 1)),
+    id TEXT NOT NULL,
+    last_notification TEXT,
+    period TEXT NOT NULL,       -- text, such as '365 days, 2:45:57.487493'
+    price TEXT NOT NULL,
+    remaining TEXT,
+    resource TEXT NOT NULL,
+    resource_uri TEXT NOT NULL,
+    start_time TEXT NOT NULL, start_time_utc TEXT NOT NULL,
+    status TEXT NOT NULL,       -- active, inactive or expired
+    subscribed_object TEXT,     -- IP address or VLAN
+    uuid TEXT,
+    was_billed INTEGER CHECK (was_billed IN (0, 1)),
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cloudsigma_subscription_quote (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,
+    discount_amount TEXT,
+    discount_percent TEXT,
+    discounts TEXT CHECK (json_valid(discounts)),
+    end_time TEXT, end_time_utc TEXT,
+    free_tier INTEGER CHECK (free_tier IN (0, 1)),
+    period TEXT NOT NULL,
+    price TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    start_time TEXT NOT NULL, start_time_utc TEXT NOT NULL,
+    was_billed INTEGER CHECK (was_billed IN (0, 1))
+) STRICT;
+
+CREATE TABLE cloudsigma_transaction (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,       -- positive for debits, negative for credits; in the account's currency
+    billing_cycle INTEGER,
+    "end" TEXT NOT NULL,        -- money after the operation
+    human_interval TEXT,
+    id TEXT NOT NULL,
+    initial TEXT NOT NULL,      -- money before the operation
+    interval INTEGER,           -- seconds
+    poll_time TEXT, poll_time_utc TEXT,
+    reason TEXT NOT NULL,
+    resource_amount TEXT,       -- raw unit of the resource: MHz, bytes, count
+    time TEXT NOT NULL, time_utc TEXT NOT NULL,
+    -- What `reason` says, where its text follows a known form; NULL where not.
+    reason_kind TEXT CHECK (reason_kind IN ('burst', 'payment', 'subscription')),
+    reason_resource TEXT,
+    reason_amount TEXT,         -- in reason_unit
+    reason_unit TEXT,           -- 'GB', 'GHz'; '' for raw units
+    reason_interval TEXT,       -- such as '5 minutes'
+    reason_time TEXT,
+    reason_reference TEXT,      -- payment or subscription number
+    charge_start_utc TEXT,      -- bursts: when the sample was taken
+    charge_end_utc TEXT         -- bursts: the interval later
+) STRICT;
+
+CREATE TABLE cloudsigma_usage (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES cloudsigma_currentusage,
+    import_id INTEGER NOT NULL REFERENCES import,
+    place TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    burst INTEGER NOT NULL,     -- above subscription
+    subscribed INTEGER NOT NULL,
+    "using" INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE currency (
+    currency   TEXT PRIMARY KEY CHECK (length(currency) = 3),
+    number     TEXT NOT NULL,
+    minor_unit INTEGER,
+    name       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE gigas_account_resource (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    account TEXT NOT NULL,      -- account_id in the provider's documents
+    resource_id TEXT NOT NULL,
+    amount TEXT NOT NULL,       -- 0 is released
+    hourly_price TEXT NOT NULL, -- of one unit for one hour
+    conversion_factor TEXT,
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE gigas_history (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,           -- the provider's, or 'local-<import>' for an interval opened by a PUT made here
+    account TEXT NOT NULL,      -- account_id in the provider's documents
+    resource_id TEXT NOT NULL,
+    total_amount TEXT NOT NULL,
+    hourly_price TEXT NOT NULL,
+    conversion_factor TEXT,
+    start_date TEXT NOT NULL, start_date_utc TEXT NOT NULL,
+    end_date TEXT, end_date_utc TEXT, -- NULL while it runs
+    charged_until_utc TEXT NOT NULL, -- end_date, or for a running interval the time of retrieval
+    charged_hours TEXT NOT NULL, -- from start_date to charged_until, rounded to 10 decimals, half to even
+    stated_currency TEXT,       -- of the import's parameter `currency`; the documents themselves name none
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE gigas_invoice_detail (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,           -- the invoice, as the row says
+    account TEXT NOT NULL,      -- account_id in the provider's documents
+    account_domain TEXT,
+    product_name TEXT,
+    resource_id TEXT NOT NULL,
+    total_amount TEXT NOT NULL,
+    start_date TEXT NOT NULL, start_date_utc TEXT NOT NULL,
+    end_date TEXT, end_date_utc TEXT,
+    hourly_price TEXT NOT NULL,
+    conversion_factor TEXT,
+    invoice TEXT NOT NULL,      -- the invoice that was asked for, or id where the request is not known
+    charged_until_utc TEXT NOT NULL, charged_hours TEXT NOT NULL, -- as in gigas_history
+    position INTEGER NOT NULL,
+    line_count INTEGER,         -- lines of the whole answer; NULL when a page was asked for
+    document TEXT NOT NULL CHECK (document IN ('array', 'object')) -- whether the answer was a list or one object
+) STRICT;
+
+CREATE TABLE gigas_list (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    operation TEXT NOT NULL,
+    is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1)), -- 0 when a page was asked for
+    positions TEXT NOT NULL CHECK (json_valid(positions)) -- a JSON object: id to place in the list, from 0
+) STRICT;
+
+CREATE TABLE gigas_resource (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    slug TEXT,
+    provider TEXT,              -- which provider the resource is for
+    min_limit TEXT,             -- smallest amount that can be assigned, other than 0
+    max_limit TEXT,             -- largest amount that can be assigned
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE gigas_resource_price (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES gigas_resource,
+    import_id INTEGER NOT NULL REFERENCES import,
+    currency TEXT NOT NULL,
+    price TEXT,                 -- NULL when only a conversion factor was stated
+    conversion_factor TEXT,     -- from the price to the price of an hour; NULL when only a price was stated
+    price_written_as TEXT NOT NULL CHECK (price_written_as IN ('string', 'number', 'null', 'absent')),
+    conversion_factor_written_as TEXT NOT NULL CHECK (conversion_factor_written_as IN ('string', 'number', 'null', 'absent'))
+) STRICT;
+
+CREATE TABLE gigas_resource_translation (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES gigas_resource,
+    import_id INTEGER NOT NULL REFERENCES import,
+    language TEXT NOT NULL,
+    name TEXT
+) STRICT;
+
+CREATE TABLE import (
+    import_id          INTEGER PRIMARY KEY,
+    source_id          INTEGER NOT NULL REFERENCES source,
+    entry              TEXT NOT NULL,                          -- JSON pointer of the document in a HAR file; '' when the file is one document
+    kind               TEXT NOT NULL CHECK (kind IN ('import', 'write')),
+    provider           TEXT NOT NULL REFERENCES provider,
+    operation          TEXT NOT NULL,                          -- as listed by `billbook operations`
+    target             TEXT,                                   -- path and query string of the request, when known
+    parameters         TEXT NOT NULL CHECK (json_valid(parameters)), -- the request's parameters, a JSON object of texts
+    account_id         INTEGER NOT NULL REFERENCES known_account DEFERRABLE INITIALLY DEFERRED,
+    retrieved_at       TEXT NOT NULL,                          -- when the provider gave this answer, UTC
+    retrieved_at_basis TEXT NOT NULL CHECK (retrieved_at_basis IN ('exchange', 'stated', 'file', 'clock')),
+    imported_at        TEXT NOT NULL,                          -- when it entered this ledger, UTC
+    accepted           TEXT NOT NULL CHECK (json_valid(accepted)), -- deviations accepted on request, a JSON array of texts
+    options            TEXT NOT NULL CHECK (json_valid(options)) -- what the user said on the command line, a JSON object
+) STRICT;
+
+CREATE TABLE import_sum (
+    import_id   INTEGER NOT NULL REFERENCES import,
+    table_name  TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    currency    TEXT NOT NULL,                      -- ISO 4217; 'XXX' where the document names none
+    row_count   INTEGER NOT NULL CHECK (row_count >= 0),
+    total       TEXT NOT NULL,                      -- exact decimal
+    PRIMARY KEY (import_id, table_name, column_name, currency)
+) STRICT;
+
+CREATE TABLE import_total (
+    import_id      INTEGER NOT NULL REFERENCES import,
+    table_name     TEXT NOT NULL,
+    rows_new       INTEGER NOT NULL CHECK (rows_new >= 0),
+    rows_revised   INTEGER NOT NULL CHECK (rows_revised >= 0),
+    rows_duplicate INTEGER NOT NULL CHECK (rows_duplicate >= 0),
+    PRIMARY KEY (import_id, table_name)
+) STRICT;
+
+CREATE TABLE known_account (
+    account_id INTEGER PRIMARY KEY,
+    provider   TEXT NOT NULL REFERENCES provider,
+    account    TEXT NOT NULL,
+    import_id  INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- where it was first seen
+    UNIQUE (provider, account)
+) STRICT;
+
+CREATE TABLE known_resource (
+    resource_id INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES known_account,
+    resource    TEXT NOT NULL,
+    import_id   INTEGER NOT NULL REFERENCES import, -- where it was first seen
+    UNIQUE (account_id, resource)
+) STRICT;
+
+CREATE TABLE provider (
+    provider      TEXT PRIMARY KEY, -- the name used on the command line
+    provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
+) STRICT;
+
+CREATE TABLE source (
+    source_id   INTEGER PRIMARY KEY,
+    sha256      TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64), -- of the bytes as read, lower-case hex
+    name        TEXT NOT NULL,                                    -- the path as the user gave it, or '-' for standard input
+    size        INTEGER NOT NULL CHECK (size >= 0),               -- bytes
+    modified_at TEXT,                                             -- the file's modification time, UTC; NULL for standard input
+    archived_as TEXT REFERENCES sqlar (name)                      -- NULL when the bytes were not kept
+) STRICT;
+
+CREATE TABLE sqlar (
+    name  TEXT PRIMARY KEY, -- <first 12 of the SHA-256>/<file name>
+    mode  INT,              -- access permissions
+    mtime INT,              -- last modification, Unix seconds
+    sz    INT,              -- original size in bytes
+    data  BLOB              -- zlib stream, or the bytes themselves where that is not larger
+) STRICT;
+
+CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
+
+CREATE INDEX cloudsigma_burst_level_by_list ON cloudsigma_burst_level (parent_row);
+
+CREATE INDEX cloudsigma_burst_usage_by_period ON cloudsigma_burst_usage (account_id, period_start, period_end, uuid);
+
+CREATE INDEX cloudsigma_currentusage_by_account ON cloudsigma_currentusage (account_id);
+
+CREATE INDEX cloudsigma_daily_burst_usage_by_date ON cloudsigma_daily_burst_usage (account_id, date, resource_type);
+
+CREATE INDEX cloudsigma_discount_by_position ON cloudsigma_discount (account_id, position);
+
+CREATE INDEX cloudsigma_license_by_name ON cloudsigma_license (account_id, name);
+
+CREATE INDEX cloudsigma_list_by_question ON cloudsigma_list (account_id, operation, question);
+
+CREATE INDEX cloudsigma_price_by_id ON cloudsigma_price (account_id, id);
+
+CREATE INDEX cloudsigma_price_by_resource ON cloudsigma_price (account_id, resource, currency);
+
+CREATE INDEX cloudsigma_schema_field_by_parent ON cloudsigma_schema_field (parent_row);
+
+CREATE INDEX cloudsigma_subscription_by_id ON cloudsigma_subscription (account_id, id);
+
+CREATE INDEX cloudsigma_transaction_by_id ON cloudsigma_transaction (account_id, id);
+
+CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_id, time_utc);
+
+CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
+
+CREATE INDEX gigas_account_resource_by_id ON gigas_account_resource (account_id, id);
+
+CREATE INDEX gigas_history_by_id ON gigas_history (account_id, id);
+
+CREATE INDEX gigas_invoice_detail_by_id ON gigas_invoice_detail (account_id, invoice, position);
+
+CREATE INDEX gigas_invoice_detail_by_invoice ON gigas_invoice_detail (invoice);
+
+CREATE INDEX gigas_list_by_account ON gigas_list (operation, account_id);
+
+CREATE INDEX gigas_resource_by_id ON gigas_resource (id, account_id);
+
+CREATE INDEX gigas_resource_price_by_parent ON gigas_resource_price (parent_row);
+
+CREATE INDEX gigas_resource_translation_by_parent ON gigas_resource_translation (parent_row);
+
+CREATE INDEX import_by_operation ON import (provider, operation, account_id);
+
+CREATE INDEX import_by_source ON import (source_id);
+
+CREATE TRIGGER cloudsigma_balance_no_delete BEFORE DELETE ON cloudsigma_balance BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_balance is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_balance_no_update BEFORE UPDATE ON cloudsigma_balance BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_balance is never changed'); END;
+
+CREATE TRIGGER cloudsigma_burst_level_no_delete BEFORE DELETE ON cloudsigma_burst_level BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_burst_level is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_burst_level_no_update BEFORE UPDATE ON cloudsigma_burst_level BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_burst_level is never changed'); END;
+
+CREATE TRIGGER cloudsigma_burst_usage_no_delete BEFORE DELETE ON cloudsigma_burst_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_burst_usage is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_burst_usage_no_update BEFORE UPDATE ON cloudsigma_burst_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_burst_usage is never changed'); END;
+
+CREATE TRIGGER cloudsigma_currentusage_no_delete BEFORE DELETE ON cloudsigma_currentusage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_currentusage is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_currentusage_no_update BEFORE UPDATE ON cloudsigma_currentusage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_currentusage is never changed'); END;
+
+CREATE TRIGGER cloudsigma_daily_burst_usage_no_delete BEFORE DELETE ON cloudsigma_daily_burst_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_daily_burst_usage is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_daily_burst_usage_no_update BEFORE UPDATE ON cloudsigma_daily_burst_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_daily_burst_usage is never changed'); END;
+
+CREATE TRIGGER cloudsigma_discount_no_delete BEFORE DELETE ON cloudsigma_discount BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_discount is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_discount_no_update BEFORE UPDATE ON cloudsigma_discount BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_discount is never changed'); END;
+
+CREATE TRIGGER cloudsigma_license_no_delete BEFORE DELETE ON cloudsigma_license BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_license is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_license_no_update BEFORE UPDATE ON cloudsigma_license BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_license is never changed'); END;
+
+CREATE TRIGGER cloudsigma_list_no_delete BEFORE DELETE ON cloudsigma_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_list is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_list_no_update BEFORE UPDATE ON cloudsigma_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_list is never changed'); END;
+
+CREATE TRIGGER cloudsigma_price_no_delete BEFORE DELETE ON cloudsigma_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_price is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_price_no_update BEFORE UPDATE ON cloudsigma_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_price is never changed'); END;
+
+CREATE TRIGGER cloudsigma_schema_field_no_delete BEFORE DELETE ON cloudsigma_schema_field BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_schema_field is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_schema_field_no_update BEFORE UPDATE ON cloudsigma_schema_field BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_schema_field is never changed'); END;
+
+CREATE TRIGGER cloudsigma_schema_no_delete BEFORE DELETE ON cloudsigma_schema BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_schema is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_schema_no_update BEFORE UPDATE ON cloudsigma_schema BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_schema is never changed'); END;
+
+CREATE TRIGGER cloudsigma_subscription_no_delete BEFORE DELETE ON cloudsigma_subscription BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_subscription is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_subscription_no_update BEFORE UPDATE ON cloudsigma_subscription BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_subscription is never changed'); END;
+
+CREATE TRIGGER cloudsigma_subscription_quote_no_delete BEFORE DELETE ON cloudsigma_subscription_quote BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_subscription_quote is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_subscription_quote_no_update BEFORE UPDATE ON cloudsigma_subscription_quote BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_subscription_quote is never changed'); END;
+
+CREATE TRIGGER cloudsigma_transaction_no_delete BEFORE DELETE ON cloudsigma_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_transaction is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_transaction_no_update BEFORE UPDATE ON cloudsigma_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_transaction is never changed'); END;
+
+CREATE TRIGGER cloudsigma_usage_no_delete BEFORE DELETE ON cloudsigma_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_usage_no_update BEFORE UPDATE ON cloudsigma_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage is never changed'); END;
+
+CREATE TRIGGER currency_no_delete BEFORE DELETE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never deleted'); END;
+
+CREATE TRIGGER currency_no_update BEFORE UPDATE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never changed'); END;
+
+CREATE TRIGGER gigas_account_resource_no_delete BEFORE DELETE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never deleted'); END;
+
+CREATE TRIGGER gigas_account_resource_no_update BEFORE UPDATE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never changed'); END;
+
+CREATE TRIGGER gigas_history_no_delete BEFORE DELETE ON gigas_history BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_history is never deleted'); END;
+
+CREATE TRIGGER gigas_history_no_update BEFORE UPDATE ON gigas_history BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_history is never changed'); END;
+
+CREATE TRIGGER gigas_invoice_detail_no_delete BEFORE DELETE ON gigas_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_invoice_detail is never deleted'); END;
+
+CREATE TRIGGER gigas_invoice_detail_no_update BEFORE UPDATE ON gigas_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_invoice_detail is never changed'); END;
+
+CREATE TRIGGER gigas_list_no_delete BEFORE DELETE ON gigas_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_list is never deleted'); END;
+
+CREATE TRIGGER gigas_list_no_update BEFORE UPDATE ON gigas_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_list is never changed'); END;
+
+CREATE TRIGGER gigas_resource_no_delete BEFORE DELETE ON gigas_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource is never deleted'); END;
+
+CREATE TRIGGER gigas_resource_no_update BEFORE UPDATE ON gigas_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource is never changed'); END;
+
+CREATE TRIGGER gigas_resource_price_no_delete BEFORE DELETE ON gigas_resource_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_price is never deleted'); END;
+
+CREATE TRIGGER gigas_resource_price_no_update BEFORE UPDATE ON gigas_resource_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_price is never changed'); END;
+
+CREATE TRIGGER gigas_resource_translation_no_delete BEFORE DELETE ON gigas_resource_translation BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_translation is never deleted'); END;
+
+CREATE TRIGGER gigas_resource_translation_no_update BEFORE UPDATE ON gigas_resource_translation BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_translation is never changed'); END;
+
+CREATE TRIGGER import_no_delete BEFORE DELETE ON import BEGIN SELECT RAISE(ABORT, 'append-only: a row of import is never deleted'); END;
+
+CREATE TRIGGER import_no_update BEFORE UPDATE ON import BEGIN SELECT RAISE(ABORT, 'append-only: a row of import is never changed'); END;
+
+CREATE TRIGGER import_sum_no_delete BEFORE DELETE ON import_sum BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_sum is never deleted'); END;
+
+CREATE TRIGGER import_sum_no_update BEFORE UPDATE ON import_sum BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_sum is never changed'); END;
+
+CREATE TRIGGER import_total_no_delete BEFORE DELETE ON import_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_total is never deleted'); END;
+
+CREATE TRIGGER import_total_no_update BEFORE UPDATE ON import_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_total is never changed'); END;
+
+CREATE TRIGGER known_account_no_delete BEFORE DELETE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never deleted'); END;
+
+CREATE TRIGGER known_account_no_update BEFORE UPDATE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never changed'); END;
+
+CREATE TRIGGER known_resource_no_delete BEFORE DELETE ON known_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_resource is never deleted'); END;
+
+CREATE TRIGGER known_resource_no_update BEFORE UPDATE ON known_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_resource is never changed'); END;
+
+CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never deleted'); END;
+
+CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
+
+CREATE TRIGGER source_no_delete BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'append-only: a row of source is never deleted'); END;
+
+CREATE TRIGGER source_no_update BEFORE UPDATE ON source BEGIN SELECT RAISE(ABORT, 'append-only: a row of source is never changed'); END;
+
+CREATE TRIGGER sqlar_no_delete BEFORE DELETE ON sqlar BEGIN SELECT RAISE(ABORT, 'append-only: a row of sqlar is never deleted'); END;
+
+CREATE TRIGGER sqlar_no_update BEFORE UPDATE ON sqlar BEGIN SELECT RAISE(ABORT, 'append-only: a row of sqlar is never changed'); END;
+
+CREATE VIEW account AS
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas;
+
+CREATE VIEW account_cloudsigma AS
+SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency AS billing_currency, c.balance,
+       c.retrieved_at AS balance_at, coalesce(c.import_id, a.import_id) AS import_id, coalesce(c.place, '') AS place
+FROM known_account AS a
+LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
+WHERE a.provider = 'cloudsigma';
+
+CREATE VIEW account_gigas AS
+SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
+       (SELECT nullif(h.currency, 'XXX') FROM api_gigas_ppu_history AS h WHERE h.account_id = a.account_id
+        ORDER BY h.end_date_utc IS NOT NULL, h.end_date_utc DESC, h.start_date_utc DESC, h.row_id DESC
+        LIMIT 1) AS billing_currency,
+       NULL AS balance, NULL AS balance_at, a.import_id, '' AS place
+FROM known_account AS a
+WHERE a.provider = 'gigas'
+  AND (EXISTS (SELECT 1 FROM gigas_history AS h WHERE h.account_id = a.account_id)
+       OR EXISTS (SELECT 1 FROM gigas_account_resource AS r WHERE r.account_id = a.account_id)
+       OR EXISTS (SELECT 1 FROM gigas_invoice_detail AS d WHERE d.account_id = a.account_id));
+
+CREATE VIEW api_cloudsigma_balance AS
+SELECT t.balance, t.credit_limit, t.currency,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, a.account AS row_key
+FROM cloudsigma_balance AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_balance AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_burst_level AS
+SELECT b.applies, b.resource, b.level, a.account, l.account_id, b.row_id, b.import_id,
+       '/' || b.applies || '/' || b.resource AS place, b.applies || '/' || b.resource AS row_key
+FROM cloudsigma_burst_level AS b
+JOIN cloudsigma_list AS l ON l.row_id = b.parent_row
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = b.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_list AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = l.account_id AND n.operation = 'pricing' AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
+
+CREATE VIEW api_cloudsigma_burstusage AS
+SELECT t.uuid, t.amount, t.resource_type, t.usage, t.date,
+       t.written_as, t.extra, a.account, t.account_id, t.period_start, t.period_end, t.row_id, t.import_id, t.place,
+       t.uuid AS row_key
+FROM cloudsigma_burst_usage AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_burst_usage AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.period_start = t.period_start AND n.period_end = t.period_end
+      AND n.uuid = t.uuid AND n.resource_type = t.resource_type
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_currentusage AS
+SELECT t.balance, t.currency, u.resource, u.burst, u.subscribed, u."using",
+       a.account, t.account_id, i.retrieved_at, u.row_id, t.import_id, coalesce(u.place, t.place) AS place,
+       coalesce(u.resource, '') AS row_key
+FROM cloudsigma_currentusage AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+LEFT JOIN cloudsigma_usage AS u ON u.parent_row = t.row_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_currentusage AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_dailyburstusage AS
+SELECT t.amount, t.date, t.resource_type, t.usage,
+       t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place,
+       t.date || '/' || t.resource_type AS row_key
+FROM cloudsigma_daily_burst_usage AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_daily_burst_usage AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.date = t.date AND n.resource_type = t.resource_type
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_discount AS
+SELECT t.period, t.value,
+       t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place,
+       coalesce(t.period, CAST(t.position AS TEXT)) AS row_key
+FROM cloudsigma_discount AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+LEFT JOIN cloudsigma_newest_list AS l ON l.account_id = t.account_id AND l.operation = 'discount' AND l.question = ''
+WHERE t.position < coalesce(l.total_count, t.position + 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM cloudsigma_discount AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.position = t.position AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_ledger AS
+SELECT t.amount, t.billing_cycle, t."end", t.human_interval, t.id, t.initial, t.interval, t.poll_time, t.reason,
+       t.resource_amount, t.time,
+       t.written_as, t.extra, a.account, t.account_id, t.poll_time_utc, t.time_utc, t.reason_kind, t.reason_resource,
+       t.reason_amount, t.reason_unit, t.reason_interval, t.reason_time, t.reason_reference, t.charge_start_utc,
+       t.charge_end_utc, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM cloudsigma_transaction AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_transaction AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_licenses AS
+SELECT t.burstable, t.long_name, t.name, t.resource_uri, t.type, t.user_metric,
+       t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.name AS row_key
+FROM cloudsigma_license AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_license AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.name = t.name AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_pricing AS
+SELECT t.currency, t.id, t.level, t.multiplier, t.price, t.resource, t.unit,
+       t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM cloudsigma_price AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_price AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_schema AS
+SELECT t.allowed_detail_http_methods, t.allowed_list_http_methods, t.default_format, t.default_limit, t.filtering, t.ordering,
+       t.endpoint, t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place, t.endpoint AS row_key
+FROM cloudsigma_schema AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_schema AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.endpoint = t.endpoint AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_subscriptioncalculator AS
+SELECT t.amount, t.discount_amount, t.discount_percent, t.discounts, t.end_time, t.free_tier, t.period, t.price,
+       t.resource, t.start_time, t.was_billed,
+       t.written_as, t.extra, a.account, t.account_id, i.operation, t.row_id, t.import_id, t.place, t.resource AS row_key
+FROM cloudsigma_subscription_quote AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_subscription_quote AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND j.operation = i.operation
+      AND (j.retrieved_at, j.import_id) > (i.retrieved_at, i.import_id));
+
+CREATE VIEW api_cloudsigma_subscriptions AS
+SELECT t.amount, t.auto_renew, t.descendants, t.discount_amount, t.discount_percent, t.discounts, t.end_time,
+       t.free_tier, t.id, t.last_notification, t.period, t.price, t.remaining, t.resource, t.resource_uri,
+       t.start_time, t.status, t.subscribed_object, t.uuid, t.was_billed,
+       t.written_as, t.extra, a.account, t.account_id, t.start_time_utc, t.end_time_utc, t.position, t.row_id,
+       t.import_id, t.place, t.id AS row_key
+FROM cloudsigma_subscription AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_subscription AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_gigas_ppu_account_resource AS
+SELECT t.id, t.account, t.resource_id, t.amount, t.hourly_price, t.conversion_factor,
+       t.written_as, t.extra, t.account_id, i.retrieved_at, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM gigas_account_resource AS t
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM gigas_account_resource AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_gigas_ppu_account_resources AS
+SELECT t.id, t.account, t.resource_id, t.amount, t.hourly_price, t.conversion_factor,
+       t.written_as, t.extra, t.account_id, t.retrieved_at, g.position AS listed, t.position, t.row_id, t.import_id,
+       t.place, t.row_key
+FROM api_gigas_ppu_account_resource AS t
+LEFT JOIN gigas_newest_list AS l ON l.operation = 'ppu_account_resources' AND l.account_id = t.account_id
+LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_account_resources' AND g.account_id = t.account_id AND g.id = t.id
+WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
+
+CREATE VIEW api_gigas_ppu_history AS
+SELECT t.id, t.account, t.resource_id, t.hourly_price, t.conversion_factor, t.total_amount, t.start_date, t.end_date,
+       t.written_as, t.extra, t.account_id, t.start_date_utc, t.end_date_utc, t.charged_until_utc, t.charged_hours,
+       decimal_mul(t.charged_hours, t.total_amount) AS unit_hours,
+       decimal_mul(decimal_mul(t.charged_hours, t.total_amount), t.hourly_price) AS computed_cost,
+       coalesce((SELECT s.stated_currency FROM gigas_history AS s JOIN import AS k USING (import_id)
+                 WHERE s.account_id = t.account_id AND s.id = t.id AND s.stated_currency IS NOT NULL
+                 ORDER BY k.retrieved_at DESC, s.row_id DESC LIMIT 1), p.currency) AS currency,
+       i.retrieved_at, g.position AS listed, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM gigas_history AS t
+JOIN import AS i ON i.import_id = t.import_id
+LEFT JOIN gigas_hourly_price AS p ON p.account_id = t.account_id AND p.resource_id = t.resource_id
+     AND p.hourly_price = t.hourly_price AND p.conversion_factor IS t.conversion_factor
+LEFT JOIN gigas_newest_list AS l ON l.operation = 'ppu_history' AND l.account_id = t.account_id
+LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_history' AND g.account_id = t.account_id AND g.id = t.id
+WHERE NOT EXISTS (
+    SELECT 1 FROM gigas_history AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id))
+  AND (t.id NOT GLOB 'local-*' OR l.row_id IS NULL
+       OR (i.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id));
+
+CREATE VIEW api_gigas_ppu_invoice_details AS
+SELECT t.id, t.account, t.account_domain, t.product_name, t.resource_id, t.total_amount, t.start_date, t.end_date,
+       t.hourly_price, t.conversion_factor,
+       t.written_as, t.extra, t.account_id, t.invoice, t.start_date_utc, t.end_date_utc, t.charged_until_utc,
+       t.charged_hours, decimal_mul(t.charged_hours, t.total_amount) AS unit_hours,
+       decimal_mul(decimal_mul(t.charged_hours, t.total_amount), t.hourly_price) AS computed_cost,
+       p.currency, t.document, i.retrieved_at, t.position, t.row_id, t.import_id, t.place,
+       t.invoice || '/' || t.position AS row_key
+FROM gigas_invoice_detail AS t
+JOIN import AS i ON i.import_id = t.import_id
+LEFT JOIN gigas_hourly_price AS p ON p.account_id = t.account_id AND p.resource_id = t.resource_id
+     AND p.hourly_price = t.hourly_price AND p.conversion_factor IS t.conversion_factor
+WHERE NOT EXISTS (
+    SELECT 1 FROM gigas_invoice_detail AS n JOIN import AS j USING (import_id)
+    WHERE n.invoice = t.invoice AND (n.position = t.position OR n.line_count <= t.position)
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_gigas_ppu_resources AS
+SELECT t.id, t.name, t.slug, t.provider, t.min_limit, t.max_limit,
+       t.written_as, t.extra, t.account, t.account_id, t.retrieved_at, g.position AS listed, t.position, t.row_id,
+       t.import_id, t.place, t.row_key
+FROM gigas_newest_resource AS t
+LEFT JOIN gigas_newest_list AS l ON l.operation = 'ppu_resources' AND l.account_id = t.account_id
+LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_resources' AND g.account_id = t.account_id AND g.id = t.id
+WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
+
+CREATE VIEW charge AS
+SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_gigas;
+
+CREATE VIEW charge_cloudsigma AS
+SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
+       coalesce(c.currency, 'XXX') AS billing_currency, t.amount AS billed_cost, 'stated' AS cost_basis,
+       CASE t.reason_kind WHEN 'burst' THEN 'Usage' ELSE 'Purchase' END AS charge_category,
+       t.reason AS charge_description,
+       coalesce(t.charge_start_utc, t.time_utc) AS charge_period_start,
+       t.charge_end_utc AS charge_period_end,
+       NULL AS billing_period_start, NULL AS billing_period_end,
+       t.reason_resource AS resource_id, t.reason_resource AS resource_name,
+       CASE t.reason_kind WHEN 'burst' THEN 'Burst' ELSE 'Subscription' END AS service_name,
+       NULL AS pricing_quantity, NULL AS pricing_unit, NULL AS list_unit_price,
+       CASE t.reason_kind WHEN 'burst' THEN coalesce(t.resource_amount, t.reason_amount) END AS consumed_quantity,
+       CASE t.reason_unit WHEN 'GB' THEN 'B' WHEN 'GHz' THEN 'MHz' END AS consumed_unit,
+       NULL AS invoice_id, t.import_id, t.place
+FROM api_cloudsigma_ledger AS t
+LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
+WHERE t.reason_kind IN ('burst', 'subscription');
+
+CREATE VIEW charge_gigas AS
+SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.account,
+       h.currency AS billing_currency, h.computed_cost AS billed_cost, 'computed' AS cost_basis,
+       'Usage' AS charge_category,
+       h.total_amount || ' of ' || coalesce(c.name, 'resource ' || h.resource_id) || ' for ' || h.charged_hours
+           || ' hours' AS charge_description,
+       h.start_date_utc AS charge_period_start, h.charged_until_utc AS charge_period_end,
+       NULL AS billing_period_start, NULL AS billing_period_end,
+       h.resource_id, coalesce(c.name, h.resource_id) AS resource_name, 'Pay-per-use' AS service_name,
+       h.unit_hours AS pricing_quantity, 'Hours' AS pricing_unit, h.hourly_price AS list_unit_price,
+       h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
+FROM api_gigas_ppu_history AS h
+LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
+
+CREATE VIEW cloudsigma_account_currency AS
+SELECT account_id, currency, balance, max(retrieved_at) AS retrieved_at, import_id, place
+FROM cloudsigma_stated_balance
+GROUP BY account_id;
+
+CREATE VIEW cloudsigma_newest_list AS
+SELECT l.*, i.retrieved_at
+FROM cloudsigma_list AS l
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_list AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = l.account_id AND n.operation = l.operation AND n.question = l.question
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
+
+CREATE VIEW cloudsigma_stated_balance AS
+SELECT b.account_id, b.balance, b.currency, i.retrieved_at, 'balance' AS operation, b.import_id, b.place
+FROM cloudsigma_balance AS b JOIN import AS i USING (import_id)
+UNION ALL
+SELECT u.account_id, u.balance, u.currency, i.retrieved_at, 'currentusage', u.import_id, u.place
+FROM cloudsigma_currentusage AS u JOIN import AS i USING (import_id);
+
+CREATE VIEW discount AS
+SELECT row_key, provider, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
+
+CREATE VIEW discount_cloudsigma AS
+SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
+       period AS discount_period, value AS discount_fraction, import_id, place
+FROM api_cloudsigma_discount;
+
+CREATE VIEW exchange_rate AS
+SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS from_currency, NULL AS to_currency, NULL AS rate, NULL AS valid_from, NULL AS import_id, NULL AS place WHERE 0;
+
+CREATE VIEW gigas_catalogue AS
+SELECT r.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id AS catalogue_account_id, r.import_id, r.place
+FROM gigas_newest_resource AS r
+UNION ALL
+SELECT a.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id, r.import_id, r.place
+FROM known_account AS a
+JOIN gigas_newest_resource AS r
+WHERE a.provider = 'gigas'
+  AND NOT EXISTS (SELECT 1 FROM gigas_resource AS o WHERE o.id = r.id AND o.account_id = a.account_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM gigas_newest_resource AS n
+    WHERE n.id = r.id AND (n.retrieved_at, n.row_id) > (r.retrieved_at, r.row_id));
+
+CREATE VIEW gigas_hourly_price AS
+SELECT h.account_id, h.resource_id, h.hourly_price, h.conversion_factor, coalesce((
+    SELECT CASE count(DISTINCT p.currency) WHEN 1 THEN min(p.currency) END
+    FROM gigas_catalogue AS c
+    JOIN gigas_resource AS r ON r.id = c.id AND r.account_id = c.catalogue_account_id
+    JOIN gigas_resource_price AS p ON p.parent_row = r.row_id
+    WHERE c.account_id = h.account_id AND c.id = h.resource_id
+      AND (decimal_sub(decimal_mul(p.price, coalesce(p.conversion_factor, h.conversion_factor)), h.hourly_price)
+               NOT GLOB '*[1-9]*'
+           OR decimal_sub(decimal_mul(h.hourly_price, coalesce(p.conversion_factor, h.conversion_factor)), p.price)
+               NOT GLOB '*[1-9]*'
+           OR decimal_sub(p.price, h.hourly_price) NOT GLOB '*[1-9]*')), 'XXX') AS currency
+FROM (SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_history
+      UNION SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_invoice_detail
+      UNION SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_account_resource) AS h;
+
+CREATE VIEW gigas_listed AS
+SELECT l.operation, l.account_id, CAST(e.key AS TEXT) AS id, e.value AS position
+FROM gigas_newest_list AS l, json_each(l.positions) AS e;
+
+CREATE VIEW gigas_newest_list AS
+SELECT l.operation, l.account_id, l.positions, i.retrieved_at, l.import_id, l.row_id
+FROM gigas_list AS l
+JOIN import AS i USING (import_id)
+WHERE l.is_whole = 1 AND NOT EXISTS (
+    SELECT 1 FROM gigas_list AS n JOIN import AS j USING (import_id)
+    WHERE n.operation = l.operation AND n.account_id = l.account_id AND n.is_whole = 1
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
+
+CREATE VIEW gigas_newest_resource AS
+SELECT t.id, t.name, t.slug, t.provider, t.min_limit, t.max_limit,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.position, t.row_id, t.import_id, t.place,
+       t.id AS row_key
+FROM gigas_resource AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM gigas_resource AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW import_list AS
+SELECT i.import_id, i.kind, i.provider || '/' || i.operation AS operation, a.account, i.target, i.parameters,
+       i.retrieved_at, i.retrieved_at_basis, i.imported_at, i.accepted,
+       s.name AS file, i.entry, s.sha256, s.size, s.archived_as
+FROM import AS i
+JOIN source AS s USING (source_id)
+JOIN known_account AS a USING (account_id);
+
+CREATE VIEW invoice AS
+SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS invoice_status, NULL AS billing_currency, NULL AS billing_period_start, NULL AS billing_period_end, NULL AS issued_at, NULL AS due_at, NULL AS subtotal, NULL AS discount, NULL AS tax, NULL AS total, NULL AS is_paid, NULL AS import_id, NULL AS place WHERE 0;
+
+CREATE VIEW invoice_line AS
+SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS line_id, NULL AS description, NULL AS service_name, NULL AS sub_account, NULL AS resource_id, NULL AS resource_name, NULL AS charge_period_start, NULL AS charge_period_end, NULL AS quantity, NULL AS unit, NULL AS unit_price, NULL AS amount, NULL AS currency, NULL AS import_id, NULL AS place WHERE 0;
+
+CREATE VIEW ledger_entry AS
+SELECT row_key, provider, account, currency, entry_id, entry_time, entry_kind, description, amount, balance_before, balance_after, import_id, place FROM ledger_entry_cloudsigma;
+
+CREATE VIEW ledger_entry_cloudsigma AS
+SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
+       coalesce(c.currency, 'XXX') AS currency, t.id AS entry_id, t.time_utc AS entry_time,
+       coalesce(t.reason_kind, 'other') AS entry_kind, t.reason AS description, t.amount,
+       t.initial AS balance_before, t."end" AS balance_after, t.import_id, t.place
+FROM api_cloudsigma_ledger AS t
+LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
+
+CREATE VIEW payment AS
+SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma;
+
+CREATE VIEW payment_cloudsigma AS
+SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at,
+       decimal_sub('0', amount) AS amount, currency, NULL AS invoice_id, import_id, place
+FROM ledger_entry_cloudsigma
+WHERE entry_kind = 'payment';
+
+CREATE VIEW price AS
+SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas;
+
+CREATE VIEW price_cloudsigma AS
+SELECT 'cloudsigma/' || account || '/' || id AS row_key, 'cloudsigma' AS provider, account, id AS price_id,
+       resource AS resource_id, currency, price AS unit_price, unit AS pricing_unit, level AS price_level,
+       CASE level WHEN 0 THEN 'subscription' ELSE 'burst' END AS price_basis, import_id, place
+FROM api_cloudsigma_pricing;
+
+CREATE VIEW price_gigas AS
+SELECT 'gigas/' || r.account || '/' || r.id || '/' || p.currency AS row_key, 'gigas' AS provider, r.account,
+       r.id || '/' || p.currency AS price_id, r.id AS resource_id, p.currency, p.price AS unit_price,
+       NULL AS pricing_unit, NULL AS price_level, 'list' AS price_basis, r.import_id, r.place
+FROM api_gigas_ppu_resources AS r
+JOIN gigas_resource_price AS p ON p.parent_row = r.row_id
+WHERE p.price IS NOT NULL;
+
+CREATE VIEW resource AS
+SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas;
+
+CREATE VIEW resource_cloudsigma AS
+SELECT 'cloudsigma/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
+       coalesce(l.long_name, r.resource) AS resource_name,
+       CASE WHEN l.name IS NULL THEN 'resource' ELSE 'license' END AS resource_type,
+       coalesce(l.import_id, r.import_id) AS import_id, coalesce(l.place, '') AS place
+FROM known_resource AS r
+JOIN known_account AS a USING (account_id)
+LEFT JOIN api_cloudsigma_licenses AS l ON l.account_id = r.account_id AND l.name = r.resource
+WHERE a.provider = 'cloudsigma';
+
+CREATE VIEW resource_gigas AS
+SELECT 'gigas/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
+       coalesce(c.name, r.resource) AS resource_name, 'resource' AS resource_type,
+       coalesce(c.import_id, r.import_id) AS import_id, coalesce(c.place, '') AS place
+FROM known_resource AS r
+JOIN known_account AS a USING (account_id)
+LEFT JOIN gigas_catalogue AS c ON c.account_id = r.account_id AND c.id = r.resource
+WHERE a.provider = 'gigas';
+
+CREATE VIEW tax AS
+SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount, NULL AS amount, NULL AS currency, NULL AS import_id, NULL AS place WHERE 0;
