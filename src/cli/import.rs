@@ -1,6 +1,6 @@
 //! `billbook import`: providers' exports into the ledger, and a summary a person can use.
 
-use super::Global;
+use super::{Global, Reading};
 use crate::check;
 use crate::error::{Exit, Problem, Result};
 use crate::ledger::Ledger;
@@ -107,6 +107,10 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         dry_run: args.dry_run,
     };
     let files = discover::files(&args.paths)?;
+    if args.dry_run && global.file.exists() {
+        // Bringing an older ledger up to date would be more than a dry run.
+        global.open_to_read(&Reading { as_of: None })?;
+    }
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
     let outcome = import_all(&mut ledger, &files, &options, global, &mut summary);
@@ -291,9 +295,16 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
 
 fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {
     let mut rows = Rows {
-        columns: ["recognised as", "documents", "new", "revised", "duplicate", "sums"]
-            .map(str::to_owned)
-            .to_vec(),
+        columns: [
+            "recognised as",
+            "documents",
+            "new",
+            "revised",
+            "duplicate",
+            "sum of new and revised",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: Vec::new(),
     };
     for (operation, line) in &summary.per_operation {

@@ -67,7 +67,7 @@ pub struct DocumentReport {
     pub account: String,
     /// Rows per table.
     pub counts: BTreeMap<&'static str, Counts>,
-    /// Sums, as counted by both readers.
+    /// Sums over the objects that were stored: new ones and revisions.
     pub totals: Totals,
     /// Deviations accepted.
     pub accepted: Vec<String>,
@@ -260,6 +260,7 @@ fn write_document(
     let totals = stored.totals(connection)?;
     refuse_differences(&document.totals, &totals, &source.name)?;
     record_totals(connection, owner.import_id, &stored, &totals)?;
+    let totals = stored.totals_added(connection)?;
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),

@@ -30,6 +30,8 @@ pub struct Stored {
     /// Counts of documented objects per table, envelopes of lists left out.
     pub counts: BTreeMap<&'static str, Counts>,
     holders: Holders,
+    /// The same, of the objects that were stored: new ones and revisions.
+    added: Holders,
 }
 
 /// The import that rows belong to.
@@ -224,6 +226,7 @@ fn store_row(
     }
     let row_id = insert(connection, owner, account_id, None, row, &digest, &mut stored.holders)?;
     hold(&mut stored.holders, row.table, row_id);
+    hold(&mut stored.added, row.table, row_id);
     if is_revision {
         counts.revised += 1;
     } else {
@@ -393,34 +396,46 @@ impl Stored {
     /// # Errors
     /// When the ledger cannot be read, or a stored amount is no decimal.
     pub fn totals(&self, connection: &Connection) -> Result<Totals> {
-        let mut totals = Totals::default();
-        for (table, holders) in self.holders.values() {
-            let Some(table) = table else { continue };
-            for _ in holders {
-                totals.count(table);
-            }
-            for sum in table.sums {
-                let Some(field) = table.field(sum.field) else { continue };
-                let currency = sum
-                    .currency
-                    .and_then(|name| table.field(name))
-                    .map_or("NULL", |field| field.column);
-                let sql = format!(
-                    "SELECT \"{}\", {currency} FROM {} WHERE row_id = ?1",
-                    field.column, table.name
-                );
-                let mut find = connection.prepare_cached(&sql)?;
-                for row_id in holders {
-                    let (value, currency): (Option<String>, Option<String>) =
-                        find.query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                    let Some(value) = value else { continue };
-                    let currency = currency.as_deref().unwrap_or(crate::money::currency::NONE);
-                    if let Err(message) = totals.add(table, sum, currency, &value) {
-                        return fail(&codes::DAMAGED, message);
-                    }
+        totals_of(connection, &self.holders)
+    }
+
+    /// The same for the objects that were stored, without those that were there already.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a stored amount is no decimal.
+    pub fn totals_added(&self, connection: &Connection) -> Result<Totals> {
+        totals_of(connection, &self.added)
+    }
+}
+
+fn totals_of(connection: &Connection, held: &Holders) -> Result<Totals> {
+    let mut totals = Totals::default();
+    for (table, holders) in held.values() {
+        let Some(table) = table else { continue };
+        for _ in holders {
+            totals.count(table);
+        }
+        for sum in table.sums {
+            let Some(field) = table.field(sum.field) else { continue };
+            let currency = sum
+                .currency
+                .and_then(|name| table.field(name))
+                .map_or("NULL", |field| field.column);
+            let sql = format!(
+                "SELECT \"{}\", {currency} FROM {} WHERE row_id = ?1",
+                field.column, table.name
+            );
+            let mut find = connection.prepare_cached(&sql)?;
+            for row_id in holders {
+                let (value, currency): (Option<String>, Option<String>) =
+                    find.query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let Some(value) = value else { continue };
+                let currency = currency.as_deref().unwrap_or(crate::money::currency::NONE);
+                if let Err(message) = totals.add(table, sum, currency, &value) {
+                    return fail(&codes::DAMAGED, message);
                 }
             }
         }
-        Ok(totals)
     }
+    Ok(totals)
 }

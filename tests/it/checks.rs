@@ -3,23 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const JUNE: &str = "fixtures/cloudsigma/june-2025";
+pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+pub const JUNE: &str = "fixtures/cloudsigma/june-2025";
 
 /// A ledger in a folder of its own.
-struct Book {
+pub struct Book {
     folder: tempfile::TempDir,
 }
 
 impl Book {
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
         }
     }
 
     /// A ledger with these files of the repository.
-    fn of(files: &[&str]) -> Self {
+    pub fn of(files: &[&str]) -> Self {
         let book = Self::empty();
         for file in files {
             book.import(&Path::new(ROOT).join(file), &[]);
@@ -28,7 +28,7 @@ impl Book {
     }
 
     /// A ledger of June, with one of the files edited.
-    fn of_june(files: &[&str], edited: &str, edits: &[(&str, &str)]) -> Self {
+    pub fn of_june(files: &[&str], edited: &str, edits: &[(&str, &str)]) -> Self {
         let book = Self::empty();
         for file in files {
             book.import(&Path::new(ROOT).join(JUNE).join(file), &[]);
@@ -37,7 +37,7 @@ impl Book {
         book
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_billbook"))
             .args(["--now", "2025-07-02T00:00:00Z"])
             .args(arguments)
@@ -47,7 +47,7 @@ impl Book {
             .unwrap()
     }
 
-    fn import(&self, path: &Path, options: &[&str]) {
+    pub fn import(&self, path: &Path, options: &[&str]) {
         let mut arguments = vec!["import", path.to_str().unwrap()];
         arguments.extend(options);
         let output = self.run(&arguments);
@@ -55,7 +55,7 @@ impl Book {
     }
 
     /// Imports a file of the repository with the first occurrence of each text replaced.
-    fn import_edited(&self, file: &str, edits: &[(&str, &str)]) {
+    pub fn import_edited(&self, file: &str, edits: &[(&str, &str)]) {
         let mut text = std::fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
         for (from, to) in edits {
             assert!(text.contains(from), "{file} has no {from}");
@@ -64,17 +64,17 @@ impl Book {
         self.import_text(Path::new(file).file_name().unwrap().to_str().unwrap(), &text);
     }
 
-    fn import_text(&self, name: &str, text: &str) {
+    pub fn import_text(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
         self.import(Path::new(name), &[]);
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes into the file past the program.
-    fn alter(&self, script: &str) {
+    pub fn alter(&self, script: &str) {
         let connection = rusqlite::Connection::open(self.path("billbook.db")).unwrap();
         connection.pragma_update(None, "foreign_keys", false).unwrap();
         connection.create_collation("decimal", str::cmp).unwrap();
@@ -82,7 +82,7 @@ impl Book {
     }
 
     /// What the checks print, line by line.
-    fn check(&self, arguments: &[&str]) -> Vec<String> {
+    pub fn check(&self, arguments: &[&str]) -> Vec<String> {
         let mut all = vec!["check"];
         all.extend(arguments);
         let output = self.run(&all);
@@ -93,7 +93,7 @@ impl Book {
     }
 
     /// The one finding of all checks.
-    fn only_finding(&self) -> String {
+    pub fn only_finding(&self) -> String {
         let mut lines = self.check(&[]);
         assert_eq!(lines.len(), 1, "{lines:#?}");
         lines.remove(0)
@@ -101,7 +101,7 @@ impl Book {
 }
 
 /// Compares a line with one whose file stands without its folder.
-fn assert_line(line: &str, expected: &str) {
+pub fn assert_line(line: &str, expected: &str) {
     let folders = [format!("{ROOT}/{JUNE}/"), format!("{ROOT}/fixtures/")];
     let short = folders
         .iter()
@@ -340,200 +340,6 @@ fn current_usage_never_expects_a_burst_below_zero() {
     let line = Book::of_june(&[], "currentusage.http", &edits).only_finding();
     assert!(line.contains("/dssd: "), "{line}");
     assert!(line.contains("expected 0, found -2017941504"), "{line}");
-}
-
-/// A ledger with an account of Gigas and these values: id, start and end of intervals of one resource.
-fn intervals(values: &[(&str, &str, Option<&str>)]) -> Book {
-    let book = gigas();
-    for (id, start, end) in values {
-        interval(&book, 1, id, start, *end);
-    }
-    book
-}
-
-/// Adds an interval, as if this import had brought it.
-fn interval(book: &Book, import: u8, id: &str, start: &str, end: Option<&str>) {
-    let day = |day: &str| format!("'2025-05-{day}T00:00:00.000000Z'");
-    let end = end.map_or("NULL".to_owned(), day);
-    let start = day(start);
-    book.alter(&format!(
-        "INSERT INTO gigas_history (import_id, account_id, place, content_digest, id, account, resource_id, total_amount,
-             hourly_price, start_date, start_date_utc, end_date, end_date_utc, charged_until_utc, charged_hours, position)
-         VALUES ({import}, 99, '/0', x'00', '{id}', '7', '12', '2', '0.018', {start}, {start}, {end}, {end}, {start}, '0', 0)"
-    ));
-}
-
-/// A ledger with an account of Gigas, whose rows are said to have come with the first import.
-fn gigas() -> Book {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
-    book.alter("INSERT INTO known_account VALUES (99, 'gigas', '7', 1)");
-    book
-}
-
-#[test]
-fn intervals_that_follow_each_other_are_no_finding() {
-    let book = intervals(&[("1", "01", Some("02")), ("2", "02", Some("02")), ("3", "02", None)]);
-    assert_eq!(book.check(&[]), Vec::<String>::new());
-    // An interval without length holds no moment.
-    let book = intervals(&[("1", "01", Some("09")), ("2", "05", Some("05"))]);
-    assert_eq!(book.check(&[]), Vec::<String>::new());
-}
-
-#[test]
-fn intervals_count_in_their_newest_revision_only() {
-    let book = gigas();
-    book.import(&Path::new(ROOT).join(JUNE).join("licenses.http"), &[]);
-    // Retrieved later, the first interval has ended when the second starts.
-    interval(&book, 1, "1", "01", None);
-    interval(&book, 1, "2", "05", None);
-    assert_eq!(book.check(&[]).len(), 1);
-    interval(&book, 2, "1", "01", Some("05"));
-    assert_eq!(book.check(&[]), Vec::<String>::new());
-    // One opened by a write made here gives way to a history retrieved later.
-    interval(&book, 1, "local-1", "05", None);
-    assert_eq!(book.check(&[]), Vec::<String>::new());
-    interval(&book, 2, "local-2", "05", None);
-    assert_eq!(book.check(&[]).len(), 1);
-}
-
-#[test]
-fn intervals_that_run_backwards_are_reported() {
-    assert_line(
-        &intervals(&[("1", "02", Some("01"))]).only_finding(),
-        "error intervals: gigas/7/1: the interval ends before it starts; expected 2025-05-02T00:00:00.000000Z, found \
-         2025-05-01T00:00:00.000000Z, difference -86400 (discount.http /0, import 1)",
-    );
-}
-
-#[test]
-fn intervals_that_overlap_are_reported() {
-    let book = intervals(&[
-        ("1", "01", Some("09")),
-        ("2", "02", Some("03")),
-        ("3", "04", Some("10")),
-    ]);
-    let lines = book.check(&[]);
-    assert_eq!(lines.len(), 2, "{lines:#?}");
-    assert_line(
-        &lines[1],
-        "error intervals: gigas/7/3: starts before 1 of resource 12 ends; expected 2025-05-09T00:00:00.000000Z, found \
-         2025-05-04T00:00:00.000000Z, difference -432000 (discount.http /0, import 1)",
-    );
-    let line = intervals(&[("1", "01", None), ("2", "02", Some("03"))]).only_finding();
-    assert!(line.contains("gigas/7/2: starts while 1 of resource 12 runs"), "{line}");
-}
-
-/// A ledger with a catalogue that has limits 1 and 64, and one account resource of this amount.
-fn assigned(amount: &str) -> Book {
-    let book = gigas();
-    book.alter(&format!(
-        "INSERT INTO gigas_resource (import_id, account_id, place, content_digest, id, name, min_limit, max_limit, position)
-         VALUES (1, 99, '/0', x'00', '12', 'cpu', '1', '64', 0);
-         INSERT INTO gigas_account_resource
-             (import_id, account_id, place, content_digest, id, account, resource_id, amount, hourly_price, position)
-         VALUES (1, 99, '/1', x'00', '172803349', '7', '12', '{amount}', '0.018', 0)"
-    ));
-    book
-}
-
-#[test]
-fn limits_bound_amounts_other_than_zero() {
-    for amount in ["0", "0.00", "1", "2", "64", "64.0"] {
-        assert_eq!(assigned(amount).check(&[]), Vec::<String>::new(), "{amount}");
-    }
-    assert_line(
-        &assigned("65").only_finding(),
-        "error limits: gigas/7/172803349: `amount` is above `max_limit` of resource 12; expected 64, found 65, \
-         difference 1 (discount.http /1, import 1)",
-    );
-    assert_line(
-        &assigned("0.5").only_finding(),
-        "error limits: gigas/7/172803349: `amount` is below `min_limit` of resource 12; expected 1, found 0.5, \
-         difference -0.5 (discount.http /1, import 1)",
-    );
-}
-
-/// Changes a row and puts the trigger that refuses it back.
-fn edit(book: &Book, table: &str, change: &str) {
-    let connection = rusqlite::Connection::open(book.path("billbook.db")).unwrap();
-    let find = format!("SELECT sql FROM sqlite_schema WHERE name = '{table}_no_update'");
-    let trigger: String = connection.query_row(&find, [], |row| row.get(0)).unwrap();
-    drop(connection);
-    book.alter(&format!(
-        "DROP TRIGGER {table}_no_update; UPDATE {table} SET {change}; {trigger};"
-    ));
-}
-
-#[test]
-fn integrity_reports_a_text_that_is_no_decimal() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/pricing.http"]);
-    edit(&book, "cloudsigma_price", "price = '0,28' WHERE row_id = 3");
-    assert_line(
-        &book.only_finding(),
-        "error integrity: cloudsigma_price/3: `price` is no decimal; expected a decimal, found 0,28 (pricing.http \
-         /objects/2, import 1)",
-    );
-}
-
-#[test]
-fn integrity_reports_decimals_worked_out_and_control_totals() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/subscriptions.http"]);
-    edit(&book, "cloudsigma_list", "price = ''");
-    edit(&book, "import_sum", "total = '+1'");
-    let lines = book.check(&[]);
-    assert_eq!(lines.len(), 2, "{lines:#?}");
-    assert!(lines[0].contains("import_sum/1: `total` is no decimal; expected a decimal, found +1"));
-    assert!(lines[1].contains("cloudsigma_list/1: `price` is no decimal"));
-}
-
-#[test]
-fn integrity_reports_a_reference_that_leads_nowhere() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
-    edit(&book, "cloudsigma_discount", "import_id = 77 WHERE row_id = 1");
-    assert_line(
-        &book.only_finding(),
-        "error integrity: cloudsigma_discount/1: refers to a row of import that is not there; expected a row of \
-         import, found none",
-    );
-}
-
-#[test]
-fn integrity_reports_triggers_and_views_other_than_shipped() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
-    book.alter(
-        "DROP TRIGGER sqlar_no_delete;
-         DROP VIEW import_list;
-         CREATE VIEW import_list AS SELECT 1 AS import_id, 'x' AS file, '' AS entry;
-         DROP VIEW cloudsigma_newest_list;
-         CREATE VIEW cloudsigma_newest_list AS SELECT * FROM cloudsigma_list, (SELECT '' AS retrieved_at);
-         CREATE TRIGGER lies AFTER INSERT ON currency BEGIN SELECT 1; END;
-         CREATE VIEW my_own AS SELECT 1",
-    );
-    let lines = book.check(&[]);
-    let expected = [
-        "error integrity: trigger/sqlar_no_delete: the trigger is not there",
-        "error integrity: view/cloudsigma_newest_list: the view is not the shipped one",
-        "error integrity: view/import_list: the view is not the shipped one",
-        "error integrity: trigger/lies: the trigger is none of the shipped ones",
-    ];
-    assert_eq!(lines, expected);
-}
-
-#[test]
-fn integrity_says_what_sqlite_finds() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
-    book.alter(
-        "PRAGMA writable_schema = ON;
-         UPDATE sqlite_schema SET sql = replace(sql, '(account_id, position)', '(account_id, row_id)')
-         WHERE name = 'cloudsigma_discount_by_position';",
-    );
-    let lines = book.check(&["integrity"]);
-    assert!(
-        lines[0].starts_with("error integrity: file: SQLite says: "),
-        "{lines:#?}"
-    );
-    let last = "error integrity: index/cloudsigma_discount_by_position: the index is not the shipped one";
-    assert_eq!(lines.last().map(String::as_str), Some(last));
 }
 
 #[test]

@@ -15,6 +15,12 @@
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
+/// Intervals and limits of Gigas.
+mod checks_gigas;
+
+/// A file edited behind the program's back.
+mod checks_integrity;
+
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
@@ -23,6 +29,9 @@ mod fixtures;
 
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
+
+/// Gigas: a PUT appends.
+mod gigas_put;
 
 /// Every option has a help text, and the published reference is the help.
 mod help;

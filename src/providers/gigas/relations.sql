@@ -13,6 +13,7 @@ WHERE a.provider = 'gigas'
        OR EXISTS (SELECT 1 FROM gigas_account_resource AS r WHERE r.account_id = a.account_id)
        OR EXISTS (SELECT 1 FROM gigas_invoice_detail AS d WHERE d.account_id = a.account_id));
 
+-- Catalogue resources that anything names, with the catalogue's names for them.
 CREATE VIEW resource_gigas AS
 SELECT 'gigas/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
        coalesce(c.name, r.resource) AS resource_name, 'resource' AS resource_type,
