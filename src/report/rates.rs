@@ -255,14 +255,11 @@ mod tests {
         Rates::read(&connection, &by_hand).unwrap()
     }
 
-    fn way(rates: &Rates, from: &str, to: &str, time: &str) -> Option<(String, Option<String>, String)> {
-        let way = rates.way(from, to, time)?;
-        Some((way.rate(), way.date(), way.path()))
-    }
-
-    fn found(rate: &str, date: &str, path: &str) -> Option<(String, Option<String>, String)> {
-        let date = (!date.is_empty()).then(|| date.to_owned());
-        Some((rate.to_owned(), date, path.to_owned()))
+    /// Rate, date and path, `none` without a way.
+    fn way(rates: &Rates, from: &str, to: &str, time: &str) -> String {
+        rates.way(from, to, time).map_or("none".to_owned(), |way| {
+            format!("{} {} {}", way.rate(), way.date().unwrap_or_default(), way.path())
+        })
     }
 
     #[test]
@@ -272,16 +269,13 @@ mod tests {
             "USD=EUR:0.90@2025-07-01",
             "EUR=USD:1.10@2025-06-15",
         ]);
-        assert_eq!(way(&rates, "USD", "EUR", "2025-05-31T23:59:59.999999Z"), None);
+        assert_eq!(way(&rates, "USD", "EUR", "2025-05-31T23:59:59.999999Z"), "none");
         let found_on = |day| way(&rates, "USD", "EUR", day);
-        assert_eq!(
-            found_on("2025-06-01T00:00:00.000000Z"),
-            found("0.92", "2025-06-01", "USD>EUR")
-        );
-        assert_eq!(found_on("2025-06-20"), found("1/1.10", "2025-06-15", "USD>EUR"));
-        assert_eq!(found_on("2025-08-01"), found("0.90", "2025-07-01", "USD>EUR"));
+        assert_eq!(found_on("2025-06-01T00:00:00.000000Z"), "0.92 2025-06-01 USD>EUR");
+        assert_eq!(found_on("2025-06-20"), "1/1.10 2025-06-15 USD>EUR");
+        assert_eq!(found_on("2025-08-01"), "0.90 2025-07-01 USD>EUR");
         assert_eq!(rates.steps("EUR")["USD"], ["2025-06-01", "2025-06-15", "2025-07-01"]);
-        assert_eq!(way(&rates, "EUR", "EUR", ""), found("1", "", "EUR"));
+        assert_eq!(way(&rates, "EUR", "EUR", ""), "1  EUR");
     }
 
     #[test]
@@ -294,17 +288,17 @@ mod tests {
         ]);
         assert_eq!(
             way(&rates, "USD", "EUR", "2025-01-02"),
-            found("0.8*1.05", "2025-01-01", "USD>CHF>EUR")
+            "0.8*1.05 2025-01-01 USD>CHF>EUR"
         );
         assert_eq!(
             way(&rates, "USD", "EUR", "2025-02-02"),
-            found("0.7/0.85", "2025-02-01", "USD>GBP>EUR")
+            "0.7/0.85 2025-02-01 USD>GBP>EUR"
         );
         assert_eq!(
             way(&rates, "EUR", "USD", "2025-02-02"),
-            found("0.85/0.7", "2025-02-01", "EUR>GBP>USD")
+            "0.85/0.7 2025-02-01 EUR>GBP>USD"
         );
-        assert_eq!(way(&rates, "JPY", "EUR", "2025-02-02"), None);
+        assert_eq!(way(&rates, "JPY", "EUR", "2025-02-02"), "none");
     }
 
     #[test]

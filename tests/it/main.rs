@@ -11,4 +11,5 @@
 mod checks;
 mod gigas;
 mod interrupts;
+mod reports;
 mod transcripts;
