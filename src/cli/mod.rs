@@ -6,6 +6,7 @@ mod explain;
 mod import;
 mod imports;
 mod operations;
+mod report;
 mod sql;
 mod upgrade;
 
@@ -54,6 +55,7 @@ enum Command {
     Api(api::ApiArgs),
     Operations(operations::OperationsArgs),
     Imports(imports::ImportsArgs),
+    Report(report::ReportArgs),
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
@@ -132,6 +134,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Api(args) => api::run(&cli.global, args),
         Command::Operations(args) => operations::run(args),
         Command::Imports(args) => imports::run(&cli.global, args),
+        Command::Report(args) => report::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),

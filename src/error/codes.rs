@@ -93,6 +93,8 @@ codes! {
     UNKNOWN_CHECK = "unknown-check", Usage, "";
     /// No view of this name that can be explained.
     UNKNOWN_VIEW = "unknown-view", Usage, "";
+    /// No exchange rate for an amount that is to be converted.
+    NO_RATE = "no-rate", Usage, "an amount is converted with the newest exchange rate of its own time or earlier";
     /// SQL that SQLite refuses.
     SQL = "sql", Usage, "";
     /// SQL that would write.

@@ -24,7 +24,7 @@
 
 use std::cmp::Ordering;
 
-use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use rusqlite::functions::{Aggregate, Context, FunctionFlags, WindowAggregate};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, Result};
 use thiserror::Error;
@@ -56,7 +56,7 @@ impl From<ArgumentError> for Error {
 }
 
 /// Gives a connection `decimal`, `decimal_add`, `decimal_sub`, `decimal_mul`,
-/// `decimal_cmp`, the aggregate `decimal_sum` and the collation `decimal`.
+/// `decimal_cmp`, the aggregate `decimal_sum` (also over a window) and the collation `decimal`.
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ pub fn register(connection: &Connection) -> Result<()> {
         Ordering::Equal => 0,
         Ordering::Greater => 1,
     })?;
-    connection.create_aggregate_function("decimal_sum", 1, flags(), SumFunction)?;
+    connection.create_window_function("decimal_sum", 1, flags(), SumFunction)?;
     connection.create_collation("decimal", compare_texts)
 }
 
@@ -144,6 +144,20 @@ impl Aggregate<DecimalSum, Option<String>> for SumFunction {
     }
 }
 
+/// The same over a window: a running sum.
+impl WindowAggregate<DecimalSum, Option<String>> for SumFunction {
+    fn value(&self, sum: Option<&mut DecimalSum>) -> Result<Option<String>> {
+        Ok(sum.map(|sum| sum.total().to_string()))
+    }
+
+    fn inverse(&self, context: &mut Context<'_>, sum: &mut DecimalSum) -> Result<()> {
+        if let Some(value) = argument("decimal_sum", context, 0)? {
+            sum.add(&value.neg());
+        }
+        Ok(())
+    }
+}
+
 /// The collation `decimal`: numbers by value, then all other texts by bytes.
 ///
 /// A collation cannot report an error. Other texts at the very end are easy to
@@ -199,6 +213,21 @@ mod tests {
             ("typeof(decimal_cmp(1, 2))", "integer"),
         ] {
             assert_eq!(value(&connection, expression).unwrap(), expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn adds_over_a_window() {
+        let connection = connection();
+        for (frame, expected) in [
+            ("ROWS UNBOUNDED PRECEDING", "0.10|0.30|0.30|3.30"),
+            ("ROWS 1 PRECEDING", "0.10|0.30|0.20|3.00"),
+        ] {
+            let sql = format!(
+                "(SELECT group_concat(total, '|') FROM (SELECT decimal_sum(column2) OVER (ORDER BY column1 {frame}) \
+                 AS total FROM (VALUES (1, '0.10'), (2, '0.2'), (3, NULL), (4, '3'))))"
+            );
+            assert_eq!(value(&connection, &sql).unwrap(), expected, "{frame}");
         }
     }
 

@@ -54,6 +54,9 @@ mod ledger_file;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// Reports add up to the same totals, whatever they are split by.
+mod reports;
+
 /// What goes in comes out: every fixture is the answer to its own request.
 mod roundtrip;
 

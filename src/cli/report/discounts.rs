@@ -1,0 +1,25 @@
+//! `billbook report discounts`.
+
+use super::{Exchange, Global, Scope};
+use crate::error::{Exit, Result};
+use crate::report::discounts;
+
+/// Discounts: on offer for a period, and given on invoices
+///
+/// `discount_fraction` is the part of the price that is taken off: 0.075 is 7.5 percent. A discount on offer has no time
+/// and no currency.
+#[derive(Debug, clap::Args)]
+pub struct DiscountsArgs {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    exchange: Exchange,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &DiscountsArgs) -> Result<Exit> {
+    args.scope.show(global, |ledger, filter| {
+        let conversion = args.exchange.conversion(ledger)?;
+        discounts::run(&ledger.connection, filter, conversion.as_ref())
+    })
+}

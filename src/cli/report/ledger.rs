@@ -1,0 +1,25 @@
+//! `billbook report ledger`.
+
+use super::{Exchange, Global, Scope};
+use crate::error::{Exit, Result};
+use crate::report::ledger;
+
+/// All entries of all ledgers, with the running balance of each account and currency
+///
+/// `amount` is what an entry takes off the balance: charges are positive, payments and credits negative. `balance_after`
+/// is stated by the provider; `running_balance` adds up from the first entry shown.
+#[derive(Debug, clap::Args)]
+pub struct LedgerArgs {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    exchange: Exchange,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &LedgerArgs) -> Result<Exit> {
+    args.scope.show(global, |ledger, filter| {
+        let conversion = args.exchange.conversion(ledger)?;
+        ledger::run(&ledger.connection, filter, conversion.as_ref())
+    })
+}

@@ -1,0 +1,24 @@
+//! `billbook report taxes`.
+
+use super::{Exchange, Global, Scope};
+use crate::error::{Exit, Result};
+use crate::report::taxes;
+
+/// Taxes of invoices: name, rate, taxed amount and tax
+///
+/// The time of a tax is that of its invoice.
+#[derive(Debug, clap::Args)]
+pub struct TaxesArgs {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    exchange: Exchange,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &TaxesArgs) -> Result<Exit> {
+    args.scope.show(global, |ledger, filter| {
+        let conversion = args.exchange.conversion(ledger)?;
+        taxes::run(&ledger.connection, filter, conversion.as_ref())
+    })
+}

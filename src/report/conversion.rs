@@ -1,0 +1,160 @@
+//! Amounts in another currency: 528.17 USD at `0.92` are 485.92 EUR.
+//!
+//! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
+//! The rate, its date and the currencies it went over stand beside each figure.
+
+use super::rates::{HandRate, Rates, Way};
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::Decimal;
+use crate::money::rounding::{Mode, divide};
+use crate::output::json::Json;
+use rusqlite::{Connection, OptionalExtension};
+
+/// A target currency, and the rates to get there.
+#[derive(Debug)]
+pub struct Conversion {
+    target: String,
+    decimals: u32,
+    rates: Rates,
+}
+
+/// An amount in the target currency.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    /// The amount, rounded.
+    pub amount: Decimal,
+    way: Way,
+}
+
+impl Conversion {
+    /// Reads the rates, and the number of decimals of the target currency.
+    ///
+    /// # Errors
+    /// When the target currency has no smallest unit, or the ledger cannot be read.
+    pub fn new(connection: &Connection, target: &str, by_hand: &[HandRate]) -> Result<Self> {
+        let minor_unit: Option<Option<u32>> = connection
+            .query_row("SELECT minor_unit FROM currency WHERE currency = ?1", [target], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        let Some(decimals) = minor_unit.flatten() else {
+            return Err(Box::new(
+                Problem::new(
+                    &codes::PARAMETER,
+                    format!("`--in {target}`: the currency has no smallest unit to round to"),
+                )
+                .hint("choose a currency that ISO 4217 gives a number of decimals, such as EUR"),
+            ));
+        };
+        Ok(Self {
+            target: target.to_owned(),
+            decimals,
+            rates: Rates::read(connection, by_hand)?,
+        })
+    }
+
+    /// The names of the columns added, the amount's being given.
+    pub(super) fn columns(amount: &str) -> Vec<String> {
+        [amount, "converted_currency", "rate", "rate_date", "rate_path"]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
+    /// The cells of those columns.
+    pub(super) fn cells(&self, converted: Option<&Converted>) -> Vec<Json> {
+        let Some(converted) = converted else {
+            return vec![Json::Null; 5];
+        };
+        vec![
+            Json::string(converted.amount.to_string()),
+            Json::string(&self.target),
+            Json::string(converted.way.rate()),
+            converted.way.date().map_or(Json::Null, Json::String),
+            Json::string(converted.way.path()),
+        ]
+    }
+
+    /// The cells of a total of converted amounts, which no single rate gives.
+    pub(super) fn total_cells(&self, total: &Decimal) -> Vec<Json> {
+        vec![
+            Json::string(total.to_string()),
+            Json::string(&self.target),
+            Json::Null,
+            Json::Null,
+            Json::Null,
+        ]
+    }
+
+    /// How the figures came about.
+    pub(super) fn note(&self, converted: &str, amount: &str) -> String {
+        let decimals = match self.decimals {
+            0 => "whole units".to_owned(),
+            1 => "1 decimal".to_owned(),
+            decimals => format!("{decimals} decimals"),
+        };
+        format!(
+            "{converted} is {amount} in {} at the rate beside it, rounded to {decimals} in each row, half to even",
+            self.target
+        )
+    }
+
+    /// When the rate of each currency changes, as a JSON object of arrays.
+    pub(super) fn steps(&self) -> String {
+        let steps = self.rates.steps(&self.target);
+        let members = steps.into_iter().map(|(currency, dates)| {
+            let dates = dates.into_iter().map(Json::string).collect();
+            (currency.to_owned(), Json::Array(dates))
+        });
+        Json::Object(members.collect()).compact()
+    }
+
+    /// Converts an amount of a time. Nothing stays nothing.
+    ///
+    /// # Errors
+    /// When there is no rate, or the amount is no decimal.
+    pub(super) fn convert(&self, amount: &Json, currency: &Json, time: &Json) -> Result<Option<Converted>> {
+        if *amount == Json::Null {
+            return Ok(None);
+        }
+        let (amount, time) = (amount.cell(), time.cell());
+        let currency = match currency {
+            Json::Null => crate::money::currency::NONE.to_owned(),
+            other => other.cell(),
+        };
+        let number = Decimal::parse(&amount).map_err(|error| {
+            Problem::new(
+                &codes::DECIMAL,
+                format!("an amount of the ledger is no decimal: {error}"),
+            )
+            .value(amount.clone())
+            .hint("`billbook check integrity` says where it stands")
+        })?;
+        let Some(way) = self.rates.way(&currency, &self.target, &time) else {
+            return Err(self.no_rate(&currency, &time));
+        };
+        let (upper, lower) = way.fraction();
+        let amount = divide(&number.mul(&upper), &lower, self.decimals, Mode::HalfEven)
+            .map_err(|error| Problem::new(&codes::DECIMAL, format!("an exchange rate is 0: {error}")))?;
+        Ok(Some(Converted { amount, way }))
+    }
+
+    fn no_rate(&self, from: &str, time: &str) -> Box<Problem> {
+        let to = &self.target;
+        let day = time.get(..10).unwrap_or(time);
+        let when = if day.is_empty() {
+            "for an amount without a date".to_owned()
+        } else {
+            format!("for {day}")
+        };
+        let example = if day.is_empty() {
+            String::new()
+        } else {
+            format!("@{day}")
+        };
+        Box::new(
+            Problem::new(&codes::NO_RATE, format!("no exchange rate from {from} to {to} {when}"))
+                .hint(format!("state one by hand: `--rate {from}={to}:RATE{example}`"))
+                .hint("`billbook sql \"SELECT * FROM exchange_rate\"` lists the rates of the ledger"),
+        )
+    }
+}

@@ -1,0 +1,197 @@
+//! Reports over all providers: spend by month, `2025-06, cloudsigma, EUR, 457, 36.80847291571210313722`.
+//!
+//! A report is one SQL file over the cross-provider relations, with named parameters, so that the stock `sqlite3` shell
+//! gives the same rows. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
+//! divides nor rounds exactly. Amounts of different currencies are never added.
+
+pub mod conversion;
+pub mod discounts;
+pub mod invoices;
+pub mod ledger;
+pub mod rates;
+pub mod spend;
+pub mod taxes;
+
+use crate::clock;
+use crate::document::answer::{Values, bind};
+use crate::error::{Problem, Result, codes};
+use crate::output::Rows;
+use crate::output::json::Json;
+use chrono::{DateTime, Utc};
+use conversion::Conversion;
+use rusqlite::Connection;
+use rusqlite::types::{Value, ValueRef};
+
+/// What a report is about; nothing chosen means everything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What happened then or later.
+    pub from: Option<DateTime<Utc>>,
+    /// What happened before.
+    pub to: Option<DateTime<Utc>>,
+    /// A provider's name.
+    pub provider: Option<String>,
+    /// An account's name.
+    pub account: Option<String>,
+    /// A currency's code.
+    pub currency: Option<String>,
+}
+
+impl Filter {
+    /// The named parameters that every report has.
+    fn values(&self) -> Values {
+        let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
+        let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
+        Values::from([
+            ("from".to_owned(), time(self.from)),
+            ("to".to_owned(), time(self.to)),
+            ("provider".to_owned(), text(&self.provider)),
+            ("account".to_owned(), text(&self.account)),
+            ("currency".to_owned(), text(&self.currency)),
+        ])
+    }
+
+    /// Refuses what can only be a slip: an account that is not there, and a time that ends before it starts.
+    ///
+    /// # Errors
+    /// When the filter is one of those, or the ledger cannot be read.
+    pub fn check(&self, connection: &Connection) -> Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from >= to
+        {
+            return Err(Box::new(
+                Problem::new(&codes::PARAMETER, "`--from` is not before `--to`")
+                    .value(format!("{} and {}", clock::stored(from), clock::stored(to)))
+                    .hint("`--to` is the first moment left out: June is `--from 2025-06 --to 2025-07`"),
+            ));
+        }
+        let Some(wanted) = &self.account else {
+            return Ok(());
+        };
+        let names: Vec<String> = connection
+            .prepare_cached(
+                "SELECT account FROM known_account WHERE ?1 IS NULL OR provider = ?1
+                 UNION SELECT account FROM account WHERE ?1 IS NULL OR provider = ?1 ORDER BY 1",
+            )?
+            .query_map([&self.provider], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        if names.contains(wanted) {
+            return Ok(());
+        }
+        let provider = self
+            .provider
+            .as_deref()
+            .map_or(String::new(), |name| format!("{name} "));
+        Err(Box::new(
+            Problem::new(
+                &codes::UNKNOWN_ACCOUNT,
+                format!("the ledger has no {provider}account `{wanted}`"),
+            )
+            .hint(format!("its accounts are: {}", names.join(", "))),
+        ))
+    }
+}
+
+/// A finished report.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Its rows.
+    pub rows: Rows,
+    /// What must be said beside them.
+    pub notes: Vec<String>,
+}
+
+/// A report that is its query: the rows as they are, and one of their amounts in another currency if asked for.
+struct Plain {
+    /// The name by which rows without a time are counted.
+    name: &'static str,
+    sql: &'static str,
+    /// Columns shown, in order; the query may have more.
+    columns: &'static [&'static str],
+    /// The amount to convert, and the column that tells when.
+    amount: &'static str,
+    time: &'static str,
+    /// The converted amount's column.
+    converted: &'static str,
+}
+
+impl Plain {
+    fn run(&self, connection: &Connection, filter: &Filter, conversion: Option<&Conversion>) -> Result<Report> {
+        let found = Table::select(connection, self.sql, &filter.values())?;
+        let mut columns: Vec<String> = self.columns.iter().map(|&column| column.to_owned()).collect();
+        let mut notes = Vec::new();
+        if let Some(conversion) = conversion {
+            columns.extend(Conversion::columns(self.converted));
+            notes.push(conversion.note(self.converted, self.amount));
+        }
+        let mut rows = Vec::with_capacity(found.rows.len());
+        for row in &found.rows {
+            let mut cells: Vec<Json> = self.columns.iter().map(|column| found.cell(row, column)).collect();
+            if let Some(conversion) = conversion {
+                let converted = conversion.convert(
+                    &found.cell(row, self.amount),
+                    &found.cell(row, "currency"),
+                    &found.cell(row, self.time),
+                )?;
+                cells.extend(conversion.cells(converted.as_ref()));
+            }
+            rows.push(cells);
+        }
+        notes.extend(untimed(connection, filter, self.name)?);
+        Ok(Report {
+            rows: Rows { columns, rows },
+            notes,
+        })
+    }
+}
+
+/// What a query found.
+struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<Json>>,
+}
+
+impl Table {
+    fn select(connection: &Connection, sql: &str, values: &Values) -> Result<Self> {
+        let mut statement = connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut found = statement.raw_query();
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            let mut cells = Vec::with_capacity(columns.len());
+            for index in 0..columns.len() {
+                cells.push(match row.get_ref(index)? {
+                    ValueRef::Integer(number) => Json::integer(number),
+                    ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+                    // No column of a relation is a binary fraction or a BLOB.
+                    ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Json::Null,
+                });
+            }
+            rows.push(cells);
+        }
+        Ok(Self { columns, rows })
+    }
+
+    /// The cell of a row in a named column.
+    fn cell(&self, row: &[Json], column: &str) -> Json {
+        let index = self.columns.iter().position(|name| name == column);
+        index.and_then(|index| row.get(index)).cloned().unwrap_or(Json::Null)
+    }
+}
+
+/// Says how many rows a choice of time leaves out because they have none.
+fn untimed(connection: &Connection, filter: &Filter, report: &str) -> Result<Option<String>> {
+    if filter.from.is_none() && filter.to.is_none() {
+        return Ok(None);
+    }
+    let mut values = filter.values();
+    values.insert("report".to_owned(), Value::Text(report.to_owned()));
+    let mut statement = connection.prepare_cached(include_str!("untimed.sql"))?;
+    bind(&mut statement, &values)?;
+    let count: i64 = match statement.raw_query().next()? {
+        Some(row) => row.get(0)?,
+        None => 0,
+    };
+    Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
+}

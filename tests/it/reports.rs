@@ -1,0 +1,545 @@
+//! Reports: the same totals by every combination, the same figures in the stock shell, and conversion to the cent.
+
+use billbook::money::decimal::{Decimal, DecimalSum};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const DIMENSIONS: [&str; 6] = ["month", "provider", "account", "service", "resource", "category"];
+
+/// A ledger of the fixtures, in a folder of its own.
+struct Book {
+    folder: tempfile::TempDir,
+}
+
+impl Book {
+    fn of_fixtures() -> Self {
+        let book = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let fixtures = Path::new(ROOT).join("fixtures");
+        let output = book.run(&["import", fixtures.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        book
+    }
+
+    /// Puts rows into relations that no fixture feeds, by replacing their views past the program.
+    fn with_views(script: &str) -> Self {
+        let book = Self::of_fixtures();
+        let connection = rusqlite::Connection::open(book.path()).unwrap();
+        connection.execute_batch(script).unwrap();
+        book
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("billbook.db")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_billbook"))
+            .args(["--now", "2025-07-02T00:00:00Z"])
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
+    }
+
+    /// What a report prints and notes.
+    fn text(&self, arguments: &[&str]) -> (String, String) {
+        let mut all = vec!["report"];
+        all.extend(arguments);
+        let output = self.run(&all);
+        let notes = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{arguments:?}: {notes}");
+        (String::from_utf8(output.stdout).unwrap(), notes)
+    }
+
+    /// A report's rows.
+    fn rows(&self, arguments: &[&str]) -> Vec<Value> {
+        let mut all = arguments.to_vec();
+        all.extend(["--output", "json"]);
+        serde_json::from_str(&self.text(&all).0).unwrap()
+    }
+
+    /// The problem of a report that fails, which is the command line's.
+    fn problem(&self, arguments: &[&str]) -> String {
+        let mut all = vec!["report"];
+        all.extend(arguments);
+        let output = self.run(&all);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+        String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// One column's exact sum for each currency.
+fn sums(rows: &[Value], column: &str) -> BTreeMap<String, Decimal> {
+    let mut sums: BTreeMap<String, DecimalSum> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry(cell(&row["currency"])).or_default();
+        sum.add_text(&cell(&row[column])).unwrap();
+    }
+    sums.into_iter()
+        .map(|(currency, sum)| (currency, sum.total()))
+        .collect()
+}
+
+/// Every non-empty choice of dimensions, and every order of two.
+fn combinations() -> Vec<String> {
+    let mut all: Vec<String> = (1_u32..64)
+        .map(|bits| {
+            let chosen: Vec<&str> = (0..6).filter(|n| bits >> n & 1 == 1).map(|n| DIMENSIONS[n]).collect();
+            chosen.join(",")
+        })
+        .collect();
+    for first in DIMENSIONS {
+        all.extend(
+            DIMENSIONS
+                .iter()
+                .filter(|second| **second < first)
+                .map(|second| format!("{first},{second}")),
+        );
+    }
+    all
+}
+
+/// Views for what no fixture has: credits, invoices, taxes, payments, exchange rates.
+const MORE: &str = "
+DROP VIEW charge; DROP VIEW invoice; DROP VIEW tax; DROP VIEW payment; DROP VIEW exchange_rate;
+CREATE VIEW charge AS
+SELECT * FROM charge_cloudsigma UNION ALL SELECT * FROM charge_gigas UNION ALL
+SELECT 'x/' || column1, 'gigas', '7', column2, column3, 'stated', column4, NULL, column5, NULL, NULL, NULL, column6,
+       column6, 'Other', NULL, NULL, NULL, NULL, NULL, NULL, 1, ''
+FROM (VALUES (1, 'USD', '-10.005', 'Credit', '2025-06-03T00:00:00.000000Z', 'cpu'),
+             (2, 'USD', '-1', 'Usage', '2025-06-30T23:59:59.999999Z', NULL),
+             (3, 'JPY', '1000', 'Purchase', '2025-07-01T00:00:00.000000Z', 'a''b \"c\"'),
+             (4, NULL, '0.10', NULL, NULL, NULL));
+CREATE VIEW invoice AS
+SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS invoice_id, 'issued' AS invoice_status,
+       'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
+       column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
+       '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place
+FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
+CREATE VIEW tax AS
+SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
+       '21' AS tax_rate_percent, '100.00' AS taxable_amount, '21.00' AS amount, 'EUR' AS currency, 1 AS import_id, '' AS place
+FROM (VALUES ('A'), ('B'), ('lost'));
+CREATE VIEW payment AS
+SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS payment_id, NULL AS paid_at, column3 AS amount,
+       column4 AS currency, column2 AS invoice_id, 1 AS import_id, '' AS place
+FROM (VALUES ('1', 'A', '20.50', 'EUR'), ('2', 'A', '0.5', 'EUR'), ('3', 'A', '7', 'USD'), ('4', 'C', '121', 'EUR'),
+             ('5', NULL, '9', 'EUR'));
+CREATE VIEW exchange_rate AS
+SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column2 AS from_currency, column3 AS to_currency,
+       column4 AS rate, column5 AS valid_from, 1 AS import_id, '' AS place
+FROM (VALUES (1, 'USD', 'EUR', '0.92', '2025-01-01'), (2, 'EUR', 'USD', '1.10', '2025-06-03'), (3, 'USD', 'JPY', '150', NULL),
+             (4, 'XXX', 'EUR', '2', NULL), (5, 'USD', 'EUR', '0', '2025-06-04'));
+";
+
+#[test]
+fn every_combination_has_the_same_totals() {
+    let book = Book::with_views(MORE);
+    let expected = sums(&book.rows(&["spend"]), "billed_cost");
+    assert!(expected.len() > 2);
+    for by in combinations() {
+        // The rows and their totals: everything twice.
+        let rows = book.rows(&["spend", "--by", &by, "--total"]);
+        let found = sums(&rows, "billed_cost");
+        let twice: BTreeMap<String, Decimal> = expected
+            .iter()
+            .map(|(currency, sum)| (currency.clone(), sum.add(sum)))
+            .collect();
+        assert_eq!(found, twice, "{by}");
+        let (charged, credited) = (sums(&rows, "charged"), sums(&rows, "credited"));
+        for (currency, sum) in &found {
+            assert_eq!(charged[currency].add(&credited[currency]), *sum, "{by} {currency}");
+        }
+    }
+    let fixtures = Book::of_fixtures();
+    let all = sums(&fixtures.rows(&["spend", "--by", "month"]), "billed_cost");
+    assert_eq!(
+        sums(&fixtures.rows(&["spend", "--by", "resource,account"]), "billed_cost"),
+        all
+    );
+}
+
+#[test]
+fn spend_has_the_dimensions_in_the_order_asked_for() {
+    let book = Book::of_fixtures();
+    let (text, notes) = book.text(&[
+        "spend",
+        "--by",
+        "category,month",
+        "--provider",
+        "gigas",
+        "--currency",
+        "EUR",
+        "--to",
+        "2025-03",
+        "--output",
+        "csv",
+    ]);
+    assert_eq!(
+        text,
+        "category,month,currency,charges,charged,credited,billed_cost\n\
+         Usage,2025-01,EUR,3,230.012,0,230.012\n\
+         Usage,2025-02,EUR,2,129.848,0,129.848\n"
+    );
+    assert_eq!(notes, "");
+    let months = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec!["spend", "--by", "month"];
+        all.extend(arguments);
+        book.rows(&all).iter().map(|row| cell(&row["month"])).collect()
+    };
+    // The first is included, the last is not.
+    assert_eq!(
+        months(&["--from", "2025-02", "--to", "2025-05", "--provider", "gigas"]),
+        ["2025-02", "2025-03", "2025-04"]
+    );
+    assert_eq!(months(&["--provider", "cloudsigma"]), ["2025-06"]);
+    assert_eq!(
+        months(&["--provider", "gigas", "--account", "7", "--from", "2025-06-01"]),
+        ["2025-06"]
+    );
+    assert_eq!(months(&["--as-of", "1"]), Vec::<String>::new());
+}
+
+#[test]
+fn credits_stand_apart() {
+    let book = Book::with_views(MORE);
+    let rows = book.rows(&["spend", "--by", "category", "--currency", "USD", "--provider", "gigas"]);
+    let of = |category: &str| rows.iter().find(|row| row["category"] == category).unwrap();
+    assert_eq!(
+        (cell(&of("Credit")["charged"]), cell(&of("Credit")["credited"])),
+        ("0".into(), "-10.005".into())
+    );
+    assert_eq!(of("Usage")["credited"], "-1");
+    let (_, notes) = book.text(&["spend", "--from", "2025-06"]);
+    assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
+}
+
+#[test]
+fn the_running_balance_is_the_stated_one() {
+    let book = Book::of_fixtures();
+    let rows = book.rows(&["ledger", "--provider", "cloudsigma"]);
+    assert_eq!(rows.len(), 461);
+    for row in &rows {
+        assert_eq!(row["running_balance"], row["balance_after"], "{row}");
+    }
+    let times: Vec<String> = rows.iter().map(|row| cell(&row["entry_time"])).collect();
+    assert!(times.is_sorted());
+    // From the middle on, it starts with what the first entry shown states.
+    let later = book.rows(&["ledger", "--provider", "cloudsigma", "--from", "2025-06-20"]);
+    assert!(later.len() < 461);
+    assert!(later.iter().all(|row| row["running_balance"] == row["balance_after"]));
+}
+
+#[test]
+fn a_ledger_without_stated_balances_starts_at_zero() {
+    let book = Book::with_views(
+        "DROP VIEW ledger_entry;
+         CREATE VIEW ledger_entry AS
+         SELECT column1 AS row_key, 'gigas' AS provider, column2 AS account, column3 AS currency, column4 AS entry_id,
+                '2025-06-01T00:00:00.000000Z' AS entry_time, 'charge' AS entry_kind, NULL AS description, column5 AS amount,
+                NULL AS balance_before, NULL AS balance_after, 1 AS import_id, '' AS place
+         FROM (VALUES (1, '7', 'EUR', '10', '0.2'), (2, '7', 'EUR', '9', '0.10'), (3, '7', 'USD', '1', '-5'),
+                      (4, '8', 'EUR', '1', NULL), (5, '7', 'EUR', 'x', '-1'));",
+    );
+    let rows = book.rows(&["ledger"]);
+    let found: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", cell(&row["entry_id"]), cell(&row["running_balance"])))
+        .collect();
+    // Numbers in their order, texts that are none before them; each account and currency by itself.
+    assert_eq!(found, ["x 1", "9 0.90", "10 0.70", "1 5", "1 0"]);
+}
+
+#[test]
+fn invoices_say_what_is_paid() {
+    let book = Book::with_views(MORE);
+    let figures = |row: &Value| {
+        let texts = ["invoice_id", "total", "is_paid", "paid", "outstanding"].map(|name| cell(&row[name]));
+        texts.join(" ")
+    };
+    let found: Vec<String> = book.rows(&["invoices"]).iter().map(figures).collect();
+    assert_eq!(
+        found,
+        ["B 121.00 1 0 0", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
+    );
+    let taxes = book.rows(&["taxes", "--from", "2025-06-02"]);
+    assert_eq!(taxes.len(), 1);
+    assert_eq!(
+        (cell(&taxes[0]["invoice_id"]), cell(&taxes[0]["amount"])),
+        ("A".into(), "21.00".into())
+    );
+    let (_, notes) = book.text(&["taxes", "--from", "2025-06-02"]);
+    assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
+    assert_eq!(book.rows(&["discounts", "--provider", "cloudsigma"]).len(), 4);
+    let given = book.rows(&["discounts", "--provider", "gigas", "--currency", "EUR"]);
+    assert_eq!(given.len(), 1);
+    assert_eq!(given[0]["amount"], "5.00");
+}
+
+#[test]
+fn amounts_are_converted_at_the_rate_of_their_time() {
+    let book = Book::with_views(MORE);
+    let arguments = ["spend", "--by", "provider", "--in", "EUR", "--total"];
+    let rows = book.rows(&arguments);
+    let columns = [
+        "currency",
+        "billed_cost",
+        "converted_cost",
+        "converted_currency",
+        "rate",
+        "rate_date",
+        "rate_path",
+    ];
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| columns.map(|name| cell(&row[name])).join("|"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "EUR|36.80847291571210313722|36.81|EUR|1||EUR",
+            "EUR|363.208|363.21|EUR|1||EUR",
+            // 1000 / 150 / 1.10 = 6.0606…
+            "JPY|1000|6.06|EUR|1/150/1.10|2025-06-03|JPY>USD>EUR",
+            // × 0.92 = 485.913…
+            "USD|528.16683049999647|485.91|EUR|0.92|2025-01-01|USD>EUR",
+            // The newest rate is the opposite one: 11.005 / 1.10 = 10.0045…
+            "USD|-11.005|-10.00|EUR|1/1.10|2025-06-03|USD>EUR",
+            "XXX|0.10|0.20|EUR|2||XXX>EUR",
+            "EUR|400.01647291571210313722|400.02|EUR|||",
+            "JPY|1000|6.06|EUR|||",
+            "USD|517.16183049999647|475.91|EUR|||",
+            "XXX|0.10|0.20|EUR|||",
+            "||882.19|EUR|||",
+        ]
+    );
+    let (_, notes) = book.text(&arguments);
+    assert_eq!(
+        notes,
+        "note: converted_cost is billed_cost in EUR at the rate beside it, rounded to 2 decimals in each row, half to even\n"
+    );
+    // A rate by hand replaces the pair's, in both directions; yen have no decimals.
+    let rows = book.rows(&[
+        "spend",
+        "--by",
+        "provider",
+        "--in",
+        "JPY",
+        "--currency",
+        "USD",
+        "--rate",
+        "JPY=USD:0.008",
+    ]);
+    assert_eq!(rows.len(), 1);
+    // 517.16183… / 0.008 = 64645.22…
+    assert_eq!(
+        (cell(&rows[0]["converted_cost"]), cell(&rows[0]["rate"])),
+        ("64645".into(), "1/0.008".into())
+    );
+    assert_eq!(rows[0]["rate_date"], Value::Null);
+    let taxes = book.rows(&["invoices", "--in", "USD"]);
+    assert_eq!(taxes[0]["converted_total"], "131.52");
+    assert_eq!(taxes[0]["rate"], "1/0.92");
+}
+
+#[test]
+fn a_missing_rate_is_an_error_with_pair_and_date() {
+    let book = Book::of_fixtures();
+    let problem = book.problem(&[
+        "spend",
+        "--provider",
+        "gigas",
+        "--in",
+        "EUR",
+        "--rate",
+        "USD=EUR:0.92@2025-04-20",
+    ]);
+    assert!(
+        problem.starts_with("error[no-rate]: no exchange rate from USD to EUR for 2025-04-"),
+        "{problem}"
+    );
+    assert!(book.problem(&["spend", "--in", "XAU"]).starts_with("error[parameter]"));
+    assert!(book.problem(&["spend", "--in", "Euro"]).contains("not a currency code"));
+    assert!(book.problem(&["spend", "--rate", "USD=EUR:1"]).contains("--in"));
+    assert!(
+        book.problem(&["spend", "--in", "EUR", "--rate", "USD=EUR:0"])
+            .contains("not above 0")
+    );
+}
+
+#[test]
+fn slips_are_refused() {
+    let book = Book::of_fixtures();
+    assert!(
+        book.problem(&["spend", "--by", "month,month"])
+            .starts_with("error[parameter]")
+    );
+    assert!(book.problem(&["spend", "--by", "week"]).contains("week"));
+    assert!(
+        book.problem(&["ledger", "--account", "nobody"])
+            .starts_with("error[unknown-account]")
+    );
+    assert!(
+        book.problem(&["taxes", "--from", "2025-07", "--to", "2025-06"])
+            .starts_with("error[parameter]")
+    );
+    assert!(book.problem(&["taxes", "--from", "June"]).contains("2025-06"));
+    assert!(
+        book.problem(&["invoices", "--provider", "nobody"])
+            .contains("cloudsigma")
+    );
+}
+
+/// What the stock shell makes of a report's query, without the minus that it puts before some zeros.
+fn in_the_shell(book: &Book, sql: &str, parameters: &[(&str, &str)]) -> Option<Vec<Vec<String>>> {
+    let mut script = String::from(".parameter init\n");
+    for (name, value) in parameters {
+        script.push_str(&format!(".parameter set :{name} \"{value}\"\n"));
+    }
+    script.push_str(&std::fs::read_to_string(Path::new(ROOT).join("src/report").join(sql)).unwrap());
+    script.push_str(";\n");
+    let path = book.folder.path().join("script.sql");
+    std::fs::write(&path, script).unwrap();
+    let output = Command::new("sqlite3")
+        .args([
+            "-batch",
+            "-readonly",
+            "-list",
+            "-separator",
+            "\u{1f}",
+            "-newline",
+            "\u{1e}",
+        ])
+        .arg(book.path())
+        .stdin(std::fs::File::open(&path).unwrap())
+        .output()
+        .ok()?;
+    assert!(
+        output.status.success(),
+        "{sql}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    let is_zero = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let rows = text.split_terminator('\u{1e}').map(|row| {
+        let cells = row.split('\u{1f}');
+        cells
+            .map(|cell| {
+                cell.strip_prefix('-')
+                    .filter(|rest| is_zero(rest))
+                    .unwrap_or(cell)
+                    .to_owned()
+            })
+            .collect()
+    });
+    Some(rows.collect())
+}
+
+#[test]
+fn the_stock_shell_gives_the_same_rows() {
+    let book = Book::with_views(MORE);
+    let mut count = 0;
+    for report in ["ledger", "discounts", "taxes", "invoices"] {
+        for (arguments, parameters) in [
+            (vec![], vec![]),
+            (
+                vec!["--from", "2025-06", "--currency", "EUR"],
+                vec![("from", "'2025-06-01T00:00:00.000000Z'"), ("currency", "'EUR'")],
+            ),
+            (
+                vec!["--to", "2025-06-20", "--provider", "cloudsigma"],
+                vec![("to", "'2025-06-20T00:00:00.000000Z'"), ("provider", "'cloudsigma'")],
+            ),
+        ] {
+            let Some(theirs) = in_the_shell(&book, &format!("{report}.sql"), &parameters) else {
+                eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
+                return;
+            };
+            let mut all = vec![report];
+            all.extend(arguments);
+            // The query may have more columns than are shown, at its end.
+            let ours = book.rows(&all);
+            let width = ours.first().map_or(0, |row| row.as_object().unwrap().len());
+            let ours: Vec<Vec<String>> = ours
+                .iter()
+                .map(|row| row.as_object().unwrap().values().map(cell).collect())
+                .collect();
+            let theirs: Vec<Vec<String>> = theirs.into_iter().map(|row| row[..width].to_vec()).collect();
+            assert_eq!(ours, theirs, "{all:?}");
+            count += ours.len();
+        }
+    }
+    assert!(count > 500);
+}
+
+#[test]
+fn the_stock_shell_adds_up_the_same() {
+    let book = Book::with_views(MORE);
+    // Quotes within quotes, as the shell wants them.
+    let steps = r#"'{\"USD\":[\"2025-01-01\",\"2025-06-03\"],\"JPY\":[\"2025-06-03\"],\"XXX\":[\"\"]}'"#;
+    for (by, has_rates) in [
+        (vec!["month", "provider"], false),
+        (
+            vec!["resource", "service", "category", "account", "provider", "month"],
+            false,
+        ),
+        (vec!["category"], true),
+    ] {
+        let values: Vec<String> = by.iter().map(|name| format!("'{name}'")).collect();
+        let names = ["by_1", "by_2", "by_3", "by_4", "by_5", "by_6"];
+        let mut parameters: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
+        parameters.push(("total", "1"));
+        let joined = by.join(",");
+        let mut arguments = vec!["spend", "--by", &joined, "--total"];
+        if has_rates {
+            parameters.push(("steps", steps));
+            arguments.extend(["--in", "EUR"]);
+        }
+        let Some(theirs) = in_the_shell(&book, "spend.sql", &parameters) else {
+            eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
+            return;
+        };
+        let figures = ["currency", "charges", "charged", "credited", "billed_cost"];
+        let mut ours = book.rows(&arguments);
+        if has_rates {
+            ours.pop();
+        }
+        let ours: Vec<String> = ours
+            .iter()
+            .map(|row| {
+                by.iter()
+                    .chain(&figures)
+                    .map(|name| cell(&row[*name]))
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect();
+        let theirs: Vec<String> = theirs
+            .iter()
+            .map(|row| {
+                row[..by.len()]
+                    .iter()
+                    .chain(&row[7..12])
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect();
+        assert_eq!(ours, theirs, "{by:?}");
+    }
+}
