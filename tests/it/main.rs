@@ -57,6 +57,9 @@ mod money;
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
+/// Reports give the same figures in the stock shell.
+mod reports_shell;
+
 /// What goes in comes out: every fixture is the answer to its own request.
 mod roundtrip;
 

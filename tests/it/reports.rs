@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const DIMENSIONS: [&str; 6] = ["month", "provider", "account", "service", "resource", "category"];
+pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+pub const DIMENSIONS: [&str; 6] = ["month", "provider", "account", "service", "resource", "category"];
 
 /// A ledger of the fixtures, in a folder of its own.
-struct Book {
-    folder: tempfile::TempDir,
+pub struct Book {
+    pub folder: tempfile::TempDir,
 }
 
 impl Book {
-    fn of_fixtures() -> Self {
+    pub fn of_fixtures() -> Self {
         let book = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -26,18 +26,18 @@ impl Book {
     }
 
     /// Puts rows into relations that no fixture feeds, by replacing their views past the program.
-    fn with_views(script: &str) -> Self {
+    pub fn with_views(script: &str) -> Self {
         let book = Self::of_fixtures();
         let connection = rusqlite::Connection::open(book.path()).unwrap();
         connection.execute_batch(script).unwrap();
         book
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("billbook.db")
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_billbook"))
             .args(["--now", "2025-07-02T00:00:00Z"])
             .args(arguments)
@@ -48,7 +48,7 @@ impl Book {
     }
 
     /// What a report prints and notes.
-    fn text(&self, arguments: &[&str]) -> (String, String) {
+    pub fn text(&self, arguments: &[&str]) -> (String, String) {
         let mut all = vec!["report"];
         all.extend(arguments);
         let output = self.run(&all);
@@ -58,14 +58,14 @@ impl Book {
     }
 
     /// A report's rows.
-    fn rows(&self, arguments: &[&str]) -> Vec<Value> {
+    pub fn rows(&self, arguments: &[&str]) -> Vec<Value> {
         let mut all = arguments.to_vec();
         all.extend(["--output", "json"]);
         serde_json::from_str(&self.text(&all).0).unwrap()
     }
 
     /// The problem of a report that fails, which is the command line's.
-    fn problem(&self, arguments: &[&str]) -> String {
+    pub fn problem(&self, arguments: &[&str]) -> String {
         let mut all = vec!["report"];
         all.extend(arguments);
         let output = self.run(&all);
@@ -75,7 +75,7 @@ impl Book {
     }
 }
 
-fn cell(value: &Value) -> String {
+pub fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -84,7 +84,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// One column's exact sum for each currency.
-fn sums(rows: &[Value], column: &str) -> BTreeMap<String, Decimal> {
+pub fn sums(rows: &[Value], column: &str) -> BTreeMap<String, Decimal> {
     let mut sums: BTreeMap<String, DecimalSum> = BTreeMap::new();
     for row in rows {
         let sum = sums.entry(cell(&row["currency"])).or_default();
@@ -96,7 +96,7 @@ fn sums(rows: &[Value], column: &str) -> BTreeMap<String, Decimal> {
 }
 
 /// Every non-empty choice of dimensions, and every order of two.
-fn combinations() -> Vec<String> {
+pub fn combinations() -> Vec<String> {
     let mut all: Vec<String> = (1_u32..64)
         .map(|bits| {
             let chosen: Vec<&str> = (0..6).filter(|n| bits >> n & 1 == 1).map(|n| DIMENSIONS[n]).collect();
@@ -115,7 +115,7 @@ fn combinations() -> Vec<String> {
 }
 
 /// Views for what no fixture has: credits, invoices, taxes, payments, exchange rates.
-const MORE: &str = "
+pub const MORE: &str = "
 DROP VIEW charge; DROP VIEW invoice; DROP VIEW tax; DROP VIEW payment; DROP VIEW exchange_rate;
 CREATE VIEW charge AS
 SELECT * FROM charge_cloudsigma UNION ALL SELECT * FROM charge_gigas UNION ALL
@@ -403,143 +403,4 @@ fn slips_are_refused() {
         book.problem(&["invoices", "--provider", "nobody"])
             .contains("cloudsigma")
     );
-}
-
-/// What the stock shell makes of a report's query, without the minus that it puts before some zeros.
-fn in_the_shell(book: &Book, sql: &str, parameters: &[(&str, &str)]) -> Option<Vec<Vec<String>>> {
-    let mut script = String::from(".parameter init\n");
-    for (name, value) in parameters {
-        script.push_str(&format!(".parameter set :{name} \"{value}\"\n"));
-    }
-    script.push_str(&std::fs::read_to_string(Path::new(ROOT).join("src/report").join(sql)).unwrap());
-    script.push_str(";\n");
-    let path = book.folder.path().join("script.sql");
-    std::fs::write(&path, script).unwrap();
-    let output = Command::new("sqlite3")
-        .args([
-            "-batch",
-            "-readonly",
-            "-list",
-            "-separator",
-            "\u{1f}",
-            "-newline",
-            "\u{1e}",
-        ])
-        .arg(book.path())
-        .stdin(std::fs::File::open(&path).unwrap())
-        .output()
-        .ok()?;
-    assert!(
-        output.status.success(),
-        "{sql}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = String::from_utf8(output.stdout).unwrap();
-    let is_zero = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let rows = text.split_terminator('\u{1e}').map(|row| {
-        let cells = row.split('\u{1f}');
-        cells
-            .map(|cell| {
-                cell.strip_prefix('-')
-                    .filter(|rest| is_zero(rest))
-                    .unwrap_or(cell)
-                    .to_owned()
-            })
-            .collect()
-    });
-    Some(rows.collect())
-}
-
-#[test]
-fn the_stock_shell_gives_the_same_rows() {
-    let book = Book::with_views(MORE);
-    let mut count = 0;
-    for report in ["ledger", "discounts", "taxes", "invoices"] {
-        for (arguments, parameters) in [
-            (vec![], vec![]),
-            (
-                vec!["--from", "2025-06", "--currency", "EUR"],
-                vec![("from", "'2025-06-01T00:00:00.000000Z'"), ("currency", "'EUR'")],
-            ),
-            (
-                vec!["--to", "2025-06-20", "--provider", "cloudsigma"],
-                vec![("to", "'2025-06-20T00:00:00.000000Z'"), ("provider", "'cloudsigma'")],
-            ),
-        ] {
-            let Some(theirs) = in_the_shell(&book, &format!("{report}.sql"), &parameters) else {
-                eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
-                return;
-            };
-            let mut all = vec![report];
-            all.extend(arguments);
-            // The query may have more columns than are shown, at its end.
-            let ours = book.rows(&all);
-            let width = ours.first().map_or(0, |row| row.as_object().unwrap().len());
-            let ours: Vec<Vec<String>> = ours
-                .iter()
-                .map(|row| row.as_object().unwrap().values().map(cell).collect())
-                .collect();
-            let theirs: Vec<Vec<String>> = theirs.into_iter().map(|row| row[..width].to_vec()).collect();
-            assert_eq!(ours, theirs, "{all:?}");
-            count += ours.len();
-        }
-    }
-    assert!(count > 500);
-}
-
-#[test]
-fn the_stock_shell_adds_up_the_same() {
-    let book = Book::with_views(MORE);
-    // Quotes within quotes, as the shell wants them.
-    let steps = r#"'{\"USD\":[\"2025-01-01\",\"2025-06-03\"],\"JPY\":[\"2025-06-03\"],\"XXX\":[\"\"]}'"#;
-    for (by, has_rates) in [
-        (vec!["month", "provider"], false),
-        (
-            vec!["resource", "service", "category", "account", "provider", "month"],
-            false,
-        ),
-        (vec!["category"], true),
-    ] {
-        let values: Vec<String> = by.iter().map(|name| format!("'{name}'")).collect();
-        let names = ["by_1", "by_2", "by_3", "by_4", "by_5", "by_6"];
-        let mut parameters: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
-        parameters.push(("total", "1"));
-        let joined = by.join(",");
-        let mut arguments = vec!["spend", "--by", &joined, "--total"];
-        if has_rates {
-            parameters.push(("steps", steps));
-            arguments.extend(["--in", "EUR"]);
-        }
-        let Some(theirs) = in_the_shell(&book, "spend.sql", &parameters) else {
-            eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
-            return;
-        };
-        let figures = ["currency", "charges", "charged", "credited", "billed_cost"];
-        let mut ours = book.rows(&arguments);
-        if has_rates {
-            ours.pop();
-        }
-        let ours: Vec<String> = ours
-            .iter()
-            .map(|row| {
-                by.iter()
-                    .chain(&figures)
-                    .map(|name| cell(&row[*name]))
-                    .collect::<Vec<_>>()
-                    .join("|")
-            })
-            .collect();
-        let theirs: Vec<String> = theirs
-            .iter()
-            .map(|row| {
-                row[..by.len()]
-                    .iter()
-                    .chain(&row[7..12])
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join("|")
-            })
-            .collect();
-        assert_eq!(ours, theirs, "{by:?}");
-    }
 }
