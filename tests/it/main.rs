@@ -10,3 +10,4 @@
 
 mod interrupts;
 mod transcripts;
+mod vcloudair;
