@@ -140,9 +140,8 @@ fn twins_in_two_languages_give_identical_rows() {
                 args.extend(["--param", parameter]);
             }
             sandbox.done(&args);
-            let tables = sandbox.sql(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'vcloudair%' ORDER BY name",
-            );
+            let tables = sandbox
+                .sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'vcloudair%' ORDER BY name");
             let mut rows = String::new();
             for table in tables.lines().skip(1) {
                 rows.push_str(&sandbox.sql(&format!("SELECT * FROM {table} ORDER BY row_id")));
@@ -166,7 +165,11 @@ fn bare_bodies_are_recognised_by_root_or_content() {
     // Without its instance, a data centre's usage belongs to nobody.
     let report = Sandbox::new();
     report.write("usage.json", &data("usage.json"));
-    assert!(report.refused(&["import", "usage.json"]).contains("--param serviceInstanceId="));
+    assert!(
+        report
+            .refused(&["import", "usage.json"])
+            .contains("--param serviceInstanceId=")
+    );
 }
 
 #[test]
@@ -225,10 +228,16 @@ fn level_one_adds_the_immediate_children() {
             .collect();
         names.join(" ")
     };
-    assert_eq!(entities(&format!("{BILLED}/billed-usage?level=one")), "Production vdc-a vdc-b");
+    assert_eq!(
+        entities(&format!("{BILLED}/billed-usage?level=one")),
+        "Production vdc-a vdc-b"
+    );
     // No document says it alone; the one with its children does.
     assert_eq!(entities(&format!("{BILLED}/billed-usage")), "Production");
-    assert_eq!(entities(&format!("{BILLED}/billed-usage?level=one&month=4&year=2025")), "Production vdc-a vdc-b");
+    assert_eq!(
+        entities(&format!("{BILLED}/billed-usage?level=one&month=4&year=2025")),
+        "Production vdc-a vdc-b"
+    );
     let april = entities(&format!("{BILLED}/l2/{VDC_A}/billed-usage?level=one&month=4&year=2025"));
     assert_eq!(april, "vdc-a web-1 web-2 edge-a");
 }
@@ -275,7 +284,11 @@ fn parameters_that_exclude_each_other_are_errors() {
     }
     let refusal = sandbox.refused(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=13&year=2025")]);
     assert!(refusal.contains("error[parameter]"), "{refusal}");
-    let refusal = sandbox.refused(&["api", "vcloudair", &format!("{BILLED}/l1/{VM_1}/billed-usage?level=one")]);
+    let refusal = sandbox.refused(&[
+        "api",
+        "vcloudair",
+        &format!("{BILLED}/l1/{VM_1}/billed-usage?level=one"),
+    ]);
     assert!(refusal.contains("error[unknown-parameter]"), "{refusal}");
 }
 
@@ -299,7 +312,10 @@ fn no_use_is_charged_twice() {
     );
     assert_eq!(instance, "is_equal\n1\n");
     let accounts = sandbox.sql("SELECT account, billing_currency FROM account ORDER BY account");
-    assert_eq!(accounts, format!("account,billing_currency\n{GROUP_1},USD\n{GROUP_2},EUR\n"));
+    assert_eq!(
+        accounts,
+        format!("account,billing_currency\n{GROUP_1},USD\n{GROUP_2},EUR\n")
+    );
 }
 
 #[test]
@@ -322,7 +338,10 @@ fn explain_shows_the_original_xml() {
     let key = key.lines().nth(1).unwrap();
     let text = sandbox.done(&["explain", "api_vcloudair_billed_usage", key]);
     assert!(text.contains("billed-usage-l2-b-2025-05.http:49:7"), "{text}");
-    assert!(text.contains("\n<vms:Billable>\n        <vms:Name>CPU</vms:Name>"), "{text}");
+    assert!(
+        text.contains("\n<vms:Billable>\n        <vms:Name>CPU</vms:Name>"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -331,7 +350,9 @@ fn document_types_entities_and_depth_are_refused() {
     let deep = format!("{}{}", "<A>".repeat(200), "</A>".repeat(200));
     for (body, message) in [
         (
-            format!("<!DOCTYPE x [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency></BilledCosts>"),
+            format!(
+                "<!DOCTYPE x [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency></BilledCosts>"
+            ),
             "a document type is not read",
         ),
         (
@@ -343,7 +364,9 @@ fn document_types_entities_and_depth_are_refused() {
             "more than 128 elements",
         ),
         (
-            format!("<BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency><Currency>EUR</Currency></BilledCosts>"),
+            format!(
+                "<BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency><Currency>EUR</Currency></BilledCosts>"
+            ),
             "`currency` stands twice",
         ),
         (
@@ -362,7 +385,10 @@ fn document_types_entities_and_depth_are_refused() {
 fn operations_without_an_xml_shape_say_so() {
     let sandbox = Sandbox::with_fixtures();
     let refusal = sandbox.refused(&["api", "cloudsigma", "/balance/", "--output", "xml"]);
-    assert!(refusal.contains("error[parameter]: cloudsigma/balance has no XML form"), "{refusal}");
+    assert!(
+        refusal.contains("error[parameter]: cloudsigma/balance has no XML form"),
+        "{refusal}"
+    );
     let refusal = sandbox.refused(&["sql", "SELECT 1", "--output", "xml"]);
     assert!(refusal.contains("error[parameter]"), "{refusal}");
 }

@@ -6,7 +6,7 @@ use super::nest::{self, Found};
 use super::roll_up;
 use super::tables::{BILLABLE, ENTITY, USAGE};
 use crate::document::answer;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result, codes, fail};
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Question};
 use crate::output::json::Json;
@@ -69,17 +69,11 @@ pub fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
 
 fn period(connection: &Connection, question: &Question, kind: Kind, owner: &str, asked: &Asked) -> Result<String> {
     if kind == Kind::Billable {
-        return Ok(match (asked.month, asked.year) {
-            (None, None) => asked.period_text(kind),
-            // Parameters of the guide's table; there is no last billed month of what is not billed.
-            (Some(_), Some(_)) => asked.period_text(kind),
-            _ => {
-                return Err(Box::new(Problem::new(
-                    &codes::PARAMETER,
-                    "`month` and `year` come together here",
-                )));
-            }
-        });
+        // These are parameters of the guide's table; there is no last billed month of what is not billed.
+        if asked.month.is_some() != asked.year.is_some() {
+            return fail(&codes::PARAMETER, "`month` and `year` come together here");
+        }
+        return Ok(asked.period_text(kind));
     }
     let Some(range) = asked.range else {
         let last: Option<String> = connection
