@@ -2,11 +2,11 @@
 
 use super::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
-use crate::operation::{self, Answer, AnswerRows, Question};
+use crate::operation::{self, Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note};
-use crate::providers::PROVIDERS;
-use crate::source::exchange;
+use crate::output::{self, Form, Rows, Target, no_xml, note};
+use crate::providers::{PROVIDERS, XML_SHAPES};
+use crate::source::{exchange, xml};
 use std::io::Read;
 
 /// Answer a documented request from the ledger
@@ -61,6 +61,10 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         body: body.as_deref(),
         clock: global.clock(),
     };
+    // A write that could not be shown is not made.
+    if args.target.form_or(Form::Json) == Form::Xml {
+        xml_root(route.operation)?;
+    }
     let mut ledger = if route.operation.writes() {
         if args.reading.as_of.is_some() {
             return fail(&codes::AS_OF, "a write is made now; `--as-of` is for reading");
@@ -77,13 +81,29 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     for text in &answer.notes {
         note(&format!("note: {text}"));
     }
-    args.target.write(&render(&answer, args.target.form_or(Form::Json)))?;
+    args.target
+        .write(&render(&answer, route.operation, args.target.form_or(Form::Json))?)?;
     Ok(Exit::Done)
 }
 
-fn render(answer: &Answer, form: Form) -> String {
+fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml::Root)> {
+    let name = operation.full_name();
+    let found = XML_SHAPES
+        .iter()
+        .find_map(|shape| Some((*shape, shape.root_of(&name)?)));
+    match found {
+        Some(found) => Ok(found),
+        None => no_xml(&name),
+    }
+}
+
+fn render(answer: &Answer, operation: &Operation, form: Form) -> Result<String> {
     if form == Form::Json {
-        return answer.document.pretty();
+        return Ok(answer.document.pretty());
+    }
+    if form == Form::Xml {
+        let (shape, root) = xml_root(operation)?;
+        return Ok(output::xml::render(&answer.document, shape, root));
     }
     let document = std::slice::from_ref(&answer.document);
     let objects: &[Json] = match &answer.rows {

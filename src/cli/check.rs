@@ -32,7 +32,7 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
                 .map(|check| vec![Json::string(check.name), Json::string(check.rule)])
                 .collect(),
         };
-        args.target.write(&rows.render(args.target.form_or(Form::Table)))?;
+        args.target.write(&rows.render(args.target.form_or(Form::Table))?)?;
         return Ok(Exit::Done);
     }
     for name in &args.names {
@@ -50,7 +50,7 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     let text = if form == Form::Table {
         findings.iter().map(line).collect::<Vec<_>>().join("\n")
     } else {
-        rows(&findings).render(form)
+        rows(&findings).render(form)?
     };
     args.target.write(&text)?;
     Ok(if findings.is_empty() {

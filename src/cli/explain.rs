@@ -4,7 +4,7 @@ use super::{Global, Reading};
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
-use crate::output::{Form, Target};
+use crate::output::{Form, Target, no_xml};
 
 /// Show where a row came from: import, file, place and original text
 ///
@@ -33,6 +33,7 @@ pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
             let objects: Vec<Json> = found.iter().map(to_json).collect();
             crate::output::Rows::from_objects(&objects).to_csv()
         }
+        Form::Xml => return no_xml("an explanation"),
     };
     args.target.write(&text)?;
     Ok(Exit::Done)

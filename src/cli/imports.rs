@@ -75,6 +75,6 @@ pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
         }
         rows.columns.truncate(13);
     }
-    args.target.write(&rows.render(form))?;
+    args.target.write(&rows.render(form)?)?;
     Ok(Exit::Done)
 }

@@ -61,6 +61,6 @@ pub fn run(args: &OperationsArgs) -> Result<Exit> {
             }
         }
     }
-    args.target.write(&rows.render(form))?;
+    args.target.write(&rows.render(form)?)?;
     Ok(Exit::Done)
 }

@@ -102,7 +102,7 @@ impl Scope {
             note(&format!("note: {text}"));
         }
         self.target
-            .write(&report.rows.render(self.target.form_or(Form::Table)))?;
+            .write(&report.rows.render(self.target.form_or(Form::Table))?)?;
         Ok(Exit::Done)
     }
 }

@@ -46,7 +46,7 @@ pub fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         }
         rows.rows.push(cells);
     }
-    args.target.write(&rows.render(args.target.form_or(Form::Table)))?;
+    args.target.write(&rows.render(args.target.form_or(Form::Table))?)?;
     Ok(Exit::Done)
 }
 

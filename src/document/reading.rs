@@ -10,7 +10,9 @@ use crate::clock;
 use crate::error::{Code, Place, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::output::json::{Json, quoted};
 use crate::source::json::{self, Node, Value};
+use crate::source::tree;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -34,6 +36,7 @@ pub struct Reading<'a> {
     pub retrieved_at: DateTime<Utc>,
     /// Byte offset of `text` in the file, when line numbers can be told.
     pub offset: Option<(usize, &'a str)>,
+    is_xml: bool,
     problems: Vec<Problem>,
     problem_count: usize,
 }
@@ -50,6 +53,7 @@ impl<'a> Reading<'a> {
             request_body: None,
             retrieved_at,
             offset: None,
+            is_xml: tree::is_xml(text),
             problems: Vec::new(),
             problem_count: 0,
         }
@@ -182,8 +186,13 @@ impl<'a> Reading<'a> {
         for member in node.as_object()? {
             if !is_documented(&member.key) {
                 extra.push(if extra.is_empty() { '{' } else { ',' });
-                let text = self.text.get(member.key_start..member.node.end).unwrap_or_default();
-                extra.push_str(text);
+                if self.is_xml {
+                    let value = Json::from(&member.node).compact();
+                    extra.push_str(&format!("{}: {value}", quoted(&member.key)));
+                } else {
+                    let text = self.text.get(member.key_start..member.node.end).unwrap_or_default();
+                    extra.push_str(text);
+                }
             }
         }
         if extra.is_empty() {
@@ -259,6 +268,9 @@ impl<'a> Reading<'a> {
         };
         match (field.kind, &node.value) {
             (Kind::Boolean, Value::Bool(value)) => return Ok(Cell::Integer(i64::from(*value))),
+            (Kind::Json, Value::Array(_) | Value::Object(_)) if self.is_xml => {
+                return Ok(Cell::Text(Json::from(node).compact()));
+            }
             (Kind::Json, Value::Array(_) | Value::Object(_)) => {
                 let text = self.text.get(node.start..node.end).unwrap_or_default();
                 return Ok(Cell::Text(text.to_owned()));

@@ -31,6 +31,8 @@ codes! {
     JSON_TRAILING_COMMA = "json-trailing-comma", Input, "JSON has no comma after the last member or element";
     /// One object has the same member twice.
     JSON_DUPLICATE_KEY = "json-duplicate-key", Input, "an object has each member once, or its value would be a guess";
+    /// XML cannot be read, or holds something that would be lost.
+    XML = "xml", Input, "an XML document is well-formed, in its provider's namespace, without a document type or entities of its own, and at most 128 elements deep";
     /// A saved exchange that cannot be taken apart.
     EXCHANGE = "exchange", Input, "a saved exchange is a status line, headers, an empty line and the body, with or without the request in front";
     /// A saved exchange whose body is shorter than its Content-Length.

@@ -3,7 +3,7 @@
 use super::{Ledger, archive};
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
-use crate::source::{self, Source, json};
+use crate::source::{self, Source, json, tree};
 use rusqlite::OptionalExtension;
 use rusqlite::types::ValueRef;
 
@@ -168,7 +168,7 @@ fn text_at(source: &Source, entry: &str, place: &str) -> (Option<String>, Option
             (None, None)
         };
     };
-    let Ok(parsed) = json::parse(&document.text, true) else {
+    let Ok(parsed) = tree::tree(&document.text, true) else {
         return (None, None);
     };
     let Some(node) = parsed.root.pointer(place) else {

@@ -1,7 +1,8 @@
-//! Writing answers: JSON, CSV or a table, to standard output or a file.
+//! Writing answers: JSON, CSV, a table or a provider's XML, to standard output or a file.
 
 pub mod json;
 pub mod table;
+pub mod xml;
 
 use crate::error::{Result, codes, fail, io};
 use json::Json;
@@ -17,6 +18,8 @@ pub enum Form {
     Csv,
     /// Columns for people
     Table,
+    /// The documented shape in XML, where the provider has one
+    Xml,
 }
 
 /// Where output goes, and in which form.
@@ -39,6 +42,7 @@ impl Target {
             "json" => Some(Form::Json),
             "csv" => Some(Form::Csv),
             "txt" => Some(Form::Table),
+            "xml" => Some(Form::Xml),
             _ => None,
         };
         self.form.or_else(by_extension).unwrap_or(default)
@@ -96,6 +100,14 @@ pub fn to_stdout(text: &str) -> Result<()> {
 pub fn note(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}");
+}
+
+/// Refuses XML.
+///
+/// # Errors
+/// Always.
+pub fn no_xml<T>(what: &str) -> Result<T> {
+    fail(&codes::PARAMETER, format!("{what} has no XML form"))
 }
 
 /// Rows of named cells.
@@ -156,13 +168,16 @@ impl Rows {
     }
 
     /// In the form asked for.
-    #[must_use]
-    pub fn render(&self, form: Form) -> String {
-        match form {
+    ///
+    /// # Errors
+    /// When it is XML, which only documents of a provider have.
+    pub fn render(&self, form: Form) -> Result<String> {
+        Ok(match form {
             Form::Json => self.to_json().pretty(),
             Form::Csv => self.to_csv(),
             Form::Table => table::render(self),
-        }
+            Form::Xml => return no_xml("this output"),
+        })
     }
 }
 

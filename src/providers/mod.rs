@@ -2,13 +2,18 @@
 
 pub mod cloudsigma;
 pub mod gigas;
+pub mod vcloudair;
 
 use crate::document::Table;
 use crate::operation::{Operation, Provider};
 use crate::source::json::Node;
+use crate::source::xml;
 
 /// All providers.
-pub static PROVIDERS: &[&Provider] = &[&cloudsigma::PROVIDER, &gigas::PROVIDER];
+pub static PROVIDERS: &[&Provider] = &[&cloudsigma::PROVIDER, &gigas::PROVIDER, &vcloudair::PROVIDER];
+
+/// How the providers that answer in XML write it.
+pub static XML_SHAPES: &[&xml::Shape] = &[&vcloudair::XML];
 
 /// Every documented operation.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
@@ -24,12 +29,17 @@ pub fn operation(full_name: &str) -> Option<&'static Operation> {
 }
 
 /// The one operation whose answer a document can be. The more documented members a document has, the better it
-/// fits; a history is not taken for an invoice that has all of its members and two more.
+/// fits; a history is not taken for an invoice that has all of its members and two more. An XML document's outermost
+/// element says more than its members do.
 ///
 /// # Errors
 /// Gives the operations that fit equally well: none, or several.
-pub fn recognise(root: &Node) -> Result<&'static Operation, Vec<&'static Operation>> {
+pub fn recognise(
+    root: &Node,
+    element: Option<&'static xml::Root>,
+) -> Result<&'static Operation, Vec<&'static Operation>> {
     let fitting: Vec<(usize, &'static Operation)> = operations()
+        .filter(|operation| element.is_none_or(|found| found.operations.contains(&operation.full_name().as_str())))
         .filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
         .collect();
     let best = fitting.iter().map(|(members, _)| *members).max();

@@ -189,8 +189,8 @@ fn checked_body<'t>(answer: &Block, status: u16, text: &'t str) -> Result<&'t st
     let trimmed = body.trim();
     let stated = answer.stated_length();
     if let Some(stated) = stated.filter(|stated| *stated > body.len()) {
-        // Changed line ends make a complete body shorter; JSON shows by its end that it is complete.
-        if trimmed.len() < stated && !trimmed.ends_with(['}', ']']) {
+        // Changed line ends make a complete body shorter; JSON and XML show by their ends that they are complete.
+        if trimmed.len() < stated && !trimmed.ends_with(['}', ']', '>']) {
             return Err(ExchangeError::CutShort {
                 stated,
                 found: body.len(),

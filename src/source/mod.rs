@@ -7,6 +7,8 @@ pub mod discover;
 pub mod exchange;
 pub mod har;
 pub mod json;
+pub mod tree;
+pub mod xml;
 
 use crate::error::{Place, Problem, codes};
 use chrono::{DateTime, Utc};
@@ -107,8 +109,8 @@ pub fn contents<'a>(name: &str, text: &'a str, is_documented: &dyn Fn(&str, &str
         return contents;
     }
     let start = text.trim_start();
-    contents.is_plausible = start.starts_with(['{', '[']);
-    if contents.is_plausible && start.contains("\"log\"") && start.contains("\"entries\"") {
+    contents.is_plausible = tree::is_plausible(text);
+    if start.starts_with('{') && start.contains("\"log\"") && start.contains("\"entries\"") {
         // Only a whole HAR file is one; anything else is a bare body, and its own errors are told there.
         if let Ok(parsed) = json::parse(text, false)
             && har::is_har(&parsed.root)
@@ -200,11 +202,8 @@ fn read_har(name: &str, root: &json::Node, is_documented: &dyn Fn(&str, &str) ->
     }
     for entry in entries {
         let is_answer = (200..300).contains(&entry.status) && is_documented(&entry.method, &entry.url);
-        let is_json = entry
-            .body
-            .as_deref()
-            .is_none_or(|body| body.trim_start().starts_with(['{', '[']));
-        if !is_answer || !is_json {
+        let is_document = entry.body.as_deref().is_none_or(tree::is_plausible);
+        if !is_answer || !is_document {
             contents.entries_skipped += 1;
             continue;
         }

@@ -81,6 +81,9 @@ mod tidy;
 /// The README's session, the pages' sessions and the gallery of errors, word for word.
 mod transcripts;
 
+/// vCloud Air: JSON and XML, roll-up, levels, months.
+mod vcloudair;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

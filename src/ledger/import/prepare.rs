@@ -9,7 +9,7 @@ use crate::error::{Place, Problem, codes};
 use crate::operation::{self, Operation};
 use crate::output::json::Json;
 use crate::providers::{self, PROVIDERS};
-use crate::source::{Document, Source, exchange, json};
+use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
 /// A document that was read without problems.
@@ -52,7 +52,7 @@ pub fn prepare(
     options: &Options,
     clock: Clock,
 ) -> std::result::Result<Prepared, Refusal> {
-    let parsed = match json::parse(&document.text, options.lenient) {
+    let parsed = match tree::tree(&document.text, options.lenient) {
         Ok(parsed) => parsed,
         Err(errors) => {
             return Err(Refusal::Problems(
@@ -63,7 +63,7 @@ pub fn prepare(
             ));
         }
     };
-    let (operation, path_values, mut parameters) = identify(document, &parsed.root, source, options)?;
+    let (operation, path_values, mut parameters) = identify(document, &parsed, source, options)?;
     for (name, value) in &options.parameters {
         let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
         if !known {
@@ -127,7 +127,7 @@ type Pairs = Vec<(String, String)>;
 /// Which operation's answer a document is, and what was asked.
 fn identify(
     document: &Document,
-    root: &json::Node,
+    parsed: &tree::Tree,
     source: &Source,
     options: &Options,
 ) -> std::result::Result<(&'static Operation, Pairs, Pairs), Refusal> {
@@ -143,7 +143,8 @@ fn identify(
     }
     let operation = match options.operation {
         Some(operation) => operation,
-        None => providers::recognise(root).map_err(|candidates| not_recognised(root, &candidates, source))?,
+        None => providers::recognise(&parsed.root, parsed.element)
+            .map_err(|candidates| not_recognised(&parsed.root, &candidates, source))?,
     };
     // Values of the path come as parameters then: `--param invoice_id=38982`.
     let path_values = options
@@ -209,23 +210,15 @@ fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, u
     Some(json::line_column(file_text, offset + at))
 }
 
-fn syntax_problem(error: &json::SyntaxError, document: &Document, source: &Source, file_text: &str) -> Problem {
-    let code = match error.kind {
-        json::SyntaxErrorKind::TrailingComma => &codes::JSON_TRAILING_COMMA,
-        json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
-        _ => &codes::JSON_SYNTAX,
-    };
+fn syntax_problem(error: &tree::TreeError, document: &Document, source: &Source, file_text: &str) -> Problem {
     let place = Place {
         file: source.name.clone(),
         line_column: place_of(error.offset, document, file_text),
         pointer: Some(document.entry.clone()),
     };
-    let problem = Problem::new(code, error.kind.to_string()).at(place);
-    match error.kind {
-        json::SyntaxErrorKind::TrailingComma => {
-            problem.hint("`--lenient` accepts such commas and records that it did; the documentation prints one")
-        }
-        json::SyntaxErrorKind::UnexpectedEnd => problem.hint("the file is cut short; save the answer again"),
-        _ => problem,
+    let problem = Problem::new(error.code, error.message.clone()).at(place);
+    match error.hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
     }
 }

@@ -158,11 +158,11 @@ fn strip_noise(block: &mut Block, text: &str) {
         let glued = ["* Connection #", "* Closing connection", "* Curl_http_done"]
             .iter()
             .filter_map(|remark| last.rfind(remark))
-            .find(|at| last.get(..*at).is_some_and(|json| json.ends_with(['}', ']'])));
+            .find(|at| last.get(..*at).is_some_and(|json| json.ends_with(['}', ']', '>'])));
         let cut = if is_noise(last) {
             Some(0)
         } else {
-            glued.filter(|_| !last.ends_with(['}', ']']))
+            glued.filter(|_| !last.ends_with(['}', ']', '>']))
         };
         let Some(at) = cut else { break };
         block.body_end = block.body_start + line_start + at;

@@ -1,0 +1,111 @@
+//! A document's text as a tree, whichever of the two languages it is written in.
+//!
+//! `{"currency": "USD"}` and `<BilledCosts xmlns="…"><Currency>USD</Currency></BilledCosts>` give the same tree. This
+//! is the one place that chooses between them.
+
+use super::{json, xml};
+use crate::error::{Code, codes};
+use crate::providers;
+
+/// A document that was read to its end.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    /// The outermost value.
+    pub root: json::Node<'a>,
+    /// The byte offsets of the trailing commas that lenient reading accepted.
+    pub trailing_commas: Vec<usize>,
+    /// The outermost element, where the text is XML.
+    pub element: Option<&'static xml::Root>,
+}
+
+/// Why a text is no document, and where.
+#[derive(Debug)]
+pub struct TreeError {
+    /// The byte offset of the problem.
+    pub offset: usize,
+    /// Which kind of problem.
+    pub code: &'static Code,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<&'static str>,
+}
+
+/// Whether a text is XML rather than JSON.
+#[must_use]
+pub fn is_xml(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+/// Whether a text begins like something a provider sends: JSON, or XML in a provider's namespace.
+#[must_use]
+pub fn is_plausible(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) || shape_of(text).is_some()
+}
+
+/// Reads JSON, or XML in the shape that its namespace belongs to.
+///
+/// # Errors
+/// All problems of a JSON text, the first one of an XML text.
+pub fn tree(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
+    if is_xml(text) {
+        let shape = shape_of(text).ok_or_else(|| {
+            vec![TreeError {
+                offset: 0,
+                code: &codes::XML,
+                message: "the outermost element is none of a provider's namespace".to_owned(),
+                hint: None,
+            }]
+        })?;
+        return match xml::parse(text, shape) {
+            Ok((root, element)) => Ok(Tree {
+                root,
+                trailing_commas: Vec::new(),
+                element: Some(element),
+            }),
+            Err(error) => Err(vec![TreeError {
+                offset: error.offset,
+                code: &codes::XML,
+                message: error.message,
+                hint: None,
+            }]),
+        };
+    }
+    match json::parse(text, lenient) {
+        Ok(parsed) => Ok(Tree {
+            root: parsed.root,
+            trailing_commas: parsed.trailing_commas,
+            element: None,
+        }),
+        Err(errors) => Err(errors.iter().map(json_error).collect()),
+    }
+}
+
+fn shape_of(text: &str) -> Option<&'static xml::Shape> {
+    let (namespace, _) = xml::root(text)?;
+    providers::XML_SHAPES
+        .iter()
+        .copied()
+        .find(|shape| shape.namespaces.contains(&namespace.as_str()))
+}
+
+fn json_error(error: &json::SyntaxError) -> TreeError {
+    let code = match error.kind {
+        json::SyntaxErrorKind::TrailingComma => &codes::JSON_TRAILING_COMMA,
+        json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
+        _ => &codes::JSON_SYNTAX,
+    };
+    let hint = match error.kind {
+        json::SyntaxErrorKind::TrailingComma => {
+            Some("`--lenient` accepts such commas and records that it did; the documentation prints one")
+        }
+        json::SyntaxErrorKind::UnexpectedEnd => Some("the file is cut short; save the answer again"),
+        _ => None,
+    };
+    TreeError {
+        offset: error.offset,
+        code,
+        message: error.kind.to_string(),
+        hint,
+    }
+}
