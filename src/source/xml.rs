@@ -10,6 +10,8 @@
 
 mod read;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use read::{XmlError, parse, root};
 pub use shape::{Attribute, Child, Class, Content, Root, Shape};

@@ -392,3 +392,105 @@ fn operations_without_an_xml_shape_say_so() {
     let refusal = sandbox.refused(&["sql", "SELECT 1", "--output", "xml"]);
     assert!(refusal.contains("error[parameter]"), "{refusal}");
 }
+
+#[test]
+fn unusual_forms_come_back_as_they_came() {
+    let billable = "{\"name\": \"CPU\", \"usage\": \"1.50\", \"unit\": \"u\", \"rate\": 2e0, \"cost\": \"3.00\", \"currency\": \"USD\", \"tier\": [1, 1.0]}";
+    let entities: Vec<String> = [
+        format!("\"billableList\": {{\"billable\": [{billable}], \"more\": 1.10}}, \"also\": {{\"x\": null}}"),
+        "\"billableList\": null".to_owned(),
+        "\"billableList\": {}".to_owned(),
+        "\"billableList\": {\"billable\": null}".to_owned(),
+        "\"billableList\": {\"billable\": []}".to_owned(),
+        "\"also\": 1".to_owned(),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(number, rest)| {
+        format!("{{\"id\": \"urn:vcloud:vm:{number}\", \"name\": \"n\", \"entityType\": \"vm\", {rest}}}")
+    })
+    .collect();
+    let group = format!("/api/billing/service-group/{GROUP_1}");
+    let answers = [
+        (
+            format!("{BILLED}/billed-usage?level=one&month=5&year=2025"),
+            format!("{{\"year\": 2025, \"month\": 5, \"endTime\": null, \"entity\": [{}], \"note\": \"é\"}}", entities.join(", ")),
+        ),
+        (format!("{BILLED}/billed-usage?month=4&year=2025"), "{\"month\": 4, \"year\": 2025, \"entity\": null}".to_owned()),
+        (format!("{METERING}/billable-usage"), "{}".to_owned()),
+        (format!("{group}/billed-costs?month=5&year=2025"), "{\"cost\": null, \"currency\": \"USD\"}".to_owned()),
+        (
+            format!("{group}/billed-costs?month=4&year=2025"),
+            "{\"month\": 4, \"year\": 2025, \"cost\": [{\"type\": \"SUPPORT\", \"amount\": \"1.0\", \"properties\": null, \
+             \"costItem\": [{\"amount\": 1.0, \"type\": null}, {\"properties\": {\"property\": [{\"name\": null, \"value\": 7}], \"x\": {}}}]}], \
+             \"currency\": \"USD\"}"
+                .to_owned(),
+        ),
+        (
+            "/api/billing/service-groups".to_owned(),
+            format!(
+                "{{\"companyId\": 7, \"companyName\": \"c\", \"serviceGroupList\": {{\"serviceGroup\": [{{\"id\": \"{GROUP_1}\", \
+                 \"displayName\": \"d\", \"billingCurrency\": \"USD\", \"billingAttributes\": {{\"attribute\": [{{\"value\": null}}]}}, \
+                 \"availableBills\": {{\"bill\": [{{}}, {{\"link\": null, \"billingPeriod\": null}}, {{\"link\": {{}}, \"x\": 1}}]}}}}]}}}}"
+            ),
+        ),
+    ];
+    let sandbox = Sandbox::new();
+    for (number, (target, body)) in answers.iter().enumerate() {
+        let name = format!("{number}.http");
+        sandbox.write(&name, &format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"));
+        sandbox.done(&["import", &name]);
+    }
+    for (target, body) in &answers {
+        assert_eq!(comparable(&sandbox.api(target)), comparable(body), "{target}");
+    }
+    // A revision does not hide the past.
+    let revised =
+        "GET /api/billing/service-groups HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{\"companyId\": 7, \"companyName\": \"new\"}";
+    sandbox.write("revised.http", revised);
+    sandbox.done(&["import", "revised.http"]);
+    assert!(sandbox.api("/api/billing/service-groups").contains("\"new\""));
+    let past = sandbox.done(&["api", "vcloudair", "/api/billing/service-groups", "--as-of", "6"]);
+    assert_eq!(comparable(&past), comparable(&answers[5].1));
+}
+
+#[test]
+fn a_browser_session_with_xml_is_read() {
+    let body = Json::String(data("group.xml")).compact();
+    let har = format!(
+        "{{\"log\": {{\"entries\": [{{\"request\": {{\"method\": \"GET\", \"url\": \"https://vca.example/api/billing/service-group/{GROUP_1}\"}}, \
+         \"response\": {{\"status\": 200, \"headers\": [], \"content\": {{\"text\": {body}}}}}, \"startedDateTime\": \"2025-07-01T06:00:00Z\"}}]}}}}"
+    );
+    let sandbox = Sandbox::new();
+    sandbox.write("session.har", &har);
+    sandbox.done(&["import", "session.har"]);
+    let answer = sandbox.api(&format!("/api/billing/service-group/{GROUP_1}"));
+    assert_eq!(comparable(&answer), comparable(&data("group.xml")));
+    let text = sandbox.done(&["explain", "api_vcloudair_service_groups", GROUP_1]);
+    assert!(text.contains("<DisplayName>M100000001</DisplayName>"), "{text}");
+}
+
+#[test]
+fn an_error_in_place_of_an_answer_is_refused() {
+    let sandbox = Sandbox::new();
+    let body = "{\"status\": 404, \"code\": \"X\", \"message\": \"no billing yet\"}";
+    let target = format!("/api/billing/service-group/{GROUP_1}/billed-costs");
+    sandbox.write(
+        "error.http",
+        &format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"),
+    );
+    assert!(
+        sandbox
+            .refused(&["import", "error.http"])
+            .contains("error[error-answer]")
+    );
+}
+
+#[test]
+fn other_xml_in_a_folder_is_no_export() {
+    let sandbox = Sandbox::new();
+    sandbox.write("page.html", "<!DOCTYPE html><html><body><p>not closed");
+    sandbox.write("picture.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let report = sandbox.done(&["import", "."]);
+    assert!(report.contains("2 files skipped: no export"), "{report}");
+}

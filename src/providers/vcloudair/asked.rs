@@ -66,12 +66,13 @@ impl Scope {
         }
     }
 
-    /// That of an entity, by its type; what is neither instance nor data centre is in one.
-    pub fn of_entity(type_name: &str) -> Self {
+    /// That of an entity, by its type, where that is one of the few the documentation names.
+    pub fn of_entity(type_name: &str) -> Option<Self> {
         match type_name.to_ascii_lowercase().as_str() {
-            "serviceinstance" | "instance" => Scope::Instance,
-            "vdc" => Scope::L2,
-            _ => Scope::L1,
+            "serviceinstance" => Some(Scope::Instance),
+            "vdc" => Some(Scope::L2),
+            "vm" | "gateway" => Some(Scope::L1),
+            _ => None,
         }
     }
 

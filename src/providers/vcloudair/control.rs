@@ -109,6 +109,7 @@ fn count_xml(text: &str, root: &'static Table, totals: &mut Totals) -> Result<()
     let mut path: Vec<String> = Vec::new();
     // For every open element, the texts of its elements so far.
     let mut open: Vec<Texts> = Vec::new();
+    let mut nil = Vec::new();
     let mut own_text = String::new();
     let mut is_outermost = true;
     loop {
@@ -127,6 +128,7 @@ fn count_xml(text: &str, root: &'static Table, totals: &mut Totals) -> Result<()
                     path.push(lower(tag.local_name().into_inner()));
                 }
                 open.push(Texts::new());
+                nil.push(tag.attributes_raw().contains(":nil=\"true\""));
                 own_text.clear();
             }
             Event::Text(piece) => own_text.push_str(piece),
@@ -136,7 +138,9 @@ fn count_xml(text: &str, root: &'static Table, totals: &mut Totals) -> Result<()
         }
         if is_end {
             let texts = open.pop().unwrap_or_default();
-            add(&path, &texts, root, totals)?;
+            if nil.pop() != Some(true) {
+                add(&path, &texts, root, totals)?;
+            }
             if let (Some(parent), Some(name)) = (open.last_mut(), path.pop()) {
                 let text = own_text.trim();
                 if !text.is_empty() {

@@ -33,7 +33,7 @@ pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     let is_billed = root.get("month").is_some() || root.get("year").is_some();
     let has_kind = is_billed == (kind == Kind::Billed);
     // What holds the others comes first; a group's document is a guess nobody makes without its path.
-    let has_scope = Scope::of_entity(type_name) == scope;
+    let has_scope = Scope::of_entity(type_name) == Some(scope);
     has_scope.then_some(known + usize::from(has_kind))
 }
 
@@ -173,7 +173,8 @@ fn read_entity(node: &Node, place: &str, about: &About, reading: &mut Reading) -
     let level = match (is_target, about.scope) {
         (true, scope) => scope,
         (false, Scope::L2 | Scope::L1) => Scope::L1,
-        (false, Scope::Instance | Scope::Group) => by_type,
+        (false, Scope::Instance) => by_type.unwrap_or(Scope::L2),
+        (false, Scope::Group) => by_type.unwrap_or(Scope::L1),
     };
     let parent = match (level, about.scope) {
         (Scope::L1, Scope::L2) => about.l2.clone(),

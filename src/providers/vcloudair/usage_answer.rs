@@ -51,7 +51,8 @@ pub fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         owner,
         period,
     };
-    if let Some(found) = document_of(connection, &question_text(kind, scope, id, level, &wanted.period))? {
+    let stored_as = question_text(kind, scope, id, level, &wanted.period);
+    if let Some(found) = document_of(connection, &stored_as, owner)? {
         return whole(connection, found);
     }
     let mut notes = Vec::new();
@@ -115,10 +116,11 @@ fn has_range(connection: &Connection, period: &str) -> Result<bool> {
     Ok(found)
 }
 
-fn document_of(connection: &Connection, question: &str) -> Result<Option<Found>> {
-    let sql =
-        "SELECT * FROM vcloudair_newest_usage WHERE question = ?1 ORDER BY retrieved_at DESC, row_id DESC LIMIT 1";
-    Ok(nest::select(connection, sql, &[&question], &USAGE)?.pop())
+fn document_of(connection: &Connection, question: &str, owner: &str) -> Result<Option<Found>> {
+    let sql = "SELECT * FROM vcloudair_newest_usage
+               WHERE question = ?1 AND ?2 IN (service_instance_id, service_group_id)
+               ORDER BY retrieved_at DESC, row_id DESC LIMIT 1";
+    Ok(nest::select(connection, sql, &[&question, &owner], &USAGE)?.pop())
 }
 
 /// A document as it came.
