@@ -393,6 +393,184 @@ CREATE TABLE sqlar (
     data  BLOB              -- zlib stream, or the bytes themselves where that is not larger
 ) STRICT;
 
+CREATE TABLE vcloudair_attribute (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_service_group,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT,
+    value TEXT,
+    properties_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_attribute_property (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_attribute,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT,
+    value TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_bill (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_service_group,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    link_form TEXT,
+    period_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_bill_link (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_bill,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    rel TEXT,
+    href TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_billable (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_entity,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    rate TEXT NOT NULL,         -- may be a blend of several tiers; cost is never computed from it
+    cost TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE vcloudair_billing_period (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_bill,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    month INTEGER NOT NULL, year INTEGER NOT NULL,
+    start_date TEXT NOT NULL, start_date_utc TEXT NOT NULL,
+    end_date TEXT NOT NULL, end_date_utc TEXT NOT NULL,
+    period TEXT NOT NULL,       -- 'YYYY-MM'
+    period_end_utc TEXT NOT NULL -- the moment after end_date
+) STRICT;
+
+CREATE TABLE vcloudair_company (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    company_id TEXT NOT NULL,
+    company_name TEXT NOT NULL,
+    group_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_company_group (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_company,
+    import_id INTEGER NOT NULL REFERENCES import,
+    position INTEGER NOT NULL,
+    service_group_id TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE vcloudair_cost_line (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_costs,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    type TEXT,                  -- SERVICE_CREDIT or SUPPORT
+    amount TEXT,                -- as stated; the sign of a credit is not documented
+    cost_position INTEGER NOT NULL,
+    item_position INTEGER,      -- NULL for the cost itself
+    properties_form TEXT,
+    item_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_cost_property (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_cost_line,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT,
+    value TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_costs (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    month INTEGER, year INTEGER,
+    start_time TEXT, start_time_utc TEXT,
+    end_time TEXT, end_time_utc TEXT,
+    currency TEXT NOT NULL,
+    last_update_time TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('billable', 'billed')),
+    service_group_id TEXT NOT NULL,
+    period TEXT NOT NULL,       -- as in vcloudair_usage
+    period_end_utc TEXT,
+    question TEXT NOT NULL,     -- kind/service group/period: the key
+    cost_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_entity (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES vcloudair_usage,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,           -- as stated
+    name TEXT NOT NULL,
+    entity_type TEXT NOT NULL,  -- such as vm, vdc or serviceInstance
+    entity_id TEXT NOT NULL,    -- bare
+    entity_level TEXT NOT NULL CHECK (entity_level IN ('instance', 'l2', 'l1')),
+    service_instance_id TEXT,   -- the instance it belongs to, where path or document say so
+    parent_id TEXT,             -- the L2 entity of an L1 entity, or the instance of an L2 entity, where path or document say so
+    billable_form TEXT          -- how the list was written: NULL as usual, else 'absent', 'null', 'empty' or 'null list'
+) STRICT;
+
+CREATE TABLE vcloudair_service_group (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    billing_currency TEXT NOT NULL,
+    attribute_form TEXT,
+    bill_form TEXT
+) STRICT;
+
+CREATE TABLE vcloudair_usage (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    month INTEGER, year INTEGER, -- billing month; named after the month it begins in
+    start_time TEXT, start_time_utc TEXT,
+    end_time TEXT, end_time_utc TEXT, -- the last moment, as stated
+    kind TEXT NOT NULL CHECK (kind IN ('billable', 'billed')),
+    scope TEXT NOT NULL CHECK (scope IN ('service-group', 'instance', 'l2', 'l1')),
+    service_group_id TEXT,      -- these four are the path's, bare, without 'urn:vcloud:…:'
+    service_instance_id TEXT,
+    l2_id TEXT,
+    l1_id TEXT,
+    level TEXT NOT NULL,        -- 'self', 'one', or '' where none was asked for and none applies
+    period TEXT NOT NULL,       -- 'YYYY-MM', 'BillToDate', '<start>/<end>' cut to the hour, or 'last' where nobody says which month
+    period_end_utc TEXT,        -- the moment after end_time
+    question TEXT NOT NULL,     -- kind/scope/identifier/level/period: the key
+    entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
+) STRICT;
+
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
 
 CREATE INDEX cloudsigma_burst_level_by_list ON cloudsigma_burst_level (parent_row);
@@ -442,6 +620,36 @@ CREATE INDEX gigas_resource_translation_by_parent ON gigas_resource_translation 
 CREATE INDEX import_by_operation ON import (provider, operation, account_id);
 
 CREATE INDEX import_by_source ON import (source_id);
+
+CREATE INDEX vcloudair_attribute_by_parent ON vcloudair_attribute (parent_row);
+
+CREATE INDEX vcloudair_attribute_property_by_parent ON vcloudair_attribute_property (parent_row);
+
+CREATE INDEX vcloudair_bill_by_parent ON vcloudair_bill (parent_row);
+
+CREATE INDEX vcloudair_bill_link_by_parent ON vcloudair_bill_link (parent_row);
+
+CREATE INDEX vcloudair_billable_by_parent ON vcloudair_billable (parent_row);
+
+CREATE INDEX vcloudair_billing_period_by_parent ON vcloudair_billing_period (parent_row);
+
+CREATE INDEX vcloudair_company_by_key ON vcloudair_company (account_id, company_id);
+
+CREATE INDEX vcloudair_company_group_by_parent ON vcloudair_company_group (parent_row);
+
+CREATE INDEX vcloudair_cost_line_by_parent ON vcloudair_cost_line (parent_row);
+
+CREATE INDEX vcloudair_cost_property_by_parent ON vcloudair_cost_property (parent_row);
+
+CREATE INDEX vcloudair_costs_by_key ON vcloudair_costs (account_id, question);
+
+CREATE INDEX vcloudair_entity_by_key ON vcloudair_entity (entity_id);
+
+CREATE INDEX vcloudair_entity_by_parent ON vcloudair_entity (parent_row);
+
+CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_id, id);
+
+CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
 
 CREATE TRIGGER cloudsigma_balance_no_delete BEFORE DELETE ON cloudsigma_balance BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_balance is never deleted'); END;
 
@@ -567,10 +775,68 @@ CREATE TRIGGER sqlar_no_delete BEFORE DELETE ON sqlar BEGIN SELECT RAISE(ABORT, 
 
 CREATE TRIGGER sqlar_no_update BEFORE UPDATE ON sqlar BEGIN SELECT RAISE(ABORT, 'append-only: a row of sqlar is never changed'); END;
 
+CREATE TRIGGER vcloudair_attribute_no_delete BEFORE DELETE ON vcloudair_attribute BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_attribute is never deleted'); END;
+
+CREATE TRIGGER vcloudair_attribute_no_update BEFORE UPDATE ON vcloudair_attribute BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_attribute is never changed'); END;
+
+CREATE TRIGGER vcloudair_attribute_property_no_delete BEFORE DELETE ON vcloudair_attribute_property BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_attribute_property is never deleted'); END;
+
+CREATE TRIGGER vcloudair_attribute_property_no_update BEFORE UPDATE ON vcloudair_attribute_property BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_attribute_property is never changed'); END;
+
+CREATE TRIGGER vcloudair_bill_link_no_delete BEFORE DELETE ON vcloudair_bill_link BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_bill_link is never deleted'); END;
+
+CREATE TRIGGER vcloudair_bill_link_no_update BEFORE UPDATE ON vcloudair_bill_link BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_bill_link is never changed'); END;
+
+CREATE TRIGGER vcloudair_bill_no_delete BEFORE DELETE ON vcloudair_bill BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_bill is never deleted'); END;
+
+CREATE TRIGGER vcloudair_bill_no_update BEFORE UPDATE ON vcloudair_bill BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_bill is never changed'); END;
+
+CREATE TRIGGER vcloudair_billable_no_delete BEFORE DELETE ON vcloudair_billable BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_billable is never deleted'); END;
+
+CREATE TRIGGER vcloudair_billable_no_update BEFORE UPDATE ON vcloudair_billable BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_billable is never changed'); END;
+
+CREATE TRIGGER vcloudair_billing_period_no_delete BEFORE DELETE ON vcloudair_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_billing_period is never deleted'); END;
+
+CREATE TRIGGER vcloudair_billing_period_no_update BEFORE UPDATE ON vcloudair_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_billing_period is never changed'); END;
+
+CREATE TRIGGER vcloudair_company_group_no_delete BEFORE DELETE ON vcloudair_company_group BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_company_group is never deleted'); END;
+
+CREATE TRIGGER vcloudair_company_group_no_update BEFORE UPDATE ON vcloudair_company_group BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_company_group is never changed'); END;
+
+CREATE TRIGGER vcloudair_company_no_delete BEFORE DELETE ON vcloudair_company BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_company is never deleted'); END;
+
+CREATE TRIGGER vcloudair_company_no_update BEFORE UPDATE ON vcloudair_company BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_company is never changed'); END;
+
+CREATE TRIGGER vcloudair_cost_line_no_delete BEFORE DELETE ON vcloudair_cost_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_cost_line is never deleted'); END;
+
+CREATE TRIGGER vcloudair_cost_line_no_update BEFORE UPDATE ON vcloudair_cost_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_cost_line is never changed'); END;
+
+CREATE TRIGGER vcloudair_cost_property_no_delete BEFORE DELETE ON vcloudair_cost_property BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_cost_property is never deleted'); END;
+
+CREATE TRIGGER vcloudair_cost_property_no_update BEFORE UPDATE ON vcloudair_cost_property BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_cost_property is never changed'); END;
+
+CREATE TRIGGER vcloudair_costs_no_delete BEFORE DELETE ON vcloudair_costs BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_costs is never deleted'); END;
+
+CREATE TRIGGER vcloudair_costs_no_update BEFORE UPDATE ON vcloudair_costs BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_costs is never changed'); END;
+
+CREATE TRIGGER vcloudair_entity_no_delete BEFORE DELETE ON vcloudair_entity BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_entity is never deleted'); END;
+
+CREATE TRIGGER vcloudair_entity_no_update BEFORE UPDATE ON vcloudair_entity BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_entity is never changed'); END;
+
+CREATE TRIGGER vcloudair_service_group_no_delete BEFORE DELETE ON vcloudair_service_group BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_service_group is never deleted'); END;
+
+CREATE TRIGGER vcloudair_service_group_no_update BEFORE UPDATE ON vcloudair_service_group BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_service_group is never changed'); END;
+
+CREATE TRIGGER vcloudair_usage_no_delete BEFORE DELETE ON vcloudair_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_usage is never deleted'); END;
+
+CREATE TRIGGER vcloudair_usage_no_update BEFORE UPDATE ON vcloudair_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_usage is never changed'); END;
+
 CREATE VIEW account AS
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas;
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas
+UNION ALL
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_vcloudair;
 
 CREATE VIEW account_cloudsigma AS
 SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency AS billing_currency, c.balance,
@@ -590,6 +856,15 @@ WHERE a.provider = 'gigas'
   AND (EXISTS (SELECT 1 FROM gigas_history AS h WHERE h.account_id = a.account_id)
        OR EXISTS (SELECT 1 FROM gigas_account_resource AS r WHERE r.account_id = a.account_id)
        OR EXISTS (SELECT 1 FROM gigas_invoice_detail AS d WHERE d.account_id = a.account_id));
+
+CREATE VIEW account_vcloudair AS
+SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
+       coalesce(p.billing_currency,
+           (SELECT currency FROM vcloudair_newest_costs AS c WHERE c.account_id = p.account_id ORDER BY c.row_id DESC LIMIT 1),
+           (SELECT currency FROM vcloudair_billable AS b WHERE b.account_id = p.account_id ORDER BY b.row_id DESC LIMIT 1)
+       ) AS billing_currency,
+       NULL AS balance, NULL AS balance_at, p.import_id, p.place
+FROM vcloudair_payer AS p;
 
 CREATE VIEW api_cloudsigma_balance AS
 SELECT t.balance, t.credit_limit, t.currency,
@@ -795,10 +1070,40 @@ LEFT JOIN gigas_newest_list AS l ON l.operation = 'ppu_resources' AND l.account_
 LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_resources' AND g.account_id = t.account_id AND g.id = t.id
 WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
 
+CREATE VIEW api_vcloudair_billable_costs AS
+SELECT * FROM vcloudair_cost_row WHERE kind = 'billable';
+
+CREATE VIEW api_vcloudair_billable_usage AS
+SELECT * FROM vcloudair_usage_row WHERE kind = 'billable';
+
+CREATE VIEW api_vcloudair_billed_costs AS
+SELECT * FROM vcloudair_cost_row WHERE kind = 'billed';
+
+CREATE VIEW api_vcloudair_billed_usage AS
+SELECT * FROM vcloudair_usage_row WHERE kind = 'billed';
+
+CREATE VIEW api_vcloudair_billing_periods AS
+SELECT p.month, p.year, p.start_date AS "startDate", p.end_date AS "endDate", l.rel, l.href, p.written_as, p.extra,
+       g.id AS service_group_id, p.period, p.start_date_utc, p.period_end_utc, a.account, p.account_id, p.row_id,
+       p.import_id, p.place, g.id || '/' || p.period AS row_key
+FROM vcloudair_newest_service_group AS g
+JOIN vcloudair_bill AS b ON b.parent_row = g.row_id
+JOIN vcloudair_billing_period AS p ON p.parent_row = b.row_id
+LEFT JOIN vcloudair_bill_link AS l ON l.parent_row = b.row_id
+JOIN known_account AS a ON a.account_id = p.account_id;
+
+CREATE VIEW api_vcloudair_service_groups AS
+SELECT t.id, t.display_name AS "displayName", t.billing_currency AS "billingCurrency", t.written_as, t.extra,
+       a.account, t.account_id, t.retrieved_at, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM vcloudair_newest_service_group AS t
+JOIN known_account AS a USING (account_id);
+
 CREATE VIEW charge AS
 SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_gigas;
+SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_gigas
+UNION ALL
+SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_vcloudair;
 
 CREATE VIEW charge_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
@@ -831,6 +1136,34 @@ SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.a
        h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
 FROM api_gigas_ppu_history AS h
 LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
+
+CREATE VIEW charge_vcloudair AS
+SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.period || '/' || h.entity_id
+           || '/' || b.position AS row_key,
+       'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
+       b.currency AS billing_currency, b.cost AS billed_cost, 'stated' AS cost_basis, 'Usage' AS charge_category,
+       b.name || ' of ' || h.name AS charge_description,
+       h.start_time_utc AS charge_period_start, h.period_end_utc AS charge_period_end,
+       h.start_time_utc AS billing_period_start, h.period_end_utc AS billing_period_end,
+       h.entity_id AS resource_id, h.name AS resource_name, b.name AS service_name,
+       b.usage AS pricing_quantity, b.unit AS pricing_unit, b.rate AS list_unit_price,
+       b.usage AS consumed_quantity, b.unit AS consumed_unit,
+       h.service_group_id || '/' || h.period AS invoice_id, b.import_id, b.place
+FROM vcloudair_charged AS h
+JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
+UNION ALL
+SELECT 'vcloudair/' || c.service_group_id || '/' || c.period || '/cost/' || c.cost_position
+           || coalesce('/' || c.item_position, ''),
+       'vcloudair', c.service_group_id, c.currency, c.amount, 'stated',
+       CASE t.type WHEN 'SERVICE_CREDIT' THEN 'Credit' WHEN 'SUPPORT' THEN 'Purchase' ELSE 'Adjustment' END,
+       coalesce(c.type, t.type), c.start_time_utc, c.period_end_utc, c.start_time_utc, c.period_end_utc,
+       NULL, NULL, t.type, NULL, NULL, NULL, NULL, NULL,
+       c.service_group_id || '/' || c.period, c.import_id, c.place
+FROM api_vcloudair_billed_costs AS c
+JOIN api_vcloudair_billed_costs AS t
+  ON t.account_id = c.account_id AND t.period = c.period AND t.cost_position = c.cost_position AND t.item_position IS NULL
+-- The items of a cost count where the cost itself has no amount.
+WHERE c.amount IS NOT NULL AND (c.item_position IS NULL OR t.amount IS NULL);
 
 CREATE VIEW cloudsigma_account_currency AS
 SELECT account_id, currency, balance, max(retrieved_at) AS retrieved_at, import_id, place
@@ -926,10 +1259,30 @@ JOIN source AS s USING (source_id)
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW invoice AS
-SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS invoice_status, NULL AS billing_currency, NULL AS billing_period_start, NULL AS billing_period_end, NULL AS issued_at, NULL AS due_at, NULL AS subtotal, NULL AS discount, NULL AS tax, NULL AS total, NULL AS is_paid, NULL AS import_id, NULL AS place WHERE 0;
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair;
 
 CREATE VIEW invoice_line AS
-SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS line_id, NULL AS description, NULL AS service_name, NULL AS sub_account, NULL AS resource_id, NULL AS resource_name, NULL AS charge_period_start, NULL AS charge_period_end, NULL AS quantity, NULL AS unit, NULL AS unit_price, NULL AS amount, NULL AS currency, NULL AS import_id, NULL AS place WHERE 0;
+SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
+
+CREATE VIEW invoice_line_vcloudair AS
+SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_description AS description, service_name,
+       NULL AS sub_account, resource_id, resource_name, charge_period_start, charge_period_end,
+       pricing_quantity AS quantity, pricing_unit AS unit, list_unit_price AS unit_price, billed_cost AS amount,
+       billing_currency AS currency, import_id, place
+FROM charge_vcloudair
+WHERE invoice_id IS NOT NULL;
+
+CREATE VIEW invoice_vcloudair AS
+SELECT 'vcloudair/' || c.invoice_id AS row_key, 'vcloudair' AS provider, c.account, c.invoice_id,
+       NULL AS invoice_status, max(c.billing_currency) AS billing_currency,
+       coalesce(p.start_date_utc, min(c.billing_period_start)) AS billing_period_start,
+       coalesce(p.period_end_utc, max(c.billing_period_end)) AS billing_period_end,
+       NULL AS issued_at, NULL AS due_at, NULL AS subtotal, NULL AS discount, NULL AS tax, NULL AS total, NULL AS is_paid,
+       coalesce(p.import_id, min(c.import_id)) AS import_id, coalesce(p.place, '') AS place
+FROM charge_vcloudair AS c
+LEFT JOIN api_vcloudair_billing_periods AS p ON p.row_key = c.invoice_id
+WHERE c.invoice_id IS NOT NULL
+GROUP BY c.invoice_id, c.account;
 
 CREATE VIEW ledger_entry AS
 SELECT row_key, provider, account, currency, entry_id, entry_time, entry_kind, description, amount, balance_before, balance_after, import_id, place FROM ledger_entry_cloudsigma;
@@ -973,7 +1326,9 @@ WHERE p.price IS NOT NULL;
 CREATE VIEW resource AS
 SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas;
+SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas
+UNION ALL
+SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_vcloudair;
 
 CREATE VIEW resource_cloudsigma AS
 SELECT 'cloudsigma/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
@@ -994,5 +1349,192 @@ JOIN known_account AS a USING (account_id)
 LEFT JOIN gigas_catalogue AS c ON c.account_id = r.account_id AND c.id = r.resource
 WHERE a.provider = 'gigas';
 
+CREATE VIEW resource_vcloudair AS
+SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.entity_id AS row_key,
+       'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
+       h.entity_id AS resource_id, h.name AS resource_name, h.entity_type AS resource_type, h.import_id, h.place
+FROM (
+    SELECT t.*, row_number() OVER (PARTITION BY t.entity_id ORDER BY i.retrieved_at DESC, t.row_id DESC) AS age
+    FROM vcloudair_held AS t JOIN import AS i USING (import_id)) AS h
+WHERE h.age = 1;
+
 CREATE VIEW tax AS
 SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount, NULL AS amount, NULL AS currency, NULL AS import_id, NULL AS place WHERE 0;
+
+CREATE VIEW vcloudair_billed_month AS
+SELECT service_group_id, period FROM vcloudair_newest_costs WHERE kind = 'billed' AND period GLOB '[0-9]*-[0-9][0-9]'
+UNION
+SELECT service_group_id, period FROM api_vcloudair_billing_periods;
+
+CREATE VIEW vcloudair_billed_usage_month AS
+SELECT u.service_instance_id AS owner, u.period, u.start_time_utc, u.period_end_utc
+FROM vcloudair_newest_usage AS u
+WHERE u.kind = 'billed' AND u.period GLOB '[0-9]*-[0-9][0-9]' AND u.service_instance_id IS NOT NULL
+UNION
+SELECT coalesce(u.service_group_id, g.service_group_id), u.period, u.start_time_utc, u.period_end_utc
+FROM vcloudair_newest_usage AS u
+LEFT JOIN vcloudair_instance_group AS g ON g.service_instance_id = u.service_instance_id
+WHERE u.kind = 'billed' AND u.period GLOB '[0-9]*-[0-9][0-9]'
+  AND coalesce(u.service_group_id, g.service_group_id) IS NOT NULL;
+
+CREATE VIEW vcloudair_charged AS
+WITH billed AS (
+    SELECT h.*, r.entity_id IS NOT NULL AS is_resolved
+    FROM vcloudair_held AS h
+    LEFT JOIN vcloudair_resolved AS r ON r.period = h.period AND r.entity_id = h.entity_id
+    WHERE h.kind = 'billed')
+SELECT e.*
+FROM billed AS e
+WHERE NOT e.is_resolved
+  AND NOT EXISTS (
+    SELECT 1 FROM billed AS above
+    WHERE above.period = e.period AND NOT above.is_resolved AND above.row_id <> e.row_id
+      AND (above.entity_level = 'instance' AND e.entity_level <> 'instance' AND above.entity_id = e.service_instance_id
+        OR above.entity_level = 'l2' AND e.entity_level = 'l1' AND above.entity_id = e.l2_id))
+  -- A machine whose data centre nobody names could be in any one of them.
+  AND NOT (e.entity_level = 'l1' AND e.l2_id IS NULL AND EXISTS (
+    SELECT 1 FROM billed AS above
+    WHERE above.period = e.period AND above.entity_level = 'l2'
+      AND (above.service_instance_id = e.service_instance_id
+        OR e.service_instance_id IS NULL AND above.service_group_id = e.service_group_id)));
+
+CREATE VIEW vcloudair_cost_below AS
+SELECT h.period, CASE h.entity_level WHEN 'l1' THEN h.l2_id ELSE h.service_instance_id END AS entity_id, b.currency,
+       decimal_sum(b.cost) AS cost
+FROM vcloudair_held AS h
+JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
+WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2')
+GROUP BY 1, 2, 3;
+
+CREATE VIEW vcloudair_cost_row AS
+SELECT l.type, l.amount, t.currency, l.written_as, l.extra, t.kind, t.service_group_id, t.period, t.month, t.year,
+       t.start_time, t.end_time, t.start_time_utc, t.period_end_utc, t.last_update_time, l.cost_position, l.item_position,
+       (SELECT group_concat(coalesce(p.name, '') || '=' || coalesce(p.value, ''), ' ')
+        FROM (SELECT name, value FROM vcloudair_cost_property WHERE parent_row = l.row_id ORDER BY row_id) AS p) AS properties,
+       a.account, l.account_id, l.row_id, l.import_id, l.place,
+       t.question || '/' || l.cost_position || coalesce('/' || l.item_position, '') AS row_key
+FROM vcloudair_newest_costs AS t
+JOIN vcloudair_cost_line AS l ON l.parent_row = t.row_id
+JOIN known_account AS a ON a.account_id = l.account_id;
+
+CREATE VIEW vcloudair_entity_cost AS
+SELECT h.period, h.entity_id, h.entity_level, b.currency, decimal_sum(b.cost) AS cost
+FROM vcloudair_held AS h
+JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
+WHERE h.kind = 'billed'
+GROUP BY h.period, h.entity_id, h.entity_level, b.currency;
+
+CREATE VIEW vcloudair_held AS
+SELECT e.row_id, e.import_id, e.account_id, e.place, e.written_as, e.extra, e.id, e.name, e.entity_type, e.entity_id,
+       e.entity_level, e.parent_id, e.billable_form, e.kind, e.period, e.start_time_utc, e.period_end_utc, e.usage_row,
+       coalesce(e.own_instance_id, o.service_instance_id) AS service_instance_id,
+       CASE e.entity_level WHEN 'l1' THEN coalesce(e.parent_id, p.parent_id) WHEN 'l2' THEN e.entity_id END AS l2_id,
+       coalesce(e.own_group_id, g.service_group_id) AS service_group_id
+FROM (
+    SELECT t.*, t.service_instance_id AS own_instance_id, u.service_group_id AS own_group_id, u.kind, u.period,
+           u.start_time_utc, u.period_end_utc, u.row_id AS usage_row,
+           row_number() OVER (PARTITION BY u.kind, u.period, t.entity_id ORDER BY u.retrieved_at DESC, t.row_id DESC) AS age
+    FROM vcloudair_newest_usage AS u
+    JOIN vcloudair_entity AS t ON t.parent_row = u.row_id) AS e
+LEFT JOIN vcloudair_instance_of AS o ON o.entity_id = e.entity_id
+LEFT JOIN vcloudair_parent AS p ON p.entity_id = e.entity_id
+LEFT JOIN vcloudair_instance_group AS g ON g.service_instance_id = coalesce(e.own_instance_id, o.service_instance_id)
+WHERE e.age = 1;
+
+CREATE VIEW vcloudair_instance_group AS
+SELECT o.service_instance_id, u.service_group_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
+FROM vcloudair_usage AS u
+JOIN vcloudair_entity AS e ON e.parent_row = u.row_id
+JOIN vcloudair_instance_of AS o ON o.entity_id = e.entity_id
+JOIN import AS i ON i.import_id = u.import_id
+WHERE u.service_group_id IS NOT NULL
+GROUP BY o.service_instance_id;
+
+CREATE VIEW vcloudair_instance_of AS
+SELECT e.entity_id, e.service_instance_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
+FROM vcloudair_entity AS e
+JOIN import AS i USING (import_id)
+WHERE e.service_instance_id IS NOT NULL
+GROUP BY e.entity_id;
+
+CREATE VIEW vcloudair_newest_company AS
+SELECT t.*, i.retrieved_at
+FROM vcloudair_company AS t
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM vcloudair_company AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.company_id = t.company_id
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW vcloudair_newest_costs AS
+SELECT t.*, i.retrieved_at
+FROM vcloudair_costs AS t
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM vcloudair_costs AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.question = t.question
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW vcloudair_newest_service_group AS
+SELECT t.*, i.retrieved_at
+FROM vcloudair_service_group AS t
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM vcloudair_service_group AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW vcloudair_newest_usage AS
+SELECT t.*, i.retrieved_at
+FROM vcloudair_usage AS t
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM vcloudair_usage AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.question = t.question
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW vcloudair_parent AS
+SELECT e.entity_id, e.entity_level, e.parent_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
+FROM vcloudair_entity AS e
+JOIN import AS i USING (import_id)
+WHERE e.parent_id IS NOT NULL
+GROUP BY e.entity_id;
+
+CREATE VIEW vcloudair_payer AS
+SELECT id AS account, billing_currency, account_id, import_id, place
+FROM vcloudair_newest_service_group
+UNION ALL
+SELECT a.account, NULL, a.account_id, a.import_id, ''
+FROM known_account AS a
+WHERE a.provider = 'vcloudair'
+  AND a.account NOT IN (SELECT id FROM vcloudair_newest_service_group)
+  AND a.account NOT IN (SELECT service_instance_id FROM vcloudair_instance_group)
+  AND (a.account_id IN (SELECT account_id FROM vcloudair_usage) OR a.account_id IN (SELECT account_id FROM vcloudair_costs));
+
+CREATE VIEW vcloudair_resolved AS
+SELECT DISTINCT h.period, h.entity_id
+FROM vcloudair_held AS h
+JOIN vcloudair_cost_below AS c ON c.period = h.period AND c.entity_id = h.entity_id
+WHERE h.kind = 'billed' AND h.entity_level IN ('instance', 'l2')
+  AND NOT EXISTS (
+    SELECT 1 FROM vcloudair_entity_cost AS own
+    LEFT JOIN vcloudair_cost_below AS low
+      ON low.period = own.period AND low.entity_id = own.entity_id AND low.currency = own.currency
+    WHERE own.period = h.period AND own.entity_id = h.entity_id
+      AND (low.cost IS NULL OR decimal_sub(own.cost, low.cost) GLOB '*[1-9]*'))
+  AND NOT EXISTS (
+    SELECT 1 FROM vcloudair_cost_below AS low
+    LEFT JOIN vcloudair_entity_cost AS own
+      ON own.period = low.period AND own.entity_id = low.entity_id AND own.currency = low.currency
+    WHERE low.period = h.period AND low.entity_id = h.entity_id AND own.cost IS NULL);
+
+CREATE VIEW vcloudair_usage_row AS
+SELECT b.name, b.usage, b.unit, b.rate, b.cost, b.currency, b.written_as, b.extra,
+       e.id AS entity, e.name AS entity_name, e.entity_type, e.entity_id, e.entity_level, e.service_instance_id,
+       u.service_group_id, u.kind, u.scope, u.level, u.period, u.month, u.year, u.start_time, u.end_time,
+       u.start_time_utc, u.period_end_utc, b.position, a.account, b.account_id, b.row_id, b.import_id, b.place,
+       u.question || '/' || e.entity_id || '/' || b.position AS row_key
+FROM vcloudair_newest_usage AS u
+JOIN vcloudair_entity AS e ON e.parent_row = u.row_id
+JOIN vcloudair_billable AS b ON b.parent_row = e.row_id
+JOIN known_account AS a ON a.account_id = b.account_id;

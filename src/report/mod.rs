@@ -185,10 +185,16 @@ fn untimed(connection: &Connection, filter: &Filter, report: &str) -> Result<Opt
     if filter.from.is_none() && filter.to.is_none() {
         return Ok(None);
     }
-    let mut values = filter.values();
-    values.insert("report".to_owned(), Value::Text(report.to_owned()));
-    let mut statement = connection.prepare_cached(include_str!("untimed.sql"))?;
-    bind(&mut statement, &values)?;
+    let sql = match report {
+        "spend" => include_str!("untimed/spend.sql"),
+        "ledger" => include_str!("untimed/ledger.sql"),
+        "invoices" => include_str!("untimed/invoices.sql"),
+        "discounts" => include_str!("untimed/discounts.sql"),
+        "taxes" => include_str!("untimed/taxes.sql"),
+        _ => return Ok(None),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, &filter.values())?;
     let count: i64 = match statement.raw_query().next()? {
         Some(row) => row.get(0)?,
         None => 0,

@@ -49,7 +49,8 @@ fn a_row_of_every_view_leads_back_to_its_text_without_the_files() {
                 .text
                 .unwrap_or_else(|| panic!("{view} {key}: no text at `{}`", found.place));
             assert!(shown.contains(&text), "{view} {key}");
-            json::parse(&text, true).unwrap();
+            // A part of an XML document has lost the namespace that would say what it is.
+            assert!(text.starts_with('<') || json::parse(&text, true).is_ok(), "{text}");
         }
     }
 }

@@ -116,7 +116,7 @@ fn route(method: &str, url: &str) -> Option<&'static Operation> {
 /// A document with its members sorted, a value on each line: equal texts are the same document, where the order of
 /// members does not count, and every digit and quote does.
 pub fn canonical(text: &str) -> String {
-    let parsed = billbook::source::json::parse(text, true).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+    let parsed = billbook::source::tree::tree(text, true).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
     let mut lines = Vec::new();
     flatten(&parsed.root, "", &mut lines);
     lines.join("\n")

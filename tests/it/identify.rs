@@ -5,12 +5,13 @@ use crate::sandbox::Sandbox;
 use billbook::operation::Operation;
 use billbook::providers;
 use billbook::source::json;
+use billbook::source::tree::tree;
 
 #[test]
 fn every_fixture_body_is_recognised_as_the_operation_of_its_url() {
     for exchange in exchanges() {
-        let parsed = json::parse(&exchange.body, false).unwrap();
-        let found = providers::recognise(&parsed.root);
+        let parsed = tree(&exchange.body, false).unwrap();
+        let found = providers::recognise(&parsed.root, parsed.element);
         let found = found.map(Operation::full_name).map_err(|candidates| names(&candidates));
         assert_eq!(found, Ok(exchange.operation.full_name()), "{}", exchange.name());
     }
@@ -61,7 +62,7 @@ const STRANGERS: &[(&str, &str)] = &[
 fn strangers_are_recognised_as_nothing() {
     for (name, text) in STRANGERS {
         let Ok(parsed) = json::parse(text, false) else { continue };
-        let found = match providers::recognise(&parsed.root) {
+        let found = match providers::recognise(&parsed.root, None) {
             Ok(operation) => vec![operation.full_name()],
             Err(candidates) => names(&candidates),
         };
@@ -91,9 +92,9 @@ fn strangers_in_a_folder_are_passed_over_and_a_named_one_is_refused() {
 fn an_empty_list_could_be_anything_until_the_user_says_what_it_is() {
     let empty = r#"{"meta": {"limit": 20, "offset": 0, "total_count": 0}, "objects": []}"#;
     let parsed = json::parse(empty, false).unwrap();
-    let candidates = names(&providers::recognise(&parsed.root).unwrap_err());
+    let candidates = names(&providers::recognise(&parsed.root, None).unwrap_err());
     assert!(candidates.len() > 1, "{candidates:?}");
-    assert!(providers::recognise(&json::parse("[]", false).unwrap().root).is_err());
+    assert!(providers::recognise(&json::parse("[]", false).unwrap().root, None).is_err());
 
     let sandbox = Sandbox::new();
     sandbox.write("empty.json", empty);

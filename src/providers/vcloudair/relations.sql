@@ -1,38 +1,28 @@
 -- What vCloud Air brings to the cross-provider relations. Column lists follow the registry of relations.
 
--- Billed cost of each entity, and of what is below it.
-CREATE VIEW vcloudair_entity_cost AS
-SELECT h.period, h.entity_id, h.entity_level, b.currency, decimal_sum(b.cost) AS cost
+-- Billed costs of instances and data centres, and beside them those of what lies below each.
+CREATE VIEW vcloudair_cost_side AS
+SELECT h.period, h.entity_id, b.currency, b.cost AS own, NULL AS below
 FROM vcloudair_held AS h
 JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
-WHERE h.kind = 'billed'
-GROUP BY h.period, h.entity_id, h.entity_level, b.currency;
-
-CREATE VIEW vcloudair_cost_below AS
-SELECT h.period, CASE h.entity_level WHEN 'l1' THEN h.l2_id ELSE h.service_instance_id END AS entity_id, b.currency,
-       decimal_sum(b.cost) AS cost
-FROM vcloudair_held AS h
-JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
-WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2')
-GROUP BY 1, 2, 3;
-
--- Entities whose cost is exactly that of what is below them: then the lower level is charged, else they are.
-CREATE VIEW vcloudair_resolved AS
-SELECT DISTINCT h.period, h.entity_id
-FROM vcloudair_held AS h
-JOIN vcloudair_cost_below AS c ON c.period = h.period AND c.entity_id = h.entity_id
 WHERE h.kind = 'billed' AND h.entity_level IN ('instance', 'l2')
-  AND NOT EXISTS (
-    SELECT 1 FROM vcloudair_entity_cost AS own
-    LEFT JOIN vcloudair_cost_below AS low
-      ON low.period = own.period AND low.entity_id = own.entity_id AND low.currency = own.currency
-    WHERE own.period = h.period AND own.entity_id = h.entity_id
-      AND (low.cost IS NULL OR decimal_sub(own.cost, low.cost) GLOB '*[1-9]*'))
-  AND NOT EXISTS (
-    SELECT 1 FROM vcloudair_cost_below AS low
-    LEFT JOIN vcloudair_entity_cost AS own
-      ON own.period = low.period AND own.entity_id = low.entity_id AND own.currency = low.currency
-    WHERE low.period = h.period AND low.entity_id = h.entity_id AND own.cost IS NULL);
+UNION ALL
+SELECT h.period, CASE h.entity_level WHEN 'l1' THEN h.l2_id ELSE h.service_instance_id END, b.currency, NULL, b.cost
+FROM vcloudair_held AS h
+JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
+WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2');
+
+-- Entities whose cost is exactly that of what is below them, in every currency, or that have none of their own: then
+-- the lower level is charged, else they are.
+CREATE VIEW vcloudair_resolved AS
+SELECT period, entity_id
+FROM (
+    SELECT period, entity_id, count(own) > 0 AS has_own, count(below) > 0 AS has_below,
+           decimal_sub(decimal_sum(own), decimal_sum(below)) GLOB '*[1-9]*' AS differs
+    FROM vcloudair_cost_side
+    GROUP BY period, entity_id, currency)
+GROUP BY period, entity_id
+HAVING max(has_own) = 0 OR (min(has_own) = 1 AND min(has_below) = 1 AND max(differs) = 0);
 
 -- Billed entities that are charged, so that no use counts twice: the lowest level that adds up to the levels above.
 CREATE VIEW vcloudair_charged AS
@@ -51,8 +41,8 @@ WHERE NOT e.is_resolved
         OR above.entity_level = 'l2' AND e.entity_level = 'l1' AND above.entity_id = e.l2_id))
   -- A machine whose data centre nobody names could be in any one of them.
   AND NOT (e.entity_level = 'l1' AND e.l2_id IS NULL AND EXISTS (
-    SELECT 1 FROM billed AS above
-    WHERE above.period = e.period AND above.entity_level = 'l2'
+    SELECT 1 FROM vcloudair_held AS above
+    WHERE above.kind = 'billed' AND above.period = e.period AND above.entity_level = 'l2'
       AND (above.service_instance_id = e.service_instance_id
         OR e.service_instance_id IS NULL AND above.service_group_id = e.service_group_id)));
 
@@ -68,6 +58,7 @@ WHERE a.provider = 'vcloudair'
   AND a.account NOT IN (SELECT service_instance_id FROM vcloudair_instance_group)
   AND (a.account_id IN (SELECT account_id FROM vcloudair_usage) OR a.account_id IN (SELECT account_id FROM vcloudair_costs));
 
+-- Whoever pays, with the currency it is billed in.
 CREATE VIEW account_vcloudair AS
 SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        coalesce(p.billing_currency,
@@ -77,6 +68,7 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        NULL AS balance, NULL AS balance_at, p.import_id, p.place
 FROM vcloudair_payer AS p;
 
+-- Every entity, as the newest document names it.
 CREATE VIEW resource_vcloudair AS
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.entity_id AS row_key,
        'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
@@ -128,6 +120,7 @@ LEFT JOIN api_vcloudair_billing_periods AS p ON p.row_key = c.invoice_id
 WHERE c.invoice_id IS NOT NULL
 GROUP BY c.invoice_id, c.account;
 
+-- A bill's lines are its charges.
 CREATE VIEW invoice_line_vcloudair AS
 SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_description AS description, service_name,
        NULL AS sub_account, resource_id, resource_name, charge_period_start, charge_period_end,

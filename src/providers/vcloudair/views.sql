@@ -10,6 +10,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.question = t.question
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Cost documents, the newest for each question.
 CREATE VIEW vcloudair_newest_costs AS
 SELECT t.*, i.retrieved_at
 FROM vcloudair_costs AS t
@@ -19,6 +20,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.question = t.question
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Companies, as stated last.
 CREATE VIEW vcloudair_newest_company AS
 SELECT t.*, i.retrieved_at
 FROM vcloudair_company AS t
@@ -28,6 +30,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.company_id = t.company_id
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Service groups, as stated last.
 CREATE VIEW vcloudair_newest_service_group AS
 SELECT t.*, i.retrieved_at
 FROM vcloudair_service_group AS t
@@ -45,6 +48,7 @@ JOIN import AS i USING (import_id)
 WHERE e.parent_id IS NOT NULL
 GROUP BY e.entity_id;
 
+-- Which instance an entity belongs to, as some document or path said last.
 CREATE VIEW vcloudair_instance_of AS
 SELECT e.entity_id, e.service_instance_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
 FROM vcloudair_entity AS e
@@ -121,9 +125,11 @@ JOIN vcloudair_entity AS e ON e.parent_row = u.row_id
 JOIN vcloudair_billable AS b ON b.parent_row = e.row_id
 JOIN known_account AS a ON a.account_id = b.account_id;
 
+-- Usage that is not billed yet.
 CREATE VIEW api_vcloudair_billable_usage AS
 SELECT * FROM vcloudair_usage_row WHERE kind = 'billable';
 
+-- Usage of billed months.
 CREATE VIEW api_vcloudair_billed_usage AS
 SELECT * FROM vcloudair_usage_row WHERE kind = 'billed';
 
@@ -139,12 +145,15 @@ FROM vcloudair_newest_costs AS t
 JOIN vcloudair_cost_line AS l ON l.parent_row = t.row_id
 JOIN known_account AS a ON a.account_id = l.account_id;
 
+-- Costs that are not billed yet.
 CREATE VIEW api_vcloudair_billable_costs AS
 SELECT * FROM vcloudair_cost_row WHERE kind = 'billable';
 
+-- Costs of billed months.
 CREATE VIEW api_vcloudair_billed_costs AS
 SELECT * FROM vcloudair_cost_row WHERE kind = 'billed';
 
+-- Service groups with their currencies.
 CREATE VIEW api_vcloudair_service_groups AS
 SELECT t.id, t.display_name AS "displayName", t.billing_currency AS "billingCurrency", t.written_as, t.extra,
        a.account, t.account_id, t.retrieved_at, t.row_id, t.import_id, t.place, t.id AS row_key
