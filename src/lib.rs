@@ -15,4 +15,5 @@ pub mod money;
 pub mod operation;
 pub mod output;
 pub mod providers;
+pub mod report;
 pub mod source;

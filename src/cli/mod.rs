@@ -6,6 +6,7 @@ mod explain;
 mod import;
 mod imports;
 mod operations;
+mod report;
 mod sql;
 mod upgrade;
 
@@ -57,6 +58,7 @@ enum Command {
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
+    Report(report::ReportArgs),
     Upgrade(upgrade::UpgradeArgs),
 }
 
@@ -135,6 +137,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::Report(args) => report::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),
     }
 }

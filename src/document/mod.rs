@@ -45,6 +45,8 @@ pub enum Kind {
     Currency,
     /// A JSON object or array, kept as written.
     Json,
+    /// An exact decimal, or in its place a JSON array, such as the steps of a rate; kept as written.
+    DecimalOrList,
 }
 
 /// One documented member of an object.
@@ -276,5 +278,13 @@ impl Row {
     pub fn cell(&self, column: &str) -> Option<&Cell> {
         let index = self.table.columns().iter().position(|name| name == column)?;
         self.cells.get(index)
+    }
+
+    /// Sets the cell of this column; derived ones are null until then.
+    pub fn set(&mut self, column: &str, value: impl Into<Cell>) {
+        let index = self.table.columns().iter().position(|name| name == column);
+        if let Some(cell) = index.and_then(|index| self.cells.get_mut(index)) {
+            *cell = value.into();
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 pub mod cloudsigma;
 pub mod gigas;
+pub mod ormuco;
 
 use crate::operation::{Operation, Provider};
 use crate::source::json::Node;
 
 /// All providers.
-pub static PROVIDERS: &[&Provider] = &[&cloudsigma::PROVIDER, &gigas::PROVIDER];
+pub static PROVIDERS: &[&Provider] = &[&cloudsigma::PROVIDER, &gigas::PROVIDER, &ormuco::PROVIDER];
 
 /// Every documented operation.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {

@@ -1,0 +1,3 @@
+//! Reports: tables made from the ledger, one file each.
+
+pub mod billing;
