@@ -252,17 +252,15 @@ fn write_document(
 }
 
 fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
-    let mut found = BTreeSet::new();
-    let mut last: Option<&'static Table> = None;
-    for row in rows {
-        if last.is_none_or(|table| table.name != row.table.name) {
-            let sums = row.table.sums.iter().filter(|sum| sum.adds_up);
-            found.extend(sums.map(|sum| (row.table.name, sum.field)));
-            last = Some(row.table);
-        }
-        found.extend(sums_for_people(&row.parts));
-    }
-    found
+    let mut tables: Vec<&'static Table> = rows.iter().map(|row| row.table).collect();
+    tables.dedup_by_key(|table| table.name);
+    tables
+        .iter()
+        .flat_map(|table| {
+            let sums = table.sums.iter().filter(|sum| sum.adds_up);
+            sums.map(|sum| (table.name, sum.field))
+        })
+        .collect()
 }
 
 fn refuse_differences(counted: &Totals, stored: &Totals, file: &str) -> Result<()> {

@@ -29,8 +29,17 @@ pub struct Request {
     pub show_all_resellers: bool,
     /// Only this client's.
     pub client: Option<String>,
-    /// Whether invoices of all providers are listed.
-    pub all_providers: bool,
+    /// Whose invoices.
+    pub providers: Providers,
+}
+
+/// Whose invoices are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Providers {
+    /// Ormuco's, whose report it is
+    Ormuco,
+    /// Those of all providers
+    All,
 }
 
 /// The report, and what its reader should know besides.
@@ -97,7 +106,7 @@ pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
     if request.detail {
         names.extend(DETAIL_COLUMNS);
     }
-    if request.all_providers {
+    if request.providers == Providers::All {
         names.extend(["billing_provider", "billing_currency"]);
     }
     let mut report = Report {
@@ -115,7 +124,7 @@ pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
         request.client.clone().map_or(Value::Null, Value::Text),
     );
     add_invoices(connection, request, &values, &names, &mut report)?;
-    if request.all_providers {
+    if request.providers == Providers::All {
         values.insert("start".to_owned(), Value::Text(period::start_of(request.start)));
         values.insert("end".to_owned(), Value::Text(period::end_of(request.end)));
         add_other_providers(connection, &values, &names, &mut report)?;

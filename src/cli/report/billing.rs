@@ -4,7 +4,7 @@ use crate::cli::{Global, Reading};
 use crate::clock;
 use crate::error::{Exit, Result};
 use crate::output::{Form, Target, note};
-use crate::report::billing::{self, Request};
+use crate::report::billing::{self, Providers, Request};
 use chrono::NaiveDate;
 
 /// Invoices of a period, in the columns of Ormuco's billing report
@@ -39,12 +39,6 @@ pub struct BillingArgs {
     target: Target,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Providers {
-    Ormuco,
-    All,
-}
-
 fn parse_date(text: &str) -> std::result::Result<NaiveDate, String> {
     clock::parse_date(text).ok_or_else(|| "not a date such as 2022-01-01".to_owned())
 }
@@ -58,7 +52,7 @@ pub fn run(global: &Global, args: &BillingArgs) -> Result<Exit> {
         show_federated_invoices: args.show_federated_invoices,
         show_all_resellers: args.show_all_resellers,
         client: args.client.clone(),
-        all_providers: args.provider == Providers::All,
+        providers: args.provider,
     };
     let ledger = global.open_to_read(&args.reading)?;
     let report = billing::make(&ledger.connection, &request)?;

@@ -120,7 +120,7 @@ pub static DATA: Table = Table {
     sums: &[
         Sum::control("invoice_subtotal", None),
         Sum::control("invoice_discount", None),
-        Sum::amounts("invoice_total", None),
+        Sum::control("invoice_total", None),
     ],
 };
 

@@ -4,7 +4,7 @@
 //! `docs/providers/ormuco.md` says which are documented, which inferred, and which our proposal.
 
 pub mod currencies;
-pub mod invoice;
+mod invoice;
 pub mod invoices;
 pub mod period;
 pub mod products;

@@ -12,7 +12,7 @@ use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
 use crate::source::json::Value as JsonValue;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 /// A product.
 pub static TABLE: Table = Table {
@@ -160,18 +160,14 @@ fn answer_metadata(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
 }
 
 fn find(connection: &Connection, account_id: i64, uuid: &str) -> Result<(Json, String)> {
-    connection
-        .prepare_cached("SELECT * FROM api_ormuco_products WHERE account_id = ?1 AND uuid = ?2")?
-        .query_row((account_id, uuid), |row| {
-            Ok(answer::object(row, TABLE.fields).map(|object| (object, row.get("retrieved_at"))))
-        })
-        .optional()?
-        .transpose()?
-        .map(|(object, retrieved_at)| Ok((object, retrieved_at?)))
-        .unwrap_or_else(|| {
-            Err(Box::new(
-                Problem::new(&codes::NOT_FOUND, format!("the ledger has no product `{uuid}`"))
-                    .hint("`billbook api ormuco /reseller/billing/v1/products/ --output table` lists them"),
-            ))
-        })
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM api_ormuco_products WHERE account_id = ?1 AND uuid = ?2")?;
+    let mut rows = statement.query((account_id, uuid))?;
+    match rows.next()? {
+        Some(row) => Ok((answer::object(row, TABLE.fields)?, row.get("retrieved_at")?)),
+        None => Err(Box::new(
+            Problem::new(&codes::NOT_FOUND, format!("the ledger has no product `{uuid}`"))
+                .hint("`billbook api ormuco /reseller/billing/v1/products/ --output table` lists them"),
+        )),
+    }
 }

@@ -13,7 +13,7 @@ use crate::error::{Result, codes, fail};
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
-use crate::report::billing::{self, Request};
+use crate::report::billing::{self, Providers, Request};
 use crate::source::json::{Member, Node, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ pub static TABLE: Table = Table {
     sums: &[
         Sum::control("invoice_subtotal", None),
         Sum::control("invoice_discount_total", None),
-        Sum::amounts("invoice_total", None),
+        Sum::control("invoice_total", None),
         Sum::control("resource_total", None),
     ],
 };
@@ -234,7 +234,7 @@ fn answer_report(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         show_federated_invoices: body.flag("show_federated_invoices")?,
         show_all_resellers: body.flag("show_all_resellers")?,
         client: question.account.map(str::to_owned),
-        all_providers: false,
+        providers: Providers::Ormuco,
     };
     let report = billing::make(&ledger.connection, &request)?;
     Ok(Answer {
@@ -242,4 +242,20 @@ fn answer_report(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         rows: AnswerRows::Csv(report.rows),
         notes: report.notes,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_and_json_are_counted_alike() {
+        let csv = "client_id, invoice_id,invoice_total,note\na, i,1.31 ,\"x, y\"\nb,j,,\n";
+        let json = r#"[{"client_id": "a", "invoice_id": "i", "invoice_total": " 1.31", "note": "x, y"},
+            {"client_id": "b", "invoice_id": "j", "invoice_total": null, "note": null}]"#;
+        let (one, other) = (count(csv).unwrap(), count(json).unwrap());
+        assert!(one.differences(&other).is_empty());
+        assert_eq!(one.rows.get(TABLE.name), Some(&2));
+        assert_eq!(one.sums.len(), 1);
+    }
 }

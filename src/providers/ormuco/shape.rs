@@ -102,7 +102,7 @@ pub fn text<'r>(row: &'r Row, column: &str) -> Option<&'r str> {
 }
 
 /// The second reader's way into an object.
-pub fn raw_members<'t>(raw: &'t RawValue) -> std::result::Result<BTreeMap<String, &'t RawValue>, String> {
+pub fn raw_members(raw: &RawValue) -> std::result::Result<BTreeMap<String, &RawValue>, String> {
     serde_json::from_str(raw.get()).map_err(|error| error.to_string())
 }
 

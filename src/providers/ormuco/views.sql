@@ -3,7 +3,7 @@
 
 -- The newest answer to each question.
 CREATE VIEW ormuco_newest_list AS
-SELECT l.*, i.retrieved_at
+SELECT l.row_id, l.import_id, l.account_id, l.extra, l.operation, l.question, i.retrieved_at
 FROM ormuco_list AS l
 JOIN import AS i USING (import_id)
 WHERE NOT EXISTS (
@@ -188,7 +188,13 @@ JOIN ormuco_usage_project AS p ON p.parent_row = u.row_id;
 
 -- The newest revision of every row of a report.
 CREATE VIEW ormuco_newest_report AS
-SELECT t.*, a.account, i.retrieved_at
+SELECT t.client_id, t.test_account, t.customer_email, t.customer_name, t.subscription_id, t.invoice_id, t.invoice_date,
+       t.invoice_status, t.invoice_start, t.invoice_end, t.invoice_subtotal, t.invoice_discount_percentage,
+       t.invoice_discount_flat, t.invoice_discount_total, t.invoice_total, t.customer_metadata, t.provider, t.reseller,
+       t.project_id, t.project_name, t.resource_id, t.resource_name, t.resource_type, t.quantity, t.unit, t.rate,
+       t.resource_total,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.line, t.period_start_utc, t.period_end_utc,
+       t.row_id, t.import_id, t.place
 FROM ormuco_report_row AS t
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = t.import_id
