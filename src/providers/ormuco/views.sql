@@ -106,14 +106,14 @@ SELECT t.client_id, t.date_deleted, t.deleted, t.id, t.paid, t.processed,
                  ORDER BY c.retrieved_at DESC, c.row_id DESC LIMIT 1),
                 CASE WHEN t.currency_reference IS NULL THEN (SELECT iso_code FROM ormuco_main_currency) END,
                 'XXX') AS billing_currency,
-       l.position AS list_position,
+       (SELECT min(m.position) FROM ormuco_newest_list AS l JOIN ormuco_list_item AS m ON m.parent_row = l.row_id
+        WHERE l.account_id = t.account_id AND l.operation = 'invoices' AND m.id = t.id) AS list_position,
        (SELECT min(f.row_id) FROM ormuco_invoice AS f WHERE f.account_id = t.account_id AND f.id = t.id) AS first_row,
        d.row_id AS data_row, t.row_id, t.import_id, t.place, t.id AS row_key
 FROM ormuco_invoice AS t
 JOIN ormuco_invoice_data AS d ON d.parent_row = t.row_id
 JOIN known_account AS a ON a.account_id = t.account_id
 JOIN import AS i ON i.import_id = t.import_id
-LEFT JOIN ormuco_listed AS l ON l.account_id = t.account_id AND l.operation = 'invoices' AND l.id = t.id
 WHERE NOT EXISTS (
     SELECT 1 FROM ormuco_invoice AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
