@@ -50,7 +50,8 @@ pub fn stored(time: DateTime<Utc>) -> String {
 }
 
 /// Reads a time as providers and users write it: RFC 3339, the same with a blank instead of `T`, without an
-/// offset (then UTC), without seconds, or a date alone (then its 00:00). `None` for anything else.
+/// offset (then UTC), without seconds, or a date alone (then its 00:00); or as HTTP headers have it (RFC 1123),
+/// `Sat, 01 Sep 2018 00:00:00 GMT`. `None` for anything else.
 #[must_use]
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -68,6 +69,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
         "%Y-%m-%dT%H:%M",
         "%Y-%m-%d %H:%M",
         "%Y-%m-%dT%H:%M:%S%.fZ",
+        "%a, %d %b %Y %H:%M:%S GMT",
     ] {
         if let Ok(time) = NaiveDateTime::parse_from_str(text, format) {
             return Some(time.and_utc());
@@ -98,6 +100,7 @@ mod tests {
             ("2014-06-05T09:06", "2014-06-05T09:06:00.000000Z"),
             ("2014-06-05 09:06", "2014-06-05T09:06:00.000000Z"),
             ("2014-06-05", "2014-06-05T00:00:00.000000Z"),
+            ("Sat, 01 Sep 2018 00:00:00 GMT", "2018-09-01T00:00:00.000000Z"),
         ] {
             assert_eq!(parse(text).map(stored).as_deref(), Some(expected), "{text}");
         }
@@ -113,6 +116,8 @@ mod tests {
             "2014-13-01",
             "2014-06-05T25:00",
             "1401959327",
+            "Fri, 01 Sep 2018 00:00:00 GMT",
+            "Sat, 01 Sep 2018 00:00:00 EST",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

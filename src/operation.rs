@@ -9,6 +9,7 @@ use crate::document::control::Totals;
 use crate::document::{Reading, Row, Table};
 use crate::error::{Problem, Result, codes};
 use crate::ledger::Ledger;
+use crate::output::Rows;
 use crate::output::json::Json;
 use crate::source::json::Node;
 
@@ -129,10 +130,11 @@ impl Operation {
         format!("{}/{}", self.provider, self.name)
     }
 
-    /// Whether answering it appends to the ledger.
+    /// Whether answering it appends to the ledger: a PUT does, and a POST whose own name says that it creates
+    /// something. Other POSTs only ask, with a body for a question.
     #[must_use]
     pub fn writes(&self) -> bool {
-        self.method == "PUT"
+        self.method == "PUT" || self.name.ends_with("/create")
     }
 
     /// The parameters that filter, of a request, sorted and joined: the question apart from the page asked for.
@@ -265,6 +267,8 @@ pub enum AnswerRows {
     Member(&'static str),
     /// Rows put together for this purpose.
     Own(Vec<Json>),
+    /// The documented answer is itself a table, in CSV; the document holds the same as a list of objects.
+    Csv(Rows),
 }
 
 /// A path or URL matched to an operation.

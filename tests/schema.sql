@@ -371,6 +371,280 @@ CREATE TABLE known_resource (
     UNIQUE (account_id, resource)
 ) STRICT;
 
+CREATE TABLE ormuco_currency (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    iso_code TEXT NOT NULL,
+    label TEXT NOT NULL,
+    main INTEGER CHECK (main IN (0, 1)), -- the reseller's main currency; NULL where the answer does not say
+    plural_label TEXT NOT NULL,
+    reseller_uuid TEXT,
+    symbol TEXT NOT NULL,
+    uuid TEXT NOT NULL          -- an opaque text; not all are valid UUIDs
+) STRICT;
+
+CREATE TABLE ormuco_exchange_rate (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    exchange_rate TEXT NOT NULL, -- compared with the main currency
+    uuid TEXT NOT NULL,         -- of the currency
+    valid_from TEXT NOT NULL    -- when it was first stated, UTC
+) STRICT;
+
+CREATE TABLE ormuco_invoice (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    client_id TEXT NOT NULL,
+    date_deleted TEXT, date_deleted_utc TEXT,
+    deleted INTEGER NOT NULL CHECK (deleted IN (0, 1)), -- because the client was
+    id TEXT NOT NULL,
+    paid INTEGER NOT NULL CHECK (paid IN (0, 1)),
+    processed INTEGER NOT NULL CHECK (processed IN (0, 1)), -- whether its creation is complete
+    currency TEXT,              -- ISO 4217, where the invoice names one; the member itself is in extra
+    currency_reference TEXT     -- what it has instead of a code, such as the uuid of a currency
+) STRICT;
+
+CREATE TABLE ormuco_invoice_data (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_invoice,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    invoice_discount TEXT NOT NULL,
+    invoice_discount_flat TEXT,
+    invoice_discount_percentage TEXT NOT NULL, -- 0 to 100
+    invoice_discount_percentage_value TEXT,
+    invoice_period_end TEXT NOT NULL, invoice_period_end_utc TEXT NOT NULL, -- the moment after the last
+    invoice_period_start TEXT NOT NULL, invoice_period_start_utc TEXT NOT NULL,
+    invoice_subtotal TEXT NOT NULL, -- before discount and taxes
+    invoice_total TEXT NOT NULL,
+    subscription_period_end TEXT, subscription_period_end_utc TEXT,
+    subscription_period_start TEXT, subscription_period_start_utc TEXT,
+    first_day TEXT NOT NULL,    -- the period in days, as the billing report counts: the last one is included
+    last_day TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE ormuco_invoice_line (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_invoice_project,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    active INTEGER CHECK (active IN (0, 1)), -- at the end of the period
+    description TEXT,
+    id TEXT NOT NULL,           -- 'object_storage' for object storage
+    name TEXT,
+    quantity TEXT NOT NULL,     -- in unit
+    rate TEXT,                  -- a decimal, or for tiered rates a JSON array
+    rate_system TEXT NOT NULL,  -- flat or tiered
+    total TEXT NOT NULL,
+    type TEXT NOT NULL,
+    resource_id TEXT,
+    unit TEXT NOT NULL,
+    size TEXT,                  -- such as '729 GB'
+    storage_type TEXT,
+    uptime TEXT,                -- DD:HH:MM:SS
+    position INTEGER NOT NULL,  -- in the invoice, from 1
+    unit_rate TEXT              -- rate where it is a decimal
+) STRICT;
+
+CREATE TABLE ormuco_invoice_project (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_invoice_data,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT,
+    region TEXT,
+    total TEXT NOT NULL,        -- before discount and taxes
+    position INTEGER NOT NULL   -- in the invoice, from 1
+) STRICT;
+
+CREATE TABLE ormuco_invoice_tax (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_invoice_data,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT NOT NULL,
+    rate TEXT NOT NULL,         -- percent
+    amount TEXT NOT NULL,
+    description TEXT,
+    position INTEGER NOT NULL   -- in the invoice, from 1
+) STRICT;
+
+CREATE TABLE ormuco_list (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    operation TEXT NOT NULL,
+    question TEXT NOT NULL      -- the values in the request's path, such as client_id=…; '' for none
+) STRICT;
+
+CREATE TABLE ormuco_list_item (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_list,
+    import_id INTEGER NOT NULL REFERENCES import,
+    position INTEGER NOT NULL,  -- from 0
+    id TEXT NOT NULL            -- uuid of a currency or product, id of an invoice
+) STRICT;
+
+CREATE TABLE ormuco_product (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    billablecategory_slug TEXT NOT NULL,
+    billableunit_slug TEXT NOT NULL,
+    created_date TEXT NOT NULL, created_date_utc TEXT NOT NULL,
+    label TEXT NOT NULL,
+    last_updated_date TEXT NOT NULL, last_updated_date_utc TEXT NOT NULL,
+    metadata TEXT CHECK (json_valid(metadata)),
+    name TEXT NOT NULL,
+    price_per_unit TEXT NOT NULL,
+    product_code TEXT NOT NULL,
+    uuid TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE ormuco_report_row (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    client_id TEXT NOT NULL,
+    test_account TEXT,          -- True or False
+    customer_email TEXT,
+    customer_name TEXT,
+    subscription_id TEXT,
+    invoice_id TEXT NOT NULL,
+    invoice_date TEXT,          -- a month
+    invoice_status TEXT,        -- not paid; what else there is, is not documented
+    invoice_start TEXT NOT NULL, -- first day
+    invoice_end TEXT NOT NULL,  -- last day, included
+    invoice_subtotal TEXT,
+    invoice_discount_percentage TEXT,
+    invoice_discount_flat TEXT,
+    invoice_discount_total TEXT,
+    invoice_total TEXT,
+    customer_metadata TEXT,
+    provider TEXT,              -- name; federated invoices only
+    reseller TEXT,              -- name
+    project_id TEXT,            -- from here on: detail only
+    project_name TEXT,
+    resource_id TEXT,
+    resource_name TEXT,
+    resource_type TEXT,
+    quantity TEXT,
+    unit TEXT,
+    rate TEXT,
+    resource_total TEXT,
+    line INTEGER NOT NULL,      -- among the rows of its invoice in the report, from 0
+    period_start_utc TEXT NOT NULL, -- the same period as the invoice itself has it
+    period_end_utc TEXT NOT NULL -- the moment after the last
+) STRICT;
+
+CREATE TABLE ormuco_reseller_metadata (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    metadata TEXT NOT NULL CHECK (json_valid(metadata)), -- a JSON object
+    resource_id TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE ormuco_resource_kind (
+    spelled_in TEXT NOT NULL CHECK (spelled_in IN ('usage', 'invoice', 'product')), -- resources of a usage, type of an invoice's entity, category of a product
+    spelling TEXT NOT NULL,
+    resource_kind TEXT NOT NULL,
+    PRIMARY KEY (spelled_in, spelling)
+) STRICT;
+
+CREATE TABLE ormuco_usage (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    usage_period_start TEXT NOT NULL, usage_period_start_utc TEXT NOT NULL,
+    usage_period_end TEXT NOT NULL, usage_period_end_utc TEXT NOT NULL, -- the moment after the last
+    subtotal TEXT NOT NULL,
+    discount_percentage TEXT NOT NULL,
+    discount TEXT NOT NULL,
+    total TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('client', 'provider', 'project')), -- what was asked about
+    scope_id TEXT NOT NULL      -- the provider or project; '' for the whole client
+) STRICT;
+
+CREATE TABLE ormuco_usage_kind (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_usage_project,
+    import_id INTEGER NOT NULL REFERENCES import,
+    spelling TEXT NOT NULL      -- such as floating_ips
+) STRICT;
+
+CREATE TABLE ormuco_usage_line (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_usage_project,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT,
+    description TEXT,
+    resource_id TEXT,
+    uptime TEXT,                -- DD:HH:MM:SS
+    unit TEXT NOT NULL,
+    size TEXT,
+    storage_type TEXT,
+    total TEXT NOT NULL,
+    quantity TEXT,
+    spelling TEXT NOT NULL,     -- the kind of resource, as the usage spells it
+    position INTEGER NOT NULL   -- in the usage, from 1
+) STRICT;
+
+CREATE TABLE ormuco_usage_project (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_usage,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT,
+    provider_position INTEGER   -- which provider of the same usage it is with, in a client's usage; else NULL
+) STRICT;
+
+CREATE TABLE ormuco_usage_provider (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_usage,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    id TEXT,                    -- of a client's usage
+    uuid TEXT,                  -- of a provider's usage
+    name TEXT,
+    position INTEGER NOT NULL   -- from 1
+) STRICT;
+
+CREATE TABLE ormuco_usage_tax (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES ormuco_usage,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    name TEXT NOT NULL,
+    rate TEXT NOT NULL,         -- percent
+    amount TEXT NOT NULL,
+    description TEXT,
+    position INTEGER NOT NULL   -- from 1
+) STRICT;
+
 CREATE TABLE provider (
     provider      TEXT PRIMARY KEY, -- the name used on the command line
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
@@ -621,6 +895,42 @@ CREATE INDEX import_by_operation ON import (provider, operation, account_id);
 
 CREATE INDEX import_by_source ON import (source_id);
 
+CREATE INDEX ormuco_currency_by_uuid ON ormuco_currency (account_id, uuid);
+
+CREATE INDEX ormuco_exchange_rate_by_uuid ON ormuco_exchange_rate (account_id, uuid);
+
+CREATE INDEX ormuco_invoice_by_id ON ormuco_invoice (account_id, id);
+
+CREATE INDEX ormuco_invoice_data_by_parent ON ormuco_invoice_data (parent_row);
+
+CREATE INDEX ormuco_invoice_line_by_parent ON ormuco_invoice_line (parent_row);
+
+CREATE INDEX ormuco_invoice_project_by_parent ON ormuco_invoice_project (parent_row);
+
+CREATE INDEX ormuco_invoice_tax_by_parent ON ormuco_invoice_tax (parent_row);
+
+CREATE INDEX ormuco_list_by_question ON ormuco_list (account_id, operation, question);
+
+CREATE INDEX ormuco_list_item_by_list ON ormuco_list_item (parent_row, id);
+
+CREATE INDEX ormuco_product_by_uuid ON ormuco_product (account_id, uuid);
+
+CREATE INDEX ormuco_report_row_by_invoice ON ormuco_report_row (account_id, invoice_id, line);
+
+CREATE INDEX ormuco_reseller_metadata_by_resource ON ormuco_reseller_metadata (account_id, resource_id);
+
+CREATE INDEX ormuco_usage_by_scope ON ormuco_usage (account_id, scope, scope_id, usage_period_start_utc);
+
+CREATE INDEX ormuco_usage_kind_by_parent ON ormuco_usage_kind (parent_row);
+
+CREATE INDEX ormuco_usage_line_by_parent ON ormuco_usage_line (parent_row);
+
+CREATE INDEX ormuco_usage_project_by_parent ON ormuco_usage_project (parent_row);
+
+CREATE INDEX ormuco_usage_provider_by_parent ON ormuco_usage_provider (parent_row);
+
+CREATE INDEX ormuco_usage_tax_by_parent ON ormuco_usage_tax (parent_row);
+
 CREATE INDEX vcloudair_attribute_by_parent ON vcloudair_attribute (parent_row);
 
 CREATE INDEX vcloudair_attribute_property_by_parent ON vcloudair_attribute_property (parent_row);
@@ -763,6 +1073,82 @@ CREATE TRIGGER known_resource_no_delete BEFORE DELETE ON known_resource BEGIN SE
 
 CREATE TRIGGER known_resource_no_update BEFORE UPDATE ON known_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_resource is never changed'); END;
 
+CREATE TRIGGER ormuco_currency_no_delete BEFORE DELETE ON ormuco_currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_currency is never deleted'); END;
+
+CREATE TRIGGER ormuco_currency_no_update BEFORE UPDATE ON ormuco_currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_currency is never changed'); END;
+
+CREATE TRIGGER ormuco_exchange_rate_no_delete BEFORE DELETE ON ormuco_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_exchange_rate is never deleted'); END;
+
+CREATE TRIGGER ormuco_exchange_rate_no_update BEFORE UPDATE ON ormuco_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_exchange_rate is never changed'); END;
+
+CREATE TRIGGER ormuco_invoice_data_no_delete BEFORE DELETE ON ormuco_invoice_data BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_data is never deleted'); END;
+
+CREATE TRIGGER ormuco_invoice_data_no_update BEFORE UPDATE ON ormuco_invoice_data BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_data is never changed'); END;
+
+CREATE TRIGGER ormuco_invoice_line_no_delete BEFORE DELETE ON ormuco_invoice_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_line is never deleted'); END;
+
+CREATE TRIGGER ormuco_invoice_line_no_update BEFORE UPDATE ON ormuco_invoice_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_line is never changed'); END;
+
+CREATE TRIGGER ormuco_invoice_no_delete BEFORE DELETE ON ormuco_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice is never deleted'); END;
+
+CREATE TRIGGER ormuco_invoice_no_update BEFORE UPDATE ON ormuco_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice is never changed'); END;
+
+CREATE TRIGGER ormuco_invoice_project_no_delete BEFORE DELETE ON ormuco_invoice_project BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_project is never deleted'); END;
+
+CREATE TRIGGER ormuco_invoice_project_no_update BEFORE UPDATE ON ormuco_invoice_project BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_project is never changed'); END;
+
+CREATE TRIGGER ormuco_invoice_tax_no_delete BEFORE DELETE ON ormuco_invoice_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_tax is never deleted'); END;
+
+CREATE TRIGGER ormuco_invoice_tax_no_update BEFORE UPDATE ON ormuco_invoice_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_invoice_tax is never changed'); END;
+
+CREATE TRIGGER ormuco_list_item_no_delete BEFORE DELETE ON ormuco_list_item BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_list_item is never deleted'); END;
+
+CREATE TRIGGER ormuco_list_item_no_update BEFORE UPDATE ON ormuco_list_item BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_list_item is never changed'); END;
+
+CREATE TRIGGER ormuco_list_no_delete BEFORE DELETE ON ormuco_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_list is never deleted'); END;
+
+CREATE TRIGGER ormuco_list_no_update BEFORE UPDATE ON ormuco_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_list is never changed'); END;
+
+CREATE TRIGGER ormuco_product_no_delete BEFORE DELETE ON ormuco_product BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_product is never deleted'); END;
+
+CREATE TRIGGER ormuco_product_no_update BEFORE UPDATE ON ormuco_product BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_product is never changed'); END;
+
+CREATE TRIGGER ormuco_report_row_no_delete BEFORE DELETE ON ormuco_report_row BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_report_row is never deleted'); END;
+
+CREATE TRIGGER ormuco_report_row_no_update BEFORE UPDATE ON ormuco_report_row BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_report_row is never changed'); END;
+
+CREATE TRIGGER ormuco_reseller_metadata_no_delete BEFORE DELETE ON ormuco_reseller_metadata BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_reseller_metadata is never deleted'); END;
+
+CREATE TRIGGER ormuco_reseller_metadata_no_update BEFORE UPDATE ON ormuco_reseller_metadata BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_reseller_metadata is never changed'); END;
+
+CREATE TRIGGER ormuco_resource_kind_no_delete BEFORE DELETE ON ormuco_resource_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_resource_kind is never deleted'); END;
+
+CREATE TRIGGER ormuco_resource_kind_no_update BEFORE UPDATE ON ormuco_resource_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_resource_kind is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_kind_no_delete BEFORE DELETE ON ormuco_usage_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_kind is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_kind_no_update BEFORE UPDATE ON ormuco_usage_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_kind is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_line_no_delete BEFORE DELETE ON ormuco_usage_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_line is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_line_no_update BEFORE UPDATE ON ormuco_usage_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_line is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_no_delete BEFORE DELETE ON ormuco_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_no_update BEFORE UPDATE ON ormuco_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_project_no_delete BEFORE DELETE ON ormuco_usage_project BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_project is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_project_no_update BEFORE UPDATE ON ormuco_usage_project BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_project is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_provider_no_delete BEFORE DELETE ON ormuco_usage_provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_provider is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_provider_no_update BEFORE UPDATE ON ormuco_usage_provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_provider is never changed'); END;
+
+CREATE TRIGGER ormuco_usage_tax_no_delete BEFORE DELETE ON ormuco_usage_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_tax is never deleted'); END;
+
+CREATE TRIGGER ormuco_usage_tax_no_update BEFORE UPDATE ON ormuco_usage_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_tax is never changed'); END;
+
 CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never deleted'); END;
 
 CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
@@ -836,6 +1222,8 @@ SELECT row_key, provider, account, billing_currency, balance, balance_at, import
 UNION ALL
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas
 UNION ALL
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_ormuco
+UNION ALL
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_vcloudair;
 
 CREATE VIEW account_cloudsigma AS
@@ -856,6 +1244,13 @@ WHERE a.provider = 'gigas'
   AND (EXISTS (SELECT 1 FROM gigas_history AS h WHERE h.account_id = a.account_id)
        OR EXISTS (SELECT 1 FROM gigas_account_resource AS r WHERE r.account_id = a.account_id)
        OR EXISTS (SELECT 1 FROM gigas_invoice_detail AS d WHERE d.account_id = a.account_id));
+
+CREATE VIEW account_ormuco AS
+SELECT 'ormuco/' || a.account AS row_key, a.provider, a.account,
+       coalesce((SELECT iso_code FROM ormuco_main_currency), 'XXX') AS billing_currency, NULL AS balance,
+       NULL AS balance_at, a.import_id, '' AS place
+FROM known_account AS a
+WHERE a.provider = 'ormuco';
 
 CREATE VIEW account_vcloudair AS
 SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
@@ -1070,6 +1465,160 @@ LEFT JOIN gigas_newest_list AS l ON l.operation = 'ppu_resources' AND l.account_
 LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_resources' AND g.account_id = t.account_id AND g.id = t.id
 WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
 
+CREATE VIEW api_ormuco_currencies AS
+SELECT r.exchange_rate, t.iso_code, t.label,
+       (SELECT m.main FROM ormuco_currency AS m JOIN import AS j USING (import_id)
+        WHERE m.account_id = t.account_id AND m.uuid = t.uuid AND m.main IS NOT NULL
+        ORDER BY j.retrieved_at DESC, m.row_id DESC LIMIT 1) AS main,
+       t.plural_label, t.reseller_uuid, t.symbol, t.uuid,
+       CASE WHEN EXISTS (SELECT 1 FROM ormuco_currency AS m
+                         WHERE m.account_id = t.account_id AND m.uuid = t.uuid AND m.main IS NOT NULL)
+            THEN replace(coalesce(t.written_as, ''), 'main=absent', '') ELSE coalesce(t.written_as, '') END
+       || ' ' || coalesce(r.written_as, '') AS written_as,
+       t.extra, a.account, t.account_id, r.valid_from, i.retrieved_at, r.retrieved_at AS rate_retrieved_at,
+       l.position AS list_position,
+       (SELECT min(f.row_id) FROM ormuco_currency AS f WHERE f.account_id = t.account_id AND f.uuid = t.uuid) AS first_row,
+       w.retrieved_at AS listed_at, t.row_id, t.import_id, t.place, t.uuid AS row_key
+FROM ormuco_currency AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+JOIN ormuco_dated_rate AS r ON r.account_id = t.account_id AND r.uuid = t.uuid
+LEFT JOIN ormuco_newest_list AS w ON w.account_id = t.account_id AND w.operation = 'currencies'
+LEFT JOIN ormuco_listed AS l ON l.account_id = t.account_id AND l.operation = 'currencies' AND l.id = t.uuid
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_currency AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.uuid = t.uuid AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id))
+  AND NOT EXISTS (
+    SELECT 1 FROM ormuco_dated_rate AS n
+    WHERE n.account_id = r.account_id AND n.uuid = r.uuid AND (n.retrieved_at, n.row_id) > (r.retrieved_at, r.row_id))
+  AND (l.id IS NOT NULL OR w.row_id IS NULL OR max(i.retrieved_at, r.retrieved_at) >= w.retrieved_at);
+
+CREATE VIEW api_ormuco_invoice_lines AS
+SELECT v.client_id, v.id AS invoice_id, p.id AS project_id, p.name AS project_name, p.region,
+       t.active, t.description, t.id, t.name, t.quantity, t.rate, t.rate_system, t.total, t.type, t.resource_id, t.unit,
+       t.size, t.storage_type, t.uptime,
+       t.written_as, t.extra, v.account, v.account_id, v.retrieved_at, v.billing_currency,
+       v.invoice_period_start_utc, v.invoice_period_end_utc, coalesce(k.resource_kind, t.type) AS resource_kind,
+       t.unit_rate, t.position, t.parent_row AS project_row, t.row_id, t.import_id, t.place,
+       v.id || '/' || t.position AS row_key
+FROM api_ormuco_invoices AS v
+JOIN ormuco_invoice_project AS p ON p.parent_row = v.data_row
+JOIN ormuco_invoice_line AS t ON t.parent_row = p.row_id
+LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'invoice' AND k.spelling = t.type;
+
+CREATE VIEW api_ormuco_invoices AS
+SELECT t.client_id, t.date_deleted, t.deleted, t.id, t.paid, t.processed,
+       d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage, d.invoice_discount_percentage_value,
+       d.invoice_period_end, d.invoice_period_start, d.invoice_subtotal, d.invoice_total,
+       d.subscription_period_end, d.subscription_period_start,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.date_deleted_utc,
+       d.invoice_period_start_utc, d.invoice_period_end_utc, d.first_day, d.last_day,
+       coalesce(t.currency,
+                (SELECT c.iso_code FROM api_ormuco_currencies AS c WHERE c.uuid = t.currency_reference
+                 ORDER BY c.retrieved_at DESC, c.row_id DESC LIMIT 1),
+                CASE WHEN t.currency_reference IS NULL THEN (SELECT iso_code FROM ormuco_main_currency) END,
+                'XXX') AS billing_currency,
+       (SELECT min(m.position) FROM ormuco_newest_list AS l JOIN ormuco_list_item AS m ON m.parent_row = l.row_id
+        WHERE l.account_id = t.account_id AND l.operation = 'invoices' AND m.id = t.id) AS list_position,
+       (SELECT min(f.row_id) FROM ormuco_invoice AS f WHERE f.account_id = t.account_id AND f.id = t.id) AS first_row,
+       d.row_id AS data_row, t.row_id, t.import_id, t.place, t.id AS row_key
+FROM ormuco_invoice AS t
+JOIN ormuco_invoice_data AS d ON d.parent_row = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_invoice AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_ormuco_products AS
+SELECT t.billablecategory_slug, t.billableunit_slug, t.created_date, t.label, t.last_updated_date, t.metadata, t.name,
+       t.price_per_unit, t.product_code, t.uuid,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.created_date_utc, t.last_updated_date_utc,
+       coalesce(k.resource_kind, t.billablecategory_slug) AS resource_kind, l.position AS list_position,
+       t.row_id, t.import_id, t.place, t.uuid AS row_key
+FROM ormuco_product AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+LEFT JOIN ormuco_newest_list AS w ON w.account_id = t.account_id AND w.operation = 'products'
+LEFT JOIN ormuco_listed AS l ON l.account_id = t.account_id AND l.operation = 'products' AND l.id = t.uuid
+LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'product' AND k.spelling = t.billablecategory_slug
+WHERE (l.id IS NOT NULL OR w.row_id IS NULL OR i.retrieved_at >= w.retrieved_at)
+  AND NOT EXISTS (
+    SELECT 1 FROM ormuco_product AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.uuid = t.uuid AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_ormuco_report AS
+SELECT v.client_id, coalesce(r.test_account, c.test_account) AS test_account,
+       coalesce(r.customer_email, c.customer_email) AS customer_email,
+       coalesce(r.customer_name, c.customer_name) AS customer_name,
+       coalesce(r.subscription_id, c.subscription_id) AS subscription_id,
+       v.id AS invoice_id, coalesce(r.invoice_date, substr(v.first_day, 1, 7)) AS invoice_date,
+       CASE v.paid WHEN 1 THEN 'paid' ELSE 'not paid' END AS invoice_status,
+       v.first_day AS invoice_start, v.last_day AS invoice_end,
+       v.invoice_subtotal, v.invoice_discount_percentage, coalesce(v.invoice_discount_flat, '0') AS invoice_discount_flat,
+       v.invoice_discount AS invoice_discount_total, v.invoice_total,
+       coalesce(r.customer_metadata, c.customer_metadata, '{}') AS customer_metadata,
+       r.provider, coalesce(r.reseller, c.reseller) AS reseller,
+       v.billing_currency, v.account, v.account_id, v.retrieved_at, 'invoice' AS known_from,
+       v.invoice_period_start_utc AS period_start_utc, v.invoice_period_end_utc AS period_end_utc,
+       v.import_id, v.place, v.id AS row_key
+FROM api_ormuco_invoices AS v
+LEFT JOIN ormuco_newest_report AS r ON r.account_id = v.account_id AND r.invoice_id = v.id AND r.line = 0
+LEFT JOIN ormuco_reported_client AS c ON c.account_id = v.account_id
+WHERE r.row_id IS NULL OR v.retrieved_at >= r.retrieved_at
+UNION ALL
+SELECT r.client_id, r.test_account, r.customer_email, r.customer_name, r.subscription_id, r.invoice_id, r.invoice_date,
+       r.invoice_status, r.invoice_start, r.invoice_end, r.invoice_subtotal, r.invoice_discount_percentage,
+       r.invoice_discount_flat, r.invoice_discount_total, r.invoice_total, r.customer_metadata, r.provider, r.reseller,
+       coalesce((SELECT v.billing_currency FROM api_ormuco_invoices AS v
+                 WHERE v.account_id = r.account_id AND v.id = r.invoice_id),
+                (SELECT iso_code FROM ormuco_main_currency), 'XXX'),
+       r.account, r.account_id, r.retrieved_at, 'report', r.period_start_utc, r.period_end_utc,
+       r.import_id, r.place, r.invoice_id
+FROM ormuco_newest_report AS r
+WHERE r.line = 0
+  AND NOT EXISTS (
+    SELECT 1 FROM api_ormuco_invoices AS v
+    WHERE v.account_id = r.account_id AND v.id = r.invoice_id AND v.retrieved_at >= r.retrieved_at);
+
+CREATE VIEW api_ormuco_reseller_metadata AS
+SELECT t.resource_id, t.metadata, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.resource_id AS row_key
+FROM ormuco_reseller_metadata AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_reseller_metadata AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.resource_id = t.resource_id
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_ormuco_usage AS
+SELECT t.usage_period_start, t.usage_period_end, t.subtotal, t.discount_percentage, t.discount, t.total,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.usage_period_start_utc, t.usage_period_end_utc,
+       t.scope, t.scope_id, t.row_id, t.import_id, t.place,
+       a.account || '/' || t.scope || '/' || t.scope_id || '/' || t.usage_period_start_utc AS row_key
+FROM ormuco_usage AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_usage AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.scope = t.scope AND n.scope_id = t.scope_id
+      AND n.usage_period_start_utc = t.usage_period_start_utc
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_ormuco_usage_lines AS
+SELECT u.scope, u.scope_id, u.usage_period_start_utc, u.usage_period_end_utc,
+       (SELECT coalesce(r.id, r.uuid) FROM ormuco_usage_provider AS r
+        WHERE r.parent_row = u.row_id AND r.position = coalesce(p.provider_position, 1)) AS provider_id,
+       p.id AS project_id, p.name AS project_name, t.spelling AS kind,
+       t.id, t.name, t.description, t.resource_id, t.uptime, t.unit, t.size, t.storage_type, t.total, t.quantity,
+       t.written_as, t.extra, u.account, u.account_id, u.retrieved_at, coalesce(k.resource_kind, t.spelling) AS resource_kind,
+       t.position, t.row_id, t.import_id, t.place, u.row_key || '/' || t.position AS row_key
+FROM api_ormuco_usage AS u
+JOIN ormuco_usage_project AS p ON p.parent_row = u.row_id
+JOIN ormuco_usage_line AS t ON t.parent_row = p.row_id
+LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'usage' AND k.spelling = t.spelling;
+
 CREATE VIEW api_vcloudair_billable_costs AS
 SELECT * FROM vcloudair_cost_row WHERE kind = 'billable';
 
@@ -1102,6 +1651,8 @@ CREATE VIEW charge AS
 SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_cloudsigma
 UNION ALL
 SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_gigas
+UNION ALL
+SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_ormuco
 UNION ALL
 SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_vcloudair;
 
@@ -1136,6 +1687,16 @@ SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.a
        h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
 FROM api_gigas_ppu_history AS h
 LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
+
+CREATE VIEW charge_ormuco AS
+SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, billing_currency,
+       total AS billed_cost, 'stated' AS cost_basis, 'Usage' AS charge_category, description AS charge_description,
+       invoice_period_start_utc AS charge_period_start, invoice_period_end_utc AS charge_period_end,
+       invoice_period_start_utc AS billing_period_start, invoice_period_end_utc AS billing_period_end,
+       id AS resource_id, name AS resource_name, resource_kind AS service_name,
+       quantity AS pricing_quantity, unit AS pricing_unit, unit_rate AS list_unit_price,
+       quantity AS consumed_quantity, unit AS consumed_unit, invoice_id, import_id, place
+FROM api_ormuco_invoice_lines;
 
 CREATE VIEW charge_vcloudair AS
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.period || '/' || h.entity_id
@@ -1195,7 +1756,14 @@ SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS pr
 FROM api_cloudsigma_discount;
 
 CREATE VIEW exchange_rate AS
-SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS from_currency, NULL AS to_currency, NULL AS rate, NULL AS valid_from, NULL AS import_id, NULL AS place WHERE 0;
+SELECT row_key, provider, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco;
+
+CREATE VIEW exchange_rate_ormuco AS
+SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'ormuco' AS provider, r.account,
+       m.iso_code AS from_currency, c.iso_code AS to_currency, r.exchange_rate AS rate, r.valid_from, r.import_id, r.place
+FROM ormuco_dated_rate AS r
+JOIN api_ormuco_currencies AS c ON c.account_id = r.account_id AND c.uuid = r.uuid
+JOIN ormuco_main_currency AS m ON m.iso_code <> c.iso_code;
 
 CREATE VIEW gigas_catalogue AS
 SELECT r.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id AS catalogue_account_id, r.import_id, r.place
@@ -1259,10 +1827,22 @@ JOIN source AS s USING (source_id)
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW invoice AS
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
+UNION ALL
 SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair;
 
 CREATE VIEW invoice_line AS
+SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_ormuco
+UNION ALL
 SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
+
+CREATE VIEW invoice_line_ormuco AS
+SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, invoice_id,
+       CAST(position AS TEXT) AS line_id, description, resource_kind AS service_name, project_id AS sub_account,
+       id AS resource_id, name AS resource_name, invoice_period_start_utc AS charge_period_start,
+       invoice_period_end_utc AS charge_period_end, quantity, unit, unit_rate AS unit_price, total AS amount,
+       billing_currency AS currency, import_id, place
+FROM api_ormuco_invoice_lines;
 
 CREATE VIEW invoice_line_vcloudair AS
 SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_description AS description, service_name,
@@ -1271,6 +1851,24 @@ SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_descri
        billing_currency AS currency, import_id, place
 FROM charge_vcloudair
 WHERE invoice_id IS NOT NULL;
+
+CREATE VIEW invoice_ormuco AS
+SELECT 'ormuco/' || account || '/' || id AS row_key, 'ormuco' AS provider, account, id AS invoice_id,
+       CASE WHEN deleted = 1 THEN 'deleted' WHEN processed = 0 THEN 'in progress' WHEN paid = 1 THEN 'paid'
+            ELSE 'not paid' END AS invoice_status,
+       billing_currency, invoice_period_start_utc AS billing_period_start, invoice_period_end_utc AS billing_period_end,
+       NULL AS issued_at, NULL AS due_at, invoice_subtotal AS subtotal, invoice_discount AS discount,
+       coalesce((SELECT decimal_sum(x.amount) FROM ormuco_invoice_tax AS x WHERE x.parent_row = data_row), '0') AS tax,
+       invoice_total AS total, paid AS is_paid, import_id, place
+FROM api_ormuco_invoices
+UNION ALL
+SELECT 'ormuco/' || r.account || '/' || r.invoice_id, 'ormuco', r.account, r.invoice_id, r.invoice_status,
+       r.billing_currency, r.period_start_utc, r.period_end_utc, NULL, NULL, r.invoice_subtotal,
+       r.invoice_discount_total, NULL, r.invoice_total,
+       CASE r.invoice_status WHEN 'paid' THEN 1 WHEN 'not paid' THEN 0 END, r.import_id, r.place
+FROM api_ormuco_report AS r
+WHERE r.known_from = 'report'
+  AND NOT EXISTS (SELECT 1 FROM ormuco_invoice AS v WHERE v.account_id = r.account_id AND v.id = r.invoice_id);
 
 CREATE VIEW invoice_vcloudair AS
 SELECT 'vcloudair/' || c.invoice_id AS row_key, 'vcloudair' AS provider, c.account, c.invoice_id,
@@ -1295,6 +1893,90 @@ SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS pro
 FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
 
+CREATE VIEW ormuco_dated_rate AS
+SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, i.retrieved_at,
+       r.row_id, r.import_id, r.place
+FROM ormuco_exchange_rate AS r
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = r.import_id;
+
+CREATE VIEW ormuco_listed AS
+SELECT l.account_id, l.operation, m.id, min(m.position) AS position
+FROM ormuco_newest_list AS l
+JOIN ormuco_list_item AS m ON m.parent_row = l.row_id
+GROUP BY l.account_id, l.operation, m.id;
+
+CREATE VIEW ormuco_main_currency AS
+SELECT iso_code, uuid
+FROM api_ormuco_currencies
+WHERE main = 1
+ORDER BY listed_at IS NULL, listed_at DESC, retrieved_at DESC, row_id DESC
+LIMIT 1;
+
+CREATE VIEW ormuco_newest_list AS
+SELECT l.row_id, l.import_id, l.account_id, l.extra, l.operation, l.question, i.retrieved_at
+FROM ormuco_list AS l
+JOIN import AS i USING (import_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_list AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = l.account_id AND n.operation = l.operation AND n.question = l.question
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
+
+CREATE VIEW ormuco_newest_report AS
+SELECT t.client_id, t.test_account, t.customer_email, t.customer_name, t.subscription_id, t.invoice_id, t.invoice_date,
+       t.invoice_status, t.invoice_start, t.invoice_end, t.invoice_subtotal, t.invoice_discount_percentage,
+       t.invoice_discount_flat, t.invoice_discount_total, t.invoice_total, t.customer_metadata, t.provider, t.reseller,
+       t.project_id, t.project_name, t.resource_id, t.resource_name, t.resource_type, t.quantity, t.unit, t.rate,
+       t.resource_total,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.line, t.period_start_utc, t.period_end_utc,
+       t.row_id, t.import_id, t.place
+FROM ormuco_report_row AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM ormuco_report_row AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.invoice_id = t.invoice_id AND n.line = t.line
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW ormuco_project AS
+SELECT v.account, p.id AS project_id, p.name, p.region
+FROM api_ormuco_invoices AS v
+JOIN ormuco_invoice_project AS p ON p.parent_row = v.data_row
+UNION
+SELECT u.account, p.id, p.name, NULL
+FROM api_ormuco_usage AS u
+JOIN ormuco_usage_project AS p ON p.parent_row = u.row_id;
+
+CREATE VIEW ormuco_provider AS
+SELECT DISTINCT coalesce(p.id, p.uuid) AS provider_id, p.name
+FROM api_ormuco_usage AS u
+JOIN ormuco_usage_provider AS p ON p.parent_row = u.row_id;
+
+CREATE VIEW ormuco_report_detail AS
+SELECT 'invoice' AS known_from, account_id, invoice_id, position, project_id, project_name, id AS resource_id,
+       name AS resource_name, type AS resource_type, quantity, unit, rate, total AS resource_total
+FROM api_ormuco_invoice_lines
+UNION ALL
+SELECT 'report', account_id, invoice_id, line, project_id, project_name, resource_id, resource_name, resource_type,
+       quantity, unit, rate, resource_total
+FROM ormuco_newest_report
+WHERE line > 0;
+
+CREATE VIEW ormuco_reported_client AS
+SELECT account_id, test_account, customer_email, customer_name, subscription_id, customer_metadata, reseller,
+       max(retrieved_at || printf('/%020d', row_id)) AS stamp
+FROM ormuco_newest_report
+GROUP BY account_id;
+
+CREATE VIEW ormuco_resource_line AS
+SELECT account, account_id, id, resource_id, name, resource_kind, project_id, retrieved_at, import_id, place,
+       retrieved_at || '/invoice/' || printf('%020d', row_id) AS stamp
+FROM api_ormuco_invoice_lines
+UNION ALL
+SELECT account, account_id, id, resource_id, name, resource_kind, project_id, retrieved_at, import_id, place,
+       retrieved_at || '/usage/' || printf('%020d', row_id)
+FROM api_ormuco_usage_lines;
+
 CREATE VIEW payment AS
 SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma;
 
@@ -1307,7 +1989,9 @@ WHERE entry_kind = 'payment';
 CREATE VIEW price AS
 SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas;
+SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas
+UNION ALL
+SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_ormuco;
 
 CREATE VIEW price_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || id AS row_key, 'cloudsigma' AS provider, account, id AS price_id,
@@ -1323,10 +2007,19 @@ FROM api_gigas_ppu_resources AS r
 JOIN gigas_resource_price AS p ON p.parent_row = r.row_id
 WHERE p.price IS NOT NULL;
 
+CREATE VIEW price_ormuco AS
+SELECT 'ormuco/' || account || '/' || uuid AS row_key, 'ormuco' AS provider, account, uuid AS price_id,
+       product_code AS resource_id, coalesce((SELECT iso_code FROM ormuco_main_currency), 'XXX') AS currency,
+       price_per_unit AS unit_price, billableunit_slug AS pricing_unit, NULL AS price_level, 'list' AS price_basis,
+       import_id, place
+FROM api_ormuco_products;
+
 CREATE VIEW resource AS
 SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
 UNION ALL
 SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas
+UNION ALL
+SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_ormuco
 UNION ALL
 SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_vcloudair;
 
@@ -1349,6 +2042,17 @@ JOIN known_account AS a USING (account_id)
 LEFT JOIN gigas_catalogue AS c ON c.account_id = r.account_id AND c.id = r.resource
 WHERE a.provider = 'gigas';
 
+CREATE VIEW resource_ormuco AS
+SELECT 'ormuco/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
+       l.name AS resource_name, coalesce(l.resource_kind, 'resource') AS resource_type,
+       coalesce(l.import_id, r.import_id) AS import_id, coalesce(l.place, '') AS place
+FROM known_resource AS r
+JOIN known_account AS a USING (account_id)
+LEFT JOIN (SELECT account_id, id, name, resource_kind, import_id, place, max(stamp) AS stamp
+           FROM ormuco_resource_line GROUP BY account_id, id) AS l
+    ON l.account_id = r.account_id AND l.id = r.resource
+WHERE a.provider = 'ormuco';
+
 CREATE VIEW resource_vcloudair AS
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.entity_id AS row_key,
        'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
@@ -1359,7 +2063,15 @@ FROM (
 WHERE h.age = 1;
 
 CREATE VIEW tax AS
-SELECT NULL AS row_key, NULL AS provider, NULL AS account, NULL AS invoice_id, NULL AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount, NULL AS amount, NULL AS currency, NULL AS import_id, NULL AS place WHERE 0;
+SELECT row_key, provider, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco;
+
+CREATE VIEW tax_ormuco AS
+SELECT 'ormuco/' || v.account || '/' || v.id || '/' || t.position AS row_key, 'ormuco' AS provider, v.account,
+       v.id AS invoice_id, t.name AS tax_name, t.rate AS tax_rate_percent,
+       decimal_sub(v.invoice_subtotal, v.invoice_discount) AS taxable_amount, t.amount,
+       v.billing_currency AS currency, t.import_id, t.place
+FROM api_ormuco_invoices AS v
+JOIN ormuco_invoice_tax AS t ON t.parent_row = v.data_row;
 
 CREATE VIEW vcloudair_billed_month AS
 SELECT service_group_id, period FROM vcloudair_newest_costs WHERE kind = 'billed' AND period GLOB '[0-9]*-[0-9][0-9]'
@@ -1393,18 +2105,10 @@ WHERE NOT e.is_resolved
         OR above.entity_level = 'l2' AND e.entity_level = 'l1' AND above.entity_id = e.l2_id))
   -- A machine whose data centre nobody names could be in any one of them.
   AND NOT (e.entity_level = 'l1' AND e.l2_id IS NULL AND EXISTS (
-    SELECT 1 FROM billed AS above
-    WHERE above.period = e.period AND above.entity_level = 'l2'
+    SELECT 1 FROM vcloudair_held AS above
+    WHERE above.kind = 'billed' AND above.period = e.period AND above.entity_level = 'l2'
       AND (above.service_instance_id = e.service_instance_id
         OR e.service_instance_id IS NULL AND above.service_group_id = e.service_group_id)));
-
-CREATE VIEW vcloudair_cost_below AS
-SELECT h.period, CASE h.entity_level WHEN 'l1' THEN h.l2_id ELSE h.service_instance_id END AS entity_id, b.currency,
-       decimal_sum(b.cost) AS cost
-FROM vcloudair_held AS h
-JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
-WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2')
-GROUP BY 1, 2, 3;
 
 CREATE VIEW vcloudair_cost_row AS
 SELECT l.type, l.amount, t.currency, l.written_as, l.extra, t.kind, t.service_group_id, t.period, t.month, t.year,
@@ -1417,12 +2121,16 @@ FROM vcloudair_newest_costs AS t
 JOIN vcloudair_cost_line AS l ON l.parent_row = t.row_id
 JOIN known_account AS a ON a.account_id = l.account_id;
 
-CREATE VIEW vcloudair_entity_cost AS
-SELECT h.period, h.entity_id, h.entity_level, b.currency, decimal_sum(b.cost) AS cost
+CREATE VIEW vcloudair_cost_side AS
+SELECT h.period, h.entity_id, b.currency, b.cost AS own, NULL AS below
 FROM vcloudair_held AS h
 JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
-WHERE h.kind = 'billed'
-GROUP BY h.period, h.entity_id, h.entity_level, b.currency;
+WHERE h.kind = 'billed' AND h.entity_level IN ('instance', 'l2')
+UNION ALL
+SELECT h.period, CASE h.entity_level WHEN 'l1' THEN h.l2_id ELSE h.service_instance_id END, b.currency, NULL, b.cost
+FROM vcloudair_held AS h
+JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
+WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2');
 
 CREATE VIEW vcloudair_held AS
 SELECT e.row_id, e.import_id, e.account_id, e.place, e.written_as, e.extra, e.id, e.name, e.entity_type, e.entity_id,
@@ -1512,21 +2220,14 @@ WHERE a.provider = 'vcloudair'
   AND (a.account_id IN (SELECT account_id FROM vcloudair_usage) OR a.account_id IN (SELECT account_id FROM vcloudair_costs));
 
 CREATE VIEW vcloudair_resolved AS
-SELECT DISTINCT h.period, h.entity_id
-FROM vcloudair_held AS h
-JOIN vcloudair_cost_below AS c ON c.period = h.period AND c.entity_id = h.entity_id
-WHERE h.kind = 'billed' AND h.entity_level IN ('instance', 'l2')
-  AND NOT EXISTS (
-    SELECT 1 FROM vcloudair_entity_cost AS own
-    LEFT JOIN vcloudair_cost_below AS low
-      ON low.period = own.period AND low.entity_id = own.entity_id AND low.currency = own.currency
-    WHERE own.period = h.period AND own.entity_id = h.entity_id
-      AND (low.cost IS NULL OR decimal_sub(own.cost, low.cost) GLOB '*[1-9]*'))
-  AND NOT EXISTS (
-    SELECT 1 FROM vcloudair_cost_below AS low
-    LEFT JOIN vcloudair_entity_cost AS own
-      ON own.period = low.period AND own.entity_id = low.entity_id AND own.currency = low.currency
-    WHERE low.period = h.period AND low.entity_id = h.entity_id AND own.cost IS NULL);
+SELECT period, entity_id
+FROM (
+    SELECT period, entity_id, count(own) > 0 AS has_own, count(below) > 0 AS has_below,
+           decimal_sub(decimal_sum(own), decimal_sum(below)) GLOB '*[1-9]*' AS differs
+    FROM vcloudair_cost_side
+    GROUP BY period, entity_id, currency)
+GROUP BY period, entity_id
+HAVING max(has_own) = 0 OR (min(has_own) = 1 AND min(has_below) = 1 AND max(differs) = 0);
 
 CREATE VIEW vcloudair_usage_row AS
 SELECT b.name, b.usage, b.unit, b.rate, b.cost, b.currency, b.written_as, b.extra,

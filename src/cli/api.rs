@@ -12,7 +12,8 @@ use std::io::Read;
 /// Answer a documented request from the ledger
 ///
 /// PATH is the documented path with its query string, as in `billbook api cloudsigma '/ledger/?limit=20'`.
-/// `billbook operations` lists all paths. A documented write (`-X PUT` with `-d`) appends to the ledger.
+/// `billbook operations` lists all paths. A documented write (`-X PUT`, or a creating `-X POST`, with `-d`) appends
+/// to the ledger.
 #[derive(Debug, clap::Args)]
 pub struct ApiArgs {
     /// The provider
@@ -22,7 +23,7 @@ pub struct ApiArgs {
     /// The request's method; PUT when there is a body, else GET
     #[arg(short = 'X', long = "request", value_name = "METHOD")]
     method: Option<String>,
-    /// The body of a write; @FILE reads it from a file, @- from standard input
+    /// The body of the request; @FILE reads it from a file, @- from standard input
     #[arg(short, long, value_name = "JSON")]
     data: Option<String>,
     /// The account, where the ledger has several
@@ -81,8 +82,12 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     for text in &answer.notes {
         note(&format!("note: {text}"));
     }
+    let documented = match answer.rows {
+        AnswerRows::Csv(_) => Form::Csv,
+        _ => Form::Json,
+    };
     args.target
-        .write(&render(&answer, route.operation, args.target.form_or(Form::Json))?)?;
+        .write(&render(&answer, route.operation, args.target.form_or(documented))?)?;
     Ok(Exit::Done)
 }
 
@@ -111,6 +116,7 @@ fn render(answer: &Answer, operation: &Operation, form: Form) -> Result<String> 
         AnswerRows::Elements => answer.document.elements(),
         AnswerRows::Member(name) => answer.document.get(name).map_or(&[], Json::elements),
         AnswerRows::Own(rows) => rows,
+        AnswerRows::Csv(rows) => return rows.render(form),
     };
     Rows::from_objects(objects).render(form)
 }

@@ -1,5 +1,6 @@
 //! `billbook report`: figures over all providers.
 
+mod billing;
 mod discounts;
 mod invoices;
 mod ledger;
@@ -35,6 +36,7 @@ enum Which {
     Discounts(discounts::DiscountsArgs),
     Taxes(taxes::TaxesArgs),
     Invoices(invoices::InvoicesArgs),
+    Billing(billing::BillingArgs),
 }
 
 /// Runs the command.
@@ -45,6 +47,7 @@ pub fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
         Which::Discounts(args) => discounts::run(global, args),
         Which::Taxes(args) => taxes::run(global, args),
         Which::Invoices(args) => invoices::run(global, args),
+        Which::Billing(args) => billing::run(global, args),
     }
 }
 

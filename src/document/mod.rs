@@ -45,6 +45,8 @@ pub enum Kind {
     Currency,
     /// A JSON object or array, kept as written.
     Json,
+    /// An exact decimal, or in its place a JSON array, such as the steps of a rate; kept as written.
+    DecimalOrList,
 }
 
 /// One documented member of an object.

@@ -271,7 +271,7 @@ impl<'a> Reading<'a> {
             (Kind::Json, Value::Array(_) | Value::Object(_)) if self.is_xml => {
                 return Ok(Cell::Text(Json::from(node).compact()));
             }
-            (Kind::Json, Value::Array(_) | Value::Object(_)) => {
+            (Kind::Json, Value::Array(_) | Value::Object(_)) | (Kind::DecimalOrList, Value::Array(_)) => {
                 let text = self.text.get(node.start..node.end).unwrap_or_default();
                 return Ok(Cell::Text(text.to_owned()));
             }
@@ -286,7 +286,7 @@ impl<'a> Reading<'a> {
         match field.kind {
             Kind::Text | Kind::Date | Kind::Currency if is_number => Err(wrong_type()),
             Kind::Text | Kind::Identifier => Ok(Cell::Text(text.into_owned())),
-            Kind::Decimal => match Decimal::parse(&text) {
+            Kind::Decimal | Kind::DecimalOrList => match Decimal::parse(&text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),
                 Err(error) => Err((&codes::DECIMAL, format!("`{name}` is no decimal number: {error}"))),
             },

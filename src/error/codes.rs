@@ -57,7 +57,7 @@ codes! {
     /// A text that should be a whole number.
     INTEGER = "integer", Input, "a whole number is digits with an optional leading minus, within 64 bits";
     /// A text that should be a time.
-    TIME = "time", Input, "a time is ISO 8601: a date, or date and time, with an offset or in UTC";
+    TIME = "time", Input, "a time is ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
     /// A text that should be a date.
     DATE = "date", Input, "a date is ISO 8601: YYYY-MM-DD";
     /// A text that should be a currency.

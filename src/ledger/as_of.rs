@@ -36,7 +36,31 @@ impl std::str::FromStr for AsOf {
 /// # Errors
 /// When there is no such import.
 pub fn apply(connection: &Connection, as_of: AsOf) -> Result<()> {
-    let condition = match as_of {
+    let visible = visible(connection, as_of)?;
+    let mut script = String::new();
+    let tables: Vec<String> = connection
+        .prepare(
+            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+             WHERE t.type = 'table' AND c.name = 'import_id' ORDER BY t.name",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for table in tables {
+        script.push_str(&format!(
+            "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" WHERE {visible};\n"
+        ));
+    }
+    for view in VIEWS.iter() {
+        script.push_str(&format!("CREATE TEMP VIEW {};\n", view.text));
+    }
+    connection.execute_batch(&script)?;
+    Ok(())
+}
+
+/// Which imports are visible, as a condition on `import_id`. It is written out, without a subquery: SQLite counts the
+/// tables of a whole statement, and this stands behind every one of them.
+fn visible(connection: &Connection, as_of: AsOf) -> Result<String> {
+    let time = match as_of {
         AsOf::Import(number) => {
             let last: i64 =
                 connection.query_row("SELECT coalesce(max(import_id), 0) FROM import", [], |row| row.get(0))?;
@@ -49,27 +73,23 @@ pub fn apply(connection: &Connection, as_of: AsOf) -> Result<()> {
                     .hint("`billbook imports` lists them"),
                 ));
             }
-            format!("import_id <= {number}")
+            return Ok(format!("import_id <= {number}"));
         }
-        AsOf::Time(time) => format!("imported_at <= '{}'", clock::stored(time)),
+        AsOf::Time(time) => clock::stored(time),
     };
-    let mut script = format!("CREATE TEMP VIEW import AS SELECT * FROM main.import WHERE {condition};\n");
-    let tables: Vec<String> = connection
-        .prepare(
-            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
-             WHERE t.type = 'table' AND t.name <> 'import' AND c.name = 'import_id' ORDER BY t.name",
-        )?
-        .query_map([], |row| row.get(0))?
+    // Imports are numbered in the order in which they came, but for runs with a stated present.
+    let (last_visible, first_hidden): (i64, Option<i64>) = connection.query_row(
+        "SELECT coalesce(max(import_id) FILTER (WHERE imported_at <= ?1), 0), min(import_id) FILTER (WHERE imported_at > ?1)
+         FROM import",
+        [&time],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if first_hidden.is_none_or(|hidden| hidden > last_visible) {
+        return Ok(format!("import_id <= {last_visible}"));
+    }
+    let numbers: Vec<String> = connection
+        .prepare("SELECT CAST(import_id AS TEXT) FROM import WHERE imported_at <= ?1 ORDER BY import_id")?
+        .query_map([&time], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    for table in tables {
-        script.push_str(&format!(
-            "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" \
-             WHERE import_id IN (SELECT import_id FROM temp.import);\n"
-        ));
-    }
-    for view in VIEWS.iter() {
-        script.push_str(&format!("CREATE TEMP VIEW {};\n", view.text));
-    }
-    connection.execute_batch(&script)?;
-    Ok(())
+    Ok(format!("import_id IN ({})", numbers.join(", ")))
 }

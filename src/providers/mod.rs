@@ -2,6 +2,7 @@
 
 pub mod cloudsigma;
 pub mod gigas;
+pub mod ormuco;
 pub mod vcloudair;
 
 use crate::document::Table;
@@ -10,7 +11,12 @@ use crate::source::json::Node;
 use crate::source::xml;
 
 /// All providers.
-pub static PROVIDERS: &[&Provider] = &[&cloudsigma::PROVIDER, &gigas::PROVIDER, &vcloudair::PROVIDER];
+pub static PROVIDERS: &[&Provider] = &[
+    &cloudsigma::PROVIDER,
+    &gigas::PROVIDER,
+    &ormuco::PROVIDER,
+    &vcloudair::PROVIDER,
+];
 
 /// How the providers that answer in XML write it.
 pub static XML_SHAPES: &[&xml::Shape] = &[&vcloudair::XML];

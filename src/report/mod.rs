@@ -4,6 +4,7 @@
 //! gives the same rows. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
+pub mod billing;
 pub mod conversion;
 pub mod discounts;
 pub mod invoices;

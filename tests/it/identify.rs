@@ -7,14 +7,31 @@ use billbook::providers;
 use billbook::source::json;
 use billbook::source::tree::tree;
 
+/// Operations whose answers look alike, so that only the request tells them apart: the one of the URL, and the one
+/// that a bare body is taken for.
+const LOOK_ALIKE: &[(&str, &str)] = &[
+    // The last invoice is an invoice.
+    ("ormuco/invoice/last", "ormuco/invoice"),
+    // A service group's usage holds the same entities as a data centre's; `--operation` says otherwise.
+    ("vcloudair/billed-usage/service-group", "vcloudair/billed-usage/l2"),
+];
+
 #[test]
 fn every_fixture_body_is_recognised_as_the_operation_of_its_url() {
+    let mut wrong = Vec::new();
     for exchange in exchanges() {
         let parsed = tree(&exchange.body, false).unwrap();
-        let found = providers::recognise(&parsed.root, parsed.element);
-        let found = found.map(Operation::full_name).map_err(|candidates| names(&candidates));
-        assert_eq!(found, Ok(exchange.operation.full_name()), "{}", exchange.name());
+        let expected = exchange.operation.full_name();
+        let found = match providers::recognise(&parsed.root, parsed.element) {
+            Ok(operation) => operation.full_name(),
+            Err(candidates) => names(&candidates).join(" or "),
+        };
+        let taken_for = LOOK_ALIKE.iter().find(|(operation, _)| *operation == expected);
+        if found != taken_for.map_or(expected.as_str(), |(_, other)| other) {
+            wrong.push(format!("(\"{expected}\", \"{found}\"), // {}", exchange.name()));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Files that lie in people's folders and are no billing export, or none that we know.

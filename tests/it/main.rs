@@ -54,6 +54,9 @@ mod ledger_file;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// Ormuco: thirteen operations, revisions, writes, the billing report.
+mod ormuco;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 

@@ -313,7 +313,7 @@ fn type_name(field: &Field) -> &'static str {
     match field.kind {
         Kind::Decimal if field.name == "amount" && field.help.starts_with("Amount of the resource") => "string",
         Kind::Decimal if field.name == "resource_amount" || field.name == "remaining" => "string",
-        Kind::Decimal => "decimal",
+        Kind::Decimal | Kind::DecimalOrList => "decimal",
         Kind::Integer => "integer",
         Kind::Boolean => "boolean",
         Kind::Timestamp | Kind::Date => "datetime",
