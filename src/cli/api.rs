@@ -77,14 +77,18 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     for text in &answer.notes {
         note(&format!("note: {text}"));
     }
-    args.target.write(&render(&answer, args.target.form_or(Form::Json)))?;
+    let form = args.target.form_or(Form::Json);
+    if form == Form::Json {
+        args.target.write(&answer.document.pretty())?;
+    } else {
+        args.target.write_rows(&rows(&answer), form, global.clock(), || {
+            super::imports::rows(&ledger).map(Some)
+        })?;
+    }
     Ok(Exit::Done)
 }
 
-fn render(answer: &Answer, form: Form) -> String {
-    if form == Form::Json {
-        return answer.document.pretty();
-    }
+fn rows(answer: &Answer) -> Rows {
     let document = std::slice::from_ref(&answer.document);
     let objects: &[Json] = match &answer.rows {
         AnswerRows::Document => document,
@@ -92,7 +96,7 @@ fn render(answer: &Answer, form: Form) -> String {
         AnswerRows::Member(name) => answer.document.get(name).map_or(&[], Json::elements),
         AnswerRows::Own(rows) => rows,
     };
-    Rows::from_objects(objects).render(form)
+    Rows::from_objects(objects)
 }
 
 fn read_body(data: &str) -> Result<String> {

@@ -4,7 +4,7 @@ use super::{Global, Reading};
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
-use crate::output::{Form, Target};
+use crate::output::{Form, Rows, Target};
 
 /// Show where a row came from: import, file, place and original text
 ///
@@ -26,15 +26,19 @@ pub struct ExplainArgs {
 pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let found = explain::explain(&ledger, &args.view, &args.key)?;
-    let text = match args.target.form_or(Form::Table) {
-        Form::Table => found.iter().map(describe).collect::<Vec<_>>().join("\n\n"),
-        Form::Json => Json::Array(found.iter().map(to_json).collect()).pretty(),
-        Form::Csv => {
-            let objects: Vec<Json> = found.iter().map(to_json).collect();
-            crate::output::Rows::from_objects(&objects).to_csv()
+    let objects = || found.iter().map(to_json).collect::<Vec<Json>>();
+    match args.target.form_or(Form::Table) {
+        Form::Table => {
+            let texts: Vec<String> = found.iter().map(describe).collect();
+            args.target.write(&texts.join("\n\n"))?;
         }
-    };
-    args.target.write(&text)?;
+        Form::Json => args.target.write(&Json::Array(objects()).pretty())?,
+        form => args
+            .target
+            .write_rows(&Rows::from_objects(&objects()), form, global.clock(), || {
+                super::imports::rows(&ledger).map(Some)
+            })?,
+    }
     Ok(Exit::Done)
 }
 

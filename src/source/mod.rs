@@ -7,6 +7,7 @@ pub mod discover;
 pub mod exchange;
 pub mod har;
 pub mod json;
+pub mod table;
 
 use crate::error::{Place, Problem, codes};
 use chrono::{DateTime, Utc};
