@@ -56,6 +56,7 @@ fn to_json(found: &Explanation) -> Json {
         ("entry".to_owned(), Json::string(&found.entry)),
         ("place".to_owned(), Json::string(&found.place)),
         ("line_column".to_owned(), line_column),
+        ("cell".to_owned(), found.cell.as_ref().map_or(Json::Null, Json::string)),
         ("retrieved_at".to_owned(), Json::string(&found.retrieved_at)),
         ("imported_at".to_owned(), Json::string(&found.imported_at)),
         ("kept_in".to_owned(), Json::string(&found.kept_in)),
@@ -71,9 +72,10 @@ fn describe(found: &Explanation) -> String {
         }
     }
     text.push('\n');
-    let place = match found.line_column {
-        Some((line, column)) => format!("{}:{line}:{column}", found.file),
-        None => found.file.clone(),
+    let place = match (found.line_column, &found.cell) {
+        (Some((line, column)), _) => format!("{}:{line}:{column}", found.file),
+        (None, Some(cell)) => format!("{} at {cell}", found.file),
+        (None, None) => found.file.clone(),
     };
     let pointer = format!("{}{}", found.entry, found.place);
     text.push_str(&format!(

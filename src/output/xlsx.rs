@@ -24,8 +24,11 @@ const WIDTHS: (usize, usize) = (6, 60);
 pub fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>> {
     build(sheets, clock).map_err(|error| {
         Box::new(
-            Problem::new(&codes::OUTPUT, format!("the rows do not fit into a spreadsheet: {error}"))
-                .hint("write CSV instead (`-o FILE.csv`), which has no limits"),
+            Problem::new(
+                &codes::OUTPUT,
+                format!("the rows do not fit into a spreadsheet: {error}"),
+            )
+            .hint("write CSV instead (`-o FILE.csv`), which has no limits"),
         )
     })
 }

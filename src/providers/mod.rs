@@ -22,15 +22,18 @@ pub fn operation(full_name: &str) -> Option<&'static Operation> {
     operations().find(|operation| operation.full_name() == full_name)
 }
 
+/// Every operation whose answer a document can be, with how many documented members it has.
+pub fn fitting(root: &Node) -> impl Iterator<Item = (usize, &'static Operation)> {
+    operations().filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
+}
+
 /// The one operation whose answer a document can be. The more documented members a document has, the better it
 /// fits; a history is not taken for an invoice that has all of its members and two more.
 ///
 /// # Errors
 /// Gives the operations that fit equally well: none, or several.
 pub fn recognise(root: &Node) -> Result<&'static Operation, Vec<&'static Operation>> {
-    let fitting: Vec<(usize, &'static Operation)> = operations()
-        .filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
-        .collect();
+    let fitting: Vec<(usize, &'static Operation)> = fitting(root).collect();
     let best = fitting.iter().map(|(members, _)| *members).max();
     let mut candidates: Vec<&'static Operation> = fitting
         .into_iter()

@@ -9,4 +9,5 @@
 )]
 
 mod interrupts;
+mod tables;
 mod transcripts;

@@ -60,6 +60,12 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
     })
 }
 
+/// Whether the first line holds a separator at all.
+#[must_use]
+pub fn is_likely(text: &str) -> bool {
+    separator_of(text).is_some()
+}
+
 /// The flaw of a name that stands in the header twice.
 pub(super) fn duplicate(name: &str, spot: Spot) -> Flaw {
     let message = if name.is_empty() {
@@ -215,7 +221,10 @@ mod tests {
             Content::Text(text) => text.to_string(),
             _ => String::new(),
         };
-        let rows = grid.records.iter().map(|record| record.cells.iter().map(cell).collect());
+        let rows = grid
+            .records
+            .iter()
+            .map(|record| record.cells.iter().map(cell).collect());
         rows.collect()
     }
 
@@ -237,7 +246,7 @@ mod tests {
             ("duplicate-header", Spot::Byte(4)),
             ("ragged-row", Spot::Byte(6)),
             ("csv-syntax", Spot::Byte(13)),
-            ("csv-syntax", Spot::Byte(22)),
+            ("csv-syntax", Spot::Byte(23)),
         ];
         assert_eq!(found, expected);
     }

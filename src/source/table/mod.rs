@@ -117,17 +117,19 @@ impl Grid<'_> {
             sheet: self.sheet.clone(),
             origin,
         };
+        let names = self.names();
         for (index, record) in self.records.iter().enumerate() {
             if index > 0 {
                 rendition.text.push_str(",\n");
             }
             rendition.mark(record.spot);
             rendition.text.push('{');
-            for (index, (name, cell)) in self.header.iter().zip(&record.cells).enumerate() {
+            for (index, (name, cell)) in names.iter().zip(&record.cells).enumerate() {
+                let Some(name) = name else { continue };
                 if index > 0 {
                     rendition.text.push_str(", ");
                 }
-                rendition.text.push_str(&quoted(name));
+                rendition.text.push_str(name);
                 rendition.text.push_str(": ");
                 rendition.mark(cell.spot);
                 rendition.text.push_str(&json_text(&cell.content));
@@ -138,19 +140,23 @@ impl Grid<'_> {
         rendition
     }
 
-    /// A document of the first row alone, for finding out whose table this is: a row of nothing where there is
-    /// none, and each name once.
+    /// The header's names as JSON strings, each the first time it stands there; the second one is a flaw.
+    fn names(&self) -> Vec<Option<String>> {
+        let mut seen = BTreeSet::new();
+        let names = self.header.iter().map(|name| seen.insert(name).then(|| quoted(name)));
+        names.collect()
+    }
+
+    /// A document of the first row alone, for finding out whose table this is: a row of nothing where there is none.
     #[must_use]
     pub fn probe(&self, shape: Shape) -> String {
         let first = self.records.first();
-        let mut seen = BTreeSet::new();
         let mut members = Vec::new();
-        for (index, name) in self.header.iter().enumerate() {
-            if seen.insert(name) {
-                let cell = first.and_then(|record| record.cells.get(index));
-                let text = cell.map_or_else(|| "null".to_owned(), |cell| json_text(&cell.content));
-                members.push(format!("{}: {text}", quoted(name)));
-            }
+        for (index, name) in self.names().iter().enumerate() {
+            let Some(name) = name else { continue };
+            let cell = first.and_then(|record| record.cells.get(index));
+            let text = cell.map_or_else(|| "null".to_owned(), |cell| json_text(&cell.content));
+            members.push(format!("{name}: {text}"));
         }
         format!("{}{{{}}}{}", open(shape, 1), members.join(", "), close(shape))
     }
@@ -268,7 +274,11 @@ mod tests {
         let grid = csv::read(text).unwrap();
         let rendition = grid.render(Shape::Wrapped, Some((text, 0)));
         let root = json::parse(&rendition.text, false).unwrap().root;
-        for (pointer, expected) in [("/objects/0", (2, 1)), ("/objects/0/amount", (2, 3)), ("/objects/1/id", (4, 1))] {
+        for (pointer, expected) in [
+            ("/objects/0", (2, 1)),
+            ("/objects/0/amount", (2, 3)),
+            ("/objects/1/id", (4, 1)),
+        ] {
             let mut place = Place::default();
             rendition.locate(root.pointer(pointer).unwrap().start, &mut place);
             assert_eq!(place.line_column, Some(expected), "{pointer}");

@@ -9,8 +9,8 @@ use super::sheet::{self, Format};
 use crate::money::decimal::DecimalSum;
 use crate::output::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -32,7 +32,8 @@ impl Recount {
             return Ok(());
         }
         *count += 1;
-        sum.add_text(text).map_err(|error| format!("`{name}` is `{text}`: {error}"))
+        sum.add_text(text)
+            .map_err(|error| format!("`{name}` is `{text}`: {error}"))
     }
 
     fn start(names: &[&str]) -> Self {
@@ -112,18 +113,25 @@ fn xlsx_rows(bytes: &[u8], name: &str) -> Result<Rows, String> {
     let mut part = |path: &str| -> Result<String, String> {
         let mut text = String::new();
         let mut part = archive.by_name(path).map_err(|error| format!("{path}: {error}"))?;
-        part.read_to_string(&mut text).map_err(|error| format!("{path}: {error}"))?;
+        part.read_to_string(&mut text)
+            .map_err(|error| format!("{path}: {error}"))?;
         Ok(text)
     };
     let id = first(&part("xl/workbook.xml")?, "sheet", &|element| {
-        (attribute(element, "name")? == name).then(|| attribute(element, "id")).flatten()
+        (attribute(element, "name")? == name)
+            .then(|| attribute(element, "id"))
+            .flatten()
     })
     .ok_or("the workbook does not list the sheet")?;
     let target = first(&part("xl/_rels/workbook.xml.rels")?, "Relationship", &|element| {
-        (attribute(element, "Id")? == id).then(|| attribute(element, "Target")).flatten()
+        (attribute(element, "Id")? == id)
+            .then(|| attribute(element, "Target"))
+            .flatten()
     })
     .ok_or("the sheet has no part")?;
-    let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+    let path = target
+        .strip_prefix('/')
+        .map_or_else(|| format!("xl/{target}"), str::to_owned);
     // A workbook without texts may leave this part out.
     let strings = part("xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| shared_strings(&xml))?;
     cells(&part(&path)?, &strings)
@@ -133,7 +141,13 @@ fn xlsx_rows(bytes: &[u8], name: &str) -> Result<Rows, String> {
 fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     let attributes = element.attributes().flatten();
     let mut named = attributes.filter(|attribute| attribute.key.local_name().as_ref() == name);
-    Some(named.next()?.unescape_value().ok()?.into_owned())
+    Some(
+        named
+            .next()?
+            .normalized_value(XmlVersion::Implicit1_0)
+            .ok()?
+            .into_owned(),
+    )
 }
 
 /// What `take` gives for the first element of this name that it gives anything for.
@@ -243,7 +257,10 @@ fn value_of(kind: &str, text: &str, strings: &[String]) -> Result<String, String
     match kind {
         "s" => {
             let index = text.trim().parse::<usize>().map_err(|error| error.to_string())?;
-            Ok(strings.get(index).cloned().ok_or("a cell refers to a text that is not there")?)
+            Ok(strings
+                .get(index)
+                .cloned()
+                .ok_or("a cell refers to a text that is not there")?)
         }
         "" | "n" => match text.trim().parse::<f64>() {
             Ok(number) => Ok(number.to_string()),

@@ -23,11 +23,13 @@ const PART_BYTES_MAX: u64 = 64 << 20;
 const ALL_BYTES_MAX: u64 = 256 << 20;
 
 /// Why a file gives no sheets.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// It is another kind of file.
+    #[error("the file is no spreadsheet")]
     NoSpreadsheet,
     /// It is a spreadsheet, and something is wrong with it.
+    #[error("the spreadsheet cannot be read: {0}")]
     Broken(String),
 }
 
@@ -101,7 +103,7 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
     let mut all = 0;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(broken)?;
-        let name = part.name().to_owned();
+        let name = part.name().map_err(broken)?.into_owned();
         let size = std::io::copy(&mut part.take(PART_BYTES_MAX + 1), &mut std::io::sink()).map_err(broken)?;
         all += size;
         if size > PART_BYTES_MAX || all > ALL_BYTES_MAX {
@@ -144,8 +146,8 @@ fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Unrea
             *cells.formulas.entry(row).or_default() += 1;
         }
         let found = match cell.value {
-            DataRef::SharedString(text) => text_content(text.to_owned()),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_content(text),
+            DataRef::SharedString(text) => Ok(text_content(text.to_owned())),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Ok(text_content(text)),
             DataRef::Int(number) => Ok(Content::Number(number.to_string())),
             DataRef::Float(number) => number_content(number),
             DataRef::Bool(value) => Ok(Content::Bool(value)),
@@ -168,7 +170,9 @@ where
         let mut cells = Cells::default();
         for (row, column, value) in absolute(&range) {
             let found = match value {
-                Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text_content(text.clone()),
+                Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                    Ok(text_content(text.clone()))
+                }
                 Data::Int(number) => Ok(Content::Number(number.to_string())),
                 Data::Float(number) => number_content(*number),
                 Data::Bool(value) => Ok(Content::Bool(*value)),
@@ -195,16 +199,20 @@ pub(super) fn absolute<T: calamine::CellType>(range: &calamine::Range<T>) -> imp
     range.used_cells().map(move |(row, column, value)| {
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         let column = u32::try_from(column).unwrap_or(u32::MAX);
-        (first_row.saturating_add(row), first_column.saturating_add(column), value)
+        (
+            first_row.saturating_add(row),
+            first_column.saturating_add(column),
+            value,
+        )
     })
 }
 
-fn text_content(text: String) -> Found<'static> {
-    Ok(if text.is_empty() {
+fn text_content(text: String) -> Content<'static> {
+    if text.is_empty() {
         Content::Empty
     } else {
         Content::Text(Cow::Owned(text))
-    })
+    }
 }
 
 fn number_content(number: f64) -> Found<'static> {
@@ -262,6 +270,7 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
     let formulas_below = formulas.range(header_row.saturating_add(1)..).map(|(_, count)| count);
     let formulas = formulas_below.sum();
     for (row, mut found) in rows {
+        let sound = flaws.len();
         let cells = columns
             .iter()
             .map(|(column, _)| {
@@ -282,6 +291,9 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
                 message: "the cell stands in a column without a name".to_owned(),
                 spot: Spot::Cell(row, column),
             });
+        }
+        if flaws.len() > sound {
+            continue;
         }
         records.push(Record {
             spot: Spot::Cell(row, columns.first().map_or(0, |(column, _)| *column)),
