@@ -150,9 +150,17 @@ fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     )
 }
 
+/// A reader that is as patient with tags as the first one, so that both read the same files.
+fn reader(xml: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(xml);
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    reader
+}
+
 /// What `take` gives for the first element of this name that it gives anything for.
 fn first(xml: &str, name: &str, take: &dyn Fn(&BytesStart) -> Option<String>) -> Option<String> {
-    let mut reader = Reader::from_str(xml);
+    let mut reader = reader(xml);
     loop {
         match reader.read_event().ok()? {
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == name => {
@@ -182,7 +190,7 @@ fn text_of(event: &Event) -> Result<Option<String>, String> {
 
 /// `<si><t>amount</t></si>`: the texts that cells refer to by number. Readings in `<rPh>` are no part of them.
 fn shared_strings(xml: &str) -> Result<Vec<String>, String> {
-    let mut reader = Reader::from_str(xml);
+    let mut reader = reader(xml);
     let mut strings = Vec::new();
     let (mut is_text, mut is_reading) = (false, false);
     loop {
@@ -214,7 +222,7 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, String> {
 
 /// `<c r="C7" t="s"><v>4</v></c>`: every cell of a sheet.
 fn cells(xml: &str, strings: &[String]) -> Result<Rows, String> {
-    let mut reader = Reader::from_str(xml);
+    let mut reader = reader(xml);
     let mut rows = Rows::new();
     let (mut row, mut column) = (0, 0);
     let (mut kind, mut text, mut is_value) = (String::new(), String::new(), false);

@@ -12,6 +12,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::panic;
 
 /// The start of a ZIP file, such as `.xlsx` and `.ods`.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -65,12 +66,21 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
             ranges(&mut book)
         }
-        Format::Xls => {
+        Format::Xls => without_panic(|| {
             // Other programs keep other things in such files.
             let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
             ranges(&mut book)
-        }
+        }),
     }
+}
+
+/// Calamine's reader of the old binary format panics on some damaged files; a file is no reason for that.
+fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(read));
+    panic::set_hook(hook);
+    result.unwrap_or_else(|_| Err(Unreadable::Broken("it is damaged".to_owned())))
 }
 
 fn broken(error: impl std::fmt::Display) -> Unreadable {
