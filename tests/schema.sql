@@ -1280,7 +1280,9 @@ JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = b.import_id
 WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_list AS n JOIN import AS j USING (import_id)
-    WHERE n.account_id = l.account_id AND n.operation = 'pricing' AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
+    WHERE n.account_id = l.account_id AND n.operation = 'pricing' AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id)
+      -- A table of prices, such as a CSV file, says nothing of levels.
+      AND EXISTS (SELECT 1 FROM cloudsigma_burst_level AS o WHERE o.parent_row = n.row_id));
 
 CREATE VIEW api_cloudsigma_burstusage AS
 SELECT t.uuid, t.amount, t.resource_type, t.usage, t.date,

@@ -86,8 +86,16 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         AnswerRows::Csv(_) => Form::Csv,
         _ => Form::Json,
     };
-    args.target
-        .write(&render(&answer, route.operation, args.target.form_or(documented))?)?;
+    match args.target.form_or(documented) {
+        Form::Json => args.target.write(&answer.document.pretty())?,
+        Form::Xml => {
+            let (shape, root) = xml_root(route.operation)?;
+            args.target.write(&output::xml::render(&answer.document, shape, root))?;
+        }
+        form => args.target.write_rows(&rows(answer), form, global.clock(), || {
+            super::imports::rows(&ledger).map(Some)
+        })?,
+    }
     Ok(Exit::Done)
 }
 
@@ -102,23 +110,20 @@ fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml:
     }
 }
 
-fn render(answer: &Answer, operation: &Operation, form: Form) -> Result<String> {
-    if form == Form::Json {
-        return Ok(answer.document.pretty());
-    }
-    if form == Form::Xml {
-        let (shape, root) = xml_root(operation)?;
-        return Ok(output::xml::render(&answer.document, shape, root));
-    }
+fn rows(answer: Answer) -> Rows {
     let document = std::slice::from_ref(&answer.document);
     let objects: &[Json] = match &answer.rows {
         AnswerRows::Document => document,
         AnswerRows::Elements => answer.document.elements(),
         AnswerRows::Member(name) => answer.document.get(name).map_or(&[], Json::elements),
         AnswerRows::Own(rows) => rows,
-        AnswerRows::Csv(rows) => return rows.render(form),
+        AnswerRows::Csv(_) => &[],
     };
-    Rows::from_objects(objects).render(form)
+    let objects = Rows::from_objects(objects);
+    match answer.rows {
+        AnswerRows::Csv(rows) => rows,
+        _ => objects,
+    }
 }
 
 fn read_body(data: &str) -> Result<String> {

@@ -32,7 +32,8 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
                 .map(|check| vec![Json::string(check.name), Json::string(check.rule)])
                 .collect(),
         };
-        args.target.write(&rows.render(args.target.form_or(Form::Table))?)?;
+        let form = args.target.form_or(Form::Table);
+        args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
         return Ok(Exit::Done);
     }
     for name in &args.names {
@@ -47,12 +48,14 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let findings = check::run(&ledger, &args.names)?;
     let form = args.target.form_or(Form::Table);
-    let text = if form == Form::Table {
-        findings.iter().map(line).collect::<Vec<_>>().join("\n")
+    if form == Form::Table {
+        let lines: Vec<String> = findings.iter().map(line).collect();
+        args.target.write(&lines.join("\n"))?;
     } else {
-        rows(&findings).render(form)?
-    };
-    args.target.write(&text)?;
+        args.target.write_rows(&rows(&findings), form, global.clock(), || {
+            super::imports::rows(&ledger).map(Some)
+        })?;
+    }
     Ok(if findings.is_empty() {
         Exit::Done
     } else {

@@ -4,7 +4,7 @@ use super::{Global, Reading};
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
-use crate::output::{Form, Target, no_xml};
+use crate::output::{Form, Rows, Target};
 
 /// Show where a row came from: import, file, place and original text
 ///
@@ -26,16 +26,19 @@ pub struct ExplainArgs {
 pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let found = explain::explain(&ledger, &args.view, &args.key)?;
-    let text = match args.target.form_or(Form::Table) {
-        Form::Table => found.iter().map(describe).collect::<Vec<_>>().join("\n\n"),
-        Form::Json => Json::Array(found.iter().map(to_json).collect()).pretty(),
-        Form::Csv => {
-            let objects: Vec<Json> = found.iter().map(to_json).collect();
-            crate::output::Rows::from_objects(&objects).to_csv()
+    let objects = || found.iter().map(to_json).collect::<Vec<Json>>();
+    match args.target.form_or(Form::Table) {
+        Form::Table => {
+            let texts: Vec<String> = found.iter().map(describe).collect();
+            args.target.write(&texts.join("\n\n"))?;
         }
-        Form::Xml => return no_xml("an explanation"),
-    };
-    args.target.write(&text)?;
+        Form::Json => args.target.write(&Json::Array(objects()).pretty())?,
+        form => args
+            .target
+            .write_rows(&Rows::from_objects(&objects()), form, global.clock(), || {
+                super::imports::rows(&ledger).map(Some)
+            })?,
+    }
     Ok(Exit::Done)
 }
 
@@ -53,6 +56,7 @@ fn to_json(found: &Explanation) -> Json {
         ("entry".to_owned(), Json::string(&found.entry)),
         ("place".to_owned(), Json::string(&found.place)),
         ("line_column".to_owned(), line_column),
+        ("cell".to_owned(), found.cell.as_ref().map_or(Json::Null, Json::string)),
         ("retrieved_at".to_owned(), Json::string(&found.retrieved_at)),
         ("imported_at".to_owned(), Json::string(&found.imported_at)),
         ("kept_in".to_owned(), Json::string(&found.kept_in)),
@@ -68,9 +72,10 @@ fn describe(found: &Explanation) -> String {
         }
     }
     text.push('\n');
-    let place = match found.line_column {
-        Some((line, column)) => format!("{}:{line}:{column}", found.file),
-        None => found.file.clone(),
+    let place = match (found.line_column, &found.cell) {
+        (Some((line, column)), _) => format!("{}:{line}:{column}", found.file),
+        (None, Some(cell)) => format!("{} at {cell}", found.file),
+        (None, None) => found.file.clone(),
     };
     let pointer = format!("{}{}", found.entry, found.place);
     text.push_str(&format!(

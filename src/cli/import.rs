@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// Import saved answers of providers: bare bodies, saved HTTP exchanges, HAR files
+/// Import saved answers of providers: bare bodies, saved HTTP exchanges, HAR files, CSV files and spreadsheets
 ///
 /// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
 /// and what was asked comes from the exchange around it; for a bare body from its content and the options.
@@ -41,6 +41,9 @@ pub struct ImportArgs {
     /// When bare bodies were retrieved [default: the file's modification time]
     #[arg(long, value_name = "TIME", value_parser = super::parse_time)]
     retrieved_at: Option<DateTime<Utc>>,
+    /// The sheet of a spreadsheet, where several could be read
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Accept a comma after the last element, as one documented example has it
     #[arg(long)]
     lenient: bool,
@@ -102,6 +105,7 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         operation: args.operation,
         parameters: args.parameters.clone(),
         retrieved_at: args.retrieved_at,
+        sheet: args.sheet.clone(),
         lenient: args.lenient,
         keep_source: args.keep_source,
         dry_run: args.dry_run,
@@ -256,7 +260,7 @@ fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Optio
         ));
     }
     for deviation in &summary.accepted {
-        say(format!("Accepted as asked: {deviation}."));
+        say(format!("Accepted: {deviation}."));
     }
     if !summary.refused.is_empty() {
         say(format!(

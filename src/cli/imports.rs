@@ -2,6 +2,7 @@
 
 use super::{Global, Reading};
 use crate::error::{Exit, Result};
+use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
 
@@ -25,10 +26,11 @@ LEFT JOIN (SELECT import_id, sum(rows_new) AS rows_new, sum(rows_revised) AS row
            FROM import_total GROUP BY import_id) AS t USING (import_id)
 ORDER BY l.import_id";
 
-/// Runs the command.
-pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
-    let ledger = global.open_to_read(&args.reading)?;
-    let form = args.target.form_or(Form::Table);
+/// Everything that came in, one row for each import.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn rows(ledger: &Ledger) -> Result<Rows> {
     let columns = [
         "import",
         "operation",
@@ -65,6 +67,14 @@ pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
         }
         rows.rows.push(cells);
     }
+    Ok(rows)
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
+    let ledger = global.open_to_read(&args.reading)?;
+    let form = args.target.form_or(Form::Table);
+    let mut rows = rows(&ledger)?;
     if form == Form::Table {
         for row in &mut rows.rows {
             // Twelve digits of a hash are enough to recognise a file by eye.
@@ -75,6 +85,6 @@ pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
         }
         rows.columns.truncate(13);
     }
-    args.target.write(&rows.render(form)?)?;
+    args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
     Ok(Exit::Done)
 }

@@ -132,7 +132,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Import(args) => import::run(&cli.global, args),
         Command::Api(args) => api::run(&cli.global, args),
-        Command::Operations(args) => operations::run(args),
+        Command::Operations(args) => operations::run(&cli.global, args),
         Command::Imports(args) => imports::run(&cli.global, args),
         Command::Report(args) => report::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),

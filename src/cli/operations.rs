@@ -1,5 +1,6 @@
 //! `billbook operations`: what can be imported and asked.
 
+use super::Global;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
@@ -15,7 +16,7 @@ pub struct OperationsArgs {
 }
 
 /// Runs the command.
-pub fn run(args: &OperationsArgs) -> Result<Exit> {
+pub fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
     let form = args.target.form_or(Form::Table);
     let mut rows = Rows {
         columns: [
@@ -61,6 +62,6 @@ pub fn run(args: &OperationsArgs) -> Result<Exit> {
             }
         }
     }
-    args.target.write(&rows.render(form)?)?;
+    args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
     Ok(Exit::Done)
 }

@@ -104,8 +104,10 @@ impl Scope {
         for text in &report.notes {
             note(&format!("note: {text}"));
         }
-        self.target
-            .write(&report.rows.render(self.target.form_or(Form::Table))?)?;
+        let form = self.target.form_or(Form::Table);
+        self.target.write_rows(&report.rows, form, global.clock(), || {
+            super::imports::rows(&ledger).map(Some)
+        })?;
         Ok(Exit::Done)
     }
 }

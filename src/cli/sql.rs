@@ -46,7 +46,10 @@ pub fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         }
         rows.rows.push(cells);
     }
-    args.target.write(&rows.render(args.target.form_or(Form::Table))?)?;
+    drop(found);
+    let form = args.target.form_or(Form::Table);
+    args.target
+        .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
     Ok(Exit::Done)
 }
 

@@ -168,7 +168,7 @@ impl Table {
     /// Whether its rows are the envelopes of lists, and no documented objects.
     #[must_use]
     pub fn is_envelope(&self) -> bool {
-        self.name.ends_with("_list")
+        is_envelope_name(self.name)
     }
 
     /// The field of this documented name.
@@ -190,6 +190,12 @@ impl Table {
         columns.extend(self.derived.iter().map(|&name| name.to_owned()));
         columns
     }
+}
+
+/// Whether a table of this name holds the envelopes of lists.
+#[must_use]
+pub fn is_envelope_name(name: &str) -> bool {
+    name.ends_with("_list")
 }
 
 /// What a column of a row holds.

@@ -12,6 +12,7 @@ use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::output::json::{Json, quoted};
 use crate::source::json::{self, Node, Value};
+use crate::source::table::{Flaw, Rendition};
 use crate::source::tree;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ pub struct Reading<'a> {
     /// Byte offset of `text` in the file, when line numbers can be told.
     pub offset: Option<(usize, &'a str)>,
     is_xml: bool,
+    /// The table the text was made from, when it was one: a CSV text or a sheet.
+    pub table: Option<&'a Rendition<'a>>,
     problems: Vec<Problem>,
     problem_count: usize,
 }
@@ -54,6 +57,7 @@ impl<'a> Reading<'a> {
             retrieved_at,
             offset: None,
             is_xml: tree::is_xml(text),
+            table: None,
             problems: Vec::new(),
             problem_count: 0,
         }
@@ -106,6 +110,23 @@ impl<'a> Reading<'a> {
         self.note(code, message.into(), Some(node), node.start, pointer, Some(hint));
     }
 
+    /// Notes what is wrong with the table itself.
+    pub fn flaw(&mut self, flaw: &Flaw) {
+        self.problem_count += 1;
+        if self.problems.len() >= PROBLEMS_MAX {
+            return;
+        }
+        let mut place = Place {
+            file: self.file.clone(),
+            ..Place::default()
+        };
+        if let Some(table) = self.table {
+            table.locate_spot(flaw.spot, &mut place);
+        }
+        self.problems
+            .push(Problem::new(flaw.code, flaw.message.clone()).at(place));
+    }
+
     fn note(
         &mut self,
         code: &'static Code,
@@ -119,11 +140,14 @@ impl<'a> Reading<'a> {
         if self.problems.len() >= PROBLEMS_MAX {
             return;
         }
-        let place = Place {
+        let mut place = Place {
             file: self.file.clone(),
             line_column: self.line_column(at),
             pointer: Some(pointer.to_owned()),
         };
+        if let Some(table) = self.table {
+            table.locate(at, &mut place);
+        }
         let mut problem = Problem::new(code, message).at(place);
         if let Some(node) = node {
             problem = problem.value(self.text.get(node.start..node.end).unwrap_or_default());
@@ -160,9 +184,18 @@ impl<'a> Reading<'a> {
             also: None,
         };
         let mut written_as = String::new();
+        let is_table = self.table.is_some();
         for field in table.fields {
             let found = members.iter().find(|member| member.key == field.name);
-            let node_found = found.map(|member| &member.node);
+            let mut node_found = found.map(|member| &member.node);
+            if is_table && field.optional && !field.nullable {
+                // The column is there for other rows that have the member.
+                node_found = node_found.filter(|node| !node.is_null());
+            }
+            if is_table && is_empty_text(node_found, field, table) {
+                row.cells.push(Cell::from(""));
+                continue;
+            }
             let form = self.field(node_found, node, pointer, field, &mut row.cells);
             if let Some(form) = form {
                 if !written_as.is_empty() {
@@ -184,7 +217,8 @@ impl<'a> Reading<'a> {
     pub fn undocumented(&self, node: &Node, is_documented: impl Fn(&str) -> bool) -> Option<String> {
         let mut extra = String::new();
         for member in node.as_object()? {
-            if !is_documented(&member.key) {
+            let is_empty_cell = self.table.is_some() && member.node.is_null();
+            if !is_documented(&member.key) && !is_empty_cell {
                 extra.push(if extra.is_empty() { '{' } else { ',' });
                 if self.is_xml {
                     let value = Json::from(&member.node).compact();
@@ -238,7 +272,12 @@ impl<'a> Reading<'a> {
                 let written = written_form(node);
                 match self.value(node, field) {
                     Ok(cell) => {
-                        if written != field.form {
+                        let is_deviation = match self.table {
+                            // Tables have no JSON types: a cell is in the documented form, if it can be.
+                            Some(_) => field.form == Form::Number && !cell_is_json_number(&cell),
+                            None => written != field.form,
+                        };
+                        if is_deviation {
                             form = Some(form_name(written));
                         }
                         cell
@@ -275,6 +314,27 @@ impl<'a> Reading<'a> {
                 let text = self.text.get(node.start..node.end).unwrap_or_default();
                 return Ok(Cell::Text(text.to_owned()));
             }
+            (Kind::Boolean, Value::String(text)) if self.table.is_some() => {
+                let is_true = text.eq_ignore_ascii_case("true");
+                if is_true || text.eq_ignore_ascii_case("false") {
+                    return Ok(Cell::Integer(i64::from(is_true)));
+                }
+                return Err(wrong_type());
+            }
+            // Some spreadsheets write a yes as a 1 that is shown as TRUE.
+            (Kind::Boolean, Value::Number(text @ ("0" | "1"))) if self.table.is_some() => {
+                return Ok(Cell::Integer(i64::from(*text == "1")));
+            }
+            (Kind::Json, Value::String(text)) if self.table.is_some() => {
+                let parsed = json::parse(text, false);
+                let is_nested =
+                    parsed.is_ok_and(|parsed| matches!(parsed.root.value, Value::Array(_) | Value::Object(_)));
+                return if is_nested {
+                    Ok(Cell::Text(text.to_string()))
+                } else {
+                    Err(wrong_type())
+                };
+            }
             (Kind::Boolean | Kind::Json, _) => return Err(wrong_type()),
             _ => {}
         }
@@ -284,6 +344,8 @@ impl<'a> Reading<'a> {
             _ => return Err(wrong_type()),
         };
         match field.kind {
+            // A spreadsheet makes a number of a text such as `2025`, and would have kept `007`.
+            Kind::Text if is_number && self.table.is_some() => Ok(Cell::Text(text.into_owned())),
             Kind::Text | Kind::Date | Kind::Currency if is_number => Err(wrong_type()),
             Kind::Text | Kind::Identifier => Ok(Cell::Text(text.into_owned())),
             Kind::Decimal | Kind::DecimalOrList => match Decimal::parse(&text) {
@@ -307,6 +369,24 @@ impl<'a> Reading<'a> {
             Kind::Currency => Err((&codes::CURRENCY, format!("`{name}` is no currency"))),
             Kind::Boolean | Kind::Json => Err(wrong_type()),
         }
+    }
+}
+
+/// Whether an empty cell of a table is an empty text: a table cannot tell it from nothing, and the member cannot be
+/// nothing. A key never is.
+fn is_empty_text(found: Option<&Node>, field: &Field, table: &Table) -> bool {
+    found.is_some_and(Node::is_null)
+        && field.kind == Kind::Text
+        && !field.nullable
+        && !field.optional
+        && !table.key.contains(&field.column)
+}
+
+/// Whether a cell's text is a number as JSON writes it: no `007`, no `x17`.
+fn cell_is_json_number(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => json::parse(text, false).is_ok_and(|parsed| parsed.root.as_number_text().is_some()),
+        Cell::Integer(_) | Cell::Null => true,
     }
 }
 

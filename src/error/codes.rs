@@ -24,7 +24,7 @@ macro_rules! codes {
 codes! {
     // Reading a file.
     /// The file holds bytes that are no UTF-8 text.
-    NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8";
+    NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8, or in UTF-16 with a byte-order mark";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document is one JSON value (RFC 8259), whole to its end";
     /// A comma before a closing bracket.
@@ -41,6 +41,16 @@ codes! {
     ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status holds figures";
     /// An entry of a HAR file without what is needed.
     HAR_ENTRY = "har-entry", Input, "an entry of a HAR file has a request with method and URL, and a response with status and content text";
+    /// A CSV file whose quotes are not in order.
+    CSV_SYNTAX = "csv-syntax", Input, "a cell that begins with a quote ends with one, and quotes inside it are doubled (RFC 4180)";
+    /// A row of a table with more or fewer cells than the header.
+    RAGGED_ROW = "ragged-row", Input, "every row of a table has a cell for each name of the header, and no other";
+    /// Two columns of a table with one name.
+    DUPLICATE_HEADER = "duplicate-header", Input, "a table has each column once, or its value would be a guess";
+    /// A spreadsheet, or a cell of one, that cannot be read.
+    SPREADSHEET = "spreadsheet", Input, "a spreadsheet is an .xlsx, .xls or .ods file without a password, of at most 64 MiB for each part, and its cells hold no errors";
+    /// Several sheets that could be meant, or none of the name given.
+    WHICH_SHEET = "which-sheet", Input, "exactly one sheet must be an operation's table";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document has the members of exactly one documented operation's answer";
     /// Several operations' document.
@@ -102,7 +112,7 @@ codes! {
     /// SQL that would write.
     SQL_WRITES = "sql-writes", Usage, "`billbook sql` reads; what is in a ledger is never changed";
     /// An output file that must not be written.
-    OUTPUT = "output", Usage, "an output never replaces a database";
+    OUTPUT = "output", Usage, "an output never replaces a database, and a spreadsheet goes to a file";
     // The ledger file.
     /// There is no file.
     NO_LEDGER = "no-ledger", Io, "";

@@ -69,7 +69,7 @@ pub struct Place {
     pub file: String,
     /// Line and column, both from 1, in characters.
     pub line_column: Option<(usize, usize)>,
-    /// JSON pointer within the document.
+    /// JSON pointer within the document; in a spreadsheet the sheet and cell, as in `Prices!C7`.
     pub pointer: Option<String>,
 }
 

@@ -1,9 +1,12 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
+use super::import::tables;
 use super::{Ledger, archive};
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
-use crate::source::{self, Source, json, tree};
+use crate::providers;
+use crate::source::table::{self, Grid, Spot};
+use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
 use rusqlite::types::ValueRef;
 
@@ -26,6 +29,8 @@ pub struct Explanation {
     pub entry: String,
     /// JSON pointer of the row's object in the document.
     pub place: String,
+    /// Sheet and cell where the row begins, in a spreadsheet.
+    pub cell: Option<String>,
     /// Line and column of the object in the file.
     pub line_column: Option<(usize, usize)>,
     /// When the provider gave the answer.
@@ -102,6 +107,7 @@ fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: Stri
                 sha256: found.get(3)?,
                 entry: found.get(4)?,
                 place,
+                cell: None,
                 line_column: None,
                 retrieved_at: found.get(5)?,
                 imported_at: found.get(6)?,
@@ -113,9 +119,12 @@ fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: Stri
     let (source, kept_in) = original(ledger, &explanation)?;
     explanation.kept_in = kept_in;
     if let Some(source) = source {
-        let (text, line_column) = text_at(&source, &explanation.entry, &explanation.place);
-        explanation.text = text;
-        explanation.line_column = line_column;
+        let options: String = ledger.connection.query_row(
+            "SELECT options FROM import WHERE import_id = ?1",
+            [import_id],
+            |found| found.get(0),
+        )?;
+        show_text(&source, &options, &mut explanation);
     }
     Ok(explanation)
 }
@@ -154,29 +163,60 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
     }
 }
 
-fn text_at(source: &Source, entry: &str, place: &str) -> (Option<String>, Option<(usize, usize)>) {
-    let Ok(whole) = source.text() else {
-        return (None, None);
-    };
-    let contents = source::contents(&source.name, whole, &|_, _| true);
-    let Some(document) = contents.documents.iter().find(|document| document.entry == entry) else {
+/// Finds the row's place in the file, and the text there.
+fn show_text(source: &Source, options: &str, explanation: &mut Explanation) {
+    let Ok(whole) = source.text() else { return };
+    let contents = source::contents(source, &whole, &|_, _| true);
+    let mut documents = contents.documents.iter();
+    let Some(document) = documents.find(|document| document.entry == explanation.entry) else {
         // A write is kept as its request, which has no answer to point into.
-        let is_request = contents.documents.is_empty() && entry.is_empty() && place.is_empty();
-        return if is_request {
-            (Some(whole.to_owned()), Some((1, 1)))
-        } else {
-            (None, None)
-        };
+        if contents.documents.is_empty() && explanation.entry.is_empty() && explanation.place.is_empty() {
+            explanation.line_column = Some((1, 1));
+            explanation.text = Some(whole.into_owned());
+        }
+        return;
     };
+    let csv = document.csv();
+    let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    if !grids.is_empty() {
+        show_row(grids, options, (&whole, document), explanation);
+        return;
+    }
     let Ok(parsed) = tree::tree(&document.text, true) else {
-        return (None, None);
+        return;
     };
-    let Some(node) = parsed.root.pointer(place) else {
-        return (None, None);
+    let Some(node) = parsed.root.pointer(&explanation.place) else {
+        return;
     };
-    let text = document.text.get(node.start..node.end).map(str::to_owned);
-    let line_column = document
+    explanation.text = document.text.get(node.start..node.end).map(str::to_owned);
+    explanation.line_column = document
         .offset
-        .map(|offset| json::line_column(whole, offset + node.start));
-    (text, line_column)
+        .map(|offset| json::line_column(&whole, offset + node.start));
+}
+
+/// The same for a row of a table.
+fn show_row(grids: &[Grid], options: &str, origin: (&str, &Document), explanation: &mut Explanation) {
+    let (whole, document) = origin;
+    let sheet = json::parse(options, false).ok().and_then(|options| {
+        let sheet = options.root.get("sheet")?;
+        sheet.as_str().map(str::to_owned)
+    });
+    let operation = providers::operation(&explanation.operation);
+    let Ok(chosen) = tables::choose(grids, operation, sheet.as_deref()) else {
+        return;
+    };
+    let Some(record) = chosen.grid.record(&explanation.place) else {
+        return;
+    };
+    match record.spot {
+        Spot::Byte(start) => {
+            explanation.text = document.text.get(start..record.end).map(str::to_owned);
+            explanation.line_column = document.offset.map(|offset| json::line_column(whole, offset + start));
+        }
+        Spot::Cell(row, column) => {
+            explanation.text = Some(chosen.grid.describe(record));
+            let sheet = chosen.grid.sheet.as_deref().unwrap_or_default();
+            explanation.cell = Some(table::cell_name(sheet, row, column));
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 mod prepare;
 mod record;
+pub(super) mod tables;
 
 pub use record::{ImportHead, record_source, record_totals};
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub parameters: Vec<(String, String)>,
     /// When bare bodies were retrieved.
     pub retrieved_at: Option<DateTime<Utc>>,
+    /// Which sheet of a spreadsheet is meant.
+    pub sheet: Option<String>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether files too large to be kept are kept all the same.
@@ -107,13 +110,13 @@ pub fn import(
         Ok(text) => text,
         Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
     };
-    let contents = source::contents(&source.name, text, &|method, url| prepare::route(method, url).is_some());
+    let contents = source::contents(source, &text, &|method, url| prepare::route(method, url).is_some());
     let skipped = contents.entries_skipped;
     let mut problems = contents.problems;
     let mut prepared = Vec::new();
     let mut unrecognised = None;
     for document in &contents.documents {
-        match prepare(document, source, text, options, clock) {
+        match prepare(document, source, &text, options, clock) {
             Ok(document) => prepared.push(document),
             Err(Refusal::Problems(found)) => problems.extend(found),
             Err(Refusal::NotAnExport(problem)) => unrecognised = Some(problem),
@@ -121,8 +124,11 @@ pub fn import(
     }
     if !problems.is_empty() {
         if !contents.is_plausible {
-            let problem = Problem::new(&codes::NOT_AN_EXPORT, "the file is neither JSON nor a saved exchange")
-                .in_file(&source.name);
+            let problem = Problem::new(
+                &codes::NOT_AN_EXPORT,
+                "the file is neither JSON nor a saved exchange, a table or a spreadsheet",
+            )
+            .in_file(&source.name);
             return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
         }
         return Ok((Outcome::Refused(problems), skipped));
@@ -316,7 +322,7 @@ mod tests {
         let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
         let source = Source::new("daily.json", DOCUMENT.as_bytes().to_vec(), None);
         let options = Options::default();
-        let contents = source::contents(&source.name, DOCUMENT, &|_, _| false);
+        let contents = source::contents(&source, DOCUMENT, &|_, _| false);
         let Ok(mut document) = prepare(&contents.documents[0], &source, DOCUMENT, &options, clock) else {
             panic!("the document is sound");
         };

@@ -1,10 +1,13 @@
-//! Writing answers: JSON, CSV, a table or a provider's XML, to standard output or a file.
+//! Writing answers: JSON, CSV, a table, a spreadsheet or a provider's XML, to standard output or a file.
 
+pub mod guard;
 pub mod json;
 pub mod table;
+pub mod xlsx;
 pub mod xml;
 
-use crate::error::{Result, codes, fail, io};
+use crate::clock::Clock;
+use crate::error::{Problem, Result, codes, fail, io};
 use json::Json;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +19,8 @@ pub enum Form {
     Json,
     /// One line per row, with a header line (RFC 4180)
     Csv,
+    /// A spreadsheet; needs -o FILE
+    Xlsx,
     /// Columns for people
     Table,
     /// The documented shape in XML, where the provider has one
@@ -41,6 +46,7 @@ impl Target {
         let by_extension = || match self.output_file.as_deref().and_then(Path::extension)?.to_str()? {
             "json" => Some(Form::Json),
             "csv" => Some(Form::Csv),
+            "xlsx" => Some(Form::Xlsx),
             "txt" => Some(Form::Table),
             "xml" => Some(Form::Xml),
             _ => None,
@@ -60,13 +66,46 @@ impl Target {
         };
         let bytes = format!("{text}{end}");
         match &self.output_file {
-            Some(path) => {
-                refuse_database(path)?;
-                std::fs::write(path, bytes).map_err(|error| io(&path.display().to_string(), "cannot write", &error))
-            }
+            Some(path) => to_file(path, bytes.as_bytes()),
             None => to_stdout(&bytes),
         }
     }
+
+    /// Writes rows in any form. `provenance` is asked for the sheets that stand beside them in a spreadsheet.
+    ///
+    /// # Errors
+    /// When they cannot be written, or a spreadsheet has no file to go to.
+    pub fn write_rows(
+        &self,
+        rows: &Rows,
+        form: Form,
+        clock: Clock,
+        provenance: impl FnOnce() -> Result<Option<Rows>>,
+    ) -> Result<()> {
+        match form {
+            Form::Json => self.write(&rows.to_json().pretty()),
+            Form::Csv => self.write(&rows.to_csv()),
+            Form::Table => self.write(&table::render(rows)),
+            Form::Xml => no_xml("this output"),
+            Form::Xlsx => {
+                let Some(path) = &self.output_file else {
+                    return Err(Box::new(
+                        Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
+                            .hint("say where to with `-o FILE.xlsx`"),
+                    ));
+                };
+                let provenance = provenance()?;
+                let mut sheets = vec![("rows", rows)];
+                sheets.extend(provenance.as_ref().map(|rows| ("imports", rows)));
+                to_file(path, &xlsx::workbook(&sheets, clock)?)
+            }
+        }
+    }
+}
+
+fn to_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    refuse_database(path)?;
+    std::fs::write(path, bytes).map_err(|error| io(&path.display().to_string(), "cannot write", &error))
 }
 
 /// A slip of the keyboard must not replace a ledger by a report.
@@ -155,29 +194,16 @@ impl Rows {
         Json::Array(self.rows.iter().map(object).collect())
     }
 
-    /// As CSV with a header line.
+    /// As CSV with a header line. Texts that a spreadsheet would run are guarded.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory cannot fail, and every row has a cell for each column.
-        let _ = writer.write_record(&self.columns);
+        let _ = writer.write_record(self.columns.iter().map(|name| guard::guard(name).into_owned()));
         for row in &self.rows {
-            let _ = writer.write_record(row.iter().map(Json::cell));
+            let _ = writer.write_record(row.iter().map(|cell| guard::guard(&cell.cell()).into_owned()));
         }
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-    }
-
-    /// In the form asked for.
-    ///
-    /// # Errors
-    /// When it is XML, which only documents of a provider have.
-    pub fn render(&self, form: Form) -> Result<String> {
-        Ok(match form {
-            Form::Json => self.to_json().pretty(),
-            Form::Csv => self.to_csv(),
-            Form::Table => table::render(self),
-            Form::Xml => return no_xml("this output"),
-        })
     }
 }
 

@@ -34,6 +34,11 @@ pub fn operation(full_name: &str) -> Option<&'static Operation> {
     operations().find(|operation| operation.full_name() == full_name)
 }
 
+/// Every operation whose answer a document can be, with how many documented members it has.
+pub fn fitting(root: &Node) -> impl Iterator<Item = (usize, &'static Operation)> {
+    operations().filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
+}
+
 /// The one operation whose answer a document can be. The more documented members a document has, the better it
 /// fits; a history is not taken for an invoice that has all of its members and two more. An XML document's outermost
 /// element says more than its members do.
@@ -44,10 +49,10 @@ pub fn recognise(
     root: &Node,
     element: Option<&'static xml::Root>,
 ) -> Result<&'static Operation, Vec<&'static Operation>> {
-    let fitting: Vec<(usize, &'static Operation)> = operations()
-        .filter(|operation| element.is_none_or(|found| found.operations.contains(&operation.full_name().as_str())))
-        .filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
-        .collect();
+    let is_meant =
+        |operation: &Operation| element.is_none_or(|found| found.operations.contains(&operation.full_name().as_str()));
+    let fitting: Vec<(usize, &'static Operation)> =
+        fitting(root).filter(|(_, operation)| is_meant(operation)).collect();
     let best = fitting.iter().map(|(members, _)| *members).max();
     let mut candidates: Vec<&'static Operation> = fitting
         .into_iter()

@@ -7,6 +7,7 @@ pub mod discover;
 pub mod exchange;
 pub mod har;
 pub mod json;
+pub mod table;
 pub mod tree;
 pub mod xml;
 
@@ -14,6 +15,7 @@ use crate::error::{Place, Problem, codes};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use table::Grid;
 
 /// A file's bytes with their identity.
 #[derive(Debug)]
@@ -45,13 +47,27 @@ impl Source {
         }
     }
 
-    /// The bytes as text, without a byte-order mark.
+    /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one. A spreadsheet has no text.
     ///
     /// # Errors
     /// When they are not UTF-8; the problem names the first byte that is not.
-    pub fn text(&self) -> Result<&str, Box<Problem>> {
+    pub fn text(&self) -> Result<Cow<'_, str>, Box<Problem>> {
+        if table::sheet::is_packed(&self.bytes) {
+            return Ok(Cow::Borrowed(""));
+        }
+        for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
+            if encoding_rs::Encoding::for_bom(&self.bytes).is_some_and(|(found, _)| found == encoding) {
+                let bytes = self.bytes.get(2..).unwrap_or_default();
+                return encoding
+                    .decode_without_bom_handling_and_without_replacement(bytes)
+                    .ok_or_else(|| {
+                        let message = format!("the text is not the {} its first bytes promise", encoding.name());
+                        Box::new(Problem::new(&codes::NOT_UTF8, message).in_file(&self.name))
+                    });
+            }
+        }
         let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
-        std::str::from_utf8(bytes).map_err(|error| {
+        std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
             let good = bytes.get(..at).and_then(|good| std::str::from_utf8(good).ok());
@@ -76,6 +92,8 @@ pub struct Document<'a> {
     pub entry: String,
     /// The body.
     pub text: Cow<'a, str>,
+    /// The sheets, when the file is a spreadsheet; it has no text then.
+    pub sheets: Option<Vec<Grid<'a>>>,
     /// Byte offset of the body in the file's text; `None` when it was decoded from a HAR file.
     pub offset: Option<usize>,
     /// Method and target of the request, when known.
@@ -84,6 +102,28 @@ pub struct Document<'a> {
     pub request_body: Option<String>,
     /// The time of the answer, when the exchange tells.
     pub date: Option<DateTime<Utc>>,
+}
+
+impl<'a> Document<'a> {
+    /// A document of which nothing but its text is known.
+    fn bare(text: Cow<'a, str>) -> Self {
+        Self {
+            entry: String::new(),
+            text,
+            sheets: None,
+            offset: Some(0),
+            request: None,
+            request_body: None,
+            date: None,
+        }
+    }
+
+    /// The text as a CSV table, where it could be one.
+    #[must_use]
+    pub fn csv(&self) -> Option<Grid<'_>> {
+        let is_other = self.text.trim_start().starts_with(['{', '[', '<']);
+        if is_other { None } else { table::csv::read(&self.text) }
+    }
 }
 
 /// What a file holds.
@@ -99,10 +139,15 @@ pub struct Contents<'a> {
     pub is_plausible: bool,
 }
 
-/// Takes a file's text apart. `is_documented` says whether a method and URL are an operation's.
+/// Takes a file apart; `text` is its text. `is_documented` says whether a method and URL are an operation's.
 #[must_use]
-pub fn contents<'a>(name: &str, text: &'a str, is_documented: &dyn Fn(&str, &str) -> bool) -> Contents<'a> {
+pub fn contents<'a>(source: &Source, text: &'a str, is_documented: &dyn Fn(&str, &str) -> bool) -> Contents<'a> {
+    let name = source.name.as_str();
     let mut contents = Contents::default();
+    if table::sheet::is_packed(&source.bytes) {
+        read_spreadsheet(source, &mut contents);
+        return contents;
+    }
     if exchange::looks_like_exchange(text) {
         contents.is_plausible = true;
         read_exchange(name, text, &mut contents);
@@ -119,15 +164,28 @@ pub fn contents<'a>(name: &str, text: &'a str, is_documented: &dyn Fn(&str, &str
             return contents;
         }
     }
-    contents.documents.push(Document {
-        entry: String::new(),
-        text: Cow::Borrowed(text),
-        offset: Some(0),
-        request: None,
-        request_body: None,
-        date: None,
-    });
+    contents.is_plausible |= table::csv::is_likely(text);
+    contents.documents.push(Document::bare(Cow::Borrowed(text)));
     contents
+}
+
+fn read_spreadsheet(source: &Source, contents: &mut Contents) {
+    match table::sheet::read(&source.bytes) {
+        Ok(sheets) => {
+            contents.is_plausible = true;
+            contents.documents.push(Document {
+                sheets: Some(sheets),
+                offset: None,
+                ..Document::bare(Cow::Borrowed(""))
+            });
+        }
+        Err(error) => {
+            contents.is_plausible = matches!(error, table::sheet::Unreadable::Broken(_));
+            contents
+                .problems
+                .push(Problem::new(&codes::SPREADSHEET, error.to_string()).in_file(&source.name));
+        }
+    }
 }
 
 fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
@@ -181,6 +239,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
     contents.documents.push(Document {
         entry: String::new(),
         text: Cow::Borrowed(exchange.body),
+        sheets: None,
         offset: Some(exchange.body_start),
         request: exchange.request.map(|line| (line.method, line.target)),
         request_body: exchange.request_body.map(str::to_owned),
@@ -226,6 +285,7 @@ fn read_har(name: &str, root: &json::Node, is_documented: &dyn Fn(&str, &str) ->
         contents.documents.push(Document {
             entry: entry.pointer,
             text: Cow::Owned(body),
+            sheets: None,
             offset: None,
             request: Some((entry.method, entry.url)),
             request_body: entry.request_body,

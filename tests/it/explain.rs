@@ -69,7 +69,8 @@ fn the_line_and_column_shown_are_where_the_text_stands() {
                 );
                 continue;
             };
-            let lines: Vec<&str> = source.text().unwrap().lines().collect();
+            let whole = source.text().unwrap();
+            let lines: Vec<&str> = whole.lines().collect();
             let rest: String = lines[line - 1].chars().skip(column - 1).collect();
             let text = found.text.unwrap();
             assert!(

@@ -4,7 +4,7 @@ use crate::sandbox::repository;
 use billbook::operation::{self, Operation};
 use billbook::providers::PROVIDERS;
 use billbook::source::json::{Node, Value};
-use billbook::source::{self, exchange};
+use billbook::source::{self, Source, exchange};
 use std::path::Path;
 
 /// A saved request and the document that answered it.
@@ -74,7 +74,9 @@ pub fn exchange_files() -> Vec<String> {
 /// All exchanges of a file of the repository that are answers of documented operations.
 pub fn exchanges_in(file: &str) -> Vec<Exchange> {
     let text = std::fs::read_to_string(repository(file)).unwrap();
-    let contents = source::contents(file, &text, &|method, url| route(method, url).is_some());
+    let source = Source::new(file, text.into_bytes(), None);
+    let text = source.text().unwrap();
+    let contents = source::contents(&source, &text, &|method, url| route(method, url).is_some());
     assert!(contents.problems.is_empty(), "{file}: {:?}", contents.problems);
     let documents = contents.documents.iter();
     let exchanges = documents.map(|document| {

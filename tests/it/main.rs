@@ -78,6 +78,9 @@ mod sql;
 /// A stock `sqlite3` shell gets the same rows, and the archived files.
 mod stock_shell;
 
+/// CSV and spreadsheets: in as the documents they were made from, out for people.
+mod tables;
+
 /// Rules about our own text that a test can keep better than a reviewer.
 mod tidy;
 

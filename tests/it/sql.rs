@@ -28,8 +28,8 @@ fn decimals_are_exact() {
             "3.3",
         ),
         (
-            "(SELECT group_concat(c) FROM (SELECT column1 AS c FROM (VALUES ('10'), ('9.5'), ('-1')) ORDER BY c COLLATE decimal))",
-            "\"-1,9.5,10\"",
+            "(SELECT group_concat(c) FROM (SELECT column1 AS c FROM (VALUES ('10'), ('9.5'), ('0.1')) ORDER BY c COLLATE decimal))",
+            "\"0.1,9.5,10\"",
         ),
     ] {
         let printed = sandbox.ok(&["sql", &format!("SELECT {expression} AS x"), "--output", "csv"]);

@@ -16,6 +16,7 @@ struct Banned {
 
 const FUNCTIONS: &str = "src/ledger/decimal_functions.rs";
 const IS_REFUSED: &str = "this is where such values are refused";
+const IS_A_CELL: &str = "a number in a spreadsheet is a binary float: the one door";
 
 const BANNED: &[Banned] = &[
     Banned {
@@ -41,7 +42,15 @@ const BANNED: &[Banned] = &[
     Banned {
         text: "f64",
         instead: "money::decimal::Decimal",
-        exceptions: &[(FUNCTIONS, "value: f64", IS_REFUSED)],
+        exceptions: &[
+            (FUNCTIONS, "value: f64", IS_REFUSED),
+            ("src/source/table/sheet.rs", "number: f64", IS_A_CELL),
+            ("src/source/table/sheet.rs", "as_f64()", IS_A_CELL),
+            ("src/source/table/recount.rs", "parse::<f64>()", IS_A_CELL),
+            ("src/output/xlsx.rs", "Option<f64>", IS_A_CELL),
+            ("src/output/xlsx.rs", "number: f64", IS_A_CELL),
+            ("src/output/xlsx.rs", "set_column_width", "a width is no amount"),
+        ],
     },
     Banned {
         text: "f32",

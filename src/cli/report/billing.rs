@@ -59,7 +59,9 @@ pub fn run(global: &Global, args: &BillingArgs) -> Result<Exit> {
     for text in &report.notes {
         note(&format!("note: {text}"));
     }
-    args.target
-        .write(&report.rows.render(args.target.form_or(Form::Csv))?)?;
+    let form = args.target.form_or(Form::Csv);
+    args.target.write_rows(&report.rows, form, global.clock(), || {
+        crate::cli::imports::rows(&ledger).map(Some)
+    })?;
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! From a document to rows and control totals: pure, no ledger, no clock but the one given.
 
+use super::tables::{self, Chosen, Unchosen};
 use super::{DEFAULT_ACCOUNT, Options};
 use crate::clock::{self, Clock};
 use crate::document::Row;
@@ -9,6 +10,7 @@ use crate::error::{Place, Problem, codes};
 use crate::operation::{self, Operation};
 use crate::output::json::Json;
 use crate::providers::{self, PROVIDERS};
+use crate::source::table::Grid;
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
@@ -52,7 +54,15 @@ pub fn prepare(
     options: &Options,
     clock: Clock,
 ) -> std::result::Result<Prepared, Refusal> {
-    let parsed = match tree::tree(&document.text, options.lenient) {
+    let csv = document.csv();
+    let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    let chosen = choose(grids, document, source, options)?;
+    let origin = document.offset.map(|offset| (file_text, offset));
+    let table = chosen.as_ref().map(|chosen| chosen.grid.render(chosen.shape, origin));
+    let text = table
+        .as_ref()
+        .map_or(document.text.as_ref(), |table| table.text.as_str());
+    let parsed = match tree::tree(text, options.lenient) {
         Ok(parsed) => parsed,
         Err(errors) => {
             return Err(Refusal::Problems(
@@ -63,7 +73,11 @@ pub fn prepare(
             ));
         }
     };
-    let (operation, path_values, mut parameters) = identify(document, &parsed, source, options)?;
+    let (operation, path_values, mut parameters) = identify(document, source, options, || match &chosen {
+        Some(chosen) => Ok(chosen.operation),
+        None => providers::recognise(&parsed.root, parsed.element)
+            .map_err(|candidates| not_recognised(&parsed.root, &candidates, source)),
+    })?;
     for (name, value) in &options.parameters {
         let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
         if !known {
@@ -80,17 +94,23 @@ pub fn prepare(
         }
     }
     let (retrieved_at, basis) = retrieval(document, source, options, clock);
-    let mut reading = Reading::new(&document.text, source.name.clone(), retrieved_at);
+    let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
     reading.request_body.clone_from(&document.request_body);
-    reading.offset = document.offset.map(|offset| (offset, file_text));
+    reading.table = table.as_ref();
+    if table.is_none() {
+        reading.offset = document.offset.map(|offset| (offset, file_text));
+    }
+    for flaw in chosen.iter().flat_map(|chosen| &chosen.grid.flaws) {
+        reading.flaw(flaw);
+    }
     let rows = (operation.read)(operation, &parsed.root, &mut reading);
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
     let mut accepted = Vec::new();
-    let mut second_text = document.text.to_string();
+    let mut second_text = text.to_owned();
     for &comma in &parsed.trailing_commas {
         let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
         accepted.push(format!("trailing comma at {line}:{column}"));
@@ -103,6 +123,16 @@ pub fn prepare(
         )
         .in_file(&source.name)
     })?;
+    if let Some(chosen) = &chosen {
+        accepted.extend(tables::accepted(chosen.grid, &rows));
+        tables::control(chosen.grid, &document.text, &source.bytes, &totals).map_err(|message| {
+            Problem::new(
+                &codes::CONTROL_TOTAL,
+                format!("the second reader finds another table: {message}"),
+            )
+            .in_file(&source.name)
+        })?;
+    }
     parameters.splice(0..0, path_values);
     let members = parameters
         .into_iter()
@@ -122,14 +152,44 @@ pub fn prepare(
     })
 }
 
+/// The table to read, where the document is one.
+fn choose<'g, 't>(
+    grids: &'g [Grid<'t>],
+    document: &Document,
+    source: &Source,
+    options: &Options,
+) -> std::result::Result<Option<Chosen<'g, 't>>, Refusal> {
+    if grids.is_empty() && document.sheets.is_none() {
+        return Ok(None);
+    }
+    let routed = document
+        .request
+        .as_ref()
+        .and_then(|(method, target)| route(method, target));
+    let operation = routed.map(|route| route.operation).or(options.operation);
+    match tables::choose(grids, operation, options.sheet.as_deref()) {
+        Ok(chosen) => Ok(Some(chosen)),
+        Err(Unchosen::Sheet(problem)) => Err((*problem).in_file(&source.name).into()),
+        Err(Unchosen::Operations(candidates)) => Err(ambiguous(&candidates, source)),
+        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(
+            Problem::new(
+                &codes::NOT_AN_EXPORT,
+                "no documented operation answers with a table of such columns",
+            )
+            .in_file(&source.name)
+            .hint("a table has a column for each documented member; `--operation NAME` says which are missing"),
+        ))),
+    }
+}
+
 type Pairs = Vec<(String, String)>;
 
 /// Which operation's answer a document is, and what was asked.
 fn identify(
     document: &Document,
-    parsed: &tree::Tree,
     source: &Source,
     options: &Options,
+    recognise: impl FnOnce() -> std::result::Result<&'static Operation, Refusal>,
 ) -> std::result::Result<(&'static Operation, Pairs, Pairs), Refusal> {
     if let Some((method, target)) = &document.request {
         let (path, query) = exchange::split_target(target)
@@ -143,8 +203,7 @@ fn identify(
     }
     let operation = match options.operation {
         Some(operation) => operation,
-        None => providers::recognise(&parsed.root, parsed.element)
-            .map_err(|candidates| not_recognised(&parsed.root, &candidates, source))?,
+        None => recognise()?,
     };
     // Values of the path come as parameters then: `--param invoice_id=38982`.
     let path_values = options
@@ -179,6 +238,10 @@ fn not_recognised(root: &json::Node, candidates: &[&'static Operation], source: 
             problem.hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
         ));
     }
+    ambiguous(candidates, source)
+}
+
+fn ambiguous(candidates: &[&'static Operation], source: &Source) -> Refusal {
     let names: Vec<String> = candidates.iter().map(|operation| operation.full_name()).collect();
     Problem::new(
         &codes::AMBIGUOUS,

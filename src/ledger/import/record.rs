@@ -32,6 +32,9 @@ pub fn options_text(options: &Options) -> String {
     if let Some(time) = options.retrieved_at {
         members.push(("retrieved_at".to_owned(), Json::string(clock::stored(time))));
     }
+    if let Some(sheet) = &options.sheet {
+        members.push(("sheet".to_owned(), Json::string(sheet)));
+    }
     if options.lenient {
         members.push(("lenient".to_owned(), Json::Bool(true)));
     }

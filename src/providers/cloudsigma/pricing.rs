@@ -72,7 +72,12 @@ pub static OPERATION: Operation = Operation {
     view: "api_cloudsigma_pricing",
     recognise: |_, root| {
         let levels = usize::from(root.get("current").is_some()) + usize::from(root.get("next").is_some());
-        (levels == 2)
+        // A table of prices has no room for the levels beside them.
+        let has_prices = root
+            .get("objects")
+            .and_then(Node::as_array)
+            .is_some_and(|list| !list.is_empty());
+        (levels == 2 || (levels == 0 && has_prices))
             .then(|| list::recognise(root, &TABLE))
             .flatten()
             .map(|members| members + levels)
@@ -84,7 +89,8 @@ pub static OPERATION: Operation = Operation {
 
 fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let mut meta = list::read_meta(operation, root, reading, &["current", "next"]);
-    for applies in ["current", "next"] {
+    let has_levels = reading.table.is_none() || root.get("current").is_some();
+    for applies in ["current", "next"].into_iter().filter(|_| has_levels) {
         let levels = read_levels(root, applies, reading);
         if let Some(meta) = &mut meta {
             meta.children.extend(levels);

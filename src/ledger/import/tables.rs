@@ -1,0 +1,245 @@
+//! Which table of a file is an export, and which operation's.
+//!
+//! A CSV file is one table, a workbook may hold many. A table is tried as an array of its rows and as the same in
+//! `meta` and `objects`, the two shapes lists have; the operation whose documented members it has is its own.
+
+use crate::clock;
+use crate::document::control::Totals;
+use crate::document::reading::Reading;
+use crate::document::{Row, Table};
+use crate::error::{Problem, codes};
+use crate::money::decimal::DecimalSum;
+use crate::operation::Operation;
+use crate::providers;
+use crate::source::json;
+use crate::source::table::recount::{self, Recount};
+use crate::source::table::{Grid, Shape};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The table that is read, and as what.
+pub struct Chosen<'g, 't> {
+    pub grid: &'g Grid<'t>,
+    pub shape: Shape,
+    pub operation: &'static Operation,
+}
+
+/// Why none is read.
+pub enum Unchosen {
+    /// No table is an operation's.
+    None,
+    /// It is one of these operations'.
+    Operations(Vec<&'static Operation>),
+    /// Several sheets are, or the named one is not there.
+    Sheet(Box<Problem>),
+}
+
+/// Chooses among the tables of a file, by content and by what is known already.
+pub fn choose<'g, 't>(
+    grids: &'g [Grid<'t>],
+    operation: Option<&'static Operation>,
+    sheet: Option<&str>,
+) -> Result<Chosen<'g, 't>, Unchosen> {
+    let is_meant = |grid: &&Grid| sheet.is_none() || grid.sheet.is_none() || grid.sheet.as_deref() == sheet;
+    let meant: Vec<&Grid> = grids.iter().filter(is_meant).collect();
+    if let (true, Some(sheet)) = (meant.is_empty() && !grids.is_empty(), sheet) {
+        let message = format!("there is no sheet `{sheet}` with a table");
+        return Err(Unchosen::Sheet(Box::new(which_sheet(
+            message,
+            &grids.iter().collect::<Vec<_>>(),
+        ))));
+    }
+    let claims: Vec<(&Grid, Vec<Claim>)> = meant
+        .iter()
+        .map(|grid| (*grid, claims(grid, operation)))
+        .filter(|(_, claims)| !claims.is_empty())
+        .collect();
+    match (claims.as_slice(), operation, meant.as_slice()) {
+        ([(grid, claims)], _, _) => match claims.as_slice() {
+            [claim] => Ok(Chosen {
+                grid,
+                shape: claim.shape,
+                operation: claim.operation,
+            }),
+            several => Err(Unchosen::Operations(
+                several.iter().map(|claim| claim.operation).collect(),
+            )),
+        },
+        // The user says what it is: the reader will say which columns are missing.
+        ([], Some(operation), [grid]) => Ok(Chosen {
+            grid,
+            shape: shape_read(grid, operation),
+            operation,
+        }),
+        ([], _, _) => Err(Unchosen::None),
+        (several, _, _) => {
+            let message = format!("{} sheets could be read", several.len());
+            let sheets: Vec<&Grid> = several.iter().map(|(grid, _)| *grid).collect();
+            Err(Unchosen::Sheet(Box::new(which_sheet(message, &sheets))))
+        }
+    }
+}
+
+fn which_sheet(message: String, grids: &[&Grid]) -> Problem {
+    let names: Vec<&str> = grids.iter().filter_map(|grid| grid.sheet.as_deref()).collect();
+    Problem::new(&codes::WHICH_SHEET, message).hint(format!("say which with `--sheet`: {}", names.join(", ")))
+}
+
+struct Claim {
+    members: usize,
+    shape: Shape,
+    operation: &'static Operation,
+}
+
+/// The operations that a table fits best, as either shape.
+fn claims(grid: &Grid, operation: Option<&'static Operation>) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    for shape in [Shape::Bare, Shape::Wrapped] {
+        let text = grid.probe(shape);
+        let Ok(parsed) = json::parse(&text, false) else {
+            continue;
+        };
+        for (members, fitting) in providers::fitting(&parsed.root) {
+            if operation.is_none_or(|operation| operation.full_name() == fitting.full_name()) {
+                claims.push(Claim {
+                    members,
+                    shape,
+                    operation: fitting,
+                });
+            }
+        }
+    }
+    let best = claims.iter().map(|claim| claim.members).max();
+    claims.retain(|claim| Some(claim.members) == best);
+    claims
+}
+
+/// The shape in which an operation finds rows at all, be they right or wrong.
+fn shape_read(grid: &Grid, operation: &'static Operation) -> Shape {
+    let finds_rows = |shape: &Shape| {
+        let text = grid.probe(*shape);
+        let time = clock::parse("1970-01-01").unwrap_or_default();
+        let mut reading = Reading::new(&text, "", time);
+        json::parse(&text, false).is_ok_and(|parsed| {
+            let rows = (operation.read)(operation, &parsed.root, &mut reading);
+            rows.iter().any(|row| !row.table.is_envelope())
+        })
+    };
+    if finds_rows(&Shape::Bare) {
+        Shape::Bare
+    } else {
+        Shape::Wrapped
+    }
+}
+
+/// What was accepted in reading the table: columns nobody documents, binary floats, formulas.
+pub fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
+    let mut accepted = Vec::new();
+    let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
+    if !tables.is_empty() {
+        let is_documented = |name: &&String| tables.values().any(|table| table.field(name).is_some());
+        let unknown: Vec<String> = grid
+            .header
+            .iter()
+            .filter(|name| !is_documented(name))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !unknown.is_empty() {
+            accepted.push(format!("columns that are not documented, kept: {}", unknown.join(", ")));
+        }
+    }
+    if grid.has_floats {
+        accepted.push("figures from spreadsheet cells, which are binary floats".to_owned());
+    }
+    if grid.formulas > 0 {
+        accepted.push(format!(
+            "values of formulas, as last saved, in {} of the cells",
+            grid.formulas
+        ));
+    }
+    accepted
+}
+
+fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {
+    rows.iter().filter(|row| !row.table.is_envelope())
+}
+
+/// Compares the totals of a table's document with what another reader counts in the file itself.
+///
+/// # Errors
+/// Says what differs.
+pub fn control(grid: &Grid, text: &str, bytes: &[u8], totals: &Totals) -> Result<(), String> {
+    let names: BTreeSet<&str> = totals
+        .sums
+        .keys()
+        .map(|(_, field, _)| *field)
+        .filter(|field| grid.header.iter().any(|name| name == field))
+        .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let recount = match &grid.sheet {
+        Some(sheet) => recount::sheet(bytes, sheet, &names)?,
+        None => recount::csv(text, grid.separator, &names)?,
+    };
+    compare(&recount, totals)
+}
+
+fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
+    let counted: Vec<u64> = totals
+        .rows
+        .iter()
+        .filter(|(name, _)| !crate::document::is_envelope_name(name))
+        .map(|(_, rows)| *rows)
+        .collect();
+    // Each row is an object of one table; where objects have parts, one of the tables has the rows.
+    let agrees = counted.contains(&recount.rows) || (counted.is_empty() && recount.rows == 0);
+    if !agrees {
+        return Err(format!(
+            "{} rows were read, and {} are there",
+            counted.first().unwrap_or(&0),
+            recount.rows
+        ));
+    }
+    let mut sums: BTreeMap<(&str, &str), (u64, DecimalSum)> = BTreeMap::new();
+    for ((table, field, _), (count, sum)) in &totals.sums {
+        let (counts, total) = sums.entry((*table, *field)).or_default();
+        *counts += count;
+        total.add(&sum.total());
+    }
+    for ((_, field), (count, sum)) in &sums {
+        let Some((there_count, there)) = recount.sums.get(*field) else {
+            continue;
+        };
+        if count != there_count || sum.total() != there.total() {
+            return Err(format!(
+                "`{field}` was read as {} ({count} values), and is {} ({there_count} values)",
+                sum.total(),
+                there.total()
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::table::csv;
+
+    #[test]
+    fn a_row_lost_or_altered_by_the_first_reader_is_noticed() {
+        let text = "amount,date,resource_type,usage\n0.02,2014-11-17,dssd,2\n0.01,2014-11-16,dssd,1\n";
+        let control_of = |grid: &Grid| {
+            let operation = providers::operation("cloudsigma/dailyburstusage").unwrap();
+            let rendition = grid.render(Shape::Wrapped, None);
+            let totals = (operation.control)(operation, &rendition.text).unwrap();
+            control(grid, text, &[], &totals)
+        };
+        assert_eq!(control_of(&csv::read(text).unwrap()), Ok(()));
+        let mut short = csv::read(text).unwrap();
+        short.records.pop();
+        assert_eq!(control_of(&short), Err("1 rows were read, and 2 are there".to_owned()));
+        let mut swapped = csv::read(text).unwrap();
+        let usage = swapped.records[0].cells.remove(3);
+        swapped.records[0].cells.insert(0, usage);
+        assert!(control_of(&swapped).unwrap_err().contains("`amount` was read as 2.01"));
+    }
+}

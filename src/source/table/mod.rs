@@ -1,0 +1,287 @@
+//! Tables: CSV files and spreadsheets as the documents they were made from.
+//!
+//! A row `518377723,0.0036,2025-06-19` under `id,amount,time` is the object `{"id": "518377723", "amount": "0.0036",
+//! "time": "2025-06-19"}`. A table is read into a [`Grid`], and written as the JSON text an operation reads: an array
+//! of the rows, alone or inside `meta` and `objects`. A [`Rendition`] is that text with the way back from each value
+//! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
+
+pub mod csv;
+pub mod recount;
+pub mod sheet;
+
+use crate::error::{Code, Place};
+use crate::output::json::quoted;
+use crate::source::json;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// Where something stands in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// Byte offset in a text.
+    Byte(usize),
+    /// Row and column of a sheet, from 0.
+    Cell(u32, u32),
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// Nothing.
+    Empty,
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A number, by its shortest decimal text.
+    Number(String),
+    /// A yes or no.
+    Bool(bool),
+}
+
+/// A cell.
+#[derive(Debug)]
+pub struct Cell<'a> {
+    /// Where it stands.
+    pub spot: Spot,
+    /// What is in it.
+    pub content: Content<'a>,
+}
+
+/// A row below the header: a cell for each column.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// Where it begins.
+    pub spot: Spot,
+    /// Byte offset of its end, in a text.
+    pub end: usize,
+    /// One for each column of the header.
+    pub cells: Vec<Cell<'a>>,
+}
+
+/// Something that is wrong with a table itself.
+#[derive(Debug)]
+pub struct Flaw {
+    /// Which kind of problem.
+    pub code: &'static Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub spot: Spot,
+}
+
+/// A table as read: one CSV text, or one sheet.
+#[derive(Debug)]
+pub struct Grid<'a> {
+    /// The sheet's name; nothing for CSV.
+    pub sheet: Option<String>,
+    /// The header's names.
+    pub header: Vec<String>,
+    /// Rows that have the header's shape.
+    pub records: Vec<Record<'a>>,
+    /// What is wrong, in the order of the table.
+    pub flaws: Vec<Flaw>,
+    /// What stands between cells, in a text.
+    pub separator: u8,
+    /// Whether rows hold numbers that are binary floats.
+    pub has_floats: bool,
+    /// How many cells of the rows are computed by formulas.
+    pub formulas: usize,
+}
+
+/// What JSON text a table becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An array of its rows.
+    Bare,
+    /// `{"meta": …, "objects": [rows]}`.
+    Wrapped,
+}
+
+/// A table as JSON text, and where each value came from.
+#[derive(Debug)]
+pub struct Rendition<'a> {
+    /// The JSON text.
+    pub text: String,
+    spots: Vec<(usize, Spot)>,
+    sheet: Option<String>,
+    /// The file's text and where the table begins in it, for lines and columns.
+    origin: Option<(&'a str, usize)>,
+}
+
+impl Grid<'_> {
+    /// The table as JSON text. `origin` is the file's text, and where in it the table begins.
+    #[must_use]
+    pub fn render<'t>(&self, shape: Shape, origin: Option<(&'t str, usize)>) -> Rendition<'t> {
+        let mut rendition = Rendition {
+            text: open(shape, self.records.len()),
+            spots: Vec::new(),
+            sheet: self.sheet.clone(),
+            origin,
+        };
+        let names = self.names();
+        for (index, record) in self.records.iter().enumerate() {
+            if index > 0 {
+                rendition.text.push_str(",\n");
+            }
+            rendition.mark(record.spot);
+            rendition.text.push('{');
+            for (index, (name, cell)) in names.iter().zip(&record.cells).enumerate() {
+                let Some(name) = name else { continue };
+                if index > 0 {
+                    rendition.text.push_str(", ");
+                }
+                rendition.text.push_str(name);
+                rendition.text.push_str(": ");
+                rendition.mark(cell.spot);
+                rendition.text.push_str(&json_text(&cell.content));
+            }
+            rendition.text.push('}');
+        }
+        rendition.text.push_str(close(shape));
+        rendition
+    }
+
+    /// The header's names as JSON strings, each the first time it stands there; the second one is a flaw.
+    fn names(&self) -> Vec<Option<String>> {
+        let mut seen = BTreeSet::new();
+        let names = self.header.iter().map(|name| seen.insert(name).then(|| quoted(name)));
+        names.collect()
+    }
+
+    /// A document of the first row alone, for finding out whose table this is: a row of nothing where there is none.
+    #[must_use]
+    pub fn probe(&self, shape: Shape) -> String {
+        let first = self.records.first();
+        let mut members = Vec::new();
+        for (index, name) in self.names().iter().enumerate() {
+            let Some(name) = name else { continue };
+            let cell = first.and_then(|record| record.cells.get(index));
+            let text = cell.map_or_else(|| "null".to_owned(), |cell| json_text(&cell.content));
+            members.push(format!("{name}: {text}"));
+        }
+        format!("{}{{{}}}{}", open(shape, 1), members.join(", "), close(shape))
+    }
+
+    /// The record behind a row's JSON pointer, `/objects/3` or `/3`.
+    #[must_use]
+    pub fn record(&self, pointer: &str) -> Option<&Record<'_>> {
+        let steps = pointer.strip_prefix("/objects").unwrap_or(pointer);
+        let index = steps.strip_prefix('/')?.split('/').next()?.parse::<usize>().ok()?;
+        self.records.get(index)
+    }
+
+    /// A record as a person sees it, name by name: for sheets, which have no text.
+    #[must_use]
+    pub fn describe(&self, record: &Record) -> String {
+        let lines = self.header.iter().zip(&record.cells).filter_map(|(name, cell)| {
+            let text = match &cell.content {
+                Content::Empty => return None,
+                Content::Text(text) => text.to_string(),
+                Content::Number(text) => text.clone(),
+                Content::Bool(value) => value.to_string(),
+            };
+            Some(format!("{name}: {text}"))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn open(shape: Shape, count: usize) -> String {
+    match shape {
+        Shape::Bare => "[".to_owned(),
+        Shape::Wrapped => {
+            format!("{{\"meta\": {{\"limit\": 0, \"offset\": 0, \"total_count\": {count}}}, \"objects\": [")
+        }
+    }
+}
+
+fn close(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Bare => "]",
+        Shape::Wrapped => "]}",
+    }
+}
+
+fn json_text(content: &Content) -> String {
+    match content {
+        Content::Empty => "null".to_owned(),
+        Content::Text(text) => quoted(text),
+        Content::Number(text) => text.clone(),
+        Content::Bool(value) => value.to_string(),
+    }
+}
+
+impl Rendition<'_> {
+    fn mark(&mut self, spot: Spot) {
+        self.spots.push((self.text.len(), spot));
+    }
+
+    /// Says where the value at this offset of the JSON text came from.
+    pub fn locate(&self, at: usize, place: &mut Place) {
+        let index = self.spots.partition_point(|(start, _)| *start <= at);
+        let spot = index.checked_sub(1).and_then(|index| self.spots.get(index));
+        if let Some((_, spot)) = spot {
+            self.locate_spot(*spot, place);
+        }
+    }
+
+    /// Says where a spot of the table is.
+    pub fn locate_spot(&self, spot: Spot, place: &mut Place) {
+        match (spot, self.origin) {
+            (Spot::Byte(at), Some((whole, start))) => place.line_column = Some(json::line_column(whole, start + at)),
+            (Spot::Byte(_), None) => {}
+            // A pointer into a document nobody has seen would help nobody.
+            (Spot::Cell(row, column), _) => {
+                place.pointer = Some(cell_name(self.sheet.as_deref().unwrap_or_default(), row, column));
+            }
+        }
+    }
+}
+
+/// `Prices!C7`, as spreadsheets name cells; names with other characters are quoted as they quote them.
+#[must_use]
+pub fn cell_name(sheet: &str, row: u32, column: u32) -> String {
+    let mut letters = String::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.insert(0, char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    let is_plain = sheet.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let sheet = if is_plain {
+        Cow::Borrowed(sheet)
+    } else {
+        Cow::Owned(format!("'{}'", sheet.replace('\'', "''")))
+    };
+    format!("{sheet}!{letters}{}", u64::from(row) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_do() {
+        assert_eq!(cell_name("Prices", 6, 2), "Prices!C7");
+        assert_eq!(cell_name("June 2025's", 0, 26), "'June 2025''s'!AA1");
+        assert_eq!(cell_name("x", 1_048_575, 16_383), "x!XFD1048576");
+        assert_eq!(cell_name("x", 0, 701), "x!ZZ1");
+    }
+
+    #[test]
+    fn values_lead_back_to_their_lines() {
+        let text = "id,amount\n1,\"2\"\n\n2,3\n";
+        let grid = csv::read(text).unwrap();
+        let rendition = grid.render(Shape::Wrapped, Some((text, 0)));
+        let root = json::parse(&rendition.text, false).unwrap().root;
+        for (pointer, expected) in [
+            ("/objects/0", (2, 1)),
+            ("/objects/0/amount", (2, 3)),
+            ("/objects/1/id", (4, 1)),
+        ] {
+            let mut place = Place::default();
+            rendition.locate(root.pointer(pointer).unwrap().start, &mut place);
+            assert_eq!(place.line_column, Some(expected), "{pointer}");
+        }
+    }
+}

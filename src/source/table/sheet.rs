@@ -1,0 +1,354 @@
+//! Spreadsheets: `.xlsx`, `.xls` and `.ods`, each sheet a table below its first row.
+//!
+//! A number in a cell is a binary float. It becomes the shortest decimal text that reads back as the same float:
+//! what the person who typed it saw, and what the program that saved it meant. Cells formatted as dates become ISO
+//! texts; texts stay texts. Before anything is read, every part of the file is unpacked once and its bytes are
+//! counted, since a few kilobytes can unpack to gigabytes, and the sizes a file states may be wrong.
+
+use super::csv::duplicate;
+use super::{Cell, Content, Flaw, Grid, Record, Spot};
+use crate::error::codes;
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::panic;
+
+/// The start of a ZIP file, such as `.xlsx` and `.ods`.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// The start of an OLE file, such as `.xls`.
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// At most this many bytes of one part are unpacked.
+const PART_BYTES_MAX: u64 = 64 << 20;
+/// At most this many bytes of all parts together are unpacked.
+const ALL_BYTES_MAX: u64 = 256 << 20;
+
+/// Why a file gives no sheets.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is another kind of file.
+    #[error("the file is no spreadsheet")]
+    NoSpreadsheet,
+    /// It is a spreadsheet, and something is wrong with it.
+    #[error("the spreadsheet cannot be read: {0}")]
+    Broken(String),
+}
+
+/// Whether bytes begin as the files do that spreadsheets are.
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(OLE)
+}
+
+/// The kinds of files, by what is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Xlsx,
+    Ods,
+    Xls,
+}
+
+/// All sheets that have a header.
+///
+/// # Errors
+/// When it is no spreadsheet, or one that cannot be read.
+pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
+    match format(bytes)? {
+        Format::Xlsx => {
+            let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+            let mut grids = Vec::new();
+            for name in worksheets(book.sheets_metadata()) {
+                grids.extend(grid(&name, xlsx_cells(&mut book, &name)?));
+            }
+            Ok(grids)
+        }
+        Format::Ods => {
+            let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
+            ranges(&mut book)
+        }
+        Format::Xls => without_panic(|| {
+            // Other programs keep other things in such files.
+            let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
+            ranges(&mut book)
+        }),
+    }
+}
+
+/// Calamine's reader of the old binary format panics on some damaged files; a file is no reason for that.
+fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(read));
+    panic::set_hook(hook);
+    result.unwrap_or_else(|_| Err(Unreadable::Broken("it is damaged".to_owned())))
+}
+
+fn broken(error: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Broken(error.to_string())
+}
+
+fn worksheets(sheets: &[calamine::Sheet]) -> Vec<String> {
+    let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    worksheets.map(|sheet| sheet.name.clone()).collect()
+}
+
+/// What kind of spreadsheet it is, with every part unpacked once to know its size.
+pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
+    if bytes.starts_with(OLE) {
+        return Ok(Format::Xls);
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
+    let mut mimetype = String::new();
+    if let Ok(part) = archive.by_name("mimetype") {
+        // Sixty bytes; what is longer is something else.
+        let _ = part.take(100).read_to_string(&mut mimetype);
+    }
+    let format = if archive.index_for_name("xl/workbook.xml").is_some() {
+        Format::Xlsx
+    } else if mimetype.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
+        Format::Ods
+    } else {
+        return Err(Unreadable::NoSpreadsheet);
+    };
+    let mut all = 0;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(broken)?;
+        let name = part.name().map_err(broken)?.into_owned();
+        let size = std::io::copy(&mut part.take(PART_BYTES_MAX + 1), &mut std::io::sink()).map_err(broken)?;
+        all += size;
+        if size > PART_BYTES_MAX || all > ALL_BYTES_MAX {
+            return Err(Unreadable::Broken(format!(
+                "its parts unpack to more than {} MiB, or `{name}` alone to more than {} MiB",
+                ALL_BYTES_MAX >> 20,
+                PART_BYTES_MAX >> 20
+            )));
+        }
+    }
+    Ok(format)
+}
+
+/// A cell's content; the error says what it holds instead.
+type Found<'a> = Result<Content<'a>, String>;
+
+/// Cells of a sheet by row and column, with those computed by formulas counted.
+#[derive(Default)]
+struct Cells {
+    rows: BTreeMap<u32, BTreeMap<u32, Found<'static>>>,
+    formulas: BTreeMap<u32, usize>,
+}
+
+impl Cells {
+    fn put(&mut self, row: u32, column: u32, found: Found<'static>) {
+        if found != Ok(Content::Empty) {
+            self.rows.entry(row).or_default().insert(column, found);
+        }
+    }
+}
+
+// Cell by cell, since a range of calamine's holds every cell between the first and the last, and two cells can be
+// seventeen thousand million apart.
+fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Unreadable> {
+    let mut cells = Cells::default();
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let (row, column) = cell.pos;
+        if cell.formula.is_some() {
+            *cells.formulas.entry(row).or_default() += 1;
+        }
+        let found = match cell.value {
+            DataRef::SharedString(text) => Ok(text_content(text.to_owned())),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Ok(text_content(text)),
+            DataRef::Int(number) => Ok(Content::Number(number.to_string())),
+            DataRef::Float(number) => number_content(number),
+            DataRef::Bool(value) => Ok(Content::Bool(value)),
+            DataRef::DateTime(time) => date_content(time),
+            DataRef::Error(error) => Err(format!("the cell holds the error {error}")),
+            DataRef::Empty => Ok(Content::Empty),
+        };
+        cells.put(row, column, found);
+    }
+    Ok(cells)
+}
+
+fn ranges<R: Reader<Cursor<T>>, T: AsRef<[u8]>>(book: &mut R) -> Result<Vec<Grid<'static>>, Unreadable>
+where
+    R::Error: std::fmt::Display,
+{
+    let mut grids = Vec::new();
+    for name in worksheets(book.sheets_metadata()) {
+        let range = book.worksheet_range(&name).map_err(broken)?;
+        let mut cells = Cells::default();
+        for (row, column, value) in absolute(&range) {
+            let found = match value {
+                Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                    Ok(text_content(text.clone()))
+                }
+                Data::Int(number) => Ok(Content::Number(number.to_string())),
+                Data::Float(number) => number_content(*number),
+                Data::Bool(value) => Ok(Content::Bool(*value)),
+                Data::DateTime(time) => date_content(*time),
+                Data::Error(error) => Err(format!("the cell holds the error {error}")),
+                Data::Empty => Ok(Content::Empty),
+            };
+            cells.put(row, column, found);
+        }
+        let formulas = book.worksheet_formula(&name).map_err(broken)?;
+        for (row, _, formula) in absolute(&formulas) {
+            if !formula.is_empty() {
+                *cells.formulas.entry(row).or_default() += 1;
+            }
+        }
+        grids.extend(grid(&name, cells));
+    }
+    Ok(grids)
+}
+
+/// The cells of a range that hold something, by their row and column in the sheet.
+pub(super) fn absolute<T: calamine::CellType>(range: &calamine::Range<T>) -> impl Iterator<Item = (u32, u32, &T)> {
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    range.used_cells().map(move |(row, column, value)| {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        (
+            first_row.saturating_add(row),
+            first_column.saturating_add(column),
+            value,
+        )
+    })
+}
+
+fn text_content(text: String) -> Content<'static> {
+    if text.is_empty() {
+        Content::Empty
+    } else {
+        Content::Text(Cow::Owned(text))
+    }
+}
+
+fn number_content(number: f64) -> Found<'static> {
+    if number.is_finite() {
+        // The shortest digits that read back as the same float, never with an exponent.
+        Ok(Content::Number(number.to_string()))
+    } else {
+        Err("the cell holds no finite number".to_owned())
+    }
+}
+
+/// `2025-06-19` or `2025-06-19T10:13:05`. Spreadsheets count days, and have no time zone.
+fn date_content(time: ExcelDateTime) -> Found<'static> {
+    // Durations count hours; days before the first of 1900 and after 9999 have no name.
+    if time.is_duration() {
+        return number_content(time.as_f64());
+    }
+    if !(1.0..2_958_466.0).contains(&time.as_f64()) {
+        return Err("the cell is formatted as a date, and its number is none".to_owned());
+    }
+    let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
+    let mut text = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute, second, milli) != (0, 0, 0, 0) {
+        text.push_str(&format!("T{hour:02}:{minute:02}:{second:02}"));
+    }
+    if milli != 0 {
+        text.push_str(&format!(".{milli:03}"));
+    }
+    Ok(Content::Text(Cow::Owned(text)))
+}
+
+/// The table of a sheet: its first row that holds anything names the columns.
+fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
+    let Cells { mut rows, formulas } = cells;
+    let (header_row, header) = rows.pop_first()?;
+    let mut flaws = Vec::new();
+    let mut columns: Vec<(u32, String)> = Vec::new();
+    for (column, found) in header {
+        let title = match found {
+            Ok(Content::Text(text)) => text.into_owned(),
+            Ok(Content::Number(text)) => text,
+            Ok(Content::Bool(value)) => value.to_string(),
+            Ok(Content::Empty) | Err(_) => continue,
+        };
+        if columns.iter().any(|(_, other)| *other == title) {
+            flaws.push(duplicate(&title, Spot::Cell(header_row, column)));
+        }
+        columns.push((column, title));
+    }
+    if columns.len() < 2 {
+        return None;
+    }
+    let mut has_floats = false;
+    let mut records = Vec::new();
+    let formulas_below = formulas.range(header_row.saturating_add(1)..).map(|(_, count)| count);
+    let formulas = formulas_below.sum();
+    for (row, mut found) in rows {
+        let sound = flaws.len();
+        let cells = columns
+            .iter()
+            .map(|(column, _)| {
+                let spot = Spot::Cell(row, *column);
+                let content = found.remove(column).unwrap_or(Ok(Content::Empty));
+                let content = content.unwrap_or_else(|message| {
+                    let code = &codes::SPREADSHEET;
+                    flaws.push(Flaw { code, message, spot });
+                    Content::Empty
+                });
+                has_floats |= matches!(content, Content::Number(_));
+                Cell { spot, content }
+            })
+            .collect();
+        for column in found.into_keys() {
+            flaws.push(Flaw {
+                code: &codes::RAGGED_ROW,
+                message: "the cell stands in a column without a name".to_owned(),
+                spot: Spot::Cell(row, column),
+            });
+        }
+        if flaws.len() > sound {
+            continue;
+        }
+        records.push(Record {
+            spot: Spot::Cell(row, columns.first().map_or(0, |(column, _)| *column)),
+            end: 0,
+            cells,
+        });
+    }
+    Some(Grid {
+        sheet: Some(name.to_owned()),
+        header: columns.into_iter().map(|(_, name)| name).collect(),
+        records,
+        flaws,
+        separator: 0,
+        has_floats,
+        formulas,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::ExcelDateTimeType;
+
+    fn date(serial: f64) -> Found<'static> {
+        date_content(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false))
+    }
+
+    #[test]
+    fn dates_become_iso_texts() {
+        let text = |text: &str| Ok(Content::Text(Cow::Owned(text.to_owned())));
+        assert_eq!(date(45_827.0), text("2025-06-19"));
+        assert_eq!(date(45_827.5), text("2025-06-19T12:00:00"));
+        assert_eq!(date(1.0), text("1900-01-01"));
+        assert!(date(0.25).is_err());
+        assert!(date(-3.0).is_err());
+        assert!(date(1e9).is_err());
+    }
+
+    #[test]
+    fn numbers_become_their_shortest_texts() {
+        let number = |text: &str| Ok(Content::Number(text.to_owned()));
+        assert_eq!(number_content(0.1), number("0.1"));
+        assert_eq!(number_content(1.0), number("1"));
+        assert_eq!(number_content(1e-7), number("0.0000001"));
+        assert_eq!(number_content(0.1 + 0.2), number("0.30000000000000004"));
+        assert!(number_content(f64::NAN).is_err());
+    }
+}
