@@ -1,0 +1,286 @@
+//! What became of the files of an import: `Imported 21 files into billbook.db.`, and a table of what they were.
+
+use super::super::Global;
+use crate::check;
+use crate::error::{Exit, Problem, Result};
+use crate::ledger::Ledger;
+use crate::ledger::import::{DocumentReport, Options};
+use crate::ledger::store::Counts;
+use crate::money::currency;
+use crate::money::decimal::DecimalSum;
+use crate::output::json::Json;
+use crate::output::{Rows, note, table};
+use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
+
+/// What became of all files of a call.
+#[derive(Default)]
+pub struct Summary {
+    per_operation: BTreeMap<String, Line>,
+    pub files_imported: usize,
+    pub files_known: usize,
+    pub documents_known: usize,
+    pub not_exports: Vec<String>,
+    pub refused: Vec<String>,
+    /// How the program ends for the refused files.
+    pub exit: Option<Exit>,
+    pub entries_skipped: usize,
+    pub accepted: Vec<String>,
+}
+
+/// What one operation's documents brought.
+#[derive(Default)]
+struct Line {
+    documents: usize,
+    counts: Counts,
+    sums: BTreeMap<(&'static str, Currency), DecimalSum>,
+}
+
+/// What currency a sum is in.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Currency {
+    /// The document says it.
+    Stated(String),
+    /// It is that of this account, of this provider.
+    OfAccount(&'static str, String),
+}
+
+/// Notes that a file is refused, and says why.
+pub fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
+    for problem in problems {
+        note(&problem.report());
+        // A file with wrong content weighs more than one that cannot be read.
+        if summary.exit != Some(Exit::Input) {
+            summary.exit = Some(problem.code.exit);
+        }
+    }
+    summary.refused.push(name.to_owned());
+}
+
+/// Adds what a document brought.
+pub fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
+    if report.is_known {
+        summary.documents_known += 1;
+        return;
+    }
+    for deviation in &report.accepted {
+        summary.accepted.push(format!("{file}: {deviation}"));
+    }
+    let line = summary.per_operation.entry(report.operation.full_name()).or_default();
+    line.documents += 1;
+    for counts in report.counts.values() {
+        line.counts.new += counts.new;
+        line.counts.revised += counts.revised;
+        line.counts.duplicate += counts.duplicate;
+    }
+    for ((table, column, currency), (_, total)) in &report.totals.sums {
+        if !report.adds_up(table, column) {
+            continue;
+        }
+        let currency = match currency.as_str() {
+            currency::NONE => Currency::OfAccount(report.operation.provider, report.account.clone()),
+            stated => Currency::Stated(stated.to_owned()),
+        };
+        line.sums.entry((*column, currency)).or_default().add(&total.total());
+    }
+}
+
+/// The summary as text.
+pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
+    let mut text = String::new();
+    let is_touched = summary.files_imported + summary.files_known > 0;
+    if is_touched {
+        let what = if options.dry_run { "Would import" } else { "Imported" };
+        let files = counted(summary.files_imported, "file");
+        text.push_str(&format!("{what} {files} into {}.\n", global.file.display()));
+    } else {
+        text.push_str("Nothing was imported.\n");
+    }
+    if !summary.per_operation.is_empty() {
+        text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
+    }
+    // Where nothing came in, what holds is what held before.
+    let is_changed = summary.files_imported > 0;
+    if is_changed && !options.dry_run {
+        for line in charges(ledger)? {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    let mut say = |line: String| text.push_str(&format!("{line}\n"));
+    if summary.files_known + summary.documents_known > 0 {
+        let known = summary.files_known + summary.documents_known;
+        say(format!(
+            "{} came in before: nothing changed by {}.",
+            counted(known, "file"),
+            if known == 1 { "it" } else { "them" }
+        ));
+    }
+    if summary.entries_skipped > 0 {
+        say(format!(
+            "{} of HAR files skipped: no documented operation.",
+            counted_as(summary.entries_skipped, "entry", "entries")
+        ));
+    }
+    if !summary.not_exports.is_empty() {
+        say(format!(
+            "{} skipped: no export ({}).",
+            counted(summary.not_exports.len(), "file"),
+            shortened(&summary.not_exports)
+        ));
+    }
+    for deviation in &summary.accepted {
+        say(format!("Accepted: {deviation}."));
+    }
+    if !summary.refused.is_empty() {
+        say(format!(
+            "{} refused, nothing of {} stored: {}.",
+            counted(summary.refused.len(), "file"),
+            if summary.refused.len() == 1 { "it" } else { "them" },
+            shortened(&summary.refused)
+        ));
+    }
+    if options.dry_run {
+        say("Dry run: everything was rolled back.".to_owned());
+        return Ok(text);
+    }
+    if !is_changed {
+        return Ok(text);
+    }
+    let findings = check::run(ledger, &[])?;
+    match findings.len() {
+        0 => say("Everything adds up: no check has a finding.".to_owned()),
+        count => say(format!(
+            "{} not add up: `billbook check` lists {}.",
+            if count == 1 {
+                "1 thing does".to_owned()
+            } else {
+                format!("{count} things do")
+            },
+            if count == 1 { "it" } else { "them" }
+        )),
+    }
+    let suggestions = suggestions(summary, &global.file);
+    if !suggestions.is_empty() {
+        say(format!("\nTry next:\n{}", suggestions.join("\n")));
+    }
+    Ok(text)
+}
+
+fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {
+    let mut rows = Rows {
+        columns: [
+            "recognised as",
+            "documents",
+            "new",
+            "revised",
+            "duplicate",
+            "sum of new and revised",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        rows: Vec::new(),
+    };
+    for (operation, line) in &summary.per_operation {
+        let mut sums = Vec::new();
+        for ((column, currency), sum) in &line.sums {
+            let currency = match currency {
+                Currency::Stated(currency) => currency.clone(),
+                Currency::OfAccount(provider, account) => currency_of(ledger, provider, account)?,
+            };
+            sums.push(format!("{column} {} {currency}", sum.total()));
+        }
+        let count = |number: i64| Json::integer(number);
+        rows.rows.push(vec![
+            Json::string(operation),
+            Json::Number(line.documents.to_string()),
+            count(line.counts.new),
+            count(line.counts.revised),
+            count(line.counts.duplicate),
+            Json::String(sums.join(", ")),
+        ]);
+    }
+    Ok(rows)
+}
+
+/// What the ledger's charges come to, for each provider and currency.
+fn charges(ledger: &Ledger) -> Result<Vec<String>> {
+    let mut statement = ledger.connection.prepare(
+        "SELECT provider, billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1, 2 ORDER BY 1, 2",
+    )?;
+    let lines = statement
+        .query_map([], |row| {
+            let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
+            let (count, total): (i64, String) = (row.get(2)?, row.get(3)?);
+            Ok(format!(
+                "Charges of {provider} in the ledger: {count}, in all {total} {currency}."
+            ))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+/// The currency of an account, where one is known by now.
+fn currency_of(ledger: &Ledger, provider: &str, account: &str) -> Result<String> {
+    let found: Option<Option<String>> = ledger
+        .connection
+        .query_row(
+            "SELECT billing_currency FROM account WHERE provider = ?1 AND account = ?2",
+            (provider, account),
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(found.flatten().unwrap_or_else(|| "(no currency known)".to_owned()))
+}
+
+/// Commands worth trying with what came in.
+fn suggestions(summary: &Summary, file: &std::path::Path) -> Vec<String> {
+    let option = match file.to_str() {
+        Some("billbook.db") => String::new(),
+        _ => format!(" -f {}", quoted(&file.display().to_string())),
+    };
+    let mut lines = Vec::new();
+    for (operation, path) in [
+        ("cloudsigma/ledger", "cloudsigma '/ledger/?limit=5'"),
+        ("gigas/ppu_history", "gigas /billing/ppu_history"),
+        ("cloudsigma/pricing", "cloudsigma '/pricing/?level=0'"),
+    ] {
+        if summary.per_operation.contains_key(operation) {
+            lines.push(format!("  billbook{option} api {path} --output table"));
+        }
+    }
+    lines.truncate(2);
+    if !summary.per_operation.is_empty() {
+        lines.push(format!("  billbook{option} check"));
+        lines.push(format!(
+            "  billbook{option} sql \"SELECT billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1\""
+        ));
+    }
+    lines
+}
+
+fn quoted(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if is_plain {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    counted_as(count, noun, &format!("{noun}s"))
+}
+
+fn counted_as(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    let more = format!("{} more", names.len().saturating_sub(SHOWN));
+    if names.len() > SHOWN {
+        shown.push(&more);
+    }
+    shown.join(", ")
+}
