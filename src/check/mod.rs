@@ -14,7 +14,12 @@ mod daily_burst;
 mod gigas_intervals;
 mod gigas_limits;
 mod integrity;
+mod ormuco_invoices;
+mod ormuco_lines;
+mod ormuco_report;
+mod ormuco_usage;
 mod running_balance;
+mod stated;
 
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -125,6 +130,10 @@ pub static CHECKS: &[Check] = &[
     current_usage::CHECK,
     gigas_intervals::CHECK,
     gigas_limits::CHECK,
+    ormuco_lines::CHECK,
+    ormuco_invoices::CHECK,
+    ormuco_usage::CHECK,
+    ormuco_report::CHECK,
 ];
 
 /// Runs the checks of these names; all without any.

@@ -21,6 +21,9 @@ mod checks_gigas;
 /// A file edited behind the program's back.
 mod checks_integrity;
 
+/// What Ormuco's published examples contradict, and one broken figure at a time.
+mod checks_ormuco;
+
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
