@@ -7,6 +7,7 @@
 //! [`money`](crate::money) alone, since SQLite adds and divides in binary.
 
 mod balance;
+mod billing_periods;
 mod burst_rating;
 mod chain;
 mod current_usage;
@@ -20,10 +21,13 @@ mod ormuco_report;
 mod ormuco_usage;
 mod running_balance;
 mod stated;
+mod vcloudair_roll_up;
 
+use crate::clock;
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::money::decimal::Decimal;
+use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, OptionalExtension};
 
 /// How much a finding matters.
@@ -95,6 +99,20 @@ impl Finding {
         self
     }
 
+    /// The same, with two times as stored, and the seconds from the first to the second.
+    fn times(mut self, expected: &str, found: &str) -> Self {
+        if let (Some(from), Some(to)) = (clock::parse(expected), clock::parse(found))
+            && let Some(microseconds) = (to - from).num_microseconds()
+        {
+            let million = Decimal::from(1_000_000_i64);
+            // Six decimals hold every microsecond: nothing is rounded.
+            if let Ok(seconds) = rounding::divide(&Decimal::from(microseconds), &million, 6, Mode::HalfEven) {
+                self.difference = seconds.trim_zeros(0).to_string();
+            }
+        }
+        self.texts(expected, found)
+    }
+
     /// The same, with where it was found: `june/ledger-1.http /objects/17, import 3`.
     fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
         let origin: Option<(String, String)> = connection
@@ -134,6 +152,8 @@ pub static CHECKS: &[Check] = &[
     ormuco_invoices::CHECK,
     ormuco_usage::CHECK,
     ormuco_report::CHECK,
+    vcloudair_roll_up::CHECK,
+    billing_periods::CHECK,
 ];
 
 /// Runs the checks of these names; all without any.
