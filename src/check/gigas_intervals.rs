@@ -13,10 +13,7 @@
 //! `difference` is in seconds.
 
 use super::{Check, Finding, Severity};
-use crate::clock;
 use crate::error::Result;
-use crate::money::decimal::Decimal;
-use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, Row};
 use std::cmp::Ordering;
 
@@ -108,7 +105,7 @@ fn finding(interval: &Interval, message: String) -> Finding {
 fn backwards(interval: &Interval) -> Finding {
     let end = interval.end.as_deref().unwrap_or_default();
     let message = "the interval ends before it starts".to_owned();
-    times(finding(interval, message), &interval.start, end)
+    finding(interval, message).times(&interval.start, end)
 }
 
 fn overlap(earlier: &Interval, later: &Interval) -> Option<Finding> {
@@ -121,22 +118,8 @@ fn overlap(earlier: &Interval, later: &Interval) -> Option<Finding> {
         }
         Some(end) if later.start < *end => {
             let message = format!("starts before {} {of} ends", earlier.id);
-            Some(times(finding(later, message), end, &later.start))
+            Some(finding(later, message).times(end, &later.start))
         }
         Some(_) => None,
     }
-}
-
-/// Adds two times as stored, and the seconds from the first to the second.
-fn times(mut finding: Finding, expected: &str, found: &str) -> Finding {
-    if let (Some(from), Some(to)) = (clock::parse(expected), clock::parse(found))
-        && let Some(microseconds) = (to - from).num_microseconds()
-    {
-        let million = Decimal::from(1_000_000_i64);
-        // Six decimals hold every microsecond: nothing is rounded.
-        if let Ok(seconds) = rounding::divide(&Decimal::from(microseconds), &million, 6, Mode::HalfEven) {
-            finding.difference = seconds.trim_zeros(0).to_string();
-        }
-    }
-    finding.texts(expected, found)
 }

@@ -7,6 +7,7 @@
 //! [`money`](crate::money) alone, since SQLite adds and divides in binary.
 
 mod balance;
+mod billing_periods;
 mod burst_rating;
 mod chain;
 mod current_usage;
@@ -14,11 +15,19 @@ mod daily_burst;
 mod gigas_intervals;
 mod gigas_limits;
 mod integrity;
+mod ormuco_invoices;
+mod ormuco_lines;
+mod ormuco_report;
+mod ormuco_usage;
 mod running_balance;
+mod stated;
+mod vcloudair_roll_up;
 
+use crate::clock;
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::money::decimal::Decimal;
+use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, OptionalExtension};
 
 /// How much a finding matters.
@@ -90,6 +99,20 @@ impl Finding {
         self
     }
 
+    /// The same, with two times as stored, and the seconds from the first to the second.
+    fn times(mut self, expected: &str, found: &str) -> Self {
+        if let (Some(from), Some(to)) = (clock::parse(expected), clock::parse(found))
+            && let Some(microseconds) = (to - from).num_microseconds()
+        {
+            let million = Decimal::from(1_000_000_i64);
+            // Six decimals hold every microsecond: nothing is rounded.
+            if let Ok(seconds) = rounding::divide(&Decimal::from(microseconds), &million, 6, Mode::HalfEven) {
+                self.difference = seconds.trim_zeros(0).to_string();
+            }
+        }
+        self.texts(expected, found)
+    }
+
     /// The same, with where it was found: `june/ledger-1.http /objects/17, import 3`.
     fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
         let origin: Option<(String, String)> = connection
@@ -125,6 +148,12 @@ pub static CHECKS: &[Check] = &[
     current_usage::CHECK,
     gigas_intervals::CHECK,
     gigas_limits::CHECK,
+    ormuco_lines::CHECK,
+    ormuco_invoices::CHECK,
+    ormuco_usage::CHECK,
+    ormuco_report::CHECK,
+    vcloudair_roll_up::CHECK,
+    billing_periods::CHECK,
 ];
 
 /// Runs the checks of these names; all without any.

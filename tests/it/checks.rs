@@ -110,8 +110,13 @@ pub fn assert_line(line: &str, expected: &str) {
 }
 
 #[test]
-fn all_checks_are_silent_over_the_fixtures() {
-    let book = Book::of(&["fixtures"]);
+fn all_checks_are_silent_over_the_fixtures_of_our_own_figures() {
+    let book = Book::of(&[
+        "fixtures/cloudsigma",
+        "fixtures/gigas",
+        "fixtures/ormuco/june-2025",
+        "fixtures/vcloudair",
+    ]);
     assert_eq!(book.check(&[]), Vec::<String>::new());
     assert_eq!(book.check(&["balance", "running-balance"]), Vec::<String>::new());
     assert_eq!(book.check(&["--as-of", "3"]), Vec::<String>::new());

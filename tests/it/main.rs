@@ -21,6 +21,12 @@ mod checks_gigas;
 /// A file edited behind the program's back.
 mod checks_integrity;
 
+/// What Ormuco's published examples contradict, and one broken figure at a time.
+mod checks_ormuco;
+
+/// Levels, periods and bills of vCloud Air that do not fit each other.
+mod checks_vcloudair;
+
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 

@@ -1,0 +1,111 @@
+//! `ormuco-report`: a row of Ormuco's billing report says of an invoice what the invoice says itself.
+//!
+//! ```text
+//! report    036abc80-…   2022-01-01   2022-01-31                  24.04   100   0   24.04   0
+//! invoice   036abc80-…   2022-01-01   2022-02-01, not included    24.04   100   0   24.04   0
+//! ```
+//!
+//! Compared are the newest revisions of both, in the fields that both have. An empty cell says nothing, and an invoice
+//! without a flat discount has one of 0. An invoice may be paid after the report, so its status is compared only where
+//! it went back to `not paid`, and that is a warning. Rows that `detail` adds are not compared: their columns are not
+//! documented.
+
+use super::{Check, Finding, Severity, stated};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use rusqlite::{Connection, Row};
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "ormuco-report",
+    rule: "a row of Ormuco's billing report agrees with the invoice it names",
+    run,
+};
+
+const PAIRS: &str = "SELECT r.*, v.client_id AS own_client_id, v.first_day, v.last_day, v.paid,
+       v.invoice_subtotal AS own_subtotal, v.invoice_discount_percentage AS own_discount_percentage,
+       coalesce(v.invoice_discount_flat, '0') AS own_discount_flat, v.invoice_discount AS own_discount,
+       v.invoice_total AS own_total, v.retrieved_at AS own_retrieved_at
+FROM ormuco_newest_report AS r
+JOIN api_ormuco_invoices AS v ON v.id = r.invoice_id
+WHERE r.line = 0
+ORDER BY r.row_id";
+
+/// Columns of the report that are texts, and what the invoice has.
+const TEXTS: [(&str, &str); 3] = [
+    ("client_id", "own_client_id"),
+    ("invoice_start", "first_day"),
+    ("invoice_end", "last_day"),
+];
+
+/// Columns of the report that are amounts, and what the invoice has.
+const AMOUNTS: [(&str, &str); 5] = [
+    ("invoice_subtotal", "own_subtotal"),
+    ("invoice_discount_percentage", "own_discount_percentage"),
+    ("invoice_discount_flat", "own_discount_flat"),
+    ("invoice_discount_total", "own_discount"),
+    ("invoice_total", "own_total"),
+];
+
+fn run(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut statement = connection.prepare(PAIRS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let place: String = row.get("place")?;
+        for finding in differences(row)? {
+            findings.push(finding.at(connection, row.get("import_id")?, &place)?);
+        }
+    }
+    Ok(findings)
+}
+
+fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
+    let account: String = row.get("account")?;
+    let invoice: String = row.get("invoice_id")?;
+    let finding = |severity, field: &str| {
+        let message = format!("`{field}` of the report is not that of the invoice");
+        Finding::new(CHECK.name, severity, format!("ormuco/{account}/{invoice}"), message)
+    };
+    let mut findings = Vec::new();
+    for (field, own) in TEXTS {
+        let found: String = row.get(field)?;
+        let expected: String = row.get(own)?;
+        if found != expected {
+            findings.push(finding(Severity::Error, field).texts(expected, found));
+        }
+    }
+    for (field, own) in AMOUNTS {
+        let found = stated::decimal(row, field)?;
+        let expected: Option<Decimal> = stated::decimal(row, own)?;
+        if let (Some(expected), Some(found)) = (expected, found)
+            && expected != found
+        {
+            findings.push(finding(Severity::Error, field).figures(&expected, &found));
+        }
+    }
+    if went_back(row)? {
+        let own = if row.get("paid")? { "paid" } else { "not paid" };
+        let found: String = row.get("invoice_status")?;
+        findings.push(finding(Severity::Warning, "invoice_status").texts(own, found));
+    }
+    Ok(findings)
+}
+
+/// Whether what came later is `not paid`, and what came earlier paid.
+fn went_back(row: &Row) -> rusqlite::Result<bool> {
+    let reported: Option<bool> = match row.get::<_, Option<String>>("invoice_status")?.as_deref() {
+        Some("paid") => Some(true),
+        Some("not paid") => Some(false),
+        // Others are not documented.
+        _ => None,
+    };
+    let is_paid: bool = row.get("paid")?;
+    let report_time: String = row.get("retrieved_at")?;
+    let invoice_time: String = row.get("own_retrieved_at")?;
+    Ok(match reported {
+        Some(true) => !is_paid && invoice_time >= report_time,
+        Some(false) => is_paid && report_time >= invoice_time,
+        None => false,
+    })
+}
