@@ -177,6 +177,26 @@ impl Table {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The place of a column among [`Self::columns`]. Asked several times for every row, so it puts no list together.
+    #[must_use]
+    pub fn column_index(&self, column: &str) -> Option<usize> {
+        let mut index = 0;
+        for field in self.fields {
+            if field.column == column {
+                return Some(index);
+            }
+            index += 1;
+            if field.kind == Kind::Timestamp {
+                if column.strip_suffix("_utc") == Some(field.column) {
+                    return Some(index);
+                }
+                index += 1;
+            }
+        }
+        let derived = self.derived.iter().position(|&name| name == column)?;
+        Some(index + derived)
+    }
+
     /// Columns of fields and derived ones, in the order of [`Row::cells`].
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
@@ -289,18 +309,55 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row of this table without cells, read at this place.
+    #[must_use]
+    pub fn new(table: &'static Table, place: &str) -> Self {
+        Self {
+            table,
+            place: place.to_owned(),
+            account: None,
+            cells: Vec::new(),
+            written_as: None,
+            extra: None,
+            children: Vec::new(),
+            parts: Vec::new(),
+            resources: Vec::new(),
+            also: None,
+        }
+    }
+
     /// The cell of this column.
     #[must_use]
     pub fn cell(&self, column: &str) -> Option<&Cell> {
-        let index = self.table.columns().iter().position(|name| name == column)?;
-        self.cells.get(index)
+        self.cells.get(self.table.column_index(column)?)
     }
 
     /// Sets the cell of this column; derived ones are null until then.
     pub fn set(&mut self, column: &str, value: impl Into<Cell>) {
-        let index = self.table.columns().iter().position(|name| name == column);
+        let index = self.table.column_index(column);
         if let Some(cell) = index.and_then(|index| self.cells.get_mut(index)) {
             *cell = value.into();
+        }
+    }
+
+    /// Adds the text in this column to the resources the row names.
+    pub fn name_resource(&mut self, column: &str) {
+        let resource = self.cell(column).and_then(Cell::as_text).map(str::to_owned);
+        self.resources.extend(resource);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::providers::PROVIDERS;
+
+    #[test]
+    fn a_column_is_where_the_list_of_columns_has_it() {
+        for table in PROVIDERS.iter().flat_map(|provider| provider.tables) {
+            for (index, column) in table.columns().iter().enumerate() {
+                assert_eq!(table.column_index(column), Some(index), "{column} of {}", table.name);
+            }
+            assert_eq!(table.column_index("no_such_column"), None);
         }
     }
 }

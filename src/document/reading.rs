@@ -171,18 +171,8 @@ impl<'a> Reading<'a> {
             self.problem(&codes::WRONG_TYPE, message, node, pointer);
             return None;
         };
-        let mut row = Row {
-            table,
-            place: pointer.to_owned(),
-            account: None,
-            cells: Vec::with_capacity(table.fields.len() + table.derived.len()),
-            written_as: None,
-            extra: None,
-            children: Vec::new(),
-            parts: Vec::new(),
-            resources: Vec::new(),
-            also: None,
-        };
+        let mut row = Row::new(table, pointer);
+        row.cells.reserve_exact(table.fields.len() + table.derived.len());
         let mut written_as = String::new();
         let is_table = self.table.is_some();
         for field in table.fields {

@@ -9,7 +9,7 @@ use super::period::{self, Period};
 use super::{BURST_PAGE, NAME};
 use crate::document::control::{self, Objects};
 use crate::document::reading::time_of;
-use crate::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
 use crate::error::{Result, codes, fail};
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
@@ -96,10 +96,9 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let rows = list::read_objects(root, reading, &TABLE, |row, object, _, _| {
         let date = object.get("date").and_then(Node::as_str).and_then(time_of);
         let period = date.map_or_else(|| asked.clone(), period::day);
-        list::set(row, "period_start", period.start);
-        list::set(row, "period_end", period.end);
-        let resource = row.cell("resource_type").and_then(Cell::as_text).map(str::to_owned);
-        row.resources.extend(resource);
+        row.set("period_start", period.start);
+        row.set("period_end", period.end);
+        row.name_resource("resource_type");
     });
     meta.into_iter().chain(rows).collect()
 }

@@ -7,7 +7,7 @@
 use super::list::{self, ListQuery};
 use super::period;
 use super::{BURST_PAGE, NAME};
-use crate::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
 use crate::error::{Result, codes, fail};
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
@@ -71,8 +71,7 @@ pub static OPERATION: Operation = Operation {
 fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let meta = list::read_meta(operation, root, reading, &[]);
     let rows = list::read_objects(root, reading, &TABLE, |row, _, _, _| {
-        let resource = row.cell("resource_type").and_then(Cell::as_text).map(str::to_owned);
-        row.resources.extend(resource);
+        row.name_resource("resource_type");
     });
     meta.into_iter().chain(rows).collect()
 }

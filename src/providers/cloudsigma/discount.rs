@@ -54,7 +54,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let meta = list::read_meta(operation, root, reading, &[]);
     let offset = list::offset_of(meta.as_ref());
     let discounts = list::read_objects(root, reading, &TABLE, |row, _, index, _| {
-        list::set(row, "position", list::position(offset, index));
+        row.set("position", list::position(offset, index));
     });
     meta.into_iter().chain(discounts).collect()
 }

@@ -140,12 +140,12 @@ fn read_reason(row: &mut Row, object: &Node) {
             interval,
             time,
         }) => {
-            list::set(row, "reason_kind", "burst");
-            list::set(row, "reason_amount", amount);
-            list::set(row, "reason_unit", unit);
-            list::set(row, "reason_resource", resource);
-            list::set(row, "reason_interval", interval);
-            list::set(row, "reason_time", time);
+            row.set("reason_kind", "burst");
+            row.set("reason_amount", amount);
+            row.set("reason_unit", unit);
+            row.set("reason_resource", resource);
+            row.set("reason_interval", interval);
+            row.set("reason_time", time);
             row.resources.push(resource.to_owned());
             let seconds = match row.cell("interval") {
                 Some(Cell::Integer(seconds)) => Some(*seconds),
@@ -153,20 +153,20 @@ fn read_reason(row: &mut Row, object: &Node) {
             };
             let sampled = object.get("poll_time").and_then(Node::as_str).and_then(time_of);
             if let Some(start) = sampled.or_else(|| reason::time(time)) {
-                list::set(row, "charge_start_utc", clock::stored(start));
+                row.set("charge_start_utc", clock::stored(start));
                 let end = seconds
                     .and_then(TimeDelta::try_seconds)
                     .and_then(|interval| start.checked_add_signed(interval));
-                list::set(row, "charge_end_utc", end.map(clock::stored));
+                row.set("charge_end_utc", end.map(clock::stored));
             }
         }
         Some(Reason::Payment(reference)) => {
-            list::set(row, "reason_kind", "payment");
-            list::set(row, "reason_reference", reference);
+            row.set("reason_kind", "payment");
+            row.set("reason_reference", reference);
         }
         Some(Reason::Subscription(reference)) => {
-            list::set(row, "reason_kind", "subscription");
-            list::set(row, "reason_reference", reference);
+            row.set("reason_kind", "subscription");
+            row.set("reason_reference", reference);
         }
         None => {}
     }

@@ -2,7 +2,7 @@
 
 use super::list::{self, ListQuery};
 use super::{BILLING_PAGE, NAME};
-use crate::document::{Cell, Field, Form, Kind, Reading, Row, Table};
+use crate::document::{Field, Form, Kind, Reading, Row, Table};
 use crate::operation::Operation;
 use crate::source::json::Node;
 
@@ -69,9 +69,8 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let meta = list::read_meta(operation, root, reading, &[]);
     let offset = list::offset_of(meta.as_ref());
     let licences = list::read_objects(root, reading, &TABLE, |row, _, index, _| {
-        list::set(row, "position", list::position(offset, index));
-        let name = row.cell("name").and_then(Cell::as_text).map(str::to_owned);
-        row.resources.extend(name);
+        row.set("position", list::position(offset, index));
+        row.name_resource("name");
     });
     meta.into_iter().chain(licences).collect()
 }

@@ -96,8 +96,8 @@ pub fn read_meta(operation: &Operation, root: &Node, reading: &mut Reading, memb
             beside.strip_suffix('}').unwrap_or(&beside)
         )),
     };
-    set(&mut row, "operation", operation.name);
-    set(&mut row, "question", operation.question_text(&reading.parameters));
+    row.set("operation", operation.name);
+    row.set("question", operation.question_text(&reading.parameters));
     Some(row)
 }
 
@@ -112,11 +112,6 @@ pub fn offset_of(meta: Option<&Row>) -> i64 {
 /// Position of an object in the whole list.
 pub fn position(offset: i64, index: usize) -> i64 {
     offset.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
-}
-
-/// Sets a derived cell.
-pub fn set(row: &mut Row, column: &str, value: impl Into<Cell>) {
-    row.set(column, value);
 }
 
 /// Counts a list with `meta` a second time.

@@ -6,7 +6,7 @@
 
 use super::list::{self, ListQuery};
 use super::{BILLING_PAGE, NAME};
-use crate::document::{Cell, Child, ChildTable, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::document::{Child, ChildTable, Field, Form, Kind, Reading, Row, Sum, Table};
 use crate::error::{Result, codes};
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
@@ -98,9 +98,8 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     }
     let offset = list::offset_of(meta.as_ref());
     let prices = list::read_objects(root, reading, &TABLE, |row, _, index, _| {
-        list::set(row, "position", list::position(offset, index));
-        let resource = row.cell("resource").and_then(Cell::as_text).map(str::to_owned);
-        row.resources.extend(resource);
+        row.set("position", list::position(offset, index));
+        row.name_resource("resource");
     });
     meta.into_iter().chain(prices).collect()
 }

@@ -193,7 +193,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     };
     row.extra = reading.undocumented(root, |name| name == "fields" || TABLE.field(name).is_some());
     if let Some(described) = described(operation) {
-        list::set(&mut row, "endpoint", described.endpoint);
+        row.set("endpoint", described.endpoint);
     }
     let Some(fields) = root.get("fields").and_then(Node::as_object) else {
         reading.problem(&codes::MISSING, "`fields` is not there, or no object", root, "");

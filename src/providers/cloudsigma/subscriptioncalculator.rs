@@ -7,7 +7,7 @@ use super::list;
 use super::subscriptions::{price_of, read_price};
 use super::{NAME, SUBSCRIPTIONS_PAGE};
 use crate::document::control::{self, Objects};
-use crate::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table, answer, reading};
+use crate::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer, reading};
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Question};
@@ -106,8 +106,7 @@ pub static EXTEND: Operation = Operation {
 };
 
 fn note_resource(row: &mut Row) {
-    let resource = row.cell("resource").and_then(Cell::as_text).map(str::to_owned);
-    row.resources.extend(resource);
+    row.name_resource("resource");
 }
 
 fn answer_quote(question: &Question, ledger: &mut Ledger, is_extension: bool) -> Result<Answer> {

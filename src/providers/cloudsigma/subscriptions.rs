@@ -4,7 +4,7 @@
 
 use super::list::{self, ListQuery};
 use super::{NAME, SUBSCRIPTIONS_PAGE};
-use crate::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::document::{Field, Form, Kind, Reading, Row, Sum, Table};
 use crate::error::{Result, codes, fail};
 use crate::ledger::Ledger;
 use crate::money::decimal::{Decimal, DecimalSum};
@@ -115,13 +115,12 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let mut meta = list::read_meta(operation, root, reading, &["price"]);
     let price = read_price(root, reading);
     if let Some(meta) = &mut meta {
-        list::set(meta, "price", price);
+        meta.set("price", price);
     }
     let offset = list::offset_of(meta.as_ref());
     let subscriptions = list::read_objects(root, reading, &TABLE, |row, _, index, _| {
-        list::set(row, "position", list::position(offset, index));
-        let resource = row.cell("resource").and_then(Cell::as_text).map(str::to_owned);
-        row.resources.extend(resource);
+        row.set("position", list::position(offset, index));
+        row.name_resource("resource");
     });
     meta.into_iter().chain(subscriptions).collect()
 }

@@ -44,7 +44,7 @@ pub fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         if let Some(mut row) = reading.row(object, &pointer, &TABLE) {
             row.account = row.cell("account").and_then(Cell::as_text).map(str::to_owned);
             row.set("position", 0);
-            shape::name_resource(&mut row);
+            row.name_resource("resource_id");
             rows.push(row);
         }
     }

@@ -63,7 +63,9 @@ pub static OPERATION: Operation = Operation {
 };
 
 fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
-    shape::read_list(operation, root, reading, &TABLE, |row, _, _| shape::name_resource(row))
+    shape::read_list(operation, root, reading, &TABLE, |row, _, _| {
+        row.name_resource("resource_id");
+    })
 }
 
 fn answer_list(question: &Question, ledger: &mut Ledger) -> Result<Answer> {

@@ -96,7 +96,7 @@ pub fn finish(row: &mut Row, reading: &Reading) {
     let running_until = hours::set(row, reading.retrieved_at);
     let stated = reading.parameter("currency");
     row.set("stated_currency", stated);
-    shape::name_resource(row);
+    row.name_resource("resource_id");
     let stated = stated.map(|currency| format!("currency={currency}"));
     let also: Vec<String> = running_until.into_iter().chain(stated).collect();
     row.also = Some(also.join(" ")).filter(|text| !text.is_empty());

@@ -116,7 +116,7 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
             also.push(format!("lines={line_count}"));
         }
         row.also = Some(also.join(" "));
-        shape::name_resource(&mut row);
+        row.name_resource("resource_id");
         rows.push(row);
     }
     rows

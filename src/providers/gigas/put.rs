@@ -446,7 +446,7 @@ fn row(
     if table.name == ppu_history::TABLE.name {
         ppu_history::finish(&mut row, &reading);
     } else {
-        shape::name_resource(&mut row);
+        row.name_resource("resource_id");
     }
     Ok(row)
 }

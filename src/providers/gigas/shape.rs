@@ -171,21 +171,15 @@ fn lists(operation: &Operation, reading: &Reading, rows: &[Row], place: &str) ->
     let is_whole = !is_page(reading);
     accounts
         .into_iter()
-        .map(|(account, positions)| Row {
-            table: &LIST,
-            place: place.to_owned(),
-            account,
-            cells: vec![
+        .map(|(account, positions)| {
+            let mut row = Row::new(&LIST, place);
+            row.account = account;
+            row.cells = vec![
                 operation.name.into(),
                 i64::from(is_whole).into(),
                 Json::Object(positions).compact().into(),
-            ],
-            written_as: None,
-            extra: None,
-            children: Vec::new(),
-            parts: Vec::new(),
-            resources: Vec::new(),
-            also: None,
+            ];
+            row
         })
         .collect()
 }
@@ -204,12 +198,6 @@ pub fn offset_of(reading: &Reading) -> i64 {
 /// Position of an object in the whole list.
 pub fn position(offset: i64, index: usize) -> i64 {
     offset.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
-}
-
-/// Adds the resource that a row is about to those it names.
-pub fn name_resource(row: &mut Row) {
-    let resource = row.cell("resource_id").and_then(Cell::as_text).map(str::to_owned);
-    row.resources.extend(resource);
 }
 
 /// The values for a list's SQL: parameters, a page that is everything unless stated, and the account of `--account`.

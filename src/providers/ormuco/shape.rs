@@ -29,18 +29,9 @@ static ITEM: ChildTable = ChildTable {
 
 /// A row of no fields yet.
 pub fn empty_row(table: &'static Table, place: &str) -> Row {
-    Row {
-        table,
-        place: place.to_owned(),
-        account: None,
-        cells: vec![Cell::Null; table.columns().len()],
-        written_as: None,
-        extra: None,
-        children: Vec::new(),
-        parts: Vec::new(),
-        resources: Vec::new(),
-        also: None,
-    }
+    let mut row = Row::new(table, place);
+    row.cells = vec![Cell::Null; table.columns().len()];
+    row
 }
 
 /// The row of an answer's envelope. `member` is the documented one, where there is any.

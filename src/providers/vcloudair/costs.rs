@@ -4,7 +4,7 @@
 //! null or absent: then there were no costs.
 
 use super::asked::{Asked, Kind};
-use super::parts::{self, Parts, set, text_of};
+use super::parts::{self, Parts, text_of};
 use super::tables::{COST_LINE, COST_PROPERTY, COSTS};
 use super::usage::named;
 use crate::document::{Reading, Row};
@@ -93,11 +93,11 @@ pub fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Ro
         _ => asked.period_text(kind),
     };
     let end = parts::end_after(text_of(&row, "end_time_utc").as_deref());
-    set(&mut row, "kind", kind.text());
-    set(&mut row, "service_group_id", group.as_str());
-    set(&mut row, "period", period.as_str());
-    set(&mut row, "period_end_utc", end);
-    set(&mut row, "question", format!("{}/{group}/{period}", kind.text()));
+    row.set("kind", kind.text());
+    row.set("service_group_id", group.as_str());
+    row.set("period", period.as_str());
+    row.set("period_end_utc", end);
+    row.set("question", format!("{}/{group}/{period}", kind.text()));
     row.account = Some(group);
     let mut costs = Parts::default();
     let found = parts::list(root, "", "cost", reading, &mut |node, place, index, reading| {
@@ -119,14 +119,14 @@ fn read_cost(node: &Node, place: &str, index: usize, costs: &mut Parts, reading:
             reading.problem(&codes::MISSING, format!("`{name}` is not there"), node, place);
         }
     }
-    set(&mut row, "cost_position", parts::position(index));
+    row.set("cost_position", parts::position(index));
     let items = parts::list(node, place, "costItem", reading, &mut |node, place, item, reading| {
         let mut row = read_line(node, place, reading)?;
-        set(&mut row, "cost_position", parts::position(index));
-        set(&mut row, "item_position", parts::position(item));
+        row.set("cost_position", parts::position(index));
+        row.set("item_position", parts::position(item));
         Some(row)
     });
-    set(&mut row, "item_form", items.form);
+    row.set("item_form", items.form);
     costs.rows.push(row);
     costs.rows.extend(items.rows);
 }

@@ -3,7 +3,7 @@
 //! A group has its billing attributes, and the periods of the bills there are. A period runs from anniversary to
 //! anniversary and is named after the month it begins in; its start and end are stored as stated.
 
-use super::parts::{self, set, text_of};
+use super::parts::{self, text_of};
 use super::tables::{ATTRIBUTE, ATTRIBUTE_PROPERTY, BILL, COMPANY, GROUP, LINK, PERIOD};
 use crate::document::{Child, ChildTable, Reading, Row, Table};
 use crate::error::codes;
@@ -106,8 +106,8 @@ fn read_bill(node: &Node, place: &str, reading: &mut Reading) -> Option<Row> {
     for part in &mut bill.parts {
         if let (Some(year), Some(month)) = (parts::integer_of(part, "year"), parts::integer_of(part, "month")) {
             let end = parts::end_after(text_of(part, "end_date_utc").as_deref());
-            set(part, "period", parts::month_text(year, month));
-            set(part, "period_end_utc", end);
+            part.set("period", parts::month_text(year, month));
+            part.set("period_end_utc", end);
         }
     }
     Some(bill)
@@ -124,8 +124,8 @@ fn read_member(
     reading: &mut Reading,
 ) {
     match node.get(name) {
-        None => set(row, form_column, "absent"),
-        Some(member) if member.is_null() => set(row, form_column, "null"),
+        None => row.set(form_column, "absent"),
+        Some(member) if member.is_null() => row.set(form_column, "null"),
         Some(member) => row.parts.extend(reading.row(member, &format!("{place}/{name}"), table)),
     }
 }

@@ -78,14 +78,6 @@ pub fn wrapped(object: &Node, place: &str, (wrapper, name): (&str, &str), readin
     parts
 }
 
-/// Sets a derived cell.
-pub fn set(row: &mut Row, column: &str, value: impl Into<Cell>) {
-    let index = row.table.columns().iter().position(|name| name == column);
-    if let Some(cell) = index.and_then(|index| row.cells.get_mut(index)) {
-        *cell = value.into();
-    }
-}
-
 /// The text of a cell.
 pub fn text_of(row: &Row, column: &str) -> Option<String> {
     row.cell(column).and_then(Cell::as_text).map(str::to_owned)
@@ -101,7 +93,7 @@ pub fn integer_of(row: &Row, column: &str) -> Option<i64> {
 
 /// Takes over a list: its rows as parts, its form, and undocumented members of its wrapper.
 pub fn take(row: &mut Row, form_column: &str, wrapper: &str, parts: Parts) {
-    set(row, form_column, parts.form);
+    row.set(form_column, parts.form);
     row.parts.extend(parts.rows);
     if let Some(inner) = parts.extra {
         let member = format!("\"{wrapper}\": {inner}");

@@ -5,7 +5,7 @@
 //! centre and instance) comes from the path and from entities that stand beside their parent.
 
 use super::asked::{Kind, Scope};
-use super::parts::{self, set, text_of};
+use super::parts::{self, text_of};
 use super::tables::{BILLABLE, ENTITY, USAGE};
 use crate::document::{Reading, Row};
 use crate::error::codes;
@@ -134,21 +134,20 @@ pub fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Ro
         Kind::Billable => "",
     });
     let target = about.target().cloned().unwrap_or_default();
-    set(&mut row, "kind", kind.text());
-    set(&mut row, "scope", about.scope.text());
-    set(&mut row, "service_group_id", about.group.clone());
-    set(&mut row, "service_instance_id", about.instance.clone());
-    set(&mut row, "l2_id", about.l2.clone());
-    set(&mut row, "l1_id", about.l1.clone());
-    set(&mut row, "level", level);
-    set(&mut row, "period", period.as_str());
-    set(
-        &mut row,
+    row.set("kind", kind.text());
+    row.set("scope", about.scope.text());
+    row.set("service_group_id", about.group.clone());
+    row.set("service_instance_id", about.instance.clone());
+    row.set("l2_id", about.l2.clone());
+    row.set("l1_id", about.l1.clone());
+    row.set("level", level);
+    row.set("period", period.as_str());
+    row.set(
         "question",
         super::asked::question_text(kind, about.scope, &target, level, &period),
     );
     let end = parts::end_after(text_of(&row, "end_time_utc").as_deref());
-    set(&mut row, "period_end_utc", end);
+    row.set("period_end_utc", end);
     row.account = match about.scope {
         Scope::Group => about.group.clone(),
         _ => about.instance.clone(),
@@ -186,14 +185,14 @@ fn read_entity(node: &Node, place: &str, about: &About, reading: &mut Reading) -
         Scope::Instance => Some(id.clone()),
         _ => about.instance.clone(),
     };
-    set(&mut entity, "entity_id", id);
-    set(&mut entity, "entity_level", level.text());
-    set(&mut entity, "service_instance_id", instance);
-    set(&mut entity, "parent_id", parent);
+    entity.set("entity_id", id);
+    entity.set("entity_level", level.text());
+    entity.set("service_instance_id", instance);
+    entity.set("parent_id", parent);
     let names = ("billableList", "billable");
     let billables = parts::wrapped(node, place, names, reading, &mut |node, place, index, reading| {
         let mut row = reading.row(node, place, &BILLABLE)?;
-        set(&mut row, "position", parts::position(index));
+        row.set("position", parts::position(index));
         Some(row)
     });
     parts::take(&mut entity, "billable_form", "billableList", billables);
