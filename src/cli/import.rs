@@ -10,6 +10,7 @@ use crate::ledger::import::{self, Options, Outcome};
 use crate::operation::Operation;
 use crate::output::to_stdout;
 use crate::providers;
+use crate::providers::focus::cost_and_usage::{self, deliveries::Deliveries, input::Input};
 use crate::source::discover::{self, Found};
 use chrono::{DateTime, Utc};
 use progress::Bar;
@@ -46,6 +47,15 @@ pub struct ImportArgs {
     /// Keep the bytes of files over 64 MiB in the ledger too
     #[arg(long)]
     keep_source: bool,
+    /// Refuse what departs from the specification of FOCUS, instead of noting it
+    #[arg(long)]
+    strict: bool,
+    /// Add rows of FOCUS to what came before, instead of taking the place of their billing period: corrections only
+    #[arg(long)]
+    append: bool,
+    /// Take all FOCUS files of this call as parts of one delivery
+    #[arg(long)]
+    one_delivery: bool,
     /// Do everything, then roll it back
     #[arg(long)]
     dry_run: bool,
@@ -72,6 +82,9 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         sheet: args.sheet.clone(),
         lenient: args.lenient,
         keep_source: args.keep_source,
+        strict: args.strict,
+        append: args.append,
+        one_delivery: args.one_delivery,
         dry_run: args.dry_run,
     };
     let files = discover::files(&args.paths)?;
@@ -100,11 +113,23 @@ fn import_all(
     global: &Global,
     summary: &mut Summary,
 ) -> Result<()> {
+    let mut deliveries = Deliveries::new(options.one_delivery);
     for file in files {
         let name = file.path.display().to_string();
         let is_ledger = same_file(&file.path, &global.file);
         if is_ledger && !file.named {
             continue;
+        }
+        match Input::of(file) {
+            Ok(Some(input)) => {
+                deliveries.add(input);
+                continue;
+            }
+            Ok(None) => {}
+            Err(problem) => {
+                refuse(summary, &name, &[*problem]);
+                continue;
+            }
         }
         let source = match discover::read(file) {
             Ok(source) => source,
@@ -113,6 +138,17 @@ fn import_all(
                 continue;
             }
         };
+        let source = match Input::of_source(source) {
+            Ok(input) => {
+                deliveries.add(input);
+                continue;
+            }
+            Err(source) => source,
+        };
+        if deliveries.add_manifest(&source) {
+            summary.manifests += 1;
+            continue;
+        }
         let mut bar = Bar::new(&name);
         let outcome = import::import(ledger, &source, options, global.clock(), &mut |done, all| {
             bar.show(done, all);
@@ -132,6 +168,37 @@ fn import_all(
             Outcome::NotAnExport(_) => summary.not_exports.push(name),
             Outcome::Refused(problems) => refuse(summary, &name, &problems),
         }
+    }
+    for delivery in deliveries.into_groups() {
+        import_delivery(ledger, &delivery, options, global, summary)?;
+    }
+    Ok(())
+}
+
+fn import_delivery(
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    global: &Global,
+    summary: &mut Summary,
+) -> Result<()> {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let name = names.join(", ");
+    let mut bar = Bar::new(names.first().copied().unwrap_or_default());
+    let outcome = cost_and_usage::load::import(ledger, files, options, global.clock(), &mut |done, all| {
+        bar.show_bytes(done, all);
+    });
+    bar.clear();
+    match outcome? {
+        Outcome::Imported(reports) => {
+            summary.files_imported += files.len();
+            for (file, report) in files.iter().zip(reports) {
+                add(summary, &file.name, &report);
+            }
+        }
+        Outcome::AlreadyThere => summary.files_known += files.len(),
+        Outcome::NotAnExport(problem) => refuse(summary, &name, &[*problem]),
+        Outcome::Refused(problems) => refuse(summary, &name, &problems),
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod prepare;
 mod record;
 pub(super) mod tables;
 
-pub use record::{ImportHead, record_source, record_totals};
+pub use record::{Identity, ImportHead, options_text, record_identity, record_source, record_totals};
 
 use super::Ledger;
 use super::store::{self, Counts};
@@ -20,7 +20,7 @@ use crate::operation::Operation;
 use crate::source::{self, Source};
 use chrono::{DateTime, Utc};
 use prepare::{Prepared, Refusal, prepare};
-use record::{is_known, options_text};
+use record::is_known;
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,12 @@ pub struct Options {
     pub lenient: bool,
     /// Whether files too large to be kept are kept all the same.
     pub keep_source: bool,
+    /// Whether what departs from the specification is refused.
+    pub strict: bool,
+    /// Whether rows are added to what came before, instead of taking its place.
+    pub append: bool,
+    /// Whether all files of a kind are one delivery.
+    pub one_delivery: bool,
     /// Whether everything is left to be rolled back with [`roll_back`].
     pub dry_run: bool,
 }
@@ -265,7 +271,7 @@ fn write_document(
     let stored = store::store(connection, owner, &document.rows, &source.name, row_done)?;
     let totals = stored.totals(connection)?;
     refuse_differences(&document.totals, &totals, &source.name)?;
-    record_totals(connection, owner.import_id, &stored, &totals)?;
+    record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     let totals = stored.totals_added(connection)?;
     Ok(DocumentReport {
         operation,

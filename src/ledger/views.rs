@@ -4,7 +4,10 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
+mod totals;
+
 use crate::error::Result;
+use crate::operation::Provider;
 use crate::providers::PROVIDERS;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -26,6 +29,8 @@ pub struct Relation {
     pub name: &'static str,
     /// Columns, in order.
     pub columns: &'static [&'static str],
+    /// Columns that a provider's view may leave out, and what stands for them then.
+    pub otherwise: &'static [(&'static str, &'static str)],
 }
 
 /// The cross-provider relations. Columns are FOCUS's words for charges and bookkeeping's for the rest; the last
@@ -43,6 +48,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "resource",
@@ -56,6 +62,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "charge",
@@ -63,26 +70,47 @@ pub static RELATIONS: &[Relation] = &[
             "row_key",
             "provider",
             "account",
+            "sub_account_id",
             "billing_currency",
             "billed_cost",
+            "effective_cost",
+            "list_cost",
+            "contracted_cost",
             "cost_basis",
             "charge_category",
+            "charge_class",
             "charge_description",
             "charge_period_start",
             "charge_period_end",
             "billing_period_start",
             "billing_period_end",
+            "region_id",
             "resource_id",
             "resource_name",
+            "service_category",
             "service_name",
+            "sku_id",
             "pricing_quantity",
             "pricing_unit",
             "list_unit_price",
             "consumed_quantity",
             "consumed_unit",
             "invoice_id",
+            "tags",
             "import_id",
             "place",
+        ],
+        // Where a provider knows one cost only, it is what is billed, and no reduction is known.
+        otherwise: &[
+            ("sub_account_id", "NULL"),
+            ("effective_cost", "billed_cost"),
+            ("list_cost", "billed_cost"),
+            ("contracted_cost", "billed_cost"),
+            ("charge_class", "NULL"),
+            ("region_id", "NULL"),
+            ("service_category", "NULL"),
+            ("sku_id", "NULL"),
+            ("tags", "NULL"),
         ],
     },
     Relation {
@@ -102,6 +130,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "price",
@@ -119,6 +148,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "discount",
@@ -131,6 +161,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     // Amounts as the invoice states them; the period's end is the moment after its last.
     Relation {
@@ -154,6 +185,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "invoice_line",
@@ -178,6 +210,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     Relation {
         name: "tax",
@@ -194,6 +227,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     // Money received by the provider is positive.
     Relation {
@@ -210,6 +244,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
     // One unit of from_currency is rate units of to_currency, from valid_from on.
     Relation {
@@ -225,6 +260,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
+        otherwise: &[],
     },
 ];
 
@@ -236,16 +272,25 @@ pub static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
             views.extend(split(text));
         }
     }
-    views.extend(RELATIONS.iter().map(union));
+    let unions: Vec<View> = RELATIONS.iter().map(|relation| union(relation, &views)).collect();
+    let totals = totals::views(&views);
+    views.extend(unions);
+    views.extend(totals);
     views
 });
 
-fn union(relation: &Relation) -> View {
-    let columns = relation.columns.join(", ");
+fn union(relation: &Relation, views: &[View]) -> View {
     let parts: Vec<String> = PROVIDERS
         .iter()
         .filter(|provider| provider.relations.contains(&relation.name))
-        .map(|provider| format!("SELECT {columns} FROM {}_{}", relation.name, provider.name))
+        .map(|provider| {
+            format!(
+                "SELECT {} FROM {}_{}",
+                select(relation, provider, views),
+                relation.name,
+                provider.name
+            )
+        })
         .collect();
     let query = if parts.is_empty() {
         // Nobody feeds it yet; its columns are there all the same.
@@ -262,6 +307,24 @@ fn union(relation: &Relation) -> View {
         name: relation.name.to_owned(),
         text: format!("{} AS\n{query}", relation.name),
     }
+}
+
+/// The columns of a relation as a provider's view gives them. It has a column that it may leave out when its text
+/// names it.
+fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
+    let feed = format!("{}_{}", relation.name, provider.name);
+    let text = views
+        .iter()
+        .find(|view| view.name == feed)
+        .map_or("", |view| &view.text);
+    let columns = relation.columns.iter().map(|column| {
+        let otherwise = relation.otherwise.iter().find(|(name, _)| name == column);
+        match otherwise {
+            Some((_, expression)) if !text.contains(&format!(" AS {column}")) => format!("{expression} AS {column}"),
+            _ => (*column).to_owned(),
+        }
+    });
+    columns.collect::<Vec<_>>().join(", ")
 }
 
 /// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
@@ -340,7 +403,7 @@ mod tests {
     fn every_relation_is_fed_and_every_feed_is_a_relation() {
         for provider in PROVIDERS {
             for relation in provider.relations {
-                assert!(RELATIONS.iter().any(|known| known.name == *relation), "{relation}");
+                assert!(VIEWS.iter().any(|known| known.name == *relation), "{relation}");
                 let view = format!("{relation}_{}", provider.name);
                 assert!(VIEWS.iter().any(|known| known.name == view), "{view} is missing");
             }

@@ -151,7 +151,7 @@ impl Decimal {
         Self::from_large(large.as_ref() / large_power_of_ten(dropped), self.scale - dropped)
     }
 
-    pub(super) const fn from_small(coefficient: i128, scale: u32) -> Self {
+    pub(crate) const fn from_small(coefficient: i128, scale: u32) -> Self {
         Self {
             coefficient: Coefficient::Small(coefficient),
             scale,

@@ -39,6 +39,23 @@ impl Bar {
         }
     }
 
+    /// Shows how many bytes of all are done.
+    pub fn show_bytes(&mut self, done: u64, all: u64) {
+        if self.shown.is_none() && self.started.elapsed() > Duration::from_secs(1) {
+            let bar = ProgressBar::new(all);
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left")
+            {
+                bar.set_style(style);
+            }
+            bar.set_message(self.name.clone());
+            self.shown = Some(bar);
+        }
+        if let Some(bar) = &self.shown {
+            bar.set_position(done);
+        }
+    }
+
     /// Takes the bar away.
     pub fn clear(&self) {
         if let Some(bar) = &self.shown {

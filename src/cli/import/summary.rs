@@ -25,6 +25,8 @@ pub struct Summary {
     /// How the program ends for the refused files.
     pub exit: Option<Exit>,
     pub entries_skipped: usize,
+    /// Lists of the files of a delivery.
+    pub manifests: usize,
     pub accepted: Vec<String>,
 }
 
@@ -205,7 +207,8 @@ fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {
 /// What the ledger's charges come to, for each provider and currency.
 fn charges(ledger: &Ledger) -> Result<Vec<String>> {
     let mut statement = ledger.connection.prepare(
-        "SELECT provider, billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT provider, billing_currency, sum(charges), decimal_sum(billed_cost) FROM charge_by_month
+         GROUP BY 1, 2 ORDER BY 1, 2",
     )?;
     let lines = statement
         .query_map([], |row| {

@@ -5,11 +5,13 @@ use crate::clock::{self, Clock};
 use crate::document::control::Totals;
 use crate::error::Result;
 use crate::ledger::archive;
-use crate::ledger::store::{self, Owner, Stored};
+use crate::ledger::store::{self, Counts, Owner};
 use crate::operation::Operation;
 use crate::output::json::Json;
 use crate::source::Source;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
 
 /// The user's options as text: the same file under other options is another import.
 pub fn options_text(options: &Options) -> String {
@@ -35,8 +37,14 @@ pub fn options_text(options: &Options) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
-    if options.lenient {
-        members.push(("lenient".to_owned(), Json::Bool(true)));
+    for (name, is_set) in [
+        ("lenient", options.lenient),
+        ("strict", options.strict),
+        ("append", options.append),
+    ] {
+        if is_set {
+            members.push((name.to_owned(), Json::Bool(true)));
+        }
     }
     Json::Object(members).compact()
 }
@@ -57,6 +65,34 @@ pub fn is_known(connection: &Connection, source: &Source, options: &str) -> Resu
 /// # Errors
 /// When the ledger cannot be written.
 pub fn record_source(connection: &Connection, source: &Source, options: &Options) -> Result<i64> {
+    let identity = Identity {
+        name: &source.name,
+        sha256: &source.sha256,
+        size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+        modified_at: source.modified_at,
+    };
+    let keep = options.keep_source || source.bytes.len() <= archive::KEPT_BYTES_MAX;
+    record_identity(connection, &identity, keep.then_some(&source.bytes))
+}
+
+/// What is known of a file besides its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    /// The path as the user gave it.
+    pub name: &'a str,
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: &'a str,
+    /// How many bytes.
+    pub size: u64,
+    /// The file's modification time.
+    pub modified_at: Option<DateTime<Utc>>,
+}
+
+/// Enters a file, and keeps its bytes where they are given.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn record_identity(connection: &Connection, source: &Identity, bytes: Option<&Vec<u8>>) -> Result<i64> {
     let known: Option<i64> = connection
         .query_row(
             "SELECT source_id FROM source WHERE sha256 = ?1",
@@ -67,18 +103,17 @@ pub fn record_source(connection: &Connection, source: &Source, options: &Options
     if let Some(id) = known {
         return Ok(id);
     }
-    let keep = options.keep_source || source.bytes.len() <= archive::KEPT_BYTES_MAX;
-    let archived_as = keep.then(|| archive::name_for(&source.sha256, &source.name));
-    if let Some(name) = &archived_as {
+    let archived_as = bytes.map(|_| archive::name_for(source.sha256, source.name));
+    if let (Some(name), Some(bytes)) = (&archived_as, bytes) {
         let modified = source.modified_at.map_or(0, |time| time.timestamp());
-        archive::keep(connection, name, &source.bytes, modified)?;
+        archive::keep(connection, name, bytes, modified)?;
     }
     connection.execute(
         "INSERT INTO source (sha256, name, size, modified_at, archived_as) VALUES (?1, ?2, ?3, ?4, ?5)",
         (
             &source.sha256,
             &source.name,
-            i64::try_from(source.bytes.len()).unwrap_or(i64::MAX),
+            i64::try_from(source.size).unwrap_or(i64::MAX),
             source.modified_at.map(clock::stored),
             &archived_as,
         ),
@@ -159,8 +194,13 @@ impl<'a> ImportHead<'a> {
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn record_totals(connection: &Connection, import_id: i64, stored: &Stored, totals: &Totals) -> Result<()> {
-    for (table, counts) in &stored.counts {
+pub fn record_totals(
+    connection: &Connection,
+    import_id: i64,
+    counts: &BTreeMap<&'static str, Counts>,
+    totals: &Totals,
+) -> Result<()> {
+    for (table, counts) in counts {
         connection
             .prepare_cached(
                 "INSERT INTO import_total (import_id, table_name, rows_new, rows_revised, rows_duplicate)

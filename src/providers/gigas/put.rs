@@ -339,7 +339,7 @@ fn write(
     let rows = changed(connection, request, held, running, now, owner.import_id)?;
     let stored = store::store(connection, owner, &rows, &source.name, || {})?;
     let totals = stored.totals(connection)?;
-    record_totals(connection, owner.import_id, &stored, &totals)
+    record_totals(connection, owner.import_id, &stored.counts, &totals)
 }
 
 /// The rows a change appends.

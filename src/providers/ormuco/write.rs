@@ -130,7 +130,7 @@ pub fn append(
     let owner = import.record(connection, question.clock)?;
     let stored = store::store(connection, owner, &rows(&owner)?, &source.name, || {})?;
     let totals = stored.totals(connection)?;
-    record_totals(connection, owner.import_id, &stored, &totals)
+    record_totals(connection, owner.import_id, &stored.counts, &totals)
 }
 
 /// Reads an object put together here as if it had come in a file.

@@ -147,6 +147,31 @@ impl Grid<'_> {
         names.collect()
     }
 
+    /// The table as CSV in UTF-8. Rows of a sheet are on the lines that bear their numbers.
+    #[must_use]
+    pub fn csv(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        write_line(&mut text, self.header.iter().map(|name| Cow::Borrowed(name.as_str())));
+        let mut lines = 1;
+        for record in &self.records {
+            if let Spot::Cell(row, _) = record.spot {
+                while lines < row {
+                    text.push(b'\n');
+                    lines += 1;
+                }
+            }
+            let cells = record.cells.iter().map(|cell| match &cell.content {
+                Content::Empty => Cow::Borrowed(""),
+                Content::Text(text) => Cow::Borrowed(text.as_ref()),
+                Content::Number(text) => Cow::Borrowed(text.as_str()),
+                Content::Bool(value) => Cow::Owned(value.to_string()),
+            });
+            write_line(&mut text, cells);
+            lines += 1;
+        }
+        text
+    }
+
     /// A document of the first row alone, for finding out whose table this is: a row of nothing where there is none.
     #[must_use]
     pub fn probe(&self, shape: Shape) -> String {
@@ -183,6 +208,20 @@ impl Grid<'_> {
         });
         lines.collect::<Vec<_>>().join("\n")
     }
+}
+
+fn write_line<'c>(text: &mut Vec<u8>, cells: impl Iterator<Item = Cow<'c, str>>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            text.push(b',');
+        }
+        if cell.contains([',', '"', '\n', '\r']) {
+            text.extend_from_slice(format!("\"{}\"", cell.replace('"', "\"\"")).as_bytes());
+        } else {
+            text.extend_from_slice(cell.as_bytes());
+        }
+    }
+    text.push(b'\n');
 }
 
 fn open(shape: Shape, count: usize) -> String {

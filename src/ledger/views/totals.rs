@@ -1,0 +1,73 @@
+//! Charges added up by day and by month: `charge_by_day` and `charge_by_month`.
+//!
+//! A provider whose charges are many keeps sums of them beside the charges, and feeds these relations from there by a
+//! view `charge_by_day_<provider>` and `charge_by_month_<provider>`. Of all others each charge is its own sum. Reports
+//! that need no more columns than these have read them instead of `charge`.
+
+use super::{RELATIONS, View, select};
+use crate::providers::PROVIDERS;
+
+/// Columns by which charges are added up in both.
+const SHARED: [&str; 9] = [
+    "provider",
+    "account",
+    "sub_account_id",
+    "billing_currency",
+    "charge_category",
+    "charge_class",
+    "region_id",
+    "service_category",
+    "service_name",
+];
+
+/// Further columns of the sums by day.
+const BY_DAY: [&str; 5] = ["resource_id", "resource_name", "sku_id", "invoice_id", "tags"];
+
+/// The four costs. Beside each stands `returned_…`, the part of the sum that is negative.
+const COSTS: [&str; 4] = ["billed_cost", "effective_cost", "list_cost", "contracted_cost"];
+
+/// The two relations, over the views so far.
+pub(super) fn views(so_far: &[View]) -> [View; 2] {
+    let by_day: Vec<&str> = SHARED.into_iter().chain(BY_DAY).collect();
+    [
+        view("charge_by_day", ("day", 10), &by_day, so_far),
+        view("charge_by_month", ("month", 7), &SHARED, so_far),
+    ]
+}
+
+fn view(name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &[View]) -> View {
+    let columns = columns.join(", ");
+    let sums: Vec<String> = COSTS.iter().map(|cost| format!("{cost}, returned_{cost}")).collect();
+    let sums = sums.join(", ");
+    let own_sums: Vec<String> = COSTS
+        .iter()
+        .map(|cost| format!("{cost}, CASE WHEN substr({cost}, 1, 1) = '-' THEN {cost} END AS returned_{cost}"))
+        .collect();
+    let own_sums = own_sums.join(", ");
+    let charge = RELATIONS.iter().find(|relation| relation.name == "charge");
+    let parts: Vec<String> = PROVIDERS
+        .iter()
+        .filter(|provider| provider.relations.contains(&"charge"))
+        .map(|provider| {
+            if provider.relations.contains(&name) {
+                return format!(
+                    "SELECT {columns}, {period}, charges, {sums} FROM {name}_{}",
+                    provider.name
+                );
+            }
+            // Not from `charge`, which would bring the many charges of the others along.
+            let own = charge
+                .map(|charge| select(charge, provider, so_far))
+                .unwrap_or_default();
+            format!(
+                "SELECT {columns}, substr(charge_period_start, 1, {length}) AS {period}, 1 AS charges, {own_sums}\n\
+                 FROM (SELECT {own} FROM charge_{})",
+                provider.name
+            )
+        })
+        .collect();
+    View {
+        name: name.to_owned(),
+        text: format!("{name} AS\n{}", parts.join("\nUNION ALL\n")),
+    }
+}

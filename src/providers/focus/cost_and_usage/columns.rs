@@ -1,0 +1,383 @@
+//! The columns of Cost and Usage, FOCUS 1.0 to 1.4, and where each is kept.
+//!
+//! One list serves reading, storing, the views and the export. Source: the column tables of the specification, versions
+//! 1.0 to 1.4 (`docs/providers/focus.md` names the pages).
+
+/// A version of the specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// June 2024.
+    V1_0,
+    /// November 2024.
+    V1_1,
+    /// June 2025.
+    V1_2,
+    /// December 2025.
+    V1_3,
+    /// 2026.
+    V1_4,
+}
+
+impl Version {
+    /// All of them, oldest first.
+    pub const ALL: [Version; 5] = [
+        Version::V1_0,
+        Version::V1_1,
+        Version::V1_2,
+        Version::V1_3,
+        Version::V1_4,
+    ];
+
+    /// `1.2`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Version::V1_0 => "1.0",
+            Version::V1_1 => "1.1",
+            Version::V1_2 => "1.2",
+            Version::V1_3 => "1.3",
+            Version::V1_4 => "1.4",
+        }
+    }
+
+    /// The version whose columns a header has: the newest that brought one of them, since later columns may be left out.
+    #[must_use]
+    pub fn of(header: &[String]) -> Self {
+        // Microsoft's export of 1.0 has these two of 1.2.
+        let early = ["BillingAccountType", "SubAccountType"];
+        COLUMNS
+            .iter()
+            .filter(|column| !early.contains(&column.name) && header.iter().any(|name| name == column.name))
+            .map(|column| column.since)
+            .max()
+            .unwrap_or(Version::V1_0)
+    }
+}
+
+/// What the text of a cell must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// An exact decimal.
+    Decimal,
+    /// A time.
+    Time,
+    /// A JSON object; what is none is kept all the same, and a finding of `check`.
+    Json,
+}
+
+/// One column of the specification.
+#[derive(Debug)]
+pub struct Column {
+    /// Its id: `BilledCost`.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: Kind,
+    /// The version that brought it.
+    pub since: Version,
+    /// The last version that has it; `None` where the newest does.
+    pub until: Option<Version>,
+    /// Whether every file must have it, in the versions that know it.
+    pub is_mandatory: bool,
+    /// Whether a cell may be null.
+    pub is_nullable: bool,
+}
+
+impl Column {
+    /// Whether a version knows it.
+    #[must_use]
+    pub fn is_in(&self, version: Version) -> bool {
+        self.since <= version && self.until.is_none_or(|until| version <= until)
+    }
+
+    const fn since(mut self, version: Version) -> Self {
+        self.since = version;
+        self
+    }
+
+    const fn until(mut self, version: Version) -> Self {
+        self.until = Some(version);
+        self
+    }
+
+    const fn mandatory(mut self) -> Self {
+        self.is_mandatory = true;
+        self
+    }
+
+    const fn not_null(mut self) -> Self {
+        self.is_nullable = false;
+        self
+    }
+}
+
+const fn column(name: &'static str, kind: Kind) -> Column {
+    Column {
+        name,
+        kind,
+        since: Version::V1_0,
+        until: None,
+        is_mandatory: false,
+        is_nullable: true,
+    }
+}
+
+const fn text(name: &'static str) -> Column {
+    column(name, Kind::Text)
+}
+
+const fn decimal(name: &'static str) -> Column {
+    column(name, Kind::Decimal)
+}
+
+const fn time(name: &'static str) -> Column {
+    column(name, Kind::Time).mandatory().not_null()
+}
+
+const fn json(name: &'static str) -> Column {
+    column(name, Kind::Json)
+}
+
+/// Every column of Cost and Usage, in the alphabetical order in which the specification lists them.
+pub static COLUMNS: &[Column] = &[
+    json("AllocatedMethodDetails").since(Version::V1_3),
+    text("AllocatedMethodId").since(Version::V1_3),
+    text("AllocatedResourceId").since(Version::V1_3),
+    text("AllocatedResourceName").since(Version::V1_3),
+    json("AllocatedTags").since(Version::V1_3),
+    text("AvailabilityZone"),
+    decimal("BilledCost").mandatory().not_null(),
+    text("BillingAccountId").mandatory().not_null(),
+    text("BillingAccountName").mandatory(),
+    text("BillingAccountType").since(Version::V1_2).not_null(),
+    text("BillingCurrency").mandatory().not_null(),
+    time("BillingPeriodEnd"),
+    time("BillingPeriodStart"),
+    text("CapacityReservationId").since(Version::V1_1),
+    text("CapacityReservationStatus").since(Version::V1_1),
+    text("ChargeCategory").mandatory().not_null(),
+    text("ChargeClass").mandatory(),
+    text("ChargeDescription").mandatory(),
+    text("ChargeFrequency").not_null(),
+    time("ChargePeriodEnd"),
+    time("ChargePeriodStart"),
+    text("CommitmentDiscountCategory"),
+    text("CommitmentDiscountId"),
+    text("CommitmentDiscountName"),
+    decimal("CommitmentDiscountQuantity").since(Version::V1_1),
+    text("CommitmentDiscountStatus"),
+    text("CommitmentDiscountType"),
+    text("CommitmentDiscountUnit").since(Version::V1_1),
+    json("CommitmentProgramEligibilityDetails").since(Version::V1_4),
+    decimal("ConsumedQuantity"),
+    text("ConsumedUnit"),
+    json("ContractApplied").since(Version::V1_3),
+    decimal("ContractedCost").mandatory().not_null(),
+    decimal("ContractedUnitPrice"),
+    decimal("EffectiveCost").mandatory().not_null(),
+    text("HostProviderName").since(Version::V1_3).mandatory(),
+    text("InvoiceDetailId").since(Version::V1_4),
+    text("InvoiceId").since(Version::V1_2),
+    text("InvoiceIssuerName").mandatory().not_null(),
+    decimal("ListCost").mandatory().not_null(),
+    decimal("ListUnitPrice"),
+    text("PricingCategory"),
+    text("PricingCurrency").since(Version::V1_2).not_null(),
+    decimal("PricingCurrencyContractedUnitPrice").since(Version::V1_2),
+    decimal("PricingCurrencyEffectiveCost").since(Version::V1_2).not_null(),
+    decimal("PricingCurrencyListUnitPrice").since(Version::V1_2),
+    decimal("PricingQuantity").mandatory(),
+    text("PricingUnit").mandatory(),
+    text("ProviderName").until(Version::V1_3).mandatory().not_null(),
+    text("PublisherName").until(Version::V1_3).mandatory().not_null(),
+    text("RegionId"),
+    text("RegionName"),
+    text("ResourceId"),
+    text("ResourceName"),
+    text("ResourceType"),
+    text("ServiceCategory").mandatory().not_null(),
+    text("ServiceName").mandatory().not_null(),
+    text("ServiceProviderName").since(Version::V1_3).mandatory().not_null(),
+    text("ServiceSubcategory").since(Version::V1_1).not_null(),
+    text("SkuId"),
+    text("SkuMeter").since(Version::V1_1),
+    json("SkuPriceDetails").since(Version::V1_1),
+    text("SkuPriceId"),
+    text("SubAccountId"),
+    text("SubAccountName"),
+    text("SubAccountType").since(Version::V1_2),
+    json("Tags"),
+];
+
+/// Columns that repeat together, and the table that keeps each of their combinations once.
+#[derive(Debug)]
+pub struct Group {
+    /// Its table without `focus_`: `sub_account`. The table's key is `sub_account_key`.
+    pub name: &'static str,
+    /// Its columns, in the order of the table.
+    pub columns: &'static [&'static str],
+}
+
+/// The columns of each group, in the order of `focus_context`. The last group has the columns that FOCUS does not know.
+pub static GROUPS: &[Group] = &[
+    group(
+        "billing_account",
+        &[
+            "BillingAccountId",
+            "BillingAccountName",
+            "BillingAccountType",
+            "BillingCurrency",
+        ],
+    ),
+    group("sub_account", &["SubAccountId", "SubAccountName", "SubAccountType"]),
+    group(
+        "participating_entity",
+        &[
+            "ProviderName",
+            "PublisherName",
+            "InvoiceIssuerName",
+            "ServiceProviderName",
+            "HostProviderName",
+        ],
+    ),
+    group("service", &["ServiceCategory", "ServiceSubcategory", "ServiceName"]),
+    group("region", &["RegionId", "RegionName"]),
+    group(
+        "resource",
+        &["ResourceId", "ResourceName", "ResourceType", "AvailabilityZone"],
+    ),
+    group("sku", &["SkuId", "SkuPriceId", "SkuMeter", "SkuPriceDetails"]),
+    group(
+        "pricing",
+        &[
+            "PricingCategory",
+            "PricingUnit",
+            "ConsumedUnit",
+            "ListUnitPrice",
+            "ContractedUnitPrice",
+            "PricingCurrency",
+            "PricingCurrencyListUnitPrice",
+            "PricingCurrencyContractedUnitPrice",
+        ],
+    ),
+    group("charge_kind", &["ChargeCategory", "ChargeClass", "ChargeFrequency"]),
+    group("description", &["ChargeDescription"]),
+    group(
+        "commitment",
+        &[
+            "CommitmentDiscountCategory",
+            "CommitmentDiscountId",
+            "CommitmentDiscountName",
+            "CommitmentDiscountStatus",
+            "CommitmentDiscountType",
+            "CommitmentDiscountUnit",
+            "CapacityReservationId",
+            "CapacityReservationStatus",
+            "ContractApplied",
+            "CommitmentProgramEligibilityDetails",
+        ],
+    ),
+    group("tag_set", &["Tags"]),
+    group(
+        "allocation",
+        &[
+            "AllocatedMethodId",
+            "AllocatedMethodDetails",
+            "AllocatedResourceId",
+            "AllocatedResourceName",
+            "AllocatedTags",
+        ],
+    ),
+    group("invoice_reference", &["InvoiceId", "InvoiceDetailId"]),
+    group("extra", &["extra"]),
+];
+
+const fn group(name: &'static str, columns: &'static [&'static str]) -> Group {
+    Group { name, columns }
+}
+
+/// The columns of the fact that hold decimals, in the order of `focus_charge`.
+pub const FACTS: [&str; 8] = [
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "ContractedCost",
+    "ConsumedQuantity",
+    "PricingQuantity",
+    "CommitmentDiscountQuantity",
+    "PricingCurrencyEffectiveCost",
+];
+
+/// How many of [`FACTS`] are the four costs, in the billing currency.
+pub const COSTS: usize = 4;
+
+/// The columns that say what a delivery replaces, in the order of `focus_scope`.
+pub const SCOPE: [&str; 2] = ["BillingPeriodStart", "BillingPeriodEnd"];
+
+/// The column of this id.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.name == name)
+}
+
+/// The name of a column in the ledger: `BilledCost` is `billed_cost`.
+#[must_use]
+pub fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (index, letter) in name.chars().enumerate() {
+        if index > 0 && letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn homes(name: &str) -> usize {
+        let groups = GROUPS.iter().filter(|group| group.columns.contains(&name)).count();
+        let period = usize::from(["ChargePeriodStart", "ChargePeriodEnd"].contains(&name));
+        let fact = usize::from(FACTS.contains(&name));
+        groups + fact + period + usize::from(SCOPE.contains(&name))
+    }
+
+    #[test]
+    fn every_column_is_kept_in_one_place() {
+        for column in COLUMNS {
+            assert_eq!(homes(column.name), 1, "{}", column.name);
+        }
+        let kept = GROUPS.iter().flat_map(|group| group.columns).copied();
+        for name in kept.chain(FACTS).filter(|name| *name != "extra") {
+            assert!(find(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_version_has_as_many_columns_as_its_specification_says() {
+        let count = |version| COLUMNS.iter().filter(|column| column.is_in(version)).count();
+        let counts: Vec<usize> = Version::ALL.into_iter().map(count).collect();
+        assert_eq!(counts, [43, 50, 57, 65, 65]);
+    }
+
+    #[test]
+    fn columns_are_in_alphabetical_order() {
+        assert!(COLUMNS.is_sorted_by_key(|column| column.name));
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_newest_column() {
+        let of = |names: &[&str]| {
+            let header: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            Version::of(&header).name()
+        };
+        assert_eq!(of(&["BilledCost", "ChargeClass", "BillingAccountType"]), "1.0");
+        assert_eq!(of(&["BilledCost", "SkuMeter"]), "1.1");
+        assert_eq!(of(&["BilledCost", "InvoiceId", "SkuMeter"]), "1.2");
+        assert_eq!(of(&["BilledCost", "AllocatedMethodId"]), "1.3");
+        assert_eq!(of(&["BilledCost", "InvoiceDetailId", "InvoiceId"]), "1.4");
+    }
+}

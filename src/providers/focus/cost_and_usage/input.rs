@@ -1,0 +1,245 @@
+//! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, or a table that has to be written out first.
+
+use super::layout::Layout;
+use super::record::Record;
+use super::split::{Ends, Splitter};
+use crate::error::{Result, io};
+use crate::source::discover::Found;
+use crate::source::{Source, table};
+use chrono::{DateTime, Utc};
+use flate2::read::MultiGzDecoder;
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How much of a file is looked at to see what it is; the longest header there is has two thousand bytes.
+const HEAD: u64 = 1 << 16;
+
+/// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
+const SPREADSHEET_MAX: u64 = 64 << 20;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// One file of a delivery.
+#[derive(Debug)]
+pub struct Input {
+    /// Its path as the user gave it, or `-`.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its modification time; `None` for standard input.
+    pub modified_at: Option<DateTime<Utc>>,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Plain(PathBuf),
+    Gzip(PathBuf),
+    /// All bytes, and the CSV text in them where that is something else.
+    Bytes {
+        original: Arc<Source>,
+        csv: Vec<u8>,
+    },
+}
+
+/// Counts the bytes read from a file, for the progress bar.
+struct Counting<R> {
+    inner: R,
+    position: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.position
+            .fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Input {
+    /// The file as one of Cost and Usage; `None` where it is something else.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(found: &Found) -> Result<Option<Self>> {
+        let name = found.path.display().to_string();
+        if name == "-" || !found.path.is_file() {
+            return Ok(None);
+        }
+        let failed = |error: std::io::Error| io(&name, "cannot read", &error);
+        let file = File::open(&found.path).map_err(failed)?;
+        let data = file.metadata().map_err(failed)?;
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
+        let content = if head.starts_with(&GZIP) {
+            let mut unpacked = Vec::new();
+            // What is cut off, or no gzip at all, is told when the file is read.
+            let _ = MultiGzDecoder::new(head.as_slice())
+                .take(HEAD)
+                .read_to_end(&mut unpacked);
+            if !is_cost_and_usage(&unpacked) {
+                return Ok(None);
+            }
+            Content::Gzip(found.path.clone())
+        } else if is_cost_and_usage(&head) {
+            Content::Plain(found.path.clone())
+        } else if data.len() <= SPREADSHEET_MAX && may_be_table(&head) {
+            let source = crate::source::discover::read(found)?;
+            match written_out(&source) {
+                Some(csv) => Content::Bytes {
+                    original: Arc::new(source),
+                    csv,
+                },
+                None => return Ok(None),
+            }
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            name,
+            size: data.len(),
+            modified_at: data.modified().ok().map(Into::into),
+            content,
+        }))
+    }
+
+    /// Bytes that are read already, such as those of standard input, as Cost and Usage; gives them back where they are
+    /// something else.
+    ///
+    /// # Errors
+    /// Gives the source back.
+    pub fn of_source(source: Source) -> std::result::Result<Self, Source> {
+        let csv = if is_cost_and_usage(&source.bytes) {
+            source.bytes.clone()
+        } else if source.bytes.starts_with(&GZIP) || may_be_table(&source.bytes) {
+            match written_out(&source) {
+                Some(csv) => csv,
+                None => return Err(source),
+            }
+        } else {
+            return Err(source);
+        };
+        Ok(Self {
+            name: source.name.clone(),
+            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+            modified_at: source.modified_at,
+            content: Content::Bytes {
+                original: Arc::new(source),
+                csv,
+            },
+        })
+    }
+
+    /// Its folder, where it has one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Plain(path) | Content::Gzip(path) => path.parent(),
+            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+        }
+    }
+
+    /// The SHA-256 of its bytes, where that is known before it is read.
+    #[must_use]
+    pub fn known_hash(&self) -> Option<&str> {
+        match &self.content {
+            Content::Bytes { original, .. } => Some(&original.sha256),
+            _ => None,
+        }
+    }
+
+    /// Whether the hash of the file is that of the text in it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.content, Content::Plain(_))
+    }
+
+    /// Its CSV text; the number counts the bytes of the file that were read.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self) -> Result<(Box<dyn Read + Send + '_>, Arc<AtomicU64>)> {
+        let position = Arc::new(AtomicU64::new(0));
+        let open = |path: &Path| {
+            let inner = File::open(path).map_err(|error| io(&self.name, "cannot read", &error))?;
+            Ok::<_, Box<crate::error::Problem>>(Counting {
+                inner,
+                position: Arc::clone(&position),
+            })
+        };
+        let reader: Box<dyn Read + Send> = match &self.content {
+            Content::Plain(path) => Box::new(open(path)?),
+            Content::Gzip(path) => Box::new(MultiGzDecoder::new(std::io::BufReader::new(open(path)?))),
+            Content::Bytes { csv, .. } => Box::new(Cursor::new(csv.as_slice())),
+        };
+        Ok((reader, position))
+    }
+
+    /// All bytes of the file itself.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        match &self.content {
+            Content::Plain(path) | Content::Gzip(path) => {
+                std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
+            }
+            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+        }
+    }
+}
+
+/// The first record of a text: its fields, and where it ends.
+#[must_use]
+pub fn header_of(text: &[u8]) -> Option<Vec<String>> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let mut ends = Ends::default();
+    Splitter::default().split(text, 0, &mut ends);
+    let last = match ends.records.first() {
+        Some(&last) => last,
+        None => {
+            // A header without a line feed is a table without rows.
+            ends.fields.push(u32::try_from(text.len()).ok()?);
+            ends.fields.len() - 1
+        }
+    };
+    let record = Record::new(text, 0, ends.fields.get(..=last)?);
+    (0..record.fields())
+        .map(|place| record.field(place).ok().map(|field| field.text()))
+        .collect()
+}
+
+fn is_cost_and_usage(head: &[u8]) -> bool {
+    header_of(head).is_some_and(|header| Layout::is_cost_and_usage(&header))
+}
+
+/// Whether bytes may be a spreadsheet, or a text that is not in UTF-8.
+fn may_be_table(head: &[u8]) -> bool {
+    table::sheet::is_packed(head) || head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF")
+}
+
+/// The one table of Cost and Usage in a spreadsheet, or the text, as CSV in UTF-8.
+fn written_out(source: &Source) -> Option<Vec<u8>> {
+    if table::sheet::is_packed(&source.bytes) {
+        let sheets = table::sheet::read(&source.bytes).ok()?;
+        let mut found = sheets.iter().filter(|sheet| Layout::is_cost_and_usage(&sheet.header));
+        return match (found.next(), found.next()) {
+            (Some(sheet), None) => Some(sheet.csv()),
+            _ => None,
+        };
+    }
+    let text = if source.bytes.starts_with(&GZIP) {
+        let mut text = Vec::new();
+        MultiGzDecoder::new(source.bytes.as_slice())
+            .read_to_end(&mut text)
+            .ok()?;
+        text
+    } else {
+        source.text().ok()?.into_owned().into_bytes()
+    };
+    is_cost_and_usage(&text).then_some(text)
+}

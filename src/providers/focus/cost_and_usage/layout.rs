@@ -1,0 +1,139 @@
+//! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
+
+use super::columns::{self, COLUMNS, FACTS, GROUPS, Kind, SCOPE, Version};
+
+/// Where the columns of one file stand. Places count from 0.
+#[derive(Debug)]
+pub struct Layout {
+    /// The header, as written.
+    pub header: Vec<String>,
+    /// The version whose columns these are.
+    pub version: Version,
+    /// The places of [`FACTS`].
+    pub facts: [Option<usize>; FACTS.len()],
+    /// The places of `ChargePeriodStart` and `ChargePeriodEnd`.
+    pub period: [Option<usize>; 2],
+    /// The places of [`SCOPE`].
+    pub scope: [Option<usize>; SCOPE.len()],
+    /// The places of each group's columns; of the last group, those of all columns that FOCUS does not know.
+    pub groups: Vec<Vec<Option<usize>>>,
+    /// First and last place of the columns that make up the context, as far as they stand side by side.
+    pub context: Vec<(usize, usize)>,
+    /// For each place, whether its cells are decimals; those of the context only.
+    pub is_decimal: Vec<bool>,
+}
+
+impl Layout {
+    /// Whether a header is that of Cost and Usage: it says what is billed, and what kind of charge it is. Invoice Detail
+    /// has these too, and says when its lines were made.
+    #[must_use]
+    pub fn is_cost_and_usage(header: &[String]) -> bool {
+        let has = |name: &str| header.iter().any(|column| column == name);
+        has("BilledCost") && has("ChargeCategory") && !has("InvoiceDetailCreated") && !has("InvoiceIssueStatus")
+    }
+
+    /// The layout of a file with this header.
+    #[must_use]
+    pub fn new(header: Vec<String>) -> Self {
+        let place = |name: &str| header.iter().position(|column| column == name);
+        let facts = FACTS.map(place);
+        let period = ["ChargePeriodStart", "ChargePeriodEnd"].map(place);
+        let mut groups: Vec<Vec<Option<usize>>> = GROUPS
+            .iter()
+            .map(|group| group.columns.iter().map(|name| place(name)).collect())
+            .collect();
+        if let Some(extra) = groups.last_mut() {
+            *extra = (0..header.len())
+                .filter(|&at| header.get(at).is_some_and(|name| columns::find(name).is_none()))
+                .map(Some)
+                .collect();
+        }
+        let is_fact = |at: usize| facts.contains(&Some(at)) || period.contains(&Some(at));
+        let mut context: Vec<(usize, usize)> = Vec::new();
+        for at in (0..header.len()).filter(|&at| !is_fact(at)) {
+            match context.last_mut() {
+                Some((_, last)) if *last + 1 == at => *last = at,
+                _ => context.push((at, at)),
+            }
+        }
+        let is_decimal = header
+            .iter()
+            .map(|name| columns::find(name).is_some_and(|column| column.kind == Kind::Decimal))
+            .collect();
+        Self {
+            version: Version::of(&header),
+            scope: SCOPE.map(place),
+            facts,
+            period,
+            groups,
+            context,
+            is_decimal,
+            header,
+        }
+    }
+
+    /// The place of a column.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|column| column == name)
+    }
+
+    /// Columns that every file of this version must have, and this one lacks.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        COLUMNS
+            .iter()
+            .filter(|column| column.is_mandatory && column.is_in(self.version) && self.place(column.name).is_none())
+            .map(|column| column.name)
+            .collect()
+    }
+
+    /// Columns that this version does not know: the provider's own, which begin with `x_`, and others.
+    #[must_use]
+    pub fn unknown(&self) -> (Vec<&str>, Vec<&str>) {
+        self.header
+            .iter()
+            .map(String::as_str)
+            .filter(|name| columns::find(name).is_none_or(|column| !column.is_in(self.version)))
+            .partition(|name| name.starts_with("x_"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(names: &[&str]) -> Layout {
+        Layout::new(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    #[test]
+    fn facts_part_the_columns_of_the_context() {
+        let layout = layout(&[
+            "Tags",
+            "BilledCost",
+            "ChargeCategory",
+            "x_Operation",
+            "ChargePeriodEnd",
+            "SkuId",
+        ]);
+        assert_eq!(layout.context, [(0, 0), (2, 3), (5, 5)]);
+        assert_eq!(layout.facts[0], Some(1));
+        assert_eq!(layout.groups.last(), Some(&vec![Some(3)]));
+    }
+
+    #[test]
+    fn unknown_columns_are_told_apart() {
+        let layout = layout(&["BilledCost", "x_Operation", "Id", "ChargeCategory"]);
+        assert_eq!(layout.unknown(), (vec!["x_Operation"], vec!["Id"]));
+        assert!(layout.missing().contains(&"ListCost"));
+        assert!(!layout.missing().contains(&"ServiceProviderName"));
+    }
+
+    #[test]
+    fn invoice_detail_is_something_else() {
+        let header = ["BilledCost", "ChargeCategory", "InvoiceDetailCreated"].map(str::to_owned);
+        assert!(!Layout::is_cost_and_usage(&header));
+        assert!(Layout::is_cost_and_usage(&header[..2]));
+    }
+}

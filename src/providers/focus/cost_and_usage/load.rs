@@ -1,0 +1,327 @@
+//! One delivery into the ledger: its files one after another, all of them or none.
+
+use super::columns::{COSTS, FACTS, Version};
+use super::control::Counted;
+use super::hash::{hash_of, hex};
+use super::input::Input;
+use super::read::Memory;
+use super::threads::{FileRead, load_file};
+use super::write::Writer;
+use super::{OPERATION, TABLE};
+use crate::clock::{self, Clock};
+use crate::document::control::Totals;
+use crate::error::{Problem, Result, codes};
+use crate::ledger::Ledger;
+use crate::ledger::archive;
+use crate::ledger::import::{
+    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
+    record_totals,
+};
+use crate::ledger::store::Counts;
+use crate::output::json::Json;
+use rusqlite::{Connection, TransactionBehavior};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Called now and then with the bytes done of the files and their sizes.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+/// Takes a delivery in.
+///
+/// # Errors
+/// When the ledger cannot be read or written. What is wrong with the files is an [`Outcome`].
+pub fn import(
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Outcome> {
+    if is_known(&ledger.connection, files, options)? {
+        return Ok(Outcome::AlreadyThere);
+    }
+    let outcome = if options.dry_run {
+        let connection = &mut ledger.connection;
+        if connection.is_autocommit() {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        let savepoint = connection.savepoint()?;
+        let reports = load(&savepoint, files, options, clock, progress)?;
+        if reports.is_ok() {
+            savepoint.commit()?;
+        }
+        reports
+    } else {
+        // Numbers are given out here, none can point nowhere, and looking each up would cost a third of the time.
+        ledger.connection.pragma_update(None, "foreign_keys", false)?;
+        let outcome = load_in_transaction(ledger, files, options, clock, progress);
+        ledger.connection.pragma_update(None, "foreign_keys", true)?;
+        outcome?
+    };
+    Ok(match outcome {
+        Ok(reports) => Outcome::Imported(reports),
+        Err(problems) => Outcome::Refused(problems),
+    })
+}
+
+type Loaded = std::result::Result<Vec<DocumentReport>, Vec<Problem>>;
+
+fn load_in_transaction(
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Loaded> {
+    let transaction = ledger
+        .connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let loaded = load(&transaction, files, options, clock, progress)?;
+    if loaded.is_ok() {
+        transaction.commit()?;
+    }
+    Ok(loaded)
+}
+
+/// Whether all of these files came in before as one delivery, or parts of one.
+fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Result<bool> {
+    let mut deliveries: Option<BTreeSet<i64>> = None;
+    for file in files {
+        let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+        let has_size: bool = connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM source WHERE size = ?1)")?
+            .query_row([size], |row| row.get(0))?;
+        if !has_size {
+            return Ok(false);
+        }
+        let hash = hash_of(file)?;
+        let found: BTreeSet<i64> = connection
+            .prepare_cached(
+                "SELECT f.delivery_id FROM focus_file AS f JOIN import AS i USING (import_id) JOIN source USING (source_id)
+                 WHERE sha256 = ?1 AND i.options = ?2",
+            )?
+            .query_map((&hash, options_text(options)), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let common = match &deliveries {
+            Some(others) => others.intersection(&found).copied().collect(),
+            None => found,
+        };
+        if common.is_empty() {
+            return Ok(false);
+        }
+        deliveries = Some(common);
+    }
+    Ok(!files.is_empty())
+}
+
+fn load(
+    connection: &Connection,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Loaded> {
+    let next = |table: &str, key: &str| -> Result<i64> {
+        let sql = format!("SELECT coalesce(max({key}), 0) + 1 FROM {table}");
+        Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+    };
+    let delivery_id = next("focus_delivery", "delivery_id")?;
+    let last_import = next("import", "import_id")? + i64::try_from(files.len()).unwrap_or(1) - 1;
+    let mut writer = Writer::new(connection, delivery_id, last_import)?;
+    let newest = files.iter().filter_map(|file| file.modified_at).max();
+    let (retrieved_at, basis) = match (options.retrieved_at, newest) {
+        (Some(stated), _) => (stated, "stated"),
+        (None, Some(newest)) => (newest, "file"),
+        (None, None) => (clock.now(), "clock"),
+    };
+    let retrieved_at = clock::stored(retrieved_at);
+    let mut memory = Memory::default();
+    let size_in_all: u64 = files.iter().map(|file| file.size).sum();
+    let mut size_before = 0;
+    let mut problems = Vec::new();
+    let mut reports = Vec::new();
+    let mut version = Version::V1_0;
+    for file in files {
+        let first_row = writer.last_row + 1;
+        let mut show = |done| progress(size_before + done, size_in_all);
+        let read = match load_file(&mut writer, file, options, &mut memory, &mut show)? {
+            Ok(read) => read,
+            Err(found) => {
+                problems.extend(found);
+                continue;
+            }
+        };
+        size_before += file.size;
+        if !problems.is_empty() {
+            continue;
+        }
+        let stored = writer.read_back(first_row - 1)?;
+        if let Err(problem) = refuse_differences(&read.counted, &stored, &file.name) {
+            return Ok(Err(vec![*problem]));
+        }
+        version = version.max(read.layout.version);
+        let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
+        let bytes = if keep {
+            Some(bytes_of(file, &read.sha256)?)
+        } else {
+            None
+        };
+        let identity = Identity {
+            name: &file.name,
+            sha256: &read.sha256,
+            size: file.size,
+            modified_at: file.modified_at,
+        };
+        let source_id = record_identity(connection, &identity, bytes.as_ref())?;
+        let accepted = accepted(&read);
+        let options_text = options_text(options);
+        let head = ImportHead {
+            source_id,
+            entry: "",
+            kind: "import",
+            operation: &OPERATION,
+            target: None,
+            parameters: "{}",
+            account: options.account.as_deref().unwrap_or(DEFAULT_ACCOUNT),
+            retrieved_at: &retrieved_at,
+            basis,
+            accepted: &accepted,
+            options: &options_text,
+        };
+        let owner = head.record(connection, clock)?;
+        let rows = writer.last_row + 1 - first_row;
+        record_file(connection, owner.import_id, delivery_id, (first_row, rows), &read)?;
+        let counts = BTreeMap::from([(
+            TABLE,
+            Counts {
+                new: rows,
+                ..Counts::default()
+            },
+        )]);
+        let totals = totals_of(&stored);
+        record_totals(connection, owner.import_id, &counts, &totals)?;
+        reports.push(DocumentReport {
+            operation: &OPERATION,
+            account: head.account.to_owned(),
+            counts,
+            totals,
+            accepted,
+            sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
+            is_known: false,
+        });
+    }
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    writer.totals(&memory.totals.finish())?;
+    if let Err(problem) = refuse_other_cube(&reports, &writer) {
+        return Ok(Err(vec![*problem]));
+    }
+    let handling = if options.append { "Append" } else { "Overwrite" };
+    connection.execute(
+        "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (delivery_id, last_import, version.name(), handling, &retrieved_at),
+    )?;
+    Ok(Ok(reports))
+}
+
+/// What is worth knowing of a file besides its rows, as sentences.
+fn accepted(read: &FileRead) -> Vec<String> {
+    let mut accepted: Vec<String> = read.deviations.iter().map(|&sentence| sentence.to_owned()).collect();
+    let version = read.layout.version.name();
+    let (own, others) = read.layout.unknown();
+    if !own.is_empty() {
+        accepted.push(format!("columns of the provider's own, kept: {}", own.join(", ")));
+    }
+    if !others.is_empty() {
+        accepted.push(format!(
+            "columns that FOCUS {version} does not have, kept: {}",
+            others.join(", ")
+        ));
+    }
+    let missing = read.layout.missing();
+    if !missing.is_empty() {
+        accepted.push(format!(
+            "columns that FOCUS {version} asks for are not there: {}",
+            missing.join(", ")
+        ));
+    }
+    accepted
+}
+
+fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {
+    let bytes = file.bytes()?;
+    if hex(&Sha256::digest(&bytes)) != sha256 {
+        let problem = Problem::new(&codes::IO, "the file changed while it was read; nothing was stored");
+        return Err(Box::new(problem.in_file(&file.name)));
+    }
+    Ok(bytes)
+}
+
+fn record_file(
+    connection: &Connection,
+    import_id: i64,
+    delivery_id: i64,
+    (first_row, rows): (i64, i64),
+    read: &FileRead,
+) -> Result<()> {
+    let header = Json::Array(read.layout.header.iter().map(Json::string).collect()).compact();
+    connection.execute(
+        "INSERT INTO focus_file (import_id, delivery_id, first_row, row_count, header) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (import_id, delivery_id, first_row, rows, header),
+    )?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO focus_line_shift (import_id, first_record, lines) VALUES (?1, ?2, ?3)")?;
+    for (record, lines) in &read.shifts {
+        insert.execute((import_id, record, lines))?;
+    }
+    Ok(())
+}
+
+fn cost_names() -> impl Iterator<Item = &'static str> {
+    FACTS.into_iter().take(COSTS)
+}
+
+fn totals_of(counted: &Counted) -> Totals {
+    let mut totals = Totals::default();
+    totals.rows.insert(TABLE, counted.rows);
+    for (currency, sums) in &counted.sums {
+        for (name, sum) in cost_names().zip(sums) {
+            totals.sums.insert((TABLE, name, currency.clone()), sum.clone());
+        }
+    }
+    totals
+}
+
+fn refuse_differences(counted: &Counted, stored: &Counted, file: &str) -> Result<()> {
+    let differences = counted.differences(stored);
+    let Some((what, here, there)) = differences.first() else {
+        return Ok(());
+    };
+    Err(Box::new(
+        Problem::new(
+            &codes::CONTROL_TOTAL,
+            format!("{what}: the file has {here}, the ledger would have {there}"),
+        )
+        .in_file(file)
+        .hint("this is an error of billbook; nothing was stored. Please report it with the file's shape"),
+    ))
+}
+
+/// Refuses a cube that does not come to what the files do.
+fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> {
+    let mut files = Counted::default();
+    for report in reports {
+        files.rows += report.totals.rows.values().sum::<u64>();
+        for ((_, name, currency), (_, sum)) in &report.totals.sums {
+            let sums = files.sums.entry(currency.clone()).or_default();
+            if let Some((_, total)) = cost_names()
+                .position(|known| known == *name)
+                .and_then(|index| sums.get_mut(index))
+            {
+                total.add(&sum.total());
+            }
+        }
+    }
+    refuse_differences(&files, &writer.cube()?, "all files")
+}

@@ -1,0 +1,183 @@
+//! One record of a CSV block, field by field: `us-east-1a,0.10,"a ""quoted"" text"`.
+
+use crate::providers::focus::spelling::{self, NullSpelling};
+use std::borrow::Cow;
+
+/// A record, by the ends of its fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'b> {
+    bytes: &'b [u8],
+    start: usize,
+    ends: &'b [u32],
+}
+
+/// One field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'b> {
+    /// Where its text begins in the block.
+    pub start: usize,
+    /// Its text, without quotes around it; quotes within are still doubled.
+    pub raw: &'b [u8],
+    /// Whether quotes are around it.
+    pub is_quoted: bool,
+}
+
+impl<'b> Record<'b> {
+    /// The record that starts here and has fields that end there.
+    pub fn new(bytes: &'b [u8], start: usize, ends: &'b [u32]) -> Self {
+        Self { bytes, start, ends }
+    }
+
+    /// How many fields it has.
+    pub fn fields(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The position of its line feed.
+    pub fn end(&self) -> usize {
+        self.ends.last().map_or(self.start, |&end| position(end))
+    }
+
+    /// Whether there is nothing on its line.
+    pub fn is_blank(&self) -> bool {
+        self.ends.len() == 1 && self.raw(0, 0).is_empty()
+    }
+
+    /// How many line breaks are within its fields.
+    pub fn line_breaks(&self) -> i64 {
+        let bytes = self.bytes.get(self.start..self.end()).unwrap_or_default();
+        i64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or_default()
+    }
+
+    /// The bytes from one field to another, with all between them.
+    pub fn raw(&self, first: usize, last: usize) -> &'b [u8] {
+        let start = self.field_start(first);
+        let end = self.ends.get(last).map_or(start, |&end| position(end));
+        let raw = self.bytes.get(start..end).unwrap_or_default();
+        if last + 1 == self.ends.len() {
+            raw.strip_suffix(b"\r").unwrap_or(raw)
+        } else {
+            raw
+        }
+    }
+
+    fn field_start(&self, place: usize) -> usize {
+        match place.checked_sub(1).and_then(|before| self.ends.get(before)) {
+            Some(&end) => position(end) + 1,
+            None => self.start,
+        }
+    }
+
+    /// A field, taken out of its quotes.
+    ///
+    /// # Errors
+    /// Says what is wrong with its quotes.
+    pub fn field(&self, place: usize) -> Result<Field<'b>, &'static str> {
+        let start = self.field_start(place);
+        let raw = self.raw(place, place);
+        let [b'"', quoted @ ..] = raw else {
+            if memchr::memchr(b'"', raw).is_some() {
+                return Err("a quote stands within a cell that does not begin with one");
+            }
+            return Ok(Field {
+                start,
+                raw,
+                is_quoted: false,
+            });
+        };
+        let Some(text) = quoted.strip_suffix(b"\"") else {
+            return Err("text stands behind the closing quote of a cell");
+        };
+        let mut pairs = text.split(|&byte| byte == b'"');
+        // Between two quotes that make one there is nothing: of the pieces between quotes every second is empty.
+        let has_lone_quote = text.contains(&b'"') && {
+            pairs.next();
+            let mut is_sound = true;
+            while let Some(piece) = pairs.next() {
+                is_sound &= piece.is_empty() && pairs.next().is_some();
+            }
+            !is_sound
+        };
+        if has_lone_quote {
+            return Err("text stands behind the closing quote of a cell");
+        }
+        Ok(Field {
+            start: start + 1,
+            raw: text,
+            is_quoted: true,
+        })
+    }
+
+    /// How many lines below the record's first a field is, and its column, in characters from 1.
+    pub fn line_column(&self, place: usize) -> (usize, usize) {
+        let before = self.bytes.get(self.start..self.field_start(place)).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', before).count();
+        let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+        (lines, String::from_utf8_lossy(last_line).chars().count() + 1)
+    }
+}
+
+impl Field<'_> {
+    /// The null it spells; what stands in quotes is a text, unless it is empty.
+    pub fn null(&self) -> Option<NullSpelling> {
+        match (self.is_quoted, self.raw) {
+            (true, []) => Some(NullSpelling::Quoted),
+            (true, _) => None,
+            (false, raw) => spelling::null(raw),
+        }
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        let text = String::from_utf8_lossy(self.raw);
+        if self.is_quoted && text.contains('"') {
+            text.replace("\"\"", "\"")
+        } else {
+            Cow::into_owned(text)
+        }
+    }
+}
+
+fn position(end: u32) -> usize {
+    usize::try_from(end).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::focus::cost_and_usage::split::{Ends, Splitter};
+
+    fn texts(line: &str) -> Vec<Result<String, &'static str>> {
+        let mut ends = Ends::default();
+        Splitter::default().split(line.as_bytes(), 0, &mut ends);
+        let record = Record::new(line.as_bytes(), 0, &ends.fields);
+        (0..record.fields())
+            .map(|place| record.field(place).map(|field| field.text()))
+            .collect()
+    }
+
+    #[test]
+    fn quotes_are_taken_off() {
+        let line = "a,\"b,c\",\"{\"\"team\"\": \"\"x\"\"}\",\"\",\"\"\"\"\r\n";
+        let expected = ["a", "b,c", "{\"team\": \"x\"}", "", "\""].map(|text| Ok(text.to_owned()));
+        assert_eq!(texts(line), expected);
+    }
+
+    #[test]
+    fn quotes_that_are_not_in_order_are_told() {
+        assert!(texts("a\"b\"c,d\n")[0].is_err());
+        assert!(texts("\"a\"b\"\"c,d\n")[0].is_err());
+        assert!(texts("\"a\"b\"c\",d\n")[0].is_err());
+    }
+
+    #[test]
+    fn places_are_in_characters_of_the_last_line() {
+        let line = "é,\"x\ny\",z\n";
+        let mut ends = Ends::default();
+        Splitter::default().split(line.as_bytes(), 0, &mut ends);
+        let record = Record::new(line.as_bytes(), 0, &ends.fields);
+        assert_eq!(record.line_column(1), (0, 3));
+        assert_eq!(record.line_column(2), (1, 4));
+        assert_eq!(record.line_breaks(), 1);
+    }
+}

@@ -1,0 +1,228 @@
+//! The three threads that share the work on a file.
+//!
+//! One reads blocks, splits them, and finds contexts; one counts the same bytes a second time, and takes their hash; the
+//! caller's own stores the rows, since the connection is its own. On two cores they are done about as soon as the rows
+//! are stored.
+
+use super::batch::Batch;
+use super::blocks::{Block, Blocks, Unreadable};
+use super::control::{Counted, Counter};
+use super::hash::{hash_of, hex};
+use super::input::{Input, header_of};
+use super::layout::Layout;
+use super::read::{Memory, Reader};
+use super::split::Ends;
+use super::write::Writer;
+use crate::error::{Place, Problem, Result, codes, io};
+use crate::interrupt;
+use crate::ledger::import::Options;
+use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Blocks that may wait for a thread.
+const WAITING: usize = 4;
+
+/// A file that was read without problems.
+pub struct FileRead {
+    /// Its columns.
+    pub layout: Layout,
+    /// What the second reader counted.
+    pub counted: Counted,
+    /// The hash of the file.
+    pub sha256: String,
+    /// What was read though the specification writes it otherwise.
+    pub deviations: Vec<&'static str>,
+    /// Record numbers, and from each on by how many lines it is further down than it would be.
+    pub shifts: Vec<(i64, i64)>,
+}
+
+/// Reads a file and stores its rows.
+///
+/// # Errors
+/// When the file cannot be read, or the ledger not be written, or Ctrl-C was pressed.
+pub fn load_file(
+    writer: &mut Writer,
+    file: &Input,
+    options: &Options,
+    memory: &mut Memory,
+    progress: &mut dyn FnMut(u64),
+) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
+    let (source, position) = file.open()?;
+    std::thread::scope(|scope| {
+        let (to_counter, blocks) = sync_channel(WAITING);
+        let (to_writer, batches) = sync_channel::<Batch>(WAITING);
+        let is_plain = file.is_plain();
+        let counter = scope.spawn(move || count(&blocks, is_plain));
+        let reader = scope.spawn(move || read(file, options, source, memory, &to_counter, &to_writer));
+        let mut shifts = Vec::new();
+        for batch in batches {
+            interrupt::check()?;
+            writer.store(&batch)?;
+            shifts.extend_from_slice(&batch.shifts);
+            progress(position.load(Ordering::Relaxed));
+        }
+        let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
+        let read = reader.join().map_err(|_| lost())??;
+        let (counted, hash) = counter.join().map_err(|_| lost())?;
+        let (layout, deviations) = match read {
+            Ok(read) => read,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        let counted = match counted {
+            Ok(counted) => counted,
+            Err(message) => {
+                let message = format!("the second reader cannot read the file: {message}");
+                return Ok(Err(vec![
+                    Problem::new(&codes::CONTROL_TOTAL, message).in_file(&file.name),
+                ]));
+            }
+        };
+        let sha256 = match hash {
+            Some(hash) => hash,
+            None => hash_of(file)?,
+        };
+        Ok(Ok(FileRead {
+            layout,
+            counted,
+            sha256,
+            deviations,
+            shifts,
+        }))
+    })
+}
+
+/// The second reader's thread; the hash where the blocks are the file's own bytes.
+fn count(blocks: &Receiver<Arc<Block>>, is_plain: bool) -> (std::result::Result<Counted, String>, Option<String>) {
+    let mut counter = Counter::default();
+    let mut hasher = Sha256::new();
+    for block in blocks {
+        let fresh = block.bytes.get(block.fresh..).unwrap_or_default();
+        if is_plain {
+            hasher.update(fresh);
+        }
+        counter.feed(fresh);
+    }
+    (counter.finish(), is_plain.then(|| hex(&hasher.finalize())))
+}
+
+type ReadThrough = std::result::Result<(Layout, Vec<&'static str>), Vec<Problem>>;
+
+/// The reader's thread.
+fn read(
+    file: &Input,
+    options: &Options,
+    source: Box<dyn std::io::Read + Send + '_>,
+    memory: &mut Memory,
+    to_counter: &SyncSender<Arc<Block>>,
+    to_writer: &SyncSender<Batch>,
+) -> Result<ReadThrough> {
+    let mut memory = Some(memory);
+    let mut blocks = Blocks::new(source);
+    let layout = OnceCell::new();
+    let mut reader = None;
+    loop {
+        let (block, ends) = match blocks.next() {
+            Ok(Some(next)) => next,
+            Ok(None) => break,
+            Err(Unreadable::Io(error)) => return Err(io(&file.name, "cannot read", &error)),
+            Err(Unreadable::Endless) => {
+                let line = reader.as_ref().map_or(1, Reader::line);
+                let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
+                problems.push(endless(file, line));
+                return Ok(Err(problems));
+            }
+        };
+        let mut first = (0, 0);
+        let reader = match (&mut reader, memory.take()) {
+            (Some(reader), _) => reader,
+            (none, Some(memory)) => {
+                let (header, start) = header(&block, ends);
+                first = (start, 1);
+                let layout = layout.get_or_init(|| Layout::new(header));
+                if let Some(problem) = refuse_header(layout, file, options) {
+                    return Ok(Err(vec![problem]));
+                }
+                none.insert(Reader::new(
+                    &file.name,
+                    layout,
+                    memory,
+                    block.bytes.get(..start).unwrap_or_default(),
+                ))
+            }
+            (None, None) => break,
+        };
+        let batch = reader.read(&block, ends, first.0, first.1);
+        // A thread that hung up has its own reason, which is told there.
+        if to_counter.send(block).is_err() || (reader.problems.is_empty() && to_writer.send(batch).is_err()) {
+            break;
+        }
+    }
+    let Some(mut reader) = reader else {
+        return Ok(Ok((Layout::new(Vec::new()), Vec::new())));
+    };
+    if blocks.lacks_last_line_feed {
+        reader.deviations.note("the last line has no line feed");
+    }
+    let deviations: Vec<&'static str> = reader.deviations.sentences().collect();
+    if options.strict {
+        for deviation in &deviations {
+            reader.refuse(Problem::new(&codes::STRICT, *deviation).in_file(&file.name));
+        }
+    }
+    if !reader.problems.is_empty() {
+        return Ok(Err(reader.into_problems()));
+    }
+    Ok(Ok((
+        layout.into_inner().unwrap_or_else(|| Layout::new(Vec::new())),
+        deviations,
+    )))
+}
+
+/// The header of the first block, and where it ends.
+fn header(block: &Block, ends: &Ends) -> (Vec<String>, usize) {
+    let end = ends.records.first().and_then(|&end| ends.fields.get(end));
+    let start = end.and_then(|&end| usize::try_from(end).ok()).unwrap_or_default() + 1;
+    let start = start.min(block.end);
+    let header = header_of(block.bytes.get(..start).unwrap_or_default());
+    (header.unwrap_or_default(), start)
+}
+
+fn endless(file: &Input, line: i64) -> Problem {
+    let place = Place {
+        file: file.name.clone(),
+        line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
+        pointer: None,
+    };
+    Problem::new(&codes::CSV_SYNTAX, "a quote in the record that begins here has no end").at(place)
+}
+
+fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
+    let mut seen = BTreeSet::new();
+    if let Some(name) = layout.header.iter().find(|name| !seen.insert(name.as_str())) {
+        let message = format!("two columns are called `{name}`");
+        return Some(Problem::new(&codes::DUPLICATE_HEADER, message).in_file(&file.name));
+    }
+    let (_, others) = layout.unknown();
+    if options.strict && !others.is_empty() {
+        let message = format!(
+            "columns that FOCUS {} does not have: {}",
+            layout.version.name(),
+            others.join(", ")
+        );
+        return Some(Problem::new(&codes::STRICT, message).in_file(&file.name));
+    }
+    let missing = layout.missing();
+    if options.strict && !missing.is_empty() {
+        let message = format!(
+            "columns that FOCUS {} asks for are not there: {}",
+            layout.version.name(),
+            missing.join(", ")
+        );
+        return Some(Problem::new(&codes::STRICT, message).in_file(&file.name));
+    }
+    None
+}

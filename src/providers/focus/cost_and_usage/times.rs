@@ -1,0 +1,49 @@
+//! Seconds since 1970 as the specification writes times: `2024-09-01T00:00:00Z`.
+
+use super::totals::civil;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A time in UTC.
+#[must_use]
+pub fn written(seconds: i64) -> String {
+    let (year, month, day) = civil(i32::try_from(seconds.div_euclid(DAY)).unwrap_or_default());
+    let of_day = seconds.rem_euclid(DAY);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// A day: `2024-09-01`.
+#[must_use]
+pub fn day(day: i32) -> String {
+    let (year, month, day) = civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A month, from its count since January of year 0: `2024-09`.
+#[must_use]
+pub fn month(months: i32) -> String {
+    format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::focus::spelling;
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        for text in [
+            "2024-09-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "2000-02-29T12:30:45Z",
+            "9999-12-31T23:59:59Z",
+        ] {
+            let (seconds, _) = spelling::time(text.as_bytes()).unwrap();
+            assert_eq!(written(seconds), text);
+        }
+        assert_eq!(day(-1), "1969-12-31");
+        assert_eq!(month(2024 * 12 + 8), "2024-09");
+    }
+}

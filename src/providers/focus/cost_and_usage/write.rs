@@ -1,0 +1,365 @@
+//! Batches into tables, in the transaction of their import.
+
+use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
+use super::blocks::Block;
+use super::columns::{COSTS, FACTS, GROUPS, snake};
+use super::control::Counted;
+use super::intern::Id;
+use super::times;
+use super::totals::{Costs, Finished};
+use crate::error::{Result, codes, fail};
+use crate::money::currency;
+use crate::money::decimal::{Decimal, DecimalSum};
+use rusqlite::types::{Null, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, ToSql};
+use std::collections::HashMap;
+
+/// Text that is known to be UTF-8, bound without looking at it again.
+struct Utf8<'a>(&'a [u8]);
+
+impl ToSql for Utf8<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0)))
+    }
+}
+
+/// Stores what a delivery brings. Numbers of one delivery follow on those that the ledger has.
+pub struct Writer<'c> {
+    connection: &'c Connection,
+    import_id: i64,
+    delivery_id: i64,
+    /// Row numbers given so far.
+    pub last_row: i64,
+    before_contexts: i64,
+    before_scopes: i64,
+    before_groups: Vec<i64>,
+    facts: CachedStatement<'c>,
+    contexts: CachedStatement<'c>,
+    groups: Vec<CachedStatement<'c>>,
+}
+
+impl<'c> Writer<'c> {
+    /// A writer for a delivery whose last file is this import.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn new(connection: &'c Connection, delivery_id: i64, import_id: i64) -> Result<Self> {
+        let groups = GROUPS.iter().map(|group| {
+            let columns: Vec<String> = group.columns.iter().map(|name| snake(name)).collect();
+            let sql = insert_sql(
+                &format!("focus_{}", group.name),
+                &[
+                    &[format!("{}_key", group.name), "import_id".to_owned()],
+                    columns.as_slice(),
+                ]
+                .concat(),
+            );
+            Ok(connection.prepare_cached(&sql)?)
+        });
+        let context_columns: Vec<String> = ["context_id", "scope_id"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(GROUPS.iter().map(|group| format!("{}_key", group.name)))
+            .collect();
+        let fact_columns: Vec<String> = ["row_id", "context_id", "charge_period_start", "charge_period_seconds"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(FACTS.iter().map(|name| snake(name)))
+            .collect();
+        Ok(Self {
+            connection,
+            import_id,
+            delivery_id,
+            last_row: last(connection, "focus_charge", "row_id")?,
+            before_contexts: last(connection, "focus_context", "context_id")?,
+            before_scopes: last(connection, "focus_scope", "scope_id")?,
+            before_groups: GROUPS
+                .iter()
+                .map(|group| {
+                    last(
+                        connection,
+                        &format!("focus_{}", group.name),
+                        &format!("{}_key", group.name),
+                    )
+                })
+                .collect::<Result<_>>()?,
+            facts: connection.prepare_cached(&insert_sql("focus_charge", &fact_columns))?,
+            contexts: connection.prepare_cached(&insert_sql("focus_context", &context_columns))?,
+            groups: groups.collect::<Result<_>>()?,
+        })
+    }
+
+    /// Stores a batch.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn store(&mut self, batch: &Batch) -> Result<()> {
+        for scope in &batch.scopes {
+            self.scope(scope)?;
+        }
+        for row in &batch.group_rows {
+            self.group_row(row)?;
+        }
+        for context in &batch.contexts {
+            self.context(context)?;
+        }
+        for fact in &batch.facts {
+            self.fact(fact, &batch.block)?;
+        }
+        match &batch.finished {
+            Some(finished) => self.totals(finished),
+            None => Ok(()),
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, block: &Block) -> Result<()> {
+        self.last_row += 1;
+        let facts = &mut self.facts;
+        facts.raw_bind_parameter(1, self.last_row)?;
+        facts.raw_bind_parameter(2, self.before_contexts + i64::from(fact.context))?;
+        facts.raw_bind_parameter(3, fact.start)?;
+        facts.raw_bind_parameter(4, fact.seconds)?;
+        for (parameter, span) in (5..).zip(&fact.decimals) {
+            match span.of(block) {
+                Some(text) => facts.raw_bind_parameter(parameter, Utf8(text))?,
+                None => facts.raw_bind_parameter(parameter, Null)?,
+            }
+        }
+        facts.raw_execute()?;
+        Ok(())
+    }
+
+    fn context(&mut self, context: &NewContext) -> Result<()> {
+        let contexts = &mut self.contexts;
+        contexts.raw_bind_parameter(1, self.before_contexts + i64::from(context.id))?;
+        contexts.raw_bind_parameter(2, self.before_scopes + i64::from(context.scope))?;
+        for (parameter, (id, before)) in (3..).zip(context.groups.iter().zip(&self.before_groups)) {
+            contexts.raw_bind_parameter(parameter, before + i64::from(*id))?;
+        }
+        contexts.raw_execute()?;
+        Ok(())
+    }
+
+    fn group_row(&mut self, row: &NewGroupRow) -> Result<()> {
+        let (Some(statement), Some(before)) = (self.groups.get_mut(row.group), self.before_groups.get(row.group))
+        else {
+            return Ok(());
+        };
+        statement.raw_bind_parameter(1, before + i64::from(row.id))?;
+        statement.raw_bind_parameter(2, self.import_id)?;
+        for (parameter, text) in (3..).zip(&row.texts) {
+            statement.raw_bind_parameter(parameter, text.as_deref())?;
+        }
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    fn scope(&mut self, scope: &NewScope) -> Result<()> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO focus_scope (scope_id, import_id, delivery_id, provider_name, invoice_issuer_name,
+             billing_account_id, billing_period_start, billing_period_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        let [provider, issuer, account, start, end] = &scope.texts;
+        let id = self.before_scopes + i64::from(scope.id);
+        insert.execute((
+            id,
+            self.import_id,
+            self.delivery_id,
+            provider,
+            issuer,
+            account,
+            start,
+            end,
+        ))?;
+        Ok(())
+    }
+
+    /// Stores sums beside the facts.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn totals(&mut self, finished: &Finished) -> Result<()> {
+        let mut days = self
+            .connection
+            .prepare_cached(&insert_sql("focus_daily_total", &total_columns(&["context_id", "day"])))?;
+        for (context, day, costs) in &finished.days {
+            days.raw_bind_parameter(1, self.before_contexts + i64::from(*context))?;
+            days.raw_bind_parameter(2, day.map(times::day))?;
+            bind_costs(&mut days, 3, costs)?;
+        }
+        let keys = [
+            "scope_id",
+            "billing_account_key",
+            "sub_account_key",
+            "service_key",
+            "region_key",
+            "charge_kind_key",
+            "month",
+        ];
+        let mut months = self
+            .connection
+            .prepare_cached(&insert_sql("focus_monthly_total", &total_columns(&keys)))?;
+        for (cube, month, costs) in &finished.months {
+            for (index, (key, id)) in keys.iter().zip(cube).enumerate() {
+                let before = self.before(key);
+                months.raw_bind_parameter(index + 1, before + i64::from(*id))?;
+            }
+            months.raw_bind_parameter(keys.len(), month.map(times::month))?;
+            bind_costs(&mut months, keys.len() + 1, costs)?;
+        }
+        Ok(())
+    }
+
+    /// The last number that the ledger had before, of a key of the cube.
+    fn before(&self, key: &str) -> i64 {
+        let group = key.strip_suffix("_key");
+        let index = GROUPS.iter().position(|known| group == Some(known.name));
+        let before = index.and_then(|index| self.before_groups.get(index));
+        before.copied().unwrap_or(self.before_scopes)
+    }
+
+    /// Rows and sums of the rows after this one, read back from the tables.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a stored cost is no decimal.
+    pub fn read_back(&self, after_row: i64) -> Result<Counted> {
+        let currencies = self.currencies()?;
+        let mut counted = Counted::default();
+        let mut by_currency: HashMap<Id, [(u64, super::sums::Sum); COSTS]> = HashMap::new();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT context_id, billed_cost, effective_cost, list_cost, contracted_cost FROM focus_charge WHERE row_id > ?1",
+        )?;
+        let mut rows = statement.query([after_row])?;
+        let mut last = (0, 0);
+        while let Some(row) = rows.next()? {
+            counted.rows += 1;
+            let context: i64 = row.get(0)?;
+            if last.0 != context {
+                let index = usize::try_from(context - self.before_contexts - 1).unwrap_or(usize::MAX);
+                last = (context, currencies.of_context.get(index).copied().unwrap_or_default());
+            }
+            let sums = by_currency.entry(last.1).or_default();
+            for (column, (count, sum)) in sums.iter_mut().enumerate() {
+                let text = match row.get_ref(column + 1)? {
+                    ValueRef::Text(text) => text,
+                    _ => continue,
+                };
+                let Ok(amount) = super::sums::Amount::parse(text) else {
+                    return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
+                };
+                *count += 1;
+                sum.add(&amount);
+            }
+        }
+        for (id, sums) in by_currency {
+            let name = usize::try_from(id).ok().and_then(|id| currencies.names.get(id));
+            let name = name.map_or(currency::NONE, String::as_str).to_owned();
+            let known = counted.sums.entry(name).or_default();
+            for ((count, sum), (more, total)) in known.iter_mut().zip(&sums) {
+                *count += more;
+                sum.add(&total.total());
+            }
+        }
+        Ok(counted)
+    }
+
+    /// The currency of each context of this delivery, by its place in a list of names.
+    fn currencies(&self) -> Result<Currencies> {
+        let mut currencies = Currencies {
+            names: vec![currency::NONE.to_owned()],
+            of_context: Vec::new(),
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(a.billing_currency, 'XXX') FROM focus_context AS c
+             JOIN focus_billing_account AS a USING (billing_account_key)
+             WHERE c.context_id > ?1 ORDER BY c.context_id",
+        )?;
+        let mut rows = statement.query([self.before_contexts])?;
+        while let Some(row) = rows.next()? {
+            let name = row.get_ref(0)?.as_str().unwrap_or(currency::NONE);
+            let found = currencies.names.iter().position(|known| known == name);
+            let id = found.unwrap_or_else(|| {
+                currencies.names.push(name.to_owned());
+                currencies.names.len() - 1
+            });
+            currencies.of_context.push(Id::try_from(id).unwrap_or_default());
+        }
+        Ok(currencies)
+    }
+
+    /// Sums of the four costs over the cube of this delivery, by currency.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a sum is no decimal.
+    pub fn cube(&self) -> Result<Counted> {
+        let mut counted = Counted::default();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(a.billing_currency, 'XXX'), t.charges, t.billed_cost, t.effective_cost, t.list_cost,
+                    t.contracted_cost
+             FROM focus_monthly_total AS t JOIN focus_billing_account AS a USING (billing_account_key)
+             WHERE t.scope_id > ?1",
+        )?;
+        let mut rows = statement.query([self.before_scopes])?;
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            let charges: i64 = row.get(1)?;
+            counted.rows += u64::try_from(charges).unwrap_or_default();
+            let sums: &mut [(u64, DecimalSum); COSTS] = counted.sums.entry(name).or_default();
+            for (column, (_, sum)) in sums.iter_mut().enumerate() {
+                let text: String = row.get(column + 2)?;
+                let Ok(amount) = Decimal::parse(&text) else {
+                    return fail(&codes::DAMAGED, "a sum in the ledger is no decimal number");
+                };
+                sum.add(&amount);
+            }
+        }
+        Ok(counted)
+    }
+}
+
+struct Currencies {
+    names: Vec<String>,
+    of_context: Vec<Id>,
+}
+
+fn last(connection: &Connection, table: &str, key: &str) -> Result<i64> {
+    let sql = format!("SELECT coalesce(max({key}), 0) FROM {table}");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
+fn insert_sql(table: &str, columns: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+    let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({})",
+        names.join(", "),
+        marks.join(", ")
+    )
+}
+
+fn total_columns(keys: &[&str]) -> Vec<String> {
+    let mut columns: Vec<String> = keys.iter().map(|&key| key.to_owned()).collect();
+    columns.push("charges".to_owned());
+    for name in FACTS.iter().take(COSTS).map(|name| snake(name)) {
+        columns.push(name.clone());
+        columns.push(format!("returned_{name}"));
+    }
+    columns
+}
+
+/// Binds the columns from `charges` on, and executes.
+fn bind_costs(statement: &mut CachedStatement, first: usize, costs: &Costs) -> Result<()> {
+    statement.raw_bind_parameter(first, costs.charges)?;
+    let mut parameter = first;
+    for (index, sum) in costs.sums.iter().enumerate() {
+        let returned = costs
+            .returned
+            .as_ref()
+            .and_then(|returned| returned.get(index)?.as_ref());
+        statement.raw_bind_parameter(parameter + 1, sum.total().to_string())?;
+        statement.raw_bind_parameter(parameter + 2, returned.map(|sum| sum.total().to_string()))?;
+        parameter += 2;
+    }
+    statement.raw_execute()?;
+    Ok(())
+}
