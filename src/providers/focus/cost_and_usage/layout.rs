@@ -1,6 +1,6 @@
 //! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
 
-use super::columns::{self, COLUMNS, FACTS, GROUPS, Kind, SCOPE, Version};
+use super::columns::{self, COLUMNS, FACTS, GROUPS, Kind, Version};
 
 /// Where the columns of one file stand. Places count from 0.
 #[derive(Debug)]
@@ -13,8 +13,8 @@ pub struct Layout {
     pub facts: [Option<usize>; FACTS.len()],
     /// The places of `ChargePeriodStart` and `ChargePeriodEnd`.
     pub period: [Option<usize>; 2],
-    /// The places of [`SCOPE`].
-    pub scope: [Option<usize>; SCOPE.len()],
+    /// The places of provider, invoice issuer, billing account, and start and end of the billing period.
+    pub scope: [Option<usize>; 5],
     /// The places of each group's columns; of the last group, those of all columns that FOCUS does not know.
     pub groups: Vec<Vec<Option<usize>>>,
     /// First and last place of the columns that make up the context, as far as they stand side by side.
@@ -62,7 +62,13 @@ impl Layout {
             .collect();
         Self {
             version: Version::of(&header),
-            scope: SCOPE.map(place),
+            scope: [
+                place("ProviderName").or_else(|| place("ServiceProviderName")),
+                place("InvoiceIssuerName"),
+                place("BillingAccountId"),
+                place("BillingPeriodStart"),
+                place("BillingPeriodEnd"),
+            ],
             facts,
             period,
             groups,

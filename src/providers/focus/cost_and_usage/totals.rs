@@ -60,6 +60,8 @@ pub type CubeKey = [Id; 6];
 pub struct Totals {
     places: HashMap<u128, usize, BuildHasherDefault<Passed>>,
     days: Vec<(Id, Day, Costs)>,
+    /// The day that each context was added to last, and its place; rows mostly come in the order of time.
+    last: Vec<(Day, usize)>,
     months: HashMap<(CubeKey, Option<i32>), Costs>,
     /// The part of the cube that each context belongs to, from context 1 on.
     cubes: Vec<CubeKey>,
@@ -78,10 +80,29 @@ impl Totals {
     /// Says to which part of the cube the next context belongs; contexts come in the order of their numbers.
     pub fn enter(&mut self, cube: CubeKey) {
         self.cubes.push(cube);
+        self.last.push((None, usize::MAX));
     }
 
-    /// Adds a charge. `month_of` tells the month of a day.
+    /// Adds a charge.
     pub fn add(&mut self, context: Id, day: Day, costs: &[Option<Amount>; COSTS]) {
+        let index = usize::try_from(context).unwrap_or_default().wrapping_sub(1);
+        let place = match self.last.get(index) {
+            Some(&(last, place)) if last == day && place != usize::MAX => place,
+            _ => {
+                let place = self.place(context, day);
+                if let Some(last) = self.last.get_mut(index) {
+                    *last = (day, place);
+                }
+                place
+            }
+        };
+        if let Some((_, _, sums)) = self.days.get_mut(place) {
+            sums.add(costs);
+        }
+    }
+
+    /// Where the sums of a context and day are.
+    fn place(&mut self, context: Id, day: Day) -> usize {
         let day_bits = day.map_or(u64::MAX, |day| u64::from(day.cast_unsigned()));
         // The low half is what the map goes by; multiplying by an odd number spreads it and loses nothing.
         let spread =
@@ -91,9 +112,7 @@ impl Totals {
         if place == self.days.len() {
             self.days.push((context, day, Costs::default()));
         }
-        if let Some((_, _, sums)) = self.days.get_mut(place) {
-            sums.add(costs);
-        }
+        place
     }
 
     /// Whether so much has gathered that it should be handed over.
@@ -105,6 +124,7 @@ impl Totals {
     /// Hands the days over, having added them to their months.
     pub fn take_days(&mut self) -> Finished {
         self.places.clear();
+        self.last.fill((None, usize::MAX));
         let days = std::mem::take(&mut self.days);
         for (context, day, costs) in &days {
             let cube = usize::try_from(*context)
