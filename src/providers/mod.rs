@@ -1,6 +1,7 @@
 //! The providers: one folder each, and one line here.
 
 pub mod cloudsigma;
+pub mod focus;
 pub mod gigas;
 pub mod ormuco;
 pub mod vcloudair;

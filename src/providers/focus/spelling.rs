@@ -1,0 +1,486 @@
+//! How FOCUS files spell nothing and times: `NULL` for an empty field, `9/22/23` for `2023-09-22T00:00:00Z`.
+//!
+//! The specification knows one spelling of each: an empty field, and `YYYY-MM-DDTHH:mm:ssZ`. Real files have more.
+//! This is the one place that says which of them are read; every other reader of this provider asks here. Both
+//! functions look at bytes and allocate nothing, because the reader of Cost and Usage asks them millions of times.
+
+/// What stands where there is no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NullSpelling {
+    /// An empty field, as specified.
+    Empty,
+    /// `""`, an empty field in quotes, where the field is given with its quotes.
+    Quoted,
+    /// `NULL`
+    Upper,
+    /// `null`
+    Lower,
+    /// `(null)`
+    Parentheses,
+}
+
+impl NullSpelling {
+    /// Whether it is the spelling of the specification.
+    #[must_use]
+    pub const fn is_specified(self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// What is accepted with it, as a sentence.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Empty => "no value is an empty field",
+            Self::Quoted => "no value is written as an empty text in quotes",
+            Self::Upper => "no value is written `NULL`",
+            Self::Lower => "no value is written `null`",
+            Self::Parentheses => "no value is written `(null)`",
+        }
+    }
+}
+
+/// The null a field spells, or `None` where it holds a value. `N/A`, `None` and `Not Applicable` are values: the
+/// specification has a column whose value is the last of them, and the others are names somebody may have chosen.
+#[must_use]
+pub const fn null(field: &[u8]) -> Option<NullSpelling> {
+    match field {
+        b"" => Some(NullSpelling::Empty),
+        b"\"\"" => Some(NullSpelling::Quoted),
+        b"NULL" => Some(NullSpelling::Upper),
+        b"null" => Some(NullSpelling::Lower),
+        b"(null)" => Some(NullSpelling::Parentheses),
+        _ => None,
+    }
+}
+
+/// How a time is written. Where it departs in several ways, the first of them in this order is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimeSpelling {
+    /// `2024-09-01T00:00:00Z`, as specified.
+    Specified,
+    /// `9/1/24`: month, day, and a year of this century.
+    ShortDate,
+    /// `09/01/2024`: month, day, year.
+    SlashedDate,
+    /// `2024-09-01`
+    DateOnly,
+    /// `2024-09-01T00:00Z`
+    NoSeconds,
+    /// `2024-09-01T00:00:00.000Z`
+    Fraction,
+    /// `2024-09-01 00:00:00`
+    NoZone,
+    /// `2024-09-01 00:00:00 +0000`: an offset without a colon.
+    PlainOffset,
+    /// `2024-09-01 00:00:00+00:00`
+    Offset,
+    /// `2024-09-01 00:00:00Z`
+    Blank,
+}
+
+impl TimeSpelling {
+    /// Whether it is the spelling of the specification.
+    #[must_use]
+    pub const fn is_specified(self) -> bool {
+        matches!(self, Self::Specified)
+    }
+
+    /// What is accepted with it, as a sentence.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Specified => "times are written `YYYY-MM-DDTHH:mm:ssZ`",
+            Self::ShortDate => "times are days such as `9/22/23`, read as month, day, year, at 00:00 UTC",
+            Self::SlashedDate => "times are days such as `09/22/2023`, read as month, day, year, at 00:00 UTC",
+            Self::DateOnly => "times are days such as `2023-09-22`, read as 00:00 UTC",
+            Self::NoSeconds => "times have no seconds, as in `2023-09-22T10:00Z`",
+            Self::Fraction => "times have a fraction of zero, as in `2023-09-22T10:00:00.000Z`",
+            Self::NoZone => "times have no zone, as in `2023-09-22 10:00:00`, and are read as UTC",
+            Self::PlainOffset => "times have an offset such as `+0000`, and are converted to UTC",
+            Self::Offset => "times have an offset such as `+00:00`, and are converted to UTC",
+            Self::Blank => "times have a blank for the `T`, as in `2023-09-22 10:00:00Z`",
+        }
+    }
+}
+
+/// Why a field is no time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeError {
+    /// None of the spellings.
+    Spelling,
+    /// A day or an hour that does not exist, such as `2023-02-01T30:00:00Z`.
+    Impossible,
+    /// A fraction of a second that is not zero; FOCUS times are whole seconds.
+    Fraction,
+}
+
+impl TimeError {
+    /// What is wrong, to stand behind the name of the column.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Spelling => "is no time in a known spelling; `2023-09-22T10:00:00Z` is the specified one",
+            Self::Impossible => "is a time that does not exist",
+            Self::Fraction => "has a fraction of a second, and FOCUS times are whole seconds",
+        }
+    }
+}
+
+/// `0000-01-01T00:00:00Z`
+const FIRST: i64 = -62_167_219_200;
+/// `9999-12-31T23:59:59Z`
+const LAST: i64 = 253_402_300_799;
+
+/// Seconds since 1970 in UTC, and how they are spelled.
+///
+/// # Errors
+/// When the field is no time, an impossible one, or one between two seconds.
+pub fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+    if let &[
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+        b'Z',
+    ] = field
+    {
+        let year = two(y1, y2)? * 100 + two(y3, y4)?;
+        let seconds =
+            days(year, two(m1, m2)?, two(d1, d2)?)? * 86_400 + clock(two(h1, h2)?, two(n1, n2)?, two(s1, s2)?)?;
+        return Ok((seconds, TimeSpelling::Specified));
+    }
+    other_time(field)
+}
+
+/// The spellings that are not specified. A file has few of them: the next rows repeat them, but they are few columns.
+fn other_time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+    if field.contains(&b'/') {
+        return slashed(field);
+    }
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, ref rest @ ..] = field else {
+        return Err(TimeError::Spelling);
+    };
+    let year = two(y1, y2)? * 100 + two(y3, y4)?;
+    let day = days(year, two(m1, m2)?, two(d1, d2)?)? * 86_400;
+    let (is_blank, rest) = match rest {
+        [] => return Ok((day, TimeSpelling::DateOnly)),
+        [b'T', rest @ ..] => (false, rest),
+        [b' ', rest @ ..] => (true, rest),
+        _ => return Err(TimeError::Spelling),
+    };
+    let &[h1, h2, b':', n1, n2, ref rest @ ..] = rest else {
+        return Err(TimeError::Spelling);
+    };
+    let (hour, minute) = (two(h1, h2)?, two(n1, n2)?);
+    let (second, rest) = match *rest {
+        [b':', s1, s2, ref rest @ ..] => (Some(two(s1, s2)?), rest),
+        _ => (None, rest),
+    };
+    let (has_fraction, rest) = fraction(rest)?;
+    let (offset, zone) = zone(rest)?;
+    let spelling = match (second, zone) {
+        (None, _) if has_fraction => return Err(TimeError::Spelling),
+        (None, _) => TimeSpelling::NoSeconds,
+        _ if has_fraction => TimeSpelling::Fraction,
+        (_, Zone::None) => TimeSpelling::NoZone,
+        (_, Zone::Plain) => TimeSpelling::PlainOffset,
+        (_, Zone::Colon) => TimeSpelling::Offset,
+        (_, Zone::Z) if is_blank => TimeSpelling::Blank,
+        (_, Zone::Z) => TimeSpelling::Specified,
+    };
+    let seconds = day + clock(hour, minute, second.unwrap_or(0))? - offset;
+    // An offset may lead out of the years that four digits can write.
+    if (FIRST..=LAST).contains(&seconds) {
+        Ok((seconds, spelling))
+    } else {
+        Err(TimeError::Impossible)
+    }
+}
+
+/// `.000`: a fraction of zero is skipped.
+fn fraction(rest: &[u8]) -> Result<(bool, &[u8]), TimeError> {
+    let [b'.', digits @ ..] = rest else {
+        return Ok((false, rest));
+    };
+    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = digits.split_at(length);
+    if digits.is_empty() {
+        return Err(TimeError::Spelling);
+    }
+    if digits.iter().any(|&digit| digit != b'0') {
+        return Err(TimeError::Fraction);
+    }
+    Ok((true, rest))
+}
+
+enum Zone {
+    Z,
+    None,
+    Plain,
+    Colon,
+}
+
+/// What stands behind the time of day, and how many seconds it is ahead of UTC.
+fn zone(rest: &[u8]) -> Result<(i64, Zone), TimeError> {
+    let rest = match rest {
+        [] => return Ok((0, Zone::None)),
+        [b'Z'] => return Ok((0, Zone::Z)),
+        [b' ', rest @ ..] | rest => rest,
+    };
+    let (sign, h1, h2, n1, n2, zone) = match *rest {
+        [sign, h1, h2, b':', n1, n2] => (sign, h1, h2, n1, n2, Zone::Colon),
+        [sign, h1, h2, n1, n2] => (sign, h1, h2, n1, n2, Zone::Plain),
+        _ => return Err(TimeError::Spelling),
+    };
+    let ahead = clock(two(h1, h2)?, two(n1, n2)?, 0)?;
+    match sign {
+        b'+' => Ok((ahead, zone)),
+        b'-' => Ok((-ahead, zone)),
+        _ => Err(TimeError::Spelling),
+    }
+}
+
+/// `09/22/2023` and `5/1/25`: month, day, year.
+fn slashed(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+    let mut parts = field.split(|&byte| byte == b'/');
+    let (Some(month), Some(day), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(TimeError::Spelling);
+    };
+    let (year, spelling) = match *year {
+        [y1, y2, y3, y4] => (two(y1, y2)? * 100 + two(y3, y4)?, TimeSpelling::SlashedDate),
+        [y1, y2] => (2_000 + two(y1, y2)?, TimeSpelling::ShortDate),
+        _ => return Err(TimeError::Spelling),
+    };
+    let days = days(year, one_or_two(month)?, one_or_two(day)?)?;
+    Ok((days * 86_400, spelling))
+}
+
+fn one_or_two(digits: &[u8]) -> Result<i64, TimeError> {
+    match *digits {
+        [digit] => two(b'0', digit),
+        [tens, ones] => two(tens, ones),
+        _ => Err(TimeError::Spelling),
+    }
+}
+
+/// Two digits.
+#[inline]
+fn two(tens: u8, ones: u8) -> Result<i64, TimeError> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 {
+        return Err(TimeError::Spelling);
+    }
+    Ok(i64::from(tens * 10 + ones))
+}
+
+/// Seconds of a time of day.
+#[inline]
+const fn clock(hour: i64, minute: i64, second: i64) -> Result<i64, TimeError> {
+    if hour > 23 || minute > 59 || second > 59 {
+        return Err(TimeError::Impossible);
+    }
+    Ok(hour * 3_600 + minute * 60 + second)
+}
+
+/// Days from 1970-01-01 to a day of the Gregorian calendar.
+#[inline]
+const fn days(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => return Err(TimeError::Impossible),
+    };
+    if day < 1 || day > length {
+        return Err(TimeError::Impossible);
+    }
+    // Counted from 1 March, the leap day is the last of its year, and the months before a given one have
+    // (153 m + 2) / 5 days. 719,468 days lie between 1 March of year 0 and 1970.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Ok(year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
+    use proptest::prelude::*;
+
+    fn utc(text: &str) -> i64 {
+        DateTime::parse_from_rfc3339(text).unwrap().timestamp()
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        assert_eq!(
+            (FIRST, LAST),
+            (utc("0000-01-01T00:00:00Z"), utc("9999-12-31T23:59:59Z"))
+        );
+    }
+
+    #[test]
+    fn five_spellings_are_no_value_and_nothing_else_is() {
+        for (field, expected) in [
+            ("", NullSpelling::Empty),
+            ("\"\"", NullSpelling::Quoted),
+            ("NULL", NullSpelling::Upper),
+            ("null", NullSpelling::Lower),
+            ("(null)", NullSpelling::Parentheses),
+        ] {
+            assert_eq!(null(field.as_bytes()), Some(expected), "{field}");
+            assert_eq!(expected.is_specified(), field.is_empty());
+        }
+        for field in [
+            "N/A",
+            "None",
+            "Not Applicable",
+            "Null",
+            " ",
+            "0",
+            "{}",
+            "nullable",
+            "(null",
+        ] {
+            assert_eq!(null(field.as_bytes()), None, "{field}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_found_in_real_files_is_read_to_utc() {
+        use TimeSpelling as S;
+        for (field, expected, spelling) in [
+            ("2024-09-01T00:00:00Z", "2024-09-01T00:00:00Z", S::Specified),
+            ("2024-09-01T00:00:00.000Z", "2024-09-01T00:00:00Z", S::Fraction),
+            ("2024-09-01 00:00:00", "2024-09-01T00:00:00Z", S::NoZone),
+            ("2024-09-01T00:00:00", "2024-09-01T00:00:00Z", S::NoZone),
+            ("2023-11-13T10:00Z", "2023-11-13T10:00:00Z", S::NoSeconds),
+            ("2022-08-01 03:00:00+00:00", "2022-08-01T03:00:00Z", S::Offset),
+            ("2022-08-01T03:00:00-05:30", "2022-08-01T08:30:00Z", S::Offset),
+            ("09/22/2023", "2023-09-22T00:00:00Z", S::SlashedDate),
+            ("9/2/2023", "2023-09-02T00:00:00Z", S::SlashedDate),
+            ("5/1/25", "2025-05-01T00:00:00Z", S::ShortDate),
+            ("2020-07-01 00:00:00 +0000", "2020-07-01T00:00:00Z", S::PlainOffset),
+            ("2020-07-01 00:00:00 +0200", "2020-06-30T22:00:00Z", S::PlainOffset),
+            ("2024-02-29", "2024-02-29T00:00:00Z", S::DateOnly),
+            ("2024-02-29 23:59:59Z", "2024-02-29T23:59:59Z", S::Blank),
+        ] {
+            assert_eq!(time(field.as_bytes()), Ok((utc(expected), spelling)), "{field}");
+            assert_eq!(spelling.is_specified(), field == expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_refused_and_nothing_is_guessed() {
+        for (field, expected) in [
+            ("2023-02-01T30:00:00Z", TimeError::Impossible),
+            ("2023-02-29T00:00:00Z", TimeError::Impossible),
+            ("2023-04-31", TimeError::Impossible),
+            ("2023-00-01T00:00:00Z", TimeError::Impossible),
+            ("2023-01-00T00:00:00Z", TimeError::Impossible),
+            ("2023-01-01T24:00:00Z", TimeError::Impossible),
+            ("2023-01-01T23:59:60Z", TimeError::Impossible),
+            ("2023-01-01T10:60Z", TimeError::Impossible),
+            ("2023-01-01T10:00:00+24:00", TimeError::Impossible),
+            ("0000-01-01T00:00:00+00:01", TimeError::Impossible),
+            ("22/09/2023", TimeError::Impossible),
+            ("2023-01-01T00:00:00.001Z", TimeError::Fraction),
+            ("2023-01-01T00:00:00.Z", TimeError::Spelling),
+            ("2023-01-01T10:00.000Z", TimeError::Spelling),
+            ("2023-01-01T00:00:00z", TimeError::Spelling),
+            ("2023-01-01T00:00:00 UTC", TimeError::Spelling),
+            ("2023-01-01T00:00:00 +00", TimeError::Spelling),
+            ("2023-01-01T00:00:00 ", TimeError::Spelling),
+            (" 2023-01-01T00:00:00Z", TimeError::Spelling),
+            ("2023-1-1", TimeError::Spelling),
+            ("1/2/3", TimeError::Spelling),
+            ("1/2/2023 10:00", TimeError::Spelling),
+            ("001/02/2023", TimeError::Spelling),
+            ("1675209600", TimeError::Spelling),
+            ("2O23-01-01T00:00:00Z", TimeError::Spelling),
+            ("", TimeError::Spelling),
+        ] {
+            assert_eq!(time(field.as_bytes()), Err(expected), "{field}");
+        }
+    }
+
+    /// Any second from year 0 to the end of year 9999.
+    fn seconds() -> impl Strategy<Value = i64> {
+        FIRST..=LAST
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_chrono_in_every_spelling(seconds in seconds(), offset in -1_439_i64..1_440) {
+            let at = DateTime::from_timestamp(seconds, 0).unwrap();
+            let text = |format: &str| at.format(format).to_string();
+            for format in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d %H:%M:%S +0000"] {
+                prop_assert_eq!(time(text(format).as_bytes()).map(|(found, _)| found), Ok(seconds), "{}", format);
+            }
+            let minute = seconds - seconds.rem_euclid(60);
+            prop_assert_eq!(time(text("%Y-%m-%dT%H:%MZ").as_bytes()), Ok((minute, TimeSpelling::NoSeconds)));
+            let day = seconds - seconds.rem_euclid(86_400);
+            for format in ["%m/%d/%Y", "%-m/%-d/%Y", "%Y-%m-%d"] {
+                prop_assert_eq!(time(text(format).as_bytes()).map(|(found, _)| found), Ok(day), "{}", format);
+            }
+            let (sign, size) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+            let local = format!("{}{sign}{:02}:{:02}", text("%Y-%m-%d %H:%M:%S"), size / 60, size % 60);
+            let expected = seconds - offset * 60;
+            let expected = if (FIRST..=LAST).contains(&expected) {
+                Ok((expected, TimeSpelling::Offset))
+            } else {
+                Err(TimeError::Impossible)
+            };
+            prop_assert_eq!(time(local.as_bytes()), expected);
+        }
+
+        #[test]
+        fn refuses_what_chrono_refuses(y in 0_i32..10_000, m in 0_u32..15, d in 0_u32..35, h in 0_u32..30, n in 0_u32..70) {
+            let text = format!("{y:04}-{m:02}-{d:02}T{h:02}:{n:02}:00Z");
+            let expected = NaiveDate::from_ymd_opt(y, m, d).and_then(|date| date.and_hms_opt(h, n, 0));
+            prop_assert_eq!(time(text.as_bytes()).ok(), expected.map(|at| (at.and_utc().timestamp(), TimeSpelling::Specified)));
+        }
+
+        #[test]
+        fn never_panics_and_reads_no_time_chrono_does_not(text in "[0-9TZ:/ .+-]{0,26}") {
+            if let Ok((seconds, _)) = time(text.as_bytes()) {
+                prop_assert!(DateTime::from_timestamp(seconds, 0).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_counted() {
+        let start = NaiveDateTime::default().date();
+        for day in -73_049..73_049 {
+            let date = start + TimeDelta::days(day);
+            let text = date.format("%Y-%m-%dT00:00:00Z").to_string();
+            assert_eq!(
+                time(text.as_bytes()),
+                Ok((day * 86_400, TimeSpelling::Specified)),
+                "{text}"
+            );
+        }
+    }
+}
