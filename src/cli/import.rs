@@ -43,6 +43,9 @@ pub struct ImportArgs {
     /// Accept a comma after the last element, as one documented example has it
     #[arg(long)]
     lenient: bool,
+    /// Refuse files that deviate from the specification of their format, instead of recording how
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
     /// Keep the bytes of files over 64 MiB in the ledger too
     #[arg(long)]
     keep_source: bool,
@@ -71,6 +74,7 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         lenient: args.lenient,
+        strict: args.strict,
         keep_source: args.keep_source,
         dry_run: args.dry_run,
     };

@@ -39,6 +39,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
+    /// Whether deviations from what is documented are refused.
+    pub strict: bool,
     /// Whether files too large to be kept are kept all the same.
     pub keep_source: bool,
     /// Whether everything is left to be rolled back with [`roll_back`].

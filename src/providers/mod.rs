@@ -17,6 +17,7 @@ pub static PROVIDERS: &[&Provider] = &[
     &gigas::PROVIDER,
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
+    &focus::PROVIDER,
 ];
 
 /// How the providers that answer in XML write it.
@@ -27,6 +28,13 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     PROVIDERS
         .iter()
         .flat_map(|provider| provider.operations.iter().copied())
+}
+
+/// Texts that stand for nothing in the tables of a provider.
+#[must_use]
+pub fn nulls(provider: &str) -> &'static [&'static str] {
+    let found = PROVIDERS.iter().find(|known| known.name == provider);
+    found.map_or(&[], |provider| provider.nulls)
 }
 
 /// The operation of this full name: `cloudsigma/ledger`.

@@ -38,6 +38,9 @@ pub fn options_text(options: &Options) -> String {
     if options.lenient {
         members.push(("lenient".to_owned(), Json::Bool(true)));
     }
+    if options.strict {
+        members.push(("strict".to_owned(), Json::Bool(true)));
+    }
     Json::Object(members).compact()
 }
 

@@ -39,6 +39,9 @@ impl NullSpelling {
     }
 }
 
+/// The texts for which [`null`] gives a deviation, as a table's cell holds them.
+pub const NULLS: &[&str] = &["NULL", "null", "(null)"];
+
 /// The null a field spells, or `None` where it holds a value. `N/A`, `None` and `Not Applicable` are values: the
 /// specification has a column whose value is the last of them, and the others are names somebody may have chosen.
 #[must_use]
@@ -351,6 +354,8 @@ mod tests {
         ] {
             assert_eq!(null(field.as_bytes()), Some(expected), "{field}");
             assert_eq!(expected.is_specified(), field.is_empty());
+            let is_text = !field.is_empty() && field != "\"\"";
+            assert_eq!(NULLS.contains(&field), is_text);
         }
         for field in [
             "N/A",
