@@ -21,6 +21,7 @@ use summary::{Summary, add, describe, refuse};
 /// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
 /// and what was asked comes from the exchange around it; for a bare body from its content and the options.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportArgs {
     /// Files and folders; - is standard input
     #[arg(required = true, value_name = "PATH")]

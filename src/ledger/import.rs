@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user says about the files of one call.
 #[derive(Debug, Default, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// Whose documents these are, where they do not say it themselves.
     pub account: Option<String>,

@@ -14,10 +14,10 @@ use crate::source::xml;
 /// All providers.
 pub static PROVIDERS: &[&Provider] = &[
     &cloudsigma::PROVIDER,
+    &focus::PROVIDER,
     &gigas::PROVIDER,
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
-    &focus::PROVIDER,
 ];
 
 /// How the providers that answer in XML write it.

@@ -83,21 +83,7 @@ pub fn prepare(
         None => providers::recognise(&parsed.root, parsed.element)
             .map_err(|candidates| not_recognised(&parsed.root, &candidates, source)),
     })?;
-    for (name, value) in &options.parameters {
-        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
-        if !known {
-            let problem = Problem::new(
-                &codes::UNKNOWN_PARAMETER,
-                format!("`{name}` is no parameter of {}", operation.full_name()),
-            )
-            .in_file(&source.name)
-            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
-            return Err(problem.into());
-        }
-        if !parameters.iter().any(|(key, _)| key == name) {
-            parameters.push((name.clone(), value.clone()));
-        }
-    }
+    add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock);
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
     reading.parameters.clone_from(&parameters);
@@ -157,6 +143,31 @@ pub fn prepare(
         rows,
         totals,
     })
+}
+
+/// Adds the parameters the user states to those of the request.
+fn add_stated(
+    parameters: &mut Pairs,
+    operation: &Operation,
+    options: &Options,
+    source: &Source,
+) -> std::result::Result<(), Refusal> {
+    for (name, value) in &options.parameters {
+        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
+        if !known {
+            let problem = Problem::new(
+                &codes::UNKNOWN_PARAMETER,
+                format!("`{name}` is no parameter of {}", operation.full_name()),
+            )
+            .in_file(&source.name)
+            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
+            return Err(problem.into());
+        }
+        if !parameters.iter().any(|(key, _)| key == name) {
+            parameters.push((name.clone(), value.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// With `--strict`, what deviates from the documentation is a problem.

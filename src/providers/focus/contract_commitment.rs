@@ -199,7 +199,7 @@ pub static TABLE: Table = Table {
     key: &["contract_commitment_id"],
     sums: &[
         Sum::amounts("ContractCommitmentCost", Some("BillingCurrency")),
-        Sum::amounts("PricingCurrencyContractCommitmentCost", Some("PricingCurrency")),
+        Sum::control("PricingCurrencyContractCommitmentCost", Some("PricingCurrency")),
         Sum::control("ContractCommitmentQuantity", None),
     ],
 };
