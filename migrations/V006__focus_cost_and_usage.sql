@@ -5,6 +5,8 @@
 -- The facts have no import_id: they belong to the import of their context's scope. The number of a fact leads to its
 -- file (focus_file) and from there to its line.
 
+INSERT INTO provider (provider, provider_name) VALUES ('focus', 'FOCUS');
+
 -- Files that were given as one snapshot. They add up; a later one takes the place of an earlier one (focus_scope).
 CREATE TABLE focus_delivery (
     delivery_id   INTEGER PRIMARY KEY,

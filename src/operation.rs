@@ -200,6 +200,8 @@ pub struct Provider {
     pub tables: &'static [&'static Table],
     /// Table and column of decimals that are no field of those: in child tables, and worked out while reading.
     pub decimals: &'static [(&'static str, &'static str)],
+    /// Texts that stand for nothing in a cell of its tables, such as `NULL`, besides an empty cell.
+    pub nulls: &'static [&'static str],
     /// Files of `CREATE VIEW` statements.
     pub views: &'static [&'static str],
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.

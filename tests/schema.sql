@@ -221,6 +221,85 @@ CREATE TABLE currency (
     name       TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE focus_billing_period (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    billing_period_created TEXT, billing_period_created_utc TEXT, -- when the period was made
+    billing_period_end TEXT NOT NULL, billing_period_end_utc TEXT NOT NULL, -- the moment after the period's last
+    billing_period_last_updated TEXT, billing_period_last_updated_utc TEXT, -- when the period was last changed
+    billing_period_start TEXT NOT NULL, billing_period_start_utc TEXT NOT NULL, -- when the period begins
+    billing_period_status TEXT, -- Open, or Closed: no more charges are added
+    invoice_issuer_name TEXT NOT NULL -- who bills by it
+) STRICT;
+
+CREATE TABLE focus_contract_commitment (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    billing_currency TEXT, -- currency of ContractCommitmentCost
+    contract_commitment_applicability TEXT CHECK (json_valid(contract_commitment_applicability)), -- what the commitment applies to
+    contract_commitment_benefit_category TEXT, -- Discount, Entitlement, Availability or Other
+    contract_commitment_category TEXT, -- Spend or Usage
+    contract_commitment_cost TEXT, -- money committed to, in BillingCurrency
+    contract_commitment_created TEXT, contract_commitment_created_utc TEXT, -- when the commitment was made
+    contract_commitment_description TEXT, -- what it is, in words
+    contract_commitment_discount_percentage TEXT, -- Discount, as a fraction of 1
+    contract_commitment_duration_type TEXT, -- how long it lasts
+    contract_commitment_fulfillment_interval TEXT, -- how often it is to be fulfilled
+    contract_commitment_id TEXT NOT NULL, -- number of the commitment
+    contract_commitment_last_updated TEXT, contract_commitment_last_updated_utc TEXT, -- when the commitment was last changed
+    contract_commitment_lifecycle_status TEXT, -- Proposed, Pending, Active, Exhausted, Expired, Canceled or Superseded
+    contract_commitment_model TEXT, -- Continuous or Discontinuous
+    contract_commitment_offer_category TEXT, -- Negotiated or Public
+    contract_commitment_payment_interval TEXT, -- how often it is paid for
+    contract_commitment_payment_model TEXT, -- No Upfront, Partial Upfront or All Upfront
+    contract_commitment_payment_upfront_percentage TEXT, -- what is paid upfront, as a fraction of 1
+    contract_commitment_period_end TEXT, contract_commitment_period_end_utc TEXT, -- the moment after the commitment's last
+    contract_commitment_period_start TEXT, contract_commitment_period_start_utc TEXT, -- when the commitment begins
+    contract_commitment_quantity TEXT, -- amount committed to, in ContractCommitmentUnit
+    contract_commitment_type TEXT, -- the provider's name for this kind of commitment
+    contract_commitment_unit TEXT, -- unit of ContractCommitmentQuantity
+    contract_id TEXT, -- number of the contract
+    contract_period_end TEXT, contract_period_end_utc TEXT, -- the moment after the contract's last
+    contract_period_start TEXT, contract_period_start_utc TEXT, -- when the contract begins
+    invoice_issuer_name TEXT, -- who bills for it
+    pricing_currency TEXT, -- currency of prices, which may be a virtual one
+    pricing_currency_contract_commitment_cost TEXT, -- money committed to, in PricingCurrency
+    service_provider_name TEXT -- who sells it
+) STRICT;
+
+CREATE TABLE focus_invoice_detail (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    billed_cost TEXT, -- what the line bills, in BillingCurrency
+    billing_account_id TEXT, -- whom it is billed to
+    billing_currency TEXT, -- currency of BilledCost
+    billing_period_end TEXT, billing_period_end_utc TEXT, -- the moment after the billing period's last
+    billing_period_start TEXT, billing_period_start_utc TEXT, -- when the billing period begins
+    charge_category TEXT, -- Usage, Purchase, Tax, Credit or Adjustment
+    invoice_detail_created TEXT, invoice_detail_created_utc TEXT, -- when the line was made
+    invoice_detail_description TEXT, -- what the line is for, in words
+    invoice_detail_grain TEXT CHECK (json_valid(invoice_detail_grain)), -- what the line was added up by: columns of Cost and Usage with their values
+    invoice_detail_id TEXT NOT NULL, -- number of the line, unique within its invoice
+    invoice_detail_last_updated TEXT, invoice_detail_last_updated_utc TEXT, -- when the line was last changed
+    invoice_id TEXT NOT NULL, -- number of the invoice
+    invoice_issue_date TEXT, invoice_issue_date_utc TEXT, -- when the invoice was issued
+    invoice_issue_status TEXT, -- Open, Issued or Voided
+    invoice_issuer_name TEXT NOT NULL, -- who issues the invoice
+    payment_currency TEXT, -- currency the invoice is paid in
+    payment_currency_billed_cost TEXT, -- what the line bills, in PaymentCurrency
+    payment_currency_invoice_detail_id TEXT, -- the line on which PaymentCurrencyBilledCost is stated for this one
+    payment_due_date TEXT, payment_due_date_utc TEXT, -- by when the invoice is to be paid
+    payment_terms TEXT, -- on what terms it is paid
+    purchase_order_number TEXT, -- the customer's order it belongs to
+    reference_invoice_id TEXT -- the invoice that the line corrects, else its own
+) STRICT;
+
 CREATE TABLE gigas_account_resource (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -875,6 +954,12 @@ CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_i
 
 CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
 
+CREATE INDEX focus_billing_period_by_key ON focus_billing_period (account_id, invoice_issuer_name, billing_period_start_utc, billing_period_end_utc);
+
+CREATE INDEX focus_contract_commitment_by_key ON focus_contract_commitment (account_id, contract_commitment_id);
+
+CREATE INDEX focus_invoice_detail_by_key ON focus_invoice_detail (account_id, invoice_issuer_name, invoice_id, invoice_detail_id);
+
 CREATE INDEX gigas_account_resource_by_id ON gigas_account_resource (account_id, id);
 
 CREATE INDEX gigas_history_by_id ON gigas_history (account_id, id);
@@ -1024,6 +1109,18 @@ CREATE TRIGGER cloudsigma_usage_no_update BEFORE UPDATE ON cloudsigma_usage BEGI
 CREATE TRIGGER currency_no_delete BEFORE DELETE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never deleted'); END;
 
 CREATE TRIGGER currency_no_update BEFORE UPDATE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never changed'); END;
+
+CREATE TRIGGER focus_billing_period_no_delete BEFORE DELETE ON focus_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_period is never deleted'); END;
+
+CREATE TRIGGER focus_billing_period_no_update BEFORE UPDATE ON focus_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_period is never changed'); END;
+
+CREATE TRIGGER focus_contract_commitment_no_delete BEFORE DELETE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never deleted'); END;
+
+CREATE TRIGGER focus_contract_commitment_no_update BEFORE UPDATE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never changed'); END;
+
+CREATE TRIGGER focus_invoice_detail_no_delete BEFORE DELETE ON focus_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_detail is never deleted'); END;
+
+CREATE TRIGGER focus_invoice_detail_no_update BEFORE UPDATE ON focus_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_detail is never changed'); END;
 
 CREATE TRIGGER gigas_account_resource_no_delete BEFORE DELETE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never deleted'); END;
 
@@ -1401,6 +1498,65 @@ JOIN import AS i ON i.import_id = t.import_id
 WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_subscription AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_focus_billing_period AS
+SELECT t.billing_period_created, t.billing_period_created_utc, t.billing_period_end, t.billing_period_end_utc,
+       t.billing_period_last_updated, t.billing_period_last_updated_utc, t.billing_period_start,
+       t.billing_period_start_utc, t.billing_period_status, t.invoice_issuer_name,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.invoice_issuer_name || '/' || t.billing_period_start_utc || '/' || t.billing_period_end_utc AS row_key
+FROM focus_billing_period AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM focus_billing_period AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.invoice_issuer_name = t.invoice_issuer_name AND n.billing_period_start_utc = t.billing_period_start_utc
+      AND n.billing_period_end_utc = t.billing_period_end_utc
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_focus_contract_commitment AS
+SELECT t.billing_currency, t.contract_commitment_applicability, t.contract_commitment_benefit_category,
+       t.contract_commitment_category, t.contract_commitment_cost, t.contract_commitment_created,
+       t.contract_commitment_created_utc, t.contract_commitment_description,
+       t.contract_commitment_discount_percentage, t.contract_commitment_duration_type,
+       t.contract_commitment_fulfillment_interval, t.contract_commitment_id, t.contract_commitment_last_updated,
+       t.contract_commitment_last_updated_utc, t.contract_commitment_lifecycle_status,
+       t.contract_commitment_model, t.contract_commitment_offer_category,
+       t.contract_commitment_payment_interval, t.contract_commitment_payment_model,
+       t.contract_commitment_payment_upfront_percentage, t.contract_commitment_period_end,
+       t.contract_commitment_period_end_utc, t.contract_commitment_period_start,
+       t.contract_commitment_period_start_utc, t.contract_commitment_quantity, t.contract_commitment_type,
+       t.contract_commitment_unit, t.contract_id, t.contract_period_end, t.contract_period_end_utc,
+       t.contract_period_start, t.contract_period_start_utc, t.invoice_issuer_name, t.pricing_currency,
+       t.pricing_currency_contract_commitment_cost, t.service_provider_name,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.contract_commitment_id AS row_key
+FROM focus_contract_commitment AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM focus_contract_commitment AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.contract_commitment_id = t.contract_commitment_id
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_focus_invoice_detail AS
+SELECT t.billed_cost, t.billing_account_id, t.billing_currency, t.billing_period_end, t.billing_period_end_utc,
+       t.billing_period_start, t.billing_period_start_utc, t.charge_category, t.invoice_detail_created,
+       t.invoice_detail_created_utc, t.invoice_detail_description, t.invoice_detail_grain, t.invoice_detail_id,
+       t.invoice_detail_last_updated, t.invoice_detail_last_updated_utc, t.invoice_id, t.invoice_issue_date,
+       t.invoice_issue_date_utc, t.invoice_issue_status, t.invoice_issuer_name, t.payment_currency,
+       t.payment_currency_billed_cost, t.payment_currency_invoice_detail_id, t.payment_due_date,
+       t.payment_due_date_utc, t.payment_terms, t.purchase_order_number, t.reference_invoice_id,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.invoice_issuer_name || '/' || t.invoice_id || '/' || t.invoice_detail_id AS row_key
+FROM focus_invoice_detail AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM focus_invoice_detail AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.invoice_issuer_name = t.invoice_issuer_name AND n.invoice_id = t.invoice_id
+      AND n.invoice_detail_id = t.invoice_detail_id
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_gigas_ppu_account_resource AS
 SELECT t.id, t.account, t.resource_id, t.amount, t.hourly_price, t.conversion_factor,
@@ -1829,14 +1985,46 @@ JOIN source AS s USING (source_id)
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW invoice AS
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_focus
+UNION ALL
 SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
 UNION ALL
 SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair;
 
+CREATE VIEW invoice_focus AS
+SELECT 'focus/' || account || '/' || invoice_issuer_name || '/' || invoice_id || '/' || currency AS row_key,
+       'focus' AS provider, account, invoice_id, invoice_issue_status AS invoice_status, currency AS billing_currency,
+       billing_period_start_utc AS billing_period_start, billing_period_end_utc AS billing_period_end,
+       invoice_issue_date_utc AS issued_at, payment_due_date_utc AS due_at,
+       subtotal, NULL AS discount, tax, total, NULL AS is_paid, import_id, place
+FROM (
+    SELECT account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX') AS currency,
+           invoice_issue_status, billing_period_start_utc, billing_period_end_utc, invoice_issue_date_utc,
+           payment_due_date_utc,
+           coalesce(decimal_sum(CASE WHEN charge_category IS NOT 'Tax' THEN billed_cost END), '0') AS subtotal,
+           coalesce(decimal_sum(CASE WHEN charge_category IS 'Tax' THEN billed_cost END), '0') AS tax,
+           coalesce(decimal_sum(billed_cost), '0') AS total,
+           import_id, place, max(retrieved_at || printf('/%019d', row_id)) AS newest
+    FROM api_focus_invoice_detail
+    GROUP BY account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX'));
+
 CREATE VIEW invoice_line AS
+SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_focus
+UNION ALL
 SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_ormuco
 UNION ALL
 SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
+
+CREATE VIEW invoice_line_focus AS
+SELECT 'focus/' || account || '/' || row_key AS row_key, 'focus' AS provider, account, invoice_id,
+       invoice_detail_id AS line_id, invoice_detail_description AS description,
+       CASE json_type(invoice_detail_grain, '$.ServiceName') WHEN 'text'
+            THEN json_extract(invoice_detail_grain, '$.ServiceName') END AS service_name,
+       NULL AS sub_account, NULL AS resource_id, NULL AS resource_name,
+       billing_period_start_utc AS charge_period_start, billing_period_end_utc AS charge_period_end,
+       NULL AS quantity, NULL AS unit, NULL AS unit_price, billed_cost AS amount,
+       coalesce(billing_currency, 'XXX') AS currency, import_id, place
+FROM api_focus_invoice_detail;
 
 CREATE VIEW invoice_line_ormuco AS
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, invoice_id,
@@ -2065,7 +2253,16 @@ FROM (
 WHERE h.age = 1;
 
 CREATE VIEW tax AS
+SELECT row_key, provider, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
+UNION ALL
 SELECT row_key, provider, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco;
+
+CREATE VIEW tax_focus AS
+SELECT 'focus/' || account || '/' || row_key AS row_key, 'focus' AS provider, account, invoice_id,
+       coalesce(invoice_detail_description, 'Tax') AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount,
+       billed_cost AS amount, coalesce(billing_currency, 'XXX') AS currency, import_id, place
+FROM api_focus_invoice_detail
+WHERE charge_category = 'Tax';
 
 CREATE VIEW tax_ormuco AS
 SELECT 'ormuco/' || v.account || '/' || v.id || '/' || t.position AS row_key, 'ormuco' AS provider, v.account,

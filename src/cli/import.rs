@@ -22,6 +22,7 @@ use summary::{Summary, add, describe, refuse};
 /// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
 /// and what was asked comes from the exchange around it; for a bare body from its content and the options.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportArgs {
     /// Files and folders; - is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -44,12 +45,12 @@ pub struct ImportArgs {
     /// Accept a comma after the last element, as one documented example has it
     #[arg(long)]
     lenient: bool,
+    /// Refuse files that deviate from the specification of their format, instead of recording how
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
     /// Keep the bytes of files over 64 MiB in the ledger too
     #[arg(long)]
     keep_source: bool,
-    /// Refuse what departs from the specification of FOCUS, instead of noting it
-    #[arg(long)]
-    strict: bool,
     /// Add rows of FOCUS to what came before, instead of taking the place of their billing period: corrections only
     #[arg(long)]
     append: bool,

@@ -146,7 +146,9 @@ pub fn add_object(totals: &mut Totals, object: &RawValue, table: &'static Table)
         let currency = sum
             .currency
             .and_then(|name| members.get(name))
-            .map_or(currency::NONE, |raw| scalar(raw));
+            .map(|raw| scalar(raw))
+            .filter(|currency| *currency != "null")
+            .unwrap_or(currency::NONE);
         totals.add(table, sum, currency, value)?;
     }
     Ok(())

@@ -11,6 +11,8 @@ pub mod reading;
 
 pub use reading::Reading;
 
+use chrono::{DateTime, Utc};
+
 /// How a field is written in JSON by the documentation. Other readable forms are accepted and remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -49,6 +51,9 @@ pub enum Kind {
     DecimalOrList,
 }
 
+/// Reads a time in a provider's own spellings; else says why it is none, to stand behind the member's name.
+pub type TimeReader = fn(&str) -> Result<DateTime<Utc>, &'static str>;
+
 /// One documented member of an object.
 #[derive(Debug)]
 pub struct Field {
@@ -66,6 +71,8 @@ pub struct Field {
     pub optional: bool,
     /// Whether an empty string means the same as null.
     pub empty_is_null: bool,
+    /// How its times are read, where the provider has spellings of its own.
+    pub times: Option<TimeReader>,
     /// What it means, for the schema endpoints and the documentation.
     pub help: &'static str,
 }
@@ -82,6 +89,7 @@ impl Field {
             nullable: false,
             optional: false,
             empty_is_null: false,
+            times: None,
             help,
         }
     }
@@ -104,6 +112,13 @@ impl Field {
     #[must_use]
     pub const fn empty_is_null(mut self) -> Self {
         self.empty_is_null = true;
+        self
+    }
+
+    /// The same, but its times are read in the provider's own spellings.
+    #[must_use]
+    pub const fn times(mut self, reader: TimeReader) -> Self {
+        self.times = Some(reader);
         self
     }
 

@@ -40,6 +40,10 @@ pub struct Reading<'a> {
     is_xml: bool,
     /// The table the text was made from, when it was one: a CSV text or a sheet.
     pub table: Option<&'a Rendition<'a>>,
+    /// Whether the file begins with a byte-order mark.
+    pub has_mark: bool,
+    /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
+    pub deviations: Vec<String>,
     problems: Vec<Problem>,
     problem_count: usize,
 }
@@ -58,6 +62,8 @@ impl<'a> Reading<'a> {
             offset: None,
             is_xml: tree::is_xml(text),
             table: None,
+            has_mark: false,
+            deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
         }
@@ -280,7 +286,10 @@ impl<'a> Reading<'a> {
             }
         };
         if field.kind == Kind::Timestamp {
-            let utc = cell.as_text().and_then(time_of).map(clock::stored);
+            let utc = cell
+                .as_text()
+                .and_then(|text| time_in(field, text).ok())
+                .map(clock::stored);
             cells.push(cell);
             cells.push(utc.into());
         } else {
@@ -347,9 +356,9 @@ impl<'a> Reading<'a> {
                 Ok(number) if number.to_string() == text => Ok(Cell::Integer(number)),
                 _ => Err((&codes::INTEGER, format!("`{name}` is no whole number"))),
             },
-            Kind::Timestamp => match time_of(&text) {
-                Some(_) => Ok(Cell::Text(text.into_owned())),
-                None => Err((&codes::TIME, format!("`{name}` is no time"))),
+            Kind::Timestamp => match time_in(field, &text) {
+                Ok(_) => Ok(Cell::Text(text.into_owned())),
+                Err(reason) => Err((&codes::TIME, format!("`{name}` {reason}"))),
             },
             Kind::Date => match clock::parse_date(&text) {
                 Some(_) => Ok(Cell::Text(text.into_owned())),
@@ -377,6 +386,14 @@ fn cell_is_json_number(cell: &Cell) -> bool {
     match cell {
         Cell::Text(text) => json::parse(text, false).is_ok_and(|parsed| parsed.root.as_number_text().is_some()),
         Cell::Integer(_) | Cell::Null => true,
+    }
+}
+
+/// A field's time, or why the text is none.
+fn time_in(field: &Field, text: &str) -> Result<DateTime<Utc>, &'static str> {
+    match field.times {
+        Some(reader) => reader(text),
+        None => time_of(text).ok_or("is no time"),
     }
 }
 

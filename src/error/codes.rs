@@ -72,8 +72,8 @@ codes! {
     DATE = "date", Input, "a date is ISO 8601: YYYY-MM-DD";
     /// A text that should be a currency.
     CURRENCY = "currency", Input, "a currency is one of the three-letter codes of ISO 4217";
-    /// A spelling that the specification does not have, where `--strict` asks for its own.
-    STRICT = "strict", Input, "with `--strict` a file is written exactly as its specification says";
+    /// A deviation that `--strict` does not accept.
+    DEVIATION = "deviation", Input, "with `--strict`, a file is in the form its specification gives";
     /// The same object twice in one document, with different content.
     CONTRADICTION = "contradiction", Input, "a document states an object once, or twice alike";
     /// The second reader counted something else.

@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user says about the files of one call.
 #[derive(Debug, Default, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// Whose documents these are, where they do not say it themselves.
     pub account: Option<String>,
@@ -39,10 +40,10 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
+    /// Whether deviations from what is documented are refused.
+    pub strict: bool,
     /// Whether files too large to be kept are kept all the same.
     pub keep_source: bool,
-    /// Whether what departs from the specification is refused.
-    pub strict: bool,
     /// Whether rows are added to what came before, instead of taking its place.
     pub append: bool,
     /// Whether all files of a kind are one delivery.

@@ -14,6 +14,7 @@ use crate::source::xml;
 /// All providers.
 pub static PROVIDERS: &[&Provider] = &[
     &cloudsigma::PROVIDER,
+    &focus::PROVIDER,
     &gigas::PROVIDER,
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
@@ -28,6 +29,13 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     PROVIDERS
         .iter()
         .flat_map(|provider| provider.operations.iter().copied())
+}
+
+/// Texts that stand for nothing in the tables of a provider.
+#[must_use]
+pub fn nulls(provider: &str) -> &'static [&'static str] {
+    let found = PROVIDERS.iter().find(|known| known.name == provider);
+    found.map_or(&[], |provider| provider.nulls)
 }
 
 /// The operation of this full name: `cloudsigma/ledger`.

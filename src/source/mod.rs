@@ -47,6 +47,12 @@ impl Source {
         }
     }
 
+    /// Whether the bytes begin with a byte-order mark.
+    #[must_use]
+    pub fn has_mark(&self) -> bool {
+        encoding_rs::Encoding::for_bom(&self.bytes).is_some()
+    }
+
     /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one. A spreadsheet has no text.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use crate::sandbox::{Sandbox, names};
 use billbook::ledger::explain::explain;
 use billbook::source::{Source, json};
+use std::path::Path;
 
 /// Views that have rows with a key, and the key of the first row that has a place in a document.
 fn explainable(sandbox: &Sandbox) -> Vec<(String, String)> {
@@ -49,8 +50,14 @@ fn a_row_of_every_view_leads_back_to_its_text_without_the_files() {
                 .text
                 .unwrap_or_else(|| panic!("{view} {key}: no text at `{}`", found.place));
             assert!(shown.contains(&text), "{view} {key}");
-            // A part of an XML document has lost the namespace that would say what it is.
-            assert!(text.starts_with('<') || json::parse(&text, true).is_ok(), "{text}");
+            // A part of an XML document has lost the namespace that would say what it is, and a table's row its header.
+            let is_row = Path::new(&found.file)
+                .extension()
+                .is_some_and(|extension| extension == "csv");
+            assert!(
+                is_row || text.starts_with('<') || json::parse(&text, true).is_ok(),
+                "{text}"
+            );
         }
     }
 }

@@ -58,7 +58,12 @@ pub fn prepare(
     let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
     let chosen = choose(grids, document, source, options)?;
     let origin = document.offset.map(|offset| (file_text, offset));
-    let table = chosen.as_ref().map(|chosen| chosen.grid.render(chosen.shape, origin));
+    let nulls = chosen
+        .as_ref()
+        .map_or(&[][..], |chosen| providers::nulls(chosen.operation.provider));
+    let table = chosen
+        .as_ref()
+        .map(|chosen| chosen.grid.render(chosen.shape, nulls, origin));
     let text = table
         .as_ref()
         .map_or(document.text.as_ref(), |table| table.text.as_str());
@@ -78,27 +83,14 @@ pub fn prepare(
         None => providers::recognise(&parsed.root, parsed.element)
             .map_err(|candidates| not_recognised(&parsed.root, &candidates, source)),
     })?;
-    for (name, value) in &options.parameters {
-        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
-        if !known {
-            let problem = Problem::new(
-                &codes::UNKNOWN_PARAMETER,
-                format!("`{name}` is no parameter of {}", operation.full_name()),
-            )
-            .in_file(&source.name)
-            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
-            return Err(problem.into());
-        }
-        if !parameters.iter().any(|(key, _)| key == name) {
-            parameters.push((name.clone(), value.clone()));
-        }
-    }
+    add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock);
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
     reading.request_body.clone_from(&document.request_body);
     reading.table = table.as_ref();
+    reading.has_mark = source.has_mark();
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
@@ -109,7 +101,8 @@ pub fn prepare(
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
-    let mut accepted = Vec::new();
+    let mut accepted = reading.deviations;
+    refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
     for &comma in &parsed.trailing_commas {
         let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
@@ -125,7 +118,7 @@ pub fn prepare(
     })?;
     if let Some(chosen) = &chosen {
         accepted.extend(tables::accepted(chosen.grid, &rows));
-        tables::control(chosen.grid, &document.text, &source.bytes, &totals).map_err(|message| {
+        tables::control(chosen.grid, &document.text, &source.bytes, nulls, &totals).map_err(|message| {
             Problem::new(
                 &codes::CONTROL_TOTAL,
                 format!("the second reader finds another table: {message}"),
@@ -150,6 +143,44 @@ pub fn prepare(
         rows,
         totals,
     })
+}
+
+/// Adds the parameters the user states to those of the request.
+fn add_stated(
+    parameters: &mut Pairs,
+    operation: &Operation,
+    options: &Options,
+    source: &Source,
+) -> std::result::Result<(), Refusal> {
+    for (name, value) in &options.parameters {
+        let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
+        if !known {
+            let problem = Problem::new(
+                &codes::UNKNOWN_PARAMETER,
+                format!("`{name}` is no parameter of {}", operation.full_name()),
+            )
+            .in_file(&source.name)
+            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
+            return Err(problem.into());
+        }
+        if !parameters.iter().any(|(key, _)| key == name) {
+            parameters.push((name.clone(), value.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// With `--strict`, what deviates from the documentation is a problem.
+fn refuse_deviations(deviations: &[String], options: &Options, source: &Source) -> std::result::Result<(), Refusal> {
+    if !options.strict || deviations.is_empty() {
+        return Ok(());
+    }
+    let problem = |deviation: &String| {
+        Problem::new(&codes::DEVIATION, deviation.clone())
+            .in_file(&source.name)
+            .hint("without `--strict` it is accepted, and recorded with the import")
+    };
+    Err(Refusal::Problems(deviations.iter().map(problem).collect()))
 }
 
 /// The table to read, where the document is one.

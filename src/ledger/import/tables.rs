@@ -167,7 +167,13 @@ fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {
 ///
 /// # Errors
 /// Says what differs.
-pub fn control(grid: &Grid, text: &str, bytes: &[u8], totals: &Totals) -> Result<(), String> {
+pub fn control(
+    grid: &Grid,
+    text: &str,
+    bytes: &[u8],
+    nulls: &'static [&'static str],
+    totals: &Totals,
+) -> Result<(), String> {
     let names: BTreeSet<&str> = totals
         .sums
         .keys()
@@ -176,8 +182,8 @@ pub fn control(grid: &Grid, text: &str, bytes: &[u8], totals: &Totals) -> Result
         .collect();
     let names: Vec<&str> = names.into_iter().collect();
     let recount = match &grid.sheet {
-        Some(sheet) => recount::sheet(bytes, sheet, &names)?,
-        None => recount::csv(text, grid.separator, &names)?,
+        Some(sheet) => recount::sheet(bytes, sheet, &names, nulls)?,
+        None => recount::csv(text, grid.separator, &names, nulls)?,
     };
     compare(&recount, totals)
 }
@@ -229,9 +235,9 @@ mod tests {
         let text = "amount,date,resource_type,usage\n0.02,2014-11-17,dssd,2\n0.01,2014-11-16,dssd,1\n";
         let control_of = |grid: &Grid| {
             let operation = providers::operation("cloudsigma/dailyburstusage").unwrap();
-            let rendition = grid.render(Shape::Wrapped, None);
+            let rendition = grid.render(Shape::Wrapped, &[], None);
             let totals = (operation.control)(operation, &rendition.text).unwrap();
-            control(grid, text, &[], &totals)
+            control(grid, text, &[], &[], &totals)
         };
         assert_eq!(control_of(&csv::read(text).unwrap()), Ok(()));
         let mut short = csv::read(text).unwrap();

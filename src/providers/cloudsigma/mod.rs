@@ -70,6 +70,7 @@ pub static PROVIDER: Provider = Provider {
         ("cloudsigma_list", "price"),
         ("cloudsigma_transaction", "reason_amount"),
     ],
+    nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &[
         "account",

@@ -43,6 +43,7 @@ pub static PROVIDER: Provider = Provider {
         ("gigas_history", "charged_hours"),
         ("gigas_invoice_detail", "charged_hours"),
     ],
+    nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &["account", "resource", "charge", "price"],
 };

@@ -55,6 +55,7 @@ pub static PROVIDER: Provider = Provider {
         &report::TABLE,
     ],
     decimals: &[("ormuco_invoice_line", "unit_rate")],
+    nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &[
         "account",

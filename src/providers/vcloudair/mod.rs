@@ -60,6 +60,7 @@ pub static PROVIDER: Provider = Provider {
         &tables::PERIOD,
     ],
     decimals: &[],
+    nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
 };

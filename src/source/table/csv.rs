@@ -20,6 +20,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         at: 0,
         separator,
         flaws: Vec::new(),
+        has_quoted_nothing: false,
     };
     let header = splitter.line()?;
     if header.cells.len() < 2 {
@@ -57,6 +58,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         separator,
         has_floats: false,
         formulas: 0,
+        has_quoted_nothing: splitter.has_quoted_nothing,
     })
 }
 
@@ -107,6 +109,7 @@ struct Splitter<'a> {
     at: usize,
     separator: u8,
     flaws: Vec<Flaw>,
+    has_quoted_nothing: bool,
 }
 
 impl<'a> Splitter<'a> {
@@ -132,7 +135,9 @@ impl<'a> Splitter<'a> {
     fn cell(&mut self) -> Cell<'a> {
         let start = self.at;
         let text = if self.peek() == Some(b'"') {
-            self.quoted()
+            let text = self.quoted();
+            self.has_quoted_nothing |= text.is_empty();
+            text
         } else {
             self.skip_to_end();
             Cow::Borrowed(self.slice(start, self.at))

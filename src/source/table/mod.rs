@@ -85,6 +85,8 @@ pub struct Grid<'a> {
     pub has_floats: bool,
     /// How many cells of the rows are computed by formulas.
     pub formulas: usize,
+    /// Whether rows hold cells that are nothing but a pair of quotes.
+    pub has_quoted_nothing: bool,
 }
 
 /// What JSON text a table becomes.
@@ -101,6 +103,10 @@ pub enum Shape {
 pub struct Rendition<'a> {
     /// The JSON text.
     pub text: String,
+    /// Which texts that stand for nothing were met.
+    pub nulls: BTreeSet<&'static str>,
+    /// The table it was made from.
+    pub grid: &'a Grid<'a>,
     spots: Vec<(usize, Spot)>,
     sheet: Option<String>,
     /// The file's text and where the table begins in it, for lines and columns.
@@ -108,11 +114,19 @@ pub struct Rendition<'a> {
 }
 
 impl Grid<'_> {
-    /// The table as JSON text. `origin` is the file's text, and where in it the table begins.
+    /// The table as JSON text, with cells of any of these texts as null. `origin` is the file's text, and where in it
+    /// the table begins.
     #[must_use]
-    pub fn render<'t>(&self, shape: Shape, origin: Option<(&'t str, usize)>) -> Rendition<'t> {
+    pub fn render<'t>(
+        &'t self,
+        shape: Shape,
+        nulls: &[&'static str],
+        origin: Option<(&'t str, usize)>,
+    ) -> Rendition<'t> {
         let mut rendition = Rendition {
             text: open(shape, self.records.len()),
+            nulls: BTreeSet::new(),
+            grid: self,
             spots: Vec::new(),
             sheet: self.sheet.clone(),
             origin,
@@ -132,7 +146,12 @@ impl Grid<'_> {
                 rendition.text.push_str(name);
                 rendition.text.push_str(": ");
                 rendition.mark(cell.spot);
-                rendition.text.push_str(&json_text(&cell.content));
+                if let Some(null) = null_in(&cell.content, nulls) {
+                    rendition.nulls.insert(null);
+                    rendition.text.push_str("null");
+                } else {
+                    rendition.text.push_str(&json_text(&cell.content));
+                }
             }
             rendition.text.push('}');
         }
@@ -240,6 +259,12 @@ fn close(shape: Shape) -> &'static str {
     }
 }
 
+/// The one of the texts that stand for nothing that a cell holds.
+fn null_in(content: &Content, nulls: &[&'static str]) -> Option<&'static str> {
+    let Content::Text(text) = content else { return None };
+    nulls.iter().copied().find(|null| null == text)
+}
+
 fn json_text(content: &Content) -> String {
     match content {
         Content::Empty => "null".to_owned(),
@@ -311,7 +336,7 @@ mod tests {
     fn values_lead_back_to_their_lines() {
         let text = "id,amount\n1,\"2\"\n\n2,3\n";
         let grid = csv::read(text).unwrap();
-        let rendition = grid.render(Shape::Wrapped, Some((text, 0)));
+        let rendition = grid.render(Shape::Wrapped, &[], Some((text, 0)));
         let root = json::parse(&rendition.text, false).unwrap().root;
         for (pointer, expected) in [
             ("/objects/0", (2, 1)),

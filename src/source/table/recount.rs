@@ -21,6 +21,7 @@ pub struct Recount {
     pub rows: u64,
     /// For each column asked for: values that are there, and their sum.
     pub sums: BTreeMap<String, (u64, DecimalSum)>,
+    nulls: &'static [&'static str],
 }
 
 impl Recount {
@@ -28,7 +29,7 @@ impl Recount {
         let Some((count, sum)) = self.sums.get_mut(name) else {
             return Ok(());
         };
-        if text.is_empty() {
+        if text.is_empty() || self.nulls.contains(&text) {
             return Ok(());
         }
         *count += 1;
@@ -36,21 +37,22 @@ impl Recount {
             .map_err(|error| format!("`{name}` is `{text}`: {error}"))
     }
 
-    fn start(names: &[&str]) -> Self {
+    fn start(names: &[&str], nulls: &'static [&'static str]) -> Self {
         let sums = names.iter().map(|name| ((*name).to_owned(), Default::default()));
         Self {
             rows: 0,
             sums: sums.collect(),
+            nulls,
         }
     }
 }
 
-/// Counts the rows of a CSV text and adds up the columns of these names.
+/// Counts the rows of a CSV text and adds up the columns of these names; cells of the texts `nulls` hold nothing.
 ///
 /// # Errors
 /// Says what cannot be read or added.
-pub fn csv(text: &str, separator: u8, names: &[&str]) -> Result<Recount, String> {
-    let mut recount = Recount::start(names);
+pub fn csv(text: &str, separator: u8, names: &[&str], nulls: &'static [&'static str]) -> Result<Recount, String> {
+    let mut recount = Recount::start(names, nulls);
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -66,11 +68,11 @@ pub fn csv(text: &str, separator: u8, names: &[&str]) -> Result<Recount, String>
     Ok(recount)
 }
 
-/// Counts the rows of a sheet and adds up the columns of these names.
+/// Counts the rows of a sheet and adds up the columns of these names; cells of the texts `nulls` hold nothing.
 ///
 /// # Errors
 /// Says what cannot be read or added.
-pub fn sheet(bytes: &[u8], name: &str, names: &[&str]) -> Result<Recount, String> {
+pub fn sheet(bytes: &[u8], name: &str, names: &[&str], nulls: &'static [&'static str]) -> Result<Recount, String> {
     let rows = match sheet::format(bytes) {
         Ok(Format::Xlsx) => xlsx_rows(bytes, name)?,
         Ok(Format::Ods) => {
@@ -83,7 +85,7 @@ pub fn sheet(bytes: &[u8], name: &str, names: &[&str]) -> Result<Recount, String
         }
         Err(_) => return Err("it is no spreadsheet".to_owned()),
     };
-    let mut recount = Recount::start(names);
+    let mut recount = Recount::start(names, nulls);
     let mut rows = rows.into_values().filter(|row| !row.is_empty());
     let header = rows.next().unwrap_or_default();
     for row in rows {

@@ -319,6 +319,7 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         separator: 0,
         has_floats,
         formulas,
+        has_quoted_nothing: false,
     })
 }
 

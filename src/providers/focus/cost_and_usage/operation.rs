@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::output::json::Json;
+use crate::providers::focus::{NAME, PAGE};
 use rusqlite::types::{Value, ValueRef};
 
 /// Rows of an answer where `limit` does not say.
@@ -16,12 +17,12 @@ const LIMIT: i64 = 100;
 
 /// Answers rows of Cost and Usage.
 pub static OPERATION: Operation = Operation {
-    provider: "focus",
+    provider: NAME,
     name: "cost_and_usage",
     method: "GET",
     path: "/cost_and_usage",
     summary: "charges of FOCUS files, the newest delivery of each billing period",
-    documented_at: "https://focus.finops.org/focus-specification/",
+    documented_at: PAGE,
     parameters: &[
         Parameter::plain("limit", ParameterKind::Integer, "how many rows at most; 100 without it"),
         Parameter::plain("offset", ParameterKind::Integer, "how many rows to leave out before"),

@@ -170,7 +170,7 @@ fn read(
     let deviations: Vec<&'static str> = reader.deviations.sentences().collect();
     if options.strict {
         for deviation in &deviations {
-            reader.refuse(Problem::new(&codes::STRICT, *deviation).in_file(&file.name));
+            reader.refuse(Problem::new(&codes::DEVIATION, *deviation).in_file(&file.name));
         }
     }
     if !reader.problems.is_empty() {
@@ -213,7 +213,7 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
             layout.version.name(),
             others.join(", ")
         );
-        return Some(Problem::new(&codes::STRICT, message).in_file(&file.name));
+        return Some(Problem::new(&codes::DEVIATION, message).in_file(&file.name));
     }
     let missing = layout.missing();
     if options.strict && !missing.is_empty() {
@@ -222,7 +222,7 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
             layout.version.name(),
             missing.join(", ")
         );
-        return Some(Problem::new(&codes::STRICT, message).in_file(&file.name));
+        return Some(Problem::new(&codes::DEVIATION, message).in_file(&file.name));
     }
     None
 }

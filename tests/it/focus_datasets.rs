@@ -1,0 +1,442 @@
+//! FOCUS's datasets beside Cost and Usage: what comes in is answered alike, in every spelling real files have.
+
+use rust_xlsxwriter::Workbook;
+use std::process::Command;
+
+const INVOICE_DETAIL: &str = include_str!("../../fixtures/focus/invoice_detail.csv");
+const BILLING_PERIOD: &str = include_str!("../../fixtures/focus/billing_period.csv");
+const COMMITMENT_1_3: &str = include_str!("../../fixtures/focus/contract_commitment_1_3.csv");
+const COMMITMENT_1_4: &str = include_str!("../../fixtures/focus/contract_commitment_1_4.csv");
+
+/// A folder, and the program to be run in it.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.0.path().join(name), bytes).unwrap();
+    }
+
+    /// Exit code, standard output, standard error.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_billbook"))
+            .args(args)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    #[track_caller]
+    fn done(&self, args: &[&str]) -> String {
+        let (exit, out, err) = self.run(args);
+        assert_eq!(exit, 0, "{args:?}\n{out}{err}");
+        out
+    }
+
+    #[track_caller]
+    fn refused(&self, args: &[&str]) -> String {
+        let (exit, out, err) = self.run(args);
+        assert_eq!(exit, 3, "{args:?}\n{out}{err}");
+        err
+    }
+
+    #[track_caller]
+    fn csv(&self, path: &str) -> String {
+        self.done(&["api", "focus", path, "--output", "csv"])
+    }
+
+    /// Rows of a query, without its header.
+    #[track_caller]
+    fn rows(&self, sql: &str) -> Vec<String> {
+        let text = self.done(&["sql", sql, "--output", "csv"]);
+        text.lines().skip(1).map(str::to_owned).collect()
+    }
+
+    /// What the imports accepted.
+    fn accepted(&self) -> String {
+        let text = self.done(&[
+            "sql",
+            "SELECT value FROM import, json_each(accepted)",
+            "--output",
+            "csv",
+        ]);
+        text.lines().skip(1).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The cells of a CSV text; quotes in it are in order.
+fn cells(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let rows = reader
+        .records()
+        .map(|record| record.unwrap().iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+/// The rows of a CSV text with its columns turned round, so that nothing depends on their order.
+fn turned(text: &str) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for mut row in cells(text) {
+        row.reverse();
+        writer.write_record(row).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+#[test]
+fn what_comes_in_is_answered_digit_for_digit() {
+    for (file, path) in [
+        (INVOICE_DETAIL, "/invoice_detail"),
+        (BILLING_PERIOD, "/billing_period"),
+        (COMMITMENT_1_4, "/contract_commitment"),
+    ] {
+        for text in [file.to_owned(), turned(file)] {
+            let folder = Folder::new();
+            folder.write("rows.csv", &text);
+            folder.done(&["import", "--strict", "rows.csv"]);
+            assert_eq!(folder.csv(path), file, "{path}");
+            // The answer itself comes in again, and changes nothing.
+            folder.write("again.csv", folder.csv(path));
+            folder.done(&["import", "again.csv"]);
+            assert_eq!(
+                folder.rows("SELECT sum(rows_new), sum(rows_revised) FROM import_total"),
+                [format!("{},0", file.lines().count() - 1)]
+            );
+            folder.write("rows.json", folder.done(&["api", "focus", path]));
+            folder.done(&["-f", "json.db", "import", "rows.json"]);
+            assert_eq!(
+                folder.done(&["-f", "json.db", "api", "focus", path, "--output", "csv"]),
+                file
+            );
+        }
+    }
+}
+
+#[test]
+fn commitments_of_1_3_have_their_thirteen_columns() {
+    let folder = Folder::new();
+    folder.write("rows.csv", COMMITMENT_1_3);
+    folder.done(&["import", "--strict", "rows.csv"]);
+    let sorted = |text: &str| -> Vec<Vec<(String, String)>> {
+        let mut rows = cells(text).into_iter();
+        let header = rows.next().unwrap();
+        let named = rows.map(|row| {
+            let mut row: Vec<_> = header.iter().cloned().zip(row).collect();
+            row.sort();
+            row
+        });
+        named.collect()
+    };
+    assert_eq!(sorted(&folder.csv("/contract_commitment")), sorted(COMMITMENT_1_3));
+    folder.write("newer.csv", COMMITMENT_1_4);
+    folder.done(&["import", "newer.csv"]);
+    let of_contract = folder.done(&["api", "focus", "/contract_commitment?ContractId=CU-C-31"]);
+    assert!(
+        of_contract.contains("\"ContractCommitmentQuantity\": 2.5E7,"),
+        "{of_contract}"
+    );
+    assert!(!of_contract.contains("C-2024-7"), "{of_contract}");
+}
+
+#[test]
+fn filters_choose_rows_and_accounts() {
+    let folder = Folder::new();
+    folder.write("lines.csv", INVOICE_DETAIL);
+    folder.write("periods.csv", BILLING_PERIOD);
+    folder.done(&["import", "lines.csv", "periods.csv"]);
+    for (path, rows) in [
+        ("/invoice_detail", 9),
+        ("/invoice_detail?InvoiceId=NC-2025-0531", 3),
+        ("/invoice_detail?InvoiceId=NC-2025-0531,CU-88213", 7),
+        ("/invoice_detail?InvoiceIssuerName=Cumulus%20Inc&InvoiceDetailId=S1", 1),
+        ("/invoice_detail?BillingAccountId=4711-0815", 5),
+        (
+            "/invoice_detail?ReferenceInvoiceId=NC-2025-0531&BillingPeriodStart=2025-06-01",
+            2,
+        ),
+        ("/invoice_detail?InvoiceId=none", 0),
+        ("/billing_period?BillingPeriodStatus=Closed", 2),
+        ("/billing_period?BillingPeriodStart=2025-06-01T00:00:00Z", 1),
+    ] {
+        let answer: serde_json::Value = serde_json::from_str(&folder.done(&["api", "focus", path])).unwrap();
+        assert_eq!(answer.as_array().unwrap().len(), rows, "{path}");
+    }
+    let of_account = folder.done(&[
+        "api",
+        "focus",
+        "/invoice_detail",
+        "--account",
+        "acct-20931",
+        "--output",
+        "csv",
+    ]);
+    assert_eq!(of_account.lines().count(), 5);
+    let (exit, _, err) = folder.run(&["api", "focus", "/contract_commitment"]);
+    assert!(exit == 2 && err.contains("error[not-imported]"), "{err}");
+}
+
+#[test]
+fn lines_add_up_to_invoices_and_taxes() {
+    let folder = Folder::new();
+    folder.write("lines.csv", INVOICE_DETAIL);
+    folder.done(&["import", "lines.csv"]);
+    let invoices = folder.rows(
+        "SELECT account, invoice_id, invoice_status, billing_currency, subtotal, tax, total, substr(due_at, 1, 10)
+         FROM invoice ORDER BY invoice_id",
+    );
+    assert_eq!(
+        invoices,
+        [
+            "acct-20931,CU-88213,Issued,USD,49.27,3.99,53.26,2025-06-05",
+            "4711-0815,NC-2025-0531,Issued,EUR,2012.40,382.36,2394.76,2025-07-04",
+            "4711-0815,NC-2025-0602-C,Issued,EUR,-60.00,-11.40,-71.40,",
+        ]
+    );
+    let report = folder.done(&["report", "invoices", "--provider", "focus", "--output", "csv"]);
+    assert_eq!(report.lines().count(), 4, "{report}");
+    let lines = folder.rows("SELECT line_id, service_name, amount FROM invoice_line WHERE invoice_id = 'CU-88213'");
+    assert_eq!(
+        lines,
+        ["1,Object Storage,41.07", "2,Object Storage,8.20", "3,,3.99", "S1,,0.00"]
+    );
+    let taxes = folder.rows("SELECT tax_name, amount, currency FROM tax ORDER BY row_key");
+    assert_eq!(
+        taxes,
+        ["VAT 19%,382.36,EUR", "VAT 19%,-11.40,EUR", "MWST 8.1%,3.99,USD"]
+    );
+    folder.done(&["check"]);
+    let key = "focus/4711-0815/Nimbus Cloud GmbH/NC-2025-0602-C/EUR";
+    let origin = folder.done(&["explain", "invoice", key]);
+    assert!(origin.contains("lines.csv:10:1"), "{origin}");
+}
+
+/// Commitments of 1.3 with their nulls and times replaced.
+fn respelled(null: &str, time: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    for (index, row) in cells(COMMITMENT_1_3).into_iter().enumerate() {
+        let row: Vec<String> = row
+            .into_iter()
+            .map(|cell| match cell.as_str() {
+                "" => null.to_owned(),
+                cell if cell.ends_with("00Z") => time(cell),
+                cell if cell.contains(',') => format!("\"{cell}\""),
+                cell => cell.to_owned(),
+            })
+            .collect();
+        assert!(index > 0 || !row.is_empty());
+        text.push_str(&row.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn every_null_spelling_is_nothing_and_recorded() {
+    for (null, sentence) in [
+        ("", None),
+        ("\"\"", Some("no value is written as an empty text in quotes")),
+        ("NULL", Some("no value is written `NULL`")),
+        ("null", Some("no value is written `null`")),
+        ("(null)", Some("no value is written `(null)`")),
+    ] {
+        let folder = Folder::new();
+        folder.write("rows.csv", respelled(null, str::to_owned));
+        if let Some(sentence) = sentence {
+            let err = folder.refused(&["import", "--strict", "rows.csv"]);
+            assert!(err.contains(&format!("error[deviation]: {sentence}\n")), "{err}");
+        }
+        folder.done(&["import", "rows.csv"]);
+        let nulls = "SELECT contract_commitment_quantity IS NULL, contract_commitment_unit IS NULL
+                     FROM api_focus_contract_commitment WHERE contract_commitment_id = 'spend-1'";
+        assert_eq!(folder.rows(nulls), ["1,1"], "{null}");
+        assert_eq!(folder.accepted(), sentence.unwrap_or_default(), "{null}");
+    }
+}
+
+#[test]
+fn every_time_spelling_is_the_same_time_and_recorded() {
+    for (spelled, sentence) in [
+        ("2024-07-01", "times are days such as `2023-09-22`"),
+        ("7/1/24", "times are days such as `9/22/23`, read as month, day, year"),
+        (
+            "07/01/2024",
+            "times are days such as `09/22/2023`, read as month, day, year",
+        ),
+        ("2024-07-01T00:00Z", "times have no seconds"),
+        ("2024-07-01T00:00:00.000Z", "times have a fraction of zero"),
+        ("2024-07-01 00:00:00", "times have no zone"),
+        ("2024-07-01 02:00:00+02:00", "times have an offset such as `+00:00`"),
+        ("2024-07-01 00:00:00 +0000", "times have an offset such as `+0000`"),
+    ] {
+        let folder = Folder::new();
+        let time = |cell: &str| match cell {
+            "2024-07-01T00:00:00Z" => spelled.to_owned(),
+            other => other.to_owned(),
+        };
+        folder.write("rows.csv", respelled("", time));
+        let err = folder.refused(&["import", "--strict", "rows.csv"]);
+        assert!(err.contains(&format!("error[deviation]: {sentence}")), "{err}");
+        folder.done(&["import", "rows.csv"]);
+        let found = folder.rows("SELECT DISTINCT contract_period_start_utc FROM focus_contract_commitment");
+        assert_eq!(found, ["2024-07-01T00:00:00.000000Z"], "{spelled}");
+        let accepted = folder.accepted();
+        assert!(accepted.contains(sentence), "{accepted}");
+        assert!(
+            accepted.contains("`ContractCommitmentPeriodStart`, `ContractPeriodStart`"),
+            "{accepted}"
+        );
+        // What stood there is what is answered.
+        assert!(folder.csv("/contract_commitment").contains(spelled));
+    }
+}
+
+#[test]
+fn impossible_values_are_refused_with_their_places() {
+    let folder = Folder::new();
+    let text = COMMITMENT_1_3
+        .replacen("2024-07-01T00:00:00Z", "2023-02-01T30:00:00Z", 1)
+        .replace("1200.00", "$1200.00")
+        .replace("2026-05-01T00:00:00Z", "1777593600");
+    folder.write("rows.csv", text);
+    let err = folder.refused(&["import", "rows.csv"]);
+    for part in [
+        "error[time]: `ContractCommitmentPeriodStart` is a time that does not exist\n  --> rows.csv:2:",
+        "error[time]: `ContractCommitmentPeriodEnd` is no time in a known spelling",
+        "error[decimal]: `ContractCommitmentCost` is no decimal number",
+    ] {
+        assert!(err.contains(part), "{err}");
+    }
+    folder.write(
+        "grain.csv",
+        INVOICE_DETAIL.replace("{\"\"ServiceName\"\": \"\"Compute\"\"}", "ServiceName"),
+    );
+    assert!(
+        folder
+            .refused(&["import", "grain.csv"])
+            .contains("error[wrong-type]: `InvoiceDetailGrain`")
+    );
+    folder.write("key.csv", BILLING_PERIOD.replace("Cumulus Inc", ""));
+    assert!(
+        folder
+            .refused(&["import", "key.csv"])
+            .contains("error[null]: `InvoiceIssuerName`")
+    );
+}
+
+#[test]
+fn marks_unknown_columns_and_exponents_deviate_and_vendors_columns_do_not() {
+    let folder = Folder::new();
+    let text = BILLING_PERIOD
+        .lines()
+        .enumerate()
+        .map(|(index, line)| match index {
+            0 => format!("{line},Id,x_Team\r\n"),
+            _ => format!("{line},{index},blue\r\n"),
+        })
+        .collect::<String>();
+    folder.write("rows.csv", format!("\u{feff}{text}"));
+    let err = folder.refused(&["import", "--strict", "rows.csv"]);
+    assert!(err.contains("the file begins with a byte-order mark\n"), "{err}");
+    assert!(
+        err.contains("columns are neither specified nor begin with `x_`: `Id`\n"),
+        "{err}"
+    );
+    folder.done(&["import", "rows.csv"]);
+    let answer = folder.done(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
+    assert!(
+        answer.contains("\"Id\": \"2\",\n        \"x_Team\": \"blue\""),
+        "{answer}"
+    );
+    folder.write("numbers.csv", COMMITMENT_1_3.replace("8760.0000", "8.76e+3"));
+    let err = folder.refused(&["import", "--strict", "numbers.csv"]);
+    assert!(err.contains("as in `5e+7`: `ContractCommitmentQuantity`\n"), "{err}");
+    folder.done(&["import", "numbers.csv"]);
+    assert!(folder.csv("/contract_commitment").contains("8.76e+3"));
+}
+
+#[test]
+fn a_spreadsheet_says_the_same() {
+    let folder = Folder::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, values) in (0..).zip(cells(INVOICE_DETAIL)) {
+        for (column, value) in (0..).zip(values) {
+            match value.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, &value).unwrap(),
+            };
+        }
+    }
+    folder.write("lines.xlsx", workbook.save_to_buffer().unwrap());
+    folder.write("lines.csv", INVOICE_DETAIL);
+    folder.done(&["-f", "csv.db", "import", "lines.csv"]);
+    folder.done(&["import", "lines.xlsx"]);
+    let sql = "SELECT account, invoice_id, line_id, amount FROM invoice_line ORDER BY row_key";
+    let amounts = |db: &str| -> Vec<Vec<String>> {
+        let mut rows = cells(&folder.done(&["-f", db, "sql", sql, "--output", "csv"]));
+        for row in rows.iter_mut().skip(1) {
+            // A cell's number has no trailing zeros.
+            row[3] = billbook::money::decimal::Decimal::parse(&row[3])
+                .unwrap()
+                .trim_zeros(0)
+                .to_string();
+        }
+        rows
+    };
+    assert_eq!(amounts("billbook.db"), amounts("csv.db"));
+    assert!(folder.accepted().contains("binary floats"));
+}
+
+#[test]
+fn a_line_stated_otherwise_later_is_a_revision() {
+    let folder = Folder::new();
+    folder.write("june.csv", INVOICE_DETAIL);
+    folder.write(
+        "july.csv",
+        INVOICE_DETAIL
+            .replace("1200.00", "1100.00")
+            .replace("Issued,Cumulus", "Voided,Cumulus"),
+    );
+    let summary = folder.done(&["import", "--retrieved-at", "2025-07-01", "july.csv"]);
+    assert!(
+        summary.contains("focus/invoice_detail          1    9        0          0"),
+        "{summary}"
+    );
+    // The older file comes in later, and changes nothing that is in force.
+    let summary = folder.done(&["import", "--retrieved-at", "2025-06-20", "june.csv"]);
+    assert!(
+        summary.contains("focus/invoice_detail          1    0        5          4"),
+        "{summary}"
+    );
+    let total = "SELECT total, invoice_status FROM invoice WHERE invoice_id IN ('NC-2025-0531', 'CU-88213') ORDER BY 1";
+    assert_eq!(folder.rows(total), ["2294.76,Issued", "53.26,Voided"]);
+    // One number in two invoices is two lines.
+    let lines = "SELECT count(*) FROM api_focus_invoice_detail WHERE invoice_detail_id = '1'";
+    assert_eq!(folder.rows(lines), ["3"]);
+    let last = INVOICE_DETAIL.lines().last().unwrap();
+    folder.write(
+        "twice.csv",
+        format!("{INVOICE_DETAIL}{}\n", last.replace("11.40", "11.41")),
+    );
+    let err = folder.refused(&["-f", "new.db", "import", "twice.csv"]);
+    assert!(err.contains("error[contradiction]"), "{err}");
+    let period = BILLING_PERIOD
+        .replace("Open", "Closed")
+        .replace("2025-06-30T23:00:00Z", "2025-07-04T00:00:00Z");
+    folder.write("open.csv", BILLING_PERIOD);
+    folder.write("closed.csv", period);
+    folder.done(&["import", "--retrieved-at", "2025-06-30", "open.csv"]);
+    folder.done(&["import", "--retrieved-at", "2025-07-05", "closed.csv"]);
+    let open = folder.done(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
+    assert_eq!(open, "[]\n");
+    assert_eq!(folder.rows("SELECT count(*) FROM api_focus_billing_period"), ["3"]);
+}
