@@ -221,6 +221,25 @@ CREATE TABLE currency (
     name       TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE focus_allocation (
+    allocation_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    allocated_method_id TEXT,
+    allocated_method_details TEXT,
+    allocated_resource_id TEXT,
+    allocated_resource_name TEXT,
+    allocated_tags TEXT
+) STRICT;
+
+CREATE TABLE focus_billing_account (
+    billing_account_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    billing_account_id TEXT,
+    billing_account_name TEXT,
+    billing_account_type TEXT,
+    billing_currency TEXT
+) STRICT;
+
 CREATE TABLE focus_billing_period (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -232,6 +251,64 @@ CREATE TABLE focus_billing_period (
     billing_period_start TEXT NOT NULL, billing_period_start_utc TEXT NOT NULL, -- when the period begins
     billing_period_status TEXT, -- Open, or Closed: no more charges are added
     invoice_issuer_name TEXT NOT NULL -- who bills by it
+) STRICT;
+
+CREATE TABLE focus_charge (
+    row_id                          INTEGER PRIMARY KEY,
+    context_id                      INTEGER NOT NULL REFERENCES focus_context,
+    charge_period_start             INTEGER, -- seconds since 1970-01-01T00:00:00Z
+    charge_period_seconds           INTEGER, -- from its start to its end
+    billed_cost                     TEXT,
+    effective_cost                  TEXT,
+    list_cost                       TEXT,
+    contracted_cost                 TEXT,
+    consumed_quantity               TEXT,
+    pricing_quantity                TEXT,
+    commitment_discount_quantity    TEXT,
+    pricing_currency_effective_cost TEXT
+) STRICT;
+
+CREATE TABLE focus_charge_kind (
+    charge_kind_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    charge_category TEXT,
+    charge_class TEXT,
+    charge_frequency TEXT
+) STRICT;
+
+CREATE TABLE focus_commitment (
+    commitment_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    commitment_discount_category TEXT,
+    commitment_discount_id TEXT,
+    commitment_discount_name TEXT,
+    commitment_discount_status TEXT,
+    commitment_discount_type TEXT,
+    commitment_discount_unit TEXT,
+    capacity_reservation_id TEXT,
+    capacity_reservation_status TEXT,
+    contract_applied TEXT,
+    commitment_program_eligibility_details TEXT
+) STRICT;
+
+CREATE TABLE focus_context (
+    context_id INTEGER PRIMARY KEY,
+    scope_id INTEGER NOT NULL REFERENCES focus_scope,
+    billing_account_key INTEGER NOT NULL REFERENCES focus_billing_account,
+    sub_account_key INTEGER NOT NULL REFERENCES focus_sub_account,
+    participating_entity_key INTEGER NOT NULL REFERENCES focus_participating_entity,
+    service_key INTEGER NOT NULL REFERENCES focus_service,
+    region_key INTEGER NOT NULL REFERENCES focus_region,
+    resource_key INTEGER NOT NULL REFERENCES focus_resource,
+    sku_key INTEGER NOT NULL REFERENCES focus_sku,
+    pricing_key INTEGER NOT NULL REFERENCES focus_pricing,
+    charge_kind_key INTEGER NOT NULL REFERENCES focus_charge_kind,
+    description_key INTEGER NOT NULL REFERENCES focus_description,
+    commitment_key INTEGER NOT NULL REFERENCES focus_commitment,
+    tag_set_key INTEGER NOT NULL REFERENCES focus_tag_set,
+    allocation_key INTEGER NOT NULL REFERENCES focus_allocation,
+    invoice_reference_key INTEGER NOT NULL REFERENCES focus_invoice_reference,
+    extra_key INTEGER NOT NULL REFERENCES focus_extra
 ) STRICT;
 
 CREATE TABLE focus_contract_commitment (
@@ -271,6 +348,45 @@ CREATE TABLE focus_contract_commitment (
     service_provider_name TEXT -- who sells it
 ) STRICT;
 
+CREATE TABLE focus_daily_total (
+    total_id            INTEGER PRIMARY KEY,
+    context_id          INTEGER NOT NULL REFERENCES focus_context,
+    day                 TEXT, -- YYYY-MM-DD
+    charges             INTEGER NOT NULL CHECK (charges > 0),
+    billed_cost         TEXT NOT NULL, returned_billed_cost TEXT,
+    effective_cost      TEXT NOT NULL, returned_effective_cost TEXT,
+    list_cost           TEXT NOT NULL, returned_list_cost TEXT,
+    contracted_cost     TEXT NOT NULL, returned_contracted_cost TEXT
+) STRICT;
+
+CREATE TABLE focus_delivery (
+    delivery_id   INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of its last file
+    focus_version TEXT NOT NULL CHECK (focus_version IN ('1.0', '1.1', '1.2', '1.3', '1.4')), -- as the columns tell
+    handling      TEXT NOT NULL CHECK (handling IN ('Overwrite', 'Append')), -- FOCUS Delivery Handling
+    retrieved_at  TEXT NOT NULL                                            -- of its newest file, UTC
+) STRICT;
+
+CREATE TABLE focus_description (
+    description_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    charge_description TEXT
+) STRICT;
+
+CREATE TABLE focus_extra (
+    extra_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    extra TEXT CHECK (json_valid(extra))
+) STRICT;
+
+CREATE TABLE focus_file (
+    import_id   INTEGER PRIMARY KEY REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    delivery_id INTEGER NOT NULL REFERENCES focus_delivery,
+    first_row   INTEGER NOT NULL,                         -- row_id of its first fact
+    row_count   INTEGER NOT NULL CHECK (row_count >= 0),
+    header      TEXT NOT NULL CHECK (json_valid(header))  -- its columns, a JSON array
+) STRICT;
+
 CREATE TABLE focus_invoice_detail (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -298,6 +414,117 @@ CREATE TABLE focus_invoice_detail (
     payment_terms TEXT, -- on what terms it is paid
     purchase_order_number TEXT, -- the customer's order it belongs to
     reference_invoice_id TEXT -- the invoice that the line corrects, else its own
+) STRICT;
+
+CREATE TABLE focus_invoice_reference (
+    invoice_reference_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    invoice_id TEXT,
+    invoice_detail_id TEXT
+) STRICT;
+
+CREATE TABLE focus_line_shift (
+    import_id    INTEGER NOT NULL REFERENCES focus_file,
+    first_record INTEGER NOT NULL,
+    lines        INTEGER NOT NULL,
+    PRIMARY KEY (import_id, first_record)
+) STRICT;
+
+CREATE TABLE focus_monthly_total (
+    total_id            INTEGER PRIMARY KEY,
+    scope_id            INTEGER NOT NULL REFERENCES focus_scope,
+    billing_account_key INTEGER NOT NULL REFERENCES focus_billing_account,
+    sub_account_key     INTEGER NOT NULL REFERENCES focus_sub_account,
+    service_key         INTEGER NOT NULL REFERENCES focus_service,
+    region_key          INTEGER NOT NULL REFERENCES focus_region,
+    charge_kind_key     INTEGER NOT NULL REFERENCES focus_charge_kind,
+    month               TEXT, -- YYYY-MM
+    charges             INTEGER NOT NULL CHECK (charges > 0),
+    billed_cost         TEXT NOT NULL, returned_billed_cost TEXT,
+    effective_cost      TEXT NOT NULL, returned_effective_cost TEXT,
+    list_cost           TEXT NOT NULL, returned_list_cost TEXT,
+    contracted_cost     TEXT NOT NULL, returned_contracted_cost TEXT
+) STRICT;
+
+CREATE TABLE focus_participating_entity (
+    participating_entity_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    provider_name TEXT,
+    publisher_name TEXT,
+    invoice_issuer_name TEXT,
+    service_provider_name TEXT,
+    host_provider_name TEXT
+) STRICT;
+
+CREATE TABLE focus_pricing (
+    pricing_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    pricing_category TEXT,
+    pricing_unit TEXT,
+    consumed_unit TEXT,
+    list_unit_price TEXT,
+    contracted_unit_price TEXT,
+    pricing_currency TEXT,
+    pricing_currency_list_unit_price TEXT,
+    pricing_currency_contracted_unit_price TEXT
+) STRICT;
+
+CREATE TABLE focus_region (
+    region_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    region_id TEXT,
+    region_name TEXT
+) STRICT;
+
+CREATE TABLE focus_resource (
+    resource_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    resource_id TEXT,
+    resource_name TEXT,
+    resource_type TEXT,
+    availability_zone TEXT
+) STRICT;
+
+CREATE TABLE focus_scope (
+    scope_id             INTEGER PRIMARY KEY,
+    import_id            INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    delivery_id          INTEGER NOT NULL REFERENCES focus_delivery,
+    provider_name        TEXT, -- ProviderName, from 1.4 on ServiceProviderName
+    invoice_issuer_name  TEXT,
+    billing_account_id   TEXT,
+    billing_period_start TEXT, -- UTC
+    billing_period_end   TEXT  -- UTC, the first moment after it
+) STRICT;
+
+CREATE TABLE focus_service (
+    service_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    service_category TEXT,
+    service_subcategory TEXT,
+    service_name TEXT
+) STRICT;
+
+CREATE TABLE focus_sku (
+    sku_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    sku_id TEXT,
+    sku_price_id TEXT,
+    sku_meter TEXT,
+    sku_price_details TEXT
+) STRICT;
+
+CREATE TABLE focus_sub_account (
+    sub_account_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    sub_account_id TEXT,
+    sub_account_name TEXT,
+    sub_account_type TEXT
+) STRICT;
+
+CREATE TABLE focus_tag_set (
+    tag_set_key INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    tags TEXT
 ) STRICT;
 
 CREATE TABLE gigas_account_resource (
@@ -958,7 +1185,11 @@ CREATE INDEX focus_billing_period_by_key ON focus_billing_period (account_id, in
 
 CREATE INDEX focus_contract_commitment_by_key ON focus_contract_commitment (account_id, contract_commitment_id);
 
+CREATE INDEX focus_file_by_first_row ON focus_file (first_row);
+
 CREATE INDEX focus_invoice_detail_by_key ON focus_invoice_detail (account_id, invoice_issuer_name, invoice_id, invoice_detail_id);
+
+CREATE INDEX focus_scope_by_period ON focus_scope (billing_account_id, billing_period_start);
 
 CREATE INDEX gigas_account_resource_by_id ON gigas_account_resource (account_id, id);
 
@@ -1110,17 +1341,109 @@ CREATE TRIGGER currency_no_delete BEFORE DELETE ON currency BEGIN SELECT RAISE(A
 
 CREATE TRIGGER currency_no_update BEFORE UPDATE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never changed'); END;
 
+CREATE TRIGGER focus_allocation_no_delete BEFORE DELETE ON focus_allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_allocation is never deleted'); END;
+
+CREATE TRIGGER focus_allocation_no_update BEFORE UPDATE ON focus_allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_allocation is never changed'); END;
+
+CREATE TRIGGER focus_billing_account_no_delete BEFORE DELETE ON focus_billing_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_account is never deleted'); END;
+
+CREATE TRIGGER focus_billing_account_no_update BEFORE UPDATE ON focus_billing_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_account is never changed'); END;
+
 CREATE TRIGGER focus_billing_period_no_delete BEFORE DELETE ON focus_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_period is never deleted'); END;
 
 CREATE TRIGGER focus_billing_period_no_update BEFORE UPDATE ON focus_billing_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_period is never changed'); END;
+
+CREATE TRIGGER focus_charge_kind_no_delete BEFORE DELETE ON focus_charge_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge_kind is never deleted'); END;
+
+CREATE TRIGGER focus_charge_kind_no_update BEFORE UPDATE ON focus_charge_kind BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge_kind is never changed'); END;
+
+CREATE TRIGGER focus_charge_no_delete BEFORE DELETE ON focus_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge is never deleted'); END;
+
+CREATE TRIGGER focus_charge_no_update BEFORE UPDATE ON focus_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge is never changed'); END;
+
+CREATE TRIGGER focus_commitment_no_delete BEFORE DELETE ON focus_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_commitment is never deleted'); END;
+
+CREATE TRIGGER focus_commitment_no_update BEFORE UPDATE ON focus_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_commitment is never changed'); END;
+
+CREATE TRIGGER focus_context_no_delete BEFORE DELETE ON focus_context BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_context is never deleted'); END;
+
+CREATE TRIGGER focus_context_no_update BEFORE UPDATE ON focus_context BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_context is never changed'); END;
 
 CREATE TRIGGER focus_contract_commitment_no_delete BEFORE DELETE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never deleted'); END;
 
 CREATE TRIGGER focus_contract_commitment_no_update BEFORE UPDATE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never changed'); END;
 
+CREATE TRIGGER focus_daily_total_no_delete BEFORE DELETE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never deleted'); END;
+
+CREATE TRIGGER focus_daily_total_no_update BEFORE UPDATE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never changed'); END;
+
+CREATE TRIGGER focus_delivery_no_delete BEFORE DELETE ON focus_delivery BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_delivery is never deleted'); END;
+
+CREATE TRIGGER focus_delivery_no_update BEFORE UPDATE ON focus_delivery BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_delivery is never changed'); END;
+
+CREATE TRIGGER focus_description_no_delete BEFORE DELETE ON focus_description BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_description is never deleted'); END;
+
+CREATE TRIGGER focus_description_no_update BEFORE UPDATE ON focus_description BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_description is never changed'); END;
+
+CREATE TRIGGER focus_extra_no_delete BEFORE DELETE ON focus_extra BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_extra is never deleted'); END;
+
+CREATE TRIGGER focus_extra_no_update BEFORE UPDATE ON focus_extra BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_extra is never changed'); END;
+
+CREATE TRIGGER focus_file_no_delete BEFORE DELETE ON focus_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_file is never deleted'); END;
+
+CREATE TRIGGER focus_file_no_update BEFORE UPDATE ON focus_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_file is never changed'); END;
+
 CREATE TRIGGER focus_invoice_detail_no_delete BEFORE DELETE ON focus_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_detail is never deleted'); END;
 
 CREATE TRIGGER focus_invoice_detail_no_update BEFORE UPDATE ON focus_invoice_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_detail is never changed'); END;
+
+CREATE TRIGGER focus_invoice_reference_no_delete BEFORE DELETE ON focus_invoice_reference BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_reference is never deleted'); END;
+
+CREATE TRIGGER focus_invoice_reference_no_update BEFORE UPDATE ON focus_invoice_reference BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_invoice_reference is never changed'); END;
+
+CREATE TRIGGER focus_line_shift_no_delete BEFORE DELETE ON focus_line_shift BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_line_shift is never deleted'); END;
+
+CREATE TRIGGER focus_line_shift_no_update BEFORE UPDATE ON focus_line_shift BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_line_shift is never changed'); END;
+
+CREATE TRIGGER focus_monthly_total_no_delete BEFORE DELETE ON focus_monthly_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_total is never deleted'); END;
+
+CREATE TRIGGER focus_monthly_total_no_update BEFORE UPDATE ON focus_monthly_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_total is never changed'); END;
+
+CREATE TRIGGER focus_participating_entity_no_delete BEFORE DELETE ON focus_participating_entity BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_participating_entity is never deleted'); END;
+
+CREATE TRIGGER focus_participating_entity_no_update BEFORE UPDATE ON focus_participating_entity BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_participating_entity is never changed'); END;
+
+CREATE TRIGGER focus_pricing_no_delete BEFORE DELETE ON focus_pricing BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_pricing is never deleted'); END;
+
+CREATE TRIGGER focus_pricing_no_update BEFORE UPDATE ON focus_pricing BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_pricing is never changed'); END;
+
+CREATE TRIGGER focus_region_no_delete BEFORE DELETE ON focus_region BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_region is never deleted'); END;
+
+CREATE TRIGGER focus_region_no_update BEFORE UPDATE ON focus_region BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_region is never changed'); END;
+
+CREATE TRIGGER focus_resource_no_delete BEFORE DELETE ON focus_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_resource is never deleted'); END;
+
+CREATE TRIGGER focus_resource_no_update BEFORE UPDATE ON focus_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_resource is never changed'); END;
+
+CREATE TRIGGER focus_scope_no_delete BEFORE DELETE ON focus_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope is never deleted'); END;
+
+CREATE TRIGGER focus_scope_no_update BEFORE UPDATE ON focus_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope is never changed'); END;
+
+CREATE TRIGGER focus_service_no_delete BEFORE DELETE ON focus_service BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_service is never deleted'); END;
+
+CREATE TRIGGER focus_service_no_update BEFORE UPDATE ON focus_service BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_service is never changed'); END;
+
+CREATE TRIGGER focus_sku_no_delete BEFORE DELETE ON focus_sku BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sku is never deleted'); END;
+
+CREATE TRIGGER focus_sku_no_update BEFORE UPDATE ON focus_sku BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sku is never changed'); END;
+
+CREATE TRIGGER focus_sub_account_no_delete BEFORE DELETE ON focus_sub_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sub_account is never deleted'); END;
+
+CREATE TRIGGER focus_sub_account_no_update BEFORE UPDATE ON focus_sub_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sub_account is never changed'); END;
+
+CREATE TRIGGER focus_tag_set_no_delete BEFORE DELETE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never deleted'); END;
+
+CREATE TRIGGER focus_tag_set_no_update BEFORE UPDATE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never changed'); END;
 
 CREATE TRIGGER gigas_account_resource_no_delete BEFORE DELETE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never deleted'); END;
 
@@ -1317,6 +1640,8 @@ CREATE TRIGGER vcloudair_usage_no_update BEFORE UPDATE ON vcloudair_usage BEGIN 
 CREATE VIEW account AS
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
 UNION ALL
+SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_focus
+UNION ALL
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas
 UNION ALL
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_ormuco
@@ -1329,6 +1654,16 @@ SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency 
 FROM known_account AS a
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
+
+CREATE VIEW account_focus AS
+SELECT 'focus/' || s.provider_name || '/' || s.billing_account_id AS row_key, s.provider_name AS provider,
+       s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
+       min(s.import_id) AS import_id, '' AS place
+FROM focus_scope_in_force AS s
+JOIN focus_monthly_total AS t USING (scope_id)
+JOIN focus_billing_account AS a USING (billing_account_key)
+WHERE s.billing_account_id IS NOT NULL
+GROUP BY s.provider_name, s.billing_account_id;
 
 CREATE VIEW account_gigas AS
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
@@ -1806,13 +2141,80 @@ FROM vcloudair_newest_service_group AS t
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW charge AS
-SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_cloudsigma
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_gigas
+SELECT row_key, provider, account, sub_account_id, billing_currency, billed_cost, effective_cost, list_cost, contracted_cost, cost_basis, charge_category, charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, region_id, resource_id, resource_name, service_category, service_name, sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, tags, import_id, place FROM charge_focus
 UNION ALL
-SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_ormuco
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas
 UNION ALL
-SELECT row_key, provider, account, billing_currency, billed_cost, cost_basis, charge_category, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, resource_id, resource_name, service_name, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, import_id, place FROM charge_vcloudair;
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco
+UNION ALL
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
+
+CREATE VIEW charge_by_day AS
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
+
+CREATE VIEW charge_by_day_focus AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
+       ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
+       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+FROM focus_daily_total AS t
+CROSS JOIN focus_context AS c ON c.context_id = t.context_id
+CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
+CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
+CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
+CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
+CREATE VIEW charge_by_month AS
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_month_focus
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
+
+CREATE VIEW charge_by_month_focus AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
+       t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
+       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+FROM focus_monthly_total AS t
+CROSS JOIN focus_scope AS s ON s.scope_id = t.scope_id
+CROSS JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
+CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
+CROSS JOIN focus_service AS sv ON sv.service_key = t.service_key
+CROSS JOIN focus_region AS rg ON rg.region_key = t.region_key
+CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
+WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
@@ -1831,6 +2233,41 @@ SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS pro
 FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE t.reason_kind IN ('burst', 'subscription');
+
+CREATE VIEW charge_focus AS
+SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
+       coalesce(a.billing_currency, 'XXX') AS billing_currency, f.billed_cost, f.effective_cost AS effective_cost,
+       f.list_cost AS list_cost, f.contracted_cost AS contracted_cost, 'stated' AS cost_basis,
+       ck.charge_category, ck.charge_class AS charge_class, ds.charge_description,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start, 'unixepoch') AS charge_period_start,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
+       s.billing_period_start, s.billing_period_end, rg.region_id AS region_id, rs.resource_id, rs.resource_name,
+       sv.service_category AS service_category, sv.service_name, sk.sku_id AS sku_id,
+       f.pricing_quantity, pr.pricing_unit, pr.list_unit_price, f.consumed_quantity, pr.consumed_unit,
+       ir.invoice_id, ts.tags AS tags,
+       (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
+           AS import_id,
+       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
+                SELECT ls.lines FROM focus_line_shift AS ls
+                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                ORDER BY ls.first_record DESC LIMIT 1), 0))
+        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+FROM focus_charge AS f
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
+CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
+CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
+CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
+CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+CROSS JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+CROSS JOIN focus_description AS ds ON ds.description_key = c.description_key
+CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_gigas AS
 SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.account,
@@ -1922,6 +2359,119 @@ SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'o
 FROM ormuco_dated_rate AS r
 JOIN api_ormuco_currencies AS c ON c.account_id = r.account_id AND c.uuid = r.uuid
 JOIN ormuco_main_currency AS m ON m.iso_code <> c.iso_code;
+
+CREATE VIEW focus_cost_and_usage AS
+SELECT
+       al.allocated_method_details AS AllocatedMethodDetails,
+       al.allocated_method_id AS AllocatedMethodId,
+       al.allocated_resource_id AS AllocatedResourceId,
+       al.allocated_resource_name AS AllocatedResourceName,
+       al.allocated_tags AS AllocatedTags,
+       rs.availability_zone AS AvailabilityZone,
+       f.billed_cost AS BilledCost,
+       a.billing_account_id AS BillingAccountId,
+       a.billing_account_name AS BillingAccountName,
+       a.billing_account_type AS BillingAccountType,
+       a.billing_currency AS BillingCurrency,
+       s.billing_period_end AS BillingPeriodEnd,
+       s.billing_period_start AS BillingPeriodStart,
+       cm.capacity_reservation_id AS CapacityReservationId,
+       cm.capacity_reservation_status AS CapacityReservationStatus,
+       ck.charge_category AS ChargeCategory,
+       ck.charge_class AS ChargeClass,
+       ds.charge_description AS ChargeDescription,
+       ck.charge_frequency AS ChargeFrequency,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS ChargePeriodEnd,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start, 'unixepoch') AS ChargePeriodStart,
+       cm.commitment_discount_category AS CommitmentDiscountCategory,
+       cm.commitment_discount_id AS CommitmentDiscountId,
+       cm.commitment_discount_name AS CommitmentDiscountName,
+       f.commitment_discount_quantity AS CommitmentDiscountQuantity,
+       cm.commitment_discount_status AS CommitmentDiscountStatus,
+       cm.commitment_discount_type AS CommitmentDiscountType,
+       cm.commitment_discount_unit AS CommitmentDiscountUnit,
+       cm.commitment_program_eligibility_details AS CommitmentProgramEligibilityDetails,
+       f.consumed_quantity AS ConsumedQuantity,
+       pr.consumed_unit AS ConsumedUnit,
+       cm.contract_applied AS ContractApplied,
+       f.contracted_cost AS ContractedCost,
+       pr.contracted_unit_price AS ContractedUnitPrice,
+       f.effective_cost AS EffectiveCost,
+       pe.host_provider_name AS HostProviderName,
+       ir.invoice_detail_id AS InvoiceDetailId,
+       ir.invoice_id AS InvoiceId,
+       pe.invoice_issuer_name AS InvoiceIssuerName,
+       f.list_cost AS ListCost,
+       pr.list_unit_price AS ListUnitPrice,
+       pr.pricing_category AS PricingCategory,
+       pr.pricing_currency AS PricingCurrency,
+       pr.pricing_currency_contracted_unit_price AS PricingCurrencyContractedUnitPrice,
+       f.pricing_currency_effective_cost AS PricingCurrencyEffectiveCost,
+       pr.pricing_currency_list_unit_price AS PricingCurrencyListUnitPrice,
+       f.pricing_quantity AS PricingQuantity,
+       pr.pricing_unit AS PricingUnit,
+       pe.provider_name AS ProviderName,
+       pe.publisher_name AS PublisherName,
+       rg.region_id AS RegionId,
+       rg.region_name AS RegionName,
+       rs.resource_id AS ResourceId,
+       rs.resource_name AS ResourceName,
+       rs.resource_type AS ResourceType,
+       sv.service_category AS ServiceCategory,
+       sv.service_name AS ServiceName,
+       pe.service_provider_name AS ServiceProviderName,
+       sv.service_subcategory AS ServiceSubcategory,
+       sk.sku_id AS SkuId,
+       sk.sku_meter AS SkuMeter,
+       sk.sku_price_details AS SkuPriceDetails,
+       sk.sku_price_id AS SkuPriceId,
+       sa.sub_account_id AS SubAccountId,
+       sa.sub_account_name AS SubAccountName,
+       sa.sub_account_type AS SubAccountType,
+       ts.tags AS Tags,
+       f.row_id, s.delivery_id, s.import_id, ex.extra
+FROM focus_charge AS f
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
+CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
+CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+CROSS JOIN focus_participating_entity AS pe ON pe.participating_entity_key = c.participating_entity_key
+CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
+CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
+CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+CROSS JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+CROSS JOIN focus_description AS ds ON ds.description_key = c.description_key
+CROSS JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
+CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+CROSS JOIN focus_allocation AS al ON al.allocation_key = c.allocation_key
+CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+CROSS JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
+CREATE VIEW focus_delivery_list AS
+SELECT d.delivery_id, d.focus_version, d.handling, d.retrieved_at, s.provider_name, s.invoice_issuer_name,
+       s.billing_account_id, s.billing_period_start, a.billing_currency,
+       s.scope_id IN (SELECT scope_id FROM focus_scope_in_force) AS is_in_force,
+       sum(t.charges) AS charges, decimal_sum(t.billed_cost) AS billed_cost, d.import_id
+FROM focus_delivery AS d
+JOIN focus_scope AS s USING (delivery_id)
+JOIN focus_monthly_total AS t USING (scope_id)
+JOIN focus_billing_account AS a USING (billing_account_key)
+GROUP BY s.scope_id, a.billing_currency;
+
+CREATE VIEW focus_scope_in_force AS
+SELECT s.*
+FROM focus_scope AS s
+JOIN focus_delivery AS d USING (delivery_id)
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM focus_scope AS later
+    JOIN focus_delivery AS ld ON ld.delivery_id = later.delivery_id
+    WHERE later.billing_account_id = s.billing_account_id AND later.billing_period_start = s.billing_period_start
+      AND (later.provider_name = s.provider_name OR later.invoice_issuer_name = s.invoice_issuer_name)
+      AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id));
 
 CREATE VIEW gigas_catalogue AS
 SELECT r.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id AS catalogue_account_id, r.import_id, r.place

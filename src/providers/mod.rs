@@ -18,7 +18,6 @@ pub static PROVIDERS: &[&Provider] = &[
     &gigas::PROVIDER,
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
-    &focus::PROVIDER,
 ];
 
 /// How the providers that answer in XML write it.
