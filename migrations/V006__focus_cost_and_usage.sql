@@ -19,7 +19,7 @@ CREATE TABLE focus_delivery (
 -- One file of a delivery.
 CREATE TABLE focus_file (
     import_id   INTEGER PRIMARY KEY REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    delivery_id INTEGER NOT NULL REFERENCES focus_delivery,
+    delivery_id INTEGER NOT NULL REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
     first_row   INTEGER NOT NULL,                         -- row_id of its first fact
     row_count   INTEGER NOT NULL CHECK (row_count >= 0),
     header      TEXT NOT NULL CHECK (json_valid(header))  -- its columns, a JSON array
@@ -40,7 +40,7 @@ CREATE TABLE focus_line_shift (
 CREATE TABLE focus_scope (
     scope_id             INTEGER PRIMARY KEY,
     import_id            INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    delivery_id          INTEGER NOT NULL REFERENCES focus_delivery,
+    delivery_id          INTEGER NOT NULL REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
     provider_name        TEXT, -- ProviderName, from 1.4 on ServiceProviderName
     invoice_issuer_name  TEXT,
     billing_account_id   TEXT,

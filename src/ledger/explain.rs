@@ -5,6 +5,7 @@ use super::{Ledger, archive};
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
 use crate::providers;
+use crate::providers::focus::cost_and_usage::original;
 use crate::source::table::{self, Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
@@ -49,6 +50,9 @@ pub struct Explanation {
 /// When the view or the key is not there.
 pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation>> {
     let connection = &ledger.connection;
+    if let Some(row_id) = original::row_of(view, key) {
+        return Ok(vec![explain_charge(ledger, view, row_id)?]);
+    }
     let explainable: Vec<String> = connection
         .prepare(
             "SELECT DISTINCT v.name FROM sqlite_schema AS v, pragma_table_info(v.name) AS c
@@ -71,30 +75,66 @@ pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation
     let mut rows = statement.query([key])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut cells = Vec::new();
-        for (index, name) in columns.iter().enumerate() {
-            let value = match row.get_ref(index)? {
-                ValueRef::Integer(number) => Json::integer(number),
-                ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-                _ => Json::Null,
-            };
-            cells.push((name.clone(), value));
-        }
+        let cells = cells(row, &columns)?;
         let import_id: i64 = row.get("import_id")?;
         let place: String = row.get("place")?;
         found.push(origin(ledger, cells, import_id, place)?);
     }
     if found.is_empty() {
-        return Err(Box::new(
-            Problem::new(&codes::NOT_FOUND, format!("`{view}` has no row with the key `{key}`"))
-                .hint(format!("`billbook sql \"SELECT row_key FROM {view}\"` lists the keys")),
-        ));
+        return Err(not_found(view, key));
     }
     Ok(found)
 }
 
-fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
-    let mut explanation = ledger.connection.query_row(
+fn not_found(view: &str, key: &str) -> Box<Problem> {
+    Box::new(
+        Problem::new(&codes::NOT_FOUND, format!("`{view}` has no row with the key `{key}`"))
+            .hint(format!("`billbook sql \"SELECT row_key FROM {view}\"` lists the keys")),
+    )
+}
+
+fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
+    let mut cells = Vec::with_capacity(columns.len());
+    for (index, name) in columns.iter().enumerate() {
+        let value = match row.get_ref(index)? {
+            ValueRef::Integer(number) => Json::integer(number),
+            ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+            _ => Json::Null,
+        };
+        cells.push((name.clone(), value));
+    }
+    Ok(cells)
+}
+
+/// A charge of Cost and Usage, found by its number: its view has millions of rows, and its file may be large.
+fn explain_charge(ledger: &Ledger, view: &str, row_id: i64) -> Result<Explanation> {
+    let connection = &ledger.connection;
+    let mut statement = connection.prepare("SELECT * FROM focus_cost_and_usage WHERE row_id = ?1")?;
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let mut rows = statement.query([row_id])?;
+    let (Some(row), Some((import_id, line))) = (rows.next()?, original::place_of(connection, row_id)?) else {
+        return Err(not_found(view, &row_id.to_string()));
+    };
+    let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
+    found.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+    let (name, bytes) = archived(ledger, &found)?.unzip();
+    let input = original::input(&found.file, &found.sha256, bytes)?;
+    let is_altered = input
+        .as_ref()
+        .and_then(|input| input.known_hash())
+        .is_some_and(|hash| hash != found.sha256);
+    (found.text, found.kept_in) = match (input, name) {
+        (Some(_), Some(name)) if is_altered => return Err(altered(&name)),
+        (Some(input), Some(name)) => (original::text(&input, line)?, format!("in the ledger, as `{name}`")),
+        (Some(input), None) => (original::text(&input, line)?, IN_ITS_FILE.to_owned()),
+        (None, _) => (None, "not kept; the file is gone, or has changed since".to_owned()),
+    };
+    Ok(found)
+}
+
+/// What the ledger itself knows of a row's origin.
+fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
+    Ok(ledger.connection.query_row(
         "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at FROM import_list WHERE import_id = ?1",
         [import_id],
         |found| {
@@ -115,7 +155,11 @@ fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: Stri
                 text: None,
             })
         },
-    )?;
+    )?)
+}
+
+fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
+    let mut explanation = recorded(ledger, row, import_id, place)?;
     let (source, kept_in) = original(ledger, &explanation)?;
     explanation.kept_in = kept_in;
     if let Some(source) = source {
@@ -129,8 +173,8 @@ fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: Stri
     Ok(explanation)
 }
 
-/// The file's bytes: from the archive, or from where it lay, if it is still the same.
-fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source>, String)> {
+/// The file's name and bytes in the archive, where it is kept there.
+fn archived(ledger: &Ledger, explanation: &Explanation) -> Result<Option<(String, Vec<u8>)>> {
     let name: Option<Option<String>> = ledger
         .connection
         .query_row(
@@ -139,15 +183,28 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
             |row| row.get(0),
         )
         .optional()?;
-    if let Some(name) = name.flatten()
-        && let Some(bytes) = archive::get(&ledger.connection, &name)?
-    {
+    let Some(name) = name.flatten() else { return Ok(None) };
+    let Some(bytes) = archive::get(&ledger.connection, &name)? else {
+        return Ok(None);
+    };
+    Ok(Some((name, bytes)))
+}
+
+fn altered(name: &str) -> Box<Problem> {
+    Box::new(Problem::new(
+        &codes::DAMAGED,
+        format!("the archived file `{name}` was altered: its hash is not the one recorded"),
+    ))
+}
+
+const IN_ITS_FILE: &str = "in its file; the ledger has its hash only";
+
+/// The file's bytes: from the archive, or from where it lay, if it is still the same.
+fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source>, String)> {
+    if let Some((name, bytes)) = archived(ledger, explanation)? {
         let source = Source::new(&explanation.file, bytes, None);
         if source.sha256 != explanation.sha256 {
-            return Err(Box::new(Problem::new(
-                &codes::DAMAGED,
-                format!("the archived file `{name}` was altered: its hash is not the one recorded"),
-            )));
+            return Err(altered(&name));
         }
         return Ok((Some(source), format!("in the ledger, as `{name}`")));
     }
@@ -155,7 +212,7 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
         Ok(bytes) => {
             let source = Source::new(&explanation.file, bytes, None);
             if source.sha256 == explanation.sha256 {
-                return Ok((Some(source), "in its file; the ledger has its hash only".to_owned()));
+                return Ok((Some(source), IN_ITS_FILE.to_owned()));
             }
             Ok((None, "not kept; the file has changed since".to_owned()))
         }

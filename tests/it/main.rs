@@ -34,7 +34,9 @@ mod explain;
 mod fixtures;
 
 /// FOCUS: Invoice Detail, Billing Period and Contract Commitment, in every spelling.
+mod focus;
 mod focus_datasets;
+mod focus_deliveries;
 
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;

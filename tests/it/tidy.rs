@@ -70,7 +70,14 @@ const BANNED: &[Banned] = &[
 ];
 
 /// What SQL's own `sum` may add: whole numbers of things, never money.
-const SUMMED: &[&str] = &["usage", "rows_new", "rows_revised", "rows_duplicate", "row_count"];
+const SUMMED: &[&str] = &[
+    "usage",
+    "rows_new",
+    "rows_revised",
+    "rows_duplicate",
+    "row_count",
+    "charges",
+];
 
 /// Sources and migrations with their text, without unit tests.
 fn sources() -> Vec<(String, String)> {

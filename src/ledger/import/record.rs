@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
 /// The user's options as text: the same file under other options is another import.
+#[must_use]
 pub fn options_text(options: &Options) -> String {
     let mut members = Vec::new();
     if let Some(account) = &options.account {

@@ -1,7 +1,7 @@
 //! A file in blocks of whole records, with the ends of their fields.
 
 use super::split::{Ends, Splitter};
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 /// What is read at once.
@@ -38,6 +38,7 @@ pub struct Blocks<R> {
     /// The beginning of a record, and of its ends.
     rest: Vec<u8>,
     is_over: bool,
+    is_endless: bool,
     /// Whether the last record ended without a line feed.
     pub lacks_last_line_feed: bool,
 }
@@ -51,12 +52,19 @@ impl<R: Read> Blocks<R> {
             ends: Ends::default(),
             rest: Vec::new(),
             is_over: false,
+            is_endless: false,
             lacks_last_line_feed: false,
         }
     }
 
     /// The next block and the ends of its records; `None` when all is read.
-    pub fn next(&mut self) -> Result<Option<(Arc<Block>, &Ends)>, Unreadable> {
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a record has no end.
+    pub fn next_block(&mut self) -> Result<Option<(Arc<Block>, &Ends)>, Unreadable> {
+        if self.is_endless {
+            return Err(Unreadable::Endless);
+        }
         if self.is_over {
             return Ok(None);
         }
@@ -88,7 +96,12 @@ impl<R: Read> Blocks<R> {
     /// The block at the end of the file, whose last record may lack its line feed.
     fn last(&mut self, bytes: Vec<u8>, fresh: usize) -> Result<Option<(Arc<Block>, &Ends)>, Unreadable> {
         if self.splitter.is_inside_quotes() {
-            return Err(Unreadable::Endless);
+            self.is_endless = true;
+            // The records before the one without end are told about first.
+            return match self.end() {
+                Some(end) => Ok(Some((Arc::new(Block { bytes, fresh, end }), &self.ends))),
+                None => Err(Unreadable::Endless),
+            };
         }
         let end = bytes.len();
         if self.end().unwrap_or(0) < end {
@@ -128,13 +141,7 @@ impl<R: Read> Blocks<R> {
 
 fn read_up_to(source: &mut impl Read, bytes: &mut Vec<u8>, count: usize) -> std::io::Result<()> {
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
-    loop {
-        match source.take(limit).read_to_end(bytes) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-            Ok(_) => return Ok(()),
-        }
-    }
+    source.take(limit).read_to_end(bytes).map(|_| ())
 }
 
 #[cfg(test)]
@@ -146,7 +153,7 @@ mod tests {
     fn records(text: &[u8]) -> Result<Vec<Vec<Vec<u8>>>, Unreadable> {
         let mut blocks = Blocks::new(text);
         let mut records = Vec::new();
-        while let Some((block, ends)) = blocks.next()? {
+        while let Some((block, ends)) = blocks.next_block()? {
             let mut start = 0;
             let mut record = Vec::new();
             for (index, &end) in ends.fields.iter().enumerate() {

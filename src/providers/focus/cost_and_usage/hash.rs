@@ -30,5 +30,7 @@ pub fn hash_of(file: &Input) -> Result<String> {
 /// Bytes in lower-case hex.
 #[must_use]
 pub fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }

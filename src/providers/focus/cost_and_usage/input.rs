@@ -9,13 +9,16 @@ use crate::source::{Source, table};
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How much of a file is looked at to see what it is; the longest header there is has two thousand bytes.
 const HEAD: u64 = 1 << 16;
+
+/// What is read of a packed file at once.
+const PACKED: usize = 1 << 16;
 
 /// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
 const SPREADSHEET_MAX: u64 = 64 << 20;
@@ -45,7 +48,7 @@ enum Content {
     },
 }
 
-/// Counts the bytes read from a file, for the progress bar.
+/// Counts the bytes read from a packed file, for the progress bar.
 struct Counting<R> {
     inner: R,
     position: Arc<AtomicU64>,
@@ -158,22 +161,22 @@ impl Input {
         matches!(self.content, Content::Plain(_))
     }
 
-    /// Its CSV text; the number counts the bytes of the file that were read.
+    /// Its CSV text. Where that is packed, the number counts the bytes of the file that were read.
     ///
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self) -> Result<(Box<dyn Read + Send + '_>, Arc<AtomicU64>)> {
         let position = Arc::new(AtomicU64::new(0));
-        let open = |path: &Path| {
-            let inner = File::open(path).map_err(|error| io(&self.name, "cannot read", &error))?;
-            Ok::<_, Box<crate::error::Problem>>(Counting {
-                inner,
-                position: Arc::clone(&position),
-            })
-        };
+        let open = |path: &Path| File::open(path).map_err(|error| io(&self.name, "cannot read", &error));
         let reader: Box<dyn Read + Send> = match &self.content {
             Content::Plain(path) => Box::new(open(path)?),
-            Content::Gzip(path) => Box::new(MultiGzDecoder::new(std::io::BufReader::new(open(path)?))),
+            Content::Gzip(path) => {
+                let counting = Counting {
+                    inner: open(path)?,
+                    position: Arc::clone(&position),
+                };
+                Box::new(MultiGzDecoder::new(BufReader::with_capacity(PACKED, counting)))
+            }
             Content::Bytes { csv, .. } => Box::new(Cursor::new(csv.as_slice())),
         };
         Ok((reader, position))
@@ -199,13 +202,12 @@ pub fn header_of(text: &[u8]) -> Option<Vec<String>> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let mut ends = Ends::default();
     Splitter::default().split(text, 0, &mut ends);
-    let last = match ends.records.first() {
-        Some(&last) => last,
-        None => {
-            // A header without a line feed is a table without rows.
-            ends.fields.push(u32::try_from(text.len()).ok()?);
-            ends.fields.len() - 1
-        }
+    let last = if let Some(&last) = ends.records.first() {
+        last
+    } else {
+        // A header without a line feed is a table without rows.
+        ends.fields.push(u32::try_from(text.len()).ok()?);
+        ends.fields.len() - 1
     };
     let record = Record::new(text, 0, ends.fields.get(..=last)?);
     (0..record.fields())

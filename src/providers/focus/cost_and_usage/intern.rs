@@ -33,8 +33,10 @@ impl Hasher for Passed {
     }
 
     fn write_u128(&mut self, hash: u128) {
-        let [a, b, c, d, e, f, g, h, ..] = hash.to_le_bytes();
-        self.0 = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        self.0 = hash
+            .to_le_bytes()
+            .first_chunk()
+            .map_or(0, |low| u64::from_le_bytes(*low));
     }
 }
 

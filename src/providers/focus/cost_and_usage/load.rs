@@ -5,7 +5,7 @@ use super::control::Counted;
 use super::hash::{hash_of, hex};
 use super::input::Input;
 use super::read::Memory;
-use super::threads::{FileRead, load_file};
+use super::threads::{Between, FileRead, load_file};
 use super::write::Writer;
 use super::{OPERATION, TABLE};
 use crate::clock::{self, Clock};
@@ -40,13 +40,25 @@ pub fn import(
     if is_known(&ledger.connection, files, options)? {
         return Ok(Outcome::AlreadyThere);
     }
+    let between: Between = &mut |_| {};
+    import_altered(ledger, files, options, clock, progress, between)
+}
+
+fn import_altered(
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+    between: Between,
+) -> Result<Outcome> {
     let outcome = if options.dry_run {
         let connection = &mut ledger.connection;
         if connection.is_autocommit() {
             connection.execute_batch("BEGIN IMMEDIATE")?;
         }
         let savepoint = connection.savepoint()?;
-        let reports = load(&savepoint, files, options, clock, progress)?;
+        let reports = load(&savepoint, files, options, clock, progress, between)?;
         if reports.is_ok() {
             savepoint.commit()?;
         }
@@ -54,7 +66,7 @@ pub fn import(
     } else {
         // Numbers are given out here, none can point nowhere, and looking each up would cost a third of the time.
         ledger.connection.pragma_update(None, "foreign_keys", false)?;
-        let outcome = load_in_transaction(ledger, files, options, clock, progress);
+        let outcome = load_in_transaction(ledger, files, options, clock, progress, between);
         ledger.connection.pragma_update(None, "foreign_keys", true)?;
         outcome?
     };
@@ -72,11 +84,12 @@ fn load_in_transaction(
     options: &Options,
     clock: Clock,
     progress: Progress,
+    between: Between,
 ) -> Result<Loaded> {
     let transaction = ledger
         .connection
         .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let loaded = load(&transaction, files, options, clock, progress)?;
+    let loaded = load(&transaction, files, options, clock, progress, between)?;
     if loaded.is_ok() {
         transaction.commit()?;
     }
@@ -97,10 +110,11 @@ fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Resu
         let hash = hash_of(file)?;
         let found: BTreeSet<i64> = connection
             .prepare_cached(
-                "SELECT f.delivery_id FROM focus_file AS f JOIN import AS i USING (import_id) JOIN source USING (source_id)
-                 WHERE sha256 = ?1 AND i.options = ?2",
+                "SELECT f.delivery_id FROM focus_file AS f JOIN focus_delivery USING (delivery_id)
+                 JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
+                 WHERE sha256 = ?1 AND handling = ?2",
             )?
-            .query_map((&hash, options_text(options)), |row| row.get(0))?
+            .query_map((&hash, handling(options)), |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         let common = match &deliveries {
             Some(others) => others.intersection(&found).copied().collect(),
@@ -114,12 +128,18 @@ fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Resu
     Ok(!files.is_empty())
 }
 
+/// FOCUS's word for what becomes of the rows before.
+fn handling(options: &Options) -> &'static str {
+    if options.append { "Append" } else { "Overwrite" }
+}
+
 fn load(
     connection: &Connection,
     files: &[Input],
     options: &Options,
     clock: Clock,
     progress: Progress,
+    between: Between,
 ) -> Result<Loaded> {
     let next = |table: &str, key: &str| -> Result<i64> {
         let sql = format!("SELECT coalesce(max({key}), 0) + 1 FROM {table}");
@@ -144,7 +164,7 @@ fn load(
     for file in files {
         let first_row = writer.last_row + 1;
         let mut show = |done| progress(size_before + done, size_in_all);
-        let read = match load_file(&mut writer, file, options, &mut memory, &mut show)? {
+        let read = match load_file(&mut writer, file, options, &mut memory, &mut show, between)? {
             Ok(read) => read,
             Err(found) => {
                 problems.extend(found);
@@ -160,6 +180,52 @@ fn load(
             return Ok(Err(vec![*problem]));
         }
         version = version.max(read.layout.version);
+        let rows = (first_row, writer.last_row + 1 - first_row);
+        let account = writer.only_account()?.or_else(|| options.account.clone());
+        let delivered = Delivered {
+            delivery_id,
+            account: account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+            retrieved_at: &retrieved_at,
+            basis,
+        };
+        let report = delivered.record(connection, file, &read, rows, totals_of(&stored), options, clock)?;
+        reports.push(report);
+    }
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    writer.totals(&memory.totals.finish())?;
+    if let Err(problem) = refuse_other_cube(&reports, &writer) {
+        return Ok(Err(vec![*problem]));
+    }
+    connection.execute(
+        "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (delivery_id, last_import, version.name(), handling(options), &retrieved_at),
+    )?;
+    Ok(Ok(reports))
+}
+
+/// What the imports of a delivery have in common.
+struct Delivered<'a> {
+    delivery_id: i64,
+    account: String,
+    retrieved_at: &'a str,
+    basis: &'static str,
+}
+
+impl Delivered<'_> {
+    /// Enters a file whose rows are stored: its source, its import, its totals.
+    #[allow(clippy::too_many_arguments, reason = "each is one fact about the file")]
+    fn record(
+        &self,
+        connection: &Connection,
+        file: &Input,
+        read: &FileRead,
+        (first_row, rows): (i64, i64),
+        totals: Totals,
+        options: &Options,
+        clock: Clock,
+    ) -> Result<DocumentReport> {
         let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
         let bytes = if keep {
             Some(bytes_of(file, &read.sha256)?)
@@ -172,57 +238,39 @@ fn load(
             size: file.size,
             modified_at: file.modified_at,
         };
-        let source_id = record_identity(connection, &identity, bytes.as_ref())?;
-        let accepted = accepted(&read);
+        let accepted = accepted(read);
         let options_text = options_text(options);
         let head = ImportHead {
-            source_id,
+            source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",
             kind: "import",
             operation: &OPERATION,
             target: None,
             parameters: "{}",
-            account: options.account.as_deref().unwrap_or(DEFAULT_ACCOUNT),
-            retrieved_at: &retrieved_at,
-            basis,
+            account: &self.account,
+            retrieved_at: self.retrieved_at,
+            basis: self.basis,
             accepted: &accepted,
             options: &options_text,
         };
         let owner = head.record(connection, clock)?;
-        let rows = writer.last_row + 1 - first_row;
-        record_file(connection, owner.import_id, delivery_id, (first_row, rows), &read)?;
-        let counts = BTreeMap::from([(
-            TABLE,
-            Counts {
-                new: rows,
-                ..Counts::default()
-            },
-        )]);
-        let totals = totals_of(&stored);
+        record_file(connection, owner.import_id, self.delivery_id, (first_row, rows), read)?;
+        let stored = Counts {
+            new: rows,
+            ..Counts::default()
+        };
+        let counts = BTreeMap::from([(TABLE, stored)]);
         record_totals(connection, owner.import_id, &counts, &totals)?;
-        reports.push(DocumentReport {
+        Ok(DocumentReport {
             operation: &OPERATION,
-            account: head.account.to_owned(),
+            account: self.account.clone(),
             counts,
             totals,
             accepted,
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
-        });
+        })
     }
-    if !problems.is_empty() {
-        return Ok(Err(problems));
-    }
-    writer.totals(&memory.totals.finish())?;
-    if let Err(problem) = refuse_other_cube(&reports, &writer) {
-        return Ok(Err(vec![*problem]));
-    }
-    let handling = if options.append { "Append" } else { "Overwrite" };
-    connection.execute(
-        "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (delivery_id, last_import, version.name(), handling, &retrieved_at),
-    )?;
-    Ok(Ok(reports))
 }
 
 /// What is worth knowing of a file besides its rows, as sentences.
@@ -324,4 +372,99 @@ fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> 
         }
     }
     refuse_differences(&files, &writer.cube()?, "all files")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::focus::cost_and_usage::batch::Batch;
+    use crate::source::Source;
+
+    const TEXT: &str = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart\n\
+                        1.50,1.50,EUR,Usage,2025-06-01T00:00:00Z\n2.25,2.25,EUR,Usage,2025-06-02T00:00:00Z\n";
+
+    /// Imports two rows after `fault` was done to them, between reader and ledger; gives the rows that are there then.
+    fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
+        let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
+        let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
+        let files = [Input::of_source(source).unwrap()];
+        let options = Options::default();
+        let outcome = import_altered(&mut ledger, &files, &options, clock, &mut |_, _| {}, &mut |batch| {
+            fault(batch)
+        });
+        let count = |table: &str| -> i64 {
+            let sql = format!("SELECT count(*) FROM {table}");
+            ledger.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        match outcome.unwrap() {
+            Outcome::Imported(_) => Ok(count(TABLE)),
+            Outcome::Refused(problems) => {
+                assert_eq!(problems[0].code, &codes::CONTROL_TOTAL);
+                for table in [
+                    "source",
+                    "sqlar",
+                    "import",
+                    "focus_delivery",
+                    "focus_scope",
+                    "focus_context",
+                    TABLE,
+                ] {
+                    assert_eq!(count(table), 0, "{table}");
+                }
+                Err(problems[0].message.clone())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_fault_the_totals_agree() {
+        assert_eq!(import_with(|_| {}), Ok(2));
+    }
+
+    #[test]
+    fn a_row_lost_between_reader_and_ledger_is_refused() {
+        let lost = import_with(|batch| drop(batch.facts.pop()));
+        assert_eq!(lost, Err("rows: the file has 2, the ledger would have 1".to_owned()));
+    }
+
+    #[test]
+    fn a_row_doubled_between_reader_and_ledger_is_refused() {
+        let doubled = import_with(|batch| batch.facts.push(batch.facts[0].clone()));
+        assert_eq!(doubled, Err("rows: the file has 2, the ledger would have 3".to_owned()));
+        let replaced = import_with(|batch| batch.facts[1] = batch.facts[0].clone());
+        assert!(
+            replaced
+                .unwrap_err()
+                .contains("`BilledCost` in EUR: the file has 3.75 (2 values), the ledger would have 3.00")
+        );
+    }
+
+    #[test]
+    fn an_amount_altered_between_reader_and_ledger_is_refused() {
+        let altered = import_with(|batch| {
+            let other = batch.facts[1].decimals[1];
+            batch.facts[0].decimals[1] = other;
+        });
+        assert!(altered.unwrap_err().starts_with("`EffectiveCost` in EUR"));
+    }
+
+    #[test]
+    fn a_sum_that_is_not_that_of_its_rows_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
+        let (ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
+        let trigger = "CREATE TEMP TRIGGER t AFTER INSERT ON focus_monthly_total BEGIN
+                       INSERT INTO focus_monthly_total SELECT 99, scope_id, billing_account_key, sub_account_key, service_key,
+                       region_key, charge_kind_key, month, charges, '1', NULL, '0', NULL, '0', NULL, '0', NULL
+                       FROM focus_monthly_total; END";
+        ledger.connection.execute_batch(trigger).unwrap();
+        let mut ledger = ledger;
+        let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
+        let files = [Input::of_source(source).unwrap()];
+        let outcome = import(&mut ledger, &files, &Options::default(), clock, &mut |_, _| {}).unwrap();
+        assert!(matches!(outcome, Outcome::Refused(_)));
+    }
 }

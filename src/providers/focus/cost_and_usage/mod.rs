@@ -3,26 +3,27 @@
 //! A file goes through `blocks` (whole records), `split` (fields), `read` (facts and contexts) and `write` (tables);
 //! `control` counts the same bytes a second time, and `load` compares. `columns` is the one list of columns.
 
-pub mod batch;
-pub mod blocks;
+mod batch;
+mod blocks;
 pub mod columns;
-pub mod control;
+mod control;
 pub mod deliveries;
-pub mod deviations;
-pub mod hash;
+mod deviations;
+mod hash;
 pub mod input;
-pub mod intern;
-pub mod layout;
+mod intern;
+mod layout;
 pub mod load;
 mod operation;
-pub mod read;
-pub mod record;
-pub mod split;
-pub mod sums;
-pub mod threads;
-pub mod times;
-pub mod totals;
-pub mod write;
+pub mod original;
+mod read;
+mod record;
+mod split;
+mod sums;
+mod threads;
+mod times;
+mod totals;
+mod write;
 
 pub use operation::OPERATION;
 

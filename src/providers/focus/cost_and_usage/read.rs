@@ -311,13 +311,15 @@ impl<'a> Reader<'a> {
         let scope = self.scope(record, batch);
         self.key.clear();
         self.key.extend_from_slice(&scope.to_le_bytes());
-        groups
-            .iter()
-            .for_each(|id| self.key.extend_from_slice(&id.to_le_bytes()));
+        for id in groups {
+            self.key.extend_from_slice(&id.to_le_bytes());
+        }
         let (id, is_new) = self.memory.interner.context(&self.key);
         if is_new {
-            let [a, b, c, d, e] = self.cube.map(|group| groups.get(group).copied().unwrap_or_default());
-            let cube: CubeKey = [scope, a, b, c, d, e];
+            let mut cube: CubeKey = [scope; 6];
+            for (key, group) in cube.iter_mut().skip(1).zip(self.cube) {
+                *key = groups.get(group).copied().unwrap_or_default();
+            }
             self.memory.totals.enter(cube);
             batch.contexts.push(NewContext { id, scope, groups });
         }
@@ -330,13 +332,26 @@ impl<'a> Reader<'a> {
         let mut key = std::mem::take(&mut self.key);
         key.clear();
         for place in places {
-            let field = place.and_then(|place| self.field(record, place));
-            match field.filter(|field| field.null().is_none()) {
-                None => key.push(0),
-                Some(field) => {
+            let field = match place.map(|place| record.field(place)) {
+                None => None,
+                Some(Ok(field)) => Some(field),
+                Some(Err(_)) => {
+                    // What is not in order is told when the new text is read.
+                    key.push(2);
+                    continue;
+                }
+            };
+            match (field, field.and_then(|field| field.null())) {
+                (Some(field), None) => {
                     key.push(1);
                     key.extend_from_slice(&field.raw.len().to_le_bytes());
                     key.extend_from_slice(field.raw);
+                }
+                (_, spelling) => {
+                    if let Some(spelling) = spelling {
+                        self.deviations.null(spelling);
+                    }
+                    key.push(0);
                 }
             }
         }

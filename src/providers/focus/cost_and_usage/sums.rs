@@ -123,6 +123,15 @@ impl Sum {
         }
     }
 
+    /// What it comes to, as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.rest {
+            Some(_) => self.total().to_string(),
+            None => text(self.units, self.scale),
+        }
+    }
+
     /// What it comes to.
     #[must_use]
     pub fn total(&self) -> Decimal {
@@ -132,6 +141,21 @@ impl Sum {
             None => units,
         }
     }
+}
+
+/// Units of 10^-20 as text with that many decimals.
+fn text(units: i128, scale: u32) -> String {
+    let power = usize::try_from(SCALE - scale).ok().and_then(|index| POWERS.get(index));
+    let digits = units.unsigned_abs() / power.map_or(1, |power| power.unsigned_abs());
+    let scale = usize::try_from(scale).unwrap_or_default();
+    let mut text = format!("{digits:0width$}", width = scale + 1);
+    if scale > 0 {
+        text.insert(text.len() - scale, '.');
+    }
+    if units < 0 {
+        text.insert(0, '-');
+    }
+    text
 }
 
 /// Units of 10^-20 with that many decimals, which they have no digits beyond.
@@ -168,6 +192,7 @@ mod tests {
                 expected.add_text(text).unwrap();
             }
             prop_assert_eq!(sum.total().to_string(), expected.total().to_string());
+            prop_assert_eq!(sum.text(), expected.total().to_string());
             let mut joined = Sum::default();
             joined.add_sum(&halves.0);
             joined.add_sum(&halves.1);

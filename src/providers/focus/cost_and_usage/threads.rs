@@ -40,6 +40,9 @@ pub struct FileRead {
     pub shifts: Vec<(i64, i64)>,
 }
 
+/// What is done to batches between reader and ledger: nothing, but in tests of the control totals.
+pub type Between<'b> = &'b mut dyn FnMut(&mut Batch);
+
 /// Reads a file and stores its rows.
 ///
 /// # Errors
@@ -50,24 +53,41 @@ pub fn load_file(
     options: &Options,
     memory: &mut Memory,
     progress: &mut dyn FnMut(u64),
+    between: Between,
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
     let (source, position) = file.open()?;
     std::thread::scope(|scope| {
         let (to_counter, blocks) = sync_channel(WAITING);
         let (to_writer, batches) = sync_channel::<Batch>(WAITING);
         let is_plain = file.is_plain();
-        let counter = scope.spawn(move || count(&blocks, is_plain));
-        let reader = scope.spawn(move || read(file, options, source, memory, &to_counter, &to_writer));
+        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let failed = |error: std::io::Error| io(&file.name, "cannot start a thread for", &error);
+        let second = named("count")
+            .spawn_scoped(scope, move || count(&blocks, is_plain))
+            .map_err(failed)?;
+        let reader = named("read")
+            .spawn_scoped(scope, move || {
+                read(file, options, source, memory, &to_counter, &to_writer)
+            })
+            .map_err(failed)?;
         let mut shifts = Vec::new();
-        for batch in batches {
+        let mut done = 0;
+        for mut batch in batches {
             interrupt::check()?;
+            between(&mut batch);
             writer.store(&batch)?;
             shifts.extend_from_slice(&batch.shifts);
-            progress(position.load(Ordering::Relaxed));
+            done += u64::try_from(batch.block.bytes.len() - batch.block.fresh).unwrap_or_default();
+            // Of a packed file the text is longer than the file.
+            progress(if is_plain {
+                done
+            } else {
+                position.load(Ordering::Relaxed)
+            });
         }
         let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
         let read = reader.join().map_err(|_| lost())??;
-        let (counted, hash) = counter.join().map_err(|_| lost())?;
+        let (counted, hash) = second.join().map_err(|_| lost())?;
         let (layout, deviations) = match read {
             Ok(read) => read,
             Err(problems) => return Ok(Err(problems)),
@@ -125,7 +145,7 @@ fn read(
     let layout = OnceCell::new();
     let mut reader = None;
     loop {
-        let (block, ends) = match blocks.next() {
+        let (block, ends) = match blocks.next_block() {
             Ok(Some(next)) => next,
             Ok(None) => break,
             Err(Unreadable::Io(error)) => return Err(io(&file.name, "cannot read", &error)),

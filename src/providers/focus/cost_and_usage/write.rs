@@ -5,6 +5,7 @@ use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS, snake};
 use super::control::Counted;
 use super::intern::Id;
+use super::sums::{Amount, Sum};
 use super::times;
 use super::totals::{Costs, Finished};
 use crate::error::{Result, codes, fail};
@@ -225,7 +226,7 @@ impl<'c> Writer<'c> {
     pub fn read_back(&self, after_row: i64) -> Result<Counted> {
         let currencies = self.currencies()?;
         let mut counted = Counted::default();
-        let mut by_currency: HashMap<Id, [(u64, super::sums::Sum); COSTS]> = HashMap::new();
+        let mut by_currency: HashMap<Id, [(u64, Sum); COSTS]> = HashMap::new();
         let mut statement = self.connection.prepare_cached(
             "SELECT context_id, billed_cost, effective_cost, list_cost, contracted_cost FROM focus_charge WHERE row_id > ?1",
         )?;
@@ -244,7 +245,7 @@ impl<'c> Writer<'c> {
                     ValueRef::Text(text) => text,
                     _ => continue,
                 };
-                let Ok(amount) = super::sums::Amount::parse(text) else {
+                let Ok(amount) = Amount::parse(text) else {
                     return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
                 };
                 *count += 1;
@@ -285,6 +286,19 @@ impl<'c> Writer<'c> {
             currencies.of_context.push(Id::try_from(id).unwrap_or_default());
         }
         Ok(currencies)
+    }
+
+    /// The billing account of the delivery so far, where it is one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn only_account(&self) -> Result<Option<String>> {
+        let found: (i64, Option<String>) = self.connection.query_row(
+            "SELECT count(DISTINCT billing_account_id), min(billing_account_id) FROM focus_scope WHERE delivery_id = ?1",
+            [self.delivery_id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(found.1.filter(|_| found.0 == 1))
     }
 
     /// Sums of the four costs over the cube of this delivery, by currency.
@@ -356,8 +370,8 @@ fn bind_costs(statement: &mut CachedStatement, first: usize, costs: &Costs) -> R
             .returned
             .as_ref()
             .and_then(|returned| returned.get(index)?.as_ref());
-        statement.raw_bind_parameter(parameter + 1, sum.total().to_string())?;
-        statement.raw_bind_parameter(parameter + 2, returned.map(|sum| sum.total().to_string()))?;
+        statement.raw_bind_parameter(parameter + 1, sum.text())?;
+        statement.raw_bind_parameter(parameter + 2, returned.map(Sum::text))?;
         parameter += 2;
     }
     statement.raw_execute()?;
