@@ -241,9 +241,8 @@ impl<'c> Writer<'c> {
             }
             let sums = by_currency.entry(last.1).or_default();
             for (column, (count, sum)) in sums.iter_mut().enumerate() {
-                let text = match row.get_ref(column + 1)? {
-                    ValueRef::Text(text) => text,
-                    _ => continue,
+                let ValueRef::Text(text) = row.get_ref(column + 1)? else {
+                    continue;
                 };
                 let Ok(amount) = Amount::parse(text) else {
                     return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
