@@ -210,7 +210,10 @@ fn asked(command: &str) -> Option<&'static Operation> {
     let mut words = command.strip_prefix("billbook api ")?.split(' ');
     let provider = words.next()?;
     let words: Vec<&str> = words.map(|word| word.trim_matches('\'')).collect();
-    let method = words.iter().position(|word| *word == "-X").map_or("GET", |at| words[at + 1]);
+    let method = words
+        .iter()
+        .position(|word| *word == "-X")
+        .map_or("GET", |at| words[at + 1]);
     let target = words.iter().find(|word| word.starts_with('/'))?;
     let path = target.split('?').next()?;
     let provider = providers::PROVIDERS.iter().find(|known| known.name == provider)?;
