@@ -87,6 +87,9 @@ mod stock_shell;
 /// CSV and spreadsheets: in as the documents they were made from, out for people.
 mod tables;
 
+/// The same for Ormuco, Gigas and vCloud Air: the billing report, price lists, usage.
+mod tables_ormuco;
+
 /// Rules about our own text that a test can keep better than a reviewer.
 mod tidy;
 

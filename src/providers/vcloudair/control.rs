@@ -27,7 +27,9 @@ pub fn count(operation: &Operation, text: &str) -> Result<Totals, String> {
         _ => &USAGE,
     };
     let mut totals = Totals::default();
-    if text.trim_start().starts_with('<') {
+    if text.trim_start().starts_with('[') {
+        super::flat::count(text, &mut totals)?;
+    } else if text.trim_start().starts_with('<') {
         count_xml(text, root, &mut totals)?;
     } else {
         let document: &RawValue = serde_json::from_str(text).map_err(|error| error.to_string())?;

@@ -55,6 +55,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         records,
         flaws: splitter.flaws,
         separator,
+        is_1904: false,
         has_floats: false,
         formulas: 0,
     })
