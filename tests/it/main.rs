@@ -33,6 +33,9 @@ mod explain;
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
+/// The same figures in JSON, CSV, table and spreadsheet.
+mod forms;
+
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
 
