@@ -2640,6 +2640,16 @@ FROM ormuco_exchange_rate AS r
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = r.import_id;
 
+CREATE VIEW ormuco_invoice_revision AS
+SELECT t.id, t.processed, a.account, t.account_id, i.retrieved_at,
+       row_number() OVER (PARTITION BY t.account_id, t.id ORDER BY i.retrieved_at, t.row_id) AS revision,
+       count(*) OVER (PARTITION BY t.account_id, t.id) AS revisions,
+       d.row_id AS data_row, t.row_id, t.import_id, t.place
+FROM ormuco_invoice AS t
+JOIN ormuco_invoice_data AS d ON d.parent_row = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
+JOIN import AS i ON i.import_id = t.import_id;
+
 CREATE VIEW ormuco_listed AS
 SELECT l.account_id, l.operation, m.id, min(m.position) AS position
 FROM ormuco_newest_list AS l

@@ -18,9 +18,13 @@ mod integrity;
 mod ormuco_invoices;
 mod ormuco_lines;
 mod ormuco_report;
+mod ormuco_report_lines;
+mod ormuco_revisions;
 mod ormuco_usage;
 mod running_balance;
 mod stated;
+mod vcloudair_costs;
+mod vcloudair_lines;
 mod vcloudair_roll_up;
 
 use crate::clock;
@@ -37,6 +41,8 @@ pub enum Severity {
     Error,
     /// Figures may contradict each other, or something is missing to tell.
     Warning,
+    /// Figures differ, and nothing is wrong with what counts: what was stated was revised since, or may differ.
+    Info,
 }
 
 impl Severity {
@@ -46,6 +52,7 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Info => "info",
         }
     }
 }
@@ -152,7 +159,11 @@ pub static CHECKS: &[Check] = &[
     ormuco_invoices::CHECK,
     ormuco_usage::CHECK,
     ormuco_report::CHECK,
+    ormuco_report_lines::CHECK,
+    ormuco_revisions::CHECK,
+    vcloudair_lines::CHECK,
     vcloudair_roll_up::CHECK,
+    vcloudair_costs::CHECK,
     billing_periods::CHECK,
 ];
 

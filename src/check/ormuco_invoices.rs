@@ -10,9 +10,11 @@
 //!
 //! Each step starts from stated figures, so one wrong figure is not reported again in those that follow from it. A
 //! discount that would be more than the subtotal may be the subtotal: what the provider does then is not documented.
+//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
 //! An invoice whose creation is not complete (`processed` false) is passed over.
 
-use super::{Check, Finding, Severity, stated};
+use super::stated::{self, Revision};
+use super::{Check, Finding, Severity};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
@@ -31,10 +33,10 @@ type Wrong = Option<(Severity, Decimal)>;
 fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut statement = connection.prepare(
-        "SELECT v.account, v.id, v.invoice_discount, v.invoice_discount_flat, v.invoice_discount_percentage,
-                v.invoice_discount_percentage_value, v.invoice_subtotal, v.invoice_total, v.data_row, v.import_id,
-                d.place
-         FROM api_ormuco_invoices AS v
+        "SELECT v.account, v.id, v.revision, v.revisions, v.data_row, v.import_id, d.place,
+                d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage,
+                d.invoice_discount_percentage_value, d.invoice_subtotal, d.invoice_total
+         FROM ormuco_invoice_revision AS v
          JOIN ormuco_invoice_data AS d ON d.row_id = v.data_row
          WHERE v.processed = 1
          ORDER BY v.row_id",
@@ -51,6 +53,7 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
             import_id: row.get("import_id")?,
             place: row.get("place")?,
             data_row: row.get("data_row")?,
+            revision: Revision::of(row)?,
             findings: Vec::new(),
         };
         invoice.projects()?;
@@ -66,6 +69,7 @@ struct Invoice<'c> {
     import_id: i64,
     place: String,
     data_row: i64,
+    revision: Revision,
     findings: Vec<Finding>,
 }
 
@@ -76,9 +80,14 @@ impl Invoice<'_> {
         };
         let object = format!("{}{part}", self.object);
         self.findings.push(
-            Finding::new(CHECK.name, severity, object, message)
-                .figures(&expected, found)
-                .at(self.connection, self.import_id, place)?,
+            Finding::new(
+                CHECK.name,
+                self.revision.severity(severity),
+                object,
+                self.revision.message(message),
+            )
+            .figures(&expected, found)
+            .at(self.connection, self.import_id, place)?,
         );
         Ok(())
     }

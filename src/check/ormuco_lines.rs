@@ -6,10 +6,13 @@
 //! ```
 //!
 //! Quantities are printed from binary numbers, with 15 digits that hold; they agree when their difference, rounded to
-//! 12 decimals or to as many as those digits leave, is 0. Zones are priced by the month and object storage by what it
+//! 12 decimals or to as many as those digits leave, is 0. The size counts where the unit is other than `hour`, and for
+//! volumes, images and snapshots whatever the unit: the documentation prints both units for one snapshot. Zones are priced by the month and object storage by what it
 //! held, so their quantities do not follow from uptime. Tiered rates rate nothing here: their steps are not documented.
+//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
 
-use super::{Check, Finding, stated};
+use super::stated::{self, Revision};
+use super::{Check, Finding};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
@@ -34,9 +37,14 @@ const QUANTITY_PLACES: u32 = 12;
 fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut statement = connection.prepare(
-        "SELECT account, row_key, quantity, unit_rate, rate_system, total, resource_kind, unit, size, uptime, import_id,
-                place
-         FROM api_ormuco_invoice_lines ORDER BY row_id",
+        "SELECT v.account, v.id || '/' || t.position AS row_key, v.revision, v.revisions, t.quantity, t.unit_rate,
+                t.rate_system, t.total, coalesce(k.resource_kind, t.type) AS resource_kind, t.unit, t.size, t.uptime,
+                t.import_id, t.place
+         FROM ormuco_invoice_revision AS v
+         JOIN ormuco_invoice_project AS p ON p.parent_row = v.data_row
+         JOIN ormuco_invoice_line AS t ON t.parent_row = p.row_id
+         LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'invoice' AND k.spelling = t.type
+         ORDER BY t.row_id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -59,20 +67,29 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
         {
             found.push(("`total` is not `quantity` times `rate`", severity, expected, total));
         }
+        let revision = Revision::of(row)?;
         let account: String = row.get("account")?;
         let key: String = row.get("row_key")?;
         let place: String = row.get("place")?;
         for (message, severity, expected, found) in found {
             let object = format!("ormuco/{account}/{key}");
             findings.push(
-                Finding::new(CHECK.name, severity, object, message)
-                    .figures(&expected, &found)
-                    .at(connection, row.get("import_id")?, &place)?,
+                Finding::new(
+                    CHECK.name,
+                    revision.severity(severity),
+                    object,
+                    revision.message(message),
+                )
+                .figures(&expected, &found)
+                .at(connection, row.get("import_id")?, &place)?,
             );
         }
     }
     Ok(findings)
 }
+
+/// Kinds of which a size is charged for.
+const SIZED: [&str; 4] = ["volume", "volume_snapshot", "server_snapshot", "image"];
 
 /// The quantity that uptime and size give; `None` where it does not follow from them.
 fn measured(row: &Row) -> rusqlite::Result<Option<Decimal>> {
@@ -81,10 +98,11 @@ fn measured(row: &Row) -> rusqlite::Result<Option<Decimal>> {
         return Ok(None);
     }
     let uptime: Option<String> = row.get("uptime")?;
-    let size = if row.get::<_, String>("unit")? == "hour" {
+    let size: Option<String> = row.get("size")?;
+    let is_hourly = row.get::<_, String>("unit")? == "hour";
+    let size = if is_hourly && (size.is_none() || !SIZED.contains(&kind.as_str())) {
         Some(Decimal::from(1_i64))
     } else {
-        let size: Option<String> = row.get("size")?;
         size.and_then(|size| Decimal::parse(size.split_whitespace().next()?).ok())
     };
     let (Some(seconds), Some(size)) = (uptime.as_deref().and_then(seconds), size) else {

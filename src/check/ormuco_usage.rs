@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! floating_ips 2.14   servers 15.14   volumes 3.45     subtotal 20.73     at 2 decimals
+//! 0 % of 20.73                                         discount 0.00      at 2 decimals
 //! 14.975 % of (20.73 - 0.00)                           tax 3.10           at 2 decimals
 //! 20.73 - 0.00 + 3.10                                  total 23.83
 //! ```
 //!
-//! A usage may have a flat discount that it does not name, so its discount is not held against its percentage.
+//! A usage has no place for a flat discount, which may be in it: more taken off than the percentage is a warning.
 
 use super::{Check, Finding, Severity, stated};
 use crate::error::Result;
@@ -16,7 +17,7 @@ use rusqlite::Connection;
 /// The check.
 pub const CHECK: Check = Check {
     name: "ormuco-usage",
-    rule: "subtotal, taxes and total of Ormuco's usages follow from their lines",
+    rule: "subtotal, discount, taxes and total of Ormuco's usages follow from their lines",
     run,
 };
 
@@ -39,7 +40,8 @@ struct Figure {
 fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut statement = connection.prepare(
-        "SELECT row_key, subtotal, discount, total, row_id, import_id, place FROM api_ormuco_usage ORDER BY row_id",
+        "SELECT row_key, subtotal, discount_percentage, discount, total, row_id, import_id, place
+         FROM api_ormuco_usage ORDER BY row_id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -60,6 +62,18 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
         if let Some(sum) = stated::total_of(connection, LINES, usage_row)? {
             let wrong = stated::misrounded(&sum, 2, &subtotal);
             figures.push(figure("`subtotal` is not the sum of the resources", wrong, &subtotal));
+        }
+        if let Some(percentage) = stated::decimal(row, "discount_percentage")? {
+            let wrong = stated::misrounded(&stated::percent(&percentage, &subtotal), 2, &discount);
+            let wrong = wrong.map(|(severity, expected)| match severity {
+                Severity::Error if expected.sub(&discount).is_negative() => (Severity::Warning, expected),
+                _ => (severity, expected),
+            });
+            figures.push(figure(
+                "`discount` is not that percentage of the subtotal",
+                wrong,
+                &discount,
+            ));
         }
         let taxes = taxes(connection, usage_row, &subtotal, &discount, &mut figures)?;
         if let (Some(taxes), Some(total)) = (taxes, stated::decimal(row, "total")?) {

@@ -12,6 +12,43 @@ pub fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
     Ok(text.and_then(|text| Decimal::parse(&text).ok()))
 }
 
+/// Which of the revisions of an invoice a figure stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Revision {
+    /// From 1, the oldest.
+    pub number: i64,
+    /// How many there are.
+    pub of: i64,
+}
+
+impl Revision {
+    /// From the columns `revision` and `revisions` of the view `ormuco_invoice_revision`.
+    pub fn of(row: &Row) -> rusqlite::Result<Self> {
+        Ok(Self {
+            number: row.get("revision")?,
+            of: row.get("revisions")?,
+        })
+    }
+
+    /// What a newer revision replaces needs nobody's attention.
+    pub fn severity(self, severity: Severity) -> Severity {
+        if self.number < self.of {
+            Severity::Info
+        } else {
+            severity
+        }
+    }
+
+    /// The message, and in which revision where there are several.
+    pub fn message(self, message: &str) -> String {
+        if self.of > 1 {
+            format!("{message}, in revision {} of {}", self.number, self.of)
+        } else {
+            message.to_owned()
+        }
+    }
+}
+
 /// The sum of the only column of the rows that belong to a row; `None` when one of them is no decimal.
 pub fn total_of(connection: &Connection, sql: &str, of_row: i64) -> Result<Option<Decimal>> {
     let mut statement = connection.prepare_cached(sql)?;

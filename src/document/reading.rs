@@ -337,7 +337,12 @@ impl<'a> Reading<'a> {
             (Kind::Boolean | Kind::Json, _) => return Err(wrong_type()),
             _ => {}
         }
+        let day = match (field.kind, &node.value) {
+            (Kind::Date | Kind::Timestamp, Value::Number(text)) => self.table.and_then(|table| table.date(text)),
+            _ => None,
+        };
         let (text, is_number): (Cow<str>, bool) = match &node.value {
+            Value::Number(_) if day.is_some() => (Cow::Owned(day.unwrap_or_default()), false),
             Value::String(text) => (Cow::Borrowed(text.as_ref()), false),
             Value::Number(text) => (Cow::Borrowed(*text), true),
             _ => return Err(wrong_type()),

@@ -197,6 +197,10 @@ impl Rows {
     /// As CSV with a header line. Texts that a spreadsheet would run are guarded.
     #[must_use]
     pub fn to_csv(&self) -> String {
+        if self.columns.is_empty() {
+            // One cell with an empty text would be a line of quotes.
+            return String::new();
+        }
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory cannot fail, and every row has a cell for each column.
         let _ = writer.write_record(self.columns.iter().map(|name| guard::guard(name).into_owned()));

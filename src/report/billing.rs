@@ -131,7 +131,8 @@ pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
     }
     if request.show_federated_invoices {
         report.notes.push(
-            "the ledger does not know which clients are remote; `provider` is given where a report that was imported has it"
+            "which clients are remote is known from reports that were imported only: those whose rows name a `provider`, and a \
+             row for each of their items"
                 .to_owned(),
         );
     }
@@ -154,6 +155,9 @@ fn add_invoices(
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         report.rows.rows.push(cells(row, names)?);
+        if request.show_federated_invoices && !request.detail {
+            add_remote_items(connection, row, names, report)?;
+        }
         if request.detail {
             let account_id: i64 = row.get("account_id")?;
             let invoice_id: String = row.get("invoice_id")?;
@@ -173,6 +177,24 @@ fn add_invoices(
                 report.rows.rows.push(cells);
             }
         }
+    }
+    Ok(())
+}
+
+/// The rows of a remote client's items, as an imported report has them: what else than the invoice they would hold is
+/// not documented.
+fn add_remote_items(connection: &Connection, invoice: &Row, names: &[&str], report: &mut Report) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT r.*, 'ormuco' AS billing_provider, ?3 AS billing_currency FROM ormuco_newest_report AS r
+         WHERE r.account_id = ?1 AND r.invoice_id = ?2 AND r.line > 0 AND r.provider IS NOT NULL
+         ORDER BY r.line",
+    )?;
+    let account_id: i64 = invoice.get("account_id")?;
+    let invoice_id: String = invoice.get("invoice_id")?;
+    let currency: String = invoice.get("billing_currency")?;
+    let mut rows = statement.query((account_id, invoice_id, currency))?;
+    while let Some(row) = rows.next()? {
+        report.rows.rows.push(cells(row, names)?);
     }
     Ok(())
 }

@@ -103,3 +103,79 @@ fn billing_periods_that_do_not_meet_are_found() {
              (service-group-1.http /availableBills/bill/0/billingPeriod, import 1)"
     );
 }
+
+#[test]
+fn a_cost_that_is_not_usage_times_rate_is_information() {
+    let usage = |edits: &[(&str, &str)]| {
+        let book = Book::empty();
+        book.import_edited(MACHINE_BILLABLE, edits);
+        book.check(&[])
+    };
+    let lines = usage(&[("5.109375", "5.109376")]);
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(
+        lines[0].starts_with(
+            "info vcloudair-lines: vcloudair/2b9f4a70-3f0e-4c55-8d63-7be1f4c0d101/\
+             2025-06-14T07:00:00.000Z/2025-07-01T06:00:00.000Z/e7d0b9c2-0c4f-4a7b-b8a6-5d21c7f0a301/CPU: \
+             `cost` is not `usage` times `rate`; expected 5.109375, found 5.109376, difference 0.000001 ("
+        ),
+        "{}",
+        lines[0]
+    );
+    // Cents, and fewer decimals than cents: how costs are rounded is not documented.
+    assert_eq!(usage(&[("5.109375", "5.11")]), Vec::<String>::new());
+    assert_eq!(usage(&[("14.2800", "14.28")]), Vec::<String>::new());
+    assert_eq!(usage(&[("5.109375", "5.1")]).len(), 1);
+}
+
+const BILLED_COSTS: &str = "fixtures/vcloudair/billed-costs-1-2025-05.http";
+const BILLABLE_COSTS: &str = "fixtures/vcloudair/billable-costs-1.http";
+const ITEMS: &str = "fixtures/vcloudair/billable-costs-2.http";
+
+#[test]
+fn billed_costs_that_were_billable_otherwise_are_found() {
+    let at = |updated: &str, amount: &str| {
+        let book = Book::of(&[BILLED_COSTS]);
+        book.import_edited(
+            BILLABLE_COSTS,
+            &[("2025-07-01T05:00:00.000Z", updated), ("10.75", amount)],
+        );
+        book.check(&[])
+    };
+    // Updated last within another month: of another bill.
+    assert_eq!(at("2025-07-01T05:00:00.000Z", "10.75"), Vec::<String>::new());
+    for end in ["2025-06-14T06:59:59.999Z", "2025-06-14T07:00:00.000Z"] {
+        let lines = at(end, "10.75");
+        let starts = [
+            "error vcloudair-costs: vcloudair/6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a01/2025-05/SERVICE_CREDIT: \
+             the billed cost is not the billable one of the same period; expected 0, found -50.00, difference -50.00 (",
+            "error vcloudair-costs: vcloudair/6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a01/2025-05/SUPPORT: \
+             the billed cost is not the billable one of the same period; expected 10.75, found 19.25, difference 8.50 (",
+        ];
+        assert_eq!(lines.len(), 2, "{lines:#?}");
+        for (line, start) in lines.iter().zip(starts) {
+            assert!(line.starts_with(start), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_cost_that_its_items_do_not_add_up_to_is_found() {
+    let cost = |amount: &str| {
+        let book = Book::empty();
+        let item = "\"costItem\": [{\"amount\": -0.25}, {\"amount\": -12.50}], \"extraItem\": [";
+        let total = format!("\"amount\": {amount}, {item}");
+        book.import_edited(ITEMS, &[("\"costItem\": [", &total)]);
+        book.check(&[])
+    };
+    assert_eq!(cost("-12.75"), Vec::<String>::new());
+    let lines = cost("-12.5");
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(
+        lines[0].contains(
+            "/SERVICE_CREDIT: the cost is not the sum of its items; expected -12.75, found -12.5, difference 0.25 ("
+        ),
+        "{}",
+        lines[0]
+    );
+}

@@ -129,3 +129,39 @@ fn an_empty_list_could_be_anything_until_the_user_says_what_it_is() {
 fn names(operations: &[&Operation]) -> Vec<String> {
     operations.iter().map(|operation| operation.full_name()).collect()
 }
+
+#[test]
+fn a_list_of_service_groups_without_its_company_is_told_what_it_lacks() {
+    let sandbox = Sandbox::new();
+    let group = r#"{"id": "6f3c1f0e", "displayName": "M1", "billingCurrency": "USD"}"#;
+    sandbox.write(
+        "list.json",
+        format!(r#"{{"serviceGroupList": {{"serviceGroup": [{group}]}}}}"#),
+    );
+    let run = sandbox.run(&["import", "list.json"]).expect_error(3, "missing");
+    assert!(run.stderr.contains("`companyId` is not there"), "{}", run.stderr);
+    sandbox.write("group.json", group);
+    sandbox.ok(&["import", "group.json"]);
+}
+
+#[test]
+fn a_value_of_the_path_is_stated_once() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "costs.json",
+        r#"{"month": 5, "year": 2025, "currency": "USD", "cost": [{"type": "SUPPORT", "amount": 19.25}]}"#,
+    );
+    let costs = [
+        "--operation",
+        "vcloudair/billed-costs",
+        "--param",
+        "serviceGroupId=6f3c1f0e",
+        "--param",
+        "month=5",
+    ];
+    sandbox.ok(&[&["import", "costs.json"], &costs[..]].concat());
+    assert_eq!(
+        sandbox.value("SELECT parameters FROM import WHERE operation = 'billed-costs'"),
+        r#"{"serviceGroupId": "6f3c1f0e", "month": "5"}"#
+    );
+}

@@ -33,10 +33,17 @@ mod explain;
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
-/// FOCUS: Invoice Detail, Billing Period and Contract Commitment, in every spelling.
+/// FOCUS: Cost and Usage, in every spelling.
 mod focus;
+
+/// FOCUS: Invoice Detail, Billing Period and Contract Commitment, in every spelling.
 mod focus_datasets;
+
+/// FOCUS: parts, snapshots, corrections.
 mod focus_deliveries;
+
+/// The same figures in JSON, CSV, table and spreadsheet.
+mod forms;
 
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
@@ -91,6 +98,9 @@ mod stock_shell;
 
 /// CSV and spreadsheets: in as the documents they were made from, out for people.
 mod tables;
+
+/// The same for Ormuco, Gigas and vCloud Air: the billing report, price lists, usage.
+mod tables_ormuco;
 
 /// Rules about our own text that a test can keep better than a reviewer.
 mod tidy;

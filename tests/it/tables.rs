@@ -436,7 +436,7 @@ fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
     assert!(book.worksheet_formula("rows").unwrap().is_empty());
     let imports = book.worksheet_range("imports").unwrap();
     assert_eq!(imports.rows().next().unwrap()[0], text("import"));
-    assert_eq!(imports.height(), 14);
+    assert_eq!(imports.height(), 16);
 
     let csv = sandbox.done(&["-f", "full.db", "sql", sql, "--output", "csv"]);
     let expected = "padded,short,credit,long,whole,formula,at,sum,absent,'=empty\n\

@@ -3,9 +3,12 @@
 //! A transcript is what a terminal shows: `$ ` and a command, what it printed (standard error included), and, when
 //! the command failed, a line `[exit 3]`. A gallery entry is a folder named after its error, with the input files
 //! and `transcript.txt`. In Markdown, blocks marked `console` are run, one after the other, in one folder that
-//! holds the repository's fixtures. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
+//! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
+//! asks it from its documented path. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
 use billbook::error::codes;
+use billbook::operation::{self, Operation};
+use billbook::providers;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -193,6 +196,63 @@ fn the_index_of_the_gallery_is_complete() {
     let written = fs::read_to_string(&path).unwrap_or_default();
     let mut wrong = Vec::new();
     expect(&path, &written, &index, &mut wrong);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `tests/transcripts/ormuco/currencies-put.txt`.
+fn transcript_of(operation: &Operation) -> PathBuf {
+    let name = operation.name.replace('/', "-");
+    root().join(format!("tests/transcripts/{}/{name}.txt", operation.provider))
+}
+
+/// The operation that a command line asks with `billbook api`.
+fn asked(command: &str) -> Option<&'static Operation> {
+    let mut words = command.strip_prefix("billbook api ")?.split(' ');
+    let provider = words.next()?;
+    let words: Vec<&str> = words.map(|word| word.trim_matches('\'')).collect();
+    let method = words
+        .iter()
+        .position(|word| *word == "-X")
+        .map_or("GET", |at| words[at + 1]);
+    let target = words.iter().find(|word| word.starts_with('/'))?;
+    let path = target.split('?').next()?;
+    let provider = providers::PROVIDERS.iter().find(|known| known.name == provider)?;
+    let route = operation::route(&[provider], method, path).ok()?;
+    Some(route.operation)
+}
+
+#[test]
+fn every_operation_is_asked_from_its_documented_path() {
+    let mut wrong = Vec::new();
+    let mut expected: Vec<PathBuf> = Vec::new();
+    for operation in providers::operations() {
+        let path = transcript_of(operation);
+        let name = operation.full_name();
+        let transcript = fs::read_to_string(&path).unwrap_or_default();
+        let folder = folder_with(&[(&root().join("fixtures"), "fixtures")]);
+        let found = replay(&transcript, folder.path());
+        expect(&path, &transcript, &found, &mut wrong);
+        let steps: Vec<&str> = found.split("$ ").collect();
+        let is_answered = steps.iter().any(|step| {
+            let (command, printed) = step.split_once('\n').unwrap_or((step, ""));
+            asked(command).is_some_and(|asked| std::ptr::eq(asked, operation))
+                && !printed.is_empty()
+                && !printed.contains("[exit ")
+        });
+        if !is_answered {
+            wrong.push(format!("{name} is answered nowhere in {}", path.display()));
+        }
+        expected.push(path);
+    }
+    assert!(expected.len() >= 38, "{} operations", expected.len());
+    for entry in fs::read_dir(root().join("tests/transcripts")).unwrap() {
+        for file in fs::read_dir(entry.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if !expected.contains(&path) {
+                wrong.push(format!("{} is of no operation", path.display()));
+            }
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -21,7 +21,7 @@ pub struct BillingArgs {
     /// Add a row for each resource of each invoice
     #[arg(long)]
     detail: bool,
-    /// Add columns for the names of provider and reseller
+    /// Add columns for the names of provider and reseller, and a row for each item of remote clients
     #[arg(long)]
     show_federated_invoices: bool,
     /// Add a column for the name of the reseller

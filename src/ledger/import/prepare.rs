@@ -126,6 +126,8 @@ pub fn prepare(
             .in_file(&source.name)
         })?;
     }
+    // Without a path its values came as parameters: they are stated once.
+    parameters.retain(|(name, _)| !path_values.iter().any(|(key, _)| key == name));
     parameters.splice(0..0, path_values);
     let members = parameters
         .into_iter()

@@ -13,7 +13,7 @@ use crate::operation::Operation;
 use crate::providers;
 use crate::source::json;
 use crate::source::table::recount::{self, Recount};
-use crate::source::table::{Grid, Shape};
+use crate::source::table::{Content, Grid, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that is read, and as what.
@@ -136,11 +136,22 @@ pub fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
     let mut accepted = Vec::new();
     let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
     if !tables.is_empty() {
-        let is_documented = |name: &&String| tables.values().any(|table| table.field(name).is_some());
+        let is_field = |name: &String| tables.values().any(|table| table.field(name).is_some());
+        // A column may also be a member with rows of its own; only what nobody reads is kept aside.
+        let mut kept = BTreeSet::new();
+        for row in rows {
+            add_kept(row, &mut kept);
+        }
+        let is_empty = |index: usize| {
+            let cells = grid.records.iter().filter_map(|record| record.cells.get(index));
+            cells.into_iter().all(|cell| cell.content == Content::Empty)
+        };
         let unknown: Vec<String> = grid
             .header
             .iter()
-            .filter(|name| !is_documented(name))
+            .enumerate()
+            .filter(|(index, name)| !is_field(name) && (kept.contains(*name) || is_empty(*index)))
+            .map(|(_, name)| name)
             .map(|name| format!("`{name}`"))
             .collect();
         if !unknown.is_empty() {
@@ -157,6 +168,17 @@ pub fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
         ));
     }
     accepted
+}
+
+/// Adds the names of undocumented members that a row and its parts keep.
+fn add_kept(row: &Row, kept: &mut BTreeSet<String>) {
+    let parsed = row.extra.as_deref().and_then(|extra| json::parse(extra, false).ok());
+    let members = parsed.as_ref().and_then(|parsed| parsed.root.as_object());
+    let members = members.unwrap_or_default().iter();
+    kept.extend(members.map(|member| member.key.to_string()));
+    for part in &row.parts {
+        add_kept(part, kept);
+    }
 }
 
 fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {

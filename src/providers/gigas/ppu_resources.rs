@@ -2,7 +2,7 @@
 //!
 //! `[{"id": 11, "name": "Intel CPU", "slug": "cpu", "min_limit": 0, "max_limit": 32, "prices": {"EUR": "14.40"},
 //! "conversion_factor": {"EUR": "0.00125"}, "translations": {"en": "Intel CPU"}, …}]`. The three dictionaries are rows
-//! of their own: one for each currency, one for each language.
+//! of their own: one for each currency, one for each language. In a table they are JSON text.
 
 use super::shape::{self, LIMIT, OFFSET};
 use super::{NAME, PAGE};
@@ -13,7 +13,7 @@ use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::operation::{Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
-use crate::source::json::{Node, Value, escape_pointer};
+use crate::source::json::{self, Node, Value, escape_pointer};
 use rusqlite::Connection;
 use rusqlite::types::Value as SqlValue;
 use std::collections::BTreeMap;
@@ -96,7 +96,12 @@ pub static OPERATION: Operation = Operation {
 fn recognise(_: &Operation, root: &Node) -> Option<usize> {
     let found = shape::unwrap(root);
     let (_, first) = found.objects.first()?;
-    first.get("prices")?.as_object()?;
+    let prices = first.get("prices")?;
+    if let Some(text) = prices.as_str() {
+        json::parse(text, false).ok()?.root.as_object()?;
+    } else {
+        prices.as_object()?;
+    }
     let dictionaries = DICTIONARIES.iter().filter(|name| first.get(name).is_some()).count();
     shape::recognise_list(root, &TABLE).map(|members| members + dictionaries)
 }
@@ -108,7 +113,9 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         });
         let mut prices: BTreeMap<String, [Price; 2]> = BTreeMap::new();
         for (index, name) in ["prices", "conversion_factor"].into_iter().enumerate() {
-            for (key, node, pointer) in dictionary(row, object, name, reading) {
+            let cell = cell(object, name, reading);
+            let found = cell.as_ref().or_else(|| object.get(name));
+            for (key, node, pointer) in dictionary(row, found, name, reading) {
                 if !currency::is_code(&key) {
                     let message = format!("`{name}` has the key `{key}`, which is no currency");
                     reading.problem(&codes::CURRENCY, message, node, &pointer);
@@ -131,7 +138,9 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
                 ],
             }));
         let mut translations = BTreeMap::new();
-        for (language, node, pointer) in dictionary(row, object, "translations", reading) {
+        let cell = cell(object, "translations", reading);
+        let found = cell.as_ref().or_else(|| object.get("translations"));
+        for (language, node, pointer) in dictionary(row, found, "translations", reading) {
             if node.as_str().is_none() && !node.is_null() {
                 let message = format!("the translation is {}", node.kind_name());
                 reading.problem(&codes::WRONG_TYPE, message, node, &pointer);
@@ -179,16 +188,29 @@ fn price(name: &str, node: &Node, pointer: &str, reading: &mut Reading) -> Price
     Price { text, written_as }
 }
 
+/// The dictionary that a cell of a table holds as text. What is wrong inside is told where the cell is.
+fn cell<'n>(object: &'n Node, name: &str, reading: &Reading) -> Option<Node<'n>> {
+    reading.table?;
+    let cell = object.get(name)?;
+    let mut root = json::parse(cell.as_str()?, false).ok()?.root;
+    if let Value::Object(members) = &mut root.value {
+        for member in members {
+            (member.node.start, member.node.end) = (cell.start, cell.end);
+        }
+    }
+    (root.start, root.end) = (cell.start, cell.end);
+    Some(root)
+}
+
 /// The members of a dictionary, with their pointers. One that is absent, null or an empty array, as some writers put
 /// an empty dictionary, is remembered as such.
 fn dictionary<'n, 't>(
     row: &mut Row,
-    object: &'n Node<'t>,
+    found: Option<&'n Node<'t>>,
     name: &str,
     reading: &mut Reading,
 ) -> Vec<(String, &'n Node<'t>, String)> {
     let pointer = format!("{}/{name}", row.place);
-    let found = object.get(name);
     let written_as = match found.map(|node| &node.value) {
         Some(Value::Object(members)) => {
             return members

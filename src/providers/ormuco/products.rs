@@ -1,7 +1,7 @@
 //! `GET /reseller/billing/v1/products/`, and the metadata of one with PUT.
 //!
-//! `{"products": [{"product_code": "general.pico.mtl.linux", "price_per_unit": 0.00590000, "metadata": null, …}]}`. What the
-//! provider answers to the PUT is not documented; here it is the product.
+//! `{"products": [{"product_code": "general.pico.mtl.linux", "price_per_unit": 0.00590000, "metadata": null, …}]}`, or the
+//! list alone, as a table is read. What the provider answers to the PUT is not documented; here it is the product.
 
 use super::write::{self, Body};
 use super::{NAME, PAGE, currencies, shape};
@@ -55,13 +55,18 @@ pub static LIST: Operation = Operation {
     parameters: &[],
     view: "api_ormuco_products",
     recognise: |_, root| {
-        let first = root.get("products")?.as_array()?.first()?;
+        let list = root.get("products").unwrap_or(root);
+        let first = list.as_array()?.first()?;
         reading::fits(first, &TABLE).then(|| reading::members_known(first, &TABLE) + 1)
     },
     read: |operation, root, reading| {
         let mut products: Vec<Row> = Vec::new();
-        for (index, node) in shape::elements(reading, root, "", "products").iter().enumerate() {
-            products.extend(reading.row(node, &format!("/products/{index}"), &TABLE));
+        let (place, nodes) = match root.as_array() {
+            Some(nodes) => ("", nodes),
+            None => ("/products", shape::elements(reading, root, "", "products")),
+        };
+        for (index, node) in nodes.iter().enumerate() {
+            products.extend(reading.row(node, &format!("{place}/{index}"), &TABLE));
         }
         let mut envelope = shape::envelope(operation.name, "", root, reading, Some("products"));
         shape::list_items(&mut envelope, products.iter().filter_map(currencies::uuid));
@@ -69,7 +74,13 @@ pub static LIST: Operation = Operation {
         products
     },
     control: |_, text| {
-        let mut totals = control::count(text, Objects::Member("products"), &TABLE)?;
+        let is_list = text.trim_start().starts_with('[');
+        let objects = if is_list {
+            Objects::Anywhere
+        } else {
+            Objects::Member("products")
+        };
+        let mut totals = control::count(text, objects, &TABLE)?;
         totals.count(&shape::LIST);
         Ok(totals)
     },

@@ -15,6 +15,7 @@ use crate::operation::{Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
 use crate::report::billing::{self, Providers, Request};
 use crate::source::json::{Member, Node, Value};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -96,12 +97,13 @@ pub static OPERATION: Operation = Operation {
     answer: answer_report,
 };
 
-/// A row with its names and cells trimmed, and null for empty cells.
+/// A row with its names and cells trimmed, and null for empty cells. A spreadsheet makes a yes or no of `True`.
 fn trimmed<'t>(node: &Node<'t>) -> Option<Node<'t>> {
     let members = node.as_object()?.iter().map(|member| {
         let value = match &member.node.value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
             Value::String(text) => Value::String(Cow::Owned(text.trim().to_owned())),
+            Value::Bool(value) => Value::String(Cow::Borrowed(if *value { "True" } else { "False" })),
             other => other.clone(),
         };
         Member {
@@ -136,8 +138,11 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
             continue;
         };
         // The text behind a cell is no JSON, so unknown columns are taken by their values.
-        row.extra = unknown_columns(node);
+        row.extra = unknown_columns(node, reading.table.is_some());
         row.account = shape::text(&row, "client_id").map(str::to_owned);
+        if let Some(month) = month_of_cell(reading, &row) {
+            row.set("invoice_date", month);
+        }
         let invoice = shape::text(&row, "invoice_id").unwrap_or_default().to_owned();
         let line = lines.entry(invoice).or_default();
         row.set("line", *line);
@@ -151,11 +156,21 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     rows
 }
 
-fn unknown_columns(node: &Node) -> Option<String> {
+/// `2022-01`, where a spreadsheet made the first of January of it.
+fn month_of_cell(reading: &Reading, row: &Row) -> Option<String> {
+    let table = reading.table.filter(|table| table.is_sheet())?;
+    let cell = shape::text(row, "invoice_date")?;
+    let day = table.date(cell).unwrap_or_else(|| cell.to_owned());
+    clock::parse_date(&day).and_then(|_| day.strip_suffix("-01").map(str::to_owned))
+}
+
+fn unknown_columns(node: &Node, is_table: bool) -> Option<String> {
     let members: Vec<(String, Json)> = node
         .as_object()?
         .iter()
         .filter(|member| TABLE.field(&member.key).is_none())
+        // An empty cell is there for the column's sake.
+        .filter(|member| !(is_table && member.node.is_null()))
         .map(|member| (member.key.to_string(), Json::from(&member.node)))
         .collect();
     (!members.is_empty()).then(|| Json::Object(members).compact())
@@ -165,12 +180,11 @@ fn unknown_columns(node: &Node) -> Option<String> {
 fn count(text: &str) -> std::result::Result<Totals, String> {
     let mut totals = Totals::default();
     if text.trim_start().starts_with('[') {
-        let rows: Vec<BTreeMap<String, serde_json::Value>> =
-            serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let rows: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(text).map_err(|error| error.to_string())?;
         for row in rows {
-            let cells = row
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+            let cells = row.iter().filter(|(_, value)| value.get() != "null");
+            // No escape has a place in a number, be it one or a text.
+            let cells = cells.map(|(name, value)| (name.as_str(), value.get().trim_matches('"')));
             count_row(&mut totals, cells)?;
         }
         return Ok(totals);
@@ -253,6 +267,8 @@ mod tests {
         let csv = "client_id, invoice_id,invoice_total,note\na, i,1.31 ,\"x, y\"\nb,j,,\n";
         let json = r#"[{"client_id": "a", "invoice_id": "i", "invoice_total": " 1.31", "note": "x, y"},
             {"client_id": "b", "invoice_id": "j", "invoice_total": null, "note": null}]"#;
+        let numbers = json.replace("\" 1.31\"", "1.31");
+        assert!(count(&numbers).unwrap().differences(&count(json).unwrap()).is_empty());
         let (one, other) = (count(csv).unwrap(), count(json).unwrap());
         assert!(one.differences(&other).is_empty());
         assert_eq!(one.rows.get(TABLE.name), Some(&2));

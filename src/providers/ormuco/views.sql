@@ -119,7 +119,18 @@ WHERE NOT EXISTS (
     SELECT 1 FROM ormuco_invoice AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
--- The lines of those invoices.
+-- Every revision of every invoice, numbered from the oldest. data_row leads to its amounts, projects and taxes.
+CREATE VIEW ormuco_invoice_revision AS
+SELECT t.id, t.processed, a.account, t.account_id, i.retrieved_at,
+       row_number() OVER (PARTITION BY t.account_id, t.id ORDER BY i.retrieved_at, t.row_id) AS revision,
+       count(*) OVER (PARTITION BY t.account_id, t.id) AS revisions,
+       d.row_id AS data_row, t.row_id, t.import_id, t.place
+FROM ormuco_invoice AS t
+JOIN ormuco_invoice_data AS d ON d.parent_row = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
+JOIN import AS i ON i.import_id = t.import_id;
+
+-- The lines of the newest revisions.
 CREATE VIEW api_ormuco_invoice_lines AS
 SELECT v.client_id, v.id AS invoice_id, p.id AS project_id, p.name AS project_name, p.region,
        t.active, t.description, t.id, t.name, t.quantity, t.rate, t.rate_system, t.total, t.type, t.resource_id, t.unit,

@@ -27,7 +27,9 @@ pub fn count(operation: &Operation, text: &str) -> Result<Totals, String> {
         _ => &USAGE,
     };
     let mut totals = Totals::default();
-    if text.trim_start().starts_with('<') {
+    if text.trim_start().starts_with('[') {
+        super::flat::count(text, &mut totals)?;
+    } else if text.trim_start().starts_with('<') {
         count_xml(text, root, &mut totals)?;
     } else {
         let document: &RawValue = serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -39,18 +41,23 @@ pub fn count(operation: &Operation, text: &str) -> Result<Totals, String> {
 /// Which table an object belongs to, by the lists it stands in.
 fn table_at(path: &[String], root: &'static Table) -> Option<&'static Table> {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
-    match names.as_slice() {
+    // What an undocumented member holds is no object of ours, whatever its names: the paths are whole.
+    let of_group = match names.as_slice() {
+        ["serviceGroupList", "serviceGroup", rest @ ..] if !rest.is_empty() => rest,
+        all => all,
+    };
+    match of_group {
         [] => Some(root),
         ["entity"] => Some(&ENTITY),
         ["entity", "billableList", "billable"] => Some(&BILLABLE),
         ["cost"] | ["cost", "costItem"] => Some(&COST_LINE),
-        ["cost", .., "properties", "property"] => Some(&COST_PROPERTY),
+        ["cost", "properties", "property"] | ["cost", "costItem", "properties", "property"] => Some(&COST_PROPERTY),
         ["serviceGroupList", "serviceGroup"] => Some(&GROUP),
-        [.., "billingAttributes", "attribute"] => Some(&ATTRIBUTE),
-        [.., "attribute", "properties", "property"] => Some(&ATTRIBUTE_PROPERTY),
-        [.., "availableBills", "bill"] => Some(&BILL),
-        [.., "bill", "link"] => Some(&LINK),
-        [.., "bill", "billingPeriod"] => Some(&PERIOD),
+        ["billingAttributes", "attribute"] => Some(&ATTRIBUTE),
+        ["billingAttributes", "attribute", "properties", "property"] => Some(&ATTRIBUTE_PROPERTY),
+        ["availableBills", "bill"] => Some(&BILL),
+        ["availableBills", "bill", "link"] => Some(&LINK),
+        ["availableBills", "bill", "billingPeriod"] => Some(&PERIOD),
         _ => None,
     }
 }

@@ -16,11 +16,14 @@ static MEMBERS: ChildTable = ChildTable {
     columns: &["position", "service_group_id"],
 };
 
-/// Whether a document is a company's list.
+/// Whether a document is a company's list. One without the company, as some clients keep it, is one too: what it lacks is
+/// then told by name.
 pub fn recognise_list(_: &Operation, root: &Node) -> Option<usize> {
     let names = ["companyId", "companyName", "serviceGroupList"];
     let known = names.iter().filter(|name| root.get(name).is_some()).count();
-    (root.get("companyId").is_some() && known >= 2).then_some(known)
+    let is_list = root.get("companyId").is_some() && known >= 2;
+    let has_groups = root.pointer("/serviceGroupList/serviceGroup").is_some();
+    (is_list || has_groups).then_some(known)
 }
 
 /// Whether a document is one group.

@@ -8,6 +8,7 @@ mod asked;
 mod control;
 mod costs;
 mod costs_answer;
+mod flat;
 mod groups;
 mod groups_answer;
 mod nest;

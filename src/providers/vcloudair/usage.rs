@@ -5,6 +5,7 @@
 //! centre and instance) comes from the path and from entities that stand beside their parent.
 
 use super::asked::{Kind, Scope};
+use super::flat;
 use super::parts::{self, text_of};
 use super::tables::{BILLABLE, ENTITY, USAGE};
 use crate::document::{Reading, Row};
@@ -14,6 +15,12 @@ use crate::source::json::Node;
 
 /// Whether a document can be usage of this kind and scope.
 pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
+    if let Some((document, _)) = flat::folded(root) {
+        // A table does not say whether it is billed.
+        let first = document.pointer("/entity/0/entityType")?.as_str()?;
+        let has_scope = Scope::of_entity(first) == Some(Scope::of(operation));
+        return flat::columns_known(root).filter(|_| has_scope);
+    }
     let entities = match root.get("entity") {
         Some(node) => node.as_array()?,
         None => return None,
@@ -105,8 +112,19 @@ fn about(scope: Scope, root: &Node, reading: &mut Reading) -> Option<About> {
     None
 }
 
-/// Reads a document.
+/// Reads a document, or the table of its metrics.
 pub fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+    let Some((document, counts)) = flat::folded(root) else {
+        return read_document(operation, root, reading);
+    };
+    let mut rows = read_document(operation, &document, reading);
+    for row in &mut rows {
+        flat::place(row, &counts);
+    }
+    rows
+}
+
+fn read_document(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     if super::costs::is_error_answer(root, "entity", reading) {
         return Vec::new();
     }

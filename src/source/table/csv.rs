@@ -56,6 +56,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         records,
         flaws: splitter.flaws,
         separator,
+        is_1904: false,
         has_floats: false,
         formulas: 0,
         has_quoted_nothing: splitter.has_quoted_nothing,

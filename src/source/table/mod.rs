@@ -81,6 +81,8 @@ pub struct Grid<'a> {
     pub flaws: Vec<Flaw>,
     /// What stands between cells, in a text.
     pub separator: u8,
+    /// Whether days are counted from 1904 on, as old spreadsheets do.
+    pub is_1904: bool,
     /// Whether rows hold numbers that are binary floats.
     pub has_floats: bool,
     /// How many cells of the rows are computed by formulas.
@@ -109,6 +111,7 @@ pub struct Rendition<'a> {
     pub grid: &'a Grid<'a>,
     spots: Vec<(usize, Spot)>,
     sheet: Option<String>,
+    is_1904: bool,
     /// The file's text and where the table begins in it, for lines and columns.
     origin: Option<(&'a str, usize)>,
 }
@@ -129,6 +132,7 @@ impl Grid<'_> {
             grid: self,
             spots: Vec::new(),
             sheet: self.sheet.clone(),
+            is_1904: self.is_1904,
             origin,
         };
         let names = self.names();
@@ -277,6 +281,20 @@ fn json_text(content: &Content) -> String {
 impl Rendition<'_> {
     fn mark(&mut self, spot: Spot) {
         self.spots.push((self.text.len(), spot));
+    }
+
+    /// The day or time that a number in a cell stands for, where the cell is not formatted as one: `45827` is
+    /// 2025-06-19. `None` for what is no cell of a sheet, or no day.
+    #[must_use]
+    pub fn date(&self, number: &str) -> Option<String> {
+        self.sheet.as_ref()?;
+        sheet::date_of(number, self.is_1904)
+    }
+
+    /// Whether it was made from a sheet.
+    #[must_use]
+    pub fn is_sheet(&self) -> bool {
+        self.sheet.is_some()
     }
 
     /// Says where the value at this offset of the JSON text came from.

@@ -8,7 +8,7 @@
 use super::csv::duplicate;
 use super::{Cell, Content, Flaw, Grid, Record, Spot};
 use crate::error::codes;
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
+use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             for name in worksheets(book.sheets_metadata()) {
                 grids.extend(grid(&name, xlsx_cells(&mut book, &name)?));
             }
-            Ok(grids)
+            Ok(with_epoch(grids, book.has_1904_epoch()))
         }
         Format::Ods => {
             let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
@@ -69,7 +69,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
         Format::Xls => without_panic(|| {
             // Other programs keep other things in such files.
             let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
-            ranges(&mut book)
+            let grids = ranges(&mut book)?;
+            Ok(with_epoch(grids, book.has_1904_epoch()))
         }),
     }
 }
@@ -254,6 +255,22 @@ fn date_content(time: ExcelDateTime) -> Found<'static> {
     Ok(Content::Text(Cow::Owned(text)))
 }
 
+/// The day or time behind a number in a cell that is not formatted as one.
+pub(super) fn date_of(number: &str, is_1904: bool) -> Option<String> {
+    let days = number.parse().ok()?;
+    match date_content(ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)) {
+        Ok(Content::Text(text)) => Some(text.into_owned()),
+        _ => None,
+    }
+}
+
+fn with_epoch(mut grids: Vec<Grid<'static>>, is_1904: bool) -> Vec<Grid<'static>> {
+    for grid in &mut grids {
+        grid.is_1904 = is_1904;
+    }
+    grids
+}
+
 /// The table of a sheet: its first row that holds anything names the columns.
 fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
     let Cells { mut rows, formulas } = cells;
@@ -317,6 +334,7 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         records,
         flaws,
         separator: 0,
+        is_1904: false,
         has_floats,
         formulas,
         has_quoted_nothing: false,
@@ -326,7 +344,6 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calamine::ExcelDateTimeType;
 
     fn date(serial: f64) -> Found<'static> {
         date_content(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false))
@@ -341,6 +358,16 @@ mod tests {
         assert!(date(0.25).is_err());
         assert!(date(-3.0).is_err());
         assert!(date(1e9).is_err());
+    }
+
+    #[test]
+    fn numbers_stand_for_days_where_days_are_documented() {
+        assert_eq!(date_of("44562", false).as_deref(), Some("2022-01-01"));
+        assert_eq!(date_of("43100", true).as_deref(), Some("2022-01-01"));
+        assert_eq!(date_of("44562.25", false).as_deref(), Some("2022-01-01T06:00:00"));
+        for number in ["0", "-1", "2958466", "1e300", "NaN", "2022-01-01"] {
+            assert_eq!(date_of(number, false), None, "{number}");
+        }
     }
 
     #[test]

@@ -51,6 +51,33 @@ fn a_report_that_was_imported_is_made_again() {
 }
 
 #[test]
+fn a_report_with_remote_clients_is_made_again() {
+    let (csv, _) = report_rows();
+    // Rows with the invoice's amounts, then two items of the remote client, their own amounts in the same columns.
+    let mut lines = csv.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned());
+    let (header, own, remote) = (lines.next().unwrap(), lines.next().unwrap(), lines.next().unwrap());
+    let item = |amount: &str| remote.replace(",1.14,0,0,0,1.31,", &format!(",{amount},0,0,0,{amount},"));
+    let federated = format!(
+        "{header},provider,reseller\n{own},,\n{remote},Elsewhere,WXYZ\n{},Elsewhere,WXYZ\n{},Elsewhere,WXYZ\n",
+        item("0.53"),
+        item("0.61")
+    );
+    let ledger = Ledger::new();
+    let imported = ledger.import_text("report.csv", &federated, &["--retrieved-at", "2022-03-02T00:00:00Z"]);
+    assert_eq!(imported.exit, 0, "{}", imported.stderr);
+    let options = ["report", "billing", "--start", "2022-01-01", "--end", "2022-01-31"];
+    let with = |more: &[&str]| ledger.good(&[&options[..], more].concat());
+    assert_eq!(with(&["--show-federated-invoices"]), federated);
+    assert_eq!(with(&[]), format!("{header}\n{own}\n{remote}\n"));
+    let body = r#"{"start_date": "2022-01-01", "end_date": "2022-01-31", "show_federated_invoices": true, "show_all_resellers": true}"#;
+    let path = format!("{BASE}/report/");
+    assert_eq!(
+        ledger.good(&["api", "ormuco", "-X", "POST", &path, "-d", body]),
+        federated
+    );
+}
+
+#[test]
 fn a_report_is_made_from_invoices() {
     let ledger = Ledger::of(&[
         "june-2025/currencies.http",
