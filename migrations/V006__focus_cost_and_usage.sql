@@ -262,6 +262,12 @@ CREATE TABLE focus_monthly_total (
     contracted_cost     TEXT NOT NULL, returned_contracted_cost TEXT
 ) STRICT;
 
+-- Rows without daily totals: hardly any two of them share a context and a day, so that each is its own total.
+CREATE TABLE focus_untotalled (
+    first_row INTEGER PRIMARY KEY REFERENCES focus_charge,
+    last_row  INTEGER NOT NULL REFERENCES focus_charge
+) STRICT;
+
 CREATE TRIGGER focus_delivery_no_update BEFORE UPDATE ON focus_delivery BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_delivery is never changed'); END;
 CREATE TRIGGER focus_delivery_no_delete BEFORE DELETE ON focus_delivery BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_delivery is never deleted'); END;
 CREATE TRIGGER focus_file_no_update BEFORE UPDATE ON focus_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_file is never changed'); END;
@@ -306,5 +312,7 @@ CREATE TRIGGER focus_charge_no_update BEFORE UPDATE ON focus_charge BEGIN SELECT
 CREATE TRIGGER focus_charge_no_delete BEFORE DELETE ON focus_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge is never deleted'); END;
 CREATE TRIGGER focus_daily_total_no_update BEFORE UPDATE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never changed'); END;
 CREATE TRIGGER focus_daily_total_no_delete BEFORE DELETE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never deleted'); END;
+CREATE TRIGGER focus_untotalled_no_update BEFORE UPDATE ON focus_untotalled BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_untotalled is never changed'); END;
+CREATE TRIGGER focus_untotalled_no_delete BEFORE DELETE ON focus_untotalled BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_untotalled is never deleted'); END;
 CREATE TRIGGER focus_monthly_total_no_update BEFORE UPDATE ON focus_monthly_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_total is never changed'); END;
 CREATE TRIGGER focus_monthly_total_no_delete BEFORE DELETE ON focus_monthly_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_total is never deleted'); END;

@@ -173,3 +173,21 @@ fn files_without_account_and_period_replace_nobody() {
         "XXX"
     );
 }
+
+#[test]
+fn charges_that_do_not_repeat_are_their_own_totals() {
+    let sandbox = Sandbox::new();
+    let mut text = bill("a", "06", &[]).replace("InvoiceIssuerName", "InvoiceIssuerName,ChargeDescription");
+    for number in 0..5_000 {
+        let row = bill("a", "06", &[if number % 2 == 0 { "1.25" } else { "-0.5" }]);
+        text.push_str(&format!("{},{number}\n", row.lines().nth(1).unwrap()));
+    }
+    sandbox.write("june.csv", text);
+    sandbox.ok(&["import", "june.csv"]);
+    assert_eq!(total(&sandbox), "1875.00");
+    assert_eq!(sandbox.value("SELECT count(*) FROM focus_daily_total"), "0");
+    assert_eq!(
+        sandbox.value("SELECT sum(charges) || ' ' || decimal_sum(returned_billed_cost) FROM charge_by_day"),
+        "5000 -1250.0"
+    );
+}

@@ -51,8 +51,16 @@ pub struct Fact {
     pub decimals: [Span; FACTS.len()],
 }
 
-/// A text, or null.
-pub type Text = Option<String>;
+/// Where a text is.
+#[derive(Debug, Clone, Copy)]
+pub enum Text {
+    /// Nowhere: null.
+    Null,
+    /// In the block, as it stands there.
+    Block(Span),
+    /// In [`Batch::own`], since it stands otherwise in the block.
+    Own(usize, usize),
+}
 
 /// A scope seen for the first time: provider, invoice issuer, billing account, start and end of the billing period.
 #[derive(Debug)]
@@ -60,7 +68,7 @@ pub struct NewScope {
     /// Its number.
     pub id: Id,
     /// In the order of `focus_scope`.
-    pub texts: [Text; 5],
+    pub texts: [Option<String>; 5],
 }
 
 /// A row of a group seen for the first time.
@@ -70,8 +78,8 @@ pub struct NewGroupRow {
     pub group: usize,
     /// Its number.
     pub id: Id,
-    /// One for each column of the group's table.
-    pub texts: Vec<Text>,
+    /// The first of its texts in [`Batch::texts`]; there is one for each column of the group's table.
+    pub first_text: usize,
 }
 
 /// A context seen for the first time.
@@ -85,6 +93,39 @@ pub struct NewContext {
     pub groups: [Id; GROUPS.len()],
 }
 
+impl Batch {
+    /// No rows yet of a block.
+    pub fn new(block: &Arc<Block>, rows: usize) -> Self {
+        Self {
+            block: Arc::clone(block),
+            facts: Vec::with_capacity(rows),
+            scopes: Vec::new(),
+            group_rows: Vec::new(),
+            texts: Vec::new(),
+            own: String::new(),
+            contexts: Vec::new(),
+            shifts: Vec::new(),
+            finished: None,
+        }
+    }
+
+    /// Keeps a text of its own.
+    pub fn own(&mut self, text: &str) -> Text {
+        let start = self.own.len();
+        self.own.push_str(text);
+        Text::Own(start, self.own.len())
+    }
+
+    /// The bytes of a text, which are UTF-8.
+    pub fn bytes(&self, text: Text) -> Option<&[u8]> {
+        match text {
+            Text::Null => None,
+            Text::Block(span) => span.of(&self.block),
+            Text::Own(start, end) => self.own.as_bytes().get(start..end),
+        }
+    }
+}
+
 /// What a block brought.
 #[derive(Debug)]
 pub struct Batch {
@@ -96,6 +137,10 @@ pub struct Batch {
     pub scopes: Vec<NewScope>,
     /// Rows of groups that the rows are the first of.
     pub group_rows: Vec<NewGroupRow>,
+    /// Their texts.
+    pub texts: Vec<Text>,
+    /// Texts that do not stand in the block as they are.
+    pub own: String,
     /// Contexts that the rows are the first of.
     pub contexts: Vec<NewContext>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.

@@ -17,6 +17,19 @@ const ENTRIES_MAX: usize = 1 << 19;
 /// Numbers given in one delivery, from 1 on.
 pub type Id = u32;
 
+/// What repeats even where every row has a text of its own: the numbers of a scope, and of rows of the groups that are
+/// not volatile. The others are 0.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Core {
+    /// The scope.
+    pub scope: Id,
+    /// The groups.
+    pub groups: [Id; GROUPS.len()],
+}
+
+/// Cores before they are forgotten: 12 MB.
+const CORES_MAX: usize = 1 << 17;
+
 /// Passes the low half of a hash on; hashing it again would be in vain.
 #[derive(Debug, Default)]
 pub struct Passed(u64);
@@ -72,6 +85,7 @@ pub struct Interner {
     contexts: Seen,
     scopes: Seen,
     groups: Vec<Seen>,
+    cores: HashMap<u128, Core, BuildHasherDefault<Passed>>,
 }
 
 impl Default for Interner {
@@ -82,6 +96,7 @@ impl Default for Interner {
             contexts: Seen::default(),
             scopes: Seen::default(),
             groups: GROUPS.iter().map(|_| Seen::default()).collect(),
+            cores: HashMap::default(),
         }
     }
 }
@@ -105,6 +120,20 @@ impl Interner {
             self.rows.ids.clear();
         }
         self.rows.ids.insert(hash, context);
+    }
+
+    /// The core of a row with these bytes, where one came before.
+    #[must_use]
+    pub fn core(&self, hash: u128) -> Option<Core> {
+        self.cores.get(&hash).copied()
+    }
+
+    /// Remembers the core of a row with these bytes.
+    pub fn remember_core(&mut self, hash: u128, core: Core) {
+        if self.cores.len() >= CORES_MAX {
+            self.cores.clear();
+        }
+        self.cores.insert(hash, core);
     }
 
     /// The number of a context, and whether it is new.

@@ -1,6 +1,6 @@
 //! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
 
-use super::columns::{self, COLUMNS, FACTS, GROUPS, Kind, Version};
+use super::columns::{self, COLUMNS, FACTS, GROUPS, Group, Kind, Version};
 
 /// Where the columns of one file stand. Places count from 0.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Layout {
     pub groups: Vec<Vec<Option<usize>>>,
     /// First and last place of the columns that make up the context, as far as they stand side by side.
     pub context: Vec<(usize, usize)>,
+    /// The same without the groups that are [volatile](is_volatile).
+    pub core: Vec<(usize, usize)>,
     /// For each place, whether its cells are decimals; those of the context only.
     pub is_decimal: Vec<bool>,
 }
@@ -49,13 +51,14 @@ impl Layout {
                 .collect();
         }
         let is_fact = |at: usize| facts.contains(&Some(at)) || period.contains(&Some(at));
-        let mut context: Vec<(usize, usize)> = Vec::new();
-        for at in (0..header.len()).filter(|&at| !is_fact(at)) {
-            match context.last_mut() {
-                Some((_, last)) if *last + 1 == at => *last = at,
-                _ => context.push((at, at)),
-            }
-        }
+        let volatile: Vec<usize> = GROUPS
+            .iter()
+            .zip(&groups)
+            .filter(|(group, _)| is_volatile(group))
+            .flat_map(|(_, places)| places.iter().copied().flatten())
+            .collect();
+        let context = side_by_side((0..header.len()).filter(|&at| !is_fact(at)));
+        let core = side_by_side((0..header.len()).filter(|&at| !is_fact(at) && !volatile.contains(&at)));
         let is_decimal = header
             .iter()
             .map(|name| columns::find(name).is_some_and(|column| column.kind == Kind::Decimal))
@@ -73,6 +76,7 @@ impl Layout {
             period,
             groups,
             context,
+            core,
             is_decimal,
             header,
         }
@@ -103,6 +107,24 @@ impl Layout {
             .filter(|name| columns::find(name).is_none_or(|column| !column.is_in(self.version)))
             .partition(|name| name.starts_with("x_"))
     }
+}
+
+/// Whether a group may differ on every row while the others repeat: what people wrote, and what a provider added.
+#[must_use]
+pub fn is_volatile(group: &Group) -> bool {
+    ["description", "tag_set", "invoice_reference", "extra"].contains(&group.name)
+}
+
+/// First and last of places that stand side by side.
+fn side_by_side(places: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for at in places {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == at => *last = at,
+            _ => runs.push((at, at)),
+        }
+    }
+    runs
 }
 
 #[cfg(test)]

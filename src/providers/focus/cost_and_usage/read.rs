@@ -8,8 +8,8 @@ use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope, Span, Text};
 use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS};
 use super::deviations::Deviations;
-use super::intern::{Id, Interner};
-use super::layout::Layout;
+use super::intern::{Core, Id, Interner};
+use super::layout::{Layout, is_volatile};
 use super::record::{Field, Record};
 use super::split::Ends;
 use super::sums::Amount;
@@ -99,15 +99,7 @@ impl<'a> Reader<'a> {
 
     /// The records of a block from `start` on; `first` is the first of them among the ends.
     pub fn read(&mut self, block: &Arc<Block>, ends: &Ends, start: usize, first: usize) -> Batch {
-        let mut batch = Batch {
-            block: Arc::clone(block),
-            facts: Vec::with_capacity(ends.records.len()),
-            scopes: Vec::new(),
-            group_rows: Vec::new(),
-            contexts: Vec::new(),
-            shifts: Vec::new(),
-            finished: None,
-        };
+        let mut batch = Batch::new(block, ends.records.len());
         let bytes = block.bytes.get(..block.end).unwrap_or_default();
         if let Err(error) = std::str::from_utf8(bytes) {
             self.refuse_bytes(bytes, start, error.valid_up_to());
@@ -266,14 +258,8 @@ impl<'a> Reader<'a> {
 
     /// The number of the row's context; `None` where the row is refused.
     fn context(&mut self, record: &Record, batch: &mut Batch) -> Option<Id> {
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        for &(first, last) in &self.layout.context {
-            key.extend_from_slice(record.raw(first, last));
-            key.push(b'\n');
-        }
-        let hash = self.memory.interner.hash(&key);
-        self.key = key;
+        let layout = self.layout;
+        let hash = self.hash_of(record, &layout.context);
         if let Some(context) = self.memory.interner.row(hash) {
             return Some(context);
         }
@@ -286,29 +272,34 @@ impl<'a> Reader<'a> {
         Some(context)
     }
 
-    /// The context of a row whose bytes did not come before, group by group.
+    /// The hash of the bytes of all columns in these ranges.
+    fn hash_of(&mut self, record: &Record, ranges: &[(usize, usize)]) -> u128 {
+        self.key.clear();
+        for &(first, last) in ranges {
+            self.key.extend_from_slice(record.raw(first, last));
+            self.key.push(b'\n');
+        }
+        self.memory.interner.hash(&self.key)
+    }
+
+    /// The context of a row whose bytes did not come before.
     fn new_row(&mut self, record: &Record, batch: &mut Batch) -> Id {
         let layout = self.layout;
-        let mut groups = [0; GROUPS.len()];
-        for (group, (places, id)) in layout.groups.iter().zip(&mut groups).enumerate() {
-            self.look_up(record, places);
-            let (found, is_new) = self.memory.interner.group(group, &self.key);
-            *id = found;
-            if is_new {
-                let is_extra = group + 1 == layout.groups.len();
-                let texts = if is_extra {
-                    vec![self.extra(record, places)]
-                } else {
-                    places.iter().map(|place| self.text(record, *place)).collect()
-                };
-                batch.group_rows.push(NewGroupRow {
-                    group,
-                    id: found,
-                    texts,
-                });
+        let hash = self.hash_of(record, &layout.core);
+        let Core { scope, mut groups } = match self.memory.interner.core(hash) {
+            Some(core) => core,
+            None => {
+                let refused = self.problems.len() + self.problems_more;
+                let mut core = Core::default();
+                self.look_up_groups(record, batch, &mut core.groups, false);
+                core.scope = self.scope(record, batch);
+                if refused == self.problems.len() + self.problems_more {
+                    self.memory.interner.remember_core(hash, core);
+                }
+                core
             }
-        }
-        let scope = self.scope(record, batch);
+        };
+        self.look_up_groups(record, batch, &mut groups, true);
         self.key.clear();
         self.key.extend_from_slice(&scope.to_le_bytes());
         for id in groups {
@@ -324,6 +315,37 @@ impl<'a> Reader<'a> {
             batch.contexts.push(NewContext { id, scope, groups });
         }
         id
+    }
+
+    /// The numbers of the rows of all groups that are volatile, or of all that are not.
+    fn look_up_groups(&mut self, record: &Record, batch: &mut Batch, ids: &mut [Id; GROUPS.len()], volatile: bool) {
+        let layout = self.layout;
+        for (group, (places, id)) in layout.groups.iter().zip(ids).enumerate() {
+            if GROUPS.get(group).is_none_or(|group| is_volatile(group) != volatile) {
+                continue;
+            }
+            self.look_up(record, places);
+            let (found, is_new) = self.memory.interner.group(group, &self.key);
+            *id = found;
+            if is_new {
+                let first_text = batch.texts.len();
+                if group + 1 == layout.groups.len() {
+                    let extra = self.extra(record, places);
+                    let text = extra.map_or(Text::Null, |extra| batch.own(&extra));
+                    batch.texts.push(text);
+                } else {
+                    for place in places {
+                        let text = self.text(record, *place, batch);
+                        batch.texts.push(text);
+                    }
+                }
+                batch.group_rows.push(NewGroupRow {
+                    group,
+                    id: found,
+                    first_text,
+                });
+            }
+        }
     }
 
     /// Makes the key of the fields at these places: bytes that no other texts have. Quotes stand doubled in it, as in
@@ -364,7 +386,10 @@ impl<'a> Reader<'a> {
         let (id, is_new) = self.memory.interner.scope(&self.key);
         if is_new {
             let [provider, issuer, account, start, end] = layout.scope;
-            let [provider, issuer, account] = [provider, issuer, account].map(|place| self.text(record, place));
+            let [provider, issuer, account] = [provider, issuer, account].map(|place| {
+                let field = self.value(record, place)?;
+                Some(field.text())
+            });
             let [start, end] = [start, end].map(|place| {
                 let place = place?;
                 let field = self.field(record, place)?;
@@ -377,27 +402,42 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a column of a group, checked where it is a decimal.
-    fn text(&mut self, record: &Record, place: Option<usize>) -> Text {
-        let place = place?;
-        let field = self.field(record, place)?;
+    fn text(&mut self, record: &Record, place: Option<usize>, batch: &mut Batch) -> Text {
+        let Some(field) = self.value(record, place) else {
+            return Text::Null;
+        };
+        if let Some(place) = place
+            && self.layout.is_decimal.get(place) == Some(&true)
+            && self.decimal(record, place, &field).is_none()
+        {
+            return Text::Null;
+        }
+        if field.has_pairs() {
+            let start = batch.own.len();
+            field.unescape(&mut batch.own);
+            Text::Own(start, batch.own.len())
+        } else {
+            Text::Block(Span::new(field.start, field.start + field.raw.len()))
+        }
+    }
+
+    /// A field that holds a value.
+    fn value<'b>(&mut self, record: &Record<'b>, place: Option<usize>) -> Option<Field<'b>> {
+        let field = self.field(record, place?)?;
         if let Some(spelling) = field.null() {
             self.deviations.null(spelling);
             return None;
         }
-        if self.layout.is_decimal.get(place) == Some(&true) {
-            self.decimal(record, place, &field)?;
-        }
-        Some(field.text())
+        Some(field)
     }
 
     /// The columns that FOCUS does not know, as a JSON object of texts; null where all are.
-    fn extra(&mut self, record: &Record, places: &[Option<usize>]) -> Text {
+    fn extra(&mut self, record: &Record, places: &[Option<usize>]) -> Option<String> {
         let mut members = Vec::new();
         for place in places.iter().flatten() {
-            let text = self.text(record, Some(*place));
             let name = self.layout.header.get(*place).cloned().unwrap_or_default();
-            if let Some(text) = text {
-                members.push((name, Json::String(text)));
+            if let Some(field) = self.value(record, Some(*place)) {
+                members.push((name, Json::String(field.text())));
             }
         }
         (!members.is_empty()).then(|| Json::Object(members).compact())

@@ -1,7 +1,6 @@
 //! One record of a CSV block, field by field: `us-east-1a,0.10,"a ""quoted"" text"`.
 
 use crate::providers::focus::spelling::{self, NullSpelling};
-use std::borrow::Cow;
 
 /// A record, by the ends of its fields.
 #[derive(Debug, Clone, Copy)]
@@ -127,14 +126,27 @@ impl Field<'_> {
         }
     }
 
+    /// Whether it holds quotes, which stand doubled in the block.
+    pub fn has_pairs(&self) -> bool {
+        self.is_quoted && memchr::memchr(b'"', self.raw).is_some()
+    }
+
+    /// Adds its text to another.
+    pub fn unescape(&self, text: &mut String) {
+        let mut rest = self.raw;
+        while let Some(at) = memchr::memchr(b'"', rest) {
+            let (before, after) = rest.split_at(at + 1);
+            text.push_str(&String::from_utf8_lossy(before));
+            rest = after.strip_prefix(b"\"").unwrap_or(after);
+        }
+        text.push_str(&String::from_utf8_lossy(rest));
+    }
+
     /// Its text.
     pub fn text(&self) -> String {
-        let text = String::from_utf8_lossy(self.raw);
-        if self.is_quoted && text.contains('"') {
-            text.replace("\"\"", "\"")
-        } else {
-            Cow::into_owned(text)
-        }
+        let mut text = String::with_capacity(self.raw.len());
+        self.unescape(&mut text);
+        text
     }
 }
 

@@ -9,6 +9,9 @@ use std::hash::BuildHasherDefault;
 /// Days of contexts before they are handed over: some 30 MB.
 const DAYS_MAX: usize = 1 << 17;
 
+/// So many charges, and of them more than nine in ten alone on their day, are not worth totals of their own.
+const UNTOTALLED_MIN: usize = 1 << 12;
+
 /// Days from 1970-01-01 on; `None` where a charge has no period.
 pub type Day = Option<i32>;
 
@@ -62,6 +65,8 @@ pub struct Totals {
     days: Vec<(Id, Day, Costs)>,
     /// The day that each context was added to last, and its place; rows mostly come in the order of time.
     last: Vec<(Day, usize)>,
+    /// Charges added since days were handed over.
+    charges: usize,
     months: HashMap<(CubeKey, Option<i32>), Costs>,
     /// The part of the cube that each context belongs to, from context 1 on.
     cubes: Vec<CubeKey>,
@@ -72,6 +77,8 @@ pub struct Totals {
 pub struct Finished {
     /// Context, day, sums.
     pub days: Vec<(Id, Day, Costs)>,
+    /// How many of the last charges have no sums by day, since each would be its own.
+    pub untotalled: i64,
     /// Part of the cube, months since January of year 0, sums. Only when all is over.
     pub months: Vec<(CubeKey, Option<i32>, Costs)>,
 }
@@ -96,6 +103,7 @@ impl Totals {
                 place
             }
         };
+        self.charges += 1;
         if let Some((_, _, sums)) = self.days.get_mut(place) {
             sums.add(costs);
         }
@@ -133,8 +141,15 @@ impl Totals {
             let key = (cube.copied().unwrap_or_default(), day.map(month));
             self.months.entry(key).or_default().add_costs(costs);
         }
+        let charges = std::mem::take(&mut self.charges);
+        let is_untotalled = charges >= UNTOTALLED_MIN && days.len() > charges / 10 * 9;
         Finished {
-            days,
+            untotalled: if is_untotalled {
+                i64::try_from(charges).unwrap_or_default()
+            } else {
+                0
+            },
+            days: if is_untotalled { Vec::new() } else { days },
             months: Vec::new(),
         }
     }
@@ -195,6 +210,19 @@ mod tests {
             let expected = (date.year(), date.month().cast_signed(), date.day().cast_signed());
             assert_eq!(civil(day), expected);
         }
+    }
+
+    #[test]
+    fn charges_alone_on_their_day_have_no_totals() {
+        let mut totals = Totals::default();
+        let many = Id::try_from(UNTOTALLED_MIN).unwrap();
+        for context in 1..=many {
+            totals.enter([1; 6]);
+            totals.add(context, Some(19_997), &costs("1"));
+        }
+        let finished = totals.finish();
+        assert_eq!((finished.days.len(), finished.untotalled), (0, i64::from(many)));
+        assert_eq!(finished.months[0].2.sums[0].text(), many.to_string());
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl<'c> Writer<'c> {
             self.scope(scope)?;
         }
         for row in &batch.group_rows {
-            self.group_row(row)?;
+            self.group_row(row, batch)?;
         }
         for context in &batch.contexts {
             self.context(context)?;
@@ -141,15 +141,20 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    fn group_row(&mut self, row: &NewGroupRow) -> Result<()> {
+    fn group_row(&mut self, row: &NewGroupRow, batch: &Batch) -> Result<()> {
         let (Some(statement), Some(before)) = (self.groups.get_mut(row.group), self.before_groups.get(row.group))
         else {
             return Ok(());
         };
         statement.raw_bind_parameter(1, before + i64::from(row.id))?;
         statement.raw_bind_parameter(2, self.import_id)?;
-        for (parameter, text) in (3..).zip(&row.texts) {
-            statement.raw_bind_parameter(parameter, text.as_deref())?;
+        let columns = GROUPS.get(row.group).map_or(0, |group| group.columns.len());
+        let texts = batch.texts.get(row.first_text..).unwrap_or_default();
+        for (parameter, text) in (3..).zip(texts.iter().take(columns)) {
+            match batch.bytes(*text) {
+                Some(bytes) => statement.raw_bind_parameter(parameter, Utf8(bytes))?,
+                None => statement.raw_bind_parameter(parameter, Null)?,
+            }
         }
         statement.raw_execute()?;
         Ok(())
@@ -187,6 +192,11 @@ impl<'c> Writer<'c> {
             days.raw_bind_parameter(1, self.before_contexts + i64::from(*context))?;
             days.raw_bind_parameter(2, day.map(times::day))?;
             bind_costs(&mut days, 3, costs)?;
+        }
+        if finished.untotalled > 0 {
+            self.connection
+                .prepare_cached("INSERT INTO focus_untotalled (first_row, last_row) VALUES (?1, ?2)")?
+                .execute((self.last_row - finished.untotalled + 1, self.last_row))?;
         }
         let keys = [
             "scope_id",
