@@ -381,7 +381,7 @@ CREATE TABLE focus_extra (
 
 CREATE TABLE focus_file (
     import_id   INTEGER PRIMARY KEY REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    delivery_id INTEGER NOT NULL REFERENCES focus_delivery,
+    delivery_id INTEGER NOT NULL REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
     first_row   INTEGER NOT NULL,                         -- row_id of its first fact
     row_count   INTEGER NOT NULL CHECK (row_count >= 0),
     header      TEXT NOT NULL CHECK (json_valid(header))  -- its columns, a JSON array
@@ -488,7 +488,7 @@ CREATE TABLE focus_resource (
 CREATE TABLE focus_scope (
     scope_id             INTEGER PRIMARY KEY,
     import_id            INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    delivery_id          INTEGER NOT NULL REFERENCES focus_delivery,
+    delivery_id          INTEGER NOT NULL REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
     provider_name        TEXT, -- ProviderName, from 1.4 on ServiceProviderName
     invoice_issuer_name  TEXT,
     billing_account_id   TEXT,
@@ -525,6 +525,11 @@ CREATE TABLE focus_tag_set (
     tag_set_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
     tags TEXT
+) STRICT;
+
+CREATE TABLE focus_untotalled (
+    first_row INTEGER PRIMARY KEY REFERENCES focus_charge,
+    last_row  INTEGER NOT NULL REFERENCES focus_charge
 ) STRICT;
 
 CREATE TABLE gigas_account_resource (
@@ -1445,6 +1450,10 @@ CREATE TRIGGER focus_tag_set_no_delete BEFORE DELETE ON focus_tag_set BEGIN SELE
 
 CREATE TRIGGER focus_tag_set_no_update BEFORE UPDATE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never changed'); END;
 
+CREATE TRIGGER focus_untotalled_no_delete BEFORE DELETE ON focus_untotalled BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_untotalled is never deleted'); END;
+
+CREATE TRIGGER focus_untotalled_no_update BEFORE UPDATE ON focus_untotalled BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_untotalled is never changed'); END;
+
 CREATE TRIGGER gigas_account_resource_no_delete BEFORE DELETE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never deleted'); END;
 
 CREATE TRIGGER gigas_account_resource_no_update BEFORE UPDATE ON gigas_account_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_account_resource is never changed'); END;
@@ -2174,6 +2183,29 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.
        t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
 FROM focus_daily_total AS t
 CROSS JOIN focus_context AS c ON c.context_id = t.context_id
+CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
+CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
+CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
+CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+UNION ALL
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX'), ck.charge_category, ck.charge_class,
+       strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), rg.region_id, rs.resource_id, rs.resource_name,
+       sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1,
+       coalesce(f.billed_cost, '0'), CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END,
+       coalesce(f.effective_cost, '0'), CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END,
+       coalesce(f.list_cost, '0'), CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END,
+       coalesce(f.contracted_cost, '0'), CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
+FROM focus_untotalled AS u
+CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
 CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
 CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
