@@ -83,6 +83,8 @@ pub struct DocumentReport {
     pub accepted: Vec<String>,
     /// Table and column of the sums that mean something to people.
     pub sums_for_people: BTreeSet<(&'static str, &'static str)>,
+    /// What else became of it, as sentences about the file.
+    pub notes: Vec<String>,
     /// Whether this very document was imported before, from another file or in another call.
     pub is_known: bool,
 }
@@ -253,6 +255,7 @@ fn write_document(
             accepted: Vec::new(),
             sums_for_people: BTreeSet::new(),
             is_known: true,
+            notes: Vec::new(),
         });
     }
     let head = ImportHead {
@@ -282,6 +285,7 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
+        notes: Vec::new(),
     })
 }
 

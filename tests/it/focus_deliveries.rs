@@ -41,7 +41,11 @@ fn a_later_delivery_takes_the_place_of_an_earlier_one() {
     import(&sandbox, "2025-06-11", &["other.csv"]);
     import(&sandbox, "2025-06-12", &["july.csv"]);
     assert_eq!(total(&sandbox), "27.00");
-    import(&sandbox, "2025-06-20", &["two.csv"]);
+    let summary = import(&sandbox, "2025-06-20", &["two.csv"]);
+    assert!(
+        summary.contains("two.csv takes the place of delivery 1: 2 charges, 3.00 EUR."),
+        "{summary}"
+    );
     assert_eq!(total(&sandbox), "31.00");
     assert_eq!(
         sandbox.value("SELECT group_concat(is_in_force, '') FROM focus_delivery_list"),
@@ -60,7 +64,11 @@ fn a_later_delivery_takes_the_place_of_an_earlier_one() {
     import(&sandbox, "2025-06-20", &["two.csv"]);
     assert_eq!(sandbox.value("SELECT count(*) FROM focus_delivery"), "4");
     sandbox.write("old.csv", bill("a", "06", &["0.50"]));
-    import(&sandbox, "2025-06-01", &["old.csv"]);
+    let summary = import(&sandbox, "2025-06-01", &["old.csv"]);
+    assert!(
+        summary.contains("old.csv is older than what the ledger has"),
+        "{summary}"
+    );
     assert_eq!(total(&sandbox), "31.00");
 }
 

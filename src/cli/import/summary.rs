@@ -28,6 +28,8 @@ pub struct Summary {
     /// Lists of the files of a delivery.
     pub manifests: usize,
     pub accepted: Vec<String>,
+    /// What else became of files.
+    pub notes: Vec<String>,
 }
 
 /// What one operation's documents brought.
@@ -64,6 +66,9 @@ pub fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     if report.is_known {
         summary.documents_known += 1;
         return;
+    }
+    for note in &report.notes {
+        summary.notes.push(format!("{file} {note}"));
     }
     for deviation in &report.accepted {
         summary.accepted.push(format!("{file}: {deviation}"));
@@ -129,6 +134,9 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
             counted(summary.not_exports.len(), "file"),
             shortened(&summary.not_exports)
         ));
+    }
+    for note in &summary.notes {
+        say(format!("{note}."));
     }
     for deviation in &summary.accepted {
         say(format!("Accepted: {deviation}."));

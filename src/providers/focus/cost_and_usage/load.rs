@@ -5,6 +5,7 @@ use super::control::Counted;
 use super::hash::{hash_of, hex};
 use super::input::Input;
 use super::read::Memory;
+use super::replaced;
 use super::threads::{Between, FileRead, load_file};
 use super::write::Writer;
 use super::{OPERATION, TABLE};
@@ -202,6 +203,9 @@ fn load(
         "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         (delivery_id, last_import, version.name(), handling(options), &retrieved_at),
     )?;
+    if let Some(report) = reports.last_mut() {
+        report.notes = replaced::sentences(connection, delivery_id)?;
+    }
     Ok(Ok(reports))
 }
 
@@ -269,6 +273,7 @@ impl Delivered<'_> {
             accepted,
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
+            notes: Vec::new(),
         })
     }
 }

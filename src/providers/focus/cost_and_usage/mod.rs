@@ -18,6 +18,7 @@ mod operation;
 pub mod original;
 mod read;
 mod record;
+mod replaced;
 mod split;
 mod sums;
 mod threads;
