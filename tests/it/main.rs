@@ -15,6 +15,9 @@
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
+/// Rules of FOCUS that rows break, one at a time.
+mod checks_focus;
+
 /// Intervals and limits of Gigas.
 mod checks_gigas;
 

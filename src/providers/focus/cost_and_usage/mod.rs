@@ -19,10 +19,10 @@ pub mod original;
 mod read;
 mod record;
 mod split;
-mod sums;
+pub mod sums;
 mod threads;
-mod times;
-mod totals;
+pub mod times;
+pub mod totals;
 mod write;
 
 pub use operation::OPERATION;
