@@ -30,6 +30,9 @@ mod checks_ormuco;
 /// Levels, periods and bills of vCloud Air that do not fit each other.
 mod checks_vcloudair;
 
+/// Two states are compared, and the lines add up.
+mod diff;
+
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
