@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod clock;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod interrupt;

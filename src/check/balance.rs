@@ -26,6 +26,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "balance",
     rule: "a stated balance is the end of the newest ledger entry of its time",
+    provider: Some("cloudsigma"),
+    is_quick: true,
     run,
 };
 

@@ -16,6 +16,8 @@ use std::cmp::Ordering;
 pub const CHECK: Check = Check {
     name: "billing-periods",
     rule: "billing periods of a vCloud Air service group neither overlap nor leave a gap",
+    provider: Some("vcloudair"),
+    is_quick: true,
     run,
 };
 

@@ -25,6 +25,8 @@ use std::collections::{BTreeSet, HashMap};
 pub const CHECK: Check = Check {
     name: "burst-rating",
     rule: "a burst's amount is price × seconds × quantity / multiplier at some listed level, to 20 decimals, half even",
+    provider: Some("cloudsigma"),
+    is_quick: true,
     run,
 };
 

@@ -17,6 +17,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "current-usage",
     rule: "burst is what is used above the subscription: max(0, using - subscribed)",
+    provider: Some("cloudsigma"),
+    is_quick: true,
     run,
 };
 

@@ -25,6 +25,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "daily-burst",
     rule: "daily burst usage is the sum of the ledger's burst entries sampled that day",
+    provider: Some("cloudsigma"),
+    is_quick: true,
     run,
 };
 

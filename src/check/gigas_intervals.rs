@@ -21,6 +21,8 @@ use std::cmp::Ordering;
 pub const CHECK: Check = Check {
     name: "intervals",
     rule: "intervals of Gigas' history end after they start, and those of one resource do not overlap",
+    provider: Some("gigas"),
+    is_quick: true,
     run,
 };
 

@@ -18,6 +18,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "limits",
     rule: "an amount assigned at Gigas is 0 or lies within min_limit and max_limit of the catalogue",
+    provider: Some("gigas"),
+    is_quick: true,
     run,
 };
 

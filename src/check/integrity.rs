@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 pub const CHECK: Check = Check {
     name: "integrity",
     rule: "the file is sound, its references lead somewhere, its decimals are decimals, its schema is as shipped",
+    provider: None,
+    is_quick: false,
     run,
 };
 

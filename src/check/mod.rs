@@ -12,6 +12,7 @@ mod burst_rating;
 mod chain;
 mod current_usage;
 mod daily_burst;
+mod focus;
 mod gigas_intervals;
 mod gigas_limits;
 mod integrity;
@@ -76,6 +77,8 @@ pub struct Finding {
     pub difference: String,
     /// File and place of what was found.
     pub place: String,
+    /// The row it is about, of a file whose rows are too many to look for each at once.
+    row: Option<focus::Row>,
 }
 
 impl Finding {
@@ -90,6 +93,7 @@ impl Finding {
             found: String::new(),
             difference: String::new(),
             place: String::new(),
+            row: None,
         }
     }
 
@@ -141,6 +145,11 @@ pub struct Check {
     pub name: &'static str,
     /// What must hold, in one line.
     pub rule: &'static str,
+    /// Whose documents it looks at; `None` where it looks at the file itself.
+    pub provider: Option<&'static str>,
+    /// Whether it takes no longer than a few looks, however many rows the ledger has: a check that is not is left out
+    /// after an import of many rows.
+    pub is_quick: bool,
     /// Finds what does not.
     pub run: fn(&Connection) -> Result<Vec<Finding>>,
 }
@@ -165,6 +174,13 @@ pub static CHECKS: &[Check] = &[
     vcloudair_roll_up::CHECK,
     vcloudair_costs::CHECK,
     billing_periods::CHECK,
+    focus::values::CHECK,
+    focus::nulls::CHECK,
+    focus::periods::CHECK,
+    focus::prices::CHECK,
+    focus::tags::CHECK,
+    focus::ids::CHECK,
+    focus::totals::CHECK,
 ];
 
 /// Runs the checks of these names; all without any.
@@ -178,5 +194,31 @@ pub fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
             findings.extend((check.run)(&ledger.connection)?);
         }
     }
+    focus::find_places(&ledger.connection, &mut findings)?;
     Ok(findings)
+}
+
+/// What the checks after an import found.
+#[derive(Debug)]
+pub struct AfterImport {
+    /// How many findings.
+    pub findings: usize,
+    /// Whether the checks that look at every row were left out, since the rows are those of large files.
+    pub is_quick: bool,
+}
+
+/// Runs the checks that concern these providers. A ledger with large files is looked at by quick checks only.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
+    let is_quick = focus::has_rows(&ledger.connection)?;
+    let mut findings = 0;
+    for check in CHECKS {
+        let concerns = check.provider.is_none_or(|name| providers.contains(&name));
+        if concerns && (check.is_quick || !is_quick) {
+            findings += (check.run)(&ledger.connection)?.len();
+        }
+    }
+    Ok(AfterImport { findings, is_quick })
 }

@@ -24,6 +24,8 @@ use rusqlite::{Connection, Row};
 pub const CHECK: Check = Check {
     name: "ormuco-invoices",
     rule: "projects, subtotal, discount, taxes and total of Ormuco's invoices follow from each other",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

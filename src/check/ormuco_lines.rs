@@ -22,6 +22,8 @@ use rusqlite::{Connection, Row};
 pub const CHECK: Check = Check {
     name: "ormuco-lines",
     rule: "quantity and total of a line on Ormuco's invoices follow from uptime, size and rate",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

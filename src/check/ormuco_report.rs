@@ -20,6 +20,8 @@ use rusqlite::{Connection, Row};
 pub const CHECK: Check = Check {
     name: "ormuco-report",
     rule: "a row of Ormuco's billing report agrees with the invoice it names, and with itself",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

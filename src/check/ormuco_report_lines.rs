@@ -17,6 +17,8 @@ use rusqlite::{Connection, Row};
 pub const CHECK: Check = Check {
     name: "ormuco-report-lines",
     rule: "a detail row of Ormuco's billing report agrees with the line of the invoice it names",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

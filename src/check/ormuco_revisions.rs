@@ -20,6 +20,8 @@ use rusqlite::{Connection, Row};
 pub const CHECK: Check = Check {
     name: "ormuco-revisions",
     rule: "amounts and lines of an Ormuco invoice, and the reseller of a currency, are the same in every revision",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

@@ -18,6 +18,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "ormuco-usage",
     rule: "subtotal, discount, taxes and total of Ormuco's usages follow from their lines",
+    provider: Some("ormuco"),
+    is_quick: true,
     run,
 };
 

@@ -18,6 +18,8 @@ use rusqlite::{Connection, OptionalExtension};
 pub const CHECK: Check = Check {
     name: "running-balance",
     rule: "initial - amount = end, and each initial is the end of the entry before",
+    provider: Some("cloudsigma"),
+    is_quick: true,
     run,
 };
 

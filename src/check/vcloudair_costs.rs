@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CHECK: Check = Check {
     name: "vcloudair-costs",
     rule: "a cost of a vCloud Air service group is the sum of its items, and billed costs those that were billable",
+    provider: Some("vcloudair"),
+    is_quick: true,
     run,
 };
 

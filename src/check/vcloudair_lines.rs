@@ -16,6 +16,8 @@ use rusqlite::Connection;
 pub const CHECK: Check = Check {
     name: "vcloudair-lines",
     rule: "the cost of a vCloud Air metric is its usage times its rate",
+    provider: Some("vcloudair"),
+    is_quick: true,
     run,
 };
 

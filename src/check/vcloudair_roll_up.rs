@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CHECK: Check = Check {
     name: "vcloudair-roll-up",
     rule: "costs of a vCloud Air entity are those below it, and billed costs those that were billable",
+    provider: Some("vcloudair"),
+    is_quick: true,
     run,
 };
 

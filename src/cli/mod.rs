@@ -2,6 +2,7 @@
 
 mod api;
 mod check;
+mod diff;
 mod explain;
 mod import;
 mod imports;
@@ -59,6 +60,7 @@ enum Command {
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
     Upgrade(upgrade::UpgradeArgs),
 }
 
@@ -138,6 +140,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::Diff(args) => diff::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),
     }
 }

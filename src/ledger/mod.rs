@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod as_of;
+pub mod by_number;
 pub mod decimal_functions;
 pub mod explain;
 pub mod import;

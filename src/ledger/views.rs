@@ -327,6 +327,16 @@ fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
     columns.collect::<Vec<_>>().join(", ")
 }
 
+/// What one provider brings to a relation, as a query in the relation's columns.
+#[must_use]
+pub fn feed(name: &str, provider: &Provider) -> String {
+    let columns = RELATIONS
+        .iter()
+        .find(|relation| relation.name == name)
+        .map(|relation| select(relation, provider, &VIEWS));
+    format!("SELECT {} FROM {name}_{}", columns.unwrap_or_default(), provider.name)
+}
+
 /// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
 fn split(file: &str) -> Vec<View> {
     file.split(";\n")

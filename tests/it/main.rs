@@ -15,6 +15,9 @@
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
+/// Rules of FOCUS that rows break, one at a time.
+mod checks_focus;
+
 /// Intervals and limits of Gigas.
 mod checks_gigas;
 
@@ -26,6 +29,9 @@ mod checks_ormuco;
 
 /// Levels, periods and bills of vCloud Air that do not fit each other.
 mod checks_vcloudair;
+
+/// Two states are compared, and the lines add up.
+mod diff;
 
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;

@@ -156,8 +156,14 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
     if !is_changed {
         return Ok(text);
     }
-    let findings = check::run(ledger, &[])?;
-    match findings.len() {
+    let providers: Vec<&str> = summary
+        .per_operation
+        .keys()
+        .filter_map(|name| name.split('/').next())
+        .collect();
+    let found = check::run_after_import(ledger, &providers)?;
+    match found.findings {
+        0 if found.is_quick => say("No quick check has a finding.".to_owned()),
         0 => say("Everything adds up: no check has a finding.".to_owned()),
         count => say(format!(
             "{} not add up: `billbook check` lists {}.",
@@ -168,6 +174,9 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
             },
             if count == 1 { "it" } else { "them" }
         )),
+    }
+    if found.is_quick {
+        say("Checks over all rows of FOCUS files run with `billbook check`.".to_owned());
     }
     let suggestions = suggestions(summary, &global.file);
     if !suggestions.is_empty() {

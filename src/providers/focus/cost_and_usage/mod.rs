@@ -20,10 +20,10 @@ mod read;
 mod record;
 mod replaced;
 mod split;
-mod sums;
+pub mod sums;
 mod threads;
-mod times;
-mod totals;
+pub mod times;
+pub mod totals;
 mod write;
 
 pub use operation::OPERATION;

@@ -1,0 +1,213 @@
+//! Checks of FOCUS: rules of the specification that rows can break, `ChargeFrequency` is `Usage-based` in 7 rows.
+//!
+//! A file has millions of rows and repeats its mistakes, so a finding is a rule and what breaks it, with how many rows
+//! do and the first of them. Rules are cited by their ids in the requirement model of FOCUS 1.2, which is published as
+//! data; other versions word the same rules alike. Where the combination of columns is enough to tell, contexts are
+//! looked at (some hundred thousand), else the facts (millions), once for each check, in Rust and without sorting.
+//!
+//! Only charges in force are looked at, but for sums, which must hold for all.
+
+pub mod contexts;
+pub mod ids;
+pub mod null_rules;
+pub mod nulls;
+pub mod periods;
+pub mod prices;
+pub mod products;
+pub mod tags;
+pub mod totals;
+pub mod totals_facts;
+pub mod totals_files;
+pub mod values;
+
+use super::{Finding, Severity};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, HashMap};
+
+/// The provider whose files these checks read.
+const PROVIDER: Option<&str> = Some("focus");
+
+/// Findings told of one rule; the others are counted.
+const TOLD: usize = 10;
+
+/// The row a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// The first row of this context.
+    Context(i64),
+    /// This row.
+    Fact(i64),
+}
+
+/// Whether there are rows of FOCUS at all.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn has_rows(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM focus_file)", [], |row| row.get(0))?)
+}
+
+/// A rule and what breaks it.
+#[derive(Debug)]
+pub struct Broken {
+    /// The rule's id, or `""` where the rule is ours.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about: `focus/ChargeFrequency`.
+    pub object: String,
+    /// What does not hold, without the number of rows.
+    pub message: String,
+    /// What should be there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+    /// How many rows have it.
+    pub rows: i64,
+    /// The first of them.
+    pub row: Option<Row>,
+}
+
+/// Findings of one check: at most [`TOLD`] for each rule, those with the most rows.
+pub fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Finding> {
+    // A rule of ours has no id, but words of its own.
+    let class = |one: &Broken| {
+        (
+            one.severity,
+            if one.rule.is_empty() { &one.message } else { one.rule }.to_owned(),
+        )
+    };
+    broken.sort_by(|one, other| {
+        let order = class(one).cmp(&class(other)).then(other.rows.cmp(&one.rows));
+        let texts = |broken: &Broken| [&broken.object, &broken.message, &broken.found].map(String::clone);
+        order.then_with(|| texts(one).cmp(&texts(other)))
+    });
+    let mut findings = Vec::new();
+    let mut more: BTreeMap<(Severity, String), (usize, usize, i64)> = BTreeMap::new();
+    for one in broken {
+        let (told, left, rows) = more.entry(class(&one)).or_default();
+        if *told == TOLD {
+            *left += 1;
+            *rows += one.rows;
+            continue;
+        }
+        *told += 1;
+        let message = format!("{}, in {}{}", one.message, counted(one.rows), cited(one.rule));
+        let mut finding = Finding::new(check, one.severity, one.object, message);
+        finding = match (Decimal::parse(&one.expected), Decimal::parse(&one.found)) {
+            (Ok(expected), Ok(found)) => finding.figures(&expected, &found),
+            _ => finding.texts(one.expected, one.found),
+        };
+        finding.row = one.row;
+        findings.push(finding);
+    }
+    for ((severity, rule), (_, left, rows)) in more {
+        if left > 0 {
+            let message = format!("and {left} more of the same kind, in {}: {rule}", counted(rows));
+            findings.push(Finding::new(check, severity, "focus", message));
+        }
+    }
+    findings
+}
+
+fn cited(rule: &str) -> String {
+    if rule.is_empty() {
+        String::new()
+    } else {
+        format!(" ({rule})")
+    }
+}
+
+fn counted(rows: i64) -> String {
+    if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
+    }
+}
+
+/// `, service_key, region_key`, to stand behind other columns.
+#[must_use]
+pub fn key_columns(groups: &[&str]) -> String {
+    groups.iter().fold(String::new(), |mut columns, group| {
+        columns.push_str(&format!(", {group}_key"));
+        columns
+    })
+}
+
+/// A text short enough for a line.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN {
+        return line;
+    }
+    let start: String = line.chars().take(SHOWN).collect();
+    format!("{start}…")
+}
+
+/// Finds file and line of the findings' rows. All contexts are looked for at once, in one walk over the facts that ends
+/// with the last of them.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn find_places(connection: &Connection, findings: &mut [Finding]) -> Result<()> {
+    let mut first_rows: HashMap<i64, i64> = HashMap::new();
+    let mut wanted: std::collections::HashSet<i64> = findings
+        .iter()
+        .filter_map(|finding| match finding.row {
+            Some(Row::Context(context)) => Some(context),
+            _ => None,
+        })
+        .collect();
+    if !wanted.is_empty() {
+        let mut statement = connection.prepare_cached("SELECT row_id, context_id FROM focus_charge ORDER BY row_id")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let context: i64 = row.get(1)?;
+            if wanted.remove(&context) {
+                first_rows.insert(context, row.get(0)?);
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+        }
+    }
+    for finding in findings {
+        let row = match finding.row {
+            Some(Row::Fact(row)) => Some(row),
+            Some(Row::Context(context)) => first_rows.get(&context).copied(),
+            None => None,
+        };
+        if let Some(row) = row
+            && let Some((import_id, line)) = line_of(connection, row)?
+        {
+            *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Import and line of a fact.
+fn line_of(connection: &Connection, row: i64) -> Result<Option<(i64, i64)>> {
+    let file: Option<(i64, i64)> = connection
+        .prepare_cached(
+            "SELECT import_id, first_row FROM focus_file WHERE first_row <= ?1 ORDER BY first_row DESC LIMIT 1",
+        )?
+        .query_row([row], |found| Ok((found.get(0)?, found.get(1)?)))
+        .optional()?;
+    let Some((import_id, first_row)) = file else {
+        return Ok(None);
+    };
+    let record = row - first_row + 1;
+    let shift: Option<i64> = connection
+        .prepare_cached(
+            "SELECT lines FROM focus_line_shift WHERE import_id = ?1 AND first_record <= ?2 ORDER BY first_record DESC LIMIT 1",
+        )?
+        .query_row([import_id, record], |found| found.get(0))
+        .optional()?;
+    // Line 1 is the header.
+    Ok(Some((import_id, record + 1 + shift.unwrap_or(0))))
+}

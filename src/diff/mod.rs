@@ -1,0 +1,133 @@
+//! What changed between two states: `2024-09, AWS, EUR, before 10.50, added 2.00, removed -1.00, changed 0.25, after 11.75`.
+//!
+//! A state is the ledger as of a time or an import, another ledger file, or one delivery of FOCUS. A charge is the same
+//! in both when its identity is: of FOCUS rows everything that says what is charged for and when, but not how much, nor
+//! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
+//! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
+
+pub mod dimension;
+pub mod focus;
+pub mod others;
+pub mod pairs;
+pub mod state;
+pub mod tally;
+
+use crate::error::Result;
+use crate::output::Rows;
+use crate::output::json::Json;
+use dimension::Dimension;
+use state::State;
+use tally::{Figures, Tally};
+
+/// Which of the four costs is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Cost {
+    /// What is billed
+    Billed,
+    /// What is billed, with purchases spread over what they cover
+    Effective,
+    /// At list prices
+    List,
+    /// At contracted prices
+    Contracted,
+}
+
+impl Cost {
+    /// Its column.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Cost::Billed => "billed_cost",
+            Cost::Effective => "effective_cost",
+            Cost::List => "list_cost",
+            Cost::Contracted => "contracted_cost",
+        }
+    }
+}
+
+/// What changed.
+#[derive(Debug, Default)]
+pub struct Diff {
+    /// One row for each line, by dimension and currency.
+    pub rows: Rows,
+    /// The totals of each currency, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// Columns after the dimensions.
+const FIGURES: [&str; 12] = [
+    "currency",
+    "before",
+    "added",
+    "removed",
+    "changed",
+    "after",
+    "change",
+    "charges_before",
+    "charges_added",
+    "charges_removed",
+    "charges_changed",
+    "charges_after",
+];
+
+/// Compares two states. Lines without a difference are left out unless `has_all`.
+///
+/// # Errors
+/// When a state cannot be read, or the lines do not add up to what was read.
+pub fn run(before: &State, after: &State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
+    let mut tally = Tally::new(by);
+    others::compare(before, after, cost, &mut tally)?;
+    focus::compare(before, after, cost, &mut tally)?;
+    tally.prove()?;
+    let mut diff = Diff::default();
+    diff.rows.columns = by
+        .iter()
+        .map(Dimension::name)
+        .chain(FIGURES.map(str::to_owned))
+        .collect();
+    for (values, currency, figures) in tally.lines() {
+        if !has_all && !figures.differs() {
+            continue;
+        }
+        let values = values
+            .iter()
+            .map(|value| value.as_ref().map_or(Json::Null, Json::string));
+        diff.rows.rows.push(values.chain(cells(currency, figures)).collect());
+    }
+    for (currency, figures) in tally.totals() {
+        diff.notes.push(format!(
+            "{} {currency}: before {} ({} charges), after {} ({} charges), change {}",
+            cost.column(),
+            figures.before.total(),
+            figures.charges_before,
+            figures.after.total(),
+            figures.charges_after,
+            figures.change()
+        ));
+    }
+    Ok(diff)
+}
+
+fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
+    let amounts = [
+        figures.before.total(),
+        figures.added.total(),
+        figures.removed.total(),
+        figures.changed.total(),
+        figures.after.total(),
+        figures.change(),
+    ];
+    let counts = [
+        figures.charges_before,
+        figures.charges_added,
+        figures.charges_removed,
+        figures.charges_changed,
+        figures.charges_after,
+    ];
+    let amounts = amounts.iter().map(|amount| Json::String(amount.to_string()));
+    let counts = counts.into_iter().map(Json::integer);
+    std::iter::once(Json::string(currency))
+        .chain(amounts)
+        .chain(counts)
+        .collect()
+}

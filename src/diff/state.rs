@@ -1,0 +1,100 @@
+//! What a diff compares: `delivery:3`, `2025-07-01T06:00:00Z`, `17`, `other.db`.
+
+use crate::error::{Problem, Result, codes};
+use crate::ledger::Ledger;
+use crate::ledger::as_of::{self, AsOf};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// What an argument names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// A delivery of FOCUS, by its number.
+    Delivery(i64),
+    /// The ledger as of a time or an import.
+    AsOf(AsOf),
+    /// Another ledger.
+    File(PathBuf),
+}
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        if let Some(number) = text.strip_prefix("delivery:") {
+            let number = number.parse();
+            return number
+                .map(Named::Delivery)
+                .map_err(|_| "a delivery is named as in delivery:3".to_owned());
+        }
+        Ok(text
+            .parse()
+            .map_or_else(|_| Named::File(PathBuf::from(text)), Named::AsOf))
+    }
+}
+
+/// A state, opened.
+#[derive(Debug)]
+pub struct State {
+    /// The ledger, in which later imports are hidden where a time or an import is named.
+    pub ledger: Ledger,
+    /// The delivery, where one is named.
+    pub delivery: Option<i64>,
+}
+
+impl State {
+    /// Opens what is named; `file` is the ledger of deliveries, times and imports.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn open(named: &Named, file: &Path) -> Result<Self> {
+        let path = match named {
+            Named::File(path) => path,
+            _ => file,
+        };
+        let ledger = Ledger::open_to_read(path)?;
+        let mut delivery = None;
+        match named {
+            Named::Delivery(number) => {
+                let is_there = ledger
+                    .connection
+                    .prepare("SELECT 1 FROM focus_delivery WHERE delivery_id = ?1")?
+                    .exists([number])?;
+                if !is_there {
+                    let problem = Problem::new(&codes::PARAMETER, format!("there is no delivery {number}"));
+                    return Err(Box::new(
+                        problem.hint("`billbook sql \"SELECT * FROM focus_delivery_list\"` lists them"),
+                    ));
+                }
+                delivery = Some(*number);
+            }
+            Named::AsOf(as_of) => as_of::apply(&ledger.connection, *as_of)?,
+            Named::File(_) => {}
+        }
+        Ok(Self { ledger, delivery })
+    }
+
+    /// Opens two states.
+    ///
+    /// # Errors
+    /// When one is not there, or only one is a delivery.
+    pub fn open_both(before: &Named, after: &Named, file: &Path) -> Result<[Self; 2]> {
+        let is_delivery = |named: &Named| matches!(named, Named::Delivery(_));
+        if is_delivery(before) != is_delivery(after) {
+            return Err(Box::new(
+                Problem::new(&codes::PARAMETER, "a delivery is compared with a delivery only")
+                    .hint("name two deliveries, or two of times, imports and ledger files"),
+            ));
+        }
+        Ok([Self::open(before, file)?, Self::open(after, file)?])
+    }
+
+    /// Whether both are of one file.
+    #[must_use]
+    pub fn is_same_file(&self, other: &State) -> bool {
+        match (self.ledger.path.canonicalize(), other.ledger.path.canonicalize()) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The lines of a diff: amounts and counts by dimension values and currency.
+
+use super::dimension::Dimension;
+use crate::error::{Result, codes, fail};
+use crate::money::decimal::{Decimal, DecimalSum};
+use crate::providers::focus::cost_and_usage::sums::Sum;
+use std::collections::{BTreeMap, HashMap};
+
+/// What one line says. Before, added, removed and changed make after.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// All charges before.
+    pub before: Sum,
+    /// All charges after.
+    pub after: Sum,
+    /// What came in addition.
+    pub added: DecimalSum,
+    /// What fell away, with its sign turned.
+    pub removed: DecimalSum,
+    /// By how much charges that are in both differ.
+    pub changed: DecimalSum,
+    /// How many charges there were.
+    pub charges_before: i64,
+    /// How many came in addition.
+    pub charges_added: i64,
+    /// How many fell away.
+    pub charges_removed: i64,
+    /// How many of those in both have another amount.
+    pub charges_changed: i64,
+    /// How many charges there are.
+    pub charges_after: i64,
+}
+
+impl Figures {
+    /// Whether anything was added, removed or changed.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.charges_added != 0 || self.charges_removed != 0 || self.charges_changed != 0
+    }
+
+    /// After less before.
+    #[must_use]
+    pub fn change(&self) -> Decimal {
+        self.after.total().sub(&self.before.total())
+    }
+
+    fn adds_up(&self) -> bool {
+        let parts = self.added.total().add(&self.removed.total()).add(&self.changed.total());
+        parts == self.change() && self.charges_before + self.charges_added - self.charges_removed == self.charges_after
+    }
+}
+
+/// A line's values but for the month, and its currency.
+type Base = (Vec<Option<String>>, String);
+
+/// All lines, and totals that are added up apart from them.
+#[derive(Debug)]
+pub struct Tally {
+    by: Vec<Dimension>,
+    bases: HashMap<Base, u32>,
+    keys: Vec<Base>,
+    /// For each base and month the place of its line.
+    places: HashMap<(u32, Option<i32>), usize>,
+    figures: Vec<(u32, Option<i32>, Figures)>,
+    totals: BTreeMap<String, Figures>,
+}
+
+impl Tally {
+    /// No lines yet, by these dimensions.
+    #[must_use]
+    pub fn new(by: &[Dimension]) -> Self {
+        Self {
+            by: by.to_vec(),
+            bases: HashMap::new(),
+            keys: Vec::new(),
+            places: HashMap::new(),
+            figures: Vec::new(),
+            totals: BTreeMap::new(),
+        }
+    }
+
+    /// What lines are by.
+    #[must_use]
+    pub fn by(&self) -> &[Dimension] {
+        &self.by
+    }
+
+    /// The number of a charge's values but for the month: its columns and tags, and its currency.
+    pub fn base(&mut self, columns: &[Option<String>], tags: Option<&str>, currency: &str) -> u32 {
+        let values = self.by.iter().map(|dimension| dimension.value(columns, tags)).collect();
+        let base = (values, currency.to_owned());
+        if let Some(known) = self.bases.get(&base) {
+            return *known;
+        }
+        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        self.keys.push(base.clone());
+        self.bases.insert(base, number);
+        number
+    }
+
+    /// The place of the line of a base and a month, counted from January of year 0.
+    pub fn line(&mut self, base: u32, month: Option<i32>) -> usize {
+        let month = month.filter(|_| self.by.contains(&Dimension::Month));
+        let place = *self.places.entry((base, month)).or_insert(self.figures.len());
+        if place == self.figures.len() {
+            self.figures.push((base, month, Figures::default()));
+        }
+        place
+    }
+
+    /// The figures of a line.
+    pub fn at(&mut self, line: usize) -> Option<&mut Figures> {
+        self.figures.get_mut(line).map(|(_, _, figures)| figures)
+    }
+
+    /// The totals of the currency of a base: all that is read is added here too, apart from the lines.
+    pub fn total_of(&mut self, base: u32) -> Option<&mut Figures> {
+        let (_, currency) = self.keys.get(usize::try_from(base).ok()?)?;
+        if !self.totals.contains_key(currency) {
+            self.totals.insert(currency.clone(), Figures::default());
+        }
+        self.totals.get_mut(currency)
+    }
+
+    /// The totals of each currency.
+    pub fn totals(&self) -> impl Iterator<Item = (&str, &Figures)> {
+        self.totals
+            .iter()
+            .map(|(currency, figures)| (currency.as_str(), figures))
+    }
+
+    /// The lines in the order of their values and currencies.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Vec<Option<String>>, &str, &Figures)> {
+        let mut lines: Vec<_> = self
+            .figures
+            .iter()
+            .filter_map(|(base, month, figures)| {
+                let (values, currency) = self.keys.get(usize::try_from(*base).ok()?)?;
+                let month = month.map(crate::providers::focus::cost_and_usage::times::month);
+                let values: Vec<Option<String>> = self
+                    .by
+                    .iter()
+                    .zip(values)
+                    .map(|(dimension, value)| match dimension {
+                        Dimension::Month => month.clone(),
+                        _ => value.clone(),
+                    })
+                    .collect();
+                Some((values, currency.as_str(), figures))
+            })
+            .collect();
+        lines.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
+        lines
+    }
+
+    /// Refuses lines that do not add up to what was read.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn prove(&self) -> Result<()> {
+        let mut sums: BTreeMap<&str, (Sum, Sum, i64, i64)> = BTreeMap::new();
+        for (_, currency, figures) in self.lines() {
+            let (before, after, charges_before, charges_after) = sums.entry(currency).or_default();
+            before.add_sum(&figures.before);
+            after.add_sum(&figures.after);
+            *charges_before += figures.charges_before;
+            *charges_after += figures.charges_after;
+            if !figures.adds_up() {
+                return fail(
+                    &codes::CONTROL_TOTAL,
+                    "a line of the diff does not add up; this is an error of billbook",
+                );
+            }
+        }
+        for (currency, total) in self.totals() {
+            let (before, after, charges_before, charges_after) = sums.remove(currency).unwrap_or_default();
+            let is_same = before.total() == total.before.total()
+                && after.total() == total.after.total()
+                && (charges_before, charges_after) == (total.charges_before, total.charges_after);
+            if !is_same {
+                let message =
+                    format!("the lines in {currency} do not add up to the totals; this is an error of billbook");
+                return fail(&codes::CONTROL_TOTAL, message);
+            }
+        }
+        Ok(())
+    }
+}
