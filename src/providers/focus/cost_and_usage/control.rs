@@ -51,6 +51,8 @@ impl Counted {
 struct Wanted {
     /// For each column, which of the wanted fields it is.
     columns: Vec<Option<usize>>,
+    /// The place of the last of them.
+    last: usize,
     texts: [Vec<u8>; COSTS + 1],
 }
 
@@ -72,17 +74,29 @@ impl Counter {
     /// Goes on with the next bytes of the file.
     pub fn feed(&mut self, bytes: &[u8]) {
         let mut from = 0;
-        for at in memchr::memchr3_iter(b',', b'"', b'\n', bytes) {
-            let byte = bytes.get(at).copied();
-            if byte == Some(b'"') {
-                self.is_inside_quotes = !self.is_inside_quotes;
-            } else if !self.is_inside_quotes {
-                self.end_field(bytes.get(from..at).unwrap_or_default());
-                if byte == Some(b'\n') {
-                    self.end_record();
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..) {
+            // Behind the last wanted field of a record commas say nothing.
+            let is_done = self.wanted.as_ref().is_some_and(|wanted| self.column > wanted.last);
+            let found = if is_done {
+                memchr::memchr2(b'"', b'\n', rest)
+            } else {
+                memchr::memchr3(b',', b'"', b'\n', rest)
+            };
+            let Some(found) = found else { break };
+            at += found;
+            match bytes.get(at) {
+                Some(b'"') => self.is_inside_quotes = !self.is_inside_quotes,
+                _ if self.is_inside_quotes => {}
+                separator => {
+                    self.end_field(bytes.get(from..at).unwrap_or_default());
+                    if separator == Some(&b'\n') {
+                        self.end_record();
+                    }
+                    from = at + 1;
                 }
-                from = at + 1;
             }
+            at += 1;
         }
         self.keep(bytes.get(from..).unwrap_or_default());
     }
@@ -153,7 +167,7 @@ impl Counter {
 }
 
 fn find(header: &[Vec<u8>]) -> Wanted {
-    let columns = header
+    let columns: Vec<Option<usize>> = header
         .iter()
         .map(|name| {
             let name = name.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(name);
@@ -163,6 +177,8 @@ fn find(header: &[Vec<u8>]) -> Wanted {
         })
         .collect();
     Wanted {
+        // A blank line and a record of one field are told apart by their second column.
+        last: columns.iter().rposition(Option::is_some).unwrap_or(0).max(1),
         columns,
         texts: Default::default(),
     }

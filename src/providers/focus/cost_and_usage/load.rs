@@ -176,7 +176,7 @@ fn load(
         if !problems.is_empty() {
             continue;
         }
-        let stored = writer.read_back(first_row - 1)?;
+        let stored = writer.read_back()?;
         if let Err(problem) = refuse_differences(&read.counted, &stored, &file.name) {
             return Ok(Err(vec![*problem]));
         }
@@ -195,6 +195,7 @@ fn load(
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
+    writer.refuse_other_numbers()?;
     writer.totals(&memory.totals.finish())?;
     if let Err(problem) = refuse_other_cube(&reports, &writer) {
         return Ok(Err(vec![*problem]));

@@ -17,6 +17,7 @@ pub mod load;
 mod operation;
 pub mod original;
 mod read;
+mod read_back;
 mod record;
 mod replaced;
 mod split;

@@ -4,16 +4,14 @@ use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
 use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS, snake};
 use super::control::Counted;
-use super::intern::Id;
-use super::sums::{Amount, Sum};
+use super::read_back::ReadBack;
+use super::sums::Sum;
 use super::times;
 use super::totals::{Costs, Finished};
 use crate::error::{Result, codes, fail};
-use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
-use std::collections::HashMap;
 
 /// Text that is known to be UTF-8, bound without looking at it again.
 struct Utf8<'a>(&'a [u8]);
@@ -24,7 +22,11 @@ impl ToSql for Utf8<'_> {
     }
 }
 
-/// Stores what a delivery brings. Numbers of one delivery follow on those that the ledger has.
+/// Rows after which what was stored is read back.
+const READ_BACK_ROWS: i64 = 1 << 16;
+
+/// Stores what a delivery brings. Numbers of one delivery follow on those that the ledger has, and are left for SQLite to
+/// give: it then knows that a row goes to the end of its table, and need not look for the place.
 pub struct Writer<'c> {
     connection: &'c Connection,
     import_id: i64,
@@ -34,6 +36,9 @@ pub struct Writer<'c> {
     before_contexts: i64,
     before_scopes: i64,
     before_groups: Vec<i64>,
+    last_context: i64,
+    last_groups: [i64; GROUPS.len()],
+    read_back: ReadBack,
     facts: CachedStatement<'c>,
     contexts: CachedStatement<'c>,
     groups: Vec<CachedStatement<'c>>,
@@ -49,30 +54,29 @@ impl<'c> Writer<'c> {
             let columns: Vec<String> = group.columns.iter().map(|name| snake(name)).collect();
             let sql = insert_sql(
                 &format!("focus_{}", group.name),
-                &[
-                    &[format!("{}_key", group.name), "import_id".to_owned()],
-                    columns.as_slice(),
-                ]
-                .concat(),
+                &[&["import_id".to_owned()], columns.as_slice()].concat(),
             );
             Ok(connection.prepare_cached(&sql)?)
         });
-        let context_columns: Vec<String> = ["context_id", "scope_id"]
-            .map(str::to_owned)
-            .into_iter()
+        let context_columns: Vec<String> = std::iter::once("scope_id".to_owned())
             .chain(GROUPS.iter().map(|group| format!("{}_key", group.name)))
             .collect();
-        let fact_columns: Vec<String> = ["row_id", "context_id", "charge_period_start", "charge_period_seconds"]
+        let fact_columns: Vec<String> = ["context_id", "charge_period_start", "charge_period_seconds"]
             .map(str::to_owned)
             .into_iter()
             .chain(FACTS.iter().map(|name| snake(name)))
             .collect();
+        let before_contexts = last(connection, "focus_context", "context_id")?;
+        let last_row = last(connection, "focus_charge", "row_id")?;
         Ok(Self {
             connection,
+            read_back: ReadBack::new(last_row, before_contexts),
             import_id,
             delivery_id,
-            last_row: last(connection, "focus_charge", "row_id")?,
-            before_contexts: last(connection, "focus_context", "context_id")?,
+            last_row,
+            before_contexts,
+            last_context: before_contexts,
+            last_groups: [0; GROUPS.len()],
             before_scopes: last(connection, "focus_scope", "scope_id")?,
             before_groups: GROUPS
                 .iter()
@@ -107,20 +111,23 @@ impl<'c> Writer<'c> {
         for fact in &batch.facts {
             self.fact(fact, &batch.block)?;
         }
-        match &batch.finished {
-            Some(finished) => self.totals(finished),
-            None => Ok(()),
+        if let Some(finished) = &batch.finished {
+            self.totals(finished)?;
         }
+        // Reading back keeps to the pace of the other threads that way, and need not wait for them to end.
+        if self.last_row - self.read_back.last_row() >= READ_BACK_ROWS {
+            self.read_back.go_on(self.connection)?;
+        }
+        Ok(())
     }
 
     fn fact(&mut self, fact: &Fact, block: &Block) -> Result<()> {
         self.last_row += 1;
         let facts = &mut self.facts;
-        facts.raw_bind_parameter(1, self.last_row)?;
-        facts.raw_bind_parameter(2, self.before_contexts + i64::from(fact.context))?;
-        facts.raw_bind_parameter(3, fact.start)?;
-        facts.raw_bind_parameter(4, fact.seconds)?;
-        for (parameter, span) in (5..).zip(&fact.decimals) {
+        facts.raw_bind_parameter(1, self.before_contexts + i64::from(fact.context))?;
+        facts.raw_bind_parameter(2, fact.start)?;
+        facts.raw_bind_parameter(3, fact.seconds)?;
+        for (parameter, span) in (4..).zip(&fact.decimals) {
             match span.of(block) {
                 Some(text) => facts.raw_bind_parameter(parameter, Utf8(text))?,
                 None => facts.raw_bind_parameter(parameter, Null)?,
@@ -132,9 +139,9 @@ impl<'c> Writer<'c> {
 
     fn context(&mut self, context: &NewContext) -> Result<()> {
         let contexts = &mut self.contexts;
-        contexts.raw_bind_parameter(1, self.before_contexts + i64::from(context.id))?;
-        contexts.raw_bind_parameter(2, self.before_scopes + i64::from(context.scope))?;
-        for (parameter, (id, before)) in (3..).zip(context.groups.iter().zip(&self.before_groups)) {
+        self.last_context = self.before_contexts + i64::from(context.id);
+        contexts.raw_bind_parameter(1, self.before_scopes + i64::from(context.scope))?;
+        for (parameter, (id, before)) in (2..).zip(context.groups.iter().zip(&self.before_groups)) {
             contexts.raw_bind_parameter(parameter, before + i64::from(*id))?;
         }
         contexts.raw_execute()?;
@@ -142,15 +149,15 @@ impl<'c> Writer<'c> {
     }
 
     fn group_row(&mut self, row: &NewGroupRow, batch: &Batch) -> Result<()> {
-        let (Some(statement), Some(before)) = (self.groups.get_mut(row.group), self.before_groups.get(row.group))
+        let (Some(statement), Some(last)) = (self.groups.get_mut(row.group), self.last_groups.get_mut(row.group))
         else {
             return Ok(());
         };
-        statement.raw_bind_parameter(1, before + i64::from(row.id))?;
-        statement.raw_bind_parameter(2, self.import_id)?;
+        *last = i64::from(row.id);
+        statement.raw_bind_parameter(1, self.import_id)?;
         let columns = GROUPS.get(row.group).map_or(0, |group| group.columns.len());
         let texts = batch.texts.get(row.first_text..).unwrap_or_default();
-        for (parameter, text) in (3..).zip(texts.iter().take(columns)) {
+        for (parameter, text) in (2..).zip(texts.iter().take(columns)) {
             match batch.bytes(*text) {
                 Some(bytes) => statement.raw_bind_parameter(parameter, Utf8(bytes))?,
                 None => statement.raw_bind_parameter(parameter, Null)?,
@@ -229,72 +236,35 @@ impl<'c> Writer<'c> {
         before.copied().unwrap_or(self.before_scopes)
     }
 
-    /// Rows and sums of the rows after this one, read back from the tables.
+    /// Rows and sums of the rows stored since the last call, read back from the tables.
     ///
     /// # Errors
     /// When the ledger cannot be read, or a stored cost is no decimal.
-    pub fn read_back(&self, after_row: i64) -> Result<Counted> {
-        let currencies = self.currencies()?;
-        let mut counted = Counted::default();
-        let mut by_currency: HashMap<Id, [(u64, Sum); COSTS]> = HashMap::new();
-        let mut statement = self.connection.prepare_cached(
-            "SELECT context_id, billed_cost, effective_cost, list_cost, contracted_cost FROM focus_charge WHERE row_id > ?1",
-        )?;
-        let mut rows = statement.query([after_row])?;
-        let mut last = (0, 0);
-        while let Some(row) = rows.next()? {
-            counted.rows += 1;
-            let context: i64 = row.get(0)?;
-            if last.0 != context {
-                let index = usize::try_from(context - self.before_contexts - 1).unwrap_or(usize::MAX);
-                last = (context, currencies.of_context.get(index).copied().unwrap_or_default());
-            }
-            let sums = by_currency.entry(last.1).or_default();
-            for (column, (count, sum)) in sums.iter_mut().enumerate() {
-                let ValueRef::Text(text) = row.get_ref(column + 1)? else {
-                    continue;
-                };
-                let Ok(amount) = Amount::parse(text) else {
-                    return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
-                };
-                *count += 1;
-                sum.add(&amount);
-            }
-        }
-        for (id, sums) in by_currency {
-            let name = usize::try_from(id).ok().and_then(|id| currencies.names.get(id));
-            let name = name.map_or(currency::NONE, String::as_str).to_owned();
-            let known = counted.sums.entry(name).or_default();
-            for ((count, sum), (more, total)) in known.iter_mut().zip(&sums) {
-                *count += more;
-                sum.add(&total.total());
-            }
-        }
-        Ok(counted)
+    pub fn read_back(&mut self) -> Result<Counted> {
+        self.read_back.go_on(self.connection)?;
+        Ok(self.read_back.take())
     }
 
-    /// The currency of each context of this delivery, by its place in a list of names.
-    fn currencies(&self) -> Result<Currencies> {
-        let mut currencies = Currencies {
-            names: vec![currency::NONE.to_owned()],
-            of_context: Vec::new(),
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(a.billing_currency, 'XXX') FROM focus_context AS c
-             JOIN focus_billing_account AS a USING (billing_account_key)
-             WHERE c.context_id > ?1 ORDER BY c.context_id",
-        )?;
-        let mut rows = statement.query([self.before_contexts])?;
-        while let Some(row) = rows.next()? {
-            let name = row.get_ref(0)?.as_str().unwrap_or(currency::NONE);
-            let found = currencies.names.iter().position(|known| known == name);
-            let id = found.unwrap_or_else(|| {
-                currencies.names.push(name.to_owned());
-                currencies.names.len() - 1
-            });
-            currencies.of_context.push(Id::try_from(id).unwrap_or_default());
+    /// Refuses tables whose last numbers are not those that the rows were told.
+    ///
+    /// # Errors
+    /// When they are not, or the ledger cannot be read.
+    pub fn refuse_other_numbers(&self) -> Result<()> {
+        let mut numbers = vec![
+            (self.last_row, last(self.connection, "focus_charge", "row_id")?),
+            (self.last_context, last(self.connection, "focus_context", "context_id")?),
+        ];
+        for ((group, before), given) in GROUPS.iter().zip(&self.before_groups).zip(self.last_groups) {
+            let (table, key) = (format!("focus_{}", group.name), format!("{}_key", group.name));
+            numbers.push((before + given, last(self.connection, &table, &key)?));
         }
-        Ok(currencies)
+        if numbers.iter().all(|(given, found)| given == found) {
+            return Ok(());
+        }
+        fail(
+            &codes::CONTROL_TOTAL,
+            "rows were not numbered in their order; nothing was stored",
+        )
     }
 
     /// The billing account of the delivery so far, where it is one.
@@ -338,11 +308,6 @@ impl<'c> Writer<'c> {
         }
         Ok(counted)
     }
-}
-
-struct Currencies {
-    names: Vec<String>,
-    of_context: Vec<Id>,
 }
 
 fn last(connection: &Connection, table: &str, key: &str) -> Result<i64> {

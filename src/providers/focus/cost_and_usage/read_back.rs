@@ -1,0 +1,112 @@
+//! What the tables hold of a file, read back while the rest of it is stored: rows, and sums of the four costs by currency.
+
+use super::columns::COSTS;
+use super::control::Counted;
+use super::sums::{Amount, Sum};
+use crate::error::{Result, codes, fail};
+use crate::money::currency;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+/// Rows read back so far.
+#[derive(Debug)]
+pub struct ReadBack {
+    last_row: i64,
+    before_contexts: i64,
+    /// For each context, its currency's place among the names.
+    currencies: Vec<usize>,
+    names: Vec<String>,
+    rows: u64,
+    /// For each currency, values and sum of each cost.
+    sums: Vec<[(u64, Sum); COSTS]>,
+}
+
+impl ReadBack {
+    /// Nothing read yet; the delivery's rows and contexts follow these.
+    pub fn new(before_rows: i64, before_contexts: i64) -> Self {
+        Self {
+            last_row: before_rows,
+            before_contexts,
+            currencies: Vec::new(),
+            names: Vec::new(),
+            rows: 0,
+            sums: Vec::new(),
+        }
+    }
+
+    /// The last row that was read.
+    pub fn last_row(&self) -> i64 {
+        self.last_row
+    }
+
+    /// Reads the rows stored since.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a stored cost is no decimal.
+    pub fn go_on(&mut self, connection: &Connection) -> Result<()> {
+        self.read_currencies(connection)?;
+        let mut statement = connection.prepare_cached(
+            "SELECT row_id, context_id, billed_cost, effective_cost, list_cost, contracted_cost
+             FROM focus_charge WHERE row_id > ?1",
+        )?;
+        let mut rows = statement.query([self.last_row])?;
+        while let Some(row) = rows.next()? {
+            self.rows += 1;
+            self.last_row = row.get(0)?;
+            let context: i64 = row.get(1)?;
+            let index = usize::try_from(context - self.before_contexts - 1).ok();
+            let currency = index.and_then(|index| self.currencies.get(index));
+            let Some(sums) = currency.and_then(|&currency| self.sums.get_mut(currency)) else {
+                return fail(&codes::DAMAGED, "a charge in the ledger has no context");
+            };
+            for (column, (count, sum)) in sums.iter_mut().enumerate() {
+                let ValueRef::Text(text) = row.get_ref(column + 2)? else {
+                    continue;
+                };
+                let Ok(amount) = Amount::parse(text) else {
+                    return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
+                };
+                *count += 1;
+                sum.add(&amount);
+            }
+        }
+        Ok(())
+    }
+
+    /// The currencies of contexts stored since.
+    fn read_currencies(&mut self, connection: &Connection) -> Result<()> {
+        let mut statement = connection.prepare_cached(
+            "SELECT coalesce(a.billing_currency, 'XXX') FROM focus_context AS c
+             CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+             WHERE c.context_id > ?1 ORDER BY c.context_id",
+        )?;
+        let known = i64::try_from(self.currencies.len()).unwrap_or_default();
+        let mut rows = statement.query([self.before_contexts + known])?;
+        while let Some(row) = rows.next()? {
+            let name = row.get_ref(0)?.as_str().unwrap_or(currency::NONE);
+            let found = self.names.iter().position(|known| known == name);
+            self.currencies.push(found.unwrap_or(self.names.len()));
+            if found.is_none() {
+                self.names.push(name.to_owned());
+                self.sums.push(Default::default());
+            }
+        }
+        Ok(())
+    }
+
+    /// What was read since the last call.
+    pub fn take(&mut self) -> Counted {
+        let mut counted = Counted {
+            rows: std::mem::take(&mut self.rows),
+            ..Counted::default()
+        };
+        for (name, sums) in self.names.iter().zip(&mut self.sums) {
+            let known = counted.sums.entry(name.clone()).or_default();
+            for ((count, sum), own) in known.iter_mut().zip(std::mem::take(sums)) {
+                *count += own.0;
+                sum.add(&own.1.total());
+            }
+        }
+        counted
+    }
+}
