@@ -189,10 +189,10 @@ CREATE TABLE cloudsigma_subscription (
     place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
     amount TEXT NOT NULL,       -- raw unit of the resource
     auto_renew INTEGER NOT NULL CHECK (auto_renew IN (0, 1)),
-    descendants TEXT CHECK (json_valid(descendants)), -- URIs of the subscriptions that extend it, a JSON array
+    descendants TEXT CHECK (descendants IS NULL OR json_valid(descendants)), -- URIs of the subscriptions that extend it, a JSON array
     discount_amount TEXT,
     discount_percent TEXT,      -- a fraction of 1, whatever its name says
-    discounts TEXT CHECK (json_valid(discounts)), -- discount by cause, a JSON object
+    discounts TEXT CHECK (discounts IS NULL OR json_valid(discounts)), -- discount by cause, a JSON object
     end_time TEXT, end_time_utc TEXT,
     free_tier INTEGER CHECK (free_tier IN (0, 1)),
     id TEXT NOT NULL,
@@ -220,7 +220,7 @@ CREATE TABLE cloudsigma_subscription_quote (
     amount TEXT NOT NULL,
     discount_amount TEXT,
     discount_percent TEXT,
-    discounts TEXT CHECK (json_valid(discounts)),
+    discounts TEXT CHECK (discounts IS NULL OR json_valid(discounts)),
     end_time TEXT, end_time_utc TEXT,
     free_tier INTEGER CHECK (free_tier IN (0, 1)),
     period TEXT NOT NULL,
@@ -240,8 +240,8 @@ CREATE TABLE cloudsigma_schema (
     allowed_list_http_methods TEXT NOT NULL CHECK (json_valid(allowed_list_http_methods)),
     default_format TEXT NOT NULL,
     default_limit INTEGER NOT NULL,
-    filtering TEXT CHECK (json_valid(filtering)),
-    ordering TEXT CHECK (json_valid(ordering)),
+    filtering TEXT CHECK (filtering IS NULL OR json_valid(filtering)),
+    ordering TEXT CHECK (ordering IS NULL OR json_valid(ordering)),
     endpoint TEXT NOT NULL      -- the operation it describes, such as 'ledger'
 ) STRICT;
 

@@ -113,7 +113,7 @@ CREATE TABLE ormuco_product (
     created_date TEXT NOT NULL, created_date_utc TEXT NOT NULL,
     label TEXT NOT NULL,
     last_updated_date TEXT NOT NULL, last_updated_date_utc TEXT NOT NULL,
-    metadata TEXT CHECK (json_valid(metadata)),
+    metadata TEXT CHECK (metadata IS NULL OR json_valid(metadata)),
     name TEXT NOT NULL,
     price_per_unit TEXT NOT NULL,
     product_code TEXT NOT NULL,

@@ -192,7 +192,7 @@ CREATE TABLE focus_invoice_reference (
 CREATE TABLE focus_extra (
     extra_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    extra TEXT CHECK (json_valid(extra))
+    extra TEXT CHECK (extra IS NULL OR json_valid(extra))
 ) STRICT;
 
 -- Everything of a row that repeats.

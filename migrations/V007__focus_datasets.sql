@@ -26,7 +26,7 @@ CREATE TABLE focus_invoice_detail (
     charge_category TEXT, -- Usage, Purchase, Tax, Credit or Adjustment
     invoice_detail_created TEXT, invoice_detail_created_utc TEXT, -- when the line was made
     invoice_detail_description TEXT, -- what the line is for, in words
-    invoice_detail_grain TEXT CHECK (json_valid(invoice_detail_grain)), -- what the line was added up by: columns of Cost and Usage with their values
+    invoice_detail_grain TEXT CHECK (invoice_detail_grain IS NULL OR json_valid(invoice_detail_grain)), -- what the line was added up by: columns of Cost and Usage with their values
     invoice_detail_id TEXT NOT NULL, -- number of the line, unique within its invoice
     invoice_detail_last_updated TEXT, invoice_detail_last_updated_utc TEXT, -- when the line was last changed
     invoice_id TEXT NOT NULL, -- number of the invoice
@@ -65,7 +65,7 @@ CREATE TABLE focus_contract_commitment (
     account_id INTEGER NOT NULL REFERENCES known_account,
     place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
     billing_currency TEXT, -- currency of ContractCommitmentCost
-    contract_commitment_applicability TEXT CHECK (json_valid(contract_commitment_applicability)), -- what the commitment applies to
+    contract_commitment_applicability TEXT CHECK (contract_commitment_applicability IS NULL OR json_valid(contract_commitment_applicability)), -- what the commitment applies to
     contract_commitment_benefit_category TEXT, -- Discount, Entitlement, Availability or Other
     contract_commitment_category TEXT, -- Spend or Usage
     contract_commitment_cost TEXT, -- money committed to, in BillingCurrency

@@ -79,6 +79,17 @@ fn every_view_has_the_same_rows_in_the_stock_shell() {
     }
 }
 
+/// Where an older SQLite says that NULL is no JSON, a constraint that says the same would make every ledger look damaged.
+#[test]
+fn the_stock_shell_finds_the_file_sound() {
+    let sandbox = Sandbox::with_all_fixtures();
+    let query = "PRAGMA integrity_check; PRAGMA foreign_key_check;";
+    let Some(printed) = shell(&sandbox, ".", &["-batch", "billbook.db"], query) else {
+        return;
+    };
+    assert_eq!(printed, "ok\n");
+}
+
 #[test]
 fn no_view_makes_a_binary_fraction() {
     let sandbox = Sandbox::with_all_fixtures();
