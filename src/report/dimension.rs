@@ -133,7 +133,9 @@ impl Dimension {
                  WHEN 'null' THEN NULL ELSE tags -> :path_{number} END END"
             ),
             Dimension::Tag(_) => format!(
-                "CASE WHEN json_valid(tags) THEN (SELECT t.value FROM json_each(tags) AS t WHERE t.key = :tag_{number}) END"
+                "CASE WHEN json_valid(tags) THEN (SELECT CASE t.type WHEN 'text' THEN t.value WHEN 'null' THEN NULL \
+                 WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(t.atom AS TEXT) END \
+                 FROM json_each(tags) AS t WHERE t.key = :tag_{number}) END"
             ),
         }
     }

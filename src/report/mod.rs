@@ -4,6 +4,7 @@
 //! gives the same rows. Those that add charges up are templates, filled in with names of columns from our own lists. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
+mod add_up;
 pub mod billing;
 pub mod commitments;
 pub mod conversion;

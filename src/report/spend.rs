@@ -3,7 +3,7 @@
 use super::conversion::Conversion;
 use super::dimension::Dimension;
 use super::source::Plan;
-use super::{Filter, Report, Table, expanded, untimed};
+use super::{Filter, Report, Table, add_up, expanded, untimed};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
@@ -79,16 +79,16 @@ pub fn run(
     if let Some(conversion) = conversion {
         values.insert("steps".to_owned(), Value::Text(conversion.steps()));
     }
-    let sql = plan.sql(include_str!("spend.sql"), cost, request.has_total);
     let mut report = Report::default();
     if request.explains_plan {
+        let sql = plan.sql(include_str!("spend.sql"), cost, request.has_total);
         report.notes.push(plan.words());
         report
             .notes
             .push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
     }
-    super::make_room(connection)?;
-    let found = Table::select(connection, &sql, &values)?;
+    let sql = plan.sql(include_str!("spend_rows.sql"), cost, false);
+    let found = add_up::run(connection, &sql, &values, request.by.len(), cost, request.has_total)?;
 
     let mut shown = dimensions(request.by);
     shown.extend(
