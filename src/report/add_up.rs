@@ -11,6 +11,8 @@ use crate::output::json::Json;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
+use twox_hash::XxHash3_128;
 
 /// The parts of a cost: the rest, credits, taxes, corrections.
 const PARTS: usize = 4;
@@ -35,7 +37,7 @@ impl Figures {
     }
 
     /// The cells: charges, charged, credits, refunds, taxes, corrections, and all of it.
-    fn cells(&self) -> Vec<Json> {
+    fn cells(&self) -> [Json; 7] {
         let total = |sum: &Option<DecimalSum>| sum.as_ref().map_or_else(Decimal::zero, DecimalSum::total);
         let mut whole = Decimal::zero();
         for part in &self.parts {
@@ -43,11 +45,16 @@ impl Figures {
         }
         let [rest, credits, taxes, corrections] = self.parts.each_ref().map(total);
         let refunds = total(&self.refunds);
-        let mut cells = vec![Json::integer(self.charges)];
-        for amount in [rest.sub(&refunds), credits, refunds, taxes, corrections, whole] {
-            cells.push(Json::string(amount.to_string()));
-        }
-        cells
+        let text = |amount: Decimal| Json::String(amount.to_string());
+        [
+            Json::integer(self.charges),
+            text(rest.sub(&refunds)),
+            text(credits),
+            text(refunds),
+            text(taxes),
+            text(corrections),
+            text(whole),
+        ]
     }
 }
 
@@ -85,24 +92,27 @@ pub(super) fn run(
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, values)?;
     let mut rows = statement.raw_query();
-    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+    // A random seed, so that nobody can make texts that share a hash.
+    let seed = RandomState::new().hash_one(dimensions);
+    let mut places: HashMap<u128, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     let mut key = Vec::new();
     while let Some(row) = rows.next()? {
         key_of(row, dimensions + 2, &mut key)?;
-        let place = if let Some(place) = places.get(&key) {
-            *place
-        } else {
-            places.insert(key.clone(), groups.len());
+        // By 128 bits of hash, as contexts are told apart when they are stored.
+        let place = *places
+            .entry(XxHash3_128::oneshot_with_seed(seed, &key))
+            .or_insert(groups.len());
+        if place == groups.len() {
             groups.push(group(row, dimensions + 2)?);
-            groups.len() - 1
-        };
+        }
         if let Some(group) = groups.get_mut(place) {
             add(group, row, dimensions + 2)?;
         }
     }
-    groups.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    Ok(table(&groups, dimensions, cost, has_total))
+    let mut sorted: Vec<&mut Group> = groups.iter_mut().collect();
+    sorted.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    Ok(table(&mut sorted, dimensions, cost, has_total))
 }
 
 /// The first cells of a row as bytes that no other cells have.
@@ -182,8 +192,8 @@ fn add_to(sum: &mut DecimalSum, amount: ValueRef) -> Result<()> {
     })
 }
 
-fn table(groups: &[Group], dimensions: usize, cost: &str, has_total: bool) -> Table {
-    let cell = |text: &Option<String>| text.clone().map_or(Json::Null, Json::String);
+fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bool) -> Table {
+    let cell = |text: Option<String>| text.map_or(Json::Null, Json::String);
     let mut columns: Vec<String> = (1..=dimensions).map(|number| format!("by_{number}")).collect();
     let names = [
         "currency",
@@ -204,16 +214,21 @@ fn table(groups: &[Group], dimensions: usize, cost: &str, has_total: bool) -> Ta
     let mut rows = Vec::with_capacity(groups.len());
     let mut totals: BTreeMap<Option<String>, Figures> = BTreeMap::new();
     for group in groups {
-        let mut cells: Vec<Json> = group.key.cells.iter().map(cell).collect();
-        cells.extend([cell(&group.name), cell(&group.first_start), Json::integer(0)]);
-        cells.extend(group.figures.cells());
-        rows.push(cells);
         if has_total {
             let currency = group.key.cells.get(dimensions).cloned().flatten();
             totals.entry(currency).or_default().add(&group.figures);
         }
+        let mut cells = Vec::with_capacity(columns.len());
+        cells.extend(std::mem::take(&mut group.key.cells).into_iter().map(cell));
+        cells.extend([
+            cell(group.name.take()),
+            cell(group.first_start.take()),
+            Json::integer(0),
+        ]);
+        cells.extend(group.figures.cells());
+        rows.push(cells);
     }
-    for (currency, figures) in &totals {
+    for (currency, figures) in totals {
         let mut cells = vec![Json::Null; dimensions];
         cells.extend([cell(currency), Json::Null, Json::Null, Json::Null, Json::integer(1)]);
         cells.extend(figures.cells());

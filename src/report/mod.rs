@@ -226,6 +226,12 @@ impl Table {
         place.and_then(|place| row.get(place)).cloned().unwrap_or(Json::Null)
     }
 
+    /// The same, leaving nothing in its place.
+    fn take(row: &mut [Json], place: Option<usize>) -> Json {
+        let cell = place.and_then(|place| row.get_mut(place));
+        cell.map_or(Json::Null, |cell| std::mem::replace(cell, Json::Null))
+    }
+
     /// The cell of a row in a named column.
     fn cell(&self, row: &[Json], column: &str) -> Json {
         Self::at(row, self.place(column))

@@ -88,7 +88,7 @@ pub fn run(
             .push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
     }
     let sql = plan.sql(include_str!("spend_rows.sql"), cost, false);
-    let found = add_up::run(connection, &sql, &values, request.by.len(), cost, request.has_total)?;
+    let mut found = add_up::run(connection, &sql, &values, request.by.len(), cost, request.has_total)?;
 
     let mut shown = dimensions(request.by);
     shown.extend(
@@ -103,20 +103,23 @@ pub fn run(
         report.notes.push(conversion.note("converted_cost", cost));
     }
     let places: Vec<Option<usize>> = shown.iter().map(|(_, column)| found.place(column)).collect();
+    let wanted = ["currency", "is_total", cost, "first_start"].map(|name| found.place(name));
     let mut totals = Totals::default();
-    for row in &found.rows {
+    for row in &mut found.rows {
+        let Some(conversion) = conversion else {
+            let cells = places.iter().map(|&place| Table::take(row, place));
+            report.rows.rows.push(cells.collect());
+            continue;
+        };
         let mut cells: Vec<Json> = places.iter().map(|&place| Table::at(row, place)).collect();
-        if let Some(conversion) = conversion {
-            let currency = found.cell(row, "currency");
-            if found.cell(row, "is_total") == Json::integer(1) {
-                cells.extend(conversion.total_cells(&totals.of(&currency)));
-            } else {
-                let (cost, time) = (found.cell(row, cost), found.cell(row, "first_start"));
-                let converted = conversion.convert(&cost, &currency, &time)?;
-                cells.extend(conversion.cells(converted.as_ref()));
-                if let Some(converted) = converted {
-                    totals.add(&currency, &converted.amount);
-                }
+        let [currency, is_total, amount, time] = wanted.map(|place| Table::at(row, place));
+        if is_total == Json::integer(1) {
+            cells.extend(conversion.total_cells(&totals.of(&currency)));
+        } else {
+            let converted = conversion.convert(&amount, &currency, &time)?;
+            cells.extend(conversion.cells(converted.as_ref()));
+            if let Some(converted) = converted {
+                totals.add(&currency, &converted.amount);
             }
         }
         report.rows.rows.push(cells);
