@@ -1,6 +1,6 @@
 -- Charges that came from no FOCUS file, in the columns of all versions. What a provider does not say is NULL where FOCUS
 -- allows it; what FOCUS requires is filled from what is known, as docs/providers/focus.md lists. Times are cut to seconds,
--- since FOCUS has no fractions of them. The last columns are those by which an export is narrowed.
+-- since FOCUS has no fractions of them. The last columns narrow an export, and lead back to the documents.
 CREATE VIEW focus_of_others AS
 SELECT
        NULL AS AllocatedMethodDetails,
@@ -70,5 +70,5 @@ SELECT
        NULL AS SubAccountName,
        NULL AS SubAccountType,
        tags AS Tags,
-       provider, account, row_key
+       provider, account, row_key, import_id, place
 FROM charge_of_others;
