@@ -10,6 +10,7 @@ pub mod clock;
 pub mod diff;
 pub mod document;
 pub mod error;
+pub mod export;
 pub mod interrupt;
 pub mod ledger;
 pub mod money;

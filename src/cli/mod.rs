@@ -4,6 +4,7 @@ mod api;
 mod check;
 mod diff;
 mod explain;
+mod export;
 mod import;
 mod imports;
 mod operations;
@@ -57,6 +58,7 @@ enum Command {
     Operations(operations::OperationsArgs),
     Imports(imports::ImportsArgs),
     Report(report::ReportArgs),
+    Export(export::ExportArgs),
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
@@ -137,6 +139,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Operations(args) => operations::run(&cli.global, args),
         Command::Imports(args) => imports::run(&cli.global, args),
         Command::Report(args) => report::run(&cli.global, args),
+        Command::Export(args) => export::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),

@@ -1,9 +1,11 @@
 //! `billbook report`: figures over all providers.
 
 mod billing;
+mod commitments;
 mod discounts;
 mod invoices;
 mod ledger;
+mod savings;
 mod spend;
 mod taxes;
 
@@ -13,14 +15,12 @@ use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::money::currency;
 use crate::output::{Form, Target, note};
-use crate::providers::PROVIDERS;
 use crate::report::conversion::Conversion;
 use crate::report::rates::HandRate;
 use crate::report::{Filter, Report};
 use chrono::{DateTime, Utc};
-use clap::builder::PossibleValuesParser;
 
-/// Report over all providers: spend, ledger, invoices, taxes, discounts
+/// Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts
 ///
 /// Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it used.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,8 @@ pub struct ReportArgs {
 enum Which {
     Ledger(ledger::LedgerArgs),
     Spend(spend::SpendArgs),
+    Savings(savings::SavingsArgs),
+    Commitments(commitments::CommitmentsArgs),
     Discounts(discounts::DiscountsArgs),
     Taxes(taxes::TaxesArgs),
     Invoices(invoices::InvoicesArgs),
@@ -44,6 +46,8 @@ pub fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
     match &args.report {
         Which::Ledger(args) => ledger::run(global, args),
         Which::Spend(args) => spend::run(global, args),
+        Which::Savings(args) => savings::run(global, args),
+        Which::Commitments(args) => commitments::run(global, args),
         Which::Discounts(args) => discounts::run(global, args),
         Which::Taxes(args) => taxes::run(global, args),
         Which::Invoices(args) => invoices::run(global, args),
@@ -60,8 +64,8 @@ pub struct Scope {
     /// Only before TIME, which is left out itself: --from 2025-06 --to 2025-07 is June
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     to: Option<DateTime<Utc>>,
-    /// Only this provider
-    #[arg(long, value_parser = PossibleValuesParser::new(PROVIDERS.iter().map(|provider| provider.name)))]
+    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    #[arg(long)]
     provider: Option<String>,
     /// Only this account
     #[arg(long)]
@@ -121,14 +125,14 @@ impl Exchange {
     }
 }
 
-fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+pub(super) fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     let month = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
     month.or_else(|| clock::parse(text)).ok_or_else(|| {
         "neither a month such as 2025-06, nor a date, nor a time such as 2025-07-01T06:00:00Z".to_owned()
     })
 }
 
-fn parse_currency(text: &str) -> std::result::Result<String, String> {
+pub(super) fn parse_currency(text: &str) -> std::result::Result<String, String> {
     if currency::is_code(text) {
         return Ok(text.to_owned());
     }

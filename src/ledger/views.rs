@@ -4,6 +4,7 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
+pub mod focus;
 mod totals;
 
 use crate::error::Result;
@@ -112,6 +113,31 @@ pub static RELATIONS: &[Relation] = &[
             ("sku_id", "NULL"),
             ("tags", "NULL"),
         ],
+    },
+    // Charges of commitments: purchases, what they cover, and what of it nobody used.
+    Relation {
+        name: "commitment_charge",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "billing_currency",
+            "commitment_id",
+            "commitment_name",
+            "commitment_category",
+            "commitment_type",
+            "commitment_status",
+            "charge_category",
+            "charge_class",
+            "charge_period_start",
+            "commitment_quantity",
+            "commitment_unit",
+            "billed_cost",
+            "effective_cost",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
     },
     Relation {
         name: "ledger_entry",
@@ -274,8 +300,10 @@ pub static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
     }
     let unions: Vec<View> = RELATIONS.iter().map(|relation| union(relation, &views)).collect();
     let totals = totals::views(&views);
+    let focus = focus::views(&views);
     views.extend(unions);
     views.extend(totals);
+    views.extend(focus);
     views
 });
 

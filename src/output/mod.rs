@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod json;
+pub mod stream;
 pub mod table;
 pub mod xlsx;
 pub mod xml;

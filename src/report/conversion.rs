@@ -98,6 +98,11 @@ impl Conversion {
         )
     }
 
+    /// When any rate changes.
+    pub(super) fn step_times(&self) -> Vec<&str> {
+        self.rates.steps(&self.target).into_values().flatten().collect()
+    }
+
     /// When the rate of each currency changes, as a JSON object of arrays.
     pub(super) fn steps(&self) -> String {
         let steps = self.rates.steps(&self.target);

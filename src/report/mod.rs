@@ -1,15 +1,20 @@
 //! Reports over all providers: spend by month, `2025-06, cloudsigma, EUR, 457, 36.80847291571210313722`.
 //!
 //! A report is one SQL file over the cross-provider relations, with named parameters, so that the stock `sqlite3` shell
-//! gives the same rows. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
+//! gives the same rows. Those that add charges up are templates, filled in with names of columns from our own lists. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
+mod add_up;
 pub mod billing;
+pub mod commitments;
 pub mod conversion;
+pub mod dimension;
 pub mod discounts;
 pub mod invoices;
 pub mod ledger;
 pub mod rates;
+pub mod savings;
+pub mod source;
 pub mod spend;
 pub mod taxes;
 
@@ -18,6 +23,7 @@ use crate::document::answer::{Values, bind};
 use crate::error::{Problem, Result, codes};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::providers::{PROVIDERS, focus};
 use chrono::{DateTime, Utc};
 use conversion::Conversion;
 use rusqlite::Connection;
@@ -40,7 +46,7 @@ pub struct Filter {
 
 impl Filter {
     /// The named parameters that every report has.
-    fn values(&self) -> Values {
+    pub(crate) fn values(&self) -> Values {
         let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
         let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
         Values::from([
@@ -52,7 +58,7 @@ impl Filter {
         ])
     }
 
-    /// Refuses what can only be a slip: an account that is not there, and a time that ends before it starts.
+    /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
     ///
     /// # Errors
     /// When the filter is one of those, or the ledger cannot be read.
@@ -66,6 +72,7 @@ impl Filter {
                     .hint("`--to` is the first moment left out: June is `--from 2025-06 --to 2025-07`"),
             ));
         }
+        self.check_provider(connection)?;
         let Some(wanted) = &self.account else {
             return Ok(());
         };
@@ -89,6 +96,41 @@ impl Filter {
                 format!("the ledger has no {provider}account `{wanted}`"),
             )
             .hint(format!("its accounts are: {}", names.join(", "))),
+        ))
+    }
+
+    /// FOCUS is a form of many providers, who have the names that its files give them.
+    fn check_provider(&self, connection: &Connection) -> Result<()> {
+        let Some(wanted) = &self.provider else {
+            return Ok(());
+        };
+        let own = || {
+            PROVIDERS
+                .iter()
+                .map(|provider| provider.name)
+                .filter(|name| *name != focus::PROVIDER.name)
+        };
+        if own().any(|name| name == wanted) {
+            return Ok(());
+        }
+        let names: Vec<String> = connection
+            .prepare_cached(
+                "SELECT provider FROM charge_by_month UNION SELECT provider FROM account UNION SELECT provider FROM invoice",
+            )?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        if names.contains(wanted) {
+            return Ok(());
+        }
+        let mut known: Vec<&str> = own().chain(names.iter().map(String::as_str)).collect();
+        known.sort_unstable();
+        known.dedup();
+        Err(Box::new(
+            Problem::new(
+                &codes::PARAMETER,
+                format!("`--provider {wanted}`: there is no such provider"),
+            )
+            .hint(format!("providers are: {}", known.join(", "))),
         ))
     }
 }
@@ -174,10 +216,25 @@ impl Table {
         Ok(Self { columns, rows })
     }
 
+    /// The place of a named column.
+    fn place(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|name| name == column)
+    }
+
+    /// The cell of a row at a place.
+    fn at(row: &[Json], place: Option<usize>) -> Json {
+        place.and_then(|place| row.get(place)).cloned().unwrap_or(Json::Null)
+    }
+
+    /// The same, leaving nothing in its place.
+    fn take(row: &mut [Json], place: Option<usize>) -> Json {
+        let cell = place.and_then(|place| row.get_mut(place));
+        cell.map_or(Json::Null, |cell| std::mem::replace(cell, Json::Null))
+    }
+
     /// The cell of a row in a named column.
     fn cell(&self, row: &[Json], column: &str) -> Json {
-        let index = self.columns.iter().position(|name| name == column);
-        index.and_then(|index| row.get(index)).cloned().unwrap_or(Json::Null)
+        Self::at(row, self.place(column))
     }
 }
 
@@ -187,18 +244,37 @@ fn untimed(connection: &Connection, filter: &Filter, report: &str) -> Result<Opt
         return Ok(None);
     }
     let sql = match report {
-        "spend" => include_str!("untimed/spend.sql"),
-        "ledger" => include_str!("untimed/ledger.sql"),
-        "invoices" => include_str!("untimed/invoices.sql"),
-        "discounts" => include_str!("untimed/discounts.sql"),
-        "taxes" => include_str!("untimed/taxes.sql"),
+        "spend" => source::untimed(filter),
+        "ledger" => include_str!("untimed/ledger.sql").to_owned(),
+        "invoices" => include_str!("untimed/invoices.sql").to_owned(),
+        "discounts" => include_str!("untimed/discounts.sql").to_owned(),
+        "taxes" => include_str!("untimed/taxes.sql").to_owned(),
         _ => return Ok(None),
     };
+    let count = count(connection, &sql, &filter.values())?;
+    Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
+}
+
+/// The one number that a query gives.
+fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64> {
     let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, &filter.values())?;
-    let count: i64 = match statement.raw_query().next()? {
+    bind(&mut statement, values)?;
+    Ok(match statement.raw_query().next()? {
         Some(row) => row.get(0)?,
         None => 0,
-    };
-    Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
+    })
+}
+
+/// A statement with the values of its parameters in it, for the stock `sqlite3` shell.
+fn expanded(connection: &Connection, sql: &str, values: &Values) -> Result<String> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, values)?;
+    Ok(statement.expanded_sql().unwrap_or_else(|| sql.to_owned()))
+}
+
+/// Lets SQLite keep more of a large ledger in memory, so that it sorts without temporary files.
+fn make_room(connection: &Connection) -> Result<()> {
+    // In KiB where it is negative.
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    Ok(())
 }

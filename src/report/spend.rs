@@ -1,51 +1,66 @@
 //! `report spend`: charges added up, `2025-06, cloudsigma, EUR, 457 charges, 36.80847291571210313722`.
 
 use super::conversion::Conversion;
-use super::{Filter, Report, Table, untimed};
-use crate::error::{Problem, Result, codes};
+use super::dimension::Dimension;
+use super::source::Plan;
+use super::{Filter, Report, Table, add_up, expanded, untimed};
+use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
-/// What charges are added up by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Dimension {
-    /// The month a charge starts in, UTC: 2025-06
-    Month,
-    /// The provider
-    Provider,
-    /// The billing account
-    Account,
-    /// The service: Burst, Subscription, Pay-per-use
-    Service,
-    /// What is charged for, by the provider's name or number
-    Resource,
-    /// The kind of charge: Usage, Purchase, Tax, Credit, Adjustment
-    Category,
+/// Which cost is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Cost {
+    /// What is invoiced
+    #[default]
+    Billed,
+    /// What was used is worth, with purchases spread over what they cover
+    Effective,
+    /// At list prices
+    List,
+    /// At contracted prices
+    Contracted,
 }
 
-impl Dimension {
+impl Cost {
     /// Its column.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn column(self) -> &'static str {
         match self {
-            Dimension::Month => "month",
-            Dimension::Provider => "provider",
-            Dimension::Account => "account",
-            Dimension::Service => "service",
-            Dimension::Resource => "resource",
-            Dimension::Category => "category",
+            Cost::Billed => "billed_cost",
+            Cost::Effective => "effective_cost",
+            Cost::List => "list_cost",
+            Cost::Contracted => "contracted_cost",
         }
     }
 }
 
-/// Columns after the dimensions.
-const FIGURES: &[&str] = &["currency", "charges", "charged", "credited", "billed_cost"];
+/// How charges are added up.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// By what.
+    pub by: &'a [Dimension],
+    /// Which cost.
+    pub cost: Cost,
+    /// Whether sums over everything follow.
+    pub has_total: bool,
+    /// Whether to say where the figures come from.
+    pub explains_plan: bool,
+}
 
-/// The places of dimensions in the query.
-const PLACES: [&str; 6] = ["by_1", "by_2", "by_3", "by_4", "by_5", "by_6"];
+/// Columns after the dimensions, before the cost.
+const FIGURES: [&str; 7] = [
+    "currency",
+    "charges",
+    "charged",
+    "credits",
+    "refunds",
+    "taxes",
+    "corrections",
+];
 
 /// Makes the report.
 ///
@@ -54,63 +69,82 @@ const PLACES: [&str; 6] = ["by_1", "by_2", "by_3", "by_4", "by_5", "by_6"];
 pub fn run(
     connection: &Connection,
     filter: &Filter,
-    by: &[Dimension],
-    has_total: bool,
+    request: &Request,
     conversion: Option<&Conversion>,
 ) -> Result<Report> {
-    let mut values = filter.values();
-    let mut shown: Vec<(&str, &str)> = Vec::new();
-    for (dimension, place) in by.iter().zip(PLACES) {
-        if shown.iter().any(|(name, _)| *name == dimension.name()) {
-            return Err(named_twice(*dimension));
-        }
-        shown.push((dimension.name(), place));
-        values.insert(place.to_owned(), Value::Text(dimension.name().to_owned()));
-        if *dimension == Dimension::Resource {
-            shown.push(("resource_name", "resource_name"));
-        }
-    }
-    if let Some(dimension) = by.get(PLACES.len()) {
-        return Err(named_twice(*dimension));
-    }
-    shown.extend(FIGURES.iter().map(|&name| (name, name)));
-    values.insert("total".to_owned(), Value::Integer(i64::from(has_total)));
+    let steps = conversion.map(Conversion::step_times);
+    let plan = Plan::new(filter, request.by, steps.as_deref())?;
+    let cost = request.cost.column();
+    let mut values = plan.values();
     if let Some(conversion) = conversion {
         values.insert("steps".to_owned(), Value::Text(conversion.steps()));
     }
-    let found = Table::select(connection, include_str!("spend.sql"), &values)?;
-
     let mut report = Report::default();
-    report.rows.columns = shown.iter().map(|(name, _)| (*name).to_owned()).collect();
+    if request.explains_plan {
+        let sql = plan.sql(include_str!("spend.sql"), cost, request.has_total);
+        report.notes.push(plan.words());
+        report
+            .notes
+            .push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
+    }
+    let sql = plan.sql(include_str!("spend_rows.sql"), cost, false);
+    let mut found = add_up::run(connection, &sql, &values, request.by.len(), cost, request.has_total)?;
+
+    let mut shown = dimensions(request.by);
+    shown.extend(
+        FIGURES
+            .iter()
+            .chain([&cost])
+            .map(|&name| (name.to_owned(), name.to_owned())),
+    );
+    report.rows.columns = shown.iter().map(|(name, _)| name.clone()).collect();
     if let Some(conversion) = conversion {
         report.rows.columns.extend(Conversion::columns("converted_cost"));
-        report.notes.push(conversion.note("converted_cost", "billed_cost"));
+        report.notes.push(conversion.note("converted_cost", cost));
     }
+    let places: Vec<Option<usize>> = shown.iter().map(|(_, column)| found.place(column)).collect();
+    let wanted = ["currency", "is_total", cost, "first_start"].map(|name| found.place(name));
     let mut totals = Totals::default();
-    for row in &found.rows {
-        let mut cells: Vec<Json> = shown.iter().map(|(_, column)| found.cell(row, column)).collect();
-        if let Some(conversion) = conversion {
-            let currency = found.cell(row, "currency");
-            if found.cell(row, "is_total") == Json::integer(1) {
-                cells.extend(conversion.total_cells(&totals.of(&currency)));
-            } else {
-                let (cost, time) = (found.cell(row, "billed_cost"), found.cell(row, "first_start"));
-                let converted = conversion.convert(&cost, &currency, &time)?;
-                cells.extend(conversion.cells(converted.as_ref()));
-                if let Some(converted) = converted {
-                    totals.add(&currency, &converted.amount);
-                }
+    for row in &mut found.rows {
+        let Some(conversion) = conversion else {
+            let cells = places.iter().map(|&place| Table::take(row, place));
+            report.rows.rows.push(cells.collect());
+            continue;
+        };
+        let mut cells: Vec<Json> = places.iter().map(|&place| Table::at(row, place)).collect();
+        let [currency, is_total, amount, time] = wanted.map(|place| Table::at(row, place));
+        if is_total == Json::integer(1) {
+            cells.extend(conversion.total_cells(&totals.of(&currency)));
+        } else {
+            let converted = conversion.convert(&amount, &currency, &time)?;
+            cells.extend(conversion.cells(converted.as_ref()));
+            if let Some(converted) = converted {
+                totals.add(&currency, &converted.amount);
             }
         }
         report.rows.rows.push(cells);
     }
-    if has_total && let Some(conversion) = conversion {
+    if request.has_total
+        && let Some(conversion) = conversion
+    {
         let mut cells = vec![Json::Null; shown.len()];
         cells.extend(conversion.total_cells(&totals.all.total()));
         report.rows.rows.push(cells);
     }
     report.notes.extend(untimed(connection, filter, "spend")?);
     Ok(report)
+}
+
+/// The columns of the dimensions: their names, and what the query calls them.
+pub(super) fn dimensions(by: &[Dimension]) -> Vec<(String, String)> {
+    let mut shown = Vec::new();
+    for (index, dimension) in by.iter().enumerate() {
+        shown.push((dimension.name(), format!("by_{}", index + 1)));
+        if dimension.is_resource() {
+            shown.push(("resource_name".to_owned(), "resource_name".to_owned()));
+        }
+    }
+    shown
 }
 
 /// Sums of converted amounts, which are all in one currency: by the currency they come from, and in all.
@@ -131,11 +165,4 @@ impl Totals {
             .get(&currency.cell())
             .map_or(Decimal::zero(), DecimalSum::total)
     }
-}
-
-fn named_twice(dimension: Dimension) -> Box<Problem> {
-    Box::new(
-        Problem::new(&codes::PARAMETER, format!("`--by` names {} twice", dimension.name()))
-            .hint("name each dimension once"),
-    )
 }

@@ -51,6 +51,9 @@ mod focus_deliveries;
 /// The same figures in JSON, CSV, table and spreadsheet.
 mod forms;
 
+/// FOCUS: spend, savings and commitments, views of every version, and what is exported comes back.
+mod focus_reports;
+
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;
 

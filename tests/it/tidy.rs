@@ -77,6 +77,7 @@ const SUMMED: &[&str] = &[
     "rows_duplicate",
     "row_count",
     "charges",
+    "{charges}",
 ];
 
 /// Sources and migrations with their text, without unit tests.

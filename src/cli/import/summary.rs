@@ -271,9 +271,7 @@ fn suggestions(summary: &Summary, file: &std::path::Path) -> Vec<String> {
     lines.truncate(2);
     if !summary.per_operation.is_empty() {
         lines.push(format!("  billbook{option} check"));
-        lines.push(format!(
-            "  billbook{option} sql \"SELECT billing_currency, count(*), decimal_sum(billed_cost) FROM charge GROUP BY 1\""
-        ));
+        lines.push(format!("  billbook{option} report spend"));
     }
     lines
 }

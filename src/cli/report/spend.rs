@@ -2,36 +2,65 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
-use crate::report::spend::{self, Dimension};
+use crate::report::dimension::{Dimension, PLAIN};
+use crate::report::spend::{self, Cost, Request};
 
-/// Charges added up by month, provider, account, service, resource and category, in any combination
+/// Charges added up by any dimensions
 ///
-/// Sums are of one currency each. `billed_cost` is `charged` and `credited` together; `credited` is what credits, refunds and
-/// other negative charges give back. Taxes that only invoices state are in `report taxes`.
+/// Sums are of one currency each. The cost is `charged`, `credits`, `refunds`, `taxes` and `corrections` together: taxes,
+/// credits, other negative charges, and corrections of earlier bills stand apart. Taxes that only invoices state are in
+/// `report taxes`.
 #[derive(Debug, clap::Args)]
 pub struct SpendArgs {
-    /// What to add up by, in this order
-    #[arg(
-        long,
-        value_name = "DIMENSION",
-        value_delimiter = ',',
-        value_enum,
-        default_value = "month,provider"
-    )]
-    by: Vec<Dimension>,
-    /// End with a row for each currency over everything; with --in, also one over all currencies
-    #[arg(long)]
-    total: bool,
+    #[command(flatten)]
+    grouping: Grouping,
+    /// Which cost to add up
+    #[arg(long, value_enum, default_value = "billed")]
+    cost: Cost,
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
     exchange: Exchange,
 }
 
+/// What sums are taken by.
+#[derive(Debug, clap::Args)]
+pub struct Grouping {
+    /// What to add up by, in this order
+    #[arg(
+        long,
+        value_name = "DIMENSION",
+        value_delimiter = ',',
+        default_value = "month,provider",
+        long_help = dimensions()
+    )]
+    pub by: Vec<Dimension>,
+    /// End with a row for each currency over everything, and one over all currencies where they are converted
+    #[arg(long)]
+    pub total: bool,
+    /// Say on standard error which sums answer and why, and the statement
+    #[arg(long)]
+    pub explain_plan: bool,
+}
+
+fn dimensions() -> String {
+    let mut text = "What to add up by, in this order:\n".to_owned();
+    for plain in &PLAIN {
+        text.push_str(&format!("- {}: {}\n", plain.name, plain.help));
+    }
+    text + "- tag:KEY: the value of a tag; nothing where a charge has none of this key\n"
+}
+
 /// Runs the command.
 pub fn run(global: &Global, args: &SpendArgs) -> Result<Exit> {
+    let request = Request {
+        by: &args.grouping.by,
+        cost: args.cost,
+        has_total: args.grouping.total,
+        explains_plan: args.grouping.explain_plan,
+    };
     args.scope.show(global, |ledger, filter| {
         let conversion = args.exchange.conversion(ledger)?;
-        spend::run(&ledger.connection, filter, &args.by, args.total, conversion.as_ref())
+        spend::run(&ledger.connection, filter, &request, conversion.as_ref())
     })
 }

@@ -1,7 +1,8 @@
 //! Charges added up by day and by month: `charge_by_day` and `charge_by_month`.
 //!
 //! A provider whose charges are many keeps sums of them beside the charges, and feeds these relations from there by a
-//! view `charge_by_day_<provider>` and `charge_by_month_<provider>`. Of all others each charge is its own sum. Reports
+//! view `charge_by_day_<provider>` and `charge_by_month_<provider>`, and by further views whose names begin so: a view
+//! that is a union itself would cost as much as all of its columns do. Of all others each charge is its own sum. Reports
 //! that need no more columns than these have read them instead of `charge`.
 
 use super::{RELATIONS, View, select};
@@ -48,22 +49,23 @@ fn view(name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &
     let parts: Vec<String> = PROVIDERS
         .iter()
         .filter(|provider| provider.relations.contains(&"charge"))
-        .map(|provider| {
+        .flat_map(|provider| {
             if provider.relations.contains(&name) {
-                return format!(
-                    "SELECT {columns}, {period}, charges, {sums} FROM {name}_{}",
-                    provider.name
-                );
+                let feed = format!("{name}_{}", provider.name);
+                let feeds = so_far.iter().filter(|view| view.name.starts_with(&feed));
+                return feeds
+                    .map(|view| format!("SELECT {columns}, {period}, charges, {sums} FROM {}", view.name))
+                    .collect();
             }
             // Not from `charge`, which would bring the many charges of the others along.
             let own = charge
                 .map(|charge| select(charge, provider, so_far))
                 .unwrap_or_default();
-            format!(
+            vec![format!(
                 "SELECT {columns}, substr(charge_period_start, 1, {length}) AS {period}, 1 AS charges, {own_sums}\n\
                  FROM (SELECT {own} FROM charge_{})",
                 provider.name
-            )
+            )]
         })
         .collect();
     View {

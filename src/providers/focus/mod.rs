@@ -46,6 +46,7 @@ pub static PROVIDER: Provider = Provider {
         "charge",
         "charge_by_day",
         "charge_by_month",
+        "commitment_charge",
         "invoice",
         "invoice_line",
         "tax",

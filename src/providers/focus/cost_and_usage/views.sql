@@ -1,5 +1,5 @@
 -- Charges of FOCUS files, put together again from facts and contexts.
--- CROSS JOIN tells SQLite the order: facts first, and each context by its number.
+-- LEFT JOIN tells SQLite the order: facts first, and each context by its number.
 
 -- What the newest deliveries brought. A delivery takes the place of all earlier ones of the same billing account and
 -- billing period that share its provider or invoice issuer; one that appends takes nobody's place. What has no billing
@@ -90,22 +90,22 @@ SELECT
        f.row_id, s.delivery_id, s.import_id, ex.extra
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
-CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
-CROSS JOIN focus_participating_entity AS pe ON pe.participating_entity_key = c.participating_entity_key
-CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
-CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
-CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
-CROSS JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
-CROSS JOIN focus_description AS ds ON ds.description_key = c.description_key
-CROSS JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
-CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
-CROSS JOIN focus_allocation AS al ON al.allocation_key = c.allocation_key
-CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
-CROSS JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_participating_entity AS pe ON pe.participating_entity_key = c.participating_entity_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
+LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+LEFT JOIN focus_allocation AS al ON al.allocation_key = c.allocation_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 -- Deliveries, with what they hold and whether any of it is in force.

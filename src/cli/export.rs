@@ -1,0 +1,131 @@
+//! `billbook export`.
+
+use super::report::{parse_currency, parse_moment};
+use super::{Global, Reading};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::export::focus;
+use crate::output::{note, stream};
+use crate::providers::focus::cost_and_usage::columns::Version;
+use crate::report::Filter;
+use chrono::{DateTime, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use rusqlite::Connection;
+use std::path::PathBuf;
+
+/// Write charges as a file for other programs
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Focus(FocusArgs),
+}
+
+/// Charges of all providers as FOCUS Cost and Usage, in CSV
+///
+/// The columns are those of the version, in its order, then those that FOCUS does not know. Times are in UTC, nothing
+/// stands where a value is null. Rows of FOCUS files have the texts they came with; docs/providers/focus.md says how the
+/// rows of other providers are made.
+#[derive(Debug, clap::Args)]
+struct FocusArgs {
+    /// The version whose columns are written
+    #[arg(
+        long,
+        id = "focus_version",
+        value_name = "VERSION",
+        default_value = "1.2",
+        value_parser = PossibleValuesParser::new(Version::ALL.map(Version::name)).map(|name| version(&name))
+    )]
+    version: Version,
+    /// Only charges that start at TIME or later: a month (2025-06), a date or a time, UTC unless it has an offset
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    from: Option<DateTime<Utc>>,
+    /// Only charges that start before TIME
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    to: Option<DateTime<Utc>>,
+    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    #[arg(long)]
+    provider: Option<String>,
+    /// Only this billing account
+    #[arg(long)]
+    account: Option<String>,
+    /// Only charges in this currency
+    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// Only what came with this delivery of a FOCUS file and is still in force
+    #[arg(long, value_name = "NUMBER")]
+    delivery: Option<i64>,
+    #[command(flatten)]
+    reading: Reading,
+    /// Write to FILE instead of standard output; it is there when it is whole
+    #[arg(short = 'o', id = "output_file", value_name = "FILE")]
+    output_file: Option<PathBuf>,
+}
+
+fn version(name: &str) -> Version {
+    let found = Version::ALL.into_iter().find(|version| version.name() == name);
+    found.unwrap_or(Version::V1_2)
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
+    let What::Focus(args) = &args.what;
+    let ledger = global.open_to_read(&args.reading)?;
+    let connection = &ledger.connection;
+    let request = focus::Request {
+        version: args.version,
+        filter: Filter {
+            from: args.from,
+            to: args.to,
+            provider: args.provider.clone(),
+            account: args.account.clone(),
+            currency: args.currency.clone(),
+        },
+        delivery: args.delivery,
+    };
+    request.filter.check(connection)?;
+    if let Some(delivery) = args.delivery {
+        check_delivery(connection, delivery)?;
+    }
+    let left_out = focus::left_out(connection, args.version)?;
+    if !left_out.is_empty() {
+        note(&format!(
+            "note: columns that FOCUS {} does not have, left out though the ledger has values in them: {}",
+            args.version.name(),
+            left_out.join(", ")
+        ));
+    }
+    let rows = stream::write(args.output_file.as_deref(), |out| {
+        focus::write(connection, &request, out)
+    })?;
+    if let (Some(rows), Some(path)) = (rows, &args.output_file) {
+        note(&format!("note: {rows} charges written to {}", path.display()));
+    }
+    Ok(Exit::Done)
+}
+
+fn check_delivery(connection: &Connection, delivery: i64) -> Result<()> {
+    let (is_known, is_in_force): (bool, bool) = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM focus_delivery WHERE delivery_id = ?1),
+                EXISTS (SELECT 1 FROM focus_scope_in_force WHERE delivery_id = ?1)",
+        [delivery],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if is_in_force {
+        return Ok(());
+    }
+    let message = if is_known {
+        format!("`--delivery {delivery}`: nothing of this delivery is in force any more")
+    } else {
+        format!("`--delivery {delivery}`: there is no such delivery")
+    };
+    let hint = if is_known {
+        "`--as-of` answers as the ledger stood when it was"
+    } else {
+        "`billbook sql \"SELECT * FROM focus_delivery_list\"` lists them"
+    };
+    Err(Box::new(Problem::new(&codes::PARAMETER, message).hint(hint)))
+}

@@ -1,0 +1,33 @@
+//! `billbook report savings`.
+
+use super::spend::Grouping;
+use super::{Global, Scope};
+use crate::error::{Exit, Result};
+use crate::report::savings;
+
+/// What usage costs at list prices, at contracted prices and after commitments, and the differences
+///
+/// `negotiated_savings` is `list_cost` less `contracted_cost`, `commitment_savings` is `contracted_cost` less
+/// `effective_cost`, and `total_savings` both. Only charges of the category Usage that correct nothing are added up:
+/// what was paid for a commitment is in the effective cost of the usage it covers.
+#[derive(Debug, clap::Args)]
+pub struct SavingsArgs {
+    #[command(flatten)]
+    grouping: Grouping,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &SavingsArgs) -> Result<Exit> {
+    let grouping = &args.grouping;
+    args.scope.show(global, |ledger, filter| {
+        savings::run(
+            &ledger.connection,
+            filter,
+            &grouping.by,
+            grouping.total,
+            grouping.explain_plan,
+        )
+    })
+}

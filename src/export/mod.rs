@@ -1,0 +1,3 @@
+//! Files for other programs: charges as FOCUS Cost and Usage.
+
+pub mod focus;

@@ -1,0 +1,182 @@
+//! What charges are added up by: `month`, `service`, `tag:team`.
+
+use super::source::Source;
+use std::str::FromStr;
+
+/// What charges are added up by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dimension {
+    /// One that every charge has a column for.
+    Plain(&'static Plain),
+    /// The value of a tag, by its key.
+    Tag(String),
+}
+
+/// A dimension that is a column.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// Its name on the command line and in the report.
+    pub name: &'static str,
+    /// What the help says of it.
+    pub help: &'static str,
+    /// The sums that have it, and in finer ones too.
+    coarsest: Source,
+    /// Its column.
+    column: &'static str,
+}
+
+const fn plain(name: &'static str, coarsest: Source, column: &'static str, help: &'static str) -> Plain {
+    Plain {
+        name,
+        help,
+        coarsest,
+        column,
+    }
+}
+
+/// The column of a dimension that is the time of a sum or charge; it has another name in each source.
+const TIME: &str = "";
+
+/// All that are columns.
+pub static PLAIN: [Plain; 13] = [
+    plain(
+        "month",
+        Source::Months,
+        TIME,
+        "the month a charge starts in, UTC: 2025-06",
+    ),
+    plain("day", Source::Days, TIME, "the day a charge starts on, UTC: 2025-06-30"),
+    plain("provider", Source::Months, "provider", "the provider"),
+    plain("account", Source::Months, "account", "the billing account"),
+    plain(
+        "sub_account",
+        Source::Months,
+        "sub_account_id",
+        "the part of it that used something",
+    ),
+    plain(
+        "service",
+        Source::Months,
+        "service_name",
+        "the service: Burst, Subscription, Pay-per-use",
+    ),
+    plain(
+        "service_category",
+        Source::Months,
+        "service_category",
+        "its kind: Compute, Storage, Networking",
+    ),
+    plain("region", Source::Months, "region_id", "where it runs"),
+    plain(
+        "category",
+        Source::Months,
+        "charge_category",
+        "the kind of charge: Usage, Purchase, Tax, Credit, Adjustment",
+    ),
+    plain(
+        "charge_class",
+        Source::Months,
+        "charge_class",
+        "Correction where a charge corrects an earlier bill",
+    ),
+    plain(
+        "resource",
+        Source::Days,
+        "resource_id",
+        "what is charged for, by the provider's name or number",
+    ),
+    plain("sku", Source::Days, "sku_id", "what was sold"),
+    plain("invoice", Source::Days, "invoice_id", "the invoice a charge is on"),
+];
+
+impl Dimension {
+    /// Its column in the report.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Dimension::Plain(plain) => plain.name.to_owned(),
+            Dimension::Tag(key) => format!("tag:{key}"),
+        }
+    }
+
+    /// The coarsest sums that have it.
+    #[must_use]
+    pub fn coarsest(&self) -> Source {
+        match self {
+            Dimension::Plain(plain) => plain.coarsest,
+            Dimension::Tag(_) => Source::Days,
+        }
+    }
+
+    /// Whether it is the resource, beside which its name stands.
+    #[must_use]
+    pub fn is_resource(&self) -> bool {
+        matches!(self, Dimension::Plain(plain) if plain.name == "resource")
+    }
+
+    /// Its value in SQL. The key of a tag is the parameter `:tag_<number>`, and its path in the tags `:path_<number>`.
+    #[must_use]
+    pub fn sql(&self, source: Source, number: usize) -> String {
+        match self {
+            Dimension::Plain(plain) if plain.column == TIME => {
+                let letters = if plain.name == "month" { 7 } else { 10 };
+                if source.letters() == letters {
+                    source.time().to_owned()
+                } else {
+                    format!("substr({}, 1, {letters})", source.time())
+                }
+            }
+            Dimension::Plain(plain) => plain.column.to_owned(),
+            // Texts as they are, other values as JSON writes them: a number keeps its digits.
+            Dimension::Tag(key) if path(key).is_some() => format!(
+                "CASE WHEN json_valid(tags) THEN CASE json_type(tags, :path_{number}) WHEN 'text' THEN tags ->> :path_{number} \
+                 WHEN 'null' THEN NULL ELSE tags -> :path_{number} END END"
+            ),
+            Dimension::Tag(_) => format!(
+                "CASE WHEN json_valid(tags) THEN (SELECT CASE t.type WHEN 'text' THEN t.value WHEN 'null' THEN NULL \
+                 WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(t.atom AS TEXT) END \
+                 FROM json_each(tags) AS t WHERE t.key = :tag_{number}) END"
+            ),
+        }
+    }
+
+    /// The parameters of its value in SQL.
+    pub fn parameters(&self, number: usize) -> impl Iterator<Item = (String, String)> {
+        let key = match self {
+            Dimension::Plain(_) => None,
+            Dimension::Tag(key) => Some(match path(key) {
+                Some(path) => (format!("path_{number}"), path),
+                None => (format!("tag_{number}"), key.clone()),
+            }),
+        };
+        key.into_iter()
+    }
+}
+
+/// The path of a key in a JSON object. SQLite has none for a key with quotes or backslashes.
+fn path(key: &str) -> Option<String> {
+    (!key.contains(['"', '\\'])).then(|| format!("$.\"{key}\""))
+}
+
+impl FromStr for Dimension {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(key) = text.strip_prefix("tag:") {
+            return if key.is_empty() {
+                Err("a tag has a key, as in tag:team".to_owned())
+            } else {
+                Ok(Dimension::Tag(key.to_owned()))
+            };
+        }
+        let name = text.replace('-', "_");
+        PLAIN
+            .iter()
+            .find(|plain| plain.name == name)
+            .map(Dimension::Plain)
+            .ok_or_else(|| {
+                let names: Vec<&str> = PLAIN.iter().map(|plain| plain.name).collect();
+                format!("one of {}, or tag:KEY", names.join(", "))
+            })
+    }
+}
