@@ -1665,14 +1665,14 @@ LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW account_focus AS
-SELECT 'focus/' || s.provider_name || '/' || s.billing_account_id AS row_key, s.provider_name AS provider,
-       s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
-       min(s.import_id) AS import_id, '' AS place
+SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
+       coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
+       min(s.import_id) AS import_id, 'line 1' AS place
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 WHERE s.billing_account_id IS NOT NULL
-GROUP BY s.provider_name, s.billing_account_id;
+GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id;
 
 CREATE VIEW account_gigas AS
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
@@ -2166,6 +2166,8 @@ FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currenc
 UNION ALL
 SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
 UNION ALL
+SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus_single
+UNION ALL
 SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
 FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
 UNION ALL
@@ -2183,39 +2185,44 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.
        t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
 FROM focus_daily_total AS t
 CROSS JOIN focus_context AS c ON c.context_id = t.context_id
-CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
-CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
-CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
-CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
-CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
-CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
-WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
-UNION ALL
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id,
-       sa.sub_account_id, coalesce(a.billing_currency, 'XXX'), ck.charge_category, ck.charge_class,
-       strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), rg.region_id, rs.resource_id, rs.resource_name,
-       sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1,
-       coalesce(f.billed_cost, '0'), CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END,
-       coalesce(f.effective_cost, '0'), CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END,
-       coalesce(f.list_cost, '0'), CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END,
-       coalesce(f.contracted_cost, '0'), CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
+CREATE VIEW charge_by_day_focus_single AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch') AS day, rg.region_id, rs.resource_id, rs.resource_name,
+       sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1 AS charges,
+       coalesce(f.billed_cost, '0') AS billed_cost, CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END
+           AS returned_billed_cost,
+       coalesce(f.effective_cost, '0') AS effective_cost, CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END
+           AS returned_effective_cost,
+       coalesce(f.list_cost, '0') AS list_cost, CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END
+           AS returned_list_cost,
+       coalesce(f.contracted_cost, '0') AS contracted_cost, CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
+           AS returned_contracted_cost
 FROM focus_untotalled AS u
 CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
-CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
-CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
-CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
-CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
-CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
-CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_month AS
@@ -2240,12 +2247,12 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.
        t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
        t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
 FROM focus_monthly_total AS t
-CROSS JOIN focus_scope AS s ON s.scope_id = t.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
-CROSS JOIN focus_service AS sv ON sv.service_key = t.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = t.region_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
+LEFT JOIN focus_scope AS s ON s.scope_id = t.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = t.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
 WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_cloudsigma AS
@@ -2287,18 +2294,18 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
         FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
-CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
-CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
-CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
-CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
-CROSS JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
-CROSS JOIN focus_description AS ds ON ds.description_key = c.description_key
-CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
-CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_gigas AS
@@ -2314,6 +2321,15 @@ SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.a
        h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
 FROM api_gigas_ppu_history AS h
 LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
+
+CREATE VIEW charge_of_others AS
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'CloudSigma' AS provider_title FROM charge_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Gigas' AS provider_title FROM charge_gigas
+UNION ALL
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Ormuco' AS provider_title FROM charge_ormuco
+UNION ALL
+SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'VMware vCloud Air' AS provider_title FROM charge_vcloudair;
 
 CREATE VIEW charge_ormuco AS
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, billing_currency,
@@ -2374,6 +2390,34 @@ UNION ALL
 SELECT u.account_id, u.balance, u.currency, i.retrieved_at, 'currentusage', u.import_id, u.place
 FROM cloudsigma_currentusage AS u JOIN import AS i USING (import_id);
 
+CREATE VIEW commitment_charge AS
+SELECT row_key, provider, account, billing_currency, commitment_id, commitment_name, commitment_category, commitment_type, commitment_status, charge_category, charge_class, charge_period_start, commitment_quantity, commitment_unit, billed_cost, effective_cost, import_id, place FROM commitment_charge_focus;
+
+CREATE VIEW commitment_charge_focus AS
+SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
+       cm.commitment_discount_id AS commitment_id, cm.commitment_discount_name AS commitment_name,
+       cm.commitment_discount_category AS commitment_category, cm.commitment_discount_type AS commitment_type,
+       cm.commitment_discount_status AS commitment_status, ck.charge_category, ck.charge_class,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start, 'unixepoch') AS charge_period_start,
+       f.commitment_discount_quantity AS commitment_quantity, cm.commitment_discount_unit AS commitment_unit,
+       f.billed_cost, f.effective_cost,
+       (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
+           AS import_id,
+       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
+                SELECT ls.lines FROM focus_line_shift AS ls
+                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                ORDER BY ls.first_record DESC LIMIT 1), 0))
+        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+FROM focus_charge AS f
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND c.commitment_key IN (SELECT commitment_key FROM focus_commitment WHERE commitment_discount_id IS NOT NULL);
+
 CREATE VIEW discount AS
 SELECT row_key, provider, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
 
@@ -2391,6 +2435,31 @@ SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'o
 FROM ormuco_dated_rate AS r
 JOIN api_ormuco_currencies AS c ON c.account_id = r.account_id AND c.uuid = r.uuid
 JOIN ormuco_main_currency AS m ON m.iso_code <> c.iso_code;
+
+CREATE VIEW focus_1_0 AS
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountStatus, CommitmentDiscountType, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, SkuId, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_cost_and_usage
+UNION ALL
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountStatus, CommitmentDiscountType, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, SkuId, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_of_others;
+
+CREATE VIEW focus_1_1 AS
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_cost_and_usage
+UNION ALL
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_of_others;
+
+CREATE VIEW focus_1_2 AS
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
+UNION ALL
+SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
+
+CREATE VIEW focus_1_3 AS
+SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, coalesce(ServiceProviderName, ProviderName) AS ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
+UNION ALL
+SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
+
+CREATE VIEW focus_1_4 AS
+SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, CommitmentProgramEligibilityDetails, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceDetailId, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, coalesce(ServiceProviderName, ProviderName) AS ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
+UNION ALL
+SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, CommitmentProgramEligibilityDetails, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceDetailId, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
 
 CREATE VIEW focus_cost_and_usage AS
 SELECT
@@ -2464,22 +2533,22 @@ SELECT
        f.row_id, s.delivery_id, s.import_id, ex.extra
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
-CROSS JOIN focus_scope AS s ON s.scope_id = c.scope_id
-CROSS JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
-CROSS JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
-CROSS JOIN focus_participating_entity AS pe ON pe.participating_entity_key = c.participating_entity_key
-CROSS JOIN focus_service AS sv ON sv.service_key = c.service_key
-CROSS JOIN focus_region AS rg ON rg.region_key = c.region_key
-CROSS JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
-CROSS JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
-CROSS JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
-CROSS JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
-CROSS JOIN focus_description AS ds ON ds.description_key = c.description_key
-CROSS JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
-CROSS JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
-CROSS JOIN focus_allocation AS al ON al.allocation_key = c.allocation_key
-CROSS JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
-CROSS JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_participating_entity AS pe ON pe.participating_entity_key = c.participating_entity_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
+LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+LEFT JOIN focus_allocation AS al ON al.allocation_key = c.allocation_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW focus_delivery_list AS
@@ -2492,6 +2561,78 @@ JOIN focus_scope AS s USING (delivery_id)
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 GROUP BY s.scope_id, a.billing_currency;
+
+CREATE VIEW focus_of_others AS
+SELECT
+       NULL AS AllocatedMethodDetails,
+       NULL AS AllocatedMethodId,
+       NULL AS AllocatedResourceId,
+       NULL AS AllocatedResourceName,
+       NULL AS AllocatedTags,
+       NULL AS AvailabilityZone,
+       billed_cost AS BilledCost,
+       coalesce(account, 'default') AS BillingAccountId,
+       NULL AS BillingAccountName,
+       NULL AS BillingAccountType,
+       billing_currency AS BillingCurrency,
+       coalesce(substr(billing_period_end, 1, 19) || 'Z', strftime('%Y-%m-%dT%H:%M:%SZ', substr(charge_period_start, 1, 7) || '-01', '+1 month')) AS BillingPeriodEnd,
+       coalesce(substr(billing_period_start, 1, 19) || 'Z', substr(charge_period_start, 1, 7) || '-01T00:00:00Z') AS BillingPeriodStart,
+       NULL AS CapacityReservationId,
+       NULL AS CapacityReservationStatus,
+       charge_category AS ChargeCategory,
+       charge_class AS ChargeClass,
+       charge_description AS ChargeDescription,
+       CASE charge_category WHEN 'Usage' THEN 'Usage-Based' WHEN 'Purchase' THEN 'Recurring' ELSE 'One-Time' END AS ChargeFrequency,
+       substr(coalesce(charge_period_end, charge_period_start), 1, 19) || 'Z' AS ChargePeriodEnd,
+       substr(charge_period_start, 1, 19) || 'Z' AS ChargePeriodStart,
+       NULL AS CommitmentDiscountCategory,
+       NULL AS CommitmentDiscountId,
+       NULL AS CommitmentDiscountName,
+       NULL AS CommitmentDiscountQuantity,
+       NULL AS CommitmentDiscountStatus,
+       NULL AS CommitmentDiscountType,
+       NULL AS CommitmentDiscountUnit,
+       NULL AS CommitmentProgramEligibilityDetails,
+       CASE charge_category WHEN 'Usage' THEN consumed_quantity END AS ConsumedQuantity,
+       CASE WHEN charge_category = 'Usage' AND consumed_quantity IS NOT NULL THEN consumed_unit END AS ConsumedUnit,
+       NULL AS ContractApplied,
+       contracted_cost AS ContractedCost,
+       NULL AS ContractedUnitPrice,
+       effective_cost AS EffectiveCost,
+       provider_title AS HostProviderName,
+       NULL AS InvoiceDetailId,
+       invoice_id AS InvoiceId,
+       provider_title AS InvoiceIssuerName,
+       list_cost AS ListCost,
+       list_unit_price AS ListUnitPrice,
+       CASE WHEN charge_category IN ('Usage', 'Purchase') THEN 'Standard' END AS PricingCategory,
+       billing_currency AS PricingCurrency,
+       NULL AS PricingCurrencyContractedUnitPrice,
+       effective_cost AS PricingCurrencyEffectiveCost,
+       list_unit_price AS PricingCurrencyListUnitPrice,
+       pricing_quantity AS PricingQuantity,
+       pricing_unit AS PricingUnit,
+       provider_title AS ProviderName,
+       provider_title AS PublisherName,
+       region_id AS RegionId,
+       NULL AS RegionName,
+       resource_id AS ResourceId,
+       resource_name AS ResourceName,
+       NULL AS ResourceType,
+       coalesce(service_category, 'Other') AS ServiceCategory,
+       coalesce(service_name, provider_title) AS ServiceName,
+       provider_title AS ServiceProviderName,
+       'Other (' || coalesce(service_category, 'Other') || ')' AS ServiceSubcategory,
+       sku_id AS SkuId,
+       NULL AS SkuMeter,
+       NULL AS SkuPriceDetails,
+       NULL AS SkuPriceId,
+       sub_account_id AS SubAccountId,
+       NULL AS SubAccountName,
+       NULL AS SubAccountType,
+       tags AS Tags,
+       provider, account, row_key, import_id, place
+FROM charge_of_others;
 
 CREATE VIEW focus_scope_in_force AS
 SELECT s.*

@@ -116,8 +116,14 @@ fn explain_charge(ledger: &Ledger, view: &str, row_id: i64) -> Result<Explanatio
         return Err(not_found(view, &row_id.to_string()));
     };
     let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
+    show_line(ledger, &mut found, line)?;
+    Ok(found)
+}
+
+/// Shows the line of a file that was read line by line.
+fn show_line(ledger: &Ledger, found: &mut Explanation, line: i64) -> Result<()> {
     found.line_column = usize::try_from(line).ok().map(|line| (line, 1));
-    let (name, bytes) = archived(ledger, &found)?.unzip();
+    let (name, bytes) = archived(ledger, found)?.unzip();
     let input = original::input(&found.file, &found.sha256, bytes)?;
     let is_altered = input
         .as_ref()
@@ -129,7 +135,7 @@ fn explain_charge(ledger: &Ledger, view: &str, row_id: i64) -> Result<Explanatio
         (Some(input), None) => (original::text(&input, line)?, IN_ITS_FILE.to_owned()),
         (None, _) => (None, "not kept; the file is gone, or has changed since".to_owned()),
     };
-    Ok(found)
+    Ok(())
 }
 
 /// What the ledger itself knows of a row's origin.
@@ -160,6 +166,14 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
 
 fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
     let mut explanation = recorded(ledger, row, import_id, place)?;
+    if let Some(line) = explanation
+        .place
+        .strip_prefix("line ")
+        .and_then(|line| line.parse().ok())
+    {
+        show_line(ledger, &mut explanation, line)?;
+        return Ok(explanation);
+    }
     let (source, kept_in) = original(ledger, &explanation)?;
     explanation.kept_in = kept_in;
     if let Some(source) = source {

@@ -16,7 +16,7 @@ const BUFFER_BYTES: usize = 1 << 17;
 ///
 /// # Errors
 /// When it cannot be written, or what is to be written cannot be made.
-pub fn write<T>(path: Option<&Path>, make: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<Option<T>> {
+pub fn write<T>(path: Option<&Path>, produce: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<Option<T>> {
     match path {
         None => {
             let mut out = Piped {
@@ -25,7 +25,7 @@ pub fn write<T>(path: Option<&Path>, make: impl FnOnce(&mut dyn Write) -> Result
             };
             let made = {
                 let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, &mut out);
-                let made = make(&mut buffer);
+                let made = produce(&mut buffer);
                 let flushed = buffer.flush();
                 made.and_then(|made| {
                     flushed
@@ -40,10 +40,10 @@ pub fn write<T>(path: Option<&Path>, make: impl FnOnce(&mut dyn Write) -> Result
             // A device or a pipe has no other name to be written under.
             let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
             if is_special {
-                return to(path, make).map(Some);
+                return to(path, produce).map(Some);
             }
             let part = part_of(path);
-            let made = to(&part, make).and_then(|made| {
+            let made = to(&part, produce).and_then(|made| {
                 std::fs::rename(&part, path).map_err(|error| failed(&path.display().to_string(), &error))?;
                 Ok(made)
             });
@@ -56,11 +56,11 @@ pub fn write<T>(path: Option<&Path>, make: impl FnOnce(&mut dyn Write) -> Result
     }
 }
 
-fn to<T>(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+fn to<T>(path: &Path, produce: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let name = path.display().to_string();
     let file = File::create(path).map_err(|error| failed(&name, &error))?;
     let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, file);
-    let made = make(&mut buffer)?;
+    let made = produce(&mut buffer)?;
     buffer.flush().map_err(|error| failed(&name, &error))?;
     Ok(made)
 }

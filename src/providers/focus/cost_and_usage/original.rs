@@ -14,7 +14,9 @@ use std::path::PathBuf;
 #[must_use]
 pub fn row_of(view: &str, key: &str) -> Option<i64> {
     match view {
-        "charge" | "charge_focus" => key.strip_prefix("focus/")?.parse().ok(),
+        "charge" | "charge_focus" | "commitment_charge" | "commitment_charge_focus" => {
+            key.strip_prefix("focus/")?.parse().ok()
+        }
         "focus_cost_and_usage" => key.parse().ok(),
         _ => None,
     }

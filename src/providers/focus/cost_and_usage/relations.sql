@@ -1,11 +1,11 @@
 -- What Cost and Usage brings to the cross-provider relations; their columns are listed in the registry of relations.
 -- LEFT JOIN, as in views.sql: a lookup that nobody asks for is left out.
 
--- Billing accounts of deliveries in force.
+-- Billing accounts of deliveries in force. All rows of a file speak of them; its header stands for it.
 CREATE VIEW account_focus AS
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
        coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
-       min(s.import_id) AS import_id, '' AS place
+       min(s.import_id) AS import_id, 'line 1' AS place
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
