@@ -116,8 +116,8 @@ CREATE TABLE cloudsigma_schema (
     allowed_list_http_methods TEXT NOT NULL CHECK (json_valid(allowed_list_http_methods)),
     default_format TEXT NOT NULL,
     default_limit INTEGER NOT NULL,
-    filtering TEXT CHECK (json_valid(filtering)),
-    ordering TEXT CHECK (json_valid(ordering)),
+    filtering TEXT CHECK (filtering IS NULL OR json_valid(filtering)),
+    ordering TEXT CHECK (ordering IS NULL OR json_valid(ordering)),
     endpoint TEXT NOT NULL      -- the operation it describes, such as 'ledger'
 ) STRICT;
 
@@ -136,10 +136,10 @@ CREATE TABLE cloudsigma_subscription (
     place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
     amount TEXT NOT NULL,       -- raw unit of the resource
     auto_renew INTEGER NOT NULL CHECK (auto_renew IN (0, 1)),
-    descendants TEXT CHECK (json_valid(descendants)), -- URIs of the subscriptions that extend it, a JSON array
+    descendants TEXT CHECK (descendants IS NULL OR json_valid(descendants)), -- URIs of the subscriptions that extend it, a JSON array
     discount_amount TEXT,
     discount_percent TEXT,      -- a fraction of 1, whatever its name says
-    discounts TEXT CHECK (json_valid(discounts)), -- discount by cause, a JSON object
+    discounts TEXT CHECK (discounts IS NULL OR json_valid(discounts)), -- discount by cause, a JSON object
     end_time TEXT, end_time_utc TEXT,
     free_tier INTEGER CHECK (free_tier IN (0, 1)),
     id TEXT NOT NULL,
@@ -165,7 +165,7 @@ CREATE TABLE cloudsigma_subscription_quote (
     amount TEXT NOT NULL,
     discount_amount TEXT,
     discount_percent TEXT,
-    discounts TEXT CHECK (json_valid(discounts)),
+    discounts TEXT CHECK (discounts IS NULL OR json_valid(discounts)),
     end_time TEXT, end_time_utc TEXT,
     free_tier INTEGER CHECK (free_tier IN (0, 1)),
     period TEXT NOT NULL,
@@ -317,7 +317,7 @@ CREATE TABLE focus_contract_commitment (
     account_id INTEGER NOT NULL REFERENCES known_account,
     place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
     billing_currency TEXT, -- currency of ContractCommitmentCost
-    contract_commitment_applicability TEXT CHECK (json_valid(contract_commitment_applicability)), -- what the commitment applies to
+    contract_commitment_applicability TEXT CHECK (contract_commitment_applicability IS NULL OR json_valid(contract_commitment_applicability)), -- what the commitment applies to
     contract_commitment_benefit_category TEXT, -- Discount, Entitlement, Availability or Other
     contract_commitment_category TEXT, -- Spend or Usage
     contract_commitment_cost TEXT, -- money committed to, in BillingCurrency
@@ -376,7 +376,7 @@ CREATE TABLE focus_description (
 CREATE TABLE focus_extra (
     extra_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    extra TEXT CHECK (json_valid(extra))
+    extra TEXT CHECK (extra IS NULL OR json_valid(extra))
 ) STRICT;
 
 CREATE TABLE focus_file (
@@ -400,7 +400,7 @@ CREATE TABLE focus_invoice_detail (
     charge_category TEXT, -- Usage, Purchase, Tax, Credit or Adjustment
     invoice_detail_created TEXT, invoice_detail_created_utc TEXT, -- when the line was made
     invoice_detail_description TEXT, -- what the line is for, in words
-    invoice_detail_grain TEXT CHECK (json_valid(invoice_detail_grain)), -- what the line was added up by: columns of Cost and Usage with their values
+    invoice_detail_grain TEXT CHECK (invoice_detail_grain IS NULL OR json_valid(invoice_detail_grain)), -- what the line was added up by: columns of Cost and Usage with their values
     invoice_detail_id TEXT NOT NULL, -- number of the line, unique within its invoice
     invoice_detail_last_updated TEXT, invoice_detail_last_updated_utc TEXT, -- when the line was last changed
     invoice_id TEXT NOT NULL, -- number of the invoice
@@ -818,7 +818,7 @@ CREATE TABLE ormuco_product (
     created_date TEXT NOT NULL, created_date_utc TEXT NOT NULL,
     label TEXT NOT NULL,
     last_updated_date TEXT NOT NULL, last_updated_date_utc TEXT NOT NULL,
-    metadata TEXT CHECK (json_valid(metadata)),
+    metadata TEXT CHECK (metadata IS NULL OR json_valid(metadata)),
     name TEXT NOT NULL,
     price_per_unit TEXT NOT NULL,
     product_code TEXT NOT NULL,
