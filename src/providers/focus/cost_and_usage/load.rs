@@ -398,7 +398,10 @@ mod tests {
         let files = [Input::of_source(source).unwrap()];
         let options = Options::default();
         let outcome = import_altered(&mut ledger, &files, &options, clock, &mut |_, _| {}, &mut |batch| {
-            fault(batch);
+            // The last batch has sums only.
+            if !batch.facts.is_empty() {
+                fault(batch);
+            }
         });
         let count = |table: &str| -> i64 {
             let sql = format!("SELECT count(*) FROM {table}");

@@ -24,7 +24,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Blocks that may wait for a thread.
-const WAITING: usize = 4;
+const WAITING: usize = 8;
 
 /// A file that was read without problems.
 pub struct FileRead {
@@ -196,6 +196,8 @@ fn read(
     if !reader.problems.is_empty() {
         return Ok(Err(reader.into_problems()));
     }
+    // Here rather than by the thread that stores: it has more to do.
+    let _ = to_writer.send(reader.last());
     Ok(Ok((
         layout.into_inner().unwrap_or_else(|| Layout::new(Vec::new())),
         deviations,

@@ -6,8 +6,9 @@ use super::sums::{Amount, Sum};
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-/// Days of contexts before they are handed over: some 30 MB.
-const DAYS_MAX: usize = 1 << 17;
+/// Days of contexts before they are handed over: some 15 MB. Fewer would be stored more often in parts, more would all be
+/// left to the end, when one thread has to store them alone.
+const DAYS_MAX: usize = 1 << 16;
 
 /// So many charges, and of them more than nine in ten alone on their day, are not worth totals of their own.
 const UNTOTALLED_MIN: usize = 1 << 12;
