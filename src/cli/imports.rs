@@ -59,11 +59,7 @@ pub fn rows(ledger: &Ledger) -> Result<Rows> {
     while let Some(row) = found.next()? {
         let mut cells = Vec::new();
         for index in 0..columns.len() {
-            cells.push(match row.get_ref(index)? {
-                rusqlite::types::ValueRef::Integer(number) => Json::integer(number),
-                rusqlite::types::ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-                _ => Json::Null,
-            });
+            cells.push(Json::of_value(row.get_ref(index)?));
         }
         rows.rows.push(cells);
     }

@@ -4,6 +4,7 @@ use super::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
+use crate::source::hex;
 use rusqlite::types::ValueRef;
 
 /// Run a read-only SQL query over the ledger
@@ -70,14 +71,9 @@ fn sql_problem(error: &rusqlite::Error) -> Box<Problem> {
 
 fn cell(value: ValueRef) -> Json {
     match value {
-        ValueRef::Null => Json::Null,
-        ValueRef::Integer(number) => Json::integer(number),
         // The user asked for a float by computing one; its shortest text is all there is to show.
         ValueRef::Real(number) => Json::Number(number.to_string()),
-        ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Blob(bytes) => {
-            let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            Json::String(hex.concat())
-        }
+        ValueRef::Blob(bytes) => Json::String(hex(bytes)),
+        other => Json::of_value(other),
     }
 }

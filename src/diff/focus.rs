@@ -16,7 +16,7 @@ use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::providers::focus::cost_and_usage::columns::{GROUPS, snake};
 use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
-use crate::providers::focus::cost_and_usage::totals::civil;
+use crate::providers::focus::cost_and_usage::times;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -344,8 +344,7 @@ fn facts(
             let month = start.map(|start| {
                 let day = start.div_euclid(DAY);
                 if last_month.0 != day {
-                    let (year, month, _) = civil(i32::try_from(day).unwrap_or_default());
-                    last_month = (day, year * 12 + month - 1);
+                    last_month = (day, times::month_of(i32::try_from(day).unwrap_or_default()));
                 }
                 last_month.1
             });

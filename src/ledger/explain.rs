@@ -9,7 +9,6 @@ use crate::providers::focus::cost_and_usage::original;
 use crate::source::table::{self, Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
-use rusqlite::types::ValueRef;
 
 /// Where a row came from.
 #[derive(Debug)]
@@ -96,12 +95,7 @@ fn not_found(view: &str, key: &str) -> Box<Problem> {
 fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
     let mut cells = Vec::with_capacity(columns.len());
     for (index, name) in columns.iter().enumerate() {
-        let value = match row.get_ref(index)? {
-            ValueRef::Integer(number) => Json::integer(number),
-            ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-            _ => Json::Null,
-        };
-        cells.push((name.clone(), value));
+        cells.push((name.clone(), Json::of_value(row.get_ref(index)?)));
     }
     Ok(cells)
 }

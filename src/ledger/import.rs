@@ -274,7 +274,7 @@ fn write_document(
     let owner = head.record(connection, clock)?;
     let stored = store::store(connection, owner, &document.rows, &source.name, row_done)?;
     let totals = stored.totals(connection)?;
-    refuse_differences(&document.totals, &totals, &source.name)?;
+    refuse_differences(&document.totals.differences(&totals), &source.name)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     let totals = stored.totals_added(connection)?;
     Ok(DocumentReport {
@@ -301,8 +301,11 @@ fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
         .collect()
 }
 
-fn refuse_differences(counted: &Totals, stored: &Totals, file: &str) -> Result<()> {
-    let differences = counted.differences(stored);
+/// Refuses a file whose second count is not what the ledger would have of it: what differs, in the file, in the ledger.
+///
+/// # Errors
+/// When anything differs; the first is named.
+pub fn refuse_differences(differences: &[(String, String, String)], file: &str) -> Result<()> {
     let Some((what, here, there)) = differences.first() else {
         return Ok(());
     };

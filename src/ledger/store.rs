@@ -320,8 +320,10 @@ fn insert(
     Ok(row_id)
 }
 
-fn insert_sql(table: &str, columns: &[&str]) -> String {
-    let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+/// An INSERT of one row with a numbered parameter for each of these columns.
+#[must_use]
+pub fn insert_sql(table: &str, columns: &[impl AsRef<str>]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.as_ref())).collect();
     let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
     format!(
         "INSERT INTO {table} ({}) VALUES ({})",

@@ -4,6 +4,7 @@
 //! built from serde's values. Pages are indented by four blanks, as the providers print them.
 
 use crate::source::json::{Node, Value};
+use rusqlite::types::ValueRef;
 
 /// A JSON value to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,16 @@ impl Json {
             Json::String(text) | Json::Number(text) => text.clone(),
             Json::Bool(value) => value.to_string(),
             Json::Array(_) | Json::Object(_) => self.compact(),
+        }
+    }
+
+    /// A value of the ledger: a text or a whole number. No column of a view is a binary fraction or a BLOB.
+    #[must_use]
+    pub fn of_value(value: ValueRef) -> Self {
+        match value {
+            ValueRef::Integer(number) => Json::integer(number),
+            ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+            ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Json::Null,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::output::Rows;
 use crate::output::json::Json;
 use crate::providers::ormuco::period;
 use chrono::NaiveDate;
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
 /// What is asked for.
@@ -247,9 +247,5 @@ fn cells(row: &Row, names: &[&str]) -> Result<Vec<Json>> {
 }
 
 fn json(row: &Row, name: &str) -> Result<Json> {
-    Ok(match row.get_ref(name)? {
-        ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Integer(number) => Json::integer(number),
-        _ => Json::Null,
-    })
+    Ok(Json::of_value(row.get_ref(name)?))
 }

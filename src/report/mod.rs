@@ -27,7 +27,7 @@ use crate::providers::{PROVIDERS, focus};
 use chrono::{DateTime, Utc};
 use conversion::Conversion;
 use rusqlite::Connection;
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::Value;
 
 /// What a report is about; nothing chosen means everything.
 #[derive(Debug, Clone, Default)]
@@ -204,12 +204,7 @@ impl Table {
         while let Some(row) = found.next()? {
             let mut cells = Vec::with_capacity(columns.len());
             for index in 0..columns.len() {
-                cells.push(match row.get_ref(index)? {
-                    ValueRef::Integer(number) => Json::integer(number),
-                    ValueRef::Text(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
-                    // No column of a relation is a binary fraction or a BLOB.
-                    ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Json::Null,
-                });
+                cells.push(Json::of_value(row.get_ref(index)?));
             }
             rows.push(cells);
         }

@@ -34,11 +34,7 @@ impl Source {
     /// Bytes under a name.
     #[must_use]
     pub fn new(name: impl Into<String>, bytes: Vec<u8>, modified_at: Option<DateTime<Utc>>) -> Self {
-        let digest = Sha256::digest(&bytes);
-        let mut sha256 = String::with_capacity(64);
-        for byte in &digest {
-            sha256.push_str(&format!("{byte:02x}"));
-        }
+        let sha256 = hex(&Sha256::digest(&bytes));
         Self {
             name: name.into(),
             bytes,
@@ -89,6 +85,14 @@ impl Source {
             )
         })
     }
+}
+
+/// Bytes in lower-case hex.
+#[must_use]
+pub fn hex(digest: &[u8]) -> String {
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// One document of a file.

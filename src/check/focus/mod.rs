@@ -23,7 +23,8 @@ pub mod values;
 use super::{Finding, Severity};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
-use rusqlite::{Connection, OptionalExtension};
+use crate::providers::focus::cost_and_usage::original;
+use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
 /// The provider whose files these checks read.
@@ -182,32 +183,10 @@ pub fn find_places(connection: &Connection, findings: &mut [Finding]) -> Result<
             None => None,
         };
         if let Some(row) = row
-            && let Some((import_id, line)) = line_of(connection, row)?
+            && let Some((import_id, line)) = original::place_of(connection, row)?
         {
             *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
         }
     }
     Ok(())
-}
-
-/// Import and line of a fact.
-fn line_of(connection: &Connection, row: i64) -> Result<Option<(i64, i64)>> {
-    let file: Option<(i64, i64)> = connection
-        .prepare_cached(
-            "SELECT import_id, first_row FROM focus_file WHERE first_row <= ?1 ORDER BY first_row DESC LIMIT 1",
-        )?
-        .query_row([row], |found| Ok((found.get(0)?, found.get(1)?)))
-        .optional()?;
-    let Some((import_id, first_row)) = file else {
-        return Ok(None);
-    };
-    let record = row - first_row + 1;
-    let shift: Option<i64> = connection
-        .prepare_cached(
-            "SELECT lines FROM focus_line_shift WHERE import_id = ?1 AND first_record <= ?2 ORDER BY first_record DESC LIMIT 1",
-        )?
-        .query_row([import_id, record], |found| found.get(0))
-        .optional()?;
-    // Line 1 is the header.
-    Ok(Some((import_id, record + 1 + shift.unwrap_or(0))))
 }

@@ -20,7 +20,6 @@ use crate::money::currency;
 use crate::providers::focus::cost_and_usage::columns::{COSTS, FACTS, GROUPS, snake};
 use crate::providers::focus::cost_and_usage::sums::Amount;
 use crate::providers::focus::cost_and_usage::times;
-use crate::providers::focus::cost_and_usage::totals::civil;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -263,7 +262,7 @@ impl Recount {
     fn month(&mut self, context: i64, day: Option<i32>) -> Option<&mut Sums> {
         let cube = self.contexts.of.get(context).copied().unwrap_or_default().cube;
         let cube = self.contexts.cubes.get(usize::try_from(cube).ok()?).copied()?;
-        self.months.facts((cube, day.map(month_of)))
+        self.months.facts((cube, day.map(times::month_of)))
     }
 
     /// Compares with the totals by day.
@@ -331,7 +330,7 @@ impl Recount {
             let month: Option<String> = row.get(6)?;
             let month = month.map(|text| {
                 let first = clock::parse_date(&format!("{text}-01"));
-                first.map_or(i32::MAX, |day| month_of(number_of(day)))
+                first.map_or(i32::MAX, |day| times::month_of(number_of(day)))
             });
             if let Some(sums) = self.months.stated((cube, month)) {
                 sums.add_stated(row, 7)?;
@@ -367,11 +366,6 @@ fn stated_columns() -> String {
     let costs = FACTS.iter().take(COSTS).map(|name| snake(name));
     let columns: Vec<String> = costs.map(|name| format!("{name}, returned_{name}")).collect();
     format!("charges, {}", columns.join(", "))
-}
-
-fn month_of(day: i32) -> i32 {
-    let (year, month, _) = civil(day);
-    year * 12 + month - 1
 }
 
 fn day_text(day: i32) -> String {

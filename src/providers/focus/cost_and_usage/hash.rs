@@ -3,6 +3,7 @@
 use super::input::Input;
 use crate::error::{Result, io};
 use crate::interrupt;
+use crate::source::hex;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of a file.
@@ -25,12 +26,4 @@ pub fn hash_of(file: &Input) -> Result<String> {
         }
         hasher.update(buffer.get(..read).unwrap_or_default());
     }
-}
-
-/// Bytes in lower-case hex.
-#[must_use]
-pub fn hex(digest: &[u8]) -> String {
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }

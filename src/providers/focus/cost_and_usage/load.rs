@@ -2,7 +2,7 @@
 
 use super::columns::{COSTS, FACTS, Version};
 use super::control::Counted;
-use super::hash::{hash_of, hex};
+use super::hash::hash_of;
 use super::input::Input;
 use super::read::Memory;
 use super::replaced;
@@ -16,10 +16,11 @@ use crate::ledger::Ledger;
 use crate::ledger::archive;
 use crate::ledger::import::{
     DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
-    record_totals,
+    record_totals, refuse_differences,
 };
 use crate::ledger::store::Counts;
 use crate::output::json::Json;
+use crate::source::hex;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,7 +178,7 @@ fn load(
             continue;
         }
         let stored = writer.read_back()?;
-        if let Err(problem) = refuse_differences(&read.counted, &stored, &file.name) {
+        if let Err(problem) = refuse_differences(&read.counted.differences(&stored), &file.name) {
             return Ok(Err(vec![*problem]));
         }
         version = version.max(read.layout.version);
@@ -347,21 +348,6 @@ fn totals_of(counted: &Counted) -> Totals {
     totals
 }
 
-fn refuse_differences(counted: &Counted, stored: &Counted, file: &str) -> Result<()> {
-    let differences = counted.differences(stored);
-    let Some((what, here, there)) = differences.first() else {
-        return Ok(());
-    };
-    Err(Box::new(
-        Problem::new(
-            &codes::CONTROL_TOTAL,
-            format!("{what}: the file has {here}, the ledger would have {there}"),
-        )
-        .in_file(file)
-        .hint("this is an error of billbook; nothing was stored. Please report it with the file's shape"),
-    ))
-}
-
 /// Refuses a cube that does not come to what the files do.
 fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> {
     let mut files = Counted::default();
@@ -377,7 +363,7 @@ fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> 
             }
         }
     }
-    refuse_differences(&files, &writer.cube()?, "all files")
+    refuse_differences(&files.differences(&writer.cube()?), "all files")
 }
 
 #[cfg(test)]

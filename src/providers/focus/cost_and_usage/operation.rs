@@ -10,7 +10,7 @@ use crate::ledger::Ledger;
 use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::output::json::Json;
 use crate::providers::focus::{NAME, PAGE};
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::Value;
 
 /// Rows of an answer where `limit` does not say.
 const LIMIT: i64 = 100;
@@ -71,12 +71,7 @@ fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     while let Some(row) = rows.next()? {
         let mut members = Vec::with_capacity(columns.len());
         for (index, name) in columns.iter().enumerate() {
-            let value = match row.get_ref(index)? {
-                ValueRef::Text(text) => Json::String(String::from_utf8_lossy(text).into_owned()),
-                ValueRef::Integer(number) => Json::integer(number),
-                _ => Json::Null,
-            };
-            members.push((name.clone(), value));
+            members.push((name.clone(), Json::of_value(row.get_ref(index)?)));
         }
         objects.push(Json::Object(members));
     }

@@ -7,7 +7,7 @@
 use super::batch::Batch;
 use super::blocks::{Block, Blocks, Unreadable};
 use super::control::{Counted, Counter};
-use super::hash::{hash_of, hex};
+use super::hash::hash_of;
 use super::input::{Input, header_of};
 use super::layout::Layout;
 use super::read::{Memory, Reader};
@@ -16,6 +16,7 @@ use super::write::Writer;
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
+use crate::source::hex;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -21,6 +21,13 @@ pub fn day(day: i32) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// The month of a day, as months since January of year 0.
+#[must_use]
+pub fn month_of(day: i32) -> i32 {
+    let (year, month, _) = civil(day);
+    year * 12 + month - 1
+}
+
 /// A month, from its count since January of year 0: `2024-09`.
 #[must_use]
 pub fn month(months: i32) -> String {

@@ -3,6 +3,7 @@
 use super::columns::COSTS;
 use super::intern::{Id, Passed};
 use super::sums::{Amount, Sum};
+use super::times;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
@@ -139,7 +140,7 @@ impl Totals {
             let cube = usize::try_from(*context)
                 .ok()
                 .and_then(|context| self.cubes.get(context - 1));
-            let key = (cube.copied().unwrap_or_default(), day.map(month));
+            let key = (cube.copied().unwrap_or_default(), day.map(times::month_of));
             self.months.entry(key).or_default().add_costs(costs);
         }
         let charges = std::mem::take(&mut self.charges);
@@ -166,12 +167,6 @@ impl Totals {
         finished.months.sort_by_key(|(cube, month, _)| (*cube, *month));
         finished
     }
-}
-
-/// The month of a day, as months since January of year 0.
-fn month(day: i32) -> i32 {
-    let (year, month, _) = civil(day);
-    year * 12 + month - 1
 }
 
 /// Year, month and day of a count of days since 1970-01-01, in the Gregorian calendar. The well-known arithmetic with

@@ -9,6 +9,7 @@ use super::sums::Sum;
 use super::times;
 use super::totals::{Costs, Finished};
 use crate::error::{Result, codes, fail};
+use crate::ledger::store::insert_sql;
 use crate::money::decimal::{Decimal, DecimalSum};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
@@ -313,16 +314,6 @@ impl<'c> Writer<'c> {
 fn last(connection: &Connection, table: &str, key: &str) -> Result<i64> {
     let sql = format!("SELECT coalesce(max({key}), 0) FROM {table}");
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
-}
-
-fn insert_sql(table: &str, columns: &[impl AsRef<str>]) -> String {
-    let names: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
-    let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
-    format!(
-        "INSERT INTO {table} ({}) VALUES ({})",
-        names.join(", "),
-        marks.join(", ")
-    )
 }
 
 fn total_columns(keys: &[&str]) -> Vec<String> {
