@@ -11,6 +11,7 @@ pub mod deliveries;
 mod deviations;
 mod hash;
 pub mod input;
+mod insert;
 mod intern;
 mod layout;
 pub mod load;
