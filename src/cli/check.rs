@@ -60,7 +60,8 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     Ok(if is_well { Exit::Done } else { Exit::Findings })
 }
 
-fn line(finding: &Finding) -> String {
+/// A finding as one line.
+pub(super) fn line(finding: &Finding) -> String {
     let mut text = format!(
         "{} {}: {}: {}",
         finding.severity.name(),
@@ -80,7 +81,8 @@ fn line(finding: &Finding) -> String {
     text
 }
 
-fn rows(findings: &[Finding]) -> Rows {
+/// Findings as rows.
+pub(super) fn rows(findings: &[Finding]) -> Rows {
     let columns = [
         "check",
         "severity",

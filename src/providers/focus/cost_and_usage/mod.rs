@@ -26,6 +26,7 @@ pub mod sums;
 mod threads;
 pub mod times;
 pub mod totals;
+pub mod verify;
 mod write;
 
 pub use operation::OPERATION;

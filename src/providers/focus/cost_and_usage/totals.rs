@@ -28,7 +28,8 @@ pub struct Costs {
 }
 
 impl Costs {
-    fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
+    /// Adds a charge.
+    pub fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
         self.charges += 1;
         for (index, (sum, cost)) in self.sums.iter_mut().zip(costs).enumerate() {
             let Some(cost) = cost else { continue };
@@ -169,7 +170,8 @@ impl Totals {
 }
 
 /// The month of a day, as months since January of year 0.
-fn month(day: i32) -> i32 {
+#[must_use]
+pub fn month(day: i32) -> i32 {
     let (year, month, _) = civil(day);
     year * 12 + month - 1
 }
