@@ -33,7 +33,7 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = file(connection)?;
     findings.extend(references(connection)?);
     findings.extend(decimals(connection)?);
-    findings.extend(schema(connection)?);
+    findings.extend(schema(connection, &new_ledger()?)?);
     Ok(findings)
 }
 
@@ -129,14 +129,22 @@ pub fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// A new ledger of this version, in memory.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn new_ledger() -> Result<Connection> {
+    let mut new = Connection::open_in_memory()?;
+    migrate::create(&mut new)?;
+    Ok(new)
+}
+
 /// Compares the file's schema with that of a new ledger.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn schema(connection: &Connection) -> Result<Vec<Finding>> {
-    let mut new = Connection::open_in_memory()?;
-    migrate::create(&mut new)?;
-    let shipped = objects(&new)?;
+pub fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
+    let shipped = objects(new)?;
     let held = objects(connection)?;
     let mut findings = Vec::new();
     for ((kind, name), text) in &shipped {

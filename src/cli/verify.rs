@@ -34,10 +34,7 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 /// Runs the command.
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
     let ledger = Ledger::open_to_read(&global.file)?;
-    let question = Question {
-        connection: &ledger.connection,
-        head: args.head.as_deref(),
-    };
+    let question = Question::new(&ledger.connection, args.head.as_deref())?;
     let verdict = verify::run(&question)?;
     let not_proved = not_proved(&verdict);
     match args.target.form_or(Form::Table) {

@@ -120,6 +120,9 @@ mod transcripts;
 /// vCloud Air: JSON and XML, roll-up, levels, months.
 mod vcloudair;
 
+/// Whatever is altered behind the program's back, `verify` notices.
+mod verify;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
