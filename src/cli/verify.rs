@@ -19,6 +19,9 @@ pub struct VerifyArgs {
     /// A head that you kept, from a report or an earlier run: is it in the chain? Twelve digits are enough
     #[arg(long, value_name = "HASH", value_parser = parse_head)]
     head: Option<String>,
+    /// Make the ledger anew, in a temporary file, from archived files and recorded writes, and compare every view
+    #[arg(long)]
+    replay: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -35,7 +38,16 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
     let ledger = Ledger::open_to_read(&global.file)?;
     let question = Question::new(&ledger.connection, args.head.as_deref())?;
-    let verdict = verify::run(&question)?;
+    let mut verdict = verify::run(&question)?;
+    drop(question);
+    if args.replay && verdict.is_sound() {
+        let mut replay = verify::replay::run(&ledger)?;
+        verdict.findings = std::mem::take(&mut replay.findings);
+        for finding in &mut verdict.findings {
+            finding.check = "replay";
+        }
+        verdict.replay = Some(replay);
+    }
     let not_proved = not_proved(&verdict);
     match args.target.form_or(Form::Table) {
         Form::Table => args.target.write(&text(&verdict, &not_proved))?,
@@ -75,7 +87,12 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
         ),
         None => {}
     }
-    if seen.not_archived > 0 {
+    for (import, file) in verdict.replay.iter().flat_map(|replay| &replay.taken_over) {
+        sentences.push(format!(
+            "that import {import} is what `{file}` says: its bytes are not in the ledger, its rows were taken over"
+        ));
+    }
+    if seen.not_archived > 0 && verdict.replay.is_none() {
         sentences.push(format!(
             "that {} files were as their hashes say: their bytes are not in the ledger",
             seen.not_archived
@@ -109,6 +126,17 @@ fn text(verdict: &Verdict, not_proved: &[String]) -> String {
     }
     lines.push("proved:".to_owned());
     lines.extend(STEPS.iter().map(|step| format!("  {:<11}{}", step.name, step.proves)));
+    if let Some(replay) = &verdict.replay {
+        let head = if replay.has_same_head {
+            ", and the same head"
+        } else {
+            ""
+        };
+        lines.push(format!(
+            "  {:<11}{} imports and writes made anew give the same rows in {} views{head}",
+            "replay", replay.replayed, replay.views
+        ));
+    }
     lines.push("not proved:".to_owned());
     lines.extend(not_proved.iter().map(|sentence| format!("  {sentence}")));
     lines.join("\n")
@@ -132,6 +160,17 @@ fn json(verdict: &Verdict, not_proved: &[String]) -> Json {
             member("imported_at", Json::string(&kept.imported_at)),
         ])
     });
+    let replay = verdict.replay.as_ref().map_or(Json::Null, |replay| {
+        Json::Object(vec![
+            member("imports", number(replay.replayed)),
+            member(
+                "imports_taken_over",
+                number(replay.taken_over.len().try_into().unwrap_or_default()),
+            ),
+            member("views", number(replay.views)),
+            member("has_same_head", Json::Bool(replay.has_same_head)),
+        ])
+    });
     Json::Object(vec![
         member("is_sound", Json::Bool(verdict.is_sound())),
         member("head", seen.head.as_ref().map_or(Json::Null, Json::string)),
@@ -142,6 +181,7 @@ fn json(verdict: &Verdict, not_proved: &[String]) -> Json {
         member("tables", number(seen.tables)),
         member("archived_files", number(seen.archived)),
         member("files_not_archived", number(seen.not_archived)),
+        member("replay", replay),
         member("proved", Json::Array(proved.collect())),
         member("not_proved", Json::Array(not_proved.iter().map(Json::string).collect())),
         member("findings", check::rows(&verdict.findings).to_json()),

@@ -6,6 +6,7 @@
 
 mod constants;
 mod links;
+pub mod replay;
 mod rows;
 mod sources;
 mod totals;
@@ -150,6 +151,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// What was looked at.
     pub seen: Seen,
+    /// What the ledger came to when it was made anew, where that was asked for.
+    pub replay: Option<replay::Replay>,
 }
 
 impl Verdict {

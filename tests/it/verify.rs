@@ -406,29 +406,10 @@ fn edits_with_the_stock_shell_are_named() {
 fn a_chain_made_anew_is_sound_but_has_another_head() {
     let sandbox = Sandbox::with_all_fixtures();
     let head = sandbox.value("SELECT head FROM chain ORDER BY link DESC LIMIT 1");
-    let mut connection = writable(&sandbox.ledger_path());
-    let triggers: Vec<String> = connection
-        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for table in ["chain", "chain_part", "cloudsigma_transaction"] {
-        let sql = format!("DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete");
-        connection.execute_batch(&sql).unwrap();
-    }
-    connection
-        .execute_batch(
-            "DELETE FROM chain_part; DELETE FROM chain;
-             UPDATE cloudsigma_transaction SET poll_time = '2014-06-05T09:08:47+00:00' WHERE row_id = 1",
-        )
-        .unwrap();
-    for sql in &triggers {
-        let _ = connection.execute_batch(sql);
-    }
-    billbook::ledger::chain::cover_older(&mut connection).unwrap();
-    drop(connection);
+    forge(
+        &sandbox,
+        "UPDATE cloudsigma_transaction SET poll_time = '2014-06-05T09:08:47+00:00' WHERE row_id = 1",
+    );
     let anew = sandbox.ok(&["verify"]);
     assert!(
         anew.contains("not proved:\n  that the whole chain was not made anew"),
@@ -494,6 +475,85 @@ fn an_older_ledger_gets_one_link_over_what_it_has() {
     sandbox.ok(&["import", "one.csv"]);
     sandbox.ok(&["verify"]);
     assert_eq!(sandbox.value("SELECT group_concat(import_id) FROM chain"), "2,3");
+}
+
+#[test]
+fn a_ledger_made_anew_is_the_same() {
+    let sandbox = full(true);
+    let text = sandbox.ok(&["verify", "--replay"]);
+    let imports = sandbox.value("SELECT count(*) FROM import");
+    let views = names(&sandbox.ledger(), "view").len();
+    let expected =
+        format!("{imports} imports and writes made anew give the same rows in {views} views, and the same head");
+    assert!(text.contains(&expected), "{text}");
+    let left: Vec<_> = std::fs::read_dir(std::env::temp_dir())
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter(|name| name.starts_with(&format!("billbook-replay-{}", std::process::id())))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+/// Alters something and makes the chain anew, as one who knows this program would.
+fn forge(sandbox: &Sandbox, sql: &str) {
+    let mut connection = writable(&sandbox.ledger_path());
+    let triggers: Vec<(String, String)> = connection
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for (name, _) in &triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    let sql = format!("{sql}; DELETE FROM chain_part; DELETE FROM chain");
+    connection.execute_batch(&sql).unwrap();
+    for (_, sql) in &triggers {
+        connection.execute_batch(sql).unwrap();
+    }
+    billbook::ledger::chain::cover_older(&mut connection).unwrap();
+}
+
+#[test]
+fn a_forged_chain_does_not_survive_a_replay() {
+    let sandbox = Sandbox::with_all_fixtures();
+    forge(
+        &sandbox,
+        "UPDATE cloudsigma_transaction SET reason = 'gift' WHERE row_id = 2",
+    );
+    sandbox.ok(&["verify"]);
+    let run = sandbox.run(&["verify", "--replay"]).expect(4);
+    assert!(
+        run.stdout
+            .contains("error replay: view/api_cloudsigma_ledger: the view has other rows"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("gift"), "{}", run.stdout);
+}
+
+#[test]
+fn what_is_not_archived_is_taken_over_and_listed() {
+    let sandbox = full(false);
+    // A file that is not kept: the same as if it had been too large.
+    let last = sandbox.value("SELECT max(source_id) FROM source WHERE name = 'june.csv'");
+    forge(
+        &sandbox,
+        &format!("UPDATE source SET archived_as = NULL WHERE source_id = {last}"),
+    );
+    let text = sandbox.ok(&["verify", "--replay"]);
+    // One link covers all that was there, so all of it is taken over.
+    assert!(
+        text.contains("replay     0 imports and writes made anew give the same rows in"),
+        "{text}"
+    );
+    assert!(text.contains("is what `june.csv` says: its bytes are not in the ledger, its rows were taken over"));
+    focus_file(&sandbox);
+    sandbox.ok(&["import", "one.csv"]);
+    let text = sandbox.ok(&["verify", "--replay"]);
+    assert!(text.contains("replay     1 imports and writes made anew"), "{text}");
+    assert!(text.contains(", and the same head"), "{text}");
 }
 
 /// Everything in the tables, as a hash; `None` where it cannot be read.
