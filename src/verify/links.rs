@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
 struct Link {
-    link: i64,
+    number: i64,
     import_id: i64,
     previous: String,
     source_sha256: String,
@@ -24,7 +24,7 @@ pub fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
         .prepare("SELECT link, import_id, previous, source_sha256, head FROM chain NOT INDEXED ORDER BY link")?;
     let links = statement.query_map([], |row| {
         Ok(Link {
-            link: row.get(0)?,
+            number: row.get(0)?,
             import_id: row.get(1)?,
             previous: row.get(2)?,
             source_sha256: row.get(3)?,
@@ -34,14 +34,14 @@ pub fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
     for link in links {
         let link = link?;
         seen.links += 1;
-        let object = format!("link {}", link.link);
+        let object = format!("link {}", link.number);
         let at = |found: Finding| found.at(connection, link.import_id, "");
-        if link.link.unsigned_abs() != seen.links {
+        if link.number.unsigned_abs() != seen.links {
             let number = seen.links.to_string();
             findings.push(at(
-                finding(&object, "a link before it is missing").texts(number, link.link.to_string())
+                finding(&object, "a link before it is missing").texts(number, link.number.to_string())
             )?);
-            seen.links = link.link.unsigned_abs();
+            seen.links = link.number.unsigned_abs();
         }
         if link.previous != previous {
             let texts = finding(&object, "it does not follow the link before").texts(&previous, &link.previous);
@@ -76,7 +76,7 @@ pub fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
                 )?);
             }
         }
-        let computed = head(link.link, link.import_id, &link.previous, &link.source_sha256, &parts);
+        let computed = head(link.number, link.import_id, &link.previous, &link.source_sha256, &parts);
         if computed != link.head {
             findings.push(at(
                 finding(&object, "its head does not follow from what it says").texts(&computed, &link.head)

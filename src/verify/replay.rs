@@ -51,7 +51,7 @@ pub fn run(held: &Ledger) -> Result<Replay> {
     for block in units::blocks(&held.connection)? {
         if !block.is_archived() {
             take_over(&mut fresh, &held.path, &block)?;
-            let imports = block.imports().map(|import| (import.import_id, import.file.clone()));
+            let imports = block.imports().map(|import| (import.number, import.file.clone()));
             replay.taken_over.extend(imports);
             continue;
         }
@@ -152,7 +152,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
     let newest: i64 = fresh
         .connection
         .query_row("SELECT coalesce(max(import_id), 0) FROM import", [], |row| row.get(0))?;
-    let expected = unit.imports.last().map_or(0, |import| import.import_id);
+    let expected = unit.imports.last().map_or(0, |import| import.number);
     if newest != expected {
         return fail(&codes::DAMAGED, format!("made again, it is import {newest}"));
     }

@@ -120,8 +120,14 @@ mod transcripts;
 /// vCloud Air: JSON and XML, roll-up, levels, months.
 mod vcloudair;
 
-/// Whatever is altered behind the program's back, `verify` notices.
+/// Values, rows, views and triggers altered behind the program's back are noticed.
 mod verify;
+
+/// Flipped bytes and half files are noticed.
+mod verify_bytes;
+
+/// The chain of hashes, and a ledger made anew from its files.
+mod verify_chain;
 
 use std::collections::BTreeSet;
 use std::path::Path;

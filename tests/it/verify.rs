@@ -1,12 +1,11 @@
-//! Whatever is altered behind the program's back, `verify` notices: values, rows, views, triggers, bytes.
+//! Values, rows, views and triggers that are altered behind the program's back: `verify` notices.
 
 use crate::sandbox::{Sandbox, names};
+use billbook::ledger::Ledger;
 use billbook::ledger::chain::{NOT_COVERED, TABLES};
-use billbook::ledger::{Ledger, migrate};
 use billbook::verify::{self, Question, Verdict};
 use rusqlite::Connection;
-use rusqlite::types::{Value, ValueRef};
-use sha2::{Digest, Sha256};
+use rusqlite::types::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -48,7 +47,7 @@ fn focus(sandbox: &Sandbox, is_large: bool) {
 
 /// All fixtures, FOCUS and a write: every table that can have rows has some, sums that are not worth their room only in a
 /// large one.
-fn full(is_large: bool) -> Sandbox {
+pub fn full(is_large: bool) -> Sandbox {
     let sandbox = Sandbox::with_all_fixtures();
     focus(&sandbox, is_large);
     let write = "/billing/account/7/ppu_account_resource/172803349";
@@ -189,7 +188,7 @@ fn columns(connection: &Connection, table: &str) -> Vec<(String, String)> {
 }
 
 /// A connection that may write, with the functions that views use.
-fn writable(path: &Path) -> Connection {
+pub fn writable(path: &Path) -> Connection {
     let connection = Connection::open(path).unwrap();
     billbook::ledger::decimal_functions::register(&connection).unwrap();
     connection
@@ -402,248 +401,7 @@ fn edits_with_the_stock_shell_are_named() {
     sandbox.ok(&["verify"]);
 }
 
-#[test]
-fn a_chain_made_anew_is_sound_but_has_another_head() {
-    let sandbox = Sandbox::with_all_fixtures();
-    let head = sandbox.value("SELECT head FROM chain ORDER BY link DESC LIMIT 1");
-    forge(
-        &sandbox,
-        "UPDATE cloudsigma_transaction SET poll_time = '2014-06-05T09:08:47+00:00' WHERE row_id = 1",
-    );
-    let anew = sandbox.ok(&["verify"]);
-    assert!(
-        anew.contains("not proved:\n  that the whole chain was not made anew"),
-        "{anew}"
-    );
-    let run = sandbox.run(&["verify", "--head", &head]).expect(4);
-    assert!(
-        run.stdout
-            .starts_with("error chain: head: the head that you kept is none of this chain's")
-    );
-}
-
-#[test]
-fn rows_that_no_import_brought_are_never_made_part_of_the_chain() {
-    let sandbox = Sandbox::with_all_fixtures();
-    let sql = "INSERT INTO known_resource (account_id, resource, import_id) VALUES (1, 'mine', 1)";
-    Connection::open(sandbox.ledger_path())
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
-    let dump = sandbox.dump();
-    focus_file(&sandbox);
-    let run = sandbox.run(&["import", "one.csv"]).expect_error(4, "damaged");
-    assert!(
-        run.stderr
-            .contains("the table `known_resource` has rows that no import and no write brought")
-    );
-    assert_eq!(sandbox.dump(), dump);
-    let run = sandbox.run(&["verify"]).expect(4);
-    assert!(run.stdout.contains("error rows: known_resource/"), "{}", run.stdout);
-}
-
-fn focus_file(sandbox: &Sandbox) {
+/// One row of Cost and Usage, in `one.csv`.
+pub fn focus_file(sandbox: &Sandbox) {
     sandbox.write("one.csv", "BilledCost,ChargeCategory\n1.00,Usage\n");
-}
-
-#[test]
-fn an_older_ledger_gets_one_link_over_what_it_has() {
-    let sandbox = Sandbox::new();
-    let mut connection = writable(&sandbox.ledger_path());
-    connection
-        .pragma_update(None, "application_id", billbook::ledger::APPLICATION_ID)
-        .unwrap();
-    migrate::run_migrations(&mut connection, Some(7)).unwrap();
-    connection
-        .execute_batch(
-            "BEGIN;
-             INSERT INTO source VALUES (1, printf('%064d', 1), 'a.json', 2, NULL, NULL), (2, printf('%064d', 2), 'b.json', 2, NULL, NULL);
-             INSERT INTO known_account VALUES (1, 'cloudsigma', 'default', 1);
-             INSERT INTO import SELECT source_id, source_id, '', 'import', 'cloudsigma', 'balance', NULL, '{}', 1,
-                 '2025-06-01T00:00:00.000000Z', 'stated', '2025-06-01T00:00:00.000000Z', '[]', '{}' FROM source;
-             COMMIT",
-        )
-        .unwrap();
-    drop(connection);
-    sandbox.ok(&["upgrade"]);
-    let text = sandbox.ok(&["verify"]);
-    assert!(
-        text.contains("1 links over 2 imports and writes, 5 rows in 3 tables, 0 archived files"),
-        "{text}"
-    );
-    focus_file(&sandbox);
-    sandbox.ok(&["import", "one.csv"]);
-    sandbox.ok(&["verify"]);
-    assert_eq!(sandbox.value("SELECT group_concat(import_id) FROM chain"), "2,3");
-}
-
-#[test]
-fn a_ledger_made_anew_is_the_same() {
-    let sandbox = full(true);
-    let text = sandbox.ok(&["verify", "--replay"]);
-    let imports = sandbox.value("SELECT count(*) FROM import");
-    let views = names(&sandbox.ledger(), "view").len();
-    let expected =
-        format!("{imports} imports and writes made anew give the same rows in {views} views, and the same head");
-    assert!(text.contains(&expected), "{text}");
-    let left: Vec<_> = std::fs::read_dir(std::env::temp_dir())
-        .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
-        .filter(|name| name.starts_with(&format!("billbook-replay-{}", std::process::id())))
-        .collect();
-    assert_eq!(left, Vec::<String>::new());
-}
-
-/// Alters something and makes the chain anew, as one who knows this program would.
-fn forge(sandbox: &Sandbox, sql: &str) {
-    let mut connection = writable(&sandbox.ledger_path());
-    let triggers: Vec<(String, String)> = connection
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for (name, _) in &triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    let sql = format!("{sql}; DELETE FROM chain_part; DELETE FROM chain");
-    connection.execute_batch(&sql).unwrap();
-    for (_, sql) in &triggers {
-        connection.execute_batch(sql).unwrap();
-    }
-    billbook::ledger::chain::cover_older(&mut connection).unwrap();
-}
-
-#[test]
-fn a_forged_chain_does_not_survive_a_replay() {
-    let sandbox = Sandbox::with_all_fixtures();
-    forge(
-        &sandbox,
-        "UPDATE cloudsigma_transaction SET reason = 'gift' WHERE row_id = 2",
-    );
-    sandbox.ok(&["verify"]);
-    let run = sandbox.run(&["verify", "--replay"]).expect(4);
-    assert!(
-        run.stdout
-            .contains("error replay: view/api_cloudsigma_ledger: the view has other rows"),
-        "{}",
-        run.stdout
-    );
-    assert!(run.stdout.contains("gift"), "{}", run.stdout);
-}
-
-#[test]
-fn what_is_not_archived_is_taken_over_and_listed() {
-    let sandbox = full(false);
-    // A file that is not kept: the same as if it had been too large.
-    let last = sandbox.value("SELECT max(source_id) FROM source WHERE name = 'june.csv'");
-    forge(
-        &sandbox,
-        &format!("UPDATE source SET archived_as = NULL WHERE source_id = {last}"),
-    );
-    let text = sandbox.ok(&["verify", "--replay"]);
-    // One link covers all that was there, so all of it is taken over.
-    assert!(
-        text.contains("replay     0 imports and writes made anew give the same rows in"),
-        "{text}"
-    );
-    assert!(text.contains("is what `june.csv` says: its bytes are not in the ledger, its rows were taken over"));
-    focus_file(&sandbox);
-    sandbox.ok(&["import", "one.csv"]);
-    let text = sandbox.ok(&["verify", "--replay"]);
-    assert!(text.contains("replay     1 imports and writes made anew"), "{text}");
-    assert!(text.contains(", and the same head"), "{text}");
-}
-
-/// Everything in the tables, as a hash; `None` where it cannot be read.
-fn content(connection: &Connection) -> Option<Vec<u8>> {
-    let mut hasher = Sha256::new();
-    let mut statement = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'refinery%' ORDER BY name")
-        .ok()?;
-    let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;
-    for name in names.collect::<rusqlite::Result<Vec<_>>>().ok()? {
-        let mut statement = connection
-            .prepare(&format!("SELECT * FROM \"{name}\" ORDER BY rowid"))
-            .ok()?;
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).ok()?;
-        while let Some(row) = rows.next().ok()? {
-            for index in 0..columns {
-                match row.get_ref(index).ok()? {
-                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => hasher.update(bytes),
-                    other => hasher.update(format!("{other:?}")),
-                }
-                hasher.update([0]);
-            }
-        }
-    }
-    Some(hasher.finalize().to_vec())
-}
-
-/// Opens and verifies a file as the program does; gives its content where it is found sound.
-fn content_if_sound(path: &Path, new: &mut Option<Connection>) -> Option<Vec<u8>> {
-    let ledger = Ledger::open_to_read(path).ok()?;
-    let question = match new.take() {
-        Some(new) => Question::with(&ledger.connection, new),
-        None => Question::new(&ledger.connection, None).unwrap(),
-    };
-    let verdict = verify::run(&question);
-    *new = Some(question.into_new());
-    let is_sound = verdict.is_ok_and(|verdict| verdict.is_sound());
-    is_sound.then(|| content(&ledger.connection).unwrap())
-}
-
-#[test]
-fn flipped_bytes_are_noticed_where_they_mean_anything() {
-    let sandbox = Sandbox::new();
-    sandbox.copy_as("fixtures/cloudsigma/june-2025/pricing.http", "pricing.http");
-    sandbox.copy_as("fixtures/cloudsigma/june-2025/ledger-1.http", "ledger.http");
-    sandbox.ok(&["import", "pricing.http", "ledger.http"]);
-    let whole = sandbox.bytes("billbook.db");
-    let expected = content(&sandbox.ledger().connection).unwrap();
-    let flip = &|seed: u64| {
-        let mut new = None;
-        let mut noticed = 0;
-        let path = sandbox.path(&format!("flipped-{seed}.db"));
-        let mut state = seed;
-        for _ in 0..250 {
-            // Knuth's generator; the high bits are the good ones.
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let at = usize::try_from(state >> 33).unwrap() % whole.len();
-            let mut bytes = whole.clone();
-            bytes[at] ^= u8::try_from((state >> 24) & 0xff).unwrap().max(1);
-            std::fs::write(&path, &bytes).unwrap();
-            match content_if_sound(&path, &mut new) {
-                Some(content) => assert!(content == expected, "byte {at}"),
-                None => noticed += 1,
-            }
-        }
-        noticed
-    };
-    let noticed: i32 = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..=4).map(|seed| scope.spawn(move || flip(seed))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
-    });
-    assert!(noticed > 100, "{noticed}");
-}
-
-#[test]
-fn a_file_cut_short_is_noticed() {
-    let sandbox = Sandbox::new();
-    focus_file(&sandbox);
-    sandbox.ok(&["import", "one.csv"]);
-    let whole = sandbox.bytes("billbook.db");
-    let mut new = None;
-    for length in (0..whole.len()).step_by(whole.len() / 20 + 1) {
-        sandbox.write("cut.db", &whole[..length]);
-        assert_eq!(
-            content_if_sound(&sandbox.path("cut.db"), &mut new),
-            None,
-            "{length} bytes"
-        );
-    }
 }

@@ -9,6 +9,7 @@ pub mod values;
 use super::migrate;
 use crate::error::{Problem, Result, codes};
 use rusqlite::Connection;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use values::{Values, hex};
@@ -104,12 +105,10 @@ fn marks(connection: &Connection) -> Result<Vec<Mark>> {
 /// When there are such rows, or the ledger cannot be read.
 pub fn require_covered(connection: &Connection) -> Result<()> {
     for mark in marks(connection)? {
-        let what = if mark.last_row > mark.covered {
-            "has rows that no import and no write brought"
-        } else if mark.last_row < mark.covered {
-            "lacks rows at its end"
-        } else {
-            continue;
+        let what = match mark.last_row.cmp(&mark.covered) {
+            Ordering::Equal => continue,
+            Ordering::Greater => "has rows that no import and no write brought",
+            Ordering::Less => "lacks rows at its end",
         };
         return Err(Box::new(
             Problem::new(

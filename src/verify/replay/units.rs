@@ -19,7 +19,7 @@ pub enum Kind {
 /// An import as it was recorded.
 #[derive(Debug)]
 pub struct Import {
-    pub import_id: i64,
+    pub number: i64,
     pub kind: Kind,
     pub provider: String,
     pub target: Option<String>,
@@ -52,12 +52,12 @@ pub struct Unit {
 
 impl Unit {
     fn last(&self) -> i64 {
-        self.imports.last().map_or(0, |import| import.import_id)
+        self.imports.last().map_or(0, |import| import.number)
     }
 
     /// That it cannot be made again.
     pub fn finding(&self, held: &Connection, problem: &Problem) -> Result<Finding> {
-        let import_id = self.imports.first().map_or(0, |import| import.import_id);
+        let import_id = self.imports.first().map_or(0, |import| import.number);
         let message = format!("it cannot be made again: {}", problem.message);
         super::finding(format!("import {import_id}"), message).at(held, import_id, "")
     }
@@ -123,7 +123,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
             (_, None) => Kind::File,
         };
         let import = Import {
-            import_id: row.get(0)?,
+            number: row.get(0)?,
             kind,
             provider: row.get(2)?,
             target: row.get(3)?,

@@ -348,7 +348,7 @@ fn compare_months(
 /// Rows and sums of each file, by currency.
 struct Files {
     /// Import, first row, rows; by first row.
-    files: Vec<(i64, i64, i64)>,
+    all: Vec<(i64, i64, i64)>,
     at: usize,
     counted: Vec<i64>,
     sums: HashMap<(usize, u32), [(i64, Sum); COSTS]>,
@@ -363,7 +363,7 @@ impl Files {
         let files: Vec<(i64, i64, i64)> = files.collect::<rusqlite::Result<_>>()?;
         Ok(Self {
             counted: vec![0; files.len()],
-            files,
+            all: files,
             at: 0,
             sums: HashMap::new(),
             stray: 0,
@@ -372,14 +372,14 @@ impl Files {
 
     fn add(&mut self, row_id: i64, currency: u32, costs: &[Option<Amount>; COSTS]) {
         while self
-            .files
+            .all
             .get(self.at)
             .is_some_and(|(_, first, rows)| first + rows <= row_id)
         {
             self.at += 1;
         }
         match self.counted.get_mut(self.at) {
-            Some(counted) if self.files.get(self.at).is_some_and(|(_, first, _)| *first <= row_id) => *counted += 1,
+            Some(counted) if self.all.get(self.at).is_some_and(|(_, first, _)| *first <= row_id) => *counted += 1,
             _ => {
                 self.stray += 1;
                 return;
@@ -396,11 +396,11 @@ impl Files {
 
     fn compare(&self, connection: &Connection, contexts: &Contexts) -> Result<Vec<Difference>> {
         let mut expected: BTreeMap<(i64, String), String> = BTreeMap::new();
-        for ((import_id, _, _), counted) in self.files.iter().zip(&self.counted) {
+        for ((import_id, _, _), counted) in self.all.iter().zip(&self.counted) {
             expected.insert((*import_id, "rows".to_owned()), counted.to_string());
         }
         for ((file, currency), sums) in &self.sums {
-            let import_id = self.files.get(*file).map_or(0, |(import_id, _, _)| *import_id);
+            let import_id = self.all.get(*file).map_or(0, |(import_id, _, _)| *import_id);
             let currency = usize::try_from(*currency)
                 .ok()
                 .and_then(|at| contexts.currencies.get(at));
