@@ -358,7 +358,7 @@ fn edits_with_the_stock_shell_are_named() {
         (
             "focus_charge",
             "billed_cost = '1.51' WHERE row_id = 1",
-            "error rows: focus_charge/1 to 3: ",
+            "error rows: focus_charge/1 to ",
         ),
         ("import_sum", "total = '1' WHERE rowid = 2", "error rows: import_sum/"),
         (
