@@ -19,6 +19,12 @@ impl Clock {
         Self { now, stated: true }
     }
 
+    /// A clock that stands at the time of an earlier run, whose user stated it or not.
+    #[must_use]
+    pub fn recorded(now: DateTime<Utc>, stated: bool) -> Self {
+        Self { now, stated }
+    }
+
     /// A clock that stands at the system's time when the program started.
     #[must_use]
     pub fn system() -> Self {

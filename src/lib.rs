@@ -19,3 +19,4 @@ pub mod output;
 pub mod providers;
 pub mod report;
 pub mod source;
+pub mod verify;

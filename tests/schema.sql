@@ -1,6 +1,25 @@
 -- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
 
+CREATE TABLE chain (
+    link          INTEGER PRIMARY KEY,                                  -- 1, 2, 3, …
+    import_id     INTEGER NOT NULL UNIQUE REFERENCES import,
+    previous      TEXT NOT NULL CHECK (length(previous) = 64),          -- the head before; 64 zeros for the first link
+    source_sha256 TEXT NOT NULL CHECK (length(source_sha256) = 64),     -- of the import's file
+    head          TEXT NOT NULL UNIQUE CHECK (length(head) = 64)        -- SHA-256, lower-case hex
+) STRICT;
+
+CREATE TABLE chain_part (
+    import_id    INTEGER NOT NULL REFERENCES chain (import_id),
+    table_name   TEXT NOT NULL,
+    first_row    INTEGER NOT NULL,                              -- one more than the last_row before
+    last_row     INTEGER NOT NULL CHECK (last_row >= first_row),
+    row_count    INTEGER NOT NULL CHECK (row_count > 0),
+    column_count INTEGER NOT NULL CHECK (column_count > 0),     -- columns the table had then; later ones are null
+    digest       BLOB NOT NULL CHECK (length(digest) = 32),     -- SHA-256 over the values, by rowid and column
+    PRIMARY KEY (import_id, table_name)
+) STRICT;
+
 CREATE TABLE cloudsigma_balance (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -1156,6 +1175,8 @@ CREATE TABLE vcloudair_usage (
     entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
 ) STRICT;
 
+CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
+
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
 
 CREATE INDEX cloudsigma_burst_level_by_list ON cloudsigma_burst_level (parent_row);
@@ -1281,6 +1302,14 @@ CREATE INDEX vcloudair_entity_by_parent ON vcloudair_entity (parent_row);
 CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_id, id);
 
 CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
+
+CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never deleted'); END;
+
+CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never changed'); END;
+
+CREATE TRIGGER chain_part_no_delete BEFORE DELETE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never deleted'); END;
+
+CREATE TRIGGER chain_part_no_update BEFORE UPDATE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never changed'); END;
 
 CREATE TRIGGER cloudsigma_balance_no_delete BEFORE DELETE ON cloudsigma_balance BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_balance is never deleted'); END;
 

@@ -21,7 +21,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// The check.
-pub const CHECK: Check = Check {
+pub(super) const CHECK: Check = Check {
     name: "integrity",
     rule: "the file is sound, its references lead somewhere, its decimals are decimals, its schema is as shipped",
     provider: None,
@@ -33,7 +33,7 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = file(connection)?;
     findings.extend(references(connection)?);
     findings.extend(decimals(connection)?);
-    findings.extend(schema(connection)?);
+    findings.extend(schema(connection, &new_ledger()?)?);
     Ok(findings)
 }
 
@@ -42,7 +42,10 @@ fn finding(object: impl Into<String>, message: impl Into<String>) -> Finding {
 }
 
 /// SQLite's own look at pages, indexes and constraints.
-fn file(connection: &Connection) -> Result<Vec<Finding>> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn file(connection: &Connection) -> Result<Vec<Finding>> {
     let mut statement = connection.prepare("PRAGMA main.integrity_check")?;
     let mut rows = statement.query([])?;
     let mut findings = Vec::new();
@@ -56,7 +59,10 @@ fn file(connection: &Connection) -> Result<Vec<Finding>> {
 }
 
 /// Rows that refer to rows which are not there.
-fn references(connection: &Connection) -> Result<Vec<Finding>> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn references(connection: &Connection) -> Result<Vec<Finding>> {
     let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
     let mut rows = statement.query([])?;
     let mut findings = Vec::new();
@@ -87,7 +93,11 @@ fn decimal_columns() -> Vec<(&'static str, &'static str)> {
     columns
 }
 
-fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
+/// Texts in columns of decimals that are none.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (table, column) in decimal_columns() {
         let has = |name: &str| -> Result<bool> {
@@ -119,11 +129,22 @@ fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Compares the file's schema with that of a new ledger.
-fn schema(connection: &Connection) -> Result<Vec<Finding>> {
+/// A new ledger of this version, in memory.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn new_ledger() -> Result<Connection> {
     let mut new = Connection::open_in_memory()?;
     migrate::create(&mut new)?;
-    let shipped = objects(&new)?;
+    Ok(new)
+}
+
+/// Compares the file's schema with that of a new ledger.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
+    let shipped = objects(new)?;
     let held = objects(connection)?;
     let mut findings = Vec::new();
     for ((kind, name), text) in &shipped {

@@ -15,7 +15,7 @@ mod daily_burst;
 mod focus;
 mod gigas_intervals;
 mod gigas_limits;
-mod integrity;
+pub mod integrity;
 mod ormuco_invoices;
 mod ormuco_lines;
 mod ormuco_report;
@@ -83,7 +83,12 @@ pub struct Finding {
 
 impl Finding {
     /// Something that does not hold, without figures and place.
-    fn new(check: &'static str, severity: Severity, object: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        check: &'static str,
+        severity: Severity,
+        object: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             check,
             severity,
@@ -104,7 +109,7 @@ impl Finding {
     }
 
     /// The same, with what is expected and found where that is no number.
-    fn texts(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(crate) fn texts(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
         self.expected = expected.into();
         self.found = found.into();
         self
@@ -125,7 +130,7 @@ impl Finding {
     }
 
     /// The same, with where it was found: `june/ledger-1.http /objects/17, import 3`.
-    fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
+    pub(crate) fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
         let origin: Option<(String, String)> = connection
             .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
             .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -3,8 +3,9 @@
 use super::{Global, Reading};
 use crate::check::{self, Finding, Severity};
 use crate::error::{Exit, Problem, Result, codes};
+use crate::ledger::chain;
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Form, Rows, Target, note};
 
 /// Check that the figures hold: silent when they do, else one line for each finding
 ///
@@ -51,6 +52,10 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     if form == Form::Table {
         let lines: Vec<String> = findings.iter().map(line).collect();
         args.target.write(&lines.join("\n"))?;
+        // Findings are filed; the head says of which state of the ledger they are.
+        if let (false, Some(head)) = (findings.is_empty(), chain::newest_head(&ledger.connection)?) {
+            note(&format!("head {head}"));
+        }
     } else {
         args.target.write_rows(&rows(&findings), form, global.clock(), || {
             super::imports::rows(&ledger).map(Some)
@@ -60,7 +65,8 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     Ok(if is_well { Exit::Done } else { Exit::Findings })
 }
 
-fn line(finding: &Finding) -> String {
+/// A finding as one line.
+pub(super) fn line(finding: &Finding) -> String {
     let mut text = format!(
         "{} {}: {}: {}",
         finding.severity.name(),
@@ -80,7 +86,8 @@ fn line(finding: &Finding) -> String {
     text
 }
 
-fn rows(findings: &[Finding]) -> Rows {
+/// Findings as rows.
+pub(super) fn rows(findings: &[Finding]) -> Rows {
     let columns = [
         "check",
         "severity",

@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
 
-/// List what came in: file, operation, rows, sums, when
+/// List what came in: file, operation, rows, sums, when, and the head of the chain after it
 #[derive(Debug, clap::Args)]
 pub struct ImportsArgs {
     #[command(flatten)]
@@ -20,7 +20,8 @@ const SQL: &str = "SELECT l.import_id, l.operation, l.account, l.file, l.entry, 
        coalesce((SELECT group_concat(text, ', ') FROM (
            SELECT column_name || ' ' || total || ' ' || currency AS text FROM import_sum AS s
            WHERE s.import_id = l.import_id ORDER BY table_name, column_name, currency)), ''),
-       l.retrieved_at, l.retrieved_at_basis, l.imported_at, l.kind, l.target, l.parameters, l.accepted
+       l.retrieved_at, l.retrieved_at_basis, l.imported_at,
+       (SELECT c.head FROM chain AS c WHERE c.import_id >= l.import_id ORDER BY c.import_id LIMIT 1), l.kind, l.target, l.parameters, l.accepted
 FROM import_list AS l
 LEFT JOIN (SELECT import_id, sum(rows_new) AS rows_new, sum(rows_revised) AS rows_revised, sum(rows_duplicate) AS rows_duplicate
            FROM import_total GROUP BY import_id) AS t USING (import_id)
@@ -45,6 +46,7 @@ pub fn rows(ledger: &Ledger) -> Result<Rows> {
         "retrieved_at",
         "retrieved_at_basis",
         "imported_at",
+        "head",
         "kind",
         "target",
         "parameters",
@@ -73,13 +75,15 @@ pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
     let mut rows = rows(&ledger)?;
     if form == Form::Table {
         for row in &mut rows.rows {
-            // Twelve digits of a hash are enough to recognise a file by eye.
-            if let Some(Json::String(hash)) = row.get_mut(5) {
-                hash.truncate(12);
+            // Twelve digits of a hash are enough to recognise a file or a head by eye.
+            for column in [5, 13] {
+                if let Some(Json::String(hash)) = row.get_mut(column) {
+                    hash.truncate(12);
+                }
             }
-            row.truncate(13);
+            row.truncate(14);
         }
-        rows.columns.truncate(13);
+        rows.columns.truncate(14);
     }
     args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
     Ok(Exit::Done)

@@ -11,6 +11,7 @@ mod operations;
 mod report;
 mod sql;
 mod upgrade;
+mod verify;
 
 use crate::clock::{self, Clock};
 use crate::error::{Exit, Result};
@@ -63,6 +64,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
+    Verify(verify::VerifyArgs),
     Upgrade(upgrade::UpgradeArgs),
 }
 
@@ -144,6 +146,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
+        Command::Verify(args) => verify::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),
     }
 }

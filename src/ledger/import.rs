@@ -11,6 +11,7 @@ pub(super) mod tables;
 pub use record::{Identity, ImportHead, options_text, record_identity, record_source, record_totals};
 
 use super::Ledger;
+use super::chain;
 use super::store::{self, Counts};
 use crate::clock::Clock;
 use crate::document::control::Totals;
@@ -276,6 +277,7 @@ fn write_document(
     let totals = stored.totals(connection)?;
     refuse_differences(&document.totals.differences(&totals), &source.name)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
+    chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;
     Ok(DocumentReport {
         operation,

@@ -4,7 +4,7 @@
 //! dropped before migrating (a table that a view mentions cannot be rebuilt) and created again afterwards, and
 //! `user_version` holds a fingerprint of their text.
 
-use super::{APPLICATION_ID, views};
+use super::{APPLICATION_ID, chain, views};
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
 use rusqlite::Connection;
@@ -35,6 +35,27 @@ pub fn current_version() -> i32 {
         .map(refinery::Migration::version)
         .max()
         .unwrap_or(0)
+}
+
+/// Names of all tables that migrations create, in their order.
+#[must_use]
+pub fn table_names() -> Vec<String> {
+    let name = |line: &str| {
+        let rest = line.strip_prefix("CREATE TABLE ")?;
+        Some(rest.split_whitespace().next()?.to_owned())
+    };
+    embedded::migrations::runner()
+        .get_migrations()
+        .iter()
+        .flat_map(|migration| {
+            migration
+                .sql()
+                .unwrap_or_default()
+                .lines()
+                .filter_map(name)
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// The schema version of a file.
@@ -112,12 +133,15 @@ pub fn upgrade(connection: &mut Connection, path: &Path, clock: Clock) -> Result
         if views::are_current(connection)? {
             return Ok(None);
         }
+        // An upgrade that was killed may have left older rows without their link.
+        chain::cover_older(connection)?;
         views::rebuild(connection)?;
         return Ok(Some(Upgrade { from, to, copy: None }));
     }
     let copy = keep_copy(connection, path, from, clock)?;
     views::drop_all(connection)?;
     run_migrations(connection, None)?;
+    chain::cover_older(connection)?;
     views::rebuild(connection)?;
     Ok(Some(Upgrade {
         from,

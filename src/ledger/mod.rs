@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod as_of;
 pub mod by_number;
+pub mod chain;
 pub mod decimal_functions;
 pub mod explain;
 pub mod import;
@@ -28,8 +29,8 @@ pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 /// How long to wait for another process before giving up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Prepared statements kept for reuse; an import of all kinds of documents needs a few dozen.
-const STATEMENTS_KEPT: usize = 128;
+/// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
+const STATEMENTS_KEPT: usize = 256;
 
 /// An open ledger.
 #[derive(Debug)]
@@ -93,7 +94,9 @@ impl Ledger {
             migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
             None
         } else {
-            migrate::upgrade(&mut ledger.connection, path, clock)?
+            let upgrade = migrate::upgrade(&mut ledger.connection, path, clock)?;
+            chain::require_covered(&ledger.connection)?;
+            upgrade
         };
         Ok((ledger, upgrade))
     }

@@ -120,6 +120,15 @@ mod transcripts;
 /// vCloud Air: JSON and XML, roll-up, levels, months.
 mod vcloudair;
 
+/// Values, rows, views and triggers altered behind the program's back are noticed.
+mod verify;
+
+/// Flipped bytes and half files are noticed.
+mod verify_bytes;
+
+/// The chain of hashes, and a ledger made anew from its files.
+mod verify_chain;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

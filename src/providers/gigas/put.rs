@@ -11,6 +11,7 @@ use crate::clock;
 use crate::document::{Reading, Row, Table, answer};
 use crate::error::{Problem, Result, codes, fail};
 use crate::ledger::Ledger;
+use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, Options, record_source, record_totals};
 use crate::ledger::store;
 use crate::money::decimal::Decimal;
@@ -20,6 +21,7 @@ use crate::source::{Source, json};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::collections::BTreeMap;
 
 /// Sets the amount of a resource; reads a saved PUT like the answer to a GET.
 pub static OPERATION: Operation = Operation {
@@ -339,7 +341,9 @@ fn write(
     let rows = changed(connection, request, held, running, now, owner.import_id)?;
     let stored = store::store(connection, owner, &rows, &source.name, || {})?;
     let totals = stored.totals(connection)?;
-    record_totals(connection, owner.import_id, &stored.counts, &totals)
+    record_totals(connection, owner.import_id, &stored.counts, &totals)?;
+    chain::append(connection, owner.import_id, &BTreeMap::new())?;
+    Ok(())
 }
 
 /// The rows a change appends.

@@ -6,6 +6,7 @@
 use crate::clock;
 use crate::document::{Reading, Row};
 use crate::error::{Problem, Result, codes, fail};
+use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, Options, record_source, record_totals};
 use crate::ledger::store::{self, Owner};
 use crate::operation::Question;
@@ -13,6 +14,7 @@ use crate::output::json::Json;
 use crate::source::Source;
 use crate::source::json::{self, Node};
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// The body's members, all of them documented.
 pub struct Body<'b> {
@@ -130,7 +132,9 @@ pub fn append(
     let owner = import.record(connection, question.clock)?;
     let stored = store::store(connection, owner, &rows(&owner)?, &source.name, || {})?;
     let totals = stored.totals(connection)?;
-    record_totals(connection, owner.import_id, &stored.counts, &totals)
+    record_totals(connection, owner.import_id, &stored.counts, &totals)?;
+    chain::append(connection, owner.import_id, &BTreeMap::new())?;
+    Ok(())
 }
 
 /// Reads an object put together here as if it had come in a file.

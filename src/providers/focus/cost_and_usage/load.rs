@@ -13,12 +13,12 @@ use crate::clock::{self, Clock};
 use crate::document::control::Totals;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::Ledger;
-use crate::ledger::archive;
 use crate::ledger::import::{
     DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
     record_totals, refuse_differences,
 };
 use crate::ledger::store::Counts;
+use crate::ledger::{archive, chain};
 use crate::output::json::Json;
 use crate::source::hex;
 use rusqlite::{Connection, TransactionBehavior};
@@ -208,6 +208,7 @@ fn load(
     if let Some(report) = reports.last_mut() {
         report.notes = replaced::sentences(connection, delivery_id)?;
     }
+    chain::append(connection, last_import, &writer.digested())?;
     Ok(Ok(reports))
 }
 

@@ -11,6 +11,7 @@ pub mod deliveries;
 mod deviations;
 mod hash;
 pub mod input;
+mod insert;
 mod intern;
 mod layout;
 pub mod load;
@@ -25,6 +26,7 @@ pub mod sums;
 mod threads;
 pub mod times;
 pub mod totals;
+pub mod verify;
 mod write;
 
 pub use operation::OPERATION;

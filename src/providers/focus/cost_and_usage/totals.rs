@@ -29,7 +29,8 @@ pub struct Costs {
 }
 
 impl Costs {
-    fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
+    /// Adds a charge.
+    pub fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
         self.charges += 1;
         for (index, (sum, cost)) in self.sums.iter_mut().zip(costs).enumerate() {
             let Some(cost) = cost else { continue };

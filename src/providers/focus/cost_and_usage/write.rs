@@ -4,24 +4,27 @@ use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
 use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS, snake};
 use super::control::Counted;
+use super::insert::Insert;
 use super::read_back::ReadBack;
 use super::sums::Sum;
 use super::times;
 use super::totals::{Costs, Finished};
 use crate::error::{Result, codes, fail};
-use crate::ledger::store::insert_sql;
+use crate::ledger::chain::Digested;
 use crate::money::decimal::{Decimal, DecimalSum};
-use rusqlite::types::{Null, ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ToSql};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 
-/// Text that is known to be UTF-8, bound without looking at it again.
-struct Utf8<'a>(&'a [u8]);
-
-impl ToSql for Utf8<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0)))
-    }
-}
+/// What the cube is cut by.
+const CUBE_KEYS: &[&str] = &[
+    "scope_id",
+    "billing_account_key",
+    "sub_account_key",
+    "service_key",
+    "region_key",
+    "charge_kind_key",
+    "month",
+];
 
 /// Rows after which what was stored is read back.
 const READ_BACK_ROWS: i64 = 1 << 16;
@@ -40,9 +43,11 @@ pub struct Writer<'c> {
     last_context: i64,
     last_groups: [i64; GROUPS.len()],
     read_back: ReadBack,
-    facts: CachedStatement<'c>,
-    contexts: CachedStatement<'c>,
-    groups: Vec<CachedStatement<'c>>,
+    facts: Insert<'c>,
+    contexts: Insert<'c>,
+    groups: Vec<Insert<'c>>,
+    days: Insert<'c>,
+    months: Insert<'c>,
 }
 
 impl<'c> Writer<'c> {
@@ -51,13 +56,17 @@ impl<'c> Writer<'c> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn new(connection: &'c Connection, delivery_id: i64, import_id: i64) -> Result<Self> {
-        let groups = GROUPS.iter().map(|group| {
+        let before_groups = GROUPS
+            .iter()
+            .map(|group| {
+                let key = format!("{}_key", group.name);
+                last(connection, &format!("focus_{}", group.name), &key)
+            })
+            .collect::<Result<Vec<i64>>>()?;
+        let groups = GROUPS.iter().zip(&before_groups).map(|(group, &before)| {
             let columns: Vec<String> = group.columns.iter().map(|name| snake(name)).collect();
-            let sql = insert_sql(
-                &format!("focus_{}", group.name),
-                &[&["import_id".to_owned()], columns.as_slice()].concat(),
-            );
-            Ok(connection.prepare_cached(&sql)?)
+            let columns = [&["import_id".to_owned()], columns.as_slice()].concat();
+            Insert::into_table(connection, &format!("focus_{}", group.name), before, &columns)
         });
         let context_columns: Vec<String> = std::iter::once("scope_id".to_owned())
             .chain(GROUPS.iter().map(|group| format!("{}_key", group.name)))
@@ -69,6 +78,10 @@ impl<'c> Writer<'c> {
             .collect();
         let before_contexts = last(connection, "focus_context", "context_id")?;
         let last_row = last(connection, "focus_charge", "row_id")?;
+        let (days, day_columns) = ("focus_daily_total", total_columns(&["context_id", "day"]));
+        let (months, month_columns) = ("focus_monthly_total", total_columns(CUBE_KEYS));
+        let last_day = last(connection, days, "total_id")?;
+        let last_month = last(connection, months, "total_id")?;
         Ok(Self {
             connection,
             read_back: ReadBack::new(last_row, before_contexts),
@@ -79,19 +92,12 @@ impl<'c> Writer<'c> {
             last_context: before_contexts,
             last_groups: [0; GROUPS.len()],
             before_scopes: last(connection, "focus_scope", "scope_id")?,
-            before_groups: GROUPS
-                .iter()
-                .map(|group| {
-                    last(
-                        connection,
-                        &format!("focus_{}", group.name),
-                        &format!("{}_key", group.name),
-                    )
-                })
-                .collect::<Result<_>>()?,
-            facts: connection.prepare_cached(&insert_sql("focus_charge", &fact_columns))?,
-            contexts: connection.prepare_cached(&insert_sql("focus_context", &context_columns))?,
+            facts: Insert::into_table(connection, "focus_charge", last_row, &fact_columns)?,
+            contexts: Insert::into_table(connection, "focus_context", before_contexts, &context_columns)?,
             groups: groups.collect::<Result<_>>()?,
+            days: Insert::into_table(connection, days, last_day, &day_columns)?,
+            months: Insert::into_table(connection, months, last_month, &month_columns)?,
+            before_groups,
         })
     }
 
@@ -125,47 +131,37 @@ impl<'c> Writer<'c> {
     fn fact(&mut self, fact: &Fact, block: &Block) -> Result<()> {
         self.last_row += 1;
         let facts = &mut self.facts;
-        facts.raw_bind_parameter(1, self.before_contexts + i64::from(fact.context))?;
-        facts.raw_bind_parameter(2, fact.start)?;
-        facts.raw_bind_parameter(3, fact.seconds)?;
-        for (parameter, span) in (4..).zip(&fact.decimals) {
-            match span.of(block) {
-                Some(text) => facts.raw_bind_parameter(parameter, Utf8(text))?,
-                None => facts.raw_bind_parameter(parameter, Null)?,
-            }
+        facts.integer(self.before_contexts + i64::from(fact.context))?;
+        facts.integer_or_null(fact.start)?;
+        facts.integer_or_null(fact.seconds)?;
+        for span in &fact.decimals {
+            facts.text(span.of(block))?;
         }
-        facts.raw_execute()?;
-        Ok(())
+        facts.execute()
     }
 
     fn context(&mut self, context: &NewContext) -> Result<()> {
         let contexts = &mut self.contexts;
         self.last_context = self.before_contexts + i64::from(context.id);
-        contexts.raw_bind_parameter(1, self.before_scopes + i64::from(context.scope))?;
-        for (parameter, (id, before)) in (2..).zip(context.groups.iter().zip(&self.before_groups)) {
-            contexts.raw_bind_parameter(parameter, before + i64::from(*id))?;
+        contexts.integer(self.before_scopes + i64::from(context.scope))?;
+        for (id, before) in context.groups.iter().zip(&self.before_groups) {
+            contexts.integer(before + i64::from(*id))?;
         }
-        contexts.raw_execute()?;
-        Ok(())
+        contexts.execute()
     }
 
     fn group_row(&mut self, row: &NewGroupRow, batch: &Batch) -> Result<()> {
-        let (Some(statement), Some(last)) = (self.groups.get_mut(row.group), self.last_groups.get_mut(row.group))
-        else {
+        let (Some(insert), Some(last)) = (self.groups.get_mut(row.group), self.last_groups.get_mut(row.group)) else {
             return Ok(());
         };
         *last = i64::from(row.id);
-        statement.raw_bind_parameter(1, self.import_id)?;
+        insert.integer(self.import_id)?;
         let columns = GROUPS.get(row.group).map_or(0, |group| group.columns.len());
         let texts = batch.texts.get(row.first_text..).unwrap_or_default();
-        for (parameter, text) in (2..).zip(texts.iter().take(columns)) {
-            match batch.bytes(*text) {
-                Some(bytes) => statement.raw_bind_parameter(parameter, Utf8(bytes))?,
-                None => statement.raw_bind_parameter(parameter, Null)?,
-            }
+        for text in texts.iter().take(columns) {
+            insert.text(batch.bytes(*text))?;
         }
-        statement.raw_execute()?;
-        Ok(())
+        insert.execute()
     }
 
     fn scope(&mut self, scope: &NewScope) -> Result<()> {
@@ -193,40 +189,32 @@ impl<'c> Writer<'c> {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn totals(&mut self, finished: &Finished) -> Result<()> {
-        let mut days = self
-            .connection
-            .prepare_cached(&insert_sql("focus_daily_total", &total_columns(&["context_id", "day"])))?;
         for (context, day, costs) in &finished.days {
-            days.raw_bind_parameter(1, self.before_contexts + i64::from(*context))?;
-            days.raw_bind_parameter(2, day.map(times::day))?;
-            bind_costs(&mut days, 3, costs)?;
+            self.days.integer(self.before_contexts + i64::from(*context))?;
+            self.days.text(day.map(times::day).as_deref().map(str::as_bytes))?;
+            insert_costs(&mut self.days, costs)?;
         }
         if finished.untotalled > 0 {
             self.connection
                 .prepare_cached("INSERT INTO focus_untotalled (first_row, last_row) VALUES (?1, ?2)")?
                 .execute((self.last_row - finished.untotalled + 1, self.last_row))?;
         }
-        let keys = [
-            "scope_id",
-            "billing_account_key",
-            "sub_account_key",
-            "service_key",
-            "region_key",
-            "charge_kind_key",
-            "month",
-        ];
-        let mut months = self
-            .connection
-            .prepare_cached(&insert_sql("focus_monthly_total", &total_columns(&keys)))?;
+        let before: Vec<i64> = CUBE_KEYS.iter().map(|key| self.before(key)).collect();
         for (cube, month, costs) in &finished.months {
-            for (index, (key, id)) in keys.iter().zip(cube).enumerate() {
-                let before = self.before(key);
-                months.raw_bind_parameter(index + 1, before + i64::from(*id))?;
+            for (before, id) in before.iter().zip(cube) {
+                self.months.integer(before + i64::from(*id))?;
             }
-            months.raw_bind_parameter(keys.len(), month.map(times::month))?;
-            bind_costs(&mut months, keys.len() + 1, costs)?;
+            self.months
+                .text(month.map(times::month).as_deref().map(str::as_bytes))?;
+            insert_costs(&mut self.months, costs)?;
         }
         Ok(())
+    }
+
+    /// What the chain wants to know of the rows stored, by table; the others are few.
+    pub fn digested(self) -> BTreeMap<String, Digested> {
+        let others = [self.facts, self.contexts, self.days, self.months];
+        others.into_iter().chain(self.groups).map(Insert::digested).collect()
     }
 
     /// The last number that the ledger had before, of a key of the cube.
@@ -326,19 +314,16 @@ fn total_columns(keys: &[&str]) -> Vec<String> {
     columns
 }
 
-/// Binds the columns from `charges` on, and executes.
-fn bind_costs(statement: &mut CachedStatement, first: usize, costs: &Costs) -> Result<()> {
-    statement.raw_bind_parameter(first, costs.charges)?;
-    let mut parameter = first;
+/// Binds the columns from `charges` on, and inserts.
+fn insert_costs(insert: &mut Insert, costs: &Costs) -> Result<()> {
+    insert.integer(costs.charges)?;
     for (index, sum) in costs.sums.iter().enumerate() {
         let returned = costs
             .returned
             .as_ref()
             .and_then(|returned| returned.get(index)?.as_ref());
-        statement.raw_bind_parameter(parameter + 1, sum.text())?;
-        statement.raw_bind_parameter(parameter + 2, returned.map(Sum::text))?;
-        parameter += 2;
+        insert.text(Some(sum.text().as_bytes()))?;
+        insert.text(returned.map(Sum::text).as_deref().map(str::as_bytes))?;
     }
-    statement.raw_execute()?;
-    Ok(())
+    insert.execute()
 }

@@ -1,0 +1,189 @@
+//! `billbook verify`: is everything in the file as it was when it came in?
+
+use super::{Global, check};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::ledger::Ledger;
+use crate::output::json::Json;
+use crate::output::{Form, Target};
+use crate::verify::{self, Question, STEPS, Verdict};
+
+/// The fewest digits of a head that are asked for.
+const DIGITS_MIN: usize = 12;
+
+/// Verify that everything in the ledger is as it was when it came in, and print the head of its chain
+///
+/// Reads everything again: pages, schema, every row against the digests of the chain, the chain itself, control totals,
+/// archived files. Names what is wrong and ends with exit code 4; says what was proved, and what was not.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// A head that you kept, from a report or an earlier run: is it in the chain? Twelve digits are enough
+    #[arg(long, value_name = "HASH", value_parser = parse_head)]
+    head: Option<String>,
+    /// Make the ledger anew, in a temporary file, from archived files and recorded writes, and compare every view
+    #[arg(long)]
+    replay: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+fn parse_head(text: &str) -> std::result::Result<String, String> {
+    let is_hash = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hash && (DIGITS_MIN..=64).contains(&text.len()) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err("a head has 64 hexadecimal digits, of which at least the first twelve are needed".to_owned())
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
+    let ledger = Ledger::open_to_read(&global.file)?;
+    let question = Question::new(&ledger.connection, args.head.as_deref())?;
+    let mut verdict = verify::run(&question)?;
+    drop(question);
+    if args.replay && verdict.is_sound() {
+        let mut replay = verify::replay::run(&ledger)?;
+        verdict.findings = std::mem::take(&mut replay.findings);
+        for finding in &mut verdict.findings {
+            finding.check = "replay";
+        }
+        verdict.replay = Some(replay);
+    }
+    let not_proved = not_proved(&verdict);
+    match args.target.form_or(Form::Table) {
+        Form::Table => args.target.write(&text(&verdict, &not_proved))?,
+        Form::Json => args.target.write(&json(&verdict, &not_proved).pretty())?,
+        Form::Xml => {
+            return Err(Box::new(Problem::new(&codes::PARAMETER, "this output has no XML form")));
+        }
+        form => {
+            let rows = check::rows(&verdict.findings);
+            args.target
+                .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
+        }
+    }
+    Ok(if verdict.is_sound() { Exit::Done } else { Exit::Damaged })
+}
+
+/// What nobody should take for proved.
+fn not_proved(verdict: &Verdict) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if !verdict.is_sound() {
+        let rest: Vec<&str> = STEPS.iter().skip(verdict.passed + 1).map(|step| step.name).collect();
+        if !rest.is_empty() {
+            sentences.push(format!("not looked at after that: {}", rest.join(", ")));
+        }
+        return sentences;
+    }
+    let seen = &verdict.seen;
+    match &seen.kept {
+        Some(kept) if kept.link.unsigned_abs() == seen.links => {}
+        Some(kept) => sentences.push(format!(
+            "that what came in after link {} was not made anew: the head you kept does not cover it",
+            kept.link
+        )),
+        None if seen.links > 0 => sentences.push(
+            "that the whole chain was not made anew: keep the head elsewhere, and ask `billbook verify --head HASH`"
+                .to_owned(),
+        ),
+        None => {}
+    }
+    for (import, file) in verdict.replay.iter().flat_map(|replay| &replay.taken_over) {
+        sentences.push(format!(
+            "that import {import} is what `{file}` says: its bytes are not in the ledger, its rows were taken over"
+        ));
+    }
+    if seen.not_archived > 0 && verdict.replay.is_none() {
+        sentences.push(format!(
+            "that {} files were as their hashes say: their bytes are not in the ledger",
+            seen.not_archived
+        ));
+    }
+    sentences.push("that the documents were true when they came in".to_owned());
+    sentences
+}
+
+fn text(verdict: &Verdict, not_proved: &[String]) -> String {
+    let mut lines = Vec::new();
+    if !verdict.is_sound() {
+        lines.extend(verdict.findings.iter().map(check::line));
+        lines.extend(not_proved.iter().cloned());
+        return lines.join("\n");
+    }
+    let seen = &verdict.seen;
+    match &seen.head {
+        Some(head) => lines.push(format!("head {head}")),
+        None => lines.push("no link: the ledger is empty".to_owned()),
+    }
+    lines.push(format!(
+        "{} links over {} imports and writes, {} rows in {} tables, {} archived files",
+        seen.links, seen.imports, seen.rows, seen.tables, seen.archived
+    ));
+    if let Some(kept) = &seen.kept {
+        lines.push(format!(
+            "the head you kept is that of link {}: import {}, which came in at {}",
+            kept.link, kept.import_id, kept.imported_at
+        ));
+    }
+    lines.push("proved:".to_owned());
+    lines.extend(STEPS.iter().map(|step| format!("  {:<11}{}", step.name, step.proves)));
+    if let Some(replay) = &verdict.replay {
+        let head = if replay.has_same_head {
+            ", and the same head"
+        } else {
+            ""
+        };
+        lines.push(format!(
+            "  {:<11}{} imports and writes made anew give the same rows in {} views{head}",
+            "replay", replay.replayed, replay.views
+        ));
+    }
+    lines.push("not proved:".to_owned());
+    lines.extend(not_proved.iter().map(|sentence| format!("  {sentence}")));
+    lines.join("\n")
+}
+
+fn json(verdict: &Verdict, not_proved: &[String]) -> Json {
+    let seen = &verdict.seen;
+    let number = |number: u64| Json::integer(i64::try_from(number).unwrap_or(i64::MAX));
+    let member = |name: &str, value: Json| (name.to_owned(), value);
+    let steps = STEPS.iter().take(verdict.passed);
+    let proved = steps.map(|step| {
+        Json::Object(vec![
+            member("step", Json::string(step.name)),
+            member("proves", Json::string(step.proves)),
+        ])
+    });
+    let kept = seen.kept.as_ref().map_or(Json::Null, |kept| {
+        Json::Object(vec![
+            member("link", Json::integer(kept.link)),
+            member("import", Json::integer(kept.import_id)),
+            member("imported_at", Json::string(&kept.imported_at)),
+        ])
+    });
+    let replay = verdict.replay.as_ref().map_or(Json::Null, |replay| {
+        Json::Object(vec![
+            member("imports", number(replay.replayed)),
+            member(
+                "imports_taken_over",
+                number(replay.taken_over.len().try_into().unwrap_or_default()),
+            ),
+            member("views", number(replay.views)),
+            member("has_same_head", Json::Bool(replay.has_same_head)),
+        ])
+    });
+    Json::Object(vec![
+        member("is_sound", Json::Bool(verdict.is_sound())),
+        member("head", seen.head.as_ref().map_or(Json::Null, Json::string)),
+        member("kept_head", kept),
+        member("links", number(seen.links)),
+        member("imports", number(seen.imports)),
+        member("rows", number(seen.rows)),
+        member("tables", number(seen.tables)),
+        member("archived_files", number(seen.archived)),
+        member("files_not_archived", number(seen.not_archived)),
+        member("replay", replay),
+        member("proved", Json::Array(proved.collect())),
+        member("not_proved", Json::Array(not_proved.iter().map(Json::string).collect())),
+        member("findings", check::rows(&verdict.findings).to_json()),
+    ])
+}

@@ -1,0 +1,103 @@
+//! The rows of two ledgers' views, whatever their order.
+
+use super::Replay;
+use crate::check::Finding;
+use crate::error::Result;
+use crate::interrupt;
+use crate::ledger::chain;
+use crate::ledger::chain::values::Values;
+use crate::ledger::views::VIEWS;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+use std::collections::HashMap;
+
+/// Characters of a row that are shown.
+const SHOWN: usize = 200;
+
+/// Compares every view.
+pub fn views(held: &Connection, fresh: &Connection, replay: &mut Replay) -> Result<()> {
+    for view in VIEWS.iter() {
+        interrupt::check()?;
+        replay.views += 1;
+        if count(held, &view.name)? != count(fresh, &view.name)? {
+            replay.findings.push(difference(held, fresh, &view.name)?);
+        }
+    }
+    replay.has_same_head = chain::newest_head(held)? == chain::newest_head(fresh)?;
+    Ok(())
+}
+
+/// How many rows a view has, and the sum of their hashes: the same for the same rows in any order.
+fn count(connection: &Connection, view: &str) -> Result<(u64, u128)> {
+    let mut counted = (0, 0_u128);
+    each(connection, view, |row, columns| {
+        counted = (counted.0 + 1, counted.1.wrapping_add(hash(row, columns)?));
+        Ok(true)
+    })?;
+    Ok(counted)
+}
+
+/// Calls for each row, as long as that gives true.
+fn each(connection: &Connection, view: &str, mut call: impl FnMut(&Row, usize) -> Result<bool>) -> Result<()> {
+    // The name is the program's own.
+    let mut statement = connection.prepare(&format!("SELECT * FROM {view}"))?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if !call(row, columns)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn hash(row: &Row, columns: usize) -> Result<u128> {
+    let mut values = Values::default();
+    for index in 0..columns {
+        values.value(row.get_ref(index)?);
+    }
+    let digest = values.finish();
+    Ok(u128::from_le_bytes(digest.first_chunk().copied().unwrap_or_default()))
+}
+
+/// How many rows differ, and the first of them.
+fn difference(held: &Connection, fresh: &Connection, view: &str) -> Result<Finding> {
+    let mut left: HashMap<u128, u64> = HashMap::new();
+    each(fresh, view, |row, columns| {
+        *left.entry(hash(row, columns)?).or_default() += 1;
+        Ok(true)
+    })?;
+    let mut others: u64 = 0;
+    let mut first = None;
+    each(held, view, |row, columns| {
+        match left.get_mut(&hash(row, columns)?) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => {
+                others += 1;
+                if first.is_none() {
+                    first = Some(text(row, columns)?);
+                }
+            }
+        }
+        Ok(true)
+    })?;
+    let expected: u64 = left.values().sum();
+    let message = "the view has other rows than one made anew from what came in";
+    Ok(super::finding(format!("view/{view}"), message).texts(
+        format!("{expected} other rows"),
+        format!("{others}, of which the first is {}", first.as_deref().unwrap_or("none")),
+    ))
+}
+
+fn text(row: &Row, columns: usize) -> Result<String> {
+    let mut cells = Vec::new();
+    for index in 0..columns {
+        cells.push(match row.get_ref(index)? {
+            ValueRef::Null => String::new(),
+            ValueRef::Integer(number) => number.to_string(),
+            ValueRef::Real(number) => number.to_string(),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        });
+    }
+    Ok(cells.join("|").chars().take(SHOWN).collect())
+}

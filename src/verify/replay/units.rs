@@ -1,0 +1,161 @@
+//! What is replayed at once: the documents of one file, the files of one delivery, a write.
+
+use crate::check::Finding;
+use crate::clock::{self, Clock};
+use crate::error::{Problem, Result};
+use rusqlite::Connection;
+
+/// What a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file with one document or several.
+    File,
+    /// Files of Cost and Usage that are one snapshot.
+    Delivery,
+    /// A documented write.
+    Write,
+}
+
+/// An import as it was recorded.
+#[derive(Debug)]
+pub struct Import {
+    pub number: i64,
+    pub kind: Kind,
+    pub provider: String,
+    pub target: Option<String>,
+    pub account: String,
+    pub retrieved_at: String,
+    pub basis: String,
+    pub imported_at: String,
+    pub options: String,
+    pub file: String,
+    pub modified_at: Option<String>,
+    pub archived_as: Option<String>,
+    /// The file, or the delivery.
+    group: i64,
+}
+
+impl Import {
+    /// The present in which it came in.
+    pub fn clock(&self) -> Clock {
+        let now = clock::parse(&self.imported_at).unwrap_or_default();
+        Clock::recorded(now, self.basis == "stated")
+    }
+}
+
+/// Imports that were made at once.
+#[derive(Debug)]
+pub struct Unit {
+    pub kind: Kind,
+    pub imports: Vec<Import>,
+}
+
+impl Unit {
+    fn last(&self) -> i64 {
+        self.imports.last().map_or(0, |import| import.number)
+    }
+
+    /// That it cannot be made again.
+    pub fn finding(&self, held: &Connection, problem: &Problem) -> Result<Finding> {
+        let import_id = self.imports.first().map_or(0, |import| import.number);
+        let message = format!("it cannot be made again: {}", problem.message);
+        super::finding(format!("import {import_id}"), message).at(held, import_id, "")
+    }
+}
+
+/// Units and links that cover the same imports: mostly one unit with its links.
+#[derive(Debug, Default)]
+pub struct Block {
+    pub units: Vec<Unit>,
+    /// The imports of its links.
+    pub links: Vec<i64>,
+}
+
+impl Block {
+    pub fn imports(&self) -> impl Iterator<Item = &Import> {
+        self.units.iter().flat_map(|unit| &unit.imports)
+    }
+
+    /// Whether all bytes are there.
+    pub fn is_archived(&self) -> bool {
+        self.imports().all(|import| import.archived_as.is_some())
+    }
+}
+
+/// Everything that came in, in its order.
+pub fn blocks(connection: &Connection) -> Result<Vec<Block>> {
+    let mut statement = connection.prepare("SELECT import_id FROM chain ORDER BY link")?;
+    let links = statement.query_map([], |row| row.get(0))?;
+    let mut links = links.collect::<rusqlite::Result<Vec<i64>>>()?.into_iter().peekable();
+    let mut blocks = Vec::new();
+    let mut block = Block::default();
+    for unit in units(connection)? {
+        let last = unit.last();
+        block.units.push(unit);
+        while let Some(link) = links.next_if(|link| *link <= last) {
+            block.links.push(link);
+        }
+        // A link over more than this unit belongs to the block, and so do the units that it covers.
+        if block.links.last() == Some(&last) {
+            blocks.push(std::mem::take(&mut block));
+        }
+    }
+    Ok(blocks)
+}
+
+fn units(connection: &Connection) -> Result<Vec<Unit>> {
+    let mut statement = connection.prepare(
+        "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
+                i.options, s.name, s.modified_at, s.archived_as, i.source_id, f.delivery_id
+         FROM import AS i
+         JOIN source AS s USING (source_id)
+         JOIN known_account AS a USING (account_id)
+         LEFT JOIN focus_file AS f ON f.import_id = i.import_id
+         ORDER BY i.import_id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut units: Vec<Unit> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let delivery: Option<i64> = row.get(13)?;
+        let kind = match (row.get::<_, String>(1)?.as_str(), delivery) {
+            ("write", _) => Kind::Write,
+            (_, Some(_)) => Kind::Delivery,
+            (_, None) => Kind::File,
+        };
+        let import = Import {
+            number: row.get(0)?,
+            kind,
+            provider: row.get(2)?,
+            target: row.get(3)?,
+            account: row.get(4)?,
+            retrieved_at: row.get(5)?,
+            basis: row.get(6)?,
+            imported_at: row.get(7)?,
+            options: row.get(8)?,
+            file: row.get(9)?,
+            modified_at: row.get(10)?,
+            archived_as: row.get(11)?,
+            group: delivery.map_or_else(|| row.get(12), Ok)?,
+        };
+        match units.last_mut() {
+            Some(unit)
+                if unit.kind != Kind::Write && unit.imports.last().is_some_and(|last| is_same(last, &import)) =>
+            {
+                unit.imports.push(import);
+            }
+            _ => units.push(Unit {
+                kind,
+                imports: vec![import],
+            }),
+        }
+    }
+    Ok(units)
+}
+
+/// Whether two imports were made at once.
+fn is_same(one: &Import, other: &Import) -> bool {
+    one.kind == other.kind
+        && one.group == other.group
+        && one.options == other.options
+        && one.imported_at == other.imported_at
+}

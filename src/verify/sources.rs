@@ -1,0 +1,44 @@
+//! The archived files, unpacked and hashed again.
+
+use super::{Seen, finding};
+use crate::check::Finding;
+use crate::error::Result;
+use crate::interrupt;
+use crate::ledger::archive;
+use crate::ledger::chain::values::hex;
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+pub fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut statement =
+        connection.prepare("SELECT source_id, name, sha256, size, archived_as FROM source ORDER BY source_id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        interrupt::check()?;
+        let (number, name): (i64, String) = (row.get(0)?, row.get(1)?);
+        let (sha256, size): (String, i64) = (row.get(2)?, row.get(3)?);
+        let Some(archived_as) = row.get::<_, Option<String>>(4)? else {
+            seen.not_archived += 1;
+            continue;
+        };
+        seen.archived += 1;
+        let bytes = archive::get(connection, &archived_as);
+        let found = match bytes {
+            Ok(Some(bytes)) if i64::try_from(bytes.len()) != Ok(size) => format!("{} bytes", bytes.len()),
+            Ok(Some(bytes)) => hex(&Sha256::digest(&bytes)),
+            Ok(None) => "no archived file".to_owned(),
+            Err(problem) => problem.message.clone(),
+        };
+        if found != sha256 {
+            findings.push(
+                finding(
+                    format!("source/{number}"),
+                    format!("the archived bytes of `{name}` are not those that came in"),
+                )
+                .texts(format!("{sha256}, {size} bytes"), found),
+            );
+        }
+    }
+    Ok(findings)
+}
