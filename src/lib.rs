@@ -17,6 +17,7 @@ pub mod money;
 pub mod operation;
 pub mod output;
 pub mod providers;
+pub mod reconcile;
 pub mod report;
 pub mod source;
 pub mod verify;

@@ -23,7 +23,7 @@ mod ormuco_report_lines;
 mod ormuco_revisions;
 mod ormuco_usage;
 mod running_balance;
-mod stated;
+pub(crate) mod stated;
 mod vcloudair_costs;
 mod vcloudair_lines;
 mod vcloudair_roll_up;

@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod imports;
 mod operations;
+mod reconcile;
 mod report;
 mod sql;
 mod upgrade;
@@ -62,6 +63,7 @@ enum Command {
     Export(export::ExportArgs),
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
+    Reconcile(reconcile::ReconcileArgs),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
@@ -144,6 +146,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Export(args) => export::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Reconcile(args) => reconcile::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),

@@ -8,19 +8,35 @@ use std::sync::LazyLock;
 /// The code of ISO 4217 for "no currency": amounts whose document names none.
 pub const NONE: &str = "XXX";
 
-static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+/// Codes with the decimals of their smallest unit, where there is one.
+static CODES: LazyLock<Vec<(&'static str, Option<u32>)>> = LazyLock::new(|| {
     let core = include_str!("../../migrations/V001__core.sql");
     let rows = core.split("INSERT INTO currency").nth(1).unwrap_or_default();
     // ('EUR', '978', 2, 'Euro')
     rows.lines()
-        .filter_map(|line| line.trim_start().strip_prefix("('")?.get(..3))
+        .filter_map(|line| {
+            let mut parts = line.trim_start().strip_prefix('(')?.split(',').map(str::trim);
+            let code = parts.next()?.trim_matches('\'').get(..3)?;
+            Some((code, parts.nth(1)?.parse().ok()))
+        })
         .collect()
 });
 
 /// Whether the text is a currency code of ISO 4217.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
-    CODES.binary_search(&text).is_ok()
+    place_of(text).is_some()
+}
+
+/// The decimals of a currency's smallest unit: 2 for EUR, 0 for JPY, 3 for KWD, and 2 for a code that has none.
+#[must_use]
+pub fn decimals(code: &str) -> u32 {
+    let known = place_of(code).and_then(|place| CODES.get(place));
+    known.and_then(|(_, decimals)| *decimals).unwrap_or(2)
+}
+
+fn place_of(code: &str) -> Option<usize> {
+    CODES.binary_search_by_key(&code, |(code, _)| code).ok()
 }
 
 #[cfg(test)]
@@ -30,7 +46,14 @@ mod tests {
     #[test]
     fn codes_come_from_the_migration_in_order() {
         assert!(CODES.len() > 170);
-        assert!(CODES.is_sorted());
+        assert!(CODES.is_sorted_by_key(|(code, _)| *code));
+    }
+
+    #[test]
+    fn a_smallest_unit_has_the_decimals_of_iso_4217() {
+        for (code, places) in [("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), (NONE, 2)] {
+            assert_eq!(decimals(code), places, "{code}");
+        }
     }
 
     #[test]

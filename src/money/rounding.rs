@@ -55,6 +55,14 @@ pub fn divide(numerator: &Decimal, denominator: &Decimal, scale: u32, mode: Mode
     Ok(quotient(numerator, denominator, scale, mode))
 }
 
+/// The square root with exactly `scale` decimals, the rest cut: `1.41` of 2 for 2.
+#[must_use]
+pub fn square_root(value: u64, scale: u32) -> Decimal {
+    // √n at scale s is the whole root of n·10^2s.
+    let root = (BigUint::from(value) * BigUint::from(10_u32).pow(2 * scale)).sqrt();
+    Decimal::from_large(BigInt::from_biguint(Sign::Plus, root), scale)
+}
+
 /// As [`divide`], for a denominator that is not zero.
 fn quotient(numerator: &Decimal, denominator: &Decimal, scale: u32, mode: Mode) -> Decimal {
     if let Some(small) = small_quotient(numerator, denominator, scale, mode) {

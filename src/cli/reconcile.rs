@@ -1,0 +1,118 @@
+//! `billbook reconcile`: two sides of one thing, and every difference between them by name.
+
+use super::report::{parse_currency, parse_moment};
+use super::{Global, Reading, imports};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target, note};
+use crate::reconcile::statement::Verdict;
+use crate::reconcile::{self, PAIRS, Scope, rows, text};
+use crate::report::Filter;
+use chrono::{DateTime, Utc};
+
+/// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
+///
+/// A statement for each invoice: the totals of both sides, and lines between them that add up to the difference exactly; what
+/// is left is unexplained. It is exact, explained, within the bound of what rounding can make, or open; the exit code is 1 if
+/// any is open. Without PAIR all pairs are reconciled; `--list` shows them.
+#[derive(Debug, clap::Args)]
+pub struct ReconcileArgs {
+    /// Names of pairs
+    #[arg(value_name = "PAIR")]
+    pairs: Vec<String>,
+    /// List the pairs instead of reconciling them
+    #[arg(long)]
+    list: bool,
+    /// Only the invoice with this number, or whatever else a pair reconciles. Can be given several times
+    #[arg(long, value_name = "ID")]
+    invoice: Vec<String>,
+    /// Only periods that end after TIME: a month (2025-06), a date or a time, UTC unless it has an offset
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    from: Option<DateTime<Utc>>,
+    /// Only periods that end at TIME or before: --from 2025-06 --to 2025-07 is June
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    to: Option<DateTime<Utc>>,
+    /// Only this provider
+    #[arg(long)]
+    provider: Option<String>,
+    /// Only this account
+    #[arg(long)]
+    account: Option<String>,
+    /// Only statements in this currency
+    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// Reconcile every revision of a document, not the newest alone
+    #[arg(long)]
+    revisions: bool,
+    /// One row for each statement, without its lines
+    #[arg(long)]
+    summary: bool,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
+    if args.list {
+        let form = args.target.form_or(Form::Table);
+        args.target.write_rows(&list(), form, global.clock(), || Ok(None))?;
+        return Ok(Exit::Done);
+    }
+    for name in &args.pairs {
+        if !PAIRS.iter().any(|pair| pair.name == name) {
+            let names: Vec<&str> = PAIRS.iter().map(|pair| pair.name).collect();
+            return Err(Box::new(
+                Problem::new(&codes::PARAMETER, format!("there is no pair `{name}`"))
+                    .hint(format!("the pairs are {}", names.join(", "))),
+            ));
+        }
+    }
+    let ledger = global.open_to_read(&args.reading)?;
+    let scope = Scope {
+        filter: Filter {
+            from: args.from,
+            to: args.to,
+            provider: args.provider.clone(),
+            account: args.account.clone(),
+            currency: args.currency.clone(),
+        },
+        subjects: args.invoice.clone(),
+        revisions: args.revisions,
+    };
+    scope.filter.check(&ledger.connection)?;
+    let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;
+    let form = args.target.form_or(Form::Table);
+    let imports = || imports::rows(&ledger).map(Some);
+    match form {
+        Form::Json => args.target.write(&rows::json(&statements).pretty())?,
+        Form::Table if !args.summary => args.target.write(&text::render(&statements))?,
+        _ if args.summary => {
+            let rows = rows::summary(&statements);
+            args.target.write_rows(&rows, form, global.clock(), imports)?;
+        }
+        _ => {
+            let rows = rows::lines(&statements);
+            args.target.write_rows(&rows, form, global.clock(), imports)?;
+        }
+    }
+    if statements.is_empty() {
+        note("nothing to reconcile: the ledger does not hold both sides of anything that was asked for");
+    } else {
+        note(&format!("statements: {}", rows::count(&statements)));
+    }
+    let is_open = statements.iter().any(|statement| statement.verdict() == Verdict::Open);
+    Ok(if is_open { Exit::Findings } else { Exit::Done })
+}
+
+fn list() -> Rows {
+    let rows = PAIRS
+        .iter()
+        .map(|pair| [pair.name, pair.here, pair.there, pair.rule].map(Json::string).to_vec())
+        .collect();
+    Rows {
+        columns: ["pair", "here", "there", "rule"].map(str::to_owned).to_vec(),
+        rows,
+    }
+}

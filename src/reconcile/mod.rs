@@ -1,0 +1,94 @@
+//! Reconciliation: two sides of one thing, and every difference between them by name.
+//!
+//! A [`Pair`] says which two sides: an invoice and its lines, usage and what was billed for it. For each thing that the
+//! ledger holds both of, it makes a [`Statement`]. A check looks for what is wrong; a statement accounts for a difference to
+//! the last digit, right or wrong. Nothing is tolerated: rounding is computed anew where the rule is documented, and held
+//! against what it can make at most where it is not.
+
+pub mod bound;
+mod ormuco_invoice;
+pub mod rows;
+pub mod statement;
+pub mod text;
+
+use crate::error::Result;
+use crate::report::Filter;
+use rusqlite::{Connection, OptionalExtension};
+use statement::Statement;
+
+/// What is reconciled; nothing chosen means everything.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Time, provider, account and currency. The time is that of the period's end, or of what stands for it.
+    pub filter: Filter,
+    /// Subjects, such as the numbers of invoices.
+    pub subjects: Vec<String>,
+    /// Every revision of a document, not the newest alone.
+    pub revisions: bool,
+}
+
+impl Scope {
+    /// Whether a statement about this is asked for.
+    #[must_use]
+    pub fn wants(&self, statement: &Statement) -> bool {
+        let filter = &self.filter;
+        let is = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+        let time = crate::clock::parse(&statement.period_end);
+        let is_in_time = match time {
+            // The end is the first moment after the period: June ends when July starts.
+            Some(end) => filter.from.is_none_or(|from| end > from) && filter.to.is_none_or(|to| end <= to),
+            None => filter.from.is_none() && filter.to.is_none(),
+        };
+        is(&filter.provider, &statement.provider)
+            && is(&filter.account, &statement.account)
+            && is(&filter.currency, &statement.currency)
+            && is_in_time
+            && (self.subjects.is_empty() || self.subjects.contains(&statement.subject))
+    }
+}
+
+/// Two sides that can be reconciled.
+#[derive(Debug)]
+pub struct Pair {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// This side, in a few words.
+    pub here: &'static str,
+    /// The other side.
+    pub there: &'static str,
+    /// The rules that make the one from the other, in one line.
+    pub rule: &'static str,
+    /// Makes the statements that are asked for, in a fixed order. A pair may leave the choice to [`run`], which makes it
+    /// again.
+    pub run: fn(&Connection, &Scope) -> Result<Vec<Statement>>,
+}
+
+/// All pairs, in the order in which they run.
+pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR];
+
+/// Makes the statements of the pairs of these names; of all without any.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<Vec<Statement>> {
+    let mut statements = Vec::new();
+    for pair in PAIRS {
+        if names.is_empty() || names.iter().any(|name| name == pair.name) {
+            let made = (pair.run)(connection, scope)?;
+            statements.extend(made.into_iter().filter(|statement| scope.wants(statement)));
+        }
+    }
+    Ok(statements)
+}
+
+/// A place as printed: `june/invoices.http /invoices/0, import 3`.
+fn place(connection: &Connection, import_id: i64, place: &str) -> Result<String> {
+    let origin: Option<(String, String)> = connection
+        .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
+        .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    // An import that is not there is found by `check integrity`.
+    let (file, entry) = origin.unwrap_or_default();
+    let place = format!("{file} {entry}{place}");
+    Ok(format!("{}, import {import_id}", place.trim()))
+}

@@ -1,0 +1,269 @@
+//! `ormuco-invoice`: an invoice of Ormuco against what its lines are worth, quantity × rate.
+//!
+//! ```text
+//! 321.5019444… hour × 0.0059             1.89686147…
+//! rounding, lines at 3 decimals          0.00013853    1.897
+//! rounding, projects at 2 decimals       0.003         1.90
+//! discount, 10 percent                  -0.19
+//! tax, 14.975 percent                    0.26
+//! invoice_total                          1.97
+//! ```
+//!
+//! The rules are those of the documented examples (`docs/providers/ormuco.md`): totals of lines have three decimals, those of
+//! projects two; halves may go either way, since no example has one. A figure that no rule gives is a line of its own, and
+//! those after it start from what is stated.
+
+use super::statement::{Kind, Line, Side, Statement};
+use super::{Pair, Scope, place};
+use crate::check::stated;
+use crate::error::Result;
+use crate::money::decimal::{Decimal, DecimalSum};
+use rusqlite::{Connection, Row};
+
+/// The pair.
+pub const PAIR: Pair = Pair {
+    name: "ormuco-invoice",
+    here: "the total of an invoice",
+    there: "quantity × rate of its lines",
+    rule: "lines at 3 decimals, projects at 2, less the discount, with the taxes",
+    run,
+};
+
+const LINE_PLACES: u32 = 3;
+const LINE_RULE: &str = "ormuco: lines at 3 decimals";
+const PROJECT_PLACES: u32 = 2;
+const PROJECT_RULE: &str = "ormuco: projects at 2 decimals";
+
+/// Newest revisions, or with `:all` every one.
+const INVOICES: &str = "SELECT v.account, v.id, v.revision, v.revisions, v.data_row, v.import_id, d.place,
+       d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage, d.invoice_subtotal, d.invoice_total,
+       d.invoice_period_start_utc, d.invoice_period_end_utc, coalesce(i.billing_currency, 'XXX') AS billing_currency
+FROM ormuco_invoice_revision AS v
+JOIN ormuco_invoice_data AS d ON d.row_id = v.data_row
+LEFT JOIN api_ormuco_invoices AS i ON i.account_id = v.account_id AND i.id = v.id
+WHERE v.processed = 1 AND (:all OR v.revision = v.revisions)
+ORDER BY v.account, v.id, v.revision";
+
+const PROJECTS: &str =
+    "SELECT row_id, id, total, import_id, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position";
+
+const LINES: &str =
+    "SELECT id, quantity, unit, unit_rate, rate_system, total, import_id, place FROM ormuco_invoice_line
+WHERE parent_row = ?1 ORDER BY position";
+
+const TAXES: &str =
+    "SELECT name, rate, amount, import_id, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";
+
+fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
+    let mut statements = Vec::new();
+    let mut query = connection.prepare(INVOICES)?;
+    let mut rows = query.query([scope.revisions])?;
+    while let Some(row) = rows.next()? {
+        if let Some(statement) = of_invoice(connection, row)? {
+            statements.push(statement);
+        }
+    }
+    Ok(statements)
+}
+
+/// A total put together from stated figures, and what lies between them.
+struct Sum<'c> {
+    connection: &'c Connection,
+    lines: Vec<Line>,
+    worth: DecimalSum,
+    count: u64,
+    groups: u64,
+    /// Lines whose rates do not say what they are worth.
+    unrated: u64,
+}
+
+fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
+    let (Some(subtotal), Some(discount), Some(total)) = (
+        stated::decimal(row, "invoice_subtotal")?,
+        stated::decimal(row, "invoice_discount")?,
+        stated::decimal(row, "invoice_total")?,
+    ) else {
+        // A text that is no decimal is found by `check integrity`.
+        return Ok(None);
+    };
+    let import_id: i64 = row.get("import_id")?;
+    let pointer: String = row.get("place")?;
+    let here = place(connection, import_id, &pointer)?;
+    let data_row: i64 = row.get("data_row")?;
+    let mut sum = Sum {
+        connection,
+        lines: Vec::new(),
+        worth: DecimalSum::new(),
+        count: 0,
+        groups: 0,
+        unrated: 0,
+    };
+    let projects = sum.projects(data_row)?;
+    if projects != subtotal {
+        let what = "`invoice_subtotal` is not the sum of its projects";
+        sum.lines
+            .push(Line::differs(Kind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&*here));
+    }
+    let taxes = sum.amounts(row, data_row, &subtotal, &discount, &here)?;
+    let expected = subtotal.sub(&discount).add(&taxes);
+    if expected != total {
+        let what = "`invoice_total` is not subtotal less discount and with taxes";
+        sum.lines
+            .push(Line::differs(Kind::AmountDiffers, &total, &expected, "total", what).at(&*here));
+    }
+    let revision = stated::Revision::of(row)?;
+    let mut statement = Statement {
+        pair: PAIR.name,
+        provider: "ormuco".to_owned(),
+        account: row.get("account")?,
+        subject: row.get("id")?,
+        period_start: row
+            .get::<_, Option<String>>("invoice_period_start_utc")?
+            .unwrap_or_default(),
+        period_end: row
+            .get::<_, Option<String>>("invoice_period_end_utc")?
+            .unwrap_or_default(),
+        currency: row.get("billing_currency")?,
+        here: Side {
+            what: "`invoice_total`".to_owned(),
+            total,
+            rows: 1,
+            place: here,
+        },
+        there: Side {
+            what: "quantity × rate of its lines".to_owned(),
+            total: sum.worth.total().trim_zeros(2),
+            rows: sum.count,
+            place: String::new(),
+        },
+        lines: Vec::new(),
+        bound: None,
+        notes: Vec::new(),
+    };
+    for line in sum.lines {
+        statement.push(line);
+    }
+    if revision.of > 1 {
+        statement
+            .notes
+            .push(format!("revision {} of {}", revision.number, revision.of));
+    }
+    if sum.unrated > 0 {
+        let count = sum.unrated;
+        statement.notes.push(format!(
+            "lines at tiered rates, which stand at their stated totals: {count}"
+        ));
+    }
+    Ok(Some(statement))
+}
+
+impl Sum<'_> {
+    /// The sum of the projects' totals as stated.
+    fn projects(&mut self, data_row: i64) -> Result<Decimal> {
+        let connection = self.connection;
+        let mut query = connection.prepare_cached(PROJECTS)?;
+        let mut rows = query.query([data_row])?;
+        let mut stated_sum = DecimalSum::new();
+        let mut of_lines = DecimalSum::new();
+        let mut of_projects = DecimalSum::new();
+        while let Some(row) = rows.next()? {
+            let Some(total) = stated::decimal(row, "total")? else {
+                continue;
+            };
+            let sum = self.entities(row.get("row_id")?, &mut of_lines)?;
+            match stated::misrounded(&sum, PROJECT_PLACES, &total) {
+                Some((crate::check::Severity::Error, expected)) => {
+                    of_projects.add(&expected.sub(&sum));
+                    let object = format!("project {}", row.get::<_, String>("id")?);
+                    let what = format!("its lines add up to {sum}");
+                    let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+                    self.lines
+                        .push(Line::differs(Kind::AmountDiffers, &total, &expected, object, what).at(place));
+                }
+                _ => of_projects.add(&total.sub(&sum)),
+            }
+            stated_sum.add(&total);
+        }
+        for (sum, what, rule) in [
+            (of_lines, format!("lines: {}", self.count), LINE_RULE),
+            (of_projects, format!("projects: {}", self.groups), PROJECT_RULE),
+        ] {
+            self.lines
+                .push(Line::new(Kind::Rounding, sum.total(), "", what).by(rule));
+        }
+        Ok(stated_sum.total())
+    }
+
+    /// The sum of a project's lines as stated.
+    fn entities(&mut self, project_row: i64, rounded: &mut DecimalSum) -> Result<Decimal> {
+        let connection = self.connection;
+        let mut query = connection.prepare_cached(LINES)?;
+        let mut rows = query.query([project_row])?;
+        let mut sum = DecimalSum::new();
+        while let Some(row) = rows.next()? {
+            let Some(total) = stated::decimal(row, "total")? else {
+                continue;
+            };
+            sum.add(&total);
+            self.count += 1;
+            let is_flat = row.get::<_, String>("rate_system")? == "flat";
+            let factors = (stated::decimal(row, "quantity")?, stated::decimal(row, "unit_rate")?);
+            let (Some(quantity), Some(rate), true) = (factors.0, factors.1, is_flat) else {
+                self.unrated += 1;
+                self.worth.add(&total);
+                continue;
+            };
+            let worth = quantity.mul(&rate);
+            self.worth.add(&worth);
+            match stated::misrounded(&worth, LINE_PLACES, &total) {
+                Some((crate::check::Severity::Error, expected)) => {
+                    rounded.add(&expected.sub(&worth));
+                    let object = format!("line {}", row.get::<_, String>("id")?);
+                    let what = format!("{quantity} {} × {rate}", row.get::<_, String>("unit")?);
+                    let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+                    self.lines
+                        .push(Line::differs(Kind::AmountDiffers, &total, &expected, object, what).at(place));
+                }
+                _ => rounded.add(&total.sub(&worth)),
+            }
+        }
+        Ok(sum.total())
+    }
+
+    /// Lines for discount and taxes; the sum of the taxes.
+    fn amounts(
+        &mut self,
+        row: &Row,
+        data_row: i64,
+        subtotal: &Decimal,
+        discount: &Decimal,
+        here: &str,
+    ) -> Result<Decimal> {
+        let percentage = stated::decimal(row, "invoice_discount_percentage")?;
+        let flat = stated::decimal(row, "invoice_discount_flat")?;
+        let parts = [
+            percentage.map(|percentage| format!("{percentage} % of {subtotal}")),
+            flat.filter(|flat| !flat.is_zero()).map(|flat| format!("{flat} flat")),
+        ];
+        let what = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        self.lines
+            .push(Line::new(Kind::Discount, discount.neg(), "", what).at(here));
+        let connection = self.connection;
+        let mut query = connection.prepare_cached(TAXES)?;
+        let mut rows = query.query([data_row])?;
+        let mut sum = DecimalSum::new();
+        while let Some(row) = rows.next()? {
+            let Some(amount) = stated::decimal(row, "amount")? else {
+                continue;
+            };
+            sum.add(&amount);
+            let rate: Option<String> = row.get("rate")?;
+            let what = rate.map_or_else(String::new, |rate| format!("{rate} %"));
+            let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+            let name: Option<String> = row.get("name")?;
+            self.lines
+                .push(Line::new(Kind::Tax, amount, name.unwrap_or_default(), what).at(place));
+        }
+        Ok(sum.total())
+    }
+}

@@ -1,0 +1,112 @@
+//! A statement for people:
+//!
+//! ```text
+//! ormuco-invoice  ormuco/5c1f…/331e…  2017-05-01 to 2017-06-01  USD  open
+//!   4.45            `invoice_total`                    invoices.http /invoices/0, import 3
+//!   0.10318116666…  quantity × rate of its lines, 3 rows
+//!   4.34681883333…  difference
+//!       -0.00018…   rounding        3 lines at 3 decimals
+//!        4.35       amount differs  project 14a85e42…: 4.45 here, 0.1 there; its lines add up to 0.103
+//!   0               unexplained
+//! ```
+
+use super::rows;
+use super::statement::{Line, Statement};
+use crate::money::decimal::Decimal;
+use crate::output::Rows;
+use crate::output::json::Json;
+use crate::output::table;
+
+/// Statements one below the other, with a blank line between.
+#[must_use]
+pub fn render(statements: &[Statement]) -> String {
+    let texts: Vec<String> = statements.iter().map(one).collect();
+    texts.join("\n\n")
+}
+
+fn one(statement: &Statement) -> String {
+    let key = [&statement.provider, &statement.account, &statement.subject]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("/");
+    let mut parts = vec![statement.verdict().name().to_owned(), statement.pair.to_owned(), key];
+    if !statement.period_end.is_empty() {
+        let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
+        parts.push(format!(
+            "{} to {}",
+            day(&statement.period_start),
+            day(&statement.period_end)
+        ));
+    }
+    parts.push(statement.currency.clone());
+    let mut text = parts.join("  ");
+    text.push('\n');
+    text.push_str(&indented(&table::render(&body(statement))));
+    if let Some(bound) = &statement.bound {
+        text.push_str(&format!(
+            "\n  rounding can make {}: {} {} × {}; FOCUS tolerates {}",
+            bound.amount(),
+            bound.groups,
+            bound.of,
+            bound.each(),
+            rows::tolerance(statement)
+        ));
+    }
+    for note in &statement.notes {
+        text.push_str(&format!("\n  note: {note}"));
+    }
+    text
+}
+
+fn body(statement: &Statement) -> Rows {
+    let cell = |text: &str| Json::string(text);
+    let total = |name: &str, side: &super::statement::Side| {
+        vec![
+            cell(name),
+            Json::String(side.total.to_string()),
+            cell(&side.what),
+            cell(&side.place),
+        ]
+    };
+    let mut rows = vec![total("here", &statement.here), total("there", &statement.there)];
+    let figure = |name: &str, amount: &Decimal, what: &str, place: &str| {
+        vec![cell(name), Json::String(amount.to_string()), cell(what), cell(place)]
+    };
+    rows.push(figure("difference", &statement.difference(), "", ""));
+    for line in &statement.lines {
+        rows.push(figure(
+            &format!("- {}", line.kind.name()),
+            &line.amount,
+            &described(line),
+            &line.place,
+        ));
+    }
+    rows.push(figure("unexplained", &statement.unexplained(), "", ""));
+    Rows {
+        columns: ["", "amount", "what", "where"].map(str::to_owned).to_vec(),
+        rows,
+    }
+}
+
+fn described(line: &Line) -> String {
+    let mut text = line.object.clone();
+    if let (Some(here), Some(there)) = (&line.here, &line.there) {
+        text.push_str(&format!(": {here} here, {there} there"));
+    }
+    for part in [&line.what, &line.rule] {
+        if !part.is_empty() {
+            if !text.is_empty() {
+                text.push_str("; ");
+            }
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
