@@ -2,12 +2,16 @@
 
 use super::report::{parse_currency, parse_moment};
 use super::{Global, Reading, imports};
+use crate::clock;
 use crate::error::{Exit, Problem, Result, codes};
+use crate::ledger::{Ledger, chain};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note};
-use crate::reconcile::statement::Verdict;
-use crate::reconcile::{self, PAIRS, Scope, rows, text};
+use crate::output::{self, Form, Rows, Target, note};
+use crate::reconcile::statement::{Statement, Verdict};
+use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
 use crate::report::Filter;
+use crate::report::dimension::Dimension;
+use crate::report::spend::{self, Cost, Request};
 use chrono::{DateTime, Utc};
 
 /// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
@@ -86,6 +90,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
     match form {
+        Form::Html => args.target.write(&page(global, args, &ledger, &scope, &statements)?)?,
         Form::Json => args.target.write(&rows::json(&statements).pretty())?,
         Form::Table if !args.summary => args.target.write(&text::render(&statements))?,
         _ if args.summary => {
@@ -104,6 +109,41 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     }
     let is_open = statements.iter().any(|statement| statement.verdict() == Verdict::Open);
     Ok(if is_open { Exit::Findings } else { Exit::Done })
+}
+
+/// The page, with what it was made from.
+fn page(
+    global: &Global,
+    args: &ReconcileArgs,
+    ledger: &Ledger,
+    scope: &Scope,
+    statements: &[Statement],
+) -> Result<String> {
+    let mut facts = html::choices(&args.pairs, scope);
+    if let Some(as_of) = args.reading.as_of {
+        facts.push(("As of".to_owned(), as_of.to_string()));
+    }
+    facts.push(("Ledger".to_owned(), global.file.display().to_string()));
+    if let Some(head) = chain::newest_head(&ledger.connection)? {
+        facts.push(("Head of its chain".to_owned(), head));
+    }
+    let made = clock::stored(global.clock().now());
+    facts.push((
+        "Made".to_owned(),
+        format!("{made} by billbook {}", env!("CARGO_PKG_VERSION")),
+    ));
+    let request = Request {
+        by: &[Dimension::month()],
+        cost: Cost::default(),
+        has_total: false,
+        explains_plan: false,
+    };
+    let spend = spend::run(&ledger.connection, &scope.filter, &request, None)?;
+    Ok(output::html::page(
+        "Reconciliation",
+        &facts,
+        &html::body(statements, &spend.rows, &spend.notes),
+    ))
 }
 
 fn list() -> Rows {

@@ -31,6 +31,15 @@ impl std::str::FromStr for AsOf {
     }
 }
 
+impl std::fmt::Display for AsOf {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            AsOf::Import(number) => write!(formatter, "import {number}"),
+            AsOf::Time(time) => formatter.write_str(&clock::stored(*time)),
+        }
+    }
+}
+
 /// Hides what came into the ledger later.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Writing answers: JSON, CSV, a table, a spreadsheet or a provider's XML, to standard output or a file.
 
 pub mod guard;
+pub mod html;
 pub mod json;
 pub mod stream;
 pub mod table;
@@ -26,6 +27,8 @@ pub enum Form {
     Table,
     /// The documented shape in XML, where the provider has one
     Xml,
+    /// A page for working papers, in one file
+    Html,
 }
 
 /// Where output goes, and in which form.
@@ -50,6 +53,7 @@ impl Target {
             "xlsx" => Some(Form::Xlsx),
             "txt" => Some(Form::Table),
             "xml" => Some(Form::Xml),
+            "html" => Some(Form::Html),
             _ => None,
         };
         self.form.or_else(by_extension).unwrap_or(default)
@@ -88,6 +92,7 @@ impl Target {
             Form::Csv => self.write(&rows.to_csv()),
             Form::Table => self.write(&table::render(rows)),
             Form::Xml => no_xml("this output"),
+            Form::Html => self.write(&html::page("billbook", &[], &html::table(rows))),
             Form::Xlsx => {
                 let Some(path) = &self.output_file else {
                     return Err(Box::new(

@@ -33,7 +33,7 @@ pub fn render(rows: &Rows) -> String {
     lines.join("\n")
 }
 
-fn is_number(cell: &Json) -> bool {
+pub(super) fn is_number(cell: &Json) -> bool {
     match cell {
         Json::Number(_) => true,
         Json::String(text) => Decimal::is_decimal(text),

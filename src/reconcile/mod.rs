@@ -6,6 +6,7 @@
 //! against what it can make at most where it is not.
 
 pub mod bound;
+pub mod html;
 mod ormuco_invoice;
 pub mod rows;
 pub mod statement;

@@ -170,6 +170,7 @@ impl Sum<'_> {
             let Some(total) = stated::decimal(row, "total")? else {
                 continue;
             };
+            self.groups += 1;
             let sum = self.entities(row.get("row_id")?, &mut of_lines)?;
             match stated::misrounded(&sum, PROJECT_PLACES, &total) {
                 Some((crate::check::Severity::Error, expected)) => {

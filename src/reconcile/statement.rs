@@ -220,6 +220,18 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Provider, account and subject: `ormuco/5c1f…/331e…`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let parts = [&self.provider, &self.account, &self.subject];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join("/")
+    }
+
     /// This side less the other.
     #[must_use]
     pub fn difference(&self) -> Decimal {

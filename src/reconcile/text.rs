@@ -25,13 +25,11 @@ pub fn render(statements: &[Statement]) -> String {
 }
 
 fn one(statement: &Statement) -> String {
-    let key = [&statement.provider, &statement.account, &statement.subject]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("/");
-    let mut parts = vec![statement.verdict().name().to_owned(), statement.pair.to_owned(), key];
+    let mut parts = vec![
+        statement.verdict().name().to_owned(),
+        statement.pair.to_owned(),
+        statement.key(),
+    ];
     if !statement.period_end.is_empty() {
         let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
         parts.push(format!(

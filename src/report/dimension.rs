@@ -90,6 +90,12 @@ pub static PLAIN: [Plain; 13] = [
 ];
 
 impl Dimension {
+    /// The month a charge starts in.
+    #[must_use]
+    pub fn month() -> Self {
+        Dimension::Plain(&PLAIN[0])
+    }
+
     /// Its column in the report.
     #[must_use]
     pub fn name(&self) -> String {

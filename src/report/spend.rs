@@ -6,6 +6,7 @@ use super::source::Plan;
 use super::{Filter, Report, Table, add_up, expanded, untimed};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::output::Rows;
 use crate::output::json::Json;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -165,4 +166,24 @@ impl Totals {
             .get(&currency.cell())
             .map_or(Decimal::zero(), DecimalSum::total)
     }
+}
+
+/// Charges by month and currency, for charts: `EUR: 2025-05 12.50, 2025-06 36.81`. The rows are those of this report by
+/// month alone; charges without a time stand at the end.
+#[must_use]
+pub fn months_by_currency(rows: &Rows) -> Vec<(String, Vec<(String, Decimal)>)> {
+    let mut charts: BTreeMap<String, Vec<(String, Decimal)>> = BTreeMap::new();
+    let place = |name: &str| rows.columns.iter().position(|column| column == name);
+    let (month, currency) = (place("month"), place("currency"));
+    for row in &rows.rows {
+        let cost = row.last().and_then(|cell| Decimal::parse(&cell.cell()).ok());
+        let Some(cost) = cost else { continue };
+        let text = |place| Table::at(row, place).cell();
+        let month = match text(month) {
+            month if month.is_empty() => "no time".to_owned(),
+            month => month,
+        };
+        charts.entry(text(currency)).or_default().push((month, cost));
+    }
+    charts.into_iter().collect()
 }

@@ -63,6 +63,9 @@ mod gigas_put;
 /// Every option has a help text, and the published reference is the help.
 mod help;
 
+/// Pages for working papers, in a browser.
+mod html_page;
+
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
 

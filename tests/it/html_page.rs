@@ -1,0 +1,104 @@
+//! The page of statements: one file that asks for nothing, says what the other forms say, and shows hostile texts as texts.
+//!
+//! A browser is not needed to build or test elsewhere: without Debian's `chromium` the test that opens one says so and
+//! passes.
+
+use crate::sandbox::{Sandbox, repository};
+use std::io::{ErrorKind, Write};
+use std::process::Command;
+
+/// Arguments under which a browser talks to nobody.
+const ALONE: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=2000",
+];
+
+/// A document as a browser has it after loading; nothing without a browser.
+fn loaded(sandbox: &Sandbox, page: &str) -> Option<String> {
+    let mut command = Command::new("chromium");
+    command
+        .args(ALONE)
+        .arg(format!("--user-data-dir={}", sandbox.path("browser").display()))
+        .arg("--dump-dom")
+        .arg(format!("file://{}", sandbox.path(page).display()))
+        .env("HOME", sandbox.path("."));
+    match command.output() {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // Not `eprintln!`, which the test runner would swallow.
+            let _ = writeln!(std::io::stderr(), "no page was opened: there is no program `chromium`");
+            None
+        }
+        Err(error) => panic!("chromium: {error}"),
+    }
+}
+
+#[test]
+fn the_page_has_every_figure_that_the_rows_have() {
+    let sandbox = Sandbox::with_all_fixtures();
+    sandbox.run(&["reconcile", "-o", "page.html"]);
+    sandbox.run(&["reconcile", "-o", "rows.csv"]);
+    let page = std::fs::read_to_string(sandbox.path("page.html")).unwrap();
+    let rows = std::fs::read_to_string(sandbox.path("rows.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let place = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (amount, kind) = (place("amount"), place("kind"));
+    let mut figures = 0;
+    for row in reader.records() {
+        let row = row.unwrap();
+        let figure = format!("<td class=\"amount\">{}</td>", &row[amount]);
+        assert!(page.contains(&figure), "{figure}");
+        assert!(
+            page.contains(&format!("<td class=\"kind\">{}</td>", &row[kind])),
+            "{row:?}"
+        );
+        figures += 1;
+    }
+    assert!(figures > 20, "{figures}");
+    for request in ["src=", "href=\"http", "url(", "@import", "<script", "<link"] {
+        assert!(!page.contains(request), "{request}");
+    }
+}
+
+#[test]
+fn a_browser_shows_hostile_texts_as_texts() {
+    let sandbox = Sandbox::new();
+    let invoices = std::fs::read_to_string(repository("fixtures/ormuco/june-2025/invoices.http")).unwrap();
+    let hostile = r#"</td><script>document.title = \"run\"</script><img src=x onerror=\"document.title = 'run'\">"#;
+    let changed = invoices.replace("\"hst\"", &format!("\"{hostile}\""));
+    assert_ne!(changed, invoices);
+    std::fs::write(sandbox.path("invoices.http"), changed).unwrap();
+    sandbox.run(&["import", "invoices.http"]);
+    sandbox.run(&["reconcile", "-o", "page with 'quotes'.html"]);
+    std::fs::rename(sandbox.path("page with 'quotes'.html"), sandbox.path("page.html")).unwrap();
+    let page = std::fs::read_to_string(sandbox.path("page.html")).unwrap();
+    assert!(page.contains("&lt;script&gt;"), "the text is not on the page");
+    assert!(!page.contains("<script") && !page.contains("<img"));
+    let Some(document) = loaded(&sandbox, "page.html") else {
+        return;
+    };
+    assert!(document.contains("<title>Reconciliation</title>"), "{document}");
+    assert!(
+        !document.contains("<script") && !document.contains("<img"),
+        "{document}"
+    );
+    let statements = page.matches("<section").count();
+    assert!(statements > 1);
+    assert_eq!(document.matches("<section").count(), statements);
+    // The browser mends nothing: it has as many rows and bars as were written.
+    for element in ["<tr", "<td", "<rect"] {
+        assert_eq!(
+            document.matches(element).count(),
+            page.matches(element).count(),
+            "{element}"
+        );
+    }
+}
