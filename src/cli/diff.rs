@@ -1,11 +1,12 @@
 //! `billbook diff`: what was added, removed and changed.
 
 use super::Global;
+use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
-use crate::diff::{self, Cost};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::{Form, Target, note};
+use crate::report::spend::Cost;
 
 /// Compare two states: what was added, removed and changed, and by how much
 ///

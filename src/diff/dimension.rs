@@ -60,7 +60,9 @@ impl FromStr for Dimension {
         if let Some(key) = text.strip_prefix("tag:") {
             return Ok(Dimension::Tag(key.to_owned()));
         }
-        let found = COLUMNS.iter().enumerate().find(|(_, (name, _))| *name == text);
+        // Reports name their columns with `_`; either is taken.
+        let wanted = text.replace('_', "-");
+        let found = COLUMNS.iter().enumerate().find(|(_, (name, _))| *name == wanted);
         if let Some((place, (name, _))) = found {
             return Ok(Dimension::Column(name, place));
         }

@@ -4,7 +4,6 @@
 //! contexts are compared by a hash of their texts, and the facts by that and their charge period. Where they are more
 //! than fit into memory at ease, they are gone through several times, a part of the contexts at a time.
 
-use super::Cost;
 use super::dimension::{COLUMNS, Dimension};
 use super::others::{add_to_total, month};
 use super::pairs::{Pairs, Side};
@@ -17,6 +16,7 @@ use crate::money::currency;
 use crate::providers::focus::cost_and_usage::columns::{GROUPS, snake};
 use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
 use crate::providers::focus::cost_and_usage::times;
+use crate::report::spend::Cost;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -15,35 +15,10 @@ pub mod tally;
 use crate::error::Result;
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::report::spend::Cost;
 use dimension::Dimension;
 use state::State;
 use tally::{Figures, Tally};
-
-/// Which of the four costs is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Cost {
-    /// What is billed
-    Billed,
-    /// What is billed, with purchases spread over what they cover
-    Effective,
-    /// At list prices
-    List,
-    /// At contracted prices
-    Contracted,
-}
-
-impl Cost {
-    /// Its column.
-    #[must_use]
-    pub fn column(self) -> &'static str {
-        match self {
-            Cost::Billed => "billed_cost",
-            Cost::Effective => "effective_cost",
-            Cost::List => "list_cost",
-            Cost::Contracted => "contracted_cost",
-        }
-    }
-}
 
 /// What changed.
 #[derive(Debug, Default)]

@@ -1,6 +1,5 @@
 //! Charges of providers other than FOCUS, by the keys of their rows.
 
-use super::Cost;
 use super::dimension::COLUMNS;
 use super::pairs::{Pairs, Side};
 use super::state::State;
@@ -12,6 +11,7 @@ use crate::money::currency;
 use crate::providers::PROVIDERS;
 use crate::providers::focus;
 use crate::providers::focus::cost_and_usage::sums::Amount;
+use crate::report::spend::Cost;
 
 /// Compares them. Deliveries have none.
 ///

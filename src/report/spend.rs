@@ -18,7 +18,7 @@ pub enum Cost {
     /// What is invoiced
     #[default]
     Billed,
-    /// What was used is worth, with purchases spread over what they cover
+    /// What is invoiced, with purchases spread over what they cover
     Effective,
     /// At list prices
     List,
