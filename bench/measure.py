@@ -21,8 +21,8 @@ def words(command, values):
     return [word.format_map(values) for word in shlex.split(command)]
 
 
-def run(command, values, out):
-    """Run a command, its output into a file; give its seconds and its peak memory in KiB."""
+def run(command, values, out, codes=(0,)):
+    """Run a command, its output into a file; give its seconds and its peak memory in KiB. Other exit codes are failures."""
     argv = words(command, values)
     # Not the subprocess module: posix_spawn costs a fraction of a millisecond, which matters for commands that take two.
     errors = str(out) + ".err"
@@ -39,7 +39,7 @@ def run(command, values, out):
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - start
     code = os.waitstatus_to_exitcode(status)
-    if code != 0:
+    if code not in codes:
         reason = Path(errors).read_text(errors="replace").strip().splitlines() or ["it said nothing"]
         raise Failed(f"{Path(argv[0]).name} ended with {code}: {reason[0][:160]}")
     return {"seconds": seconds, "kib": usage.ru_maxrss}
@@ -48,10 +48,11 @@ def run(command, values, out):
 class Group:
     """Contestants that are compared with each other: a name and a command each."""
 
-    def __init__(self, contestants, values, folder, before=None):
+    def __init__(self, contestants, values, folder, before=None, codes=(0,)):
         self.contestants = contestants
         self.values = values
         self.folder = folder
+        self.codes = codes
         # What to do before each command, such as deleting what it will write.
         self.before = before or (lambda name: None)
         self.results = {name: [] for name in contestants}
@@ -69,7 +70,7 @@ class Group:
                     continue
                 self.before(name)
                 try:
-                    result = run(command, self.values, self.output(name))
+                    result = run(command, self.values, self.output(name), self.codes)
                 except Failed as problem:
                     self.failures[name] = str(problem)
                     note(f"    {name}: {problem}")

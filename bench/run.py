@@ -21,6 +21,9 @@ COMMANDS = {
     "spend by resource": "{billbook} -f {ledger} report spend --by month,resource --output csv",
     "spend by SKU": "{billbook} -f {ledger} report spend --by month,sku --output csv",
     "spend by tag": "{billbook} -f {ledger} report spend --by month,tag:team --output csv",
+    "verify": "{billbook} -f {ledger} verify",
+    "second import": "{billbook} -f {ledger} import {second}",
+    "diff": "{billbook} -f {ledger} diff delivery:1 delivery:2 --by month,account,service --output csv",
     "small import": "{billbook} -f {small_ledger} import {fixtures}",
     "start": "{billbook} -f {small_ledger} api cloudsigma /balance/",
 }
@@ -59,6 +62,9 @@ QUESTIONS = {
     "spend by tag": "json_extract_string(Tags, $$team$$)",
 }
 
+# The row of the table that the time of an import is in.
+IMPORT = ("import", "`sqlite3 .import`", 0.25, 0.12, "s", False)
+
 
 class Bench:
     """One run of everything."""
@@ -86,7 +92,7 @@ class Bench:
         values = self.programs | {
             "csv": at(f"focus-{rows}.csv"), "hostile": at(f"hostile-{rows}.csv"), "ledger": at("ledger.db"),
             "hostile_ledger": at("hostile.db"), "small_ledger": at("small.db"), "sqlite": at("sqlite.db"),
-            "duck": at("duck.duckdb"), "one_table": at("one-table.db"),
+            "second": at(f"second-{rows}.csv"), "duck": at("duck.duckdb"), "one_table": at("one-table.db"),
         }
         types = "{" + ", ".join(f"$${column}$$: $${kind}$$" for column, kind in TYPES.items()) + "}"
         read = READ_CSV.format(csv=values["csv"], types=types)
@@ -170,14 +176,31 @@ class Bench:
                 self.remarks += compare_answers(name, rows, group.output(name), group.output("DuckDB, own table"))
         delete(values["duck"])
 
+    def audits(self, rows, values):
+        """What an auditor asks of the whole ledger, against the time of its import. A second delivery lacks every fiftieth row."""
+        imported = self.results.get(IMPORT, {}).get(rows, (None,))[0]
+        if imported is None:
+            return
+        def against_import(name, at_most):
+            group = self.group(name, self.ours([name]), values).rounds(self.options.runs, warm_up=True)
+            ours = group.median(name)
+            self.put(rows, name, "the import", at_most, at_most / 2, (ours, imported, ours and ours / imported), "s")
+            self.remarks += [f"{rows:,} rows: {name}: {problem}" for problem in group.failures.values()]
+        against_import("verify", 2)
+        note(f"  writing {values['second']}")
+        with open(values["csv"], "rb") as first, open(values["second"], "wb") as second:
+            second.writelines(line for number, line in enumerate(first) if number == 0 or number % 50)
+        run(COMMANDS["second import"], values, self.folder / "second.out")
+        against_import("diff", 1)
+        delete(values["second"])
+
     def size(self, rows):
         note(f"{rows} rows")
         values = self.values(rows)
         self.generate(rows, values)
         self.imports(rows, values)
         self.questions(rows, values)
-        # Here `verify` (at most 2 × the import), `reconcile` (1 ×) and `diff` (1 ×) will be measured, against the
-        # import's median, while the ledger and the CSV of this size exist. None of the three exists yet.
+        self.audits(rows, values)
         self.remarks += compare_sums(rows, values, self.folder, self.options.peers_only)
         self.hostile(rows, values)
         delete(values["ledger"])
