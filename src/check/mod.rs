@@ -17,7 +17,7 @@ mod gigas_intervals;
 mod gigas_limits;
 pub mod integrity;
 mod ormuco_invoices;
-mod ormuco_lines;
+pub(crate) mod ormuco_lines;
 mod ormuco_report;
 mod ormuco_report_lines;
 mod ormuco_revisions;

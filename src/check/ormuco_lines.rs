@@ -54,10 +54,7 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
             continue;
         };
         let mut found = Vec::new();
-        if let Some(expected) = measured(row)?
-            && !agree(&expected, &quantity)
-        {
-            let expected = rounding::round(&expected, QUANTITY_PLACES, Mode::HalfEven).trim_zeros(0);
+        if let Some(expected) = mismeasured(row, &quantity)? {
             let message = "`quantity` is not that of `uptime` and `size`";
             found.push((message, super::Severity::Error, expected, quantity.clone()));
         }
@@ -88,6 +85,12 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
+}
+
+/// The quantity that uptime and size give, where the one that is stated is another.
+pub(crate) fn mismeasured(row: &Row, quantity: &Decimal) -> rusqlite::Result<Option<Decimal>> {
+    let expected = measured(row)?.filter(|expected| !agree(expected, quantity));
+    Ok(expected.map(|expected| rounding::round(&expected, QUANTITY_PLACES, Mode::HalfEven).trim_zeros(0)))
 }
 
 /// Kinds of which a size is charged for.

@@ -7,10 +7,21 @@
 
 pub mod bound;
 pub mod html;
+mod ormuco_amounts;
 mod ormuco_invoice;
+mod ormuco_report;
+mod ormuco_usage;
+mod payments;
 pub mod rows;
 pub mod statement;
 pub mod text;
+mod vcloudair_bill;
+mod vcloudair_costs;
+mod vcloudair_held;
+mod vcloudair_items;
+mod vcloudair_metrics;
+mod vcloudair_rates;
+mod vcloudair_usage;
 
 use crate::error::Result;
 use crate::report::Filter;
@@ -65,7 +76,17 @@ pub struct Pair {
 }
 
 /// All pairs, in the order in which they run.
-pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR];
+pub static PAIRS: &[Pair] = &[
+    ormuco_invoice::PAIR,
+    ormuco_usage::PAIR,
+    ormuco_report::PAIR,
+    vcloudair_bill::PAIR,
+    vcloudair_usage::PAIR,
+    vcloudair_rates::PAIR,
+    vcloudair_costs::PAIR,
+    vcloudair_items::PAIR,
+    payments::PAIR,
+];
 
 /// Makes the statements of the pairs of these names; of all without any.
 ///

@@ -11,11 +11,13 @@
 //!
 //! The rules are those of the documented examples (`docs/providers/ormuco.md`): totals of lines have three decimals, those of
 //! projects two; halves may go either way, since no example has one. A figure that no rule gives is a line of its own, and
-//! those after it start from what is stated.
+//! those after it start from what is stated. So is a quantity that is not that of uptime and size. Invoices whose creation is
+//! not complete (`processed` false) are left out.
 
+use super::ormuco_amounts::Stated;
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
-use crate::check::stated;
+use crate::check::{Severity, ormuco_lines, stated};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use rusqlite::{Connection, Row};
@@ -34,12 +36,17 @@ const LINE_RULE: &str = "ormuco: lines at 3 decimals";
 const PROJECT_PLACES: u32 = 2;
 const PROJECT_RULE: &str = "ormuco: projects at 2 decimals";
 
-/// Newest revisions, or with `:all` every one.
+/// Newest revisions, or with `:all` every one, each in its own currency.
 const INVOICES: &str = "SELECT v.account, v.id, v.revision, v.revisions, v.data_row, v.import_id, d.place,
        d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage, d.invoice_subtotal, d.invoice_total,
-       d.invoice_period_start_utc, d.invoice_period_end_utc, coalesce(i.billing_currency, 'XXX') AS billing_currency
+       d.invoice_period_start_utc, d.invoice_period_end_utc,
+       coalesce(t.currency,
+                CASE WHEN t.currency_reference IS NULL THEN (SELECT iso_code FROM ormuco_main_currency)
+                     ELSE i.billing_currency END,
+                'XXX') AS currency
 FROM ormuco_invoice_revision AS v
 JOIN ormuco_invoice_data AS d ON d.row_id = v.data_row
+JOIN ormuco_invoice AS t ON t.row_id = v.row_id
 LEFT JOIN api_ormuco_invoices AS i ON i.account_id = v.account_id AND i.id = v.id
 WHERE v.processed = 1 AND (:all OR v.revision = v.revisions)
 ORDER BY v.account, v.id, v.revision";
@@ -47,9 +54,12 @@ ORDER BY v.account, v.id, v.revision";
 const PROJECTS: &str =
     "SELECT row_id, id, total, import_id, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position";
 
-const LINES: &str =
-    "SELECT id, quantity, unit, unit_rate, rate_system, total, import_id, place FROM ormuco_invoice_line
-WHERE parent_row = ?1 ORDER BY position";
+const LINES: &str = "SELECT t.id, t.quantity, t.unit, t.unit_rate, t.rate_system, t.total, t.size, t.uptime,
+       coalesce(k.resource_kind, t.type) AS resource_kind, t.import_id, t.place
+FROM ormuco_invoice_line AS t
+LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'invoice' AND k.spelling = t.type
+WHERE t.parent_row = ?1
+ORDER BY t.position";
 
 const TAXES: &str =
     "SELECT name, rate, amount, import_id, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";
@@ -104,13 +114,15 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         sum.lines
             .push(Line::differs(Kind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&*here));
     }
-    let taxes = sum.amounts(row, data_row, &subtotal, &discount, &here)?;
-    let expected = subtotal.sub(&discount).add(&taxes);
-    if expected != total {
-        let what = "`invoice_total` is not subtotal less discount and with taxes";
-        sum.lines
-            .push(Line::differs(Kind::AmountDiffers, &total, &expected, "total", what).at(&*here));
-    }
+    let amounts = Stated {
+        subtotal,
+        discount,
+        percentage: stated::decimal(row, "invoice_discount_percentage")?,
+        flat: Some(stated::decimal(row, "invoice_discount_flat")?.unwrap_or_else(Decimal::zero)),
+        total: total.clone(),
+        place: here.clone(),
+    };
+    sum.lines.extend(amounts.lines(connection, TAXES, data_row)?);
     let revision = stated::Revision::of(row)?;
     let mut statement = Statement {
         pair: PAIR.name,
@@ -123,9 +135,9 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         period_end: row
             .get::<_, Option<String>>("invoice_period_end_utc")?
             .unwrap_or_default(),
-        currency: row.get("billing_currency")?,
+        currency: row.get("currency")?,
         here: Side {
-            what: "`invoice_total`".to_owned(),
+            what: revision.message("`invoice_total`"),
             total,
             rows: 1,
             place: here,
@@ -143,15 +155,10 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     for line in sum.lines {
         statement.push(line);
     }
-    if revision.of > 1 {
-        statement
-            .notes
-            .push(format!("revision {} of {}", revision.number, revision.of));
-    }
     if sum.unrated > 0 {
         let count = sum.unrated;
         statement.notes.push(format!(
-            "lines at tiered rates, which stand at their stated totals: {count}"
+            "lines without one rate for all of their quantity, which stand at their stated totals: {count}"
         ));
     }
     Ok(Some(statement))
@@ -173,13 +180,12 @@ impl Sum<'_> {
             self.groups += 1;
             let sum = self.entities(row.get("row_id")?, &mut of_lines)?;
             match stated::misrounded(&sum, PROJECT_PLACES, &total) {
-                Some((crate::check::Severity::Error, expected)) => {
+                Some((Severity::Error, expected)) => {
                     of_projects.add(&expected.sub(&sum));
                     let object = format!("project {}", row.get::<_, String>("id")?);
                     let what = format!("its lines add up to {sum}");
-                    let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
-                    self.lines
-                        .push(Line::differs(Kind::AmountDiffers, &total, &expected, object, what).at(place));
+                    let line = Line::differs(Kind::AmountDiffers, &total, &expected, object, what);
+                    self.lines.push(line.at(self.place(row)?));
                 }
                 _ => of_projects.add(&total.sub(&sum)),
             }
@@ -216,14 +222,21 @@ impl Sum<'_> {
             };
             let worth = quantity.mul(&rate);
             self.worth.add(&worth);
+            if let Some(measured) = ormuco_lines::mismeasured(row, &quantity)? {
+                let more = worth.sub(&measured.mul(&rate));
+                self.worth.add(&more.neg());
+                self.lines.push(
+                    Line::new(Kind::QuantityDiffers, more, object(row)?, "not that of uptime and size")
+                        .figures(&quantity, &measured)
+                        .at(self.place(row)?),
+                );
+            }
             match stated::misrounded(&worth, LINE_PLACES, &total) {
-                Some((crate::check::Severity::Error, expected)) => {
+                Some((Severity::Error, expected)) => {
                     rounded.add(&expected.sub(&worth));
-                    let object = format!("line {}", row.get::<_, String>("id")?);
                     let what = format!("{quantity} {} × {rate}", row.get::<_, String>("unit")?);
-                    let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
-                    self.lines
-                        .push(Line::differs(Kind::AmountDiffers, &total, &expected, object, what).at(place));
+                    let line = Line::differs(Kind::AmountDiffers, &total, &expected, object(row)?, what);
+                    self.lines.push(line.at(self.place(row)?));
                 }
                 _ => rounded.add(&total.sub(&worth)),
             }
@@ -231,40 +244,11 @@ impl Sum<'_> {
         Ok(sum.total())
     }
 
-    /// Lines for discount and taxes; the sum of the taxes.
-    fn amounts(
-        &mut self,
-        row: &Row,
-        data_row: i64,
-        subtotal: &Decimal,
-        discount: &Decimal,
-        here: &str,
-    ) -> Result<Decimal> {
-        let percentage = stated::decimal(row, "invoice_discount_percentage")?;
-        let flat = stated::decimal(row, "invoice_discount_flat")?;
-        let parts = [
-            percentage.map(|percentage| format!("{percentage} % of {subtotal}")),
-            flat.filter(|flat| !flat.is_zero()).map(|flat| format!("{flat} flat")),
-        ];
-        let what = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
-        self.lines
-            .push(Line::new(Kind::Discount, discount.neg(), "", what).at(here));
-        let connection = self.connection;
-        let mut query = connection.prepare_cached(TAXES)?;
-        let mut rows = query.query([data_row])?;
-        let mut sum = DecimalSum::new();
-        while let Some(row) = rows.next()? {
-            let Some(amount) = stated::decimal(row, "amount")? else {
-                continue;
-            };
-            sum.add(&amount);
-            let rate: Option<String> = row.get("rate")?;
-            let what = rate.map_or_else(String::new, |rate| format!("{rate} %"));
-            let place = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
-            let name: Option<String> = row.get("name")?;
-            self.lines
-                .push(Line::new(Kind::Tax, amount, name.unwrap_or_default(), what).at(place));
-        }
-        Ok(sum.total())
+    fn place(&self, row: &Row) -> Result<String> {
+        place(self.connection, row.get("import_id")?, &row.get::<_, String>("place")?)
     }
+}
+
+fn object(row: &Row) -> rusqlite::Result<String> {
+    Ok(format!("line {}", row.get::<_, String>("id")?))
 }

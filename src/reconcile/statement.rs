@@ -169,10 +169,15 @@ impl Line {
         object: impl Into<String>,
         what: impl Into<String>,
     ) -> Self {
-        let mut line = Self::new(kind, here.sub(there), object, what);
-        line.here = Some(here.clone());
-        line.there = Some(there.clone());
-        line
+        Self::new(kind, here.sub(there), object, what).figures(here, there)
+    }
+
+    /// The same, with the figures of both sides where they are not amounts: quantities, prices.
+    #[must_use]
+    pub fn figures(mut self, here: &Decimal, there: &Decimal) -> Self {
+        self.here = Some(here.clone());
+        self.there = Some(there.clone());
+        self
     }
 
     /// The same, with its place.

@@ -1,0 +1,258 @@
+//! `vcloudair-bill`: a bill of a vCloud Air service group, from the top and from the bottom.
+//!
+//! ```text
+//! instance                371.63425000     its machines and gateways     371.63425000
+//! SUPPORT                  19.25                                          19.25
+//! SERVICE_CREDIT          -50.00           credit
+//! ```
+//!
+//! No document states what a bill comes to. This side is the highest level of usage that is billed for the month, with the
+//! costs of the group; the other is the lowest level, with the costs but for credits. A level counts where an answer has all
+//! of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
+
+use super::bound::Bound;
+use super::statement::{Kind, Line, Side, Statement};
+use super::vcloudair_costs::{self as costs, Cost};
+use super::vcloudair_held::{Held, Known};
+use super::vcloudair_metrics as metrics;
+use super::{Pair, Scope};
+use crate::error::Result;
+use crate::money::decimal::{Decimal, DecimalSum};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The pair.
+pub const PAIR: Pair = Pair {
+    name: "vcloudair-bill",
+    here: "a bill: the highest level of usage, with the costs of the group",
+    there: "the lowest level of usage, with the costs but for credits",
+    rule: "a level is the sum of the one below it; rounding is not documented",
+    run,
+};
+
+const COSTS: &str = "SELECT row_id, currency FROM vcloudair_newest_costs
+WHERE kind = 'billed' AND service_group_id = ?1 AND period = ?2";
+
+/// An entity with what it costs in one currency.
+struct Node<'k> {
+    held: &'k Held,
+    cost: Decimal,
+    /// Costs that may have been rounded, each by itself, and their decimals.
+    rows: u64,
+    decimals: u32,
+    below: Vec<usize>,
+}
+
+fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
+    let known = Known::read(connection)?;
+    let mut bills: BTreeMap<(&str, &str), Vec<&Held>> = BTreeMap::new();
+    for held in known.billed.values() {
+        bills.entry((&held.account, &held.period)).or_default().push(held);
+    }
+    let mut statements = Vec::new();
+    for ((group, period), entities) in bills {
+        let costs: Option<(i64, String)> = connection
+            .prepare_cached(COSTS)?
+            .query_row([group, period], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let mut stated = BTreeMap::new();
+        for held in &entities {
+            let mut found = BTreeMap::new();
+            metrics::read(connection, held.row_id, &mut found)?;
+            stated.insert(&*held.entity, found);
+        }
+        let mut currencies: BTreeSet<String> = BTreeSet::new();
+        for found in stated.values() {
+            currencies.extend(metrics::currencies(found.keys()));
+        }
+        for currency in currencies {
+            let nodes = nodes(&known, &entities, &stated, &currency);
+            if nodes.iter().all(|node| node.below.is_empty()) {
+                // One level alone has nothing to be held against.
+                continue;
+            }
+            let costs = match &costs {
+                Some((row_id, of)) if *of == currency => costs::read(connection, *row_id)?,
+                _ => Vec::new(),
+            };
+            statements.push(of_bill(connection, &nodes, &costs, &currency)?);
+        }
+    }
+    Ok(statements)
+}
+
+/// Entities of a bill, those below each in place; an instance before its data centres, those before their machines.
+fn nodes<'k>(
+    known: &Known,
+    entities: &[&'k Held],
+    stated: &BTreeMap<&str, BTreeMap<metrics::Key, metrics::Metric>>,
+    currency: &str,
+) -> Vec<Node<'k>> {
+    let mut nodes: Vec<Node> = Vec::new();
+    for level in ["instance", "l2", "l1"] {
+        for &held in entities.iter().filter(|held| held.level == level) {
+            let mut cost = DecimalSum::new();
+            let (mut rows, mut decimals) = (0, u32::MAX);
+            for (_, metric) in stated
+                .get(&*held.entity)
+                .into_iter()
+                .flat_map(|found| metrics::of_currency(found, currency))
+            {
+                cost.add(&metric.cost);
+                rows += metric.rows;
+                decimals = decimals.min(metric.decimals);
+            }
+            let cost = cost.total();
+            nodes.push(Node {
+                held,
+                cost,
+                rows,
+                decimals,
+                below: Vec::new(),
+            });
+        }
+    }
+    let parents: Vec<(usize, Option<usize>)> = nodes
+        .iter()
+        .map(|node| {
+            node.held
+                .parent
+                .as_ref()
+                .and_then(|parent| nodes.iter().position(|n| n.held.entity == *parent))
+        })
+        .enumerate()
+        .collect();
+    let costs: Vec<Decimal> = nodes.iter().map(|node| node.cost.clone()).collect();
+    for (at, node) in nodes.iter_mut().enumerate() {
+        let below: Vec<usize> = parents
+            .iter()
+            .filter(|(_, parent)| *parent == Some(at))
+            .map(|(child, _)| *child)
+            .collect();
+        let sum = below
+            .iter()
+            .filter_map(|child| costs.get(*child))
+            .fold(Decimal::zero(), |sum, cost| sum.add(cost));
+        let is_whole = entities
+            .iter()
+            .any(|held| held.parent.as_ref() == Some(&node.held.entity) && known.is_listed("billed", held));
+        if is_whole || sum >= node.cost {
+            node.below = below;
+        }
+    }
+    nodes
+}
+
+fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &str) -> Result<Statement> {
+    let first = nodes.first().map(|node| node.held);
+    let is_below: BTreeSet<usize> = nodes.iter().flat_map(|node| node.below.iter().copied()).collect();
+    let (mut here, mut there) = (DecimalSum::new(), DecimalSum::new());
+    let (mut above_count, mut below_count) = (0, 0);
+    let mut lines = Vec::new();
+    let mut rounded: Option<(u64, u32)> = None;
+    let mut left_out = 0_u64;
+    for (at, node) in nodes.iter().enumerate() {
+        let is_top = !is_below.contains(&at);
+        if is_top && is_somewhere_below(nodes, node) {
+            left_out += 1;
+            continue;
+        }
+        if is_top {
+            here.add(&node.cost);
+            above_count += 1;
+        }
+        if node.below.is_empty() {
+            there.add(&node.cost);
+            below_count += 1;
+            continue;
+        }
+        let parts: Vec<&Node> = node.below.iter().filter_map(|child| nodes.get(*child)).collect();
+        let mut sum = DecimalSum::new();
+        let (mut rows, mut decimals) = (node.rows, node.decimals);
+        for part in &parts {
+            sum.add(&part.cost);
+            rows += part.rows;
+            decimals = decimals.min(part.decimals);
+        }
+        let sum = sum.total();
+        let difference = node.cost.sub(&sum);
+        if difference.is_zero() {
+            continue;
+        }
+        let (known, fewest) = rounded.unwrap_or((0, decimals));
+        let bound = cut_bound(rows, decimals);
+        if bound.holds(&difference) {
+            rounded = Some((known + rows, fewest.min(decimals)));
+            continue;
+        }
+        let what = format!("{} below it are held", parts.len());
+        let line = Line::differs(Kind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
+        lines.push(line.at(node.held.place(connection)?));
+    }
+    for cost in costs {
+        let Some(total) = cost.total() else {
+            continue;
+        };
+        here.add(&total);
+        above_count += 1;
+        if cost.name == "SERVICE_CREDIT" {
+            lines.push(Line::new(Kind::Credit, total, &*cost.name, "").at(&*cost.place));
+        } else {
+            there.add(&total);
+            below_count += 1;
+        }
+    }
+    let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
+    let mut statement = Statement {
+        pair: PAIR.name,
+        provider: "vcloudair".to_owned(),
+        account: text(|held| &held.account),
+        subject: format!("{}/{}", text(|held| &held.account), text(|held| &held.period)),
+        period_start: text(|held| &held.start),
+        period_end: text(|held| &held.end),
+        currency: currency.to_owned(),
+        here: Side {
+            what: "highest level of usage, and costs".to_owned(),
+            total: here.total(),
+            rows: above_count,
+            place: match first {
+                Some(held) => held.place(connection)?,
+                None => String::new(),
+            },
+        },
+        there: Side {
+            what: "lowest level of usage, and costs but for credits".to_owned(),
+            total: there.total(),
+            rows: below_count,
+            place: String::new(),
+        },
+        lines: Vec::new(),
+        bound: rounded.map(|(rows, decimals)| cut_bound(rows, decimals)),
+        notes: Vec::new(),
+    };
+    for line in lines {
+        statement.push(line);
+    }
+    if left_out > 0 {
+        statement.notes.push(format!(
+            "on neither side, since no document says what they are in and it may be above: {left_out}"
+        ));
+    }
+    let count = costs.iter().filter(|cost| cost.total().is_none()).count();
+    if count > 0 {
+        statement.notes.push(format!("costs without an amount: {count}"));
+    }
+    Ok(statement)
+}
+
+/// Whether a machine whose data centre nobody names can be in another entity of the bill.
+fn is_somewhere_below(nodes: &[Node], node: &Node) -> bool {
+    node.held.parent.is_none() && node.held.level == "l1" && nodes.iter().any(|other| other.held.level != "l1")
+}
+
+fn cut_bound(rows: u64, decimals: u32) -> Bound {
+    Bound {
+        is_cut: true,
+        ..Bound::nearest(rows, decimals, "costs")
+    }
+}
