@@ -6,6 +6,8 @@
 //! against what it can make at most where it is not.
 
 pub mod bound;
+mod cloudsigma;
+mod months;
 mod ormuco_invoice;
 pub mod rows;
 pub mod statement;
@@ -64,7 +66,14 @@ pub struct Pair {
 }
 
 /// All pairs, in the order in which they run.
-pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR];
+pub static PAIRS: &[Pair] = &[
+    ormuco_invoice::PAIR,
+    cloudsigma::balance::PAIR,
+    cloudsigma::burst::PAIR,
+    cloudsigma::usage::PAIR,
+    cloudsigma::subscriptions::PAIR,
+    cloudsigma::current_usage::PAIR,
+];
 
 /// Makes the statements of the pairs of these names; of all without any.
 ///
