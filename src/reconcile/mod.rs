@@ -7,6 +7,7 @@
 
 pub mod bound;
 mod cloudsigma;
+mod gigas_invoice;
 mod months;
 mod ormuco_invoice;
 pub mod rows;
@@ -73,6 +74,7 @@ pub static PAIRS: &[Pair] = &[
     cloudsigma::usage::PAIR,
     cloudsigma::subscriptions::PAIR,
     cloudsigma::current_usage::PAIR,
+    gigas_invoice::PAIR,
 ];
 
 /// Makes the statements of the pairs of these names; of all without any.
