@@ -16,10 +16,8 @@
 
 use super::chain::{self, Chain, Entry};
 use super::{Check, Finding, Severity};
-use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
-use chrono::TimeDelta;
 use rusqlite::Connection;
 
 /// The check.
@@ -30,9 +28,6 @@ pub const CHECK: Check = Check {
     is_quick: true,
     run,
 };
-
-const CHARGED_EVERY: TimeDelta = TimeDelta::minutes(5);
-const PRECISION_OF_DATES: TimeDelta = TimeDelta::seconds(1);
 
 fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let chains = chain::chains(connection)?;
@@ -78,27 +73,11 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
 
 /// The entry that contradicts the balance, its end, and whether it certainly was the newest then.
 fn contradiction<'c>(chain: &'c Chain, balance: &Decimal, at: &str) -> Option<(&'c Entry, &'c Decimal, bool)> {
-    let time = clock::parse(at)?;
-    let count = chain.entries.partition_point(|entry| entry.time.as_str() <= at);
+    let count = chain.made_at(balance, at);
     let entry = chain.entries.get(count.checked_sub(1)?)?;
     let expected = entry.end.as_ref()?;
-    let later = chain.entries.get(count..).unwrap_or_default();
-    let entry_is_known = match later.first() {
-        Some(next) if chain::meet(entry, next)? => true,
-        Some(_) => return None,
-        None => {
-            let page = chain.retrieved_at.as_deref()?;
-            if page < clock::stored(time - CHARGED_EVERY).as_str() {
-                return None;
-            }
-            chain.surely_retrieved_at.as_deref().is_some_and(|page| page >= at)
-        }
-    };
-    let until = clock::stored(time + PRECISION_OF_DATES);
-    let agrees = balance == expected
-        || later
-            .iter()
-            .take_while(|entry| entry.time < until)
-            .any(|entry| entry.end.as_ref() == Some(balance));
-    (!agrees).then_some((entry, expected, entry_is_known))
+    if balance == expected {
+        return None;
+    }
+    Some((entry, expected, chain.is_newest(count, at)?))
 }

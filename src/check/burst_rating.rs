@@ -30,7 +30,8 @@ pub const CHECK: Check = Check {
     run,
 };
 
-const DECIMALS: u32 = 20;
+/// Decimals of a charge.
+pub(crate) const DECIMALS: u32 = 20;
 
 struct Price {
     of_unit: Decimal,
@@ -40,7 +41,18 @@ struct Price {
 }
 
 /// Prices of one account, by resource.
-type Prices = HashMap<String, Vec<Price>>;
+#[derive(Default)]
+pub(crate) struct Prices(HashMap<String, Vec<Price>>);
+
+/// What a burst costs at the listed price that comes nearest to its amount.
+pub(crate) struct Rated {
+    /// price × seconds × quantity.
+    pub(crate) product: Decimal,
+    /// What the product is divided by.
+    pub(crate) multiplier: Decimal,
+    /// The quotient, rounded as a charge is.
+    pub(crate) amount: Decimal,
+}
 
 fn run(connection: &Connection) -> Result<Vec<Finding>> {
     let prices = prices(connection)?;
@@ -59,14 +71,11 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
             let (Some(burst), Some(amount)) = (&entry.burst, &entry.amount) else {
                 continue;
             };
-            let Some(listed) = prices.get(&burst.resource) else {
-                continue;
-            };
-            if let Some(nearest) = nearest_other(burst, amount, listed) {
+            if let Some(nearest) = prices.rate(burst, amount).filter(|rated| rated.amount != *amount) {
                 let message = format!("no listed price of {} gives this amount", burst.resource);
                 findings.push(
                     Finding::new(CHECK.name, severity, chain.object(&entry.id), message)
-                        .figures(&nearest, amount)
+                        .figures(&nearest.amount, amount)
                         .at(connection, entry.import_id, &entry.place)?,
                 );
             }
@@ -75,37 +84,46 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// The amount that comes nearest; `None` when one is equal, or none can be computed.
-fn nearest_other(burst: &Burst, amount: &Decimal, listed: &[Price]) -> Option<Decimal> {
-    let quantity = burst.quantity.as_ref()?;
-    let product = quantity.mul(&Decimal::from(burst.seconds?));
-    let mut nearest: Option<(Decimal, Decimal)> = None;
-    for price in listed {
-        let factors = [Some(&product), price.is_timeless.then_some(quantity)];
-        for factor in factors.into_iter().flatten() {
-            let exact = price.of_unit.mul(factor);
-            // A multiplier of 0 rates nothing.
-            let Ok(rated) = rounding::divide(&exact, &price.multiplier, DECIMALS, Mode::HalfEven) else {
-                continue;
-            };
-            let difference = rated.sub(amount);
-            if difference.is_zero() {
-                return None;
-            }
-            let distance = if difference.is_negative() {
-                difference.neg()
-            } else {
-                difference
-            };
-            if nearest.as_ref().is_none_or(|(least, _)| distance < *least) {
-                nearest = Some((distance, rated));
+impl Prices {
+    /// What a burst costs at the listed price that gives its amount, or comes nearest to it; `None` when none can be
+    /// computed.
+    pub(crate) fn rate(&self, burst: &Burst, amount: &Decimal) -> Option<Rated> {
+        let quantity = burst.quantity.as_ref()?;
+        let product = quantity.mul(&Decimal::from(burst.seconds?));
+        let mut nearest: Option<(Decimal, Rated)> = None;
+        for price in self.0.get(&burst.resource)? {
+            let factors = [Some(&product), price.is_timeless.then_some(quantity)];
+            for factor in factors.into_iter().flatten() {
+                let exact = price.of_unit.mul(factor);
+                // A multiplier of 0 rates nothing.
+                let Ok(rated) = rounding::divide(&exact, &price.multiplier, DECIMALS, Mode::HalfEven) else {
+                    continue;
+                };
+                let difference = rated.sub(amount);
+                let distance = if difference.is_negative() {
+                    difference.neg()
+                } else {
+                    difference
+                };
+                let rated = Rated {
+                    product: exact,
+                    multiplier: price.multiplier.clone(),
+                    amount: rated,
+                };
+                if distance.is_zero() {
+                    return Some(rated);
+                }
+                if nearest.as_ref().is_none_or(|(least, _)| distance < *least) {
+                    nearest = Some((distance, rated));
+                }
             }
         }
+        nearest.map(|(_, rated)| rated)
     }
-    nearest.map(|(_, rated)| rated)
 }
 
-fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
+/// Listed prices by account.
+pub(crate) fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
     let mut statement = connection.prepare(
         "SELECT DISTINCT p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit
          FROM cloudsigma_price AS p
@@ -121,7 +139,7 @@ fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
         let multiplier: i64 = row.get("multiplier")?;
         let Ok(price) = Decimal::parse(&text) else { continue };
         let of_account = prices.entry(row.get("account_id")?).or_default();
-        of_account.entry(row.get("resource")?).or_default().push(Price {
+        of_account.0.entry(row.get("resource")?).or_default().push(Price {
             of_unit: price.trim_zeros(0),
             multiplier: Decimal::from(multiplier),
             is_timeless: unit == "GB",

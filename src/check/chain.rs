@@ -1,4 +1,4 @@
-//! CloudSigma's ledger entries of each account, oldest first, as several checks walk them.
+//! CloudSigma's ledger entries of each account, oldest first, as checks and reconciliations walk them.
 //!
 //! Entries are ordered by time; those of the same time by number, since numbers ascend with time. A figure that is
 //! no decimal (somebody edited the file) is `None`: that is for the check `integrity` to say.
@@ -6,7 +6,11 @@
 use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, Row};
+
+const CHARGED_EVERY: TimeDelta = TimeDelta::minutes(5);
+const PRECISION_OF_DATES: TimeDelta = TimeDelta::seconds(1);
 
 /// All entries of one account.
 pub struct Chain {
@@ -34,6 +38,12 @@ pub struct Entry {
     pub initial: Option<Decimal>,
     /// Money afterwards.
     pub end: Option<Decimal>,
+    /// What it is, where the text of its reason has a known form: `burst`, `payment`, `subscription`.
+    pub kind: Option<String>,
+    /// Why it was made, in the provider's words.
+    pub reason: String,
+    /// The number of a payment or subscription that the reason names.
+    pub reference: Option<String>,
     /// What is charged, when it is a burst.
     pub burst: Option<Burst>,
     /// The import that brought it.
@@ -60,8 +70,8 @@ pub struct Burst {
 /// When the ledger cannot be read.
 pub fn chains(connection: &Connection) -> Result<Vec<Chain>> {
     let mut statement = connection.prepare(
-        "SELECT account_id, account, id, time_utc, amount, initial, \"end\", reason_kind, reason_resource,
-                charge_start_utc, charge_end_utc, interval,
+        "SELECT account_id, account, id, time_utc, amount, initial, \"end\", reason, reason_kind, reason_reference,
+                reason_resource, charge_start_utc, charge_end_utc, interval,
                 coalesce(resource_amount, CASE reason_unit WHEN '' THEN reason_amount END) AS quantity, import_id, place
          FROM api_cloudsigma_ledger
          ORDER BY account_id, time_utc, length(id), id",
@@ -113,6 +123,9 @@ fn entry(row: &Row) -> rusqlite::Result<Entry> {
         amount: decimal("amount")?,
         initial: decimal("initial")?,
         end: decimal("end")?,
+        kind,
+        reason: row.get("reason")?,
+        reference: row.get("reason_reference")?,
         burst,
         import_id: row.get("import_id")?,
         place: row.get("place")?,
@@ -140,6 +153,41 @@ impl Chain {
     /// `cloudsigma/default/39509304`, for a part of the account.
     pub fn object(&self, part: &str) -> String {
         format!("cloudsigma/{}/{part}", self.account)
+    }
+
+    /// How many entries were made when a balance was stated. An HTTP date leaves out the fractions of its second, so an
+    /// entry of that second whose end is the balance was made before.
+    pub fn made_at(&self, balance: &Decimal, at: &str) -> usize {
+        let count = self.entries.partition_point(|entry| entry.time.as_str() <= at);
+        let agrees = |entry: &Entry| entry.end.as_ref() == Some(balance);
+        let last = count.checked_sub(1).and_then(|last| self.entries.get(last));
+        let Some(time) = clock::parse(at).filter(|_| !last.is_some_and(agrees)) else {
+            return count;
+        };
+        let until = clock::stored(time + PRECISION_OF_DATES);
+        let later = self.entries.get(count..).unwrap_or_default().iter();
+        let later = later.take_while(|entry| entry.time < until);
+        later
+            .enumerate()
+            .find(|(_, entry)| agrees(entry))
+            .map_or(count, |(further, _)| count + further + 1)
+    }
+
+    /// Whether the last of so many entries certainly was the newest at a time: the next one held starts where it ended, or
+    /// the newest entries were retrieved no earlier than charges come before it. `None` when entries may lie between.
+    pub fn is_newest(&self, count: usize, at: &str) -> Option<bool> {
+        let entry = self.entries.get(count.checked_sub(1)?)?;
+        match self.entries.get(count) {
+            Some(next) if meet(entry, next)? => Some(true),
+            Some(_) => None,
+            None => {
+                let page = self.retrieved_at.as_deref()?;
+                if page < clock::stored(clock::parse(at)? - CHARGED_EVERY).as_str() {
+                    return None;
+                }
+                Some(self.surely_retrieved_at.as_deref().is_some_and(|page| page >= at))
+            }
+        }
     }
 
     /// How many entries are older than a time as stored.

@@ -18,7 +18,7 @@ use super::{Check, Finding, Severity};
 use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 /// The check.
@@ -83,8 +83,17 @@ fn run(connection: &Connection) -> Result<Vec<Finding>> {
 fn entries_of_day<'c>(chain: &'c Chain, date: &str) -> Option<&'c [Entry]> {
     let day = clock::parse_date(date)?;
     let start = day.and_time(NaiveTime::MIN).and_utc();
-    let until = start.checked_add_days(Days::new(1))? + CHARGED_WITHIN;
-    let (start, until) = (clock::stored(start), clock::stored(until));
+    entries_between(chain, start, start.checked_add_days(Days::new(1))?)
+}
+
+/// The moment by which what was sampled before a time is charged.
+pub(crate) fn charged_by(time: DateTime<Utc>) -> DateTime<Utc> {
+    time + CHARGED_WITHIN
+}
+
+/// The entries around a span of time, when the ledger holds all that were made from its start until all of it was charged.
+pub(crate) fn entries_between(chain: &Chain, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<&[Entry]> {
+    let (start, until) = (clock::stored(start), clock::stored(charged_by(end)));
     let first = if let Some(index) = chain.before(&start).checked_sub(1) {
         index
     } else {

@@ -8,10 +8,10 @@
 
 mod balance;
 mod billing_periods;
-mod burst_rating;
-mod chain;
+pub(crate) mod burst_rating;
+pub(crate) mod chain;
 mod current_usage;
-mod daily_burst;
+pub(crate) mod daily_burst;
 mod focus;
 mod gigas_intervals;
 mod gigas_limits;
@@ -22,7 +22,7 @@ mod ormuco_report;
 mod ormuco_report_lines;
 mod ormuco_revisions;
 mod ormuco_usage;
-mod running_balance;
+pub(crate) mod running_balance;
 pub(crate) mod stated;
 mod vcloudair_costs;
 mod vcloudair_lines;

@@ -68,7 +68,7 @@ fn compare(connection: &Connection, older: &Entry, newer: &Entry, object: String
 }
 
 /// Whether one document states both entries with nothing between them, and left nothing out.
-fn side_by_side(connection: &Connection, older: &Entry, newer: &Entry) -> Result<bool> {
+pub(crate) fn side_by_side(connection: &Connection, older: &Entry, newer: &Entry) -> Result<bool> {
     let position = |entry: &Entry| entry.place.strip_prefix("/objects/")?.parse::<u64>().ok();
     let (Some(one), Some(other)) = (position(older), position(newer)) else {
         return Ok(false);

@@ -1,7 +1,7 @@
 //! How far apart rounding can take two totals: `12 groups × 0.005 = 0.06 EUR`.
 //!
 //! Each group of rows that a provider rounds by itself moves a total by half a unit at most, or by a whole one where digits
-//! are cut. FOCUS 1.4 has a tolerance instead, which proves nothing and is shown beside it.
+//! are cut. Where what is rounded is a quantity, such as seconds, each group can make what its price makes of that unit. FOCUS 1.4 has a tolerance instead, which proves nothing and is shown beside it.
 
 use crate::money::currency;
 use crate::money::decimal::Decimal;
@@ -23,6 +23,8 @@ pub struct Bound {
     pub is_cut: bool,
     /// What the groups are: `lines`, `meters`.
     pub of: String,
+    /// What all of them can make, where one can make more than another.
+    pub sum: Option<Decimal>,
 }
 
 impl Bound {
@@ -34,6 +36,16 @@ impl Bound {
             decimals,
             is_cut: false,
             of: of.into(),
+            sum: None,
+        }
+    }
+
+    /// For groups that can each make something else, and together this.
+    #[must_use]
+    pub fn of_sizes(groups: u64, sum: Decimal, of: impl Into<String>) -> Self {
+        Self {
+            sum: Some(sum),
+            ..Self::nearest(groups, 0, of)
         }
     }
 
@@ -46,17 +58,23 @@ impl Bound {
         }
     }
 
-    /// What one group can make: `0.005`.
+    /// What one group can make: `0.005`; `None` where one can make more than another.
     #[must_use]
-    pub fn each(&self) -> Decimal {
+    pub fn each(&self) -> Option<Decimal> {
+        if self.sum.is_some() {
+            return None;
+        }
         let unit = unit(self.decimals);
-        if self.is_cut { unit } else { half(&unit) }
+        Some(if self.is_cut { unit } else { half(&unit) })
     }
 
     /// What all of them can make.
     #[must_use]
     pub fn amount(&self) -> Decimal {
-        self.each().mul(&Decimal::from(self.groups))
+        match (self.each(), &self.sum) {
+            (Some(each), _) => each.mul(&Decimal::from(self.groups)),
+            (None, sum) => sum.clone().unwrap_or_else(Decimal::zero),
+        }
     }
 
     /// Whether an amount is no more than that, in either direction.
@@ -105,6 +123,10 @@ mod tests {
         assert!(!nearest.holds(&Decimal::parse("0.0600001").unwrap()));
         let cut = Bound::of_mode(12, 2, Mode::Cut, "meters");
         assert_eq!(cut.amount().to_string(), "0.12");
+        let sizes = Bound::of_sizes(2, Decimal::parse("0.03").unwrap(), "samples");
+        assert_eq!(sizes.each(), None);
+        assert!(sizes.holds(&Decimal::parse("-0.030").unwrap()));
+        assert!(!sizes.holds(&Decimal::parse("0.031").unwrap()));
     }
 
     #[test]

@@ -8,6 +8,9 @@
 pub mod bound;
 pub mod html;
 mod ormuco_amounts;
+mod cloudsigma;
+mod gigas_invoice;
+mod months;
 mod ormuco_invoice;
 mod ormuco_report;
 mod ormuco_usage;
@@ -86,6 +89,12 @@ pub static PAIRS: &[Pair] = &[
     vcloudair_costs::PAIR,
     vcloudair_items::PAIR,
     payments::PAIR,
+    cloudsigma::balance::PAIR,
+    cloudsigma::burst::PAIR,
+    cloudsigma::usage::PAIR,
+    cloudsigma::subscriptions::PAIR,
+    cloudsigma::current_usage::PAIR,
+    gigas_invoice::PAIR,
 ];
 
 /// Makes the statements of the pairs of these names; of all without any.

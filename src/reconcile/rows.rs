@@ -130,7 +130,7 @@ pub fn json(statements: &[Statement]) -> Json {
             Json::Object(vec![
                 ("groups".to_owned(), Json::Number(bound.groups.to_string())),
                 ("of".to_owned(), Json::string(&*bound.of)),
-                ("each".to_owned(), amount(&bound.each())),
+                ("each".to_owned(), optional(bound.each().as_ref())),
             ])
         });
         members.push(("bound_is".to_owned(), bound));
