@@ -12,7 +12,7 @@ mod burst_rating;
 mod chain;
 mod current_usage;
 mod daily_burst;
-mod focus;
+pub(crate) mod focus;
 mod gigas_intervals;
 mod gigas_limits;
 pub mod integrity;

@@ -5,10 +5,12 @@ use super::{Global, Reading, imports};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, note};
+use crate::reconcile::rules::Rules;
 use crate::reconcile::statement::Verdict;
 use crate::reconcile::{self, PAIRS, Scope, rows, text};
 use crate::report::Filter;
 use chrono::{DateTime, Utc};
+use std::path::PathBuf;
 
 /// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
 ///
@@ -44,6 +46,9 @@ pub struct ReconcileArgs {
     /// Reconcile every revision of a document, not the newest alone
     #[arg(long)]
     revisions: bool,
+    /// Rules of rounding of your own: a CSV of name, provider, group, decimals and mode, tried before those that are known
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// One row for each statement, without its lines
     #[arg(long)]
     summary: bool,
@@ -80,6 +85,10 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         },
         subjects: args.invoice.clone(),
         revisions: args.revisions,
+        rules: args
+            .rules
+            .as_deref()
+            .map_or_else(|| Ok(Rules::default()), Rules::read)?,
     };
     scope.filter.check(&ledger.connection)?;
     let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;

@@ -6,8 +6,10 @@
 //! against what it can make at most where it is not.
 
 pub mod bound;
+mod focus;
 mod ormuco_invoice;
 pub mod rows;
+pub mod rules;
 pub mod statement;
 pub mod text;
 
@@ -25,6 +27,8 @@ pub struct Scope {
     pub subjects: Vec<String>,
     /// Every revision of a document, not the newest alone.
     pub revisions: bool,
+    /// Rules of rounding.
+    pub rules: rules::Rules,
 }
 
 impl Scope {
@@ -64,7 +68,7 @@ pub struct Pair {
 }
 
 /// All pairs, in the order in which they run.
-pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR];
+pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR, focus::invoice_detail::PAIR];
 
 /// Makes the statements of the pairs of these names; of all without any.
 ///
