@@ -7,11 +7,15 @@
 
 pub mod bound;
 mod focus;
+pub mod invoice_total;
+mod list_invoices;
+mod list_payments;
 mod ormuco_invoice;
 pub mod rows;
 pub mod rules;
 pub mod statement;
 pub mod text;
+mod totals;
 
 use crate::error::Result;
 use crate::report::Filter;
@@ -29,12 +33,17 @@ pub struct Scope {
     pub revisions: bool,
     /// Rules of rounding.
     pub rules: rules::Rules,
+    /// A total typed in.
+    pub typed: Option<invoice_total::Typed>,
 }
 
 impl Scope {
-    /// Whether a statement about this is asked for.
+    /// Whether a statement about this is asked for. What was typed in chooses by itself.
     #[must_use]
     pub fn wants(&self, statement: &Statement) -> bool {
+        if self.typed.is_some() {
+            return true;
+        }
         let filter = &self.filter;
         let is = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
         let time = crate::clock::parse(&statement.period_end);
@@ -68,7 +77,13 @@ pub struct Pair {
 }
 
 /// All pairs, in the order in which they run.
-pub static PAIRS: &[Pair] = &[ormuco_invoice::PAIR, focus::invoice_detail::PAIR];
+pub static PAIRS: &[Pair] = &[
+    ormuco_invoice::PAIR,
+    focus::invoice_detail::PAIR,
+    invoice_total::PAIR,
+    list_invoices::PAIR,
+    list_payments::PAIR,
+];
 
 /// Makes the statements of the pairs of these names; of all without any.
 ///
@@ -80,6 +95,11 @@ pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<V
         if names.is_empty() || names.iter().any(|name| name == pair.name) {
             let made = (pair.run)(connection, scope)?;
             statements.extend(made.into_iter().filter(|statement| scope.wants(statement)));
+        }
+    }
+    if let Some(file) = &scope.rules.file {
+        for statement in &mut statements {
+            statement.notes.push(file.clone());
         }
     }
     Ok(statements)

@@ -106,6 +106,9 @@ impl Settling<'_> {
     fn round(&self, statement: &mut Statement, part: &mut Part) -> Result<bool> {
         let currency = statement.currency.clone();
         let mut first = None;
+        if !self.charges.can_be_rounded(&part.groups) {
+            return Ok(false);
+        }
         for rule in self.rules.of(Basis::Cost, self.names) {
             let rounded = self.charges.rounded(self.connection, &part.groups, rule, &currency)?;
             let amount = rounded.total.sub(&part.there).trim_zeros(0);

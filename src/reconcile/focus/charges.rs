@@ -12,6 +12,7 @@ use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::providers::PROVIDERS;
 use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
 use crate::reconcile::rules::{self, Rule};
 use rusqlite::{Connection, Row};
@@ -60,6 +61,8 @@ pub struct Charges {
     pub groups: Vec<Group>,
     /// The number of each context's group, from 1 on.
     of: ByNumber<u32>,
+    /// How many groups are of FOCUS; those of others come after them.
+    of_focus: usize,
 }
 
 const GROUPS: [&str; 4] = [
@@ -126,10 +129,48 @@ pub fn read(connection: &Connection) -> Result<Charges> {
         total: sum.total(),
         import,
     });
+    let groups: Vec<Group> = groups.collect();
     Ok(Charges {
-        groups: groups.collect(),
+        of_focus: groups.len(),
+        groups,
         of,
     })
+}
+
+/// Charges of a provider that keeps no sums of them.
+fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
+    let sql = format!(
+        "SELECT provider, account, coalesce(billing_currency, 'XXX'), invoice_id, billing_period_start, billing_period_end,
+                charge_category, count(*), coalesce(decimal_sum(billed_cost), '0'), min(import_id),
+                min(import_id) = max(import_id)
+         FROM charge_{provider} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut groups = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = |column: usize| -> rusqlite::Result<String> {
+            Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
+        };
+        // A text that is no decimal is found by `check integrity`.
+        let Ok(total) = Decimal::parse(&text(8)?) else { continue };
+        let key = Key {
+            provider: text(0)?,
+            account: text(1)?,
+            currency: text(2)?,
+            invoice: Some(text(3)?).filter(|number| !number.is_empty()),
+            period: [stored(&text(4)?), stored(&text(5)?)],
+            category: text(6)?,
+            ..Key::default()
+        };
+        groups.push(Group {
+            key,
+            rows: u64::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
+            total,
+            import: (row.get(9)?, row.get(10)?),
+        });
+    }
+    Ok(groups)
 }
 
 /// What a rule makes of charges: how many figures it rounds, and what those add up to.
@@ -142,7 +183,27 @@ pub struct Rounded {
 }
 
 impl Charges {
-    /// What a rule makes of the charges in these groups, given by their places.
+    /// Charges of FOCUS, and behind them those of the providers that keep no sums, which are few.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn of_all(connection: &Connection) -> Result<Self> {
+        let mut charges = read(connection)?;
+        for provider in PROVIDERS {
+            if provider.relations.contains(&"charge") && !provider.relations.contains(&"charge_by_day") {
+                charges.groups.extend(others(connection, provider.name)?);
+            }
+        }
+        Ok(charges)
+    }
+
+    /// Whether these groups are all of FOCUS, so that rules can be tried on their charges.
+    #[must_use]
+    pub fn can_be_rounded(&self, groups: &[usize]) -> bool {
+        groups.iter().all(|&group| group < self.of_focus)
+    }
+
+    /// What a rule makes of the charges in these groups, given by their places. Only those of FOCUS are known one by one.
     ///
     /// # Errors
     /// When the ledger cannot be read.
