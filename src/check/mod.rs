@@ -12,7 +12,7 @@ pub(crate) mod burst_rating;
 pub(crate) mod chain;
 mod current_usage;
 pub(crate) mod daily_burst;
-mod focus;
+pub(crate) mod focus;
 mod gigas_intervals;
 mod gigas_limits;
 pub mod integrity;

@@ -5,14 +5,18 @@ use super::{Global, Reading, imports};
 use crate::clock;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::{Ledger, chain};
+use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
+use crate::reconcile::invoice_total::{self, Typed};
+use crate::reconcile::rules::Rules;
 use crate::reconcile::statement::{Statement, Verdict};
 use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
 use crate::report::Filter;
 use crate::report::dimension::Dimension;
 use crate::report::spend::{self, Cost, Request};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, Utc};
+use std::path::PathBuf;
 
 /// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
 ///
@@ -48,6 +52,15 @@ pub struct ReconcileArgs {
     /// Reconcile every revision of a document, not the newest alone
     #[arg(long)]
     revisions: bool,
+    /// A total typed in, which is reconciled with the charges and the document of `--invoice`, or of `--period`
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
+    total: Option<Decimal>,
+    /// The billing period of `--total`, as long as the bill has no number: a month (2025-06)
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "total", requires = "provider", conflicts_with = "invoice")]
+    period: Option<Month>,
+    /// Rules of rounding of your own: a CSV of name, provider, group, decimals and mode, tried before those that are known
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// One row for each statement, without its lines
     #[arg(long)]
     summary: bool,
@@ -73,6 +86,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
             ));
         }
     }
+    let typed = typed(args)?;
     let ledger = global.open_to_read(&args.reading)?;
     let scope = Scope {
         filter: Filter {
@@ -84,9 +98,20 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         },
         subjects: args.invoice.clone(),
         revisions: args.revisions,
+        typed,
+        rules: args
+            .rules
+            .as_deref()
+            .map_or_else(|| Ok(Rules::default()), Rules::read)?,
     };
     scope.filter.check(&ledger.connection)?;
-    let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;
+    let of_total = [invoice_total::PAIR.name.to_owned()];
+    let pairs = if scope.typed.is_some() {
+        &of_total[..]
+    } else {
+        &args.pairs
+    };
+    let statements = reconcile::run(&ledger.connection, pairs, &scope)?;
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
     match form {
@@ -144,6 +169,40 @@ fn page(
         &facts,
         &html::body(statements, &spend.rows, &spend.notes),
     ))
+}
+
+/// First moment of a month, and the first after it, as stored.
+type Month = [String; 2];
+
+fn parse_month(text: &str) -> std::result::Result<Month, String> {
+    let from = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
+    let to = from.and_then(|from| from.checked_add_months(Months::new(1)));
+    match (from, to) {
+        (Some(from), Some(to)) => Ok([clock::stored(from), clock::stored(to)]),
+        _ => Err("not a month such as 2025-06".to_owned()),
+    }
+}
+
+fn parse_total(text: &str) -> std::result::Result<Decimal, String> {
+    Decimal::parse(text).map_err(|error| error.to_string())
+}
+
+/// What was typed in; of one invoice or period.
+fn typed(args: &ReconcileArgs) -> Result<Option<Typed>> {
+    let Some(total) = args.total.clone() else {
+        return Ok(None);
+    };
+    let only_total = args.pairs.iter().all(|name| name == invoice_total::PAIR.name);
+    if !only_total || args.invoice.len() + usize::from(args.period.is_some()) != 1 {
+        return Err(Box::new(
+            Problem::new(&codes::PARAMETER, "`--total` is that of one invoice or period")
+                .hint("name it with `--invoice`, or with `--period` and `--provider`; the pair is invoice-total"),
+        ));
+    }
+    Ok(Some(Typed {
+        total,
+        period: args.period.clone(),
+    }))
 }
 
 fn list() -> Rows {

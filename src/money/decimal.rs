@@ -52,6 +52,13 @@ impl From<BigInt> for Coefficient {
     }
 }
 
+impl Default for Decimal {
+    /// Zero.
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
 impl Decimal {
     /// `0`, without decimals.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The providers: one folder each, and one line here.
 
+pub mod bookkeeping;
 pub mod cloudsigma;
 pub mod focus;
 pub mod gigas;
@@ -18,6 +19,7 @@ pub static PROVIDERS: &[&Provider] = &[
     &gigas::PROVIDER,
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
+    &bookkeeping::PROVIDER,
 ];
 
 /// How the providers that answer in XML write it.

@@ -77,6 +77,13 @@ impl Bound {
         }
     }
 
+    /// What it comes from: `12 lines × 0.005`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let each = self.each().map_or_else(String::new, |each| format!(" × {each}"));
+        format!("{} {}{each}", self.groups, self.of)
+    }
+
     /// Whether an amount is no more than that, in either direction.
     #[must_use]
     pub fn holds(&self, amount: &Decimal) -> bool {

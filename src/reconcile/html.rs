@@ -242,8 +242,8 @@ fn figure(amount: Option<&Decimal>) -> Markup {
 fn limit(statement: &Statement, bound: &Bound) -> Markup {
     html! {
         p {
-            "Rounding can make " (bound.amount()) " " (statement.currency) " at most: " (bound.groups) " " (bound.of)
-            " × " (bound.each()) ". FOCUS 1.4 tolerates " (tolerance(statement)) "."
+            "Rounding can make " (bound.amount()) " " (statement.currency) " at most: " (bound.words())
+            ". FOCUS 1.4 tolerates " (tolerance(statement)) "."
         }
     }
 }

@@ -6,18 +6,24 @@
 //! against what it can make at most where it is not.
 
 pub mod bound;
-pub mod html;
-mod ormuco_amounts;
 mod cloudsigma;
+mod focus;
 mod gigas_invoice;
+pub mod html;
+pub mod invoice_total;
+mod list_invoices;
+mod list_payments;
 mod months;
+mod ormuco_amounts;
 mod ormuco_invoice;
 mod ormuco_report;
 mod ormuco_usage;
 mod payments;
 pub mod rows;
+pub mod rules;
 pub mod statement;
 pub mod text;
+mod totals;
 mod vcloudair_bill;
 mod vcloudair_costs;
 mod vcloudair_held;
@@ -40,12 +46,19 @@ pub struct Scope {
     pub subjects: Vec<String>,
     /// Every revision of a document, not the newest alone.
     pub revisions: bool,
+    /// Rules of rounding.
+    pub rules: rules::Rules,
+    /// A total typed in.
+    pub typed: Option<invoice_total::Typed>,
 }
 
 impl Scope {
-    /// Whether a statement about this is asked for.
+    /// Whether a statement about this is asked for. What was typed in chooses by itself.
     #[must_use]
     pub fn wants(&self, statement: &Statement) -> bool {
+        if self.typed.is_some() {
+            return true;
+        }
         let filter = &self.filter;
         let is = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
         let time = crate::clock::parse(&statement.period_end);
@@ -95,6 +108,10 @@ pub static PAIRS: &[Pair] = &[
     cloudsigma::subscriptions::PAIR,
     cloudsigma::current_usage::PAIR,
     gigas_invoice::PAIR,
+    focus::invoice_detail::PAIR,
+    invoice_total::PAIR,
+    list_invoices::PAIR,
+    list_payments::PAIR,
 ];
 
 /// Makes the statements of the pairs of these names; of all without any.
@@ -107,6 +124,11 @@ pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<V
         if names.is_empty() || names.iter().any(|name| name == pair.name) {
             let made = (pair.run)(connection, scope)?;
             statements.extend(made.into_iter().filter(|statement| scope.wants(statement)));
+        }
+    }
+    if let Some(file) = &scope.rules.file {
+        for statement in &mut statements {
+            statement.notes.push(file.clone());
         }
     }
     Ok(statements)

@@ -43,12 +43,10 @@ fn one(statement: &Statement) -> String {
     text.push('\n');
     text.push_str(&indented(&table::render(&body(statement))));
     if let Some(bound) = &statement.bound {
-        let each = bound.each().map_or_else(String::new, |each| format!(" × {each}"));
         text.push_str(&format!(
-            "\n  rounding can make {}: {} {}{each}; FOCUS tolerates {}",
+            "\n  rounding can make {}: {}; FOCUS tolerates {}",
             bound.amount(),
-            bound.groups,
-            bound.of,
+            bound.words(),
             rows::tolerance(statement)
         ));
     }

@@ -314,7 +314,7 @@ fn is_national(code: &str) -> bool {
 }
 
 /// Calls with every row of a group: its key and these columns.
-pub(super) fn each_text(
+pub(crate) fn each_text(
     connection: &Connection,
     group: &str,
     columns: &[&str],

@@ -1,0 +1,18 @@
+-- What lists bring to the cross-provider relations. The provider is whoever the list names: who issued, who was paid.
+
+-- Invoices as entered. Whether they are paid is for payments to tell.
+CREATE VIEW invoice_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
+       invoice_number AS invoice_id, NULL AS invoice_status, currency AS billing_currency,
+       period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
+       invoice_date || 'T00:00:00.000000Z' AS issued_at, NULL AS due_at,
+       CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
+       NULL AS is_paid, import_id, place
+FROM api_bookkeeping_invoice;
+
+-- Payments as listed.
+CREATE VIEW payment_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
+       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at, amount, currency,
+       invoice_number AS invoice_id, import_id, place
+FROM api_bookkeeping_payment;

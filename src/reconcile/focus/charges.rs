@@ -1,0 +1,417 @@
+//! Charges of FOCUS added up by what an invoice tells apart: `Acme Co, INV-7, EUR, Usage, 2025-05: 12 rows, 812.40`.
+//!
+//! Only deliveries in force count. Sums come from those by context and day that are kept beside the charges, since all that
+//! tells groups apart is of their contexts; charges without such sums are added one by one. The charges themselves are read
+//! where a rule rounds each of them.
+
+use crate::check::focus::contexts::{each_in_force, scopes_in_force};
+use crate::check::focus::values::each_text;
+use crate::clock;
+use crate::error::Result;
+use crate::interrupt;
+use crate::ledger::by_number::ByNumber;
+use crate::money::currency;
+use crate::money::decimal::{Decimal, DecimalSum};
+use crate::providers::PROVIDERS;
+use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
+use crate::reconcile::rules::{self, Rule};
+use rusqlite::{Connection, Row};
+use std::collections::HashMap;
+
+/// What a group of charges has in common. Texts are empty where the file has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Who issues the invoice.
+    pub issuer: String,
+    /// The invoice's number; `None` as long as the bill is not final.
+    pub invoice: Option<String>,
+    /// Currency of the costs.
+    pub currency: String,
+    /// The provider, as the cross-provider relations name it.
+    pub provider: String,
+    /// The billing account.
+    pub account: String,
+    /// The billing period, as stored: from, to.
+    pub period: [String; 2],
+    /// Usage, Purchase, Tax, Credit or Adjustment.
+    pub category: String,
+    /// Whether it corrects a period that was invoiced before.
+    pub is_correction: bool,
+    /// The line of the invoice.
+    pub line: Option<String>,
+}
+
+/// A group of charges.
+#[derive(Debug)]
+pub struct Group {
+    /// What they have in common.
+    pub key: Key,
+    /// How many.
+    pub rows: u64,
+    /// Their BilledCost.
+    pub total: Decimal,
+    /// An import that brought some of them, and whether it brought all.
+    pub import: (i64, bool),
+}
+
+/// All charges in force.
+#[derive(Debug, Default)]
+pub struct Charges {
+    /// The groups, sorted.
+    pub groups: Vec<Group>,
+    /// The number of each context's group, from 1 on.
+    of: ByNumber<u32>,
+    /// How many groups are of FOCUS; those of others come after them.
+    of_focus: usize,
+}
+
+const GROUPS: [&str; 4] = [
+    "billing_account",
+    "participating_entity",
+    "charge_kind",
+    "invoice_reference",
+];
+
+/// Sums by day, and below them charges that have none.
+const BY_DAY: &str = "SELECT context_id, charges, billed_cost, day FROM focus_daily_total
+UNION ALL
+SELECT f.context_id, 1, f.billed_cost, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch')
+FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row";
+
+const EACH: &str = "SELECT context_id, 1, billed_cost, '' FROM focus_charge";
+
+/// Adds them up.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn read(connection: &Connection) -> Result<Charges> {
+    let scopes = scopes_in_force(connection)?;
+    if scopes.is_empty() {
+        return Ok(Charges::default());
+    }
+    let imports = numbers(connection, "SELECT scope_id, import_id FROM focus_scope")?;
+    let texts = Texts::read(connection)?;
+    let mut keys: Vec<(Key, (i64, bool))> = Vec::new();
+    let mut numbers: HashMap<Key, u32> = HashMap::new();
+    let mut seen: HashMap<(i64, [i64; GROUPS.len()]), u32> = HashMap::new();
+    let mut of: ByNumber<u32> = ByNumber::default();
+    each_in_force(connection, &scopes, &GROUPS, |context, scope, found| {
+        let mut of_groups = [0; GROUPS.len()];
+        of_groups.copy_from_slice(found);
+        let number = *seen.entry((scope, of_groups)).or_insert_with(|| {
+            let key = texts.key(scopes.get(&scope), of_groups);
+            let import = imports.get(&scope).copied().unwrap_or_default();
+            let number = *numbers.entry(key.clone()).or_insert_with(|| {
+                keys.push((key, (import, true)));
+                u32::try_from(keys.len()).unwrap_or_default()
+            });
+            if let Some((_, (known, is_only))) = keys.get_mut(place_of(number)) {
+                *is_only &= *known == import;
+            }
+            number
+        });
+        of.set(context, number);
+    })?;
+    let mut sums: Vec<(u64, Sum)> = vec![(0, Sum::default()); keys.len()];
+    each(connection, BY_DAY, |row| {
+        let number = of.get(row.get(0)?).copied().unwrap_or_default();
+        if let Some((rows, sum)) = sums.get_mut(place_of(number)) {
+            *rows += u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
+            if let Some(cost) = amount(row)? {
+                sum.add(&cost);
+            }
+        }
+        Ok(())
+    })?;
+    let groups = keys.into_iter().zip(sums).map(|((key, import), (rows, sum))| Group {
+        key,
+        rows,
+        total: sum.total(),
+        import,
+    });
+    let groups: Vec<Group> = groups.collect();
+    Ok(Charges {
+        of_focus: groups.len(),
+        groups,
+        of,
+    })
+}
+
+/// Charges of a provider that keeps no sums of them.
+fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
+    let sql = format!(
+        "SELECT provider, account, coalesce(billing_currency, 'XXX'), invoice_id, billing_period_start, billing_period_end,
+                charge_category, count(*), coalesce(decimal_sum(billed_cost), '0'), min(import_id),
+                min(import_id) = max(import_id)
+         FROM charge_{provider} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut groups = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = |column: usize| -> rusqlite::Result<String> {
+            Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
+        };
+        // A text that is no decimal is found by `check integrity`.
+        let Ok(total) = Decimal::parse(&text(8)?) else { continue };
+        let key = Key {
+            provider: text(0)?,
+            account: text(1)?,
+            currency: text(2)?,
+            invoice: Some(text(3)?).filter(|number| !number.is_empty()),
+            period: [stored(&text(4)?), stored(&text(5)?)],
+            category: text(6)?,
+            ..Key::default()
+        };
+        groups.push(Group {
+            key,
+            rows: u64::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
+            total,
+            import: (row.get(9)?, row.get(10)?),
+        });
+    }
+    Ok(groups)
+}
+
+/// What a rule makes of charges: how many figures it rounds, and what those add up to.
+#[derive(Debug, Clone)]
+pub struct Rounded {
+    /// Figures that are rounded.
+    pub figures: u64,
+    /// Their sum.
+    pub total: Decimal,
+}
+
+impl Charges {
+    /// Charges of FOCUS, and behind them those of the providers that keep no sums, which are few.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn of_all(connection: &Connection) -> Result<Self> {
+        let mut charges = read(connection)?;
+        for provider in PROVIDERS {
+            if provider.relations.contains(&"charge") && !provider.relations.contains(&"charge_by_day") {
+                charges.groups.extend(others(connection, provider.name)?);
+            }
+        }
+        Ok(charges)
+    }
+
+    /// Whether these groups are all of FOCUS, so that rules can be tried on their charges.
+    #[must_use]
+    pub fn can_be_rounded(&self, groups: &[usize]) -> bool {
+        groups.iter().all(|&group| group < self.of_focus)
+    }
+
+    /// What a rule makes of the charges in these groups, given by their places. Only those of FOCUS are known one by one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn rounded(&self, connection: &Connection, groups: &[usize], rule: &Rule, currency: &str) -> Result<Rounded> {
+        let mut is_wanted = vec![false; self.groups.len()];
+        for &group in groups {
+            if let Some(wanted) = is_wanted.get_mut(group) {
+                *wanted = true;
+            }
+        }
+        let is_wanted = |context: i64| {
+            let number = self.of.get(context).copied().unwrap_or_default();
+            is_wanted.get(place_of(number)).copied().unwrap_or_default()
+        };
+        let mut total = DecimalSum::new();
+        let mut figures = 0;
+        if rule.group == rules::Group::Row {
+            each(connection, EACH, |row| {
+                if is_wanted(row.get(0)?)
+                    && let Some(cost) = amount(row)?
+                {
+                    figures += 1;
+                    total.add(&rule.round(&decimal(&cost), currency));
+                }
+                Ok(())
+            })?;
+        } else {
+            let names = Names::read(connection, rule.group)?;
+            let mut sums: HashMap<(u32, String), Sum> = HashMap::new();
+            each(connection, BY_DAY, |row| {
+                let context = row.get(0)?;
+                if is_wanted(context)
+                    && let Some(cost) = amount(row)?
+                {
+                    let day = match rule.group {
+                        rules::Group::Day => row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                        _ => String::new(),
+                    };
+                    let name = names.of.get(context).copied().unwrap_or_default();
+                    sums.entry((name, day)).or_default().add(&cost);
+                }
+                Ok(())
+            })?;
+            for sum in sums.values() {
+                figures += 1;
+                total.add(&rule.round(&sum.total(), currency));
+            }
+        }
+        Ok(Rounded {
+            figures,
+            total: total.total(),
+        })
+    }
+}
+
+/// Numbers by which charges are told apart before they are added up: the same for the same names.
+#[derive(Default)]
+struct Names {
+    of: ByNumber<u32>,
+}
+
+impl Names {
+    fn read(connection: &Connection, group: rules::Group) -> Result<Self> {
+        let columns: &[(&str, &[&str])] = match group {
+            rules::Group::Meter => &[("sku", &["SkuId", "SkuMeter"]), ("sub_account", &["SubAccountId"])],
+            rules::Group::Service => &[("service", &["ServiceName"])],
+            rules::Group::Resource => &[("resource", &["ResourceId"])],
+            rules::Group::Row | rules::Group::Day | rules::Group::Invoice => return Ok(Self::default()),
+        };
+        let mut texts: Vec<ByNumber<u32>> = Vec::new();
+        let mut known: HashMap<Vec<Option<String>>, u32> = HashMap::new();
+        for (group, columns) in columns {
+            let mut of: ByNumber<u32> = ByNumber::default();
+            each_text(connection, group, columns, |key, found| {
+                let next = u32::try_from(known.len()).unwrap_or_default() + 1;
+                of.set(key, *known.entry(found.to_vec()).or_insert(next));
+            })?;
+            texts.push(of);
+        }
+        let groups: Vec<&str> = columns.iter().map(|(group, _)| *group).collect();
+        let mut pairs: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut names = Self::default();
+        each_in_force(
+            connection,
+            &scopes_in_force(connection)?,
+            &groups,
+            |context, _, keys| {
+                let pair = texts
+                    .iter()
+                    .zip(keys)
+                    .map(|(of, key)| of.get(*key).copied().unwrap_or_default());
+                let next = u32::try_from(pairs.len()).unwrap_or_default() + 1;
+                names.of.set(context, *pairs.entry(pair.collect()).or_insert(next));
+            },
+        )?;
+        Ok(names)
+    }
+}
+
+/// Texts of the groups by which charges are told apart.
+struct Texts {
+    currencies: HashMap<i64, String>,
+    issuers: HashMap<i64, String>,
+    kinds: HashMap<i64, (String, bool)>,
+    references: HashMap<i64, [Option<String>; 2]>,
+}
+
+impl Texts {
+    fn read(connection: &Connection) -> Result<Self> {
+        let mut texts = Self {
+            currencies: HashMap::new(),
+            issuers: HashMap::new(),
+            kinds: HashMap::new(),
+            references: HashMap::new(),
+        };
+        let first = |found: &[Option<String>]| found.first().cloned().flatten();
+        let second = |found: &[Option<String>]| found.get(1).cloned().flatten();
+        each_text(connection, "billing_account", &["BillingCurrency"], |key, found| {
+            let code = first(found).unwrap_or_else(|| currency::NONE.to_owned());
+            texts.currencies.insert(key, code);
+        })?;
+        each_text(
+            connection,
+            "participating_entity",
+            &["InvoiceIssuerName"],
+            |key, found| {
+                texts.issuers.insert(key, first(found).unwrap_or_default());
+            },
+        )?;
+        let columns = ["ChargeCategory", "ChargeClass"];
+        each_text(connection, "charge_kind", &columns, |key, found| {
+            let is_correction = second(found).is_some_and(|class| class == "Correction");
+            texts
+                .kinds
+                .insert(key, (first(found).unwrap_or_default(), is_correction));
+        })?;
+        let columns = ["InvoiceId", "InvoiceDetailId"];
+        each_text(connection, "invoice_reference", &columns, |key, found| {
+            let present = |text: Option<String>| text.filter(|text| !text.is_empty());
+            texts
+                .references
+                .insert(key, [present(first(found)), present(second(found))]);
+        })?;
+        Ok(texts)
+    }
+
+    fn key(
+        &self,
+        scope: Option<&crate::check::focus::contexts::Scope>,
+        [account, entity, kind, reference]: [i64; GROUPS.len()],
+    ) -> Key {
+        let (category, is_correction) = self.kinds.get(&kind).cloned().unwrap_or_default();
+        let [invoice, line] = self.references.get(&reference).cloned().unwrap_or_default();
+        let period = scope.map(|scope| scope.period.clone()).unwrap_or_default();
+        Key {
+            issuer: self.issuers.get(&entity).cloned().unwrap_or_default(),
+            invoice,
+            currency: self.currencies.get(&account).cloned().unwrap_or_default(),
+            provider: scope.map(|scope| scope.provider.clone()).unwrap_or_default(),
+            account: scope.map(|scope| scope.account.clone()).unwrap_or_default(),
+            period: period.map(|time| stored(time.as_deref().unwrap_or_default())),
+            category,
+            is_correction,
+            line,
+        }
+    }
+}
+
+/// A time in the ledger's form, whatever form it has; empty for none.
+pub fn stored(time: &str) -> String {
+    clock::parse(time).map_or_else(String::new, clock::stored)
+}
+
+fn place_of(number: u32) -> usize {
+    usize::try_from(number).map_or(usize::MAX, |number| number.wrapping_sub(1))
+}
+
+fn decimal(amount: &Amount) -> Decimal {
+    let mut sum = Sum::default();
+    sum.add(amount);
+    sum.total()
+}
+
+/// The cost of a row; `None` for null and for what is no decimal, which `check focus-totals` finds.
+fn amount(row: &Row) -> Result<Option<Amount>> {
+    Ok(match row.get_ref(2)?.as_str_or_null() {
+        Ok(Some(text)) => Amount::parse(text.as_bytes()).ok(),
+        _ => None,
+    })
+}
+
+fn each(connection: &Connection, sql: &str, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+    const ROWS_BETWEEN_LOOKS: u32 = 1 << 16;
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut count = 0_u32;
+    while let Some(row) = rows.next()? {
+        count = count.wrapping_add(1);
+        if count.is_multiple_of(ROWS_BETWEEN_LOOKS) {
+            interrupt::check()?;
+        }
+        each(row)?;
+    }
+    Ok(())
+}
+
+fn numbers(connection: &Connection, sql: &str) -> Result<HashMap<i64, i64>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}

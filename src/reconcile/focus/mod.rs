@@ -1,0 +1,7 @@
+//! FOCUS: invoices against the charges behind them.
+
+pub mod between;
+pub mod charges;
+mod detail;
+pub mod invoice_detail;
+mod parts;

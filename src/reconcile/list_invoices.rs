@@ -1,0 +1,136 @@
+//! `list-invoices`: a list of invoices against the providers' own invoices and the charges behind them.
+//!
+//! ```text
+//! list      Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR
+//! invoice   2394.76     charges, rows: 18   2394.76
+//! ```
+//!
+//! A list names suppliers of all kinds; those of whom the ledger holds nothing are passed over. Of the others, an invoice that is
+//! in the list alone is missing there, and one that the list lacks within the periods it covers is missing here.
+
+use super::focus::charges::Group;
+use super::statement::{Kind, Line, Statement};
+use super::totals::{Held, Stated};
+use super::{Pair, Scope, place};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The pair.
+pub const PAIR: Pair = Pair {
+    name: "list-invoices",
+    here: "an invoice of a list that was imported",
+    there: "the provider's own invoice, and the charges behind it",
+    rule: "the provider's rule of rounding, where it is known",
+    run,
+};
+
+const LISTED: &str =
+    "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
+       import_id, place
+FROM api_bookkeeping_invoice ORDER BY row_id";
+
+/// The invoices of lists.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn listed(connection: &Connection) -> Result<Vec<Stated>> {
+    let mut statement = connection.prepare(LISTED)?;
+    let mut rows = statement.query([])?;
+    let mut listed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| Decimal::parse(&text).ok()))
+        };
+        // A text that is no decimal is found by `check integrity`.
+        let Some(total) = decimal(3)? else { continue };
+        let period = match (row.get(6)?, row.get(7)?) {
+            (Some(from), Some(to)) => Some([from, to]),
+            _ => None,
+        };
+        listed.push(Stated {
+            pair: PAIR.name,
+            issuer: Some(row.get(0)?),
+            number: Some(row.get(1)?),
+            currency: row.get(2)?,
+            total,
+            tax: decimal(4)?,
+            account: row.get(5)?,
+            period,
+            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+        });
+    }
+    Ok(listed)
+}
+
+fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
+    let listed = listed(connection)?;
+    if listed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = Held::read(connection, scope)?;
+    let mut statements = Vec::new();
+    for stated in &listed {
+        let found = held.against(stated)?;
+        if found.is_empty() && stated.issuer.as_deref().is_some_and(|issuer| held.knows(issuer)) {
+            statements.push(held.missing(stated));
+        }
+        statements.extend(found);
+    }
+    statements.extend(unlisted(&held, &listed));
+    Ok(statements)
+}
+
+/// Invoices that charges bear, of issuers in the list and within the periods that it has of them, which it has not.
+fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
+    let mut periods: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut numbers: BTreeSet<&str> = BTreeSet::new();
+    for stated in listed {
+        numbers.extend(stated.number.as_deref());
+        if let (Some(issuer), Some([from, _])) = (&stated.issuer, &stated.period) {
+            periods.entry(issuer.to_lowercase()).or_default().insert(from);
+        }
+    }
+    let is_covered = |group: &Group| {
+        let key = &group.key;
+        [&key.issuer, &key.provider].into_iter().any(|name| {
+            let covered = periods.get(&name.to_lowercase());
+            covered.is_some_and(|periods| periods.contains(&*key.period[0]))
+        })
+    };
+    let mut found: BTreeMap<(&str, &str, &str), Vec<&Group>> = BTreeMap::new();
+    for group in held.charges.groups.iter().filter(|group| is_covered(group)) {
+        if let Some(number) = group.key.invoice.as_deref().filter(|number| !numbers.contains(number)) {
+            let key = (&*group.key.provider, number, &*group.key.currency);
+            found.entry(key).or_default().push(group);
+        }
+    }
+    let statements = found.into_iter().filter_map(|((provider, number, currency), groups)| {
+        let first = groups.first()?;
+        let stated = Stated {
+            pair: PAIR.name,
+            number: Some(number.to_owned()),
+            period: Some(first.key.period.clone()),
+            total: Decimal::zero(),
+            tax: None,
+            currency: currency.to_owned(),
+            issuer: None,
+            account: None,
+            place: String::new(),
+        };
+        let mut statement = held.statement(&stated, provider, &first.key.account, &first.key.period);
+        statement.here.what = "no row of a list".to_owned();
+        statement.here.rows = 0;
+        for group in &groups {
+            statement.there.total = statement.there.total.add(&group.total);
+            statement.there.rows += group.rows;
+        }
+        statement.there.what = format!("charges, rows: {}", statement.there.rows);
+        let what = "the list has other invoices of this period and issuer, and not this one";
+        statement.push(Line::new(Kind::MissingHere, statement.difference(), "", what));
+        Some(statement)
+    });
+    statements.collect()
+}

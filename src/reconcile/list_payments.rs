@@ -1,0 +1,284 @@
+//! `list-payments`: invoices against the payments of a list: unpaid, paid twice, paid in part.
+//!
+//! ```text
+//! NC-2025-0531   2394.76 EUR   payments: 1, 2394.76
+//! ```
+//!
+//! A payment belongs to the invoice that its row names, else to those whose numbers stand in its reference as words of their own.
+//! One payment may pay several invoices; it is dealt out in their order. The provider's own invoice counts before one of a list.
+
+use super::list_invoices::listed;
+use super::statement::{Kind, Line, Side, Statement};
+use super::totals::documents;
+use super::{Pair, Scope, place};
+use crate::clock;
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// The pair.
+pub const PAIR: Pair = Pair {
+    name: "list-payments",
+    here: "an invoice, of a provider or of a list",
+    there: "payments of a list that name it",
+    rule: "",
+    run,
+};
+
+/// A payment.
+struct Payment {
+    key: String,
+    date: String,
+    amount: Decimal,
+    currency: String,
+    number: Option<String>,
+    reference: String,
+    payee: String,
+    account: String,
+    place: String,
+}
+
+/// What is to be paid.
+struct Due {
+    statement: Statement,
+    /// What each payment pays of it, with its place.
+    paid: Vec<(Decimal, String)>,
+}
+
+const PAYMENTS: &str =
+    "SELECT payment_key, payment_date, amount, currency, invoice_number, reference, payee, account, import_id, place
+FROM api_bookkeeping_payment ORDER BY payment_date, row_id";
+
+fn payments(connection: &Connection) -> Result<Vec<Payment>> {
+    let mut statement = connection.prepare(PAYMENTS)?;
+    let mut rows = statement.query([])?;
+    let mut payments = Vec::new();
+    while let Some(row) = rows.next()? {
+        // A text that is no decimal is found by `check integrity`.
+        let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
+            continue;
+        };
+        payments.push(Payment {
+            key: row.get(0)?,
+            date: row.get(1)?,
+            amount,
+            currency: row.get(3)?,
+            number: row.get(4)?,
+            reference: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            payee: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            account: row.get(7)?,
+            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+        });
+    }
+    Ok(payments)
+}
+
+fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
+    let payments = payments(connection)?;
+    if payments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut dues = dues(connection)?;
+    let mut strays = Vec::new();
+    for payment in &payments {
+        let mut meant: Vec<&mut Due> = dues
+            .iter_mut()
+            .filter(|due| due.statement.currency == payment.currency && pays(payment, &due.statement.subject))
+            .collect();
+        let Some(last) = meant.pop() else {
+            strays.push(stray(payment));
+            continue;
+        };
+        let mut rest = payment.amount.clone();
+        for due in meant {
+            let total = due.statement.here.total.clone();
+            let part = if rest < total { rest.clone() } else { total };
+            rest = rest.sub(&part);
+            due.paid.push((part, payment.place.clone()));
+        }
+        last.paid.push((rest, payment.place.clone()));
+    }
+    let mut statements: Vec<Statement> = dues.into_iter().map(|due| settled(due, &payments)).collect();
+    statements.extend(strays);
+    Ok(statements)
+}
+
+/// Invoices to be paid, each once for its number and currency.
+fn dues(connection: &Connection) -> Result<Vec<Due>> {
+    let mut dues: BTreeMap<(String, String), Due> = BTreeMap::new();
+    for document in documents(connection)? {
+        let key = (document.number.clone(), document.currency.clone());
+        let side = side("the provider's own invoice", document.total.clone(), document.place);
+        match dues.get_mut(&key) {
+            // Another account of the same invoice.
+            Some(due) => {
+                let here = &mut due.statement.here;
+                here.total = here.total.add(&document.total);
+                here.rows += 1;
+            }
+            None => {
+                let names = [document.provider, document.account];
+                dues.insert(key.clone(), due(names, key, document.period, side));
+            }
+        }
+    }
+    for stated in listed(connection)? {
+        let key = (stated.number.unwrap_or_default(), stated.currency);
+        let side = side("an invoice of a list", stated.total, stated.place);
+        let names = [stated.issuer.unwrap_or_default(), stated.account.unwrap_or_default()];
+        let period = stated.period.unwrap_or_default();
+        dues.entry(key.clone()).or_insert_with(|| due(names, key, period, side));
+    }
+    Ok(dues.into_values().collect())
+}
+
+fn side(what: &str, total: Decimal, place: String) -> Side {
+    Side {
+        what: what.to_owned(),
+        total,
+        rows: 1,
+        place,
+    }
+}
+
+fn due(
+    [provider, account]: [String; 2],
+    (subject, currency): (String, String),
+    period: [String; 2],
+    here: Side,
+) -> Due {
+    let [period_start, period_end] = period;
+    let statement = Statement {
+        pair: PAIR.name,
+        provider,
+        account,
+        subject,
+        period_start,
+        period_end,
+        currency,
+        here,
+        there: Side {
+            what: String::new(),
+            total: Decimal::zero(),
+            rows: 0,
+            place: String::new(),
+        },
+        lines: Vec::new(),
+        bound: None,
+        notes: Vec::new(),
+    };
+    Due {
+        statement,
+        paid: Vec::new(),
+    }
+}
+
+/// Whether a payment is for the invoice of this number.
+fn pays(payment: &Payment, number: &str) -> bool {
+    match &payment.number {
+        Some(named) => named == number,
+        None => has_word(&payment.reference, number),
+    }
+}
+
+/// Whether a number stands in a text with no letter or digit next to it.
+fn has_word(text: &str, number: &str) -> bool {
+    let is_edge = |neighbour: Option<char>| neighbour.is_none_or(|letter| !letter.is_alphanumeric());
+    !number.is_empty()
+        && text.match_indices(number).any(|(at, _)| {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let after = text.get(at + number.len()..).and_then(|after| after.chars().next());
+            is_edge(before) && is_edge(after)
+        })
+}
+
+/// The statement of an invoice, with what was paid of it.
+fn settled(due: Due, payments: &[Payment]) -> Statement {
+    let Due { mut statement, paid } = due;
+    let total = statement.here.total.clone();
+    for (amount, place) in &paid {
+        statement.there.total = statement.there.total.add(amount);
+        statement.there.rows += 1;
+        statement.there.place.clone_from(place);
+    }
+    if paid.len() > 1 {
+        statement.there.place.clear();
+    }
+    statement.there.what = format!("payments: {}", paid.len());
+    let left = statement.difference();
+    let subject = statement.subject.clone();
+    if paid.is_empty() && !total.is_zero() {
+        statement.push(Line::new(Kind::MissingThere, left, "", "unpaid"));
+        let others = payments.iter().filter(|payment| pays(payment, &subject));
+        for payment in others {
+            let (amount, currency) = (&payment.amount, &payment.currency);
+            let note = format!(
+                "paid in another currency: {amount} {currency} on {}, {}",
+                payment.date, payment.place
+            );
+            statement.notes.push(note);
+        }
+        return statement;
+    }
+    if left.is_zero() {
+        return statement;
+    }
+    // What was paid again in full, or came back in full, is a line of its own.
+    let mut again = paid.iter().filter(|(amount, _)| *amount == total).skip(1);
+    let mut rest = left;
+    for (amount, place) in again.by_ref() {
+        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid again in full").at(&**place));
+        rest = rest.add(amount);
+    }
+    if !rest.is_zero() {
+        let what = if rest.is_negative() == total.is_negative() {
+            "paid in part, or less fees"
+        } else {
+            "more was paid than is due"
+        };
+        statement.push(Line::new(Kind::AmountDiffers, rest, "", what));
+    }
+    statement
+}
+
+/// The statement of a payment that belongs to no invoice.
+fn stray(payment: &Payment) -> Statement {
+    let names = [payment.payee.clone(), payment.account.clone()];
+    let nothing = Side {
+        what: "no invoice".to_owned(),
+        total: Decimal::zero(),
+        rows: 0,
+        place: String::new(),
+    };
+    let key = (payment.key.clone(), payment.currency.clone());
+    let day = clock::parse(&payment.date).map_or_else(String::new, clock::stored);
+    let Due { mut statement, .. } = due(names, key, [day.clone(), day], nothing);
+    statement.there = side("payments: 1", payment.amount.clone(), payment.place.clone());
+    let what = match (&payment.number, payment.reference.as_str()) {
+        (Some(number), _) => format!("the ledger has no invoice {number}"),
+        (None, "") => "the payment names no invoice".to_owned(),
+        (None, reference) => format!("no invoice is named in `{reference}`"),
+    };
+    statement.push(Line::new(Kind::MissingHere, payment.amount.neg(), "", what).at(&*payment.place));
+    statement
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_word;
+
+    #[test]
+    fn a_number_is_a_word_of_its_own() {
+        for (text, is_named) in [
+            ("INV-7", true),
+            ("Invoice INV-7, thanks", true),
+            ("INV-6/INV-7", true),
+            ("INV-77", false),
+            ("XINV-7", false),
+            ("", false),
+        ] {
+            assert_eq!(has_word(text, "INV-7"), is_named, "{text}");
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! A total that somebody states, against what the ledger holds of the invoice: `INV-7 4567.89 EUR`, typed in or from a list.
+//!
+//! There can be two statements: against the provider's own document of the invoice, and against the charges behind it. Charges
+//! are found by the invoice's number; while a bill has none, by its billing period.
+
+use super::focus::between::{Part, Settling, decimals};
+use super::focus::charges::{Charges, Group};
+use super::statement::{Kind, Line, Side, Statement};
+use super::{Scope, place, rules};
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::{Decimal, DecimalSum};
+use crate::money::rounding::Mode;
+use rusqlite::Connection;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A stated total.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// The pair that asks.
+    pub pair: &'static str,
+    /// The invoice's number, where it is known.
+    pub number: Option<String>,
+    /// The billing period, where it is known: from, to.
+    pub period: Option<[String; 2]>,
+    /// The total.
+    pub total: Decimal,
+    /// The tax in it, where it is known.
+    pub tax: Option<Decimal>,
+    /// The currency.
+    pub currency: String,
+    /// Provider or issuer, where it is known.
+    pub issuer: Option<String>,
+    /// The account, where it is known.
+    pub account: Option<String>,
+    /// Where it is stated.
+    pub place: String,
+}
+
+/// An invoice as its provider states it.
+#[derive(Debug)]
+pub struct Document {
+    /// The provider.
+    pub provider: String,
+    /// The account.
+    pub account: String,
+    /// The number.
+    pub number: String,
+    /// The currency.
+    pub currency: String,
+    /// Total, and the tax in it.
+    pub total: Decimal,
+    /// The tax, where it is stated.
+    pub tax: Option<Decimal>,
+    /// The billing period: from, to.
+    pub period: [String; 2],
+    /// File and place.
+    pub place: String,
+}
+
+/// What begins the keys of rows that lists bring to the relations.
+pub const OF_LISTS: &str = "bookkeeping/*";
+
+const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX'), total, tax,
+       coalesce(billing_period_start, ''), coalesce(billing_period_end, ''), import_id, place
+FROM invoice WHERE row_key NOT GLOB ?1 AND total IS NOT NULL ORDER BY provider, account, invoice_id, row_key";
+
+/// Invoices that providers state.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn documents(connection: &Connection) -> Result<Vec<Document>> {
+    let mut statement = connection.prepare(DOCUMENTS)?;
+    let mut rows = statement.query([OF_LISTS])?;
+    let mut documents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| Decimal::parse(&text).ok()))
+        };
+        // A text that is no decimal is found by `check integrity`.
+        let Some(total) = decimal(4)? else { continue };
+        documents.push(Document {
+            provider: row.get(0)?,
+            account: row.get(1)?,
+            number: row.get(2)?,
+            currency: row.get(3)?,
+            total,
+            tax: decimal(5)?,
+            period: [row.get(6)?, row.get(7)?],
+            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+        });
+    }
+    Ok(documents)
+}
+
+/// What stated totals are held against.
+pub struct Held<'a> {
+    /// The ledger.
+    pub connection: &'a Connection,
+    /// Its charges, of all providers.
+    pub charges: Charges,
+    /// Its invoices.
+    pub documents: Vec<Document>,
+    /// What is asked for.
+    pub scope: &'a Scope,
+}
+
+impl<'a> Held<'a> {
+    /// Reads what the ledger holds.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn read(connection: &'a Connection, scope: &'a Scope) -> Result<Self> {
+        Ok(Self {
+            connection,
+            charges: Charges::of_all(connection)?,
+            documents: documents(connection)?,
+            scope,
+        })
+    }
+
+    /// The statements about a total: against the provider's document, and against charges; none where neither is held.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or several issuers have an invoice of this number.
+    pub fn against(&self, stated: &Stated) -> Result<Vec<Statement>> {
+        let mut statements = Vec::new();
+        statements.extend(self.against_document(stated));
+        statements.extend(self.against_charges(stated)?);
+        Ok(statements)
+    }
+
+    /// Whether anything of this provider or issuer is held.
+    #[must_use]
+    pub fn knows(&self, issuer: &str) -> bool {
+        let is = |name: &str| name.eq_ignore_ascii_case(issuer);
+        let mut groups = self.charges.groups.iter();
+        groups.any(|group| is(&group.key.provider) || is(&group.key.issuer))
+            || self.documents.iter().any(|document| is(&document.provider))
+    }
+
+    fn against_document(&self, stated: &Stated) -> Option<Statement> {
+        let number = stated.number.as_ref()?;
+        let is_account = |account: &str| stated.account.as_deref().is_none_or(|wanted| wanted == account);
+        let meant = |document: &&Document| {
+            document.number == *number && document.currency == stated.currency && is_account(&document.account)
+        };
+        let mut found: Vec<&Document> = self.documents.iter().filter(meant).collect();
+        if let Some(issuer) = &stated.issuer {
+            // FOCUS is a form of many providers: its documents may be this issuer's.
+            found.retain(|document| {
+                document.provider.eq_ignore_ascii_case(issuer)
+                    || document.provider == crate::providers::focus::PROVIDER.name
+            });
+        }
+        let first = *found.first()?;
+        let sum = |amounts: &mut dyn Iterator<Item = &Decimal>| {
+            let mut sum = DecimalSum::new();
+            amounts.for_each(|amount| sum.add(amount));
+            sum.total()
+        };
+        let total = sum(&mut found.iter().map(|document| &document.total));
+        let tax = sum(&mut found.iter().filter_map(|document| document.tax.as_ref()));
+        let provider = match &stated.issuer {
+            Some(issuer) if first.provider == crate::providers::focus::PROVIDER.name => issuer,
+            _ => &first.provider,
+        };
+        let mut statement = self.statement(stated, provider, &first.account, &first.period);
+        statement.there = Side {
+            what: "the provider's own invoice".to_owned(),
+            total,
+            rows: u64::try_from(found.len()).unwrap_or_default(),
+            place: first.place.clone(),
+        };
+        let left = statement.difference();
+        if !left.is_zero() && left == tax.neg() {
+            statement.push(Line::new(Kind::Tax, left, "", "the stated total is without it"));
+        } else if !left.is_zero() {
+            let there = statement.there.total.clone();
+            let line = Line::differs(Kind::AmountDiffers, &stated.total, &there, "total", "");
+            statement.push(line.at(&*stated.place));
+        }
+        if let Some(stated_tax) = stated.tax.as_ref().filter(|stated_tax| **stated_tax != tax) {
+            statement.notes.push(format!("tax: {stated_tax} here, {tax} there"));
+        }
+        Some(statement)
+    }
+
+    fn against_charges(&self, stated: &Stated) -> Result<Option<Statement>> {
+        let (groups, by_period) = self.behind(stated);
+        let found = || groups.iter().filter_map(|&place| self.charges.groups.get(place));
+        let Some(first) = found().next() else { return Ok(None) };
+        let issuer_of = |group: &Group| {
+            let key = &group.key;
+            if key.issuer.is_empty() {
+                key.provider.clone()
+            } else {
+                key.issuer.clone()
+            }
+        };
+        let issuers: BTreeSet<String> = found().map(issuer_of).collect();
+        if issuers.len() > 1 {
+            let names: Vec<&str> = issuers.iter().map(String::as_str).collect();
+            let subject = stated.number.as_deref().unwrap_or("the period");
+            return Err(Box::new(
+                Problem::new(&codes::PARAMETER, format!("several issuers have charges of {subject}"))
+                    .hint(format!("say which with `--provider`: {}", names.join(", "))),
+            ));
+        }
+        let accounts: BTreeSet<&str> = found().map(|group| &*group.key.account).collect();
+        let account = if accounts.len() == 1 { &*first.key.account } else { "" };
+        let mut statement = self.statement(stated, &first.key.provider, account, &first.key.period);
+        let rows = found().map(|group| group.rows).sum();
+        let sum_of = |category: &str| {
+            let mut sum = DecimalSum::new();
+            let of = found().filter(|group| category.is_empty() || group.key.category == category);
+            of.for_each(|group| sum.add(&group.total));
+            sum.total()
+        };
+        let is_one_import = found().all(|group| group.import == (first.import.0, true));
+        statement.there = Side {
+            what: format!("charges, rows: {rows}"),
+            total: sum_of(""),
+            rows,
+            place: if is_one_import {
+                place(self.connection, first.import.0, "")?
+            } else {
+                String::new()
+            },
+        };
+        if by_period && stated.number.is_some() {
+            statement
+                .notes
+                .push("no charge bears the number; those of the period without any are taken".to_owned());
+        }
+        let mut part = Part {
+            here: stated.total.clone(),
+            figures: 1,
+            there: statement.there.total.clone(),
+            rows,
+            groups: groups.clone(),
+            place: stated.place.clone(),
+            ..Part::default()
+        };
+        let (tax, credit) = (sum_of("Tax"), sum_of("Credit"));
+        let has_tax = found().any(|group| group.key.category == "Tax");
+        if let Some(stated_tax) = stated.tax.as_ref().filter(|_| !has_tax) {
+            part.explained = stated_tax.clone();
+            statement.push(Line::new(
+                Kind::Tax,
+                stated_tax.clone(),
+                "",
+                "stated with the total; charges have none",
+            ));
+        }
+        for (amount, kind, what) in [
+            (tax.neg(), Kind::Tax, "charges of taxes, which the total is without"),
+            (
+                credit.neg(),
+                Kind::Credit,
+                "charges of credits, which the total is without",
+            ),
+        ] {
+            if !part.left().is_zero() && part.left() == amount {
+                part.explain(&mut statement, kind, what);
+            }
+        }
+        let services = self.services(&groups)?;
+        part.figures = services.max(1);
+        let provider = statement.provider.clone();
+        Settling {
+            connection: self.connection,
+            charges: &self.charges,
+            rules: &self.scope.rules,
+            names: &[&provider, &first.key.issuer],
+            decimals: decimals(&stated.currency, std::iter::once(&stated.total)),
+            figures: "services",
+        }
+        .settle(&mut statement, std::slice::from_mut(&mut part))?;
+        let mut by_category: BTreeMap<&str, DecimalSum> = BTreeMap::new();
+        for group in found() {
+            by_category.entry(&group.key.category).or_default().add(&group.total);
+        }
+        if by_category.len() > 1 {
+            let sums: Vec<String> = by_category
+                .iter()
+                .map(|(category, sum)| format!("{category} {}", sum.total()))
+                .collect();
+            statement
+                .notes
+                .push(format!("charges by category: {}", sums.join(", ")));
+        }
+        Ok(Some(statement))
+    }
+
+    /// The groups of charges behind a total, and whether they were found by period.
+    fn behind(&self, stated: &Stated) -> (Vec<usize>, bool) {
+        let is = |wanted: &Option<String>, names: [&str; 2]| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| names.iter().any(|name| name.eq_ignore_ascii_case(wanted)))
+        };
+        let of = |is_meant: &dyn Fn(&Group) -> bool| -> Vec<usize> {
+            let groups = self.charges.groups.iter().enumerate();
+            groups
+                .filter(|(_, group)| is_meant(group))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let is_issuer = |group: &Group| {
+            let key = &group.key;
+            key.currency == stated.currency
+                && is(&stated.issuer, [&key.provider, &key.issuer])
+                && stated.account.as_ref().is_none_or(|account| *account == key.account)
+        };
+        if let Some(number) = &stated.number {
+            // An issuer's name in a list need not be the one in its files; the number tells.
+            let bears =
+                |group: &Group| group.key.invoice.as_ref() == Some(number) && group.key.currency == stated.currency;
+            let named = of(&|group| bears(group) && is_issuer(group));
+            let found = if named.is_empty() && stated.pair != super::invoice_total::PAIR.name {
+                of(&bears)
+            } else {
+                named
+            };
+            if !found.is_empty() {
+                return (found, false);
+            }
+        }
+        let Some([from, to]) = stated.period.as_ref().filter(|_| stated.issuer.is_some()) else {
+            return (Vec::new(), false);
+        };
+        let is_within = |group: &Group| {
+            let [start, _] = &group.key.period;
+            let is_free = stated.number.is_none() || group.key.invoice.is_none();
+            is_free && start >= from && start < to && is_issuer(group)
+        };
+        (of(&is_within), true)
+    }
+
+    /// How many services the charges are of: the lines that an invoice has at least.
+    fn services(&self, groups: &[usize]) -> Result<u64> {
+        let count = rules::Rule {
+            name: Cow::Borrowed("services"),
+            providers: Vec::new(),
+            group: rules::Group::Service,
+            decimals: None,
+            mode: Mode::HalfAway,
+            basis: rules::Basis::Cost,
+        };
+        let rounded = self.charges.rounded(self.connection, groups, &count, "XXX")?;
+        Ok(rounded.figures)
+    }
+
+    /// A statement with this side only.
+    #[must_use]
+    pub fn statement(&self, stated: &Stated, provider: &str, account: &str, period: &[String; 2]) -> Statement {
+        let [from, to] = stated.period.as_ref().unwrap_or(period);
+        let month = from.get(..7).unwrap_or_default();
+        Statement {
+            pair: stated.pair,
+            provider: provider.to_owned(),
+            account: account.to_owned(),
+            subject: stated.number.clone().unwrap_or_else(|| month.to_owned()),
+            period_start: from.clone(),
+            period_end: to.clone(),
+            currency: stated.currency.clone(),
+            here: Side {
+                what: "the stated total".to_owned(),
+                total: stated.total.clone(),
+                rows: 1,
+                place: stated.place.clone(),
+            },
+            there: Side {
+                what: "nothing".to_owned(),
+                total: Decimal::zero(),
+                rows: 0,
+                place: String::new(),
+            },
+            lines: Vec::new(),
+            bound: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The statement about a total of which nothing is held.
+    #[must_use]
+    pub fn missing(&self, stated: &Stated) -> Statement {
+        let none = || [String::new(), String::new()];
+        let issuer = stated.issuer.clone().unwrap_or_default();
+        let account = stated.account.clone().unwrap_or_default();
+        let mut statement = self.statement(stated, &issuer, &account, &none());
+        let what = "neither a charge nor a document of it is in the ledger";
+        statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&*stated.place));
+        let others: BTreeSet<&str> = self
+            .charges
+            .groups
+            .iter()
+            .filter(|group| stated.number.is_some() && group.key.invoice == stated.number)
+            .map(|group| &*group.key.currency)
+            .collect();
+        if !others.is_empty() {
+            let names: Vec<&str> = others.into_iter().collect();
+            statement
+                .notes
+                .push(format!("charges of this number are in {}", names.join(", ")));
+        }
+        statement
+    }
+}
