@@ -89,7 +89,8 @@ fn body(statement: &Statement) -> Rows {
 fn described(line: &Line) -> String {
     let mut text = line.object.clone();
     if let (Some(here), Some(there)) = (&line.here, &line.there) {
-        text.push_str(&format!(": {here} here, {there} there"));
+        let colon = if text.is_empty() { "" } else { ": " };
+        text.push_str(&format!("{colon}{here} here, {there} there"));
     }
     for part in [&line.what, &line.rule] {
         if !part.is_empty() {
