@@ -88,10 +88,15 @@ fn load_in_transaction(
     progress: Progress,
     between: Between,
 ) -> Result<Loaded> {
+    let mut early = ledger.write_early();
+    let mut step = |done, all| {
+        early.step();
+        progress(done, all);
+    };
     let transaction = ledger
         .connection
         .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let loaded = load(&transaction, files, options, clock, progress, between)?;
+    let loaded = load(&transaction, files, options, clock, &mut step, between)?;
     if loaded.is_ok() {
         transaction.commit()?;
     }
