@@ -202,7 +202,7 @@ fn load(
         return Ok(Err(problems));
     }
     writer.refuse_other_numbers()?;
-    writer.totals(&memory.totals.finish())?;
+    writer.finish(&memory.totals.finish())?;
     if let Err(problem) = refuse_other_cube(&reports, &writer) {
         return Ok(Err(vec![*problem]));
     }
