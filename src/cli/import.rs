@@ -139,12 +139,16 @@ fn import_all(
                 continue;
             }
         };
-        let source = match Input::of_source(source) {
-            Ok(input) => {
-                deliveries.add(input);
-                continue;
+        let source = if Input::is_regular(file) {
+            source
+        } else {
+            match Input::of_source(source) {
+                Ok(input) => {
+                    deliveries.add(input);
+                    continue;
+                }
+                Err(source) => source,
             }
-            Err(source) => source,
         };
         if deliveries.add_manifest(&source) {
             summary.manifests += 1;

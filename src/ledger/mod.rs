@@ -8,6 +8,7 @@ pub mod as_of;
 pub mod by_number;
 pub mod chain;
 pub mod decimal_functions;
+pub mod early;
 pub mod explain;
 pub mod import;
 pub mod migrate;
@@ -21,6 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// `bill` in ASCII, in the file's header at byte 68.
@@ -40,6 +42,8 @@ pub struct Ledger {
     /// The file.
     pub path: PathBuf,
     created: bool,
+    /// The file once more, for [`early::Early`]. Dropped after the connection: see there.
+    file: Option<Arc<File>>,
 }
 
 impl Ledger {
@@ -63,6 +67,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             created: false,
+            file: None,
         };
         migrate::require_current(&ledger.connection, path)?;
         Ok(ledger)
@@ -89,6 +94,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             created,
+            file: None,
         };
         let upgrade = if created {
             migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
@@ -99,6 +105,14 @@ impl Ledger {
             upgrade
         };
         Ok((ledger, upgrade))
+    }
+
+    /// Has the disk begin with what is written before it is committed. On Linux; elsewhere it may cost more than it gives.
+    pub fn write_early(&mut self) -> early::Early {
+        if self.file.is_none() && cfg!(target_os = "linux") {
+            self.file = File::open(&self.path).ok().map(Arc::new);
+        }
+        early::Early::new(self.file.clone())
     }
 
     /// Removes a file that this run created, when nothing came into it.

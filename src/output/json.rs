@@ -5,6 +5,7 @@
 
 use crate::source::json::{Node, Value};
 use rusqlite::types::ValueRef;
+use std::borrow::Cow;
 
 /// A JSON value to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,12 +57,12 @@ impl Json {
 
     /// The value as a cell of a table: texts and numbers as they are, null as nothing, the rest as JSON.
     #[must_use]
-    pub fn cell(&self) -> String {
+    pub fn cell(&self) -> Cow<'_, str> {
         match self {
-            Json::Null => String::new(),
-            Json::String(text) | Json::Number(text) => text.clone(),
-            Json::Bool(value) => value.to_string(),
-            Json::Array(_) | Json::Object(_) => self.compact(),
+            Json::Null => Cow::Borrowed(""),
+            Json::String(text) | Json::Number(text) => Cow::Borrowed(text),
+            Json::Bool(value) => Cow::Owned(value.to_string()),
+            Json::Array(_) | Json::Object(_) => Cow::Owned(self.compact()),
         }
     }
 

@@ -211,7 +211,11 @@ impl Rows {
         // Writing to memory cannot fail, and every row has a cell for each column.
         let _ = writer.write_record(self.columns.iter().map(|name| guard::guard(name).into_owned()));
         for row in &self.rows {
-            let _ = writer.write_record(row.iter().map(|cell| guard::guard(&cell.cell()).into_owned()));
+            for cell in row {
+                let text = cell.cell();
+                let _ = writer.write_field(guard::guard(&text).as_ref());
+            }
+            let _ = writer.write_record(None::<&[u8]>);
         }
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
     }

@@ -79,12 +79,12 @@ fn fill(sheet: &mut Worksheet, rows: &Rows, formats: &Formats) -> std::result::R
                         sheet.write_number_with_format(at, column, number, format)?;
                     }
                     None => {
-                        sheet.write_string_with_format(at, column, &text, &formats.amount)?;
+                        sheet.write_string_with_format(at, column, text.as_ref(), &formats.amount)?;
                     }
                 },
                 _ if text.is_empty() => {}
                 _ => {
-                    sheet.write_string(at, column, &text)?;
+                    sheet.write_string(at, column, text.as_ref())?;
                 }
             }
         }

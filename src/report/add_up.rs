@@ -6,8 +6,8 @@
 use super::Table;
 use crate::document::answer::{Values, bind};
 use crate::error::{Problem, Result, codes};
-use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
+use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -21,8 +21,8 @@ const PARTS: usize = 4;
 #[derive(Debug, Clone, Default)]
 struct Figures {
     charges: i64,
-    parts: [Option<DecimalSum>; PARTS],
-    refunds: Option<DecimalSum>,
+    parts: [Option<Sum>; PARTS],
+    refunds: Option<Sum>,
 }
 
 impl Figures {
@@ -31,29 +31,31 @@ impl Figures {
         let sums = self.parts.iter_mut().chain([&mut self.refunds]);
         for (sum, more) in sums.zip(other.parts.iter().chain([&other.refunds])) {
             if let Some(more) = more {
-                sum.get_or_insert_default().add(&more.total());
+                sum.get_or_insert_default().add_sum(more);
             }
         }
     }
 
     /// The cells: charges, charged, credits, refunds, taxes, corrections, and all of it.
     fn cells(&self) -> [Json; 7] {
-        let total = |sum: &Option<DecimalSum>| sum.as_ref().map_or_else(Decimal::zero, DecimalSum::total);
-        let mut whole = Decimal::zero();
-        for part in &self.parts {
-            whole = whole.add(&total(part));
+        let text = |sum: &Option<Sum>| Json::String(sum.as_ref().map_or_else(|| "0".to_owned(), Sum::text));
+        let mut whole = Sum::default();
+        for part in self.parts.iter().flatten() {
+            whole.add_sum(part);
         }
-        let [rest, credits, taxes, corrections] = self.parts.each_ref().map(total);
-        let refunds = total(&self.refunds);
-        let text = |amount: Decimal| Json::String(amount.to_string());
+        let [rest, credits, taxes, corrections] = &self.parts;
+        let charged = match (rest, &self.refunds) {
+            (Some(rest), Some(refunds)) => Json::String(rest.total().sub(&refunds.total()).to_string()),
+            _ => text(rest),
+        };
         [
             Json::integer(self.charges),
-            text(rest.sub(&refunds)),
+            charged,
             text(credits),
-            text(refunds),
+            text(&self.refunds),
             text(taxes),
             text(corrections),
-            text(whole),
+            Json::String(whole.text()),
         ]
     }
 }
@@ -178,18 +180,19 @@ fn add(group: &mut Group, row: &Row, after: usize) -> Result<()> {
     Ok(())
 }
 
-fn add_to(sum: &mut DecimalSum, amount: ValueRef) -> Result<()> {
+fn add_to(sum: &mut Sum, amount: ValueRef) -> Result<()> {
     let Some(bytes) = text(amount) else { return Ok(()) };
-    let text = String::from_utf8_lossy(bytes);
-    sum.add_text(&text).map_err(|error| {
+    let amount = Amount::parse(bytes).map_err(|error| {
         let problem = Problem::new(
             &codes::DECIMAL,
             format!("an amount of the ledger is no decimal: {error}"),
         )
-        .value(text.into_owned())
+        .value(String::from_utf8_lossy(bytes))
         .hint("`billbook check integrity` says where it stands");
         Box::new(problem)
-    })
+    })?;
+    sum.add(&amount);
+    Ok(())
 }
 
 fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bool) -> Table {

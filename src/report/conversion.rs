@@ -124,7 +124,7 @@ impl Conversion {
         let (amount, time) = (amount.cell(), time.cell());
         let currency = match currency {
             Json::Null => crate::money::currency::NONE.to_owned(),
-            other => other.cell(),
+            other => other.cell().into_owned(),
         };
         let number = Decimal::parse(&amount).map_err(|error| {
             Problem::new(

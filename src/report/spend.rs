@@ -157,13 +157,16 @@ struct Totals {
 
 impl Totals {
     fn add(&mut self, currency: &Json, amount: &Decimal) {
-        self.by_currency.entry(currency.cell()).or_default().add(amount);
+        self.by_currency
+            .entry(currency.cell().into_owned())
+            .or_default()
+            .add(amount);
         self.all.add(amount);
     }
 
     fn of(&self, currency: &Json) -> Decimal {
         self.by_currency
-            .get(&currency.cell())
+            .get(currency.cell().as_ref())
             .map_or(Decimal::zero(), DecimalSum::total)
     }
 }

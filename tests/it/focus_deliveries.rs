@@ -104,6 +104,27 @@ fn parts_of_a_delivery_add_up() {
 }
 
 #[test]
+fn parts_may_have_their_columns_in_another_order() {
+    let sandbox = Sandbox::new();
+    let text = bill("a", "06", &["1.00"]);
+    let with = |names: &str| {
+        let (header, row) = text.trim_end().split_once('\n').unwrap();
+        format!("{header},{names}\n{row},x,y,z\n")
+    };
+    sandbox.write("month/focus-00001.csv", with("RegionId,RegionName,x_One"));
+    sandbox.write("month/focus-00002.csv", with("RegionName,RegionId,x_One"));
+    sandbox.write("month/focus-00003.csv", with("RegionName,RegionId,x_Two"));
+    import(&sandbox, "2025-06-10", &["month"]);
+    assert_eq!(
+        sandbox.value(
+            "SELECT group_concat(RegionId || RegionName || replace(extra, '\"', ''), ' ') FROM (SELECT * FROM focus_cost_and_usage ORDER BY row_id)"
+        ),
+        "xy{x_One: z} yx{x_One: z} yx{x_Two: z}"
+    );
+    sandbox.ok(&["verify"]);
+}
+
+#[test]
 fn snapshots_in_a_folder_are_not_added_up() {
     let sandbox = Sandbox::new();
     for day in ["01", "02", "03"] {

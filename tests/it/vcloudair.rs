@@ -200,7 +200,7 @@ fn what_is_not_held_is_added_up_from_the_level_below() {
         .unwrap()
         .elements()
         .iter()
-        .map(|billable| billable.get("name").unwrap().cell())
+        .map(|billable| billable.get("name").unwrap().cell().into_owned())
         .collect();
     assert_eq!(names, ["CPU", "Public IP", "Memory", "Storage"]);
     assert_eq!(stated, "decimal_sum(cost)\n338.61062500\n");
@@ -224,7 +224,7 @@ fn level_one_adds_the_immediate_children() {
             .unwrap()
             .elements()
             .iter()
-            .map(|entity| entity.get("name").unwrap().cell())
+            .map(|entity| entity.get("name").unwrap().cell().into_owned())
             .collect();
         names.join(" ")
     };

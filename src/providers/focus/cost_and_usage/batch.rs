@@ -1,12 +1,10 @@
 //! What goes from the thread that reads to the one that stores: `1370 rows, 12 new contexts, 30 new texts`.
 
-use super::blocks::Block;
 use super::columns::{FACTS, GROUPS};
 use super::intern::Id;
 use super::totals::Finished;
-use std::sync::Arc;
 
-/// A part of a block; the length tells whether there is a value at all.
+/// A part of [`Batch::bytes`]; the length tells whether there is a value at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     start: u32,
@@ -21,20 +19,11 @@ impl Span {
     };
 
     /// From one place to another, the latter excluded.
-    #[must_use]
-    pub fn new(start: usize, end: usize) -> Self {
+    fn new(start: usize, end: usize) -> Self {
         match (u32::try_from(start), u32::try_from(end.saturating_sub(start))) {
             (Ok(start), Ok(length)) => Self { start, length },
             _ => Self::NULL,
         }
-    }
-
-    /// Its bytes in a block.
-    #[must_use]
-    pub fn of(self, block: &Block) -> Option<&[u8]> {
-        let start = usize::try_from(self.start).ok()?;
-        let length = usize::try_from(self.length).ok()?;
-        block.bytes.get(start..start.checked_add(length)?)
     }
 }
 
@@ -49,17 +38,6 @@ pub struct Fact {
     pub seconds: Option<i64>,
     /// The decimals, in the order of [`FACTS`].
     pub decimals: [Span; FACTS.len()],
-}
-
-/// Where a text is.
-#[derive(Debug, Clone, Copy)]
-pub enum Text {
-    /// Nowhere: null.
-    Null,
-    /// In the block, as it stands there.
-    Block(Span),
-    /// In [`Batch::own`], since it stands otherwise in the block.
-    Own(usize, usize),
 }
 
 /// A scope seen for the first time: provider, invoice issuer, billing account, start and end of the billing period.
@@ -93,44 +71,11 @@ pub struct NewContext {
     pub groups: [Id; GROUPS.len()],
 }
 
-impl Batch {
-    /// No rows yet of a block.
-    pub fn new(block: &Arc<Block>, rows: usize) -> Self {
-        Self {
-            block: Arc::clone(block),
-            facts: Vec::with_capacity(rows),
-            scopes: Vec::new(),
-            group_rows: Vec::new(),
-            texts: Vec::new(),
-            own: String::new(),
-            contexts: Vec::new(),
-            shifts: Vec::new(),
-            finished: None,
-        }
-    }
-
-    /// Keeps a text of its own.
-    pub fn own(&mut self, text: &str) -> Text {
-        let start = self.own.len();
-        self.own.push_str(text);
-        Text::Own(start, self.own.len())
-    }
-
-    /// The bytes of a text, which are UTF-8.
-    pub fn bytes(&self, text: Text) -> Option<&[u8]> {
-        match text {
-            Text::Null => None,
-            Text::Block(span) => span.of(&self.block),
-            Text::Own(start, end) => self.own.as_bytes().get(start..end),
-        }
-    }
-}
-
 /// What a block brought.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Batch {
-    /// The block.
-    pub block: Arc<Block>,
+    /// How many bytes of the file it took.
+    pub length: usize,
     /// Its rows.
     pub facts: Vec<Fact>,
     /// Scopes that the rows are the first of.
@@ -138,13 +83,53 @@ pub struct Batch {
     /// Rows of groups that the rows are the first of.
     pub group_rows: Vec<NewGroupRow>,
     /// Their texts.
-    pub texts: Vec<Text>,
-    /// Texts that do not stand in the block as they are.
-    pub own: String,
+    pub texts: Vec<Span>,
     /// Contexts that the rows are the first of.
     pub contexts: Vec<NewContext>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.
     pub shifts: Vec<(i64, i64)>,
     /// Sums that are done.
     pub finished: Option<Finished>,
+    /// Decimals and texts, in the order in which they are stored. The thread that stores them would otherwise look for
+    /// them here and there in a block that another processor has in its cache.
+    bytes: Vec<u8>,
+}
+
+impl Batch {
+    /// No rows yet of a block of this length.
+    pub fn new(length: usize, rows: usize) -> Self {
+        Self {
+            length,
+            facts: Vec::with_capacity(rows),
+            bytes: Vec::with_capacity(length / 4),
+            ..Self::default()
+        }
+    }
+
+    /// Sums without rows.
+    pub fn of_sums(finished: Finished) -> Self {
+        Self {
+            finished: Some(finished),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps a text, which is UTF-8.
+    pub fn keep(&mut self, text: &[u8]) -> Span {
+        self.keep_with(|bytes| bytes.extend_from_slice(text))
+    }
+
+    /// Keeps the text that is added to the bytes, which is UTF-8.
+    pub fn keep_with(&mut self, add: impl FnOnce(&mut Vec<u8>)) -> Span {
+        let start = self.bytes.len();
+        add(&mut self.bytes);
+        Span::new(start, self.bytes.len())
+    }
+
+    /// The bytes of a text, which are UTF-8.
+    pub fn bytes(&self, text: Span) -> Option<&[u8]> {
+        let start = usize::try_from(text.start).ok()?;
+        let length = usize::try_from(text.length).ok()?;
+        self.bytes.get(start..start.checked_add(length)?)
+    }
 }

@@ -79,15 +79,16 @@ impl Counter {
             // Behind the last wanted field of a record commas say nothing.
             let is_done = self.wanted.as_ref().is_some_and(|wanted| self.column > wanted.last);
             let found = if is_done {
-                memchr::memchr2(b'"', b'\n', rest)
+                self.end_of_record(rest)
+            } else if self.is_inside_quotes {
+                memchr::memchr(b'"', rest)
             } else {
-                memchr::memchr3(b',', b'"', b'\n', rest)
+                next_separator(rest)
             };
             let Some(found) = found else { break };
             at += found;
             match bytes.get(at) {
                 Some(b'"') => self.is_inside_quotes = !self.is_inside_quotes,
-                _ if self.is_inside_quotes => {}
                 separator => {
                     self.end_field(bytes.get(from..at).unwrap_or_default());
                     if separator == Some(&b'\n') {
@@ -99,6 +100,23 @@ impl Counter {
             at += 1;
         }
         self.keep(bytes.get(from..).unwrap_or_default());
+    }
+
+    /// The first line feed that is not within quotes, which is one with an even number of quotes before it. Remembers
+    /// whether quotes are open, where there is none.
+    fn end_of_record(&mut self, rest: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let line = rest.get(from..).unwrap_or_default();
+            let length = memchr::memchr(b'\n', line);
+            let line = line.get(..length.unwrap_or(line.len())).unwrap_or_default();
+            self.is_inside_quotes ^= memchr::memchr_iter(b'"', line).count() % 2 == 1;
+            from += length?;
+            if !self.is_inside_quotes {
+                return Some(from);
+            }
+            from += 1;
+        }
     }
 
     /// What was counted.
@@ -166,6 +184,19 @@ impl Counter {
     }
 }
 
+/// Where the next comma, quote or line feed is. Most are so near that looking byte by byte is quicker than looking at many.
+fn next_separator(rest: &[u8]) -> Option<usize> {
+    let near = rest.get(..NEAR).unwrap_or(rest);
+    let found = near.iter().position(|byte| matches!(byte, b',' | b'"' | b'\n'));
+    found.or_else(|| {
+        let far = rest.get(near.len()..)?;
+        Some(near.len() + memchr::memchr3(b',', b'"', b'\n', far)?)
+    })
+}
+
+/// How many bytes are looked at one by one.
+const NEAR: usize = 12;
+
 fn find(header: &[Vec<u8>]) -> Wanted {
     let columns: Vec<Option<usize>> = header
         .iter()
@@ -190,11 +221,9 @@ fn add(counted: &mut Counted, wanted: &Wanted) -> Result<(), String> {
         Some(code) => std::str::from_utf8(code).unwrap_or(currency::NONE),
         None => currency::NONE,
     };
-    if !counted.sums.contains_key(code) {
-        counted.sums.insert(code.to_owned(), Default::default());
-    }
-    let Some(sums) = counted.sums.get_mut(code) else {
-        return Ok(());
+    let sums = match counted.sums.get_mut(code) {
+        Some(sums) => sums,
+        None => counted.sums.entry(code.to_owned()).or_default(),
     };
     for (text, (count, sum)) in costs.iter().zip(sums) {
         let Some(text) = value(text) else { continue };

@@ -64,13 +64,19 @@ impl<R: Read> Read for Counting<R> {
 }
 
 impl Input {
-    /// The file as one of Cost and Usage; `None` where it is something else.
+    /// Whether a file can be looked into and read from its beginning afterwards, unlike standard input and pipes.
+    #[must_use]
+    pub fn is_regular(found: &Found) -> bool {
+        found.path.as_os_str() != "-" && found.path.is_file()
+    }
+
+    /// The file as one of Cost and Usage; `None` where it is something else, or not [regular](Self::is_regular).
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn of(found: &Found) -> Result<Option<Self>> {
         let name = found.path.display().to_string();
-        if name == "-" || !found.path.is_file() {
+        if !Self::is_regular(found) {
             return Ok(None);
         }
         let failed = |error: std::io::Error| io(&name, "cannot read", &error);
@@ -215,8 +221,9 @@ pub fn header_of(text: &[u8]) -> Option<Vec<String>> {
         .collect()
 }
 
-fn is_cost_and_usage(head: &[u8]) -> bool {
-    header_of(head).is_some_and(|header| Layout::is_cost_and_usage(&header))
+fn is_cost_and_usage(text: &[u8]) -> bool {
+    let head = usize::try_from(HEAD).ok().and_then(|length| text.get(..length));
+    header_of(head.unwrap_or(text)).is_some_and(|header| Layout::is_cost_and_usage(&header))
 }
 
 /// Whether bytes may be a spreadsheet, or a text that is not in UTF-8.

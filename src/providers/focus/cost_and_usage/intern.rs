@@ -4,15 +4,23 @@
 //! of all its other fields at once, and only where those are new, group by group. What is looked up is a hash of 128
 //! bits, seeded anew in every run; two different texts meet in it once in 10^25 imports, and nobody can prepare such a
 //! pair. Maps are emptied when they grow large: what comes again is then stored again, which costs space, and changes
-//! no figure.
+//! no figure. A row written in other bytes, such as `NULL` for nothing, is a context of its own for the same reason.
 
 use super::columns::GROUPS;
+use super::totals::CubeKey;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use twox_hash::XxHash3_128;
 
-/// Entries of a map before it is emptied: 24 MB.
-const ENTRIES_MAX: usize = 1 << 19;
+/// Rows before they are forgotten: 14 MB. A map doubles when it is full to seven eighths, so it is emptied just then.
+const ROWS_MAX: usize = (1 << 19) / 8 * 7;
+
+/// Rows of a group before they are forgotten: 3 MB for each group. They are looked up for
+/// new contexts only, and come again soon where they do.
+const GROUP_ROWS_MAX: usize = (1 << 17) / 8 * 7;
+
+/// Cores before they are forgotten: 6 MB.
+const CORES_MAX: usize = (1 << 16) / 8 * 7;
 
 /// Numbers given in one delivery, from 1 on.
 pub type Id = u32;
@@ -25,12 +33,33 @@ pub struct Core {
     pub scope: Id,
     /// The groups.
     pub groups: [Id; GROUPS.len()],
+    /// The part of the cube, from 0 on.
+    pub cube: u32,
 }
 
-/// Cores before they are forgotten: 12 MB.
-const CORES_MAX: usize = 1 << 17;
+/// What is known of a row whose bytes came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Its context.
+    pub context: Id,
+    /// Its part of the cube.
+    pub cube: u32,
+    /// Where its sums of a day were the last time.
+    pub place: u32,
+}
 
-/// Passes the low half of a hash on; hashing it again would be in vain.
+/// A hash of 128 bits, in words that need no more room than they have bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key([u32; 4]);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [first, second, ..] = self.0;
+        state.write_u64(u64::from(first) | (u64::from(second) << 32));
+    }
+}
+
+/// Passes the first half of a hash on; hashing it again would be in vain.
 #[derive(Debug, Default)]
 pub struct Passed(u64);
 
@@ -45,123 +74,147 @@ impl Hasher for Passed {
         }
     }
 
-    fn write_u128(&mut self, hash: u128) {
-        self.0 = hash
-            .to_le_bytes()
-            .first_chunk()
-            .map_or(0, |low| u64::from_le_bytes(*low));
+    fn write_u64(&mut self, half: u64) {
+        self.0 = half;
     }
 }
+
+type ByKey<V> = HashMap<Key, V, BuildHasherDefault<Passed>>;
 
 /// Texts seen before, by their hash.
 #[derive(Debug, Default)]
 struct Seen {
-    ids: HashMap<u128, Id, BuildHasherDefault<Passed>>,
+    ids: ByKey<Id>,
     last: Id,
 }
 
 impl Seen {
-    fn known(&self, hash: u128) -> Option<Id> {
-        self.ids.get(&hash).copied()
-    }
-
-    fn enter(&mut self, hash: u128) -> Id {
-        if self.ids.len() >= ENTRIES_MAX {
-            self.ids.clear();
+    /// The number of a text, and whether it is new.
+    fn number(&mut self, key: Key) -> (Id, bool) {
+        if let Some(id) = self.ids.get(&key) {
+            return (*id, false);
         }
         self.last += 1;
-        self.ids.insert(hash, self.last);
-        self.last
+        enter(&mut self.ids, GROUP_ROWS_MAX, key, self.last);
+        (self.last, true)
     }
+}
+
+fn enter<V>(map: &mut ByKey<V>, most: usize, key: Key, value: V) {
+    if map.len() >= most {
+        map.clear();
+    }
+    map.insert(key, value);
 }
 
 /// The contexts and groups of one delivery so far.
 #[derive(Debug)]
 pub struct Interner {
     seed: u64,
-    /// Rows of contexts, by the bytes of their fields.
-    rows: Seen,
-    /// Contexts, by the numbers they are made of.
-    contexts: Seen,
+    header: Vec<String>,
+    /// Contexts of rows, by the bytes of their fields.
+    rows: ByKey<Known>,
+    last_context: Id,
     scopes: Seen,
     groups: Vec<Seen>,
-    cores: HashMap<u128, Core, BuildHasherDefault<Passed>>,
+    cores: ByKey<Core>,
+    cubes: HashMap<CubeKey, u32>,
 }
 
 impl Default for Interner {
     fn default() -> Self {
         Self {
             seed: RandomState::new().hash_one(0),
-            rows: Seen::default(),
-            contexts: Seen::default(),
+            header: Vec::new(),
+            rows: HashMap::default(),
+            last_context: 0,
             scopes: Seen::default(),
             groups: GROUPS.iter().map(|_| Seen::default()).collect(),
             cores: HashMap::default(),
+            cubes: HashMap::default(),
         }
     }
 }
 
 impl Interner {
+    /// Goes on with a file of this header: bytes of a row say the same only under the same one.
+    pub fn begin(&mut self, header: &[String]) {
+        if self.header != header {
+            self.rows.clear();
+            self.cores.clear();
+            // Its columns have the names of the header, which are not among the bytes looked up.
+            if let Some(extra) = self.groups.last_mut() {
+                extra.ids.clear();
+            }
+            header.clone_into(&mut self.header);
+        }
+    }
+
     /// The hash by which texts are looked up.
     #[must_use]
-    pub fn hash(&self, bytes: &[u8]) -> u128 {
-        XxHash3_128::oneshot_with_seed(self.seed, bytes)
-    }
-
-    /// The context of a row with these bytes, where one came before.
-    #[must_use]
-    pub fn row(&self, hash: u128) -> Option<Id> {
-        self.rows.known(hash)
-    }
-
-    /// Remembers the context of a row with these bytes.
-    pub fn remember_row(&mut self, hash: u128, context: Id) {
-        if self.rows.ids.len() >= ENTRIES_MAX {
-            self.rows.ids.clear();
+    pub fn key(&self, bytes: &[u8]) -> Key {
+        let hash = XxHash3_128::oneshot_with_seed(self.seed, bytes).to_le_bytes();
+        let (words, _) = hash.as_chunks::<4>();
+        let mut key = [0; 4];
+        for (to, from) in key.iter_mut().zip(words) {
+            *to = u32::from_le_bytes(*from);
         }
-        self.rows.ids.insert(hash, context);
+        Key(key)
+    }
+
+    /// What is known of a row with these bytes, where one came before.
+    #[must_use]
+    pub fn row(&self, key: Key) -> Option<Known> {
+        self.rows.get(&key).copied()
+    }
+
+    /// A new context, for rows with these bytes.
+    pub fn new_row(&mut self, key: Key, cube: u32) -> Known {
+        self.last_context += 1;
+        let known = Known {
+            context: self.last_context,
+            cube,
+            place: u32::MAX,
+        };
+        enter(&mut self.rows, ROWS_MAX, key, known);
+        known
+    }
+
+    /// Remembers where the sums of such a row were found.
+    pub fn remember_place(&mut self, key: Key, place: u32) {
+        if let Some(known) = self.rows.get_mut(&key) {
+            known.place = place;
+        }
     }
 
     /// The core of a row with these bytes, where one came before.
     #[must_use]
-    pub fn core(&self, hash: u128) -> Option<Core> {
-        self.cores.get(&hash).copied()
+    pub fn core(&self, key: Key) -> Option<Core> {
+        self.cores.get(&key).copied()
     }
 
     /// Remembers the core of a row with these bytes.
-    pub fn remember_core(&mut self, hash: u128, core: Core) {
-        if self.cores.len() >= CORES_MAX {
-            self.cores.clear();
-        }
-        self.cores.insert(hash, core);
-    }
-
-    /// The number of a context, and whether it is new.
-    pub fn context(&mut self, key: &[u8]) -> (Id, bool) {
-        let hash = self.hash(key);
-        number(&mut self.contexts, hash)
+    pub fn remember_core(&mut self, key: Key, core: Core) {
+        enter(&mut self.cores, CORES_MAX, key, core);
     }
 
     /// The number of a scope, and whether it is new.
-    pub fn scope(&mut self, key: &[u8]) -> (Id, bool) {
-        let hash = self.hash(key);
-        number(&mut self.scopes, hash)
+    pub fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
+        let key = self.key(bytes);
+        self.scopes.number(key)
     }
 
     /// The number of a row of a group, and whether it is new.
-    pub fn group(&mut self, group: usize, key: &[u8]) -> (Id, bool) {
-        let hash = self.hash(key);
-        match self.groups.get_mut(group) {
-            Some(seen) => number(seen, hash),
-            None => (0, false),
-        }
+    pub fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
+        let key = self.key(bytes);
+        self.groups.get_mut(group).map_or((0, false), |seen| seen.number(key))
     }
-}
 
-fn number(seen: &mut Seen, hash: u128) -> (Id, bool) {
-    match seen.known(hash) {
-        Some(id) => (id, false),
-        None => (seen.enter(hash), true),
+    /// The number of a part of the cube, from 0 on, and whether it is new.
+    pub fn cube(&mut self, cube: CubeKey) -> (u32, bool) {
+        let next = u32::try_from(self.cubes.len()).unwrap_or(u32::MAX);
+        let number = *self.cubes.entry(cube).or_insert(next);
+        (number, number == next)
     }
 }
 
@@ -181,11 +234,25 @@ mod tests {
     #[test]
     fn a_full_map_is_emptied_and_numbers_go_on() {
         let mut interner = Interner::default();
-        let many = u32::try_from(ENTRIES_MAX).unwrap();
+        let many = u32::try_from(GROUP_ROWS_MAX).unwrap();
         for number in 0..=many {
-            assert_eq!(interner.context(&number.to_le_bytes()), (number + 1, true));
+            assert_eq!(interner.group(5, &number.to_le_bytes()), (number + 1, true));
         }
-        assert_eq!(interner.context(&many.to_le_bytes()), (many + 1, false));
-        assert_eq!(interner.context(&0_u32.to_le_bytes()), (many + 2, true));
+        assert_eq!(interner.group(5, &many.to_le_bytes()), (many + 1, false));
+        assert_eq!(interner.group(5, &0_u32.to_le_bytes()), (many + 2, true));
+    }
+
+    #[test]
+    fn rows_are_known_under_their_header_only() {
+        let mut interner = Interner::default();
+        let header = |names: [&str; 2]| names.map(str::to_owned);
+        interner.begin(&header(["RegionId", "RegionName"]));
+        let key = interner.key(b"a,b");
+        let known = interner.new_row(key, 0);
+        interner.begin(&header(["RegionId", "RegionName"]));
+        assert_eq!(interner.row(key), Some(known));
+        interner.begin(&header(["RegionName", "RegionId"]));
+        assert_eq!(interner.row(key), None);
+        assert_eq!(interner.new_row(key, 0).context, 2);
     }
 }

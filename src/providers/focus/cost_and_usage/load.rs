@@ -88,10 +88,15 @@ fn load_in_transaction(
     progress: Progress,
     between: Between,
 ) -> Result<Loaded> {
+    let mut early = ledger.write_early();
+    let mut step = |done, all| {
+        early.step();
+        progress(done, all);
+    };
     let transaction = ledger
         .connection
         .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let loaded = load(&transaction, files, options, clock, progress, between)?;
+    let loaded = load(&transaction, files, options, clock, &mut step, between)?;
     if loaded.is_ok() {
         transaction.commit()?;
     }
@@ -197,7 +202,7 @@ fn load(
         return Ok(Err(problems));
     }
     writer.refuse_other_numbers()?;
-    writer.totals(&memory.totals.finish())?;
+    writer.finish(&memory.totals.finish())?;
     if let Err(problem) = refuse_other_cube(&reports, &writer) {
         return Ok(Err(vec![*problem]));
     }

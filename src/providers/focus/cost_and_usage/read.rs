@@ -18,7 +18,6 @@ use super::sums::Amount;
 use super::totals::Totals;
 use crate::error::{Place, Problem, codes};
 use crate::providers::focus::spelling;
-use std::sync::Arc;
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
@@ -72,6 +71,7 @@ impl<'a> Reader<'a> {
             deviations.note("the file begins with a byte-order mark");
         }
         let lines = memchr::memchr_iter(b'\n', header).count();
+        memory.interner.begin(&layout.header);
         Self {
             file,
             layout,
@@ -99,8 +99,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The records of a block from `start` on; `first` is the first of them among the ends.
-    pub fn read(&mut self, block: &Arc<Block>, ends: &Ends, start: usize, first: usize) -> Batch {
-        let mut batch = Batch::new(block, ends.records.len());
+    pub fn read(&mut self, block: &Block, ends: &Ends, start: usize, first: usize) -> Batch {
+        let mut batch = Batch::new(block.bytes.len() - block.fresh, ends.records.len());
         let bytes = block.bytes.get(..block.end).unwrap_or_default();
         if let Err(error) = std::str::from_utf8(bytes) {
             self.refuse_bytes(bytes, start, error.valid_up_to());
@@ -125,9 +125,7 @@ impl<'a> Reader<'a> {
             from = record.end() + 1;
             first_end = last_end + 1;
         }
-        if self.memory.totals.is_full() {
-            batch.finished = Some(self.memory.totals.take_days());
-        }
+        batch.finished = self.memory.totals.take_some();
         batch
     }
 
@@ -150,7 +148,7 @@ impl<'a> Reader<'a> {
             self.refuse(problem);
             return;
         }
-        let Some(context) = self.context(record, batch) else {
+        let Some((key, known)) = self.context(record, batch) else {
             return;
         };
         let mut decimals = [Span::NULL; FACTS.len()];
@@ -163,16 +161,20 @@ impl<'a> Reader<'a> {
             let Some(amount) = self.decimal(record, *place, &field) else {
                 continue;
             };
-            *span = Span::new(field.start, field.start + field.raw.len());
+            *span = batch.keep(field.raw);
             if let Some(cost) = costs.get_mut(index) {
                 *cost = Some(amount);
             }
         }
         let [start, end] = [0, 1].map(|which| self.period(record, which));
         let day = start.and_then(|start| i32::try_from(start.div_euclid(DAY)).ok());
-        self.memory.totals.add(context, day, &costs);
+        let totals = &mut self.memory.totals;
+        let place = totals.add(known.context, known.cube, day, &costs, known.place);
+        if place != known.place {
+            self.memory.interner.remember_place(key, place);
+        }
         batch.facts.push(Fact {
-            context,
+            context: known.context,
             start,
             seconds: start.zip(end).map(|(start, end)| end - start),
             decimals,
@@ -269,14 +271,7 @@ impl<'a> Reader<'a> {
 
     /// A batch without rows, for the sums of those before.
     pub fn last(&mut self) -> Batch {
-        let none = Block {
-            bytes: Vec::new(),
-            fresh: 0,
-            end: 0,
-        };
-        let mut batch = Batch::new(&Arc::new(none), 0);
-        batch.finished = Some(self.memory.totals.take_days());
-        batch
+        Batch::of_sums(self.memory.totals.take_days())
     }
 
     /// The line on which the next record begins.

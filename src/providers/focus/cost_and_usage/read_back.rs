@@ -8,13 +8,16 @@ use crate::money::currency;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
+/// A currency beyond the first 255, to be looked up.
+const OTHER: u8 = u8::MAX;
+
 /// Rows read back so far.
 #[derive(Debug)]
 pub struct ReadBack {
     last_row: i64,
     before_contexts: i64,
-    /// For each context, its currency's place among the names.
-    currencies: Vec<usize>,
+    /// For each context, its currency's place among the names; [`OTHER`] where the place needs more than a byte.
+    currencies: Vec<u8>,
     names: Vec<String>,
     rows: u64,
     /// For each currency, values and sum of each cost.
@@ -55,8 +58,11 @@ impl ReadBack {
             self.last_row = row.get(0)?;
             let context: i64 = row.get(1)?;
             let index = usize::try_from(context - self.before_contexts - 1).ok();
-            let currency = index.and_then(|index| self.currencies.get(index));
-            let Some(sums) = currency.and_then(|&currency| self.sums.get_mut(currency)) else {
+            let currency = match index.and_then(|index| self.currencies.get(index)) {
+                Some(&OTHER) => self.look_up(connection, context)?,
+                known => known.map(|&place| place.into()),
+            };
+            let Some(sums) = currency.and_then(|currency| self.sums.get_mut(currency)) else {
                 return fail(&codes::DAMAGED, "a charge in the ledger has no context");
             };
             for (column, (count, sum)) in sums.iter_mut().enumerate() {
@@ -73,6 +79,16 @@ impl ReadBack {
         Ok(())
     }
 
+    /// The place of a context's currency among the names.
+    fn look_up(&self, connection: &Connection, context: i64) -> Result<Option<usize>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT coalesce(a.billing_currency, 'XXX') FROM focus_context AS c
+             JOIN focus_billing_account AS a USING (billing_account_key) WHERE c.context_id = ?1",
+        )?;
+        let name: String = statement.query_row([context], |row| row.get(0))?;
+        Ok(self.names.iter().position(|known| *known == name))
+    }
+
     /// The currencies of contexts stored since.
     fn read_currencies(&mut self, connection: &Connection) -> Result<()> {
         let mut statement = connection.prepare_cached(
@@ -85,7 +101,8 @@ impl ReadBack {
         while let Some(row) = rows.next()? {
             let name = row.get_ref(0)?.as_str().unwrap_or(currency::NONE);
             let found = self.names.iter().position(|known| known == name);
-            self.currencies.push(found.unwrap_or(self.names.len()));
+            let place = u8::try_from(found.unwrap_or(self.names.len()));
+            self.currencies.push(place.unwrap_or(OTHER));
             if found.is_none() {
                 self.names.push(name.to_owned());
                 self.sums.push(Default::default());

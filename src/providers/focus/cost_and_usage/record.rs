@@ -13,8 +13,6 @@ pub struct Record<'b> {
 /// One field.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'b> {
-    /// Where its text begins in the block.
-    pub start: usize,
     /// Its text, without quotes around it; quotes within are still doubled.
     pub raw: &'b [u8],
     /// Whether quotes are around it.
@@ -72,17 +70,12 @@ impl<'b> Record<'b> {
     /// # Errors
     /// Says what is wrong with its quotes.
     pub fn field(&self, place: usize) -> Result<Field<'b>, &'static str> {
-        let start = self.field_start(place);
         let raw = self.raw(place, place);
         let [b'"', quoted @ ..] = raw else {
             if memchr::memchr(b'"', raw).is_some() {
                 return Err("a quote stands within a cell that does not begin with one");
             }
-            return Ok(Field {
-                start,
-                raw,
-                is_quoted: false,
-            });
+            return Ok(Field { raw, is_quoted: false });
         };
         let Some(text) = quoted.strip_suffix(b"\"") else {
             return Err("text stands behind the closing quote of a cell");
@@ -101,7 +94,6 @@ impl<'b> Record<'b> {
             return Err("text stands behind the closing quote of a cell");
         }
         Ok(Field {
-            start: start + 1,
             raw: text,
             is_quoted: true,
         })
@@ -131,22 +123,22 @@ impl Field<'_> {
         self.is_quoted && memchr::memchr(b'"', self.raw).is_some()
     }
 
-    /// Adds its text to another.
-    pub fn unescape(&self, text: &mut String) {
+    /// Adds its text to others.
+    pub fn unescape(&self, texts: &mut Vec<u8>) {
         let mut rest = self.raw;
         while let Some(at) = memchr::memchr(b'"', rest) {
             let (before, after) = rest.split_at(at + 1);
-            text.push_str(&String::from_utf8_lossy(before));
+            texts.extend_from_slice(before);
             rest = after.strip_prefix(b"\"").unwrap_or(after);
         }
-        text.push_str(&String::from_utf8_lossy(rest));
+        texts.extend_from_slice(rest);
     }
 
     /// Its text.
     pub fn text(&self) -> String {
-        let mut text = String::with_capacity(self.raw.len());
+        let mut text = Vec::with_capacity(self.raw.len());
         self.unescape(&mut text);
-        text
+        String::from_utf8_lossy(&text).into_owned()
     }
 }
 

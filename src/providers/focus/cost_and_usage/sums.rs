@@ -7,6 +7,9 @@ const SCALE: u32 = 20;
 
 const POWERS: [i128; 21] = powers();
 
+/// How many units are 1.
+const UNIT: i128 = 100_000_000_000_000_000_000;
+
 const fn powers() -> [i128; 21] {
     let mut powers = [1; 21];
     let mut rest = powers.as_mut_slice();
@@ -51,20 +54,27 @@ impl Amount {
     }
 }
 
-/// `-12.50` of at most 18 digits and 18 decimals; `None` for anything else, be it right or wrong.
+/// `-12.50` of at most 18 digits before the point and 20 behind it; `None` for anything else, be it right or wrong.
 fn plain_units(text: &[u8]) -> Option<Amount> {
     let (is_negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
     };
-    if digits.len() > 19 {
-        return None;
-    }
+    let (units, scale) = if digits.len() > 19 {
+        long_units(digits)?
+    } else {
+        short_units(digits)?
+    };
+    Some(Amount::Units(if is_negative { -units } else { units }, scale))
+}
+
+/// At most 18 digits, with a point among them or without.
+fn short_units(text: &[u8]) -> Option<(i128, u32)> {
     let mut mantissa: i64 = 0;
     let mut scale: u32 = 0;
     let mut whole = 0;
     let mut has_point = false;
-    for &byte in digits {
+    for &byte in text {
         let digit = byte.wrapping_sub(b'0');
         if digit <= 9 {
             mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(digit));
@@ -84,8 +94,35 @@ fn plain_units(text: &[u8]) -> Option<Amount> {
         return None;
     }
     let power = POWERS.get(usize::try_from(SCALE - scale).ok()?)?;
-    let units = i128::from(mantissa) * power;
-    Some(Amount::Units(if is_negative { -units } else { units }, scale))
+    Some((i128::from(mantissa) * power, scale))
+}
+
+/// More digits than that, as costs have that were multiplied by a price: `0.077260121629035576`.
+fn long_units(text: &[u8]) -> Option<(i128, u32)> {
+    let point = text.iter().position(|&byte| byte == b'.')?;
+    let (whole, fraction) = (text.get(..point)?, text.get(point + 1..)?);
+    if whole.is_empty() || whole.len() > 18 || fraction.is_empty() || fraction.len() > 20 {
+        return None;
+    }
+    let (first, last) = fraction.split_at(fraction.len().min(18));
+    let shift = POWERS.get(last.len())?;
+    let fraction_units = i128::from(digits(first)?) * shift + i128::from(digits(last)?);
+    let scale = u32::try_from(fraction.len()).ok()?;
+    let power = POWERS.get(usize::try_from(SCALE - scale).ok()?)?;
+    Some((i128::from(digits(whole)?) * UNIT + fraction_units * power, scale))
+}
+
+/// At most 18 digits as a number.
+fn digits(text: &[u8]) -> Option<i64> {
+    let mut number: i64 = 0;
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit);
+    }
+    Some(number)
 }
 
 /// A running sum of amounts. Its scale is the largest among them, as that of `decimal_sum`.
@@ -143,19 +180,45 @@ impl Sum {
     }
 }
 
-/// Units of 10^-20 as text with that many decimals.
+/// Units of 10^-20 as text with that many decimals, which they have no digits beyond. Sums are written by the hundred
+/// thousand, hence digit by digit, and by divisors of 64 bits.
 fn text(units: i128, scale: u32) -> String {
-    let power = usize::try_from(SCALE - scale).ok().and_then(|index| POWERS.get(index));
-    let digits = units.unsigned_abs() / power.map_or(1, |power| power.unsigned_abs());
-    let scale = usize::try_from(scale).unwrap_or_default();
-    let mut text = format!("{digits:0width$}", width = scale + 1);
-    if scale > 0 {
-        text.insert(text.len() - scale, '.');
-    }
+    let magnitude = units.unsigned_abs();
+    let (rest, low) = (magnitude / TEN_DIGITS, magnitude % TEN_DIGITS);
+    let (whole, high) = (rest / TEN_DIGITS, rest % TEN_DIGITS);
+    let mut text = String::with_capacity(44);
     if units < 0 {
-        text.insert(0, '-');
+        text.push('-');
+    }
+    match u64::try_from(whole) {
+        Ok(whole) if whole < 10 => text.push(digit(whole)),
+        _ => text.push_str(&whole.to_string()),
+    }
+    if scale > 0 {
+        text.push('.');
+        let end = text.len() + usize::try_from(scale).unwrap_or_default();
+        push_ten(&mut text, high);
+        push_ten(&mut text, low);
+        text.truncate(end);
     }
     text
+}
+
+/// Ten digits are half of what is behind the point.
+const TEN_DIGITS: u128 = 10_000_000_000;
+
+fn push_ten(text: &mut String, number: u128) {
+    let mut rest = u64::try_from(number).unwrap_or_default();
+    let mut digits = ['0'; 10];
+    for place in digits.iter_mut().rev() {
+        *place = digit(rest % 10);
+        rest /= 10;
+    }
+    text.extend(digits);
+}
+
+fn digit(number: u64) -> char {
+    char::from(u8::try_from(number).unwrap_or_default() + b'0')
 }
 
 /// Units of 10^-20 with that many decimals, which they have no digits beyond.
@@ -178,6 +241,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_read_is_written_again(text in "-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,20})?") {
+            let amount = Amount::parse(text.as_bytes()).unwrap();
+            prop_assert!(matches!(amount, Amount::Units(..)), "{amount:?}");
+            let mut sum = Sum::default();
+            sum.add(&amount);
+            let expected = Decimal::parse(&text).unwrap();
+            prop_assert_eq!(sum.text(), expected.to_string());
+            prop_assert_eq!(amount.is_negative(), expected.is_negative());
+        }
+
         #[test]
         fn sums_are_those_of_decimals(
             texts in prop::collection::vec("-?[0-9]{1,25}(\\.[0-9]{1,30})?([eE]-?[0-9]{1,2})?", 0..30)

@@ -78,7 +78,7 @@ pub fn load_file(
             between(&mut batch);
             writer.store(&batch)?;
             shifts.extend_from_slice(&batch.shifts);
-            done += u64::try_from(batch.block.bytes.len() - batch.block.fresh).unwrap_or_default();
+            done += u64::try_from(batch.length).unwrap_or_default();
             // Of a packed file the text is longer than the file.
             progress(if is_plain {
                 done

@@ -1,18 +1,25 @@
 //! Sums beside the facts, taken while reading: by context and day, and by month for the columns most asked for.
 
 use super::columns::COSTS;
-use super::intern::{Id, Passed};
+use super::intern::Id;
 use super::sums::{Amount, Sum};
 use super::times;
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
-/// Days of contexts before they are handed over: some 15 MB. Fewer would be stored more often in parts, more would all be
-/// left to the end, when one thread has to store them alone.
+/// Sums by day before those are handed over that no charge was added to for a while. In a file in the order of time this
+/// leaves little for the end, when one thread has to store it alone.
+const DAYS_MIN: usize = 1 << 13;
+
+/// Sums by day before all of them are handed over: some 15 MB. Fewer would be stored more often in parts.
 const DAYS_MAX: usize = 1 << 16;
 
 /// So many charges, and of them more than nine in ten alone on their day, are not worth totals of their own.
 const UNTOTALLED_MIN: usize = 1 << 12;
+
+/// Sums by day are handed over at the latest when they were looked through so many times; `verify`, which reads them beside
+/// the charges, need not look further ahead than that.
+const ROUNDS_MAX: u32 = 3;
 
 /// Days from 1970-01-01 on; `None` where a charge has no period.
 pub type Day = Option<i32>;
@@ -61,112 +68,209 @@ impl Costs {
 /// Numbers of scope, billing account, sub-account, service, region and charge kind.
 pub type CubeKey = [Id; 6];
 
+/// Sums of a context on a day.
+#[derive(Debug, Clone)]
+pub struct Daily {
+    /// The context.
+    pub context: Id,
+    /// The day.
+    pub day: Day,
+    /// The sums.
+    pub costs: Costs,
+    cube: u32,
+    /// How many times sums had been looked through when it was begun, and when a charge was added last.
+    begun: u32,
+    touched: u32,
+}
+
+/// Hashes what is whole numbers anyway.
+#[derive(Debug, Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(byte.into());
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+type Places<K> = HashMap<K, u32, BuildHasherDefault<Mixed>>;
+
 /// The sums of one delivery that are not handed over yet.
 #[derive(Debug, Default)]
 pub struct Totals {
-    places: HashMap<u128, usize, BuildHasherDefault<Passed>>,
-    days: Vec<(Id, Day, Costs)>,
-    /// The day that each context was added to last, and its place; rows mostly come in the order of time.
-    last: Vec<(Day, usize)>,
-    /// Charges added since days were handed over.
+    places: Places<(Id, u64)>,
+    days: Vec<Daily>,
+    /// How many sums by day there were when they were looked through last; 0 when there have been none since.
+    kept: usize,
+    /// Charges added, and sums by day begun, since days were looked through.
     charges: usize,
-    months: HashMap<(CubeKey, Option<i32>), Costs>,
-    /// The part of the cube that each context belongs to, from context 1 on.
+    begun: usize,
+    /// How many times days were looked through.
+    round: u32,
+    month_places: Places<(u32, u64)>,
+    months: Vec<(u32, Option<i32>, Costs)>,
     cubes: Vec<CubeKey>,
 }
 
 /// What is handed over.
 #[derive(Debug, Default)]
 pub struct Finished {
-    /// Context, day, sums.
-    pub days: Vec<(Id, Day, Costs)>,
+    /// Sums by day.
+    pub days: Vec<Daily>,
     /// How many of the last charges have no sums by day, since each would be its own.
     pub untotalled: i64,
     /// Part of the cube, months since January of year 0, sums. Only when all is over.
     pub months: Vec<(CubeKey, Option<i32>, Costs)>,
 }
 
+/// A day or month as a number, and none as one beyond all of them.
+fn number(count: Option<i32>) -> u64 {
+    count.map_or(u64::MAX, |count| u64::from(count.cast_unsigned()))
+}
+
 impl Totals {
-    /// Says to which part of the cube the next context belongs; contexts come in the order of their numbers.
+    /// Says what the next part of the cube is, counted from 0.
     pub fn enter(&mut self, cube: CubeKey) {
         self.cubes.push(cube);
-        self.last.push((None, usize::MAX));
     }
 
-    /// Adds a charge.
-    pub fn add(&mut self, context: Id, day: Day, costs: &[Option<Amount>; COSTS]) {
-        let index = usize::try_from(context).unwrap_or_default().wrapping_sub(1);
-        let place = match self.last.get(index) {
-            Some(&(last, place)) if last == day && place != usize::MAX => place,
-            _ => {
-                let place = self.place(context, day);
-                if let Some(last) = self.last.get_mut(index) {
-                    *last = (day, place);
-                }
-                place
-            }
-        };
+    /// Adds a charge of a context, which belongs to a part of the cube. Looks for its sums where they were the last time,
+    /// and says where they are.
+    pub fn add(&mut self, context: Id, cube: u32, day: Day, costs: &[Option<Amount>; COSTS], last: u32) -> u32 {
         self.charges += 1;
-        if let Some((_, _, sums)) = self.days.get_mut(place) {
-            sums.add(costs);
-        }
-    }
-
-    /// Where the sums of a context and day are.
-    fn place(&mut self, context: Id, day: Day) -> usize {
-        let day_bits = day.map_or(u64::MAX, |day| u64::from(day.cast_unsigned()));
-        // The low half is what the map goes by; multiplying by an odd number spreads it and loses nothing.
-        let spread =
-            u64::from(context).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ day_bits.wrapping_mul(0xd134_2543_de82_ef95);
-        let key = (u128::from(day_bits) << 64) | u128::from(spread);
-        let place = *self.places.entry(key).or_insert(self.days.len());
-        if place == self.days.len() {
-            self.days.push((context, day, Costs::default()));
+        let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+        let is_there = |daily: &Daily| daily.context == context && daily.day == day;
+        let place = if self.days.get(at(last)).is_some_and(is_there) {
+            last
+        } else {
+            self.place(context, cube, day)
+        };
+        if let Some(daily) = self.days.get_mut(at(place)) {
+            daily.costs.add(costs);
+            daily.touched = self.round;
         }
         place
     }
 
-    /// Whether so much has gathered that it should be handed over.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.days.len() >= DAYS_MAX
+    /// Where the sums of a context and day are.
+    fn place(&mut self, context: Id, cube: u32, day: Day) -> u32 {
+        let next = u32::try_from(self.days.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry((context, number(day))).or_insert(next);
+        if place == next {
+            self.begun += 1;
+            self.days.push(Daily {
+                context,
+                day,
+                costs: Costs::default(),
+                cube,
+                begun: self.round,
+                touched: self.round,
+            });
+        }
+        place
     }
 
-    /// Hands the days over, having added them to their months.
-    pub fn take_days(&mut self) -> Finished {
-        self.places.clear();
-        self.last.fill((None, usize::MAX));
-        let days = std::mem::take(&mut self.days);
-        for (context, day, costs) in &days {
-            let cube = usize::try_from(*context)
-                .ok()
-                .and_then(|context| self.cubes.get(context - 1));
-            let key = (cube.copied().unwrap_or_default(), day.map(times::month_of));
-            self.months.entry(key).or_default().add_costs(costs);
+    /// Hands over what no charge was added to for a while, once there are many sums.
+    pub fn take_some(&mut self) -> Option<Finished> {
+        let many = (self.kept * 2).clamp(DAYS_MIN, DAYS_MAX);
+        if self.days.len() < many {
+            return None;
         }
-        let charges = std::mem::take(&mut self.charges);
-        let is_untotalled = charges >= UNTOTALLED_MIN && days.len() > charges / 10 * 9;
+        if self.days.len() >= DAYS_MAX || self.are_alone() {
+            return Some(self.take_days());
+        }
+        let round = self.round;
+        let is_old = |daily: &mut Daily| daily.touched < round || daily.begun + ROUNDS_MAX <= round;
+        let old: Vec<Daily> = self.days.extract_if(.., is_old).collect();
+        self.places.clear();
+        for (daily, place) in self.days.iter().zip(0..) {
+            self.places.insert((daily.context, number(daily.day)), place);
+        }
+        self.kept = self.days.len();
+        self.next_round();
+        self.add_to_months(&old);
+        Some(Finished {
+            days: old,
+            ..Finished::default()
+        })
+    }
+
+    /// Whether of the charges since days were looked through more than nine in ten are alone on their day.
+    fn are_alone(&self) -> bool {
+        self.begun > self.charges / 10 * 9
+    }
+
+    fn next_round(&mut self) {
+        self.round += 1;
+        self.charges = 0;
+        self.begun = 0;
+    }
+
+    /// Hands all days over. Where none are left of before, and each charge would be its own sum, there is no need of sums.
+    pub fn take_days(&mut self) -> Finished {
+        let is_untotalled = self.kept == 0 && self.charges >= UNTOTALLED_MIN && self.are_alone();
+        let untotalled = if is_untotalled { self.charges } else { 0 };
+        self.places.clear();
+        self.kept = 0;
+        self.next_round();
+        let days = std::mem::take(&mut self.days);
+        self.add_to_months(&days);
         Finished {
-            untotalled: if is_untotalled {
-                i64::try_from(charges).unwrap_or_default()
-            } else {
-                0
-            },
             days: if is_untotalled { Vec::new() } else { days },
+            untotalled: i64::try_from(untotalled).unwrap_or_default(),
             months: Vec::new(),
         }
     }
 
-    /// Hands everything over, in an order that does not depend on hashes.
-    pub fn finish(&mut self) -> Finished {
-        let mut finished = self.take_days();
-        let months = std::mem::take(&mut self.months);
-        finished.months = months
-            .into_iter()
-            .map(|((cube, month), costs)| (cube, month, costs))
+    fn add_to_months(&mut self, days: &[Daily]) {
+        for daily in days {
+            let month = daily.day.map(times::month_of);
+            let next = u32::try_from(self.months.len()).unwrap_or(u32::MAX);
+            let place = *self.month_places.entry((daily.cube, number(month))).or_insert(next);
+            if place == next {
+                self.months.push((daily.cube, month, Costs::default()));
+            }
+            let known = usize::try_from(place).ok().and_then(|place| self.months.get_mut(place));
+            if let Some((_, _, costs)) = known {
+                costs.add_costs(&daily.costs);
+            }
+        }
+    }
+
+    /// The sums by month, in an order that does not depend on hashes.
+    fn take_months(&mut self) -> Vec<(CubeKey, Option<i32>, Costs)> {
+        self.month_places.clear();
+        let months = std::mem::take(&mut self.months).into_iter();
+        let key = |cube: u32| usize::try_from(cube).ok().and_then(|cube| self.cubes.get(cube));
+        let mut months: Vec<_> = months
+            .map(|(cube, month, costs)| (key(cube).copied().unwrap_or_default(), month, costs))
             .collect();
-        finished.months.sort_by_key(|(cube, month, _)| (*cube, *month));
-        finished
+        months.sort_by_key(|(cube, month, _)| (*cube, *month));
+        months
+    }
+
+    /// Hands everything over.
+    pub fn finish(&mut self) -> Finished {
+        let finished = self.take_days();
+        Finished {
+            months: self.take_months(),
+            ..finished
+        }
     }
 }
 
@@ -212,14 +316,45 @@ mod tests {
     #[test]
     fn charges_alone_on_their_day_have_no_totals() {
         let mut totals = Totals::default();
+        totals.enter([1; 6]);
         let many = Id::try_from(UNTOTALLED_MIN).unwrap();
         for context in 1..=many {
-            totals.enter([1; 6]);
-            totals.add(context, Some(19_997), &costs("1"));
+            totals.add(context, 0, Some(19_997), &costs("1"), u32::MAX);
         }
         let finished = totals.finish();
         assert_eq!((finished.days.len(), finished.untotalled), (0, i64::from(many)));
         assert_eq!(finished.months[0].2.sums[0].text(), many.to_string());
+    }
+
+    #[test]
+    fn days_that_go_on_are_kept() {
+        let mut totals = Totals::default();
+        totals.enter([1; 6]);
+        let many = Id::try_from(DAYS_MIN).unwrap();
+        let mut handed_over = 0;
+        let mut rounds = 0;
+        for day in 0..6 {
+            // Twice each, so that they are worth their sums; the first context goes on all the time.
+            for context in (1..=many).chain(1..=many) {
+                totals.add(context, 0, Some(day), &costs("1"), context - 1);
+                totals.add(1, 0, Some(0), &costs("1"), 0);
+            }
+            if let Some(finished) = totals.take_some() {
+                rounds += 1;
+                assert_eq!(finished.untotalled, 0);
+                assert!(
+                    finished
+                        .days
+                        .iter()
+                        .all(|daily| (daily.context, daily.day) != (1, Some(0)))
+                );
+                handed_over += finished.days.len();
+            }
+        }
+        assert!(rounds > 0 && handed_over > 0, "{rounds} {handed_over}");
+        let finished = totals.finish();
+        assert_eq!(finished.days.len() + handed_over, 6 * DAYS_MIN);
+        assert_eq!(finished.months[0].2.charges, 6 * 4 * i64::from(many));
     }
 
     #[test]
@@ -233,11 +368,11 @@ mod tests {
             (2, 19_997, "7"),
             (1, 20_028, "1"),
         ] {
-            totals.add(context, Some(day), &costs(cost));
+            totals.add(context, context - 1, Some(day), &costs(cost), u32::MAX);
         }
         let finished = totals.finish();
         assert_eq!(finished.days.len(), 3);
-        let (_, _, first) = &finished.days[0];
+        let first = &finished.days[0].costs;
         assert_eq!(first.charges, 2);
         assert_eq!(first.sums[0].total().to_string(), "1.00");
         let returned = first.returned.as_ref().unwrap();

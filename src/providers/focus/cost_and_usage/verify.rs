@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use rusqlite::{Connection, Row, Rows};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// A sum that is not that of its rows.
 #[derive(Debug)]
@@ -226,10 +226,13 @@ fn is_equal(sum: Option<&Sum>, text: Option<&str>) -> bool {
     }
 }
 
-/// The sums by day that are not complete yet.
+/// A stored sum by day: its number, what it says, and what the facts came to so far.
+type OpenSum = (i64, Stored, Costs);
+
+/// The sums by day that are not complete yet. Where a context's day was stored in parts, they are completed in turn.
 struct Days<'s> {
     rows: Rows<'s>,
-    open: HashMap<(i64, Day), (i64, Stored, Costs)>,
+    open: HashMap<(i64, Day), VecDeque<OpenSum>>,
     differences: Vec<Difference>,
 }
 
@@ -247,14 +250,20 @@ impl Days<'_> {
                 return Ok(());
             }
         }
-        let Some((total_id, stored, sums)) = self.open.get_mut(&key) else {
+        let Some(parts) = self.open.get_mut(&key) else {
+            return Ok(());
+        };
+        let Some((total_id, stored, sums)) = parts.front_mut() else {
             return Ok(());
         };
         sums.add(costs);
         if sums.charges == stored.charges {
             let object = format!("focus_daily_total/{total_id}");
             self.differences.extend(stored.differences(&object, sums));
-            self.open.remove(&key);
+            parts.pop_front();
+            if parts.is_empty() {
+                self.open.remove(&key);
+            }
         }
         Ok(())
     }
@@ -269,13 +278,13 @@ impl Days<'_> {
         let number = day.as_deref().and_then(day_number);
         let key = (row.get(1)?, number);
         let stored = Stored::read(row, 3)?;
-        let is_readable = day.is_some() == number.is_some();
-        let earlier = self.open.insert(key, (total_id, stored, Costs::default()));
-        if earlier.is_some() || !is_readable {
+        let parts = self.open.entry(key).or_default();
+        parts.push_back((total_id, stored, Costs::default()));
+        if day.is_some() != number.is_some() {
             self.differences.push(Difference {
                 object: format!("focus_daily_total/{total_id}"),
-                what: "the sum is there twice, or its `day` is none".to_owned(),
-                expected: "one sum for a context and day".to_owned(),
+                what: "its `day` is none".to_owned(),
+                expected: "a date".to_owned(),
                 found: day.unwrap_or_default(),
             });
         }
@@ -284,7 +293,7 @@ impl Days<'_> {
 
     fn finish(mut self) -> Result<Vec<Difference>> {
         while self.next()? {}
-        let mut open: Vec<(i64, Stored, Costs)> = self.open.into_values().collect();
+        let mut open: Vec<OpenSum> = self.open.into_values().flatten().collect();
         open.sort_by_key(|(total_id, _, _)| *total_id);
         for (total_id, stored, sums) in open {
             let object = format!("focus_daily_total/{total_id}");

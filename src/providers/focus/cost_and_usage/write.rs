@@ -1,7 +1,6 @@
 //! Batches into tables, in the transaction of their import.
 
 use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
-use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS, snake};
 use super::control::Counted;
 use super::insert::Insert;
@@ -26,8 +25,8 @@ const CUBE_KEYS: &[&str] = &[
     "month",
 ];
 
-/// Rows after which what was stored is read back.
-const READ_BACK_ROWS: i64 = 1 << 16;
+/// Rows after which what was stored is read back: so few that SQLite still has their pages.
+const READ_BACK_ROWS: i64 = 1 << 11;
 
 /// Stores what a delivery brings. Numbers of one delivery follow on those that the ledger has, and are left for SQLite to
 /// give: it then knows that a row goes to the end of its table, and need not look for the place.
@@ -42,6 +41,8 @@ pub struct Writer<'c> {
     before_groups: Vec<i64>,
     last_context: i64,
     last_groups: [i64; GROUPS.len()],
+    /// Rows without totals, to which the next may be added.
+    untotalled: Option<(i64, i64)>,
     read_back: ReadBack,
     facts: Insert<'c>,
     contexts: Insert<'c>,
@@ -91,6 +92,7 @@ impl<'c> Writer<'c> {
             before_contexts,
             last_context: before_contexts,
             last_groups: [0; GROUPS.len()],
+            untotalled: None,
             before_scopes: last(connection, "focus_scope", "scope_id")?,
             facts: Insert::into_table(connection, "focus_charge", last_row, &fact_columns)?,
             contexts: Insert::into_table(connection, "focus_context", before_contexts, &context_columns)?,
@@ -116,7 +118,7 @@ impl<'c> Writer<'c> {
             self.context(context)?;
         }
         for fact in &batch.facts {
-            self.fact(fact, &batch.block)?;
+            self.fact(fact, batch)?;
         }
         if let Some(finished) = &batch.finished {
             self.totals(finished)?;
@@ -128,14 +130,14 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    fn fact(&mut self, fact: &Fact, block: &Block) -> Result<()> {
+    fn fact(&mut self, fact: &Fact, batch: &Batch) -> Result<()> {
         self.last_row += 1;
         let facts = &mut self.facts;
         facts.integer(self.before_contexts + i64::from(fact.context))?;
         facts.integer_or_null(fact.start)?;
         facts.integer_or_null(fact.seconds)?;
-        for span in &fact.decimals {
-            facts.text(span.of(block))?;
+        for decimal in &fact.decimals {
+            facts.text(batch.bytes(*decimal))?;
         }
         facts.execute()
     }
@@ -185,19 +187,19 @@ impl<'c> Writer<'c> {
     }
 
     /// Stores sums beside the facts.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn totals(&mut self, finished: &Finished) -> Result<()> {
-        for (context, day, costs) in &finished.days {
-            self.days.integer(self.before_contexts + i64::from(*context))?;
-            self.days.text(day.map(times::day).as_deref().map(str::as_bytes))?;
-            insert_costs(&mut self.days, costs)?;
+    fn totals(&mut self, finished: &Finished) -> Result<()> {
+        for daily in &finished.days {
+            self.days.integer(self.before_contexts + i64::from(daily.context))?;
+            self.days
+                .text(daily.day.map(times::day).as_deref().map(str::as_bytes))?;
+            insert_costs(&mut self.days, &daily.costs)?;
         }
         if finished.untotalled > 0 {
-            self.connection
-                .prepare_cached("INSERT INTO focus_untotalled (first_row, last_row) VALUES (?1, ?2)")?
-                .execute((self.last_row - finished.untotalled + 1, self.last_row))?;
+            let first = self.last_row - finished.untotalled + 1;
+            match &mut self.untotalled {
+                Some((_, last)) if *last + 1 == first => *last = self.last_row,
+                _ => self.untotalled_done(Some((first, self.last_row)))?,
+            }
         }
         let before: Vec<i64> = CUBE_KEYS.iter().map(|key| self.before(key)).collect();
         for (cube, month, costs) in &finished.months {
@@ -209,6 +211,25 @@ impl<'c> Writer<'c> {
             insert_costs(&mut self.months, costs)?;
         }
         Ok(())
+    }
+
+    /// Stores the rows without totals before those that come next.
+    fn untotalled_done(&mut self, next: Option<(i64, i64)>) -> Result<()> {
+        if let Some(rows) = std::mem::replace(&mut self.untotalled, next) {
+            self.connection
+                .prepare_cached("INSERT INTO focus_untotalled (first_row, last_row) VALUES (?1, ?2)")?
+                .execute(rows)?;
+        }
+        Ok(())
+    }
+
+    /// Stores what is left at the end of a delivery.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn finish(&mut self, finished: &Finished) -> Result<()> {
+        self.totals(finished)?;
+        self.untotalled_done(None)
     }
 
     /// What the chain wants to know of the rows stored, by table; the others are few.

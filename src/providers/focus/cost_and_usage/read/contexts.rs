@@ -1,8 +1,8 @@
 //! From a row to its context: by all of its bytes where they came before, else by its core and its other groups.
 
-use super::super::batch::{Batch, NewContext, NewGroupRow, NewScope, Span, Text};
+use super::super::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
 use super::super::columns::GROUPS;
-use super::super::intern::{Core, Id};
+use super::super::intern::{Core, Id, Key, Known};
 use super::super::layout::is_volatile;
 use super::super::record::{Field, Record};
 use super::super::times;
@@ -11,64 +11,63 @@ use super::Reader;
 use crate::output::json::Json;
 
 impl Reader<'_> {
-    /// The number of the row's context; `None` where the row is refused.
-    pub(super) fn context(&mut self, record: &Record, batch: &mut Batch) -> Option<Id> {
+    /// The row's context, and the key it is found by; `None` where the row is refused.
+    pub(super) fn context(&mut self, record: &Record, batch: &mut Batch) -> Option<(Key, Known)> {
         let layout = self.layout;
-        let hash = self.hash_of(record, &layout.context);
-        if let Some(context) = self.memory.interner.row(hash) {
-            return Some(context);
+        let key = self.key_of(record, &layout.context);
+        if let Some(known) = self.memory.interner.row(key) {
+            return Some((key, known));
         }
         let refused = self.problems.len() + self.problems_more;
-        let context = self.new_row(record, batch);
+        let core = self.core(record, batch);
+        let mut groups = core.groups;
+        self.look_up_groups(record, batch, &mut groups, true);
         if refused != self.problems.len() + self.problems_more {
             return None;
         }
-        self.memory.interner.remember_row(hash, context);
-        Some(context)
+        let known = self.memory.interner.new_row(key, core.cube);
+        batch.contexts.push(NewContext {
+            id: known.context,
+            scope: core.scope,
+            groups,
+        });
+        Some((key, known))
     }
 
-    /// The hash of the bytes of all columns in these ranges.
-    fn hash_of(&mut self, record: &Record, ranges: &[(usize, usize)]) -> u128 {
+    /// The key of the bytes of all columns in these ranges.
+    fn key_of(&mut self, record: &Record, ranges: &[(usize, usize)]) -> Key {
         self.key.clear();
         for &(first, last) in ranges {
             self.key.extend_from_slice(record.raw(first, last));
             self.key.push(b'\n');
         }
-        self.memory.interner.hash(&self.key)
+        self.memory.interner.key(&self.key)
     }
 
-    /// The context of a row whose bytes did not come before.
-    fn new_row(&mut self, record: &Record, batch: &mut Batch) -> Id {
+    /// What a row has in common with others whose texts differ.
+    fn core(&mut self, record: &Record, batch: &mut Batch) -> Core {
         let layout = self.layout;
-        let hash = self.hash_of(record, &layout.core);
-        let Core { scope, mut groups } = if let Some(core) = self.memory.interner.core(hash) {
-            core
-        } else {
-            let refused = self.problems.len() + self.problems_more;
-            let mut core = Core::default();
-            self.look_up_groups(record, batch, &mut core.groups, false);
-            core.scope = self.scope(record, batch);
-            if refused == self.problems.len() + self.problems_more {
-                self.memory.interner.remember_core(hash, core);
-            }
-            core
-        };
-        self.look_up_groups(record, batch, &mut groups, true);
-        self.key.clear();
-        self.key.extend_from_slice(&scope.to_le_bytes());
-        for id in groups {
-            self.key.extend_from_slice(&id.to_le_bytes());
+        let key = self.key_of(record, &layout.core);
+        if let Some(core) = self.memory.interner.core(key) {
+            return core;
         }
-        let (id, is_new) = self.memory.interner.context(&self.key);
+        let refused = self.problems.len() + self.problems_more;
+        let mut core = Core::default();
+        self.look_up_groups(record, batch, &mut core.groups, false);
+        core.scope = self.scope(record, batch);
+        let mut cube: CubeKey = [core.scope; 6];
+        for (key, group) in cube.iter_mut().skip(1).zip(self.cube) {
+            *key = core.groups.get(group).copied().unwrap_or_default();
+        }
+        let (number, is_new) = self.memory.interner.cube(cube);
+        core.cube = number;
         if is_new {
-            let mut cube: CubeKey = [scope; 6];
-            for (key, group) in cube.iter_mut().skip(1).zip(self.cube) {
-                *key = groups.get(group).copied().unwrap_or_default();
-            }
             self.memory.totals.enter(cube);
-            batch.contexts.push(NewContext { id, scope, groups });
         }
-        id
+        if refused == self.problems.len() + self.problems_more {
+            self.memory.interner.remember_core(key, core);
+        }
+        core
     }
 
     /// The numbers of the rows of all groups that are volatile, or of all that are not.
@@ -85,7 +84,7 @@ impl Reader<'_> {
                 let first_text = batch.texts.len();
                 if group + 1 == layout.groups.len() {
                     let extra = self.extra(record, places);
-                    let text = extra.map_or(Text::Null, |extra| batch.own(&extra));
+                    let text = extra.map_or(Span::NULL, |extra| batch.keep(extra.as_bytes()));
                     batch.texts.push(text);
                 } else {
                     for place in places {
@@ -156,22 +155,20 @@ impl Reader<'_> {
     }
 
     /// The text of a column of a group, checked where it is a decimal.
-    fn text(&mut self, record: &Record, place: Option<usize>, batch: &mut Batch) -> Text {
+    fn text(&mut self, record: &Record, place: Option<usize>, batch: &mut Batch) -> Span {
         let Some(field) = self.value(record, place) else {
-            return Text::Null;
+            return Span::NULL;
         };
         if let Some(place) = place
             && self.layout.is_decimal.get(place) == Some(&true)
             && self.decimal(record, place, &field).is_none()
         {
-            return Text::Null;
+            return Span::NULL;
         }
         if field.has_pairs() {
-            let start = batch.own.len();
-            field.unescape(&mut batch.own);
-            Text::Own(start, batch.own.len())
+            batch.keep_with(|bytes| field.unescape(bytes))
         } else {
-            Text::Block(Span::new(field.start, field.start + field.raw.len()))
+            batch.keep(field.raw)
         }
     }
 
