@@ -92,7 +92,7 @@ impl Book {
         assert!(stderr.is_empty() || is_head, "{stderr}");
         let is_well = text.lines().all(|line| line.starts_with("info "));
         assert_eq!(output.status.code(), Some(i32::from(!is_well)), "{text}");
-        text.lines().map(str::to_owned).collect()
+        text.lines().map(|line| without_id(line).to_owned()).collect()
     }
 
     /// The one finding of all checks, information aside.
@@ -102,6 +102,13 @@ impl Book {
         assert_eq!(lines.len(), 1, "{lines:#?}");
         lines.remove(0)
     }
+}
+
+/// A finding's line without its id at the end.
+pub fn without_id(line: &str) -> &str {
+    let (text, id) = line.rsplit_once(" [").unwrap();
+    assert!(id.len() == 13 && id.ends_with(']'), "{line}");
+    text
 }
 
 /// Compares a line with one whose file stands without its folder.
