@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod clock;
+pub mod decisions;
 pub mod diff;
 pub mod document;
 pub mod error;

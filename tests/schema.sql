@@ -1,6 +1,35 @@
 -- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
 
+CREATE TABLE acceptance (
+    row_id     INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL UNIQUE REFERENCES import,
+    finding    TEXT NOT NULL CHECK (length(finding) = 12), -- the first twelve digits of a SHA-256, lower-case hex
+    check_name TEXT NOT NULL,
+    severity   TEXT NOT NULL,
+    object     TEXT NOT NULL,
+    message    TEXT NOT NULL,
+    expected   TEXT NOT NULL, -- '' where the finding has no figures
+    found      TEXT NOT NULL,
+    difference TEXT NOT NULL,
+    place      TEXT NOT NULL,                   -- file, place and import when it was accepted
+    why        TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE assertion (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    number    INTEGER NOT NULL UNIQUE CHECK (number > 0), -- 1, 2, 3, …
+    kind      TEXT NOT NULL CHECK (kind IN ('invoice', 'balance', 'spend')),
+    subject   TEXT NOT NULL,      -- invoice: [PROVIDER/][ACCOUNT/]ID; balance: PROVIDER/ACCOUNT; spend: [PROVIDER[/ACCOUNT]]
+    time      TEXT,               -- balance: a date, its end being meant, or a moment; spend: 2025-06, 2025-Q2 or 2025
+    amount    TEXT NOT NULL,      -- exact decimal
+    currency  TEXT NOT NULL REFERENCES currency,
+    tolerance TEXT NOT NULL,      -- exact decimal, not negative
+    why       TEXT CHECK (why <> ''),
+    CHECK ((kind = 'invoice') = (time IS NULL))
+) STRICT;
+
 CREATE TABLE chain (
     link          INTEGER PRIMARY KEY,                                  -- 1, 2, 3, …
     import_id     INTEGER NOT NULL UNIQUE REFERENCES import,
@@ -18,6 +47,29 @@ CREATE TABLE chain_part (
     column_count INTEGER NOT NULL CHECK (column_count > 0),     -- columns the table had then; later ones are null
     digest       BLOB NOT NULL CHECK (length(digest) = 32),     -- SHA-256 over the values, by rowid and column
     PRIMARY KEY (import_id, table_name)
+) STRICT;
+
+CREATE TABLE closing (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    period    TEXT NOT NULL,      -- 2025-06, 2025-Q2 or 2025, in UTC
+    provider  TEXT,               -- NULL: of every provider
+    account   TEXT,               -- NULL: of every account
+    head      TEXT NOT NULL CHECK (length(head) = 64), -- of the chain, before the closing's own link
+    why       TEXT CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE closing_figure (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES closing (import_id),
+    provider  TEXT NOT NULL,      -- as the cross-provider views name it
+    account   TEXT,
+    currency  TEXT NOT NULL,
+    figure    TEXT NOT NULL,      -- billed_cost, effective_cost, list_cost, contracted_cost, invoice_total, invoice_tax, ledger_amount, payment_amount
+    object    TEXT NOT NULL,      -- the invoice; '' for the others
+    items     INTEGER NOT NULL CHECK (items > 0), -- charges, invoices, entries or payments
+    amount    TEXT NOT NULL,      -- exact decimal
+    parts     TEXT NOT NULL CHECK (length(parts) = 64) -- SHA-256 over what was added up, lower-case hex
 ) STRICT;
 
 CREATE TABLE cloudsigma_balance (
@@ -1175,7 +1227,18 @@ CREATE TABLE vcloudair_usage (
     entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
 ) STRICT;
 
+CREATE TABLE withdrawal (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    decision  INTEGER NOT NULL UNIQUE REFERENCES import (import_id), -- the import of the decision
+    why       TEXT CHECK (why <> '')
+) STRICT;
+
+CREATE INDEX acceptance_by_finding ON acceptance (finding);
+
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
+
+CREATE INDEX closing_figure_by_import ON closing_figure (import_id);
 
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
 
@@ -1303,6 +1366,14 @@ CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_
 
 CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
 
+CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never deleted'); END;
+
+CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never changed'); END;
+
+CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never deleted'); END;
+
+CREATE TRIGGER assertion_no_update BEFORE UPDATE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never changed'); END;
+
 CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never deleted'); END;
 
 CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never changed'); END;
@@ -1310,6 +1381,14 @@ CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER chain_part_no_delete BEFORE DELETE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never deleted'); END;
 
 CREATE TRIGGER chain_part_no_update BEFORE UPDATE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never changed'); END;
+
+CREATE TRIGGER closing_figure_no_delete BEFORE DELETE ON closing_figure BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_figure is never deleted'); END;
+
+CREATE TRIGGER closing_figure_no_update BEFORE UPDATE ON closing_figure BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_figure is never changed'); END;
+
+CREATE TRIGGER closing_no_delete BEFORE DELETE ON closing BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing is never deleted'); END;
+
+CREATE TRIGGER closing_no_update BEFORE UPDATE ON closing BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing is never changed'); END;
 
 CREATE TRIGGER cloudsigma_balance_no_delete BEFORE DELETE ON cloudsigma_balance BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_balance is never deleted'); END;
 
@@ -1674,6 +1753,10 @@ CREATE TRIGGER vcloudair_service_group_no_update BEFORE UPDATE ON vcloudair_serv
 CREATE TRIGGER vcloudair_usage_no_delete BEFORE DELETE ON vcloudair_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_usage is never deleted'); END;
 
 CREATE TRIGGER vcloudair_usage_no_update BEFORE UPDATE ON vcloudair_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_usage is never changed'); END;
+
+CREATE TRIGGER withdrawal_no_delete BEFORE DELETE ON withdrawal BEGIN SELECT RAISE(ABORT, 'append-only: a row of withdrawal is never deleted'); END;
+
+CREATE TRIGGER withdrawal_no_update BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE(ABORT, 'append-only: a row of withdrawal is never changed'); END;
 
 CREATE VIEW account AS
 SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
@@ -2398,6 +2481,12 @@ JOIN api_vcloudair_billed_costs AS t
 -- The items of a cost count where the cost itself has no amount.
 WHERE c.amount IS NOT NULL AND (c.item_position IS NULL OR t.amount IS NULL);
 
+CREATE VIEW closed_figure AS
+SELECT d.decision, d.name AS closing, f.provider, f.account, f.currency, f.figure, f.object, f.items, f.amount,
+       d.decided_at, d.withdrawn_at
+FROM closing_figure AS f
+JOIN decision AS d ON d.decision = f.import_id;
+
 CREATE VIEW cloudsigma_account_currency AS
 SELECT account_id, currency, balance, max(retrieved_at) AS retrieved_at, import_id, place
 FROM cloudsigma_stated_balance
@@ -2446,6 +2535,34 @@ LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
   AND c.commitment_key IN (SELECT commitment_key FROM focus_commitment WHERE commitment_discount_id IS NOT NULL);
+
+CREATE VIEW decision AS
+SELECT d.import_id AS decision, d.kind, d.name, d.statement, d.why, i.imported_at AS decided_at,
+       w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why
+FROM (
+    SELECT import_id, 'acceptance' AS kind, finding AS name,
+           severity || ' ' || check_name || ': ' || object || ': ' || message
+               || CASE WHEN expected <> '' OR found <> '' THEN '; expected ' || expected || ', found ' || found ELSE '' END
+               AS statement,
+           why
+    FROM acceptance
+    UNION ALL
+    SELECT import_id, 'assertion', CAST(number AS TEXT),
+           CASE kind WHEN 'invoice' THEN 'invoice ' || subject
+                     WHEN 'balance' THEN 'balance ' || subject || ' at ' || time
+                     ELSE rtrim('spend ' || time || ' ' || subject) END
+               || ' = ' || amount || ' ' || currency
+               || CASE WHEN tolerance GLOB '*[1-9]*' THEN ' +- ' || tolerance ELSE '' END,
+           why
+    FROM assertion
+    UNION ALL
+    SELECT import_id, 'closing', period || coalesce('/' || provider, '') || coalesce('/' || account, ''),
+           (SELECT count(*) FROM closing_figure AS f WHERE f.import_id = c.import_id) || ' figures, head ' || substr(head, 1, 12),
+           why
+    FROM closing AS c) AS d
+JOIN import AS i ON i.import_id = d.import_id
+LEFT JOIN withdrawal AS w ON w.decision = d.import_id
+LEFT JOIN import AS u ON u.import_id = w.import_id;
 
 CREATE VIEW discount AS
 SELECT row_key, provider, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;

@@ -81,7 +81,12 @@ pub fn references(connection: &Connection) -> Result<Vec<Finding>> {
 
 /// Columns that hold decimals: the control totals, and what the providers say.
 fn decimal_columns() -> Vec<(&'static str, &'static str)> {
-    let mut columns = vec![("import_sum", "total")];
+    let mut columns = vec![
+        ("import_sum", "total"),
+        ("assertion", "amount"),
+        ("assertion", "tolerance"),
+        ("closing_figure", "amount"),
+    ];
     for provider in PROVIDERS {
         for table in provider.tables {
             for field in table.fields.iter().filter(|field| field.kind == Kind::Decimal) {

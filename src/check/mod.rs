@@ -6,10 +6,12 @@
 //! One file for each check; its comment is the rule. SQL selects the rows; figures are computed by
 //! [`money`](crate::money) alone, since SQLite adds and divides in binary.
 
+pub mod assertions;
 mod balance;
 mod billing_periods;
 pub(crate) mod burst_rating;
 pub(crate) mod chain;
+mod closings;
 mod current_usage;
 pub(crate) mod daily_burst;
 pub(crate) mod focus;
@@ -29,8 +31,10 @@ mod vcloudair_lines;
 mod vcloudair_roll_up;
 
 use crate::clock;
+use crate::decisions::accepted::{self, Acceptance};
 use crate::error::Result;
 use crate::ledger::Ledger;
+use crate::ledger::chain::values::{Values, hex};
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, OptionalExtension};
@@ -102,6 +106,20 @@ impl Finding {
         }
     }
 
+    /// Twelve hexadecimal digits of a SHA-256 over check, object, message and figures: the same finding has the same id,
+    /// wherever it stands and however many revisions have come since; with other figures it is another one.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let (message, revision) = stated::Revision::split(&self.message);
+        let mut values = Values::default();
+        for text in [self.check, &self.object, message, revision, &self.expected, &self.found] {
+            values.text(text.as_bytes());
+        }
+        let mut id = hex(&values.finish());
+        id.truncate(ID_DIGITS);
+        id
+    }
+
     /// The same, with the two figures and their exact difference.
     fn figures(mut self, expected: &Decimal, found: &Decimal) -> Self {
         self.difference = found.sub(expected).to_string();
@@ -143,6 +161,9 @@ impl Finding {
     }
 }
 
+/// Digits of a finding's id.
+const ID_DIGITS: usize = 12;
+
 /// One named check.
 #[derive(Debug)]
 pub struct Check {
@@ -179,6 +200,8 @@ pub static CHECKS: &[Check] = &[
     vcloudair_roll_up::CHECK,
     vcloudair_costs::CHECK,
     billing_periods::CHECK,
+    assertions::CHECK,
+    closings::CHECK,
     focus::values::CHECK,
     focus::nulls::CHECK,
     focus::periods::CHECK,
@@ -187,6 +210,9 @@ pub static CHECKS: &[Check] = &[
     focus::ids::CHECK,
     focus::totals::CHECK,
 ];
+
+/// The check that looks at the file itself.
+pub const INTEGRITY: &str = integrity::CHECK.name;
 
 /// Runs the checks of these names; all without any.
 ///
@@ -203,10 +229,35 @@ pub fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// Findings that ask for something, and those that somebody has accepted.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Not accepted.
+    pub open: Vec<Finding>,
+    /// Accepted, with the acceptance.
+    pub accepted: Vec<(Finding, Acceptance)>,
+}
+
+/// Tells findings that are accepted from those that are not.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<Sorted> {
+    let acceptances = accepted::accepted(connection)?;
+    let mut sorted = Sorted::default();
+    for finding in findings {
+        match acceptances.get(&finding.id()) {
+            Some(acceptance) => sorted.accepted.push((finding, acceptance.clone())),
+            None => sorted.open.push(finding),
+        }
+    }
+    Ok(sorted)
+}
+
 /// What the checks after an import found.
 #[derive(Debug)]
 pub struct AfterImport {
-    /// How many findings.
+    /// How many findings that nobody has accepted.
     pub findings: usize,
     /// Whether the checks that look at every row were left out, since the rows are those of large files.
     pub is_quick: bool,
@@ -218,12 +269,13 @@ pub struct AfterImport {
 /// When the ledger cannot be read.
 pub fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
     let is_quick = focus::has_rows(&ledger.connection)?;
-    let mut findings = 0;
+    let mut findings = Vec::new();
     for check in CHECKS {
         let concerns = check.provider.is_none_or(|name| providers.contains(&name));
         if concerns && (check.is_quick || !is_quick) {
-            findings += (check.run)(&ledger.connection)?.len();
+            findings.extend((check.run)(&ledger.connection)?);
         }
     }
+    let findings = sort(&ledger.connection, findings)?.open.len();
     Ok(AfterImport { findings, is_quick })
 }

@@ -12,6 +12,8 @@ pub fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
     Ok(text.and_then(|text| Decimal::parse(&text).ok()))
 }
 
+const IN_REVISION: &str = ", in revision ";
+
 /// Which of the revisions of an invoice a figure stands in.
 #[derive(Debug, Clone, Copy)]
 pub struct Revision {
@@ -39,10 +41,18 @@ impl Revision {
         }
     }
 
+    /// A message without how many revisions there are by now, and in which one it is.
+    pub fn split(message: &str) -> (&str, &str) {
+        let apart = message
+            .rsplit_once(IN_REVISION)
+            .and_then(|(said, numbers)| Some((said, numbers.split_once(" of ")?.0)));
+        apart.unwrap_or((message, "1"))
+    }
+
     /// The message, and in which revision where there are several.
     pub fn message(self, message: &str) -> String {
         if self.of > 1 {
-            format!("{message}, in revision {} of {}", self.number, self.of)
+            format!("{message}{IN_REVISION}{} of {}", self.number, self.of)
         } else {
             message.to_owned()
         }
@@ -104,4 +114,19 @@ pub fn mistaxed(
     let before_discount = misrounded(&percent(rate, subtotal), 2, found);
     let is_open = before_discount.is_none_or(|(severity, _)| severity == Severity::Warning);
     Some((if is_open { Severity::Warning } else { severity }, expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_the_same_however_many_revisions_follow() {
+        let first = |of| Revision { number: 1, of }.message("the sum is wrong");
+        for of in 1..4 {
+            assert_eq!(Revision::split(&first(of)), ("the sum is wrong", "1"));
+        }
+        let second = Revision { number: 2, of: 2 }.message("the sum is wrong");
+        assert_eq!(Revision::split(&second), ("the sum is wrong", "2"));
+    }
 }

@@ -1,7 +1,9 @@
 //! `billbook api`: a documented request, answered from the ledger.
 
 use super::{Global, Reading};
+use crate::decisions::{altered, closing};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
+use crate::ledger::Ledger;
 use crate::operation::{self, Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, no_xml, note};
@@ -78,8 +80,17 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     } else {
         global.open_to_read(&args.reading)?
     };
+    let changes = |ledger: &Ledger| {
+        if route.operation.writes() {
+            closing::changes(&ledger.connection)
+        } else {
+            Ok(Vec::new())
+        }
+    };
+    let closed_before = changes(&ledger)?;
     let answer = (route.operation.answer)(&question, &mut ledger)?;
-    for text in &answer.notes {
+    let closed = altered::sentences(&closed_before, &changes(&ledger)?);
+    for text in answer.notes.iter().chain(&closed) {
         note(&format!("note: {text}"));
     }
     let documented = match answer.rows {

@@ -1,7 +1,8 @@
 //! `billbook check`: do the figures hold?
 
 use super::{Global, Reading};
-use crate::check::{self, Finding, Severity};
+use crate::check::{self, Finding, Severity, Sorted};
+use crate::decisions::accepted::Acceptance;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::output::json::Json;
@@ -9,7 +10,8 @@ use crate::output::{Form, Rows, Target, note};
 
 /// Check that the figures hold: silent when they do, else one line for each finding
 ///
-/// Without NAME all checks run. `--list` shows them.
+/// Without NAME all checks run. `--list` shows them. A line ends with the finding's id, by which `billbook accept` takes it;
+/// findings that are accepted stand last, and do not count.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// Names of checks
@@ -47,22 +49,57 @@ pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
         }
     }
     let ledger = global.open_to_read(&args.reading)?;
-    let findings = check::run(&ledger, &args.names)?;
+    let findings = check::sort(&ledger.connection, check::run(&ledger, &args.names)?)?;
     let form = args.target.form_or(Form::Table);
     if form == Form::Table {
-        let lines: Vec<String> = findings.iter().map(line).collect();
-        args.target.write(&lines.join("\n"))?;
+        args.target.write(&lines(&findings).join("\n"))?;
         // Findings are filed; the head says of which state of the ledger they are.
-        if let (false, Some(head)) = (findings.is_empty(), chain::newest_head(&ledger.connection)?) {
+        if let (false, Some(head)) = (findings.open.is_empty(), chain::newest_head(&ledger.connection)?) {
             note(&format!("head {head}"));
         }
     } else {
-        args.target.write_rows(&rows(&findings), form, global.clock(), || {
-            super::imports::rows(&ledger).map(Some)
-        })?;
+        args.target
+            .write_rows(&sorted_rows(&findings), form, global.clock(), || {
+                super::imports::rows(&ledger).map(Some)
+            })?;
     }
-    let is_well = findings.iter().all(|finding| finding.severity == Severity::Info);
+    let is_well = findings.open.iter().all(|finding| finding.severity == Severity::Info);
     Ok(if is_well { Exit::Done } else { Exit::Findings })
+}
+
+/// Findings as lines with their ids, those that are accepted last.
+fn lines(findings: &Sorted) -> Vec<String> {
+    let open = findings.open.iter().map(line_with_id);
+    let accepted = findings.accepted.iter().map(|(finding, acceptance)| {
+        let day = acceptance.at.get(..10).unwrap_or_default();
+        format!("accepted {}, {day}: {}", line_with_id(finding), acceptance.why)
+    });
+    open.chain(accepted).collect()
+}
+
+/// A finding as one line, with its id at the end.
+pub(super) fn line_with_id(finding: &Finding) -> String {
+    format!("{} [{}]", line(finding), finding.id())
+}
+
+/// Findings as rows with their ids, and when and why they were accepted.
+fn sorted_rows(findings: &Sorted) -> Rows {
+    let open = findings.open.iter().map(|finding| (finding, None));
+    let accepted = findings
+        .accepted
+        .iter()
+        .map(|(finding, acceptance)| (finding, Some(acceptance)));
+    let all: Vec<(&Finding, Option<&Acceptance>)> = open.chain(accepted).collect();
+    let mut rows = rows(all.iter().map(|(finding, _)| *finding));
+    rows.columns
+        .extend(["id", "accepted_at", "accepted_why"].map(str::to_owned));
+    for (row, (finding, acceptance)) in rows.rows.iter_mut().zip(all) {
+        let text = |text: Option<&String>| text.map_or(Json::Null, Json::string);
+        row.push(Json::string(finding.id()));
+        row.push(text(acceptance.map(|acceptance| &acceptance.at)));
+        row.push(text(acceptance.map(|acceptance| &acceptance.why)));
+    }
+    rows
 }
 
 /// A finding as one line.
@@ -87,7 +124,7 @@ pub(super) fn line(finding: &Finding) -> String {
 }
 
 /// Findings as rows.
-pub(super) fn rows(findings: &[Finding]) -> Rows {
+pub(super) fn rows<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Rows {
     let columns = [
         "check",
         "severity",
@@ -101,7 +138,7 @@ pub(super) fn rows(findings: &[Finding]) -> Rows {
     Rows {
         columns: columns.map(str::to_owned).to_vec(),
         rows: findings
-            .iter()
+            .into_iter()
             .map(|finding| {
                 let texts = [
                     finding.check,

@@ -10,8 +10,8 @@ use crate::report::spend::Cost;
 
 /// Compare two states: what was added, removed and changed, and by how much
 ///
-/// A and B are times or numbers of imports, as with `--as-of`, or ledger files; or two deliveries of FOCUS, as in
-/// `billbook diff delivery:1 delivery:2`. `before`, `added`, `removed` and `changed` of a line add up to `after`. A FOCUS row
+/// A and B are times or numbers of imports, as with `--as-of`, closings (`closing:2025-06`), `now`, or ledger files; or two
+/// deliveries of FOCUS, as in `billbook diff delivery:1 delivery:2`. `before`, `added`, `removed` and `changed` of a line add up to `after`. A FOCUS row
 /// is the same in both when all its columns but amounts, quantities and invoice are; a row of another provider when its key
 /// is. It ends with 0 whether or not anything differs.
 #[derive(Debug, clap::Args)]

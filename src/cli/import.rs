@@ -4,6 +4,7 @@ mod progress;
 mod summary;
 
 use super::{Global, Reading};
+use crate::decisions::closing;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::ledger::import::{self, Options, Outcome};
@@ -95,6 +96,7 @@ pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     }
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
+    summary.closed_before = closing::changes(&ledger.connection)?;
     let outcome = import_all(&mut ledger, &files, &options, global, &mut summary);
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),

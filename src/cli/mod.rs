@@ -1,7 +1,11 @@
 //! The command line: one file for each subcommand, the options they share, and the way out.
 
+mod accept;
 mod api;
+mod assert;
 mod check;
+mod close;
+mod decisions;
 mod diff;
 mod explain;
 mod export;
@@ -9,6 +13,7 @@ mod import;
 mod imports;
 mod operations;
 mod reconcile;
+mod reopen;
 mod report;
 mod sql;
 mod upgrade;
@@ -65,6 +70,11 @@ enum Command {
     Explain(explain::ExplainArgs),
     Reconcile(reconcile::ReconcileArgs),
     Check(check::CheckArgs),
+    Accept(accept::AcceptArgs),
+    Assert(assert::AssertArgs),
+    Close(close::CloseArgs),
+    Reopen(reopen::ReopenArgs),
+    Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
     Upgrade(upgrade::UpgradeArgs),
@@ -80,6 +90,13 @@ pub struct Reading {
 
 fn parse_time(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse(text).ok_or_else(|| "not a time such as 2025-07-01T06:00:00Z".to_owned())
+}
+
+fn parse_why(text: &str) -> std::result::Result<String, String> {
+    match text.trim() {
+        "" => Err("a reason is a text".to_owned()),
+        text => Ok(text.to_owned()),
+    }
 }
 
 impl Global {
@@ -99,6 +116,18 @@ impl Global {
             as_of::apply(&ledger.connection, as_of)?;
         }
         Ok(ledger)
+    }
+
+    /// Opens the ledger to record a decision, or only to try it.
+    ///
+    /// # Errors
+    /// When it is not there, since there would be nothing to decide; when it is no ledger, or cannot be written.
+    pub fn open_to_decide(&self, is_tried: bool) -> Result<Ledger> {
+        if is_tried || !self.file.exists() {
+            // Bringing an older ledger up to date would be more than a dry run.
+            self.open_to_read(&Reading { as_of: None })?;
+        }
+        self.open_to_write()
     }
 
     /// Opens the ledger for writing, and says so when it was brought up to date.
@@ -148,6 +177,11 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Reconcile(args) => reconcile::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::Accept(args) => accept::run(&cli.global, args),
+        Command::Assert(args) => assert::run(&cli.global, args),
+        Command::Close(args) => close::run(&cli.global, args),
+        Command::Reopen(args) => reopen::run(&cli.global, args),
+        Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),

@@ -1,5 +1,6 @@
-//! What a diff compares: `delivery:3`, `2025-07-01T06:00:00Z`, `17`, `other.db`.
+//! What a diff compares: `delivery:3`, `closing:2025-06`, `2025-07-01T06:00:00Z`, `17`, `now`, `other.db`.
 
+use crate::decisions::closing;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::Ledger;
 use crate::ledger::as_of::{self, AsOf};
@@ -13,6 +14,10 @@ pub enum Named {
     Delivery(i64),
     /// The ledger as of a time or an import.
     AsOf(AsOf),
+    /// The ledger as of a closing, by its name.
+    Closing(String),
+    /// The ledger with all that came in.
+    Now,
     /// Another ledger.
     File(PathBuf),
 }
@@ -26,6 +31,12 @@ impl FromStr for Named {
             return number
                 .map(Named::Delivery)
                 .map_err(|_| "a delivery is named as in delivery:3".to_owned());
+        }
+        if let Some(name) = text.strip_prefix("closing:") {
+            return Ok(Named::Closing(name.to_owned()));
+        }
+        if text == "now" {
+            return Ok(Named::Now);
         }
         Ok(text
             .parse()
@@ -69,7 +80,11 @@ impl State {
                 delivery = Some(*number);
             }
             Named::AsOf(as_of) => as_of::apply(&ledger.connection, *as_of)?,
-            Named::File(_) => {}
+            Named::Closing(name) => {
+                let import_id = closing::import_of(&ledger.connection, name)?;
+                as_of::apply(&ledger.connection, AsOf::Import(import_id))?;
+            }
+            Named::Now | Named::File(_) => {}
         }
         Ok(Self { ledger, delivery })
     }

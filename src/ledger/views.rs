@@ -293,6 +293,7 @@ pub static RELATIONS: &[Relation] = &[
 /// All shipped views, in an order in which each finds those it uses.
 pub static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
     let mut views = split(include_str!("views.sql"));
+    views.extend(split(include_str!("../decisions/views.sql")));
     for provider in PROVIDERS {
         for text in provider.views {
             views.extend(split(text));

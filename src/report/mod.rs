@@ -19,6 +19,7 @@ pub mod spend;
 pub mod taxes;
 
 use crate::clock;
+use crate::decisions;
 use crate::document::answer::{Values, bind};
 use crate::error::{Problem, Result, codes};
 use crate::output::Rows;
@@ -78,10 +79,10 @@ impl Filter {
         };
         let names: Vec<String> = connection
             .prepare_cached(
-                "SELECT account FROM known_account WHERE ?1 IS NULL OR provider = ?1
+                "SELECT account FROM known_account WHERE coalesce(?1, provider) = provider AND provider <> ?2
                  UNION SELECT account FROM account WHERE ?1 IS NULL OR provider = ?1 ORDER BY 1",
             )?
-            .query_map([&self.provider], |row| row.get(0))?
+            .query_map((&self.provider, decisions::PROVIDER), |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         if names.contains(wanted) {
             return Ok(());

@@ -10,6 +10,7 @@ mod units;
 use super::finding;
 use crate::check::Finding;
 use crate::clock::{self, Clock};
+use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{Ledger, archive, chain};
@@ -218,10 +219,16 @@ fn options(import: &Import) -> Result<Options> {
     })
 }
 
-/// Asks for a write once more: its source is the text of the request.
+/// Asks for a write, or decides, once more: the source is the text of the request.
 fn write(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
     let source = source(held, import)?;
     let text = source.text()?;
+    if import.provider == decisions::PROVIDER {
+        let request = Request::parse(&text)?;
+        let decide = |connection: &Connection| decisions::record(connection, &request, import.clock());
+        decisions::in_transaction(&mut fresh.connection, false, decide)?;
+        return Ok(());
+    }
     let body = text.split_once("\n\n").map(|(_, body)| body);
     let method = text.split_whitespace().next().unwrap_or_default();
     let target = import.target.as_deref().unwrap_or_default();

@@ -30,6 +30,12 @@ mod checks_ormuco;
 /// Levels, periods and bills of vCloud Air that do not fit each other.
 mod checks_vcloudair;
 
+/// Closed periods, and what comes in later.
+mod closings;
+
+/// What is accepted and stated stays so, until it is taken back.
+mod decisions;
+
 /// Two states are compared, and the lines add up.
 mod diff;
 

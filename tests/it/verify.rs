@@ -52,6 +52,7 @@ pub fn full(is_large: bool) -> Sandbox {
     focus(&sandbox, is_large);
     let write = "/billing/account/7/ppu_account_resource/172803349";
     sandbox.ok(&["api", "gigas", "-X", "PUT", write, "-d", r#"{"amount": 0}"#]);
+    crate::decisions::decide(&sandbox);
     sandbox
 }
 

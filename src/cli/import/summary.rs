@@ -2,6 +2,8 @@
 
 use super::super::Global;
 use crate::check;
+use crate::decisions::altered;
+use crate::decisions::closing::{self, Change};
 use crate::error::{Exit, Problem, Result};
 use crate::ledger::Ledger;
 use crate::ledger::import::{DocumentReport, Options};
@@ -28,6 +30,8 @@ pub struct Summary {
     /// Lists of the files of a delivery.
     pub manifests: usize,
     pub accepted: Vec<String>,
+    /// Closed figures that were altered before.
+    pub closed_before: Vec<Change>,
     /// What else became of files.
     pub notes: Vec<String>,
 }
@@ -137,6 +141,12 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
     }
     for note in &summary.notes {
         say(format!("{note}."));
+    }
+    if is_changed {
+        let closed = closing::changes(&ledger.connection)?;
+        for sentence in altered::sentences(&summary.closed_before, &closed) {
+            say(format!("{sentence}."));
+        }
     }
     for deviation in &summary.accepted {
         say(format!("Accepted: {deviation}."));

@@ -6,7 +6,6 @@ use crate::document::control::Totals;
 use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};
-use crate::operation::Operation;
 use crate::output::json::Json;
 use crate::source::Source;
 use chrono::{DateTime, Utc};
@@ -131,8 +130,10 @@ pub struct ImportHead<'a> {
     pub entry: &'a str,
     /// `import` or `write`.
     pub kind: &'static str,
-    /// The operation.
-    pub operation: &'static Operation,
+    /// The provider.
+    pub provider: &'a str,
+    /// The operation's own name, or that of a decision.
+    pub operation: &'a str,
     /// Path and query of the request.
     pub target: Option<&'a str>,
     /// Its parameters, a JSON object.
@@ -158,7 +159,7 @@ impl<'a> ImportHead<'a> {
         let import_id: i64 = connection.query_row("SELECT coalesce(max(import_id), 0) + 1 FROM import", [], |row| {
             row.get(0)
         })?;
-        let account_id = store::account(connection, self.operation.provider, self.account, import_id)?;
+        let account_id = store::account(connection, self.provider, self.account, import_id)?;
         let accepted = Json::Array(self.accepted.iter().map(Json::string).collect()).compact();
         connection
             .prepare_cached(
@@ -171,8 +172,8 @@ impl<'a> ImportHead<'a> {
                 self.source_id,
                 self.entry,
                 self.kind,
-                self.operation.provider,
-                self.operation.name,
+                self.provider,
+                self.operation,
                 self.target,
                 self.parameters,
                 account_id,
@@ -185,7 +186,7 @@ impl<'a> ImportHead<'a> {
         Ok(Owner {
             import_id,
             retrieved_at: self.retrieved_at,
-            provider: self.operation.provider,
+            provider: self.provider,
             account_id,
         })
     }

@@ -1,0 +1,225 @@
+//! `assertions`: what somebody stated with `billbook assert` holds.
+//!
+//! ```text
+//! invoice 331e = 23.51 CAD                       the invoice's total is 23.51 CAD
+//! balance cloudsigma/default at 2025-06-30 = …   the end of the last entry of that day
+//! spend 2025-06 ormuco = …                       the sum of what was billed for charges that start in June
+//! ```
+//!
+//! It is an error when the ledger says something else, and a warning when it says nothing: no such invoice, or several.
+
+use super::{Check, Finding, Severity};
+use crate::clock;
+use crate::decisions::assertion::{self, Assertion, Subject};
+use crate::decisions::figures::Scope;
+use crate::document::answer::bind;
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use chrono::{Days, TimeDelta};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "assertions",
+    rule: "what was stated with `billbook assert` holds",
+    provider: None,
+    is_quick: true,
+    run,
+};
+
+fn run(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for held in assertion::in_force(connection)? {
+        let Some(assertion) = &held.assertion else { continue };
+        let object = object(held.number);
+        let verdict = test(connection, assertion)?;
+        let says = |severity, message: String| Finding::new(CHECK.name, severity, &object, message);
+        let finding = match &verdict {
+            Verdict::Holds => continue,
+            Verdict::Differs(found) => {
+                says(Severity::Error, format!("`{assertion}` does not hold")).figures(&assertion.amount, &found.amount)
+            }
+            Verdict::OtherCurrency(found) => says(
+                Severity::Error,
+                format!("`{assertion}` does not hold: it is in {}", found.currency),
+            )
+            .texts(
+                format!("{} {}", assertion.amount, assertion.currency),
+                format!("{} {}", found.amount, found.currency),
+            ),
+            Verdict::Nothing(what) => says(Severity::Warning, format!("`{assertion}` cannot be tested: {what}")),
+            Verdict::Several(names) => says(
+                Severity::Warning,
+                format!("`{assertion}` cannot be tested: it could be {}", names.join(" or ")),
+            ),
+        };
+        let (import_id, place) = match verdict {
+            Verdict::Differs(found) | Verdict::OtherCurrency(found) => found.origin,
+            _ => None,
+        }
+        .unwrap_or_else(|| (held.import_id, String::new()));
+        findings.push(finding.at(connection, import_id, &place)?);
+    }
+    Ok(findings)
+}
+
+/// What a finding about a statement names: `assertion/3`.
+#[must_use]
+pub fn object(number: i64) -> String {
+    format!("assertion/{number}")
+}
+
+/// A figure of the ledger.
+#[derive(Debug, Clone)]
+pub struct Found {
+    amount: Decimal,
+    currency: String,
+    origin: Option<(i64, String)>,
+}
+
+/// What the ledger says to a statement.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// It holds.
+    Holds,
+    /// Another amount.
+    Differs(Found),
+    /// The amount is in another currency.
+    OtherCurrency(Found),
+    /// Nothing, and why.
+    Nothing(String),
+    /// Several invoices could be meant.
+    Several(Vec<String>),
+}
+
+/// Tests a statement.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn test(connection: &Connection, assertion: &Assertion) -> Result<Verdict> {
+    match &assertion.subject {
+        Subject::Invoice { path } => invoice(connection, assertion, path),
+        Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account), at),
+        Subject::Spend {
+            period,
+            provider,
+            account,
+        } => {
+            let scope = Scope {
+                period: period.clone(),
+                provider: provider.clone(),
+                account: account.clone(),
+            };
+            spend(connection, assertion, &scope)
+        }
+    }
+}
+
+fn compare(assertion: &Assertion, amount: &str, origin: Option<(i64, String)>) -> Verdict {
+    // What is no decimal is found by `integrity`.
+    let Ok(amount) = Decimal::parse(amount) else {
+        return Verdict::Nothing("the figure is no decimal".to_owned());
+    };
+    let difference = amount.sub(&assertion.amount);
+    let difference = if difference.is_negative() {
+        difference.neg()
+    } else {
+        difference
+    };
+    if difference <= assertion.tolerance {
+        return Verdict::Holds;
+    }
+    let currency = assertion.currency.clone();
+    Verdict::Differs(Found {
+        amount,
+        currency,
+        origin,
+    })
+}
+
+/// Name, currency, total, import and place.
+type Invoice = (String, String, Option<String>, i64, String);
+
+fn invoice(connection: &Connection, assertion: &Assertion, path: &str) -> Result<Verdict> {
+    let mut statement = connection.prepare_cached(
+        "SELECT provider || '/' || coalesce(account, '') || '/' || invoice_id, coalesce(billing_currency, 'XXX'), total, import_id, place
+         FROM invoice
+         WHERE ?1 IN (invoice_id, account || '/' || invoice_id, provider || '/' || invoice_id,
+                      provider || '/' || coalesce(account, '') || '/' || invoice_id)
+         ORDER BY row_key",
+    )?;
+    let found = statement.query_map([path], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    })?;
+    let found: Vec<Invoice> = found.collect::<rusqlite::Result<_>>()?;
+    // An invoice of lines in two currencies has a total in each.
+    let in_currency: Vec<&Invoice> = found.iter().filter(|one| one.1 == assertion.currency).collect();
+    Ok(match (in_currency.as_slice(), found.as_slice()) {
+        ([(_, _, Some(total), import_id, place)], _) => compare(assertion, total, Some((*import_id, place.clone()))),
+        ([(name, _, None, ..)], _) | ([], [(name, _, None, ..)]) => Verdict::Nothing(format!("{name} states no total")),
+        ([], []) => Verdict::Nothing("the ledger has no such invoice".to_owned()),
+        ([], [(_, currency, Some(total), import_id, place)]) => match Decimal::parse(total) {
+            Ok(amount) => Verdict::OtherCurrency(Found {
+                amount,
+                currency: currency.clone(),
+                origin: Some((*import_id, place.clone())),
+            }),
+            Err(_) => Verdict::Nothing("the figure is no decimal".to_owned()),
+        },
+        ([], several) => Verdict::Several(several.iter().map(|one| format!("{} in {}", one.0, one.1)).collect()),
+        (several, _) => Verdict::Several(several.iter().map(|one| one.0.clone()).collect()),
+    })
+}
+
+/// The balance after the last entry up to a time, or before the first one after it.
+fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str), at: &str) -> Result<Verdict> {
+    let end = match clock::parse_date(at) {
+        // The end of the day is meant.
+        Some(date) => date
+            .checked_add_days(Days::new(1))
+            .and_then(|next| clock::parse(&next.to_string())),
+        None => clock::parse(at).and_then(|time| time.checked_add_signed(TimeDelta::microseconds(1))),
+    };
+    let Some(end) = end.map(clock::stored) else {
+        return Ok(Verdict::Nothing("its time cannot be told".to_owned()));
+    };
+    for sql in [
+        "SELECT balance_after, import_id, place FROM ledger_entry
+         WHERE provider = ?1 AND account = ?2 AND currency = ?3 AND entry_time < ?4
+         ORDER BY entry_time DESC, CAST(entry_id AS INTEGER) DESC, entry_id DESC, row_key DESC LIMIT 1",
+        "SELECT balance_before, import_id, place FROM ledger_entry
+         WHERE provider = ?1 AND account = ?2 AND currency = ?3 AND entry_time >= ?4
+         ORDER BY entry_time, CAST(entry_id AS INTEGER), entry_id, row_key LIMIT 1",
+    ] {
+        let entry: Option<(Option<String>, i64, String)> = connection
+            .prepare_cached(sql)?
+            .query_row((whose.0, whose.1, &assertion.currency, &end), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        if let Some((Some(balance), import_id, place)) = entry {
+            return Ok(compare(assertion, &balance, Some((import_id, place))));
+        }
+    }
+    Ok(Verdict::Nothing(format!(
+        "the ledger has no entry of {}/{} in {}",
+        whose.0, whose.1, assertion.currency
+    )))
+}
+
+fn spend(connection: &Connection, assertion: &Assertion, scope: &Scope) -> Result<Verdict> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
+         WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
+           AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+    )?;
+    let mut values = scope.values();
+    values.insert("currency".to_owned(), Value::Text(assertion.currency.clone()));
+    bind(&mut statement, &values)?;
+    let mut rows = statement.raw_query();
+    Ok(match rows.next()? {
+        Some(row) => compare(assertion, &row.get::<_, String>(0)?, None),
+        None => Verdict::Nothing("the ledger has no charges".to_owned()),
+    })
+}

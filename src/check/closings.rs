@@ -1,0 +1,69 @@
+//! `closings`: the figures of a closed period are still those it was closed with.
+//!
+//! ```text
+//! closing 2025-06    ormuco/7 invoice_total/331e    23.51 CAD
+//! now                                               24.51 CAD
+//! ```
+//!
+//! Nothing keeps a late delivery or a revision out, and nothing lets it alter a closed figure unnoticed. An amount that
+//! differs is an error. The same amount of other parts is a warning: two changes have made up for each other.
+
+use super::{Check, Finding, Severity};
+use crate::decisions::closing::{self, Change};
+use crate::decisions::figures::{Figure, items_of};
+use crate::error::Result;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "closings",
+    rule: "the figures of a closed period are those it was closed with",
+    provider: None,
+    is_quick: true,
+    run,
+};
+
+fn run(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for change in closing::changes(connection)? {
+        let finding = finding(&change);
+        let (import_id, place) = origin(connection, &change)?;
+        findings.push(finding.at(connection, import_id, &place)?);
+    }
+    Ok(findings)
+}
+
+fn finding(change: &Change) -> Finding {
+    let object = format!("{}/{}", change.closing.scope.period, change.key);
+    let [before, after] = change.amounts();
+    let (figure, currency, closed) = (&change.key.figure, &change.key.currency, &change.closing.scope);
+    if before != after {
+        let message = format!("`{figure}` in {currency} is not what it was when {closed} was closed");
+        return Finding::new(CHECK.name, Severity::Error, object, message).figures(&before, &after);
+    }
+    let message = format!("`{figure}` in {currency} is what it was when {closed} was closed, but of other parts");
+    let parts = |side: &Option<Figure>| {
+        let side = side.as_ref();
+        let digest = side.and_then(|side| side.parts.get(..12)).unwrap_or("none");
+        format!(
+            "{} {}, parts {digest}",
+            side.map_or(0, |side| side.items),
+            items_of(figure)
+        )
+    };
+    Finding::new(CHECK.name, Severity::Warning, object, message).texts(parts(&change.before), parts(&change.after))
+}
+
+/// The import and place of an invoice as it is now; of other figures, which have many, those of the closing.
+fn origin(connection: &Connection, change: &Change) -> Result<(i64, String)> {
+    let key = &change.key;
+    let invoice = connection
+        .prepare_cached(
+            "SELECT import_id, place FROM invoice WHERE provider = ?1 AND account IS ?2 AND invoice_id = ?3",
+        )?
+        .query_row((&key.provider, &key.account, &key.object), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    Ok(invoice.unwrap_or_else(|| (change.closing.import_id, String::new())))
+}

@@ -1,0 +1,77 @@
+//! `billbook accept`: a finding that is known, and why nothing is to be done.
+
+use super::{Global, check::line_with_id, parse_why};
+use crate::check;
+use crate::decisions::accepted::{self, Accept};
+use crate::decisions::request::Request;
+use crate::decisions::{self, in_transaction};
+use crate::error::{Exit, Problem, Result, codes};
+use crate::ledger::Ledger;
+use crate::output::to_stdout;
+
+/// Accept a finding of `check`, with a reason that is kept
+///
+/// FINDING is the id at the end of a line of `billbook check`, or its first digits. An accepted finding is shown apart and no
+/// longer makes `check` end with 1. It comes back when its figures change.
+#[derive(Debug, clap::Args)]
+pub struct AcceptArgs {
+    /// The finding's id
+    finding: String,
+    /// The reason
+    #[arg(long, value_name = "TEXT", value_parser = parse_why, required_unless_present = "withdraw")]
+    why: Option<String>,
+    /// Take the acceptance back; it stays in the list of decisions
+    #[arg(long)]
+    withdraw: bool,
+    /// Do everything, then roll it back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
+    let mut ledger = global.open_to_decide(args.dry_run)?;
+    let text = if args.withdraw {
+        withdraw(&mut ledger, global, args)?
+    } else {
+        accept(&mut ledger, global, args)?
+    };
+    to_stdout(&format!("{}{text}\n", super::decisions::tried(args.dry_run)))?;
+    Ok(Exit::Done)
+}
+
+fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
+    let findings = check::run(ledger, &[])?;
+    let finding = accepted::find(&findings, &args.finding)?;
+    if finding.check == check::INTEGRITY {
+        let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file is not accepted");
+        return Err(Box::new(
+            problem.hint("`billbook verify` says what is not as it was written"),
+        ));
+    }
+    let why = args.why.as_deref().unwrap_or_default();
+    let request = Request::Accept(Box::new(Accept::new(finding, why)));
+    let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
+        decisions::record(connection, &request, global.clock())
+    })?;
+    Ok(format!(
+        "Accepted, decision {}: {}",
+        recorded.import_id,
+        line_with_id(finding)
+    ))
+}
+
+fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
+    let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
+        let decision = decisions::in_force(connection, "acceptance", &args.finding)?;
+        let request = Request::Withdraw {
+            decision,
+            why: args.why.clone(),
+        };
+        decisions::record(connection, &request, global.clock())
+    })?;
+    Ok(format!(
+        "Withdrawn, decision {}: the acceptance of {}",
+        recorded.import_id, args.finding
+    ))
+}

@@ -1,0 +1,96 @@
+//! `billbook close`: a period's figures are final.
+
+use super::{Global, parse_why};
+use crate::decisions::closing;
+use crate::decisions::figures::{Figure, Key, Scope};
+use crate::decisions::period::Period;
+use crate::decisions::request::Request;
+use crate::decisions::{self, in_transaction};
+use crate::error::{Exit, Result};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target, note};
+use crate::report::Filter;
+use std::collections::BTreeMap;
+
+/// Close a period: keep what it came to, and say so whenever that changes
+///
+/// PERIOD is a month (2025-06), a quarter (2025-Q2) or a year (2025). Kept are the costs of its charges, its invoices, ledger
+/// entries and payments, by provider, account and currency, and the head of the chain. What comes in later is taken all the
+/// same; `import` and the check `closings` name every figure that is no longer what it was.
+#[derive(Debug, clap::Args)]
+pub struct CloseArgs {
+    /// The period
+    period: Period,
+    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    #[arg(long)]
+    provider: Option<String>,
+    /// Only this account
+    #[arg(long, requires = "provider")]
+    account: Option<String>,
+    /// The reason
+    #[arg(long, value_name = "TEXT", value_parser = parse_why)]
+    why: Option<String>,
+    /// Do everything, then roll it back
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
+    let mut ledger = global.open_to_decide(args.dry_run)?;
+    let filter = Filter {
+        provider: args.provider.clone(),
+        account: args.account.clone(),
+        ..Filter::default()
+    };
+    filter.check(&ledger.connection)?;
+    let scope = Scope {
+        period: args.period.clone(),
+        provider: args.provider.clone(),
+        account: args.account.clone(),
+    };
+    let request = Request::Close {
+        scope: scope.clone(),
+        why: args.why.clone(),
+    };
+    let (figures, recorded) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
+        let recorded = decisions::record(connection, &request, global.clock())?;
+        Ok((closing::figures_of(connection, recorded.import_id)?, recorded))
+    })?;
+    let form = args.target.form_or(Form::Table);
+    args.target.write_rows(&rows(&figures), form, global.clock(), || {
+        super::imports::rows(&ledger).map(Some)
+    })?;
+    if !scope.period.is_over(global.clock().now()) {
+        note(&format!("note: {} is not over yet", scope.period));
+    }
+    note(&format!(
+        "{}Closed, decision {}: {scope}, {} figures, head {}",
+        super::decisions::tried(args.dry_run),
+        recorded.import_id,
+        figures.len(),
+        recorded.head
+    ));
+    Ok(Exit::Done)
+}
+
+fn rows(figures: &BTreeMap<Key, Figure>) -> Rows {
+    let columns = ["provider", "account", "currency", "figure", "object", "items", "amount"];
+    let row = |(key, figure): (&Key, &Figure)| {
+        vec![
+            Json::string(&key.provider),
+            key.account.as_ref().map_or(Json::Null, Json::string),
+            Json::string(&key.currency),
+            Json::string(&key.figure),
+            Json::string(&key.object),
+            Json::integer(figure.items),
+            Json::string(figure.amount.to_string()),
+        ]
+    };
+    Rows {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: figures.iter().map(row).collect(),
+    }
+}

@@ -1,0 +1,79 @@
+//! `billbook decisions`: what was accepted, stated and closed, and what was taken back.
+
+use super::{Global, Reading};
+use crate::error::{Exit, Result};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target};
+
+/// List decisions: findings that are accepted, statements, closed periods, and what of it was taken back
+#[derive(Debug, clap::Args)]
+pub struct DecisionsArgs {
+    /// Only decisions of this kind
+    kind: Option<Kind>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// What a decision is.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// Findings that are accepted
+    Acceptances,
+    /// Statements
+    Assertions,
+    /// Closed periods
+    Closings,
+}
+
+impl Kind {
+    /// As the view has it.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Acceptances => "acceptance",
+            Kind::Assertions => "assertion",
+            Kind::Closings => "closing",
+        }
+    }
+}
+
+const COLUMNS: [&str; 9] = [
+    "decision",
+    "kind",
+    "name",
+    "statement",
+    "why",
+    "decided_at",
+    "withdrawn_by",
+    "withdrawn_at",
+    "withdrawn_why",
+];
+
+/// What stands before the words of a decision that was only tried.
+pub(super) fn tried(is_tried: bool) -> &'static str {
+    if is_tried { "Dry run, rolled back: " } else { "" }
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
+    let ledger = global.open_to_read(&args.reading)?;
+    let mut rows = Rows {
+        columns: COLUMNS.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    let sql = format!(
+        "SELECT {} FROM decision WHERE ?1 IS NULL OR kind = ?1 ORDER BY decision",
+        COLUMNS.join(", ")
+    );
+    let mut statement = ledger.connection.prepare(&sql)?;
+    let mut found = statement.query([args.kind.map(Kind::name)])?;
+    while let Some(row) = found.next()? {
+        let cells = (0..COLUMNS.len()).map(|index| Ok(Json::of_value(row.get_ref(index)?)));
+        rows.rows.push(cells.collect::<Result<_>>()?);
+    }
+    let form = args.target.form_or(Form::Table);
+    args.target
+        .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
+    Ok(Exit::Done)
+}

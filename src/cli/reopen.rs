@@ -1,0 +1,52 @@
+//! `billbook reopen`: a closed period's figures may change again.
+
+use super::{Global, parse_why};
+use crate::decisions::figures::Scope;
+use crate::decisions::period::Period;
+use crate::decisions::request::Request;
+use crate::decisions::{self, in_transaction};
+use crate::error::{Exit, Result};
+use crate::output::to_stdout;
+
+/// Open a closed period again, with a reason; both stay in the list of decisions
+#[derive(Debug, clap::Args)]
+pub struct ReopenArgs {
+    /// The period
+    period: Period,
+    /// The provider that it was closed for
+    #[arg(long)]
+    provider: Option<String>,
+    /// The account that it was closed for
+    #[arg(long, requires = "provider")]
+    account: Option<String>,
+    /// The reason
+    #[arg(long, value_name = "TEXT", value_parser = parse_why)]
+    why: String,
+    /// Do everything, then roll it back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
+    let mut ledger = global.open_to_decide(args.dry_run)?;
+    let scope = Scope {
+        period: args.period.clone(),
+        provider: args.provider.clone(),
+        account: args.account.clone(),
+    };
+    let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
+        let decision = decisions::in_force(connection, "closing", &scope.to_string())?;
+        let request = Request::Withdraw {
+            decision,
+            why: Some(args.why.clone()),
+        };
+        decisions::record(connection, &request, global.clock())
+    })?;
+    let tried = super::decisions::tried(args.dry_run);
+    to_stdout(&format!(
+        "{tried}Open again, decision {}: {scope}\n",
+        recorded.import_id
+    ))?;
+    Ok(Exit::Done)
+}

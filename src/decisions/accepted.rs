@@ -1,0 +1,230 @@
+//! Findings that are accepted, by their ids: `3fa2b19c0d11`, because the published example is wrong.
+
+use crate::check::Finding;
+use crate::error::{Problem, Result, codes, fail};
+use crate::output::json::Json;
+use crate::source::json::Node;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// An acceptance in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The number of the decision.
+    pub import_id: i64,
+    /// The reason.
+    pub why: String,
+    /// When it was decided.
+    pub at: String,
+}
+
+/// The acceptances in force, by the ids of their findings.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT a.finding, a.import_id, a.why, i.imported_at
+         FROM acceptance AS a JOIN import AS i USING (import_id)
+         WHERE a.import_id NOT IN (SELECT decision FROM withdrawal)",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let acceptance = Acceptance {
+            import_id: row.get(1)?,
+            why: row.get(2)?,
+            at: row.get(3)?,
+        };
+        Ok((row.get(0)?, acceptance))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A finding with the reason for accepting it, as texts.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    texts: [String; MEMBERS.len()],
+}
+
+/// What is kept of a finding, the id first, and the reason.
+const MEMBERS: [&str; 10] = [
+    "finding",
+    "check",
+    "severity",
+    "object",
+    "message",
+    "expected",
+    "found",
+    "difference",
+    "place",
+    "why",
+];
+
+impl Accept {
+    /// This finding, for this reason.
+    #[must_use]
+    pub fn new(finding: &Finding, why: &str) -> Self {
+        let id = finding.id();
+        let texts = [
+            id.as_str(),
+            finding.check,
+            finding.severity.name(),
+            &finding.object,
+            &finding.message,
+            &finding.expected,
+            &finding.found,
+            &finding.difference,
+            &finding.place,
+            why,
+        ];
+        Self {
+            texts: texts.map(str::to_owned),
+        }
+    }
+
+    /// Its members in JSON.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&'static str, Json)> {
+        MEMBERS.into_iter().zip(self.texts.iter().map(Json::string))
+    }
+
+    /// Reads them again.
+    pub(super) fn read(root: &Node) -> Option<Self> {
+        let mut texts = MEMBERS.map(|_| String::new());
+        for (text, name) in texts.iter_mut().zip(MEMBERS) {
+            root.get(name)?.as_str()?.clone_into(text);
+        }
+        Some(Self { texts })
+    }
+}
+
+pub(super) fn insert(connection: &Connection, import_id: i64, accept: &Accept) -> Result<()> {
+    let [
+        finding,
+        check,
+        severity,
+        object,
+        message,
+        expected,
+        found,
+        difference,
+        place,
+        why,
+    ] = &accept.texts;
+    if let Some(acceptance) = accepted(connection)?.get(finding) {
+        return fail(
+            &codes::PARAMETER,
+            format!(
+                "the finding `{finding}` was accepted at {}: {}",
+                acceptance.at, acceptance.why
+            ),
+        );
+    }
+    connection.execute(
+        "INSERT INTO acceptance (import_id, finding, check_name, severity, object, message, expected, found, difference,
+         place, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        (
+            import_id, finding, check, severity, object, message, expected, found, difference, place, why,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The finding of this id, or of these first digits of it, among those that there are now.
+///
+/// # Errors
+/// When there is none, or several begin so; the nearest are named.
+pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
+    let wanted = id.to_ascii_lowercase();
+    let ids: Vec<(String, &Finding)> = findings.iter().map(|finding| (finding.id(), finding)).collect();
+    let mut fitting: Vec<&(String, &Finding)> = ids
+        .iter()
+        .filter(|(id, _)| wanted.len() >= DIGITS_MIN && id.starts_with(&wanted))
+        .collect();
+    fitting.sort_by(|one, other| one.0.cmp(&other.0));
+    fitting.dedup_by(|one, other| one.0 == other.0);
+    match fitting.as_slice() {
+        [(_, finding)] => Ok(finding),
+        [] => {
+            let problem = Problem::new(&codes::NOT_FOUND, format!("no finding has the id `{id}`"));
+            let nearest = ids
+                .iter()
+                .map(|(id, finding)| (distance(id, &wanted), id, finding))
+                .min_by_key(|near| near.0);
+            Err(Box::new(problem.hint(match nearest {
+                Some((0..=DISTANCE_MAX, id, finding)) => format!(
+                    "the nearest is {id}: {} {}: {}",
+                    finding.severity.name(),
+                    finding.check,
+                    finding.object
+                ),
+                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines".to_owned(),
+                None => "`billbook check` has no findings".to_owned(),
+            })))
+        }
+        several => {
+            let names: Vec<&str> = several.iter().map(|(id, _)| id.as_str()).collect();
+            let problem = Problem::new(
+                &codes::PARAMETER,
+                format!("several findings have ids that begin with `{id}`"),
+            );
+            Err(Box::new(problem.hint(format!("they are {}", names.join(", ")))))
+        }
+    }
+}
+
+/// The fewest digits of an id that are looked for.
+const DIGITS_MIN: usize = 4;
+
+/// An id that is further away was not meant.
+const DISTANCE_MAX: usize = 4;
+
+/// How many characters must be added, left out or replaced to come from one text to the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (number, character) in one.chars().enumerate() {
+        let mut next = vec![number + 1];
+        for (index, theirs) in other.iter().enumerate() {
+            let at = |index: usize| row.get(index).copied().unwrap_or(usize::MAX);
+            let replaced = at(index) + usize::from(*theirs != character);
+            let left = next.last().copied().unwrap_or(usize::MAX);
+            next.push(replaced.min(at(index + 1) + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Severity;
+
+    #[test]
+    fn distances_are_counted_in_characters() {
+        for (one, other, expected) in [
+            ("", "", 0),
+            ("abc", "", 3),
+            ("abc", "abd", 1),
+            ("abcd", "bcd", 1),
+            ("ab", "ba", 2),
+        ] {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_finding_is_found_by_its_first_digits_and_its_neighbour_by_a_slip() {
+        let findings: Vec<Finding> = (0..40)
+            .map(|number| Finding::new("balance", Severity::Error, number.to_string(), "is wrong"))
+            .collect();
+        for finding in &findings {
+            let id = finding.id();
+            assert_eq!(find(&findings, &id[..8]).unwrap().object, finding.object);
+            let slip = format!("{}{}", &id[..11], if id.ends_with('0') { '1' } else { '0' });
+            let problem = find(&findings, &slip).unwrap_err();
+            assert!(problem.hints[0].contains(&id), "{problem:?}");
+        }
+        assert_eq!(find(&findings, "").unwrap_err().code, &codes::NOT_FOUND);
+        assert_eq!(find(&[], "0123").unwrap_err().code, &codes::NOT_FOUND);
+    }
+}

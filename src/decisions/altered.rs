@@ -1,0 +1,38 @@
+//! Closed figures that an import or a write altered: `2025-06 is closed since 2025-07-02: ormuco/7/invoice_total/331e was
+//! 23.51 CAD, is 24.51 CAD`.
+
+use super::closing::Change;
+
+/// Figures that are told one by one; of the others, how many.
+const TOLD: usize = 10;
+
+/// A sentence for each closed figure that is not as it was before.
+#[must_use]
+pub fn sentences(before: &[Change], after: &[Change]) -> Vec<String> {
+    let is_known = |change: &&Change| {
+        before.iter().any(|known| {
+            known.closing.import_id == change.closing.import_id
+                && known.key == change.key
+                && known.after == change.after
+        })
+    };
+    let altered: Vec<&Change> = after.iter().filter(|change| !is_known(change)).collect();
+    let mut sentences: Vec<String> = altered.iter().take(TOLD).map(|change| sentence(change)).collect();
+    let more = altered.len().saturating_sub(TOLD);
+    if more > 0 {
+        sentences.push(format!(
+            "{more} more figures of closed periods are not what they were: `billbook check closings` lists them"
+        ));
+    }
+    sentences
+}
+
+fn sentence(change: &Change) -> String {
+    let (scope, day) = (&change.closing.scope, change.closing.at.get(..10).unwrap_or_default());
+    let (key, currency) = (&change.key, &change.key.currency);
+    let [was, is] = change.amounts();
+    if was == is {
+        return format!("{scope} is closed since {day}: {key} is {is} {currency} as it was, but of other parts");
+    }
+    format!("{scope} is closed since {day}: {key} was {was} {currency}, is {is} {currency}")
+}

@@ -1,0 +1,219 @@
+//! Closed periods: `2025-06` came to 36.80847291571210313722 EUR, and still does.
+
+use super::figures::{self, Figure, Key, Scope};
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::Decimal;
+use rusqlite::{Connection, Row};
+use std::collections::BTreeMap;
+
+/// A closing.
+#[derive(Debug, Clone)]
+pub struct Closing {
+    /// Its import.
+    pub import_id: i64,
+    /// What is closed.
+    pub scope: Scope,
+    /// When.
+    pub at: String,
+}
+
+/// A closed figure that is no longer what it was.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The closing.
+    pub closing: Closing,
+    /// Which figure.
+    pub key: Key,
+    /// What it was; `None` when there was nothing of it.
+    pub before: Option<Figure>,
+    /// What it is; `None` when there is nothing of it any more.
+    pub after: Option<Figure>,
+}
+
+impl Change {
+    /// What it was and what it is, in numbers.
+    #[must_use]
+    pub fn amounts(&self) -> [Decimal; 2] {
+        let amount = |figure: &Option<Figure>| {
+            figure
+                .as_ref()
+                .map_or_else(Decimal::zero, |figure| figure.amount.clone())
+        };
+        [amount(&self.before), amount(&self.after)]
+    }
+}
+
+/// Closings in force, in the order in which they were made.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at
+         FROM closing AS c JOIN import AS i USING (import_id)
+         WHERE c.import_id NOT IN (SELECT decision FROM withdrawal)
+         ORDER BY c.import_id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut closings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let period: String = row.get(1)?;
+        // A period that cannot be read was altered, which `verify` finds.
+        let Ok(period) = period.parse() else { continue };
+        closings.push(Closing {
+            import_id: row.get(0)?,
+            scope: Scope {
+                period,
+                provider: row.get(2)?,
+                account: row.get(3)?,
+            },
+            at: row.get(4)?,
+        });
+    }
+    Ok(closings)
+}
+
+/// The import of the closing of this name, `2025-06` or `2025-06/ormuco`: the one in force, else the last one that was.
+///
+/// # Errors
+/// When there is none, or the ledger cannot be read.
+pub fn import_of(connection: &Connection, name: &str) -> Result<i64> {
+    let newest = connection
+        .prepare("SELECT max(decision) FROM decision WHERE kind = 'closing' AND name = ?1")?
+        .query_row([name], |row| row.get::<_, Option<i64>>(0))?;
+    match newest {
+        Some(import_id) => Ok(import_id),
+        None => super::in_force(connection, "closing", name),
+    }
+}
+
+pub(super) fn insert(
+    connection: &Connection,
+    import_id: i64,
+    scope: &Scope,
+    head: &str,
+    why: Option<&str>,
+) -> Result<()> {
+    if let Some(closing) = in_force(connection)?.iter().find(|closing| closing.scope == *scope) {
+        let problem = Problem::new(&codes::PARAMETER, format!("{scope} was closed at {}", closing.at));
+        return Err(Box::new(problem.hint(
+            "`billbook reopen` opens it again, with a reason; then it can be closed anew",
+        )));
+    }
+    let figures = figures::figures(connection, scope)?;
+    if figures.is_empty() {
+        let problem = Problem::new(&codes::NOT_FOUND, format!("the ledger has no figures of {scope}"));
+        return Err(Box::new(
+            problem.hint("`billbook report spend` shows the months it has"),
+        ));
+    }
+    connection.execute(
+        "INSERT INTO closing (import_id, period, provider, account, head, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            import_id,
+            scope.period.to_string(),
+            &scope.provider,
+            &scope.account,
+            head,
+            why,
+        ),
+    )?;
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO closing_figure (import_id, provider, account, currency, figure, object, items, amount, parts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for (key, figure) in &figures {
+        statement.execute((
+            import_id,
+            &key.provider,
+            &key.account,
+            &key.currency,
+            &key.figure,
+            &key.object,
+            figure.items,
+            figure.amount.to_string(),
+            &figure.parts,
+        ))?;
+    }
+    Ok(())
+}
+
+/// The figures of a closing, as they were.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn figures_of(connection: &Connection, import_id: i64) -> Result<BTreeMap<Key, Figure>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT provider, account, currency, figure, object, items, amount, parts
+         FROM closing_figure WHERE import_id = ?1",
+    )?;
+    let mut rows = statement.query([import_id])?;
+    let mut figures = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        if let Some((key, figure)) = stored(row)? {
+            figures.insert(key, figure);
+        }
+    }
+    Ok(figures)
+}
+
+/// A stored figure; `None` when its amount was altered into no decimal, which `integrity` finds.
+fn stored(row: &Row) -> Result<Option<(Key, Figure)>> {
+    let key = Key {
+        provider: row.get(0)?,
+        account: row.get(1)?,
+        currency: row.get(2)?,
+        figure: row.get(3)?,
+        object: row.get(4)?,
+    };
+    let amount: String = row.get(6)?;
+    let Ok(amount) = Decimal::parse(&amount) else {
+        return Ok(None);
+    };
+    let figure = Figure {
+        items: row.get(5)?,
+        amount,
+        parts: row.get(7)?,
+    };
+    Ok(Some((key, figure)))
+}
+
+/// The cost that every charge has; where a provider knows no other, the others are the same.
+const BILLED: &str = "billed_cost";
+
+/// Every figure of a closing in force that is no longer what it was. Costs that are the billed cost, then and now, are not
+/// told beside it.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn changes(connection: &Connection) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for closing in in_force(connection)? {
+        let before = figures_of(connection, closing.import_id)?;
+        let after = figures::figures(connection, &closing.scope)?;
+        let is_billed_again = |key: &Key, was: Option<&Figure>, is: Option<&Figure>| {
+            let billed = Key {
+                figure: BILLED.to_owned(),
+                ..key.clone()
+            };
+            let is_cost = key.figure.ends_with("_cost") && *key != billed;
+            is_cost && before.get(&billed) == was && after.get(&billed) == is
+        };
+        let mut keys: Vec<Key> = before.keys().chain(after.keys()).cloned().collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            let (before, after) = (before.get(&key), after.get(&key));
+            // Amounts are equal by value: 1.0 is 1.00.
+            if before != after && !is_billed_again(&key, before, after) {
+                changes.push(Change {
+                    closing: closing.clone(),
+                    before: before.cloned(),
+                    after: after.cloned(),
+                    key,
+                });
+            }
+        }
+    }
+    Ok(changes)
+}

@@ -1,0 +1,243 @@
+//! What a period comes to: `billed_cost` of `cloudsigma/default` in EUR, 457 charges, 36.80847291571210313722.
+//!
+//! Charges are added up from `charge_by_month`, which has sums where charges are millions. Invoices belong to the period in
+//! which their billing period starts, or which they were issued in where they name none; ledger entries and payments to
+//! that of their time. What has no time belongs to no period.
+
+use super::period::Period;
+use crate::document::answer::{Values, bind};
+use crate::error::Result;
+use crate::interrupt;
+use crate::ledger::chain::values::{self, hex};
+use crate::money::decimal::{Decimal, DecimalSum};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A period, of everything or of one provider or account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The period.
+    pub period: Period,
+    /// Of this provider only.
+    pub provider: Option<String>,
+    /// Of this account only.
+    pub account: Option<String>,
+}
+
+impl Scope {
+    /// The parameters of a query: `:from`, `:to`, `:provider`, `:account`.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        let text = |value: Option<&str>| value.map_or(Value::Null, |value| Value::Text(value.to_owned()));
+        Values::from([
+            ("from".to_owned(), text(Some(self.period.from()))),
+            ("to".to_owned(), text(Some(self.period.to()))),
+            ("provider".to_owned(), text(self.provider.as_deref())),
+            ("account".to_owned(), text(self.account.as_deref())),
+        ])
+    }
+}
+
+/// `2025-06`, `2025-06/ormuco` or `2025-06/ormuco/7`.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.period)?;
+        for part in [&self.provider, &self.account].into_iter().flatten() {
+            write!(f, "/{part}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Whose figure it is, and which.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The provider, as the cross-provider views name it.
+    pub provider: String,
+    /// The account.
+    pub account: Option<String>,
+    /// The currency.
+    pub currency: String,
+    /// Which figure: `billed_cost`.
+    pub figure: String,
+    /// The invoice, where it is one's.
+    pub object: String,
+}
+
+/// `ormuco/7/invoice_total/331e`, without the currency.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.provider)?;
+        if let Some(account) = &self.account {
+            write!(f, "/{account}")?;
+        }
+        write!(f, "/{}", self.figure)?;
+        if !self.object.is_empty() {
+            write!(f, "/{}", self.object)?;
+        }
+        Ok(())
+    }
+}
+
+/// A figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// How many charges, invoices, entries or payments.
+    pub items: i64,
+    /// What they come to.
+    pub amount: Decimal,
+    /// SHA-256 over what was added up: two changes that make up for each other are seen.
+    pub parts: String,
+}
+
+/// A relation that is added up. Its columns are provider, account, currency, object, how many items a row stands for, then
+/// the figures, then what tells parts of a sum apart.
+struct Source {
+    sql: &'static str,
+    figures: &'static [&'static str],
+}
+
+/// Columns before the figures.
+const BEFORE: usize = 5;
+
+static SOURCES: [Source; 4] = [
+    Source {
+        sql: "SELECT provider, account, coalesce(billing_currency, 'XXX'), '', charges,
+                     billed_cost, effective_cost, list_cost, contracted_cost,
+                     month, sub_account_id, charge_category, charge_class, region_id, service_category, service_name
+              FROM charge_by_month
+              WHERE month >= :from AND month < :to
+                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+        figures: &["billed_cost", "effective_cost", "list_cost", "contracted_cost"],
+    },
+    Source {
+        sql: "SELECT provider, account, coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''), 1, total, tax
+              FROM invoice
+              WHERE coalesce(billing_period_start, issued_at) >= :from AND coalesce(billing_period_start, issued_at) < :to
+                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+        figures: &["invoice_total", "invoice_tax"],
+    },
+    Source {
+        sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, entry_id
+              FROM ledger_entry
+              WHERE entry_time >= :from AND entry_time < :to
+                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+        figures: &["ledger_amount"],
+    },
+    Source {
+        sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, payment_id
+              FROM payment
+              WHERE paid_at >= :from AND paid_at < :to
+                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+        figures: &["payment_amount"],
+    },
+];
+
+/// What items of a figure are.
+#[must_use]
+pub fn items_of(figure: &str) -> &'static str {
+    match figure {
+        "invoice_total" | "invoice_tax" => "invoices",
+        "ledger_amount" => "entries",
+        "payment_amount" => "payments",
+        _ => "charges",
+    }
+}
+
+/// Provider, account, currency, object.
+type Group = (String, Option<String>, String, String);
+
+/// For each figure of a source how many items, and their sum.
+type Sums = Vec<(i64, DecimalSum)>;
+
+/// Adds a period up.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn figures(connection: &Connection, scope: &Scope) -> Result<BTreeMap<Key, Figure>> {
+    let mut figures = BTreeMap::new();
+    for source in &SOURCES {
+        for (group, parts) in parts(connection, source, scope)? {
+            for (index, name) in source.figures.iter().enumerate() {
+                let figure = add_up(&parts, index);
+                if figure.items > 0 {
+                    let (provider, account, currency, object) = group.clone();
+                    let figure_name = (*name).to_owned();
+                    let key = Key {
+                        provider,
+                        account,
+                        currency,
+                        figure: figure_name,
+                        object,
+                    };
+                    figures.insert(key, figure);
+                }
+            }
+        }
+    }
+    Ok(figures)
+}
+
+type Parts = BTreeMap<Vec<Option<String>>, Sums>;
+
+fn parts(connection: &Connection, source: &Source, scope: &Scope) -> Result<BTreeMap<Group, Parts>> {
+    let mut groups: BTreeMap<Group, Parts> = BTreeMap::new();
+    let mut statement = connection.prepare_cached(source.sql)?;
+    let columns = statement.column_count();
+    bind(&mut statement, &scope.values())?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        interrupt::check()?;
+        let group = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let of_part = BEFORE + source.figures.len()..columns;
+        let part = of_part.map(|index| row.get(index)).collect::<rusqlite::Result<_>>()?;
+        let none = || vec![(0, DecimalSum::new()); source.figures.len()];
+        let sums = groups.entry(group).or_default().entry(part).or_insert_with(none);
+        add(row, sums)?;
+    }
+    Ok(groups)
+}
+
+fn add(row: &Row, sums: &mut Sums) -> Result<()> {
+    let row_items: i64 = row.get(BEFORE - 1)?;
+    for (index, (items, sum)) in sums.iter_mut().enumerate() {
+        // What is no decimal is found by `integrity`.
+        if let Some(amount) = row.get::<_, Option<String>>(BEFORE + index)?
+            && sum.add_text(&amount).is_ok()
+        {
+            *items += row_items;
+        }
+    }
+    Ok(())
+}
+
+/// One figure of all parts, in their order.
+fn add_up(parts: &Parts, index: usize) -> Figure {
+    let mut all_items = 0;
+    let mut total = DecimalSum::new();
+    let mut digest = values::Values::default();
+    for (part, sums) in parts {
+        let Some((items, sum)) = sums.get(index).filter(|(items, _)| *items > 0) else {
+            continue;
+        };
+        let amount = sum.total();
+        all_items += items;
+        total.add(&amount);
+        for text in part {
+            match text {
+                Some(text) => digest.text(text.as_bytes()),
+                None => digest.null(),
+            }
+        }
+        digest.integer(*items);
+        // The same amount may come with other zeros.
+        digest.text(amount.trim_zeros(0).to_string().as_bytes());
+    }
+    Figure {
+        items: all_items,
+        amount: total.total(),
+        parts: hex(&digest.finish()),
+    }
+}

@@ -1,0 +1,127 @@
+//! Decisions that are kept: `accept 3fa2b19c0d11 --why 'the published example is wrong'`.
+//!
+//! A decision is a write, as those of providers are: an import whose source is the decision as JSON, with its rows, under a
+//! link of the chain. So it is in the list of imports, is hidden by `--as-of` before its time, and is made again when a
+//! ledger is replayed. Nothing is undone but by another decision.
+
+pub mod accepted;
+pub mod altered;
+pub mod assertion;
+pub mod closing;
+pub mod figures;
+pub mod period;
+pub mod request;
+
+use crate::clock::{self, Clock};
+use crate::error::{Problem, Result, codes};
+use crate::ledger::chain;
+use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::source::Source;
+use request::Request;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::collections::BTreeMap;
+
+/// The provider of decisions in the list of imports.
+pub const PROVIDER: &str = "billbook";
+
+/// The account that decisions belong to there.
+const ACCOUNT: &str = "decisions";
+
+/// A decision that was recorded.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Its import.
+    pub import_id: i64,
+    /// The head of the chain after it.
+    pub head: String,
+}
+
+/// Does something in one transaction, which is rolled back when it fails, or is only tried.
+///
+/// # Errors
+/// When `work` fails, or another process is writing.
+pub fn in_transaction<T>(
+    connection: &mut Connection,
+    is_tried: bool,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    if is_tried {
+        transaction.rollback()?;
+    } else {
+        transaction.commit()?;
+    }
+    Ok(done)
+}
+
+/// Records a decision; the caller has begun a transaction.
+///
+/// # Errors
+/// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
+pub fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
+    let source = Source::new("decision", request.text().into_bytes(), None);
+    let now = clock::stored(clock.now());
+    let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
+    let head = ImportHead {
+        source_id: record_source(connection, &source, &Options::default())?,
+        entry: "",
+        kind: "write",
+        provider: PROVIDER,
+        operation: request.name(),
+        target: None,
+        parameters: "{}",
+        account: ACCOUNT,
+        retrieved_at: &now,
+        basis: if clock.is_stated() { "stated" } else { "clock" },
+        accepted: &[],
+        options: "{}",
+    };
+    let import_id = head.record(connection, clock)?.import_id;
+    match request {
+        Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
+        Request::Assert { assertion, why } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
+        Request::Close { scope, why } => closing::insert(connection, import_id, scope, &head_before, why.as_deref())?,
+        Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
+    }
+    let head = chain::append(connection, import_id, &BTreeMap::new())?;
+    Ok(Recorded { import_id, head })
+}
+
+fn withdraw(connection: &Connection, import_id: i64, decision: i64, why: Option<&str>) -> Result<()> {
+    connection.execute(
+        "INSERT INTO withdrawal (import_id, decision, why) VALUES (?1, ?2, ?3)",
+        (import_id, decision, why),
+    )?;
+    Ok(())
+}
+
+/// The import of the decision of this kind and name that is in force.
+///
+/// # Errors
+/// When there is none; the problem says what is, or when it was taken back. Or when the ledger cannot be read.
+pub fn in_force(connection: &Connection, kind: &str, name: &str) -> Result<i64> {
+    let newest: Option<(i64, Option<String>)> = connection
+        .query_row(
+            "SELECT decision, withdrawn_at FROM decision WHERE kind = ?1 AND name = ?2 ORDER BY decision DESC LIMIT 1",
+            (kind, name),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let problem = match newest {
+        Some((decision, None)) => return Ok(decision),
+        Some((_, Some(at))) => {
+            let message = format!("the {kind} `{name}` was withdrawn at {at}");
+            return Err(Box::new(Problem::new(&codes::NOT_FOUND, message)));
+        }
+        None => Problem::new(&codes::NOT_FOUND, format!("there is no {kind} `{name}`")),
+    };
+    let names: Vec<String> = connection
+        .prepare("SELECT name FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision")?
+        .query_map([kind], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Err(Box::new(problem.hint(match names.as_slice() {
+        [] => format!("no {kind} is in force"),
+        names => format!("in force: {}", names.join(", ")),
+    })))
+}

@@ -1,0 +1,145 @@
+//! A decision as it is recorded: `{"decision":"close","period":"2025-06","why":"booked"}`.
+
+use super::accepted::Accept;
+use super::assertion::Assertion;
+use super::figures::Scope;
+use crate::error::{Result, codes, fail};
+use crate::output::json::Json;
+use crate::source::json::{self, Node};
+
+/// What is decided.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// A finding is accepted.
+    Accept(Box<Accept>),
+    /// A statement is to hold for ever after.
+    Assert {
+        /// The statement.
+        assertion: Assertion,
+        /// The reason.
+        why: Option<String>,
+    },
+    /// A period's figures are final.
+    Close {
+        /// The period.
+        scope: Scope,
+        /// The reason.
+        why: Option<String>,
+    },
+    /// A decision is taken back.
+    Withdraw {
+        /// Its import.
+        decision: i64,
+        /// The reason.
+        why: Option<String>,
+    },
+}
+
+impl Request {
+    /// As the list of imports names it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Request::Accept(_) => "accept",
+            Request::Assert { .. } => "assert",
+            Request::Close { .. } => "close",
+            Request::Withdraw { .. } => "withdraw",
+        }
+    }
+
+    /// Its text. The same decision has the same text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut members = vec![("decision", Json::string(self.name()))];
+        let mut optional = |name, value: &Option<String>| {
+            if let Some(value) = value {
+                members.push((name, Json::string(value)));
+            }
+        };
+        match self {
+            Request::Accept(accept) => members.extend(accept.members()),
+            Request::Assert { assertion, why } => {
+                optional("statement", &Some(assertion.to_string()));
+                optional("why", why);
+            }
+            Request::Close { scope, why } => {
+                optional("period", &Some(scope.period.to_string()));
+                optional("provider", &scope.provider);
+                optional("account", &scope.account);
+                optional("why", why);
+            }
+            Request::Withdraw { decision, why } => {
+                members.push(("of", Json::integer(*decision)));
+                if let Some(why) = why {
+                    members.push(("why", Json::string(why)));
+                }
+            }
+        }
+        let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+        Json::Object(members.collect()).compact()
+    }
+
+    /// Reads its text again.
+    ///
+    /// # Errors
+    /// When it was not written by [`Request::text`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let parsed = json::parse(text, false);
+        let request = parsed.as_ref().ok().and_then(|parsed| read(&parsed.root));
+        match request {
+            Some(request) => Ok(request),
+            None => fail(&codes::DAMAGED, "a recorded decision cannot be read"),
+        }
+    }
+}
+
+fn read(root: &Node) -> Option<Request> {
+    let text = |name: &str| Some(root.get(name)?.as_str()?.to_owned());
+    let why = text("why");
+    match text("decision")?.as_str() {
+        "accept" => Some(Request::Accept(Box::new(Accept::read(root)?))),
+        "assert" => Some(Request::Assert {
+            assertion: text("statement")?.parse().ok()?,
+            why,
+        }),
+        "close" => Some(Request::Close {
+            scope: Scope {
+                period: text("period")?.parse().ok()?,
+                provider: text("provider"),
+                account: text("account"),
+            },
+            why,
+        }),
+        "withdraw" => Some(Request::Withdraw {
+            decision: root.get("of")?.as_number_text()?.parse().ok()?,
+            why,
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for text in [
+            r#"{"decision":"close","period":"2025-06","provider":"ormuco","account":"7","why":"it's \"booked\""}"#,
+            r#"{"decision":"close","period":"2025-Q2"}"#,
+            r#"{"decision":"assert","statement":"spend 2025-06 = 7.10 EUR +- 0.01","why":"bank"}"#,
+            r#"{"decision":"withdraw","of":17}"#,
+            r#"{"decision":"accept","finding":"0123456789ab","check":"balance","severity":"error","object":"a/b","message":"m","expected":"1","found":"2","difference":"1","place":"f, import 1","why":"w"}"#,
+        ] {
+            assert_eq!(Request::parse(text).unwrap().text(), text);
+        }
+        for text in [
+            "",
+            "{}",
+            r#"{"decision":"accept"}"#,
+            r#"{"decision":"close","period":"June"}"#,
+        ] {
+            assert!(Request::parse(text).is_err(), "{text}");
+        }
+    }
+}
