@@ -84,6 +84,9 @@ mod money;
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
+/// Reports carry their proof, and every figure leads to its rows.
+mod proof;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
