@@ -18,5 +18,6 @@ pub mod operation;
 pub mod output;
 pub mod providers;
 pub mod report;
+pub mod snapshot;
 pub mod source;
 pub mod verify;

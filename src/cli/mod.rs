@@ -9,6 +9,7 @@ mod import;
 mod imports;
 mod operations;
 mod report;
+mod snapshot;
 mod sql;
 mod upgrade;
 mod verify;
@@ -65,6 +66,7 @@ enum Command {
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Upgrade(upgrade::UpgradeArgs),
 }
 
@@ -147,6 +149,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Check(args) => check::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),
+        Command::Snapshot(args) => snapshot::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),
     }
 }

@@ -102,6 +102,9 @@ mod sandbox;
 /// The schema is published, append-only and commented.
 mod schema;
 
+/// The auditor's copy has the same figures for every program, and shows what was altered in it.
+mod snapshot;
+
 /// `sql` computes exactly, never writes, and hands its rows to other programs.
 mod sql;
 
