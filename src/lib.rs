@@ -20,5 +20,6 @@ pub mod output;
 pub mod providers;
 pub mod reconcile;
 pub mod report;
+pub mod snapshot;
 pub mod source;
 pub mod verify;

@@ -42,7 +42,7 @@ pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn to_json(found: &Explanation) -> Json {
+pub(super) fn to_json(found: &Explanation) -> Json {
     let line_column = found
         .line_column
         .map_or(Json::Null, |(line, column)| Json::String(format!("{line}:{column}")));
@@ -64,13 +64,8 @@ fn to_json(found: &Explanation) -> Json {
     ])
 }
 
-fn describe(found: &Explanation) -> String {
-    let mut text = String::new();
-    for (name, value) in &found.row {
-        if *value != Json::Null {
-            text.push_str(&format!("{name:<20} {}\n", value.cell()));
-        }
-    }
+pub(super) fn describe(found: &Explanation) -> String {
+    let mut text = cells(&found.row);
     text.push('\n');
     let place = match (found.line_column, &found.cell) {
         (Some((line, column)), _) => format!("{}:{line}:{column}", found.file),
@@ -100,6 +95,17 @@ fn describe(found: &Explanation) -> String {
     match &found.text {
         Some(original) => text.push_str(&format!("\n{original}")),
         None => text.push_str("\nThe original text was not kept, and its file is gone or changed."),
+    }
+    text
+}
+
+/// The cells of a row, a line for each that has a value.
+pub(super) fn cells(row: &[(String, Json)]) -> String {
+    let mut text = String::new();
+    for (name, value) in row {
+        if *value != Json::Null {
+            text.push_str(&format!("{name:<20} {}\n", value.cell()));
+        }
     }
     text
 }

@@ -15,6 +15,7 @@ mod operations;
 mod reconcile;
 mod reopen;
 mod report;
+mod snapshot;
 mod sql;
 mod upgrade;
 mod verify;
@@ -77,6 +78,7 @@ enum Command {
     Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Upgrade(upgrade::UpgradeArgs),
 }
 
@@ -184,6 +186,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),
+        Command::Snapshot(args) => snapshot::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),
     }
 }

@@ -6,6 +6,7 @@ mod discounts;
 mod invoices;
 mod ledger;
 mod savings;
+mod show;
 mod spend;
 mod taxes;
 
@@ -14,11 +15,13 @@ use crate::clock;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::money::currency;
-use crate::output::{Form, Target, note};
+use crate::output::{Form, Target};
+use crate::report::Filter;
+use crate::report::asked::Asked;
 use crate::report::conversion::Conversion;
 use crate::report::rates::HandRate;
-use crate::report::{Filter, Report};
 use chrono::{DateTime, Utc};
+use show::{Evidence, Show};
 
 /// Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts
 ///
@@ -74,6 +77,8 @@ pub struct Scope {
     #[arg(long, value_name = "CUR", value_parser = parse_currency)]
     currency: Option<String>,
     #[command(flatten)]
+    evidence: Evidence,
+    #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
     target: Target,
@@ -94,8 +99,7 @@ pub struct Exchange {
 
 impl Scope {
     /// Opens the ledger, makes the report, and writes it with its notes.
-    fn show(&self, global: &Global, make: impl FnOnce(&Ledger, &Filter) -> Result<Report>) -> Result<Exit> {
-        let ledger = global.open_to_read(&self.reading)?;
+    fn show(&self, global: &Global, asked: &Asked, exchange: Option<&Exchange>) -> Result<Exit> {
         let filter = Filter {
             from: self.from,
             to: self.to,
@@ -103,16 +107,16 @@ impl Scope {
             account: self.account.clone(),
             currency: self.currency.clone(),
         };
-        filter.check(&ledger.connection)?;
-        let report = make(&ledger, &filter)?;
-        for text in &report.notes {
-            note(&format!("note: {text}"));
-        }
-        let form = self.target.form_or(Form::Table);
-        self.target.write_rows(&report.rows, form, global.clock(), || {
-            super::imports::rows(&ledger).map(Some)
-        })?;
-        Ok(Exit::Done)
+        let show = Show {
+            reading: &self.reading,
+            target: &self.target,
+            evidence: &self.evidence,
+            form: Form::Table,
+        };
+        show.run(global, &filter, asked, |ledger| match exchange {
+            Some(exchange) => exchange.conversion(ledger),
+            None => Ok(None),
+        })
     }
 }
 

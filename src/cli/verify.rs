@@ -5,7 +5,7 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Target};
-use crate::verify::{self, Question, STEPS, Verdict};
+use crate::verify::{self, Question, SNAPSHOT, STEPS, Verdict};
 
 /// The fewest digits of a head that are asked for.
 const DIGITS_MIN: usize = 12;
@@ -68,7 +68,8 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
 fn not_proved(verdict: &Verdict) -> Vec<String> {
     let mut sentences = Vec::new();
     if !verdict.is_sound() {
-        let rest: Vec<&str> = STEPS.iter().skip(verdict.passed + 1).map(|step| step.name).collect();
+        let rest = STEPS.iter().skip(verdict.passed + 1).map(|step| step.name);
+        let rest: Vec<&str> = rest.filter(|name| *name != SNAPSHOT).collect();
         if !rest.is_empty() {
             sentences.push(format!("not looked at after that: {}", rest.join(", ")));
         }
@@ -102,6 +103,11 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
     sentences
 }
 
+/// Whether a step says anything of this ledger.
+fn is_meant(step: &str, verdict: &Verdict) -> bool {
+    step != SNAPSHOT || verdict.seen.snapshot_tables.is_some()
+}
+
 fn text(verdict: &Verdict, not_proved: &[String]) -> String {
     let mut lines = Vec::new();
     if !verdict.is_sound() {
@@ -124,8 +130,12 @@ fn text(verdict: &Verdict, not_proved: &[String]) -> String {
             kept.link, kept.import_id, kept.imported_at
         ));
     }
+    if let Some(tables) = seen.snapshot_tables {
+        lines.push(format!("a snapshot, with {tables} tables of views and reports"));
+    }
     lines.push("proved:".to_owned());
-    lines.extend(STEPS.iter().map(|step| format!("  {:<11}{}", step.name, step.proves)));
+    let steps = STEPS.iter().filter(|step| is_meant(step.name, verdict));
+    lines.extend(steps.map(|step| format!("  {:<11}{}", step.name, step.proves)));
     if let Some(replay) = &verdict.replay {
         let head = if replay.has_same_head {
             ", and the same head"
@@ -146,7 +156,10 @@ fn json(verdict: &Verdict, not_proved: &[String]) -> Json {
     let seen = &verdict.seen;
     let number = |number: u64| Json::integer(i64::try_from(number).unwrap_or(i64::MAX));
     let member = |name: &str, value: Json| (name.to_owned(), value);
-    let steps = STEPS.iter().take(verdict.passed);
+    let steps = STEPS
+        .iter()
+        .take(verdict.passed)
+        .filter(|step| is_meant(step.name, verdict));
     let proved = steps.map(|step| {
         Json::Object(vec![
             member("step", Json::string(step.name)),
@@ -181,6 +194,7 @@ fn json(verdict: &Verdict, not_proved: &[String]) -> Json {
         member("tables", number(seen.tables)),
         member("archived_files", number(seen.archived)),
         member("files_not_archived", number(seen.not_archived)),
+        member("snapshot_tables", seen.snapshot_tables.map_or(Json::Null, number)),
         member("replay", replay),
         member("proved", Json::Array(proved.collect())),
         member("not_proved", Json::Array(not_proved.iter().map(Json::string).collect())),

@@ -120,6 +120,8 @@ codes! {
     NO_LEDGER = "no-ledger", Io, "";
     /// The file is something else.
     NOT_A_LEDGER = "not-a-ledger", Input, "a ledger is an SQLite file with billbook's application id";
+    /// A snapshot, where a ledger is needed.
+    SNAPSHOT = "snapshot", Input, "a snapshot is for reading: what came in later would not be in its tables";
     /// Made by a newer program.
     NEWER_LEDGER = "newer-ledger", Input, "a program reads ledgers of its own version and older ones";
     /// Made by an older program; reading does not change it.

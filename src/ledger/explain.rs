@@ -3,12 +3,14 @@
 use super::import::tables;
 use super::{Ledger, archive};
 use crate::error::{Problem, Result, codes};
+use crate::interrupt;
 use crate::output::json::Json;
 use crate::providers;
 use crate::providers::focus::cost_and_usage::original;
 use crate::source::table::{self, Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// Where a row came from.
 #[derive(Debug)]
@@ -74,11 +76,9 @@ pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation
     let mut rows = statement.query([key])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let cells = cells(row, &columns)?;
-        let import_id: i64 = row.get("import_id")?;
-        let place: String = row.get("place")?;
-        found.push(origin(ledger, cells, import_id, place)?);
+        found.push(recorded_row(ledger, row, &columns)?);
     }
+    show(ledger, &mut found)?;
     if found.is_empty() {
         return Err(not_found(view, key));
     }
@@ -90,6 +90,65 @@ fn not_found(view: &str, key: &str) -> Box<Problem> {
         Problem::new(&codes::NOT_FOUND, format!("`{view}` has no row with the key `{key}`"))
             .hint(format!("`billbook sql \"SELECT row_key FROM {view}\"` lists the keys")),
     )
+}
+
+/// Rows that are explained together, since their files are then read once.
+const TOGETHER: usize = 10_000;
+
+/// Explains the rows that a query gives, one after the other; its columns are those of a view, with `import_id` and `place`.
+///
+/// # Errors
+/// When the ledger or a file cannot be read, or the call fails.
+pub fn each(
+    ledger: &Ledger,
+    sql: &str,
+    limit: Option<usize>,
+    call: &mut dyn FnMut(&Explanation) -> Result<()>,
+) -> Result<()> {
+    let mut statement = ledger.connection.prepare(sql)?;
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let mut rows = statement.query([])?;
+    let mut left = limit.unwrap_or(usize::MAX);
+    loop {
+        interrupt::check()?;
+        let mut found = Vec::new();
+        while found.len() < left.min(TOGETHER)
+            && let Some(row) = rows.next()?
+        {
+            found.push(recorded_row(ledger, row, &columns)?);
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        left -= found.len();
+        show(ledger, &mut found)?;
+        found.iter().try_for_each(&mut *call)?;
+    }
+}
+
+fn recorded_row(ledger: &Ledger, row: &rusqlite::Row, columns: &[String]) -> Result<Explanation> {
+    recorded(ledger, cells(row, columns)?, row.get("import_id")?, row.get("place")?)
+}
+
+/// Shows the texts of rows, file by file.
+fn show(ledger: &Ledger, found: &mut [Explanation]) -> Result<()> {
+    let mut by_import: BTreeMap<i64, Vec<&mut Explanation>> = BTreeMap::new();
+    for explanation in found {
+        by_import.entry(explanation.import_id).or_default().push(explanation);
+    }
+    for (import_id, of_file) in by_import {
+        let (by_line, by_place): (Vec<_>, Vec<_>) = of_file
+            .into_iter()
+            .partition(|explanation| line_of(&explanation.place).is_some());
+        show_lines(ledger, by_line)?;
+        show_places(ledger, import_id, by_place)?;
+    }
+    Ok(())
+}
+
+/// The line of a row of a file that was read line by line.
+fn line_of(place: &str) -> Option<i64> {
+    place.strip_prefix("line ")?.parse().ok()
 }
 
 fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
@@ -110,75 +169,78 @@ fn explain_charge(ledger: &Ledger, view: &str, row_id: i64) -> Result<Explanatio
         return Err(not_found(view, &row_id.to_string()));
     };
     let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
-    show_line(ledger, &mut found, line)?;
+    show_lines(ledger, vec![&mut found])?;
     Ok(found)
 }
 
-/// Shows the line of a file that was read line by line.
-fn show_line(ledger: &Ledger, found: &mut Explanation, line: i64) -> Result<()> {
-    found.line_column = usize::try_from(line).ok().map(|line| (line, 1));
-    let (name, bytes) = archived(ledger, found)?.unzip();
-    let input = original::input(&found.file, &found.sha256, bytes)?;
+/// Shows the lines of one file that was read line by line.
+fn show_lines(ledger: &Ledger, mut found: Vec<&mut Explanation>) -> Result<()> {
+    found.sort_by_key(|explanation| line_of(&explanation.place));
+    let Some(first) = found.first() else { return Ok(()) };
+    let (name, bytes) = archived(ledger, first)?.unzip();
+    let input = original::input(&first.file, &first.sha256, bytes)?;
     let is_altered = input
         .as_ref()
         .and_then(|input| input.known_hash())
-        .is_some_and(|hash| hash != found.sha256);
-    (found.text, found.kept_in) = match (input, name) {
+        .is_some_and(|hash| hash != first.sha256);
+    let lines: Vec<i64> = found.iter().filter_map(|one| line_of(&one.place)).collect();
+    let (texts, kept_in) = match (input, name) {
         (Some(_), Some(name)) if is_altered => return Err(altered(&name)),
-        (Some(input), Some(name)) => (original::text(&input, line)?, format!("in the ledger, as `{name}`")),
-        (Some(input), None) => (original::text(&input, line)?, IN_ITS_FILE.to_owned()),
-        (None, _) => (None, "not kept; the file is gone, or has changed since".to_owned()),
+        (Some(input), Some(name)) => (original::texts(&input, &lines)?, format!("in the ledger, as `{name}`")),
+        (Some(input), None) => (original::texts(&input, &lines)?, IN_ITS_FILE.to_owned()),
+        (None, _) => (
+            vec![None; lines.len()],
+            "not kept; the file is gone, or has changed since".to_owned(),
+        ),
     };
+    for ((explanation, line), text) in found.into_iter().zip(lines).zip(texts) {
+        explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        explanation.kept_in.clone_from(&kept_in);
+        explanation.text = text;
+    }
     Ok(())
 }
 
 /// What the ledger itself knows of a row's origin.
 fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
-    Ok(ledger.connection.query_row(
+    let mut statement = ledger.connection.prepare_cached(
         "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at FROM import_list WHERE import_id = ?1",
-        [import_id],
-        |found| {
-            Ok(Explanation {
-                row,
-                import_id,
-                operation: found.get(0)?,
-                account: found.get(1)?,
-                file: found.get(2)?,
-                sha256: found.get(3)?,
-                entry: found.get(4)?,
-                place,
-                cell: None,
-                line_column: None,
-                retrieved_at: found.get(5)?,
-                imported_at: found.get(6)?,
-                kept_in: String::new(),
-                text: None,
-            })
-        },
-    )?)
+    )?;
+    Ok(statement.query_row([import_id], |found| {
+        Ok(Explanation {
+            row,
+            import_id,
+            operation: found.get(0)?,
+            account: found.get(1)?,
+            file: found.get(2)?,
+            sha256: found.get(3)?,
+            entry: found.get(4)?,
+            place,
+            cell: None,
+            line_column: None,
+            retrieved_at: found.get(5)?,
+            imported_at: found.get(6)?,
+            kept_in: String::new(),
+            text: None,
+        })
+    })?)
 }
 
-fn origin(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
-    let mut explanation = recorded(ledger, row, import_id, place)?;
-    if let Some(line) = explanation
-        .place
-        .strip_prefix("line ")
-        .and_then(|line| line.parse().ok())
-    {
-        show_line(ledger, &mut explanation, line)?;
-        return Ok(explanation);
+/// Shows the places of one file that was read whole.
+fn show_places(ledger: &Ledger, import_id: i64, found: Vec<&mut Explanation>) -> Result<()> {
+    let Some(first) = found.first() else { return Ok(()) };
+    let (source, kept_in) = original(ledger, first)?;
+    let options: String = ledger
+        .connection
+        .prepare_cached("SELECT options FROM import WHERE import_id = ?1")?
+        .query_row([import_id], |found| found.get(0))?;
+    for explanation in found {
+        explanation.kept_in.clone_from(&kept_in);
+        if let Some(source) = &source {
+            show_text(source, &options, explanation);
+        }
     }
-    let (source, kept_in) = original(ledger, &explanation)?;
-    explanation.kept_in = kept_in;
-    if let Some(source) = source {
-        let options: String = ledger.connection.query_row(
-            "SELECT options FROM import WHERE import_id = ?1",
-            [import_id],
-            |found| found.get(0),
-        )?;
-        show_text(&source, &options, &mut explanation);
-    }
-    Ok(explanation)
+    Ok(())
 }
 
 /// The file's name and bytes in the archive, where it is kept there.

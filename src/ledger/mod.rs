@@ -17,6 +17,7 @@ pub mod views;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
+use crate::snapshot;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
@@ -100,6 +101,7 @@ impl Ledger {
             migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
             None
         } else {
+            refuse_snapshot(&ledger.connection, path)?;
             let upgrade = migrate::upgrade(&mut ledger.connection, path, clock)?;
             chain::require_covered(&ledger.connection)?;
             upgrade
@@ -127,6 +129,20 @@ impl Ledger {
             remove_new(&path);
         }
     }
+}
+
+/// What came in after a snapshot was made would not be in its tables.
+fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
+    if !snapshot::is_one(connection)? {
+        return Ok(());
+    }
+    Err(Box::new(
+        Problem::new(
+            &codes::SNAPSHOT,
+            format!("`{}` is a snapshot of a ledger", path.display()),
+        )
+        .hint("name the ledger that it was made from with `-f FILE`"),
+    ))
 }
 
 fn remove_new(path: &Path) {

@@ -94,18 +94,26 @@ impl Target {
             Form::Xml => no_xml("this output"),
             Form::Html => self.write(&html::page("billbook", &[], &html::table(rows))),
             Form::Xlsx => {
-                let Some(path) = &self.output_file else {
-                    return Err(Box::new(
-                        Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
-                            .hint("say where to with `-o FILE.xlsx`"),
-                    ));
-                };
                 let provenance = provenance()?;
                 let mut sheets = vec![("rows", rows)];
                 sheets.extend(provenance.as_ref().map(|rows| ("imports", rows)));
-                to_file(path, &xlsx::workbook(&sheets, clock)?)
+                self.write_workbook(&sheets, clock)
             }
         }
+    }
+
+    /// Writes a spreadsheet with a sheet for each of the rows.
+    ///
+    /// # Errors
+    /// When it cannot be written, or has no file to go to.
+    pub fn write_workbook(&self, sheets: &[(&str, &Rows)], clock: Clock) -> Result<()> {
+        let Some(path) = &self.output_file else {
+            return Err(Box::new(
+                Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
+                    .hint("say where to with `-o FILE.xlsx`"),
+            ));
+        };
+        to_file(path, &xlsx::workbook(sheets, clock)?)
     }
 }
 

@@ -4,15 +4,15 @@
 //! columns and rows. Asked for all providers, the invoices of the others follow, from the view `invoice`, in the same
 //! columns and with their currency, since amounts of several currencies would stand in one column.
 
-use crate::clock;
-use crate::document::answer::{self, Values};
+use super::behind::Key;
+use super::{Report, Table, proof};
+use crate::document::answer::Values;
 use crate::error::{Result, codes, fail};
-use crate::output::Rows;
 use crate::output::json::Json;
 use crate::providers::ormuco::period;
 use chrono::NaiveDate;
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -40,15 +40,6 @@ pub enum Providers {
     Ormuco,
     /// Those of all providers
     All,
-}
-
-/// The report, and what its reader should know besides.
-#[derive(Debug)]
-pub struct Report {
-    /// Header and rows.
-    pub rows: Rows,
-    /// One sentence each.
-    pub notes: Vec<String>,
 }
 
 const COLUMNS: &[&str] = &[
@@ -82,11 +73,69 @@ const DETAIL_COLUMNS: &[&str] = &[
     "resource_total",
 ];
 
-/// Makes the report.
-///
-/// # Errors
-/// When it would end before it starts, or the ledger cannot be read.
-pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
+impl Request {
+    /// The names of the columns, in order.
+    fn columns(&self) -> Vec<&'static str> {
+        let mut names: Vec<&str> = COLUMNS.to_vec();
+        if self.show_federated_invoices {
+            names.push("provider");
+        }
+        if self.show_federated_invoices || self.show_all_resellers {
+            names.push("reseller");
+        }
+        if self.detail {
+            names.extend(DETAIL_COLUMNS);
+        }
+        if self.providers == Providers::All {
+            names.extend(["billing_provider", "billing_currency"]);
+        }
+        names
+    }
+
+    fn values(&self) -> Values {
+        let text = |name: &str, text: String| (name.to_owned(), Value::Text(text));
+        let flag = |name: &str, is_set| (name.to_owned(), Value::Integer(i64::from(is_set)));
+        Values::from([
+            text("start", self.start.to_string()),
+            text("end", self.end.to_string()),
+            text("first_moment", period::start_of(self.start)),
+            text("last_moment", period::end_of(self.end)),
+            (
+                "client".to_owned(),
+                self.client.clone().map_or(Value::Null, Value::Text),
+            ),
+            flag("detail", self.detail),
+            flag("federated", self.show_federated_invoices),
+            flag("all", self.providers == Providers::All),
+        ])
+    }
+
+    /// What was asked, by the names of the options.
+    pub(super) fn parameters(&self) -> Vec<(String, String)> {
+        let flags = [
+            ("detail", self.detail),
+            ("show-federated-invoices", self.show_federated_invoices),
+            ("show-all-resellers", self.show_all_resellers),
+        ];
+        let provider = match self.providers {
+            Providers::Ormuco => "ormuco",
+            Providers::All => "all",
+        };
+        let mut parameters = vec![
+            ("start".to_owned(), self.start.to_string()),
+            ("end".to_owned(), self.end.to_string()),
+        ];
+        let flags = flags.iter().filter(|(_, is_set)| *is_set);
+        parameters.extend(flags.map(|(name, _)| ((*name).to_owned(), String::new())));
+        parameters.extend(self.client.iter().map(|client| ("client".to_owned(), client.clone())));
+        parameters.push(("provider".to_owned(), provider.to_owned()));
+        parameters
+    }
+}
+
+const SQL: &str = include_str!("billing.sql");
+
+fn select(connection: &Connection, request: &Request) -> Result<Table> {
     if request.start > request.end {
         return fail(
             &codes::PARAMETER,
@@ -96,38 +145,21 @@ pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
             ),
         );
     }
-    let mut names: Vec<&str> = COLUMNS.to_vec();
-    if request.show_federated_invoices {
-        names.push("provider");
-    }
-    if request.show_federated_invoices || request.show_all_resellers {
-        names.push("reseller");
-    }
-    if request.detail {
-        names.extend(DETAIL_COLUMNS);
-    }
-    if request.providers == Providers::All {
-        names.extend(["billing_provider", "billing_currency"]);
-    }
-    let mut report = Report {
-        rows: Rows {
-            columns: names.iter().map(|&name| name.to_owned()).collect(),
-            rows: Vec::new(),
-        },
-        notes: Vec::new(),
-    };
-    let mut values = Values::new();
-    values.insert("start".to_owned(), Value::Text(request.start.to_string()));
-    values.insert("end".to_owned(), Value::Text(request.end.to_string()));
-    values.insert(
-        "client".to_owned(),
-        request.client.clone().map_or(Value::Null, Value::Text),
-    );
-    add_invoices(connection, request, &values, &names, &mut report)?;
-    if request.providers == Providers::All {
-        values.insert("start".to_owned(), Value::Text(period::start_of(request.start)));
-        values.insert("end".to_owned(), Value::Text(period::end_of(request.end)));
-        add_other_providers(connection, &values, &names, &mut report)?;
+    Table::select(connection, SQL, &request.values())
+}
+
+/// Makes the report.
+///
+/// # Errors
+/// When it would end before it starts, or the ledger cannot be read.
+pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
+    let found = select(connection, request)?;
+    let names = request.columns();
+    let mut report = Report::default();
+    report.rows.columns = names.iter().map(|&name| name.to_owned()).collect();
+    for row in &found.rows {
+        let cells = names.iter().map(|name| found.cell(row, name));
+        report.rows.rows.push(cells.collect());
     }
     if request.show_federated_invoices {
         report.notes.push(
@@ -139,113 +171,42 @@ pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
     Ok(report)
 }
 
-fn add_invoices(
-    connection: &Connection,
-    request: &Request,
-    values: &Values,
-    names: &[&str],
-    report: &mut Report,
-) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT r.*, 'ormuco' AS billing_provider FROM api_ormuco_report AS r
-         WHERE invoice_start >= :start AND invoice_end <= :end AND (:client IS NULL OR client_id = :client)
-         ORDER BY invoice_start, invoice_end, client_id, invoice_id",
-    )?;
-    answer::bind(&mut statement, values)?;
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        report.rows.rows.push(cells(row, names)?);
-        if request.show_federated_invoices && !request.detail {
-            add_remote_items(connection, row, names, report)?;
-        }
-        if request.detail {
-            let account_id: i64 = row.get("account_id")?;
-            let invoice_id: String = row.get("invoice_id")?;
-            let known_from: String = row.get("known_from")?;
-            let mut lines = connection.prepare_cached(
-                "SELECT * FROM ormuco_report_detail
-                 WHERE account_id = ?1 AND invoice_id = ?2 AND known_from = ?3 ORDER BY position",
-            )?;
-            let mut lines = lines.query((account_id, invoice_id, known_from))?;
-            while let Some(line) = lines.next()? {
-                let mut cells = cells(row, names)?;
-                for (cell, name) in cells.iter_mut().zip(names) {
-                    if DETAIL_COLUMNS.contains(name) {
-                        *cell = json(line, name)?;
-                    }
-                }
-                report.rows.rows.push(cells);
-            }
-        }
+/// The statement that gives the report.
+pub(super) fn statement(connection: &Connection, request: &Request) -> Result<String> {
+    let columns: Vec<(String, String)> = request
+        .columns()
+        .into_iter()
+        .map(|name| (name.to_owned(), name.to_owned()))
+        .collect();
+    proof::statement(connection, SQL, &request.values(), &columns)
+}
+
+/// What a row comes from: an invoice, by itself or in a report; or a line of either.
+pub(super) fn behind(connection: &Connection, request: &Request, index: usize) -> Result<Vec<Key>> {
+    let found = select(connection, request)?;
+    let Some(row) = found.rows.get(index) else {
+        return Ok(Vec::new());
+    };
+    let cell = |name: &str| found.cell(row, name);
+    if cell("part") == Json::integer(2) {
+        return Ok(vec![Key::new("invoice", [("row_key", cell("known_from"))])]);
     }
-    Ok(())
-}
-
-/// The rows of a remote client's items, as an imported report has them: what else than the invoice they would hold is
-/// not documented.
-fn add_remote_items(connection: &Connection, invoice: &Row, names: &[&str], report: &mut Report) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT r.*, 'ormuco' AS billing_provider, ?3 AS billing_currency FROM ormuco_newest_report AS r
-         WHERE r.account_id = ?1 AND r.invoice_id = ?2 AND r.line > 0 AND r.provider IS NOT NULL
-         ORDER BY r.line",
-    )?;
-    let account_id: i64 = invoice.get("account_id")?;
-    let invoice_id: String = invoice.get("invoice_id")?;
-    let currency: String = invoice.get("billing_currency")?;
-    let mut rows = statement.query((account_id, invoice_id, currency))?;
-    while let Some(row) = rows.next()? {
-        report.rows.rows.push(cells(row, names)?);
+    let invoice = [("account_id", cell("account_id")), ("invoice_id", cell("invoice_id"))];
+    if cell("is_line") == Json::integer(0) {
+        let [account, (_, key)] = invoice;
+        let known_from = ("known_from", cell("known_from"));
+        return Ok(vec![Key::new(
+            "api_ormuco_report",
+            [account, ("row_key", key), known_from],
+        )]);
     }
-    Ok(())
-}
-
-/// Invoices of other providers, as the cross-provider view has them.
-fn add_other_providers(connection: &Connection, values: &Values, names: &[&str], report: &mut Report) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT account AS client_id, invoice_id, substr(billing_period_start, 1, 7) AS invoice_date,
-                CASE is_paid WHEN 1 THEN 'paid' WHEN 0 THEN 'not paid' ELSE invoice_status END AS invoice_status,
-                billing_period_start, billing_period_end, subtotal AS invoice_subtotal,
-                discount AS invoice_discount_total, total AS invoice_total, provider AS billing_provider,
-                billing_currency
-         FROM invoice
-         WHERE provider <> 'ormuco' AND billing_period_start >= :start AND billing_period_end <= :end
-           AND (:client IS NULL OR account = :client)
-         ORDER BY billing_provider, billing_period_start, billing_period_end, client_id, invoice_id",
-    )?;
-    answer::bind(&mut statement, values)?;
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        let time = |name: &str| -> Result<_> { Ok(clock::parse(&row.get::<_, String>(name)?)) };
-        let start = time("billing_period_start")?.map(period::first_day);
-        let end = time("billing_period_end")?.map(period::last_day);
-        let mut line = Vec::new();
-        for &name in names {
-            line.push(match name {
-                "invoice_start" => start.clone().map_or(Json::Null, Json::String),
-                "invoice_end" => end.clone().map_or(Json::Null, Json::String),
-                // A name the view has no column for.
-                name if row.as_ref().column_index(name).is_err() => Json::Null,
-                name => json(row, name)?,
-            });
-        }
-        report.rows.rows.push(line);
-    }
-    Ok(())
-}
-
-fn cells(row: &Row, names: &[&str]) -> Result<Vec<Json>> {
-    names
-        .iter()
-        .map(|name| {
-            if DETAIL_COLUMNS.contains(name) {
-                Ok(Json::Null)
-            } else {
-                json(row, name)
-            }
-        })
-        .collect()
-}
-
-fn json(row: &Row, name: &str) -> Result<Json> {
-    Ok(Json::of_value(row.get_ref(name)?))
+    let [account, number] = invoice;
+    Ok(vec![if cell("known_from") == Json::string("invoice") {
+        Key::new(
+            "api_ormuco_invoice_lines",
+            [account, number, ("position", cell("line"))],
+        )
+    } else {
+        Key::new("ormuco_newest_report", [account, number, ("line", cell("line"))])
+    }])
 }

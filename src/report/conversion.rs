@@ -3,10 +3,14 @@
 //! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
 //! The rate, its date and the currencies it went over stand beside each figure.
 
+use super::Table;
+use super::behind::Key;
+use super::proof::Computed;
 use super::rates::{HandRate, Rates, Way};
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
+use crate::output::Rows;
 use crate::output::json::Json;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -24,6 +28,11 @@ pub struct Converted {
     /// The amount, rounded.
     pub amount: Decimal,
     way: Way,
+}
+
+/// Whether a column, or a whole row where none is named, has to do with exchange rates.
+pub(super) fn is_converted(column: Option<&str>) -> bool {
+    column.is_none_or(|column| column.starts_with("converted_") || column.starts_with("rate"))
 }
 
 impl Conversion {
@@ -96,6 +105,79 @@ impl Conversion {
             "{converted} is {amount} in {} at the rate beside it, rounded to {decimals} in each row, half to even",
             self.target
         )
+    }
+
+    /// The rates of the ledger that lead from a currency to the target.
+    pub(super) fn rates_of(&self, currency: &Json, time: &Json) -> Vec<Key> {
+        let way = self.rates.way(&currency.cell(), &self.target, &time.cell());
+        let rates = way.map(|way| way.stated()).unwrap_or_default();
+        let key = |(from, to, valid_from): (String, String, String)| {
+            let valid_from = if valid_from.is_empty() {
+                Json::Null
+            } else {
+                Json::String(valid_from)
+            };
+            Key::new(
+                "exchange_rate",
+                [
+                    ("from_currency", Json::String(from)),
+                    ("to_currency", Json::String(to)),
+                    ("valid_from", valid_from),
+                ],
+            )
+        };
+        rates.into_iter().map(key).collect()
+    }
+
+    /// What converted figures of a report were computed from. A row without a rate of its own is a sum of those before it:
+    /// of its currency, or of all where it has none.
+    pub(super) fn computed(&self, rows: &Rows, amount: &str, converted: &str) -> Vec<Computed> {
+        let place = |name: &str| rows.columns.iter().position(|column| column == name);
+        let places = [amount, converted, "rate", "currency"].map(place);
+        let mut computed = Vec::new();
+        for (index, row) in rows.rows.iter().enumerate() {
+            let [amount, value, rate, currency] = places.map(|place| Table::at(row, place));
+            if value == Json::Null {
+                continue;
+            }
+            let (operands, rounding) = match (&rate, &currency) {
+                (Json::Null, Json::Null) => (
+                    format!("the sum of {converted} of all rows before that have a rate"),
+                    String::new(),
+                ),
+                (Json::Null, currency) => (
+                    format!("the sum of {converted} of all rows before in {}", currency.cell()),
+                    String::new(),
+                ),
+                _ => {
+                    let rate = rate.cell().replace('*', " * ").replace('/', " / ");
+                    // `1/1.21` is a division by it.
+                    let formula = match rate.strip_prefix("1 / ") {
+                        Some(rest) => format!("{} / {rest}", amount.cell()),
+                        None => format!("{} * {rate}", amount.cell()),
+                    };
+                    (formula, format!("{} decimals, half to even", self.decimals))
+                }
+            };
+            computed.push(Computed {
+                row: index + 1,
+                column: converted.to_owned(),
+                value: value.cell(),
+                operands,
+                rounding,
+            });
+        }
+        computed
+    }
+
+    /// The target currency.
+    pub(super) fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The rates that were given by hand.
+    pub(super) fn by_hand(&self) -> Vec<String> {
+        self.rates.by_hand()
     }
 
     /// When any rate changes.

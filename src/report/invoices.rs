@@ -1,39 +1,51 @@
 //! `report invoices`: `INV-7, issued, due 2025-07-15, total 121.00 EUR, paid 21.00, outstanding 100.00`.
 
-use super::conversion::Conversion;
-use super::{Filter, Plain, Report};
-use crate::error::Result;
-use rusqlite::Connection;
+use super::Table;
+use super::behind::Key;
+use super::plain::Plain;
+use crate::output::json::Json;
 
-/// Makes the report.
-///
-/// # Errors
-/// When the ledger cannot be read, or an amount not be converted.
-pub fn run(connection: &Connection, filter: &Filter, conversion: Option<&Conversion>) -> Result<Report> {
-    let report = Plain {
-        name: "invoices",
-        sql: include_str!("invoices.sql"),
-        columns: &[
-            "provider",
-            "account",
-            "invoice_id",
-            "invoice_status",
-            "billing_period_start",
-            "billing_period_end",
-            "issued_at",
-            "due_at",
-            "currency",
-            "subtotal",
-            "discount",
-            "tax",
-            "total",
-            "is_paid",
-            "paid",
-            "outstanding",
-        ],
-        amount: "total",
-        time: "invoice_time",
-        converted: "converted_total",
-    };
-    report.run(connection, filter, conversion)
+/// The report.
+pub static REPORT: Plain = Plain {
+    name: "invoices",
+    sql: include_str!("invoices.sql"),
+    columns: &[
+        "provider",
+        "account",
+        "invoice_id",
+        "invoice_status",
+        "billing_period_start",
+        "billing_period_end",
+        "issued_at",
+        "due_at",
+        "currency",
+        "subtotal",
+        "discount",
+        "tax",
+        "total",
+        "is_paid",
+        "paid",
+        "outstanding",
+    ],
+    amount: "total",
+    time: "invoice_time",
+    converted: "converted_total",
+    behind,
+};
+
+/// The invoice, and the payments that name it.
+fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
+    let cell = |name: &str| found.cell(row, name);
+    let account = ["provider", "account"].map(|name| (name, cell(name)));
+    let invoice = Key::new(
+        "invoice",
+        account.clone().into_iter().chain([("row_key", cell("row_key"))]),
+    );
+    let of_invoice = ["invoice_id", "currency"].map(|name| (name, cell(name)));
+    let payments = Key::new("payment", account.into_iter().chain(of_invoice));
+    match column {
+        Some("paid") => vec![payments],
+        Some("outstanding") | None => vec![invoice, payments],
+        Some(_) => vec![invoice],
+    }
 }

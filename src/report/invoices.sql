@@ -10,7 +10,8 @@ WITH timed AS (
 )
 SELECT provider, account, invoice_id, invoice_status, billing_period_start, billing_period_end, issued_at, due_at,
        billing_currency AS currency, subtotal, discount, tax, total, is_paid, coalesce(paid, '0') AS paid,
-       CASE is_paid WHEN 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding, invoice_time
+       CASE is_paid WHEN 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding, invoice_time,
+       row_key
 FROM timed
 WHERE (:provider IS NULL OR provider = :provider)
   AND (:account IS NULL OR account = :account)

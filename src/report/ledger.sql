@@ -12,7 +12,8 @@ WITH shown AS (
 )
 SELECT provider, account, currency, entry_time, entry_id, entry_kind, description, amount, balance_after,
        decimal_sub(coalesce(first_value(balance_before) OVER entries, '0'),
-                   coalesce(decimal_sum(amount) OVER entries, '0')) AS running_balance
+                   coalesce(decimal_sum(amount) OVER entries, '0')) AS running_balance,
+       row_key
 FROM shown
 WINDOW entries AS (
     PARTITION BY provider, account, currency

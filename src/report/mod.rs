@@ -5,6 +5,8 @@
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
 mod add_up;
+pub mod asked;
+pub mod behind;
 pub mod billing;
 pub mod commitments;
 pub mod conversion;
@@ -12,6 +14,8 @@ pub mod dimension;
 pub mod discounts;
 pub mod invoices;
 pub mod ledger;
+pub mod plain;
+pub mod proof;
 pub mod rates;
 pub mod savings;
 pub mod source;
@@ -26,7 +30,6 @@ use crate::output::Rows;
 use crate::output::json::Json;
 use crate::providers::{PROVIDERS, focus};
 use chrono::{DateTime, Utc};
-use conversion::Conversion;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -57,6 +60,22 @@ impl Filter {
             ("account".to_owned(), text(&self.account)),
             ("currency".to_owned(), text(&self.currency)),
         ])
+    }
+
+    /// What was chosen, by the names of the options.
+    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
+        let times = [("from", self.from), ("to", self.to)];
+        let times = times.map(|(name, time)| (name, time.map(clock::stored)));
+        let texts = [
+            ("provider", &self.provider),
+            ("account", &self.account),
+            ("currency", &self.currency),
+        ];
+        let chosen = times
+            .into_iter()
+            .chain(texts.map(|(name, text)| (name, text.clone())))
+            .filter_map(|(name, text)| Some((name.to_owned(), text?)));
+        chosen.collect()
     }
 
     /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
@@ -143,50 +162,6 @@ pub struct Report {
     pub rows: Rows,
     /// What must be said beside them.
     pub notes: Vec<String>,
-}
-
-/// A report that is its query: the rows as they are, and one of their amounts in another currency if asked for.
-struct Plain {
-    /// The name by which rows without a time are counted.
-    name: &'static str,
-    sql: &'static str,
-    /// Columns shown, in order; the query may have more.
-    columns: &'static [&'static str],
-    /// The amount to convert, and the column that tells when.
-    amount: &'static str,
-    time: &'static str,
-    /// The converted amount's column.
-    converted: &'static str,
-}
-
-impl Plain {
-    fn run(&self, connection: &Connection, filter: &Filter, conversion: Option<&Conversion>) -> Result<Report> {
-        let found = Table::select(connection, self.sql, &filter.values())?;
-        let mut columns: Vec<String> = self.columns.iter().map(|&column| column.to_owned()).collect();
-        let mut notes = Vec::new();
-        if let Some(conversion) = conversion {
-            columns.extend(Conversion::columns(self.converted));
-            notes.push(conversion.note(self.converted, self.amount));
-        }
-        let mut rows = Vec::with_capacity(found.rows.len());
-        for row in &found.rows {
-            let mut cells: Vec<Json> = self.columns.iter().map(|column| found.cell(row, column)).collect();
-            if let Some(conversion) = conversion {
-                let converted = conversion.convert(
-                    &found.cell(row, self.amount),
-                    &found.cell(row, "currency"),
-                    &found.cell(row, self.time),
-                )?;
-                cells.extend(conversion.cells(converted.as_ref()));
-            }
-            rows.push(cells);
-        }
-        notes.extend(untimed(connection, filter, self.name)?);
-        Ok(Report {
-            rows: Rows { columns, rows },
-            notes,
-        })
-    }
 }
 
 /// What a query found.

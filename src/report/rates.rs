@@ -9,6 +9,7 @@ use crate::money::currency;
 use crate::money::decimal::Decimal;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::str::FromStr;
 
 /// A rate stated on the command line: `USD=EUR:0.92@2025-06-01`.
@@ -19,6 +20,13 @@ pub struct HandRate {
     rate: Decimal,
     /// Since when; empty for always.
     valid_from: String,
+}
+
+impl fmt::Display for HandRate {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let since = if self.valid_from.is_empty() { "" } else { "@" };
+        write!(out, "{}={}:{}{since}{}", self.from, self.to, self.rate, self.valid_from)
+    }
 }
 
 impl FromStr for HandRate {
@@ -62,6 +70,8 @@ struct Leg {
     valid_from: String,
     /// The rate is that of the opposite direction: divide.
     is_inverse: bool,
+    /// It was stated on the command line.
+    is_by_hand: bool,
 }
 
 /// The way from a currency to another: no leg within one currency, one leg, or two over a common currency.
@@ -114,16 +124,38 @@ impl Way {
         self.currencies.join(">")
     }
 
+    /// Its rates that the ledger has, as stated there: from, to, since when.
+    pub(super) fn stated(&self) -> Vec<(String, String, String)> {
+        let pairs = self.currencies.windows(2).zip(&self.legs);
+        pairs
+            .filter(|(_, leg)| !leg.is_by_hand)
+            .filter_map(|(pair, leg)| {
+                let (from, to) = (pair.first()?.clone(), pair.last()?.clone());
+                let (from, to) = if leg.is_inverse { (to, from) } else { (from, to) };
+                Some((from, to, leg.valid_from.clone()))
+            })
+            .collect()
+    }
+
     /// The older of its dates, by which ways over different currencies are compared.
     fn oldest(&self) -> &str {
         self.legs.iter().map(|leg| leg.valid_from.as_str()).min().unwrap_or("")
     }
 }
 
+/// The statement that gives the ledger's rates.
+pub(super) fn statement() -> String {
+    let lines = SQL.lines().filter(|line| !line.starts_with("--"));
+    format!("{};", lines.collect::<Vec<_>>().join("\n"))
+}
+
+const SQL: &str = include_str!("exchange_rates.sql");
+
 /// All rates known, by pair and date.
 #[derive(Debug, Default)]
 pub struct Rates {
     pairs: BTreeMap<(String, String), BTreeMap<String, Decimal>>,
+    by_hand: Vec<HandRate>,
 }
 
 impl Rates {
@@ -132,8 +164,11 @@ impl Rates {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn read(connection: &Connection, by_hand: &[HandRate]) -> Result<Self> {
-        let mut rates = Self::default();
-        let mut statement = connection.prepare(include_str!("exchange_rates.sql"))?;
+        let mut rates = Self {
+            by_hand: by_hand.to_vec(),
+            ..Self::default()
+        };
+        let mut statement = connection.prepare(SQL)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (from, to, rate, valid_from): (String, String, String, String) =
@@ -203,12 +238,18 @@ impl Rates {
                 rate: rate.clone(),
                 valid_from: valid_from.clone(),
                 is_inverse,
+                is_by_hand: self.by_hand.iter().any(|hand| hand.from == from && hand.to == to),
             })
         };
         match (newest(from, to, false), newest(to, from, true)) {
             (Some(direct), Some(inverse)) if inverse.valid_from > direct.valid_from => Some(inverse),
             (direct, inverse) => direct.or(inverse),
         }
+    }
+
+    /// The rates given by hand, as they were written.
+    pub(super) fn by_hand(&self) -> Vec<String> {
+        self.by_hand.iter().map(ToString::to_string).collect()
     }
 
     fn currencies(&self) -> BTreeSet<&str> {

@@ -25,6 +25,6 @@ shown AS (
 )
 SELECT {by}resource_name, currency, charges, list_cost, decimal_sub(list_cost, contracted_cost) AS negotiated_savings,
        contracted_cost, decimal_sub(contracted_cost, effective_cost) AS commitment_savings, effective_cost,
-       decimal_sub(list_cost, effective_cost) AS total_savings, billed_cost
+       decimal_sub(list_cost, effective_cost) AS total_savings, billed_cost, is_total
 FROM shown
 ORDER BY is_total, {by}currency

@@ -168,6 +168,49 @@ impl<'a> Plan<'a> {
         })
     }
 
+    /// The same over every charge, whatever sums there are.
+    #[must_use]
+    pub fn of_charges(filter: &'a Filter, by: &'a [Dimension], has_steps: bool) -> Self {
+        Self {
+            source: Source::Charges,
+            why: String::new(),
+            by,
+            filter,
+            has_steps,
+        }
+    }
+
+    /// The conditions under which a charge belongs to a row of a report: what the filter leaves, and the row's dimensions,
+    /// which are the parameters `:is_1`, `:is_2`; its currency `:is_currency`, and its step `:is_step`.
+    #[must_use]
+    pub(super) fn of_row(&self, has_dimensions: bool, has_currency: bool) -> Vec<String> {
+        let mut conditions = self.conditions();
+        if has_dimensions {
+            let dimensions = self.by.iter().enumerate();
+            conditions.extend(
+                dimensions.map(|(index, dimension)| {
+                    format!("{} IS :is_{}", dimension.sql(self.source, index + 1), index + 1)
+                }),
+            );
+            if self.has_steps {
+                conditions.push(format!("{} IS :is_step", self.step()));
+            }
+        }
+        if has_currency {
+            conditions.push("coalesce(billing_currency, 'XXX') IS :is_currency".to_owned());
+        }
+        conditions
+    }
+
+    /// The newest change of its exchange rate that a charge has seen, in SQL.
+    fn step(&self) -> String {
+        format!(
+            "(SELECT max(s.value) FROM json_each(:steps, '$.' || coalesce(billing_currency, 'XXX')) AS s \
+             WHERE s.value <= coalesce({}, ''))",
+            self.source.moment()
+        )
+    }
+
     /// What is said of it.
     #[must_use]
     pub fn words(&self) -> String {
@@ -211,8 +254,7 @@ impl<'a> Plan<'a> {
             rest = after.trim_start_matches(' ');
         }
         sql.push_str(rest);
-        let step = "(SELECT max(s.value) FROM json_each(:steps, '$.' || coalesce(billing_currency, 'XXX')) AS s \
-                    WHERE s.value <= coalesce({moment}, ''))";
+        let step = self.step();
         let without_comments: Vec<&str> = sql
             .lines()
             .filter(|line| !line.trim_start().starts_with("--") && !line.trim().is_empty())
@@ -224,7 +266,7 @@ impl<'a> Plan<'a> {
             .replace("{by}", &list(&mut places.iter().cloned()))
             .replace("{no_by}", &list(&mut places.iter().map(|_| "NULL".to_owned())))
             .replace("{resource_name}", if has_resource { "resource_name" } else { "NULL" })
-            .replace("{step}", if self.has_steps { step } else { "NULL" })
+            .replace("{step}", if self.has_steps { &step } else { "NULL" })
             .replace("{moment}", if self.has_steps { self.source.moment() } else { "NULL" })
             .replace("{charges}", self.source.charges())
             .replace("{returned}", &self.source.returned(cost))

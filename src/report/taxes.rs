@@ -1,32 +1,43 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
-use super::conversion::Conversion;
-use super::{Filter, Plain, Report};
-use crate::error::Result;
-use rusqlite::Connection;
+use super::Table;
+use super::behind::Key;
+use super::plain::Plain;
+use crate::output::json::Json;
 
-/// Makes the report.
-///
-/// # Errors
-/// When the ledger cannot be read, or an amount not be converted.
-pub fn run(connection: &Connection, filter: &Filter, conversion: Option<&Conversion>) -> Result<Report> {
-    let report = Plain {
-        name: "taxes",
-        sql: include_str!("taxes.sql"),
-        columns: &[
-            "provider",
-            "account",
-            "invoice_id",
-            "invoice_time",
-            "tax_name",
-            "tax_rate_percent",
-            "currency",
-            "taxable_amount",
-            "amount",
-        ],
-        amount: "amount",
-        time: "invoice_time",
-        converted: "converted_amount",
-    };
-    report.run(connection, filter, conversion)
+/// The report.
+pub static REPORT: Plain = Plain {
+    name: "taxes",
+    sql: include_str!("taxes.sql"),
+    columns: &[
+        "provider",
+        "account",
+        "invoice_id",
+        "invoice_time",
+        "tax_name",
+        "tax_rate_percent",
+        "currency",
+        "taxable_amount",
+        "amount",
+    ],
+    amount: "amount",
+    time: "invoice_time",
+    converted: "converted_amount",
+    behind,
+};
+
+/// The tax; its time is that of its invoice.
+fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
+    let cell = |name: &str| found.cell(row, name);
+    let account = ["provider", "account"].map(|name| (name, cell(name)));
+    let tax = Key::new("tax", account.clone().into_iter().chain([("row_key", cell("row_key"))]));
+    let invoice = Key::new(
+        "invoice",
+        account.into_iter().chain([("invoice_id", cell("invoice_id"))]),
+    );
+    match column {
+        Some("invoice_time") => vec![invoice],
+        None => vec![tax, invoice],
+        Some(_) => vec![tax],
+    }
 }

@@ -4,7 +4,8 @@ WITH timed AS (
                  WHERE i.provider = t.provider AND i.account IS t.account AND i.invoice_id = t.invoice_id) AS invoice_time
     FROM tax AS t
 )
-SELECT provider, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount
+SELECT provider, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount,
+       row_key
 FROM timed
 WHERE (:provider IS NULL OR provider = :provider)
   AND (:account IS NULL OR account = :account)

@@ -8,6 +8,7 @@ mod constants;
 mod links;
 pub mod replay;
 mod rows;
+mod snapshot;
 mod sources;
 mod totals;
 
@@ -30,6 +31,8 @@ pub struct Seen {
     pub archived: u64,
     /// Files whose bytes are not in the ledger.
     pub not_archived: u64,
+    /// Tables of a snapshot; none where the ledger is not one.
+    pub snapshot_tables: Option<u64>,
     /// The head of the newest link.
     pub head: Option<String>,
     /// The link whose head was asked for.
@@ -140,7 +143,15 @@ pub static STEPS: &[Step] = &[
         proves: "archived files unpack to bytes with the hash they came in with",
         run: |question, seen| sources::run(question.connection, seen),
     },
+    Step {
+        name: SNAPSHOT,
+        proves: "tables that a snapshot adds have the rows of the views and reports they are named after",
+        run: |question, seen| snapshot::run(question.connection, seen),
+    },
 ];
+
+/// The step that a ledger passes which is no snapshot.
+pub const SNAPSHOT: &str = "snapshot";
 
 /// What came out.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 //! Rows of files that are not in the archive are taken over as they are, so that all numbers stay the same; what they
 //! say is then not proved by it.
 
-mod compare;
+pub(super) mod compare;
 mod units;
 
 use super::finding;

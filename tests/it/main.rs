@@ -93,6 +93,9 @@ mod money;
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
+/// Reports carry their proof, and every figure leads to its rows.
+mod proof;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
@@ -107,6 +110,9 @@ mod sandbox;
 
 /// The schema is published, append-only and commented.
 mod schema;
+
+/// The auditor's copy has the same figures for every program, and shows what was altered in it.
+mod snapshot;
 
 /// `sql` computes exactly, never writes, and hands its rows to other programs.
 mod sql;

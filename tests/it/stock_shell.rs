@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 const MARK: &str = "=== view ===";
 
 /// What the shell prints for some input; nothing when there is no shell.
-fn shell(sandbox: &Sandbox, folder: &str, args: &[&str], input: &str) -> Option<String> {
+pub fn shell(sandbox: &Sandbox, folder: &str, args: &[&str], input: &str) -> Option<String> {
     let mut command = Command::new("sqlite3");
     command.args(args).current_dir(sandbox.path(folder));
     // Nobody's `.sqliterc`.

@@ -1,10 +1,13 @@
 //! `billbook report billing`: Ormuco's billing report.
 
+use super::show::{Evidence, Show};
 use crate::cli::{Global, Reading};
 use crate::clock;
 use crate::error::{Exit, Result};
-use crate::output::{Form, Target, note};
-use crate::report::billing::{self, Providers, Request};
+use crate::output::{Form, Target};
+use crate::report::Filter;
+use crate::report::asked::Asked;
+use crate::report::billing::{Providers, Request};
 use chrono::NaiveDate;
 
 /// Invoices of a period, in the columns of Ormuco's billing report
@@ -34,6 +37,8 @@ pub struct BillingArgs {
     #[arg(long, value_name = "NAME", default_value = "ormuco")]
     provider: Providers,
     #[command(flatten)]
+    evidence: Evidence,
+    #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
     target: Target,
@@ -54,14 +59,11 @@ pub fn run(global: &Global, args: &BillingArgs) -> Result<Exit> {
         client: args.client.clone(),
         providers: args.provider,
     };
-    let ledger = global.open_to_read(&args.reading)?;
-    let report = billing::make(&ledger.connection, &request)?;
-    for text in &report.notes {
-        note(&format!("note: {text}"));
-    }
-    let form = args.target.form_or(Form::Csv);
-    args.target.write_rows(&report.rows, form, global.clock(), || {
-        crate::cli::imports::rows(&ledger).map(Some)
-    })?;
-    Ok(Exit::Done)
+    let show = Show {
+        reading: &args.reading,
+        target: &args.target,
+        evidence: &args.evidence,
+        form: Form::Csv,
+    };
+    show.run(global, &Filter::default(), &Asked::Billing(&request), |_| Ok(None))
 }

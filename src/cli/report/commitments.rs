@@ -2,7 +2,7 @@
 
 use super::{Global, Scope};
 use crate::error::{Exit, Result};
-use crate::report::commitments;
+use crate::report::asked::Asked;
 
 /// Commitments: what was bought, what of it was used and what was not
 ///
@@ -16,6 +16,5 @@ pub struct CommitmentsArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &CommitmentsArgs) -> Result<Exit> {
-    args.scope
-        .show(global, |ledger, filter| commitments::run(&ledger.connection, filter))
+    args.scope.show(global, &Asked::Commitments, None)
 }

@@ -2,6 +2,7 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
+use crate::report::asked::Asked;
 use crate::report::discounts;
 
 /// Discounts: on offer for a period, and given on invoices
@@ -18,8 +19,6 @@ pub struct DiscountsArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &DiscountsArgs) -> Result<Exit> {
-    args.scope.show(global, |ledger, filter| {
-        let conversion = args.exchange.conversion(ledger)?;
-        discounts::run(&ledger.connection, filter, conversion.as_ref())
-    })
+    args.scope
+        .show(global, &Asked::Plain(&discounts::REPORT), Some(&args.exchange))
 }

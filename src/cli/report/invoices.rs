@@ -2,6 +2,7 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
+use crate::report::asked::Asked;
 use crate::report::invoices;
 
 /// Invoices: status, when due, what was paid and what is outstanding
@@ -18,8 +19,6 @@ pub struct InvoicesArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &InvoicesArgs) -> Result<Exit> {
-    args.scope.show(global, |ledger, filter| {
-        let conversion = args.exchange.conversion(ledger)?;
-        invoices::run(&ledger.connection, filter, conversion.as_ref())
-    })
+    args.scope
+        .show(global, &Asked::Plain(&invoices::REPORT), Some(&args.exchange))
 }

@@ -2,6 +2,7 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
+use crate::report::asked::Asked;
 use crate::report::ledger;
 
 /// All entries of all ledgers, with the running balance of each account and currency
@@ -18,8 +19,6 @@ pub struct LedgerArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &LedgerArgs) -> Result<Exit> {
-    args.scope.show(global, |ledger, filter| {
-        let conversion = args.exchange.conversion(ledger)?;
-        ledger::run(&ledger.connection, filter, conversion.as_ref())
-    })
+    args.scope
+        .show(global, &Asked::Plain(&ledger::REPORT), Some(&args.exchange))
 }

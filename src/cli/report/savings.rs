@@ -3,7 +3,8 @@
 use super::spend::Grouping;
 use super::{Global, Scope};
 use crate::error::{Exit, Result};
-use crate::report::savings;
+use crate::report::asked::Asked;
+use crate::report::savings::Request;
 
 /// What usage costs at list prices, at contracted prices and after commitments, and the differences
 ///
@@ -20,14 +21,10 @@ pub struct SavingsArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &SavingsArgs) -> Result<Exit> {
-    let grouping = &args.grouping;
-    args.scope.show(global, |ledger, filter| {
-        savings::run(
-            &ledger.connection,
-            filter,
-            &grouping.by,
-            grouping.total,
-            grouping.explain_plan,
-        )
-    })
+    let request = Request {
+        by: &args.grouping.by,
+        has_total: args.grouping.total,
+        explains_plan: args.grouping.explain_plan,
+    };
+    args.scope.show(global, &Asked::Savings(request), None)
 }

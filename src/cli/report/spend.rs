@@ -2,8 +2,9 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
+use crate::report::asked::Asked;
 use crate::report::dimension::{Dimension, PLAIN};
-use crate::report::spend::{self, Cost, Request};
+use crate::report::spend::{Cost, Request};
 
 /// Charges added up by any dimensions
 ///
@@ -59,8 +60,5 @@ pub fn run(global: &Global, args: &SpendArgs) -> Result<Exit> {
         has_total: args.grouping.total,
         explains_plan: args.grouping.explain_plan,
     };
-    args.scope.show(global, |ledger, filter| {
-        let conversion = args.exchange.conversion(ledger)?;
-        spend::run(&ledger.connection, filter, &request, conversion.as_ref())
-    })
+    args.scope.show(global, &Asked::Spend(request), Some(&args.exchange))
 }

@@ -2,6 +2,7 @@
 
 use super::{Exchange, Global, Scope};
 use crate::error::{Exit, Result};
+use crate::report::asked::Asked;
 use crate::report::taxes;
 
 /// Taxes of invoices: name, rate, taxed amount and tax
@@ -17,8 +18,6 @@ pub struct TaxesArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &TaxesArgs) -> Result<Exit> {
-    args.scope.show(global, |ledger, filter| {
-        let conversion = args.exchange.conversion(ledger)?;
-        taxes::run(&ledger.connection, filter, conversion.as_ref())
-    })
+    args.scope
+        .show(global, &Asked::Plain(&taxes::REPORT), Some(&args.exchange))
 }

@@ -27,8 +27,8 @@ pub fn views(held: &Connection, fresh: &Connection, replay: &mut Replay) -> Resu
     Ok(())
 }
 
-/// How many rows a view has, and the sum of their hashes: the same for the same rows in any order.
-fn count(connection: &Connection, view: &str) -> Result<(u64, u128)> {
+/// How many rows a view or table has, and the sum of their hashes: the same for the same rows in any order.
+pub(in crate::verify) fn count(connection: &Connection, view: &str) -> Result<(u64, u128)> {
     let mut counted = (0, 0_u128);
     each(connection, view, |row, columns| {
         counted = (counted.0 + 1, counted.1.wrapping_add(hash(row, columns)?));

@@ -69,6 +69,12 @@ fn a_report_with_remote_clients_is_made_again() {
     let with = |more: &[&str]| ledger.good(&[&options[..], more].concat());
     assert_eq!(with(&["--show-federated-invoices"]), federated);
     assert_eq!(with(&[]), format!("{header}\n{own}\n{remote}\n"));
+    let behind = with(&["--show-federated-invoices", "--explain", "4"]);
+    assert!(behind.contains("\n== 1 row of ormuco_newest_report\n"), "{behind}");
+    assert!(
+        behind.trim_end().ends_with(federated.lines().nth(4).unwrap()),
+        "{behind}"
+    );
     let body = r#"{"start_date": "2022-01-01", "end_date": "2022-01-31", "show_federated_invoices": true, "show_all_resellers": true}"#;
     let path = format!("{BASE}/report/");
     assert_eq!(

@@ -57,27 +57,31 @@ pub fn input(name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Opti
     }
 }
 
-/// The text of the record that begins on a line.
+/// The texts of the records that begin on these lines, which ascend, in one pass over the file.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn text(input: &Input, line: i64) -> Result<Option<String>> {
+pub fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
     let (source, _) = input.open()?;
     let mut blocks = Blocks::new(source);
+    let mut texts = Vec::with_capacity(lines.len());
+    let mut wanted = lines.iter().copied().peekable();
     let mut at = 1;
-    loop {
+    while wanted.peek().is_some() {
         match blocks.next_block() {
             Ok(Some((block, ends))) => {
-                let lines = i64::try_from(memchr::memchr_iter(b'\n', whole(&block)).count()).unwrap_or_default();
-                if line <= at + lines {
-                    return Ok(record(&block, ends, line - at));
+                let count = i64::try_from(memchr::memchr_iter(b'\n', whole(&block)).count()).unwrap_or_default();
+                while let Some(line) = wanted.next_if(|line| *line <= at + count) {
+                    texts.push(record(&block, ends, line - at));
                 }
-                at += lines;
+                at += count;
             }
-            Ok(None) | Err(Unreadable::Endless) => return Ok(None),
+            Ok(None) | Err(Unreadable::Endless) => break,
             Err(Unreadable::Io(error)) => return Err(io(&input.name, "cannot read", &error)),
         }
     }
+    texts.resize(lines.len(), None);
+    Ok(texts)
 }
 
 fn whole(block: &Block) -> &[u8] {

@@ -1,0 +1,58 @@
+//! `billbook snapshot`: a copy for whoever audits the ledger.
+
+use super::Global;
+use super::report::parse_moment;
+use crate::error::{Exit, Result};
+use crate::ledger::Ledger;
+use crate::output::to_stdout;
+use crate::report::Filter;
+use crate::snapshot::{self, tables::Of};
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+
+/// Make a copy for an auditor: one read-only SQLite file with the whole ledger, and reports and computed views as tables
+///
+/// Any SQLite program opens it. Its table `readme` says what it is and how to check it, `snapshot_list` what each added table
+/// holds and the statement that gives its rows. `billbook verify -f OUT` compares all of them.
+#[derive(Debug, clap::Args)]
+pub struct SnapshotArgs {
+    /// The file to write
+    #[arg(value_name = "OUT")]
+    out: PathBuf,
+    /// Reports only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    from: Option<DateTime<Utc>>,
+    /// Reports only before TIME, which is left out itself
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    to: Option<DateTime<Utc>>,
+    /// Replace an existing file, which must be no ledger
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
+    let ledger = Ledger::open_to_read(&global.file)?;
+    let filter = Filter {
+        from: args.from,
+        to: args.to,
+        ..Filter::default()
+    };
+    let made = snapshot::make(&ledger, &args.out, &filter, args.force, global.clock())?;
+    let there = made.listed.iter().filter(|one| one.is_there);
+    let (views, reports): (Vec<_>, Vec<_>) = there.partition(|one| matches!(one.of, Of::View(_)));
+    let mut lines = vec![
+        format!(
+            "Snapshot of `{}` in `{}`: the whole ledger, {} reports and {} computed views as tables.",
+            global.file.display(),
+            args.out.display(),
+            reports.len(),
+            views.len()
+        ),
+        snapshot::head_line(made.head.as_deref()),
+    ];
+    let left_out = made.listed.iter().filter(|one| !one.is_there);
+    lines.extend(left_out.map(|one| format!("no table {}: {}", one.table, one.note)));
+    to_stdout(&format!("{}\n", lines.join("\n")))?;
+    Ok(Exit::Done)
+}

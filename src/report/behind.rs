@@ -1,0 +1,146 @@
+//! What stands behind a figure of a report: `SELECT * FROM charge WHERE provider IS 'gigas' AND …`, which adds up to it.
+//!
+//! A report over all charges may have read sums of them. What is selected here are the charges themselves, and their sum
+//! is compared with the figure, so that nobody is shown other rows than those that it stands for.
+
+use super::expanded;
+use crate::document::answer::Values;
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::Decimal;
+use crate::output::json::Json;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// Rows of a view, by what their columns are; a list where it is one of several.
+#[derive(Debug, Clone)]
+pub struct Key {
+    view: &'static str,
+    cells: Vec<(&'static str, Json)>,
+}
+
+impl Key {
+    pub(super) fn new(view: &'static str, cells: impl IntoIterator<Item = (&'static str, Json)>) -> Self {
+        Self {
+            view,
+            cells: cells.into_iter().collect(),
+        }
+    }
+}
+
+/// Rows of a view that a figure stands for.
+#[derive(Debug)]
+pub struct Selection {
+    /// The view; it has `import_id` and `place`.
+    pub view: &'static str,
+    /// The conditions, without parameters.
+    conditions: String,
+    /// What the rows come to, in SQL, and the figure that it should be.
+    sum: Option<(String, String)>,
+}
+
+/// What came out of adding up.
+#[derive(Debug)]
+pub struct Counted {
+    /// How many rows.
+    pub rows: u64,
+    /// What they come to.
+    pub sum: Option<String>,
+}
+
+impl Selection {
+    /// The rows that meet all of these conditions.
+    pub(super) fn new(
+        connection: &Connection,
+        view: &'static str,
+        conditions: &[String],
+        values: &Values,
+    ) -> Result<Self> {
+        let conditions = match conditions {
+            [] => "1".to_owned(),
+            conditions => conditions.join(" AND "),
+        };
+        let start = format!("SELECT * FROM {view} WHERE ");
+        let text = expanded(connection, &format!("{start}{conditions}"), values)?;
+        Ok(Self {
+            view,
+            conditions: text.get(start.len()..).unwrap_or_default().to_owned(),
+            sum: None,
+        })
+    }
+
+    pub(super) fn of(connection: &Connection, key: &Key) -> Result<Self> {
+        let mut values = Values::new();
+        let mut conditions = Vec::new();
+        for (number, (column, cell)) in key.cells.iter().enumerate() {
+            values.insert(format!("is_{number}"), value(cell));
+            conditions.push(match cell {
+                Json::Array(_) => format!("{column} IN (SELECT value FROM json_each(:is_{number}))"),
+                _ => format!("{column} IS :is_{number}"),
+            });
+        }
+        Self::new(connection, key.view, &conditions, &values)
+    }
+
+    /// The same, whose rows come to a figure. The expression adds them up in SQL.
+    pub(super) fn adds_up(mut self, expression: impl Into<String>, figure: &Json) -> Self {
+        self.sum = Some((expression.into(), figure.cell()));
+        self
+    }
+
+    /// The statement that gives the rows.
+    #[must_use]
+    pub fn sql(&self) -> String {
+        format!("SELECT * FROM {} WHERE {}", self.view, self.conditions)
+    }
+
+    /// The statement that adds them up.
+    #[must_use]
+    pub fn sum_sql(&self) -> String {
+        let sum = self.sum.as_ref().map_or("NULL", |(expression, _)| expression);
+        format!("SELECT count(*), {sum} FROM {} WHERE {}", self.view, self.conditions)
+    }
+
+    /// What the sum is called, in SQL.
+    #[must_use]
+    pub fn sum_name(&self) -> &str {
+        self.sum.as_ref().map_or("", |(expression, _)| expression)
+    }
+
+    /// Counts the rows, adds them up, and compares with the figure.
+    ///
+    /// # Errors
+    /// When they come to something else, or the ledger cannot be read.
+    pub fn count(&self, connection: &Connection) -> Result<Counted> {
+        let (rows, sum): (i64, Option<String>) = connection
+            .prepare_cached(&self.sum_sql())?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if let (Some((expression, figure)), Some(sum)) = (&self.sum, &sum) {
+            let are_equal = match (Decimal::parse(figure), Decimal::parse(sum)) {
+                (Ok(figure), Ok(sum)) => figure.sub(&sum).is_zero(),
+                _ => figure == sum,
+            };
+            if !are_equal {
+                return Err(Box::new(
+                    Problem::new(
+                        &codes::DAMAGED,
+                        format!("the figure is {figure}, but {expression} of the rows behind it is {sum}"),
+                    )
+                    .hint("`billbook verify` says what is not as it was"),
+                ));
+            }
+        }
+        Ok(Counted {
+            rows: rows.unsigned_abs(),
+            sum,
+        })
+    }
+}
+
+/// A cell as the value of a parameter.
+pub(crate) fn value(cell: &Json) -> Value {
+    match cell {
+        Json::Null => Value::Null,
+        Json::Number(text) => text.parse().map_or_else(|_| Value::Text(text.clone()), Value::Integer),
+        other => Value::Text(other.cell()),
+    }
+}

@@ -1,0 +1,274 @@
+//! What a report carries for whoever doubts it: parameters, the ledger's head, and `SELECT … FROM charge_by_month …`,
+//! which the stock `sqlite3` shell runs on the same file.
+//!
+//! SQLite neither divides nor rounds exactly, so figures that are divided come with their operands instead:
+//! `converted_cost 50.99 = 57.66625 * 1.07 / 1.21`. Any report can carry a proof: it needs statements and a name.
+
+use super::expanded;
+use crate::document::answer::Values;
+use crate::error::Result;
+use crate::ledger::{chain, migrate};
+use crate::output::Rows;
+use crate::output::json::Json;
+use rusqlite::Connection;
+
+/// The proof of a report.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// The report's name.
+    pub report: String,
+    /// What was asked, by the names of the options.
+    pub parameters: Vec<(String, String)>,
+    /// The head of the ledger's chain; none in an empty ledger.
+    pub head: Option<String>,
+    /// The version of this program.
+    pub program: &'static str,
+    /// The version of the ledger's tables.
+    pub schema: i32,
+    /// What gives the figures.
+    pub statements: Vec<Statement>,
+    /// Figures that no statement gives.
+    pub computed: Vec<Computed>,
+}
+
+/// A statement without parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// What it gives.
+    pub gives: String,
+    /// Its text.
+    pub sql: String,
+}
+
+/// A figure that was divided, rounded or added up outside SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Computed {
+    /// The row of the report, from 1.
+    pub row: usize,
+    /// Its column.
+    pub column: String,
+    /// The figure.
+    pub value: String,
+    /// What it was computed from, exactly.
+    pub operands: String,
+    /// How it was rounded.
+    pub rounding: String,
+}
+
+impl Proof {
+    /// A proof that has no statements yet.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn new(connection: &Connection, report: &str, parameters: Vec<(String, String)>) -> Result<Self> {
+        Ok(Self {
+            report: report.to_owned(),
+            parameters,
+            head: chain::newest_head(connection)?,
+            program: env!("CARGO_PKG_VERSION"),
+            schema: migrate::version_of(connection)?,
+            statements: Vec::new(),
+            computed: Vec::new(),
+        })
+    }
+
+    /// What was asked, on one line.
+    fn asked(&self) -> String {
+        let parameters = self.parameters.iter().map(|(name, value)| match value.as_str() {
+            "" => format!("--{name}"),
+            value => format!("--{name} {value}"),
+        });
+        parameters.collect::<Vec<_>>().join(" ")
+    }
+
+    fn made_by(&self) -> String {
+        format!("billbook {}, schema version {}", self.program, self.schema)
+    }
+
+    /// Name and text of everything in it, in order.
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines = vec![
+            ("report", self.report.clone()),
+            ("parameters", self.asked()),
+            (
+                "head",
+                self.head
+                    .clone()
+                    .unwrap_or_else(|| "none: the ledger is empty".to_owned()),
+            ),
+            ("program", self.made_by()),
+        ];
+        for statement in &self.statements {
+            lines.push(("gives", statement.gives.clone()));
+            lines.push(("statement", statement.sql.clone()));
+        }
+        lines.extend(self.computed.iter().map(|figure| {
+            let text = format!("row {}, {} {}", figure.row, figure.column, figure.sentence());
+            ("computed", text)
+        }));
+        lines
+    }
+
+    /// For people, below the report.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = "proof\n".to_owned();
+        for (name, line) in self.lines() {
+            let line = match name {
+                "gives" => format!("{name:<10}  {line}, in `sqlite3`:\n"),
+                "statement" => format!("\n{line}\n\n"),
+                _ => format!("{name:<10}  {line}").trim_end().to_owned() + "\n",
+            };
+            text.push_str(&line);
+        }
+        text.trim_end().to_owned()
+    }
+
+    /// As a member of a JSON object.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        let object = |members: &[(&str, Json)]| {
+            let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            Json::Object(members.collect())
+        };
+        let parameters = self.parameters.iter();
+        let statements = self
+            .statements
+            .iter()
+            .map(|statement| {
+                object(&[
+                    ("gives", Json::string(&statement.gives)),
+                    ("sql", Json::string(&statement.sql)),
+                ])
+            })
+            .collect();
+        let computed = self
+            .computed
+            .iter()
+            .map(|figure| {
+                object(&[
+                    ("row", Json::integer(i64::try_from(figure.row).unwrap_or(i64::MAX))),
+                    ("column", Json::string(&figure.column)),
+                    ("value", Json::string(&figure.value)),
+                    ("operands", Json::string(&figure.operands)),
+                    ("rounding", Json::string(&figure.rounding)),
+                ])
+            })
+            .collect();
+        object(&[
+            ("report", Json::string(&self.report)),
+            (
+                "parameters",
+                Json::Object(
+                    parameters
+                        .map(|(name, value)| (name.clone(), Json::string(value)))
+                        .collect(),
+                ),
+            ),
+            ("head", self.head.as_ref().map_or(Json::Null, Json::string)),
+            ("program", Json::string(self.program)),
+            ("schema", Json::integer(i64::from(self.schema))),
+            ("statements", Json::Array(statements)),
+            ("computed", Json::Array(computed)),
+        ])
+    }
+
+    /// As a sheet of its own.
+    #[must_use]
+    pub fn sheet(&self) -> Rows {
+        let cells = self.lines().into_iter();
+        Rows {
+            columns: ["name", "text"].map(str::to_owned).to_vec(),
+            rows: cells
+                .map(|(name, text)| vec![Json::string(name), Json::String(text)])
+                .collect(),
+        }
+    }
+
+    /// As columns of a table that has no other place for it. Every row has all of it, so that a row that is cut out keeps
+    /// its proof; what was computed stands in its own row only.
+    #[must_use]
+    pub fn beside(&self, rows: &Rows) -> Rows {
+        let statements: Vec<&str> = self.statements.iter().map(|statement| statement.sql.as_str()).collect();
+        let shared = [
+            self.head.as_ref().map_or(Json::Null, Json::string),
+            Json::String(self.made_by()),
+            Json::String(format!("{} {}", self.report, self.asked()).trim_end().to_owned()),
+            Json::String(statements.join("\n")),
+        ];
+        let mut computed = self.computed.iter().peekable();
+        let mut all = Rows {
+            columns: rows.columns.clone(),
+            rows: Vec::with_capacity(rows.rows.len()),
+        };
+        all.columns.extend(
+            [
+                "proof_head",
+                "proof_program",
+                "proof_parameters",
+                "proof_statement",
+                "proof_computed",
+            ]
+            .map(str::to_owned),
+        );
+        for (index, row) in rows.rows.iter().enumerate() {
+            let mut own = Vec::new();
+            while let Some(figure) = computed.next_if(|figure| figure.row <= index + 1) {
+                own.push(format!("{} {}", figure.column, figure.sentence()));
+            }
+            let mut cells = row.clone();
+            cells.extend(shared.iter().cloned());
+            cells.push(if own.is_empty() {
+                Json::Null
+            } else {
+                Json::String(own.join("; "))
+            });
+            all.rows.push(cells);
+        }
+        all
+    }
+}
+
+impl Computed {
+    fn sentence(&self) -> String {
+        let rounding = match self.rounding.as_str() {
+            "" => String::new(),
+            rounding => format!(", rounded to {rounding}"),
+        };
+        format!("{} = {}{rounding}", self.value, self.operands)
+    }
+}
+
+/// The statement behind a report: its query with the values of its parameters in it, and the report's columns in their
+/// order. `columns` are the names in the report, and what the query calls them.
+///
+/// # Errors
+/// When SQLite refuses the query.
+pub(super) fn statement(
+    connection: &Connection,
+    sql: &str,
+    values: &Values,
+    columns: &[(String, String)],
+) -> Result<String> {
+    let without_comments: Vec<&str> = sql
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--") && !line.trim().is_empty())
+        .collect();
+    let text = expanded(connection, &without_comments.join("\n"), values)?;
+    let (body, order) = text.rsplit_once("\nORDER BY ").unwrap_or((&text, "1"));
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|(name, column)| {
+            if name == column {
+                name.clone()
+            } else {
+                format!("{column} AS \"{}\"", name.replace('"', "\"\""))
+            }
+        })
+        .collect();
+    Ok(format!(
+        "WITH report AS (\n{body}\n)\nSELECT {}\nFROM report\nORDER BY {};",
+        columns.join(", "),
+        order.trim_end()
+    ))
+}

@@ -1,0 +1,427 @@
+//! Reports carry their proof: the stock shell runs its statements and gets every figure, and divided figures follow from
+//! their operands. Every figure leads to the rows behind it.
+
+use crate::reports::{Book, MORE, cell};
+use crate::reports_shell::in_the_shell;
+use billbook::ledger::{Ledger, chain, explain};
+use billbook::money::decimal::Decimal;
+use billbook::money::rounding::{Mode, divide};
+use billbook::report::Filter;
+use billbook::report::asked::{Asked, PLAIN, Place};
+use billbook::report::billing;
+use billbook::report::conversion::Conversion;
+use billbook::report::dimension::Dimension;
+use billbook::report::{savings, spend};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Every report, with dimensions, filters and conversions. Rates by hand, so that there is one for everything.
+const ASKED: &[&str] = &[
+    "spend",
+    "spend --by month,provider,account,service,category --total",
+    "spend --by day,resource,tag:team --cost effective --from 2025-05-03 --to 2025-06-20T12:00",
+    "spend --by sku,invoice,tag:a\"b --cost list --provider gigas",
+    "spend --by region,sub-account,charge-class --cost contracted --currency USD --total",
+    "spend --by service --currency USD --total --in EUR --rate USD=EUR:0.92@2025-04-01 --rate USD=EUR:0.88@2025-06-05",
+    "spend --by provider --currency EUR --in CHF --rate USD=EUR:1.07 --rate USD=CHF:0.81",
+    "savings",
+    "savings --by provider,service-category --total --from 2025-05",
+    "savings --by resource,day --currency EUR",
+    "commitments",
+    "commitments --from 2025-06",
+    "ledger",
+    "ledger --from 2025-06-20 --to 2025-06-30T19:00 --currency EUR --in USD --rate EUR=USD:1.17",
+    "invoices",
+    "invoices --in EUR --rate CAD=EUR:0.63 --rate USD=EUR:0.9",
+    "taxes",
+    "discounts",
+    "discounts --provider cloudsigma",
+];
+
+/// Those that ask Ormuco's fixtures.
+const BILLING: &[&str] = &[
+    "billing --start 2017-01-01 --end 2026-01-01",
+    "billing --start 2017-01-01 --end 2026-01-01 --detail --provider all",
+    "billing --start 2017-01-01 --end 2026-01-01 --show-federated-invoices",
+    "billing --start 2018-01-01 --end 2018-12-31 --show-all-resellers --detail",
+];
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(' ').collect()
+}
+
+/// The report with its proof.
+fn proved(book: &Book, asked: &str) -> Value {
+    let mut all = words(asked);
+    all.extend(["--proof", "--output", "json"]);
+    serde_json::from_str(&book.text(&all).0).unwrap()
+}
+
+/// What `4.40625 / 1.21 * 0.9` and `1.5 * 100 / (1.5 + 2)` come to, as a fraction.
+fn fraction(operands: &str) -> (Decimal, Decimal) {
+    let number = |text: &str| Decimal::parse(text).unwrap();
+    let (flat, sum) = match operands.split_once(" / (") {
+        Some((flat, rest)) => {
+            let (one, other) = rest.trim_end_matches(')').split_once(" + ").unwrap();
+            (flat, number(one).add(&number(other)))
+        }
+        None => (operands, number("1")),
+    };
+    let mut words = flat.split(' ');
+    let mut upper = number(words.next().unwrap());
+    let mut lower = sum;
+    while let Some(operator) = words.next() {
+        let operand = number(words.next().unwrap());
+        match operator {
+            "*" => upper = upper.mul(&operand),
+            "/" => lower = lower.mul(&operand),
+            other => panic!("{operands}: {other}"),
+        }
+    }
+    (upper, lower)
+}
+
+/// Compares every figure of a report with what the stock shell makes of its proof. How many were compared.
+fn compare(book: &Book, asked: &str) -> Option<usize> {
+    let document = proved(book, asked);
+    let rows = document["rows"].as_array().unwrap();
+    let proof = &document["proof"];
+    assert_eq!(proof["report"], words(asked)[0]);
+    let sql = proof["statements"][0]["sql"].as_str().unwrap();
+    assert!(!sql.contains(":from") && !sql.contains(":is_"), "{sql}");
+    let theirs = in_the_shell(book, sql, &[])?;
+    let computed = proof["computed"].as_array().unwrap();
+    // A total over all currencies is in no statement.
+    let is_grand_total =
+        |row: &Value| asked.contains("--in") && asked.contains("--total") && row["currency"] == Value::Null;
+    let listed: Vec<&Value> = rows.iter().filter(|row| !is_grand_total(row)).collect();
+    assert_eq!(listed.len(), theirs.len(), "{asked}");
+    let mut count = 0;
+    for (row, theirs) in listed.iter().zip(&theirs) {
+        let ours: Vec<String> = row.as_object().unwrap().values().map(cell).take(theirs.len()).collect();
+        assert_eq!(&ours, theirs, "{asked}");
+        count += ours.len();
+    }
+    for figure in computed {
+        let at = usize::try_from(figure["row"].as_u64().unwrap()).unwrap() - 1;
+        let column = figure["column"].as_str().unwrap();
+        assert_eq!(rows[at][column], figure["value"], "{asked}");
+        let operands = figure["operands"].as_str().unwrap();
+        if operands.starts_with("the sum of") {
+            let mut sum = Decimal::zero();
+            for row in &rows[..at] {
+                let is_meant = rows[at]["currency"] == Value::Null || row["currency"] == rows[at]["currency"];
+                if row["rate"] != Value::Null && is_meant {
+                    sum = sum.add(&Decimal::parse(row[column].as_str().unwrap()).unwrap());
+                }
+            }
+            assert_eq!(cell(&figure["value"]), sum.to_string(), "{asked}");
+            continue;
+        }
+        let (upper, lower) = fraction(operands);
+        let decimals: u32 = words(figure["rounding"].as_str().unwrap())[0].parse().unwrap();
+        let value = divide(&upper, &lower, decimals, Mode::HalfEven).unwrap();
+        assert_eq!(cell(&figure["value"]), value.to_string(), "{asked}");
+        // The amount is one that the statement gives.
+        let amount = operands.split(' ').next().unwrap();
+        assert!(theirs[at].iter().any(|cell| cell == amount), "{asked}: {amount}");
+    }
+    let divided = ["converted_cost", "converted_amount", "converted_total", "used_percent"];
+    let expected = rows
+        .iter()
+        .flat_map(|row| divided.iter().map(|name| &row[*name]))
+        .filter(|value| **value != Value::Null);
+    assert_eq!(computed.len(), expected.count(), "{asked}");
+    Some(count)
+}
+
+#[test]
+fn the_stock_shell_proves_every_figure_of_every_report() {
+    let mut count = 0;
+    let fixtures = Book::of_fixtures();
+    for (book, all) in [
+        (&fixtures, [ASKED, BILLING].concat()),
+        (&Book::with_views(MORE), ASKED.to_vec()),
+    ] {
+        for asked in all {
+            let Some(compared) = compare(book, asked) else {
+                eprintln!("SKIPPED: no `sqlite3` program on PATH to prove the reports with");
+                return;
+            };
+            count += compared;
+        }
+    }
+    assert!(count > 10_000, "{count}");
+}
+
+#[test]
+fn a_proof_says_what_was_asked_of_which_ledger() {
+    let book = Book::of_fixtures();
+    let asked = "spend --by month --currency USD --from 2025-06 --in EUR --rate USD=EUR:0.9@2025-01-01";
+    let document = proved(&book, asked);
+    let proof = &document["proof"];
+    let ledger = Ledger::open_to_read(&book.path()).unwrap();
+    assert_eq!(
+        proof["head"].as_str(),
+        chain::newest_head(&ledger.connection).unwrap().as_deref()
+    );
+    let parameters = serde_json::json!({"by": "month", "cost": "billed", "from": "2025-06-01T00:00:00.000000Z",
+        "currency": "USD", "in": "EUR", "rate": "USD=EUR:0.9@2025-01-01"});
+    assert_eq!(proof["parameters"], parameters);
+    // The rows are those without a proof.
+    assert_eq!(document["rows"], Value::Array(book.rows(&words(asked))));
+    let with = |more: &[&str]| {
+        let mut all = words(asked);
+        all.extend(more);
+        book.text(&all).0
+    };
+    let sql = proof["statements"][0]["sql"].as_str().unwrap();
+    let table = with(&["--proof"]);
+    assert!(
+        table.starts_with(with(&[]).trim_end()) && table.contains(sql),
+        "{table}"
+    );
+    let csv = with(&["--proof", "--output", "csv"]);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let plain = with(&["--output", "csv"]);
+    assert!(
+        header
+            .iter()
+            .collect::<Vec<_>>()
+            .join(",")
+            .starts_with(plain.lines().next().unwrap())
+    );
+    for record in reader.records() {
+        let record = record.unwrap();
+        let at = |name: &str| &record[header.iter().position(|column| column == name).unwrap()];
+        assert_eq!(at("proof_head"), proof["head"]);
+        assert!(at("proof_statement").starts_with(sql));
+        assert!(at("proof_computed").starts_with("converted_cost "));
+    }
+    book.text(&[&words(asked)[..], &["--proof", "-o", "proved.xlsx"]].concat());
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(book.folder.path().join("proved.xlsx")).unwrap();
+    let names = calamine::Reader::sheet_names(&workbook);
+    assert_eq!(names, ["rows", "proof", "imports"]);
+    let sheet = calamine::Reader::worksheet_range(&mut workbook, "proof").unwrap();
+    assert!(sheet.rows().any(|row| row[1] == *sql));
+    // What others find in the file is its present state.
+    let past = book.run(&["report", "spend", "--proof", "--as-of", "3"]);
+    assert_eq!(past.status.code(), Some(2));
+}
+
+/// The reports as the library asks for them, with the conversion of those that have one.
+fn every_report(check: &mut dyn FnMut(&Asked, &Filter, Option<&Conversion>), connection: &rusqlite::Connection) {
+    let rates =
+        ["CAD=EUR:0.63", "USD=EUR:0.9@2017-01-01", "XXX=EUR:1", "JPY=EUR:0.006"].map(|rate| rate.parse().unwrap());
+    let conversion = Conversion::new(connection, "EUR", &rates).unwrap();
+    let all = Filter::default();
+    let june = Filter {
+        from: billbook::clock::parse("2025-06-03T01:00:00Z"),
+        to: billbook::clock::parse("2025-06-30"),
+        ..Filter::default()
+    };
+    let by = |text: &str| -> Vec<Dimension> { text.split(',').map(|name| name.parse().unwrap()).collect() };
+    for (by, has_total, filter) in [
+        (by("month,provider"), true, &all),
+        (by("service,category,tag:team,tag:a\"b,resource,day"), false, &june),
+    ] {
+        let spend = spend::Request {
+            by: &by,
+            cost: spend::Cost::Billed,
+            has_total,
+            explains_plan: false,
+        };
+        check(&Asked::Spend(spend), filter, None);
+        check(&Asked::Spend(spend), filter, Some(&conversion));
+        let savings = savings::Request {
+            by: &by,
+            has_total,
+            explains_plan: false,
+        };
+        check(&Asked::Savings(savings), filter, None);
+        check(&Asked::Commitments, filter, None);
+    }
+    for plain in PLAIN {
+        check(&Asked::Plain(plain), &all, None);
+        check(&Asked::Plain(plain), &all, Some(&conversion));
+        check(&Asked::Plain(plain), &june, None);
+    }
+    for (detail, federated) in [(false, false), (true, true), (false, true)] {
+        let request = billing::Request {
+            start: billbook::clock::parse_date("2017-01-01").unwrap(),
+            end: billbook::clock::parse_date("2026-01-01").unwrap(),
+            detail,
+            show_federated_invoices: federated,
+            show_all_resellers: false,
+            client: None,
+            providers: billing::Providers::All,
+        };
+        check(&Asked::Billing(&request), &all, None);
+    }
+}
+
+/// Rows whose figures are looked behind: the first, one in the middle, and the last, which may be a total.
+fn chosen(rows: usize) -> BTreeSet<usize> {
+    let some = [1, rows / 2 + 1, rows];
+    some.into_iter().filter(|row| (1..=rows).contains(row)).collect()
+}
+
+#[test]
+fn every_figure_leads_to_rows_that_come_to_it() {
+    for book in [Book::of_fixtures(), Book::with_views(MORE)] {
+        let ledger = Ledger::open_to_read(&book.path()).unwrap();
+        let connection = &ledger.connection;
+        let mut figures = 0;
+        every_report(
+            &mut |asked, filter, conversion| {
+                let report = asked.run(connection, filter, conversion).unwrap();
+                for row in chosen(report.rows.rows.len()) {
+                    let cells = report.rows.columns.iter().zip(&report.rows.rows[row - 1]);
+                    // What a row is about has the same behind it as the whole row.
+                    let figures_of_row = cells.filter(|(_, cell)| Decimal::is_decimal(&cell.cell()));
+                    let columns = figures_of_row.map(|(name, _)| Some(name.as_str()));
+                    for column in columns.chain([None]) {
+                        let behind = asked
+                            .behind(connection, filter, conversion, Place { row, column })
+                            .unwrap();
+                        let what = format!("{} {row} {column:?}", asked.name());
+                        assert!(!behind.selections.is_empty(), "{what}");
+                        // Counting compares the sum with the figure.
+                        let counted: Vec<u64> = behind
+                            .selections
+                            .iter()
+                            .map(|selection| {
+                                selection
+                                    .count(connection)
+                                    .unwrap_or_else(|e| panic!("{what}: {e:?}"))
+                                    .rows
+                            })
+                            .collect();
+                        // A total over all currencies counts nothing.
+                        let of = |name: &str| {
+                            let mut cells = behind.row.iter();
+                            cells.find(|(column, cell)| column == name && !cell.cell().is_empty())
+                        };
+                        if let (None | Some("charges"), Some((_, charges))) = (column, of("charges")) {
+                            assert_eq!(counted[0].to_string(), charges.cell(), "{what}");
+                        }
+                        figures += 1;
+                    }
+                }
+            },
+            connection,
+        );
+        assert!(figures > 250, "{figures}");
+    }
+}
+
+#[test]
+fn rows_behind_every_report_show_their_original_texts() {
+    let book = Book::of_fixtures();
+    let ledger = Ledger::open_to_read(&book.path()).unwrap();
+    let connection = &ledger.connection;
+    let mut views = BTreeSet::new();
+    every_report(
+        &mut |asked, filter, conversion| {
+            let report = asked.run(connection, filter, conversion).unwrap();
+            for row in chosen(report.rows.rows.len()) {
+                let behind = asked
+                    .behind(connection, filter, conversion, Place { row, column: None })
+                    .unwrap();
+                for selection in &behind.selections {
+                    let mut shown = 0;
+                    explain::each(&ledger, &selection.sql(), Some(3), &mut |found| {
+                        shown += 1;
+                        assert!(found.file.contains("fixtures/"), "{}", found.file);
+                        let text = found.text.as_ref().unwrap_or_else(|| panic!("{:?}", found.row));
+                        assert!(!text.is_empty());
+                        Ok(())
+                    })
+                    .unwrap();
+                    assert_eq!(shown, selection.count(connection).unwrap().rows.min(3));
+                    if shown > 0 {
+                        views.insert(selection.view);
+                    }
+                }
+            }
+        },
+        connection,
+    );
+    let expected = [
+        "api_ormuco_invoice_lines",
+        "api_ormuco_report",
+        "charge",
+        "commitment_charge",
+        "discount",
+        "invoice",
+        "ledger_entry",
+        "tax",
+    ];
+    assert!(expected.iter().all(|view| views.contains(view)), "{views:?}");
+}
+
+#[test]
+fn a_sum_over_focus_shows_some_rows_and_counts_the_others() {
+    let book = Book::of(&["fixtures/focus"]);
+    let asked = [
+        "spend",
+        "--by",
+        "service",
+        "--provider",
+        "Nimbus Cloud GmbH",
+        "--explain",
+        "2",
+    ];
+    let (text, notes) = book.text(&asked);
+    assert_eq!(text.matches("\nplace     line ").count(), 5, "{text}");
+    let more = notes
+        .strip_prefix("note: ")
+        .and_then(|rest| rest.split_once(" more rows of charge; `--all` shows them"));
+    let more: usize = more.unwrap().0.parse().unwrap();
+    let (all, notes) = book.text(&[&asked[..], &["--all"]].concat());
+    assert_eq!(notes, "");
+    assert_eq!(all.matches("\nplace     line ").count(), 5 + more);
+    // Each line once, as it stands in the file.
+    let file = std::fs::read_to_string(format!(
+        "{}/fixtures/focus/cost_and_usage_nimbus.csv",
+        crate::reports::ROOT
+    ))
+    .unwrap();
+    let lines: Vec<&str> = file.lines().collect();
+    for block in all.split("\nplace     line ").skip(1) {
+        let number: usize = block.lines().next().unwrap().parse().unwrap();
+        assert!(block.contains(lines[number - 1]), "{number}");
+    }
+    let (json, _) = book.text(&[&asked[..], &["--column", "refunds", "--output", "json"]].concat());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["behind"][0]["sum"], json["row"]["refunds"]);
+    assert_eq!(
+        json["behind"][0]["explained"][0]["row"]["charge_description"],
+        "vm.m2, an outage refunded"
+    );
+    for wrong in [
+        &["--explain", "99"][..],
+        &["--explain", "0"],
+        &["--explain", "1", "--column", "cost"],
+    ] {
+        assert!(book.problem(&[&["spend"], wrong].concat()).contains("error[not-found]"));
+    }
+}
+
+#[test]
+fn a_figure_that_its_rows_do_not_come_to_is_no_figure() {
+    let book = Book::of(&["fixtures/gigas"]);
+    let connection = rusqlite::Connection::open(book.path()).unwrap();
+    connection
+        .execute_batch(
+            "DROP VIEW charge_by_month;
+             CREATE VIEW charge_by_month AS SELECT *, substr(charge_period_start, 1, 7) AS month, 1 AS charges,
+                 '0' AS returned_billed_cost FROM charge LIMIT 3",
+        )
+        .unwrap();
+    drop(connection);
+    let output = book.run(&["report", "spend", "--by", "provider", "--explain", "1"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("error[damaged]: the figure is "));
+}
