@@ -206,8 +206,10 @@ pub fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
 /// What the checks after an import found.
 #[derive(Debug)]
 pub struct AfterImport {
-    /// How many findings.
+    /// How many findings, without those of which nothing is wrong.
     pub findings: usize,
+    /// Those.
+    pub infos: usize,
     /// Whether the checks that look at every row were left out, since the rows are those of large files.
     pub is_quick: bool,
 }
@@ -218,12 +220,20 @@ pub struct AfterImport {
 /// When the ledger cannot be read.
 pub fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
     let is_quick = focus::has_rows(&ledger.connection)?;
-    let mut findings = 0;
+    let (mut findings, mut infos) = (0, 0);
     for check in CHECKS {
         let concerns = check.provider.is_none_or(|name| providers.contains(&name));
         if concerns && (check.is_quick || !is_quick) {
-            findings += (check.run)(&ledger.connection)?.len();
+            let found = (check.run)(&ledger.connection)?;
+            let is_info = |finding: &&Finding| finding.severity == Severity::Info;
+            let count = found.iter().filter(is_info).count();
+            infos += count;
+            findings += found.len() - count;
         }
     }
-    Ok(AfterImport { findings, is_quick })
+    Ok(AfterImport {
+        findings,
+        infos,
+        is_quick,
+    })
 }

@@ -16,6 +16,8 @@ pub mod views;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
+use crate::interrupt;
+use crate::output::note;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
@@ -26,8 +28,10 @@ use std::time::Duration;
 /// `bill` in ASCII, in the file's header at byte 68.
 pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 
-/// How long to wait for another process before giving up.
+/// How long to wait for another process before giving up, and how long before saying so.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_SILENT: Duration = Duration::from_millis(500);
+const BUSY_STEP: Duration = Duration::from_millis(50);
 
 /// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
 const STATEMENTS_KEPT: usize = 256;
@@ -121,8 +125,8 @@ fn remove_new(path: &Path) {
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_handler(Some(wait_for_others))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "foreign_keys", true)?;
     // "No such column" instead of a column's name as its value, for our statements and the user's.
@@ -131,6 +135,22 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection.pragma_update(None, "trusted_schema", false)?;
     decimal_functions::register(&connection)?;
     Ok(connection)
+}
+
+/// Waits a little for another process, the `step`th time; false to give up.
+fn wait_for_others(step: i32) -> bool {
+    let waited = BUSY_STEP.saturating_mul(step.unsigned_abs());
+    if waited >= BUSY_TIMEOUT || interrupt::check().is_err() {
+        return false;
+    }
+    if waited == BUSY_SILENT {
+        let seconds = BUSY_TIMEOUT.as_secs();
+        note(&format!(
+            "note: another process is using the ledger; waiting for it, at most {seconds} seconds"
+        ));
+    }
+    std::thread::sleep(BUSY_STEP);
+    true
 }
 
 fn read_only(path: &Path) -> Result<Connection> {

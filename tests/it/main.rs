@@ -12,6 +12,9 @@
     reason = "clippy.toml lets tests fail loudly, but only functions marked as tests, not their helpers"
 )]
 
+/// Chance input, and every input that once found something, through every reader.
+mod chance;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -77,6 +80,9 @@ mod interrupts;
 
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
+
+/// The same documents in other orders, parts, names and spellings give the same figures.
+mod metamorphic;
 
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;

@@ -163,6 +163,10 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
         .collect();
     let found = check::run_after_import(ledger, &providers)?;
     match found.findings {
+        0 if found.infos > 0 => say(format!(
+            "Everything adds up; `billbook check` has {} besides.",
+            counted(found.infos, "note")
+        )),
         0 if found.is_quick => say("No quick check has a finding.".to_owned()),
         0 => say("Everything adds up: no check has a finding.".to_owned()),
         count => say(format!(

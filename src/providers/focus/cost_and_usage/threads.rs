@@ -16,7 +16,7 @@ use super::write::Writer;
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
-use crate::source::hex;
+use crate::source::{gzip, hex};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -56,6 +56,9 @@ pub fn load_file(
     progress: &mut dyn FnMut(u64),
     between: Between,
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
+    if !file.flaws.is_empty() {
+        return Ok(Err(file.flaws.clone()));
+    }
     let (source, position) = file.open()?;
     std::thread::scope(|scope| {
         let (to_counter, blocks) = sync_channel(WAITING);
@@ -149,7 +152,13 @@ fn read(
         let (block, ends) = match blocks.next_block() {
             Ok(Some(next)) => next,
             Ok(None) => break,
-            Err(Unreadable::Io(error)) => return Err(io(&file.name, "cannot read", &error)),
+            Err(Unreadable::Io(error)) => {
+                let packed = file.is_packed().then(|| gzip::problem(&file.name, &error)).flatten();
+                return packed.map_or_else(
+                    || Err(io(&file.name, "cannot read", &error)),
+                    |problem| Ok(Err(vec![problem])),
+                );
+            }
             Err(Unreadable::Endless) => {
                 let line = reader.as_ref().map_or(1, Reader::line);
                 let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
@@ -172,6 +181,7 @@ fn read(
                     layout,
                     memory,
                     block.bytes.get(..start).unwrap_or_default(),
+                    file.sheet.as_ref(),
                 ))
             }
             (None, None) => break,
