@@ -50,7 +50,7 @@ fn too_long(what: &str) -> Error {
 pub struct Unpacked<R> {
     decoder: MultiGzDecoder<R>,
     read: Arc<AtomicU64>,
-    unpacked: u64,
+    count: u64,
 }
 
 impl<R: Read> Unpacked<R> {
@@ -59,7 +59,7 @@ impl<R: Read> Unpacked<R> {
         Self {
             decoder: MultiGzDecoder::new(packed),
             read,
-            unpacked: 0,
+            count: 0,
         }
     }
 }
@@ -67,9 +67,9 @@ impl<R: Read> Unpacked<R> {
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.decoder.read(buffer)?;
-        self.unpacked += u64::try_from(count).unwrap_or_default();
+        self.count += u64::try_from(count).unwrap_or_default();
         let packed = self.read.load(Ordering::Relaxed);
-        if self.unpacked > TEXT_BYTES_MAX && self.unpacked / TIMES_MAX > packed {
+        if self.count > TEXT_BYTES_MAX && self.count / TIMES_MAX > packed {
             return Err(too_long(&format!("more than {TIMES_MAX} times its size")));
         }
         Ok(count)

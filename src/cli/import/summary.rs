@@ -2,7 +2,7 @@
 
 use super::super::Global;
 use crate::check;
-use crate::error::{Exit, Problem, Result};
+use crate::error::{Exit, Problem, Result, printable};
 use crate::ledger::Ledger;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
@@ -113,7 +113,8 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
             text.push_str(&format!("{line}\n"));
         }
     }
-    let mut say = |line: String| text.push_str(&format!("{line}\n"));
+    // Names of files and columns are whatever they are.
+    let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
         say(format!(

@@ -74,7 +74,7 @@ pub fn text(input: &Input, line: i64) -> Result<Option<String>> {
                 }
                 at += lines;
             }
-            Ok(None) | Err(Unreadable::Endless) => return Ok(None),
+            Ok(None) | Err(Unreadable::Endless | Unreadable::TooLong) => return Ok(None),
             Err(Unreadable::Io(error)) => return Err(io(&input.name, "cannot read", &error)),
         }
     }

@@ -5,7 +5,7 @@
 //! are stored.
 
 use super::batch::Batch;
-use super::blocks::{Block, Blocks, Unreadable};
+use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
 use super::control::{Counted, Counter};
 use super::hash::hash_of;
 use super::input::{Input, header_of};
@@ -159,10 +159,10 @@ fn read(
                     |problem| Ok(Err(vec![problem])),
                 );
             }
-            Err(Unreadable::Endless) => {
+            Err(reason) => {
                 let line = reader.as_ref().map_or(1, Reader::line);
                 let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
-                problems.push(endless(file, line));
+                problems.push(endless(file, line, &reason));
                 return Ok(Err(problems));
             }
         };
@@ -224,13 +224,17 @@ fn header(block: &Block, ends: &Ends) -> (Vec<String>, usize) {
     (header.unwrap_or_default(), start)
 }
 
-fn endless(file: &Input, line: i64) -> Problem {
+fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
     let place = Place {
         file: file.name.clone(),
         line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
         pointer: None,
     };
-    Problem::new(&codes::CSV_SYNTAX, "a quote in the record that begins here has no end").at(place)
+    let message = match reason {
+        Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
+        _ => "a quote in the record that begins here has no end".to_owned(),
+    };
+    Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }
 
 fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
