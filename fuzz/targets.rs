@@ -26,8 +26,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// Takes any bytes; panics where something does not hold.
+pub type Target = fn(&[u8]);
+
 /// All of them by name, as folders of inputs are called.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("json", json),
     ("exchange", exchange),
     ("har", har),
@@ -127,7 +130,7 @@ pub fn csv(bytes: &[u8]) {
         return;
     }
     let counted = recount::csv(text, grid.separator, &[], &[]).expect("the csv crate reads it");
-    assert_eq!(counted.rows, grid.records.len() as u64, "rows");
+    assert_eq!(counted.rows, u64::try_from(grid.records.len()).expect("few"), "rows");
     let written = String::from_utf8(grid.csv()).expect("text stays text");
     if let Some(again) = csv::read(&written).filter(|again| again.separator == b',') {
         // A row of empty cells of a single column is a blank line, but a table has two columns or more.
@@ -385,7 +388,8 @@ pub fn import(bytes: &[u8]) {
         for problem in &problems {
             let is_bad_input = problem.code.exit == Exit::Input && problem.code != &codes::CONTROL_TOTAL;
             assert!(is_bad_input, "{}", problem.report());
-            assert!(!problem.report().contains('\0'), "a problem is a text for people");
+            let speaks = problem.report().contains(|c: char| c.is_control() && c != '\n');
+            assert!(!speaks, "a problem is a text for people: {}", problem.report());
         }
     });
 }

@@ -28,6 +28,9 @@ use std::time::Duration;
 /// `bill` in ASCII, in the file's header at byte 68.
 pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 
+/// How many KiB of changed pages a writer keeps in memory.
+const WRITER_CACHE_KIB: i64 = 65_536;
+
 /// How long to wait for another process before giving up, and how long before saying so.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_SILENT: Duration = Duration::from_millis(500);
@@ -89,6 +92,8 @@ impl Ledger {
             );
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // Until changed pages outgrow this, nothing is written to the file before the end, and others can read it.
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         let mut ledger = Self {
             connection,
             path: path.to_owned(),

@@ -66,6 +66,9 @@ mod gigas_put;
 /// Every option has a help text, and the published reference is the help.
 mod help;
 
+/// SQL, HTML, bombs and other harm goes in as text, or not at all.
+mod hostile;
+
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
 
