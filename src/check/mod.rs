@@ -257,8 +257,10 @@ pub fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<Sorted> {
 /// What the checks after an import found.
 #[derive(Debug)]
 pub struct AfterImport {
-    /// How many findings that nobody has accepted.
+    /// How many findings that nobody has accepted, without those of which nothing is wrong.
     pub findings: usize,
+    /// Those.
+    pub infos: usize,
     /// Whether the checks that look at every row were left out, since the rows are those of large files.
     pub is_quick: bool,
 }
@@ -276,6 +278,11 @@ pub fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImpo
             findings.extend((check.run)(&ledger.connection)?);
         }
     }
-    let findings = sort(&ledger.connection, findings)?.open.len();
-    Ok(AfterImport { findings, is_quick })
+    let open = sort(&ledger.connection, findings)?.open;
+    let infos = open.iter().filter(|finding| finding.severity == Severity::Info).count();
+    Ok(AfterImport {
+        findings: open.len() - infos,
+        infos,
+        is_quick,
+    })
 }

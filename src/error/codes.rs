@@ -25,6 +25,10 @@ codes! {
     // Reading a file.
     /// The file holds bytes that are no UTF-8 text.
     NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8, or in UTF-16 with a byte-order mark";
+    /// A file packed with gzip that cannot be unpacked.
+    GZIP = "gzip", Input, "a file packed with gzip is whole, and unpacks to at most 1 GiB of text; Cost and Usage to more, but not to 200 times its size";
+    /// A file too large to be read as a whole.
+    TOO_LARGE = "too-large", Input, "a file has at most 1 GiB, but for CSV files of FOCUS's Cost and Usage, which may have any size";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document is one JSON value (RFC 8259), whole to its end";
     /// A comma before a closing bracket.

@@ -12,6 +12,7 @@
 
 pub mod codes;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -148,9 +149,9 @@ impl Problem {
     /// The problem as the program prints it, without a final line break.
     #[must_use]
     pub fn report(&self) -> String {
-        let mut text = format!("error[{}]: {}", self.code.name, self.message);
+        let mut text = format!("error[{}]: {}", self.code.name, printable(&self.message));
         if let Some(place) = &self.place {
-            text.push_str(&format!("\n  --> {place}"));
+            text.push_str(&format!("\n  --> {}", printable(&place.to_string())));
         }
         if let Some(value) = &self.value {
             text.push_str(&format!("\n  value: {value}"));
@@ -159,10 +160,29 @@ impl Problem {
             text.push_str(&format!("\n  rule: {}", self.code.rule));
         }
         for hint in &self.hints {
-            text.push_str(&format!("\n  hint: {hint}"));
+            text.push_str(&format!("\n  hint: {}", printable(hint)));
         }
         text
     }
+}
+
+/// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`. Line breaks
+/// stay.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_control() && c != '\n';
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let spelt = |mut all: String, c: char| {
+        if is_control(c) {
+            all.extend(c.escape_unicode());
+        } else {
+            all.push(c);
+        }
+        all
+    };
+    Cow::Owned(text.chars().fold(String::with_capacity(text.len()), spelt))
 }
 
 /// At most this many characters of a value are shown.
@@ -221,6 +241,17 @@ mod tests {
             name.chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         }));
+    }
+
+    #[test]
+    fn a_report_cannot_speak_to_the_terminal() {
+        let problem = Problem::new(&codes::DECIMAL, "`a\u{1b}[2J` is no decimal")
+            .in_file("june\r\u{9b}.json")
+            .value("\u{1b}]0;x\u{7}")
+            .hint("lacks `\0`");
+        let report = problem.report();
+        assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{report:?}");
+        assert!(report.starts_with("error[decimal]: `a\\u{1b}[2J` is no decimal\n  --> june\\u{d}\\u{9b}.json"));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub mod views;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
+use crate::interrupt;
+use crate::output::note;
 use crate::snapshot;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -29,8 +31,13 @@ use std::time::Duration;
 /// `bill` in ASCII, in the file's header at byte 68.
 pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 
-/// How long to wait for another process before giving up.
+/// How many KiB of changed pages a writer keeps in memory.
+const WRITER_CACHE_KIB: i64 = 65_536;
+
+/// How long to wait for another process before giving up, and how long before saying so.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_SILENT: Duration = Duration::from_millis(500);
+const BUSY_STEP: Duration = Duration::from_millis(50);
 
 /// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
 const STATEMENTS_KEPT: usize = 256;
@@ -91,6 +98,8 @@ impl Ledger {
             );
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // Until changed pages outgrow this, nothing is written to the file before the end, and others can read it.
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         let mut ledger = Self {
             connection,
             path: path.to_owned(),
@@ -151,8 +160,8 @@ fn remove_new(path: &Path) {
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_handler(Some(wait_for_others))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "foreign_keys", true)?;
     // "No such column" instead of a column's name as its value, for our statements and the user's.
@@ -161,6 +170,22 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection.pragma_update(None, "trusted_schema", false)?;
     decimal_functions::register(&connection)?;
     Ok(connection)
+}
+
+/// Waits a little for another process, the `step`th time; false to give up.
+fn wait_for_others(step: i32) -> bool {
+    let waited = BUSY_STEP.saturating_mul(step.unsigned_abs());
+    if waited >= BUSY_TIMEOUT || interrupt::check().is_err() {
+        return false;
+    }
+    if waited == BUSY_SILENT {
+        let seconds = BUSY_TIMEOUT.as_secs();
+        note(&format!(
+            "note: another process is using the ledger; waiting for it, at most {seconds} seconds"
+        ));
+    }
+    std::thread::sleep(BUSY_STEP);
+    true
 }
 
 fn read_only(path: &Path) -> Result<Connection> {

@@ -83,7 +83,7 @@ impl Selection {
 
     /// The same, whose rows come to a figure. The expression adds them up in SQL.
     pub(super) fn adds_up(mut self, expression: impl Into<String>, figure: &Json) -> Self {
-        self.sum = Some((expression.into(), figure.cell()));
+        self.sum = Some((expression.into(), figure.cell().into_owned()));
         self
     }
 
@@ -141,6 +141,6 @@ pub(crate) fn value(cell: &Json) -> Value {
     match cell {
         Json::Null => Value::Null,
         Json::Number(text) => text.parse().map_or_else(|_| Value::Text(text.clone()), Value::Integer),
-        other => Value::Text(other.cell()),
+        other => Value::Text(other.cell().into_owned()),
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn computed(rows: &Rows) -> Vec<Computed> {
             computed.push(Computed {
                 row: index + 1,
                 column: PERCENT.to_owned(),
-                value: percent.cell(),
+                value: percent.cell().into_owned(),
                 operands: format!("{0} * 100 / ({0} + {1})", used.cell(), unused.cell()),
                 rounding: format!("{DECIMALS} decimals, half to even"),
             });

@@ -162,7 +162,7 @@ impl Conversion {
             computed.push(Computed {
                 row: index + 1,
                 column: converted.to_owned(),
-                value: value.cell(),
+                value: value.cell().into_owned(),
                 operands,
                 rounding,
             });

@@ -291,7 +291,7 @@ pub fn months_by_currency(rows: &Rows) -> Vec<(String, Vec<(String, Decimal)>)> 
     for row in &rows.rows {
         let cost = row.last().and_then(|cell| Decimal::parse(&cell.cell()).ok());
         let Some(cost) = cost else { continue };
-        let text = |place| Table::at(row, place).cell();
+        let text = |place| Table::at(row, place).cell().into_owned();
         let month = match text(month) {
             month if month.is_empty() => "no time".to_owned(),
             month => month,

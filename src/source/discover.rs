@@ -1,7 +1,7 @@
 //! Finding files: paths and folders as given, in an order that does not depend on the file system.
 
 use super::Source;
-use crate::error::{Result, io};
+use crate::error::{Problem, Result, codes, io};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -58,23 +58,59 @@ fn walk(folder: &Path, found: &mut Vec<Found>) -> Result<()> {
     Ok(())
 }
 
+/// The largest file that is read whole.
+const FILE_BYTES_MAX: u64 = 1 << 30;
+
 /// Reads a file whole.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is too large.
 pub fn read(found: &Found) -> Result<Source> {
     let name = found.path.display().to_string();
-    let mut bytes = Vec::new();
     if name == "-" {
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(|error| io("standard input", "cannot read", &error))?;
-        return Ok(Source::new(name, bytes, None));
+        let failed = |error: std::io::Error| io("standard input", "cannot read", &error);
+        let bytes = read_at_most(std::io::stdin().lock(), FILE_BYTES_MAX).map_err(failed)?;
+        return Ok(Source::new(name, bytes.ok_or_else(|| too_large("-"))?, None));
     }
     let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-    let mut file = std::fs::File::open(&found.path).map_err(failed)?;
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    let modified_at = file.metadata().and_then(|data| data.modified()).ok();
-    Ok(Source::new(name, bytes, modified_at.map(Into::into)))
+    let file = std::fs::File::open(&found.path).map_err(failed)?;
+    let data = file.metadata().map_err(failed)?;
+    if data.len() > FILE_BYTES_MAX {
+        return Err(too_large(&name));
+    }
+    // A file that others write to may have grown since.
+    let bytes = read_at_most(&file, FILE_BYTES_MAX).map_err(failed)?;
+    let modified_at = data.modified().ok();
+    Ok(Source::new(
+        name.clone(),
+        bytes.ok_or_else(|| too_large(&name))?,
+        modified_at.map(Into::into),
+    ))
+}
+
+/// All bytes, where there are not too many.
+fn read_at_most(source: impl Read, max: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = source.take(max + 1).read_to_end(&mut bytes)?;
+    Ok(u64::try_from(read).is_ok_and(|read| read <= max).then_some(bytes))
+}
+
+fn too_large(name: &str) -> Box<Problem> {
+    let message = format!("the file has more than {} MiB", FILE_BYTES_MAX >> 20);
+    Box::new(
+        Problem::new(&codes::TOO_LARGE, message)
+            .in_file(name)
+            .hint("import it in parts: pages of a list, or a HAR file for each session"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_without_end_is_not_read_to_its_end() {
+        assert_eq!(read_at_most(&b"1234"[..], 4).unwrap().as_deref(), Some(&b"1234"[..]));
+        assert_eq!(read_at_most(std::io::repeat(b'x'), 1 << 20).unwrap(), None);
+    }
 }

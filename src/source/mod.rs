@@ -5,6 +5,7 @@
 
 pub mod discover;
 pub mod exchange;
+pub mod gzip;
 pub mod har;
 pub mod json;
 pub mod table;
@@ -49,17 +50,30 @@ impl Source {
         encoding_rs::Encoding::for_bom(&self.bytes).is_some()
     }
 
-    /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one. A spreadsheet has no text.
+    /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one, and what is packed with gzip is
+    /// unpacked first. A spreadsheet has no text.
     ///
     /// # Errors
-    /// When they are not UTF-8; the problem names the first byte that is not.
+    /// When they are not UTF-8 (the problem names the first byte that is not), or cannot be unpacked.
     pub fn text(&self) -> Result<Cow<'_, str>, Box<Problem>> {
         if table::sheet::is_packed(&self.bytes) {
             return Ok(Cow::Borrowed(""));
         }
+        if !gzip::is_packed(&self.bytes) {
+            return self.text_of(&self.bytes);
+        }
+        let bytes = gzip::unpack(&self.bytes).map_err(|error| {
+            let broken = || Problem::new(&codes::GZIP, error.to_string()).in_file(&self.name);
+            Box::new(gzip::problem(&self.name, &error).unwrap_or_else(broken))
+        })?;
+        // A spreadsheet, or a packed file, within a packed file is no text.
+        self.text_of(&bytes).map(|text| Cow::Owned(text.into_owned()))
+    }
+
+    fn text_of<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Box<Problem>> {
         for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
-            if encoding_rs::Encoding::for_bom(&self.bytes).is_some_and(|(found, _)| found == encoding) {
-                let bytes = self.bytes.get(2..).unwrap_or_default();
+            if encoding_rs::Encoding::for_bom(bytes).is_some_and(|(found, _)| found == encoding) {
+                let bytes = bytes.get(2..).unwrap_or_default();
                 return encoding
                     .decode_without_bom_handling_and_without_replacement(bytes)
                     .ok_or_else(|| {
@@ -68,7 +82,7 @@ impl Source {
                     });
             }
         }
-        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();

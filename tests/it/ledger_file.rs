@@ -238,7 +238,7 @@ fn a_second_writer_gives_up_after_a_while() {
 fn a_killed_import_leaves_the_ledger_as_it_was() {
     use std::os::unix::process::ExitStatusExt;
     let sandbox = sandbox();
-    // Enough rows to outgrow SQLite's cache, so that pages reach the file before the transaction ends.
+    // Enough rows that the import takes a while; `bench/kill.sh` has those that outgrow the cache.
     let many: Vec<String> = (1..=12_000)
         .map(|number| transaction(number, "Payment, with a long reason"))
         .collect();

@@ -12,6 +12,9 @@
     reason = "clippy.toml lets tests fail loudly, but only functions marked as tests, not their helpers"
 )]
 
+/// Chance input, and every input that once found something, through every reader.
+mod chance;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -72,6 +75,9 @@ mod help;
 /// Pages for working papers, in a browser.
 mod html_page;
 
+/// SQL, HTML, bombs and other harm goes in as text, or not at all.
+mod hostile;
+
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
 
@@ -86,6 +92,9 @@ mod interrupts;
 
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
+
+/// The same documents in other orders, parts, names and spellings give the same figures.
+mod metamorphic;
 
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;

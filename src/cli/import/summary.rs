@@ -4,7 +4,7 @@ use super::super::Global;
 use crate::check;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
-use crate::error::{Exit, Problem, Result};
+use crate::error::{Exit, Problem, Result, printable};
 use crate::ledger::Ledger;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
@@ -117,7 +117,8 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
             text.push_str(&format!("{line}\n"));
         }
     }
-    let mut say = |line: String| text.push_str(&format!("{line}\n"));
+    // Names of files and columns are whatever they are.
+    let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
         say(format!(
@@ -173,6 +174,10 @@ pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &O
         .collect();
     let found = check::run_after_import(ledger, &providers)?;
     match found.findings {
+        0 if found.infos > 0 => say(format!(
+            "Everything adds up; `billbook check` has {} besides.",
+            counted(found.infos, "note")
+        )),
         0 if found.is_quick => say("No quick check has a finding.".to_owned()),
         0 => say("Everything adds up: no check has a finding.".to_owned()),
         count => say(format!(

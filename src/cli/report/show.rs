@@ -4,7 +4,7 @@ use crate::cli::{Global, Reading, explain, imports};
 use crate::error::{Exit, Result};
 use crate::ledger::{self, Ledger};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note, stream, table};
+use crate::output::{Form, Rows, Target, html, note, stream, table};
 use crate::report::asked::{Asked, Behind, Place};
 use crate::report::behind::{Counted, Selection};
 use crate::report::conversion::Conversion;
@@ -78,7 +78,7 @@ impl Show<'_> {
         Ok(Exit::Done)
     }
 
-    /// In a table below the rows, in JSON as a member beside them, in a spreadsheet as a sheet, in CSV as columns.
+    /// In a table or page below the rows, in JSON as a member beside them, in a spreadsheet as a sheet, in CSV as columns.
     fn with_proof(
         &self,
         global: &Global,
@@ -99,6 +99,11 @@ impl Show<'_> {
                 let (proof, imports) = (proof.sheet(), imports::rows(ledger)?);
                 let sheets = [("rows", rows), ("proof", &proof), ("imports", &imports)];
                 self.target.write_workbook(&sheets, global.clock())?;
+            }
+            Form::Html => {
+                let body = html::with_text(rows, "Proof", &proof.text());
+                let title = format!("Report: {}", proof.report);
+                self.target.write(&html::page(&title, &[], &body))?;
             }
             Form::Csv | Form::Xml => {
                 self.target

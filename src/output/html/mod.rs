@@ -63,6 +63,16 @@ pub fn table(rows: &Rows) -> Markup {
     }
 }
 
+/// The same, and below it a text whose lines stay as they are.
+#[must_use]
+pub fn with_text(rows: &Rows, heading: &str, text: &str) -> Markup {
+    html! {
+        (table(rows))
+        h2 { (heading) }
+        pre { (text) }
+    }
+}
+
 fn data(cell: &Json) -> Markup {
     html! {
         @if is_number(cell) { td.amount { (cell.cell()) } } @else { td { (cell.cell()) } }

@@ -6,8 +6,11 @@
 //! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
 
 pub mod csv;
+mod ods;
+mod ole;
 pub mod recount;
 pub mod sheet;
+mod xls;
 
 use crate::error::{Code, Place};
 use crate::output::json::quoted;

@@ -6,6 +6,7 @@
 //! is done with them is not.
 
 use super::sheet::{self, Format};
+use super::xls;
 use crate::money::decimal::DecimalSum;
 use crate::output::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
@@ -80,7 +81,8 @@ pub fn sheet(bytes: &[u8], name: &str, names: &[&str], nulls: &'static [&'static
             range_rows(&book.worksheet_range(name).map_err(|error| error.to_string())?)
         }
         Ok(Format::Xls) => {
-            let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+            let book = xls::workbook(bytes).map_err(|error| error.to_string())?;
+            let mut book: Xls<_> = Xls::new(Cursor::new(book)).map_err(|error| error.to_string())?;
             range_rows(&book.worksheet_range(name).map_err(|error| error.to_string())?)
         }
         Err(_) => return Err("it is no spreadsheet".to_owned()),

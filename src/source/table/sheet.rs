@@ -6,7 +6,7 @@
 //! counted, since a few kilobytes can unpack to gigabytes, and the sizes a file states may be wrong.
 
 use super::csv::duplicate;
-use super::{Cell, Content, Flaw, Grid, Record, Spot};
+use super::{Cell, Content, Flaw, Grid, Record, Spot, ods, ole, xls};
 use crate::error::codes;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, Xls, Xlsx};
 use std::borrow::Cow;
@@ -16,8 +16,6 @@ use std::panic;
 
 /// The start of a ZIP file, such as `.xlsx` and `.ods`.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// The start of an OLE file, such as `.xls`.
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// At most this many bytes of one part are unpacked.
 const PART_BYTES_MAX: u64 = 64 << 20;
 /// At most this many bytes of all parts together are unpacked.
@@ -37,7 +35,7 @@ pub enum Unreadable {
 /// Whether bytes begin as the files do that spreadsheets are.
 #[must_use]
 pub fn is_packed(bytes: &[u8]) -> bool {
-    bytes.starts_with(ZIP) || bytes.starts_with(OLE)
+    bytes.starts_with(ZIP) || bytes.starts_with(ole::MAGIC)
 }
 
 /// The kinds of files, by what is in them.
@@ -67,8 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             ranges(&mut book)
         }
         Format::Xls => without_panic(|| {
-            // Other programs keep other things in such files.
-            let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
+            let mut book: Xls<_> = Xls::new(Cursor::new(xls::workbook(bytes)?)).map_err(broken)?;
             let grids = ranges(&mut book)?;
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }),
@@ -95,7 +92,7 @@ fn worksheets(sheets: &[calamine::Sheet]) -> Vec<String> {
 
 /// What kind of spreadsheet it is, with every part unpacked once to know its size.
 pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
-    if bytes.starts_with(OLE) {
+    if bytes.starts_with(ole::MAGIC) {
         return Ok(Format::Xls);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NoSpreadsheet)?;
@@ -125,6 +122,14 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
             )));
         }
     }
+    if format == Format::Ods {
+        let mut content = String::new();
+        // Without it, or where it is no text, calamine says what is wrong.
+        if let Ok(part) = archive.by_name("content.xml") {
+            let _ = part.take(PART_BYTES_MAX).read_to_string(&mut content);
+        }
+        ods::refuse_large(&content).map_err(Unreadable::Broken)?;
+    }
     Ok(format)
 }
 
@@ -136,13 +141,25 @@ type Found<'a> = Result<Content<'a>, String>;
 struct Cells {
     rows: BTreeMap<u32, BTreeMap<u32, Found<'static>>>,
     formulas: BTreeMap<u32, usize>,
+    text_bytes: u64,
 }
 
 impl Cells {
-    fn put(&mut self, row: u32, column: u32, found: Found<'static>) {
+    /// A text is kept once in a file, however many cells hold it; so cells can hold far more than the file.
+    fn put(&mut self, row: u32, column: u32, found: Found<'static>) -> Result<(), Unreadable> {
+        if let Ok(Content::Text(text)) = &found {
+            self.text_bytes += u64::try_from(text.len()).unwrap_or(u64::MAX);
+        }
+        if self.text_bytes > ALL_BYTES_MAX {
+            let most = ALL_BYTES_MAX >> 20;
+            return Err(Unreadable::Broken(format!(
+                "the texts of a sheet have more than {most} MiB"
+            )));
+        }
         if found != Ok(Content::Empty) {
             self.rows.entry(row).or_default().insert(column, found);
         }
+        Ok(())
     }
 }
 
@@ -166,7 +183,7 @@ fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Unrea
             DataRef::Error(error) => Err(format!("the cell holds the error {error}")),
             DataRef::Empty => Ok(Content::Empty),
         };
-        cells.put(row, column, found);
+        cells.put(row, column, found)?;
     }
     Ok(cells)
 }
@@ -191,7 +208,7 @@ where
                 Data::Error(error) => Err(format!("the cell holds the error {error}")),
                 Data::Empty => Ok(Content::Empty),
             };
-            cells.put(row, column, found);
+            cells.put(row, column, found)?;
         }
         let formulas = book.worksheet_formula(&name).map_err(broken)?;
         for (row, _, formula) in absolute(&formulas) {
@@ -273,7 +290,7 @@ fn with_epoch(mut grids: Vec<Grid<'static>>, is_1904: bool) -> Vec<Grid<'static>
 
 /// The table of a sheet: its first row that holds anything names the columns.
 fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
-    let Cells { mut rows, formulas } = cells;
+    let Cells { mut rows, formulas, .. } = cells;
     let (header_row, header) = rows.pop_first()?;
     let mut flaws = Vec::new();
     let mut columns: Vec<(u32, String)> = Vec::new();

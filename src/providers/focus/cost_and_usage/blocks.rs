@@ -8,7 +8,7 @@ use std::sync::Arc;
 const BLOCK: usize = 1 << 20;
 
 /// The longest record. A longer one is a quote that never closes, or no table at all.
-const RECORD_MAX: usize = 1 << 26;
+pub const RECORD_MAX: usize = 1 << 26;
 
 /// Bytes of a file: the records that begin and end in it.
 #[derive(Debug)]
@@ -26,8 +26,10 @@ pub struct Block {
 pub enum Unreadable {
     /// The file cannot be read.
     Io(std::io::Error),
-    /// The record that begins after the last block has no end.
+    /// A quote in the record that begins after the last block has no end.
     Endless,
+    /// The record that begins after the last block is longer than any.
+    TooLong,
 }
 
 /// Reads a file block after block.
@@ -77,7 +79,7 @@ impl<R: Read> Blocks<R> {
             read_up_to(&mut self.source, &mut bytes, BLOCK).map_err(Unreadable::Io)?;
             let read = bytes.get(before..).unwrap_or_default();
             let is_last = read.len() < BLOCK;
-            let offset = u32::try_from(before).map_err(|_| Unreadable::Endless)?;
+            let offset = u32::try_from(before).map_err(|_| Unreadable::TooLong)?;
             self.splitter.split(read, offset, &mut self.ends);
             if is_last {
                 self.is_over = true;
@@ -88,7 +90,7 @@ impl<R: Read> Blocks<R> {
                 return Ok(Some((Arc::new(Block { bytes, fresh, end }), &self.ends)));
             }
             if bytes.len() > RECORD_MAX {
-                return Err(Unreadable::Endless);
+                return Err(self.too_long());
             }
         }
     }
@@ -109,12 +111,20 @@ impl<R: Read> Blocks<R> {
             self.ends.records.push(self.ends.fields.len());
             self.ends
                 .fields
-                .push(u32::try_from(end).map_err(|_| Unreadable::Endless)?);
+                .push(u32::try_from(end).map_err(|_| Unreadable::TooLong)?);
         }
         if self.ends.records.is_empty() && fresh == end {
             return Ok(None);
         }
         Ok(Some((Arc::new(Block { bytes, fresh, end }), &self.ends)))
+    }
+
+    fn too_long(&self) -> Unreadable {
+        if self.splitter.is_inside_quotes() {
+            Unreadable::Endless
+        } else {
+            Unreadable::TooLong
+        }
     }
 
     /// Where the last whole record ends.

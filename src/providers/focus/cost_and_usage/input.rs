@@ -3,9 +3,10 @@
 use super::layout::Layout;
 use super::record::Record;
 use super::split::{Ends, Splitter};
-use crate::error::{Result, io};
+use crate::error::{Place, Problem, Result, codes, io};
 use crate::source::discover::Found;
-use crate::source::{Source, table};
+use crate::source::table::{Flaw, Grid, Spot};
+use crate::source::{Source, gzip, table};
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -20,10 +21,11 @@ const HEAD: u64 = 1 << 16;
 /// What is read of a packed file at once.
 const PACKED: usize = 1 << 16;
 
+/// Flaws of a sheet that are told; the others are counted.
+const FLAWS_MAX: usize = 100;
+
 /// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
 const SPREADSHEET_MAX: u64 = 64 << 20;
-
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// One file of a delivery.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub struct Input {
     pub size: u64,
     /// Its modification time; `None` for standard input.
     pub modified_at: Option<DateTime<Utc>>,
+    /// Where its rows stand, if it is a spreadsheet.
+    pub sheet: Option<Sheet>,
+    /// What is wrong with its table, before any row of it is read.
+    pub flaws: Vec<Problem>,
     content: Content,
 }
 
@@ -46,6 +52,30 @@ enum Content {
         original: Arc<Source>,
         csv: Vec<u8>,
     },
+}
+
+/// Where the rows of a sheet stand in it.
+#[derive(Debug)]
+pub struct Sheet {
+    name: String,
+    rows: Vec<u32>,
+    columns: Vec<u32>,
+}
+
+impl Sheet {
+    /// `Costs!C7`, for a record and field counted from 0.
+    #[must_use]
+    pub fn cell(&self, record: usize, field: usize) -> Option<String> {
+        let (row, column) = (self.rows.get(record)?, self.columns.get(field)?);
+        Some(table::cell_name(&self.name, *row, *column))
+    }
+}
+
+/// A table as CSV text, and what is known of it besides.
+struct Written {
+    csv: Vec<u8>,
+    sheet: Option<Sheet>,
+    flaws: Vec<Problem>,
 }
 
 /// Counts the bytes read from a packed file, for the progress bar.
@@ -84,7 +114,8 @@ impl Input {
         let data = file.metadata().map_err(failed)?;
         let mut head = Vec::new();
         file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
-        let content = if head.starts_with(&GZIP) {
+        let (mut sheet, mut flaws) = (None, Vec::new());
+        let content = if gzip::is_packed(&head) {
             let mut unpacked = Vec::new();
             // What is cut off, or no gzip at all, is told when the file is read.
             let _ = MultiGzDecoder::new(head.as_slice())
@@ -99,10 +130,13 @@ impl Input {
         } else if data.len() <= SPREADSHEET_MAX && may_be_table(&head) {
             let source = crate::source::discover::read(found)?;
             match written_out(&source) {
-                Some(csv) => Content::Bytes {
-                    original: Arc::new(source),
-                    csv,
-                },
+                Some(written) => {
+                    (sheet, flaws) = (written.sheet, written.flaws);
+                    Content::Bytes {
+                        original: Arc::new(source),
+                        csv: written.csv,
+                    }
+                }
                 None => return Ok(None),
             }
         } else {
@@ -112,6 +146,8 @@ impl Input {
             name,
             size: data.len(),
             modified_at: data.modified().ok().map(Into::into),
+            sheet,
+            flaws,
             content,
         }))
     }
@@ -122,11 +158,15 @@ impl Input {
     /// # Errors
     /// Gives the source back.
     pub fn of_source(source: Source) -> std::result::Result<Self, Source> {
-        let csv = if is_cost_and_usage(&source.bytes) {
-            source.bytes.clone()
-        } else if source.bytes.starts_with(&GZIP) || may_be_table(&source.bytes) {
+        let written = if is_cost_and_usage(&source.bytes) {
+            Written {
+                csv: source.bytes.clone(),
+                sheet: None,
+                flaws: Vec::new(),
+            }
+        } else if gzip::is_packed(&source.bytes) || may_be_table(&source.bytes) {
             match written_out(&source) {
-                Some(csv) => csv,
+                Some(written) => written,
                 None => return Err(source),
             }
         } else {
@@ -136,9 +176,11 @@ impl Input {
             name: source.name.clone(),
             size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
             modified_at: source.modified_at,
+            sheet: written.sheet,
+            flaws: written.flaws,
             content: Content::Bytes {
                 original: Arc::new(source),
-                csv,
+                csv: written.csv,
             },
         })
     }
@@ -167,6 +209,12 @@ impl Input {
         matches!(self.content, Content::Plain(_))
     }
 
+    /// Whether it is packed with gzip.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        matches!(self.content, Content::Gzip(_))
+    }
+
     /// Its CSV text. Where that is packed, the number counts the bytes of the file that were read.
     ///
     /// # Errors
@@ -181,7 +229,8 @@ impl Input {
                     inner: open(path)?,
                     position: Arc::clone(&position),
                 };
-                Box::new(MultiGzDecoder::new(BufReader::with_capacity(PACKED, counting)))
+                let packed = BufReader::with_capacity(PACKED, counting);
+                Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
             }
             Content::Bytes { csv, .. } => Box::new(Cursor::new(csv.as_slice())),
         };
@@ -231,24 +280,61 @@ fn may_be_table(head: &[u8]) -> bool {
     table::sheet::is_packed(head) || head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF")
 }
 
-/// The one table of Cost and Usage in a spreadsheet, or the text, as CSV in UTF-8.
-fn written_out(source: &Source) -> Option<Vec<u8>> {
+/// The table of Cost and Usage in a spreadsheet, or the text, as CSV in UTF-8.
+fn written_out(source: &Source) -> Option<Written> {
     if table::sheet::is_packed(&source.bytes) {
         let sheets = table::sheet::read(&source.bytes).ok()?;
-        let mut found = sheets.iter().filter(|sheet| Layout::is_cost_and_usage(&sheet.header));
-        return match (found.next(), found.next()) {
-            (Some(sheet), None) => Some(sheet.csv()),
-            _ => None,
-        };
+        let found = sheets.iter().filter(|sheet| Layout::is_cost_and_usage(&sheet.header));
+        return written_sheet(&found.collect::<Vec<_>>(), &source.name);
     }
-    let text = if source.bytes.starts_with(&GZIP) {
-        let mut text = Vec::new();
-        MultiGzDecoder::new(source.bytes.as_slice())
-            .read_to_end(&mut text)
-            .ok()?;
-        text
-    } else {
-        source.text().ok()?.into_owned().into_bytes()
+    // What is wrong with it, the ordinary reader says.
+    let text = source.text().ok()?.into_owned().into_bytes();
+    is_cost_and_usage(&text).then_some(Written {
+        csv: text,
+        sheet: None,
+        flaws: Vec::new(),
+    })
+}
+
+/// The one sheet; several are a flaw of the first.
+fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
+    let grid = sheets.first()?;
+    let name = grid.sheet.clone().unwrap_or_default();
+    let cell = |spot: Spot| match spot {
+        Spot::Cell(row, column) => (row, column),
+        Spot::Byte(_) => (0, 0),
     };
-    is_cost_and_usage(&text).then_some(text)
+    let flaw = |flaw: &Flaw| {
+        let (row, column) = cell(flaw.spot);
+        Problem::new(flaw.code, flaw.message.clone()).at(Place {
+            file: file.to_owned(),
+            line_column: None,
+            pointer: Some(table::cell_name(&name, row, column)),
+        })
+    };
+    let mut flaws: Vec<Problem> = grid.flaws.iter().take(FLAWS_MAX).map(flaw).collect();
+    if grid.flaws.len() > FLAWS_MAX {
+        let message = format!("{} more problems in this file", grid.flaws.len() - FLAWS_MAX);
+        flaws.push(Problem::new(&codes::TOO_MANY, message).in_file(file));
+    }
+    if sheets.len() > 1 {
+        let names: Vec<&str> = sheets.iter().filter_map(|sheet| sheet.sheet.as_deref()).collect();
+        let message = format!(
+            "{} sheets are tables of Cost and Usage: {}",
+            names.len(),
+            names.join(", ")
+        );
+        let hint = "save each of them as a CSV file, and import those that are meant";
+        flaws.push(Problem::new(&codes::WHICH_SHEET, message).in_file(file).hint(hint));
+    }
+    let cells = grid.records.first().map_or(&[][..], |record| &record.cells);
+    Some(Written {
+        csv: grid.csv(),
+        sheet: Some(Sheet {
+            rows: grid.records.iter().map(|record| cell(record.spot).0).collect(),
+            columns: cells.iter().map(|found| cell(found.spot).1).collect(),
+            name,
+        }),
+        flaws,
+    })
 }

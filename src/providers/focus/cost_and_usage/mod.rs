@@ -4,9 +4,9 @@
 //! `control` counts the same bytes a second time, and `load` compares. `columns` is the one list of columns.
 
 mod batch;
-mod blocks;
+pub mod blocks;
 pub mod columns;
-mod control;
+pub mod control;
 pub mod deliveries;
 mod deviations;
 mod hash;
@@ -19,9 +19,9 @@ mod operation;
 pub mod original;
 mod read;
 mod read_back;
-mod record;
+pub mod record;
 mod replaced;
-mod split;
+pub mod split;
 pub mod sums;
 mod threads;
 pub mod times;

@@ -76,7 +76,7 @@ pub fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
                 }
                 at += count;
             }
-            Ok(None) | Err(Unreadable::Endless) => break,
+            Ok(None) | Err(Unreadable::Endless | Unreadable::TooLong) => break,
             Err(Unreadable::Io(error)) => return Err(io(&input.name, "cannot read", &error)),
         }
     }

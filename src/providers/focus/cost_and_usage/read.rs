@@ -10,6 +10,7 @@ use super::batch::{Batch, Fact, Span};
 use super::blocks::Block;
 use super::columns::{COSTS, FACTS, GROUPS};
 use super::deviations::Deviations;
+use super::input::Sheet;
 use super::intern::Interner;
 use super::layout::Layout;
 use super::record::{Field, Record};
@@ -40,6 +41,7 @@ pub struct Memory {
 /// Reads the records of one file.
 pub struct Reader<'a> {
     file: &'a str,
+    sheet: Option<&'a Sheet>,
     layout: &'a Layout,
     memory: &'a mut Memory,
     /// What was read though the specification writes it otherwise.
@@ -65,7 +67,13 @@ struct Remembered {
 
 impl<'a> Reader<'a> {
     /// A reader of a file that begins with these bytes, which are its header.
-    pub fn new(file: &'a str, layout: &'a Layout, memory: &'a mut Memory, header: &[u8]) -> Self {
+    pub fn new(
+        file: &'a str,
+        layout: &'a Layout,
+        memory: &'a mut Memory,
+        header: &[u8],
+        sheet: Option<&'a Sheet>,
+    ) -> Self {
         let mut deviations = Deviations::default();
         if header.starts_with(b"\xEF\xBB\xBF") {
             deviations.note("the file begins with a byte-order mark");
@@ -74,6 +82,7 @@ impl<'a> Reader<'a> {
         memory.interner.begin(&layout.header);
         Self {
             file,
+            sheet,
             layout,
             memory,
             deviations,
@@ -260,6 +269,14 @@ impl<'a> Reader<'a> {
     }
 
     fn place(&self, record: &Record, place: usize) -> Place {
+        let index = usize::try_from(self.records - 1).unwrap_or_default();
+        if let Some(cell) = self.sheet.and_then(|sheet| sheet.cell(index, place)) {
+            return Place {
+                file: self.file.to_owned(),
+                line_column: None,
+                pointer: Some(cell),
+            };
+        }
         let (lines, column) = record.line_column(place);
         let line = usize::try_from(self.line).unwrap_or_default() + lines;
         Place {

@@ -21,32 +21,38 @@ pub struct Field<'b> {
 
 impl<'b> Record<'b> {
     /// The record that starts here and has fields that end there.
+    #[must_use]
     pub fn new(bytes: &'b [u8], start: usize, ends: &'b [u32]) -> Self {
         Self { bytes, start, ends }
     }
 
     /// How many fields it has.
+    #[must_use]
     pub fn fields(&self) -> usize {
         self.ends.len()
     }
 
     /// The position of its line feed.
+    #[must_use]
     pub fn end(&self) -> usize {
         self.ends.last().map_or(self.start, |&end| position(end))
     }
 
     /// Whether there is nothing on its line.
+    #[must_use]
     pub fn is_blank(&self) -> bool {
         self.ends.len() == 1 && self.raw(0, 0).is_empty()
     }
 
     /// How many line breaks are within its fields.
+    #[must_use]
     pub fn line_breaks(&self) -> i64 {
         let bytes = self.bytes.get(self.start..self.end()).unwrap_or_default();
         i64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or_default()
     }
 
     /// The bytes from one field to another, with all between them.
+    #[must_use]
     pub fn raw(&self, first: usize, last: usize) -> &'b [u8] {
         let start = self.field_start(first);
         let end = self.ends.get(last).map_or(start, |&end| position(end));
@@ -100,6 +106,7 @@ impl<'b> Record<'b> {
     }
 
     /// How many lines below the record's first a field is, and its column, in characters from 1.
+    #[must_use]
     pub fn line_column(&self, place: usize) -> (usize, usize) {
         let before = self.bytes.get(self.start..self.field_start(place)).unwrap_or_default();
         let lines = memchr::memchr_iter(b'\n', before).count();
@@ -110,6 +117,7 @@ impl<'b> Record<'b> {
 
 impl Field<'_> {
     /// The null it spells; what stands in quotes is a text, unless it is empty.
+    #[must_use]
     pub fn null(&self) -> Option<NullSpelling> {
         match (self.is_quoted, self.raw) {
             (true, []) => Some(NullSpelling::Quoted),
@@ -119,6 +127,7 @@ impl Field<'_> {
     }
 
     /// Whether it holds quotes, which stand doubled in the block.
+    #[must_use]
     pub fn has_pairs(&self) -> bool {
         self.is_quoted && memchr::memchr(b'"', self.raw).is_some()
     }
@@ -135,6 +144,7 @@ impl Field<'_> {
     }
 
     /// Its text.
+    #[must_use]
     pub fn text(&self) -> String {
         let mut text = Vec::with_capacity(self.raw.len());
         self.unescape(&mut text);

@@ -5,7 +5,7 @@
 //! are stored.
 
 use super::batch::Batch;
-use super::blocks::{Block, Blocks, Unreadable};
+use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
 use super::control::{Counted, Counter};
 use super::hash::hash_of;
 use super::input::{Input, header_of};
@@ -16,7 +16,7 @@ use super::write::Writer;
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
-use crate::source::hex;
+use crate::source::{gzip, hex};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -56,6 +56,9 @@ pub fn load_file(
     progress: &mut dyn FnMut(u64),
     between: Between,
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
+    if !file.flaws.is_empty() {
+        return Ok(Err(file.flaws.clone()));
+    }
     let (source, position) = file.open()?;
     std::thread::scope(|scope| {
         let (to_counter, blocks) = sync_channel(WAITING);
@@ -149,11 +152,17 @@ fn read(
         let (block, ends) = match blocks.next_block() {
             Ok(Some(next)) => next,
             Ok(None) => break,
-            Err(Unreadable::Io(error)) => return Err(io(&file.name, "cannot read", &error)),
-            Err(Unreadable::Endless) => {
+            Err(Unreadable::Io(error)) => {
+                let packed = file.is_packed().then(|| gzip::problem(&file.name, &error)).flatten();
+                return packed.map_or_else(
+                    || Err(io(&file.name, "cannot read", &error)),
+                    |problem| Ok(Err(vec![problem])),
+                );
+            }
+            Err(reason) => {
                 let line = reader.as_ref().map_or(1, Reader::line);
                 let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
-                problems.push(endless(file, line));
+                problems.push(endless(file, line, &reason));
                 return Ok(Err(problems));
             }
         };
@@ -172,6 +181,7 @@ fn read(
                     layout,
                     memory,
                     block.bytes.get(..start).unwrap_or_default(),
+                    file.sheet.as_ref(),
                 ))
             }
             (None, None) => break,
@@ -214,13 +224,17 @@ fn header(block: &Block, ends: &Ends) -> (Vec<String>, usize) {
     (header.unwrap_or_default(), start)
 }
 
-fn endless(file: &Input, line: i64) -> Problem {
+fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
     let place = Place {
         file: file.name.clone(),
         line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
         pointer: None,
     };
-    Problem::new(&codes::CSV_SYNTAX, "a quote in the record that begins here has no end").at(place)
+    let message = match reason {
+        Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
+        _ => "a quote in the record that begins here has no end".to_owned(),
+    };
+    Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }
 
 fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {

@@ -1,0 +1,444 @@
+//! What is done with chance input: `json(b"{\"amount\": 0.10}")` reads it, prints it, and reads it again.
+//!
+//! Every function takes any bytes, and panics where something does not hold. They are used twice: by libFuzzer on
+//! nightly Rust (`fuzz/run.sh`), and by the tests on stable Rust, which replay the fixtures and every input that once
+//! found something (`tests/regressions`).
+
+use super::FROM_MANIFEST;
+use billbook::clock::{self, Clock};
+use billbook::error::{Exit, Problem, codes};
+use billbook::ledger::Ledger;
+use billbook::ledger::import::{self, Options, Outcome};
+use billbook::money::decimal::{Decimal, DecimalSum};
+use billbook::operation::{self, Question};
+use billbook::output::json::Json;
+use billbook::output::xml::render;
+use billbook::providers::focus::cost_and_usage::blocks::Blocks;
+use billbook::providers::focus::cost_and_usage::control::{Counted, Counter};
+use billbook::providers::focus::cost_and_usage::input::Input;
+use billbook::providers::focus::cost_and_usage::load;
+use billbook::providers::focus::cost_and_usage::record::Record;
+use billbook::providers::focus::cost_and_usage::split::{Ends, Splitter};
+use billbook::providers::{self, PROVIDERS, XML_SHAPES};
+use billbook::source::table::{Content, Grid, Shape, csv, recount, sheet};
+use billbook::source::{self, Source, discover, exchange, json, xml};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Takes any bytes; panics where something does not hold.
+pub type Target = fn(&[u8]);
+
+/// All of them by name, as folders of inputs are called.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("json", json),
+    ("exchange", exchange),
+    ("har", har),
+    ("csv", csv),
+    ("sheet", sheet),
+    ("xml", xml),
+    ("decimal", decimal),
+    ("path", path),
+    ("split", split),
+    ("text", text),
+    ("import", import),
+];
+
+/// JSON: what is read, printed and read again is the same, and serde finds nothing wrong with what is accepted.
+pub fn json(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let lenient = json::parse(text, true);
+    let Ok(parsed) = json::parse(text, false) else {
+        if let Ok(parsed) = lenient {
+            assert!(
+                !parsed.trailing_commas.is_empty(),
+                "lenient reading accepts more than commas"
+            );
+        }
+        return;
+    };
+    assert_eq!(lenient.as_ref(), Ok(&parsed), "lenient reading reads something else");
+    let read = Json::from(&parsed.root);
+    for printed in [read.compact(), read.pretty()] {
+        let again = json::parse(&printed, false).expect("what is printed can be read");
+        assert_eq!(Json::from(&again.root), read);
+    }
+    let other: Result<&serde_json::value::RawValue, _> = serde_json::from_str(text);
+    assert!(other.is_ok(), "serde refuses it: {other:?}");
+}
+
+/// A saved exchange: the places that are told lie in the text, and the body is the one at its place.
+pub fn exchange(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match exchange::parse(text) {
+        Ok(found) => {
+            let end = found.body_start + found.body.len();
+            assert_eq!(text.get(found.body_start..end), Some(found.body));
+            assert!(
+                text.get(found.status_start..)
+                    .is_some_and(|rest| rest.contains("HTTP/"))
+            );
+            if let Some(request) = &found.request {
+                let _ = exchange::split_target(&request.target);
+            }
+        }
+        Err(error) => {
+            if let Some(offset) = error.offset() {
+                let (line, column) = json::line_column(text, offset);
+                assert!(line >= 1 && column >= 1 && offset <= text.len());
+            }
+        }
+    }
+    take_apart(bytes);
+}
+
+/// A HAR file: every entry is taken, or a problem says why not.
+pub fn har(bytes: &[u8]) {
+    take_apart(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(parsed) = json::parse(text, false) else { return };
+    if source::har::is_har(&parsed.root) {
+        let (entries, problems) = source::har::entries(&parsed.root);
+        let all = parsed.root.pointer("/log/entries").and_then(json::Node::as_array);
+        let all = all.map_or(0, <[_]>::len);
+        assert!(entries.len() == all || (entries.len() < all && !problems.is_empty()));
+    }
+}
+
+fn take_apart(bytes: &[u8]) {
+    let source = Source::new("chance", bytes.to_vec(), None);
+    let Ok(text) = source.text() else { return };
+    let contents = source::contents(&source, &text, &|method, url| {
+        exchange::split_target(url).is_ok_and(|(path, _)| operation::route(PROVIDERS, method, &path).is_ok())
+    });
+    for document in &contents.documents {
+        if let Some(offset) = document.offset.filter(|_| document.sheets.is_none()) {
+            assert_eq!(
+                text.get(offset..offset + document.text.len()),
+                Some(document.text.as_ref())
+            );
+        }
+    }
+}
+
+/// CSV: the table is read alike after it was written, the csv crate counts the same rows, and its JSON can be read.
+pub fn csv(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Some(grid) = csv::read(text) else { return };
+    check_rendition(&grid, Some((text, 0)));
+    if !grid.flaws.is_empty() {
+        return;
+    }
+    let counted = recount::csv(text, grid.separator, &[], &[]).expect("the csv crate reads it");
+    assert_eq!(counted.rows, u64::try_from(grid.records.len()).expect("few"), "rows");
+    let written = String::from_utf8(grid.csv()).expect("text stays text");
+    if let Some(again) = csv::read(&written).filter(|again| again.separator == b',') {
+        // A row of empty cells of a single column is a blank line, but a table has two columns or more.
+        assert_eq!((again.flaws.len(), again.records.len()), (0, grid.records.len()));
+        for (one, other) in again.records.iter().zip(&grid.records) {
+            let texts = |record: &source::table::Record| -> Vec<_> {
+                record.cells.iter().map(|cell| cell_text(&cell.content)).collect()
+            };
+            assert_eq!(texts(one), texts(other));
+        }
+    }
+}
+
+fn cell_text(content: &Content) -> String {
+    match content {
+        Content::Text(text) => billbook::output::guard::unguard(text).to_owned(),
+        Content::Number(text) => text.clone(),
+        Content::Bool(value) => value.to_string(),
+        Content::Empty => String::new(),
+    }
+}
+
+fn check_rendition(grid: &Grid, origin: Option<(&str, usize)>) {
+    for shape in [Shape::Bare, Shape::Wrapped] {
+        let rendition = grid.render(shape, &["NULL"], origin);
+        let parsed = json::parse(&rendition.text, false).expect("a table becomes JSON");
+        let rows = match shape {
+            Shape::Bare => Some(&parsed.root),
+            Shape::Wrapped => parsed.root.get("objects"),
+        };
+        let rows = rows.and_then(json::Node::as_array).expect("its rows are a list");
+        assert_eq!(rows.len(), grid.records.len());
+        json::parse(&grid.probe(shape), false).expect("a probe is JSON");
+    }
+}
+
+/// A spreadsheet: every sheet becomes JSON, and the second reader counts the same rows.
+pub fn sheet(bytes: &[u8]) {
+    let Ok(sheets) = sheet::read(bytes) else { return };
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for grid in &sheets {
+        *names.entry(grid.sheet.clone().unwrap_or_default()).or_default() += 1;
+    }
+    for grid in &sheets {
+        check_rendition(grid, None);
+        let name = grid.sheet.clone().unwrap_or_default();
+        if grid.flaws.is_empty() && names.get(&name) == Some(&1) {
+            // Other ways through a damaged file may end elsewhere; then the import is refused.
+            let _ = recount::sheet(bytes, &name, &[], &[]);
+        }
+    }
+}
+
+/// XML: what is read, written and read again is the same.
+pub fn xml(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = source::tree::tree(text, false);
+    for shape in XML_SHAPES {
+        let Ok((node, root)) = xml::parse(text, shape) else {
+            continue;
+        };
+        let read = Json::from(&node);
+        let written = render(&read, shape, root);
+        match xml::parse(&written, shape) {
+            Ok((again, _)) => assert_eq!(sorted(Json::from(&again)), sorted(read), "{written}"),
+            Err(error) => panic!("{}: {written}", error.message),
+        }
+    }
+}
+
+/// Members in the order of their names: attributes have no order, and are written in that of the documentation.
+fn sorted(json: Json) -> Json {
+    match json {
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            members.sort_by(|one, other| one.0.cmp(&other.0));
+            Json::Object(members)
+        }
+        Json::Array(elements) => Json::Array(elements.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+/// Decimals: text in is text out, and arithmetic goes back where it came from.
+pub fn decimal(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (one, other) = text.split_once('\n').unwrap_or((text, "0.10"));
+    assert_eq!(Decimal::is_decimal(one), Decimal::parse(one).is_ok(), "`{one}`");
+    let (Ok(one), Ok(other)) = (Decimal::parse(one), Decimal::parse(other)) else {
+        return;
+    };
+    for value in [&one, &other] {
+        let printed = value.to_string();
+        let again = Decimal::parse(&printed).expect("what is printed can be read");
+        assert_eq!(
+            (&again, again.scale(), again.to_string()),
+            (value, value.scale(), printed)
+        );
+        assert_eq!(&value.neg().neg(), value);
+        assert_eq!(&value.trim_zeros(0), value);
+        assert_eq!(value.is_zero(), value.sub(value) == *value);
+    }
+    assert_eq!(one.add(&other).sub(&other), one);
+    assert_eq!(one.add(&other), other.add(&one));
+    assert_eq!(one.sub(&other).is_negative(), one < other);
+    assert_eq!(one.mul(&other), other.mul(&one));
+    let mut sum = DecimalSum::new();
+    sum.add(&one);
+    sum.add(&other);
+    assert_eq!(sum.total(), one.add(&other));
+}
+
+/// `GET cloudsigma /ledger/?limit=5`: any path and query is answered from a ledger of all fixtures, or refused as wrong.
+pub fn path(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut words = text.splitn(3, ' ');
+    let (Some(method), Some(provider), Some(target)) = (words.next(), words.next(), words.next()) else {
+        return;
+    };
+    let Some(provider) = PROVIDERS.iter().find(|found| found.name == provider) else {
+        return;
+    };
+    let Ok((path, parameters)) = exchange::split_target(target) else {
+        return;
+    };
+    let Ok(route) = operation::route(&[provider], method, &path) else {
+        return;
+    };
+    if route.operation.writes() {
+        return;
+    }
+    let question = Question {
+        operation: route.operation,
+        target,
+        path_values: route.path_values,
+        parameters,
+        account: None,
+        body: None,
+        clock: now(),
+    };
+    with_ledger(Some("fixtures"), |ledger| {
+        match (route.operation.answer)(&question, ledger) {
+            Ok(answer) => {
+                let printed = answer.document.pretty();
+                let again = json::parse(&printed, false).expect("an answer is JSON");
+                assert_eq!(Json::from(&again.root), answer.document);
+            }
+            Err(problem) => assert!(
+                problem.code.exit == Exit::Usage && problem.code != &codes::SQL,
+                "{}",
+                problem.report()
+            ),
+        }
+    });
+}
+
+/// Rows of Cost and Usage under a header: fields end at the same places whatever the pieces, and both readers find the
+/// same records.
+pub fn split(bytes: &[u8]) {
+    // The first byte says how long the pieces are.
+    let Some((&piece, rows)) = bytes.split_first() else {
+        return;
+    };
+    let piece = usize::from(piece) + 1;
+    let text = [b"BilledCost,BillingCurrency,ListCost\n".as_slice(), rows].concat();
+    let whole = ends(&text, text.len());
+    assert_eq!(ends(&text, piece), whole, "pieces of {piece} bytes");
+    let counted = count(&text, text.len());
+    match (&counted, count(&text, piece)) {
+        (Ok(one), Ok(other)) => assert!(one.differences(&other).is_empty(), "{:?}", one.differences(&other)),
+        (one, other) => assert_eq!(one.is_err(), other.is_err()),
+    }
+    let mut blocks = Blocks::new(text.as_slice());
+    let mut records = 0;
+    loop {
+        match blocks.next_block() {
+            Ok(Some((block, ends))) => {
+                let mut field = 0;
+                let mut start = 0;
+                for &last in &ends.records {
+                    let record = Record::new(&block.bytes, start, &ends.fields[field..=last]);
+                    // One field of many is taken for a blank line here, and refused by the other reader.
+                    records += u64::from(record.fields() > 1);
+                    (field, start) = (last + 1, record.end() + 1);
+                    for place in 0..record.fields() {
+                        let _ = record.field(place).map(|field| field.text());
+                    }
+                }
+            }
+            Ok(None) => break,
+            // A quote without end; such a file is refused.
+            Err(_) => return,
+        }
+    }
+    if let Ok(counted) = counted {
+        assert_eq!(counted.rows + 1, records, "records");
+    }
+}
+
+fn ends(text: &[u8], piece: usize) -> Ends {
+    let (mut splitter, mut ends) = (Splitter::default(), Ends::default());
+    let mut at = 0;
+    for piece in text.chunks(piece) {
+        splitter.split(piece, at, &mut ends);
+        at += u32::try_from(piece.len()).expect("small");
+    }
+    ends
+}
+
+fn count(text: &[u8], piece: usize) -> Result<Counted, String> {
+    let mut counter = Counter::default();
+    text.chunks(piece).for_each(|piece| counter.feed(piece));
+    counter.finish()
+}
+
+/// Text packed and encoded: what can be read is the same packed with gzip, and in UTF-16 where it is text.
+pub fn text(bytes: &[u8]) {
+    let source = Source::new("chance", bytes.to_vec(), None);
+    let Ok(text) = source.text() else { return };
+    if text.is_empty() {
+        return;
+    }
+    let packed = Source::new("chance.gz", packed(text.as_bytes()), None);
+    let plain = Source::new("chance", text.as_bytes().to_vec(), None);
+    // Text that begins with a second mark, or is itself packed, is another text then.
+    if plain.text().is_ok_and(|plain| plain == text) {
+        assert_eq!(packed.text().expect("packed text is text"), text);
+        let mut wide = vec![0xFF, 0xFE];
+        wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+        let wide = Source::new("wide", wide, None);
+        assert_eq!(wide.text().expect("UTF-16 is text"), text);
+    }
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory can be written");
+    encoder.finish().expect("memory can be written")
+}
+
+/// Anything as a file to import: it is refused with a reason of its own, or goes in and its totals agree. It never ends
+/// with an error of the ledger, nor with two readers that disagree.
+pub fn import(bytes: &[u8]) {
+    with_ledger(None, |ledger| {
+        let source = Source::new("chance", bytes.to_vec(), None);
+        let outcome = import_source(ledger, source, true);
+        import::roll_back(ledger).expect("a dry run can be rolled back");
+        let problems = match outcome {
+            Ok(Outcome::Refused(problems)) => problems,
+            Ok(Outcome::NotAnExport(problem)) => vec![*problem],
+            Ok(Outcome::Imported(_) | Outcome::AlreadyThere) => Vec::new(),
+            Err(problem) => panic!("{}", problem.report()),
+        };
+        for problem in &problems {
+            let is_bad_input = problem.code.exit == Exit::Input && problem.code != &codes::CONTROL_TOTAL;
+            assert!(is_bad_input, "{}", problem.report());
+            let speaks = problem.report().contains(|c: char| c.is_control() && c != '\n');
+            assert!(!speaks, "a problem is a text for people: {}", problem.report());
+        }
+    });
+}
+
+fn import_source(ledger: &mut Ledger, source: Source, dry_run: bool) -> Result<Outcome, Box<Problem>> {
+    let options = Options {
+        dry_run,
+        ..Options::default()
+    };
+    match Input::of_source(source) {
+        Ok(input) => load::import(ledger, &[input], &options, now(), &mut |_, _| {}),
+        Err(source) => import::import(ledger, &source, &options, now(), &mut |_, _| {}).map(|(outcome, _)| outcome),
+    }
+}
+
+fn now() -> Clock {
+    Clock::fixed(clock::parse("2025-07-01T12:00:00Z").expect("a time"))
+}
+
+thread_local! {
+    /// Ledgers by what is in them: a folder of fixtures, or nothing.
+    static LEDGERS: RefCell<BTreeMap<Option<&'static str>, Kept>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+struct Kept {
+    ledger: Ledger,
+    _folder: tempfile::TempDir,
+}
+
+fn with_ledger<T>(fixtures: Option<&'static str>, work: impl FnOnce(&mut Ledger) -> T) -> T {
+    LEDGERS.with_borrow_mut(|ledgers| {
+        let kept = ledgers.entry(fixtures).or_insert_with(|| new_ledger(fixtures));
+        work(&mut kept.ledger)
+    })
+}
+
+fn new_ledger(fixtures: Option<&str>) -> Kept {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), now()).expect("a ledger");
+    if let Some(fixtures) = fixtures {
+        let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
+        for found in discover::files(&paths).expect("fixtures") {
+            let source = discover::read(&found).expect("a fixture");
+            import_source(&mut ledger, source, false).expect("a fixture goes in");
+        }
+    }
+    assert!(providers::operations().next().is_some());
+    Kept {
+        ledger,
+        _folder: folder,
+    }
+}

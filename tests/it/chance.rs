@@ -1,0 +1,92 @@
+//! What is done with chance input, on stable Rust: every fixture, every input that once found something, and fixtures
+//! with a few bytes changed.
+
+use crate::fixtures::files;
+use crate::sandbox::repository;
+use targets::TARGETS;
+
+/// Where the repository is, seen from this package.
+const FROM_MANIFEST: &str = ".";
+
+#[path = "../../fuzz/targets.rs"]
+mod targets;
+
+/// Whole numbers that look like chance and are the same in every run: the seed is printed where something fails.
+#[derive(Debug, Clone)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// Numbers that belong to a seed; `BILLBOOK_SEED` gives another.
+    pub fn new(seed: u64) -> Self {
+        let stated = std::env::var("BILLBOOK_SEED").ok().and_then(|text| text.parse().ok());
+        let seed = stated.unwrap_or(seed);
+        eprintln!("BILLBOOK_SEED={seed}");
+        Self(seed)
+    }
+
+    /// One below `limit`. By SplitMix64.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(limit).unwrap()).unwrap()
+    }
+
+    /// The same things in another order.
+    pub fn shuffle<T>(&mut self, things: &mut [T]) {
+        for last in (1..things.len()).rev() {
+            things.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+#[test]
+fn inputs_that_once_found_something_find_nothing() {
+    let mut count = 0;
+    for entry in std::fs::read_dir(repository("tests/regressions")).unwrap() {
+        let folder = entry.unwrap().file_name().into_string().unwrap();
+        let found = TARGETS.iter().find(|(name, _)| *name == folder);
+        let (_, target) = found.unwrap_or_else(|| panic!("no target is called {folder}"));
+        for file in files(&format!("tests/regressions/{folder}")) {
+            eprintln!("{file}");
+            target(&std::fs::read(repository(&file)).unwrap());
+            count += 1;
+        }
+    }
+    assert!(count > 0, "there are none");
+}
+
+#[test]
+fn every_fixture_goes_through_every_target() {
+    for file in files("fixtures") {
+        let bytes = std::fs::read(repository(&file)).unwrap();
+        for (name, target) in TARGETS {
+            eprintln!("{name} {file}");
+            target(&bytes);
+        }
+    }
+}
+
+#[test]
+fn fixtures_with_changed_bytes_are_read_or_refused() {
+    let mut chance = Chance::new(20_250_701);
+    let files = files("fixtures");
+    for _ in 0..300 {
+        let file = &files[chance.below(files.len())];
+        let mut bytes = std::fs::read(repository(file)).unwrap();
+        for _ in 0..=chance.below(4) {
+            let at = chance.below(bytes.len());
+            match chance.below(4) {
+                0 => drop(bytes.remove(at)),
+                1 => bytes.insert(at, b"\"',.-0{}[]<>\n\0"[chance.below(14)]),
+                2 => bytes[at] = bytes[at].wrapping_add(1),
+                _ => bytes.truncate(at + 1),
+            }
+        }
+        for (name, target) in TARGETS {
+            eprintln!("{name} {file}");
+            target(&bytes);
+        }
+    }
+}
