@@ -33,6 +33,7 @@ impl Values {
     pub fn integer(&mut self, number: i64) {
         self.gathered.push(1);
         self.gathered.extend_from_slice(&number.to_le_bytes());
+        self.flush_if_many();
     }
 
     /// A text.
@@ -51,9 +52,7 @@ impl Values {
         self.gathered.push(tag);
         self.gathered.extend_from_slice(&length.to_le_bytes());
         self.gathered.extend_from_slice(bytes);
-        if self.gathered.len() >= GATHERED {
-            self.flush();
-        }
+        self.flush_if_many();
     }
 
     /// Whatever SQLite has in a column.
@@ -67,6 +66,12 @@ impl Values {
             }
             ValueRef::Text(bytes) => self.text(bytes),
             ValueRef::Blob(bytes) => self.blob(bytes),
+        }
+    }
+
+    fn flush_if_many(&mut self) {
+        if self.gathered.len() >= GATHERED {
+            self.flush();
         }
     }
 
@@ -137,6 +142,19 @@ mod tests {
         ];
         let different: std::collections::BTreeSet<_> = digests.iter().collect();
         assert_eq!(different.len(), digests.len());
+    }
+
+    #[test]
+    fn numbers_alone_are_not_gathered_without_end() {
+        let mut values = Values::default();
+        let mut bytes = Vec::new();
+        for number in 0..10_000_i64 {
+            values.integer(number);
+            bytes.push(1);
+            bytes.extend(number.to_le_bytes());
+            assert!(values.gathered.len() < GATHERED);
+        }
+        assert_eq!(values.finish(), Sha256::digest(bytes).to_vec());
     }
 
     #[test]
