@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod imports;
 mod operations;
+mod proof;
 mod report;
 mod snapshot;
 mod sql;
