@@ -14,6 +14,7 @@ mod imports;
 mod operations;
 mod reconcile;
 mod reopen;
+mod proof;
 mod report;
 mod snapshot;
 mod sql;

@@ -131,7 +131,6 @@ impl Proof {
             let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
             Json::Object(members.collect())
         };
-        let parameters = self.parameters.iter();
         let statements = self
             .statements
             .iter()
@@ -157,20 +156,27 @@ impl Proof {
             .collect();
         object(&[
             ("report", Json::string(&self.report)),
-            (
-                "parameters",
-                Json::Object(
-                    parameters
-                        .map(|(name, value)| (name.clone(), Json::string(value)))
-                        .collect(),
-                ),
-            ),
+            ("parameters", self.parameters_json()),
             ("head", self.head.as_ref().map_or(Json::Null, Json::string)),
             ("program", Json::string(self.program)),
             ("schema", Json::integer(i64::from(self.schema))),
             ("statements", Json::Array(statements)),
             ("computed", Json::Array(computed)),
         ])
+    }
+
+    /// A member for each option; a list where one was given several times.
+    fn parameters_json(&self) -> Json {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        for (name, value) in &self.parameters {
+            let value = Json::string(value);
+            match members.iter_mut().find(|(known, _)| known == name) {
+                Some((_, Json::Array(values))) => values.push(value),
+                Some((_, first)) => *first = Json::Array(vec![first.clone(), value]),
+                None => members.push((name.clone(), value)),
+            }
+        }
+        Json::Object(members)
     }
 
     /// As a sheet of its own.
@@ -244,7 +250,7 @@ impl Computed {
 ///
 /// # Errors
 /// When SQLite refuses the query.
-pub(super) fn statement(
+pub(crate) fn statement(
     connection: &Connection,
     sql: &str,
     values: &Values,

@@ -136,8 +136,8 @@ pub fn views(connection: &Connection) -> Result<Vec<Listed>> {
             String::new()
         } else {
             format!(
-                "it would have a row for each of {facts} charges of FOCUS files; {} answers without decimal functions, \
-                 and the views of the other providers have tables",
+                "it would repeat {facts} charges of FOCUS files; {} has them and needs no decimal functions, and the views \
+                 of the other providers have tables",
                 instead(&view.name)
             )
         };
@@ -152,10 +152,12 @@ pub fn views(connection: &Connection) -> Result<Vec<Listed>> {
     Ok(listed)
 }
 
-/// The view of the charges themselves, in the columns of FOCUS or in our own.
+/// The view of the charges of FOCUS files alone: in the columns of FOCUS, their sums by day, or in our own columns.
 fn instead(view: &str) -> &'static str {
     if view.starts_with("focus_") {
         "focus_cost_and_usage"
+    } else if view == "charge_by_day" {
+        "charge_by_day_focus"
     } else {
         "charge_focus"
     }

@@ -168,6 +168,12 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     let parameters = serde_json::json!({"by": "month", "cost": "billed", "from": "2025-06-01T00:00:00.000000Z",
         "currency": "USD", "in": "EUR", "rate": "USD=EUR:0.9@2025-01-01"});
     assert_eq!(proof["parameters"], parameters);
+    let twice = proved(
+        &book,
+        "spend --in EUR --currency USD --rate USD=EUR:0.9 --rate USD=EUR:0.8@2025-06-01",
+    );
+    let rates = serde_json::json!(["USD=EUR:0.9", "USD=EUR:0.8@2025-06-01"]);
+    assert_eq!(twice["proof"]["parameters"]["rate"], rates);
     // The rows are those without a proof.
     assert_eq!(document["rows"], Value::Array(book.rows(&words(asked))));
     let with = |more: &[&str]| {

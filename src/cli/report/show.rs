@@ -1,15 +1,15 @@
 //! How a report is shown: its rows; with their proof; or, instead, what stands behind one of them.
 
+use crate::cli::proof::write_with_proof;
 use crate::cli::{Global, Reading, explain, imports};
 use crate::error::{Exit, Result};
 use crate::ledger::{self, Ledger};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, html, note, stream, table};
+use crate::output::{Form, Rows, Target, note, stream};
+use crate::report::Filter;
 use crate::report::asked::{Asked, Behind, Place};
 use crate::report::behind::{Counted, Selection};
 use crate::report::conversion::Conversion;
-use crate::report::proof::Proof;
-use crate::report::{Filter, Report};
 use std::io::Write;
 
 /// Rows behind a figure that are shown.
@@ -71,45 +71,11 @@ impl Show<'_> {
         }
         if self.evidence.proof {
             let proof = asked.proof(connection, filter, conversion.as_ref(), &report)?;
-            return self.with_proof(global, &ledger, (&report, &proof), form);
+            write_with_proof(self.target, (&report.rows, &proof), form, global.clock(), &ledger)?;
+            return Ok(Exit::Done);
         }
         self.target
             .write_rows(&report.rows, form, global.clock(), || imports::rows(&ledger).map(Some))?;
-        Ok(Exit::Done)
-    }
-
-    /// In a table or page below the rows, in JSON as a member beside them, in a spreadsheet as a sheet, in CSV as columns.
-    fn with_proof(
-        &self,
-        global: &Global,
-        ledger: &Ledger,
-        (report, proof): (&Report, &Proof),
-        form: Form,
-    ) -> Result<Exit> {
-        let rows = &report.rows;
-        match form {
-            Form::Table => self
-                .target
-                .write(&format!("{}\n\n{}", table::render(rows).trim_end(), proof.text()))?,
-            Form::Json => {
-                let members = vec![("rows".to_owned(), rows.to_json()), ("proof".to_owned(), proof.json())];
-                self.target.write(&Json::Object(members).pretty())?;
-            }
-            Form::Xlsx => {
-                let (proof, imports) = (proof.sheet(), imports::rows(ledger)?);
-                let sheets = [("rows", rows), ("proof", &proof), ("imports", &imports)];
-                self.target.write_workbook(&sheets, global.clock())?;
-            }
-            Form::Html => {
-                let body = html::with_text(rows, "Proof", &proof.text());
-                let title = format!("Report: {}", proof.report);
-                self.target.write(&html::page(&title, &[], &body))?;
-            }
-            Form::Csv | Form::Xml => {
-                self.target
-                    .write_rows(&proof.beside(rows), form, global.clock(), || Ok(None))?;
-            }
-        }
         Ok(Exit::Done)
     }
 

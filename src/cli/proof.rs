@@ -1,0 +1,37 @@
+//! Rows with their proof, in every form.
+
+use super::imports;
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target, html, table};
+use crate::report::proof::Proof;
+
+/// Writes both: in a table or page the proof stands below the rows, in JSON it is a member beside them, in a spreadsheet a sheet,
+/// in CSV columns.
+pub(super) fn write_with_proof(
+    target: &Target,
+    (rows, proof): (&Rows, &Proof),
+    form: Form,
+    clock: Clock,
+    ledger: &Ledger,
+) -> Result<()> {
+    match form {
+        Form::Table => target.write(&format!("{}\n\n{}", table::render(rows).trim_end(), proof.text())),
+        Form::Json => {
+            let members = vec![("rows".to_owned(), rows.to_json()), ("proof".to_owned(), proof.json())];
+            target.write(&Json::Object(members).pretty())
+        }
+        Form::Xlsx => {
+            let (proof, imports) = (proof.sheet(), imports::rows(ledger)?);
+            let sheets = [("rows", rows), ("proof", &proof), ("imports", &imports)];
+            target.write_workbook(&sheets, clock)
+        }
+        Form::Html => {
+            let title = format!("Report: {}", proof.report);
+            target.write(&html::page(&title, &[], &html::with_text(rows, "Proof", &proof.text())))
+        }
+        Form::Csv | Form::Xml => target.write_rows(&proof.beside(rows), form, clock, || Ok(None)),
+    }
+}
