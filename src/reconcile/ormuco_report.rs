@@ -157,7 +157,13 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     if own.sum().is_none() {
         let total = statement.here.total.clone();
         let what = "the ledger has no such invoice of this client";
-        statement.push(Line::differs(Kind::MissingThere, &total, &Decimal::zero(), "", what));
+        statement.push(Line::differs(
+            Kind::MissingThere,
+            &total,
+            &Decimal::zero(),
+            "invoice",
+            what,
+        ));
     } else if let Some(revision) = reported_revision(connection, row, &reported, &own)? {
         let what = format!("the report has {revision} of the invoice");
         statement.push(Line::new(Kind::Revision, statement.difference(), "", &*what));
@@ -292,7 +298,13 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     statement.period_start = row.get("invoice_period_start_utc")?;
     statement.period_end = row.get("invoice_period_end_utc")?;
     let what = "the report covers its period";
-    statement.push(Line::differs(Kind::MissingHere, &Decimal::zero(), &total, "", what));
+    statement.push(Line::differs(
+        Kind::MissingHere,
+        &Decimal::zero(),
+        &total,
+        "invoice",
+        what,
+    ));
     Ok(Some(statement))
 }
 
