@@ -167,7 +167,10 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     } else if let Some(revision) = reported_revision(connection, row, &reported, &own)? {
         let what = format!("the report has {revision} of the invoice");
         statement.push(Line::new(Kind::Revision, statement.difference(), "", &*what));
-        statement.notes.push(what);
+        if statement.difference().is_zero() {
+            // A line of nothing is left out.
+            statement.notes.push(what);
+        }
     } else {
         compare(&mut statement, &reported, &own);
     }

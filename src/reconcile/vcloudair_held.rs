@@ -172,3 +172,8 @@ impl Known {
         found
     }
 }
+
+/// `2025-07-01T06:00Z` of a stored time.
+pub(super) fn minute(time: &str) -> String {
+    format!("{}Z", time.get(..16).unwrap_or(time))
+}
