@@ -125,6 +125,26 @@ fn a_bill_whose_levels_do_not_meet_is_open() {
 }
 
 #[test]
+fn a_level_of_which_some_is_held_is_on_neither_side() {
+    // Which data centre the machine is in is known from billable usage.
+    let files = [
+        "fixtures/vcloudair/billed-usage-instance-2025-05.http",
+        "fixtures/vcloudair/billable-usage-l2-a.http",
+    ];
+    let may = [
+        ("month=4", "month=5"),
+        ("\"month\": 4", "\"month\": 5"),
+        ("2025-04-14T07:00:00.000Z", "2025-05-14T07:00:00.000Z"),
+        ("2025-05-14T06:59:59.999Z", "2025-06-14T06:59:59.999Z"),
+    ];
+    let sandbox = ledger_with(&files, "fixtures/vcloudair/billed-usage-l1-1-2025-04.http", &may);
+    let run = sandbox.run(&["reconcile", "vcloudair-bill"]).expect(0);
+    assert_eq!(lines(&run), ["exact"], "{}", run.stdout);
+    assert!(run.stdout.contains("here         371.63425000"), "{}", run.stdout);
+    assert!(run.stdout.contains("entities on neither side"), "{}", run.stdout);
+}
+
+#[test]
 fn costs_of_a_month_are_compared_by_type() {
     let billable = "tests/reconcile/vcloudair/billable-costs.http";
     let costs = |edits: &[(&str, &str)]| {
