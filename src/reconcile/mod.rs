@@ -15,7 +15,9 @@ mod list_invoices;
 mod list_payments;
 mod months;
 mod ormuco_amounts;
+mod ormuco_behind;
 mod ormuco_invoice;
+mod ormuco_left_out;
 mod ormuco_report;
 mod ormuco_usage;
 mod payments;
@@ -94,6 +96,7 @@ pub struct Pair {
 /// All pairs, in the order in which they run.
 pub static PAIRS: &[Pair] = &[
     ormuco_invoice::PAIR,
+    ormuco_behind::PAIR,
     ormuco_usage::PAIR,
     ormuco_report::PAIR,
     vcloudair_bill::PAIR,

@@ -89,7 +89,7 @@ impl Amounts {
     }
 
     /// The total; in a row that does not state it, what the discount leaves.
-    fn sum(&self) -> Option<Decimal> {
+    fn due(&self) -> Option<Decimal> {
         let left = || Some(self.subtotal.as_ref()?.sub(self.discount.as_ref()?));
         self.total.clone().or_else(left)
     }
@@ -114,7 +114,7 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
 fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let columns = ["invoice_subtotal", "invoice_discount_total", "invoice_total"];
     let reported = Amounts::of(row, columns)?;
-    let Some(total) = reported.sum() else {
+    let Some(total) = reported.due() else {
         return Ok(None);
     };
     let here = Side {
@@ -138,8 +138,8 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
             "`invoice_subtotal` less `invoice_discount` of the invoice"
         }
         .to_owned(),
-        total: own.sum().unwrap_or_else(Decimal::zero),
-        rows: u64::from(own.sum().is_some()),
+        total: own.due().unwrap_or_else(Decimal::zero),
+        rows: u64::from(own.due().is_some()),
         place: match row.get::<_, Option<i64>>("own_import")? {
             Some(import_id) => place(connection, import_id, &row.get::<_, String>("own_place")?)?,
             None => String::new(),
@@ -154,14 +154,23 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     );
     statement.period_start = row.get("period_start_utc")?;
     statement.period_end = row.get("period_end_utc")?;
-    if own.sum().is_none() {
+    if own.due().is_none() {
         let total = statement.here.total.clone();
         let what = "the ledger has no such invoice of this client";
-        statement.push(Line::differs(Kind::MissingThere, &total, &Decimal::zero(), "", what));
+        statement.push(Line::differs(
+            Kind::MissingThere,
+            &total,
+            &Decimal::zero(),
+            "invoice",
+            what,
+        ));
     } else if let Some(revision) = reported_revision(connection, row, &reported, &own)? {
         let what = format!("the report has {revision} of the invoice");
         statement.push(Line::new(Kind::Revision, statement.difference(), "", &*what));
-        statement.notes.push(what);
+        if statement.difference().is_zero() {
+            // A line of nothing is left out.
+            statement.notes.push(what);
+        }
     } else {
         compare(&mut statement, &reported, &own);
     }
@@ -292,7 +301,13 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     statement.period_start = row.get("invoice_period_start_utc")?;
     statement.period_end = row.get("invoice_period_end_utc")?;
     let what = "the report covers its period";
-    statement.push(Line::differs(Kind::MissingHere, &Decimal::zero(), &total, "", what));
+    statement.push(Line::differs(
+        Kind::MissingHere,
+        &Decimal::zero(),
+        &total,
+        "invoice",
+        what,
+    ));
     Ok(Some(statement))
 }
 

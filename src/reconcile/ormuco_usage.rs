@@ -8,10 +8,12 @@
 //! total                   23.83
 //! ```
 //!
-//! Resources of a usage have no rates, so this starts from their totals. Where the subtotal is not their sum, but that of
-//! exactly one choice among their kinds, the other kinds are what is missing; nobody says why.
+//! Resources of a usage have no rates, so this starts from their totals. Where the subtotal is not their sum, but that of a
+//! choice among their kinds, the other kinds are what is missing; nobody says why. Of several such choices, what all of them
+//! leave out is missing, and for the rest the choices are named: `volumes or dns_zones`, where both come to 3.45.
 
 use super::ormuco_amounts::Stated;
+use super::ormuco_left_out::{Resources, counted, left_out};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::{Severity, stated};
@@ -30,9 +32,6 @@ pub const PAIR: Pair = Pair {
 
 const PLACES: u32 = 2;
 const RULE: &str = "ormuco: subtotals of usages at 2 decimals";
-
-/// Kinds of resources among which a choice is looked for. Eleven are documented.
-const MOST_KINDS: usize = 12;
 
 /// Newest revisions, or with `:all` every one.
 const USAGES: &str = "SELECT * FROM (
@@ -56,15 +55,6 @@ ORDER BY t.position";
 
 const TAXES: &str =
     "SELECT name, rate, amount, import_id, place FROM ormuco_usage_tax WHERE parent_row = ?1 ORDER BY position";
-
-/// All resources of one kind.
-struct Resources {
-    kind: String,
-    total: Decimal,
-    count: u64,
-    /// File and place of the first.
-    place: String,
-}
 
 fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
     let mut statements = Vec::new();
@@ -168,15 +158,20 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], subtotal: &De
     if !is_of(&sum)
         && let Some(missing) = left_out(resources, is_of)
     {
-        for kind in missing {
-            sum = sum.sub(&kind.total);
-            let zero = Decimal::zero();
-            let what = format!("its {} are not in the subtotal", counted(kind.count));
-            let line = Line::differs(Kind::MissingHere, &zero, &kind.total, &*kind.kind, what);
-            statement.push(line.at(&*kind.place));
+        for kinds in missing.lines() {
+            sum = sum.sub(&kinds.total);
+            let line = Line::differs(
+                Kind::MissingHere,
+                &Decimal::zero(),
+                &kinds.total,
+                kinds.names,
+                kinds.what,
+            );
+            statement.push(line.at(kinds.place));
         }
         statement.notes.push(format!(
-            "the subtotal of {subtotal} is that of the other kinds, and of no other choice of kinds"
+            "the subtotal of {subtotal} is that of the other kinds; choices of kinds that add up to it: {}",
+            missing.choices.len()
         ));
     }
     let rounded = match stated::misrounded(&sum, PLACES, subtotal) {
@@ -191,79 +186,4 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], subtotal: &De
     };
     let what = counted(statement.there.rows);
     statement.push(Line::new(Kind::Rounding, rounded.sub(&sum), "", what).by(RULE));
-}
-
-fn counted(count: u64) -> String {
-    let noun = if count == 1 { "resource" } else { "resources" };
-    format!("{count} {noun}")
-}
-
-/// The kinds without which the sum is right, where there is one such choice only. Kinds that come to 0 are no choice.
-fn left_out(resources: &[Resources], is_right: impl Fn(&Decimal) -> bool) -> Option<Vec<&Resources>> {
-    let kinds: Vec<&Resources> = resources.iter().filter(|kind| !kind.total.is_zero()).collect();
-    if kinds.len() > MOST_KINDS {
-        return None;
-    }
-    // Every choice with its sum; each further kind doubles them.
-    let mut choices = vec![(Vec::new(), Decimal::zero())];
-    for kind in kinds {
-        let without: Vec<(Vec<&Resources>, Decimal)> = choices
-            .iter()
-            .map(|(left, sum)| ([left.as_slice(), &[kind]].concat(), sum.clone()))
-            .collect();
-        for (_, sum) in &mut choices {
-            *sum = sum.add(&kind.total);
-        }
-        choices.extend(without);
-    }
-    let mut right = choices.into_iter().filter(|(_, sum)| is_right(sum));
-    let (left, _) = right.next()?;
-    right.next().is_none().then_some(left)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kinds(totals: &[(&str, &str)]) -> Vec<Resources> {
-        let one = |&(kind, total): &(&str, &str)| Resources {
-            kind: kind.to_owned(),
-            total: Decimal::parse(total).unwrap(),
-            count: 1,
-            place: String::new(),
-        };
-        totals.iter().map(one).collect()
-    }
-
-    fn names(totals: &[(&str, &str)], subtotal: &str) -> Option<Vec<String>> {
-        let subtotal = Decimal::parse(subtotal).unwrap();
-        let resources = kinds(totals);
-        let left = left_out(&resources, |sum| *sum == subtotal)?;
-        Some(left.iter().map(|kind| kind.kind.clone()).collect())
-    }
-
-    #[test]
-    fn kinds_are_missing_only_when_no_other_choice_adds_up() {
-        let totals = [
-            ("ips", "2.14"),
-            ("servers", "15.14"),
-            ("volumes", "3.45"),
-            ("images", "0"),
-        ];
-        assert_eq!(names(&totals, "17.28").unwrap(), ["volumes"]);
-        assert_eq!(names(&totals, "0").unwrap(), ["ips", "servers", "volumes"]);
-        assert_eq!(names(&totals, "17.29"), None);
-        let twice = [("ips", "1.00"), ("servers", "1.00"), ("volumes", "3.45")];
-        assert_eq!(names(&twice, "4.45"), None, "either of two");
-    }
-
-    #[test]
-    fn too_many_kinds_are_not_searched() {
-        let many: Vec<(String, String)> = (0..=MOST_KINDS)
-            .map(|n| (n.to_string(), format!("1{}", "0".repeat(n))))
-            .collect();
-        let many: Vec<(&str, &str)> = many.iter().map(|(kind, total)| (&**kind, &**total)).collect();
-        assert_eq!(names(&many, "1"), None);
-        assert!(names(&many[..MOST_KINDS], "1").is_some());
-    }
 }

@@ -179,7 +179,13 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
         }
         Some(total) if pairing.payments.is_empty() => {
             if !total.is_zero() {
-                let line = Line::differs(Kind::MissingThere, total, &paid, "", "no payment names it");
+                let line = Line::differs(
+                    Kind::MissingThere,
+                    total,
+                    &paid,
+                    "payment",
+                    "no payment names the invoice",
+                );
                 statement.push(line);
             }
         }
@@ -189,7 +195,7 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
             } else {
                 "less was paid"
             };
-            statement.push(Line::differs(Kind::AmountDiffers, total, &paid, "", what));
+            statement.push(Line::differs(Kind::AmountDiffers, total, &paid, "payments", what));
         }
         Some(_) => {}
     }

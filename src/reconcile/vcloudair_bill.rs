@@ -40,6 +40,8 @@ struct Node<'k> {
     /// Costs that may have been rounded, each by itself, and their decimals.
     rows: u64,
     decimals: u32,
+    /// Whether what it is in is held too.
+    is_inside: bool,
     below: Vec<usize>,
 }
 
@@ -88,6 +90,7 @@ fn nodes<'k>(
     stated: &BTreeMap<&str, BTreeMap<metrics::Key, metrics::Metric>>,
     currency: &str,
 ) -> Vec<Node<'k>> {
+    let entities_held: BTreeSet<&str> = entities.iter().map(|held| &*held.entity).collect();
     let mut nodes: Vec<Node> = Vec::new();
     for level in ["instance", "l2", "l1"] {
         for &held in entities.iter().filter(|held| held.level == level) {
@@ -108,36 +111,26 @@ fn nodes<'k>(
                 cost,
                 rows,
                 decimals,
+                is_inside: entities_held.contains(held.parent.as_deref().unwrap_or_default()),
                 below: Vec::new(),
             });
         }
     }
-    let parents: Vec<(usize, Option<usize>)> = nodes
-        .iter()
-        .map(|node| {
-            node.held
-                .parent
-                .as_ref()
-                .and_then(|parent| nodes.iter().position(|n| n.held.entity == *parent))
-        })
-        .enumerate()
-        .collect();
-    let costs: Vec<Decimal> = nodes.iter().map(|node| node.cost.clone()).collect();
-    for (at, node) in nodes.iter_mut().enumerate() {
-        let below: Vec<usize> = parents
-            .iter()
-            .filter(|(_, parent)| *parent == Some(at))
-            .map(|(child, _)| *child)
-            .collect();
-        let sum = below
-            .iter()
-            .filter_map(|child| costs.get(*child))
-            .fold(Decimal::zero(), |sum, cost| sum.add(cost));
-        let is_whole = entities
-            .iter()
-            .any(|held| held.parent.as_ref() == Some(&node.held.entity) && known.is_listed("billed", held));
-        if is_whole || sum >= node.cost {
-            node.below = below;
+    let at: BTreeMap<&str, usize> = nodes.iter().map(|node| &*node.held.entity).zip(0..).collect();
+    let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (child, node) in nodes.iter().enumerate() {
+        if let Some(parent) = node.held.parent.as_deref().and_then(|parent| at.get(parent)) {
+            below.entry(*parent).or_default().push(child);
+        }
+    }
+    for (parent, children) in below {
+        let parts: Vec<&Node> = children.iter().filter_map(|child| nodes.get(*child)).collect();
+        let sum = parts.iter().fold(Decimal::zero(), |sum, part| sum.add(&part.cost));
+        let is_whole = parts.iter().any(|part| known.is_listed("billed", part.held));
+        if let Some(node) = nodes.get_mut(parent)
+            && (is_whole || sum >= node.cost)
+        {
+            node.below = children;
         }
     }
     nodes
@@ -145,22 +138,26 @@ fn nodes<'k>(
 
 fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &str) -> Result<Statement> {
     let first = nodes.first().map(|node| node.held);
-    let is_below: BTreeSet<usize> = nodes.iter().flat_map(|node| node.below.iter().copied()).collect();
     let (mut here, mut there) = (DecimalSum::new(), DecimalSum::new());
     let (mut above_count, mut below_count) = (0, 0);
     let mut lines = Vec::new();
     let mut rounded: Option<(u64, u32)> = None;
     let mut left_out = 0_u64;
+    let mut reached: BTreeSet<usize> = BTreeSet::new();
+    let has_levels = nodes.iter().any(|node| node.held.level != "l1");
     for (at, node) in nodes.iter().enumerate() {
-        let is_top = !is_below.contains(&at);
-        if is_top && is_somewhere_below(nodes, node) {
-            left_out += 1;
-            continue;
-        }
+        // A machine whose data centre nobody names can be in another entity of the bill.
+        let is_somewhere = has_levels && node.held.level == "l1" && node.held.parent.is_none();
+        let is_top = !node.is_inside && !is_somewhere;
         if is_top {
             here.add(&node.cost);
             above_count += 1;
+        } else if !reached.contains(&at) {
+            left_out += 1;
+            continue;
         }
+        // Those below come later.
+        reached.extend(&node.below);
         if node.below.is_empty() {
             there.add(&node.cost);
             below_count += 1;
@@ -235,7 +232,7 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
     }
     if left_out > 0 {
         statement.notes.push(format!(
-            "on neither side, since no document says what they are in and it may be above: {left_out}"
+            "entities on neither side, since what they are in is, or may be, and not all of that level is held: {left_out}"
         ));
     }
     let count = costs.iter().filter(|cost| cost.total().is_none()).count();
@@ -243,11 +240,6 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
         statement.notes.push(format!("costs without an amount: {count}"));
     }
     Ok(statement)
-}
-
-/// Whether a machine whose data centre nobody names can be in another entity of the bill.
-fn is_somewhere_below(nodes: &[Node], node: &Node) -> bool {
-    node.held.parent.is_none() && node.held.level == "l1" && nodes.iter().any(|other| other.held.level != "l1")
 }
 
 fn cut_bound(rows: u64, decimals: u32) -> Bound {

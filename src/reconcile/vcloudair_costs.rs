@@ -10,6 +10,7 @@
 //! are taken. What grew until the month was over is cut by the period; what became less, or other, differs.
 
 use super::statement::{Kind, Line, Side, Statement};
+use super::vcloudair_held::minute;
 use super::{Pair, Scope, place};
 use crate::check::stated;
 use crate::clock;
@@ -170,7 +171,7 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             currency,
             here: mine.side("billed costs".to_owned(), here),
             there: others.side(
-                format!("billable costs, last updated {}", billable.updated),
+                format!("billable costs, last updated {}", minute(&billable.updated)),
                 billable.place,
             ),
             lines: Vec::new(),

@@ -29,12 +29,17 @@ WHERE u.kind = 'billable' AND u.start_time_utc IS NOT NULL AND u.period_end_utc 
 ORDER BY i.retrieved_at, e.row_id";
 
 /// Entities that an answer has together with some below them: it has all below them.
-const LISTS: &str = "SELECT DISTINCT u.kind, u.start_time_utc, e.entity_id
-FROM vcloudair_usage AS u
-JOIN vcloudair_entity AS e ON e.parent_row = u.row_id
-JOIN vcloudair_entity AS c ON c.parent_row = u.row_id AND c.row_id <> e.row_id
-LEFT JOIN vcloudair_parent AS p ON p.entity_id = c.entity_id
-WHERE u.start_time_utc IS NOT NULL AND coalesce(c.parent_id, p.parent_id) = e.entity_id";
+/// The lookup is by the entity alone, so that a document of thousands is not searched for each of them.
+const LISTS: &str = "SELECT DISTINCT c.kind, c.start_time_utc, c.parent
+FROM (
+    SELECT u.kind, u.start_time_utc, t.row_id, t.parent_row, coalesce(t.parent_id, p.parent_id) AS parent
+    FROM vcloudair_usage AS u
+    JOIN vcloudair_entity AS t ON t.parent_row = u.row_id
+    LEFT JOIN vcloudair_parent AS p ON p.entity_id = t.entity_id
+    WHERE u.start_time_utc IS NOT NULL) AS c
+WHERE EXISTS (
+    SELECT 1 FROM vcloudair_entity AS e
+    WHERE e.entity_id = c.parent AND +e.parent_row = c.parent_row AND e.row_id <> c.row_id)";
 
 /// An entity in a period, as a document states it.
 #[derive(Debug, Clone)]
@@ -171,4 +176,9 @@ impl Known {
         }
         found
     }
+}
+
+/// `2025-07-01T06:00Z` of a stored time.
+pub(super) fn minute(time: &str) -> String {
+    format!("{}Z", time.get(..16).unwrap_or(time))
 }

@@ -13,7 +13,7 @@
 
 use super::bound::Bound;
 use super::statement::{Kind, Line, Side, Statement};
-use super::vcloudair_held::{Held, Known};
+use super::vcloudair_held::{Held, Known, minute};
 use super::vcloudair_metrics::{self as metrics, Metric};
 use super::{Pair, Scope};
 use crate::error::Result;
@@ -230,12 +230,12 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
     };
     let of_usage = usage.mul(other_rate);
     if !usage.is_zero() {
-        let line = Line::new(
-            Kind::QuantityDiffers,
-            of_usage.clone(),
-            name,
-            format!("at {other_rate}"),
-        );
+        let (kind, what) = if cut.makes(&usage) {
+            (Kind::PeriodCut, format!("at {other_rate}; {}", cut.what))
+        } else {
+            (Kind::QuantityDiffers, format!("at {other_rate}"))
+        };
+        let line = Line::new(kind, of_usage.clone(), name, what);
         push(statement, line.figures(&here.usage, &there.usage));
     }
     let of_rate = here.usage.mul(&rate.sub(other_rate));
@@ -249,7 +249,7 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
     }
     let can_round = here.can_round().add(&there.can_round());
     let size = if rest.is_negative() { rest.neg() } else { rest.clone() };
-    if size < can_round && !(usage.is_zero() && rate == other_rate) {
+    if size < can_round {
         let decimals = here.decimals.min(there.decimals);
         let bound = statement.bound.take().unwrap_or(Bound {
             is_cut: true,
@@ -279,9 +279,4 @@ fn side(read: &Read, currency: &str) -> Side {
         rows,
         place: read.place.clone(),
     }
-}
-
-/// `2025-07-01T06:00Z` of a stored time.
-fn minute(time: &str) -> String {
-    format!("{}Z", time.get(..16).unwrap_or(time))
 }

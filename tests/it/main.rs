@@ -105,6 +105,12 @@ mod ormuco;
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 
+/// Ormuco reconciled: documented contradictions by name, every line computed again by another program.
+mod reconcile_ormuco;
+
+/// vCloud Air reconciled: billed against billable, costs against rates, bills from the top and from the bottom.
+mod reconcile_vcloudair;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
