@@ -84,6 +84,15 @@ mod money;
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
+/// CloudSigma: balances, bursts, usage and subscriptions against the ledger of transactions.
+mod reconcile_cloudsigma;
+
+/// Gigas: invoices against the history.
+mod reconcile_gigas;
+
+/// What holds for every statement: sums, verdicts, places, forms, orders of imports, the past.
+mod reconcile_rules;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
