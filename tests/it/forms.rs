@@ -6,9 +6,9 @@ use calamine::{Data, Reader as _, Xlsx};
 use std::io::Cursor;
 
 /// A row as a form has it: the texts of its cells, with nothing for what is empty.
-type Cells = Vec<String>;
+pub type Cells = Vec<String>;
 
-fn csv_cells(text: &str) -> (Cells, Vec<Cells>) {
+pub fn csv_cells(text: &str) -> (Cells, Vec<Cells>) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     // An apostrophe in front keeps spreadsheets from running a text.
     let plain = |cell: &str| {
@@ -26,7 +26,7 @@ fn csv_cells(text: &str) -> (Cells, Vec<Cells>) {
 }
 
 /// The sheet `rows` of a workbook. Dates and formulas must not be there.
-fn xlsx_cells(bytes: Vec<u8>) -> (Cells, Vec<Cells>) {
+pub fn xlsx_cells(bytes: Vec<u8>) -> (Cells, Vec<Cells>) {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names()[0], "rows");
     assert!(book.worksheet_formula("rows").unwrap().is_empty());

@@ -111,6 +111,15 @@ mod reconcile_ormuco;
 /// vCloud Air reconciled: billed against billable, costs against rates, bills from the top and from the bottom.
 mod reconcile_vcloudair;
 
+/// CloudSigma: balances, bursts, usage and subscriptions against the ledger of transactions.
+mod reconcile_cloudsigma;
+
+/// Gigas: invoices against the history.
+mod reconcile_gigas;
+
+/// What holds for every statement: sums, verdicts, places, forms, orders of imports, the past.
+mod reconcile_rules;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 

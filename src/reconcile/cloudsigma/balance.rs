@@ -122,7 +122,7 @@ fn of_balance(
 ) -> Result<Option<Statement>> {
     let from = before.map_or(0, |before| before.made);
     let entries = chain.entries.get(from..balance.made).unwrap_or_default();
-    let Some((opening, since, what)) = opening(chain, before, balance, entries) else {
+    let Some((opening, since, what)) = opening(chain, before, balance) else {
         return Ok(None);
     };
     let mut walk = Walk {
@@ -187,14 +187,9 @@ fn of_balance(
 }
 
 /// Money to start from, since when, and what it is.
-fn opening(
-    chain: &Chain,
-    before: Option<&Stated>,
-    balance: &Stated,
-    entries: &[Entry],
-) -> Option<(Decimal, String, &'static str)> {
+fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<(Decimal, String, &'static str)> {
     let Some(before) = before.filter(|before| before.currency == balance.currency) else {
-        let first = entries.first().or_else(|| chain.entries.first())?;
+        let first = chain.entries.get(before.map_or(0, |before| before.made))?;
         return Some((
             first.initial.clone()?,
             first.time.clone(),
@@ -202,12 +197,10 @@ fn opening(
         ));
     };
     let last = before.made.checked_sub(1).and_then(|last| chain.entries.get(last))?;
-    // Where the transactions go on without a break, the money is what they say: a balance that contradicts them is found in
+    // Where the newest transaction of that time is held, the money is what it left: a balance that contradicts it is found in
     // its own statement, and not once more here.
-    let goes_on = entries
-        .first()
-        .is_some_and(|next| chain::meet(last, next) == Some(true));
-    let money = match (&last.end, goes_on) {
+    let is_held = chain.is_newest(before.made, &before.at).is_some();
+    let money = match (&last.end, is_held) {
         (Some(end), true) => end.clone(),
         _ => before.balance.clone(),
     };
@@ -223,7 +216,7 @@ impl Walk<'_> {
         let here = place(self.connection, entry.import_id, &entry.place)?;
         if *initial != self.money {
             let id = &entry.id;
-            let is_beside = match older {
+            let is_beside = match older.filter(|older| older.end.as_ref() == Some(&self.money)) {
                 Some(older) => running_balance::side_by_side(self.connection, older, entry)?,
                 None => false,
             };

@@ -173,7 +173,7 @@ impl Stretch<'_> {
 
     /// This side less the other, for an hour.
     fn worth(&self) -> Decimal {
-        sum(&self.here, Assigned::worth).sub(&sum(&self.there, Assigned::worth))
+        added(&self.here, Assigned::worth).sub(&added(&self.there, Assigned::worth))
     }
 
     /// Whether the invoice changes at a full hour here, and the history within the hour before or after.
@@ -212,7 +212,7 @@ impl Stretch<'_> {
         let amount = |row: &Assigned| row.amount.clone();
         if prices.len() == 1 {
             (Kind::QuantityDiffers, "`total_amount`")
-        } else if sum(&self.here, amount) == sum(&self.there, amount) {
+        } else if added(&self.here, amount) == added(&self.there, amount) {
             (Kind::PriceDiffers, "`hourly_price`")
         } else {
             (Kind::AmountDiffers, "amount and price")
@@ -238,7 +238,8 @@ impl Stretch<'_> {
             .collect();
         let what = format!("{}, {lasting} hours, {}", self.what, figures.join(", "));
         let mut line = Line::new(self.kind, self.worth().mul(&lasting), object, what);
-        let both = |figure: fn(&Assigned) -> Decimal| (Some(sum(&self.here, figure)), Some(sum(&self.there, figure)));
+        let both =
+            |figure: fn(&Assigned) -> Decimal| (Some(added(&self.here, figure)), Some(added(&self.there, figure)));
         let first =
             |rows: &[&Assigned], figure: fn(&Assigned) -> Option<Decimal>| rows.first().and_then(|row| figure(row));
         (line.here, line.there) = match self.kind {
@@ -257,7 +258,7 @@ impl Stretch<'_> {
     }
 }
 
-fn sum(rows: &[&Assigned], figure: impl Fn(&Assigned) -> Decimal) -> Decimal {
+fn added(rows: &[&Assigned], figure: impl Fn(&Assigned) -> Decimal) -> Decimal {
     let mut sum = DecimalSum::new();
     for row in rows {
         sum.add(&figure(row));
