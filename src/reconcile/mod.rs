@@ -6,6 +6,7 @@
 //! against what it can make at most where it is not.
 
 pub mod bound;
+mod documents;
 mod focus;
 pub mod invoice_total;
 mod list_invoices;

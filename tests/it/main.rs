@@ -84,6 +84,12 @@ mod money;
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
+/// FOCUS: invoices of every kind against their charges, totals typed in, rules of the user's own.
+mod reconcile_focus;
+
+/// Lists of invoices and payments, and what they are reconciled with.
+mod reconcile_lists;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 
