@@ -1,6 +1,39 @@
 -- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
 
+CREATE TABLE bookkeeping_invoice (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    issuer TEXT NOT NULL, -- who issued the invoice
+    invoice_number TEXT NOT NULL, -- the issuer's number of it
+    invoice_date TEXT, -- when it was issued, a date
+    period TEXT, -- what it bills: a month, or a date and the first one after it with a slash between
+    currency TEXT NOT NULL, -- of total and tax
+    total TEXT NOT NULL, -- what is to be paid, with tax
+    tax TEXT, -- the tax in it
+    account TEXT, -- the account that is billed
+    period_start_utc TEXT, -- first moment of the period
+    period_end_utc TEXT -- first moment after it
+) STRICT;
+
+CREATE TABLE bookkeeping_payment (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    payment_date TEXT NOT NULL, -- a date
+    amount TEXT NOT NULL, -- what was paid to the issuer of an invoice; negative where it came back
+    currency TEXT NOT NULL, -- of the amount
+    invoice_number TEXT, -- the invoice that was paid, where the list names it apart
+    reference TEXT, -- what the payment says it is for
+    payer TEXT, -- who paid
+    payee TEXT, -- who was paid
+    payment_id TEXT, -- the bank's number of it
+    payment_key TEXT NOT NULL -- that number; without one a digest of the row, and which of several such rows of its list it is
+) STRICT;
+
 CREATE TABLE chain (
     link          INTEGER PRIMARY KEY,                                  -- 1, 2, 3, …
     import_id     INTEGER NOT NULL UNIQUE REFERENCES import,
@@ -1175,6 +1208,10 @@ CREATE TABLE vcloudair_usage (
     entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
 ) STRICT;
 
+CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
+
+CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
+
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
 
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
@@ -1302,6 +1339,14 @@ CREATE INDEX vcloudair_entity_by_parent ON vcloudair_entity (parent_row);
 CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_id, id);
 
 CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
+
+CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
+
+CREATE TRIGGER bookkeeping_invoice_no_update BEFORE UPDATE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never changed'); END;
+
+CREATE TRIGGER bookkeeping_payment_no_delete BEFORE DELETE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never deleted'); END;
+
+CREATE TRIGGER bookkeeping_payment_no_update BEFORE UPDATE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never changed'); END;
 
 CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never deleted'); END;
 
@@ -1730,6 +1775,29 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        ) AS billing_currency,
        NULL AS balance, NULL AS balance_at, p.import_id, p.place
 FROM vcloudair_payer AS p;
+
+CREATE VIEW api_bookkeeping_invoice AS
+SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
+       t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
+       t.import_id, t.place, t.issuer || '/' || t.invoice_number AS row_key
+FROM bookkeeping_invoice AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_invoice AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.issuer = t.issuer AND n.invoice_number = t.invoice_number
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_bookkeeping_payment AS
+SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key
+FROM bookkeeping_payment AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_payment AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.payment_key = t.payment_key
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_balance AS
 SELECT t.balance, t.credit_limit, t.currency,
@@ -2741,7 +2809,18 @@ SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency,
 UNION ALL
 SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
 UNION ALL
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair;
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair
+UNION ALL
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_bookkeeping;
+
+CREATE VIEW invoice_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
+       invoice_number AS invoice_id, NULL AS invoice_status, currency AS billing_currency,
+       period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
+       invoice_date || 'T00:00:00.000000Z' AS issued_at, NULL AS due_at,
+       CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
+       NULL AS is_paid, import_id, place
+FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_focus AS
 SELECT 'focus/' || account || '/' || invoice_issuer_name || '/' || invoice_id || '/' || currency AS row_key,
@@ -2930,7 +3009,15 @@ SELECT account, account_id, id, resource_id, name, resource_kind, project_id, re
 FROM api_ormuco_usage_lines;
 
 CREATE VIEW payment AS
-SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma;
+SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_bookkeeping;
+
+CREATE VIEW payment_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
+       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at, amount, currency,
+       invoice_number AS invoice_id, import_id, place
+FROM api_bookkeeping_payment;
 
 CREATE VIEW payment_cloudsigma AS
 SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at,

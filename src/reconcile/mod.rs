@@ -81,6 +81,7 @@ pub struct Pair {
 pub static PAIRS: &[Pair] = &[
     ormuco_invoice::PAIR,
     focus::invoice_detail::PAIR,
+    focus::prices::PAIR,
     invoice_total::PAIR,
     list_invoices::PAIR,
     list_payments::PAIR,

@@ -141,13 +141,13 @@ impl<'a> Held<'a> {
             });
         }
         let first = *found.first()?;
-        let sum = |amounts: &mut dyn Iterator<Item = &Decimal>| {
+        let added = |amounts: &mut dyn Iterator<Item = &Decimal>| {
             let mut sum = DecimalSum::new();
             amounts.for_each(|amount| sum.add(amount));
             sum.total()
         };
-        let total = sum(&mut found.iter().map(|document| &document.total));
-        let tax = sum(&mut found.iter().filter_map(|document| document.tax.as_ref()));
+        let total = added(&mut found.iter().map(|document| &document.total));
+        let tax = added(&mut found.iter().filter_map(|document| document.tax.as_ref()));
         let provider = match &stated.issuer {
             Some(issuer) if first.provider == crate::providers::focus::PROVIDER.name => issuer,
             _ => &first.provider,

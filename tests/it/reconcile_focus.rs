@@ -356,3 +356,41 @@ fn every_group_of_a_rule_adds_up_what_it_says() {
         );
     }
 }
+
+#[test]
+fn costs_are_computed_again_where_the_rule_is_known() {
+    let sandbox = Sandbox::new();
+    sandbox.copy_as("tests/reconcile/prices", "prices");
+    sandbox.ok(&["import", "prices"]);
+    let text = session(&sandbox, &[&["reconcile", "focus-prices"]]);
+    compare_with_golden("tests/reconcile/prices/statements.txt", &text);
+    let json = sandbox
+        .run(&["reconcile", "focus-prices", "--output", "json"])
+        .expect(1);
+    if let Some(printed) = checked_by(
+        &sandbox,
+        "tests/reconcile/prices.py",
+        &["tests/reconcile/prices"],
+        &json.stdout,
+    ) {
+        assert_eq!(printed, "2 statements\n");
+    }
+    // Acme cuts at 7 decimals, says a rule of the user's own.
+    sandbox.write(
+        "rules.csv",
+        "name,provider,group,decimals,mode\nacme,Acme Co,product,7,cut\n",
+    );
+    let args = [
+        "reconcile",
+        "focus-prices",
+        "--provider",
+        "Acme Co",
+        "--rules",
+        "rules.csv",
+    ];
+    let text = sandbox.ok(&args);
+    assert!(
+        text.starts_with("explained ") && text.contains("acme: rows cut at 7 decimals"),
+        "{text}"
+    );
+}

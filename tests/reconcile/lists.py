@@ -17,7 +17,8 @@ for row in csv.DictReader(open(lists / "invoices.csv")):
     due[row["Invoice No."], row["Currency"]] = Decimal(row["Amount"])
 billed = defaultdict(Decimal)
 for row in csv.DictReader(open(focus / "invoice_detail.csv")):
-    billed[row["InvoiceId"], row["BillingCurrency"]] += Decimal(row["BilledCost"])
+    if row["InvoiceIssueStatus"] != "Voided":
+        billed[row["InvoiceId"], row["BillingCurrency"]] += Decimal(row["BilledCost"])
 due.update(billed)  # the provider's own invoice counts before one of a list
 payments = list(csv.DictReader(open(lists / "payments.csv")))
 currencies = {row["currency"] for row in payments}
