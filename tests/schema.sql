@@ -1,33 +1,37 @@
 -- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
 
-CREATE TABLE acceptance (
-    row_id     INTEGER PRIMARY KEY,
-    import_id  INTEGER NOT NULL UNIQUE REFERENCES import,
-    finding    TEXT NOT NULL CHECK (length(finding) = 12), -- the first twelve digits of a SHA-256, lower-case hex
-    check_name TEXT NOT NULL,
-    severity   TEXT NOT NULL,
-    object     TEXT NOT NULL,
-    message    TEXT NOT NULL,
-    expected   TEXT NOT NULL, -- '' where the finding has no figures
-    found      TEXT NOT NULL,
-    difference TEXT NOT NULL,
-    place      TEXT NOT NULL,                   -- file, place and import when it was accepted
-    why        TEXT NOT NULL CHECK (why <> '')
+CREATE TABLE bookkeeping_invoice (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    issuer TEXT NOT NULL, -- who issued the invoice
+    invoice_number TEXT NOT NULL, -- the issuer's number of it
+    invoice_date TEXT, -- when it was issued, a date
+    period TEXT, -- what it bills: a month, or a date and the first one after it with a slash between
+    currency TEXT NOT NULL, -- of total and tax
+    total TEXT NOT NULL, -- what is to be paid, with tax
+    tax TEXT, -- the tax in it
+    account TEXT, -- the account that is billed
+    period_start_utc TEXT, -- first moment of the period
+    period_end_utc TEXT -- first moment after it
 ) STRICT;
 
-CREATE TABLE assertion (
-    row_id    INTEGER PRIMARY KEY,
-    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
-    number    INTEGER NOT NULL UNIQUE CHECK (number > 0), -- 1, 2, 3, …
-    kind      TEXT NOT NULL CHECK (kind IN ('invoice', 'balance', 'spend')),
-    subject   TEXT NOT NULL,      -- invoice: [PROVIDER/][ACCOUNT/]ID; balance: PROVIDER/ACCOUNT; spend: [PROVIDER[/ACCOUNT]]
-    time      TEXT,               -- balance: a date, its end being meant, or a moment; spend: 2025-06, 2025-Q2 or 2025
-    amount    TEXT NOT NULL,      -- exact decimal
-    currency  TEXT NOT NULL REFERENCES currency,
-    tolerance TEXT NOT NULL,      -- exact decimal, not negative
-    why       TEXT CHECK (why <> ''),
-    CHECK ((kind = 'invoice') = (time IS NULL))
+CREATE TABLE bookkeeping_payment (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    payment_date TEXT NOT NULL, -- a date
+    amount TEXT NOT NULL, -- what was paid to the issuer of an invoice; negative where it came back
+    currency TEXT NOT NULL, -- of the amount
+    invoice_number TEXT, -- the invoice that was paid, where the list names it apart
+    reference TEXT, -- what the payment says it is for
+    payer TEXT, -- who paid
+    payee TEXT, -- who was paid
+    payment_id TEXT, -- the bank's number of it
+    payment_key TEXT NOT NULL -- that number; without one a digest of the row, and which of several such rows of its list it is
 ) STRICT;
 
 CREATE TABLE chain (
@@ -1227,14 +1231,9 @@ CREATE TABLE vcloudair_usage (
     entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
 ) STRICT;
 
-CREATE TABLE withdrawal (
-    row_id    INTEGER PRIMARY KEY,
-    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
-    decision  INTEGER NOT NULL UNIQUE REFERENCES import (import_id), -- the import of the decision
-    why       TEXT CHECK (why <> '')
-) STRICT;
+CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
-CREATE INDEX acceptance_by_finding ON acceptance (finding);
+CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
 
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
 
@@ -1366,13 +1365,13 @@ CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_
 
 CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
 
-CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never deleted'); END;
+CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
 
-CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never changed'); END;
+CREATE TRIGGER bookkeeping_invoice_no_update BEFORE UPDATE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never changed'); END;
 
-CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never deleted'); END;
+CREATE TRIGGER bookkeeping_payment_no_delete BEFORE DELETE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never deleted'); END;
 
-CREATE TRIGGER assertion_no_update BEFORE UPDATE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never changed'); END;
+CREATE TRIGGER bookkeeping_payment_no_update BEFORE UPDATE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never changed'); END;
 
 CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never deleted'); END;
 
@@ -1813,6 +1812,29 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        ) AS billing_currency,
        NULL AS balance, NULL AS balance_at, p.import_id, p.place
 FROM vcloudair_payer AS p;
+
+CREATE VIEW api_bookkeeping_invoice AS
+SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
+       t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
+       t.import_id, t.place, t.issuer || '/' || t.invoice_number AS row_key
+FROM bookkeeping_invoice AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_invoice AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.issuer = t.issuer AND n.invoice_number = t.invoice_number
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_bookkeeping_payment AS
+SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key
+FROM bookkeeping_payment AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_payment AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.payment_key = t.payment_key
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_balance AS
 SELECT t.balance, t.credit_limit, t.currency,
@@ -2858,7 +2880,18 @@ SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency,
 UNION ALL
 SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
 UNION ALL
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair;
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair
+UNION ALL
+SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_bookkeeping;
+
+CREATE VIEW invoice_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
+       invoice_number AS invoice_id, NULL AS invoice_status, currency AS billing_currency,
+       period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
+       invoice_date || 'T00:00:00.000000Z' AS issued_at, NULL AS due_at,
+       CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
+       NULL AS is_paid, import_id, place
+FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_focus AS
 SELECT 'focus/' || account || '/' || invoice_issuer_name || '/' || invoice_id || '/' || currency AS row_key,
@@ -3047,7 +3080,15 @@ SELECT account, account_id, id, resource_id, name, resource_kind, project_id, re
 FROM api_ormuco_usage_lines;
 
 CREATE VIEW payment AS
-SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma;
+SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma
+UNION ALL
+SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_bookkeeping;
+
+CREATE VIEW payment_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
+       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at, amount, currency,
+       invoice_number AS invoice_id, import_id, place
+FROM api_bookkeeping_payment;
 
 CREATE VIEW payment_cloudsigma AS
 SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at,

@@ -281,15 +281,9 @@ impl Hash for Decimal {
 ///
 /// Its scale is the largest among the numbers added, so neither the value nor the
 /// text of the total depends on their order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct DecimalSum {
     total: Decimal,
-}
-
-impl Default for DecimalSum {
-    fn default() -> Self {
-        Self { total: Decimal::zero() }
-    }
 }
 
 impl DecimalSum {

@@ -120,8 +120,8 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             account: None,
             place: String::new(),
         };
-        let mut statement = held.statement(&stated, provider, &first.key.account, &first.key.period);
-        statement.here.what = "no row of a list".to_owned();
+        let mut statement = stated.statement(provider, &first.key.account, &first.key.period);
+        "no row of a list".clone_into(&mut statement.here.what);
         statement.here.rows = 0;
         for group in &groups {
             statement.there.total = statement.there.total.add(&group.total);

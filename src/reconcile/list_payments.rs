@@ -7,15 +7,15 @@
 //! A payment belongs to the invoice that its row names, else to those whose numbers stand in its reference as words of their own.
 //! One payment may pay several invoices; it is dealt out in their order. The provider's own invoice counts before one of a list.
 
+use super::documents::documents;
 use super::list_invoices::listed;
 use super::statement::{Kind, Line, Side, Statement};
-use super::totals::documents;
 use super::{Pair, Scope, place};
 use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The pair.
 pub const PAIR: Pair = Pair {
@@ -80,6 +80,9 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
         return Ok(Vec::new());
     }
     let mut dues = dues(connection)?;
+    // A list without a payment in a currency says nothing of what is due in it.
+    let currencies: BTreeSet<&str> = payments.iter().map(|payment| &*payment.currency).collect();
+    dues.retain(|due| currencies.contains(&*due.statement.currency) || !paid_otherwise(due, &payments).is_empty());
     let mut strays = Vec::new();
     for payment in &payments {
         let mut meant: Vec<&mut Due> = dues
@@ -110,17 +113,14 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
     for document in documents(connection)? {
         let key = (document.number.clone(), document.currency.clone());
         let side = side("the provider's own invoice", document.total.clone(), document.place);
-        match dues.get_mut(&key) {
-            // Another account of the same invoice.
-            Some(due) => {
-                let here = &mut due.statement.here;
-                here.total = here.total.add(&document.total);
-                here.rows += 1;
-            }
-            None => {
-                let names = [document.provider, document.account];
-                dues.insert(key.clone(), due(names, key, document.period, side));
-            }
+        // Another account of the same invoice adds to it.
+        if let Some(due) = dues.get_mut(&key) {
+            let here = &mut due.statement.here;
+            here.total = here.total.add(&document.total);
+            here.rows += 1;
+        } else {
+            let names = [document.provider, document.account];
+            dues.insert(key.clone(), due(names, key, document.period, side));
         }
     }
     for stated in listed(connection)? {
@@ -193,8 +193,26 @@ fn has_word(text: &str, number: &str) -> bool {
         })
 }
 
+/// What was paid for an invoice in other currencies, a sentence each.
+fn paid_otherwise(due: &Due, payments: &[Payment]) -> Vec<String> {
+    let Statement { subject, currency, .. } = &due.statement;
+    let is_other = |payment: &&Payment| payment.currency != *currency && pays(payment, subject);
+    let words = |payment: &Payment| {
+        let Payment {
+            amount,
+            currency,
+            date,
+            place,
+            ..
+        } = payment;
+        format!("paid in another currency: {amount} {currency} on {date}, {place}")
+    };
+    payments.iter().filter(is_other).map(words).collect()
+}
+
 /// The statement of an invoice, with what was paid of it.
 fn settled(due: Due, payments: &[Payment]) -> Statement {
+    let others = paid_otherwise(&due, payments);
     let Due { mut statement, paid } = due;
     let total = statement.here.total.clone();
     for (amount, place) in &paid {
@@ -207,18 +225,9 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     }
     statement.there.what = format!("payments: {}", paid.len());
     let left = statement.difference();
-    let subject = statement.subject.clone();
     if paid.is_empty() && !total.is_zero() {
         statement.push(Line::new(Kind::MissingThere, left, "", "unpaid"));
-        let others = payments.iter().filter(|payment| pays(payment, &subject));
-        for payment in others {
-            let (amount, currency) = (&payment.amount, &payment.currency);
-            let note = format!(
-                "paid in another currency: {amount} {currency} on {}, {}",
-                payment.date, payment.place
-            );
-            statement.notes.push(note);
-        }
+        statement.notes.extend(others);
         return statement;
     }
     if left.is_zero() {

@@ -7,6 +7,7 @@
 
 pub mod bound;
 mod cloudsigma;
+mod documents;
 mod focus;
 mod gigas_invoice;
 pub mod html;
@@ -112,6 +113,7 @@ pub static PAIRS: &[Pair] = &[
     cloudsigma::current_usage::PAIR,
     gigas_invoice::PAIR,
     focus::invoice_detail::PAIR,
+    focus::prices::PAIR,
     invoice_total::PAIR,
     list_invoices::PAIR,
     list_payments::PAIR,

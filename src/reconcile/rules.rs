@@ -44,6 +44,9 @@ const GROUPS: [(&str, Group, &str); 6] = [
     ("invoice", Group::Invoice, "totals"),
 ];
 
+/// The word for rules of unit price × quantity, charge by charge.
+const PRODUCT: &str = "product";
+
 const MODES: [(&str, Mode); 4] = [
     ("half-away", Mode::HalfAway),
     ("half-even", Mode::HalfEven),
@@ -199,9 +202,10 @@ impl Rules {
     }
 
     /// Those by which this provider rounds.
-    pub fn of<'a>(&'a self, basis: Basis, names: &'a [&'a str]) -> impl Iterator<Item = &'a Rule> {
-        let is_meant = move |rule: &&Rule| rule.basis == basis && rule.is_for(names);
-        self.rules.iter().filter(is_meant)
+    #[must_use]
+    pub fn of(&self, basis: Basis, names: &[&str]) -> Vec<&Rule> {
+        let is_meant = |rule: &&Rule| rule.basis == basis && rule.is_for(names);
+        self.rules.iter().filter(is_meant).collect()
     }
 }
 
@@ -224,8 +228,10 @@ fn rows(grid: &Grid) -> std::result::Result<Vec<Rule>, String> {
         if name.is_empty() {
             return Err("a rule has no name".to_owned());
         }
-        let found_group = GROUPS.iter().find(|(word, ..)| *word == group).ok_or_else(|| {
-            let words = GROUPS.iter().map(|(word, ..)| *word).collect();
+        let is_product = group == PRODUCT;
+        let is_meant = |word: &str| word == if is_product { "row" } else { &group };
+        let found_group = GROUPS.iter().find(|(word, ..)| is_meant(word)).ok_or_else(|| {
+            let words = GROUPS.iter().map(|(word, ..)| *word).chain([PRODUCT]).collect();
             format!("rule `{name}`: `{group}` is no group; groups are {}", known(words))
         })?;
         let found_mode = MODES.iter().find(|(word, _)| *word == mode).ok_or_else(|| {
@@ -250,7 +256,7 @@ fn rows(grid: &Grid) -> std::result::Result<Vec<Rule>, String> {
             group: found_group.1,
             decimals,
             mode: found_mode.1,
-            basis: Basis::Cost,
+            basis: if is_product { Basis::Product } else { Basis::Cost },
         });
     }
     Ok(rules)
@@ -292,12 +298,12 @@ mod tests {
     #[test]
     fn digits_that_are_not_there_stay_away() {
         let rules = Rules::default();
-        let rule = rules.of(Basis::Cost, &["Microsoft"]).next().unwrap();
+        let rule = rules.of(Basis::Cost, &["Microsoft"])[0];
         let round = |text: &str| rule.round(&Decimal::parse(text).unwrap(), "EUR").to_string();
         assert_eq!(
             [round("12.3456789"), round("-0.009"), round("7")],
             ["12.34", "0.00", "7"]
         );
-        assert_eq!(rules.of(Basis::Cost, &["AWS"]).count(), 0);
+        assert_eq!(rules.of(Basis::Cost, &["AWS"]).len(), 0);
     }
 }

@@ -3,6 +3,7 @@
 //! There can be two statements: against the provider's own document of the invoice, and against the charges behind it. Charges
 //! are found by the invoice's number; while a bill has none, by its billing period.
 
+use super::documents::{Document, documents};
 use super::focus::between::{Part, Settling, decimals};
 use super::focus::charges::{Charges, Group};
 use super::statement::{Kind, Line, Side, Statement};
@@ -37,61 +38,47 @@ pub struct Stated {
     pub place: String,
 }
 
-/// An invoice as its provider states it.
-#[derive(Debug)]
-pub struct Document {
-    /// The provider.
-    pub provider: String,
-    /// The account.
-    pub account: String,
-    /// The number.
-    pub number: String,
-    /// The currency.
-    pub currency: String,
-    /// Total, and the tax in it.
-    pub total: Decimal,
-    /// The tax, where it is stated.
-    pub tax: Option<Decimal>,
-    /// The billing period: from, to.
-    pub period: [String; 2],
-    /// File and place.
-    pub place: String,
+impl Stated {
+    /// A statement with this side only.
+    #[must_use]
+    pub fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
+        let [from, to] = self.period.as_ref().unwrap_or(period);
+        let month = from.get(..7).unwrap_or_default();
+        Statement {
+            pair: self.pair,
+            provider: provider.to_owned(),
+            account: account.to_owned(),
+            subject: self.number.clone().unwrap_or_else(|| month.to_owned()),
+            period_start: from.clone(),
+            period_end: to.clone(),
+            currency: self.currency.clone(),
+            here: Side {
+                what: "the stated total".to_owned(),
+                total: self.total.clone(),
+                rows: 1,
+                place: self.place.clone(),
+            },
+            there: Side {
+                what: "nothing".to_owned(),
+                total: Decimal::zero(),
+                rows: 0,
+                place: String::new(),
+            },
+            lines: Vec::new(),
+            bound: None,
+            notes: Vec::new(),
+        }
+    }
 }
 
-/// What begins the keys of rows that lists bring to the relations.
-pub const OF_LISTS: &str = "bookkeeping/*";
-
-const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX'), total, tax,
-       coalesce(billing_period_start, ''), coalesce(billing_period_end, ''), import_id, place
-FROM invoice WHERE row_key NOT GLOB ?1 AND total IS NOT NULL ORDER BY provider, account, invoice_id, row_key";
-
-/// Invoices that providers state.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn documents(connection: &Connection) -> Result<Vec<Document>> {
-    let mut statement = connection.prepare(DOCUMENTS)?;
-    let mut rows = statement.query([OF_LISTS])?;
-    let mut documents = Vec::new();
-    while let Some(row) = rows.next()? {
-        let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
-            let text: Option<String> = row.get(column)?;
-            Ok(text.and_then(|text| Decimal::parse(&text).ok()))
-        };
-        // A text that is no decimal is found by `check integrity`.
-        let Some(total) = decimal(4)? else { continue };
-        documents.push(Document {
-            provider: row.get(0)?,
-            account: row.get(1)?,
-            number: row.get(2)?,
-            currency: row.get(3)?,
-            total,
-            tax: decimal(5)?,
-            period: [row.get(6)?, row.get(7)?],
-            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
-        });
-    }
-    Ok(documents)
+/// Whether a document is of the invoice that is stated.
+fn meant(stated: &Stated, document: &Document) -> bool {
+    stated.number.as_ref() == Some(&document.number)
+        && document.currency == stated.currency
+        && stated
+            .account
+            .as_ref()
+            .is_none_or(|account| *account == document.account)
 }
 
 /// What stated totals are held against.
@@ -141,12 +128,11 @@ impl<'a> Held<'a> {
     }
 
     fn against_document(&self, stated: &Stated) -> Option<Statement> {
-        let number = stated.number.as_ref()?;
-        let is_account = |account: &str| stated.account.as_deref().is_none_or(|wanted| wanted == account);
-        let meant = |document: &&Document| {
-            document.number == *number && document.currency == stated.currency && is_account(&document.account)
-        };
-        let mut found: Vec<&Document> = self.documents.iter().filter(meant).collect();
+        let mut found: Vec<&Document> = self
+            .documents
+            .iter()
+            .filter(|document| meant(stated, document))
+            .collect();
         if let Some(issuer) = &stated.issuer {
             // FOCUS is a form of many providers: its documents may be this issuer's.
             found.retain(|document| {
@@ -155,18 +141,18 @@ impl<'a> Held<'a> {
             });
         }
         let first = *found.first()?;
-        let sum = |amounts: &mut dyn Iterator<Item = &Decimal>| {
+        let added = |amounts: &mut dyn Iterator<Item = &Decimal>| {
             let mut sum = DecimalSum::new();
             amounts.for_each(|amount| sum.add(amount));
             sum.total()
         };
-        let total = sum(&mut found.iter().map(|document| &document.total));
-        let tax = sum(&mut found.iter().filter_map(|document| document.tax.as_ref()));
+        let total = added(&mut found.iter().map(|document| &document.total));
+        let tax = added(&mut found.iter().filter_map(|document| document.tax.as_ref()));
         let provider = match &stated.issuer {
             Some(issuer) if first.provider == crate::providers::focus::PROVIDER.name => issuer,
             _ => &first.provider,
         };
-        let mut statement = self.statement(stated, provider, &first.account, &first.period);
+        let mut statement = stated.statement(provider, &first.account, &first.period);
         statement.there = Side {
             what: "the provider's own invoice".to_owned(),
             total,
@@ -210,7 +196,7 @@ impl<'a> Held<'a> {
         }
         let accounts: BTreeSet<&str> = found().map(|group| &*group.key.account).collect();
         let account = if accounts.len() == 1 { &*first.key.account } else { "" };
-        let mut statement = self.statement(stated, &first.key.provider, account, &first.key.period);
+        let mut statement = stated.statement(&first.key.provider, account, &first.key.period);
         let rows = found().map(|group| group.rows).sum();
         let sum_of = |category: &str| {
             let mut sum = DecimalSum::new();
@@ -229,10 +215,9 @@ impl<'a> Held<'a> {
                 String::new()
             },
         };
-        if by_period && stated.number.is_some() {
-            statement
-                .notes
-                .push("no charge bears the number; those of the period without any are taken".to_owned());
+        if by_period && found().all(|group| group.key.invoice.is_none()) {
+            let note = "charges of the period that bear no InvoiceId, since those that do are on invoices of their own";
+            statement.notes.push(note.to_owned());
         }
         let mut part = Part {
             here: stated.total.clone(),
@@ -243,31 +228,9 @@ impl<'a> Held<'a> {
             place: stated.place.clone(),
             ..Part::default()
         };
-        let (tax, credit) = (sum_of("Tax"), sum_of("Credit"));
-        let has_tax = found().any(|group| group.key.category == "Tax");
-        if let Some(stated_tax) = stated.tax.as_ref().filter(|_| !has_tax) {
-            part.explained = stated_tax.clone();
-            statement.push(Line::new(
-                Kind::Tax,
-                stated_tax.clone(),
-                "",
-                "stated with the total; charges have none",
-            ));
-        }
-        for (amount, kind, what) in [
-            (tax.neg(), Kind::Tax, "charges of taxes, which the total is without"),
-            (
-                credit.neg(),
-                Kind::Credit,
-                "charges of credits, which the total is without",
-            ),
-        ] {
-            if !part.left().is_zero() && part.left() == amount {
-                part.explain(&mut statement, kind, what);
-            }
-        }
-        let services = self.services(&groups)?;
-        part.figures = services.max(1);
+        self.explain(stated, &mut statement, &mut part);
+        let (figures, plural) = self.figures(&part)?;
+        part.figures = figures;
         let provider = statement.provider.clone();
         Settling {
             connection: self.connection,
@@ -275,7 +238,7 @@ impl<'a> Held<'a> {
             rules: &self.scope.rules,
             names: &[&provider, &first.key.issuer],
             decimals: decimals(&stated.currency, std::iter::once(&stated.total)),
-            figures: "services",
+            figures: plural,
         }
         .settle(&mut statement, std::slice::from_mut(&mut part))?;
         let mut by_category: BTreeMap<&str, DecimalSum> = BTreeMap::new();
@@ -292,6 +255,50 @@ impl<'a> Held<'a> {
                 .push(format!("charges by category: {}", sums.join(", ")));
         }
         Ok(Some(statement))
+    }
+
+    /// Takes off what one of the sides is without: taxes, credits.
+    fn explain(&self, stated: &Stated, statement: &mut Statement, part: &mut Part) {
+        let groups = part.groups.clone();
+        let of = |category: &str| {
+            let found = groups.iter().filter_map(|&place| self.charges.groups.get(place));
+            let amounts = found
+                .filter(|group| group.key.category == category)
+                .map(|group| &group.total);
+            let mut count = 0;
+            let mut sum = DecimalSum::new();
+            for amount in amounts {
+                count += 1;
+                sum.add(amount);
+            }
+            (count, sum.total())
+        };
+        let ((taxes, tax), (_, credit)) = (of("Tax"), of("Credit"));
+        let mut of_document = DecimalSum::new();
+        if taxes == 0 {
+            if let Some(stated_tax) = &stated.tax {
+                part.explained = stated_tax.clone();
+                let what = "stated with the total; charges have none";
+                statement.push(Line::new(Kind::Tax, stated_tax.clone(), "", what).at(&*stated.place));
+            }
+            for document in self.documents.iter().filter(|document| meant(stated, document)) {
+                of_document.add(document.tax.as_ref().unwrap_or(&Decimal::zero()));
+            }
+        }
+        let by_document = "taxes of the provider's own invoice, which charges do not have";
+        for (amount, kind, what) in [
+            (of_document.total(), Kind::Tax, by_document),
+            (tax.neg(), Kind::Tax, "charges of taxes, which the total is without"),
+            (
+                credit.neg(),
+                Kind::Credit,
+                "charges of credits, which the total is without",
+            ),
+        ] {
+            if !part.left().is_zero() && part.left() == amount {
+                part.explain(statement, kind, what);
+            }
+        }
     }
 
     /// The groups of charges behind a total, and whether they were found by period.
@@ -333,14 +340,24 @@ impl<'a> Held<'a> {
         };
         let is_within = |group: &Group| {
             let [start, _] = &group.key.period;
-            let is_free = stated.number.is_none() || group.key.invoice.is_none();
-            is_free && start >= from && start < to && is_issuer(group)
+            start >= from && start < to && is_issuer(group)
         };
+        let unnumbered = of(&|group| group.key.invoice.is_none() && is_within(group));
+        if !unnumbered.is_empty() || stated.number.is_some() {
+            return (unnumbered, true);
+        }
         (of(&is_within), true)
     }
 
-    /// How many services the charges are of: the lines that an invoice has at least.
-    fn services(&self, groups: &[usize]) -> Result<u64> {
+    /// How many figures an invoice of these charges was rounded from where nobody says so: its services, which have a line each at
+    /// least. Of charges that are not told by service, each.
+    fn figures(&self, part: &Part) -> Result<(u64, &'static str)> {
+        if !self.charges.can_be_rounded(&part.groups) {
+            return Ok((part.rows, "charges"));
+        }
+        if part.left().is_zero() {
+            return Ok((1, "services"));
+        }
         let count = rules::Rule {
             name: Cow::Borrowed("services"),
             providers: Vec::new(),
@@ -349,39 +366,8 @@ impl<'a> Held<'a> {
             mode: Mode::HalfAway,
             basis: rules::Basis::Cost,
         };
-        let rounded = self.charges.rounded(self.connection, groups, &count, "XXX")?;
-        Ok(rounded.figures)
-    }
-
-    /// A statement with this side only.
-    #[must_use]
-    pub fn statement(&self, stated: &Stated, provider: &str, account: &str, period: &[String; 2]) -> Statement {
-        let [from, to] = stated.period.as_ref().unwrap_or(period);
-        let month = from.get(..7).unwrap_or_default();
-        Statement {
-            pair: stated.pair,
-            provider: provider.to_owned(),
-            account: account.to_owned(),
-            subject: stated.number.clone().unwrap_or_else(|| month.to_owned()),
-            period_start: from.clone(),
-            period_end: to.clone(),
-            currency: stated.currency.clone(),
-            here: Side {
-                what: "the stated total".to_owned(),
-                total: stated.total.clone(),
-                rows: 1,
-                place: stated.place.clone(),
-            },
-            there: Side {
-                what: "nothing".to_owned(),
-                total: Decimal::zero(),
-                rows: 0,
-                place: String::new(),
-            },
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        }
+        let rounded = self.charges.rounded(self.connection, &part.groups, &count, "XXX")?;
+        Ok((rounded.figures.max(1), "services"))
     }
 
     /// The statement about a total of which nothing is held.
@@ -390,7 +376,7 @@ impl<'a> Held<'a> {
         let none = || [String::new(), String::new()];
         let issuer = stated.issuer.clone().unwrap_or_default();
         let account = stated.account.clone().unwrap_or_default();
-        let mut statement = self.statement(stated, &issuer, &account, &none());
+        let mut statement = stated.statement(&issuer, &account, &none());
         let what = "neither a charge nor a document of it is in the ledger";
         statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&*stated.place));
         let others: BTreeSet<&str> = self

@@ -120,6 +120,12 @@ mod reconcile_gigas;
 /// What holds for every statement: sums, verdicts, places, forms, orders of imports, the past.
 mod reconcile_rules;
 
+/// FOCUS: invoices of every kind against their charges, totals typed in, rules of the user's own.
+mod reconcile_focus;
+
+/// Lists of invoices and payments, and what they are reconciled with.
+mod reconcile_lists;
+
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;
 

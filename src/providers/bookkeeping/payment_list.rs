@@ -111,16 +111,14 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     spelled::read(root, reading, (&TABLE, SPELLINGS), |row, _, _, _| {
         let text = |cell: &Cell| cell.as_text().unwrap_or_default().to_owned();
-        let key = match row.cell("payment_id").and_then(Cell::as_text) {
-            Some(number) => number.to_owned(),
-            None => {
-                let said: Vec<String> = row.cells.iter().map(text).collect();
-                let digest = hex(&Sha256::digest(said.join("\u{1f}").as_bytes()));
-                let times = seen.entry(digest.clone()).or_default();
-                *times += 1;
-                format!("{}-{times}", digest.get(..16).unwrap_or_default())
-            }
-        };
+        let number = row.cell("payment_id").and_then(Cell::as_text).map(str::to_owned);
+        let key = number.unwrap_or_else(|| {
+            let said: Vec<String> = row.cells.iter().map(text).collect();
+            let digest = hex(&Sha256::digest(said.join("\u{1f}").as_bytes()));
+            let times = seen.entry(digest.clone()).or_default();
+            *times += 1;
+            format!("{}-{times}", digest.get(..16).unwrap_or_default())
+        });
         row.set("payment_key", Cell::Text(key));
     })
 }

@@ -46,7 +46,7 @@ impl Part {
     /// What nothing explains so far.
     #[must_use]
     pub fn left(&self) -> Decimal {
-        self.here.sub(&self.there).sub(&self.explained).trim_zeros(0)
+        self.here.sub(&self.there).sub(&self.explained)
     }
 
     /// Explains all that is left.
@@ -111,7 +111,7 @@ impl Settling<'_> {
         }
         for rule in self.rules.of(Basis::Cost, self.names) {
             let rounded = self.charges.rounded(self.connection, &part.groups, rule, &currency)?;
-            let amount = rounded.total.sub(&part.there).trim_zeros(0);
+            let amount = rounded.total.sub(&part.there);
             let what = format!("{}: {}", rule.of(), rounded.figures);
             let line = Line::new(Kind::Rounding, amount.clone(), &*part.name, what).by(rule.words(&currency));
             if amount == part.left() {
@@ -167,7 +167,7 @@ fn differs(statement: &mut Statement, part: &mut Part, kind: Kind, what: &str) {
     let name = if part.name.is_empty() { "total" } else { &part.name };
     let mut line = Line::new(kind, left.clone(), name, what).at(&*part.place);
     line.here = Some(part.here.clone());
-    line.there = Some(part.there.add(&part.explained).trim_zeros(0));
+    line.there = Some(part.there.add(&part.explained));
     part.explained = part.explained.add(&left);
     statement.push(line);
 }

@@ -96,7 +96,7 @@ fn drafts(connection: &Connection, lines: Vec<DetailLine>, charges: &Charges) ->
         let key = (line.issuer.clone(), line.invoice.clone(), line.currency.clone());
         found.entry(key).or_default().0.push(line);
     }
-    let mut charged: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut held: BTreeSet<(String, String)> = BTreeSet::new();
     for (index, group) in charges.groups.iter().enumerate() {
         let key = &group.key;
         let named = key.invoice.clone().unwrap_or_default();
@@ -107,7 +107,7 @@ fn drafts(connection: &Connection, lines: Vec<DetailLine>, charges: &Charges) ->
                 .unwrap_or_default(),
             issuer => issuer.to_owned(),
         };
-        charged.insert((issuer.clone(), key.period[0].clone()));
+        held.insert((issuer.clone(), key.period[0].clone()));
         if !named.is_empty() {
             let invoice = (issuer, named, key.currency.clone());
             found.entry(invoice).or_default().1.push(index);
@@ -126,7 +126,7 @@ fn drafts(connection: &Connection, lines: Vec<DetailLine>, charges: &Charges) ->
         };
         let has_both = !lines.is_empty() && !groups.is_empty();
         if has_both
-            || lines.iter().any(|line| is_held(&charged, &line.period[0]))
+            || lines.iter().any(|line| is_held(&held, &line.period[0]))
             || keys().any(|key| is_held(&invoiced, &key.period[0]))
         {
             let draft = draft(connection, &invoice, lines, groups, charges)?;
@@ -374,7 +374,9 @@ impl Draft {
     fn categories_cancel(&mut self) -> bool {
         let left: Vec<&Part> = self.parts.iter().filter(|part| !part.left().is_zero()).collect();
         let mut sum = DecimalSum::new();
-        left.iter().for_each(|part| sum.add(&part.left()));
+        for part in &left {
+            sum.add(&part.left());
+        }
         let is_cancelling = !self.is_by_line && !left.is_empty() && sum.total().is_zero();
         if is_cancelling {
             let words: Vec<String> = left
@@ -422,7 +424,9 @@ impl Draft {
         let voided: Vec<&DetailLine> = self.lines.iter().filter(|line| line.is_voided()).collect();
         if !voided.is_empty() {
             let mut sum = DecimalSum::new();
-            voided.iter().for_each(|line| sum.add(&line.amount));
+            for line in &voided {
+                sum.add(&line.amount);
+            }
             let count = voided.len();
             notes.push(format!(
                 "voided lines, not counted: {count}, {} {currency}",

@@ -5,3 +5,4 @@ pub mod charges;
 mod detail;
 pub mod invoice_detail;
 mod parts;
+pub mod prices;

@@ -1,0 +1,65 @@
+//! Invoices that providers state: `Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR, of it tax 382.36`.
+
+use super::place;
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use rusqlite::Connection;
+
+/// An invoice as its provider states it.
+#[derive(Debug)]
+pub struct Document {
+    /// The provider.
+    pub provider: String,
+    /// The account.
+    pub account: String,
+    /// The number.
+    pub number: String,
+    /// The currency.
+    pub currency: String,
+    /// Total, and the tax in it.
+    pub total: Decimal,
+    /// The tax, where it is stated.
+    pub tax: Option<Decimal>,
+    /// The billing period: from, to.
+    pub period: [String; 2],
+    /// File and place.
+    pub place: String,
+}
+
+/// What begins the keys of rows that lists bring to the relations.
+const OF_LISTS: &str = "bookkeeping/*";
+
+const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX'), total, tax,
+       coalesce(billing_period_start, ''), coalesce(billing_period_end, ''), import_id, place
+FROM invoice
+WHERE row_key NOT GLOB ?1 AND total IS NOT NULL AND invoice_status IS NOT 'Voided'
+ORDER BY provider, account, invoice_id, row_key";
+
+/// Invoices that providers state, but for voided ones, which nobody has to pay.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn documents(connection: &Connection) -> Result<Vec<Document>> {
+    let mut statement = connection.prepare(DOCUMENTS)?;
+    let mut rows = statement.query([OF_LISTS])?;
+    let mut documents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| Decimal::parse(&text).ok()))
+        };
+        // A text that is no decimal is found by `check integrity`.
+        let Some(total) = decimal(4)? else { continue };
+        documents.push(Document {
+            provider: row.get(0)?,
+            account: row.get(1)?,
+            number: row.get(2)?,
+            currency: row.get(3)?,
+            total,
+            tax: decimal(5)?,
+            period: [row.get(6)?, row.get(7)?],
+            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+        });
+    }
+    Ok(documents)
+}
