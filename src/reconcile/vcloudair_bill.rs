@@ -136,37 +136,53 @@ fn nodes<'k>(
     nodes
 }
 
-fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &str) -> Result<Statement> {
-    let first = nodes.first().map(|node| node.held);
-    let (mut here, mut there) = (DecimalSum::new(), DecimalSum::new());
-    let (mut above_count, mut below_count) = (0, 0);
-    let mut lines = Vec::new();
-    let mut rounded: Option<(u64, u32)> = None;
-    let mut left_out = 0_u64;
-    let mut reached: BTreeSet<usize> = BTreeSet::new();
-    let has_levels = nodes.iter().any(|node| node.held.level != "l1");
-    for (at, node) in nodes.iter().enumerate() {
-        // A machine whose data centre nobody names can be in another entity of the bill.
-        let is_somewhere = has_levels && node.held.level == "l1" && node.held.parent.is_none();
-        let is_top = !node.is_inside && !is_somewhere;
-        if is_top {
-            here.add(&node.cost);
-            above_count += 1;
-        } else if !reached.contains(&at) {
-            left_out += 1;
-            continue;
+/// Both sides of a bill, and what lies between its levels.
+#[derive(Default)]
+struct Levels {
+    here: DecimalSum,
+    there: DecimalSum,
+    here_count: u64,
+    there_count: u64,
+    lines: Vec<Line>,
+    /// Costs that rounding can have changed, and their fewest decimals.
+    rounded: Option<(u64, u32)>,
+    /// Entities on neither side.
+    left_out: u64,
+}
+
+impl Levels {
+    fn of(connection: &Connection, nodes: &[Node]) -> Result<Self> {
+        let mut levels = Self::default();
+        let mut reached: BTreeSet<usize> = BTreeSet::new();
+        let has_levels = nodes.iter().any(|node| node.held.level != "l1");
+        for (at, node) in nodes.iter().enumerate() {
+            // A machine whose data centre nobody names can be in another entity of the bill.
+            let is_somewhere = has_levels && node.held.level == "l1" && node.held.parent.is_none();
+            if !node.is_inside && !is_somewhere {
+                levels.here.add(&node.cost);
+                levels.here_count += 1;
+            } else if !reached.contains(&at) {
+                levels.left_out += 1;
+                continue;
+            }
+            // Those below come later.
+            reached.extend(&node.below);
+            if node.below.is_empty() {
+                levels.there.add(&node.cost);
+                levels.there_count += 1;
+                continue;
+            }
+            let parts: Vec<&Node> = node.below.iter().filter_map(|child| nodes.get(*child)).collect();
+            levels.compare(connection, node, &parts)?;
         }
-        // Those below come later.
-        reached.extend(&node.below);
-        if node.below.is_empty() {
-            there.add(&node.cost);
-            below_count += 1;
-            continue;
-        }
-        let parts: Vec<&Node> = node.below.iter().filter_map(|child| nodes.get(*child)).collect();
+        Ok(levels)
+    }
+
+    /// An entity against those below it.
+    fn compare(&mut self, connection: &Connection, node: &Node, parts: &[&Node]) -> Result<()> {
         let mut sum = DecimalSum::new();
         let (mut rows, mut decimals) = (node.rows, node.decimals);
-        for part in &parts {
+        for part in parts {
             sum.add(&part.cost);
             rows += part.rows;
             decimals = decimals.min(part.decimals);
@@ -174,29 +190,36 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
         let sum = sum.total();
         let difference = node.cost.sub(&sum);
         if difference.is_zero() {
-            continue;
+            return Ok(());
         }
-        let (known, fewest) = rounded.unwrap_or((0, decimals));
-        let bound = cut_bound(rows, decimals);
-        if bound.holds(&difference) {
-            rounded = Some((known + rows, fewest.min(decimals)));
-            continue;
+        if cut_bound(rows, decimals).holds(&difference) {
+            let (known, fewest) = self.rounded.unwrap_or((0, decimals));
+            self.rounded = Some((known + rows, fewest.min(decimals)));
+            return Ok(());
         }
         let what = format!("{} below it are held", parts.len());
         let line = Line::differs(Kind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
-        lines.push(line.at(node.held.place(connection)?));
+        self.lines.push(line.at(node.held.place(connection)?));
+        Ok(())
     }
+}
+
+fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &str) -> Result<Statement> {
+    let first = nodes.first().map(|node| node.held);
+    let mut levels = Levels::of(connection, nodes)?;
     for cost in costs {
         let Some(total) = cost.total() else {
             continue;
         };
-        here.add(&total);
-        above_count += 1;
+        levels.here.add(&total);
+        levels.here_count += 1;
         if cost.name == "SERVICE_CREDIT" {
-            lines.push(Line::new(Kind::Credit, total, &*cost.name, "").at(&*cost.place));
+            levels
+                .lines
+                .push(Line::new(Kind::Credit, total, &*cost.name, "").at(&*cost.place));
         } else {
-            there.add(&total);
-            below_count += 1;
+            levels.there.add(&total);
+            levels.there_count += 1;
         }
     }
     let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
@@ -210,8 +233,8 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
         currency: currency.to_owned(),
         here: Side {
             what: "highest level of usage, and costs".to_owned(),
-            total: here.total(),
-            rows: above_count,
+            total: levels.here.total(),
+            rows: levels.here_count,
             place: match first {
                 Some(held) => held.place(connection)?,
                 None => String::new(),
@@ -219,20 +242,21 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
         },
         there: Side {
             what: "lowest level of usage, and costs but for credits".to_owned(),
-            total: there.total(),
-            rows: below_count,
+            total: levels.there.total(),
+            rows: levels.there_count,
             place: String::new(),
         },
         lines: Vec::new(),
-        bound: rounded.map(|(rows, decimals)| cut_bound(rows, decimals)),
+        bound: levels.rounded.map(|(rows, decimals)| cut_bound(rows, decimals)),
         notes: Vec::new(),
     };
-    for line in lines {
+    for line in levels.lines {
         statement.push(line);
     }
-    if left_out > 0 {
+    if levels.left_out > 0 {
         statement.notes.push(format!(
-            "entities on neither side, since what they are in is, or may be, and not all of that level is held: {left_out}"
+            "entities on neither side, since what they are in is, or may be, and not all of that level is held: {}",
+            levels.left_out
         ));
     }
     let count = costs.iter().filter(|cost| cost.total().is_none()).count();
