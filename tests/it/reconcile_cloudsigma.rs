@@ -267,3 +267,24 @@ fn accounts_are_reconciled_apart_and_without_a_balance_in_no_currency() {
             .all(|one| text(one, "currency") == "XXX" && text(one, "pair") == "cloudsigma-usage")
     );
 }
+
+#[test]
+fn what_is_not_held_cannot_be_why_the_ledger_has_more() {
+    let sandbox = Sandbox::new();
+    sandbox.copy_as("tests/reconcile/cloudsigma/within-bound", "month");
+    let stated = repository_text("tests/reconcile/cloudsigma/within-bound/burstusage.http");
+    let found = |usage: &dyn Fn(i64) -> i64| {
+        let (head, body) = stated.split_once("\n{").unwrap();
+        let mut document: Value = serde_json::from_str(&format!("{{{body}")).unwrap();
+        let object = &mut document["objects"][1];
+        object["usage"] = usage(object["usage"].as_i64().unwrap()).into();
+        sandbox.write("month/burstusage.http", format!("{head}\n{document}\n"));
+        let ledger = format!("{}.db", usage(10));
+        sandbox.ok(&["-f", &ledger, "import", "month"]);
+        let all = statements(&sandbox, &["-f", &ledger, "cloudsigma-usage"]);
+        kinds(one(&all, "2025-05-01/2025-06-01/mem")).join(" ")
+    };
+    // The ledger starts on 3 May, with money in the account: what was before is not held.
+    assert_eq!(found(&|usage| usage + 1), "missing here");
+    assert_eq!(found(&|usage| usage - 1), "quantity differs");
+}

@@ -55,7 +55,7 @@ def totals(s):
         return add(booked), add(row["amount"] for row in stated)
     if kind == "subscriptions":
         made = {uri.split("/")[-2] for row in subscriptions.values() for uri in row["descendants"]}
-        made = [subscriptions[one] for one in made if subscriptions[one]["start_time"].startswith(subject)]
+        made = [row for row in subscriptions.values() if row["id"] in made and row["start_time"].startswith(subject)]
         renewals = [row["amount"] for row in ledger if row["reason"].startswith("Auto") and row["time"].startswith(subject)]
         return add(renewals), add(row["price"] for row in made) + add(row["discount_amount"] or 0 for row in made)
     resource = subject.split("/")[-1]
@@ -64,11 +64,13 @@ def totals(s):
     return D(usage["burst"]), max(D(0), usage["using"] - add(active))
 
 
-def day(s, date):
-    """What the ledger has of a day, less what is stated for it."""
-    resource = s["subject"].split("/")[-1]
-    sampled = [r["amount"] for r in bursts if r["resource"] == resource and r["poll_time"].startswith(date)]
-    stated = [r["amount"] for r in rows["dailyburstusage"] if (r["date"], r["resource_type"]) == (date, resource)]
+def span(s, name):
+    """What the ledger has of a day or a whole period, less what is stated for it."""
+    resource, (first, _, end) = s["subject"].split("/")[-1], name.partition(" to ")
+    is_in = lambda time: first <= time < end if end else time.startswith(first)
+    sampled = [r["amount"] for r in bursts if r["resource"] == resource and is_in(r["poll_time"])]
+    stated = [r["amount"] for r in rows["burstusage" if end else "dailyburstusage"]
+              if r["resource_type"] == resource and (end or r["date"] == name)]
     return add(sampled) - add(stated)
 
 
@@ -97,7 +99,7 @@ for s in statements:
     entries = {row["id"]: row for row in ledger}
     for line in s["lines"]:
         if s["pair"] == "cloudsigma-usage" and line["object"] not in entries:
-            assert D(line["amount"]) == day(s, line["object"]), line
+            assert D(line["amount"]) == span(s, line["object"]), line
         elif line["kind"] in ("credit", "period cut"):
             assert abs(D(line["amount"])) == abs(D(entries[line["object"]]["amount"])), line
     all_explain = all(line["kind"] in EXPLAINS for line in s["lines"])

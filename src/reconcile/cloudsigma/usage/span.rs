@@ -124,7 +124,8 @@ impl Span {
             let line = Line::differs(Kind::AmountDiffers, &amount, &self.amount, &*self.name, what);
             return Outcome::Line(line.at(&*self.place));
         }
-        let (kind, what) = self.why(chain, &taken);
+        let has_more = usage.as_ref().is_some_and(|usage| *usage > self.usage);
+        let (kind, what) = self.why(chain, &taken, has_more);
         let mut line = Line::new(kind, difference, &*self.name, what).at(&*self.place);
         if kind == Kind::QuantityDiffers {
             line.here = usage;
@@ -133,8 +134,8 @@ impl Span {
         Outcome::Line(line)
     }
 
-    /// Why the usage is not that of the samples.
-    fn why(&self, chain: &Chain, taken: &[&Sample]) -> (Kind, String) {
+    /// Why the usage is not that of the samples, which may be more.
+    fn why(&self, chain: &Chain, taken: &[&Sample], has_more: bool) -> (Kind, String) {
         let early: Vec<&Sample> = taken
             .iter()
             .filter(|sample| sample.booked_at <= self.retrieved_at)
@@ -145,6 +146,10 @@ impl Span {
             let later = taken.len() - early.len();
             let what = format!("bursts charged after the usage was stated: {later}");
             return (Kind::PeriodCut, what);
+        }
+        if has_more {
+            // Transactions that are not held would make it more still.
+            return (Kind::QuantityDiffers, "the ledger has more".to_owned());
         }
         let (Some(start), Some(end)) = (clock::parse(&self.start), clock::parse(&self.end)) else {
             return (Kind::QuantityDiffers, String::new());
