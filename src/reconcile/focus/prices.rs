@@ -96,7 +96,11 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
         sums.product.add(&product);
         sums.rounded.add(&rounded);
     }
-    let made: Result<Vec<Statement>> = sums.into_iter().map(|sums| sums.statement(connection)).collect();
+    let made: Result<Vec<Statement>> = sums
+        .into_iter()
+        .filter(|sums| sums.rows > 0)
+        .map(|sums| sums.statement(connection))
+        .collect();
     Ok(made?.into_iter().filter(|statement| scope.wants(statement)).collect())
 }
 
