@@ -35,7 +35,8 @@ letters "$megabytes" > "$work/letters.txt" && try letters.txt
 { printf '{"objects": ["'; letters "$megabytes"; printf '"]}'; } > "$work/text.json" && try text.json
 { printf '{"objects": ["'; letters 900; printf '"]}'; } > "$work/text-900.json" && try text-900.json
 { echo "$header"; letters "$megabytes"; } | gzip -9 > "$work/line.csv.gz" && try line.csv.gz
-{ echo "$header"; head -c "${megabytes}M" /dev/zero | tr '\0' '\n'; } | gzip -9 > "$work/blank.csv.gz" && try blank.csv.gz
 { printf '{"objects": ["'; letters "$megabytes"; printf '"]}'; } | gzip -9 > "$work/text.json.gz" && try text.json.gz
+# A thousand million records of nothing: for an optimised build.
+{ echo "$header"; head -c "${megabytes}M" /dev/zero | tr '\0' '\n'; } | gzip -9 > "$work/blank.csv.gz" && try blank.csv.gz
 echo "wrong: $wrong"
 [ "$wrong" = 0 ]

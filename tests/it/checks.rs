@@ -430,3 +430,17 @@ fn importing_says_how_many_things_do_not_add_up() {
         "{text}"
     );
 }
+
+#[test]
+fn importing_does_not_count_information_as_what_does_not_add_up() {
+    let book = Book::empty();
+    let usage = "fixtures/vcloudair/billable-usage-l1-1.http";
+    book.import_edited(usage, &[("5.109375", "5.109376")]);
+    let output = book.run(&["import", &format!("{ROOT}/fixtures/vcloudair/service-groups.http")]);
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("Everything adds up; `billbook check` has 1 note besides."),
+        "{text}"
+    );
+}

@@ -41,18 +41,20 @@ struct Container<'a> {
 /// # Errors
 /// When there is none, or it is longer than `max`, or the file is damaged.
 pub fn stream(bytes: &[u8], names: &[&str], max: usize) -> Read<Vec<u8>> {
-    let sector = match word(bytes, 30)? & 0xFFFF {
+    // What has no directory is not known to have been a spreadsheet.
+    let nothing = |error| if error == CUT_SHORT { NoStream::NotThere } else { error };
+    let sector = match word(bytes, 30).map_err(nothing)? & 0xFFFF {
         9 => 512,
         12 => 4096,
-        _ => return Err(NoStream::Broken("its sectors have an unknown size")),
+        _ => return Err(NoStream::NotThere),
     };
     let mut container = Container {
         bytes,
         sector,
         next: Vec::new(),
     };
-    container.next = container.table()?;
-    let directory = container.chain(word(bytes, 48)?, usize::MAX)?;
+    container.next = container.table().map_err(nothing)?;
+    let directory = container.chain(word(bytes, 48)?, usize::MAX).map_err(nothing)?;
     let (entries, _) = directory.as_chunks::<128>();
     for name in names {
         let Some(entry) = entries.iter().find(|entry| is_called(entry, name)) else {
