@@ -1,4 +1,4 @@
-//! A decision as it is recorded: `{"decision":"close","period":"2025-06","why":"booked"}`.
+//! A decision as it is recorded: `{"decision": "close", "period": "2025-06", "why": "booked"}`.
 
 use super::accepted::Accept;
 use super::assertion::Assertion;
@@ -125,11 +125,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         for text in [
-            r#"{"decision":"close","period":"2025-06","provider":"ormuco","account":"7","why":"it's \"booked\""}"#,
-            r#"{"decision":"close","period":"2025-Q2"}"#,
-            r#"{"decision":"assert","statement":"spend 2025-06 = 7.10 EUR +- 0.01","why":"bank"}"#,
-            r#"{"decision":"withdraw","of":17}"#,
-            r#"{"decision":"accept","finding":"0123456789ab","check":"balance","severity":"error","object":"a/b","message":"m","expected":"1","found":"2","difference":"1","place":"f, import 1","why":"w"}"#,
+            r#"{"decision": "close", "period": "2025-06", "provider": "ormuco", "account": "7", "why": "it's \"booked\""}"#,
+            r#"{"decision": "close", "period": "2025-Q2"}"#,
+            r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
+            r#"{"decision": "withdraw", "of": 17}"#,
+            r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,
         ] {
             assert_eq!(Request::parse(text).unwrap().text(), text);
         }
