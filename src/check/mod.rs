@@ -121,7 +121,7 @@ impl Finding {
     }
 
     /// The same, with the two figures and their exact difference.
-    fn figures(mut self, expected: &Decimal, found: &Decimal) -> Self {
+    pub(crate) fn figures(mut self, expected: &Decimal, found: &Decimal) -> Self {
         self.difference = found.sub(expected).to_string();
         self.texts(expected.to_string(), found.to_string())
     }

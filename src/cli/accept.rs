@@ -8,11 +8,13 @@ use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::Ledger;
 use crate::output::to_stdout;
+use crate::reconcile::statement::{Statement, Verdict};
+use crate::reconcile::{self, Scope};
 
-/// Accept a finding of `check`, with a reason that is kept
+/// Accept a finding of `check` or an open statement of `reconcile`, with a reason that is kept
 ///
-/// FINDING is the id at the end of a line of `billbook check`, or its first digits. An accepted finding is shown apart and no
-/// longer makes `check` end with 1. It comes back when its figures change.
+/// FINDING is the id at the end of a line of `billbook check`, or of the first line of a statement, or its first digits. What is
+/// accepted is shown apart and no longer makes the command end with 1. It comes back when its figures change.
 #[derive(Debug, clap::Args)]
 pub struct AcceptArgs {
     /// The finding's id
@@ -41,7 +43,10 @@ pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 }
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
-    let findings = check::run(ledger, &[])?;
+    let mut findings = check::run(ledger, &[])?;
+    let statements = reconcile::run(&ledger.connection, &[], &Scope::default())?;
+    let is_open = |statement: &&Statement| statement.verdict() == Verdict::Open;
+    findings.extend(statements.iter().filter(is_open).map(Statement::finding));
     let finding = accepted::find(&findings, &args.finding)?;
     if finding.check == check::INTEGRITY {
         let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file is not accepted");

@@ -10,7 +10,7 @@ use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
 use crate::reconcile::invoice_total::{self, Typed};
 use crate::reconcile::rules::Rules;
-use crate::reconcile::statement::{Statement, Verdict};
+use crate::reconcile::statement::Statement;
 use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
 use crate::report::Filter;
 use crate::report::dimension::Dimension;
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 ///
 /// A statement for each invoice: the totals of both sides, and lines between them that add up to the difference exactly; what
 /// is left is unexplained. It is exact, explained, within the bound of what rounding can make, or open; the exit code is 1 if
-/// any is open. Without PAIR all pairs are reconciled; `--list` shows them.
+/// any is open and not accepted with `billbook accept`. Without PAIR all pairs are reconciled; `--list` shows them.
 #[derive(Debug, clap::Args)]
 pub struct ReconcileArgs {
     /// Names of pairs
@@ -132,7 +132,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     } else {
         note(&format!("statements: {}", rows::count(&statements)));
     }
-    let is_open = statements.iter().any(|statement| statement.verdict() == Verdict::Open);
+    let is_open = statements.iter().any(Statement::is_open);
     Ok(if is_open { Exit::Findings } else { Exit::Done })
 }
 

@@ -156,7 +156,7 @@ pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
                     finding.check,
                     finding.object
                 ),
-                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines".to_owned(),
+                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines, `billbook reconcile` at the heads of open statements".to_owned(),
                 None => "`billbook check` has no findings".to_owned(),
             })))
         }

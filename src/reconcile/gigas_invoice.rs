@@ -164,6 +164,7 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
         .map(|currency| {
             let (here, there) = (of(currency, &invoice.rows), of(currency, &history));
             let mut statement = Statement {
+                accepted: None,
                 pair: PAIR.name,
                 provider: "gigas".to_owned(),
                 account: invoice.account.clone(),

@@ -178,6 +178,11 @@ fn section(index: usize, statement: &Statement) -> Markup {
             }
             p { "Difference: " (statement.difference()) " " (statement.currency) "." }
             @if let Some(bound) = &statement.bound { (limit(statement, bound)) }
+            @if let Some(acceptance) = &statement.accepted {
+                p { "Accepted " (acceptance.at) ": " (acceptance.why) }
+            } @else if statement.is_open() {
+                p.quiet { "To accept it: " code { "billbook accept " (statement.finding().id()) " --why …" } }
+            }
             @for note in &statement.notes { p.quiet { "Note: " (note) } }
         }
     }

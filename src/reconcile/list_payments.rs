@@ -150,6 +150,7 @@ fn due(
 ) -> Due {
     let [period_start, period_end] = period;
     let statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider,
         account,

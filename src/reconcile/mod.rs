@@ -35,6 +35,7 @@ mod vcloudair_metrics;
 mod vcloudair_rates;
 mod vcloudair_usage;
 
+use crate::decisions::accepted::accepted;
 use crate::error::Result;
 use crate::report::Filter;
 use rusqlite::{Connection, OptionalExtension};
@@ -134,6 +135,12 @@ pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<V
     if let Some(file) = &scope.rules.file {
         for statement in &mut statements {
             statement.notes.push(file.clone());
+        }
+    }
+    let mut accepted = accepted(connection)?;
+    for statement in &mut statements {
+        if statement.is_open() {
+            statement.accepted = accepted.remove(&statement.finding().id());
         }
     }
     Ok(statements)

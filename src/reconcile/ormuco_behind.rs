@@ -86,6 +86,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
         place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

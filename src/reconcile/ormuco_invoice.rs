@@ -125,6 +125,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     sum.lines.extend(amounts.lines(connection, TAXES, data_row)?);
     let revision = stated::Revision::of(row)?;
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

@@ -313,6 +313,7 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
 
 fn of(account: String, subject: String, currency: String, here: Side, there: Side) -> Statement {
     Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account,

@@ -88,6 +88,7 @@ fn of_usage(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let revision = stated::Revision::of(row)?;
     let (scope, id): (String, String) = (row.get("scope")?, row.get("scope_id")?);
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

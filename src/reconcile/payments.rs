@@ -140,6 +140,7 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
         .unwrap_or_default();
     let is_in_other = paid_in.iter().any(|paid_in| *paid_in != currency);
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider,
         account,

@@ -25,6 +25,9 @@ pub fn summary(statements: &[Statement]) -> Rows {
         "bound",
         "focus_tolerance",
         "verdict",
+        "finding",
+        "accepted_at",
+        "accepted_why",
     ];
     let rows = statements
         .iter()
@@ -42,6 +45,7 @@ pub fn summary(statements: &[Statement]) -> Rows {
                 amount(&tolerance(statement)),
                 Json::string(statement.verdict().name()),
             ]);
+            cells.extend(decision(statement));
             cells
         })
         .collect();
@@ -141,17 +145,31 @@ pub fn json(statements: &[Statement]) -> Json {
     Json::Array(objects.collect())
 }
 
+/// What an open statement is accepted by, and why it was, if it was.
+fn decision(statement: &Statement) -> [Json; 3] {
+    if statement.verdict() != Verdict::Open {
+        return [Json::Null, Json::Null, Json::Null];
+    }
+    let (at, why) = statement
+        .accepted
+        .as_ref()
+        .map_or((Json::Null, Json::Null), |acceptance| {
+            (Json::string(&*acceptance.at), Json::string(&*acceptance.why))
+        });
+    [Json::String(statement.finding().id()), at, why]
+}
+
 /// What FOCUS tolerates for a statement: by the rows of its larger side.
 #[must_use]
 pub fn tolerance(statement: &Statement) -> Decimal {
     focus_tolerance(&statement.currency, statement.here.rows.max(statement.there.rows))
 }
 
-/// How many statements have each verdict, the best first: `3 exact, 1 open`.
+/// How many statements have each verdict, the best first: `3 exact, 1 open, of which 1 is accepted`.
 #[must_use]
 pub fn count(statements: &[Statement]) -> String {
     let verdicts = [Verdict::Exact, Verdict::Explained, Verdict::WithinBound, Verdict::Open];
-    let parts: Vec<String> = verdicts
+    let mut parts: Vec<String> = verdicts
         .iter()
         .map(|verdict| {
             let count = statements.iter().filter(|statement| statement.verdict() == *verdict);
@@ -160,6 +178,14 @@ pub fn count(statements: &[Statement]) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| format!("{count} {name}"))
         .collect();
+    let accepted = statements
+        .iter()
+        .filter(|statement| statement.accepted.is_some())
+        .count();
+    if accepted > 0 {
+        let are = if accepted == 1 { "is" } else { "are" };
+        parts.push(format!("of which {accepted} {are} accepted"));
+    }
     parts.join(", ")
 }
 

@@ -4,6 +4,8 @@
 //! left unexplained add up to the difference, exactly, by construction: what is left is found by subtraction.
 
 use super::bound::Bound;
+use crate::check::{Finding, Severity};
+use crate::decisions::accepted::Acceptance;
 use crate::money::decimal::{Decimal, DecimalSum};
 
 /// What a line says of the two sides.
@@ -222,6 +224,8 @@ pub struct Statement {
     pub bound: Option<Bound>,
     /// What has to be said beside the figures.
     pub notes: Vec<String>,
+    /// Who keeps the books knows of it: the decision that says why it may stay open.
+    pub accepted: Option<Acceptance>,
 }
 
 impl Statement {
@@ -258,6 +262,29 @@ impl Statement {
         if !line.amount.is_zero() || !line.kind.explains() {
             self.lines.push(line);
         }
+    }
+
+    /// Whether somebody still has to look into it: open, and not accepted.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict() == Verdict::Open && self.accepted.is_none()
+    }
+
+    /// The statement as something that does not hold, as a check would say it. Its id covers both totals and every line,
+    /// so that what is accepted is this statement and no other.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let mut parts: Vec<String> = self
+            .lines
+            .iter()
+            .map(|line| format!("{} {} {}", line.kind.name(), line.object, line.amount))
+            .collect();
+        parts.push(format!("unexplained {}", self.unexplained()));
+        let message = format!("open in {}: {}", self.currency, parts.join(", "));
+        let mut finding =
+            Finding::new(self.pair, Severity::Error, self.key(), message).figures(&self.there.total, &self.here.total);
+        finding.place.clone_from(&self.here.place);
+        finding
     }
 
     /// The verdict.

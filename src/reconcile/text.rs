@@ -11,7 +11,7 @@
 //! ```
 
 use super::rows;
-use super::statement::{Line, Statement};
+use super::statement::{Line, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
@@ -39,6 +39,9 @@ fn one(statement: &Statement) -> String {
         ));
     }
     parts.push(statement.currency.clone());
+    if statement.verdict() == Verdict::Open {
+        parts.push(format!("[{}]", statement.finding().id()));
+    }
     let mut text = parts.join("  ");
     text.push('\n');
     text.push_str(&indented(&table::render(&body(statement))));
@@ -49,6 +52,9 @@ fn one(statement: &Statement) -> String {
             bound.words(),
             rows::tolerance(statement)
         ));
+    }
+    if let Some(acceptance) = &statement.accepted {
+        text.push_str(&format!("\n  accepted {}: {}", acceptance.at, acceptance.why));
     }
     for note in &statement.notes {
         text.push_str(&format!("\n  note: {note}"));

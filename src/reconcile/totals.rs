@@ -45,6 +45,7 @@ impl Stated {
         let [from, to] = self.period.as_ref().unwrap_or(period);
         let month = from.get(..7).unwrap_or_default();
         Statement {
+            accepted: None,
             pair: self.pair,
             provider: provider.to_owned(),
             account: account.to_owned(),

@@ -224,6 +224,7 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
     }
     let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "vcloudair".to_owned(),
         account: text(|held| &held.account),

@@ -162,6 +162,7 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
         let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
         let period: String = row.get("period")?;
         let mut statement = Statement {
+            accepted: None,
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             subject: format!("{group}/{period}"),

@@ -49,6 +49,7 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
         }
         let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         statements.push(Statement {
+            accepted: None,
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             subject: format!("{group}/{period}"),

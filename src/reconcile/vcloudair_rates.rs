@@ -91,6 +91,7 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
         place,
     };
     Ok(Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: "vcloudair".to_owned(),
         account: row.get("account")?,

@@ -115,6 +115,7 @@ fn of_entity(billed: &Held, here: &Read, there: &Read, billable_to: &str) -> Vec
     let of_currency = |currency: String| {
         let of = currency.clone();
         let mut statement = Statement {
+            accepted: None,
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             account: billed.account.clone(),

@@ -153,6 +153,7 @@ fn of_balance(
         notes.push("the balance's time is that of its file or import".to_owned());
     }
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

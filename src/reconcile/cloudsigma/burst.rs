@@ -125,6 +125,7 @@ fn of_month(
     }
     let rows = u64::try_from(of_month.entries.len()).unwrap_or(u64::MAX);
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

@@ -66,6 +66,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     let above = |subscribed: &Decimal| using.sub(subscribed).max(Decimal::zero());
     let expected = above(&listed);
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: row.get("account")?,

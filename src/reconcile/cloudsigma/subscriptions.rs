@@ -217,6 +217,7 @@ fn of_month(
         lines.push(Line::new(Kind::MissingHere, made.price.neg(), made.object(), what).at(&*made.place));
     }
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

@@ -250,6 +250,7 @@ fn of_group(
         _ => ("`burstusage`", String::new()),
     };
     let mut statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

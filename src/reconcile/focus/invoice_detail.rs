@@ -174,6 +174,7 @@ fn draft(
     };
     let billed = lines.iter().filter(|line| !line.is_voided());
     let statement = Statement {
+        accepted: None,
         pair: PAIR.name,
         provider: if provider.is_empty() { issuer.clone() } else { provider },
         account: only(

@@ -171,6 +171,7 @@ impl Sums<'_> {
             place: String::new(),
         };
         let mut statement = Statement {
+            accepted: None,
             pair: PAIR.name,
             provider: self.of.provider,
             account: self.of.account,
