@@ -1,6 +1,35 @@
 -- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.
 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema
 
+CREATE TABLE acceptance (
+    row_id     INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL UNIQUE REFERENCES import,
+    finding    TEXT NOT NULL CHECK (length(finding) = 12), -- the first twelve digits of a SHA-256, lower-case hex
+    check_name TEXT NOT NULL,
+    severity   TEXT NOT NULL,
+    object     TEXT NOT NULL,
+    message    TEXT NOT NULL,
+    expected   TEXT NOT NULL, -- '' where the finding has no figures
+    found      TEXT NOT NULL,
+    difference TEXT NOT NULL,
+    place      TEXT NOT NULL,                   -- file, place and import when it was accepted
+    why        TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE assertion (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    number    INTEGER NOT NULL UNIQUE CHECK (number > 0), -- 1, 2, 3, …
+    kind      TEXT NOT NULL CHECK (kind IN ('invoice', 'balance', 'spend')),
+    subject   TEXT NOT NULL,      -- invoice: [PROVIDER/][ACCOUNT/]ID; balance: PROVIDER/ACCOUNT; spend: [PROVIDER[/ACCOUNT]]
+    time      TEXT,               -- balance: a date, its end being meant, or a moment; spend: 2025-06, 2025-Q2 or 2025
+    amount    TEXT NOT NULL,      -- exact decimal
+    currency  TEXT NOT NULL REFERENCES currency,
+    tolerance TEXT NOT NULL,      -- exact decimal, not negative
+    why       TEXT CHECK (why <> ''),
+    CHECK ((kind = 'invoice') = (time IS NULL))
+) STRICT;
+
 CREATE TABLE bookkeeping_invoice (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -1231,6 +1260,15 @@ CREATE TABLE vcloudair_usage (
     entity_form TEXT            -- how the list was written: NULL as usual, else 'absent' or 'null'
 ) STRICT;
 
+CREATE TABLE withdrawal (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    decision  INTEGER NOT NULL UNIQUE REFERENCES import (import_id), -- the import of the decision
+    why       TEXT CHECK (why <> '')
+) STRICT;
+
+CREATE INDEX acceptance_by_finding ON acceptance (finding);
+
 CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
 CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
@@ -1364,6 +1402,14 @@ CREATE INDEX vcloudair_entity_by_parent ON vcloudair_entity (parent_row);
 CREATE INDEX vcloudair_service_group_by_key ON vcloudair_service_group (account_id, id);
 
 CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
+
+CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never deleted'); END;
+
+CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never changed'); END;
+
+CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never deleted'); END;
+
+CREATE TRIGGER assertion_no_update BEFORE UPDATE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never changed'); END;
 
 CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
 

@@ -15,8 +15,8 @@ static CODES: LazyLock<Vec<(&'static str, Option<u32>)>> = LazyLock::new(|| {
     // ('EUR', '978', 2, 'Euro')
     rows.lines()
         .filter_map(|line| {
-            let mut parts = line.trim_start().strip_prefix('(')?.split(',').map(str::trim);
-            let code = parts.next()?.trim_matches('\'').get(..3)?;
+            let mut parts = line.trim_start().strip_prefix("('")?.split(',').map(str::trim);
+            let code = parts.next()?.get(..3)?;
             Some((code, parts.nth(1)?.parse().ok()))
         })
         .collect()

@@ -345,15 +345,24 @@ fn an_accepted_statement_closes_until_its_figures_change() {
     assert_eq!(statement(0)["finding"], Value::Null);
     import_edited(&sandbox, INVOICES, REVISION);
     let open = statement(1);
-    assert_eq!((&open["verdict"], &open["accepted_why"]), (&"open".into(), &Value::Null));
+    assert_eq!(
+        (&open["verdict"], &open["accepted_why"]),
+        (&"open".into(), &Value::Null)
+    );
     let id = open["finding"].as_str().unwrap();
     let said = sandbox.ok(&["accept", id, "--why", "they know; a credit follows"]);
-    assert!(said.contains("error ormuco-invoice: ormuco/") && said.contains(id), "{said}");
+    assert!(
+        said.contains("error ormuco-invoice: ormuco/") && said.contains(id),
+        "{said}"
+    );
     let accepted = statement(0);
     assert_eq!(accepted["verdict"], "open");
     assert_eq!(accepted["accepted_why"], "they know; a credit follows");
     let text = sandbox.ok(&["reconcile", "ormuco-invoice", "--invoice", INVOICE]);
-    assert!(text.contains(&format!("[{id}]")) && text.contains("they know"), "{text}");
+    assert!(
+        text.contains(&format!("[{id}]")) && text.contains("they know"),
+        "{text}"
+    );
     let other = [
         ("Tue, 01 Jul 2025 06:00:10 GMT", "Thu, 03 Jul 2025 06:00:10 GMT"),
         ("\"invoice_total\": 13.8,", "\"invoice_total\": 15.8,"),

@@ -361,7 +361,11 @@ fn edits_with_the_stock_shell_are_named() {
             "billed_cost = '1.51' WHERE row_id = 1",
             "error rows: focus_charge/1 to ",
         ),
-        ("import_sum", "total = '1' WHERE rowid = 2", "error rows: import_sum/"),
+        (
+            "import_sum",
+            "total = '7' || total WHERE rowid = 2",
+            "error rows: import_sum/",
+        ),
         (
             "chain",
             "head = replace(head, '1', '2') WHERE link = 2",
