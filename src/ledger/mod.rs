@@ -31,8 +31,12 @@ use std::time::Duration;
 /// `bill` in ASCII, in the file's header at byte 68.
 pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 
-/// How many KiB of changed pages a writer keeps in memory.
+/// How many KiB of changed pages a writer keeps in memory. Until they outgrow this, nothing is written to the file before
+/// the end, and others can read it.
 const WRITER_CACHE_KIB: i64 = 65_536;
+
+/// How many while millions of rows come in.
+const STREAM_CACHE_KIB: i64 = 2000;
 
 /// How long to wait for another process before giving up, and how long before saying so.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -98,14 +102,13 @@ impl Ledger {
             );
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        // Until changed pages outgrow this, nothing is written to the file before the end, and others can read it.
-        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         let mut ledger = Self {
             connection,
             path: path.to_owned(),
             created,
             file: None,
         };
+        ledger.write_at_the_end()?;
         let upgrade = if created {
             migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
             None
@@ -116,6 +119,24 @@ impl Ledger {
             upgrade
         };
         Ok((ledger, upgrade))
+    }
+
+    /// Has pages written as they come, since a large file outgrows any cache, and a full one only makes the end longer.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn write_as_it_comes(&self) -> Result<()> {
+        self.connection.pragma_update(None, "cache_size", -STREAM_CACHE_KIB)?;
+        Ok(())
+    }
+
+    /// Keeps changed pages in memory again.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn write_at_the_end(&self) -> Result<()> {
+        self.connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+        Ok(())
     }
 
     /// Has the disk begin with what is written before it is committed. On Linux; elsewhere it may cost more than it gives.

@@ -88,6 +88,7 @@ fn load_in_transaction(
     progress: Progress,
     between: Between,
 ) -> Result<Loaded> {
+    ledger.write_as_it_comes()?;
     let mut early = ledger.write_early();
     let mut step = |done, all| {
         early.step();
@@ -99,7 +100,10 @@ fn load_in_transaction(
     let loaded = load(&transaction, files, options, clock, &mut step, between)?;
     if loaded.is_ok() {
         transaction.commit()?;
+    } else {
+        transaction.rollback()?;
     }
+    ledger.write_at_the_end()?;
     Ok(loaded)
 }
 
