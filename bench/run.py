@@ -200,8 +200,9 @@ class Bench:
         self.generate(rows, values)
         self.imports(rows, values)
         self.questions(rows, values)
-        self.audits(rows, values)
         self.remarks += compare_sums(rows, values, self.folder, self.options.peers_only)
+        # Last, since a second delivery changes what the ledger says.
+        self.audits(rows, values)
         self.hostile(rows, values)
         delete(values["ledger"])
         if not self.options.keep:

@@ -80,6 +80,9 @@ fn import_altered(
 
 type Loaded = std::result::Result<Vec<DocumentReport>, Vec<Problem>>;
 
+/// Bytes of files whose rows outgrow the pages that a writer keeps: the ledger takes a sixth of them.
+const OUTGROWS: u64 = 256 << 20;
+
 fn load_in_transaction(
     ledger: &mut Ledger,
     files: &[Input],
@@ -88,7 +91,9 @@ fn load_in_transaction(
     progress: Progress,
     between: Between,
 ) -> Result<Loaded> {
-    ledger.write_as_it_comes()?;
+    if files.iter().map(|file| file.size).sum::<u64>() > OUTGROWS {
+        ledger.write_as_it_comes()?;
+    }
     let mut early = ledger.write_early();
     let mut step = |done, all| {
         early.step();
