@@ -149,20 +149,25 @@ impl Finding {
 
     /// The same, with where it was found: `june/ledger-1.http /objects/17, import 3`.
     pub(crate) fn at(mut self, connection: &Connection, import_id: i64, place: &str) -> Result<Self> {
-        let origin: Option<(String, String)> = connection
-            .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
-            .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        // An import that is not there is found by `integrity`.
-        let (file, entry) = origin.unwrap_or_default();
-        let place = format!("{file} {entry}{place}");
-        self.place = format!("{}, import {import_id}", place.trim());
+        self.place = self::place(connection, import_id, place)?;
         Ok(self)
     }
 }
 
 /// Digits of a finding's id.
 const ID_DIGITS: usize = 12;
+
+/// A place as printed: `june/invoices.http /invoices/0, import 3`.
+pub(crate) fn place(connection: &Connection, import_id: i64, place: &str) -> Result<String> {
+    let origin: Option<(String, String)> = connection
+        .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
+        .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    // An import that is not there is found by `check integrity`.
+    let (file, entry) = origin.unwrap_or_default();
+    let place = format!("{file} {entry}{place}");
+    Ok(format!("{}, import {import_id}", place.trim()))
+}
 
 /// One named check.
 #[derive(Debug)]

@@ -35,10 +35,11 @@ mod vcloudair_metrics;
 mod vcloudair_rates;
 mod vcloudair_usage;
 
+use crate::check::place;
 use crate::decisions::accepted::accepted;
 use crate::error::Result;
 use crate::report::Filter;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use statement::Statement;
 
 /// What is reconciled; nothing chosen means everything.
@@ -144,16 +145,4 @@ pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<V
         }
     }
     Ok(statements)
-}
-
-/// A place as printed: `june/invoices.http /invoices/0, import 3`.
-fn place(connection: &Connection, import_id: i64, place: &str) -> Result<String> {
-    let origin: Option<(String, String)> = connection
-        .prepare_cached("SELECT file, entry FROM import_list WHERE import_id = ?1")?
-        .query_row([import_id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    // An import that is not there is found by `check integrity`.
-    let (file, entry) = origin.unwrap_or_default();
-    let place = format!("{file} {entry}{place}");
-    Ok(format!("{}, import {import_id}", place.trim()))
 }
