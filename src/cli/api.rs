@@ -101,7 +101,14 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         Form::Json => args.target.write(&answer.document.pretty())?,
         Form::Xml => {
             let (shape, root) = xml_root(route.operation)?;
-            args.target.write(&output::xml::render(&answer.document, shape, root))?;
+            let text = output::xml::render(&answer.document, shape, root).map_err(|error| {
+                Problem::new(
+                    &codes::PARAMETER,
+                    format!("the answer cannot be written as XML: {error}"),
+                )
+                .hint("use another form, such as `--output json`")
+            })?;
+            args.target.write(&text)?;
         }
         form => args.target.write_rows(&rows(answer), form, global.clock(), || {
             super::imports::rows(&ledger).map(Some)

@@ -1,41 +1,69 @@
 //! An answer as XML: `<BilledUsage xmlns="…" month="12" year="2014"><Entity id="…">…</Entity></BilledUsage>`.
 //!
-//! The provider's [`Shape`] says what is an attribute, and the order. Members it does not know follow as elements;
-//! null is no element at all, as the providers' schemas have no nil.
+//! The provider's [`Shape`] says what is an attribute, and the order. Members it does not know follow as elements, or
+//! as attributes where the element holds a text; null is no element at all, as the providers' schemas have no nil.
+//! JSON can hold names and characters that XML has no way to write: such an answer is refused, not altered.
 
 use super::json::Json;
 use crate::source::xml::{Class, Content, Root, Shape, element_name};
 use quick_xml::escape::escape;
 
+/// What of an answer cannot be written as XML.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unwritable {
+    /// A member whose name is none in XML.
+    #[error("its member `{0}` has a name that XML does not allow")]
+    Name(String),
+    /// A character in a text, which XML 1.0 does not allow even as a reference.
+    #[error("a text of its member `{member}` has the character U+{character:04X}, which XML does not allow")]
+    Character {
+        /// The member with the text.
+        member: String,
+        /// The character's number in Unicode.
+        character: u32,
+    },
+}
+
+type Written = Result<(), Unwritable>;
+
 /// The document, without a last line break.
-#[must_use]
-pub fn render(document: &Json, shape: &Shape, root: &Root) -> String {
+///
+/// # Errors
+/// If a name or a character cannot be written.
+pub fn render(document: &Json, shape: &Shape, root: &Root) -> Result<String, Unwritable> {
     let namespace = shape.namespaces.first().copied().unwrap_or_default();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let declaration = format!(" xmlns=\"{namespace}\"");
-    element(&mut out, root.element, &declaration, document, Some(root.class), 0);
+    element(&mut out, root.element, &declaration, document, Some(root.class), 0)?;
     out.pop();
-    out
+    Ok(out)
 }
 
-fn element(out: &mut String, name: &str, declaration: &str, value: &Json, class: Option<&'static Class>, depth: usize) {
+fn element(
+    out: &mut String,
+    name: &str,
+    declaration: &str,
+    value: &Json,
+    class: Option<&'static Class>,
+    depth: usize,
+) -> Written {
+    if !is_name(name) {
+        return Err(Unwritable::Name(name.to_owned()));
+    }
     let Json::Object(members) = value else {
-        leaf(out, name, value, depth);
-        return;
+        return leaf(out, name, value, depth);
     };
     let is_attribute = |key: &str| class.is_some_and(|class| class.attributes.iter().any(|known| known.name == key));
-    let own_text = class.and_then(|class| class.text);
     indent(out, depth);
     out.push_str(&format!("<{name}{declaration}"));
-    for attribute in class.map_or(&[][..], |class| class.attributes) {
-        match value.get(attribute.name) {
-            None | Some(Json::Null) => {}
-            Some(found) => out.push_str(&format!(" {}=\"{}\"", attribute.name, attribute_text(&found.cell()))),
+    for known in class.map_or(&[][..], |class| class.attributes) {
+        if let Some(found) = value.get(known.name) {
+            attribute(out, known.name, found)?;
         }
     }
-    if let Some(text) = own_text.and_then(|member| value.get(member)) {
-        out.push_str(&format!(">{}</{name}>\n", text_text(&text.cell())));
-        return;
+    if let Some(member) = class.and_then(|class| class.text) {
+        let others = members.iter().filter(|(key, _)| key != member && !is_attribute(key));
+        return around_text(out, name, value.get(member), others);
     }
     let mut inner = String::new();
     let children = class.map_or(&[][..], |class| class.children);
@@ -45,44 +73,89 @@ fn element(out: &mut String, name: &str, declaration: &str, value: &Json, class:
                 Content::Class(class) => Some(class),
                 Content::Text | Content::Number => None,
             };
-            elements(&mut inner, child.element, found, class, depth + 1);
+            elements(&mut inner, child.element, found, class, depth + 1)?;
         }
     }
     for (key, found) in members {
         let name = element_name(key);
         if !is_attribute(key) && children.iter().all(|child| child.element != name) {
-            elements(&mut inner, &name, found, None, depth + 1);
+            elements(&mut inner, &name, found, None, depth + 1)?;
         }
     }
     if inner.is_empty() {
         out.push_str("/>\n");
-        return;
+        return Ok(());
     }
     out.push_str(&format!(">\n{inner}"));
     indent(out, depth);
     out.push_str(&format!("</{name}>\n"));
+    Ok(())
 }
 
-fn elements(out: &mut String, name: &str, value: &Json, class: Option<&'static Class>, depth: usize) {
-    match value {
-        Json::Null => {}
-        Json::Array(items) => {
-            for item in items {
-                elements(out, name, item, class, depth);
-            }
+/// The rest of an element with a text of its own. White space between elements would become part of that text, so
+/// there is none.
+fn around_text<'a>(
+    out: &mut String,
+    name: &str,
+    own: Option<&Json>,
+    others: impl Iterator<Item = &'a (String, Json)>,
+) -> Written {
+    let mut inner = match own {
+        Some(own) => text_text(name, &own.cell())?,
+        None => String::new(),
+    };
+    for (key, found) in others {
+        match found {
+            Json::Object(_) => one_line(&mut inner, key, found)?,
+            Json::Array(items) => items.iter().try_for_each(|item| one_line(&mut inner, key, item))?,
+            scalar => attribute(out, key, scalar)?,
         }
+    }
+    if inner.is_empty() {
+        out.push_str("/>\n");
+    } else {
+        out.push_str(&format!(">{inner}</{name}>\n"));
+    }
+    Ok(())
+}
+
+fn one_line(out: &mut String, key: &str, value: &Json) -> Written {
+    elements(out, &element_name(key), value, None, 0)?;
+    if out.ends_with('\n') {
+        out.pop();
+    }
+    Ok(())
+}
+
+fn attribute(out: &mut String, name: &str, value: &Json) -> Written {
+    if !is_name(name) || name == "xmlns" {
+        return Err(Unwritable::Name(name.to_owned()));
+    }
+    if *value != Json::Null {
+        out.push_str(&format!(" {name}=\"{}\"", attribute_text(name, &value.cell())?));
+    }
+    Ok(())
+}
+
+fn elements(out: &mut String, name: &str, value: &Json, class: Option<&'static Class>, depth: usize) -> Written {
+    match value {
+        Json::Null => Ok(()),
+        Json::Array(items) => items
+            .iter()
+            .try_for_each(|item| elements(out, name, item, class, depth)),
         one => element(out, name, "", one, class, depth),
     }
 }
 
-fn leaf(out: &mut String, name: &str, value: &Json, depth: usize) {
+fn leaf(out: &mut String, name: &str, value: &Json, depth: usize) -> Written {
     indent(out, depth);
-    let text = value.cell();
+    let text = text_text(name, &value.cell())?;
     if text.is_empty() {
         out.push_str(&format!("<{name}/>\n"));
     } else {
-        out.push_str(&format!("<{name}>{}</{name}>\n", text_text(&text)));
+        out.push_str(&format!("<{name}>{text}</{name}>\n"));
     }
+    Ok(())
 }
 
 fn indent(out: &mut String, depth: usize) {
@@ -92,13 +165,37 @@ fn indent(out: &mut String, depth: usize) {
 }
 
 /// White space that a reader would change is written as a reference.
-fn attribute_text(text: &str) -> String {
-    escape(text)
-        .replace('\t', "&#9;")
-        .replace('\n', "&#10;")
-        .replace('\r', "&#13;")
+fn attribute_text(member: &str, text: &str) -> Result<String, Unwritable> {
+    Ok(text_text(member, text)?.replace('\t', "&#9;").replace('\n', "&#10;"))
 }
 
-fn text_text(text: &str) -> String {
-    escape(text).replace('\r', "&#13;")
+fn text_text(member: &str, text: &str) -> Result<String, Unwritable> {
+    match text.chars().find(|found| !is_character(*found)) {
+        Some(found) => Err(Unwritable::Character {
+            member: member.to_owned(),
+            character: u32::from(found),
+        }),
+        None => Ok(escape(text).replace('\r', "&#13;")),
+    }
+}
+
+/// XML 1.0, section 2.2.
+fn is_character(found: char) -> bool {
+    matches!(found, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// A name without a prefix: XML 1.0, section 2.3, less the colon.
+fn is_name(text: &str) -> bool {
+    let starts = |found: char| {
+        matches!(found, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+            | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+            | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+            | '\u{10000}'..='\u{EFFFF}')
+    };
+    let follows = |found: char| {
+        starts(found)
+            || matches!(found, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    };
+    let mut characters = text.chars();
+    characters.next().is_some_and(starts) && characters.all(follows)
 }

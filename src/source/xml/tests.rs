@@ -72,10 +72,11 @@ fn what_would_be_lost_is_refused() {
 fn any_costs() -> impl Strategy<Value = Json> {
     let text = "[ -~é\t\n\r]{0,8}";
     let amount = "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,12})?";
-    let properties = prop::collection::vec((text, text), 1..3).prop_map(|pairs| {
-        let property = |(name, value)| {
+    let properties = prop::collection::vec((text, text, text), 1..3).prop_map(|pairs| {
+        let property = |(name, unit, value)| {
             Json::Object(vec![
                 ("name".to_owned(), Json::String(name)),
+                ("unit".to_owned(), Json::String(unit)),
                 ("value".to_owned(), Json::String(value)),
             ])
         };
@@ -99,16 +100,55 @@ fn any_costs() -> impl Strategy<Value = Json> {
     })
 }
 
+/// Elements beside a text, which only XML can bring, and what only JSON can.
+#[test]
+fn what_the_shape_does_not_know_is_written_or_refused() {
+    let root = XML.root("BilledCosts").unwrap();
+    let property = |members: &str| {
+        let text = format!("{{\"cost\": [{{\"properties\": {{\"property\": [{{{members}}}]}}}}]}}");
+        let json = Json::from(&crate::source::json::parse(&text, false).unwrap().root);
+        render(&json, &XML, root).map(|written| (read(&written), json.compact()))
+    };
+    let (again, first) = property(r#""name": "n", "value": "v", "more": {"one": {"two": "2"}, "three": "3"}"#).unwrap();
+    assert_eq!(
+        again,
+        first
+            .replace(r#""value": "v", "more": {"#, r#""more": {"#)
+            .replace(r#""three": "3"}"#, r#""three": "3"}, "value": "v""#)
+    );
+    for (members, sentence) in [
+        (r#""a b": "1""#, "its member `a b` has a name that XML does not allow"),
+        (
+            r#""xmlns": "1""#,
+            "its member `xmlns` has a name that XML does not allow",
+        ),
+        (
+            r#""more": {"1": 2}"#,
+            "its member `1` has a name that XML does not allow",
+        ),
+        (
+            r#""name": "a\u0001""#,
+            "a text of its member `name` has the character U+0001, which XML does not allow",
+        ),
+        (
+            r#""value": "\u0000""#,
+            "a text of its member `Property` has the character U+0000, which XML does not allow",
+        ),
+    ] {
+        assert_eq!(property(members).unwrap_err().to_string(), sentence);
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again(costs in any_costs()) {
-        let text = render(&costs, &XML, XML.root("BilledCosts").unwrap());
+        let text = render(&costs, &XML, XML.root("BilledCosts").unwrap()).unwrap();
         prop_assert_eq!(read(&text), costs.compact());
     }
 
     #[test]
     fn any_text_is_read_without_a_panic(costs in any_costs(), at in any::<prop::sample::Index>(), junk in "[<>&/!=\"'\\[\\]a:é]{0,3}") {
-        let mut text = render(&costs, &XML, XML.root("BilledCosts").unwrap());
+        let mut text = render(&costs, &XML, XML.root("BilledCosts").unwrap()).unwrap();
         let at = text.floor_char_boundary(at.index(text.len() + 1));
         text.insert_str(at, &junk);
         if let Ok((node, _)) = parse(&text, &XML) {
