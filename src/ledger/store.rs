@@ -11,7 +11,7 @@ use crate::interrupt;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Rows of one table that an import brought.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Stored {
     holders: Holders,
     /// The same, of the objects that were stored: new ones and revisions.
     added: Holders,
+    /// Rows of earlier imports, by table and number, that this document states again.
+    repeated: HashSet<(&'static str, i64)>,
 }
 
 /// The import that rows belong to.
@@ -214,9 +216,10 @@ fn store_row(
         if found_digest == digest {
             counts.duplicate += 1;
             hold(&mut stored.holders, row.table, row_id);
+            stored.repeated.insert((row.table.name, row_id));
             return hold_parts(connection, row_id, row, &mut stored.holders);
         }
-        if found_import == owner.import_id {
+        if found_import == owner.import_id || stored.repeated.contains(&(row.table.name, row_id)) {
             return contradiction(row, file);
         }
         is_revision = true;

@@ -227,3 +227,16 @@ fn a_byte_order_mark_and_foreign_line_ends_change_no_figure() {
     sandbox.write("latin.json", b"{\"balance\": \"1.50\", \"currency\": \"\xe9\"}");
     sandbox.run(&["import", "latin.json"]).expect_error(3, "not-utf8");
 }
+
+/// Whichever of the two copies the ledger has already, and whichever comes first.
+#[test]
+fn an_object_stated_twice_is_refused_also_where_one_copy_is_held() {
+    let entry = |reason| transaction(1, reason);
+    for twice in [["Payment", "Refund"], ["Refund", "Payment"]] {
+        let sandbox = Sandbox::new();
+        sandbox.write("held.http", page(&[entry("Payment")], "06:00:00"));
+        sandbox.write("twice.http", page(&twice.map(entry), "07:00:00"));
+        sandbox.ok(&["import", "held.http"]);
+        sandbox.run(&["import", "twice.http"]).expect_error(3, "contradiction");
+    }
+}
