@@ -5,7 +5,7 @@
 //! JSON can hold names and characters that XML has no way to write: such an answer is refused, not altered.
 
 use super::json::Json;
-use crate::source::xml::{Class, Content, Root, Shape, element_name};
+use crate::source::xml::{Class, Content, Root, Shape, element_name, is_character, is_name};
 use quick_xml::escape::escape;
 
 /// What of an answer cannot be written as XML.
@@ -177,25 +177,4 @@ fn text_text(member: &str, text: &str) -> Result<String, Unwritable> {
         }),
         None => Ok(escape(text).replace('\r', "&#13;")),
     }
-}
-
-/// XML 1.0, section 2.2.
-fn is_character(found: char) -> bool {
-    matches!(found, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// A name without a prefix: XML 1.0, section 2.3, less the colon.
-fn is_name(text: &str) -> bool {
-    let starts = |found: char| {
-        matches!(found, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-            | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
-            | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
-            | '\u{10000}'..='\u{EFFFF}')
-    };
-    let follows = |found: char| {
-        starts(found)
-            || matches!(found, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-    };
-    let mut characters = text.chars();
-    characters.next().is_some_and(starts) && characters.all(follows)
 }

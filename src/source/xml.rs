@@ -8,11 +8,13 @@
 //! quick-xml tells the events apart. Document types are refused, so no entity but the five of XML itself exists and
 //! nothing can be expanded; elements are nested at most 128 deep, and nothing here recurses.
 
+mod characters;
 mod read;
 mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use characters::{is_character, is_name};
 pub use read::{XmlError, parse, root};
 pub use shape::{Attribute, Child, Class, Content, Root, Shape};
 

@@ -1,7 +1,7 @@
 //! From events to the tree.
 
 use super::shape::{Child, Class, Content, Root, Shape};
-use super::{MAX_DEPTH, member_name};
+use super::{MAX_DEPTH, is_character, is_name, member_name};
 use crate::source::json::{self, Member, Node, Value};
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -156,6 +156,9 @@ impl<'a> Builder<'a> {
     ) -> Result<(), XmlError> {
         let fail = |message: String| Err(XmlError { offset: start, message });
         let element = tag.local_name().into_inner().to_owned();
+        if !is_name(&element) {
+            return fail(format!("`{element}` is no name of an element"));
+        }
         if self.done.is_some() {
             return fail(format!("`{element}` follows the end of the document"));
         }
@@ -218,6 +221,7 @@ impl<'a> Builder<'a> {
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|error| fail(error.to_string()))?
                 .into_owned();
+            allowed(&value, start)?;
             if key.contains(':') {
                 // `xsi:nil` and the schema's place are about the writing; nothing else has a prefix.
                 let (namespace, local) = resolver.resolve_attribute(attribute.key);
@@ -226,6 +230,9 @@ impl<'a> Builder<'a> {
                 }
                 open.is_nil |= local.into_inner() == "nil" && matches!(value.trim(), "true" | "1");
                 continue;
+            }
+            if !is_name(key) {
+                return Err(fail(format!("`{key}` is no name of an attribute")));
             }
             let is_number = open
                 .class()
@@ -253,6 +260,7 @@ impl<'a> Builder<'a> {
     }
 
     fn piece(&mut self, piece: &str, start: usize, end: usize, is_plain: bool) -> Result<(), XmlError> {
+        allowed(piece, start)?;
         let Some(open) = self.open.last_mut() else {
             if piece.trim().is_empty() {
                 return Ok(());
@@ -322,6 +330,17 @@ impl<'a> Builder<'a> {
                 Ok(Value::Object(open.members))
             }
         }
+    }
+}
+
+/// quick-xml takes any character.
+fn allowed(text: &str, offset: usize) -> Result<(), XmlError> {
+    match text.chars().find(|&found| !is_character(found)) {
+        Some(found) => Err(XmlError {
+            offset,
+            message: format!("XML does not allow the character U+{:04X}", u32::from(found)),
+        }),
+        None => Ok(()),
     }
 }
 

@@ -61,6 +61,12 @@ fn what_would_be_lost_is_refused() {
         ("<Currency a='1' a='2'/>", "duplicate"),
         ("<Currency></Cost>", "expected"),
         ("</BilledCosts><Currency>", "follows the end"),
+        ("<Cost 1a='2'/>", "`1a` is no name of an attribute"),
+        ("<Cost a\u{1}b='2'/>", "is no name of an attribute"),
+        ("<1Cost/>", "`1Cost` is no name of an element"),
+        ("<Currency>US\u{1}D</Currency>", "does not allow the character U+0001"),
+        ("<Currency>US&#1;D</Currency>", "does not allow the character U+0001"),
+        ("<Cost a='&#xFFFF;'/>", "does not allow the character U+FFFF"),
     ] {
         let found = within(inner);
         assert!(found.contains(message), "{inner}: {found}");
