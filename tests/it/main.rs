@@ -15,6 +15,9 @@
 /// Chance input, and every input that once found something, through every reader.
 mod chance;
 
+/// A ledger altered behind the program's back, many changes at a time.
+mod altered;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -173,6 +176,9 @@ mod verify_bytes;
 
 /// The chain of hashes, and a ledger made anew from its files.
 mod verify_chain;
+
+/// Values in other forms, schemas with a trick, and changes that alter nothing.
+mod verify_forms;
 
 use std::collections::BTreeSet;
 use std::path::Path;
