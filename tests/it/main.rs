@@ -90,6 +90,9 @@ mod import_files;
 /// What importing does and does not do to a ledger: repeats, overlaps, orders, revisions, refusals.
 mod imports;
 
+/// Locks, pipes, devices, empty files and files of others where a ledger should be.
+mod in_the_way;
+
 /// Ctrl-C and other ends that nobody planned leave the ledger as it was.
 mod interrupts;
 
