@@ -9,7 +9,8 @@
 //!
 //! The triggers refuse changes, but whoever can write the file can drop them, edit, and put them back: this check
 //! finds careless edits, not careful ones. Tables, indexes and views that somebody added are left alone; an added
-//! trigger is a finding, since it changes what writing does.
+//! trigger is a finding, since it changes what writing does, and so is a table with the name of one of SQLite's own
+//! table-valued functions, which then no longer answers.
 
 use super::{Check, Finding, Severity};
 use crate::document::Kind;
@@ -41,14 +42,19 @@ fn finding(object: impl Into<String>, message: impl Into<String>) -> Finding {
     Finding::new(CHECK.name, Severity::Error, object, message)
 }
 
-/// SQLite's own look at pages, indexes and constraints.
+/// SQLite's own look at pages, indexes and constraints; and texts in UTF-8, since those in UTF-16 are put in another order.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub fn file(connection: &Connection) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let encoding: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
+    if encoding != "UTF-8" {
+        let message = "texts are kept in another encoding than a ledger's, which orders them otherwise";
+        findings.push(finding("file", message).texts("UTF-8", encoding));
+    }
     let mut statement = connection.prepare("PRAGMA main.integrity_check")?;
     let mut rows = statement.query([])?;
-    let mut findings = Vec::new();
     while let Some(row) = rows.next()? {
         let text: String = row.get(0)?;
         if text != "ok" {
@@ -169,7 +175,19 @@ pub fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>>
             "the trigger is none of the shipped ones",
         ));
     }
+    for (kind, name) in held.keys().filter(|(_, name)| is_function(name)) {
+        findings.push(finding(
+            format!("{kind}/{name}"),
+            format!("the {kind} has the name of a function of SQLite's that queries use"),
+        ));
+    }
     Ok(findings)
+}
+
+/// Whether `FROM name(…)` is SQLite's own; a table or view of that name hides it.
+fn is_function(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["json_each", "json_tree"].contains(&name.as_str()) || name.starts_with("pragma_")
 }
 
 /// Kind and name of everything in a file's schema, with its text.

@@ -25,6 +25,8 @@ codes! {
     // Reading a file.
     /// The file holds bytes that are no UTF-8 text.
     NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8, or in UTF-16 with a byte-order mark";
+    /// A text with the character U+0000 in it.
+    NUL = "nul", Input, "no text has the character U+0000 in it: SQLite's functions and other programs end a text there, without a word";
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a file packed with gzip is whole, and unpacks to at most 1 GiB of text; Cost and Usage to more, but not to 200 times its size";
     /// A file too large to be read as a whole.

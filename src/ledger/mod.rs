@@ -46,6 +46,17 @@ const BUSY_STEP: Duration = Duration::from_millis(50);
 /// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
 const STATEMENTS_KEPT: usize = 256;
 
+/// What a run made of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Created {
+    /// The ledger was there.
+    Nothing,
+    /// There was no file.
+    File,
+    /// There was an empty file.
+    Content,
+}
+
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
@@ -53,7 +64,7 @@ pub struct Ledger {
     pub connection: Connection,
     /// The file.
     pub path: PathBuf,
-    created: bool,
+    created: Created,
     /// The file once more, for [`early::Early`]. Dropped after the connection: see there.
     file: Option<Arc<File>>,
 }
@@ -78,7 +89,7 @@ impl Ledger {
         let ledger = Self {
             connection,
             path: path.to_owned(),
-            created: false,
+            created: Created::Nothing,
             file: None,
         };
         migrate::require_current(&ledger.connection, path)?;
@@ -90,8 +101,14 @@ impl Ledger {
     /// # Errors
     /// When the file is no ledger, is newer than this program, is damaged, or cannot be written.
     pub fn open_to_write(path: &Path, clock: Clock) -> Result<(Self, Option<migrate::Upgrade>)> {
-        let created = !path.exists() || header(path)? == Header::Empty;
-        if created
+        let created = if !path.exists() {
+            Created::File
+        } else if header(path)? == Header::Empty {
+            Created::Content
+        } else {
+            Created::Nothing
+        };
+        if created == Created::File
             && let Some(folder) = path.parent()
             && !folder.as_os_str().is_empty()
             && !folder.is_dir()
@@ -109,14 +126,14 @@ impl Ledger {
             file: None,
         };
         ledger.write_at_the_end()?;
-        let upgrade = if created {
-            migrate::create(&mut ledger.connection).inspect_err(|_| remove_new(path))?;
-            None
-        } else {
+        let upgrade = if created == Created::Nothing {
             refuse_snapshot(&ledger.connection, path)?;
             let upgrade = migrate::upgrade(&mut ledger.connection, path, clock)?;
             chain::require_covered(&ledger.connection)?;
             upgrade
+        } else {
+            migrate::create(&mut ledger.connection).inspect_err(|_| undo_creating(path, created))?;
+            None
         };
         Ok((ledger, upgrade))
     }
@@ -147,16 +164,16 @@ impl Ledger {
         early::Early::new(self.file.clone())
     }
 
-    /// Removes a file that this run created, when nothing came into it.
+    /// Takes away what this run created, when nothing came into it.
     pub fn discard_if_unused(self) {
         let empty = self
             .connection
             .query_row("SELECT NOT EXISTS (SELECT 1 FROM import)", [], |row| row.get(0))
             .unwrap_or(false);
-        if self.created && empty {
-            let path = self.path.clone();
+        if empty {
+            let (path, created) = (self.path.clone(), self.created);
             drop(self);
-            remove_new(&path);
+            undo_creating(&path, created);
         }
     }
 }
@@ -175,9 +192,13 @@ fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
     ))
 }
 
-fn remove_new(path: &Path) {
-    // It was not there before this run; failing to remove it loses nothing.
-    let _ = std::fs::remove_file(path);
+/// Leaves what was there before a run that stored nothing: no file, or an empty one. Failing to loses nothing.
+fn undo_creating(path: &Path, created: Created) {
+    let _ = match created {
+        Created::File => std::fs::remove_file(path),
+        Created::Content => File::options().write(true).truncate(true).open(path).map(|_| ()),
+        Created::Nothing => Ok(()),
+    };
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
@@ -246,11 +267,14 @@ fn header(path: &Path) -> Result<Header> {
         return fail(&codes::NOT_A_LEDGER, format!("`{name}` is a folder"));
     }
     let mut bytes = Vec::with_capacity(100);
-    let file = File::open(path).map_err(|error| io(&name, "cannot read", &error))?;
-    let size = file.metadata().map_err(|error| io(&name, "cannot read", &error))?.len();
-    file.take(100)
-        .read_to_end(&mut bytes)
-        .map_err(|error| io(&name, "cannot read", &error))?;
+    let cannot_read = |error: std::io::Error| io(&name, "cannot read", &error);
+    // Opening a pipe would wait for whoever writes to it, and a device is not to be created or removed.
+    if !std::fs::metadata(path).map_err(cannot_read)?.is_file() {
+        return fail(&codes::NOT_A_LEDGER, format!("`{name}` is a pipe or a device"));
+    }
+    let file = File::open(path).map_err(cannot_read)?;
+    let size = file.metadata().map_err(cannot_read)?.len();
+    file.take(100).read_to_end(&mut bytes).map_err(cannot_read)?;
     if bytes.is_empty() {
         return Ok(Header::Empty);
     }

@@ -90,6 +90,10 @@ fn require_free(ledger: &Ledger, path: &Path, replaces: bool) -> Result<()> {
         return Ok(());
     }
     let name = path.display();
+    if !path.is_file() {
+        let message = format!("`{name}` is no file that could be replaced");
+        return fail(&codes::OUTPUT, message);
+    }
     let is_ledger = || -> Result<bool> {
         if let (Ok(one), Ok(other)) = (path.canonicalize(), ledger.path.canonicalize())
             && one == other

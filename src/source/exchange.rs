@@ -94,6 +94,9 @@ pub enum ExchangeError {
     /// Percent escapes that do not make up text.
     #[error("`{0}` is not UTF-8 when its percent escapes are resolved")]
     QueryNotUtf8(String),
+    /// A character that would end a text in the ledger.
+    #[error("the query has the character U+0000 in it")]
+    QueryNul,
 }
 
 impl ExchangeError {

@@ -178,6 +178,23 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The places of texts and names with the character U+0000 in them, in order.
+    #[must_use]
+    pub fn nuls(&self) -> Vec<usize> {
+        match &self.value {
+            Value::String(text) if text.contains('\0') => vec![self.start],
+            Value::Array(items) => items.iter().flat_map(Node::nuls).collect(),
+            Value::Object(members) => {
+                let of_member = |member: &Member<'a>| {
+                    let name = member.key.contains('\0').then_some(member.key_start);
+                    name.into_iter().chain(member.node.nuls())
+                };
+                members.iter().flat_map(of_member).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The value that an RFC 6901 pointer such as `/objects/3/amount` leads to.
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Node<'a>> {

@@ -46,8 +46,29 @@ pub fn is_plausible(text: &str) -> bool {
 /// Reads JSON, or XML in the shape that its namespace belongs to.
 ///
 /// # Errors
-/// All problems of a JSON text, the first one of an XML text.
+/// All problems of a JSON text, the first one of an XML text; then texts that SQLite would end early.
 pub fn tree(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
+    let tree = read(text, lenient)?;
+    // Hardly any text has one, and finding that out is quicker than looking at every value.
+    if text.contains('\0') || text.contains("\\u0000") {
+        let errors: Vec<TreeError> = tree.root.nuls().into_iter().map(nul_error).collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+    }
+    Ok(tree)
+}
+
+fn nul_error(offset: usize) -> TreeError {
+    TreeError {
+        offset,
+        code: &codes::NUL,
+        message: "a text has the character U+0000 in it".to_owned(),
+        hint: Some("take it out, and keep the file as it was sent"),
+    }
+}
+
+fn read(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
     if is_xml(text) {
         let shape = shape_of(text).ok_or_else(|| {
             vec![TreeError {

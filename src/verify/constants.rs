@@ -3,8 +3,9 @@
 use super::finding;
 use crate::check::Finding;
 use crate::error::Result;
+use crate::ledger::chain::values::Values;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The columns of each; the times of upgrades are each file's own.
 const TABLES: &[(&str, &str)] = &[
@@ -19,19 +20,29 @@ pub fn run(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
     for (table, columns) in TABLES {
         let shipped = rows(new, table, columns)?;
         let held = rows(connection, table, columns)?;
-        for row in shipped.difference(&held) {
-            findings.push(finding(*table, "a row is not there, or is another").texts(row, "none"));
+        for (_, text) in shipped.iter().filter(|(row, _)| !held.contains_key(*row)) {
+            findings.push(finding(*table, "a row is not there, or is another").texts(text, "none"));
         }
-        for row in held.difference(&shipped) {
-            findings.push(finding(*table, "a row is none of the shipped ones").texts("none", row));
+        for (_, text) in held.iter().filter(|(row, _)| !shipped.contains_key(*row)) {
+            findings.push(finding(*table, "a row is none of the shipped ones").texts("none", text));
         }
     }
     Ok(findings)
 }
 
-fn rows(connection: &Connection, table: &str, columns: &str) -> Result<BTreeSet<String>> {
+/// The rows as they are shown, by a digest of their values: what is shown ends at the first NUL of a text.
+fn rows(connection: &Connection, table: &str, columns: &str) -> Result<BTreeMap<Vec<u8>, String>> {
     let quoted: Vec<String> = columns.split(", ").map(|name| format!("quote({name})")).collect();
-    let mut statement = connection.prepare(&format!("SELECT {} FROM {table}", quoted.join(" || ' ' || ")))?;
-    let rows = statement.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let sql = format!("SELECT {}, {columns} FROM {table}", quoted.join(" || ' ' || "));
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let mut values = Values::default();
+        for index in 1..=quoted.len() {
+            values.value(row.get_ref(index)?);
+        }
+        found.insert(values.finish(), row.get(0)?);
+    }
+    Ok(found)
 }

@@ -1,30 +1,39 @@
 #!/usr/bin/env bash
 # Kills a command at random moments, and looks at the ledger it leaves:
 #
-#     tests/faults/kill.sh [--tries 50] [--seed 1] [--parts] LEDGER COMMAND…
+#     tests/faults/kill.sh [--tries 50] [--seed 1] [--parts] [--once] [--unchanged FILE] LEDGER COMMAND…
 #
 # LEDGER is copied before every try; in COMMAND the word LEDGER stands for the copy. Whatever the moment, the copy must
 # hold exactly what it held before, or what the whole command makes of it; SQLite and `billbook verify` must find it
 # sound; and the command must then succeed. With --parts the command works in several transactions, as an import of many
-# files does: then what `verify` finds sound may lie in between. Examples, with BILLBOOK=target/debug/billbook:
+# files does: then what `verify` finds sound may lie in between. With --once the command is refused where it is done
+# already, as a second closing of one period is, and is not run again there. LEDGER may also be what the command writes
+# without reading, and need not be there: --unchanged names the file that is read, in which no byte may change.
+# Examples, with BILLBOOK=target/debug/billbook:
 #
 #     tests/faults/kill.sh before.db $BILLBOOK -f LEDGER import page.http
 #     tests/faults/kill.sh --parts before.db $BILLBOOK -f LEDGER import fixtures
 #     tests/faults/kill.sh old.db $BILLBOOK -f LEDGER upgrade
+#     tests/faults/kill.sh --once before.db $BILLBOOK -f LEDGER close 2025-06
+#     tests/faults/kill.sh --unchanged book.db absent.db $BILLBOOK -f book.db snapshot --force LEDGER
 set -euo pipefail
 tries=50
 seed=1
 parts=false
+once=false
+unchanged=/dev/null
 while :; do
     case ${1:-} in
         --tries) tries=$2; shift 2 ;;
         --seed) seed=$2; shift 2 ;;
         --parts) parts=true; shift ;;
+        --once) once=true; shift ;;
+        --unchanged) unchanged=$(realpath "$2"); shift 2 ;;
         *) break ;;
     esac
 done
 if [ $# -lt 2 ]; then
-    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,20s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 ledger=$(realpath "$1")
@@ -51,6 +60,7 @@ state() {
 
 restore
 before=$(state)
+read_before=$(sha256sum < "$unchanged")
 start=$(date +%s%N)
 "${command[@]}" > /dev/null 2>&1
 length=$(($(date +%s%N) - start))
@@ -60,6 +70,7 @@ echo "undisturbed: $((length / 1000000)) ms"
 
 # The command again must make of what is left what it makes undisturbed.
 finish() {
+    if $once && [ "$(state)" = "$after" ] && "$billbook" -f "$copy" verify > /dev/null 2>&1; then return; fi
     if ! "${command[@]}" > /dev/null 2>&1 || [ "$(state)" != "$after" ] || ! "$billbook" -f "$copy" verify > /dev/null 2>&1; then
         bad=$((bad + 1))
         echo "$try: killed after $moment us: the command does not succeed afterwards, or verify finds something"
@@ -76,6 +87,10 @@ for ((try = 1; try <= tries; try++)); do
     sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
     if kill -KILL "$child" 2> /dev/null; then killed=$((killed + 1)); fi
     wait "$child" 2> /dev/null || true
+    if [ "$(sha256sum < "$unchanged")" != "$read_before" ]; then
+        bad=$((bad + 1))
+        echo "$try: killed after $moment us: $unchanged is another file"
+    fi
     journal=$(stat -c %s "$copy-journal" 2> /dev/null || echo 0)
     # Half of the ledgers are opened by the stock shell first, half by billbook.
     if ((try % 2)) && [ -s "$copy" ]; then "$billbook" -f "$copy" sql 'SELECT 1' > /dev/null 2>&1 || true; fi

@@ -133,6 +133,112 @@ fn harm_in_tables_comes_out_as_it_went_in() {
     sandbox.ok(&["verify"]);
 }
 
+/// The body with a NUL behind every text and every name, and how many there are.
+fn with_nuls(value: Json, count: &mut usize) -> Json {
+    match value {
+        Json::String(text) => {
+            *count += 1;
+            Json::String(text + "\0")
+        }
+        Json::Array(elements) => Json::Array(elements.into_iter().map(|element| with_nuls(element, count)).collect()),
+        Json::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| (name, with_nuls(value, count)));
+            Json::Object(members.collect())
+        }
+        other => other,
+    }
+}
+
+/// Refuses a file for these many NULs and nothing else, without a ledger of it.
+#[track_caller]
+fn expect_nuls(sandbox: &Sandbox, file: &str, count: usize) {
+    let run = sandbox.run(&["import", file]).expect_error(3, "nul");
+    assert_eq!(run.stderr.matches("error[nul]").count(), count, "{}", run.stderr);
+    assert_eq!(run.stderr.matches("error[").count(), count, "{}", run.stderr);
+    assert!(!sandbox.ledger_path().exists());
+}
+
+#[test]
+fn a_nul_in_any_text_of_any_answer_is_refused_at_its_place() {
+    let mut all = 0;
+    for file in exchange_files().into_iter().filter(|name| is_exchange(name)) {
+        let text = repository_text(&file);
+        for exchange in exchanges_in(&file) {
+            let Ok(parsed) = json::parse(&exchange.body, false) else {
+                continue;
+            };
+            let mut count = 0;
+            let body = with_nuls(Json::from(&parsed.root), &mut count).pretty();
+            if count == 0 {
+                continue;
+            }
+            let sandbox = Sandbox::new();
+            sandbox.write("answer.http", text.replace(exchange.body.as_str(), &body));
+            expect_nuls(&sandbox, "answer.http", count);
+            all += count;
+        }
+    }
+    assert!(all > 500, "{all}");
+    let sandbox = Sandbox::new();
+    sandbox.write("name.json", r#"{"balance": "1", "currency": "EUR", "b\u0000": 1}"#);
+    expect_nuls(&sandbox, "name.json", 1);
+    let xml = repository_text("tests/data/vcloudair/usage.xml").replacen("startTime=\"", "startTime=\"\0", 1);
+    sandbox.write("usage.xml", xml);
+    expect_nuls(&sandbox, "usage.xml", 1);
+    let balance = repository_text("fixtures/cloudsigma/june-2025/balance.http");
+    sandbox.write(
+        "query.http",
+        balance.replace("/balance/ HTTP", "/balance/?limit=1%00 HTTP"),
+    );
+    let run = sandbox.run(&["import", "query.http"]).expect_error(3, "exchange");
+    assert!(
+        run.stderr.contains("the query has the character U+0000 in it"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_nul_in_any_cell_of_any_table_is_refused_at_its_place() {
+    for file in [
+        "fixtures/focus/cost_and_usage_nimbus.csv",
+        "fixtures/focus/invoice_detail.csv",
+        "fixtures/focus/billing_period.csv",
+        "fixtures/focus/contract_commitment_1_4.csv",
+        "fixtures/ormuco/documented/billing_report.csv",
+        "tests/reconcile/lists/invoices.csv",
+        "tests/reconcile/lists/payments.csv",
+    ] {
+        let sandbox = Sandbox::new();
+        let text = repository_text(file);
+        let mut reader = ::csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> = reader
+            .records()
+            .take(2)
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect();
+        for (row, column) in (0..2).flat_map(|row| (0..rows[0].len()).map(move |column| (row, column))) {
+            let mut rows = rows.clone();
+            let cell = &mut rows[row][column];
+            // A column that must be there is missing then, or the table no table of any operation; both are refusals.
+            let is_name = row == 0;
+            cell.push('\0');
+            let mut writer = ::csv::Writer::from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            sandbox.write("table.csv", writer.into_inner().unwrap());
+            if is_name {
+                sandbox.run(&["import", "table.csv"]).expect(3);
+            } else {
+                expect_nuls(&sandbox, "table.csv", 1);
+            }
+        }
+    }
+}
+
 #[test]
 fn names_of_files_lead_nowhere_and_break_nothing() {
     let sandbox = Sandbox::new();

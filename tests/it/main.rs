@@ -15,6 +15,9 @@
 /// Chance input, and every input that once found something, through every reader.
 mod chance;
 
+/// A ledger altered behind the program's back, many changes at a time.
+mod altered;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -86,6 +89,9 @@ mod import_files;
 
 /// What importing does and does not do to a ledger: repeats, overlaps, orders, revisions, refusals.
 mod imports;
+
+/// Locks, pipes, devices, empty files and files of others where a ledger should be.
+mod in_the_way;
 
 /// Ctrl-C and other ends that nobody planned leave the ledger as it was.
 mod interrupts;
@@ -173,6 +179,9 @@ mod verify_bytes;
 
 /// The chain of hashes, and a ledger made anew from its files.
 mod verify_chain;
+
+/// Values in other forms, schemas with a trick, and changes that alter nothing.
+mod verify_forms;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! Bytes of the file that are flipped or cut off: SQLite refuses it, `verify` notices, or nothing reads them.
 
+use crate::altered::writable;
 use crate::sandbox::Sandbox;
-use crate::verify::{focus_file, writable};
+use crate::verify::focus_file;
 use billbook::ledger::Ledger;
 use billbook::verify::{self, Question};
 use rusqlite::Connection;

@@ -1,7 +1,8 @@
 //! The chain: computed by others, made anew by forgers, begun by older ledgers; and the ledger made anew from its files.
 
+use crate::altered::writable;
 use crate::sandbox::{Sandbox, names, repository};
-use crate::verify::{focus_file, full, writable};
+use crate::verify::{focus_file, full};
 use billbook::ledger::{APPLICATION_ID, chain, migrate};
 use rusqlite::Connection;
 

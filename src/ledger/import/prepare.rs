@@ -10,7 +10,7 @@ use crate::error::{Place, Problem, codes};
 use crate::operation::{self, Operation};
 use crate::output::json::Json;
 use crate::providers::{self, PROVIDERS};
-use crate::source::table::Grid;
+use crate::source::table::{Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
@@ -70,12 +70,13 @@ pub fn prepare(
     let parsed = match tree::tree(text, options.lenient) {
         Ok(parsed) => parsed,
         Err(errors) => {
-            return Err(Refusal::Problems(
-                errors
-                    .iter()
+            let errors = errors.iter();
+            return Err(Refusal::Problems(match &table {
+                Some(table) => table_problems(errors, table, source),
+                None => errors
                     .map(|error| syntax_problem(error, document, source, file_text))
                     .collect(),
-            ));
+            }));
         }
     };
     let (operation, path_values, mut parameters) = identify(document, source, options, || match &chosen {
@@ -306,15 +307,39 @@ fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, u
     Some(json::line_column(file_text, offset + at))
 }
 
+/// What cells have in them that the text of no document may have; names of the header stand in every row of the text.
+fn table_problems<'e>(
+    errors: impl Iterator<Item = &'e tree::TreeError>,
+    table: &Rendition,
+    source: &Source,
+) -> Vec<Problem> {
+    if table.grid.header.iter().any(|name| name.contains('\0')) {
+        let message = "a name of the header has the character U+0000 in it";
+        return vec![Problem::new(&codes::NUL, message).in_file(&source.name)];
+    }
+    let problem = |error: &tree::TreeError| {
+        let mut place = Place {
+            file: source.name.clone(),
+            ..Place::default()
+        };
+        table.locate(error.offset, &mut place);
+        with_hint(Problem::new(error.code, error.message.clone()).at(place), error.hint)
+    };
+    errors.map(problem).collect()
+}
+
+fn with_hint(problem: Problem, hint: Option<&'static str>) -> Problem {
+    match hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
 fn syntax_problem(error: &tree::TreeError, document: &Document, source: &Source, file_text: &str) -> Problem {
     let place = Place {
         file: source.name.clone(),
         line_column: place_of(error.offset, document, file_text),
         pointer: Some(document.entry.clone()),
     };
-    let problem = Problem::new(error.code, error.message.clone()).at(place);
-    match error.hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
+    with_hint(Problem::new(error.code, error.message.clone()).at(place), error.hint)
 }

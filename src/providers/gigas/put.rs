@@ -109,6 +109,9 @@ impl Request {
                 return refuse(format!("the body is no JSON: {error}"));
             }
         };
+        if !parsed.root.nuls().is_empty() {
+            return refuse("a text of the body has the character U+0000 in it".to_owned());
+        }
         let Some(members) = parsed.root.as_object() else {
             return refuse(format!("the body is {}", parsed.root.kind_name()));
         };

@@ -35,6 +35,12 @@ impl<'b> Body<'b> {
                 return Err(refusal(format!("the body is no JSON: {error}"), hint));
             }
         };
+        if !root.nuls().is_empty() {
+            return Err(refusal(
+                "a text of the body has the character U+0000 in it".to_owned(),
+                hint,
+            ));
+        }
         let Some(members) = root.as_object() else {
             return Err(refusal(format!("the body is {}", root.kind_name()), hint));
         };

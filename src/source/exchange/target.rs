@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 ///
 /// # Errors
 ///
-/// If a percent escape of the query is broken or the decoded query is not UTF-8.
+/// If a percent escape of the query is broken, the decoded query is not UTF-8, or it has a NUL in it.
 pub fn split_target(target: &str) -> Result<(String, Vec<(String, String)>), ExchangeError> {
     let target = target.split('#').next().unwrap_or_default();
     let (before, query) = target.split_once('?').unwrap_or((target, ""));
@@ -58,6 +58,9 @@ fn decoded(part: &str) -> Result<String, ExchangeError> {
             }
             other => other,
         });
+    }
+    if bytes.contains(&0) {
+        return Err(ExchangeError::QueryNul);
     }
     String::from_utf8(bytes).map_err(|_| ExchangeError::QueryNotUtf8(part.to_owned()))
 }

@@ -115,6 +115,10 @@ impl<'a> Reader<'a> {
             self.refuse_bytes(bytes, start, error.valid_up_to());
             return batch;
         }
+        if let Some(at) = memchr::memchr(0, bytes) {
+            self.refuse_nul(bytes, start, at);
+            return batch;
+        }
         // Where no field has a line break, records need not be looked through for them.
         let line_feeds = memchr::memchr_iter(b'\n', bytes.get(start..).unwrap_or_default()).count();
         let has_line_breaks = line_feeds > ends.records.len() - first;
@@ -306,18 +310,28 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse_bytes(&mut self, bytes: &[u8], start: usize, at: usize) {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let place = self.place_of_byte(bytes, start, at);
+        let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8")).at(place);
+        self.refuse(problem.hint("save the file as UTF-8, as FOCUS files are"));
+    }
+
+    fn refuse_nul(&mut self, bytes: &[u8], start: usize, at: usize) {
+        let place = self.place_of_byte(bytes, start, at);
+        let problem = Problem::new(&codes::NUL, "a text has the character U+0000 in it").at(place);
+        self.refuse(problem.hint("take it out, and keep the file as it was sent"));
+    }
+
+    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Place {
         let before = bytes.get(start..at).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count();
         let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let column = String::from_utf8_lossy(last_line).chars().count() + 1;
-        let place = Place {
+        Place {
             file: self.file.to_owned(),
             line_column: Some((usize::try_from(self.line).unwrap_or_default() + line, column)),
             pointer: None,
-        };
-        let byte = bytes.get(at).copied().unwrap_or_default();
-        let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8")).at(place);
-        self.refuse(problem.hint("save the file as UTF-8, as FOCUS files are"));
+        }
     }
 }
 
