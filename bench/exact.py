@@ -96,6 +96,42 @@ def compare_answers(name, rows, ours, peer):
     return [f"{rows:,} rows: {name}: {len(one):,} groups, {verdict}"]
 
 
+def rows_of(path):
+    """The rows of a CSV file, one after the other."""
+    with open(path, newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def by_invoice(rows, column="BilledCost"):
+    """Sums by invoice."""
+    sums = defaultdict(Decimal)
+    for row in rows:
+        sums[row["InvoiceId"]] = EXACT.add(sums[row["InvoiceId"]], Decimal(row[column]))
+    return dict(sums)
+
+
+def one_invoice(detail):
+    """The last invoice of a file: its number, its total as it would be typed in, and its currency."""
+    lines = list(rows_of(detail))
+    last = lines[-1]
+    total = by_invoice(lines)[last["InvoiceId"]].quantize(Decimal("0.01"))
+    return {"invoice": last["InvoiceId"], "total": str(total), "currency": last["BillingCurrency"]}
+
+
+def compare_invoices(rows, values, statements):
+    """Whether both sides of every statement are the sums of the files, and what the verdicts are."""
+    note("  sums by invoice")
+    here, there = by_invoice(rows_of(values["detail"])), by_invoice(rows_of(values["invoiced"]))
+    found, verdicts = {}, defaultdict(int)
+    for row in rows_of(statements):
+        found[row["subject"]] = (Decimal(row["here"]), Decimal(row["there"]))
+        verdicts[row["verdict"]] += 1
+    expected = {number: (here[number], there.get(number, Decimal())) for number in here}
+    said = "those of Python's decimal" if found == expected and len(found) == sum(verdicts.values()) else "DIFFERENT"
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(verdicts.items()))
+    return [f"{rows:,} rows: both totals of {len(found):,} invoices: {said}; {counts}"]
+
+
 def groups(path):
     """The groups of an answer, without their names, which are written in different ways: month, currency, charges, sum."""
     with open(path, newline="", encoding="utf-8") as file:

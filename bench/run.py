@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from exact import compare_answers, compare_sums
+from exact import compare_answers, compare_invoices, compare_sums, one_invoice
 from measure import Failed, Group, delete, megabytes, note, run, table
 
 # Commands: one line each. {csv}, {hostile} and the databases are files of the size that is being measured.
@@ -24,6 +24,11 @@ COMMANDS = {
     "verify": "{billbook} -f {ledger} verify",
     "second import": "{billbook} -f {ledger} import {second}",
     "diff": "{billbook} -f {ledger} diff delivery:1 delivery:2 --by month,account,service --output csv",
+    "import with invoices": "{billbook} -f {invoiced_ledger} import {invoiced}",
+    "import of Invoice Detail": "{billbook} -f {invoiced_ledger} import {detail}",
+    "reconcile": "{billbook} -f {invoiced_ledger} reconcile --summary --output csv",
+    "reconcile focus-invoice-detail": "{billbook} -f {invoiced_ledger} reconcile focus-invoice-detail --summary --output csv",
+    "reconcile --total": "{billbook} -f {invoiced_ledger} reconcile --invoice {invoice} --total {total} --currency {currency}",
     "small import": "{billbook} -f {small_ledger} import {fixtures}",
     "start": "{billbook} -f {small_ledger} api cloudsigma /balance/",
 }
@@ -62,6 +67,9 @@ QUESTIONS = {
     "spend by tag": "json_extract_string(Tags, $$team$$)",
 }
 
+# Billing accounts and months of the files with invoices: an invoice each.
+INVOICED = [(200, 5), (10, 5)]
+
 # The row of the table that the time of an import is in.
 IMPORT = ("import", "`sqlite3 .import`", 0.25, 0.12, "s", False)
 
@@ -92,7 +100,8 @@ class Bench:
         values = self.programs | {
             "csv": at(f"focus-{rows}.csv"), "hostile": at(f"hostile-{rows}.csv"), "ledger": at("ledger.db"),
             "hostile_ledger": at("hostile.db"), "small_ledger": at("small.db"), "sqlite": at("sqlite.db"),
-            "second": at(f"second-{rows}.csv"), "duck": at("duck.duckdb"), "one_table": at("one-table.db"),
+            "second": at(f"second-{rows}.csv"),
+            "invoiced_ledger": at("invoiced.db"), "duck": at("duck.duckdb"), "one_table": at("one-table.db"),
         }
         types = "{" + ", ".join(f"$${column}$$: $${kind}$$" for column, kind in TYPES.items()) + "}"
         read = READ_CSV.format(csv=values["csv"], types=types)
@@ -121,9 +130,9 @@ class Bench:
         key = (what, against, at_most, aim, unit, largest_only)
         self.results.setdefault(key, {})[rows] = result
 
-    def group(self, title, contestants, values, before=None):
+    def group(self, title, contestants, values, before=None, codes=(0,)):
         note(f"  {title}")
-        return Group(contestants, values, self.folder, before)
+        return Group(contestants, values, self.folder, before, codes)
 
     def imports(self, rows, values):
         """The import against its peers, and again; the ledger is left for the questions."""
@@ -194,6 +203,33 @@ class Bench:
         against_import("diff", 1)
         delete(values["second"])
 
+    def invoices(self, rows, values, accounts, months):
+        """Every invoice against its charges, against the time of their import."""
+        count = accounts * months
+        values |= {name: str(self.folder / f"{name}-{count}-{rows}.csv") for name in ("invoiced", "detail")}
+        self.generate(rows, values, "invoiced", f"--accounts {accounts} --months {months} --invoices {values['detail']}")
+        values |= one_invoice(values["detail"])
+        reconciled = ["reconcile", "reconcile focus-invoice-detail", "reconcile --total"]
+        def before(name):
+            if name == "import with invoices":
+                delete(values["invoiced_ledger"])
+            elif name == "reconcile":
+                run(COMMANDS["import of Invoice Detail"], values, self.folder / "detail.out")
+        commands = self.ours(["import with invoices", *reconciled])
+        # Invoices that do not add up make it end with 1.
+        group = self.group(f"reconcile, invoices: {count}", commands, values, before, (0, 1)).rounds(self.options.runs)
+        for name in reconciled:
+            what = f"{name.replace('reconcile', '`reconcile', 1)}`, {count:,} invoices"
+            self.row(rows, what, "the import", 1, 0.5, group, name, "import with invoices")
+        kib = group.median("reconcile", "kib")
+        memory = kib and kib * 1024 / 1e6
+        self.put(rows, f"memory of `reconcile`, MB, {count:,} invoices", "–", 300, 150, (memory, None, memory), "")
+        if group.median("reconcile focus-invoice-detail") is not None:
+            self.remarks += compare_invoices(rows, values, group.output("reconcile focus-invoice-detail"))
+        delete(values["invoiced_ledger"])
+        if not self.options.keep:
+            delete(values["invoiced"], values["detail"])
+
     def size(self, rows):
         note(f"{rows} rows")
         values = self.values(rows)
@@ -203,6 +239,9 @@ class Bench:
         self.remarks += compare_sums(rows, values, self.folder, self.options.peers_only)
         # Last, since a second delivery changes what the ledger says.
         self.audits(rows, values)
+        if not self.options.peers_only:
+            for accounts, months in INVOICED:
+                self.invoices(rows, values, accounts, months)
         self.hostile(rows, values)
         delete(values["ledger"])
         if not self.options.keep:

@@ -33,6 +33,15 @@ impl Decimal {
         }
     }
 
+    /// The same amount without zeros at its end, but with at least so many places.
+    pub fn with_least_places(mut self, places: u32) -> Decimal {
+        while self.places > places && self.units % 10 == 0 {
+            self.units /= 10;
+            self.places -= 1;
+        }
+        self.with_places(places)
+    }
+
     /// The same amount with at least so many places.
     pub fn with_places(self, places: u32) -> Decimal {
         let missing = places.saturating_sub(self.places);
@@ -92,6 +101,8 @@ pub enum Stream {
     Row,
     /// How much is used in a row.
     Quantity,
+    /// What is wrong with an invoice.
+    Invoice,
 }
 
 /// The number of a stream at a place: the finishing steps of splitmix64, which spread neighbours over all 64 bits.
@@ -122,6 +133,7 @@ impl Stream {
             Stream::Order => 14,
             Stream::Row => 15,
             Stream::Quantity => 16,
+            Stream::Invoice => 17,
         }
     }
 }

@@ -48,6 +48,16 @@ impl Month {
         }
     }
 
+    /// `202409`.
+    pub fn digits(self) -> String {
+        format!("{:04}{:02}", self.year, self.month)
+    }
+
+    /// Months since year 0.
+    pub fn number(self) -> u64 {
+        u64::from(self.year * 12 + self.month)
+    }
+
     /// How many days it has.
     pub fn days(self) -> u64 {
         let is_leap = self.year.is_multiple_of(4) && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));

@@ -1,10 +1,11 @@
 //! The lines of the file, hour by hour: `eu-west-1b,0.104000,…`.
 //!
 //! Six rows in ten of an hour are of series that run the whole month, the others of series that come and go: a window
-//! over the rest of them that moves on with every hour, and reaches the last of them in the last hour.
+//! over the rest of them that moves on with every hour, and reaches the last of them in the last hour of the last month.
 
 use crate::charge::{Figures, Kind};
 use crate::figures::{Stream, random};
+use crate::invoices::{self, Invoices};
 use crate::month::Month;
 use crate::series::{SERIES, Series, Tags};
 use std::io::{self, Write};
@@ -21,35 +22,94 @@ pub const HEADER: &str = "AvailabilityZone,BilledCost,BillingAccountId,BillingAc
 /// A prime, larger than the rows of any hour: multiples of it reach every row of an hour once, in no visible order.
 const STRIDE: u64 = 2_147_483_647;
 
+/// Which columns to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// FOCUS 1.0, without invoices.
+    V1_0,
+    /// FOCUS 1.2: charges bear the number of their invoice.
+    V1_2,
+    /// FOCUS 1.4: and that of its line.
+    V1_4,
+}
+
+impl Version {
+    /// Reads `1.2`.
+    pub fn read(text: &str) -> Option<Version> {
+        match text {
+            "1.0" => Some(Version::V1_0),
+            "1.2" => Some(Version::V1_2),
+            "1.4" => Some(Version::V1_4),
+            _ => None,
+        }
+    }
+
+    /// Its columns.
+    pub fn header(self) -> String {
+        match self {
+            Version::V1_0 => HEADER.to_owned(),
+            Version::V1_2 => format!("{HEADER},{NEWER},InvoiceId"),
+            Version::V1_4 => {
+                let header = HEADER.replace("ProviderName,PublisherName", "HostProviderName,ServiceProviderName");
+                format!("{header},{NEWER},InvoiceId,InvoiceDetailId")
+            }
+        }
+    }
+}
+
+/// Columns of later versions, behind the tags.
+const NEWER: &str = "BillingAccountType,PricingCurrency,SkuMeter,SubAccountType";
+
 /// What to write.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// How many rows.
     pub rows: u64,
-    /// The billing period.
+    /// The first billing period.
     pub month: Month,
+    /// How many billing periods.
+    pub months: u64,
+    /// How many billing accounts.
+    pub accounts: u64,
+    /// Which columns.
+    pub version: Version,
     /// Whether description and tags differ on every row.
     pub is_hostile: bool,
 }
 
-/// An hour of the month, and what its rows have in common.
+/// An hour of a month, and what its rows have in common.
 struct Hour {
+    /// BillingPeriodEnd, BillingPeriodStart.
+    billing_period: String,
+    /// The month.
+    month: Month,
     /// ChargePeriodEnd, ChargePeriodStart.
     period: String,
     /// The same, of corrections.
     corrected_period: String,
     /// Whether commitments have hours left.
     is_covered: bool,
-    /// Whether it is in the second half of the month.
+    /// Whether it is in the second half of all hours.
     is_late: bool,
 }
 
-/// Writes the whole file.
-pub fn write_all(options: &Options, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{HEADER}")?;
-    let month = options.month;
-    let hours = month.days() * 24;
-    let period = format!("{},{}", month.next().start(), month.start());
+/// The hours of all months.
+fn hours(options: &Options) -> Vec<(Month, u64)> {
+    let mut month = options.month;
+    let mut hours = Vec::new();
+    for _ in 0..options.months {
+        hours.extend((0..month.days() * 24).map(|hour| (month, hour)));
+        month = month.next();
+    }
+    hours
+}
+
+/// Writes the whole file, and the lines of its invoices.
+pub fn write_all(options: &Options, out: &mut impl Write, detail: Option<&mut dyn Write>) -> io::Result<()> {
+    writeln!(out, "{}", options.version.header())?;
+    let mut invoices = Invoices::new(detail)?;
+    let all = hours(options);
+    let hours = u64::try_from(all.len()).unwrap_or_default();
     let per_hour = options.rows / hours;
     let steady = (per_hour * 6 / 10).min(SERIES / 2);
     let moving = SERIES - steady;
@@ -58,12 +118,14 @@ pub fn write_all(options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut known: Vec<Option<Box<Series>>> = (0..SERIES).map(|_| None).collect();
     let mut line = Vec::with_capacity(2048);
     let mut row = 0;
-    for number in 0..hours {
+    for (number, (month, of_month)) in (0..hours).zip(all) {
         let last_month = month.previous();
         let hour = Hour {
-            period: month.charge_period(number),
-            corrected_period: last_month.charge_period(number.min(last_month.days() * 24 - 1)),
-            is_covered: number % 24 < 20,
+            billing_period: format!("{},{}", month.next().start(), month.start()),
+            month,
+            period: month.charge_period(of_month),
+            corrected_period: last_month.charge_period(of_month.min(last_month.days() * 24 - 1)),
+            is_covered: of_month % 24 < 20,
             is_late: number >= hours / 2,
         };
         let end = options.rows * (number + 1) / hours;
@@ -79,12 +141,13 @@ pub fn write_all(options: &Options, out: &mut impl Write) -> io::Result<()> {
             let Some(slot) = usize::try_from(series).ok().and_then(|index| known.get_mut(index)) else {
                 continue;
             };
-            let series = slot.get_or_insert_with(|| Box::new(Series::of(series)));
+            let series = slot.get_or_insert_with(|| Box::new(Series::of(series, options.accounts)));
             line.clear();
-            Row::of(row, &hour, series).write(&mut line, options, &period)?;
+            Row::of(row, &hour, series).write(&mut line, options, &mut invoices)?;
             out.write_all(&line)?;
             row += 1;
         }
+        invoices.end_of_hour(month, of_month)?;
     }
     Ok(())
 }
@@ -111,8 +174,8 @@ impl Row<'_> {
         }
     }
 
-    /// Writes its line; `period` is BillingPeriodEnd, BillingPeriodStart.
-    fn write(&self, line: &mut Vec<u8>, options: &Options, period: &str) -> io::Result<()> {
+    /// Writes its line.
+    fn write(&self, line: &mut Vec<u8>, options: &Options, invoices: &mut Invoices) -> io::Result<()> {
         let Row {
             number,
             hour,
@@ -125,7 +188,7 @@ impl Row<'_> {
         let is_tax = kind == Kind::Tax;
 
         write!(line, "{},{},", if is_tax { "" } else { &series.zone }, figures.billed)?;
-        put(line, &[&series.billing_account, period, kind.category()]);
+        put(line, &[&series.billing_account, &hour.billing_period, kind.category()]);
         if options.is_hostile {
             write!(line, "\"{}, row {number}\",", series.description)?;
         } else {
@@ -160,7 +223,24 @@ impl Row<'_> {
             line,
             &[&series.place, resource, &series.service, sku, &series.sub_account],
         );
-        self.write_tags(line, options)
+        self.write_tags(line, options)?;
+        if options.version != Version::V1_0 {
+            let behind = invoices::Line::of(kind, &series.behind);
+            invoices.add(&series.behind, behind, figures.billed);
+            let invoice = invoices::number(series.behind.account, hour.month);
+            // A tax has no meter.
+            match series.newer.split(',').collect::<Vec<_>>().as_slice() {
+                [account, currency, _, sub_account] if is_tax => {
+                    write!(line, ",{account},{currency},,{sub_account},{invoice}")?;
+                }
+                _ => write!(line, ",{},{invoice}", series.newer)?,
+            }
+            if options.version == Version::V1_4 {
+                write!(line, ",{}", behind.id())?;
+            }
+        }
+        line.push(b'\n');
+        Ok(())
     }
 
     /// Writes the last column.
@@ -177,7 +257,6 @@ impl Row<'_> {
         } else {
             line.extend_from_slice(if self.kind == Kind::Tax { "{}" } else { tags }.as_bytes());
         }
-        line.push(b'\n');
         Ok(())
     }
 }

@@ -3,12 +3,13 @@
 use crate::catalogue::{self, OFFERS, PARTS, PURPOSES, Provider, Service, Style, TEAMS, UNITS, Unit};
 use crate::charge::Prices;
 use crate::figures::{Stream, pick, random};
+use crate::invoices::Behind;
 
 /// How many series there are: two meters of each of 50,000 resources.
 pub const SERIES: u64 = 2 * 50_000;
 
+/// Sub-accounts, or as many as there are billing accounts where these are more.
 const SUB_ACCOUNTS: u64 = 200;
-const BILLING_ACCOUNTS: u64 = 10;
 /// SKUs of one service.
 const METERS: u64 = 78;
 
@@ -52,10 +53,14 @@ pub struct Series {
     pub sub_account: String,
     /// Tags.
     pub quoted_tags: Tags,
+    /// BillingAccountType, PricingCurrency, SkuMeter, SubAccountType.
+    pub newer: String,
+    /// What an invoice tells charges apart by.
+    pub behind: Behind,
 }
 
 /// A field of a CSV file, in quotes where it needs them.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
@@ -63,7 +68,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// An account number of twelve digits.
-fn account_number(stream: Stream, account: u64) -> u64 {
+pub fn account_number(stream: Stream, account: u64) -> u64 {
     100_000_000_000 + random(stream, account) % 900_000_000_000
 }
 
@@ -102,23 +107,26 @@ struct Resource {
     billing_account: u64,
     provider: &'static Provider,
     service: Service,
+    service_number: u64,
     region: (&'static str, &'static str),
     team: &'static str,
     purpose: &'static str,
 }
 
 impl Resource {
-    fn of(number: u64) -> Resource {
-        let sub_account = random(Stream::Owner, number) % SUB_ACCOUNTS;
-        let billing_account = sub_account % BILLING_ACCOUNTS;
+    fn of(number: u64, accounts: u64) -> Resource {
+        let sub_account = random(Stream::Owner, number) % SUB_ACCOUNTS.max(accounts);
+        let billing_account = sub_account % accounts;
         let provider = catalogue::provider(billing_account);
         let services = u64::try_from(provider.services.len()).unwrap_or(1);
+        let service_number = early(Stream::Service, number, services);
         Resource {
             number,
             sub_account,
             billing_account,
             provider,
-            service: pick(provider.services, early(Stream::Service, number, services)),
+            service: pick(provider.services, service_number),
+            service_number,
             region: pick(provider.regions, random(Stream::Region, number)),
             team: pick(TEAMS, random(Stream::Team, number)),
             purpose: pick(PURPOSES, random(Stream::Purpose, sub_account)),
@@ -191,6 +199,11 @@ impl Resource {
     }
 }
 
+/// BillingCurrency of a billing account: one of ten pays in EUR.
+pub fn currency(billing_account: u64) -> &'static str {
+    if billing_account % 10 == 7 { "EUR" } else { "USD" }
+}
+
 /// The lesser of two chances, so that what stands first in a list is met more often.
 fn early(stream: Stream, place: u64, length: u64) -> u64 {
     let chance = random(stream, place);
@@ -198,12 +211,13 @@ fn early(stream: Stream, place: u64, length: u64) -> u64 {
 }
 
 impl Series {
-    /// One of the series.
-    pub fn of(number: u64) -> Series {
-        let resource = Resource::of(number / 2);
+    /// One of the series, of a bill of so many billing accounts.
+    pub fn of(number: u64, accounts: u64) -> Series {
+        let resource = Resource::of(number / 2, accounts);
         let Resource {
             provider,
             service,
+            service_number,
             billing_account,
             sub_account,
             ..
@@ -226,7 +240,7 @@ impl Series {
         let is_zoned = unit.name != "Requests";
         let zone = char::from(b'a' + u8::try_from(random(Stream::Region, number / 2) >> 32 & 1).unwrap_or_default());
         let payer = account_number(Stream::BillingAccount, billing_account);
-        let currency = if billing_account == 7 { "EUR" } else { "USD" };
+        let currency = currency(billing_account);
         let is_covered = unit.is_hours && (random(Stream::Commitment, number / 2) >> 32).is_multiple_of(4);
         let Tags { before, after } = resource.tags();
         let sku_code = code(sku_code, 12);
@@ -261,6 +275,13 @@ impl Series {
             quoted_tags: Tags {
                 before: quoted(&before),
                 after: quoted(&after),
+            },
+            newer: format!("Account,{currency},{word} {},Project", unit.name),
+            behind: Behind {
+                account: billing_account,
+                service: service_number,
+                sku,
+                sub_account,
             },
         }
     }

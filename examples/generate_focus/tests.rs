@@ -1,27 +1,41 @@
 //! What the generator promises: the same bytes, 43 columns, costs that are products.
 
 use crate::arguments;
+use crate::catalogue::{self, Rounding};
 use crate::figures::Decimal;
+use crate::invoices::{self, Fault};
 use crate::month::Month;
-use crate::rows::{HEADER, Options, write_all};
+use crate::rows::{HEADER, write_all};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Line = BTreeMap<String, String>;
 
-fn written(arguments_of: &str) -> Vec<u8> {
+/// The file, and Invoice Detail.
+fn both(arguments_of: &str) -> (Vec<u8>, Vec<u8>) {
     let words = arguments_of.split(' ').map(str::to_owned);
-    let (options, path) = arguments(words.chain(["out.csv".to_owned()])).unwrap();
-    assert_eq!(path, "out.csv");
-    let mut bytes = Vec::new();
-    write_all(&options, &mut bytes).unwrap();
-    bytes
+    let read = arguments(words.chain(["out.csv".to_owned()])).unwrap();
+    assert_eq!(read.path, "out.csv");
+    let (mut bytes, mut detail) = (Vec::new(), Vec::new());
+    let detail_of: Option<&mut dyn std::io::Write> = match read.invoices {
+        Some(_) => Some(&mut detail),
+        None => None,
+    };
+    write_all(&read.options, &mut bytes, detail_of).unwrap();
+    (bytes, detail)
+}
+
+fn written(arguments_of: &str) -> Vec<u8> {
+    both(arguments_of).0
+}
+
+fn read(bytes: &[u8]) -> Vec<Line> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    reader.deserialize().map(Result::unwrap).collect()
 }
 
 fn lines(arguments_of: &str) -> Vec<Line> {
-    let bytes = written(arguments_of);
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    reader.deserialize().map(Result::unwrap).collect()
+    read(&written(arguments_of))
 }
 
 fn decimal(text: &str) -> Decimal {
@@ -184,9 +198,89 @@ fn arguments_that_say_nothing_useful_are_refused() {
         "--rows 1",
         "--rows 1 --month may out.csv",
         "--rows 1 --fast out.csv",
+        "--rows 1 --accounts 0 out.csv",
+        "--rows 1 --focus 1.1 out.csv",
+        "--rows 1 --focus 1.0 --invoices detail.csv out.csv",
     ] {
         assert!(arguments(words.split(' ').map(str::to_owned)).is_err(), "{words}");
     }
-    let (options, _): (Options, _) = arguments("--rows 3 --hostile o".split(' ').map(str::to_owned)).unwrap();
-    assert!(options.is_hostile && options.rows == 3);
+    let read = arguments("--rows 3 --hostile o".split(' ').map(str::to_owned)).unwrap();
+    assert!(read.options.is_hostile && read.options.rows == 3 && read.invoices.is_none());
+}
+
+/// Sums of BilledCost by invoice and line, and by meter and sub-account below these.
+fn sums(charges: &[Line]) -> BTreeMap<(String, String), BTreeMap<(String, String), i128>> {
+    let mut sums: BTreeMap<_, BTreeMap<_, i128>> = BTreeMap::new();
+    for charge in charges {
+        let line = (charge["InvoiceId"].clone(), charge["InvoiceDetailId"].clone());
+        let meter = (charge["SkuId"].clone(), charge["SubAccountId"].clone());
+        *sums.entry(line).or_default().entry(meter).or_default() +=
+            decimal(&charge["BilledCost"]).with_places(20).units;
+    }
+    sums
+}
+
+#[test]
+fn invoices_say_what_their_charges_make_but_for_the_documented_faults() {
+    let (charges, detail) = both("--rows 20000 --months 3 --accounts 40 --invoices detail.csv");
+    let (charges, detail) = (read(&charges), read(&detail));
+    assert_eq!(charges[0].len(), 49);
+    let sums = sums(&charges);
+    let found: BTreeMap<(String, String), &Line> = detail
+        .iter()
+        .map(|line| ((line["InvoiceId"].clone(), line["InvoiceDetailId"].clone()), line))
+        .collect();
+    assert_eq!(found.len(), detail.len());
+    let (mut faults, mut invoices_of) = (BTreeMap::<String, u32>::new(), BTreeSet::new());
+    for account in 0..40 {
+        let first = Month::read("2024-09").unwrap();
+        for month in [first, first.next(), first.next().next()] {
+            let (invoice, fault) = (invoices::number(account, month), Fault::of(account, month));
+            invoices_of.insert(invoice.clone());
+            *faults.entry(format!("{fault:?}")).or_default() += 1;
+            let of_invoice = || sums.iter().filter(|((number, _), _)| *number == invoice);
+            let mut off = 0;
+            for ((_, id), meters) in of_invoice() {
+                let Some(line) = found.get(&(invoice.clone(), id.clone())) else {
+                    assert_eq!((id.as_str(), fault), ("CREDIT", Fault::NoCredits));
+                    continue;
+                };
+                let cent = 10_i128.pow(18);
+                let sum: i128 = meters.values().sum();
+                let stated = decimal(&line["BilledCost"]).with_places(20).units;
+                let left = stated
+                    - match catalogue::provider(account).rounding {
+                        Rounding::Nothing => sum,
+                        Rounding::CutMeters => meters.values().map(|sum| sum / cent * cent).sum(),
+                        Rounding::Nearest => (sum + sum.signum() * cent / 2) / cent * cent,
+                    };
+                assert!(left == 0 || left == 100 * cent, "{line:?}: {left}");
+                off += u32::from(left != 0);
+                let corrects = line["ReferenceInvoiceId"] != invoice;
+                assert_eq!(corrects, id == "CORRECTION");
+            }
+            assert_eq!(off, u32::from(fault == Fault::More), "{invoice}");
+            let has_support = found.contains_key(&(invoice, "SUPPORT".to_owned()));
+            assert_eq!(has_support, fault == Fault::Support);
+        }
+    }
+    assert!(charges.iter().all(|charge| invoices_of.contains(&charge["InvoiceId"])));
+    assert_eq!(faults.len(), 4, "{faults:?}");
+}
+
+#[test]
+fn what_versions_have_in_common_is_the_same() {
+    let old = lines("--rows 2000");
+    for version in ["1.2", "1.4"] {
+        for (old, new) in old.iter().zip(lines(&format!("--rows 2000 --focus {version}"))) {
+            let is_there =
+                |name: &&String| version == "1.2" || !["ProviderName", "PublisherName"].contains(&name.as_str());
+            assert!(
+                old.keys().filter(is_there).all(|name| old[name] == new[name]),
+                "{new:?}"
+            );
+            assert_eq!(new.contains_key("InvoiceDetailId"), version == "1.4");
+            assert!(!new["InvoiceId"].is_empty() && new["PricingCurrency"] == new["BillingCurrency"]);
+        }
+    }
 }

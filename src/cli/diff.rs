@@ -51,8 +51,8 @@ pub fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
             ));
         }
     }
-    let [before, after] = State::open_both(&args.before, &args.after, &global.file)?;
-    let diff = diff::run(&before, &after, &args.by, args.cost, args.all)?;
+    let [mut before, mut after] = State::open_both(&args.before, &args.after, &global.file)?;
+    let diff = diff::run(&mut before, &mut after, &args.by, args.cost, args.all)?;
     let form = args.target.form_or(Form::Table);
     args.target.write_rows(&diff.rows, form, global.clock(), || {
         super::imports::rows(&after.ledger).map(Some)

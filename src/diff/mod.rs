@@ -5,7 +5,9 @@
 //! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
 //! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
 
+pub mod contexts;
 pub mod dimension;
+pub mod facts;
 pub mod focus;
 pub mod others;
 pub mod pairs;
@@ -49,7 +51,7 @@ const FIGURES: [&str; 12] = [
 ///
 /// # Errors
 /// When a state cannot be read, or the lines do not add up to what was read.
-pub fn run(before: &State, after: &State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
+pub fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
     let mut tally = Tally::new(by);
     others::compare(before, after, cost, &mut tally)?;
     focus::compare(before, after, cost, &mut tally)?;

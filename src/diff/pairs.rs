@@ -16,16 +16,19 @@ pub enum Side {
 
 /// Charges of one identity in one state: their sum, their number and their line.
 #[derive(Debug, Clone, Default)]
-struct Part {
-    sum: Sum,
-    charges: u32,
-    line: u32,
+pub struct Paired {
+    /// Their sum.
+    pub sum: Sum,
+    /// How many.
+    pub charges: u32,
+    /// The place of their line.
+    pub line: usize,
 }
 
 /// Charges by identity.
 #[derive(Debug)]
 pub struct Pairs<K> {
-    parts: HashMap<K, [Part; 2]>,
+    parts: HashMap<K, [Paired; 2]>,
 }
 
 impl<K> Default for Pairs<K> {
@@ -40,7 +43,7 @@ impl<K: Hash + Eq> Pairs<K> {
         let [before, after] = self.parts.entry(key).or_default();
         let part = if side == Side::Before { before } else { after };
         part.charges += 1;
-        part.line = u32::try_from(line).unwrap_or(u32::MAX);
+        part.line = line;
         if let Some(amount) = amount {
             part.sum.add(amount);
         }
@@ -49,47 +52,55 @@ impl<K: Hash + Eq> Pairs<K> {
     /// Compares, and adds what is found to the lines.
     pub fn finish(self, tally: &mut Tally) {
         for [before, after] in self.parts.into_values() {
-            let line = |part: &Part| usize::try_from(part.line).unwrap_or(usize::MAX);
-            let (gone, come) = (before.sum.total(), after.sum.total());
-            if before.charges > 0
-                && let Some(figures) = tally.at(line(&before))
-            {
-                figures.before.add_sum(&before.sum);
-                figures.charges_before += i64::from(before.charges);
-            }
-            if after.charges > 0
-                && let Some(figures) = tally.at(line(&after))
-            {
-                figures.after.add_sum(&after.sum);
-                figures.charges_after += i64::from(after.charges);
-            }
-            let more = i64::from(after.charges) - i64::from(before.charges);
-            if before.charges > 0 && after.charges > 0 && line(&before) != line(&after) {
-                // The same charge stands elsewhere now: for the one line it is gone, for the other it came.
-                if let Some(figures) = tally.at(line(&before)) {
-                    figures.removed.add(&gone.neg());
-                    figures.charges_removed += i64::from(before.charges);
-                }
-                if let Some(figures) = tally.at(line(&after)) {
-                    figures.added.add(&come);
-                    figures.charges_added += i64::from(after.charges);
-                }
-                continue;
-            }
-            let Some(figures) = tally.at(line(if after.charges > 0 { &after } else { &before })) else {
-                continue;
-            };
-            // Where one of several equal charges is one more or one less, the difference is its amount.
-            if more > 0 {
-                figures.added.add(&come.sub(&gone));
-                figures.charges_added += more;
-            } else if more < 0 {
-                figures.removed.add(&come.sub(&gone));
-                figures.charges_removed -= more;
-            } else if come != gone {
-                figures.changed.add(&come.sub(&gone));
-                figures.charges_changed += i64::from(after.charges);
-            }
+            pair(&before, &after, tally);
         }
+    }
+}
+
+/// Compares charges of one identity, and adds what is found to the lines.
+pub fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
+    if before.charges > 0
+        && let Some(figures) = tally.at(before.line)
+    {
+        figures.before.add_sum(&before.sum);
+        figures.charges_before += i64::from(before.charges);
+    }
+    if after.charges > 0
+        && let Some(figures) = tally.at(after.line)
+    {
+        figures.after.add_sum(&after.sum);
+        figures.charges_after += i64::from(after.charges);
+    }
+    let is_elsewhere = before.charges > 0 && after.charges > 0 && before.line != after.line;
+    // Most are as they were.
+    if before.charges == after.charges && !is_elsewhere && before.sum == after.sum {
+        return;
+    }
+    let (gone, come) = (before.sum.total(), after.sum.total());
+    if is_elsewhere {
+        // The same charge stands elsewhere now: for the one line it is gone, for the other it came.
+        if let Some(figures) = tally.at(before.line) {
+            figures.removed.add(&gone.neg());
+            figures.charges_removed += i64::from(before.charges);
+        }
+        if let Some(figures) = tally.at(after.line) {
+            figures.added.add(&come);
+            figures.charges_added += i64::from(after.charges);
+        }
+        return;
+    }
+    let line = if after.charges > 0 { after.line } else { before.line };
+    let Some(figures) = tally.at(line) else { return };
+    let more = i64::from(after.charges) - i64::from(before.charges);
+    // Where one of several equal charges is one more or one less, the difference is its amount.
+    if more > 0 {
+        figures.added.add(&come.sub(&gone));
+        figures.charges_added += more;
+    } else if more < 0 {
+        figures.removed.add(&come.sub(&gone));
+        figures.charges_removed -= more;
+    } else if come != gone {
+        figures.changed.add(&come.sub(&gone));
+        figures.charges_changed += i64::from(after.charges);
     }
 }

@@ -15,12 +15,17 @@ impl<T> Default for ByNumber<T> {
 impl<T: Clone + Default> ByNumber<T> {
     /// Sets the value of a number.
     pub fn set(&mut self, number: i64, value: T) {
+        self.change(number, |place| *place = value);
+    }
+
+    /// Changes the value of a number; one that was not set is the default.
+    pub fn change(&mut self, number: i64, change: impl FnOnce(&mut T)) {
         let Ok(index) = usize::try_from(number) else { return };
         if index >= self.values.len() {
             self.values.resize(index + 1, T::default());
         }
-        if let Some(place) = self.values.get_mut(index) {
-            *place = value;
+        if let Some(value) = self.values.get_mut(index) {
+            change(value);
         }
     }
 

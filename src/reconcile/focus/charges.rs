@@ -1,9 +1,9 @@
 //! Charges of FOCUS added up by what an invoice tells apart: `Acme Co, INV-7, EUR, Usage, 2025-05: 12 rows, 812.40`.
 //!
 //! Only deliveries in force count. Sums come from those by context and day that are kept beside the charges, since all that
-//! tells groups apart is of their contexts; charges without such sums are added one by one. The charges themselves are read
-//! where a rule rounds each of them.
+//! tells groups apart is of their contexts; charges without such sums are added one by one.
 
+use super::rounded::Apart;
 use crate::check::focus::contexts::{each_in_force, scopes_in_force};
 use crate::check::focus::values::each_text;
 use crate::clock;
@@ -11,11 +11,11 @@ use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
-use crate::money::decimal::{Decimal, DecimalSum};
+use crate::money::decimal::Decimal;
 use crate::providers::PROVIDERS;
 use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
-use crate::reconcile::rules::{self, Rule};
 use rusqlite::{Connection, Row};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// What a group of charges has in common. Texts are empty where the file has none.
@@ -60,9 +60,11 @@ pub struct Charges {
     /// The groups, sorted.
     pub groups: Vec<Group>,
     /// The number of each context's group, from 1 on.
-    of: ByNumber<u32>,
+    pub(super) of: ByNumber<u32>,
     /// How many groups are of FOCUS; those of others come after them.
     of_focus: usize,
+    /// What was added up for rules of rounding.
+    pub(super) apart: RefCell<Apart>,
 }
 
 const GROUPS: [&str; 4] = [
@@ -73,12 +75,10 @@ const GROUPS: [&str; 4] = [
 ];
 
 /// Sums by day, and below them charges that have none.
-const BY_DAY: &str = "SELECT context_id, charges, billed_cost, day FROM focus_daily_total
+pub(super) const BY_DAY: &str = "SELECT context_id, charges, billed_cost, day FROM focus_daily_total
 UNION ALL
 SELECT f.context_id, 1, f.billed_cost, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch')
 FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row";
-
-const EACH: &str = "SELECT context_id, 1, billed_cost, '' FROM focus_charge";
 
 /// Adds them up.
 ///
@@ -134,6 +134,7 @@ pub fn read(connection: &Connection) -> Result<Charges> {
         of_focus: groups.len(),
         groups,
         of,
+        apart: RefCell::default(),
     })
 }
 
@@ -173,15 +174,6 @@ fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-/// What a rule makes of charges: how many figures it rounds, and what those add up to.
-#[derive(Debug, Clone)]
-pub struct Rounded {
-    /// Figures that are rounded.
-    pub figures: u64,
-    /// Their sum.
-    pub total: Decimal,
-}
-
 impl Charges {
     /// Charges of FOCUS, and behind them those of the providers that keep no sums, which are few.
     ///
@@ -201,105 +193,6 @@ impl Charges {
     #[must_use]
     pub fn can_be_rounded(&self, groups: &[usize]) -> bool {
         groups.iter().all(|&group| group < self.of_focus)
-    }
-
-    /// What a rule makes of the charges in these groups, given by their places. Only those of FOCUS are known one by one.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn rounded(&self, connection: &Connection, groups: &[usize], rule: &Rule, currency: &str) -> Result<Rounded> {
-        let mut is_wanted = vec![false; self.groups.len()];
-        for &group in groups {
-            if let Some(wanted) = is_wanted.get_mut(group) {
-                *wanted = true;
-            }
-        }
-        let is_wanted = |context: i64| {
-            let number = self.of.get(context).copied().unwrap_or_default();
-            is_wanted.get(place_of(number)).copied().unwrap_or_default()
-        };
-        let mut total = DecimalSum::new();
-        let mut figures = 0;
-        if rule.group == rules::Group::Row {
-            each(connection, EACH, |row| {
-                if is_wanted(row.get(0)?)
-                    && let Some(cost) = amount(row)?
-                {
-                    figures += 1;
-                    total.add(&rule.round(&decimal(&cost), currency));
-                }
-                Ok(())
-            })?;
-        } else {
-            let names = Names::read(connection, rule.group)?;
-            let mut sums: HashMap<(u32, String), Sum> = HashMap::new();
-            each(connection, BY_DAY, |row| {
-                let context = row.get(0)?;
-                if is_wanted(context)
-                    && let Some(cost) = amount(row)?
-                {
-                    let day = match rule.group {
-                        rules::Group::Day => row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-                        _ => String::new(),
-                    };
-                    let name = names.of.get(context).copied().unwrap_or_default();
-                    sums.entry((name, day)).or_default().add(&cost);
-                }
-                Ok(())
-            })?;
-            for sum in sums.values() {
-                figures += 1;
-                total.add(&rule.round(&sum.total(), currency));
-            }
-        }
-        Ok(Rounded {
-            figures,
-            total: total.total(),
-        })
-    }
-}
-
-/// Numbers by which charges are told apart before they are added up: the same for the same names.
-#[derive(Default)]
-struct Names {
-    of: ByNumber<u32>,
-}
-
-impl Names {
-    fn read(connection: &Connection, group: rules::Group) -> Result<Self> {
-        let columns: &[(&str, &[&str])] = match group {
-            rules::Group::Meter => &[("sku", &["SkuId", "SkuMeter"]), ("sub_account", &["SubAccountId"])],
-            rules::Group::Service => &[("service", &["ServiceName"])],
-            rules::Group::Resource => &[("resource", &["ResourceId"])],
-            rules::Group::Row | rules::Group::Day | rules::Group::Invoice => return Ok(Self::default()),
-        };
-        let mut texts: Vec<ByNumber<u32>> = Vec::new();
-        let mut known: HashMap<Vec<Option<String>>, u32> = HashMap::new();
-        for (group, columns) in columns {
-            let mut of: ByNumber<u32> = ByNumber::default();
-            each_text(connection, group, columns, |key, found| {
-                let next = u32::try_from(known.len()).unwrap_or_default() + 1;
-                of.set(key, *known.entry(found.to_vec()).or_insert(next));
-            })?;
-            texts.push(of);
-        }
-        let groups: Vec<&str> = columns.iter().map(|(group, _)| *group).collect();
-        let mut pairs: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut names = Self::default();
-        each_in_force(
-            connection,
-            &scopes_in_force(connection)?,
-            &groups,
-            |context, _, keys| {
-                let pair = texts
-                    .iter()
-                    .zip(keys)
-                    .map(|(of, key)| of.get(*key).copied().unwrap_or_default());
-                let next = u32::try_from(pairs.len()).unwrap_or_default() + 1;
-                names.of.set(context, *pairs.entry(pair.collect()).or_insert(next));
-            },
-        )?;
-        Ok(names)
     }
 }
 
@@ -377,25 +270,21 @@ pub fn stored(time: &str) -> String {
     clock::parse(time).map_or_else(String::new, clock::stored)
 }
 
-fn place_of(number: u32) -> usize {
+/// The place of a number that counts from 1.
+pub(super) fn place_of(number: u32) -> usize {
     usize::try_from(number).map_or(usize::MAX, |number| number.wrapping_sub(1))
 }
 
-fn decimal(amount: &Amount) -> Decimal {
-    let mut sum = Sum::default();
-    sum.add(amount);
-    sum.total()
-}
-
 /// The cost of a row; `None` for null and for what is no decimal, which `check focus-totals` finds.
-fn amount(row: &Row) -> Result<Option<Amount>> {
+pub(super) fn amount(row: &Row) -> Result<Option<Amount>> {
     Ok(match row.get_ref(2)?.as_str_or_null() {
         Ok(Some(text)) => Amount::parse(text.as_bytes()).ok(),
         _ => None,
     })
 }
 
-fn each(connection: &Connection, sql: &str, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+/// Calls with every row.
+pub(super) fn each(connection: &Connection, sql: &str, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
     const ROWS_BETWEEN_LOOKS: u32 = 1 << 16;
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;

@@ -18,7 +18,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The pair.
 pub const PAIR: Pair = Pair {
@@ -211,28 +211,34 @@ fn draft(
     })
 }
 
+/// What is left of a part: issuer, currency, amount.
+type Left<'a> = (&'a str, &'a str, Decimal);
+
 /// Finds what one dataset counts to the invoice that is corrected, and the other to the one that corrects it.
 fn late_corrections(drafts: &mut BTreeMap<Invoice, Draft>) {
-    let mut found: Vec<(Invoice, usize, Invoice, usize)> = Vec::new();
+    let is_one = |part: &Part| (part.corrects.is_some() || part.is_correction) && !part.left().is_zero();
+    if !drafts.values().flat_map(|draft| &draft.parts).any(is_one) {
+        return;
+    }
+    let mut by_left: HashMap<Left, Vec<(&Invoice, usize)>> = HashMap::new();
     for (invoice, draft) in &*drafts {
         for (index, part) in draft.parts.iter().enumerate() {
             let left = part.left();
-            if left.is_zero() || (part.corrects.is_none() && !part.is_correction) {
-                continue;
+            if !left.is_zero() {
+                let key = (&*invoice.0, &*invoice.2, left);
+                by_left.entry(key).or_default().push((invoice, index));
             }
-            let mirrored = left.neg();
-            let mut partners = drafts.iter().flat_map(|(other, draft)| {
-                let is_meant = other != invoice
-                    && (&other.0, &other.2) == (&invoice.0, &invoice.2)
-                    && part.corrects.as_ref().is_none_or(|corrected| *corrected == other.1);
-                let parts = draft.parts.iter().enumerate();
-                parts
-                    .filter(move |_| is_meant)
-                    .map(move |(index, part)| (other, index, part.left()))
+        }
+    }
+    let mut found: Vec<(Invoice, usize, Invoice, usize)> = Vec::new();
+    for (invoice, draft) in &*drafts {
+        for (index, part) in draft.parts.iter().enumerate().filter(|(_, part)| is_one(part)) {
+            let mirrored = by_left.get(&(&*invoice.0, &*invoice.2, part.left().neg()));
+            let mut mirrors = mirrored.into_iter().flatten().filter(|(other, _)| {
+                *other != invoice && part.corrects.as_ref().is_none_or(|corrected| *corrected == other.1)
             });
-            let mut mirrors = partners.by_ref().filter(|(_, _, left)| *left == mirrored);
-            if let (Some((other, at, _)), None) = (mirrors.next(), mirrors.next()) {
-                found.push((invoice.clone(), index, other.clone(), at));
+            if let (Some((other, at)), None) = (mirrors.next(), mirrors.next()) {
+                found.push((invoice.clone(), index, (*other).clone(), *at));
             }
         }
     }

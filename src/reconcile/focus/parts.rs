@@ -6,7 +6,7 @@
 use super::between::Part;
 use super::charges::Charges;
 use super::detail::DetailLine;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 const TAX: &str = "Tax";
 const CORRECTION: &str = "Correction";
@@ -25,11 +25,16 @@ pub fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<
             .filter_map(|&place| of(place))
             .all(|(_, group)| group.key.line.is_some());
     let mut parts: BTreeMap<(usize, String), Part> = BTreeMap::new();
-    let place_of = |id: &str| lines.iter().position(|line| line.id == id);
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (place, line) in lines.iter().enumerate() {
+        places.entry(&line.id).or_insert(place);
+    }
+    // What the invoice has no line for comes last.
+    let place_of = |id: &str| places.get(id).copied().unwrap_or(usize::MAX);
     for line in lines {
         let is_correction = line.corrects.is_some() && line.category != TAX;
         let key = if is_by_line {
-            (place_of(&line.id).unwrap_or(usize::MAX), format!("line {}", line.id))
+            (place_of(&line.id), format!("line {}", line.id))
         } else {
             by_category(&line.category, is_correction)
         };
@@ -52,10 +57,7 @@ pub fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<
     for (place, group) in groups.iter().filter_map(|&place| of(place)) {
         let is_correction = group.key.is_correction && group.key.category != TAX;
         let key = match (&group.key.line, is_by_line) {
-            (Some(id), true) => {
-                // What the invoice has no line for comes last.
-                (place_of(id).unwrap_or(usize::MAX), format!("line {id}"))
-            }
+            (Some(id), true) => (place_of(id), format!("line {id}")),
             _ => by_category(&group.key.category, is_correction),
         };
         let part = parts

@@ -133,6 +133,18 @@ pub struct Sum {
     rest: Option<Box<DecimalSum>>,
 }
 
+impl PartialEq for Sum {
+    /// Whether they come to the same, with whatever decimals.
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.rest, &other.rest) {
+            (None, None) => self.units == other.units,
+            _ => self.total() == other.total(),
+        }
+    }
+}
+
+impl Eq for Sum {}
+
 impl Sum {
     /// Adds an amount.
     pub fn add(&mut self, amount: &Amount) {

@@ -1,0 +1,207 @@
+//! Contexts of FOCUS of one state: `17: the hash of its texts, and month, service and currency of its line`.
+
+use super::dimension::{COLUMNS, Dimension};
+use super::tally::Tally;
+use crate::error::Result;
+use crate::interrupt;
+use crate::ledger::by_number::ByNumber;
+use crate::money::currency;
+use crate::providers::focus::cost_and_usage::columns::{GROUPS, snake};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::collections::{BTreeMap, HashMap};
+use twox_hash::XxHash3_128;
+
+/// Scopes by number: provider, billing account, and the text of their periods.
+pub type Scopes = BTreeMap<i64, (Option<String>, Option<String>, String)>;
+
+/// A context: the hash of its texts, and the place of its values from 1 on; 0 where it takes no part.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Found {
+    /// The hash; 0 where nobody asked for it.
+    pub identity: u128,
+    place: u32,
+}
+
+impl Found {
+    /// The place of its values in what [`Contexts::bases`] gives.
+    #[must_use]
+    pub fn base(self) -> usize {
+        usize::try_from(self.place).map_or(usize::MAX, |place| place.wrapping_sub(1))
+    }
+}
+
+/// What lines are by but for the month: columns in the order of the dimensions, tags, currency.
+type Values = (Vec<Option<String>>, Option<String>, String);
+
+/// Contexts of some scopes.
+#[derive(Debug, Default)]
+pub struct Contexts {
+    of: ByNumber<Found>,
+    /// One behind the largest number.
+    end: i64,
+    values: Vec<Values>,
+}
+
+/// The columns of the lines behind provider and account, in the order of the dimensions, then tags and currency.
+const KEYS: [(&str, &str); 9] = [
+    ("sub_account", "sub_account_id"),
+    ("service", "service_name"),
+    ("service", "service_category"),
+    ("region", "region_id"),
+    ("resource", "resource_id"),
+    ("sku", "sku_id"),
+    ("charge_kind", "charge_category"),
+    ("tag_set", "tags"),
+    ("billing_account", "billing_currency"),
+];
+
+impl Contexts {
+    /// A context of the scopes.
+    #[must_use]
+    pub fn get(&self, number: i64) -> Option<Found> {
+        self.of.get(number).copied().filter(|found| found.place != 0)
+    }
+
+    /// All of them, with their numbers.
+    pub fn each(&self) -> impl Iterator<Item = (i64, Found)> {
+        (0..self.end).filter_map(|number| Some((number, self.get(number)?)))
+    }
+
+    /// For each place of values the number of the line but for the month.
+    pub fn bases(&self, tally: &mut Tally) -> Vec<u32> {
+        let base = |(columns, tags, currency): &Values| tally.base(columns, tags.as_deref(), currency);
+        self.values.iter().map(base).collect()
+    }
+}
+
+/// Reads the contexts of these scopes, with hashes of their texts if `has_identities`.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn read(connection: &Connection, scopes: &Scopes, by: &[Dimension], has_identities: bool) -> Result<Contexts> {
+    let mut contexts = Contexts::default();
+    if scopes.is_empty() {
+        return Ok(contexts);
+    }
+    let groups: Vec<_> = GROUPS
+        .iter()
+        .filter(|group| has_identities && group.name != "invoice_reference")
+        .collect();
+    let hashes: Vec<ByNumber<u128>> = groups
+        .iter()
+        .map(|group| hashes(connection, group.name, group.columns))
+        .collect::<Result<_>>()?;
+    let wanted = wanted(by);
+    let texts = texts(connection, &wanted)?;
+    let keys = KEYS
+        .iter()
+        .map(|(group, _)| *group)
+        .chain(groups.iter().map(|group| group.name));
+    let keys: Vec<String> = keys.map(|group| format!("{group}_key")).collect();
+    let sql = format!("SELECT context_id, scope_id, {} FROM focus_context", keys.join(", "));
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut known: HashMap<(i64, [Option<i64>; KEYS.len()]), u32> = HashMap::new();
+    let mut text: Vec<u8> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (context, scope): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let Some((provider, account, period)) = scopes.get(&scope) else {
+            continue;
+        };
+        let mut numbers = [None; KEYS.len()];
+        for (index, (number, is_wanted)) in numbers.iter_mut().zip(&wanted).enumerate() {
+            if *is_wanted {
+                *number = row.get(index + 2)?;
+            }
+        }
+        let place = if let Some(place) = known.get(&(scope, numbers)) {
+            *place
+        } else {
+            let of = |index: usize| texts.get(index)?.get(&numbers.get(index).copied().flatten()?).cloned();
+            let columns: Vec<Option<String>> = [provider.clone(), account.clone()]
+                .into_iter()
+                .chain((0..KEYS.len() - 2).map(of))
+                .collect();
+            let currency = of(KEYS.len() - 1).unwrap_or_else(|| currency::NONE.to_owned());
+            contexts.values.push((columns, of(KEYS.len() - 2), currency));
+            let place = u32::try_from(contexts.values.len()).unwrap_or(u32::MAX);
+            known.insert((scope, numbers), place);
+            place
+        };
+        text.clear();
+        for (index, hashes) in hashes.iter().enumerate() {
+            let hash = hashes
+                .get(row.get(index + 2 + KEYS.len())?)
+                .copied()
+                .unwrap_or_default();
+            text.extend_from_slice(&hash.to_le_bytes());
+        }
+        let mut identity = 0;
+        if has_identities {
+            text.extend_from_slice(period.as_bytes());
+            identity = XxHash3_128::oneshot(&text);
+        }
+        contexts.of.set(context, Found { identity, place });
+        contexts.end = contexts.end.max(context + 1);
+    }
+    debug_assert_eq!(COLUMNS.len(), KEYS.len());
+    Ok(contexts)
+}
+
+/// Which of the columns are read: only what the lines are by, since a ledger has as many resources as contexts.
+fn wanted(by: &[Dimension]) -> [bool; KEYS.len()] {
+    let mut wanted = [false; KEYS.len()];
+    for (index, (is_wanted, (group, _))) in wanted.iter_mut().zip(KEYS).enumerate() {
+        *is_wanted = match group {
+            "tag_set" => by.iter().any(|by| matches!(by, Dimension::Tag(_))),
+            "billing_account" => true,
+            _ => by
+                .iter()
+                .any(|by| matches!(by, Dimension::Column(_, place) if *place == index + 2)),
+        };
+    }
+    wanted
+}
+
+/// The texts of those columns by the keys of their groups.
+fn texts(connection: &Connection, wanted: &[bool; KEYS.len()]) -> Result<Vec<HashMap<i64, String>>> {
+    let mut texts = Vec::new();
+    for ((group, column), is_wanted) in KEYS.iter().zip(wanted) {
+        let mut values = HashMap::new();
+        if *is_wanted {
+            let sql = format!("SELECT {group}_key, {column} FROM focus_{group} WHERE {column} IS NOT NULL");
+            let mut statement = connection.prepare(&sql)?;
+            let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            values = found.collect::<rusqlite::Result<_>>()?;
+        }
+        texts.push(values);
+    }
+    Ok(texts)
+}
+
+/// A hash of the texts of each row of a group.
+fn hashes(connection: &Connection, group: &str, columns: &[&str]) -> Result<ByNumber<u128>> {
+    let names: Vec<String> = columns.iter().map(|name| snake(name)).collect();
+    let sql = format!("SELECT {group}_key, {} FROM focus_{group}", names.join(", "));
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut hashes = ByNumber::default();
+    let mut text: Vec<u8> = Vec::new();
+    while let Some(row) = rows.next()? {
+        interrupt::check()?;
+        text.clear();
+        for index in 0..columns.len() {
+            match row.get_ref(index + 1)? {
+                ValueRef::Text(value) => {
+                    text.push(1);
+                    text.extend_from_slice(&value.len().to_le_bytes());
+                    text.extend_from_slice(value);
+                }
+                _ => text.push(0),
+            }
+        }
+        hashes.set(row.get(0)?, XxHash3_128::oneshot(&text));
+    }
+    Ok(hashes)
+}
