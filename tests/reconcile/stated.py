@@ -1,8 +1,12 @@
 """A total that somebody states, against the invoice in Invoice Detail and against the charges behind it."""
-from common import F, Statement, table
+from common import F, Statement, objects, table
 from focus_parts import Part, cost
 
 details, charges = table("invoice_detail*.csv"), table("cost_and_usage*.csv")
+# A balance pays what CloudSigma charges; there it is the month of the charge that counts.
+charges += [{"InvoiceId": "", "InvoiceIssuerName": "CloudSigma", "BillingCurrency": "EUR", "BilledCost": row["amount"],
+             "BillingPeriodStart": row["time"], "ServiceName": row["reason"].split()[0], "ChargeCategory": "Usage"}
+            for row in objects("/ledger/").values() if F(row["amount"]) > 0]
 
 
 def against_document(total, number, currency):
