@@ -50,6 +50,25 @@ fn every_difference_between_an_invoice_and_its_charges_has_its_name() {
 }
 
 #[test]
+fn the_worked_examples_are_told_with_charges_that_name_their_lines() {
+    let of = |from: &str, to: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.copy_as("tests/reconcile/scenarios", "focus");
+        let charges = String::from_utf8(sandbox.bytes("focus/cost_and_usage.csv")).unwrap();
+        sandbox.write("focus/cost_and_usage.csv", charges.replace(from, to));
+        sandbox.ok(&["import", "focus"]);
+        sandbox
+    };
+    let text = session(&of("", ""), &[&["reconcile"]]);
+    compare_with_golden("tests/reconcile/scenarios.txt", &text);
+    assert!(text.contains("statements: 4 exact, 7 explained\n"), "{text}");
+    // 3.03 USD at 5.17 AUD for 3.33 USD are 4.704 AUD: a cent more is no rounding of that.
+    let wrong = of("4.70", "4.71");
+    let run = wrong.run(&["reconcile", "--invoice", "SC-4"]).expect(1);
+    assert!(run.stderr.contains("statements: 2 open"), "{}", run.stderr);
+}
+
+#[test]
 fn within_what_focus_tolerates_is_not_what_rounding_can_make() {
     let sandbox = ledger();
     let run = sandbox

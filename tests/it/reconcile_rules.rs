@@ -156,7 +156,15 @@ fn lines_and_what_is_left_are_the_difference_to_the_last_digit() {
     let mut pairs = BTreeSet::new();
     let mut ledgers = ledgers();
     // Documents of several months in one folder.
-    for folder in ["ormuco", "vcloudair", "focus", "lists", "prices", "payments"] {
+    for folder in [
+        "ormuco",
+        "vcloudair",
+        "focus",
+        "lists",
+        "prices",
+        "payments",
+        "scenarios",
+    ] {
         let sandbox = Sandbox::new();
         sandbox.copy_as(&format!("tests/reconcile/{folder}"), "month");
         sandbox.ok(&["import", "month"]);

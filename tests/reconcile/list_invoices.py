@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""list-invoices again: billbook reconcile --output json | tests/reconcile/list_invoices.py FOLDER, or two: lists, FOCUS"""
+"""list-invoices again: billbook reconcile --output json | tests/reconcile/list_invoices.py FOLDER, or LISTS FOCUS"""
 from common import Statement, compare, table
 from focus_parts import cost
 from stated import against_charges, against_document, charges

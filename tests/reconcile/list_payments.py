@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""list-payments again: billbook reconcile --output json | tests/reconcile/list_payments.py FOLDER, or two: lists, FOCUS"""
+"""list-payments again: billbook reconcile --output json | tests/reconcile/list_payments.py FOLDER, or LISTS FOCUS"""
 import re
 from collections import defaultdict
 
