@@ -68,12 +68,12 @@ impl Paid {
         Some((day(self)? - day(other)?).num_days().abs())
     }
 
-    /// Whether a listed payment names this credit.
-    fn is_named_by(&self, listed: &Self) -> bool {
+    /// Whether the words of a listed payment name this credit.
+    fn is_named_in(&self, words: &str) -> bool {
         let last = self.words.split_whitespace().next_back().unwrap_or_default();
         [last, &self.number]
             .into_iter()
-            .any(|number| number.len() >= LENGTH_OF_NUMBER && has_word(&listed.words, number))
+            .any(|number| number.len() >= LENGTH_OF_NUMBER && has_word(words, number))
     }
 
     /// Whether a listed payment has the amount of this credit.
@@ -165,8 +165,15 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
     while let Some(row) = rows.next()? {
         let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
         let (oldest, newest): (String, String) = (row.get(2)?, row.get(3)?);
+        let key = (provider.clone(), currency.clone());
         let is_to = |payment: &&list_payments::Payment| {
-            payment.number.is_none() && payment.currency == currency && is_of(&payment.payee, &provider)
+            let names_a_credit = || {
+                let mut credits = credits.get(&key).into_iter().flatten();
+                credits.any(|credit| credit.is_named_in(&payment.reference))
+            };
+            payment.number.is_none()
+                && payment.currency == currency
+                && (is_of(&payment.payee, &provider) || names_a_credit())
         };
         let listed: Vec<Paid> = payments
             .iter()
@@ -180,9 +187,7 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
                 place: payment.place.clone(),
             })
             .collect();
-        let credits = credits
-            .remove(&(provider.clone(), currency.clone()))
-            .unwrap_or_default();
+        let credits = credits.remove(&key).unwrap_or_default();
         if credits.is_empty() || listed.is_empty() {
             continue;
         }
@@ -231,7 +236,7 @@ fn pairs(credits: &[Paid], listed: &[Paid]) -> BTreeMap<usize, usize> {
     let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     for (index, credit) in credits.iter().enumerate() {
-        let named = listed.iter().position(|listed| credit.is_named_by(listed));
+        let named = listed.iter().position(|listed| credit.is_named_in(&listed.words));
         if let Some(named) = named.filter(|named| taken.insert(*named)) {
             pairs.insert(index, named);
         }

@@ -172,6 +172,30 @@ fn usage_that_was_not_charged_yet_is_a_period_cut() {
 }
 
 #[test]
+fn usage_of_days_that_the_ledger_does_not_reach_is_on_no_side() {
+    let of_another_year = |text: &str| text.replace("2025-0", "2026-0");
+    let sandbox = changed("dailyburstusage.http", of_another_year);
+    assert!(statements(&sandbox, &["cloudsigma-usage"]).is_empty());
+}
+
+#[test]
+fn a_current_usage_of_another_time_than_the_subscriptions_says_so() {
+    let sandbox = changed("currentusage.http", |text| {
+        text.replace("Sun, 01 Jun 2025", "Wed, 01 Oct 2025")
+    });
+    let all = statements(&sandbox, &["cloudsigma-current-usage"]);
+    let note = "no subscription in the list runs at the answer's time: they may have been saved at different times";
+    assert_eq!(all.len(), 2);
+    assert!(
+        all.iter().all(|one| one["notes"] == serde_json::json!([note])),
+        "{all:?}"
+    );
+    // What ran then is compared, and needs no note.
+    let then = statements(&of_month("cloudsigma/explained"), &["cloudsigma-current-usage"]);
+    assert!(then.iter().all(|one| one["notes"] == serde_json::json!([])), "{then:?}");
+}
+
+#[test]
 fn pages_may_be_cut_anywhere_and_overlap() {
     let whole = of_month("cloudsigma/explained");
     let figures = |sandbox: &Sandbox| -> Vec<Vec<String>> {

@@ -84,6 +84,9 @@ fn a_payment_is_that_of_a_credit_by_its_number_or_by_amount_and_day() {
         let found = of_balances(&paid(&[("50.00,EUR", wrong)]));
         assert!(found[0].starts_with("2025-03 open, missing there 50.0"), "{found:?}");
     }
+    // A number tells whom a payment is to, where the payee does not.
+    let nobody = of_balances(&paid(&[("103,CloudSigma AG", "103,Card settlement")]));
+    assert_eq!(nobody[2], "2025-05 within bound, period cut -30.00");
     // Half a cent more or less is rounding's; a whole one is not.
     let rounded = of_balances(&paid(&[("2025-05-14,47.85", "2025-05-14,47.9")]));
     assert_eq!(rounded[2], "2025-05 within bound, period cut -30.00");
