@@ -27,16 +27,24 @@ pub const PAIR: Pair = Pair {
 };
 
 /// A payment.
-struct Payment {
-    key: String,
-    date: String,
-    amount: Decimal,
-    currency: String,
-    number: Option<String>,
-    reference: String,
-    payee: String,
+pub struct Payment {
+    /// What tells it from every other.
+    pub key: String,
+    /// `2025-06-30`.
+    pub date: String,
+    /// What was paid.
+    pub amount: Decimal,
+    /// The currency.
+    pub currency: String,
+    /// The invoice, where a column names it.
+    pub number: Option<String>,
+    /// What the payment says it is for.
+    pub reference: String,
+    /// Who was paid.
+    pub payee: String,
     account: String,
-    place: String,
+    /// File and place.
+    pub place: String,
 }
 
 /// What is to be paid.
@@ -50,7 +58,11 @@ const PAYMENTS: &str =
     "SELECT payment_key, payment_date, amount, currency, invoice_number, reference, payee, account, import_id, place
 FROM api_bookkeeping_payment ORDER BY payment_date, row_id";
 
-fn payments(connection: &Connection) -> Result<Vec<Payment>> {
+/// The payments of lists, the oldest first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     let mut statement = connection.prepare(PAYMENTS)?;
     let mut rows = statement.query([])?;
     let mut payments = Vec::new();
@@ -83,6 +95,8 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
     // A list without a payment in a currency says nothing of what is due in it.
     let currencies: BTreeSet<&str> = payments.iter().map(|payment| &*payment.currency).collect();
     dues.retain(|due| currencies.contains(&*due.statement.currency) || !paid_otherwise(due, &payments).is_empty());
+    // What goes to a balance is in the statements of another pair, and the balance pays what is charged.
+    let left = super::payments::Left::read(connection)?;
     let mut strays = Vec::new();
     for payment in &payments {
         let mut meant: Vec<&mut Due> = dues
@@ -90,7 +104,9 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             .filter(|due| due.statement.currency == payment.currency && pays(payment, &due.statement.subject))
             .collect();
         let Some(last) = meant.pop() else {
-            strays.push(stray(payment));
+            if !left.has_payment(&payment.key) {
+                strays.push(stray(payment));
+            }
             continue;
         };
         let mut rest = payment.amount.clone();
@@ -102,6 +118,11 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
         }
         last.paid.push((rest, payment.place.clone()));
     }
+    let is_due = |due: &Due| {
+        let Statement { provider, currency, .. } = &due.statement;
+        !due.paid.is_empty() || !left.pays(provider, currency)
+    };
+    dues.retain(is_due);
     let mut statements: Vec<Statement> = dues.into_iter().map(|due| settled(due, &payments)).collect();
     statements.extend(strays);
     Ok(statements)
@@ -184,7 +205,8 @@ fn pays(payment: &Payment, number: &str) -> bool {
 }
 
 /// Whether a number stands in a text with no letter or digit next to it.
-fn has_word(text: &str, number: &str) -> bool {
+#[must_use]
+pub fn has_word(text: &str, number: &str) -> bool {
     let is_edge = |neighbour: Option<char>| neighbour.is_none_or(|letter| !letter.is_alphanumeric());
     !number.is_empty()
         && text.match_indices(number).any(|(at, _)| {

@@ -1,308 +1,375 @@
-//! `payments`: an invoice against the payments that name it, `4567.89 due` against `4000.00 + 567.89 paid`.
+//! `payments`: what an account's ledger of transactions credits as paid, against the payments that a bank lists.
 //!
-//! Reads the cross-provider relations `invoice` and `payment` alone, so it serves every provider whose payments name
-//! invoices. Of an account with such payments, an invoice that nobody paid is *missing there*, and a payment for an invoice
-//! that the ledger does not have is *missing here*. A payment is of the invoice's currency or of a statement of its own.
+//! ```text
+//! credited in May   47.85000000000000142109     paid to CloudSigma in May   47.85     unexplained 1.42E-15: within bound
+//! ```
+//!
+//! A credit and a payment belong together when the payment's reference has the last word of the credit's text (the number of a
+//! card payment), or the credit's own number; else when their amounts are the same at the decimals of the list and their
+//! days are close, the closest first. What ledgers have beyond a bank's decimals is left, up to half a unit of each payment.
 
+use super::bound::Bound;
+use super::list_payments::{self, has_word};
+use super::months::{self, Month};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
+use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::money::rounding::{self, Mode};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The pair.
 pub const PAIR: Pair = Pair {
     name: "payments",
-    here: "the total of an invoice",
-    there: "payments that name it",
-    rule: "an invoice is paid by its whole total",
+    here: "payments that an account's ledger of transactions credits in a month",
+    there: "payments of a list to the provider",
+    rule: "by reference, else the same amount at the list's decimals, at most 14 days apart",
     run,
 };
 
-/// Invoices with totals, of accounts with payments that name invoices.
-const INVOICES: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency,
-       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, total,
+/// How far apart ledger and bank may be in time.
+const DAYS_APART: i64 = 14;
+/// The shortest word of a text that is taken for a number of the payment.
+const LENGTH_OF_NUMBER: usize = 6;
+
+const CREDITS: &str =
+    "SELECT provider, account, currency, entry_id, entry_time, description, decimal_sub('0', amount) AS amount,
        import_id, place
-FROM invoice
-WHERE invoice_id IS NOT NULL AND total IS NOT NULL
-  AND (provider, account) IN (SELECT provider, account FROM payment WHERE invoice_id IS NOT NULL)
-ORDER BY provider, account, invoice_id, currency, row_key";
+FROM ledger_entry WHERE entry_kind = 'payment'
+ORDER BY provider, currency, entry_time, length(entry_id), entry_id, row_key";
 
-const PAYMENTS: &str =
-    "SELECT provider, account, invoice_id, coalesce(currency, 'XXX') AS currency, payment_id, paid_at, amount,
-       import_id, place
-FROM payment
-WHERE invoice_id IS NOT NULL
-ORDER BY provider, account, invoice_id, currency, paid_at, row_key";
+/// From when to when each ledger says something.
+const COVERED: &str =
+    "SELECT provider, currency, min(entry_time), max(entry_time) FROM ledger_entry GROUP BY 1, 2 ORDER BY 1, 2";
 
-/// Provider, account, invoice, currency.
-type Key = [String; 4];
-
-#[derive(Default)]
-struct Pairing {
-    invoice: Option<Invoice>,
-    payments: Vec<Payment>,
-}
-
-struct Invoice {
-    period: [String; 2],
-    total: Decimal,
-    count: u64,
-    place: String,
-}
-
-struct Payment {
-    id: String,
-    paid_at: String,
+/// A payment, as a ledger credits it or as a bank lists it.
+struct Paid {
+    /// Account of a credit; key of a listed payment.
+    of: String,
+    number: String,
+    /// As stored, or a date.
+    at: String,
+    words: String,
     amount: Decimal,
     place: String,
 }
 
+impl Paid {
+    fn is_in(&self, month: &Month) -> bool {
+        self.at.starts_with(&month.name)
+    }
+
+    /// Days from one to the other.
+    fn days_to(&self, other: &Self) -> Option<i64> {
+        let day = |paid: &Self| clock::parse_date(paid.at.get(..10)?);
+        Some((day(self)? - day(other)?).num_days().abs())
+    }
+
+    /// Whether the words of a listed payment name this credit.
+    fn is_named_in(&self, words: &str) -> bool {
+        let last = self.words.split_whitespace().next_back().unwrap_or_default();
+        [last, &self.number]
+            .into_iter()
+            .any(|number| number.len() >= LENGTH_OF_NUMBER && has_word(words, number))
+    }
+
+    /// Whether a listed payment has the amount of this credit.
+    fn comes_to(&self, listed: &Self) -> bool {
+        rounding::round(&self.amount, listed.amount.scale(), Mode::HalfAway) == listed.amount
+    }
+}
+
+/// Both sides of one provider and currency.
+struct Sides {
+    provider: String,
+    currency: String,
+    credits: Vec<Paid>,
+    listed: Vec<Paid>,
+    /// The payment of each credit, by its place in the list.
+    pairs: BTreeMap<usize, usize>,
+    /// Months that ledger and list cover both.
+    months: BTreeSet<Month>,
+}
+
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
-    let mut pairings: BTreeMap<Key, Pairing> = BTreeMap::new();
-    let mut query = connection.prepare(INVOICES)?;
-    let mut rows = query.query([])?;
-    let key = |row: &rusqlite::Row| -> rusqlite::Result<Key> {
-        Ok([
-            row.get("provider")?,
-            row.get("account")?,
-            row.get("invoice_id")?,
-            row.get("currency")?,
-        ])
+    let mut statements = Vec::new();
+    for sides in sides(connection)? {
+        for month in &sides.months {
+            statements.extend(sides.of_month(month));
+        }
+    }
+    Ok(statements)
+}
+
+/// What other pairs leave to this one.
+#[derive(Default)]
+pub struct Left {
+    /// Keys of listed payments that its statements count.
+    keys: BTreeSet<String>,
+    /// Providers whose charges are paid by a balance, with its currency.
+    providers: BTreeSet<(String, String)>,
+}
+
+impl Left {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn read(connection: &Connection) -> Result<Self> {
+        let mut left = Self::default();
+        for sides in sides(connection)? {
+            let is_counted = |(index, listed): &(usize, &Paid)| {
+                sides.months.iter().any(|month| listed.is_in(month)) || sides.pairs.values().any(|paid| paid == index)
+            };
+            let found = sides.listed.iter().enumerate().filter(is_counted);
+            left.keys.extend(found.map(|(_, listed)| listed.of.clone()));
+            left.providers.insert((sides.provider, sides.currency));
+        }
+        Ok(left)
+    }
+
+    /// Whether a listed payment goes to a balance.
+    #[must_use]
+    pub fn has_payment(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
+    /// Whether invoices of an issuer are paid by a balance.
+    #[must_use]
+    pub fn pays(&self, issuer: &str, currency: &str) -> bool {
+        let mut providers = self.providers.iter();
+        providers.any(|(provider, of)| of == currency && is_of(issuer, provider))
+    }
+}
+
+/// Whether a name is that of a provider: `CloudSigma AG`.
+fn is_of(name: &str, provider: &str) -> bool {
+    has_word(&name.to_lowercase(), &provider.to_lowercase())
+}
+
+fn sides(connection: &Connection) -> Result<Vec<Sides>> {
+    let payments = list_payments::payments(connection)?;
+    let (Some(first), Some(last)) = (
+        payments.iter().map(|payment| payment.date.as_str()).min(),
+        payments.iter().map(|payment| payment.date.as_str()).max(),
+    ) else {
+        return Ok(Vec::new());
     };
+    let mut credits = credits(connection)?;
+    let mut query = connection.prepare(COVERED)?;
+    let mut rows = query.query([])?;
+    let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let Some(total) = stated::decimal(row, "total")? else {
-            continue;
+        let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
+        let (oldest, newest): (String, String) = (row.get(2)?, row.get(3)?);
+        let key = (provider.clone(), currency.clone());
+        let is_to = |payment: &&list_payments::Payment| {
+            let names_a_credit = || {
+                let mut credits = credits.get(&key).into_iter().flatten();
+                credits.any(|credit| credit.is_named_in(&payment.reference))
+            };
+            payment.number.is_none()
+                && payment.currency == currency
+                && (is_of(&payment.payee, &provider) || names_a_credit())
         };
-        let pairing = pairings.entry(key(row)?).or_default();
-        if let Some(known) = &mut pairing.invoice {
-            // One number that several issuers use.
-            known.total = known.total.add(&total);
-            known.count += 1;
+        let listed: Vec<Paid> = payments
+            .iter()
+            .filter(is_to)
+            .map(|payment| Paid {
+                of: payment.key.clone(),
+                number: String::new(),
+                at: payment.date.clone(),
+                words: payment.reference.clone(),
+                amount: payment.amount.clone(),
+                place: payment.place.clone(),
+            })
+            .collect();
+        let credits = credits.remove(&key).unwrap_or_default();
+        if credits.is_empty() || listed.is_empty() {
             continue;
         }
-        pairing.invoice = Some(Invoice {
-            period: [row.get("period_start")?, row.get("period_end")?],
-            total,
-            count: 1,
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        let is_covered = |month: &Month| {
+            let name = month.name.as_str();
+            [first, &oldest].into_iter().all(|from| from.get(..7) <= Some(name))
+                && [last, &newest].into_iter().all(|to| to.get(..7) >= Some(name))
+        };
+        let times = credits.iter().chain(&listed).filter_map(|paid| months::of(&paid.at));
+        all.push(Sides {
+            months: times.filter(is_covered).collect(),
+            pairs: pairs(&credits, &listed),
+            provider,
+            currency,
+            credits,
+            listed,
         });
     }
-    let mut query = connection.prepare(PAYMENTS)?;
+    Ok(all)
+}
+
+/// Credits by provider and currency, the oldest first.
+fn credits(connection: &Connection) -> Result<BTreeMap<(String, String), Vec<Paid>>> {
+    let mut query = connection.prepare(CREDITS)?;
     let mut rows = query.query([])?;
+    let mut credits: BTreeMap<(String, String), Vec<Paid>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let Some(amount) = stated::decimal(row, "amount")? else {
             continue;
         };
-        let payment = Payment {
-            id: row.get::<_, Option<String>>("payment_id")?.unwrap_or_default(),
-            paid_at: row.get::<_, Option<String>>("paid_at")?.unwrap_or_default(),
+        let key = (row.get("provider")?, row.get("currency")?);
+        credits.entry(key).or_default().push(Paid {
+            of: row.get("account")?,
+            number: row.get("entry_id")?,
+            at: row.get("entry_time")?,
+            words: row.get::<_, Option<String>>("description")?.unwrap_or_default(),
             amount,
             place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        });
+    }
+    Ok(credits)
+}
+
+/// The payment of each credit: the one that names it, else the closest in time of the same amount.
+fn pairs(credits: &[Paid], listed: &[Paid]) -> BTreeMap<usize, usize> {
+    let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for (index, credit) in credits.iter().enumerate() {
+        let named = listed.iter().position(|listed| credit.is_named_in(&listed.words));
+        if let Some(named) = named.filter(|named| taken.insert(*named)) {
+            pairs.insert(index, named);
+        }
+    }
+    let mut close: Vec<(i64, usize, usize)> = Vec::new();
+    for (index, credit) in credits.iter().enumerate() {
+        for (at, payment) in listed.iter().enumerate() {
+            let days = credit.days_to(payment).filter(|days| *days <= DAYS_APART);
+            if let Some(days) = days.filter(|_| credit.comes_to(payment)) {
+                close.push((days, index, at));
+            }
+        }
+    }
+    close.sort_unstable();
+    for (_, index, at) in close {
+        if !pairs.contains_key(&index) && taken.insert(at) {
+            pairs.insert(index, at);
+        }
+    }
+    pairs
+}
+
+impl Sides {
+    fn of_month(&self, month: &Month) -> Option<Statement> {
+        let credits = || self.credits.iter().enumerate().filter(|(_, paid)| paid.is_in(month));
+        let listed = || self.listed.iter().enumerate().filter(|(_, paid)| paid.is_in(month));
+        let total = |paid: &mut dyn Iterator<Item = &Paid>| {
+            let (mut sum, mut rows) = (DecimalSum::new(), 0);
+            for one in paid {
+                sum.add(&one.amount);
+                rows += 1;
+            }
+            (sum.total(), rows)
         };
-        pairings.entry(key(row)?).or_default().payments.push(payment);
-    }
-    let others = currencies(&pairings);
-    Ok(pairings
-        .into_iter()
-        .map(|(key, pairing)| statement(key, pairing, &others))
-        .collect())
-}
-
-/// Currencies of each invoice's payments.
-fn currencies(pairings: &BTreeMap<Key, Pairing>) -> BTreeMap<[String; 3], Vec<String>> {
-    let mut found: BTreeMap<[String; 3], Vec<String>> = BTreeMap::new();
-    for ([provider, account, invoice, currency], pairing) in pairings {
-        if !pairing.payments.is_empty() {
-            let key = [provider.clone(), account.clone(), invoice.clone()];
-            found.entry(key).or_default().push(currency.clone());
+        let (here, credited) = total(&mut credits().map(|(_, paid)| paid));
+        let (there, paid) = total(&mut listed().map(|(_, paid)| paid));
+        if credited + paid == 0 {
+            return None;
         }
-    }
-    found
-}
-
-fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<String>>) -> Statement {
-    let [provider, account, subject, currency] = key;
-    let mut sum = DecimalSum::new();
-    for payment in &pairing.payments {
-        sum.add(&payment.amount);
-    }
-    let paid = sum.total();
-    let (total, count, [period_start, period_end], at) = match pairing.invoice {
-        Some(invoice) => (Some(invoice.total), invoice.count, invoice.period, invoice.place),
-        None => (None, 0, [String::new(), String::new()], String::new()),
-    };
-    let paid_in = paid_in
-        .get(&[provider.clone(), account.clone(), subject.clone()])
-        .cloned()
-        .unwrap_or_default();
-    let is_in_other = paid_in.iter().any(|paid_in| *paid_in != currency);
-    let mut statement = Statement {
-        accepted: None,
-        pair: PAIR.name,
-        provider,
-        account,
-        subject,
-        period_start,
-        period_end,
-        here: Side {
-            what: "total of the invoice".to_owned(),
-            total: total.clone().unwrap_or_else(Decimal::zero),
-            rows: count,
-            place: at,
-        },
-        there: Side {
-            what: "payments that name it".to_owned(),
-            total: paid.clone(),
-            rows: u64::try_from(pairing.payments.len()).unwrap_or(u64::MAX),
-            place: match pairing.payments.as_slice() {
-                [payment] => payment.place.clone(),
-                _ => String::new(),
-            },
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-        currency,
-    };
-    match &total {
-        None => {
-            for payment in &pairing.payments {
-                let what = format!(
-                    "paid {}; the ledger has no such invoice in this currency",
-                    payment.paid_at
-                );
-                let line = Line::differs(Kind::MissingHere, &Decimal::zero(), &payment.amount, &*payment.id, what);
-                statement.push(line.at(&*payment.place));
-            }
-        }
-        Some(total) if pairing.payments.is_empty() => {
-            if !total.is_zero() {
-                let line = Line::differs(
-                    Kind::MissingThere,
-                    total,
-                    &paid,
-                    "payment",
-                    "no payment names the invoice",
-                );
-                statement.push(line);
-            }
-        }
-        Some(total) if *total != paid => {
-            let what = if total.sub(&paid).is_negative() {
-                "more was paid"
-            } else {
-                "less was paid"
-            };
-            statement.push(Line::differs(Kind::AmountDiffers, total, &paid, "payments", what));
-        }
-        Some(_) => {}
-    }
-    if is_in_other {
-        statement
-            .notes
-            .push(format!("payments that name it are in {}", paid_in.join(", ")));
-    }
-    if count > 1 {
-        statement
-            .notes
-            .push(format!("invoices of this number, added up: {count}"));
-    }
-    statement
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reconcile::statement::Verdict;
-
-    /// Statements about invoices and payments given as rows of their relations.
-    fn statements(invoices: &[[&str; 3]], payments: &[[&str; 4]]) -> Vec<Statement> {
-        let connection = Connection::open_in_memory().unwrap();
-        connection
-            .execute_batch(
-                "CREATE TABLE import_list (import_id, file, entry);
-                 CREATE TABLE invoice (row_key, provider, account, invoice_id, billing_currency, billing_period_start,
-                                       billing_period_end, total, import_id, place);
-                 CREATE TABLE payment (row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id,
-                                       import_id, place);",
-            )
-            .unwrap();
-        for [id, total, currency] in invoices {
-            connection
-                .execute(
-                    "INSERT INTO invoice VALUES (?1, 'p', 'a', ?1, ?3, '2025-06-01T00:00:00.000000Z',
-                                                 '2025-07-01T00:00:00.000000Z', ?2, 1, '/i')",
-                    [id, total, currency],
-                )
-                .unwrap();
-        }
-        for [id, amount, currency, invoice] in payments {
-            let invoice = (!invoice.is_empty()).then_some(*invoice);
-            connection
-                .execute(
-                    "INSERT INTO payment VALUES (?1, 'p', 'a', ?1, '2025-07-10', ?2, ?3, ?4, 1, '/p')",
-                    (id, amount, currency, invoice),
-                )
-                .unwrap();
-        }
-        run(&connection, &Scope::default()).unwrap()
-    }
-
-    /// Subject, verdict, and kind with amount of each line.
-    fn told(statements: &[Statement]) -> Vec<String> {
-        let one = |statement: &Statement| {
-            assert!(statement.unexplained().is_zero());
-            let lines: Vec<String> = statement
-                .lines
+        let accounts: BTreeSet<&str> = self.credits.iter().map(|credit| credit.of.as_str()).collect();
+        let side = |what: &str, total, rows| Side {
+            what: format!("{what}: {rows}"),
+            total,
+            rows,
+            place: String::new(),
+        };
+        let mut statement = Statement {
+            accepted: None,
+            pair: PAIR.name,
+            provider: self.provider.clone(),
+            account: accounts
                 .iter()
-                .map(|line| format!(" {} {}", line.kind.name(), line.amount))
-                .collect();
-            format!("{} {}{}", statement.subject, statement.verdict().name(), lines.concat())
+                .copied()
+                .next()
+                .filter(|_| accounts.len() == 1)
+                .unwrap_or_default()
+                .to_owned(),
+            subject: month.name.clone(),
+            period_start: month.start.clone(),
+            period_end: month.end.clone(),
+            currency: self.currency.clone(),
+            here: side("payments credited", here, credited),
+            there: side("payments listed", there, paid),
+            lines: Vec::new(),
+            bound: None,
+            notes: Vec::new(),
         };
-        statements.iter().map(one).collect()
+        let mut rounded: Option<(u64, u32)> = None;
+        for (index, credit) in credits() {
+            let payment = self.pairs.get(&index).and_then(|at| self.listed.get(*at));
+            match payment {
+                None => statement.push(credit.line(Kind::MissingThere, false, "no payment of the list")),
+                Some(payment) if !payment.is_in(month) => {
+                    let what = format!("listed on {}", payment.at);
+                    statement.push(credit.line(Kind::PeriodCut, false, what));
+                }
+                Some(payment) if credit.comes_to(payment) => {
+                    if credit.amount != payment.amount {
+                        let (count, decimals) = rounded.unwrap_or((0, u32::MAX));
+                        rounded = Some((count + 1, decimals.min(payment.amount.scale())));
+                    }
+                }
+                Some(payment) => {
+                    let what = "the payment that names it";
+                    let line = Line::differs(
+                        Kind::AmountDiffers,
+                        &credit.amount,
+                        &payment.amount,
+                        &*credit.number,
+                        what,
+                    );
+                    statement.push(line.at(&*payment.place));
+                }
+            }
+        }
+        for (at, payment) in listed() {
+            match self.pairs.iter().find(|(_, paid)| **paid == at) {
+                Some((&index, _)) => {
+                    if let Some(credit) = self.credits.get(index).filter(|credit| !credit.is_in(month)) {
+                        let what = format!("{}; credited on {}", credit.number, credit.at);
+                        statement.push(payment.line(Kind::PeriodCut, true, what));
+                    }
+                }
+                None if self.is_again(payment) => {
+                    statement.push(payment.line(Kind::Duplicate, true, "paid again in full"));
+                }
+                None => {
+                    let what = "no transaction credits it";
+                    statement.push(payment.line(Kind::MissingHere, true, what));
+                }
+            }
+        }
+        statement.bound = rounded.map(|(count, decimals)| Bound::nearest(count, decimals, "payments"));
+        Some(statement)
     }
 
-    #[test]
-    fn an_invoice_is_paid_by_its_whole_total() {
-        let invoices = [
-            ["A", "10.00", "EUR"],
-            ["B", "7", "EUR"],
-            ["C", "5.00", "EUR"],
-            ["D", "0.00", "EUR"],
-        ];
-        let payments = [
-            ["1", "4", "EUR", "A"],
-            ["2", "6.0", "EUR", "A"],
-            ["3", "7.5", "EUR", "B"],
-            ["4", "1", "EUR", "E"],
-        ];
-        let found = statements(&invoices, &payments);
-        let expected = [
-            "A exact",
-            "B open amount differs -0.5",
-            "C open missing there 5.00",
-            "D exact",
-            "E open missing here -1",
-        ];
-        assert_eq!(told(&found), expected);
-        assert_eq!(found.first().unwrap().verdict(), Verdict::Exact);
+    /// Whether another payment of this amount and with these words is that of a credit.
+    fn is_again(&self, payment: &Paid) -> bool {
+        self.pairs.values().filter_map(|at| self.listed.get(*at)).any(|other| {
+            (&other.amount, &other.words) == (&payment.amount, &payment.words)
+                && payment.days_to(other).is_some_and(|days| days <= DAYS_APART)
+        })
     }
+}
 
-    #[test]
-    fn a_payment_in_another_currency_pays_nothing_by_itself() {
-        let found = statements(&[["A", "10.00", "EUR"]], &[["1", "11.00", "USD", "A"]]);
-        assert_eq!(
-            told(&found),
-            ["A open missing there 10.00", "A open missing here -11.00"]
-        );
-        assert_eq!(found[0].notes, ["payments that name it are in USD"]);
-    }
-
-    #[test]
-    fn payments_that_name_no_invoice_pair_with_nothing() {
-        assert!(statements(&[["A", "10.00", "EUR"]], &[["1", "10.00", "EUR", ""]]).is_empty());
+impl Paid {
+    fn line(&self, kind: Kind, is_there: bool, what: impl Into<String>) -> Line {
+        let amount = if is_there {
+            self.amount.neg()
+        } else {
+            self.amount.clone()
+        };
+        let object = if self.number.is_empty() { &self.at } else { &self.number };
+        Line::new(kind, amount, &**object, what).at(&*self.place)
     }
 }

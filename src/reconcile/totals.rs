@@ -217,7 +217,11 @@ impl<'a> Held<'a> {
             },
         };
         if by_period && found().all(|group| group.key.invoice.is_none()) {
-            let note = "charges of the period that bear no InvoiceId, since those that do are on invoices of their own";
+            let note = if found().all(|group| group.services > 0) {
+                "charges of the period; none names an invoice"
+            } else {
+                "charges of the period that bear no InvoiceId, since those that do are on invoices of their own"
+            };
             statement.notes.push(note.to_owned());
         }
         let mut part = Part {
@@ -351,10 +355,12 @@ impl<'a> Held<'a> {
     }
 
     /// How many figures an invoice of these charges was rounded from where nobody says so: its services, which have a line each at
-    /// least. Of charges that are not told by service, each.
+    /// least.
     fn figures(&self, part: &Part) -> Result<(u64, &'static str)> {
         if !self.charges.can_be_rounded(&part.groups) {
-            return Ok((part.rows, "charges"));
+            let groups = part.groups.iter().filter_map(|&place| self.charges.groups.get(place));
+            let services: u64 = groups.map(|group| group.services).sum();
+            return Ok((services.max(1), "services"));
         }
         if part.left().is_zero() {
             return Ok((1, "services"));

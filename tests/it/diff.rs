@@ -83,7 +83,10 @@ fn amounts_of_any_length_and_charges_in_any_order_are_compared() {
         ("ChargePeriodEnd", "2024-09-02T02:00:00Z"),
         ("BilledCost", "2"),
     ];
-    let sandbox = deliveries(&[long, large, none, later, &[]], &[&[], later, none, none, large, longer]);
+    let sandbox = deliveries(
+        &[long, large, none, later, &[]],
+        &[&[], later, none, none, large, longer],
+    );
     assert_eq!(
         diff(&sandbox, &["delivery:1", "delivery:2", "--by", "service", "--all"]),
         [

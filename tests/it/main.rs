@@ -111,7 +111,7 @@ mod ormuco;
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 
-/// Ormuco reconciled: documented contradictions by name, every line computed again by another program.
+/// Ormuco reconciled: documented contradictions by name.
 mod reconcile_ormuco;
 
 /// vCloud Air reconciled: billed against billable, costs against rates, bills from the top and from the bottom.
@@ -122,6 +122,9 @@ mod reconcile_cloudsigma;
 
 /// Gigas: invoices against the history.
 mod reconcile_gigas;
+
+/// Statements computed again from the files by programs in another language, which refuse altered figures.
+mod reconcile_recomputed;
 
 /// What holds for every statement: sums, verdicts, places, forms, orders of imports, the past.
 mod reconcile_rules;

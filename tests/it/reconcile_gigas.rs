@@ -1,6 +1,6 @@
 //! Gigas's statements: an invoice explained, one within bound, one open, and what a little change makes of them.
 
-use crate::reconcile_cloudsigma::{check_month, recomputed};
+use crate::reconcile_cloudsigma::check_month;
 use crate::reconcile_rules::{statements, text};
 use crate::sandbox::Sandbox;
 use serde_json::Value;
@@ -43,9 +43,6 @@ fn the_invoice_of_the_fixtures_is_exact() {
     let all: Vec<Value> = serde_json::from_str(&json).unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(text(&all[0], "verdict"), "exact");
-    if let Some((is_right, says)) = recomputed("gigas.py", "fixtures/gigas", &json) {
-        assert!(is_right, "{says}");
-    }
 }
 
 #[test]

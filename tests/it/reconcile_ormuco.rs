@@ -1,8 +1,6 @@
-//! Ormuco reconciled: documented contradictions by name, every line computed again by another program.
+//! Ormuco reconciled: documented contradictions by name.
 
-use crate::sandbox::{Run, Sandbox, compare_with_golden, repository};
-use std::io::Write;
-use std::process::{Command, Stdio};
+use crate::sandbox::{Run, Sandbox, compare_with_golden};
 
 const JULY: &str = "tests/reconcile/ormuco";
 const MAIN_CURRENCY: &str = "fixtures/ormuco/june-2025/currencies.http";
@@ -13,27 +11,6 @@ pub fn ledger_of(folder: &str) -> Sandbox {
     sandbox.copy(folder);
     sandbox.ok(&["--now", "2025-08-05", "import", folder]);
     sandbox
-}
-
-/// Runs a script that computes the statements of a folder again; nothing where there is no Python.
-pub fn compute_again(script: &str, folder: &str, sandbox: &Sandbox) {
-    let told = sandbox.run(&["reconcile", "--output", "json"]).stdout;
-    let child = Command::new("python3")
-        .arg(repository(script))
-        .arg(repository(folder))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = child else { return };
-    child.stdin.take().unwrap().write_all(told.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(output.status.success() && said.contains("computed again"), "{said}");
 }
 
 /// A ledger of some files of the repository, each with the first occurrence of each text replaced.
@@ -89,11 +66,6 @@ fn a_month_that_is_explained_within_bound_and_open_is_told_word_for_word() {
         "{}",
         run.stderr
     );
-}
-
-#[test]
-fn another_program_computes_the_same_statements() {
-    compute_again("tests/reconcile/ormuco.py", JULY, &ledger_of(JULY));
 }
 
 #[test]

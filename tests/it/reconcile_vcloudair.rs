@@ -1,6 +1,6 @@
 //! vCloud Air reconciled: billed against billable, costs against rates and items, bills from the top and from the bottom.
 
-use crate::reconcile_ormuco::{compute_again, ledger_of, ledger_with, lines};
+use crate::reconcile_ormuco::{ledger_of, ledger_with, lines};
 use crate::sandbox::{Sandbox, compare_with_golden};
 
 const JUNE: &str = "tests/reconcile/vcloudair";
@@ -14,11 +14,6 @@ fn a_month_that_is_explained_within_bound_and_open_is_told_word_for_word() {
     let sandbox = ledger_of(JUNE);
     let run = sandbox.run(&["reconcile"]).expect(1);
     compare_with_golden("tests/reconcile/vcloudair.txt", &run.stdout);
-}
-
-#[test]
-fn another_program_computes_the_same_statements() {
-    compute_again("tests/reconcile/vcloudair.py", JUNE, &ledger_of(JUNE));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The chain: computed by others, made anew by forgers, begun by older ledgers; and the ledger made anew from its files.
 
 use crate::altered::writable;
-use crate::sandbox::{Sandbox, names, repository};
+use crate::reconcile_recomputed::python;
+use crate::sandbox::{Sandbox, names};
 use crate::verify::{focus_file, full};
 use billbook::ledger::{APPLICATION_ID, chain, migrate};
 use rusqlite::Connection;
@@ -118,23 +119,18 @@ fn forge(sandbox: &Sandbox, sql: &str) {
 #[test]
 fn the_chain_can_be_computed_without_the_program() {
     let sandbox = full(false);
-    let script = repository("tests/chain.py");
-    let compute = || {
-        std::process::Command::new("python3")
-            .arg(&script)
-            .arg(sandbox.ledger_path())
-            .output()
-    };
-    let Ok(output) = compute() else { return };
+    let ledger = sandbox.ledger_path();
+    let compute = || python(&["../chain.py", ledger.to_str().unwrap()], "");
+    let Some((_, printed)) = compute() else { return };
     let head = sandbox.value("SELECT head FROM chain ORDER BY link DESC LIMIT 1");
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), head, "{output:?}");
+    assert_eq!(printed.trim(), head);
     let connection = writable(&sandbox.ledger_path());
     connection
         .execute_batch(
             "DROP TRIGGER gigas_history_no_update; UPDATE gigas_history SET total_amount = '9' WHERE row_id = 1",
         )
         .unwrap();
-    let errors = String::from_utf8_lossy(&compute().unwrap().stderr).into_owned();
+    let (_, errors) = compute().unwrap();
     assert!(
         errors.contains("gigas_history, rows 1 to 16, are not as they were written"),
         "{errors}"

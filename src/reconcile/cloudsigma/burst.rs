@@ -156,7 +156,7 @@ fn of_month(
         if of.unrated > 0 {
             let (count, sum) = (of.unrated, of.unrated_amount.total());
             statement.notes.push(format!(
-                "bursts of {resource} that cannot be rated, and stand at their amounts: {count}, {sum}"
+                "bursts of {resource} without a listed price or exact seconds, which stand at their amounts: {count}, {sum}"
             ));
         }
     }

@@ -31,7 +31,12 @@ const TRAFFIC: &str = "tx";
 
 /// The newest current usage of accounts whose subscriptions are held. Resources that are neither used nor subscribed say
 /// nothing.
-const USAGE: &str = "SELECT account, account_id, resource, burst, subscribed, \"using\", retrieved_at, import_id, place
+const USAGE: &str =
+    "SELECT account, account_id, resource, burst, subscribed, \"using\", retrieved_at, import_id, place,
+       (SELECT i.retrieved_at_basis FROM import AS i WHERE i.import_id = u.import_id) AS basis,
+       EXISTS (SELECT 1 FROM api_cloudsigma_subscriptions AS s
+               WHERE s.account_id = u.account_id AND s.start_time_utc <= u.retrieved_at
+                 AND coalesce(s.end_time_utc > u.retrieved_at, 1)) AS has_list_of_then
 FROM api_cloudsigma_currentusage AS u
 WHERE resource IS NOT NULL AND (burst <> 0 OR subscribed <> 0 OR \"using\" <> 0)
   AND EXISTS (SELECT 1 FROM cloudsigma_subscription AS s WHERE s.account_id = u.account_id)
@@ -104,6 +109,15 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
         line.here = Some(subscribed.clone());
         line.there = Some(listed);
         statement.push(line.at(&*here));
+    }
+    let basis: String = row.get("basis")?;
+    if basis != "exchange" && basis != "stated" {
+        let note = "the answer's time is that of its file or import";
+        statement.notes.push(note.to_owned());
+    }
+    if !row.get::<_, bool>("has_list_of_then")? {
+        let note = "no subscription in the list runs at the answer's time: they may have been saved at different times";
+        statement.notes.push(note.to_owned());
     }
     let of_usage = above(&subscribed);
     if burst != of_usage {

@@ -220,8 +220,9 @@ fn of_group(
             sum.add(&sample.amount);
         }
     }
-    if rows == 0 && chain.before(&group.end) == 0 {
-        // The ledger starts later.
+    let ends_before = chain.before(&group.start) == chain.entries.len();
+    if rows == 0 && (chain.before(&group.end) == 0 || ends_before) {
+        // The ledger starts later, or what is held of it ends before.
         return Ok(None);
     }
     let mut stated_sum = DecimalSum::new();

@@ -12,8 +12,10 @@ use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::operation::Provider;
 use crate::providers::PROVIDERS;
 use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
+use crate::reconcile::months;
 use rusqlite::{Connection, Row};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -52,6 +54,8 @@ pub struct Group {
     pub total: Decimal,
     /// An import that brought some of them, and whether it brought all.
     pub import: (i64, bool),
+    /// How many services they are of; 0 for charges of FOCUS, which a rule can be asked.
+    pub services: u64,
 }
 
 /// All charges in force.
@@ -128,6 +132,7 @@ pub fn read(connection: &Connection) -> Result<Charges> {
         rows,
         total: sum.total(),
         import,
+        services: 0,
     });
     let groups: Vec<Group> = groups.collect();
     Ok(Charges {
@@ -138,12 +143,20 @@ pub fn read(connection: &Connection) -> Result<Charges> {
     })
 }
 
-/// Charges of a provider that keeps no sums of them.
-fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
+/// Charges of a provider that keeps no sums of them. Where a balance pays for each at once, there are no billing periods, and
+/// a charge counts for the month in which it begins.
+fn others(connection: &Connection, provider: &Provider) -> Result<Vec<Group>> {
+    let is_paid_at_once = provider.relations.contains(&"ledger_entry");
+    let period = if is_paid_at_once {
+        "substr(charge_period_start, 1, 7), NULL"
+    } else {
+        "billing_period_start, billing_period_end"
+    };
+    let provider = provider.name;
     let sql = format!(
-        "SELECT provider, account, coalesce(billing_currency, 'XXX'), invoice_id, billing_period_start, billing_period_end,
-                charge_category, count(*), coalesce(decimal_sum(billed_cost), '0'), min(import_id),
-                min(import_id) = max(import_id)
+        "SELECT provider, account, coalesce(billing_currency, 'XXX'), invoice_id,
+                {period}, charge_category, count(*), coalesce(decimal_sum(billed_cost), '0'), min(import_id),
+                min(import_id) = max(import_id), count(DISTINCT service_name)
          FROM charge_{provider} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -160,7 +173,10 @@ fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
             account: text(1)?,
             currency: text(2)?,
             invoice: Some(text(3)?).filter(|number| !number.is_empty()),
-            period: [stored(&text(4)?), stored(&text(5)?)],
+            period: match months::of(&text(4)?).filter(|_| is_paid_at_once) {
+                Some(month) => [month.start, month.end],
+                None => [stored(&text(4)?), stored(&text(5)?)],
+            },
             category: text(6)?,
             ..Key::default()
         };
@@ -169,6 +185,7 @@ fn others(connection: &Connection, provider: &str) -> Result<Vec<Group>> {
             rows: u64::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
             total,
             import: (row.get(9)?, row.get(10)?),
+            services: u64::try_from(row.get::<_, i64>(11)?).unwrap_or_default(),
         });
     }
     Ok(groups)
@@ -183,7 +200,7 @@ impl Charges {
         let mut charges = read(connection)?;
         for provider in PROVIDERS {
             if provider.relations.contains(&"charge") && !provider.relations.contains(&"charge_by_day") {
-                charges.groups.extend(others(connection, provider.name)?);
+                charges.groups.extend(others(connection, provider)?);
             }
         }
         Ok(charges)

@@ -14,7 +14,9 @@ use super::charges::{self, Charges};
 use super::detail::{self, DetailLine};
 use super::parts::parts;
 use crate::error::Result;
+use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::money::rounding::{self, Mode};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::Connection;
@@ -267,17 +269,23 @@ fn late_corrections(drafts: &mut BTreeMap<Invoice, Draft>) {
 
 /// Finds invoices that one dataset states in the billing currency, and the other in that of the payment.
 fn other_currencies(drafts: &mut BTreeMap<Invoice, Draft>) {
-    let mut found: Vec<(Invoice, Invoice)> = Vec::new();
+    let mut found: Vec<(Invoice, Invoice, bool)> = Vec::new();
     for (invoice, draft) in &*drafts {
         for (currency, paid) in detail::paid(&draft.lines) {
             let other = (invoice.0.clone(), invoice.1.clone(), currency);
-            let is_paid = |there: &Draft| there.lines.is_empty() && there.statement.there.total == paid;
-            if draft.groups.is_empty() && drafts.get(&other).is_some_and(is_paid) {
-                found.push((invoice.clone(), other));
+            let Some(there) = drafts.get(&other).filter(|there| there.lines.is_empty()) else {
+                continue;
+            };
+            let charged = &there.statement.there.total;
+            let is_taxed = *charged == paid;
+            if draft.groups.is_empty()
+                && (is_taxed || draft.at_rate_without_tax(&paid, &other.2) == Some(charged.clone()))
+            {
+                found.push((invoice.clone(), other, is_taxed));
             }
         }
     }
-    for (invoice, other) in found {
+    for (invoice, other, is_taxed) in found {
         for (key, partner) in [(&invoice, &other), (&other, &invoice)] {
             let Some((currency, amount)) = drafts.get(partner).map(|draft| {
                 let statement = &draft.statement;
@@ -286,17 +294,22 @@ fn other_currencies(drafts: &mut BTreeMap<Invoice, Draft>) {
                 continue;
             };
             if let Some(Draft { parts, statement, .. }) = drafts.get_mut(key) {
-                let total = statement.difference();
                 let side = if statement.there.rows == 0 {
                     "its charges are"
                 } else {
                     "the invoice is"
                 };
-                let what = format!("{side} stated in {currency}: {}", amount.trim_zeros(2));
-                statement.push(Line::new(Kind::Currency, total, "", what));
-                for part in parts {
+                let mut what = format!("{side} stated in {currency}: {}", amount.trim_zeros(2));
+                if !is_taxed {
+                    what.push_str(", at the rate of its settlement without tax");
+                }
+                let mut total = DecimalSum::new();
+                // A tax that charges do not have is told apart, as in any other invoice.
+                for part in parts.iter_mut().filter(|part| is_taxed || part.category != "Tax") {
+                    total.add(&part.left());
                     part.explained = part.explained.add(&part.left());
                 }
+                statement.push(Line::new(Kind::Currency, total.total(), "", what));
             }
         }
     }
@@ -327,6 +340,26 @@ fn unfinished(charges: &Charges) -> BTreeMap<(String, String), Vec<String>> {
 }
 
 impl Draft {
+    /// What the lines without tax come to in the currency they are paid in, at the rate that the settlement gives: 3.03 of
+    /// 3.33 USD paid as 5.17 AUD are 4.70 AUD. Nothing without such a rate, or without tax.
+    fn at_rate_without_tax(&self, paid: &Decimal, currency: &str) -> Option<Decimal> {
+        let billed = &self.statement.here.total;
+        let mut untaxed = DecimalSum::new();
+        let lines = self.lines.iter().filter(|line| !line.is_voided());
+        lines
+            .filter(|line| line.category != "Tax")
+            .for_each(|line| untaxed.add(&line.amount));
+        let untaxed = untaxed.total();
+        let is_without_tax = untaxed == *billed;
+        let converted = rounding::divide(
+            &paid.mul(&untaxed),
+            billed,
+            currency::decimals(currency),
+            Mode::HalfAway,
+        );
+        converted.ok().filter(|_| !is_without_tax)
+    }
+
     /// Takes off what the datasets themselves explain.
     fn explain(&mut self) {
         let statement = &mut self.statement;
