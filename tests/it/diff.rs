@@ -73,6 +73,32 @@ fn rows_that_repeat_are_counted() {
 }
 
 #[test]
+fn amounts_of_any_length_and_charges_in_any_order_are_compared() {
+    let long: Edits = &[("BilledCost", "0.1000000000000000000000001")];
+    let longer: Edits = &[("BilledCost", "0.1000000000000000000000003")];
+    let large: Edits = &[("ServiceName", "Disks"), ("BilledCost", "1e30")];
+    let none: Edits = &[("ServiceName", "Net"), ("BilledCost", "")];
+    let later: Edits = &[
+        ("ChargePeriodStart", "2024-09-02T01:00:00Z"),
+        ("ChargePeriodEnd", "2024-09-02T02:00:00Z"),
+        ("BilledCost", "2"),
+    ];
+    let sandbox = deliveries(
+        &[long, large, none, later, &[]],
+        &[&[], later, none, none, large, longer],
+    );
+    assert_eq!(
+        diff(&sandbox, &["delivery:1", "delivery:2", "--by", "service", "--all"]),
+        [
+            "Disks,EUR,1000000000000000000000000000000,0,0,0,1000000000000000000000000000000,0,1,0,0,0,1",
+            "Machines,EUR,3.6000000000000000000000001,0,0,0.0000000000000000000000002,3.6000000000000000000000003,\
+             0.0000000000000000000000002,3,0,0,2,3",
+            "Net,EUR,0,0,0,0,0,0,1,1,0,0,2",
+        ]
+    );
+}
+
+#[test]
 fn an_invoice_number_that_comes_later_is_no_difference() {
     let sandbox = Sandbox::new();
     let text = csv(&[&[]]);
