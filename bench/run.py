@@ -70,6 +70,9 @@ QUESTIONS = {
 # Billing accounts and months of the files with invoices: an invoice each.
 INVOICED = [(200, 5), (10, 5)]
 
+# What is measured of each size, in this order; audits are compared with the time of the import.
+PARTS = ["import", "questions", "audits", "reconcile", "hostile", "start"]
+
 # The row of the table that the time of an import is in.
 IMPORT = ("import", "`sqlite3 .import`", 0.25, 0.12, "s", False)
 
@@ -233,16 +236,21 @@ class Bench:
     def size(self, rows):
         note(f"{rows} rows")
         values = self.values(rows)
-        self.generate(rows, values)
-        self.imports(rows, values)
-        self.questions(rows, values)
-        self.remarks += compare_sums(rows, values, self.folder, self.options.peers_only)
-        # Last, since a second delivery changes what the ledger says.
-        self.audits(rows, values)
-        if not self.options.peers_only:
+        parts = self.options.parts
+        if "import" in parts:
+            self.generate(rows, values)
+            self.imports(rows, values)
+            if "questions" in parts:
+                self.questions(rows, values)
+                self.remarks += compare_sums(rows, values, self.folder, self.options.peers_only)
+            # Last, since a second delivery changes what the ledger says.
+            if "audits" in parts:
+                self.audits(rows, values)
+        if "reconcile" in parts and not self.options.peers_only:
             for accounts, months in INVOICED:
                 self.invoices(rows, values, accounts, months)
-        self.hostile(rows, values)
+        if "hostile" in parts:
+            self.hostile(rows, values)
         delete(values["ledger"])
         if not self.options.keep:
             delete(values["csv"])
@@ -342,12 +350,22 @@ def sizes_of(text):
     return sorted(int(part) for part in text.split(",") if part)
 
 
+def parts_of(text):
+    parts = text.split(",")
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown or ("import" not in parts and {"questions", "audits"} & set(parts)):
+        raise argparse.ArgumentTypeError(f"not parts: {', '.join(unknown)}" if unknown else "questions and audits need import")
+    return parts
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bench/run.sh", description="Measure billbook's FOCUS import against its peers.")
     parser.add_argument("--rows", type=sizes_of, default="1000000,5000000", help="sizes of the files [%(default)s]")
     parser.add_argument("--growth", type=sizes_of, default="100000,500000,1000000,5000000,10000000",
                         help="sizes of the growth table; empty for none [%(default)s]")
     parser.add_argument("--runs", type=int, default=5, help="rounds [%(default)s]")
+    parser.add_argument("--parts", type=parts_of, default=",".join(PARTS),
+                        help="what to measure; questions and audits need the import [%(default)s]")
     parser.add_argument("--peers-only", action="store_true", help="leave billbook out")
     parser.add_argument("--keep", action="store_true", help="keep the generated files, and use those that are there")
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
@@ -356,7 +374,8 @@ def main():
     bench = Bench(options)
     for rows in options.rows:
         bench.size(rows)
-    bench.start()
+    if "start" in options.parts:
+        bench.start()
     bench.grow([] if options.peers_only else options.growth)
     results = with_flatness(bench.results, options.rows)
     text, missed, unmeasured = main_table(results, options.rows)
