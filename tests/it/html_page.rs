@@ -21,7 +21,7 @@ const ALONE: [&str; 9] = [
 ];
 
 /// A document as a browser has it after loading; nothing without a browser.
-fn loaded(sandbox: &Sandbox, page: &str) -> Option<String> {
+pub fn loaded(sandbox: &Sandbox, page: &str) -> Option<String> {
     let mut command = Command::new("chromium");
     command
         .args(ALONE)

@@ -65,7 +65,7 @@ fn every_second_writer_waits_then_gives_up() {
         &["import", "balance.http"],
         PUT,
         &["close", "2025-06"],
-        &["reopen", "2025-05"],
+        &["reopen", "2025-05", "--why", "too early"],
         &["accept", &id, "--why", "known"],
         &["assert", "spend 2025-06 ormuco = 13.328 CAD +- 0.001"],
     ];

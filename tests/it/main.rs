@@ -78,6 +78,9 @@ mod help;
 /// Pages for working papers, in a browser.
 mod html_page;
 
+/// Markup in every text of every document is text on every page.
+mod html_texts;
+
 /// SQL, HTML, bombs and other harm goes in as text, or not at all.
 mod hostile;
 
@@ -158,6 +161,9 @@ mod sql;
 
 /// A stock `sqlite3` shell gets the same rows, and the archived files.
 mod stock_shell;
+
+/// Documents in parts, merged, repeated and spelt otherwise: the same figures.
+mod splits;
 
 /// CSV and spreadsheets: in as the documents they were made from, out for people.
 mod tables;

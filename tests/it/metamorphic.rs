@@ -28,7 +28,7 @@ const ORIGINS: &[&str] = &[
 
 /// What the ledger says: every relation over all providers and every answer, without where it came from. Amounts are
 /// compared by value.
-fn figures(sandbox: &Sandbox) -> Vec<String> {
+pub fn figures(sandbox: &Sandbox) -> Vec<String> {
     let ledger = sandbox.ledger();
     let mut all = Vec::new();
     let relations = billbook::ledger::views::RELATIONS
@@ -81,7 +81,7 @@ fn canonical(value: Json) -> Json {
 }
 
 #[track_caller]
-fn assert_same(expected: &[String], found: &[String], what: &str) {
+pub fn assert_same(expected: &[String], found: &[String], what: &str) {
     if expected != found {
         let gone = expected.iter().find(|line| !found.contains(line));
         let new = found.iter().find(|line| !expected.contains(line));
@@ -90,21 +90,26 @@ fn assert_same(expected: &[String], found: &[String], what: &str) {
 }
 
 /// A file written with a time of its own, since that is when a bare body was retrieved.
-fn write(sandbox: &Sandbox, name: &str, text: &str) {
+pub fn write(sandbox: &Sandbox, name: &str, text: &str) {
     sandbox.write(name, text);
+    set_time(sandbox, name);
+}
+
+/// Gives a file the time that all of these have.
+pub fn set_time(sandbox: &Sandbox, name: &str) {
     let file = std::fs::File::options().write(true).open(sandbox.path(name)).unwrap();
     file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_751_371_201))
         .unwrap();
 }
 
 /// The fixtures that are exports, each with its text.
-fn exports() -> Vec<(String, String)> {
+pub fn exports() -> Vec<(String, String)> {
     let is_export = |name: &String| [".http", ".har", ".csv"].iter().any(|end| name.ends_with(end));
     let all = files("fixtures").into_iter().filter(is_export);
     all.map(|name| (name.clone(), repository_text(&name))).collect()
 }
 
-fn import(sandbox: &Sandbox, files: &[(String, String)], options: &[&str]) {
+pub fn import(sandbox: &Sandbox, files: &[(String, String)], options: &[&str]) {
     let mut arguments = vec!["import"];
     arguments.extend(options);
     for (name, text) in files {
@@ -114,7 +119,7 @@ fn import(sandbox: &Sandbox, files: &[(String, String)], options: &[&str]) {
     sandbox.ok(&arguments);
 }
 
-fn figures_of(files: &[(String, String)], options: &[&str]) -> Vec<String> {
+pub fn figures_of(files: &[(String, String)], options: &[&str]) -> Vec<String> {
     let sandbox = Sandbox::new();
     import(&sandbox, files, options);
     figures(&sandbox)
@@ -157,7 +162,7 @@ fn files_one_by_one_and_again_say_the_same() {
 }
 
 /// Bodies of all exchanges in JSON, altered by `alter`.
-fn rewritten(alter: &mut dyn FnMut(&str, Json) -> Json) -> Vec<(String, String)> {
+pub fn rewritten(alter: &mut dyn FnMut(&str, Json) -> Json) -> Vec<(String, String)> {
     let mut all: Vec<_> = exports().into_iter().filter(|(name, _)| !is_exchange(name)).collect();
     for file in exchange_files().into_iter().filter(|name| is_exchange(name)) {
         let mut text = repository_text(&file);
@@ -174,7 +179,7 @@ fn rewritten(alter: &mut dyn FnMut(&str, Json) -> Json) -> Vec<(String, String)>
 }
 
 /// Applies to all values from the inside out.
-fn each(value: Json, alter: &mut dyn FnMut(Json) -> Json) -> Json {
+pub fn each(value: Json, alter: &mut dyn FnMut(Json) -> Json) -> Json {
     let value = match value {
         Json::Array(elements) => Json::Array(elements.into_iter().map(|element| each(element, alter)).collect()),
         Json::Object(members) => Json::Object(
@@ -255,7 +260,7 @@ const TABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Header and rows as they stand there; a row ends where no quote is open.
-fn table(name: &str) -> (String, Vec<String>) {
+pub fn table(name: &str) -> (String, Vec<String>) {
     let mut rows: Vec<String> = Vec::new();
     for line in repository_text(name).lines() {
         match rows.last_mut().filter(|row| row.matches('"').count() % 2 == 1) {
@@ -266,7 +271,7 @@ fn table(name: &str) -> (String, Vec<String>) {
     (rows.remove(0), rows)
 }
 
-fn csv(header: &str, rows: &[String]) -> String {
+pub fn csv(header: &str, rows: &[String]) -> String {
     format!("{header}\n{}\n", rows.join("\n"))
 }
 

@@ -7,6 +7,7 @@
 use super::spelled::{self, Spellings};
 use super::{NAME, PAGE};
 use crate::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::money::decimal::Decimal;
 use crate::operation::{Operation, Parameter, ParameterKind};
 use crate::source::hex;
 use crate::source::json::Node;
@@ -110,10 +111,18 @@ fn recognise(root: &Node) -> Option<usize> {
 fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     spelled::read(root, reading, (&TABLE, SPELLINGS), |row, _, _, _| {
-        let text = |cell: &Cell| cell.as_text().unwrap_or_default().to_owned();
+        // The same amount in other digits is the same payment.
+        let text = |(index, cell): (usize, &Cell)| {
+            let text = cell.as_text().unwrap_or_default();
+            let is_amount = TABLE.fields.get(index).is_some_and(|field| field.kind == Kind::Decimal);
+            match Decimal::parse(text) {
+                Ok(amount) if is_amount => amount.trim_zeros(0).to_string(),
+                _ => text.to_owned(),
+            }
+        };
         let number = row.cell("payment_id").and_then(Cell::as_text).map(str::to_owned);
         let key = number.unwrap_or_else(|| {
-            let said: Vec<String> = row.cells.iter().map(text).collect();
+            let said: Vec<String> = row.cells.iter().enumerate().map(text).collect();
             let digest = hex(&Sha256::digest(said.join("\u{1f}").as_bytes()));
             let times = seen.entry(digest.clone()).or_default();
             *times += 1;
