@@ -3,6 +3,7 @@
 mod accept;
 mod api;
 mod assert;
+mod behind;
 mod check;
 mod close;
 mod decisions;

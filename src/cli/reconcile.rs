@@ -1,7 +1,8 @@
 //! `billbook reconcile`: two sides of one thing, and every difference between them by name.
 
+use super::proof::{write_json, write_with_proof};
 use super::report::{parse_currency, parse_moment};
-use super::{Global, Reading, imports};
+use super::{Global, Reading, behind, imports};
 use crate::clock;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::{Ledger, chain};
@@ -9,11 +10,13 @@ use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
 use crate::reconcile::invoice_total::{self, Typed};
+use crate::reconcile::proof::{Column, Layout};
 use crate::reconcile::rules::Rules;
 use crate::reconcile::statement::Statement;
 use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
 use crate::report::Filter;
 use crate::report::dimension::Dimension;
+use crate::report::proof::Proof;
 use crate::report::spend::{self, Cost, Request};
 use chrono::{DateTime, Months, Utc};
 use std::path::PathBuf;
@@ -64,6 +67,20 @@ pub struct ReconcileArgs {
     /// One row for each statement, without its lines
     #[arg(long)]
     summary: bool,
+    /// Add what proves the figures: what was asked, the ledger's head, versions, and for each total and line a statement that
+    /// the stock sqlite3 shell runs on the same file, or its operands
+    #[arg(long, conflicts_with_all = ["as_of", "list"])]
+    proof: bool,
+    /// Show, instead of statements, what stands behind one of them: rows, imports, files, original texts. STATEMENT is its
+    /// number, counted from 1 in the order in which they are shown, or the id of an open one
+    #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["proof", "summary", "list"])]
+    explain: Option<String>,
+    /// Only what stands behind this figure: here, there, difference, unexplained, or `line N`
+    #[arg(long, value_name = "FIGURE", requires = "explain")]
+    column: Option<Column>,
+    /// Show all rows behind the figure, not only the first five of each view
+    #[arg(long, requires = "explain")]
+    all: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -114,18 +131,49 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     let statements = reconcile::run(&ledger.connection, pairs, &scope)?;
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
-    match form {
-        Form::Html => args.target.write(&page(global, args, &ledger, &scope, &statements)?)?,
-        Form::Json => args.target.write(&rows::json(&statements).pretty())?,
-        Form::Table if !args.summary => args.target.write(&text::render(&statements))?,
-        _ if args.summary => {
-            let rows = rows::summary(&statements);
-            args.target.write_rows(&rows, form, global.clock(), imports)?;
+    if let Some(wanted) = &args.explain {
+        let statement = reconcile::behind::find(&statements, wanted)?;
+        let behind = reconcile::behind::behind(&ledger.connection, statement, args.column)?;
+        return behind::show(&args.target, (global, &ledger), &behind, form, args.all);
+    }
+    let is_table = args.summary || matches!(form, Form::Csv | Form::Xlsx | Form::Xml);
+    let rows = || {
+        if args.summary {
+            rows::summary(&statements)
+        } else {
+            rows::lines(&statements)
         }
-        _ => {
-            let rows = rows::lines(&statements);
-            args.target.write_rows(&rows, form, global.clock(), imports)?;
+    };
+    let proof = if args.proof {
+        let layout = if is_table && !args.summary {
+            Layout::Lines
+        } else {
+            Layout::Statements
+        };
+        let parameters = reconcile::proof::parameters(pairs, &scope);
+        Some(reconcile::proof::prove(
+            &ledger.connection,
+            &statements,
+            parameters,
+            layout,
+        )?)
+    } else {
+        None
+    };
+    match (form, &proof) {
+        (Form::Html, _) => {
+            let page = page(global, args, (&ledger, proof.as_ref()), &scope, &statements)?;
+            args.target.write(&page)?;
         }
+        (Form::Json, None) => args.target.write(&rows::json(&statements).pretty())?,
+        (Form::Json, Some(proof)) => write_json(&args.target, ("statements", rows::json(&statements)), proof)?,
+        (Form::Table, None) if !args.summary => args.target.write(&text::render(&statements))?,
+        (Form::Table, Some(proof)) if !args.summary => {
+            let text = text::render(&statements);
+            args.target.write(&format!("{text}\n\n{}", proof.text()))?;
+        }
+        (_, Some(proof)) => write_with_proof(&args.target, (&rows(), proof), form, global.clock(), &ledger)?,
+        (_, None) => args.target.write_rows(&rows(), form, global.clock(), imports)?,
     }
     if statements.is_empty() {
         note("nothing to reconcile: the ledger does not hold both sides of anything that was asked for");
@@ -140,7 +188,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
 fn page(
     global: &Global,
     args: &ReconcileArgs,
-    ledger: &Ledger,
+    (ledger, proof): (&Ledger, Option<&Proof>),
     scope: &Scope,
     statements: &[Statement],
 ) -> Result<String> {
@@ -167,7 +215,7 @@ fn page(
     Ok(output::html::page(
         "Reconciliation",
         &facts,
-        &html::body(statements, &spend.rows, &spend.notes),
+        &html::body(statements, (&spend.rows, &spend.notes), proof),
     ))
 }
 

@@ -172,7 +172,7 @@ pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
 }
 
 /// The fewest digits of an id that are looked for.
-const DIGITS_MIN: usize = 4;
+pub const DIGITS_MIN: usize = 4;
 
 /// An id that is further away was not meant.
 const DISTANCE_MAX: usize = 4;

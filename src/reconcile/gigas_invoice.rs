@@ -13,6 +13,7 @@
 //! what an hour can make.
 
 use super::bound::Bound;
+use super::origin::{Computed, Origin, Place, Query};
 use super::statement::{Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
@@ -172,8 +173,23 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
                 period_start: clock::stored(start),
                 period_end: clock::stored(end),
                 currency: currency.to_owned(),
-                here: side("rows of the invoice", &here, &hours),
-                there: side("intervals of the history", &there, &hours),
+                here: side(
+                    "rows of the invoice",
+                    &here,
+                    &hours,
+                    Query::new("api_gigas_ppu_invoice_details", INVOICE_ROWS, [], ""),
+                ),
+                there: side(
+                    "intervals of the history",
+                    &there,
+                    &hours,
+                    Query::new(
+                        "api_gigas_ppu_history",
+                        HISTORY,
+                        [("?1", invoice.account_id.into())],
+                        "",
+                    ),
+                ),
                 lines: Vec::new(),
                 bound: None,
                 notes: vec![NOTE.to_owned()],
@@ -184,10 +200,18 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
         .collect()
 }
 
-fn side(what: &str, rows: &[Assigned], hours: &Hours) -> Side {
+fn side(what: &str, rows: &[Assigned], hours: &Hours, query: Query) -> Side {
     let mut total = DecimalSum::new();
+    let mut origin = Origin::from(query.at(rows.iter().map(|row| &row.place)));
     for row in rows {
-        total.add(&row.worth().mul(&hours.between(row.start, row.end)));
+        let worth = row.worth().mul(&hours.between(row.start, row.end));
+        total.add(&worth);
+        origin.computed.push(Computed {
+            of: format!("resource {} from {}", row.resource, clock::stored(row.start)),
+            value: worth.trim_zeros(0),
+            operands: format!("{} * {} * {}", row.amount, row.price, hours.words(row.start, row.end)),
+            rounding: hours.rounding(),
+        });
     }
     Side {
         what: what.to_owned(),
@@ -195,8 +219,9 @@ fn side(what: &str, rows: &[Assigned], hours: &Hours) -> Side {
         rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
         place: match rows {
             [row] => row.place.clone(),
-            _ => String::new(),
+            _ => Place::default(),
         },
+        origin,
     }
 }
 

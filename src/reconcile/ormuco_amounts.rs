@@ -3,6 +3,7 @@
 //! Percentages and taxes are computed anew at two decimals. Taxes are on what the discount leaves or on the subtotal, since
 //! no document says which. A figure that neither gives is a line of its own, and those after it start from what is stated.
 
+use super::origin::{Place, Query};
 use super::place;
 use super::statement::{Kind, Line};
 use crate::check::{Severity, stated};
@@ -24,7 +25,9 @@ pub(super) struct Stated {
     pub(super) flat: Option<Decimal>,
     pub(super) total: Decimal,
     /// File and place of all of them.
-    pub(super) place: String,
+    pub(super) place: Place,
+    /// The row that states them, which adds what its discount takes off.
+    pub(super) taken_off: Query,
 }
 
 impl Stated {
@@ -43,18 +46,30 @@ impl Stated {
             let name: String = row.get::<_, Option<String>>("name")?.unwrap_or_default();
             let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
             let rate = stated::decimal(row, "rate")?;
-            lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| line.at(&*at)));
+            let of_tax = Query::new("taxes", taxes, [("?1", of_row.into())], "amount").at([&at]);
+            lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| {
+                let is_stated = line.amount == amount;
+                let line = line.at(&at);
+                if is_stated { line.made_of(of_tax.clone()) } else { line }
+            }));
         }
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
             let what = "it is not subtotal less discount and with taxes";
-            lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&*self.place));
+            lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&self.place));
         }
         Ok(lines)
     }
 
     fn discounted(&self) -> Vec<Line> {
-        let line = |amount: &Decimal, what: String| Line::new(Kind::Discount, amount.neg(), "", what).at(&*self.place);
+        let line = |amount: &Decimal, what: String| {
+            let line = Line::new(Kind::Discount, amount.neg(), "", what).at(&self.place);
+            if *amount == self.discount {
+                line.made_of(self.taken_off.clone())
+            } else {
+                line
+            }
+        };
         let Some(percentage) = &self.percentage else {
             return vec![line(&self.discount, String::new())];
         };
@@ -85,7 +100,7 @@ impl Stated {
             "discount",
             format!("it is not {what}"),
         );
-        vec![line(&expected, what).by(DISCOUNT_RULE), wrong.at(&*self.place)]
+        vec![line(&expected, what).by(DISCOUNT_RULE), wrong.at(&self.place)]
     }
 
     fn taxed(&self, name: &str, rate: Option<&Decimal>, amount: &Decimal) -> impl Iterator<Item = Line> + use<> {

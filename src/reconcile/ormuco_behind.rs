@@ -10,6 +10,7 @@
 //! may be off by a hundredth. What was used after the usage was retrieved is cut by the period.
 
 use super::bound::Bound;
+use super::origin::{Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::{Severity, stated};
@@ -62,7 +63,7 @@ struct Resource {
     /// Quantity × rate, where all rows have one rate.
     worth: Option<Decimal>,
     rows: u64,
-    place: String,
+    place: Place,
 }
 
 /// By project, kind and id.
@@ -82,7 +83,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     let mine = resources(connection, LINES, row.get("data_row")?)?;
     let others = resources(connection, RESOURCES, row.get("usage_row")?)?;
     let (retrieved, end): (String, String) = (row.get("retrieved_at")?, row.get("period_end")?);
-    let at = |import: &str, pointer: &str| -> Result<String> {
+    let at = |import: &str, pointer: &str| -> Result<Place> {
         place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
     let mut statement = Statement {
@@ -93,8 +94,23 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
         subject: row.get("id")?,
         period_start: row.get("period_start")?,
         currency: row.get("billing_currency")?,
-        here: side("lines of the invoice", &mine, at("import_id", "place")?),
-        there: side("resources of the usage", &others, at("usage_import", "usage_place")?),
+        here: side(
+            "lines of the invoice",
+            &mine,
+            at("import_id", "place")?,
+            Query::new("ormuco_invoice_line", LINES, [("row", row.get("data_row")?)], "total"),
+        ),
+        there: side(
+            "resources of the usage",
+            &others,
+            at("usage_import", "usage_place")?,
+            Query::new(
+                "ormuco_usage_line",
+                RESOURCES,
+                [("row", row.get("usage_row")?)],
+                "total",
+            ),
+        ),
         lines: Vec::new(),
         bound: None,
         notes: Vec::new(),
@@ -151,7 +167,7 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
 }
 
 /// Adds a line, unless nothing is missing: a resource that costs nothing.
-fn push(statement: &mut Statement, line: Line, at: &str) {
+fn push(statement: &mut Statement, line: Line, at: &Place) {
     if !line.amount.is_zero() {
         statement.push(line.at(at));
     }
@@ -173,7 +189,7 @@ fn named([project, kind, id]: &[String; 3]) -> String {
     }
 }
 
-fn side(what: &str, resources: &Resources, place: String) -> Side {
+fn side(what: &str, resources: &Resources, place: Place, query: Query) -> Side {
     let mut total = DecimalSum::new();
     for resource in resources.values() {
         total.add(&resource.total);
@@ -183,6 +199,7 @@ fn side(what: &str, resources: &Resources, place: String) -> Side {
         total: total.total(),
         rows: resources.values().map(|resource| resource.rows).sum(),
         place,
+        origin: query.into(),
     }
 }
 

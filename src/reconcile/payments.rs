@@ -4,6 +4,7 @@
 //! invoices. Of an account with such payments, an invoice that nobody paid is *missing there*, and a payment for an invoice
 //! that the ledger does not have is *missing here*. A payment is of the invoice's currency or of a statement of its own.
 
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
@@ -50,14 +51,14 @@ struct Invoice {
     period: [String; 2],
     total: Decimal,
     count: u64,
-    place: String,
+    place: Place,
 }
 
 struct Payment {
     id: String,
     paid_at: String,
     amount: Decimal,
-    place: String,
+    place: Place,
 }
 
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
@@ -132,13 +133,23 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
     let paid = sum.total();
     let (total, count, [period_start, period_end], at) = match pairing.invoice {
         Some(invoice) => (Some(invoice.total), invoice.count, invoice.period, invoice.place),
-        None => (None, 0, [String::new(), String::new()], String::new()),
+        None => (None, 0, [String::new(), String::new()], Place::default()),
     };
     let paid_in = paid_in
         .get(&[provider.clone(), account.clone(), subject.clone()])
         .cloned()
         .unwrap_or_default();
     let is_in_other = paid_in.iter().any(|paid_in| *paid_in != currency);
+    let rows = |sql: &str, of: &'static str, adds: &str| {
+        let rows = Query::new(of, sql, [], adds);
+        Origin::from(
+            rows.only("provider", provider.clone())
+                .only("account", account.clone())
+                .only("invoice_id", subject.clone())
+                .only("currency", currency.clone()),
+        )
+    };
+    let (invoices, payments) = (rows(INVOICES, "invoice", "total"), rows(PAYMENTS, "payment", "amount"));
     let mut statement = Statement {
         accepted: None,
         pair: PAIR.name,
@@ -152,6 +163,7 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
             total: total.clone().unwrap_or_else(Decimal::zero),
             rows: count,
             place: at,
+            origin: if total.is_some() { invoices } else { Origin::default() },
         },
         there: Side {
             what: "payments that name it".to_owned(),
@@ -159,8 +171,9 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
             rows: u64::try_from(pairing.payments.len()).unwrap_or(u64::MAX),
             place: match pairing.payments.as_slice() {
                 [payment] => payment.place.clone(),
-                _ => String::new(),
+                _ => Place::default(),
             },
+            origin: payments,
         },
         lines: Vec::new(),
         bound: None,
@@ -175,7 +188,7 @@ fn statement(key: Key, pairing: Pairing, paid_in: &BTreeMap<[String; 3], Vec<Str
                     payment.paid_at
                 );
                 let line = Line::differs(Kind::MissingHere, &Decimal::zero(), &payment.amount, &*payment.id, what);
-                statement.push(line.at(&*payment.place));
+                statement.push(line.at(&payment.place));
             }
         }
         Some(total) if pairing.payments.is_empty() => {

@@ -55,6 +55,9 @@ pub fn summary(statements: &[Statement]) -> Rows {
     }
 }
 
+/// Rows that a statement has beside its lines: both totals, and what is unexplained.
+pub const TOTALS: usize = 3;
+
 /// A row for each total and each line of each statement, in the order in which they are read: this side, the lines, what is
 /// unexplained, the other side. `amount` is of this side for the totals, and the difference for lines.
 #[must_use]

@@ -12,6 +12,7 @@
 //! an earlier time only is cut by the period, as long as nothing became less.
 
 use super::bound::Bound;
+use super::origin::{Origin, Place};
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_held::{Held, Known, minute};
 use super::vcloudair_metrics::{self as metrics, Metric};
@@ -33,9 +34,11 @@ pub const PAIR: Pair = Pair {
 
 /// One side of a statement: what was read of it, and in words.
 struct Read {
+    /// The rows of entities that were read.
+    rows: Vec<i64>,
     metrics: BTreeMap<metrics::Key, Metric>,
     what: String,
-    place: String,
+    place: Place,
 }
 
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
@@ -49,9 +52,10 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             statements.extend(of_entity(billed, &self::billed(connection, billed)?, &there, end));
         } else if known.is_listed("billable", billed) {
             let there = Read {
+                rows: Vec::new(),
                 metrics: BTreeMap::new(),
                 what: "nothing: an answer lists what else was billable beside it".to_owned(),
-                place: String::new(),
+                place: Place::default(),
             };
             statements.extend(of_entity(
                 billed,
@@ -64,9 +68,10 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
     for (month_end, first) in known.not_billed() {
         let chain = known.billable(&first.entity, &first.start, &month_end);
         let here = Read {
+            rows: Vec::new(),
             metrics: BTreeMap::new(),
             what: "nothing: an answer lists what else was billed beside it".to_owned(),
-            place: String::new(),
+            place: Place::default(),
         };
         let mut month = first.clone();
         month.end.clone_from(&month_end);
@@ -80,6 +85,7 @@ fn billed(connection: &Connection, billed: &Held) -> Result<Read> {
     let mut found = BTreeMap::new();
     metrics::read(connection, billed.row_id, &mut found)?;
     Ok(Read {
+        rows: vec![billed.row_id],
         metrics: found,
         what: format!("billed usage of {}", billed.name),
         place: billed.place(connection)?,
@@ -93,9 +99,10 @@ fn billable(connection: &Connection, chain: &[&Held]) -> Result<Read> {
     }
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
         return Ok(Read {
+            rows: Vec::new(),
             metrics: found,
             what: String::new(),
-            place: String::new(),
+            place: Place::default(),
         });
     };
     let mut what = format!("billable usage up to {}", minute(&last.end));
@@ -103,6 +110,7 @@ fn billable(connection: &Connection, chain: &[&Held]) -> Result<Read> {
         what.push_str(&format!(", of {} ranges", chain.len()));
     }
     Ok(Read {
+        rows: chain.iter().map(|range| range.row_id).collect(),
         metrics: found,
         what,
         place: first.place(connection)?,
@@ -187,7 +195,7 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
             } else {
                 Line::differs(Kind::MissingThere, &here.cost, &zero, name, "it was not billable")
             };
-            statement.push(line.at(&*here.place));
+            statement.push(line.at(&here.place));
         }
         (None, Some(there)) => {
             let line = if cut.reach == Ordering::Greater {
@@ -201,7 +209,7 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
                     "it was billable and is not billed",
                 )
             };
-            statement.push(line.at(&*there.place));
+            statement.push(line.at(&there.place));
         }
         (None, None) => {}
     }
@@ -210,7 +218,7 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
 fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cut: &Cut) {
     let usage = here.usage.sub(&there.usage);
     let difference = here.cost.sub(&there.cost);
-    let push = |statement: &mut Statement, line: Line| statement.push(line.at(&*here.place));
+    let push = |statement: &mut Statement, line: Line| statement.push(line.at(&here.place));
     if here.rates == there.rates && cut.makes(&usage) && cut.makes(&difference) {
         let line = Line::new(Kind::PeriodCut, difference, name, &*cut.what).figures(&here.usage, &there.usage);
         push(statement, line);
@@ -279,5 +287,10 @@ fn side(read: &Read, currency: &str) -> Side {
         total: total.total(),
         rows,
         place: read.place.clone(),
+        origin: if read.rows.is_empty() {
+            Origin::default()
+        } else {
+            metrics::query(&read.rows, currency, metrics::COST).into()
+        },
     }
 }

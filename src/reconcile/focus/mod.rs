@@ -6,3 +6,4 @@ mod detail;
 pub mod invoice_detail;
 mod parts;
 pub mod prices;
+pub mod rows;

@@ -2,6 +2,7 @@
 
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::reconcile::origin::Place;
 use crate::reconcile::statement::{Kind, Line};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use std::collections::BTreeSet;
@@ -23,7 +24,7 @@ pub struct Assigned {
     /// Whether it had not ended when it was stated; then `end` is that time.
     pub is_running: bool,
     pub currency: String,
-    pub place: String,
+    pub place: Place,
 }
 
 impl Assigned {
@@ -65,6 +66,23 @@ impl Hours {
         let hour = Decimal::from(MICROSECONDS_IN_AN_HOUR);
         let hours = rounding::divide(&Decimal::from(microseconds), &hour, DECIMALS, Mode::HalfEven);
         hours.unwrap_or_else(|_| Decimal::zero())
+    }
+
+    /// The hours from one time to another, by the microseconds since the first moment.
+    pub fn words(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+        let quotient = |time: DateTime<Utc>| {
+            let microseconds = (time - self.0).num_microseconds().unwrap_or(i64::MAX);
+            format!("{microseconds} / {MICROSECONDS_IN_AN_HOUR}")
+        };
+        if end <= start {
+            return "0".to_owned();
+        }
+        format!("({} - {})", quotient(end), quotient(start))
+    }
+
+    /// How these hours are rounded.
+    pub fn rounding(&self) -> String {
+        format!("{DECIMALS} decimals in each quotient, half to even")
     }
 
     /// From one time to another; none where the second is the earlier one.
@@ -254,7 +272,10 @@ impl Stretch<'_> {
             }
             _ => (None, None),
         };
-        line.at(resource.map_or("", |row| row.place.as_str()))
+        match resource {
+            Some(row) => line.at(&row.place),
+            None => line,
+        }
     }
 }
 
