@@ -10,7 +10,7 @@
 //! may be off by a hundredth. What was used after the usage was retrieved is cut by the period.
 
 use super::bound::Bound;
-use super::origin::{Place, Query};
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::{Severity, stated};
@@ -63,7 +63,15 @@ struct Resource {
     /// Quantity × rate, where all rows have one rate.
     worth: Option<Decimal>,
     rows: u64,
-    place: Place,
+    /// The places of these rows.
+    places: Vec<Place>,
+}
+
+impl Resource {
+    /// The place of the first row.
+    fn place(&self) -> Place {
+        self.places.first().cloned().unwrap_or_default()
+    }
 }
 
 /// By project, kind and id.
@@ -123,6 +131,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
 
 fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut: Option<&str>) {
     let (mut rounded, mut rounded_count, mut open_count) = (DecimalSum::new(), 0, 0);
+    let (mut here_places, mut there_places): (Vec<&Place>, Vec<&Place>) = (Vec::new(), Vec::new());
     let zero = Decimal::zero();
     for (key, here) in mine {
         let object = named(key);
@@ -131,7 +140,7 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
                 Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &zero, object, cut),
                 None => Line::differs(Kind::MissingThere, &here.total, &zero, object, ""),
             };
-            push(statement, line, &here.place);
+            push(statement, line, &here.place());
             continue;
         };
         let difference = here.total.sub(&there.total);
@@ -145,6 +154,8 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
         if is_rounded {
             rounded.add(&difference);
             rounded_count += 1;
+            here_places.extend(&here.places);
+            there_places.extend(&there.places);
         } else if here.worth.is_none() && bound(1).holds(&difference) {
             open_count += 1;
         } else {
@@ -152,18 +163,33 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
                 Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &there.total, object, cut),
                 None => Line::differs(Kind::AmountDiffers, &here.total, &there.total, object, ""),
             };
-            push(statement, line, &here.place);
+            let of = between(statement, &here.places, &there.places);
+            push(statement, line.made_of(of), &here.place());
         }
     }
     for (key, there) in others.iter().filter(|(key, _)| !mine.contains_key(*key)) {
         let line = Line::differs(Kind::MissingHere, &zero, &there.total, named(key), "");
-        push(statement, line, &there.place);
+        push(statement, line, &there.place());
     }
     let what = format!("resources: {rounded_count}");
-    statement.push(Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE));
+    let line = Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE);
+    let of = between(statement, here_places, there_places);
+    statement.push(line.made_of(of));
     if open_count > 0 {
         statement.bound = Some(bound(open_count));
     }
+}
+
+/// The rows at these places on both sides, of which those of the usage are taken off.
+fn between<'p>(
+    statement: &Statement,
+    here: impl IntoIterator<Item = &'p Place> + Clone,
+    there: impl IntoIterator<Item = &'p Place> + Clone,
+) -> Origin {
+    let mine = statement.here.origin.queries.iter();
+    let others = statement.there.origin.queries.iter();
+    let mine = mine.map(|query| query.clone().at(here.clone()));
+    Origin::of(mine.chain(others.map(|query| query.clone().at(there.clone()).taken_off())))
 }
 
 /// Adds a line, unless nothing is missing: a resource that costs nothing.
@@ -218,6 +244,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             _ => None,
         };
         let key = [row.get("project")?, row.get("kind")?, row.get("id")?];
+        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
         if let Some(known) = resources.get_mut(&key) {
             known.total = known.total.add(&total);
             known.worth = known
@@ -226,14 +253,14 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
                 .zip(worth.as_ref())
                 .map(|(known, worth)| known.add(worth));
             known.rows += 1;
+            known.places.push(at);
             continue;
         }
-        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
         let resource = Resource {
             total,
             worth,
             rows: 1,
-            place: at,
+            places: vec![at],
         };
         resources.insert(key, resource);
     }

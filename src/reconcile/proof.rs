@@ -254,10 +254,14 @@ impl OfStatement<'_> {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
-    if !line.origin.is_empty() {
-        return Ok(line.origin.clone());
-    }
     let mut rows = at_place(statement, line);
+    if !line.origin.is_empty() {
+        let mut origin = line.origin.clone();
+        if origin.queries.is_empty() {
+            origin.queries = rows.queries.into_iter().map(|query| query.adding("")).collect();
+        }
+        return Ok(origin);
+    }
     let comes_to = rows.total(connection)?.filter(|_| !line.amount.is_zero());
     if comes_to.is_some_and(|sum| sum == line.amount) {
         return Ok(rows);
@@ -298,6 +302,12 @@ fn operands(statement: &Statement, line: &Line) -> String {
         && here.sub(there) == line.amount
     {
         return format!("{here} - {there}");
+    }
+    // What is taken off.
+    if let (Some(here), Some(there)) = (&line.here, &line.there)
+        && there.sub(here) == line.amount
+    {
+        return format!("{there} - {here}");
     }
     // What was found by subtraction.
     let mut text = format!("{} - {}", statement.here.total, statement.there.total);

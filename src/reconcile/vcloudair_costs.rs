@@ -264,6 +264,10 @@ fn compare(statement: &mut Statement, mine: &Types, others: &Types, is_cut: bool
             (Some(_), None) => (Kind::MissingThere, "it was not billable"),
             _ => (Kind::MissingHere, "it was billable and is not billed"),
         };
-        statement.push(Line::differs(kind, amount, before, &**name, what).at(at));
+        let of = |query: &Query| query.clone().when(&format!("{NAME} = {{}}"), name.clone());
+        let billed = statement.here.origin.queries.iter().map(of);
+        let billable = statement.there.origin.queries.iter().map(of).map(Query::taken_off);
+        let rows = Origin::of(billed.chain(billable));
+        statement.push(Line::differs(kind, amount, before, &**name, what).at(at).made_of(rows));
     }
 }

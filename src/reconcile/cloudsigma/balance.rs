@@ -123,7 +123,8 @@ fn less(column: &str) -> String {
 struct Walk<'c> {
     connection: &'c Connection,
     account_id: i64,
-    opening: &'c Opening,
+    /// The row that states this money, which takes it off.
+    since: Query,
     /// Money after the last one.
     money: Decimal,
     debits: DecimalSum,
@@ -147,7 +148,7 @@ fn of_balance(
     let mut walk = Walk {
         connection,
         account_id: chain.account_id,
-        opening: &opening,
+        since: opening.row.clone().adding(less(opening.column)),
         money: opening.money.clone(),
         debits: DecimalSum::new(),
         kinds: BTreeMap::new(),
@@ -170,8 +171,7 @@ fn of_balance(
         let last = older.map_or("", |entry| entry.id.as_str());
         let what = "transactions after it are not held".to_owned();
         let missing = Line::new(Kind::MissingThere, balance.balance.sub(&walk.money), last, what);
-        let rows = older.map(|entry| entries(chain.account_id, less("\"end\"")).only("id", entry.id.clone()));
-        let rows = Origin::of(std::iter::once(stated.clone()).chain(rows));
+        let rows = Origin::of([stated.clone(), walk.since.clone()]);
         walk.lines.push(missing.at(&balance.place).made_of(rows));
     }
     let mut notes: Vec<String> = walk
@@ -286,6 +286,8 @@ impl Walk<'_> {
             return Ok(());
         };
         let here = place(self.connection, entry.import_id, &entry.place)?;
+        let account_id = self.account_id;
+        let own = |adds: &str| entries(account_id, adds).only("id", entry.id.clone());
         if *initial != self.money {
             let id = &entry.id;
             let is_beside = match older.filter(|older| older.end.as_ref() == Some(&self.money)) {
@@ -298,13 +300,8 @@ impl Walk<'_> {
             } else {
                 let object = older.map_or_else(|| format!("before {id}"), |older| format!("{} to {id}", older.id));
                 let what = "transactions between them are not held";
-                let own = |entry: &Entry, adds: &str| entries(self.account_id, adds).only("id", entry.id.clone());
-                let from = match older {
-                    Some(older) => own(older, &less("\"end\"")),
-                    None => self.opening.row.clone().adding(less(self.opening.column)),
-                };
                 Line::new(Kind::MissingThere, initial.sub(&self.money), object, what)
-                    .made_of(Origin::of([own(entry, "initial"), from]))
+                    .made_of(Origin::of([own("initial"), self.since.clone()]))
             };
             self.lines.push(line.at(&here));
         }
@@ -312,7 +309,7 @@ impl Walk<'_> {
             self.lines.push(
                 Line::new(Kind::Credit, amount.neg(), &*entry.id, &*entry.reason)
                     .at(&here)
-                    .made_of(entries(self.account_id, less("amount")).only("id", entry.id.clone())),
+                    .made_of(own(&less("amount"))),
             );
         } else {
             self.debits.add(amount);
@@ -328,6 +325,7 @@ impl Walk<'_> {
                 .push(Line::differs(Kind::AmountDiffers, end, &expected, &*entry.id, what).at(here));
         }
         self.money = end.clone();
+        self.since = own(&less("\"end\""));
         self.rows += 1;
         Ok(())
     }
