@@ -5,6 +5,7 @@ mod api;
 mod assert;
 mod behind;
 mod check;
+mod choice;
 mod close;
 mod decisions;
 mod diff;
@@ -19,6 +20,7 @@ mod reopen;
 mod report;
 mod snapshot;
 mod sql;
+mod typed;
 mod upgrade;
 mod verify;
 

@@ -136,7 +136,9 @@ fn place(connection: &Connection, import_id: i64, pointer: &str) -> Result<Place
 pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<Vec<Statement>> {
     let mut statements = Vec::new();
     for pair in PAIRS {
-        if names.is_empty() || names.iter().any(|name| name == pair.name) {
+        // What was typed in is of the one pair that reads it.
+        let is_meant = scope.typed.is_none() || pair.name == invoice_total::PAIR.name;
+        if is_meant && (names.is_empty() || names.iter().any(|name| name == pair.name)) {
             let made = (pair.run)(connection, scope)?;
             statements.extend(made.into_iter().filter(|statement| scope.wants(statement)));
         }
