@@ -50,6 +50,17 @@ pub struct ReconcileArgs {
     /// One row for each statement, without its lines
     #[arg(long)]
     summary: bool,
+    #[command(flatten)]
+    evidence: Evidence,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// What is shown beside the statements, or instead of them.
+#[derive(Debug, clap::Args)]
+struct Evidence {
     /// Add what proves the figures: what was asked, the ledger's head, versions, and for each total and line a statement that
     /// the stock sqlite3 shell runs on the same file, or its operands
     #[arg(long, conflicts_with_all = ["as_of", "list"])]
@@ -64,10 +75,6 @@ pub struct ReconcileArgs {
     /// Show all rows behind the figure, not only the first five of each view
     #[arg(long, requires = "explain")]
     all: bool,
-    #[command(flatten)]
-    reading: Reading,
-    #[command(flatten)]
-    target: Target,
 }
 
 /// Runs the command.
@@ -99,10 +106,10 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
-    if let Some(wanted) = &args.explain {
+    if let Some(wanted) = &args.evidence.explain {
         let statement = reconcile::behind::find(&statements, wanted)?;
-        let behind = reconcile::behind::behind(&ledger.connection, statement, args.column)?;
-        return behind::show(&args.target, (global, &ledger), &behind, form, args.all);
+        let behind = reconcile::behind::behind(&ledger.connection, statement, args.evidence.column)?;
+        return behind::show(&args.target, (global, &ledger), &behind, form, args.evidence.all);
     }
     let is_table = args.summary || matches!(form, Form::Csv | Form::Xlsx | Form::Xml);
     let rows = || {
@@ -112,7 +119,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
             rows::lines(&statements)
         }
     };
-    let proof = if args.proof {
+    let proof = if args.evidence.proof {
         let layout = if is_table && !args.summary {
             Layout::Lines
         } else {

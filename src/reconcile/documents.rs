@@ -30,8 +30,8 @@ pub struct Document {
 /// What begins the keys of rows that lists bring to the relations.
 const OF_LISTS: &str = "bookkeeping/*";
 
-const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX'), total, tax,
-       coalesce(billing_period_start, ''), coalesce(billing_period_end, ''), import_id, place
+const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total, tax,
+       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, import_id, place
 FROM invoice
 WHERE row_key NOT GLOB ?1 AND total IS NOT NULL AND invoice_status IS NOT 'Voided'
 ORDER BY provider, account, invoice_id, row_key";

@@ -207,7 +207,7 @@ fn side(what: &str, rows: &[Assigned], hours: &Hours, query: &Query) -> Side {
             of: format!("resource {} from {}", row.resource, clock::stored(row.start)),
             value: worth.trim_zeros(0),
             operands: format!("{} * {} * {}", row.amount, row.price, hours.words(row.start, row.end)),
-            rounding: hours.rounding(),
+            rounding: Hours::rounding(),
         });
     }
     Side {

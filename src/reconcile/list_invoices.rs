@@ -110,15 +110,15 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             covered.is_some_and(|periods| periods.contains(&*key.period[0]))
         })
     };
-    let mut found: BTreeMap<(&str, &str, &str), Vec<(usize, &Group)>> = BTreeMap::new();
+    let mut found: BTreeMap<[&str; 3], Vec<(usize, &Group)>> = BTreeMap::new();
     let groups = held.charges.groups.iter().enumerate();
     for (place, group) in groups.filter(|(_, group)| is_covered(group)) {
         if let Some(number) = group.key.invoice.as_deref().filter(|number| !numbers.contains(number)) {
-            let key = (&*group.key.provider, number, &*group.key.currency);
+            let key = [&*group.key.provider, number, &*group.key.currency];
             found.entry(key).or_default().push((place, group));
         }
     }
-    let statements = found.into_iter().filter_map(|((provider, number, currency), groups)| {
+    let statements = found.into_iter().filter_map(|([provider, number, currency], groups)| {
         let (_, first) = groups.first()?;
         let stated = Stated {
             pair: PAIR.name,

@@ -252,7 +252,7 @@ impl Origin {
     ///
     /// # Errors
     /// When SQLite refuses a query.
-    pub fn sum(&self, connection: &Connection, name: &str) -> Result<Option<String>> {
+    pub fn statement(&self, connection: &Connection, name: &str) -> Result<Option<String>> {
         let mut sources = Vec::new();
         for query in self.queries.iter().filter(|query| query.is_sum()) {
             sources.push(query.rows(connection)?);
@@ -275,12 +275,12 @@ impl Origin {
         Ok(Some(format!("SELECT {sum} AS \"{name}\" FROM {source};")))
     }
 
-    /// What the rows come to; `None` as for [`Origin::sum`], or where there are no rows.
+    /// What the rows come to; `None` as for [`Origin::statement`], or where there are no rows.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub fn total(&self, connection: &Connection) -> Result<Option<Decimal>> {
-        let Some(sql) = self.sum(connection, ADDS)? else {
+        let Some(sql) = self.statement(connection, ADDS)? else {
             return Ok(None);
         };
         let text: String = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;

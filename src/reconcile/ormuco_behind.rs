@@ -163,7 +163,11 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
                 Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &there.total, object, cut),
                 None => Line::differs(Kind::AmountDiffers, &here.total, &there.total, object, ""),
             };
-            let of = between(statement, &here.places, &there.places);
+            let of = between(
+                statement,
+                &here.places.iter().collect::<Vec<_>>(),
+                &there.places.iter().collect::<Vec<_>>(),
+            );
             push(statement, line.made_of(of), &here.place());
         }
     }
@@ -173,7 +177,7 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
     }
     let what = format!("resources: {rounded_count}");
     let line = Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE);
-    let of = between(statement, here_places, there_places);
+    let of = between(statement, &here_places, &there_places);
     statement.push(line.made_of(of));
     if open_count > 0 {
         statement.bound = Some(bound(open_count));
@@ -181,15 +185,11 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
 }
 
 /// The rows at these places on both sides, of which those of the usage are taken off.
-fn between<'p>(
-    statement: &Statement,
-    here: impl IntoIterator<Item = &'p Place> + Clone,
-    there: impl IntoIterator<Item = &'p Place> + Clone,
-) -> Origin {
+fn between(statement: &Statement, here: &[&Place], there: &[&Place]) -> Origin {
     let mine = statement.here.origin.queries.iter();
     let others = statement.there.origin.queries.iter();
-    let mine = mine.map(|query| query.clone().at(here.clone()));
-    Origin::of(mine.chain(others.map(|query| query.clone().at(there.clone()).taken_off())))
+    let mine = mine.map(|query| query.clone().at(here.iter().copied()));
+    Origin::of(mine.chain(others.map(|query| query.clone().at(there.iter().copied()).taken_off())))
 }
 
 /// Adds a line, unless nothing is missing: a resource that costs nothing.

@@ -261,7 +261,15 @@ mod tests {
                 )
                 .unwrap();
         }
-        run(&connection, &Scope::default()).unwrap()
+        let statements = run(&connection, &Scope::default()).unwrap();
+        crate::ledger::decimal_functions::register(&connection).unwrap();
+        for statement in &statements {
+            for side in [&statement.here, &statement.there] {
+                let rows = side.origin.total(&connection).unwrap();
+                assert_eq!(rows.unwrap_or_else(Decimal::zero), side.total, "{}", side.what);
+            }
+        }
+        statements
     }
 
     /// Subject, verdict, and kind with amount of each line.

@@ -172,7 +172,7 @@ impl OfStatement<'_> {
 
     /// A figure by the statement that gives it, or by its operands.
     fn figure(&mut self, column: Column, value: &Decimal, origin: &Origin) -> Result<()> {
-        if let Some(sql) = origin.sum(self.connection, &column.to_string())? {
+        if let Some(sql) = origin.statement(self.connection, &column.to_string())? {
             self.state(column, "", Some(value), sql);
             return Ok(());
         }
@@ -190,7 +190,7 @@ impl OfStatement<'_> {
         }
         let mut words = format!("the sum of these figures: {}", origin.computed.len());
         let added = Origin::of(origin.queries.iter().filter(|query| query.is_sum()).cloned());
-        if let Some(sql) = added.sum(self.connection, &format!("{column}, added up"))? {
+        if let Some(sql) = added.statement(self.connection, &format!("{column}, added up"))? {
             let rest = value.sub(&computed.total());
             self.state(column, "added up", Some(&rest), sql);
             words.push_str(&format!(", and what is added up, {rest}"));
@@ -254,7 +254,7 @@ impl OfStatement<'_> {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
-    let mut rows = at_place(statement, line);
+    let mut rows = at_place(connection, statement, line)?;
     if !line.origin.is_empty() {
         let mut origin = line.origin.clone();
         if origin.queries.is_empty() {
@@ -279,9 +279,9 @@ pub fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> R
 }
 
 /// The rows of both sides that stand at a line's place; those of the other side are taken off.
-fn at_place(statement: &Statement, line: &Line) -> Origin {
+fn at_place(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
     if line.place.row().is_none() {
-        return Origin::default();
+        return Ok(Origin::default());
     }
     let of = |side: &Side, is_taken_off: bool| -> Vec<Query> {
         let queries = side.origin.queries.iter().cloned();
@@ -293,7 +293,13 @@ fn at_place(statement: &Statement, line: &Line) -> Origin {
     };
     let mut queries = of(&statement.here, false);
     queries.extend(of(&statement.there, true));
-    Origin::of(queries)
+    let mut found = Vec::new();
+    for query in queries {
+        if query.selection(connection)?.count(connection)?.rows > 0 {
+            found.push(query);
+        }
+    }
+    Ok(Origin::of(found))
 }
 
 /// What an amount is computed from, in figures of the statement.

@@ -105,6 +105,9 @@ mod ormuco;
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 
+/// Statements carry their proof, and every figure of one leads to its rows.
+mod proof_statements;
+
 /// Ormuco reconciled: documented contradictions by name, every line computed again by another program.
 mod reconcile_ormuco;
 

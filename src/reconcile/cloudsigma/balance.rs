@@ -155,13 +155,7 @@ fn of_balance(
         lines: Vec::new(),
         rows: 0,
     };
-    let stated = Query::new(
-        "cloudsigma_stated_balance",
-        BALANCES,
-        [("?1", chain.account_id.into())],
-        "balance",
-    );
-    let stated = stated.at([&balance.place]);
+    let stated = balances_of(chain, "balance").at([&balance.place]);
     let mut older: Option<&Entry> = from.checked_sub(1).and_then(|last| chain.entries.get(last));
     for entry in made {
         walk.take(older, entry)?;
@@ -219,10 +213,18 @@ fn of_balance(
     Ok(Some(statement))
 }
 
+/// The balances of an account.
+fn balances_of(chain: &Chain, adds: &str) -> Query {
+    let of_account = [("?1", chain.account_id.into())];
+    Query::new("cloudsigma_stated_balance", BALANCES, of_account, adds)
+}
+
 /// What these transactions charge, taken off.
 fn charged(chain: &Chain, made: &[Entry]) -> Query {
     const CHARGED: &str = "CASE WHEN initial IS NOT NULL AND \"end\" IS NOT NULL AND amount NOT GLOB '-*'
     THEN decimal_sub('0', amount) END";
+    const ORDER: &str = "(time_utc, length(id), id)";
+    const BOUND: &str = "({} ->> 0, {} ->> 1, {} ->> 2)";
     let at = |entry: Option<&Entry>| {
         let Some(entry) = entry else {
             return "[]".to_owned();
@@ -235,8 +237,6 @@ fn charged(chain: &Chain, made: &[Entry]) -> Query {
         ])
         .compact()
     };
-    const ORDER: &str = "(time_utc, length(id), id)";
-    const BOUND: &str = "({} ->> 0, {} ->> 1, {} ->> 2)";
     entries(chain.account_id, CHARGED)
         .when(&format!("{ORDER} >= {BOUND}"), at(made.first()))
         .when(&format!("{ORDER} <= {BOUND}"), at(made.last()))
@@ -258,17 +258,12 @@ fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<O
     // Where the newest transaction of that time is held, the money is what it left: a balance that contradicts it is found in
     // its own statement, and not once more here.
     let is_held = chain.is_newest(before.made, &before.at).is_some();
-    let (money, row, column) = match (&last.end, is_held) {
-        (Some(end), true) => (end.clone(), of_entry(last), "\"end\""),
-        _ => {
-            let balances = Query::new(
-                "cloudsigma_stated_balance",
-                BALANCES,
-                [("?1", chain.account_id.into())],
-                "",
-            );
-            (before.balance.clone(), balances.at([&before.place]), "balance")
-        }
+    let end = last.end.as_ref().filter(|_| is_held);
+    let (money, row, column) = if let Some(end) = end {
+        (end.clone(), of_entry(last), "\"end\"")
+    } else {
+        let balances = balances_of(chain, "").at([&before.place]);
+        (before.balance.clone(), balances, "balance")
     };
     Some(Opening {
         money,

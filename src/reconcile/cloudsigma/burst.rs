@@ -88,6 +88,40 @@ fn by_month(chain: &Chain) -> Vec<OfMonth<'_>> {
     all
 }
 
+/// What figures of a month come from.
+struct Behind<'m> {
+    account_id: i64,
+    month: &'m Month,
+}
+
+impl Behind<'_> {
+    fn bursts(&self, adds: &str) -> Query {
+        let bursts = made_in(entries(self.account_id, adds), &self.month.start, &self.month.end);
+        bursts.only("reason_kind", "burst".to_owned())
+    }
+
+    /// The prices that were tried.
+    fn prices<'r>(&self, resources: impl IntoIterator<Item = &'r str>) -> Query {
+        let listed = Query::new("cloudsigma_price", burst_rating::LISTED, [], "");
+        listed.only("account_id", self.account_id).among("resource", resources)
+    }
+
+    /// The line of what rounding made of a resource.
+    fn rounding(&self, resource: &str, of: &OfResource) -> Line {
+        let what = format!("bursts: {}", of.rated);
+        let line = Line::new(Kind::Rounding, of.rounding.total().trim_zeros(0), resource, what);
+        let bursts = self.bursts("").only("reason_resource", resource.to_owned());
+        let mut rows = Origin::of([bursts, self.prices([resource])]);
+        rows.computed.push(Computed {
+            of: resource.to_owned(),
+            value: line.amount.clone(),
+            operands: format!("{} - {}", of.rounded.total(), of.exact.total()),
+            rounding: String::new(),
+        });
+        line.by(RULE).made_of(rows)
+    }
+}
+
 /// price × seconds × quantity, in figures.
 fn product(rated: &Rated) -> String {
     let factors: Vec<String> = rated.factors.iter().map(ToString::to_string).collect();
@@ -144,18 +178,15 @@ fn of_month(
         // No price of anything that was charged: there is only one side.
         return Ok(None);
     }
-    let of_bursts = |adds: &str| {
-        let month = &of_month.month;
-        let bursts = made_in(entries(chain.account_id, adds), &month.start, &month.end);
-        bursts.only("reason_kind", "burst".to_owned())
+    let behind = Behind {
+        account_id: chain.account_id,
+        month: &of_month.month,
     };
-    let prices = Query::new("cloudsigma_price", burst_rating::LISTED, [], "").only("account_id", chain.account_id);
-    let prices = |of: &mut dyn Iterator<Item = &str>| prices.clone().among("resource", of);
-    let mut there = Origin::from(of_bursts(""));
+    let mut there = Origin::from(behind.bursts(""));
     if !unrated.is_empty() {
-        there = there.and(of_bursts("amount").among("id", unrated));
+        there = there.and(behind.bursts("amount").among("id", unrated));
     }
-    there = there.and(prices(&mut resources.keys().copied()));
+    there = there.and(behind.prices(resources.keys().copied()));
     there.computed = computed;
     let rows = u64::try_from(of_month.entries.len()).unwrap_or(u64::MAX);
     let mut statement = Statement {
@@ -172,7 +203,7 @@ fn of_month(
             total: charged.total(),
             rows,
             place: Place::default(),
-            origin: of_bursts("amount").into(),
+            origin: behind.bursts("amount").into(),
         },
         there: Side {
             what: "price × seconds × quantity / multiplier".to_owned(),
@@ -186,17 +217,7 @@ fn of_month(
         notes: Vec::new(),
     };
     for (resource, of) in &resources {
-        let what = format!("bursts: {}", of.rated);
-        let line = Line::new(Kind::Rounding, of.rounding.total().trim_zeros(0), *resource, what);
-        let mut rows = Origin::from(of_bursts("").only("reason_resource", (*resource).to_owned()));
-        rows = rows.and(prices(&mut std::iter::once(*resource)));
-        rows.computed.push(Computed {
-            of: (*resource).to_owned(),
-            value: line.amount.clone(),
-            operands: format!("{} - {}", of.rounded.total(), of.exact.total()),
-            rounding: String::new(),
-        });
-        statement.push(line.by(RULE).made_of(rows));
+        statement.push(behind.rounding(resource, of));
         if of.unrated > 0 {
             let (count, sum) = (of.unrated, of.unrated_amount.total());
             statement.notes.push(format!(

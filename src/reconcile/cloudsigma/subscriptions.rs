@@ -71,9 +71,22 @@ impl Subscription {
         }))
     }
 
+    /// The line of its discount.
+    fn discounted(&self, account_id: i64) -> Line {
+        let line = Line::new(Kind::Discount, self.discount.neg(), self.object(), "`discount_amount`");
+        let row = listed(account_id, "decimal_sub('0', discount_amount)").only("id", self.id.clone());
+        line.at(&self.place).made_of(row)
+    }
+
     fn object(&self) -> String {
         format!("{} of {}", self.id, self.resource)
     }
+}
+
+/// The subscriptions of an account.
+fn listed(account_id: i64, adds: &str) -> Query {
+    let of_account = [("?1", account_id.into())];
+    Query::new("api_cloudsigma_subscriptions", SUBSCRIPTIONS, of_account, adds)
 }
 
 /// What a renewal made.
@@ -183,19 +196,7 @@ fn of_month(
     let mut lines = Vec::new();
     let mut rows = 0;
     let mut ids: Vec<&str> = Vec::new();
-    let listed = |adds: &str| {
-        Query::new(
-            "api_cloudsigma_subscriptions",
-            SUBSCRIPTIONS,
-            [("?1", chain.account_id.into())],
-            adds,
-        )
-    };
-    let discount = |made: &Subscription| {
-        let line = Line::new(Kind::Discount, made.discount.neg(), made.object(), "`discount_amount`");
-        let row = listed("decimal_sub('0', discount_amount)").only("id", made.id.clone());
-        line.at(&made.place).made_of(row)
-    };
+    let listed = |adds: &str| listed(chain.account_id, adds);
     for (entry, made) in &of.renewals {
         let Some(amount) = &entry.amount else { continue };
         charged.add(amount);
@@ -216,7 +217,7 @@ fn of_month(
         rows += 1;
         ids.push(&made.id);
         prices.add(&made.price.add(&made.discount));
-        lines.push(discount(made));
+        lines.push(made.discounted(chain.account_id));
         if *amount != made.price {
             let what = format!(
                 "{}, which made it; how renewals are charged is not documented",
@@ -229,7 +230,7 @@ fn of_month(
         rows += 1;
         ids.push(&made.id);
         prices.add(&made.price.add(&made.discount));
-        lines.push(discount(made));
+        lines.push(made.discounted(chain.account_id));
         let what = "no transaction charges it";
         let row = listed("decimal_sub('0', price)").only("id", made.id.clone());
         let line = Line::new(Kind::MissingHere, made.price.neg(), made.object(), what);

@@ -202,6 +202,27 @@ fn short(time: &str) -> &str {
     time.strip_suffix("T00:00:00.000000Z").unwrap_or(time)
 }
 
+/// Bursts that were sampled in a day or period.
+fn taken_in(bursts: Query, span: &Span) -> Query {
+    bursts
+        .when("coalesce(charge_start_utc, time_utc) >= {}", span.start.clone())
+        .when("coalesce(charge_start_utc, time_utc) < {}", span.end.clone())
+}
+
+/// The line of a burst that is sampled on one side of a period's end, and charged on the other.
+fn cut(connection: &Connection, account_id: i64, sample: &Sample, is_booked: bool) -> Result<Line> {
+    let (amount, adds, what) = if is_booked {
+        (sample.amount.clone(), "amount", "charged in it, sampled before")
+    } else {
+        let amount = sample.amount.neg();
+        (amount, "decimal_sub('0', amount)", "sampled in it, charged later")
+    };
+    let row = entries(account_id, adds).only("id", sample.id.clone());
+    let at = place(connection, sample.import_id, &sample.place)?;
+    let line = Line::new(Kind::PeriodCut, amount, &*sample.id, what);
+    Ok(line.at(at).made_of(row))
+}
+
 fn of_group(
     connection: &Connection,
     chain: &Chain,
@@ -230,20 +251,7 @@ fn of_group(
             rows += 1;
         }
         if is_booked != is_sampled {
-            let (amount, what) = if is_booked {
-                (sample.amount.clone(), "charged in it, sampled before")
-            } else {
-                (sample.amount.neg(), "sampled in it, charged later")
-            };
-            let line = Line::new(Kind::PeriodCut, amount, &*sample.id, what);
-            let adds = if is_booked {
-                "amount"
-            } else {
-                "decimal_sub('0', amount)"
-            };
-            let row = entries(chain.account_id, adds).only("id", sample.id.clone());
-            let at = place(connection, sample.import_id, &sample.place)?;
-            lines.push(line.at(at).made_of(row));
+            lines.push(cut(connection, chain.account_id, sample, is_booked)?);
         }
         let date = sample.sampled_at.get(..10).unwrap_or_default();
         if is_sampled && group.is_daily && !stated_days.contains(date) {
@@ -265,14 +273,10 @@ fn of_group(
         match span.compare(chain, samples, &group.resource) {
             Outcome::Same => {}
             Outcome::Line(line) => {
-                let taken = bursts("amount")
-                    .when("coalesce(charge_start_utc, time_utc) >= {}", span.start.clone())
-                    .when("coalesce(charge_start_utc, time_utc) < {}", span.end.clone());
-                let mut said = stated("decimal_sub('0', amount)");
-                if group.is_daily {
-                    said = said.at([&span.place]);
-                }
-                lines.push(line.made_of(Origin::of([taken, said])));
+                let line = *line;
+                let said = stated("decimal_sub('0', amount)");
+                let said = if group.is_daily { said.at([&span.place]) } else { said };
+                lines.push(line.made_of(Origin::of([taken_in(bursts("amount"), span), said])));
             }
             Outcome::Rounded(count, sum) => {
                 groups += count;

@@ -41,7 +41,7 @@ pub struct Part {
     pub is_correction: bool,
     /// What the invoice voids of it, and in how many figures.
     pub voided: (Decimal, u64),
-    /// The rows of its charges.
+    /// The rows of its charges, where the sides differ.
     pub rows_behind: Vec<Query>,
 }
 

@@ -51,7 +51,7 @@ impl DetailLine {
 /// The lines of an invoice, of which each adds what it bills.
 #[must_use]
 pub fn query(issuer: &str, invoice: &str, currency: &str) -> Query {
-    let billed = "CASE WHEN invoice_issue_status IS NOT 'Voided' THEN billed_cost END";
+    let billed = "CASE WHEN invoice_issue_status IS NOT 'Voided' THEN coalesce(billed_cost, '0') ELSE '0' END";
     Query::new("api_focus_invoice_detail", LINES, [], billed)
         .when("coalesce(invoice_issuer_name, '') = {}", issuer.to_owned())
         .when("coalesce(invoice_id, '') = {}", invoice.to_owned())

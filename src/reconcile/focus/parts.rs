@@ -67,7 +67,8 @@ pub fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<
         part.is_correction |= is_correction;
         part.groups.push(place);
     }
-    for part in parts.values_mut() {
+    // Parts that are the same on both sides have no line.
+    for part in parts.values_mut().filter(|part| !part.left().is_zero()) {
         part.rows_behind = rows::of_groups(charges, &part.groups, "");
     }
     (parts.into_values().collect(), is_by_line)

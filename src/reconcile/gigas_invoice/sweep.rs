@@ -81,7 +81,7 @@ impl Hours {
     }
 
     /// How these hours are rounded.
-    pub fn rounding(&self) -> String {
+    pub fn rounding() -> String {
         format!("{DECIMALS} decimals in each quotient, half to even")
     }
 
@@ -259,7 +259,7 @@ impl Stretch<'_> {
                 of: String::new(),
                 value: self.worth().mul(&hours.between(self.start, self.end)),
                 operands: format!("({}) * {}", operands.trim_start(), hours.words(self.start, self.end)),
-                rounding: hours.rounding(),
+                rounding: Hours::rounding(),
             }],
             ..Origin::default()
         }

@@ -89,7 +89,7 @@ pub struct Span {
 pub enum Outcome {
     Same,
     /// Something else than dropped digits.
-    Line(Line),
+    Line(Box<Line>),
     /// So many figures lost digits, which can make so much.
     Rounded(u64, Decimal),
 }
@@ -123,7 +123,7 @@ impl Span {
             }
             let what = "the usage is the same";
             let line = Line::differs(Kind::AmountDiffers, &amount, &self.amount, &*self.name, what);
-            return Outcome::Line(line.at(&self.place));
+            return Outcome::Line(Box::new(line.at(&self.place)));
         }
         let has_more = usage.as_ref().is_some_and(|usage| *usage > self.usage);
         let (kind, what) = self.why(chain, &taken, has_more);
@@ -132,7 +132,7 @@ impl Span {
             line.here = usage;
             line.there = Some(self.usage.clone());
         }
-        Outcome::Line(line)
+        Outcome::Line(Box::new(line))
     }
 
     /// Why the usage is not that of the samples, which may be more.
