@@ -48,6 +48,8 @@ pub(crate) struct Prices(HashMap<String, Vec<Price>>);
 pub(crate) struct Rated {
     /// price × seconds × quantity.
     pub(crate) product: Decimal,
+    /// The factors of this product.
+    pub(crate) factors: Vec<Decimal>,
     /// What the product is divided by.
     pub(crate) multiplier: Decimal,
     /// The quotient, rounded as a charge is.
@@ -89,11 +91,15 @@ impl Prices {
     /// computed.
     pub(crate) fn rate(&self, burst: &Burst, amount: &Decimal) -> Option<Rated> {
         let quantity = burst.quantity.as_ref()?;
-        let product = quantity.mul(&Decimal::from(burst.seconds?));
+        let seconds = Decimal::from(burst.seconds?);
+        let product = quantity.mul(&seconds);
         let mut nearest: Option<(Decimal, Rated)> = None;
         for price in self.0.get(&burst.resource)? {
-            let factors = [Some(&product), price.is_timeless.then_some(quantity)];
-            for factor in factors.into_iter().flatten() {
+            let factors = [
+                Some((&product, vec![&price.of_unit, &seconds, quantity])),
+                price.is_timeless.then(|| (quantity, vec![&price.of_unit, quantity])),
+            ];
+            for (factor, factors) in factors.into_iter().flatten() {
                 let exact = price.of_unit.mul(factor);
                 // A multiplier of 0 rates nothing.
                 let Ok(rated) = rounding::divide(&exact, &price.multiplier, DECIMALS, Mode::HalfEven) else {
@@ -107,6 +113,7 @@ impl Prices {
                 };
                 let rated = Rated {
                     product: exact,
+                    factors: factors.into_iter().cloned().collect(),
                     multiplier: price.multiplier.clone(),
                     amount: rated,
                 };
@@ -122,15 +129,19 @@ impl Prices {
     }
 }
 
+/// The listed prices that are tried.
+pub(crate) const LISTED: &str =
+    "SELECT p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit, p.currency, p.import_id, p.place
+FROM cloudsigma_price AS p
+WHERE p.currency IN (SELECT b.currency FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)
+   OR NOT EXISTS (SELECT 1 FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)";
+
 /// Listed prices by account.
 pub(crate) fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
-    let mut statement = connection.prepare(
-        "SELECT DISTINCT p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit
-         FROM cloudsigma_price AS p
-         WHERE p.currency IN (SELECT b.currency FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)
-            OR NOT EXISTS (SELECT 1 FROM cloudsigma_stated_balance AS b WHERE b.account_id = p.account_id)
-         ORDER BY p.account_id, p.resource, p.level, p.price, p.multiplier, p.unit",
-    )?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT DISTINCT account_id, resource, level, price, multiplier, unit FROM ({LISTED})
+         ORDER BY account_id, resource, level, price, multiplier, unit"
+    ))?;
     let mut rows = statement.query([])?;
     let mut prices: HashMap<i64, Prices> = HashMap::new();
     while let Some(row) = rows.next()? {

@@ -64,18 +64,20 @@ pub struct Burst {
     pub quantity: Option<Decimal>,
 }
 
+/// Entries of all accounts, the oldest of each first.
+pub const ENTRIES: &str =
+    "SELECT account_id, account, id, time_utc, amount, initial, \"end\", reason, reason_kind, reason_reference,
+       reason_resource, charge_start_utc, charge_end_utc, interval,
+       coalesce(resource_amount, CASE reason_unit WHEN '' THEN reason_amount END) AS quantity, import_id, place
+FROM api_cloudsigma_ledger
+ORDER BY account_id, time_utc, length(id), id";
+
 /// The chains of all accounts, by account.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub fn chains(connection: &Connection) -> Result<Vec<Chain>> {
-    let mut statement = connection.prepare(
-        "SELECT account_id, account, id, time_utc, amount, initial, \"end\", reason, reason_kind, reason_reference,
-                reason_resource, charge_start_utc, charge_end_utc, interval,
-                coalesce(resource_amount, CASE reason_unit WHEN '' THEN reason_amount END) AS quantity, import_id, place
-         FROM api_cloudsigma_ledger
-         ORDER BY account_id, time_utc, length(id), id",
-    )?;
+    let mut statement = connection.prepare(ENTRIES)?;
     let mut rows = statement.query([])?;
     let mut chains: Vec<Chain> = Vec::new();
     while let Some(row) = rows.next()? {

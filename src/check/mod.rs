@@ -85,7 +85,34 @@ pub struct Finding {
     row: Option<focus::Row>,
 }
 
+/// What a finding says, by the names of its columns.
+pub const MEMBERS: [&str; 8] = [
+    "check",
+    "severity",
+    "object",
+    "message",
+    "expected",
+    "found",
+    "difference",
+    "place",
+];
+
 impl Finding {
+    /// What it says, in the order of [`MEMBERS`].
+    #[must_use]
+    pub fn members(&self) -> [&str; MEMBERS.len()] {
+        [
+            self.check,
+            self.severity.name(),
+            &self.object,
+            &self.message,
+            &self.expected,
+            &self.found,
+            &self.difference,
+            &self.place,
+        ]
+    }
+
     /// Something that does not hold, without figures and place.
     pub(crate) fn new(
         check: &'static str,

@@ -1,5 +1,7 @@
 //! `billbook accept`: a finding that is known, and why nothing is to be done.
 
+use super::choice::Whose;
+use super::typed::TypedArgs;
 use super::{Global, check::line_with_id, parse_why};
 use crate::check;
 use crate::decisions::accepted::{self, Accept};
@@ -8,13 +10,14 @@ use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::Ledger;
 use crate::output::to_stdout;
+use crate::reconcile;
 use crate::reconcile::statement::{Statement, Verdict};
-use crate::reconcile::{self, Scope};
 
 /// Accept a finding of `check` or an open statement of `reconcile`, with a reason that is kept
 ///
 /// FINDING is the id at the end of a line of `billbook check`, or of the first line of a statement, or its first digits. What is
-/// accepted is shown apart and no longer makes the command end with 1. It comes back when its figures change.
+/// accepted is shown apart and no longer makes the command end with 1. It comes back when its figures change. A statement of a
+/// total typed in is found with the options that it was made with.
 #[derive(Debug, clap::Args)]
 pub struct AcceptArgs {
     /// The finding's id
@@ -22,6 +25,13 @@ pub struct AcceptArgs {
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why, required_unless_present = "withdraw")]
     why: Option<String>,
+    #[command(flatten)]
+    typed: TypedArgs,
+    /// The invoice of `--total`
+    #[arg(long, value_name = "ID", requires = "total")]
+    invoice: Option<String>,
+    #[command(flatten)]
+    whose: Whose,
     /// Take the acceptance back; it stays in the list of decisions
     #[arg(long)]
     withdraw: bool,
@@ -43,8 +53,13 @@ pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 }
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
-    let mut findings = check::run(ledger, &[])?;
-    let statements = reconcile::run(&ledger.connection, &[], &Scope::default())?;
+    let scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
+    scope.filter.check(&ledger.connection)?;
+    let mut findings = Vec::new();
+    if !args.typed.has_total() {
+        findings = check::run(ledger, &[])?;
+    }
+    let statements = reconcile::run(&ledger.connection, &[], &scope)?;
     let is_open = |statement: &&Statement| statement.verdict() == Verdict::Open;
     findings.extend(statements.iter().filter(is_open).map(Statement::finding));
     let finding = accepted::find(&findings, &args.finding)?;

@@ -125,33 +125,9 @@ pub(super) fn line(finding: &Finding) -> String {
 
 /// Findings as rows.
 pub(super) fn rows<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Rows {
-    let columns = [
-        "check",
-        "severity",
-        "object",
-        "message",
-        "expected",
-        "found",
-        "difference",
-        "place",
-    ];
+    let texts = |finding: &Finding| finding.members().map(Json::string).to_vec();
     Rows {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: findings
-            .into_iter()
-            .map(|finding| {
-                let texts = [
-                    finding.check,
-                    finding.severity.name(),
-                    &finding.object,
-                    &finding.message,
-                    &finding.expected,
-                    &finding.found,
-                    &finding.difference,
-                    &finding.place,
-                ];
-                texts.map(Json::string).to_vec()
-            })
-            .collect(),
+        columns: check::MEMBERS.map(str::to_owned).to_vec(),
+        rows: findings.into_iter().map(texts).collect(),
     }
 }

@@ -1,13 +1,11 @@
 //! `billbook export`.
 
-use super::report::{parse_currency, parse_moment};
+use super::choice::Choice;
 use super::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::export::focus;
 use crate::output::{note, stream};
 use crate::providers::focus::cost_and_usage::columns::Version;
-use crate::report::Filter;
-use chrono::{DateTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -40,21 +38,8 @@ struct FocusArgs {
         value_parser = PossibleValuesParser::new(Version::ALL.map(Version::name)).map(|name| version(&name))
     )]
     version: Version,
-    /// Only charges that start at TIME or later: a month (2025-06), a date or a time, UTC unless it has an offset
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    from: Option<DateTime<Utc>>,
-    /// Only charges that start before TIME
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    to: Option<DateTime<Utc>>,
-    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
-    #[arg(long)]
-    provider: Option<String>,
-    /// Only this billing account
-    #[arg(long)]
-    account: Option<String>,
-    /// Only charges in this currency
-    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
-    currency: Option<String>,
+    #[command(flatten)]
+    choice: Choice,
     /// Only what came with this delivery of a FOCUS file and is still in force
     #[arg(long, value_name = "NUMBER")]
     delivery: Option<i64>,
@@ -77,13 +62,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let connection = &ledger.connection;
     let request = focus::Request {
         version: args.version,
-        filter: Filter {
-            from: args.from,
-            to: args.to,
-            provider: args.provider.clone(),
-            account: args.account.clone(),
-            currency: args.currency.clone(),
-        },
+        filter: args.choice.filter(),
         delivery: args.delivery,
     };
     request.filter.check(connection)?;

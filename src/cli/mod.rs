@@ -3,7 +3,9 @@
 mod accept;
 mod api;
 mod assert;
+mod behind;
 mod check;
+mod choice;
 mod close;
 mod decisions;
 mod diff;
@@ -18,6 +20,7 @@ mod reopen;
 mod report;
 mod snapshot;
 mod sql;
+mod typed;
 mod upgrade;
 mod verify;
 

@@ -1,22 +1,22 @@
 //! `billbook reconcile`: two sides of one thing, and every difference between them by name.
 
-use super::report::{parse_currency, parse_moment};
-use super::{Global, Reading, imports};
+use super::choice::{Whose, parse_moment};
+use super::proof::{write_json, write_with_proof};
+use super::typed::{TypedArgs, not_one};
+use super::{Global, Reading, behind, imports};
 use crate::clock;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::{Ledger, chain};
-use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
-use crate::reconcile::invoice_total::{self, Typed};
-use crate::reconcile::rules::Rules;
+use crate::reconcile::invoice_total;
+use crate::reconcile::proof::{Column, Layout};
 use crate::reconcile::statement::Statement;
 use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
-use crate::report::Filter;
 use crate::report::dimension::Dimension;
+use crate::report::proof::Proof;
 use crate::report::spend::{self, Cost, Request};
-use chrono::{DateTime, Months, Utc};
-use std::path::PathBuf;
+use chrono::{DateTime, Utc};
 
 /// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
 ///
@@ -40,34 +40,41 @@ pub struct ReconcileArgs {
     /// Only periods that end at TIME or before: --from 2025-06 --to 2025-07 is June
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     to: Option<DateTime<Utc>>,
-    /// Only this provider
-    #[arg(long)]
-    provider: Option<String>,
-    /// Only this account
-    #[arg(long)]
-    account: Option<String>,
-    /// Only statements in this currency
-    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
-    currency: Option<String>,
+    #[command(flatten)]
+    whose: Whose,
     /// Reconcile every revision of a document, not the newest alone
     #[arg(long)]
     revisions: bool,
-    /// A total typed in, which is reconciled with the charges and the document of `--invoice`, or of `--period`
-    #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
-    total: Option<Decimal>,
-    /// The billing period of `--total`, as long as the bill has no number: a month (2025-06)
-    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "total", requires = "provider", conflicts_with = "invoice")]
-    period: Option<Month>,
-    /// Rules of rounding of your own: a CSV of name, provider, group, decimals and mode, tried before those that are known
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    typed: TypedArgs,
     /// One row for each statement, without its lines
     #[arg(long)]
     summary: bool,
     #[command(flatten)]
+    evidence: Evidence,
+    #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
     target: Target,
+}
+
+/// What is shown beside the statements, or instead of them.
+#[derive(Debug, clap::Args)]
+struct Evidence {
+    /// Add what proves the figures: what was asked, the ledger's head, versions, and for each total and line a statement that
+    /// the stock sqlite3 shell runs on the same file, or its operands
+    #[arg(long, conflicts_with_all = ["as_of", "list"])]
+    proof: bool,
+    /// Show, instead of statements, what stands behind one of them: rows, imports, files, original texts. STATEMENT is its
+    /// number, counted from 1 in the order in which they are shown, or the id of an open one
+    #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["proof", "summary", "list"])]
+    explain: Option<String>,
+    /// Only what stands behind this figure: here, there, difference, unexplained, or `line N`
+    #[arg(long, value_name = "FIGURE", requires = "explain")]
+    column: Option<Column>,
+    /// Show all rows behind the figure, not only the first five of each view
+    #[arg(long, requires = "explain")]
+    all: bool,
 }
 
 /// Runs the command.
@@ -86,46 +93,62 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
             ));
         }
     }
-    let typed = typed(args)?;
+    if args.typed.has_total() && args.pairs.iter().any(|name| name != invoice_total::PAIR.name) {
+        return Err(not_one());
+    }
     let ledger = global.open_to_read(&args.reading)?;
+    let filter = args.whose.filter(args.from, args.to);
     let scope = Scope {
-        filter: Filter {
-            from: args.from,
-            to: args.to,
-            provider: args.provider.clone(),
-            account: args.account.clone(),
-            currency: args.currency.clone(),
-        },
-        subjects: args.invoice.clone(),
         revisions: args.revisions,
-        typed,
-        rules: args
-            .rules
-            .as_deref()
-            .map_or_else(|| Ok(Rules::default()), Rules::read)?,
+        ..args.typed.scope(filter, args.invoice.clone())?
     };
     scope.filter.check(&ledger.connection)?;
-    let of_total = [invoice_total::PAIR.name.to_owned()];
-    let pairs = if scope.typed.is_some() {
-        &of_total[..]
-    } else {
-        &args.pairs
-    };
-    let statements = reconcile::run(&ledger.connection, pairs, &scope)?;
+    let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
-    match form {
-        Form::Html => args.target.write(&page(global, args, &ledger, &scope, &statements)?)?,
-        Form::Json => args.target.write(&rows::json(&statements).pretty())?,
-        Form::Table if !args.summary => args.target.write(&text::render(&statements))?,
-        _ if args.summary => {
-            let rows = rows::summary(&statements);
-            args.target.write_rows(&rows, form, global.clock(), imports)?;
+    if let Some(wanted) = &args.evidence.explain {
+        let statement = reconcile::behind::find(&statements, wanted)?;
+        let behind = reconcile::behind::behind(&ledger.connection, statement, args.evidence.column)?;
+        return behind::show(&args.target, (global, &ledger), &behind, form, args.evidence.all);
+    }
+    let is_table = args.summary || matches!(form, Form::Csv | Form::Xlsx | Form::Xml);
+    let rows = || {
+        if args.summary {
+            rows::summary(&statements)
+        } else {
+            rows::lines(&statements)
         }
-        _ => {
-            let rows = rows::lines(&statements);
-            args.target.write_rows(&rows, form, global.clock(), imports)?;
+    };
+    let proof = if args.evidence.proof {
+        let layout = if is_table && !args.summary {
+            Layout::Lines
+        } else {
+            Layout::Statements
+        };
+        let parameters = reconcile::proof::parameters(&args.pairs, &scope);
+        Some(reconcile::proof::prove(
+            &ledger.connection,
+            &statements,
+            parameters,
+            layout,
+        )?)
+    } else {
+        None
+    };
+    match (form, &proof) {
+        (Form::Html, _) => {
+            let page = page(global, args, (&ledger, proof.as_ref()), &scope, &statements)?;
+            args.target.write(&page)?;
         }
+        (Form::Json, None) => args.target.write(&rows::json(&statements).pretty())?,
+        (Form::Json, Some(proof)) => write_json(&args.target, ("statements", rows::json(&statements)), proof)?,
+        (Form::Table, None) if !args.summary => args.target.write(&text::render(&statements))?,
+        (Form::Table, Some(proof)) if !args.summary => {
+            let text = text::render(&statements);
+            args.target.write(&format!("{text}\n\n{}", proof.text()))?;
+        }
+        (_, Some(proof)) => write_with_proof(&args.target, (&rows(), proof), form, global.clock(), &ledger)?,
+        (_, None) => args.target.write_rows(&rows(), form, global.clock(), imports)?,
     }
     if statements.is_empty() {
         note("nothing to reconcile: the ledger does not hold both sides of anything that was asked for");
@@ -140,7 +163,7 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
 fn page(
     global: &Global,
     args: &ReconcileArgs,
-    ledger: &Ledger,
+    (ledger, proof): (&Ledger, Option<&Proof>),
     scope: &Scope,
     statements: &[Statement],
 ) -> Result<String> {
@@ -167,42 +190,8 @@ fn page(
     Ok(output::html::page(
         "Reconciliation",
         &facts,
-        &html::body(statements, &spend.rows, &spend.notes),
+        &html::body(statements, (&spend.rows, &spend.notes), proof),
     ))
-}
-
-/// First moment of a month, and the first after it, as stored.
-type Month = [String; 2];
-
-fn parse_month(text: &str) -> std::result::Result<Month, String> {
-    let from = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
-    let to = from.and_then(|from| from.checked_add_months(Months::new(1)));
-    match (from, to) {
-        (Some(from), Some(to)) => Ok([clock::stored(from), clock::stored(to)]),
-        _ => Err("not a month such as 2025-06".to_owned()),
-    }
-}
-
-fn parse_total(text: &str) -> std::result::Result<Decimal, String> {
-    Decimal::parse(text).map_err(|error| error.to_string())
-}
-
-/// What was typed in; of one invoice or period.
-fn typed(args: &ReconcileArgs) -> Result<Option<Typed>> {
-    let Some(total) = args.total.clone() else {
-        return Ok(None);
-    };
-    let only_total = args.pairs.iter().all(|name| name == invoice_total::PAIR.name);
-    if !only_total || args.invoice.len() + usize::from(args.period.is_some()) != 1 {
-        return Err(Box::new(
-            Problem::new(&codes::PARAMETER, "`--total` is that of one invoice or period")
-                .hint("name it with `--invoice`, or with `--period` and `--provider`; the pair is invoice-total"),
-        ));
-    }
-    Ok(Some(Typed {
-        total,
-        period: args.period.clone(),
-    }))
 }
 
 fn list() -> Rows {

@@ -10,17 +10,14 @@ mod show;
 mod spend;
 mod taxes;
 
+use super::choice::{Choice, parse_currency};
 use super::{Global, Reading};
-use crate::clock;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
-use crate::money::currency;
 use crate::output::{Form, Target};
-use crate::report::Filter;
 use crate::report::asked::Asked;
 use crate::report::conversion::Conversion;
 use crate::report::rates::HandRate;
-use chrono::{DateTime, Utc};
 use show::{Evidence, Show};
 
 /// Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts
@@ -61,21 +58,8 @@ pub fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
 /// What a report is about, and where it goes.
 #[derive(Debug, clap::Args)]
 pub struct Scope {
-    /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    from: Option<DateTime<Utc>>,
-    /// Only before TIME, which is left out itself: --from 2025-06 --to 2025-07 is June
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    to: Option<DateTime<Utc>>,
-    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
-    #[arg(long)]
-    provider: Option<String>,
-    /// Only this account
-    #[arg(long)]
-    account: Option<String>,
-    /// Only amounts in this currency
-    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
-    currency: Option<String>,
+    #[command(flatten)]
+    choice: Choice,
     #[command(flatten)]
     evidence: Evidence,
     #[command(flatten)]
@@ -100,20 +84,13 @@ pub struct Exchange {
 impl Scope {
     /// Opens the ledger, makes the report, and writes it with its notes.
     fn show(&self, global: &Global, asked: &Asked, exchange: Option<&Exchange>) -> Result<Exit> {
-        let filter = Filter {
-            from: self.from,
-            to: self.to,
-            provider: self.provider.clone(),
-            account: self.account.clone(),
-            currency: self.currency.clone(),
-        };
         let show = Show {
             reading: &self.reading,
             target: &self.target,
             evidence: &self.evidence,
             form: Form::Table,
         };
-        show.run(global, &filter, asked, |ledger| match exchange {
+        show.run(global, &self.choice.filter(), asked, |ledger| match exchange {
             Some(exchange) => exchange.conversion(ledger),
             None => Ok(None),
         })
@@ -126,33 +103,5 @@ impl Exchange {
         target
             .map(|target| Conversion::new(&ledger.connection, target, &self.rates))
             .transpose()
-    }
-}
-
-pub(super) fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
-    let month = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
-    month.or_else(|| clock::parse(text)).ok_or_else(|| {
-        "neither a month such as 2025-06, nor a date, nor a time such as 2025-07-01T06:00:00Z".to_owned()
-    })
-}
-
-pub(super) fn parse_currency(text: &str) -> std::result::Result<String, String> {
-    if currency::is_code(text) {
-        return Ok(text.to_owned());
-    }
-    Err("not a currency code of ISO 4217, such as EUR".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_is_its_first_moment() {
-        assert_eq!(parse_moment("2025-06"), parse_moment("2025-06-01T00:00:00Z"));
-        assert_eq!(parse_moment("2025-06-02"), parse_moment("2025-06-02T02:00:00+02:00"));
-        for text in ["2025", "2025-13", "June", "2025-6"] {
-            assert!(parse_moment(text).is_err(), "{text}");
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! `billbook snapshot`: a copy for whoever audits the ledger.
 
 use super::Global;
-use super::report::parse_moment;
+use super::choice::parse_moment;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::output::to_stdout;

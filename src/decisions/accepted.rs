@@ -1,6 +1,6 @@
 //! Findings that are accepted, by their ids: `3fa2b19c0d11`, because the published example is wrong.
 
-use crate::check::Finding;
+use crate::check::{Finding, MEMBERS};
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::Node;
@@ -42,73 +42,52 @@ pub fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>>
 /// A finding with the reason for accepting it, as texts.
 #[derive(Debug, Clone)]
 pub struct Accept {
+    finding: String,
     texts: [String; MEMBERS.len()],
+    why: String,
 }
 
-/// What is kept of a finding, the id first, and the reason.
-const MEMBERS: [&str; 10] = [
-    "finding",
-    "check",
-    "severity",
-    "object",
-    "message",
-    "expected",
-    "found",
-    "difference",
-    "place",
-    "why",
-];
+/// What is kept beside the members of a finding: its id before them, and the reason after them.
+const ID: &str = "finding";
+const WHY: &str = "why";
 
 impl Accept {
     /// This finding, for this reason.
     #[must_use]
     pub fn new(finding: &Finding, why: &str) -> Self {
-        let id = finding.id();
-        let texts = [
-            id.as_str(),
-            finding.check,
-            finding.severity.name(),
-            &finding.object,
-            &finding.message,
-            &finding.expected,
-            &finding.found,
-            &finding.difference,
-            &finding.place,
-            why,
-        ];
         Self {
-            texts: texts.map(str::to_owned),
+            finding: finding.id(),
+            texts: finding.members().map(str::to_owned),
+            why: why.to_owned(),
         }
     }
 
     /// Its members in JSON.
     pub(super) fn members(&self) -> impl Iterator<Item = (&'static str, Json)> {
-        MEMBERS.into_iter().zip(self.texts.iter().map(Json::string))
+        let texts = MEMBERS.into_iter().zip(&self.texts);
+        let all = std::iter::once((ID, &self.finding)).chain(texts);
+        all.chain([(WHY, &self.why)])
+            .map(|(name, text)| (name, Json::string(text)))
     }
 
     /// Reads them again.
     pub(super) fn read(root: &Node) -> Option<Self> {
+        let text = |name: &str| Some(root.get(name)?.as_str()?.to_owned());
         let mut texts = MEMBERS.map(|_| String::new());
-        for (text, name) in texts.iter_mut().zip(MEMBERS) {
-            root.get(name)?.as_str()?.clone_into(text);
+        for (kept, name) in texts.iter_mut().zip(MEMBERS) {
+            *kept = text(name)?;
         }
-        Some(Self { texts })
+        Some(Self {
+            finding: text(ID)?,
+            texts,
+            why: text(WHY)?,
+        })
     }
 }
 
 pub(super) fn insert(connection: &Connection, import_id: i64, accept: &Accept) -> Result<()> {
-    let [
-        finding,
-        check,
-        severity,
-        object,
-        message,
-        expected,
-        found,
-        difference,
-        place,
-        why,
-    ] = &accept.texts;
+    let Accept { finding, texts, why } = accept;
+    let [check, severity, object, message, expected, found, difference, place] = texts;
     if let Some(acceptance) = accepted(connection)?.get(finding) {
         return fail(
             &codes::PARAMETER,
@@ -156,7 +135,7 @@ pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
                     finding.check,
                     finding.object
                 ),
-                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines, `billbook reconcile` at the heads of open statements".to_owned(),
+                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines, `billbook reconcile` at the heads of open statements; one made with `--total` or `--rules` is accepted with the same options".to_owned(),
                 None => "`billbook check` has no findings".to_owned(),
             })))
         }
@@ -172,7 +151,7 @@ pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
 }
 
 /// The fewest digits of an id that are looked for.
-const DIGITS_MIN: usize = 4;
+pub const DIGITS_MIN: usize = 4;
 
 /// An id that is further away was not meant.
 const DISTANCE_MAX: usize = 4;

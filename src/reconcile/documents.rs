@@ -1,5 +1,6 @@
 //! Invoices that providers state: `Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR, of it tax 382.36`.
 
+use super::origin::{Place, Query};
 use super::place;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
@@ -23,17 +24,23 @@ pub struct Document {
     /// The billing period: from, to.
     pub period: [String; 2],
     /// File and place.
-    pub place: String,
+    pub place: Place,
 }
 
 /// What begins the keys of rows that lists bring to the relations.
 const OF_LISTS: &str = "bookkeeping/*";
 
-const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX'), total, tax,
-       coalesce(billing_period_start, ''), coalesce(billing_period_end, ''), import_id, place
+const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total, tax,
+       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, import_id, place
 FROM invoice
 WHERE row_key NOT GLOB ?1 AND total IS NOT NULL AND invoice_status IS NOT 'Voided'
 ORDER BY provider, account, invoice_id, row_key";
+
+/// The rows of documents at these places, of which each adds what is given.
+#[must_use]
+pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Query {
+    Query::new("invoice", DOCUMENTS, [("?1", OF_LISTS.to_owned().into())], adds).at(places)
+}
 
 /// Invoices that providers state, but for voided ones, which nobody has to pay.
 ///

@@ -13,6 +13,7 @@
 //! what an hour can make.
 
 use super::bound::Bound;
+use super::origin::{Computed, Origin, Place, Query};
 use super::statement::{Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
@@ -159,6 +160,15 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
         rows.iter().filter(|row| row.currency == currency).cloned().collect()
     };
     let hours = Hours::from(start);
+    let queries = [
+        Query::new("api_gigas_ppu_invoice_details", INVOICE_ROWS, [], ""),
+        Query::new(
+            "api_gigas_ppu_history",
+            HISTORY,
+            [("?1", invoice.account_id.into())],
+            "",
+        ),
+    ];
     currencies
         .into_iter()
         .map(|currency| {
@@ -172,22 +182,33 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
                 period_start: clock::stored(start),
                 period_end: clock::stored(end),
                 currency: currency.to_owned(),
-                here: side("rows of the invoice", &here, &hours),
-                there: side("intervals of the history", &there, &hours),
+                here: side("rows of the invoice", &here, &hours, &queries[0]),
+                there: side("intervals of the history", &there, &hours, &queries[1]),
                 lines: Vec::new(),
                 bound: None,
                 notes: vec![NOTE.to_owned()],
             };
-            name_differences(&mut statement, &here, &there, &hours);
+            name_differences(&mut statement, [&here, &there], &hours, &queries);
             statement
         })
         .collect()
 }
 
-fn side(what: &str, rows: &[Assigned], hours: &Hours) -> Side {
+fn side(what: &str, rows: &[Assigned], hours: &Hours, query: &Query) -> Side {
     let mut total = DecimalSum::new();
+    let mut origin = Origin::default();
+    if !rows.is_empty() {
+        origin = query.clone().at(rows.iter().map(|row| &row.place)).into();
+    }
     for row in rows {
-        total.add(&row.worth().mul(&hours.between(row.start, row.end)));
+        let worth = row.worth().mul(&hours.between(row.start, row.end));
+        total.add(&worth);
+        origin.computed.push(Computed {
+            of: format!("resource {} from {}", row.resource, clock::stored(row.start)),
+            value: worth.trim_zeros(0),
+            operands: format!("{} * {} * {}", row.amount, row.price, hours.words(row.start, row.end)),
+            rounding: Hours::rounding(),
+        });
     }
     Side {
         what: what.to_owned(),
@@ -195,12 +216,13 @@ fn side(what: &str, rows: &[Assigned], hours: &Hours) -> Side {
         rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
         place: match rows {
             [row] => row.place.clone(),
-            _ => String::new(),
+            _ => Place::default(),
         },
+        origin,
     }
 }
 
-fn name_differences(statement: &mut Statement, here: &[Assigned], there: &[Assigned], hours: &Hours) {
+fn name_differences(statement: &mut Statement, [here, there]: [&[Assigned]; 2], hours: &Hours, queries: &[Query; 2]) {
     let all = here.iter().chain(there);
     let resources: BTreeSet<(usize, &str)> = all.map(|row| (row.resource.len(), row.resource.as_str())).collect();
     let mut rounded: Vec<Decimal> = Vec::new();
@@ -208,7 +230,7 @@ fn name_differences(statement: &mut Statement, here: &[Assigned], there: &[Assig
         let of = |row: &&Assigned| row.resource == resource;
         let here: Vec<&Assigned> = here.iter().filter(of).collect();
         let there: Vec<&Assigned> = there.iter().filter(of).collect();
-        let found = sweep::compare(&here, &there, hours);
+        let found = sweep::compare(&here, &there, hours, queries);
         for line in found.lines {
             statement.push(line);
         }

@@ -7,6 +7,7 @@ use super::statement::{Line, Side, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::html::bars::Scale;
+use crate::report::proof::Proof;
 use crate::report::spend::months_by_currency;
 use maud::{Markup, html};
 
@@ -15,13 +16,17 @@ const LINES_KEPT: usize = 12;
 
 /// The body of the page. `spend` has the charges by month and currency, as the report `spend` gives them.
 #[must_use]
-pub fn body(statements: &[Statement], spend: &Rows, notes: &[String]) -> Markup {
+pub fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&Proof>) -> Markup {
     html! {
         p { (sentence(statements)) }
         @for note in notes { p.quiet { "Note: " (note) } }
         (overview(statements))
         (charges(spend))
         @for (index, statement) in statements.iter().enumerate() { (section(index, statement)) }
+        @if let Some(proof) = proof {
+            h2 { "Proof" }
+            pre { (proof.text()) }
+        }
     }
 }
 

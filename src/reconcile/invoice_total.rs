@@ -5,6 +5,7 @@
 //! billbook reconcile --period 2025-06 --provider AWS --total 4567.89 --currency EUR
 //! ```
 
+use super::origin::{Origin, Place};
 use super::statement::Statement;
 use super::totals::{Held, Stated};
 use super::{Pair, Scope};
@@ -43,7 +44,8 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
         currency: currency.clone(),
         issuer: scope.filter.provider.clone(),
         account: scope.filter.account.clone(),
-        place: "--total".to_owned(),
+        place: Place::outside("--total"),
+        origin: Origin::default(),
     };
     let held = Held::read(connection, scope)?;
     let statements = held.against(&stated)?;

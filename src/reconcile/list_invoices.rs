@@ -9,6 +9,8 @@
 //! in the list alone is missing there, and one that the list lacks within the periods it covers is missing here.
 
 use super::focus::charges::Group;
+use super::focus::rows;
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Statement};
 use super::totals::{Held, Stated};
 use super::{Pair, Scope, place};
@@ -31,6 +33,12 @@ const LISTED: &str =
        import_id, place
 FROM api_bookkeeping_invoice ORDER BY row_id";
 
+/// The row of a list at a place, which adds what is given.
+#[must_use]
+pub fn query(place: &Place, adds: &str) -> Query {
+    Query::new("api_bookkeeping_invoice", LISTED, [], adds).at([place])
+}
+
 /// The invoices of lists.
 ///
 /// # Errors
@@ -50,7 +58,9 @@ pub fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             (Some(from), Some(to)) => Some([from, to]),
             _ => None,
         };
+        let place = place(connection, row.get(8)?, &row.get::<_, String>(9)?)?;
         listed.push(Stated {
+            origin: query(&place, "total").into(),
             pair: PAIR.name,
             issuer: Some(row.get(0)?),
             number: Some(row.get(1)?),
@@ -59,7 +69,7 @@ pub fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             tax: decimal(4)?,
             account: row.get(5)?,
             period,
-            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+            place,
         });
     }
     Ok(listed)
@@ -100,15 +110,16 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             covered.is_some_and(|periods| periods.contains(&*key.period[0]))
         })
     };
-    let mut found: BTreeMap<(&str, &str, &str), Vec<&Group>> = BTreeMap::new();
-    for group in held.charges.groups.iter().filter(|group| is_covered(group)) {
+    let mut found: BTreeMap<[&str; 3], Vec<(usize, &Group)>> = BTreeMap::new();
+    let groups = held.charges.groups.iter().enumerate();
+    for (place, group) in groups.filter(|(_, group)| is_covered(group)) {
         if let Some(number) = group.key.invoice.as_deref().filter(|number| !numbers.contains(number)) {
-            let key = (&*group.key.provider, number, &*group.key.currency);
-            found.entry(key).or_default().push(group);
+            let key = [&*group.key.provider, number, &*group.key.currency];
+            found.entry(key).or_default().push((place, group));
         }
     }
-    let statements = found.into_iter().filter_map(|((provider, number, currency), groups)| {
-        let first = groups.first()?;
+    let statements = found.into_iter().filter_map(|([provider, number, currency], groups)| {
+        let (_, first) = groups.first()?;
         let stated = Stated {
             pair: PAIR.name,
             number: Some(number.to_owned()),
@@ -118,12 +129,15 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             currency: currency.to_owned(),
             issuer: None,
             account: None,
-            place: String::new(),
+            place: Place::default(),
+            origin: Origin::default(),
         };
         let mut statement = stated.statement(provider, &first.key.account, &first.key.period);
         "no row of a list".clone_into(&mut statement.here.what);
         statement.here.rows = 0;
-        for group in &groups {
+        let places: Vec<usize> = groups.iter().map(|(place, _)| *place).collect();
+        statement.there.origin = Origin::of(rows::of_groups(&held.charges, &places, "billed_cost"));
+        for (_, group) in &groups {
             statement.there.total = statement.there.total.add(&group.total);
             statement.there.rows += group.rows;
         }

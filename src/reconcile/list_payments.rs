@@ -9,6 +9,7 @@
 
 use super::documents::documents;
 use super::list_invoices::listed;
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::clock;
@@ -44,19 +45,46 @@ pub struct Payment {
     pub payee: String,
     account: String,
     /// File and place.
-    pub place: String,
+    pub place: Place,
 }
 
 /// What is to be paid.
 struct Due {
     statement: Statement,
     /// What each payment pays of it, with its place.
-    paid: Vec<(Decimal, String)>,
+    paid: Vec<(Decimal, Place)>,
+    /// The rows of these payments.
+    rows: Vec<Query>,
 }
 
 const PAYMENTS: &str =
     "SELECT payment_key, payment_date, amount, currency, invoice_number, reference, payee, account, import_id, place
 FROM api_bookkeeping_payment ORDER BY payment_date, row_id";
+
+impl Due {
+    fn pay(&mut self, payment: &Payment, part: Decimal) {
+        let of_others = payment.amount.sub(&part);
+        let adds = if of_others.is_zero() {
+            "amount".to_owned()
+        } else {
+            format!("decimal_sub(amount, '{of_others}')")
+        };
+        self.rows.push(payment.row(&adds));
+        self.paid.push((part, payment.place.clone()));
+    }
+}
+
+impl Payment {
+    /// Its row, which adds what is given.
+    fn row(&self, adds: &str) -> Query {
+        query([&self.place]).adding(adds)
+    }
+}
+
+/// The payments at these places.
+pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
+    Query::new("api_bookkeeping_payment", PAYMENTS, [], "amount").at(places)
+}
 
 /// The payments of lists, the oldest first.
 ///
@@ -114,9 +142,9 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             let total = due.statement.here.total.clone();
             let part = if rest < total { rest.clone() } else { total };
             rest = rest.sub(&part);
-            due.paid.push((part, payment.place.clone()));
+            due.pay(payment, part);
         }
-        last.paid.push((rest, payment.place.clone()));
+        last.pay(payment, rest);
     }
     let is_due = |due: &Due| {
         let Statement { provider, currency, .. } = &due.statement;
@@ -133,12 +161,18 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
     let mut dues: BTreeMap<(String, String), Due> = BTreeMap::new();
     for document in documents(connection)? {
         let key = (document.number.clone(), document.currency.clone());
-        let side = side("the provider's own invoice", document.total.clone(), document.place);
+        let side = side(
+            "the provider's own invoice",
+            document.total.clone(),
+            super::documents::query([&document.place], "total"),
+            document.place,
+        );
         // Another account of the same invoice adds to it.
         if let Some(due) = dues.get_mut(&key) {
             let here = &mut due.statement.here;
             here.total = here.total.add(&document.total);
             here.rows += 1;
+            here.origin.queries.extend(side.origin.queries);
         } else {
             let names = [document.provider, document.account];
             dues.insert(key.clone(), due(names, key, document.period, side));
@@ -146,7 +180,12 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
     }
     for stated in listed(connection)? {
         let key = (stated.number.unwrap_or_default(), stated.currency);
-        let side = side("an invoice of a list", stated.total, stated.place);
+        let side = side(
+            "an invoice of a list",
+            stated.total,
+            super::list_invoices::query(&stated.place, "total"),
+            stated.place,
+        );
         let names = [stated.issuer.unwrap_or_default(), stated.account.unwrap_or_default()];
         let period = stated.period.unwrap_or_default();
         dues.entry(key.clone()).or_insert_with(|| due(names, key, period, side));
@@ -154,12 +193,13 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
     Ok(dues.into_values().collect())
 }
 
-fn side(what: &str, total: Decimal, place: String) -> Side {
+fn side(what: &str, total: Decimal, row: Query, place: Place) -> Side {
     Side {
         what: what.to_owned(),
         total,
         rows: 1,
         place,
+        origin: row.into(),
     }
 }
 
@@ -184,7 +224,8 @@ fn due(
             what: String::new(),
             total: Decimal::zero(),
             rows: 0,
-            place: String::new(),
+            place: Place::default(),
+            origin: Origin::default(),
         },
         lines: Vec::new(),
         bound: None,
@@ -193,6 +234,7 @@ fn due(
     Due {
         statement,
         paid: Vec::new(),
+        rows: Vec::new(),
     }
 }
 
@@ -236,7 +278,12 @@ fn paid_otherwise(due: &Due, payments: &[Payment]) -> Vec<String> {
 /// The statement of an invoice, with what was paid of it.
 fn settled(due: Due, payments: &[Payment]) -> Statement {
     let others = paid_otherwise(&due, payments);
-    let Due { mut statement, paid } = due;
+    let Due {
+        mut statement,
+        paid,
+        rows,
+    } = due;
+    statement.there.origin = Origin::of(rows);
     let total = statement.here.total.clone();
     for (amount, place) in &paid {
         statement.there.total = statement.there.total.add(amount);
@@ -244,7 +291,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         statement.there.place.clone_from(place);
     }
     if paid.len() > 1 {
-        statement.there.place.clear();
+        statement.there.place = Place::default();
     }
     statement.there.what = format!("payments: {}", paid.len());
     let left = statement.difference();
@@ -260,7 +307,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     let mut again = paid.iter().filter(|(amount, _)| *amount == total).skip(1);
     let mut rest = left;
     for (amount, place) in again.by_ref() {
-        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid again in full").at(&**place));
+        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid again in full").at(place));
         rest = rest.add(amount);
     }
     if !rest.is_zero() {
@@ -281,18 +328,24 @@ fn stray(payment: &Payment) -> Statement {
         what: "no invoice".to_owned(),
         total: Decimal::zero(),
         rows: 0,
-        place: String::new(),
+        place: Place::default(),
+        origin: Origin::default(),
     };
     let key = (payment.key.clone(), payment.currency.clone());
     let day = clock::parse(&payment.date).map_or_else(String::new, clock::stored);
     let Due { mut statement, .. } = due(names, key, [day.clone(), day], nothing);
-    statement.there = side("payments: 1", payment.amount.clone(), payment.place.clone());
+    statement.there = side(
+        "payments: 1",
+        payment.amount.clone(),
+        payment.row("amount"),
+        payment.place.clone(),
+    );
     let what = match (&payment.number, payment.reference.as_str()) {
         (Some(number), _) => format!("the ledger has no invoice {number}"),
         (None, "") => "the payment names no invoice".to_owned(),
         (None, reference) => format!("no invoice is named in `{reference}`"),
     };
-    statement.push(Line::new(Kind::MissingHere, payment.amount.neg(), "", what).at(&*payment.place));
+    statement.push(Line::new(Kind::MissingHere, payment.amount.neg(), "", what).at(&payment.place));
     statement
 }
 

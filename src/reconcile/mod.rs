@@ -5,6 +5,7 @@
 //! the last digit, right or wrong. Nothing is tolerated: rounding is computed anew where the rule is documented, and held
 //! against what it can make at most where it is not.
 
+pub mod behind;
 pub mod bound;
 mod cloudsigma;
 mod documents;
@@ -15,6 +16,7 @@ pub mod invoice_total;
 mod list_invoices;
 mod list_payments;
 mod months;
+pub mod origin;
 mod ormuco_amounts;
 mod ormuco_behind;
 mod ormuco_invoice;
@@ -22,6 +24,7 @@ mod ormuco_left_out;
 mod ormuco_report;
 mod ormuco_usage;
 mod payments;
+pub mod proof;
 pub mod rows;
 pub mod rules;
 pub mod statement;
@@ -35,10 +38,10 @@ mod vcloudair_metrics;
 mod vcloudair_rates;
 mod vcloudair_usage;
 
-use crate::check::place;
 use crate::decisions::accepted::accepted;
 use crate::error::Result;
 use crate::report::Filter;
+use origin::Place;
 use rusqlite::Connection;
 use statement::Statement;
 
@@ -121,6 +124,11 @@ pub static PAIRS: &[Pair] = &[
     list_payments::PAIR,
 ];
 
+/// The place of a row.
+fn place(connection: &Connection, import_id: i64, pointer: &str) -> Result<Place> {
+    Place::of(connection, import_id, pointer)
+}
+
 /// Makes the statements of the pairs of these names; of all without any.
 ///
 /// # Errors
@@ -128,7 +136,9 @@ pub static PAIRS: &[Pair] = &[
 pub fn run(connection: &Connection, names: &[String], scope: &Scope) -> Result<Vec<Statement>> {
     let mut statements = Vec::new();
     for pair in PAIRS {
-        if names.is_empty() || names.iter().any(|name| name == pair.name) {
+        // What was typed in is of the one pair that reads it.
+        let is_meant = scope.typed.is_none() || pair.name == invoice_total::PAIR.name;
+        if is_meant && (names.is_empty() || names.iter().any(|name| name == pair.name)) {
             let made = (pair.run)(connection, scope)?;
             statements.extend(made.into_iter().filter(|statement| scope.wants(statement)));
         }

@@ -3,6 +3,7 @@
 //! Percentages and taxes are computed anew at two decimals. Taxes are on what the discount leaves or on the subtotal, since
 //! no document says which. A figure that neither gives is a line of its own, and those after it start from what is stated.
 
+use super::origin::{Computed, Origin, Place, Query};
 use super::place;
 use super::statement::{Kind, Line};
 use crate::check::{Severity, stated};
@@ -15,6 +16,20 @@ const TAX_RULE: &str = "ormuco: taxes at 2 decimals";
 /// Decimals of a percentage and of a tax.
 const PLACES: u32 = 2;
 
+/// The line of a percentage.
+fn computed(line: Line, operands: String) -> Line {
+    let computed = Computed {
+        of: String::new(),
+        value: line.amount.clone(),
+        operands,
+        rounding: format!("{PLACES} decimals, a half either way"),
+    };
+    line.made_of(Origin {
+        computed: vec![computed],
+        ..Origin::default()
+    })
+}
+
 /// Figures as a document states them.
 pub(super) struct Stated {
     pub(super) subtotal: Decimal,
@@ -24,7 +39,9 @@ pub(super) struct Stated {
     pub(super) flat: Option<Decimal>,
     pub(super) total: Decimal,
     /// File and place of all of them.
-    pub(super) place: String,
+    pub(super) place: Place,
+    /// The row that states them, which adds what its discount takes off.
+    pub(super) taken_off: Query,
 }
 
 impl Stated {
@@ -43,18 +60,30 @@ impl Stated {
             let name: String = row.get::<_, Option<String>>("name")?.unwrap_or_default();
             let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
             let rate = stated::decimal(row, "rate")?;
-            lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| line.at(&*at)));
+            let of_tax = Query::new("taxes", taxes, [("?1", of_row.into())], "amount").at([&at]);
+            lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| {
+                let is_stated = line.amount == amount && line.origin.is_empty();
+                let line = line.at(&at);
+                if is_stated { line.made_of(of_tax.clone()) } else { line }
+            }));
         }
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
             let what = "it is not subtotal less discount and with taxes";
-            lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&*self.place));
+            lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&self.place));
         }
         Ok(lines)
     }
 
     fn discounted(&self) -> Vec<Line> {
-        let line = |amount: &Decimal, what: String| Line::new(Kind::Discount, amount.neg(), "", what).at(&*self.place);
+        let line = |amount: &Decimal, what: String| {
+            let line = Line::new(Kind::Discount, amount.neg(), "", what).at(&self.place);
+            if *amount == self.discount {
+                line.made_of(self.taken_off.clone())
+            } else {
+                line
+            }
+        };
         let Some(percentage) = &self.percentage else {
             return vec![line(&self.discount, String::new())];
         };
@@ -64,6 +93,14 @@ impl Stated {
             what.push_str(&format!(" and {flat} flat"));
         }
         let exact = stated::percent(percentage, &self.subtotal);
+        let operands = || {
+            let of_subtotal = format!("-{percentage} * {} / 100", self.subtotal);
+            if flat.is_zero() {
+                of_subtotal
+            } else {
+                format!("{of_subtotal} - {flat}")
+            }
+        };
         let wrong = stated::misrounded(&exact, PLACES, &self.discount.sub(&flat));
         let Some((Severity::Error, expected)) = wrong else {
             return vec![line(&self.discount, what).by(DISCOUNT_RULE)];
@@ -72,7 +109,10 @@ impl Stated {
         let more = self.discount.sub(&expected);
         if self.flat.is_none() && !more.is_negative() {
             let flat = format!("{more} more than {what}: flat, for which a usage has no place");
-            return vec![line(&expected, what).by(DISCOUNT_RULE), line(&more, flat)];
+            return vec![
+                computed(line(&expected, what).by(DISCOUNT_RULE), operands()),
+                line(&more, flat).made_of(Origin::default()),
+            ];
         }
         if self.discount == self.subtotal && expected > self.subtotal {
             what.push_str(", which is more than the subtotal");
@@ -85,7 +125,10 @@ impl Stated {
             "discount",
             format!("it is not {what}"),
         );
-        vec![line(&expected, what).by(DISCOUNT_RULE), wrong.at(&*self.place)]
+        vec![
+            computed(line(&expected, what).by(DISCOUNT_RULE), operands()),
+            wrong.at(&self.place),
+        ]
     }
 
     fn taxed(&self, name: &str, rate: Option<&Decimal>, amount: &Decimal) -> impl Iterator<Item = Line> + use<> {
@@ -105,8 +148,12 @@ impl Stated {
             let exact = stated::percent(rate, &left);
             let expected = stated::misrounded(&exact, PLACES, amount).map_or(exact, |(_, expected)| expected);
             let wrong = format!("it is not {what}, nor of {}", self.subtotal);
+            let operands = format!("{rate} * {left} / 100");
             vec![
-                Line::new(Kind::Tax, expected.clone(), name, what).by(TAX_RULE),
+                computed(
+                    Line::new(Kind::Tax, expected.clone(), name, what).by(TAX_RULE),
+                    operands,
+                ),
                 Line::differs(Kind::AmountDiffers, amount, &expected, format!("tax {name}"), wrong),
             ]
         };

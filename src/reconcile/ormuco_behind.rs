@@ -10,6 +10,7 @@
 //! may be off by a hundredth. What was used after the usage was retrieved is cut by the period.
 
 use super::bound::Bound;
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::{Severity, stated};
@@ -62,7 +63,15 @@ struct Resource {
     /// Quantity × rate, where all rows have one rate.
     worth: Option<Decimal>,
     rows: u64,
-    place: String,
+    /// The places of these rows.
+    places: Vec<Place>,
+}
+
+impl Resource {
+    /// The place of the first row.
+    fn place(&self) -> Place {
+        self.places.first().cloned().unwrap_or_default()
+    }
 }
 
 /// By project, kind and id.
@@ -82,7 +91,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     let mine = resources(connection, LINES, row.get("data_row")?)?;
     let others = resources(connection, RESOURCES, row.get("usage_row")?)?;
     let (retrieved, end): (String, String) = (row.get("retrieved_at")?, row.get("period_end")?);
-    let at = |import: &str, pointer: &str| -> Result<String> {
+    let at = |import: &str, pointer: &str| -> Result<Place> {
         place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
     let mut statement = Statement {
@@ -93,8 +102,23 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
         subject: row.get("id")?,
         period_start: row.get("period_start")?,
         currency: row.get("billing_currency")?,
-        here: side("lines of the invoice", &mine, at("import_id", "place")?),
-        there: side("resources of the usage", &others, at("usage_import", "usage_place")?),
+        here: side(
+            "lines of the invoice",
+            &mine,
+            at("import_id", "place")?,
+            Query::new("ormuco_invoice_line", LINES, [("row", row.get("data_row")?)], "total"),
+        ),
+        there: side(
+            "resources of the usage",
+            &others,
+            at("usage_import", "usage_place")?,
+            Query::new(
+                "ormuco_usage_line",
+                RESOURCES,
+                [("row", row.get("usage_row")?)],
+                "total",
+            ),
+        ),
         lines: Vec::new(),
         bound: None,
         notes: Vec::new(),
@@ -107,6 +131,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
 
 fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut: Option<&str>) {
     let (mut rounded, mut rounded_count, mut open_count) = (DecimalSum::new(), 0, 0);
+    let (mut here_places, mut there_places): (Vec<&Place>, Vec<&Place>) = (Vec::new(), Vec::new());
     let zero = Decimal::zero();
     for (key, here) in mine {
         let object = named(key);
@@ -115,7 +140,7 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
                 Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &zero, object, cut),
                 None => Line::differs(Kind::MissingThere, &here.total, &zero, object, ""),
             };
-            push(statement, line, &here.place);
+            push(statement, line, &here.place());
             continue;
         };
         let difference = here.total.sub(&there.total);
@@ -129,6 +154,8 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
         if is_rounded {
             rounded.add(&difference);
             rounded_count += 1;
+            here_places.extend(&here.places);
+            there_places.extend(&there.places);
         } else if here.worth.is_none() && bound(1).holds(&difference) {
             open_count += 1;
         } else {
@@ -136,22 +163,37 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
                 Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &there.total, object, cut),
                 None => Line::differs(Kind::AmountDiffers, &here.total, &there.total, object, ""),
             };
-            push(statement, line, &here.place);
+            let of = between(
+                statement,
+                &here.places.iter().collect::<Vec<_>>(),
+                &there.places.iter().collect::<Vec<_>>(),
+            );
+            push(statement, line.made_of(of), &here.place());
         }
     }
     for (key, there) in others.iter().filter(|(key, _)| !mine.contains_key(*key)) {
         let line = Line::differs(Kind::MissingHere, &zero, &there.total, named(key), "");
-        push(statement, line, &there.place);
+        push(statement, line, &there.place());
     }
     let what = format!("resources: {rounded_count}");
-    statement.push(Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE));
+    let line = Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE);
+    let of = between(statement, &here_places, &there_places);
+    statement.push(line.made_of(of));
     if open_count > 0 {
         statement.bound = Some(bound(open_count));
     }
 }
 
+/// The rows at these places on both sides, of which those of the usage are taken off.
+fn between(statement: &Statement, here: &[&Place], there: &[&Place]) -> Origin {
+    let mine = statement.here.origin.queries.iter();
+    let others = statement.there.origin.queries.iter();
+    let mine = mine.map(|query| query.clone().at(here.iter().copied()));
+    Origin::of(mine.chain(others.map(|query| query.clone().at(there.iter().copied()).taken_off())))
+}
+
 /// Adds a line, unless nothing is missing: a resource that costs nothing.
-fn push(statement: &mut Statement, line: Line, at: &str) {
+fn push(statement: &mut Statement, line: Line, at: &Place) {
     if !line.amount.is_zero() {
         statement.push(line.at(at));
     }
@@ -173,7 +215,7 @@ fn named([project, kind, id]: &[String; 3]) -> String {
     }
 }
 
-fn side(what: &str, resources: &Resources, place: String) -> Side {
+fn side(what: &str, resources: &Resources, place: Place, query: Query) -> Side {
     let mut total = DecimalSum::new();
     for resource in resources.values() {
         total.add(&resource.total);
@@ -183,6 +225,7 @@ fn side(what: &str, resources: &Resources, place: String) -> Side {
         total: total.total(),
         rows: resources.values().map(|resource| resource.rows).sum(),
         place,
+        origin: query.into(),
     }
 }
 
@@ -201,6 +244,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             _ => None,
         };
         let key = [row.get("project")?, row.get("kind")?, row.get("id")?];
+        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
         if let Some(known) = resources.get_mut(&key) {
             known.total = known.total.add(&total);
             known.worth = known
@@ -209,14 +253,14 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
                 .zip(worth.as_ref())
                 .map(|(known, worth)| known.add(worth));
             known.rows += 1;
+            known.places.push(at);
             continue;
         }
-        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
         let resource = Resource {
             total,
             worth,
             rows: 1,
-            place: at,
+            places: vec![at],
         };
         resources.insert(key, resource);
     }

@@ -14,6 +14,7 @@
 //! those after it start from what is stated. So is a quantity that is not that of uptime and size. Invoices whose creation is
 //! not complete (`processed` false) are left out.
 
+use super::origin::{Origin, Place, Query, but_for};
 use super::ormuco_amounts::Stated;
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
@@ -51,8 +52,7 @@ LEFT JOIN api_ormuco_invoices AS i ON i.account_id = v.account_id AND i.id = v.i
 WHERE v.processed = 1 AND (:all OR v.revision = v.revisions)
 ORDER BY v.account, v.id, v.revision";
 
-const PROJECTS: &str =
-    "SELECT row_id, id, total, import_id, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position";
+const PROJECTS: &str = "SELECT row_id, row_id AS project_row, id, total, import_id, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position";
 
 const LINES: &str = "SELECT t.id, t.quantity, t.unit, t.unit_rate, t.rate_system, t.total, t.size, t.uptime,
        coalesce(k.resource_kind, t.type) AS resource_kind, t.import_id, t.place
@@ -64,12 +64,16 @@ ORDER BY t.position";
 const TAXES: &str =
     "SELECT name, rate, amount, import_id, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";
 
+/// What a line is worth, where its rate says so, and of all of its quantity.
+const IS_RATED: &str = "rate_system = 'flat' AND quantity IS NOT NULL AND unit_rate IS NOT NULL AND total IS NOT NULL";
+const WORTH: &str = "decimal_mul(quantity, unit_rate)";
+
 fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
     let mut statements = Vec::new();
     let mut query = connection.prepare(INVOICES)?;
     let mut rows = query.query([scope.revisions])?;
     while let Some(row) = rows.next()? {
-        if let Some(statement) = of_invoice(connection, row)? {
+        if let Some(statement) = of_invoice(connection, row, scope.revisions)? {
             statements.push(statement);
         }
     }
@@ -85,9 +89,13 @@ struct Sum<'c> {
     groups: u64,
     /// Lines whose rates do not say what they are worth.
     unrated: u64,
+    /// The lines of each project, by what they are worth.
+    origin: Origin,
+    /// The same, by what rounding made of them.
+    rounding: Origin,
 }
 
-fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
+fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Statement>> {
     let (Some(subtotal), Some(discount), Some(total)) = (
         stated::decimal(row, "invoice_subtotal")?,
         stated::decimal(row, "invoice_discount")?,
@@ -107,12 +115,21 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         count: 0,
         groups: 0,
         unrated: 0,
+        origin: Origin::default(),
+        rounding: Origin::default(),
     };
+    let invoice = Query::new(
+        "ormuco_invoice_data",
+        INVOICES,
+        [("all", is_all.into())],
+        "invoice_total",
+    );
+    let invoice = invoice.only("data_row", data_row);
     let projects = sum.projects(data_row)?;
     if projects != subtotal {
         let what = "`invoice_subtotal` is not the sum of its projects";
         sum.lines
-            .push(Line::differs(Kind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&*here));
+            .push(Line::differs(Kind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&here));
     }
     let amounts = Stated {
         subtotal,
@@ -121,6 +138,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         flat: Some(stated::decimal(row, "invoice_discount_flat")?.unwrap_or_else(Decimal::zero)),
         total: total.clone(),
         place: here.clone(),
+        taken_off: invoice.clone().adding("decimal_sub('0', invoice_discount)"),
     };
     sum.lines.extend(amounts.lines(connection, TAXES, data_row)?);
     let revision = stated::Revision::of(row)?;
@@ -142,12 +160,14 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
             total,
             rows: 1,
             place: here,
+            origin: invoice.into(),
         },
         there: Side {
             what: "quantity × rate of its lines".to_owned(),
             total: sum.worth.total().trim_zeros(2),
             rows: sum.count,
-            place: String::new(),
+            place: Place::default(),
+            origin: sum.origin,
         },
         lines: Vec::new(),
         bound: None,
@@ -174,6 +194,7 @@ impl Sum<'_> {
         let mut stated_sum = DecimalSum::new();
         let mut of_lines = DecimalSum::new();
         let mut of_projects = DecimalSum::new();
+        let mut misrounded = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(total) = stated::decimal(row, "total")? else {
                 continue;
@@ -186,18 +207,41 @@ impl Sum<'_> {
                     let object = format!("project {}", row.get::<_, String>("id")?);
                     let what = format!("its lines add up to {sum}");
                     let line = Line::differs(Kind::AmountDiffers, &total, &expected, object, what);
-                    self.lines.push(line.at(self.place(row)?));
+                    let at = self.place(row)?;
+                    self.lines.push(line.at(&at));
+                    misrounded.push((at, format!("'{expected}'")));
                 }
                 _ => of_projects.add(&total.sub(&sum)),
             }
             stated_sum.add(&total);
         }
-        for (sum, what, rule) in [
-            (of_lines, format!("lines: {}", self.count), LINE_RULE),
-            (of_projects, format!("projects: {}", self.groups), PROJECT_RULE),
+        let of_its_lines =
+            "(SELECT decimal_sum(t.total) FROM ormuco_invoice_line AS t WHERE t.parent_row = project_row)";
+        let projects = Query::new(
+            "ormuco_invoice_project",
+            PROJECTS,
+            [("?1", data_row.into())],
+            format!(
+                "decimal_sub({}, coalesce({of_its_lines}, '0'))",
+                but_for("total", &misrounded)
+            ),
+        );
+        for (sum, what, rule, origin) in [
+            (
+                of_lines,
+                format!("lines: {}", self.count),
+                LINE_RULE,
+                std::mem::take(&mut self.rounding),
+            ),
+            (
+                of_projects,
+                format!("projects: {}", self.groups),
+                PROJECT_RULE,
+                projects.into(),
+            ),
         ] {
-            self.lines
-                .push(Line::new(Kind::Rounding, sum.total(), "", what).by(rule));
+            let line = Line::new(Kind::Rounding, sum.total(), "", what).by(rule);
+            self.lines.push(line.made_of(origin));
         }
         Ok(stated_sum.total())
     }
@@ -205,9 +249,11 @@ impl Sum<'_> {
     /// The sum of a project's lines as stated.
     fn entities(&mut self, project_row: i64, rounded: &mut DecimalSum) -> Result<Decimal> {
         let connection = self.connection;
+        let of_project = Query::new("ormuco_invoice_line", LINES, [("?1", project_row.into())], "total");
         let mut query = connection.prepare_cached(LINES)?;
         let mut rows = query.query([project_row])?;
         let mut sum = DecimalSum::new();
+        let (mut mismeasured, mut misrounded) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
             let Some(total) = stated::decimal(row, "total")? else {
                 continue;
@@ -226,26 +272,39 @@ impl Sum<'_> {
             if let Some(measured) = ormuco_lines::mismeasured(row, &quantity)? {
                 let more = worth.sub(&measured.mul(&rate));
                 self.worth.add(&more.neg());
+                let at = self.place(row)?;
+                let own = format!("decimal_mul('{measured}', unit_rate)");
+                let query = of_project.clone().adding(format!("decimal_sub({WORTH}, {own})"));
                 self.lines.push(
                     Line::new(Kind::QuantityDiffers, more, object(row)?, "not that of uptime and size")
                         .figures(&quantity, &measured)
-                        .at(self.place(row)?),
+                        .at(&at)
+                        .made_of(query.at([&at])),
                 );
+                mismeasured.push((at, own));
             }
             match stated::misrounded(&worth, LINE_PLACES, &total) {
                 Some((Severity::Error, expected)) => {
                     rounded.add(&expected.sub(&worth));
                     let what = format!("{quantity} {} × {rate}", row.get::<_, String>("unit")?);
                     let line = Line::differs(Kind::AmountDiffers, &total, &expected, object(row)?, what);
-                    self.lines.push(line.at(self.place(row)?));
+                    let at = self.place(row)?;
+                    self.lines.push(line.at(&at));
+                    misrounded.push((at, format!("'{expected}'")));
                 }
                 _ => rounded.add(&total.sub(&worth)),
             }
         }
+        let worth = but_for(WORTH, &mismeasured);
+        let all = format!("CASE WHEN {IS_RATED} THEN {worth} ELSE total END");
+        self.origin.queries.push(of_project.clone().adding(all));
+        let stated = but_for("total", &misrounded);
+        let rounding = format!("CASE WHEN {IS_RATED} THEN decimal_sub({stated}, {WORTH}) END");
+        self.rounding.queries.push(of_project.adding(rounding));
         Ok(sum.total())
     }
 
-    fn place(&self, row: &Row) -> Result<String> {
+    fn place(&self, row: &Row) -> Result<Place> {
         place(self.connection, row.get("import_id")?, &row.get::<_, String>("place")?)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A choice of kinds can add up by chance, so what it leaves out is named and explains nothing.
 
+use super::origin::Place;
 use crate::money::decimal::Decimal;
 
 /// Kinds of resources among which a choice is looked for. Eleven are documented.
@@ -16,7 +17,7 @@ pub(super) struct Resources {
     pub(super) total: Decimal,
     pub(super) count: u64,
     /// File and place of the first.
-    pub(super) place: String,
+    pub(super) place: Place,
 }
 
 /// What may be missing: each choice of kinds without which the sum is right.
@@ -27,9 +28,11 @@ pub(super) struct LeftOut<'r> {
 /// Kinds that are missing together, or of which one choice is.
 pub(super) struct Missing {
     pub(super) names: String,
+    /// The kinds that the total is of.
+    pub(super) kinds: Vec<String>,
     pub(super) total: Decimal,
     pub(super) what: String,
-    pub(super) place: String,
+    pub(super) place: Place,
 }
 
 impl LeftOut<'_> {
@@ -48,6 +51,7 @@ impl LeftOut<'_> {
             .iter()
             .map(|kind| Missing {
                 names: kind.kind.clone(),
+                kinds: vec![kind.kind.clone()],
                 total: kind.total.clone(),
                 what: format!("{} not in the subtotal", counted(kind.count)),
                 place: kind.place.clone(),
@@ -65,6 +69,7 @@ impl LeftOut<'_> {
         if let Some(one) = rest.first() {
             lines.push(Missing {
                 names: self.choices.iter().map(names).collect::<Vec<_>>().join(" or "),
+                kinds: rest.iter().map(|kind| kind.kind.clone()).collect(),
                 total: rest.iter().fold(Decimal::zero(), |sum, kind| sum.add(&kind.total)),
                 what: "one or the other is not in the subtotal".to_owned(),
                 place: one.place.clone(),
@@ -127,7 +132,7 @@ mod tests {
             kind: kind.to_owned(),
             total: Decimal::parse(total).unwrap(),
             count: 1,
-            place: String::new(),
+            place: Place::default(),
         };
         totals.iter().map(one).collect()
     }

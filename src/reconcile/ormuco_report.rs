@@ -10,6 +10,7 @@
 //! without its invoice is *missing there*; *missing here* is an invoice that no report lists, though one covers its period and
 //! either its client or several clients.
 
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
@@ -71,6 +72,14 @@ WHERE account_id = :account_id AND invoice_id = :id AND import_id = :import_id A
   AND coalesce(project_id, resource_id, resource_name, resource_type, resource_total) IS NULL AND invoice_total IS NOT NULL
 ORDER BY line";
 
+/// The invoices that reports list.
+fn of_invoices() -> String {
+    format!(
+        "SELECT row_id, invoice_id, own_subtotal, own_discount, own_total, own_import AS import_id, own_place AS place
+FROM (\n{LISTED}\n)"
+    )
+}
+
 /// Amounts of a row, or of an invoice; empty cells say nothing.
 #[derive(PartialEq, Eq)]
 struct Amounts {
@@ -100,7 +109,7 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
     let mut query = connection.prepare(LISTED)?;
     let mut rows = query.query(named_params! { ":all": scope.revisions })?;
     while let Some(row) = rows.next()? {
-        statements.extend(listed(connection, row)?);
+        statements.extend(listed(connection, row, scope.revisions)?);
     }
     let mut query = connection.prepare(UNLISTED)?;
     let mut rows = query.query([])?;
@@ -111,11 +120,23 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
     Ok(statements)
 }
 
-fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
+fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Statement>> {
     let columns = ["invoice_subtotal", "invoice_discount_total", "invoice_total"];
     let reported = Amounts::of(row, columns)?;
     let Some(total) = reported.due() else {
         return Ok(None);
+    };
+    let row_id: i64 = row.get("row_id")?;
+    let has_total = reported.total.is_some();
+    let stated_in = |sql: &str, columns: [&str; 3]| {
+        let [subtotal, discount, total] = columns;
+        let adds = if has_total {
+            total.to_owned()
+        } else {
+            format!("decimal_sub({subtotal}, {discount})")
+        };
+        let rows = Query::new("ormuco_report_row", sql, [("all", is_all.into())], adds);
+        Origin::from(rows.only("row_id", row_id))
     };
     let here = Side {
         what: stated::Revision::of(row)?.message(if reported.total.is_some() {
@@ -126,8 +147,10 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         total,
         rows: 1,
         place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        origin: stated_in(LISTED, columns),
     };
-    let mut own = Amounts::of(row, ["own_subtotal", "own_discount", "own_total"])?;
+    let own_columns = ["own_subtotal", "own_discount", "own_total"];
+    let mut own = Amounts::of(row, own_columns)?;
     if reported.total.is_none() {
         own.total = None;
     }
@@ -142,7 +165,12 @@ fn listed(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         rows: u64::from(own.due().is_some()),
         place: match row.get::<_, Option<i64>>("own_import")? {
             Some(import_id) => place(connection, import_id, &row.get::<_, String>("own_place")?)?,
-            None => String::new(),
+            None => Place::default(),
+        },
+        origin: if own.due().is_some() {
+            stated_in(&of_invoices(), own_columns)
+        } else {
+            Origin::default()
         },
     };
     let mut statement = of(
@@ -190,6 +218,13 @@ fn listed_again(connection: &Connection, row: &Row, statement: &mut Statement) -
             continue;
         };
         let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
+        let parameters = [
+            ("account_id", account_id.into()),
+            ("id", id.clone().into()),
+            ("import_id", import_id.into()),
+        ];
+        let rows = Query::new("ormuco_report_row", AGAIN, parameters, "invoice_total").at([&at]);
+        statement.here.origin.queries.push(rows);
         statement.here.total = statement.here.total.add(&total);
         statement.here.rows += 1;
         let what = "the report lists the invoice once more";
@@ -284,12 +319,16 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         total: Decimal::zero(),
         rows: 0,
         place: place(connection, row.get("report_import")?, "")?,
+        origin: Origin::default(),
     };
+    let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let rows = Query::new("api_ormuco_invoices", UNLISTED, [], "invoice_total");
     let there = Side {
         what: "`invoice_total` of the invoice".to_owned(),
         total: total.clone(),
         rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: at.clone(),
+        origin: rows.at([&at]).into(),
     };
     let mut statement = of(
         row.get("account")?,

@@ -12,6 +12,7 @@
 //! choice among their kinds, the other kinds are what is missing; nobody says why. Of several such choices, what all of them
 //! leave out is missing, and for the rest the choices are named: `volumes or dns_zones`, where both come to 3.45.
 
+use super::origin::{Place, Query};
 use super::ormuco_amounts::Stated;
 use super::ormuco_left_out::{Resources, counted, left_out};
 use super::statement::{Kind, Line, Side, Statement};
@@ -61,14 +62,14 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
     let mut query = connection.prepare(USAGES)?;
     let mut rows = query.query([scope.revisions])?;
     while let Some(row) = rows.next()? {
-        if let Some(statement) = of_usage(connection, row)? {
+        if let Some(statement) = of_usage(connection, row, scope.revisions)? {
             statements.push(statement);
         }
     }
     Ok(statements)
 }
 
-fn of_usage(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
+fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Statement>> {
     let (Some(subtotal), Some(discount), Some(total)) = (
         stated::decimal(row, "subtotal")?,
         stated::decimal(row, "discount")?,
@@ -87,6 +88,8 @@ fn of_usage(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let sum = sum.total();
     let revision = stated::Revision::of(row)?;
     let (scope, id): (String, String) = (row.get("scope")?, row.get("scope_id")?);
+    let usage = Query::new("ormuco_usage", USAGES, [("all", is_all.into())], "total").only("row_id", usage_row);
+    let all = Query::new("ormuco_usage_line", RESOURCES, [("?1", usage_row.into())], "total");
     let mut statement = Statement {
         accepted: None,
         pair: PAIR.name,
@@ -101,18 +104,20 @@ fn of_usage(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
             total: total.clone(),
             rows: 1,
             place: here.clone(),
+            origin: usage.clone().into(),
         },
         there: Side {
             what: "totals of its resources".to_owned(),
             total: sum.clone(),
             rows: resources.iter().map(|kind| kind.count).sum(),
-            place: String::new(),
+            place: Place::default(),
+            origin: all.clone().into(),
         },
         lines: Vec::new(),
         bound: None,
         notes: Vec::new(),
     };
-    of_subtotal(&mut statement, &resources, &subtotal, &sum);
+    of_subtotal(&mut statement, &resources, &all, [&subtotal, &sum]);
     let amounts = Stated {
         subtotal,
         discount,
@@ -120,6 +125,7 @@ fn of_usage(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         flat: None,
         total,
         place: here,
+        taken_off: usage.adding("decimal_sub('0', discount)"),
     };
     for line in amounts.lines(connection, TAXES, usage_row)? {
         statement.push(line);
@@ -153,7 +159,7 @@ fn resources(connection: &Connection, usage_row: i64) -> Result<Vec<Resources>> 
 }
 
 /// Lines from the sum of the resources to the subtotal.
-fn of_subtotal(statement: &mut Statement, resources: &[Resources], subtotal: &Decimal, sum: &Decimal) {
+fn of_subtotal(statement: &mut Statement, resources: &[Resources], all: &Query, [subtotal, sum]: [&Decimal; 2]) {
     let mut sum = sum.clone();
     let is_of = |sum: &Decimal| !matches!(stated::misrounded(sum, PLACES, subtotal), Some((Severity::Error, _)));
     if !is_of(&sum)
@@ -168,7 +174,9 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], subtotal: &De
                 kinds.names,
                 kinds.what,
             );
-            statement.push(line.at(kinds.place));
+            let rows = all.clone().adding("decimal_sub('0', total)");
+            let rows = rows.among("spelling", kinds.kinds.iter().map(String::as_str));
+            statement.push(line.at(kinds.place).made_of(rows));
         }
         statement.notes.push(format!(
             "the subtotal of {subtotal} is that of the other kinds; choices of kinds that add up to it: {}",

@@ -11,6 +11,7 @@
 use super::bound::Bound;
 use super::list_payments::{self, has_word};
 use super::months::{self, Month};
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Pair, Scope, place};
 use crate::check::stated;
@@ -54,7 +55,7 @@ struct Paid {
     at: String,
     words: String,
     amount: Decimal,
-    place: String,
+    place: Place,
 }
 
 impl Paid {
@@ -277,12 +278,16 @@ impl Sides {
             return None;
         }
         let accounts: BTreeSet<&str> = self.credits.iter().map(|credit| credit.of.as_str()).collect();
-        let side = |what: &str, total, rows| Side {
+        let side = |what: &str, total, rows, origin: Query| Side {
             what: format!("{what}: {rows}"),
             total,
             rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: if rows == 0 { Origin::default() } else { origin.into() },
         };
+        let credited_rows =
+            Query::new("ledger_entry", CREDITS, [], "amount").at(credits().map(|(_, paid)| &paid.place));
+        let listed_rows = list_payments::query(listed().map(|(_, paid)| &paid.place));
         let mut statement = Statement {
             accepted: None,
             pair: PAIR.name,
@@ -298,8 +303,8 @@ impl Sides {
             period_start: month.start.clone(),
             period_end: month.end.clone(),
             currency: self.currency.clone(),
-            here: side("payments credited", here, credited),
-            there: side("payments listed", there, paid),
+            here: side("payments credited", here, credited, credited_rows),
+            there: side("payments listed", there, paid, listed_rows),
             lines: Vec::new(),
             bound: None,
             notes: Vec::new(),
@@ -328,7 +333,7 @@ impl Sides {
                         &*credit.number,
                         what,
                     );
-                    statement.push(line.at(&*payment.place));
+                    statement.push(line.at(&payment.place));
                 }
             }
         }
@@ -370,6 +375,6 @@ impl Paid {
             self.amount.clone()
         };
         let object = if self.number.is_empty() { &self.at } else { &self.number };
-        Line::new(kind, amount, &**object, what).at(&*self.place)
+        Line::new(kind, amount, &**object, what).at(&self.place)
     }
 }

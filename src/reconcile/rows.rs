@@ -6,17 +6,25 @@ use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
 
+/// The first columns of every row, which say of what it is.
+const HEAD: [&str; 7] = [
+    "pair",
+    "provider",
+    "account",
+    "subject",
+    "period_start",
+    "period_end",
+    "currency",
+];
+
+fn with_head(columns: &[&str]) -> Vec<String> {
+    HEAD.iter().chain(columns).map(|&name| name.to_owned()).collect()
+}
+
 /// A row for each statement: its totals and its verdict.
 #[must_use]
 pub fn summary(statements: &[Statement]) -> Rows {
     let columns = [
-        "pair",
-        "provider",
-        "account",
-        "subject",
-        "period_start",
-        "period_end",
-        "currency",
         "here",
         "there",
         "difference",
@@ -50,32 +58,20 @@ pub fn summary(statements: &[Statement]) -> Rows {
         })
         .collect();
     Rows {
-        columns: columns.map(str::to_owned).to_vec(),
+        columns: with_head(&columns),
         rows,
     }
 }
+
+/// Rows that a statement has beside its lines: both totals, and what is unexplained.
+pub const TOTALS: usize = 3;
 
 /// A row for each total and each line of each statement, in the order in which they are read: this side, the lines, what is
 /// unexplained, the other side. `amount` is of this side for the totals, and the difference for lines.
 #[must_use]
 pub fn lines(statements: &[Statement]) -> Rows {
     let columns = [
-        "pair",
-        "provider",
-        "account",
-        "subject",
-        "period_start",
-        "period_end",
-        "currency",
-        "kind",
-        "object",
-        "what",
-        "here",
-        "there",
-        "amount",
-        "rule",
-        "place",
-        "verdict",
+        "kind", "object", "what", "here", "there", "amount", "rule", "place", "verdict",
     ];
     let mut rows = Vec::new();
     for statement in statements {
@@ -99,7 +95,7 @@ pub fn lines(statements: &[Statement]) -> Rows {
         push("total there", side(&statement.there));
     }
     Rows {
-        columns: columns.map(str::to_owned).to_vec(),
+        columns: with_head(&columns),
         rows,
     }
 }
@@ -190,7 +186,7 @@ pub fn count(statements: &[Statement]) -> String {
 }
 
 fn head(statement: &Statement) -> Vec<Json> {
-    vec![
+    let cells: [Json; HEAD.len()] = [
         Json::string(statement.pair),
         Json::string(&*statement.provider),
         text(&statement.account),
@@ -198,7 +194,8 @@ fn head(statement: &Statement) -> Vec<Json> {
         text(&statement.period_start),
         text(&statement.period_end),
         Json::string(&*statement.currency),
-    ]
+    ];
+    cells.to_vec()
 }
 
 fn side(side: &Side) -> [Json; 7] {

@@ -4,6 +4,7 @@
 //! left unexplained add up to the difference, exactly, by construction: what is left is found by subtraction.
 
 use super::bound::Bound;
+use super::origin::{Origin, Place};
 use crate::check::{Finding, Severity};
 use crate::decisions::accepted::Acceptance;
 use crate::money::decimal::{Decimal, DecimalSum};
@@ -122,7 +123,9 @@ pub struct Side {
     /// Of how many rows.
     pub rows: u64,
     /// File and place, where it is one: `invoices.http /invoices/0, import 3`.
-    pub place: String,
+    pub place: Place,
+    /// The rows that the total comes from; nothing where there are none.
+    pub origin: Origin,
 }
 
 /// A difference with a name. Its amount is that of this side less that of the other.
@@ -141,9 +144,11 @@ pub struct Line {
     /// The figure on the other side, where there is one.
     pub there: Option<Decimal>,
     /// File and place of what it concerns.
-    pub place: String,
+    pub place: Place,
     /// The rule that gave the figure: `ormuco: lines at 3 decimals`; empty without one.
     pub rule: String,
+    /// The rows that the amount comes from, where they are others than those of its place.
+    pub origin: Origin,
 }
 
 impl Line {
@@ -157,8 +162,9 @@ impl Line {
             what: what.into(),
             here: None,
             there: None,
-            place: String::new(),
+            place: Place::default(),
             rule: String::new(),
+            origin: Origin::default(),
         }
     }
 
@@ -184,8 +190,15 @@ impl Line {
 
     /// The same, with its place.
     #[must_use]
-    pub fn at(mut self, place: impl Into<String>) -> Self {
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
         self.place = place.into();
+        self
+    }
+
+    /// The same, with the rows that the amount comes from.
+    #[must_use]
+    pub fn made_of(mut self, origin: impl Into<Origin>) -> Self {
+        self.origin = origin.into();
         self
     }
 
@@ -283,7 +296,7 @@ impl Statement {
         let message = format!("open in {}: {}", self.currency, parts.join(", "));
         let mut finding =
             Finding::new(self.pair, Severity::Error, self.key(), message).figures(&self.there.total, &self.here.total);
-        finding.place.clone_from(&self.here.place);
+        finding.place = self.here.place.to_string();
         finding
     }
 

@@ -6,6 +6,8 @@
 use super::documents::{Document, documents};
 use super::focus::between::{Part, Settling, decimals};
 use super::focus::charges::{Charges, Group};
+use super::focus::rows;
+use super::origin::{Origin, Place};
 use super::statement::{Kind, Line, Side, Statement};
 use super::{Scope, place, rules};
 use crate::error::{Problem, Result, codes};
@@ -35,7 +37,9 @@ pub struct Stated {
     /// The account, where it is known.
     pub account: Option<String>,
     /// Where it is stated.
-    pub place: String,
+    pub place: Place,
+    /// The row that states it; nothing where it was typed in.
+    pub origin: Origin,
 }
 
 impl Stated {
@@ -58,12 +62,14 @@ impl Stated {
                 total: self.total.clone(),
                 rows: 1,
                 place: self.place.clone(),
+                origin: self.origin.clone(),
             },
             there: Side {
                 what: "nothing".to_owned(),
                 total: Decimal::zero(),
                 rows: 0,
-                place: String::new(),
+                place: Place::default(),
+                origin: Origin::default(),
             },
             lines: Vec::new(),
             bound: None,
@@ -149,6 +155,7 @@ impl<'a> Held<'a> {
         };
         let total = added(&mut found.iter().map(|document| &document.total));
         let tax = added(&mut found.iter().filter_map(|document| document.tax.as_ref()));
+        let of_documents = |adds: &str| super::documents::query(found.iter().map(|document| &document.place), adds);
         let provider = match &stated.issuer {
             Some(issuer) if first.provider == crate::providers::focus::PROVIDER.name => issuer,
             _ => &first.provider,
@@ -159,14 +166,16 @@ impl<'a> Held<'a> {
             total,
             rows: u64::try_from(found.len()).unwrap_or_default(),
             place: first.place.clone(),
+            origin: of_documents("total").into(),
         };
         let left = statement.difference();
         if !left.is_zero() && left == tax.neg() {
-            statement.push(Line::new(Kind::Tax, left, "", "the stated total is without it"));
+            let line = Line::new(Kind::Tax, left, "", "the stated total is without it");
+            statement.push(line.made_of(of_documents("decimal_sub('0', tax)")));
         } else if !left.is_zero() {
             let there = statement.there.total.clone();
             let line = Line::differs(Kind::AmountDiffers, &stated.total, &there, "total", "");
-            statement.push(line.at(&*stated.place));
+            statement.push(line.at(&stated.place));
         }
         if let Some(stated_tax) = stated.tax.as_ref().filter(|stated_tax| **stated_tax != tax) {
             statement.notes.push(format!("tax: {stated_tax} here, {tax} there"));
@@ -213,8 +222,9 @@ impl<'a> Held<'a> {
             place: if is_one_import {
                 place(self.connection, first.import.0, "")?
             } else {
-                String::new()
+                Place::default()
             },
+            origin: Origin::of(rows::of_groups(&self.charges, &groups, "billed_cost")),
         };
         if by_period && found().all(|group| group.key.invoice.is_none()) {
             let note = if found().all(|group| group.services > 0) {
@@ -231,6 +241,7 @@ impl<'a> Held<'a> {
             rows,
             groups: groups.clone(),
             place: stated.place.clone(),
+            rows_behind: rows::of_groups(&self.charges, &groups, ""),
             ..Part::default()
         };
         self.explain(stated, &mut statement, &mut part);
@@ -284,7 +295,8 @@ impl<'a> Held<'a> {
             if let Some(stated_tax) = &stated.tax {
                 part.explained = stated_tax.clone();
                 let what = "stated with the total; charges have none";
-                statement.push(Line::new(Kind::Tax, stated_tax.clone(), "", what).at(&*stated.place));
+                let line = Line::new(Kind::Tax, stated_tax.clone(), "", what).at(&stated.place);
+                statement.push(line.made_of(super::list_invoices::query(&stated.place, "tax")));
             }
             for document in self.documents.iter().filter(|document| meant(stated, document)) {
                 of_document.add(document.tax.as_ref().unwrap_or(&Decimal::zero()));
@@ -385,7 +397,7 @@ impl<'a> Held<'a> {
         let account = stated.account.clone().unwrap_or_default();
         let mut statement = stated.statement(&issuer, &account, &none());
         let what = "neither a charge nor a document of it is in the ledger";
-        statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&*stated.place));
+        statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&stated.place));
         let others: BTreeSet<&str> = self
             .charges
             .groups

@@ -11,6 +11,7 @@
 //! of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
 
 use super::bound::Bound;
+use super::origin::{Origin, Place};
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_costs::{self as costs, Cost};
 use super::vcloudair_held::{Held, Known};
@@ -73,11 +74,15 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
                 // One level alone has nothing to be held against.
                 continue;
             }
-            let costs = match &costs {
-                Some((row_id, of)) if *of == currency => costs::read(connection, *row_id)?,
-                _ => Vec::new(),
+            let costs_row = costs
+                .as_ref()
+                .filter(|(_, of)| *of == currency)
+                .map(|(row_id, _)| *row_id);
+            let costs = match costs_row {
+                Some(row_id) => costs::read(connection, row_id)?,
+                None => Vec::new(),
             };
-            statements.push(of_bill(connection, &nodes, &costs, &currency)?);
+            statements.push(of_bill(connection, &nodes, (costs_row, &costs), &currency)?);
         }
     }
     Ok(statements)
@@ -143,6 +148,9 @@ struct Levels {
     there: DecimalSum,
     here_count: u64,
     there_count: u64,
+    /// The rows of entities on each side.
+    here_rows: Vec<i64>,
+    there_rows: Vec<i64>,
     lines: Vec<Line>,
     /// Costs that rounding can have changed, and their fewest decimals.
     rounded: Option<(u64, u32)>,
@@ -151,7 +159,7 @@ struct Levels {
 }
 
 impl Levels {
-    fn of(connection: &Connection, nodes: &[Node]) -> Result<Self> {
+    fn of(connection: &Connection, nodes: &[Node], currency: &str) -> Result<Self> {
         let mut levels = Self::default();
         let mut reached: BTreeSet<usize> = BTreeSet::new();
         let has_levels = nodes.iter().any(|node| node.held.level != "l1");
@@ -161,6 +169,7 @@ impl Levels {
             if !node.is_inside && !is_somewhere {
                 levels.here.add(&node.cost);
                 levels.here_count += 1;
+                levels.here_rows.push(node.held.row_id);
             } else if !reached.contains(&at) {
                 levels.left_out += 1;
                 continue;
@@ -170,16 +179,17 @@ impl Levels {
             if node.below.is_empty() {
                 levels.there.add(&node.cost);
                 levels.there_count += 1;
+                levels.there_rows.push(node.held.row_id);
                 continue;
             }
             let parts: Vec<&Node> = node.below.iter().filter_map(|child| nodes.get(*child)).collect();
-            levels.compare(connection, node, &parts)?;
+            levels.compare(connection, node, &parts, currency)?;
         }
         Ok(levels)
     }
 
     /// An entity against those below it.
-    fn compare(&mut self, connection: &Connection, node: &Node, parts: &[&Node]) -> Result<()> {
+    fn compare(&mut self, connection: &Connection, node: &Node, parts: &[&Node], currency: &str) -> Result<()> {
         let mut sum = DecimalSum::new();
         let (mut rows, mut decimals) = (node.rows, node.decimals);
         for part in parts {
@@ -199,14 +209,25 @@ impl Levels {
         }
         let what = format!("{} below it are held", parts.len());
         let line = Line::differs(Kind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
-        self.lines.push(line.at(node.held.place(connection)?));
+        let below: Vec<i64> = parts.iter().map(|part| part.held.row_id).collect();
+        let negative = format!("decimal_sub('0', {})", metrics::COST);
+        let rows = Origin::of([
+            metrics::query(&[node.held.row_id], currency, metrics::COST),
+            metrics::query(&below, currency, &negative),
+        ]);
+        self.lines.push(line.at(node.held.place(connection)?).made_of(rows));
         Ok(())
     }
 }
 
-fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &str) -> Result<Statement> {
+fn of_bill(
+    connection: &Connection,
+    nodes: &[Node],
+    (costs_row, costs): (Option<i64>, &[Cost]),
+    currency: &str,
+) -> Result<Statement> {
     let first = nodes.first().map(|node| node.held);
-    let mut levels = Levels::of(connection, nodes)?;
+    let mut levels = Levels::of(connection, nodes, currency)?;
     for cost in costs {
         let Some(total) = cost.total() else {
             continue;
@@ -216,12 +237,21 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
         if cost.name == "SERVICE_CREDIT" {
             levels
                 .lines
-                .push(Line::new(Kind::Credit, total, &*cost.name, "").at(&*cost.place));
+                .push(Line::new(Kind::Credit, total, &*cost.name, "").at(&cost.place));
         } else {
             levels.there.add(&total);
             levels.there_count += 1;
         }
     }
+    let side = |rows: &[i64], adds: &str| {
+        let of_costs = costs_row.map(|row_id| costs::query(row_id, adds));
+        Origin::of(std::iter::once(metrics::query(rows, currency, metrics::COST)).chain(of_costs))
+    };
+    let but_for_credits = format!(
+        "CASE WHEN {} <> 'SERVICE_CREDIT' THEN {} END",
+        costs::NAME,
+        costs::TOTAL
+    );
     let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
     let mut statement = Statement {
         accepted: None,
@@ -238,14 +268,16 @@ fn of_bill(connection: &Connection, nodes: &[Node], costs: &[Cost], currency: &s
             rows: levels.here_count,
             place: match first {
                 Some(held) => held.place(connection)?,
-                None => String::new(),
+                None => Place::default(),
             },
+            origin: side(&levels.here_rows, costs::TOTAL),
         },
         there: Side {
             what: "lowest level of usage, and costs but for credits".to_owned(),
             total: levels.there.total(),
             rows: levels.there_count,
-            place: String::new(),
+            place: Place::default(),
+            origin: side(&levels.there_rows, &but_for_credits),
         },
         lines: Vec::new(),
         bound: levels.rounded.map(|(rows, decimals)| cut_bound(rows, decimals)),

@@ -9,6 +9,7 @@
 //! Billable costs name no period, only when they were updated last: those of the month that were updated latest within it
 //! are taken. What grew until the month was over is cut by the period; what became less, or other, differs.
 
+use super::origin::{Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_held::minute;
 use super::{Pair, Scope, place};
@@ -42,9 +43,32 @@ JOIN import AS i ON i.import_id = t.import_id
 WHERE t.kind = 'billable' AND t.service_group_id = ?1 AND t.currency = ?2 AND t.last_update_time IS NOT NULL
 ORDER BY i.retrieved_at, t.row_id";
 
-const COSTS: &str = "SELECT type, amount, item_position, import_id, place FROM vcloudair_cost_line
+const COSTS: &str = "SELECT type, amount, item_position, import_id, place, parent_row AS costs_row,
+       cost_position AS at_position
+FROM vcloudair_cost_line
 WHERE parent_row = ?1
 ORDER BY cost_position, item_position IS NOT NULL, item_position";
+
+/// What a row adds to the costs: a cost its amount; an item its amount where its cost states none.
+pub(super) const TOTAL: &str = "CASE WHEN item_position IS NULL OR NOT EXISTS (SELECT 1 FROM vcloudair_cost_line AS c
+    WHERE c.parent_row = costs_row AND c.cost_position = at_position AND c.item_position IS NULL AND c.amount IS NOT NULL)
+    THEN amount END";
+/// What a cost that states an amount and has items with amounts adds.
+pub(super) const OF_ITEMS: &str = "CASE WHEN item_position IS NULL AND EXISTS (SELECT 1 FROM vcloudair_cost_line AS c
+    WHERE c.parent_row = costs_row AND c.cost_position = at_position AND c.item_position IS NOT NULL
+      AND c.amount IS NOT NULL) THEN amount END";
+/// What an item adds, where its cost states an amount.
+pub(super) const ITEMS: &str = "CASE WHEN item_position IS NOT NULL AND EXISTS (SELECT 1 FROM vcloudair_cost_line AS c
+    WHERE c.parent_row = costs_row AND c.cost_position = at_position AND c.item_position IS NULL AND c.amount IS NOT NULL)
+    THEN amount END";
+/// The type of the cost that a row is of.
+pub(super) const NAME: &str = "coalesce((SELECT c.type FROM vcloudair_cost_line AS c
+    WHERE c.parent_row = costs_row AND c.cost_position = at_position AND c.item_position IS NULL), '')";
+
+/// The rows of a document.
+pub(super) fn query(costs_row: i64, adds: &str) -> Query {
+    Query::new("vcloudair_cost_line", COSTS, [("?1", costs_row.into())], adds)
+}
 
 /// A cost with its items.
 #[derive(Debug)]
@@ -53,7 +77,7 @@ pub(super) struct Cost {
     pub(super) amount: Option<Decimal>,
     pub(super) items: Vec<Option<Decimal>>,
     /// File and place.
-    pub(super) place: String,
+    pub(super) place: Place,
 }
 
 impl Cost {
@@ -96,14 +120,18 @@ pub(super) fn read(connection: &Connection, costs_row: i64) -> Result<Vec<Cost>>
 /// Costs of one document by type.
 #[derive(Default)]
 struct Types {
-    amounts: BTreeMap<String, (Decimal, String)>,
+    amounts: BTreeMap<String, (Decimal, Place)>,
+    origin: Origin,
     count: u64,
     without_amount: u64,
 }
 
 impl Types {
     fn read(connection: &Connection, costs_row: i64) -> Result<Self> {
-        let mut types = Self::default();
+        let mut types = Self {
+            origin: query(costs_row, TOTAL).into(),
+            ..Self::default()
+        };
         for cost in read(connection, costs_row)? {
             let Some(total) = cost.total() else {
                 types.without_amount += 1;
@@ -127,12 +155,13 @@ impl Types {
         sum.total()
     }
 
-    fn side(&self, what: String, place: String) -> Side {
+    fn side(&self, what: String, place: Place) -> Side {
         Side {
             what,
             total: self.total(),
             rows: self.count,
             place,
+            origin: self.origin.clone(),
         }
     }
 }
@@ -141,7 +170,7 @@ impl Types {
 struct Billable {
     row_id: i64,
     updated: String,
-    place: String,
+    place: Place,
 }
 
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
@@ -235,6 +264,10 @@ fn compare(statement: &mut Statement, mine: &Types, others: &Types, is_cut: bool
             (Some(_), None) => (Kind::MissingThere, "it was not billable"),
             _ => (Kind::MissingHere, "it was billable and is not billed"),
         };
-        statement.push(Line::differs(kind, amount, before, &**name, what).at(at));
+        let of = |query: &Query| query.clone().when(&format!("{NAME} = {{}}"), name.clone());
+        let billed = statement.here.origin.queries.iter().map(of);
+        let billable = statement.there.origin.queries.iter().map(of).map(Query::taken_off);
+        let rows = Origin::of(billed.chain(billable));
+        statement.push(Line::differs(kind, amount, before, &**name, what).at(at).made_of(rows));
     }
 }

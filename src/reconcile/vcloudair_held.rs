@@ -1,5 +1,6 @@
 //! Which entities of vCloud Air the ledger holds, billed and billable: `web-1, billed 2025-05, 14 May to 14 June`.
 
+use super::origin::Place;
 use super::place;
 use crate::error::Result;
 use rusqlite::{Connection, Row};
@@ -74,7 +75,7 @@ impl Held {
         })
     }
 
-    pub(super) fn place(&self, connection: &Connection) -> Result<String> {
+    pub(super) fn place(&self, connection: &Connection) -> Result<Place> {
         place(connection, self.import_id, &self.pointer)
     }
 }

@@ -3,6 +3,7 @@
 //! Only costs that state an amount and have items with amounts are on the two sides; the live service of 2015 had items, the
 //! schema has none.
 
+use super::origin::Place;
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_costs::{self as costs, Cost};
 use super::{Pair, Scope, place};
@@ -29,7 +30,8 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
     let mut query = connection.prepare(DOCUMENTS)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let mut costs = costs::read(connection, row.get("row_id")?)?;
+        let costs_row: i64 = row.get("row_id")?;
+        let mut costs = costs::read(connection, costs_row)?;
         costs.retain(|cost| cost.amount.is_some() && cost.items.iter().any(Option::is_some));
         if costs.is_empty() {
             continue;
@@ -47,6 +49,7 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             count += stated;
             lines.extend(line);
         }
+        let rows = |adds: &str| costs::query(costs_row, adds).into();
         let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         statements.push(Statement {
             accepted: None,
@@ -62,12 +65,14 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
                 total: amounts.total(),
                 rows: rows_of(costs.len()),
                 place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                origin: rows(costs::OF_ITEMS),
             },
             there: Side {
                 what: "their items".to_owned(),
                 total: items.total(),
                 rows: rows_of(count),
-                place: String::new(),
+                place: Place::default(),
+                origin: rows(costs::ITEMS),
             },
             lines,
             bound: None,
@@ -90,7 +95,7 @@ fn of_cost(cost: &Cost) -> (Option<Line>, DecimalSum, usize) {
             0 => String::new(),
             without => format!("items without an amount: {without}"),
         };
-        Line::differs(Kind::AmountDiffers, amount, &total, &*cost.name, what).at(&*cost.place)
+        Line::differs(Kind::AmountDiffers, amount, &total, &*cost.name, what).at(&cost.place)
     });
     (line, sum, stated.len())
 }

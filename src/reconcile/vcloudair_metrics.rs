@@ -1,9 +1,11 @@
 //! What vCloud Air states of one entity, by metric: `CPU 408.75 GHz hours at 0.0125, 5.109375 USD`.
 
+use super::origin::{Place, Query};
 use super::place;
 use crate::check::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::output::json::Json;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -11,7 +13,27 @@ use std::collections::BTreeMap;
 const PLACES: u32 = 2;
 
 const BILLABLES: &str = "SELECT name, unit, usage, rate, cost, currency, import_id, place
-FROM vcloudair_billable WHERE parent_row = ?1 ORDER BY position";
+FROM vcloudair_billable WHERE parent_row IN (SELECT value FROM json_each(?1)) ORDER BY parent_row, position";
+
+/// What metrics in a currency are billed with.
+pub(super) const COST: &str = "CASE WHEN usage IS NOT NULL AND rate IS NOT NULL THEN cost END";
+/// What they are worth.
+pub(super) const WORTH: &str = "CASE WHEN cost IS NOT NULL THEN decimal_mul(usage, rate) END";
+
+/// The metrics of entities' rows in one currency.
+pub(super) fn query(entity_rows: &[i64], currency: &str, adds: &str) -> Query {
+    let metrics = Query::new(
+        "vcloudair_billable",
+        BILLABLES,
+        [("?1", list(entity_rows).into())],
+        adds,
+    );
+    metrics.only("currency", currency.to_owned())
+}
+
+fn list(rows: &[i64]) -> String {
+    Json::Array(rows.iter().copied().map(Json::integer).collect()).compact()
+}
 
 /// Currency, name and unit: what is compared with what.
 pub(super) type Key = (String, String, String);
@@ -29,7 +51,7 @@ pub(super) struct Metric {
     /// Decimals of the cost, of the row that has the fewest, and two at least.
     pub(super) decimals: u32,
     /// File and place of the first row.
-    pub(super) place: String,
+    pub(super) place: Place,
 }
 
 impl Metric {
@@ -63,7 +85,7 @@ impl Metric {
 /// Adds the metrics of an entity's row to those known.
 pub(super) fn read(connection: &Connection, entity_row: i64, metrics: &mut BTreeMap<Key, Metric>) -> Result<()> {
     let mut query = connection.prepare_cached(BILLABLES)?;
-    let mut rows = query.query([entity_row])?;
+    let mut rows = query.query([list(&[entity_row])])?;
     while let Some(row) = rows.next()? {
         let Some(metric) = metric(connection, row)? else {
             // A text that is no decimal is found by `check integrity`.

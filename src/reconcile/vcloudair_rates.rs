@@ -10,6 +10,7 @@
 //! Prices come in tiers and a rate may be a blend of them: what is more than rounding is a price that differs.
 
 use super::bound::Bound;
+use super::origin::Place;
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_metrics::{self as metrics, Metric};
 use super::{Pair, Scope, place};
@@ -80,15 +81,17 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
             rates.join(", ")
         );
         let line = Line::differs(Kind::PriceDiffers, &metric.cost, &metric.worth, &**name, what);
-        lines.push(line.at(&*metric.place));
+        lines.push(line.at(&metric.place));
     }
     let name: String = row.get("name")?;
     let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
-    let side = |what: String, total: DecimalSum, place: String| Side {
+    let entity_row: i64 = row.get("row_id")?;
+    let side = |what: String, total: DecimalSum, place: Place, adds: &str| Side {
         what,
         total: total.total(),
         rows: count,
         place,
+        origin: metrics::query(&[entity_row], currency, adds).into(),
     };
     Ok(Statement {
         accepted: None,
@@ -103,8 +106,13 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
         period_start: row.get("start")?,
         period_end: row.get("end")?,
         currency: currency.to_owned(),
-        here: side(format!("billed costs of {name}"), cost, here),
-        there: side("usage × rate of its metrics".to_owned(), worth, String::new()),
+        here: side(format!("billed costs of {name}"), cost, here, metrics::COST),
+        there: side(
+            "usage × rate of its metrics".to_owned(),
+            worth,
+            Place::default(),
+            metrics::WORTH,
+        ),
         lines,
         bound: rounded.map(|(rows, decimals)| Bound {
             is_cut: true,

@@ -12,6 +12,7 @@
 //! an earlier time only is cut by the period, as long as nothing became less.
 
 use super::bound::Bound;
+use super::origin::{Computed, Origin, Place, Query};
 use super::statement::{Kind, Line, Side, Statement};
 use super::vcloudair_held::{Held, Known, minute};
 use super::vcloudair_metrics::{self as metrics, Metric};
@@ -33,9 +34,11 @@ pub const PAIR: Pair = Pair {
 
 /// One side of a statement: what was read of it, and in words.
 struct Read {
+    /// The rows of entities that were read.
+    rows: Vec<i64>,
     metrics: BTreeMap<metrics::Key, Metric>,
     what: String,
-    place: String,
+    place: Place,
 }
 
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
@@ -49,9 +52,10 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
             statements.extend(of_entity(billed, &self::billed(connection, billed)?, &there, end));
         } else if known.is_listed("billable", billed) {
             let there = Read {
+                rows: Vec::new(),
                 metrics: BTreeMap::new(),
                 what: "nothing: an answer lists what else was billable beside it".to_owned(),
-                place: String::new(),
+                place: Place::default(),
             };
             statements.extend(of_entity(
                 billed,
@@ -64,9 +68,10 @@ fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
     for (month_end, first) in known.not_billed() {
         let chain = known.billable(&first.entity, &first.start, &month_end);
         let here = Read {
+            rows: Vec::new(),
             metrics: BTreeMap::new(),
             what: "nothing: an answer lists what else was billed beside it".to_owned(),
-            place: String::new(),
+            place: Place::default(),
         };
         let mut month = first.clone();
         month.end.clone_from(&month_end);
@@ -80,6 +85,7 @@ fn billed(connection: &Connection, billed: &Held) -> Result<Read> {
     let mut found = BTreeMap::new();
     metrics::read(connection, billed.row_id, &mut found)?;
     Ok(Read {
+        rows: vec![billed.row_id],
         metrics: found,
         what: format!("billed usage of {}", billed.name),
         place: billed.place(connection)?,
@@ -93,9 +99,10 @@ fn billable(connection: &Connection, chain: &[&Held]) -> Result<Read> {
     }
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
         return Ok(Read {
+            rows: Vec::new(),
             metrics: found,
             what: String::new(),
-            place: String::new(),
+            place: Place::default(),
         });
     };
     let mut what = format!("billable usage up to {}", minute(&last.end));
@@ -103,6 +110,7 @@ fn billable(connection: &Connection, chain: &[&Held]) -> Result<Read> {
         what.push_str(&format!(", of {} ranges", chain.len()));
     }
     Ok(Read {
+        rows: chain.iter().map(|range| range.row_id).collect(),
         metrics: found,
         what,
         place: first.place(connection)?,
@@ -176,6 +184,26 @@ impl Cut {
     }
 }
 
+/// Where an amount of one metric comes from: its rows on both sides, which come to it, or what it is computed from.
+fn of_metric(statement: &Statement, name: &str, operands: Option<String>, value: &Decimal) -> Origin {
+    let of = |query: &Query| query.clone().when("name || ', ' || unit = {}", name.to_owned());
+    let mine = statement.here.origin.queries.iter().map(of);
+    let others = statement.there.origin.queries.iter().map(of).map(Query::taken_off);
+    let mut origin = Origin::of(mine.chain(others));
+    if let Some(operands) = operands {
+        for query in &mut origin.queries {
+            *query = query.clone().adding("");
+        }
+        origin.computed.push(Computed {
+            of: name.to_owned(),
+            value: value.clone(),
+            operands,
+            rounding: String::new(),
+        });
+    }
+    origin
+}
+
 /// Lines for one metric.
 fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: Option<&Metric>, cut: &Cut) {
     let zero = Decimal::zero();
@@ -187,7 +215,8 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
             } else {
                 Line::differs(Kind::MissingThere, &here.cost, &zero, name, "it was not billable")
             };
-            statement.push(line.at(&*here.place));
+            let of = of_metric(statement, name, None, &here.cost);
+            statement.push(line.at(&here.place).made_of(of));
         }
         (None, Some(there)) => {
             let line = if cut.reach == Ordering::Greater {
@@ -201,7 +230,8 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
                     "it was billable and is not billed",
                 )
             };
-            statement.push(line.at(&*there.place));
+            let of = of_metric(statement, name, None, &there.cost);
+            statement.push(line.at(&there.place).made_of(of));
         }
         (None, None) => {}
     }
@@ -210,7 +240,11 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
 fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cut: &Cut) {
     let usage = here.usage.sub(&there.usage);
     let difference = here.cost.sub(&there.cost);
-    let push = |statement: &mut Statement, line: Line| statement.push(line.at(&*here.place));
+    let push_computed = |statement: &mut Statement, line: Line, operands: Option<String>| {
+        let of = of_metric(statement, name, operands, &line.amount);
+        statement.push(line.at(&here.place).made_of(of));
+    };
+    let push = |statement: &mut Statement, line: Line| push_computed(statement, line, None);
     if here.rates == there.rates && cut.makes(&usage) && cut.makes(&difference) {
         let line = Line::new(Kind::PeriodCut, difference, name, &*cut.what).figures(&here.usage, &there.usage);
         push(statement, line);
@@ -237,12 +271,14 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
             (Kind::QuantityDiffers, format!("at {other_rate}"))
         };
         let line = Line::new(kind, of_usage.clone(), name, what);
-        push(statement, line.figures(&here.usage, &there.usage));
+        let operands = format!("({} - {}) * {other_rate}", here.usage, there.usage);
+        push_computed(statement, line.figures(&here.usage, &there.usage), Some(operands));
     }
     let of_rate = here.usage.mul(&rate.sub(other_rate));
     if rate != other_rate {
         let line = Line::new(Kind::PriceDiffers, of_rate.clone(), name, format!("for {}", here.usage));
-        push(statement, line.figures(rate, other_rate));
+        let operands = format!("{} * ({rate} - {other_rate})", here.usage);
+        push_computed(statement, line.figures(rate, other_rate), Some(operands));
     }
     let rest = difference.sub(&of_usage).sub(&of_rate);
     if rest.is_zero() {
@@ -264,7 +300,8 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
         return;
     }
     let line = Line::new(Kind::AmountDiffers, rest, name, "usage and rate do not say why");
-    push(statement, line.figures(&here.cost, &there.cost));
+    let operands = format!("{} - {} - {of_usage} - {of_rate}", here.cost, there.cost);
+    push_computed(statement, line.figures(&here.cost, &there.cost), Some(operands));
 }
 
 fn side(read: &Read, currency: &str) -> Side {
@@ -279,5 +316,10 @@ fn side(read: &Read, currency: &str) -> Side {
         total: total.total(),
         rows,
         place: read.place.clone(),
+        origin: if read.rows.is_empty() {
+            Origin::default()
+        } else {
+            metrics::query(&read.rows, currency, metrics::COST).into()
+        },
     }
 }

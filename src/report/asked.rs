@@ -149,12 +149,17 @@ impl Asked<'_> {
             Some(columns) => format!("the rows without {}", columns.join(", ")),
             None => "the rows".to_owned(),
         };
-        proof.statements.push(Statement { gives, sql });
+        proof.statements.push(Statement {
+            gives,
+            sql,
+            figure: None,
+        });
         if conversion.is_some() {
             proof.statements.push(Statement {
                 gives: "the exchange rates of the ledger, of which the newest of a row's time or earlier is taken"
                     .to_owned(),
                 sql: super::rates::statement(),
+                figure: None,
             });
         }
         Ok(proof)
@@ -211,7 +216,7 @@ impl Asked<'_> {
 }
 
 impl Behind {
-    fn new(columns: &[String], row: &[Json], selections: Vec<Selection>) -> Self {
+    pub(crate) fn new(columns: &[String], row: &[Json], selections: Vec<Selection>) -> Self {
         Self {
             row: columns.iter().cloned().zip(row.iter().cloned()).collect(),
             selections,

@@ -32,10 +32,12 @@ impl Key {
 pub struct Selection {
     /// The view; it has `import_id` and `place`.
     pub view: &'static str,
-    /// The conditions, without parameters.
-    conditions: String,
-    /// What the rows come to, in SQL, and the figure that it should be.
-    sum: Option<(String, String)>,
+    /// What the rows are selected from, with its conditions, without parameters.
+    source: String,
+    /// What the rows come to, in SQL.
+    sum: Option<String>,
+    /// The figure that it should be.
+    figure: Option<String>,
 }
 
 /// What came out of adding up.
@@ -59,13 +61,19 @@ impl Selection {
             [] => "1".to_owned(),
             conditions => conditions.join(" AND "),
         };
-        let start = format!("SELECT * FROM {view} WHERE ");
-        let text = expanded(connection, &format!("{start}{conditions}"), values)?;
-        Ok(Self {
+        let start = "SELECT * FROM ";
+        let text = expanded(connection, &format!("{start}{view} WHERE {conditions}"), values)?;
+        Ok(Self::from(view, text.get(start.len()..).unwrap_or_default().to_owned()))
+    }
+
+    /// The rows of a view that are selected from this: a table expression and conditions.
+    pub(crate) fn from(view: &'static str, source: String) -> Self {
+        Self {
             view,
-            conditions: text.get(start.len()..).unwrap_or_default().to_owned(),
+            source,
             sum: None,
-        })
+            figure: None,
+        }
     }
 
     pub(super) fn of(connection: &Connection, key: &Key) -> Result<Self> {
@@ -83,27 +91,33 @@ impl Selection {
 
     /// The same, whose rows come to a figure. The expression adds them up in SQL.
     pub(super) fn adds_up(mut self, expression: impl Into<String>, figure: &Json) -> Self {
-        self.sum = Some((expression.into(), figure.cell().into_owned()));
+        self.figure = Some(figure.cell().into_owned());
+        self.summed(expression)
+    }
+
+    /// The same, which are added up, and not compared with a figure.
+    pub(crate) fn summed(mut self, expression: impl Into<String>) -> Self {
+        self.sum = Some(expression.into());
         self
     }
 
     /// The statement that gives the rows.
     #[must_use]
     pub fn sql(&self) -> String {
-        format!("SELECT * FROM {} WHERE {}", self.view, self.conditions)
+        format!("SELECT * FROM {}", self.source)
     }
 
     /// The statement that adds them up.
     #[must_use]
     pub fn sum_sql(&self) -> String {
-        let sum = self.sum.as_ref().map_or("NULL", |(expression, _)| expression);
-        format!("SELECT count(*), {sum} FROM {} WHERE {}", self.view, self.conditions)
+        let sum = self.sum.as_deref().unwrap_or("NULL");
+        format!("SELECT count(*), {sum} FROM {}", self.source)
     }
 
     /// What the sum is called, in SQL.
     #[must_use]
     pub fn sum_name(&self) -> &str {
-        self.sum.as_ref().map_or("", |(expression, _)| expression)
+        self.sum.as_deref().unwrap_or_default()
     }
 
     /// Counts the rows, adds them up, and compares with the figure.
@@ -114,26 +128,32 @@ impl Selection {
         let (rows, sum): (i64, Option<String>) = connection
             .prepare_cached(&self.sum_sql())?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if let (Some((expression, figure)), Some(sum)) = (&self.sum, &sum) {
-            let are_equal = match (Decimal::parse(figure), Decimal::parse(sum)) {
-                (Ok(figure), Ok(sum)) => figure.sub(&sum).is_zero(),
-                _ => figure == sum,
-            };
-            if !are_equal {
-                return Err(Box::new(
-                    Problem::new(
-                        &codes::DAMAGED,
-                        format!("the figure is {figure}, but {expression} of the rows behind it is {sum}"),
-                    )
-                    .hint("`billbook verify` says what is not as it was"),
-                ));
-            }
+        if let (Some(figure), Some(sum)) = (&self.figure, &sum) {
+            compare(figure, self.sum_name(), sum)?;
         }
         Ok(Counted {
             rows: rows.unsigned_abs(),
             sum,
         })
     }
+}
+
+/// Refuses rows that come to something else than the figure they stand for.
+pub(crate) fn compare(figure: &str, expression: &str, sum: &str) -> Result<()> {
+    let are_equal = match (Decimal::parse(figure), Decimal::parse(sum)) {
+        (Ok(figure), Ok(sum)) => figure.sub(&sum).is_zero(),
+        _ => figure == sum,
+    };
+    if are_equal {
+        return Ok(());
+    }
+    Err(Box::new(
+        Problem::new(
+            &codes::DAMAGED,
+            format!("the figure is {figure}, but {expression} of the rows behind it is {sum}"),
+        )
+        .hint("`billbook verify` says what is not as it was"),
+    ))
 }
 
 /// A cell as the value of a parameter.

@@ -237,7 +237,7 @@ fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64> {
 }
 
 /// A statement with the values of its parameters in it, for the stock `sqlite3` shell.
-fn expanded(connection: &Connection, sql: &str, values: &Values) -> Result<String> {
+pub(crate) fn expanded(connection: &Connection, sql: &str, values: &Values) -> Result<String> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, values)?;
     Ok(statement.expanded_sql().unwrap_or_else(|| sql.to_owned()))

@@ -11,12 +11,18 @@ use crate::ledger::{chain, migrate};
 use crate::output::Rows;
 use crate::output::json::Json;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// What the names of pairs of a reconciliation are called among parameters.
+pub const PAIR: &str = "pair";
 
 /// The proof of a report.
 #[derive(Debug, Clone)]
 pub struct Proof {
     /// The report's name.
     pub report: String,
+    /// What a row is: a row, or a statement of a reconciliation.
+    pub row_is: &'static str,
     /// What was asked, by the names of the options.
     pub parameters: Vec<(String, String)>,
     /// The head of the ledger's chain; none in an empty ledger.
@@ -38,6 +44,19 @@ pub struct Statement {
     pub gives: String,
     /// Its text.
     pub sql: String,
+    /// The one figure that it is about, where it is not about all rows.
+    pub figure: Option<Figure>,
+}
+
+/// A figure that a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The row, from 1.
+    pub row: usize,
+    /// Its column.
+    pub column: String,
+    /// The figure, where the statement gives it, and not only what it is computed from.
+    pub value: Option<String>,
 }
 
 /// A figure that was divided, rounded or added up outside SQL.
@@ -63,6 +82,7 @@ impl Proof {
     pub fn new(connection: &Connection, report: &str, parameters: Vec<(String, String)>) -> Result<Self> {
         Ok(Self {
             report: report.to_owned(),
+            row_is: "row",
             parameters,
             head: chain::newest_head(connection)?,
             program: env!("CARGO_PKG_VERSION"),
@@ -76,6 +96,8 @@ impl Proof {
     fn asked(&self) -> String {
         let parameters = self.parameters.iter().map(|(name, value)| match value.as_str() {
             "" => format!("--{name}"),
+            // Pairs have no option before their names.
+            value if name == PAIR => value.to_owned(),
             value => format!("--{name} {value}"),
         });
         parameters.collect::<Vec<_>>().join(" ")
@@ -103,7 +125,13 @@ impl Proof {
             lines.push(("statement", statement.sql.clone()));
         }
         lines.extend(self.computed.iter().map(|figure| {
-            let text = format!("row {}, {} {}", figure.row, figure.column, figure.sentence());
+            let text = format!(
+                "{} {}, {} {}",
+                self.row_is,
+                figure.row,
+                figure.column,
+                figure.sentence()
+            );
             ("computed", text)
         }));
         lines
@@ -131,14 +159,21 @@ impl Proof {
             let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
             Json::Object(members.collect())
         };
+        let row = |number: usize| Json::integer(i64::try_from(number).unwrap_or(i64::MAX));
         let statements = self
             .statements
             .iter()
             .map(|statement| {
-                object(&[
+                let mut members = vec![
                     ("gives", Json::string(&statement.gives)),
                     ("sql", Json::string(&statement.sql)),
-                ])
+                ];
+                if let Some(figure) = &statement.figure {
+                    members.push(("row", row(figure.row)));
+                    members.push(("column", Json::string(&figure.column)));
+                    members.push(("value", figure.value.as_ref().map_or(Json::Null, Json::string)));
+                }
+                object(&members)
             })
             .collect();
         let computed = self
@@ -146,7 +181,7 @@ impl Proof {
             .iter()
             .map(|figure| {
                 object(&[
-                    ("row", Json::integer(i64::try_from(figure.row).unwrap_or(i64::MAX))),
+                    ("row", row(figure.row)),
                     ("column", Json::string(&figure.column)),
                     ("value", Json::string(&figure.value)),
                     ("operands", Json::string(&figure.operands)),
@@ -191,17 +226,20 @@ impl Proof {
         }
     }
 
-    /// As columns of a table that has no other place for it. Every row has all of it, so that a row that is cut out keeps
-    /// its proof; what was computed stands in its own row only.
+    /// As columns of a table that has no other place for it. Every row has all that is about it, so that a row that is cut out
+    /// keeps its proof; what was computed, and statements about one row, stand in that row only.
     #[must_use]
     pub fn beside(&self, rows: &Rows) -> Rows {
-        let statements: Vec<&str> = self.statements.iter().map(|statement| statement.sql.as_str()).collect();
         let shared = [
             self.head.as_ref().map_or(Json::Null, Json::string),
             Json::String(self.made_by()),
             Json::String(format!("{} {}", self.report, self.asked()).trim_end().to_owned()),
-            Json::String(statements.join("\n")),
         ];
+        let mut of_rows: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for statement in &self.statements {
+            let row = statement.figure.as_ref().map_or(0, |figure| figure.row);
+            of_rows.entry(row).or_default().push(&statement.sql);
+        }
         let mut computed = self.computed.iter().peekable();
         let mut all = Rows {
             columns: rows.columns.clone(),
@@ -224,6 +262,14 @@ impl Proof {
             }
             let mut cells = row.clone();
             cells.extend(shared.iter().cloned());
+            let about = [0, index + 1];
+            let statements: Vec<&str> = about
+                .iter()
+                .filter_map(|row| of_rows.get(row))
+                .flatten()
+                .copied()
+                .collect();
+            cells.push(Json::String(statements.join("\n")));
             cells.push(if own.is_empty() {
                 Json::Null
             } else {

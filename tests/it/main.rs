@@ -114,6 +114,9 @@ mod ormuco;
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 
+/// Statements carry their proof, and every figure of one leads to its rows.
+mod proof_statements;
+
 /// Ormuco reconciled: documented contradictions by name.
 mod reconcile_ormuco;
 

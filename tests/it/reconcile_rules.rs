@@ -134,7 +134,7 @@ fn months() -> Vec<String> {
 }
 
 /// Every ledger there is to look at: its name, the sandbox, and the folder that was imported.
-fn ledgers() -> Vec<(String, Sandbox, &'static str)> {
+pub fn ledgers() -> Vec<(String, Sandbox, &'static str)> {
     let mut all = vec![("fixtures".to_owned(), Sandbox::with_all_fixtures(), "fixtures")];
     for month in months() {
         let sandbox = Sandbox::new();

@@ -11,11 +11,13 @@
 //! Transactions are walked from there: where one does not start with the money with which the last one ended, others are
 //! missing between them. Numbers do not tell, since those of several accounts run on together.
 
-use super::{PROVIDER, currency_of};
+use super::{PROVIDER, currency_of, entries};
 use crate::check::chain::{self, Chain, Entry};
 use crate::check::{running_balance, stated};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::output::json::Json;
+use crate::reconcile::origin::{Origin, Place, Query};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::Connection;
@@ -41,7 +43,7 @@ struct Stated {
     balance: Decimal,
     currency: String,
     at: String,
-    place: String,
+    place: Place,
     is_time_of_file: bool,
     /// Transactions made until then.
     made: usize,
@@ -102,9 +104,27 @@ fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
     Ok(balances)
 }
 
+/// Money to start from.
+struct Opening {
+    money: Decimal,
+    since: String,
+    what: &'static str,
+    /// The row that states it, and the column.
+    row: Query,
+    column: &'static str,
+}
+
+/// What a row takes off.
+fn less(column: &str) -> String {
+    format!("decimal_sub('0', {column})")
+}
+
 /// What transactions did to the money on their way.
 struct Walk<'c> {
     connection: &'c Connection,
+    account_id: i64,
+    /// The row that states this money, which takes it off.
+    since: Query,
     /// Money after the last one.
     money: Decimal,
     debits: DecimalSum,
@@ -121,20 +141,23 @@ fn of_balance(
     balance: &Stated,
 ) -> Result<Option<Statement>> {
     let from = before.map_or(0, |before| before.made);
-    let entries = chain.entries.get(from..balance.made).unwrap_or_default();
-    let Some((opening, since, what)) = opening(chain, before, balance) else {
+    let made = chain.entries.get(from..balance.made).unwrap_or_default();
+    let Some(opening) = opening(chain, before, balance) else {
         return Ok(None);
     };
     let mut walk = Walk {
         connection,
-        money: opening.clone(),
+        account_id: chain.account_id,
+        since: opening.row.clone().adding(less(opening.column)),
+        money: opening.money.clone(),
         debits: DecimalSum::new(),
         kinds: BTreeMap::new(),
         lines: Vec::new(),
         rows: 0,
     };
+    let stated = balances_of(chain, "balance").at([&balance.place]);
     let mut older: Option<&Entry> = from.checked_sub(1).and_then(|last| chain.entries.get(last));
-    for entry in entries {
+    for entry in made {
         walk.take(older, entry)?;
         older = Some(entry);
     }
@@ -142,7 +165,8 @@ fn of_balance(
         let last = older.map_or("", |entry| entry.id.as_str());
         let what = "transactions after it are not held".to_owned();
         let missing = Line::new(Kind::MissingThere, balance.balance.sub(&walk.money), last, what);
-        walk.lines.push(missing.at(&*balance.place));
+        let rows = Origin::of([stated.clone(), walk.since.clone()]);
+        walk.lines.push(missing.at(&balance.place).made_of(rows));
     }
     let mut notes: Vec<String> = walk
         .kinds
@@ -158,7 +182,7 @@ fn of_balance(
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),
         subject: balance.at.clone(),
-        period_start: since,
+        period_start: opening.since.clone(),
         period_end: balance.at.clone(),
         currency: balance.currency.clone(),
         here: Side {
@@ -166,12 +190,14 @@ fn of_balance(
             total: balance.balance.clone(),
             rows: balance.answers,
             place: balance.place.clone(),
+            origin: stated.into(),
         },
         there: Side {
-            what: format!("{opening} {what}, less what was charged since"),
-            total: opening.sub(&walk.debits.total()),
+            what: format!("{} {}, less what was charged since", opening.money, opening.what),
+            total: opening.money.sub(&walk.debits.total()),
             rows: walk.rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: Origin::of([opening.row.clone().adding(opening.column), charged(chain, made)]),
         },
         lines: Vec::new(),
         bound: None,
@@ -187,25 +213,65 @@ fn of_balance(
     Ok(Some(statement))
 }
 
-/// Money to start from, since when, and what it is.
-fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<(Decimal, String, &'static str)> {
+/// The balances of an account.
+fn balances_of(chain: &Chain, adds: &str) -> Query {
+    let of_account = [("?1", chain.account_id.into())];
+    Query::new("cloudsigma_stated_balance", BALANCES, of_account, adds)
+}
+
+/// What these transactions charge, taken off.
+fn charged(chain: &Chain, made: &[Entry]) -> Query {
+    const CHARGED: &str = "CASE WHEN initial IS NOT NULL AND \"end\" IS NOT NULL AND amount NOT GLOB '-*'
+    THEN decimal_sub('0', amount) END";
+    const ORDER: &str = "(time_utc, length(id), id)";
+    const BOUND: &str = "({} ->> 0, {} ->> 1, {} ->> 2)";
+    let at = |entry: Option<&Entry>| {
+        let Some(entry) = entry else {
+            return "[]".to_owned();
+        };
+        let digits = i64::try_from(entry.id.len()).unwrap_or_default();
+        Json::Array(vec![
+            Json::string(&*entry.time),
+            Json::integer(digits),
+            Json::string(&*entry.id),
+        ])
+        .compact()
+    };
+    entries(chain.account_id, CHARGED)
+        .when(&format!("{ORDER} >= {BOUND}"), at(made.first()))
+        .when(&format!("{ORDER} <= {BOUND}"), at(made.last()))
+}
+
+fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<Opening> {
+    let of_entry = |entry: &Entry| entries(chain.account_id, "").only("id", entry.id.clone());
     let Some(before) = before.filter(|before| before.currency == balance.currency) else {
         let first = chain.entries.get(before.map_or(0, |before| before.made))?;
-        return Some((
-            first.initial.clone()?,
-            first.time.clone(),
-            "before the first transaction",
-        ));
+        return Some(Opening {
+            money: first.initial.clone()?,
+            since: first.time.clone(),
+            what: "before the first transaction",
+            row: of_entry(first),
+            column: "initial",
+        });
     };
     let last = before.made.checked_sub(1).and_then(|last| chain.entries.get(last))?;
     // Where the newest transaction of that time is held, the money is what it left: a balance that contradicts it is found in
     // its own statement, and not once more here.
     let is_held = chain.is_newest(before.made, &before.at).is_some();
-    let money = match (&last.end, is_held) {
-        (Some(end), true) => end.clone(),
-        _ => before.balance.clone(),
+    let end = last.end.as_ref().filter(|_| is_held);
+    let (money, row, column) = if let Some(end) = end {
+        (end.clone(), of_entry(last), "\"end\"")
+    } else {
+        let balances = balances_of(chain, "").at([&before.place]);
+        (before.balance.clone(), balances, "balance")
     };
-    Some((money, before.at.clone(), "as the balance before"))
+    Some(Opening {
+        money,
+        since: before.at.clone(),
+        what: "as the balance before",
+        row,
+        column,
+    })
 }
 
 impl Walk<'_> {
@@ -215,6 +281,8 @@ impl Walk<'_> {
             return Ok(());
         };
         let here = place(self.connection, entry.import_id, &entry.place)?;
+        let account_id = self.account_id;
+        let own = |adds: &str| entries(account_id, adds).only("id", entry.id.clone());
         if *initial != self.money {
             let id = &entry.id;
             let is_beside = match older.filter(|older| older.end.as_ref() == Some(&self.money)) {
@@ -228,12 +296,16 @@ impl Walk<'_> {
                 let object = older.map_or_else(|| format!("before {id}"), |older| format!("{} to {id}", older.id));
                 let what = "transactions between them are not held";
                 Line::new(Kind::MissingThere, initial.sub(&self.money), object, what)
+                    .made_of(Origin::of([own("initial"), self.since.clone()]))
             };
-            self.lines.push(line.at(&*here));
+            self.lines.push(line.at(&here));
         }
         if amount.is_negative() {
-            self.lines
-                .push(Line::new(Kind::Credit, amount.neg(), &*entry.id, &*entry.reason).at(&*here));
+            self.lines.push(
+                Line::new(Kind::Credit, amount.neg(), &*entry.id, &*entry.reason)
+                    .at(&here)
+                    .made_of(own(&less("amount"))),
+            );
         } else {
             self.debits.add(amount);
             let kind = entry.kind.clone().unwrap_or_else(|| "other".to_owned());
@@ -248,6 +320,7 @@ impl Walk<'_> {
                 .push(Line::differs(Kind::AmountDiffers, end, &expected, &*entry.id, what).at(here));
         }
         self.money = end.clone();
+        self.since = own(&less("\"end\""));
         self.rows += 1;
         Ok(())
     }

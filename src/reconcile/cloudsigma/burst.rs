@@ -9,13 +9,14 @@
 //! A transaction names no price, so that of the list is taken which gives its amount, or comes nearest. Quotients that do
 //! not end are written with thirty decimals, and the rounding is counted from these.
 
-use super::{PROVIDER, currency_of};
-use crate::check::burst_rating::{self, DECIMALS, Prices};
+use super::{PROVIDER, currency_of, entries, made_in};
+use crate::check::burst_rating::{self, DECIMALS, Prices, Rated};
 use crate::check::chain::{self, Burst, Chain, Entry};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use crate::reconcile::months::{self, Month};
+use crate::reconcile::origin::{Computed, Origin, Place, Query};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::Connection;
@@ -41,6 +42,9 @@ struct OfResource {
     rounding: DecimalSum,
     unrated: u64,
     unrated_amount: DecimalSum,
+    /// What was rated, before and after its rounding.
+    exact: DecimalSum,
+    rounded: DecimalSum,
 }
 
 struct OfMonth<'e> {
@@ -84,6 +88,46 @@ fn by_month(chain: &Chain) -> Vec<OfMonth<'_>> {
     all
 }
 
+/// What figures of a month come from.
+struct Behind<'m> {
+    account_id: i64,
+    month: &'m Month,
+}
+
+impl Behind<'_> {
+    fn bursts(&self, adds: &str) -> Query {
+        let bursts = made_in(entries(self.account_id, adds), &self.month.start, &self.month.end);
+        bursts.only("reason_kind", "burst".to_owned())
+    }
+
+    /// The prices that were tried.
+    fn prices<'r>(&self, resources: impl IntoIterator<Item = &'r str>) -> Query {
+        let listed = Query::new("cloudsigma_price", burst_rating::LISTED, [], "");
+        listed.only("account_id", self.account_id).among("resource", resources)
+    }
+
+    /// The line of what rounding made of a resource.
+    fn rounding(&self, resource: &str, of: &OfResource) -> Line {
+        let what = format!("bursts: {}", of.rated);
+        let line = Line::new(Kind::Rounding, of.rounding.total().trim_zeros(0), resource, what);
+        let bursts = self.bursts("").only("reason_resource", resource.to_owned());
+        let mut rows = Origin::of([bursts, self.prices([resource])]);
+        rows.computed.push(Computed {
+            of: resource.to_owned(),
+            value: line.amount.clone(),
+            operands: format!("{} - {}", of.rounded.total(), of.exact.total()),
+            rounding: String::new(),
+        });
+        line.by(RULE).made_of(rows)
+    }
+}
+
+/// price × seconds × quantity, in figures.
+fn product(rated: &Rated) -> String {
+    let factors: Vec<String> = rated.factors.iter().map(ToString::to_string).collect();
+    factors.join(" * ")
+}
+
 fn of_month(
     connection: &Connection,
     chain: &Chain,
@@ -94,14 +138,16 @@ fn of_month(
     let mut worth = DecimalSum::new();
     let mut resources: BTreeMap<&str, OfResource> = BTreeMap::new();
     let mut others = Vec::new();
+    let (mut computed, mut unrated) = (Vec::new(), Vec::new());
     for (entry, burst, amount) in &of_month.entries {
         charged.add(amount);
         let of_resource = resources.entry(burst.resource.as_str()).or_default();
         let exact = prices.rate(burst, amount).and_then(|rated| {
             let exact = rounding::divide(&rated.product, &rated.multiplier, QUOTIENT_DECIMALS, Mode::HalfEven);
-            Some((exact.ok()?, rated.amount))
+            Some((exact.ok()?, rated))
         });
         let Some((exact, rated)) = exact else {
+            unrated.push(entry.id.as_str());
             of_resource.unrated += 1;
             of_resource.unrated_amount.add(amount);
             worth.add(amount);
@@ -109,7 +155,16 @@ fn of_month(
         };
         worth.add(&exact);
         of_resource.rated += 1;
+        computed.push(Computed {
+            of: format!("{} {}", burst.resource, entry.id),
+            value: exact.clone(),
+            operands: format!("{} / {}", product(&rated), rated.multiplier),
+            rounding: format!("{QUOTIENT_DECIMALS} decimals, half to even"),
+        });
+        let rated = rated.amount;
         of_resource.rounding.add(&rated.sub(&exact));
+        of_resource.exact.add(&exact);
+        of_resource.rounded.add(&rated);
         if rated != **amount {
             let what = format!(
                 "no listed price of {} gives this amount; this is the nearest",
@@ -123,6 +178,16 @@ fn of_month(
         // No price of anything that was charged: there is only one side.
         return Ok(None);
     }
+    let behind = Behind {
+        account_id: chain.account_id,
+        month: &of_month.month,
+    };
+    let mut there = Origin::from(behind.bursts(""));
+    if !unrated.is_empty() {
+        there = there.and(behind.bursts("amount").among("id", unrated));
+    }
+    there = there.and(behind.prices(resources.keys().copied()));
+    there.computed = computed;
     let rows = u64::try_from(of_month.entries.len()).unwrap_or(u64::MAX);
     let mut statement = Statement {
         accepted: None,
@@ -137,22 +202,22 @@ fn of_month(
             what: "bursts charged".to_owned(),
             total: charged.total(),
             rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: behind.bursts("amount").into(),
         },
         there: Side {
             what: "price × seconds × quantity / multiplier".to_owned(),
             total: worth.total().trim_zeros(DECIMALS),
             rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: there,
         },
         lines: Vec::new(),
         bound: None,
         notes: Vec::new(),
     };
     for (resource, of) in &resources {
-        let what = format!("bursts: {}", of.rated);
-        let line = Line::new(Kind::Rounding, of.rounding.total().trim_zeros(0), *resource, what);
-        statement.push(line.by(RULE));
+        statement.push(behind.rounding(resource, of));
         if of.unrated > 0 {
             let (count, sum) = (of.unrated, of.unrated_amount.total());
             statement.notes.push(format!(

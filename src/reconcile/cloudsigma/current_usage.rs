@@ -13,6 +13,7 @@ use crate::check::stated;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::reconcile::origin::{Origin, Place, Query};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::{Connection, Row};
@@ -42,7 +43,8 @@ WHERE resource IS NOT NULL AND (burst <> 0 OR subscribed <> 0 OR \"using\" <> 0)
   AND EXISTS (SELECT 1 FROM cloudsigma_subscription AS s WHERE s.account_id = u.account_id)
 ORDER BY account, resource";
 
-const SUBSCRIPTIONS: &str = "SELECT coalesce(remaining, amount) AS amount FROM api_cloudsigma_subscriptions
+const SUBSCRIPTIONS: &str =
+    "SELECT coalesce(remaining, amount) AS amount, import_id, place FROM api_cloudsigma_subscriptions
 WHERE account_id = ?1 AND resource = ?2 AND status = 'active' AND start_time_utc <= ?3
   AND coalesce(end_time_utc > ?3, 1)
 ORDER BY start_time_utc, id";
@@ -67,7 +69,27 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     let resource: String = row.get("resource")?;
     let at: String = row.get("retrieved_at")?;
     let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
-    let (listed, count) = subscriptions(connection, row.get("account_id")?, &resource, &at)?;
+    let account_id: i64 = row.get("account_id")?;
+    let (listed, count) = subscriptions(connection, account_id, &resource, &at)?;
+    let stated = |adds: &str| {
+        let usage = Query::new("api_cloudsigma_currentusage", USAGE, [], adds);
+        usage.only("account_id", account_id).only("resource", resource.clone())
+    };
+    let ran = Query::new(
+        "api_cloudsigma_subscriptions",
+        SUBSCRIPTIONS,
+        [
+            ("?1", account_id.into()),
+            ("?2", resource.clone().into()),
+            ("?3", at.clone().into()),
+        ],
+        "decimal_sub('0', amount)",
+    );
+    let there = Origin {
+        queries: vec![stated("CAST(\"using\" AS TEXT)"), ran],
+        is_never_less: true,
+        ..Origin::default()
+    };
     let above = |subscribed: &Decimal| using.sub(subscribed).max(Decimal::zero());
     let expected = above(&listed);
     let mut statement = Statement {
@@ -84,12 +106,14 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
             total: burst.clone(),
             rows: 1,
             place: here.clone(),
+            origin: stated("CAST(burst AS TEXT)").into(),
         },
         there: Side {
             what: format!("using {using}, subscriptions {listed}"),
             total: expected.clone(),
             rows: count,
-            place: String::new(),
+            place: Place::default(),
+            origin: there,
         },
         lines: Vec::new(),
         bound: None,
@@ -108,7 +132,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
         let mut line = Line::new(kind, above(&subscribed).sub(&expected), &*resource, what);
         line.here = Some(subscribed.clone());
         line.there = Some(listed);
-        statement.push(line.at(&*here));
+        statement.push(line.at(&here));
     }
     let basis: String = row.get("basis")?;
     if basis != "exchange" && basis != "stated" {

@@ -9,11 +9,25 @@ pub mod current_usage;
 pub mod subscriptions;
 pub mod usage;
 
+use super::origin::Query;
+use crate::check::chain;
 use crate::error::Result;
 use crate::money::currency;
 use rusqlite::{Connection, OptionalExtension};
 
 const PROVIDER: &str = "cloudsigma";
+
+/// An account's transactions.
+fn entries(account_id: i64, adds: impl Into<String>) -> Query {
+    Query::new("api_cloudsigma_ledger", chain::ENTRIES, [], adds).only("account_id", account_id)
+}
+
+/// Of these only those that were made in a time, the end left out.
+fn made_in(query: Query, start: &str, end: &str) -> Query {
+    query
+        .when("time_utc >= {}", start.to_owned())
+        .when("time_utc < {}", end.to_owned())
+}
 
 /// The currency of an account's transactions; no currency while no balance says it.
 fn currency_of(connection: &Connection, account_id: i64) -> Result<String> {

@@ -11,12 +11,13 @@
 //! published one differs a little from the listed price; such a difference is named and stays open. Transactions of first
 //! purchases have no known text, so subscriptions that extend none are left out, and counted in a note.
 
-use super::{PROVIDER, currency_of};
+use super::{PROVIDER, currency_of, entries, made_in};
 use crate::check::chain::{self, Chain, Entry};
 use crate::check::stated;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::reconcile::months::{self, Month};
+use crate::reconcile::origin::{Place, Query};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::{Connection, Row};
@@ -45,7 +46,7 @@ struct Subscription {
     start: String,
     /// Numbers of those that extend it.
     descendants: Vec<String>,
-    place: String,
+    place: Place,
 }
 
 impl Subscription {
@@ -70,9 +71,22 @@ impl Subscription {
         }))
     }
 
+    /// The line of its discount.
+    fn discounted(&self, account_id: i64) -> Line {
+        let line = Line::new(Kind::Discount, self.discount.neg(), self.object(), "`discount_amount`");
+        let row = listed(account_id, "decimal_sub('0', discount_amount)").only("id", self.id.clone());
+        line.at(&self.place).made_of(row)
+    }
+
     fn object(&self) -> String {
         format!("{} of {}", self.id, self.resource)
     }
+}
+
+/// The subscriptions of an account.
+fn listed(account_id: i64, adds: &str) -> Query {
+    let of_account = [("?1", account_id.into())];
+    Query::new("api_cloudsigma_subscriptions", SUBSCRIPTIONS, of_account, adds)
 }
 
 /// What a renewal made.
@@ -181,6 +195,8 @@ fn of_month(
     let (mut charged, mut prices) = (DecimalSum::new(), DecimalSum::new());
     let mut lines = Vec::new();
     let mut rows = 0;
+    let mut ids: Vec<&str> = Vec::new();
+    let listed = |adds: &str| listed(chain.account_id, adds);
     for (entry, made) in &of.renewals {
         let Some(amount) = &entry.amount else { continue };
         charged.add(amount);
@@ -199,8 +215,9 @@ fn of_month(
             }
         };
         rows += 1;
+        ids.push(&made.id);
         prices.add(&made.price.add(&made.discount));
-        lines.push(Line::new(Kind::Discount, made.discount.neg(), made.object(), "`discount_amount`").at(&*made.place));
+        lines.push(made.discounted(chain.account_id));
         if *amount != made.price {
             let what = format!(
                 "{}, which made it; how renewals are charged is not documented",
@@ -211,10 +228,13 @@ fn of_month(
     }
     for made in &of.uncharged {
         rows += 1;
+        ids.push(&made.id);
         prices.add(&made.price.add(&made.discount));
-        lines.push(Line::new(Kind::Discount, made.discount.neg(), made.object(), "`discount_amount`").at(&*made.place));
+        lines.push(made.discounted(chain.account_id));
         let what = "no transaction charges it";
-        lines.push(Line::new(Kind::MissingHere, made.price.neg(), made.object(), what).at(&*made.place));
+        let row = listed("decimal_sub('0', price)").only("id", made.id.clone());
+        let line = Line::new(Kind::MissingHere, made.price.neg(), made.object(), what);
+        lines.push(line.at(&made.place).made_of(row));
     }
     let mut statement = Statement {
         accepted: None,
@@ -229,13 +249,19 @@ fn of_month(
             what: "renewals charged".to_owned(),
             total: charged.total(),
             rows: u64::try_from(of.renewals.len()).unwrap_or(u64::MAX),
-            place: String::new(),
+            place: Place::default(),
+            origin: made_in(entries(chain.account_id, "amount"), &month.start, &month.end)
+                .only("reason_kind", "subscription".to_owned())
+                .into(),
         },
         there: Side {
             what: "`price` and `discount_amount` of the subscriptions they made".to_owned(),
             total: prices.total(),
             rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: listed("decimal_add(price, coalesce(discount_amount, '0'))")
+                .among("id", ids)
+                .into(),
         },
         lines: Vec::new(),
         bound: None,

@@ -11,7 +11,7 @@
 //! not, seconds (the provider's daily figures know them to the microsecond, the ledger does not) or decimals were dropped,
 //! by no rule that is documented; that is left, up to what they can make.
 
-use super::{PROVIDER, currency_of};
+use super::{PROVIDER, currency_of, entries, made_in};
 use crate::check::chain::{self, Chain};
 use crate::check::stated;
 use crate::clock;
@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::reconcile::bound::Bound;
 use crate::reconcile::months;
+use crate::reconcile::origin::{Origin, Place, Query};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use chrono::{Days, NaiveTime};
@@ -57,6 +58,24 @@ struct Group {
     spans: Vec<Span>,
     /// Whether samples of days that are not stated are missing there.
     is_daily: bool,
+}
+
+impl Group {
+    /// The rows that state it.
+    fn stated(&self, account_id: i64, adds: &str) -> Query {
+        let of_account = [("?1", account_id.into())];
+        let rows = if self.is_daily {
+            let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
+            Query::new("api_cloudsigma_dailyburstusage", DAYS, of_account, adds)
+                .when("date >= {}", day(&self.start))
+                .when("date < {}", day(&self.end))
+        } else {
+            Query::new("api_cloudsigma_burstusage", PERIODS, of_account, adds)
+                .only("period_start", self.start.clone())
+                .only("period_end", self.end.clone())
+        };
+        rows.only("resource_type", self.resource.clone())
+    }
 }
 
 fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
@@ -183,6 +202,27 @@ fn short(time: &str) -> &str {
     time.strip_suffix("T00:00:00.000000Z").unwrap_or(time)
 }
 
+/// Bursts that were sampled in a day or period.
+fn taken_in(bursts: Query, span: &Span) -> Query {
+    bursts
+        .when("coalesce(charge_start_utc, time_utc) >= {}", span.start.clone())
+        .when("coalesce(charge_start_utc, time_utc) < {}", span.end.clone())
+}
+
+/// The line of a burst that is sampled on one side of a period's end, and charged on the other.
+fn cut(connection: &Connection, account_id: i64, sample: &Sample, is_booked: bool) -> Result<Line> {
+    let (amount, adds, what) = if is_booked {
+        (sample.amount.clone(), "amount", "charged in it, sampled before")
+    } else {
+        let amount = sample.amount.neg();
+        (amount, "decimal_sub('0', amount)", "sampled in it, charged later")
+    };
+    let row = entries(account_id, adds).only("id", sample.id.clone());
+    let at = place(connection, sample.import_id, &sample.place)?;
+    let line = Line::new(Kind::PeriodCut, amount, &*sample.id, what);
+    Ok(line.at(at).made_of(row))
+}
+
 fn of_group(
     connection: &Connection,
     chain: &Chain,
@@ -194,7 +234,12 @@ fn of_group(
     let mut rows = 0;
     let mut lines = Vec::new();
     let mut stated_days = BTreeSet::new();
-    let mut unstated: BTreeMap<&str, (DecimalSum, &Sample)> = BTreeMap::new();
+    let mut unstated: BTreeMap<&str, (DecimalSum, Vec<&Sample>)> = BTreeMap::new();
+    let bursts = |adds: &str| {
+        let bursts = entries(chain.account_id, adds).only("reason_kind", "burst".to_owned());
+        bursts.only("reason_resource", group.resource.clone())
+    };
+    let stated = |adds: &str| group.stated(chain.account_id, adds);
     for span in &group.spans {
         stated_days.insert(short(&span.start));
     }
@@ -206,18 +251,13 @@ fn of_group(
             rows += 1;
         }
         if is_booked != is_sampled {
-            let (amount, what) = if is_booked {
-                (sample.amount.clone(), "charged in it, sampled before")
-            } else {
-                (sample.amount.neg(), "sampled in it, charged later")
-            };
-            let line = Line::new(Kind::PeriodCut, amount, &*sample.id, what);
-            lines.push(line.at(place(connection, sample.import_id, &sample.place)?));
+            lines.push(cut(connection, chain.account_id, sample, is_booked)?);
         }
         let date = sample.sampled_at.get(..10).unwrap_or_default();
         if is_sampled && group.is_daily && !stated_days.contains(date) {
-            let (sum, _) = unstated.entry(date).or_insert_with(|| (DecimalSum::new(), sample));
+            let (sum, of_day) = unstated.entry(date).or_default();
             sum.add(&sample.amount);
+            of_day.push(sample);
         }
     }
     let ends_before = chain.before(&group.start) == chain.entries.len();
@@ -233,22 +273,29 @@ fn of_group(
         stated_rows += span.rows;
         match span.compare(chain, samples, &group.resource) {
             Outcome::Same => {}
-            Outcome::Line(line) => lines.push(line),
+            Outcome::Line(line) => {
+                let line = *line;
+                let said = stated("decimal_sub('0', amount)");
+                let said = if group.is_daily { said.at([&span.place]) } else { said };
+                lines.push(line.made_of(Origin::of([taken_in(bursts("amount"), span), said])));
+            }
             Outcome::Rounded(count, sum) => {
                 groups += count;
                 bound.add(&sum);
             }
         }
     }
-    for (date, (sum, first)) in unstated {
+    for (date, (sum, of_day)) in unstated {
+        let Some(first) = of_day.first() else { continue };
         let what = "the ledger charges it, the list of days does not have it";
         let place = place(connection, first.import_id, &first.place)?;
-        lines.push(Line::new(Kind::MissingThere, sum.total(), date, what).at(place));
+        let line = Line::new(Kind::MissingThere, sum.total(), date, what).at(place);
+        lines.push(line.made_of(bursts("amount").among("id", of_day.iter().map(|sample| sample.id.as_str()))));
     }
     let (what, place) = match group.spans.as_slice() {
-        _ if group.is_daily => ("`dailyburstusage`", String::new()),
+        _ if group.is_daily => ("`dailyburstusage`", Place::default()),
         [span] => ("`burstusage`", span.place.clone()),
-        _ => ("`burstusage`", String::new()),
+        _ => ("`burstusage`", Place::default()),
     };
     let mut statement = Statement {
         accepted: None,
@@ -263,13 +310,15 @@ fn of_group(
             what: format!("bursts of {} charged", group.resource),
             total: charged.total(),
             rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: made_in(bursts("amount"), &group.start, &group.end).into(),
         },
         there: Side {
             what: what.to_owned(),
             total: stated_sum.total(),
             rows: stated_rows,
             place,
+            origin: stated("amount").into(),
         },
         lines: Vec::new(),
         bound: (groups > 0).then(|| Bound::of_sizes(groups, bound.total(), "figures with dropped seconds or decimals")),

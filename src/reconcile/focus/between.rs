@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::reconcile::bound::Bound;
+use crate::reconcile::origin::{Computed, Origin, Place, Query};
 use crate::reconcile::rules::{Basis, Rules};
 use crate::reconcile::statement::{Kind, Line, Statement};
 use rusqlite::Connection;
@@ -33,13 +34,15 @@ pub struct Part {
     /// What lines explain so far.
     pub explained: Decimal,
     /// Where the invoice states it.
-    pub place: String,
+    pub place: Place,
     /// The invoice that it corrects, where another.
     pub corrects: Option<String>,
     /// Whether its charges are corrections.
     pub is_correction: bool,
     /// What the invoice voids of it, and in how many figures.
     pub voided: (Decimal, u64),
+    /// The rows of its charges, where the sides differ.
+    pub rows_behind: Vec<Query>,
 }
 
 impl Part {
@@ -49,10 +52,30 @@ impl Part {
         self.here.sub(&self.there).sub(&self.explained)
     }
 
+    /// Where an amount of it comes from: the sum here less the sum there, and less what other lines explain.
+    fn origin(&self, amount: &Decimal) -> Origin {
+        let mut operands = format!("{} - {}", self.here, self.there);
+        if !self.explained.is_zero() {
+            operands.push_str(&format!(" - {}", self.explained));
+        }
+        Origin {
+            queries: self.rows_behind.clone(),
+            computed: vec![Computed {
+                of: self.name.clone(),
+                value: amount.clone(),
+                operands,
+                rounding: String::new(),
+            }],
+            ..Origin::default()
+        }
+    }
+
     /// Explains all that is left.
     pub fn explain(&mut self, statement: &mut Statement, kind: Kind, what: impl Into<String>) {
         let left = self.left();
-        let line = Line::new(kind, left.clone(), &*self.name, what).at(&*self.place);
+        let line = Line::new(kind, left.clone(), &*self.name, what)
+            .at(&self.place)
+            .made_of(self.origin(&left));
         self.explained = self.explained.add(&left);
         statement.push(line);
     }
@@ -113,7 +136,12 @@ impl Settling<'_> {
             let rounded = self.charges.rounded(self.connection, &part.groups, rule, &currency)?;
             let amount = rounded.total.sub(&part.there);
             let what = format!("{}: {}", rule.of(), rounded.figures);
-            let line = Line::new(Kind::Rounding, amount.clone(), &*part.name, what).by(rule.words(&currency));
+            let mut origin = part.origin(&amount);
+            for computed in &mut origin.computed {
+                computed.operands = format!("{} - {}", rounded.total, part.there);
+            }
+            let line = Line::new(Kind::Rounding, amount.clone(), &*part.name, what);
+            let line = line.by(rule.words(&currency)).made_of(origin);
             if amount == part.left() {
                 part.explained = part.explained.add(&amount);
                 statement.push(line);
@@ -165,7 +193,8 @@ fn differs(statement: &mut Statement, part: &mut Part, kind: Kind, what: &str) {
         return;
     }
     let name = if part.name.is_empty() { "total" } else { &part.name };
-    let mut line = Line::new(kind, left.clone(), name, what).at(&*part.place);
+    let line = Line::new(kind, left.clone(), name, what).at(&part.place);
+    let mut line = line.made_of(part.origin(&left));
     line.here = Some(part.here.clone());
     line.there = Some(part.there.add(&part.explained));
     part.explained = part.explained.add(&left);

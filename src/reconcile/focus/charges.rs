@@ -206,10 +206,16 @@ impl Charges {
         Ok(charges)
     }
 
+    /// Whether the group at this place is of FOCUS.
+    #[must_use]
+    pub fn is_of_focus(&self, group: usize) -> bool {
+        group < self.of_focus
+    }
+
     /// Whether these groups are all of FOCUS, so that rules can be tried on their charges.
     #[must_use]
     pub fn can_be_rounded(&self, groups: &[usize]) -> bool {
-        groups.iter().all(|&group| group < self.of_focus)
+        groups.iter().all(|&group| self.is_of_focus(group))
     }
 }
 

@@ -4,6 +4,7 @@ use super::charges::stored;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::reconcile::origin::{Place, Query};
 use crate::reconcile::place;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub struct DetailLine {
     /// The billing period: from, to.
     pub period: [String; 2],
     /// File and place.
-    pub place: String,
+    pub place: Place,
 }
 
 impl DetailLine {
@@ -45,6 +46,19 @@ impl DetailLine {
     pub fn is_voided(&self) -> bool {
         self.status == "Voided"
     }
+}
+
+/// The lines of an invoice, of which each adds what it bills.
+#[must_use]
+pub fn query(issuer: &str, invoice: &str, currency: &str) -> Query {
+    let billed = "CASE WHEN invoice_issue_status IS NOT 'Voided' THEN coalesce(billed_cost, '0') ELSE '0' END";
+    Query::new("api_focus_invoice_detail", LINES, [], billed)
+        .when("coalesce(invoice_issuer_name, '') = {}", issuer.to_owned())
+        .when("coalesce(invoice_id, '') = {}", invoice.to_owned())
+        .when(
+            "coalesce(nullif(billing_currency, ''), 'XXX') = {}",
+            currency.to_owned(),
+        )
 }
 
 const LINES: &str = "SELECT invoice_issuer_name, invoice_id, billing_currency, account, invoice_detail_id, charge_category,

@@ -13,10 +13,12 @@ use super::between::{Part, Settling, decimals};
 use super::charges::{self, Charges};
 use super::detail::{self, DetailLine};
 use super::parts::parts;
+use super::rows;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::reconcile::origin::{Origin, Place};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
 use rusqlite::Connection;
@@ -167,7 +169,7 @@ fn draft(
     let is_one_import = imports.len() == 1 && found().all(|group| group.import.1);
     let there_place = match imports.first() {
         Some(&import) if is_one_import => place(connection, import, "")?,
-        _ => String::new(),
+        _ => Place::default(),
     };
     let total = |amounts: &mut dyn Iterator<Item = &Decimal>| {
         let mut sum = DecimalSum::new();
@@ -192,13 +194,19 @@ fn draft(
             what: format!("Invoice Detail, lines: {}", lines.len()),
             total: total(&mut billed.map(|line| &line.amount)),
             rows: u64::try_from(lines.len()).unwrap_or_default(),
-            place: lines.first().map_or_else(String::new, |line| line.place.clone()),
+            place: lines.first().map_or_else(Place::default, |line| line.place.clone()),
+            origin: if lines.is_empty() {
+                Origin::default()
+            } else {
+                detail::query(issuer, invoice, currency).into()
+            },
         },
         there: Side {
             what: format!("Cost and Usage, rows: {}", found().map(|group| group.rows).sum::<u64>()),
             total: total(&mut found().map(|group| &group.total)),
             rows: found().map(|group| group.rows).sum(),
             place: there_place,
+            origin: Origin::of(rows::of_groups(charges, &groups, "billed_cost")),
         },
         lines: Vec::new(),
         bound: None,
@@ -386,7 +394,7 @@ impl Draft {
                     if is_of_part && (part.name == "Tax" || part.name == format!("line {}", line.id)) {
                         let what = "charges have no tax";
                         let tax = Line::new(Kind::Tax, line.amount.clone(), &*line.description, what);
-                        statement.push(tax.at(&*line.place));
+                        statement.push(tax.at(&line.place));
                     }
                 }
                 part.explained = part.here.clone();

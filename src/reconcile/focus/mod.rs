@@ -7,3 +7,4 @@ pub mod invoice_detail;
 mod parts;
 pub mod prices;
 mod rounded;
+pub mod rows;

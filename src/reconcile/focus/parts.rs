@@ -6,6 +6,7 @@
 use super::between::Part;
 use super::charges::Charges;
 use super::detail::DetailLine;
+use super::rows;
 use std::collections::{BTreeMap, HashMap};
 
 const TAX: &str = "Tax";
@@ -67,6 +68,10 @@ pub fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<
         part.rows += group.rows;
         part.is_correction |= is_correction;
         part.groups.push(place);
+    }
+    // Parts that are the same on both sides have no line.
+    for part in parts.values_mut().filter(|part| !part.left().is_zero()) {
+        part.rows_behind = rows::of_groups(charges, &part.groups, "");
     }
     (parts.into_values().collect(), is_by_line)
 }

@@ -15,6 +15,7 @@ use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::focus::cost_and_usage::original;
+use crate::reconcile::origin::{Computed, Origin, Place, Query};
 use crate::reconcile::rules::{Basis, Rule};
 use crate::reconcile::statement::{Kind, Line, Side, Statement};
 use crate::reconcile::{Pair, Scope, place};
@@ -46,6 +47,29 @@ struct Sums<'r> {
     /// Charges that cost otherwise, and the first of them.
     others: (u64, i64),
     left_out: (u64, DecimalSum),
+}
+
+/// Charges in force, with their unit prices.
+const PRICED: &str = "SELECT c.*, p.contracted_unit_price
+FROM charge_focus AS c
+CROSS JOIN focus_charge AS f ON f.row_id = CAST(substr(c.row_key, 7) AS INTEGER)
+CROSS JOIN focus_context AS x ON x.context_id = f.context_id
+LEFT JOIN focus_pricing AS p ON p.pricing_key = x.pricing_key";
+
+/// Whether a charge is on the sides.
+const IS_PRICED: &str = "charge_class IS NOT 'Correction' AND contracted_cost IS NOT NULL
+    AND contracted_unit_price IS NOT NULL AND pricing_quantity IS NOT NULL";
+
+/// The charges of an account in a billing period and currency, of which each that has a price adds what is given.
+fn charges(of: &Delivered, currency: &str, adds: &str) -> Query {
+    let adds = format!("CASE WHEN {IS_PRICED} THEN {adds} END");
+    let [from, to] = &of.period;
+    Query::new("charge", PRICED, [], adds)
+        .only("provider", of.provider.clone())
+        .when("coalesce(account, '') = {}", of.account.clone())
+        .only("billing_currency", currency.to_owned())
+        .only("billing_period_start", from.clone())
+        .only("billing_period_end", to.clone())
 }
 
 fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
@@ -159,16 +183,23 @@ fn contexts<'r>(
 
 impl Sums<'_> {
     fn statement(self, connection: &Connection) -> Result<Statement> {
+        let here = charges(&self.of, &self.currency, "contracted_cost");
+        let there = charges(
+            &self.of,
+            &self.currency,
+            "decimal_mul(contracted_unit_price, pricing_quantity)",
+        );
         let [from, to] = self
             .of
             .period
             .map(|time| super::charges::stored(time.as_deref().unwrap_or_default()));
         let (cost, product, rounded) = (self.cost.total(), self.product.total(), self.rounded.total());
-        let side = |what: &str, total: Decimal| Side {
+        let side = |what: &str, total: Decimal, query: Query| Side {
             what: format!("{what}, rows: {}", self.rows),
             total,
             rows: self.rows,
-            place: String::new(),
+            place: Place::default(),
+            origin: query.into(),
         };
         let mut statement = Statement {
             accepted: None,
@@ -178,8 +209,8 @@ impl Sums<'_> {
             subject: from.get(..7).unwrap_or_default().to_owned(),
             period_start: from,
             period_end: to,
-            here: side("ContractedCost", cost.clone()),
-            there: side("ContractedUnitPrice × PricingQuantity", product.clone()),
+            here: side("ContractedCost", cost.clone(), here),
+            there: side("ContractedUnitPrice × PricingQuantity", product.clone(), there.clone()),
             lines: Vec::new(),
             bound: None,
             notes: Vec::new(),
@@ -187,9 +218,17 @@ impl Sums<'_> {
         };
         let words = self.rule.words(&statement.currency);
         let what = format!("charges: {}", self.rows);
-        statement.push(Line::new(Kind::Rounding, rounded.sub(&product), "", what).by(words));
+        let line = Line::new(Kind::Rounding, rounded.sub(&product), "", what).by(words);
+        let mut rows = Origin::from(there.adding(""));
+        rows.computed.push(Computed {
+            of: "the products, each rounded by the rule".to_owned(),
+            value: line.amount.clone(),
+            operands: format!("{rounded} - {product}"),
+            rounding: String::new(),
+        });
+        statement.push(line.made_of(rows));
         if self.others.0 > 0 {
-            let mut at = String::new();
+            let mut at = Place::default();
             if let Some((import_id, line)) = original::place_of(connection, self.others.1)? {
                 at = place(connection, import_id, &format!("line {line}"))?;
             }

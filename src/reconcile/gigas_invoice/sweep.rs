@@ -2,6 +2,7 @@
 
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::reconcile::origin::{Computed, Origin, Place, Query};
 use crate::reconcile::statement::{Kind, Line};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use std::collections::BTreeSet;
@@ -23,7 +24,7 @@ pub struct Assigned {
     /// Whether it had not ended when it was stated; then `end` is that time.
     pub is_running: bool,
     pub currency: String,
-    pub place: String,
+    pub place: Place,
 }
 
 impl Assigned {
@@ -67,6 +68,23 @@ impl Hours {
         hours.unwrap_or_else(|_| Decimal::zero())
     }
 
+    /// The hours from one time to another, by the microseconds since the first moment.
+    pub fn words(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+        let quotient = |time: DateTime<Utc>| {
+            let microseconds = (time - self.0).num_microseconds().unwrap_or(i64::MAX);
+            format!("{microseconds} / {MICROSECONDS_IN_AN_HOUR}")
+        };
+        if end <= start {
+            return "0".to_owned();
+        }
+        format!("({} - {})", quotient(end), quotient(start))
+    }
+
+    /// How these hours are rounded.
+    pub fn rounding() -> String {
+        format!("{DECIMALS} decimals in each quotient, half to even")
+    }
+
     /// From one time to another; none where the second is the earlier one.
     pub fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Decimal {
         if end <= start {
@@ -94,7 +112,7 @@ struct Stretch<'a> {
 }
 
 /// Compares what two lists have of one resource.
-pub fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: &Hours) -> Found {
+pub fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: &Hours, queries: &[Query; 2]) -> Found {
     let mut rounded = Vec::new();
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     // What was released is not assigned.
@@ -132,7 +150,7 @@ pub fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: &Hours)
         (stretch.kind, stretch.what) = stretch.name(here, there);
         extend(&mut stretches, stretch);
     }
-    let lines = stretches.iter().map(|stretch| stretch.line(hours)).collect();
+    let lines = stretches.iter().map(|stretch| stretch.line(hours, queries)).collect();
     Found { lines, rounded }
 }
 
@@ -219,7 +237,35 @@ impl Stretch<'_> {
         }
     }
 
-    fn line(&self, hours: &Hours) -> Line {
+    /// What it is computed from, and in which rows that stands.
+    fn origin(&self, hours: &Hours, [invoice, history]: &[Query; 2]) -> Origin {
+        let mut queries = Vec::new();
+        for (rows, query) in [(&self.here, invoice), (&self.there, history)] {
+            if !rows.is_empty() {
+                queries.push(query.clone().at(rows.iter().map(|row| &row.place)));
+            }
+        }
+        let worths = |rows: &[&Assigned], before: &'static str| -> Vec<String> {
+            let worth = |row: &&Assigned| format!("{before}{} * {}", row.amount, row.price);
+            rows.iter().map(worth).collect()
+        };
+        let operands = [worths(&self.here, " + "), worths(&self.there, " - ")]
+            .concat()
+            .concat();
+        let operands = operands.strip_prefix(" + ").unwrap_or(&operands);
+        Origin {
+            queries,
+            computed: vec![Computed {
+                of: String::new(),
+                value: self.worth().mul(&hours.between(self.start, self.end)),
+                operands: format!("({}) * {}", operands.trim_start(), hours.words(self.start, self.end)),
+                rounding: Hours::rounding(),
+            }],
+            ..Origin::default()
+        }
+    }
+
+    fn line(&self, hours: &Hours, queries: &[Query; 2]) -> Line {
         let resource = self.here.first().or(self.there.first());
         let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let object = format!(
@@ -254,7 +300,11 @@ impl Stretch<'_> {
             }
             _ => (None, None),
         };
-        line.at(resource.map_or("", |row| row.place.as_str()))
+        let line = line.made_of(self.origin(hours, queries));
+        match resource {
+            Some(row) => line.at(&row.place),
+            None => line,
+        }
     }
 }
 

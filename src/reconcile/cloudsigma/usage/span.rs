@@ -6,6 +6,7 @@ use crate::clock;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use crate::reconcile::bound::Bound;
+use crate::reconcile::origin::Place;
 use crate::reconcile::statement::{Kind, Line};
 use std::collections::BTreeMap;
 
@@ -81,14 +82,14 @@ pub struct Span {
     pub amount: Decimal,
     pub retrieved_at: String,
     pub rows: u64,
-    pub place: String,
+    pub place: Place,
 }
 
 /// What comes of a comparison.
 pub enum Outcome {
     Same,
     /// Something else than dropped digits.
-    Line(Line),
+    Line(Box<Line>),
     /// So many figures lost digits, which can make so much.
     Rounded(u64, Decimal),
 }
@@ -122,16 +123,16 @@ impl Span {
             }
             let what = "the usage is the same";
             let line = Line::differs(Kind::AmountDiffers, &amount, &self.amount, &*self.name, what);
-            return Outcome::Line(line.at(&*self.place));
+            return Outcome::Line(Box::new(line.at(&self.place)));
         }
         let has_more = usage.as_ref().is_some_and(|usage| *usage > self.usage);
         let (kind, what) = self.why(chain, &taken, has_more);
-        let mut line = Line::new(kind, difference, &*self.name, what).at(&*self.place);
+        let mut line = Line::new(kind, difference, &*self.name, what).at(&self.place);
         if kind == Kind::QuantityDiffers {
             line.here = usage;
             line.there = Some(self.usage.clone());
         }
-        Outcome::Line(line)
+        Outcome::Line(Box::new(line))
     }
 
     /// Why the usage is not that of the samples, which may be more.

@@ -1,0 +1,116 @@
+//! What stands behind a figure of a report or statement: rows of the ledger, with import, file, place and original text.
+
+use super::{Global, explain, imports};
+use crate::error::{Exit, Result};
+use crate::ledger::{self, Ledger};
+use crate::output::json::Json;
+use crate::output::{Form, Rows, Target, note, stream};
+use crate::report::asked::Behind;
+use crate::report::behind::{Counted, Selection};
+use std::io::Write;
+
+/// Rows behind a figure that are shown.
+const SHOWN: usize = 5;
+
+/// Shows the row, and for each selection its rows with their imports, files and original texts.
+pub(super) fn show(
+    target: &Target,
+    (global, ledger): (&Global, &Ledger),
+    behind: &Behind,
+    form: Form,
+    is_all: bool,
+) -> Result<Exit> {
+    let mut counted = Vec::new();
+    for selection in &behind.selections {
+        let found = selection.count(&ledger.connection)?;
+        counted.push((selection, found));
+    }
+    let limit = (!is_all).then_some(SHOWN);
+    if form == Form::Table {
+        stream::write(target.output_file.as_deref(), |out| {
+            write_text(ledger, behind, &counted, limit, out)
+        })?;
+    } else {
+        let (whole, rows) = gather(ledger, behind, &counted, limit)?;
+        if form == Form::Json {
+            target.write(&whole.pretty())?;
+        } else {
+            let rows = Rows::from_objects(&rows);
+            target.write_rows(&rows, form, global.clock(), || imports::rows(ledger).map(Some))?;
+        }
+    }
+    for (selection, found) in &counted {
+        let shown = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX);
+        if found.rows > shown {
+            let more = found.rows - shown;
+            note(&format!(
+                "note: {more} more rows of {}; `--all` shows them",
+                selection.view
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// How many rows, and what they come to: `457 rows of charge, together 36.80`.
+fn sentence(selection: &Selection, found: &Counted) -> String {
+    let rows = if found.rows == 1 { "row" } else { "rows" };
+    let sum = match &found.sum {
+        Some(sum) => format!(", {} {sum}", selection.sum_name()),
+        None => String::new(),
+    };
+    format!("{} {rows} of {}{sum}", found.rows, selection.view)
+}
+
+fn write_text(
+    ledger: &Ledger,
+    behind: &Behind,
+    counted: &[(&Selection, Counted)],
+    limit: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut put = |text: &str| {
+        out.write_all(text.as_bytes())
+            .map_err(|error| crate::error::io("the output", "cannot write", &error))
+    };
+    put(&explain::cells(&behind.row))?;
+    for (selection, found) in counted {
+        put(&format!("\n== {}\n{};\n", sentence(selection, found), selection.sql()))?;
+        ledger::explain::each(ledger, &selection.sql(), limit, &mut |row| {
+            put(&format!("\n{}\n", explain::describe(row).trim_end()))
+        })?;
+    }
+    Ok(())
+}
+
+/// The same as one JSON value, and the explained rows by themselves.
+fn gather(
+    ledger: &Ledger,
+    behind: &Behind,
+    counted: &[(&Selection, Counted)],
+    limit: Option<usize>,
+) -> Result<(Json, Vec<Json>)> {
+    let mut all = Vec::new();
+    let mut parts = Vec::new();
+    for (selection, found) in counted {
+        let mut rows = Vec::new();
+        ledger::explain::each(ledger, &selection.sql(), limit, &mut |row| {
+            rows.push(explain::to_json(row));
+            Ok(())
+        })?;
+        all.extend(rows.iter().cloned());
+        let count = i64::try_from(found.rows).unwrap_or(i64::MAX);
+        parts.push(Json::Object(vec![
+            ("view".to_owned(), Json::string(selection.view)),
+            ("statement".to_owned(), Json::String(selection.sql())),
+            ("rows".to_owned(), Json::integer(count)),
+            ("sum".to_owned(), found.sum.as_ref().map_or(Json::Null, Json::string)),
+            ("explained".to_owned(), Json::Array(rows)),
+        ]));
+    }
+    let whole = Json::Object(vec![
+        ("row".to_owned(), Json::Object(behind.row.clone())),
+        ("behind".to_owned(), Json::Array(parts)),
+    ]);
+    Ok((whole, all))
+}

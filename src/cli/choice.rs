@@ -1,0 +1,85 @@
+//! What a command is about, `--from 2025-06 --to 2025-07 --provider gigas --currency EUR`: one list of options for all of them.
+
+use crate::clock;
+use crate::money::currency;
+use crate::report::Filter;
+use chrono::{DateTime, Utc};
+
+/// From when to when, of whom, and in which currency.
+#[derive(Debug, clap::Args)]
+pub struct Choice {
+    /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    from: Option<DateTime<Utc>>,
+    /// Only before TIME, which is left out itself: --from 2025-06 --to 2025-07 is June
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    to: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    whose: Whose,
+}
+
+/// Of whom, and in which currency.
+#[derive(Debug, clap::Args)]
+pub struct Whose {
+    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    #[arg(long)]
+    pub(super) provider: Option<String>,
+    /// Only this account
+    #[arg(long)]
+    pub(super) account: Option<String>,
+    /// Only amounts in this currency
+    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
+    pub(super) currency: Option<String>,
+}
+
+impl Choice {
+    /// As reports know it.
+    pub(super) fn filter(&self) -> Filter {
+        self.whose.filter(self.from, self.to)
+    }
+}
+
+impl Whose {
+    /// The same, of a time.
+    pub(super) fn filter(&self, from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Filter {
+        Filter {
+            from,
+            to,
+            provider: self.provider.clone(),
+            account: self.account.clone(),
+            currency: self.currency.clone(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.provider.is_none() && self.account.is_none() && self.currency.is_none()
+    }
+}
+
+pub(super) fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    let month = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
+    month.or_else(|| clock::parse(text)).ok_or_else(|| {
+        "neither a month such as 2025-06, nor a date, nor a time such as 2025-07-01T06:00:00Z".to_owned()
+    })
+}
+
+pub(super) fn parse_currency(text: &str) -> std::result::Result<String, String> {
+    if currency::is_code(text) {
+        return Ok(text.to_owned());
+    }
+    Err("not a currency code of ISO 4217, such as EUR".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_its_first_moment() {
+        assert_eq!(parse_moment("2025-06"), parse_moment("2025-06-01T00:00:00Z"));
+        assert_eq!(parse_moment("2025-06-02"), parse_moment("2025-06-02T02:00:00+02:00"));
+        for text in ["2025", "2025-13", "June", "2025-6"] {
+            assert!(parse_moment(text).is_err(), "{text}");
+        }
+    }
+}

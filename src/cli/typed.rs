@@ -1,0 +1,89 @@
+//! What a statement is made with that is nowhere in the ledger: `--invoice INV-7 --total 4567.89 --currency EUR --rules our.csv`.
+//!
+//! `reconcile` makes the statement with it, and `accept` makes it once more, so that what is accepted is that statement.
+
+use super::choice::Whose;
+use crate::clock;
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::Decimal;
+use crate::reconcile::Scope;
+use crate::reconcile::invoice_total::Typed;
+use crate::reconcile::rules::Rules;
+use crate::report::Filter;
+use chrono::Months;
+use std::path::PathBuf;
+
+/// A total, and rules of rounding.
+#[derive(Debug, clap::Args)]
+pub struct TypedArgs {
+    /// A total typed in, which is reconciled with the charges and the document of `--invoice`, or of `--period`
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
+    total: Option<Decimal>,
+    /// The billing period of `--total`, as long as the bill has no number: a month (2025-06)
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "total", requires = "provider", conflicts_with = "invoice")]
+    period: Option<Month>,
+    /// Rules of rounding of your own: a CSV of name, provider, group, decimals and mode, tried before those that are known
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+}
+
+impl TypedArgs {
+    /// Whether a total was typed in.
+    pub(super) fn has_total(&self) -> bool {
+        self.total.is_some()
+    }
+
+    /// What is reconciled with it; a total is that of one invoice or period.
+    pub(super) fn scope(&self, filter: Filter, subjects: Vec<String>) -> Result<Scope> {
+        if self.total.is_some() && subjects.len() + usize::from(self.period.is_some()) != 1 {
+            return Err(not_one());
+        }
+        let typed = self.total.clone().map(|total| Typed {
+            total,
+            period: self.period.clone(),
+        });
+        let rules = self.rules.as_deref().map(Rules::read).transpose()?;
+        Ok(Scope {
+            filter,
+            subjects,
+            revisions: false,
+            typed,
+            rules: rules.unwrap_or_default(),
+        })
+    }
+
+    /// The same for a command that is not about anything else.
+    pub(super) fn only(&self, whose: &Whose, invoice: Option<&String>) -> Result<Scope> {
+        if self.total.is_none() && (invoice.is_some() || !whose.is_empty()) {
+            let problem = Problem::new(&codes::PARAMETER, "what a total is of was given, and no `--total`");
+            return Err(Box::new(
+                problem.hint("the id of any other statement is enough by itself"),
+            ));
+        }
+        self.scope(whose.filter(None, None), invoice.cloned().into_iter().collect())
+    }
+}
+
+/// The total is not that of one thing.
+pub(super) fn not_one() -> Box<Problem> {
+    Box::new(
+        Problem::new(&codes::PARAMETER, "`--total` is that of one invoice or period")
+            .hint("name it with `--invoice`, or with `--period` and `--provider`; the pair is invoice-total"),
+    )
+}
+
+/// First moment of a month, and the first after it, as stored.
+type Month = [String; 2];
+
+fn parse_month(text: &str) -> std::result::Result<Month, String> {
+    let from = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
+    let to = from.and_then(|from| from.checked_add_months(Months::new(1)));
+    match (from, to) {
+        (Some(from), Some(to)) => Ok([clock::stored(from), clock::stored(to)]),
+        _ => Err("not a month such as 2025-06".to_owned()),
+    }
+}
+
+fn parse_total(text: &str) -> std::result::Result<Decimal, String> {
+    Decimal::parse(text).map_err(|error| error.to_string())
+}

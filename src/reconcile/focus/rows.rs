@@ -1,0 +1,64 @@
+//! The charges behind groups of them: `SELECT … WHERE (issuer, invoice, …) IN (('Acme Co', 'INV-7', …))`.
+//!
+//! Totals come from sums that are kept beside the charges; what proves them and what is shown are the charges themselves.
+
+use super::charges::{Charges, Group};
+use crate::output::json::Json;
+use crate::reconcile::origin::Query;
+
+/// Charges of FOCUS in force, with what tells groups apart and the relation `charge` does not have.
+const OF_FOCUS: &str = "SELECT c.*, e.invoice_issuer_name, r.invoice_detail_id
+FROM charge_focus AS c
+CROSS JOIN focus_charge AS f ON f.row_id = CAST(substr(c.row_key, 7) AS INTEGER)
+CROSS JOIN focus_context AS x ON x.context_id = f.context_id
+LEFT JOIN focus_participating_entity AS e ON e.participating_entity_key = x.participating_entity_key
+LEFT JOIN focus_invoice_reference AS r ON r.invoice_reference_key = x.invoice_reference_key";
+
+/// Charges of the other providers.
+const OF_OTHERS: &str = "SELECT * FROM charge";
+
+/// What tells groups apart, in the order of [`key`]. Times have one form, whatever form a file gives them.
+const KEY: &str = "provider, coalesce(account, ''), coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''),
+    coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_start), ''),
+    coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_end), ''), coalesce(charge_category, '')";
+const KEY_OF_FOCUS: &str = "coalesce(invoice_issuer_name, ''), coalesce(invoice_detail_id, ''),
+    coalesce(charge_class = 'Correction', 0)";
+
+fn key(group: &Group, is_of_focus: bool) -> Json {
+    let key = &group.key;
+    let [from, to] = key.period.each_ref().map(|time| time.get(..19).unwrap_or_default());
+    let texts = [
+        &*key.provider,
+        &*key.account,
+        &*key.currency,
+        key.invoice.as_deref().unwrap_or_default(),
+        from,
+        to,
+        &*key.category,
+    ];
+    let mut cells: Vec<Json> = texts.map(Json::string).to_vec();
+    if is_of_focus {
+        cells.push(Json::string(&*key.issuer));
+        cells.push(Json::string(key.line.as_deref().unwrap_or_default()));
+        cells.push(Json::integer(i64::from(key.is_correction)));
+    }
+    Json::Array(cells)
+}
+
+/// The charges of these groups, given by their places, of which each adds what the expression gives.
+#[must_use]
+pub fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> {
+    let (focus, others): (Vec<usize>, Vec<usize>) = groups.iter().partition(|&&place| charges.is_of_focus(place));
+    let query = |sql: &str, columns: String, places: &[usize], is_of_focus: bool| {
+        let found = places.iter().filter_map(|&place| charges.groups.get(place));
+        let keys: Vec<Json> = found.map(|group| key(group, is_of_focus)).collect();
+        let members: Vec<String> = (0..if is_of_focus { 10 } else { 7 })
+            .map(|member| format!("value ->> {member}"))
+            .collect();
+        let condition = format!("({columns})\n  IN (SELECT {} FROM json_each({{}}))", members.join(", "));
+        (!keys.is_empty()).then(|| Query::new("charge", sql, [], adds).when(&condition, Json::Array(keys).compact()))
+    };
+    let of_focus = query(OF_FOCUS, format!("{KEY},\n    {KEY_OF_FOCUS}"), &focus, true);
+    let of_others = query(OF_OTHERS, KEY.to_owned(), &others, false);
+    of_focus.into_iter().chain(of_others).collect()
+}
