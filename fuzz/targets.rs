@@ -11,6 +11,7 @@ use billbook::ledger::Ledger;
 use billbook::ledger::import::{self, Options, Outcome};
 use billbook::money::decimal::{Decimal, DecimalSum};
 use billbook::operation::{self, Question};
+use billbook::output::guard;
 use billbook::output::json::Json;
 use billbook::output::xml::render;
 use billbook::providers::focus::cost_and_usage::blocks::Blocks;
@@ -131,6 +132,10 @@ pub fn csv(bytes: &[u8]) {
     }
     let counted = recount::csv(text, grid.separator, &[], &[]).expect("the csv crate reads it");
     assert_eq!(counted.rows, u64::try_from(grid.records.len()).expect("few"), "rows");
+    // What is written holds the names themselves, as FOCUS has them; reading takes a formula's guard off once more.
+    if grid.header.iter().any(|name| guard::unguard(name) != name) {
+        return;
+    }
     let written = String::from_utf8(grid.csv()).expect("text stays text");
     if let Some(again) = csv::read(&written).filter(|again| again.separator == b',') {
         // A row of empty cells of a single column is a blank line, but a table has two columns or more.

@@ -143,10 +143,15 @@ pub fn read(connection: &Connection) -> Result<Charges> {
     })
 }
 
+/// Whether a balance pays for each charge of a provider at once.
+fn is_paid_at_once(provider: &Provider) -> bool {
+    provider.relations.contains(&"ledger_entry")
+}
+
 /// Charges of a provider that keeps no sums of them. Where a balance pays for each at once, there are no billing periods, and
 /// a charge counts for the month in which it begins.
 fn others(connection: &Connection, provider: &Provider) -> Result<Vec<Group>> {
-    let is_paid_at_once = provider.relations.contains(&"ledger_entry");
+    let is_paid_at_once = is_paid_at_once(provider);
     let period = if is_paid_at_once {
         "substr(charge_period_start, 1, 7), NULL"
     } else {
@@ -210,6 +215,16 @@ impl Charges {
     #[must_use]
     pub fn is_of_focus(&self, group: usize) -> bool {
         group < self.of_focus
+    }
+
+    /// Whether the charges of the group at this place count for the month in which they begin, for want of billing periods.
+    #[must_use]
+    pub fn is_by_month(&self, group: usize) -> bool {
+        let provider = self.groups.get(group).map_or("", |group| &*group.key.provider);
+        !self.is_of_focus(group)
+            && PROVIDERS
+                .iter()
+                .any(|known| known.name == provider && is_paid_at_once(known))
     }
 
     /// Whether these groups are all of FOCUS, so that rules can be tried on their charges.

@@ -17,12 +17,27 @@ LEFT JOIN focus_invoice_reference AS r ON r.invoice_reference_key = x.invoice_re
 /// Charges of the other providers.
 const OF_OTHERS: &str = "SELECT * FROM charge";
 
-/// What tells groups apart, in the order of [`key`]. Times have one form, whatever form a file gives them.
-const KEY: &str = "provider, coalesce(account, ''), coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''),
-    coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_start), ''),
-    coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_end), ''), coalesce(charge_category, '')";
-const KEY_OF_FOCUS: &str = "coalesce(invoice_issuer_name, ''), coalesce(invoice_detail_id, ''),
-    coalesce(charge_class = 'Correction', 0)";
+/// The billing period, in one form, whatever form a file gives it.
+const PERIOD: &str = "coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_start), ''),
+    coalesce(strftime('%Y-%m-%dT%H:%M:%S', billing_period_end), '')";
+/// The month in its place, where there are no billing periods.
+const MONTH: &str = "strftime('%Y-%m-01T00:00:00', charge_period_start),
+    strftime('%Y-%m-%dT%H:%M:%S', charge_period_start, 'start of month', '+1 month')";
+
+/// What tells groups apart, in the order of [`key`]; the charges of FOCUS have three more.
+fn columns(period: &str, is_of_focus: bool) -> String {
+    let mut columns = format!(
+        "provider, coalesce(account, ''), coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''),
+    {period}, coalesce(charge_category, '')"
+    );
+    if is_of_focus {
+        columns.push_str(
+            ",
+    coalesce(invoice_issuer_name, ''), coalesce(invoice_detail_id, ''), coalesce(charge_class = 'Correction', 0)",
+        );
+    }
+    columns
+}
 
 fn key(group: &Group, is_of_focus: bool) -> Json {
     let key = &group.key;
@@ -49,16 +64,24 @@ fn key(group: &Group, is_of_focus: bool) -> Json {
 #[must_use]
 pub fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> {
     let (focus, others): (Vec<usize>, Vec<usize>) = groups.iter().partition(|&&place| charges.is_of_focus(place));
-    let query = |sql: &str, columns: String, places: &[usize], is_of_focus: bool| {
+    let (by_month, by_period): (Vec<usize>, Vec<usize>) =
+        others.into_iter().partition(|&place| charges.is_by_month(place));
+    let query = |sql: &str, period: &str, places: &[usize], is_of_focus: bool| {
         let found = places.iter().filter_map(|&place| charges.groups.get(place));
         let keys: Vec<Json> = found.map(|group| key(group, is_of_focus)).collect();
         let members: Vec<String> = (0..if is_of_focus { 10 } else { 7 })
             .map(|member| format!("value ->> {member}"))
             .collect();
+        let columns = columns(period, is_of_focus);
         let condition = format!("({columns})\n  IN (SELECT {} FROM json_each({{}}))", members.join(", "));
         (!keys.is_empty()).then(|| Query::new("charge", sql, [], adds).when(&condition, Json::Array(keys).compact()))
     };
-    let of_focus = query(OF_FOCUS, format!("{KEY},\n    {KEY_OF_FOCUS}"), &focus, true);
-    let of_others = query(OF_OTHERS, KEY.to_owned(), &others, false);
-    of_focus.into_iter().chain(of_others).collect()
+    [
+        query(OF_FOCUS, PERIOD, &focus, true),
+        query(OF_OTHERS, PERIOD, &by_period, false),
+        query(OF_OTHERS, MONTH, &by_month, false),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
