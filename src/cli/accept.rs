@@ -12,6 +12,7 @@ use crate::ledger::Ledger;
 use crate::output::to_stdout;
 use crate::reconcile;
 use crate::reconcile::statement::{Statement, Verdict};
+use std::collections::BTreeSet;
 
 /// Accept a finding of `check` or an open statement of `reconcile`, with a reason that is kept
 ///
@@ -53,15 +54,20 @@ pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 }
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
-    let scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
+    let mut scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
     scope.filter.check(&ledger.connection)?;
     let mut findings = Vec::new();
     if !args.typed.has_total() {
         findings = check::run(ledger, &[])?;
     }
-    let statements = reconcile::run(&ledger.connection, &[], &scope)?;
-    let is_open = |statement: &&Statement| statement.verdict() == Verdict::Open;
-    findings.extend(statements.iter().filter(is_open).map(Statement::finding));
+    // Those of older revisions have ids of their own, and `reconcile --revisions` shows them.
+    let mut seen = BTreeSet::new();
+    for revisions in [false, true] {
+        scope.revisions = revisions;
+        let statements = reconcile::run(&ledger.connection, &[], &scope)?;
+        let open = statements.iter().filter(|one| one.verdict() == Verdict::Open);
+        findings.extend(open.map(Statement::finding).filter(|finding| seen.insert(finding.id())));
+    }
     let finding = accepted::find(&findings, &args.finding)?;
     if finding.check == check::INTEGRITY {
         let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file is not accepted");

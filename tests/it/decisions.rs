@@ -370,3 +370,33 @@ fn an_accepted_statement_closes_until_its_figures_change() {
     import_edited(&sandbox, INVOICES, &other);
     assert_ne!(statement(1)["finding"], id);
 }
+
+#[test]
+fn the_statement_of_an_older_revision_is_accepted() {
+    let sandbox = ledger_of(&[INVOICES, CURRENCIES]);
+    import_edited(&sandbox, INVOICES, REVISION);
+    let again = [
+        ("Tue, 01 Jul 2025 06:00:10 GMT", "Thu, 03 Jul 2025 06:00:10 GMT"),
+        ("\"invoice_total\": 13.8,", "\"invoice_total\": 13.8 ,"),
+    ];
+    import_edited(&sandbox, INVOICES, &again);
+    let ask = [
+        "reconcile",
+        "ormuco-invoice",
+        "--invoice",
+        INVOICE,
+        "--revisions",
+        "--output",
+        "json",
+    ];
+    let open = |exit: i32| -> Vec<Value> {
+        let list: Vec<Value> = serde_json::from_str(&sandbox.run(&ask).expect(exit).stdout).unwrap();
+        list.into_iter().filter(|one| one["verdict"] == "open").collect()
+    };
+    sandbox.ok(&["reconcile", "ormuco-invoice", "--invoice", INVOICE]);
+    let [older] = &open(1)[..] else {
+        panic!("one of the revisions is open")
+    };
+    sandbox.ok(&["accept", older["finding"].as_str().unwrap(), "--why", "replaced"]);
+    assert_eq!(open(0)[0]["accepted_why"], "replaced");
+}
