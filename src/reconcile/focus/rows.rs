@@ -5,6 +5,7 @@
 use super::charges::{Charges, Group};
 use crate::output::json::Json;
 use crate::reconcile::origin::Query;
+use std::collections::BTreeSet;
 
 /// Charges of FOCUS in force, with what tells groups apart and the relation `charge` does not have.
 const OF_FOCUS: &str = "SELECT c.*, e.invoice_issuer_name, r.invoice_detail_id
@@ -74,7 +75,16 @@ pub fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> 
             .collect();
         let columns = columns(period, is_of_focus);
         let condition = format!("({columns})\n  IN (SELECT {} FROM json_each({{}}))", members.join(", "));
-        (!keys.is_empty()).then(|| Query::new("charge", sql, [], adds).when(&condition, Json::Array(keys).compact()))
+        if keys.is_empty() {
+            return None;
+        }
+        // The whole key is put together for the charges of these invoices alone: that takes half the time.
+        let found = places.iter().filter_map(|&place| charges.groups.get(place));
+        let invoices: BTreeSet<&str> = found
+            .map(|group| group.key.invoice.as_deref().unwrap_or_default())
+            .collect();
+        let rows = Query::new("charge", sql, [], adds).among("coalesce(invoice_id, '')", invoices);
+        Some(rows.when(&condition, Json::Array(keys).compact()))
     };
     [
         query(OF_FOCUS, PERIOD, &focus, true),
