@@ -3,6 +3,7 @@
 
 use crate::reconcile_rules::{ledgers, text};
 use crate::sandbox::{Run, Sandbox};
+use crate::stock_shell::shell;
 use billbook::ledger::{chain, explain};
 use billbook::money::decimal::Decimal;
 use billbook::money::rounding::{Mode, divide};
@@ -10,8 +11,6 @@ use billbook::reconcile::proof::Column;
 use billbook::reconcile::{self, Scope, behind};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 /// Ledgers, each with the options that its statements are asked with.
 fn asked() -> Vec<(String, Sandbox, Vec<Vec<&'static str>>)> {
@@ -66,22 +65,9 @@ fn proved(sandbox: &Sandbox, options: &[&str]) -> Value {
 
 /// What the stock shell makes of statements, one after the other; nothing where there is no such program.
 fn in_the_shell(sandbox: &Sandbox, statements: &[String]) -> Option<Vec<String>> {
-    let mut child = Command::new("sqlite3")
-        .args(["-batch", "-bail", "-readonly", "-list"])
-        .arg(sandbox.ledger_path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut input = child.stdin.take().unwrap();
-    let script = statements.join("\n");
-    let writer = std::thread::spawn(move || input.write_all(script.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && errors.is_empty(), "{errors}");
-    let text = String::from_utf8(output.stdout).unwrap();
+    let ledger = sandbox.ledger_path().display().to_string();
+    let args = ["-batch", "-bail", "-readonly", "-list", &ledger];
+    let text = shell(sandbox, ".", &args, &statements.join("\n"))?;
     Some(text.lines().map(str::to_owned).collect())
 }
 

@@ -4,11 +4,11 @@
 //! every provider. Python is not needed to build or test elsewhere: without it these tests say so and pass.
 
 use crate::reconcile_rules::text;
-use crate::sandbox::{Sandbox, repository, repository_text};
+use crate::sandbox::{Sandbox, repository, repository_text, start};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, Write};
-use std::process::{Command, Stdio};
+use std::io::Write;
+use std::process::Command;
 
 const HERE: &str = "tests/reconcile";
 
@@ -17,20 +17,7 @@ pub fn python(args: &[&str], input: &str) -> Option<(bool, String)> {
     let mut command = Command::new("python3");
     // No compiled copies beside the sources.
     command.arg("-B").args(args).current_dir(repository(HERE));
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Not `eprintln!`, which the test runner would swallow.
-            let note = "not computed again: there is no program `python3` (Debian: package python3)";
-            let _ = writeln!(std::io::stderr(), "{note}");
-            return None;
-        }
-        Err(error) => panic!("python3: {error}"),
-    };
+    let mut child = start(&mut command, "not computed again")?;
     // Scripts read all of it before they print.
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();

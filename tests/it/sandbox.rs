@@ -4,9 +4,9 @@
 //! Where it prints the folder all the same, the texts have `[folder]` instead.
 
 use billbook::ledger::Ledger;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// The time of every run that does not say otherwise: some hours after the newest fixture.
 pub const NOW: &str = "2025-07-01T12:00:00Z";
@@ -232,4 +232,23 @@ pub fn compare_with_golden(path: &str, text: &str) {
         golden.lines().nth(line).unwrap_or("(end)"),
         text.lines().nth(line).unwrap_or("(end)"),
     );
+}
+
+/// Starts a program that need not be there, with its three streams in hand; says so and gives nothing where it is not.
+pub fn start(command: &mut Command, not_done: &str) -> Option<Child> {
+    let pipes = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    match pipes.spawn() {
+        Ok(child) => Some(child),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let name = command.get_program().to_string_lossy();
+            // Not `eprintln!`, which the test runner would swallow.
+            let note = format!("{not_done}: there is no program `{name}` (Debian: package {name})");
+            let _ = writeln!(std::io::stderr(), "{note}");
+            None
+        }
+        Err(error) => panic!("{}: {error}", command.get_program().display()),
+    }
 }

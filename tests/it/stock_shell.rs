@@ -3,11 +3,11 @@
 //! The shell is not needed to build or test elsewhere: without it these tests say so and pass. The library's side is
 //! always tested.
 
-use crate::sandbox::{Sandbox, names, repository, rows, rows_query};
+use crate::sandbox::{Sandbox, names, repository, rows, rows_query, start};
 use billbook::ledger::archive;
 use billbook::source::Source;
-use std::io::{ErrorKind, Write};
-use std::process::{Command, Stdio};
+use std::io::Write;
+use std::process::Command;
 
 /// A line that no row is.
 const MARK: &str = "=== view ===";
@@ -18,20 +18,7 @@ pub fn shell(sandbox: &Sandbox, folder: &str, args: &[&str], input: &str) -> Opt
     command.args(args).current_dir(sandbox.path(folder));
     // Nobody's `.sqliterc`.
     command.env("HOME", sandbox.path("."));
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Not `eprintln!`, which the test runner would swallow.
-            let note = "not compared with the stock shell: there is no program `sqlite3` (Debian: package sqlite3)";
-            let _ = writeln!(std::io::stderr(), "{note}");
-            return None;
-        }
-        Err(error) => panic!("sqlite3: {error}"),
-    };
+    let mut child = start(&mut command, "not compared with the stock shell")?;
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     // Written beside reading, as neither side of a pipe holds it all.
