@@ -132,8 +132,14 @@ pub fn csv(bytes: &[u8]) {
     }
     let counted = recount::csv(text, grid.separator, &[], &[]).expect("the csv crate reads it");
     assert_eq!(counted.rows, u64::try_from(grid.records.len()).expect("few"), "rows");
-    // What is written holds the names themselves, as FOCUS has them; reading takes a formula's guard off once more.
-    if grid.header.iter().any(|name| guard::unguard(name) != name) {
+    // What is written holds the texts themselves, as FOCUS has them; reading takes a formula's guard off once more.
+    let is_guarded = |text: &str| guard::unguard(text) != text;
+    let cells = grid.records.iter().flat_map(|record| &record.cells);
+    let mut texts = cells.filter_map(|cell| match &cell.content {
+        Content::Text(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    if grid.header.iter().any(|name| is_guarded(name)) || texts.any(is_guarded) {
         return;
     }
     let written = String::from_utf8(grid.csv()).expect("text stays text");

@@ -234,9 +234,10 @@ impl<'a> Builder<'a> {
             if !is_name(key) {
                 return Err(fail(format!("`{key}` is no name of an attribute")));
             }
+            let member = member_name(key);
             let is_number = open
                 .class()
-                .and_then(|class| class.attributes.iter().find(|known| known.name == key))
+                .and_then(|class| class.attributes.iter().find(|known| known.name == member))
                 .is_some_and(|known| known.is_number);
             let raw_at = start + quote_at + 1;
             let raw = self.text.get(raw_at..raw_at + attribute.value.len());
@@ -246,7 +247,7 @@ impl<'a> Builder<'a> {
             };
             add(
                 open,
-                member_name(key),
+                member,
                 start + key_at,
                 Node {
                     start: start + quote_at,
