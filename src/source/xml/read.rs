@@ -351,7 +351,11 @@ fn child_of(class: Option<&'static Class>, element: &str) -> Option<&'static Chi
 
 /// Adds a member; to the end of its list where it is one.
 fn add<'a>(open: &mut Open<'a>, key: String, key_start: usize, node: Node<'a>, many: bool) -> Result<(), XmlError> {
-    let is_known = child_of(open.class(), &super::element_name(&key)).is_some();
+    let is_known = open.class().is_some_and(|class| {
+        class.attributes.iter().any(|known| known.name == key)
+            || class.text == Some(&*key)
+            || child_of(Some(class), &super::element_name(&key)).is_some()
+    });
     let found = open.members.iter_mut().find(|member| member.key == key);
     let Some(found) = found else {
         let node = if many { list(node) } else { node };

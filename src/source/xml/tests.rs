@@ -61,6 +61,14 @@ fn what_would_be_lost_is_refused() {
         ("<Currency a='1' a='2'/>", "duplicate"),
         ("<Currency></Cost>", "expected"),
         ("</BilledCosts><Currency>", "follows the end"),
+        (
+            "<Cost><Properties><Property value='1'>2</Property></Properties></Cost>",
+            "`value` stands twice",
+        ),
+        (
+            "<Cost><Properties><Property name='1' Name='2'/></Properties></Cost>",
+            "`name` stands twice",
+        ),
         ("<Cost 1a='2'/>", "`1a` is no name of an attribute"),
         ("<Cost a\u{1}b='2'/>", "is no name of an attribute"),
         ("<1Cost/>", "`1Cost` is no name of an element"),
