@@ -254,12 +254,14 @@ impl OfStatement<'_> {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
+    // Looking for rows at its place goes through all rows of both sides.
+    if !line.origin.queries.is_empty() {
+        return Ok(line.origin.clone());
+    }
     let mut rows = at_place(connection, statement, line)?;
     if !line.origin.is_empty() {
         let mut origin = line.origin.clone();
-        if origin.queries.is_empty() {
-            origin.queries = rows.queries.into_iter().map(|query| query.adding("")).collect();
-        }
+        origin.queries = rows.queries.into_iter().map(|query| query.adding("")).collect();
         return Ok(origin);
     }
     let comes_to = rows.total(connection)?.filter(|_| !line.amount.is_zero());

@@ -68,19 +68,19 @@ pub fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> 
     let (by_month, by_period): (Vec<usize>, Vec<usize>) =
         others.into_iter().partition(|&place| charges.is_by_month(place));
     let query = |sql: &str, period: &str, places: &[usize], is_of_focus: bool| {
-        let found = places.iter().filter_map(|&place| charges.groups.get(place));
-        let keys: Vec<Json> = found.map(|group| key(group, is_of_focus)).collect();
+        let found: Vec<&Group> = places.iter().filter_map(|&place| charges.groups.get(place)).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let keys: Vec<Json> = found.iter().map(|group| key(group, is_of_focus)).collect();
         let members: Vec<String> = (0..if is_of_focus { 10 } else { 7 })
             .map(|member| format!("value ->> {member}"))
             .collect();
         let columns = columns(period, is_of_focus);
         let condition = format!("({columns})\n  IN (SELECT {} FROM json_each({{}}))", members.join(", "));
-        if keys.is_empty() {
-            return None;
-        }
         // The whole key is put together for the charges of these invoices alone: that takes half the time.
-        let found = places.iter().filter_map(|&place| charges.groups.get(place));
         let invoices: BTreeSet<&str> = found
+            .iter()
             .map(|group| group.key.invoice.as_deref().unwrap_or_default())
             .collect();
         let rows = Query::new("charge", sql, [], adds).among("coalesce(invoice_id, '')", invoices);
