@@ -6,23 +6,25 @@
 
 use super::FROM_MANIFEST;
 use billbook::clock::{self, Clock};
+use billbook::contract::operation;
+use billbook::contract::operation::Question;
+use billbook::contract::registry::Ledger;
 use billbook::error::{Exit, Problem, codes};
-use billbook::ledger::Ledger;
 use billbook::ledger::import::{self, Options, Outcome};
 use billbook::money::decimal::{Decimal, DecimalSum};
-use billbook::operation::{self, Question};
-use billbook::output::guard;
 use billbook::output::json::Json;
 use billbook::output::xml::render;
+use billbook::providers::REGISTRY;
 use billbook::providers::focus::cost_and_usage::blocks::Blocks;
 use billbook::providers::focus::cost_and_usage::control::{Counted, Counter};
 use billbook::providers::focus::cost_and_usage::input::Input;
 use billbook::providers::focus::cost_and_usage::load;
 use billbook::providers::focus::cost_and_usage::record::Record;
 use billbook::providers::focus::cost_and_usage::split::{Ends, Splitter};
-use billbook::providers::{self, PROVIDERS, XML_SHAPES};
-use billbook::source::table::{Content, Grid, Shape, csv, recount, sheet};
-use billbook::source::{self, Source, discover, exchange, json, xml};
+use billbook::source::table::grid::{Content, Grid, Shape};
+use billbook::source::table::guard;
+use billbook::source::table::{csv, recount, sheet};
+use billbook::source::{self, Known, Source, discover, exchange, json, xml};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -109,9 +111,17 @@ pub fn har(bytes: &[u8]) {
 fn take_apart(bytes: &[u8]) {
     let source = Source::new("chance", bytes.to_vec(), None);
     let Ok(text) = source.text() else { return };
-    let contents = source::contents(&source, &text, &|method, url| {
-        exchange::split_target(url).is_ok_and(|(path, _)| operation::route(PROVIDERS, method, &path).is_ok())
-    });
+    let contents = source::contents(
+        &source,
+        &text,
+        &Known {
+            is_documented: &|method, url| {
+                exchange::split_target(url)
+                    .is_ok_and(|(path, _)| operation::route(REGISTRY.providers, method, &path).is_ok())
+            },
+            xml_shapes: &REGISTRY.xml_shapes(),
+        },
+    );
     for document in &contents.documents {
         if let Some(offset) = document.offset.filter(|_| document.sheets.is_none()) {
             assert_eq!(
@@ -147,7 +157,7 @@ pub fn csv(bytes: &[u8]) {
         // A row of empty cells of a single column is a blank line, but a table has two columns or more.
         assert_eq!((again.flaws.len(), again.records.len()), (0, grid.records.len()));
         for (one, other) in again.records.iter().zip(&grid.records) {
-            let texts = |record: &source::table::Record| -> Vec<_> {
+            let texts = |record: &source::table::grid::Record| -> Vec<_> {
                 record.cells.iter().map(|cell| cell_text(&cell.content)).collect()
             };
             assert_eq!(texts(one), texts(other));
@@ -157,7 +167,7 @@ pub fn csv(bytes: &[u8]) {
 
 fn cell_text(content: &Content) -> String {
     match content {
-        Content::Text(text) => billbook::output::guard::unguard(text).to_owned(),
+        Content::Text(text) => billbook::source::table::guard::unguard(text).to_owned(),
         Content::Number(text) => text.clone(),
         Content::Bool(value) => value.to_string(),
         Content::Empty => String::new(),
@@ -198,8 +208,8 @@ pub fn sheet(bytes: &[u8]) {
 /// XML: what is read, written and read again is the same.
 pub fn xml(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let _ = source::tree::tree(text, false);
-    for shape in XML_SHAPES {
+    let _ = source::tree::tree(text, false, &REGISTRY.xml_shapes());
+    for shape in REGISTRY.xml_shapes() {
         let Ok((node, root)) = xml::parse(text, shape) else {
             continue;
         };
@@ -262,7 +272,7 @@ pub fn path(bytes: &[u8]) {
     let (Some(method), Some(provider), Some(target)) = (words.next(), words.next(), words.next()) else {
         return;
     };
-    let Some(provider) = PROVIDERS.iter().find(|found| found.name == provider) else {
+    let Some(provider) = REGISTRY.providers.iter().find(|found| found.name == provider) else {
         return;
     };
     let Ok((path, parameters)) = exchange::split_target(target) else {
@@ -440,7 +450,12 @@ fn with_ledger<T>(fixtures: Option<&'static str>, work: impl FnOnce(&mut Ledger)
 
 fn new_ledger(fixtures: Option<&str>) -> Kept {
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), now()).expect("a ledger");
+    let (mut ledger, _) = Ledger::open_to_write(
+        &folder.path().join("billbook.db"),
+        now(),
+        &billbook::providers::REGISTRY,
+    )
+    .expect("a ledger");
     if let Some(fixtures) = fixtures {
         let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
         for found in discover::files(&paths).expect("fixtures") {
@@ -448,7 +463,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
             import_source(&mut ledger, source, false).expect("a fixture goes in");
         }
     }
-    assert!(providers::operations().next().is_some());
+    assert!(REGISTRY.operations().next().is_some());
     Kept {
         ledger,
         _folder: folder,

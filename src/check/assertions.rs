@@ -8,27 +8,36 @@
 //!
 //! It is an error when the ledger says something else, and a warning when it says nothing: no such invoice, or several.
 
-use super::{Check, Finding, Severity};
 use crate::clock;
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger};
 use crate::decisions::assertion::{self, Assertion, Subject};
 use crate::decisions::figures::Scope;
-use crate::document::answer::bind;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::bind;
 use chrono::{Days, TimeDelta};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The check.
-pub const CHECK: Check = Check {
+pub(crate) static CHECK: Check = Check {
     name: "assertions",
+    order: 190,
     rule: "what was stated with `billbook assert` holds",
-    provider: None,
     is_quick: true,
     run,
 };
 
-fn run(connection: &Connection) -> Result<Vec<Finding>> {
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    findings(&ledger.connection)
+}
+
+/// What does not hold of what was stated.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn findings(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for held in assertion::in_force(connection)? {
         let Some(assertion) = &held.assertion else { continue };

@@ -8,22 +8,24 @@
 //! Nothing keeps a late delivery or a revision out, and nothing lets it alter a closed figure unnoticed. An amount that
 //! differs is an error. The same amount of other parts is a warning: two changes have made up for each other.
 
-use super::{Check, Finding, Severity};
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger};
 use crate::decisions::closing::{self, Change};
 use crate::decisions::figures::{Figure, items_of};
 use crate::error::Result;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The check.
-pub const CHECK: Check = Check {
+pub(crate) static CHECK: Check = Check {
     name: "closings",
+    order: 200,
     rule: "the figures of a closed period are those it was closed with",
-    provider: None,
     is_quick: true,
     run,
 };
 
-fn run(connection: &Connection) -> Result<Vec<Finding>> {
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    let connection = &ledger.connection;
     let mut findings = Vec::new();
     for change in closing::changes(connection)? {
         let finding = finding(&change);

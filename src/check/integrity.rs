@@ -12,29 +12,30 @@
 //! trigger is a finding, since it changes what writing does, and so is a table with the name of one of SQLite's own
 //! table-valued functions, which then no longer answers.
 
-use super::{Check, Finding, Severity};
-use crate::document::Kind;
+use crate::contract::document::Kind;
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger, Registry};
 use crate::error::Result;
 use crate::ledger::migrate;
 use crate::money::decimal::Decimal;
-use crate::providers::PROVIDERS;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// The check.
-pub(super) const CHECK: Check = Check {
+pub(crate) static CHECK: Check = Check {
     name: "integrity",
+    order: 10,
     rule: "the file is sound, its references lead somewhere, its decimals are decimals, its schema is as shipped",
-    provider: None,
     is_quick: false,
     run,
 };
 
-fn run(connection: &Connection) -> Result<Vec<Finding>> {
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    let connection = &ledger.connection;
     let mut findings = file(connection)?;
     findings.extend(references(connection)?);
-    findings.extend(decimals(connection)?);
-    findings.extend(schema(connection, &new_ledger()?)?);
+    findings.extend(decimals(connection, ledger.registry)?);
+    findings.extend(schema(connection, &new_ledger(ledger.registry)?)?);
     Ok(findings)
 }
 
@@ -86,14 +87,14 @@ pub fn references(connection: &Connection) -> Result<Vec<Finding>> {
 }
 
 /// Columns that hold decimals: the control totals, and what the providers say.
-fn decimal_columns() -> Vec<(&'static str, &'static str)> {
+fn decimal_columns(registry: &Registry) -> Vec<(&'static str, &'static str)> {
     let mut columns = vec![
         ("import_sum", "total"),
         ("assertion", "amount"),
         ("assertion", "tolerance"),
         ("closing_figure", "amount"),
     ];
-    for provider in PROVIDERS {
+    for provider in registry.providers {
         for table in provider.tables {
             for field in table.fields.iter().filter(|field| field.kind == Kind::Decimal) {
                 columns.push((table.name, field.column));
@@ -108,9 +109,9 @@ fn decimal_columns() -> Vec<(&'static str, &'static str)> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
+pub fn decimals(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for (table, column) in decimal_columns() {
+    for (table, column) in decimal_columns(registry) {
         let has = |name: &str| -> Result<bool> {
             Ok(connection
                 .prepare_cached("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?
@@ -144,9 +145,9 @@ pub fn decimals(connection: &Connection) -> Result<Vec<Finding>> {
 ///
 /// # Errors
 /// When there is no memory for it.
-pub fn new_ledger() -> Result<Connection> {
+pub fn new_ledger(registry: &Registry) -> Result<Connection> {
     let mut new = Connection::open_in_memory()?;
-    migrate::create(&mut new)?;
+    migrate::create(&mut new, registry)?;
     Ok(new)
 }
 

@@ -2,16 +2,17 @@
 
 use super::choice::Whose;
 use super::typed::TypedArgs;
-use super::{Global, check::line_with_id, parse_why};
 use crate::check;
+use crate::cli::check::line_with_id;
+use crate::cli::global::{Global, parse_why};
+use crate::contract::registry::Ledger;
+use crate::contract::statement::{Statement, Verdict};
 use crate::decisions::accepted::{self, Accept};
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes};
-use crate::ledger::Ledger;
 use crate::output::to_stdout;
 use crate::reconcile;
-use crate::reconcile::statement::{Statement, Verdict};
 use std::collections::BTreeSet;
 
 /// Accept a finding of `check` or an open statement of `reconcile`, with a reason that is kept
@@ -55,7 +56,7 @@ pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
     let mut scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
-    scope.filter.check(&ledger.connection)?;
+    scope.filter.check(&ledger)?;
     let mut findings = Vec::new();
     if !args.typed.has_total() {
         findings = check::run(ledger, &[])?;
@@ -64,7 +65,7 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
     let mut seen = BTreeSet::new();
     for revisions in [false, true] {
         scope.revisions = revisions;
-        let statements = reconcile::run(&ledger.connection, &[], &scope)?;
+        let statements = reconcile::run(&ledger, &[], &scope)?;
         let open = statements.iter().filter(|one| one.verdict() == Verdict::Open);
         findings.extend(open.map(Statement::finding).filter(|finding| seen.insert(finding.id())));
     }

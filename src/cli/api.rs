@@ -1,13 +1,14 @@
 //! `billbook api`: a documented request, answered from the ledger.
 
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
+use crate::contract::operation;
+use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
+use crate::contract::registry::Ledger;
 use crate::decisions::{altered, closing};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
-use crate::ledger::Ledger;
-use crate::operation::{self, Answer, AnswerRows, Operation, Question};
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, no_xml, note};
-use crate::providers::{PROVIDERS, XML_SHAPES};
+use crate::providers::REGISTRY;
 use crate::source::{exchange, xml};
 use std::io::Read;
 
@@ -39,8 +40,12 @@ pub struct ApiArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
-    let Some(provider) = PROVIDERS.iter().find(|provider| provider.name == args.provider) else {
-        let names: Vec<&str> = PROVIDERS.iter().map(|provider| provider.name).collect();
+    let Some(provider) = REGISTRY
+        .providers
+        .iter()
+        .find(|provider| provider.name == args.provider)
+    else {
+        let names: Vec<&str> = REGISTRY.providers.iter().map(|provider| provider.name).collect();
         return Err(Box::new(
             Problem::new(
                 &codes::UNKNOWN_OPERATION,
@@ -119,7 +124,8 @@ pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
 
 fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml::Root)> {
     let name = operation.full_name();
-    let found = XML_SHAPES
+    let found = REGISTRY
+        .xml_shapes()
         .iter()
         .find_map(|shape| Some((*shape, shape.root_of(&name)?)));
     match found {

@@ -1,8 +1,9 @@
 //! `billbook assert`: a figure that somebody knows from elsewhere, tested for ever after.
 
-use super::{Global, check::line_with_id, parse_why};
 use crate::check::assertions::{self, Verdict};
-use crate::check::{self, Finding};
+use crate::cli::check::line_with_id;
+use crate::cli::global::{Global, parse_why};
+use crate::contract::finding::Finding;
 use crate::decisions::assertion::{Assertion, GRAMMAR};
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
@@ -90,7 +91,7 @@ fn stated(connection: &Connection, import_id: i64) -> Result<(i64, Option<Findin
     let sql = "SELECT number FROM assertion WHERE import_id = ?1";
     let number: i64 = connection.query_row(sql, [import_id], |row| row.get(0))?;
     let object = assertions::object(number);
-    let findings = (check::assertions::CHECK.run)(connection)?;
+    let findings = assertions::findings(connection)?;
     let finding = findings.into_iter().find(|finding| finding.object == object);
     Ok((number, finding))
 }

@@ -1,12 +1,14 @@
 //! What stands behind a figure of a report or statement: rows of the ledger, with import, file, place and original text.
 
-use super::{Global, explain, imports};
+use crate::cli::global::Global;
+use crate::cli::{explain, imports};
+use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
-use crate::ledger::{self, Ledger};
+use crate::evidence::selection::{Counted, Selection};
+use crate::ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, note, stream};
 use crate::report::asked::Behind;
-use crate::report::behind::{Counted, Selection};
 use std::io::Write;
 
 /// Rows behind a figure that are shown.

@@ -1,8 +1,11 @@
 //! `billbook check`: do the figures hold?
 
-use super::{Global, Reading};
-use crate::check::{self, Finding, Severity, Sorted};
-use crate::decisions::accepted::Acceptance;
+use crate::check;
+use crate::check::Sorted;
+use crate::cli::global::{Global, Reading};
+use crate::contract::finding::Acceptance;
+use crate::contract::finding::MEMBERS;
+use crate::contract::finding::{Finding, Severity};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::output::json::Json;
@@ -127,7 +130,7 @@ pub(super) fn line(finding: &Finding) -> String {
 pub(super) fn rows<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Rows {
     let texts = |finding: &Finding| finding.members().map(Json::string).to_vec();
     Rows {
-        columns: check::MEMBERS.map(str::to_owned).to_vec(),
+        columns: MEMBERS.map(str::to_owned).to_vec(),
         rows: findings.into_iter().map(texts).collect(),
     }
 }

@@ -1,8 +1,8 @@
 //! What a command is about, `--from 2025-06 --to 2025-07 --provider gigas --currency EUR`: one list of options for all of them.
 
 use crate::clock;
+use crate::contract::scope::Filter;
 use crate::money::currency;
-use crate::report::Filter;
 use chrono::{DateTime, Utc};
 
 /// From when to when, of whom, and in which currency.

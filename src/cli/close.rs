@@ -1,6 +1,7 @@
 //! `billbook close`: a period's figures are final.
 
-use super::{Global, parse_why};
+use crate::cli::global::{Global, parse_why};
+use crate::contract::scope::Filter;
 use crate::decisions::closing;
 use crate::decisions::figures::{Figure, Key, Scope};
 use crate::decisions::period::Period;
@@ -9,7 +10,6 @@ use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, note};
-use crate::report::Filter;
 use std::collections::BTreeMap;
 
 /// Close a period: keep what it came to, and say so whenever that changes
@@ -45,7 +45,7 @@ pub fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         account: args.account.clone(),
         ..Filter::default()
     };
-    filter.check(&ledger.connection)?;
+    filter.check(&ledger)?;
     let scope = Scope {
         period: args.period.clone(),
         provider: args.provider.clone(),

@@ -1,6 +1,6 @@
 //! `billbook decisions`: what was accepted, stated and closed, and what was taken back.
 
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};

@@ -1,11 +1,12 @@
 //! `billbook diff`: what was added, removed and changed.
 
-use super::Global;
+use crate::cli::global::Global;
 use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::{Form, Target, note};
+use crate::providers::REGISTRY;
 use crate::report::spend::Cost;
 
 /// Compare two states: what was added, removed and changed, and by how much
@@ -51,7 +52,7 @@ pub fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
             ));
         }
     }
-    let [mut before, mut after] = State::open_both(&args.before, &args.after, &global.file)?;
+    let [mut before, mut after] = State::open_both(&args.before, &args.after, &global.file, &REGISTRY)?;
     let diff = diff::run(&mut before, &mut after, &args.by, args.cost, args.all)?;
     let form = args.target.form_or(Form::Table);
     args.target.write_rows(&diff.rows, form, global.clock(), || {

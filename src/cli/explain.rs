@@ -1,6 +1,6 @@
 //! `billbook explain`: where a row came from, down to the original text.
 
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;

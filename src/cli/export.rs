@@ -1,7 +1,7 @@
 //! `billbook export`.
 
 use super::choice::Choice;
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::export::focus;
 use crate::output::{note, stream};
@@ -65,7 +65,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
         filter: args.choice.filter(),
         delivery: args.delivery,
     };
-    request.filter.check(connection)?;
+    request.filter.check(&ledger)?;
     if let Some(delivery) = args.delivery {
         check_delivery(connection, delivery)?;
     }

@@ -1,8 +1,8 @@
 //! `billbook imports`: what came in.
 
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
+use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
-use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
 

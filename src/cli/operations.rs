@@ -1,10 +1,10 @@
 //! `billbook operations`: what can be imported and asked.
 
-use super::Global;
+use crate::cli::global::Global;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
-use crate::providers;
+use crate::providers::REGISTRY;
 
 /// List every documented operation: what can be imported and asked
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
         .to_vec(),
         rows: Vec::new(),
     };
-    for operation in providers::operations() {
+    for operation in REGISTRY.operations() {
         if args
             .provider
             .as_deref()

@@ -2,8 +2,8 @@
 
 use super::imports;
 use crate::clock::Clock;
+use crate::contract::registry::Ledger;
 use crate::error::Result;
-use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, html, table};
 use crate::report::proof::Proof;

@@ -3,16 +3,20 @@
 use super::choice::{Whose, parse_moment};
 use super::proof::{write_json, write_with_proof};
 use super::typed::{TypedArgs, not_one};
-use super::{Global, Reading, behind, imports};
+use crate::cli::global::{Global, Reading};
+use crate::cli::{behind, imports};
 use crate::clock;
+use crate::contract::registry::Ledger;
+use crate::contract::scope::Scope;
+use crate::contract::statement::Statement;
 use crate::error::{Exit, Problem, Result, codes};
-use crate::ledger::{Ledger, chain};
+use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
+use crate::reconcile;
 use crate::reconcile::invoice_total;
 use crate::reconcile::proof::{Column, Layout};
-use crate::reconcile::statement::Statement;
-use crate::reconcile::{self, PAIRS, Scope, html, rows, text};
+use crate::reconcile::{PAIRS, html, rows, text};
 use crate::report::dimension::Dimension;
 use crate::report::proof::Proof;
 use crate::report::spend::{self, Cost, Request};
@@ -102,8 +106,8 @@ pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         revisions: args.revisions,
         ..args.typed.scope(filter, args.invoice.clone())?
     };
-    scope.filter.check(&ledger.connection)?;
-    let statements = reconcile::run(&ledger.connection, &args.pairs, &scope)?;
+    scope.filter.check(&ledger)?;
+    let statements = reconcile::run(&ledger, &args.pairs, &scope)?;
     let form = args.target.form_or(Form::Table);
     let imports = || imports::rows(&ledger).map(Some);
     if let Some(wanted) = &args.evidence.explain {

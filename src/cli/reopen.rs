@@ -1,6 +1,6 @@
 //! `billbook reopen`: a closed period's figures may change again.
 
-use super::{Global, parse_why};
+use crate::cli::global::{Global, parse_why};
 use crate::decisions::figures::Scope;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;

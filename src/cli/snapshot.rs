@@ -1,11 +1,12 @@
 //! `billbook snapshot`: a copy for whoever audits the ledger.
 
-use super::Global;
 use super::choice::parse_moment;
+use crate::cli::global::Global;
+use crate::contract::registry::Ledger;
+use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
-use crate::ledger::Ledger;
 use crate::output::to_stdout;
-use crate::report::Filter;
+use crate::providers::REGISTRY;
 use crate::snapshot::{self, tables::Of};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub struct SnapshotArgs {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
-    let ledger = Ledger::open_to_read(&global.file)?;
+    let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
     let filter = Filter {
         from: args.from,
         to: args.to,

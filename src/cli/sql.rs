@@ -1,10 +1,10 @@
 //! `billbook sql`: read-only SQL with the exact decimal functions.
 
-use super::{Global, Reading};
+use crate::cli::global::{Global, Reading};
+use crate::digest::hex;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
-use crate::source::hex;
 use rusqlite::types::ValueRef;
 
 /// Run a read-only SQL query over the ledger

@@ -4,12 +4,12 @@
 
 use super::choice::Whose;
 use crate::clock;
+use crate::contract::rules::Rules;
+use crate::contract::scope::Filter;
+use crate::contract::scope::Scope;
+use crate::contract::scope::Typed;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
-use crate::reconcile::Scope;
-use crate::reconcile::invoice_total::Typed;
-use crate::reconcile::rules::Rules;
-use crate::report::Filter;
 use chrono::Months;
 use std::path::PathBuf;
 

@@ -1,10 +1,11 @@
 //! `billbook upgrade`: bringing an older ledger up to date.
 
-use super::Global;
+use crate::cli::global::Global;
+use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
-use crate::ledger::Ledger;
 use crate::ledger::migrate::{Upgrade, current_version};
 use crate::output::to_stdout;
+use crate::providers::REGISTRY;
 use std::path::Path;
 
 /// Bring a ledger of an older version up to date, after keeping a copy
@@ -15,9 +16,9 @@ pub struct UpgradeArgs {}
 pub fn run(global: &Global, _: &UpgradeArgs) -> Result<Exit> {
     if !global.file.exists() {
         // Says how to create one; upgrading never does.
-        Ledger::open_to_read(&global.file)?;
+        Ledger::open_to_read(&global.file, &REGISTRY)?;
     }
-    let (_, upgrade) = Ledger::open_to_write(&global.file, global.clock())?;
+    let (_, upgrade) = Ledger::open_to_write(&global.file, global.clock(), &REGISTRY)?;
     let text = match upgrade {
         Some(upgrade) => describe(&global.file, &upgrade),
         None => format!(

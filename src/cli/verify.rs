@@ -1,11 +1,15 @@
 //! `billbook verify`: is everything in the file as it was when it came in?
 
-use super::{Global, check};
+use crate::cli::check;
+use crate::cli::global::Global;
+use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
-use crate::ledger::Ledger;
 use crate::output::json::Json;
 use crate::output::{Form, Target};
-use crate::verify::{self, Question, SNAPSHOT, STEPS, Verdict};
+use crate::providers::REGISTRY;
+use crate::verify;
+use crate::verify::question::Question;
+use crate::verify::{SNAPSHOT, STEPS, Verdict};
 
 /// The fewest digits of a head that are asked for.
 const DIGITS_MIN: usize = 12;
@@ -36,8 +40,8 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
-    let ledger = Ledger::open_to_read(&global.file)?;
-    let question = Question::new(&ledger.connection, args.head.as_deref())?;
+    let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
+    let question = Question::new(&ledger.connection, ledger.registry, args.head.as_deref())?;
     let mut verdict = verify::run(&question)?;
     drop(question);
     if args.replay && verdict.is_sound() {

@@ -1,22 +1,12 @@
 //! Findings that are accepted, by their ids: `3fa2b19c0d11`, because the published example is wrong.
 
-use crate::check::{Finding, MEMBERS};
+use crate::contract::finding::Acceptance;
+use crate::contract::finding::{Finding, MEMBERS};
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::Node;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
-
-/// An acceptance in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Acceptance {
-    /// The number of the decision.
-    pub import_id: i64,
-    /// The reason.
-    pub why: String,
-    /// When it was decided.
-    pub at: String,
-}
 
 /// The acceptances in force, by the ids of their findings.
 ///
@@ -176,7 +166,7 @@ fn distance(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Severity;
+    use crate::contract::finding::Severity;
 
     #[test]
     fn distances_are_counted_in_characters() {

@@ -5,11 +5,11 @@
 //! that of their time. What has no time belongs to no period.
 
 use super::period::Period;
-use crate::document::answer::{Values, bind};
+use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
-use crate::ledger::chain::values::{self, hex};
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{Values, bind};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
@@ -217,7 +217,7 @@ fn add(row: &Row, sums: &mut Sums) -> Result<()> {
 fn add_up(parts: &Parts, index: usize) -> Figure {
     let mut all_items = 0;
     let mut total = DecimalSum::new();
-    let mut digest = values::Values::default();
+    let mut digest = crate::digest::Values::default();
     for (part, sums) in parts {
         let Some((items, sum)) = sums.get(index).filter(|(items, _)| *items > 0) else {
             continue;

@@ -6,11 +6,11 @@
 use super::focus::amount;
 use super::pairs::{Paired, Side, pair};
 use super::tally::Tally;
+use crate::clock::times;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
-use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
-use crate::providers::focus::cost_and_usage::times;
+use crate::money::sums::{Amount, Sum};
 use crate::report::spend::Cost;
 use rusqlite::Connection;
 use std::collections::HashMap;

@@ -14,7 +14,7 @@ use super::tally::Tally;
 use crate::error::{Problem, Result, codes};
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
-use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
+use crate::money::sums::{Amount, Sum};
 use crate::report::spend::Cost;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;

@@ -8,9 +8,7 @@ use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::views;
 use crate::money::currency;
-use crate::providers::PROVIDERS;
-use crate::providers::focus;
-use crate::providers::focus::cost_and_usage::sums::Amount;
+use crate::money::sums::Amount;
 use crate::report::spend::Cost;
 
 /// Compares them. Deliveries have none.
@@ -31,15 +29,17 @@ pub fn compare(before: &State, after: &State, cost: Cost, tally: &mut Tally) -> 
 
 fn read(state: &State, side: Side, cost: Cost, tally: &mut Tally, pairs: &mut Pairs<String>) -> Result<()> {
     let columns: Vec<&str> = COLUMNS.iter().map(|(_, column)| *column).collect();
-    let providers = PROVIDERS
+    let registry = state.ledger.registry;
+    let providers = registry
+        .providers
         .iter()
-        .filter(|provider| provider.relations.contains(&"charge") && provider.name != focus::PROVIDER.name);
+        .filter(|provider| provider.relations.contains(&"charge") && provider.bulk.is_none());
     for provider in providers {
         let sql = format!(
             "SELECT row_key, {}, billing_currency, charge_period_start, tags, {} FROM ({})",
             cost.column(),
             columns.join(", "),
-            views::feed("charge", provider)
+            views::feed(registry, "charge", provider)
         );
         let mut statement = state.ledger.connection.prepare(&sql)?;
         let mut rows = statement.query([])?;

@@ -1,7 +1,7 @@
 //! Charges of two states side by side, by identity.
 
 use super::tally::Tally;
-use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
+use crate::money::sums::{Amount, Sum};
 use std::collections::HashMap;
 use std::hash::Hash;
 

@@ -1,8 +1,9 @@
 //! What a diff compares: `delivery:3`, `closing:2025-06`, `2025-07-01T06:00:00Z`, `17`, `now`, `other.db`.
 
+use crate::contract::registry::Ledger;
+use crate::contract::registry::Registry;
 use crate::decisions::closing;
 use crate::error::{Problem, Result, codes};
-use crate::ledger::Ledger;
 use crate::ledger::as_of::{self, AsOf};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -58,12 +59,12 @@ impl State {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn open(named: &Named, file: &Path) -> Result<Self> {
+    pub fn open(named: &Named, file: &Path, registry: &'static Registry) -> Result<Self> {
         let path = match named {
             Named::File(path) => path,
             _ => file,
         };
-        let ledger = Ledger::open_to_read(path)?;
+        let ledger = Ledger::open_to_read(path, registry)?;
         let mut delivery = None;
         match named {
             Named::Delivery(number) => {
@@ -79,10 +80,10 @@ impl State {
                 }
                 delivery = Some(*number);
             }
-            Named::AsOf(as_of) => as_of::apply(&ledger.connection, *as_of)?,
+            Named::AsOf(as_of) => as_of::apply(&ledger, *as_of)?,
             Named::Closing(name) => {
                 let import_id = closing::import_of(&ledger.connection, name)?;
-                as_of::apply(&ledger.connection, AsOf::Import(import_id))?;
+                as_of::apply(&ledger, AsOf::Import(import_id))?;
             }
             Named::Now | Named::File(_) => {}
         }
@@ -93,7 +94,7 @@ impl State {
     ///
     /// # Errors
     /// When one is not there, or only one is a delivery.
-    pub fn open_both(before: &Named, after: &Named, file: &Path) -> Result<[Self; 2]> {
+    pub fn open_both(before: &Named, after: &Named, file: &Path, registry: &'static Registry) -> Result<[Self; 2]> {
         let is_delivery = |named: &Named| matches!(named, Named::Delivery(_));
         if is_delivery(before) != is_delivery(after) {
             return Err(Box::new(
@@ -101,7 +102,7 @@ impl State {
                     .hint("name two deliveries, or two of times, imports and ledger files"),
             ));
         }
-        Ok([Self::open(before, file)?, Self::open(after, file)?])
+        Ok([Self::open(before, file, registry)?, Self::open(after, file, registry)?])
     }
 
     /// Whether both are of one file.

@@ -3,7 +3,7 @@
 use super::dimension::Dimension;
 use crate::error::{Result, codes, fail};
 use crate::money::decimal::{Decimal, DecimalSum};
-use crate::providers::focus::cost_and_usage::sums::Sum;
+use crate::money::sums::Sum;
 use std::collections::{BTreeMap, HashMap};
 
 /// What one line says. Before, added, removed and changed make after.
@@ -137,7 +137,7 @@ impl Tally {
             .iter()
             .filter_map(|(base, month, figures)| {
                 let (values, currency) = self.keys.get(usize::try_from(*base).ok()?)?;
-                let month = month.map(crate::providers::focus::cost_and_usage::times::month);
+                let month = month.map(crate::clock::times::month);
                 let values: Vec<Option<String>> = self
                     .by
                     .iter()

@@ -4,12 +4,13 @@
 //! those of all other providers. Columns that FOCUS does not know follow its own. Nothing is quoted to keep a spreadsheet
 //! from running it, since that would change what other programs read.
 
-use crate::document::answer::{self, Values};
+use crate::contract::scope::Filter;
 use crate::error::{Result, io};
 use crate::interrupt;
 use crate::ledger::views::focus as views;
 use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, GROUPS, Kind, Version};
-use crate::report::Filter;
+use crate::query;
+use crate::query::Values;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 use std::borrow::Cow;
@@ -186,7 +187,7 @@ impl Writer<'_> {
         remembered: &mut Remembered,
     ) -> Result<()> {
         let mut statement = connection.prepare(sql)?;
-        answer::bind(&mut statement, values)?;
+        query::bind(&mut statement, values)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
             if self.rows.is_multiple_of(ROWS_BETWEEN_LOOKS) {

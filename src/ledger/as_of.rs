@@ -4,8 +4,9 @@
 //! is hidden behind a temporary view of the same name that leaves out later imports, and every shipped view is
 //! created once more, temporarily, over those. Queries then need to know nothing of it.
 
-use super::views::VIEWS;
+use super::views;
 use crate::clock;
+use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
 use rusqlite::Connection;
 
@@ -44,7 +45,8 @@ impl std::fmt::Display for AsOf {
 ///
 /// # Errors
 /// When there is no such import.
-pub fn apply(connection: &Connection, as_of: AsOf) -> Result<()> {
+pub fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
+    let connection = &ledger.connection;
     let visible = visible(connection, as_of)?;
     let mut script = String::new();
     let tables: Vec<String> = connection
@@ -59,7 +61,7 @@ pub fn apply(connection: &Connection, as_of: AsOf) -> Result<()> {
             "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" WHERE {visible};\n"
         ));
     }
-    for view in VIEWS.iter() {
+    for view in views::all(ledger.registry) {
         script.push_str(&format!("CREATE TEMP VIEW {};\n", view.text));
     }
     connection.execute_batch(&script)?;

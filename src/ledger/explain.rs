@@ -1,13 +1,16 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
 use super::import::tables;
-use super::{Ledger, archive};
+use crate::contract::registry::Ledger;
+use crate::contract::registry::Registry;
 use crate::error::{Problem, Result, codes};
 use crate::interrupt;
+use crate::ledger::archive;
 use crate::output::json::Json;
-use crate::providers;
 use crate::providers::focus::cost_and_usage::original;
-use crate::source::table::{self, Grid, Spot};
+use crate::source::Known;
+use crate::source::table::grid::cell_name;
+use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
@@ -237,7 +240,7 @@ fn show_places(ledger: &Ledger, import_id: i64, found: Vec<&mut Explanation>) ->
     for explanation in found {
         explanation.kept_in.clone_from(&kept_in);
         if let Some(source) = &source {
-            show_text(source, &options, explanation);
+            show_text(ledger.registry, source, &options, explanation);
         }
     }
     Ok(())
@@ -291,9 +294,16 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
 }
 
 /// Finds the row's place in the file, and the text there.
-fn show_text(source: &Source, options: &str, explanation: &mut Explanation) {
+fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &mut Explanation) {
     let Ok(whole) = source.text() else { return };
-    let contents = source::contents(source, &whole, &|_, _| true);
+    let contents = source::contents(
+        source,
+        &whole,
+        &Known {
+            is_documented: &|_, _| true,
+            xml_shapes: &registry.xml_shapes(),
+        },
+    );
     let mut documents = contents.documents.iter();
     let Some(document) = documents.find(|document| document.entry == explanation.entry) else {
         // A write is kept as its request, which has no answer to point into.
@@ -306,10 +316,10 @@ fn show_text(source: &Source, options: &str, explanation: &mut Explanation) {
     let csv = document.csv();
     let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
     if !grids.is_empty() {
-        show_row(grids, options, (&whole, document), explanation);
+        show_row(registry, grids, options, (&whole, document), explanation);
         return;
     }
-    let Ok(parsed) = tree::tree(&document.text, true) else {
+    let Ok(parsed) = tree::tree(&document.text, true, &registry.xml_shapes()) else {
         return;
     };
     let Some(node) = parsed.root.pointer(&explanation.place) else {
@@ -322,14 +332,20 @@ fn show_text(source: &Source, options: &str, explanation: &mut Explanation) {
 }
 
 /// The same for a row of a table.
-fn show_row(grids: &[Grid], options: &str, origin: (&str, &Document), explanation: &mut Explanation) {
+fn show_row(
+    registry: &Registry,
+    grids: &[Grid],
+    options: &str,
+    origin: (&str, &Document),
+    explanation: &mut Explanation,
+) {
     let (whole, document) = origin;
     let sheet = json::parse(options, false).ok().and_then(|options| {
         let sheet = options.root.get("sheet")?;
         sheet.as_str().map(str::to_owned)
     });
-    let operation = providers::operation(&explanation.operation);
-    let Ok(chosen) = tables::choose(grids, operation, sheet.as_deref()) else {
+    let operation = registry.operation(&explanation.operation);
+    let Ok(chosen) = tables::choose(registry, grids, operation, sheet.as_deref()) else {
         return;
     };
     let Some(record) = chosen.grid.record(&explanation.place) else {
@@ -343,7 +359,7 @@ fn show_row(grids: &[Grid], options: &str, origin: (&str, &Document), explanatio
         Spot::Cell(row, column) => {
             explanation.text = Some(chosen.grid.describe(record));
             let sheet = chosen.grid.sheet.as_deref().unwrap_or_default();
-            explanation.cell = Some(table::cell_name(sheet, row, column));
+            explanation.cell = Some(cell_name(sheet, row, column));
         }
     }
 }

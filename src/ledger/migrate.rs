@@ -6,6 +6,7 @@
 
 use super::{APPLICATION_ID, chain, views};
 use crate::clock::Clock;
+use crate::contract::registry::Registry;
 use crate::error::{Problem, Result, codes, fail, io};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -79,20 +80,20 @@ pub fn version_of(connection: &Connection) -> Result<i32> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn create(connection: &mut Connection) -> Result<()> {
+pub fn create(connection: &mut Connection, registry: &Registry) -> Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     run_migrations(connection, None)?;
-    views::rebuild(connection)
+    views::rebuild(connection, registry)
 }
 
 /// Refuses a file this program cannot read as it is.
 ///
 /// # Errors
 /// When the file is newer or older than this program.
-pub fn require_current(connection: &Connection, path: &Path) -> Result<()> {
+pub fn require_current(connection: &Connection, path: &Path, registry: &Registry) -> Result<()> {
     let version = version_of(connection)?;
     refuse_newer(version, path)?;
-    if version < current_version() || !views::are_current(connection)? {
+    if version < current_version() || !views::are_current(connection, registry)? {
         return Err(Box::new(
             Problem::new(
                 &codes::OLDER_LEDGER,
@@ -125,24 +126,24 @@ fn refuse_newer(version: i32, path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When the file is newer, damaged, or cannot be copied or written. It is then as it was before.
-pub fn upgrade(connection: &mut Connection, path: &Path, clock: Clock) -> Result<Option<Upgrade>> {
+pub fn upgrade(connection: &mut Connection, path: &Path, clock: Clock, registry: &Registry) -> Result<Option<Upgrade>> {
     let from = version_of(connection)?;
     refuse_newer(from, path)?;
     let to = current_version();
     if from == to {
-        if views::are_current(connection)? {
+        if views::are_current(connection, registry)? {
             return Ok(None);
         }
         // An upgrade that was killed may have left older rows without their link.
         chain::cover_older(connection)?;
-        views::rebuild(connection)?;
+        views::rebuild(connection, registry)?;
         return Ok(Some(Upgrade { from, to, copy: None }));
     }
     let copy = keep_copy(connection, path, from, clock)?;
     views::drop_all(connection)?;
     run_migrations(connection, None)?;
     chain::cover_older(connection)?;
-    views::rebuild(connection)?;
+    views::rebuild(connection, registry)?;
     Ok(Some(Upgrade {
         from,
         to,

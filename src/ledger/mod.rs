@@ -16,10 +16,10 @@ pub mod store;
 pub mod views;
 
 use crate::clock::Clock;
+use crate::contract::registry::{Created, Ledger, Registry};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::output::note;
-use crate::snapshot;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
@@ -46,35 +46,12 @@ const BUSY_STEP: Duration = Duration::from_millis(50);
 /// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
 const STATEMENTS_KEPT: usize = 256;
 
-/// What a run made of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Created {
-    /// The ledger was there.
-    Nothing,
-    /// There was no file.
-    File,
-    /// There was an empty file.
-    Content,
-}
-
-/// An open ledger.
-#[derive(Debug)]
-pub struct Ledger {
-    /// The connection, with the decimal functions and collation.
-    pub connection: Connection,
-    /// The file.
-    pub path: PathBuf,
-    created: Created,
-    /// The file once more, for [`early::Early`]. Dropped after the connection: see there.
-    file: Option<Arc<File>>,
-}
-
 impl Ledger {
     /// Opens for reading.
     ///
     /// # Errors
     /// When the file is not there, is no ledger, is newer or older than this program, or is damaged.
-    pub fn open_to_read(path: &Path) -> Result<Self> {
+    pub fn open_to_read(path: &Path, registry: &'static Registry) -> Result<Self> {
         let name = path.display();
         if !path.exists() {
             return Err(Box::new(
@@ -89,10 +66,11 @@ impl Ledger {
         let ledger = Self {
             connection,
             path: path.to_owned(),
+            registry,
             created: Created::Nothing,
             file: None,
         };
-        migrate::require_current(&ledger.connection, path)?;
+        migrate::require_current(&ledger.connection, path, registry)?;
         Ok(ledger)
     }
 
@@ -100,7 +78,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When the file is no ledger, is newer than this program, is damaged, or cannot be written.
-    pub fn open_to_write(path: &Path, clock: Clock) -> Result<(Self, Option<migrate::Upgrade>)> {
+    pub fn open_to_write(
+        path: &Path,
+        clock: Clock,
+        registry: &'static Registry,
+    ) -> Result<(Self, Option<migrate::Upgrade>)> {
         let created = if !path.exists() {
             Created::File
         } else if header(path)? == Header::Empty {
@@ -122,17 +104,18 @@ impl Ledger {
         let mut ledger = Self {
             connection,
             path: path.to_owned(),
+            registry,
             created,
             file: None,
         };
         ledger.write_at_the_end()?;
         let upgrade = if created == Created::Nothing {
             refuse_snapshot(&ledger.connection, path)?;
-            let upgrade = migrate::upgrade(&mut ledger.connection, path, clock)?;
+            let upgrade = migrate::upgrade(&mut ledger.connection, path, clock, registry)?;
             chain::require_covered(&ledger.connection)?;
             upgrade
         } else {
-            migrate::create(&mut ledger.connection).inspect_err(|_| undo_creating(path, created))?;
+            migrate::create(&mut ledger.connection, registry).inspect_err(|_| undo_creating(path, created))?;
             None
         };
         Ok((ledger, upgrade))
@@ -178,9 +161,22 @@ impl Ledger {
     }
 }
 
+/// The table that lists what a snapshot adds.
+pub const SNAPSHOT_LIST: &str = "snapshot_list";
+
+/// Whether a file is a snapshot.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_snapshot(connection: &Connection) -> Result<bool> {
+    Ok(connection
+        .prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?
+        .exists([SNAPSHOT_LIST])?)
+}
+
 /// What came in after a snapshot was made would not be in its tables.
 fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
-    if !snapshot::is_one(connection)? {
+    if !is_snapshot(connection)? {
         return Ok(());
     }
     Err(Box::new(

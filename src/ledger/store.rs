@@ -4,8 +4,8 @@
 //! counted and not stored again; other content makes it a revision, which stands beside the older one. Compared
 //! is with the revision in force when the provider gave the answer, so that files may come in any order.
 
-use crate::document::control::Totals;
-use crate::document::{Cell, Row, Table};
+use crate::contract::document::control::Totals;
+use crate::contract::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
 use crate::interrupt;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};

@@ -3,3 +3,4 @@
 pub mod currency;
 pub mod decimal;
 pub mod rounding;
+pub mod sums;

@@ -3,6 +3,7 @@
 //! A number is its own text here, so that what came in goes out digit for digit; that is why answers are not
 //! built from serde's values. Pages are indented by four blanks, as the providers print them.
 
+use crate::source::json::quoted;
 use crate::source::json::{Node, Value};
 use rusqlite::types::ValueRef;
 use std::borrow::Cow;
@@ -147,13 +148,6 @@ fn break_line(out: &mut String, depth: Option<usize>) {
             out.push_str("    ");
         }
     }
-}
-
-/// A string with its quotes and escapes.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    // A string has no way to fail to be written.
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 impl From<&Node<'_>> for Json {

@@ -1,6 +1,5 @@
 //! Writing answers: JSON, CSV, a table, a spreadsheet or a provider's XML, to standard output or a file.
 
-pub mod guard;
 pub mod html;
 pub mod json;
 pub mod stream;
@@ -10,6 +9,7 @@ pub mod xml;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
+use crate::source::table::guard::guard;
 use json::Json;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -217,11 +217,11 @@ impl Rows {
         }
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory cannot fail, and every row has a cell for each column.
-        let _ = writer.write_record(self.columns.iter().map(|name| guard::guard(name).into_owned()));
+        let _ = writer.write_record(self.columns.iter().map(|name| guard(name).into_owned()));
         for row in &self.rows {
             for cell in row {
                 let text = cell.cell();
-                let _ = writer.write_field(guard::guard(&text).as_ref());
+                let _ = writer.write_field(guard(&text).as_ref());
             }
             let _ = writer.write_record(None::<&[u8]>);
         }

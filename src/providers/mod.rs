@@ -7,13 +7,18 @@ pub mod gigas;
 pub mod ormuco;
 pub mod vcloudair;
 
-use crate::document::Table;
-use crate::operation::{Operation, Provider};
-use crate::source::json::Node;
-use crate::source::xml;
+#[cfg(test)]
+mod tests;
+
+use crate::check::CHECKS;
+use crate::contract::registry::{Provider, Registry};
+use crate::reconcile::PAIRS;
+
+/// Everything that this program knows: the one list of providers, and what belongs to none of them.
+pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS);
 
 /// All providers.
-pub static PROVIDERS: &[&Provider] = &[
+static PROVIDERS: &[&Provider] = &[
     &cloudsigma::PROVIDER,
     &focus::PROVIDER,
     &gigas::PROVIDER,
@@ -21,92 +26,3 @@ pub static PROVIDERS: &[&Provider] = &[
     &vcloudair::PROVIDER,
     &bookkeeping::PROVIDER,
 ];
-
-/// How the providers that answer in XML write it.
-pub static XML_SHAPES: &[&xml::Shape] = &[&vcloudair::XML];
-
-/// Every documented operation.
-pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    PROVIDERS
-        .iter()
-        .flat_map(|provider| provider.operations.iter().copied())
-}
-
-/// Texts that stand for nothing in the tables of a provider.
-#[must_use]
-pub fn nulls(provider: &str) -> &'static [&'static str] {
-    let found = PROVIDERS.iter().find(|known| known.name == provider);
-    found.map_or(&[], |provider| provider.nulls)
-}
-
-/// The operation of this full name: `cloudsigma/ledger`.
-#[must_use]
-pub fn operation(full_name: &str) -> Option<&'static Operation> {
-    operations().find(|operation| operation.full_name() == full_name)
-}
-
-/// Every operation whose answer a document can be, with how many documented members it has.
-pub fn fitting(root: &Node) -> impl Iterator<Item = (usize, &'static Operation)> {
-    operations().filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
-}
-
-/// The one operation whose answer a document can be. The more documented members a document has, the better it
-/// fits; a history is not taken for an invoice that has all of its members and two more. An XML document's outermost
-/// element says more than its members do.
-///
-/// # Errors
-/// Gives the operations that fit equally well: none, or several.
-pub fn recognise(
-    root: &Node,
-    element: Option<&'static xml::Root>,
-) -> Result<&'static Operation, Vec<&'static Operation>> {
-    let is_meant =
-        |operation: &Operation| element.is_none_or(|found| found.operations.contains(&operation.full_name().as_str()));
-    let fitting: Vec<(usize, &'static Operation)> =
-        fitting(root).filter(|(_, operation)| is_meant(operation)).collect();
-    let best = fitting.iter().map(|(members, _)| *members).max();
-    let mut candidates: Vec<&'static Operation> = fitting
-        .into_iter()
-        .filter(|(members, _)| Some(*members) == best)
-        .map(|(_, operation)| operation)
-        .collect();
-    match candidates.pop() {
-        Some(operation) if candidates.is_empty() => Ok(operation),
-        Some(operation) => {
-            candidates.push(operation);
-            Err(candidates)
-        }
-        None => Err(candidates),
-    }
-}
-
-/// The documented object that the document's first object comes closest to, and the members it lacks. Helps where
-/// a document is nearly an operation's answer.
-#[must_use]
-pub fn closest(root: &Node) -> Option<(&'static Table, Vec<&'static str>)> {
-    let first = first_object(root)?;
-    let tables = PROVIDERS.iter().flat_map(|provider| provider.tables.iter().copied());
-    let (lacking, known, table) = tables
-        .map(|table| {
-            let required = || table.fields.iter().filter(|field| !field.optional);
-            let lacking: Vec<&str> = required()
-                .filter(|field| first.get(field.name).is_none())
-                .map(|field| field.name)
-                .collect();
-            let known = required().count() - lacking.len();
-            (lacking, known, table)
-        })
-        .max_by_key(|(lacking, known, _)| (*known, std::cmp::Reverse(lacking.len())))?;
-    // With half of the members missing it is something else altogether.
-    (known > lacking.len()).then_some((table, lacking))
-}
-
-fn first_object<'n>(root: &'n Node) -> Option<&'n Node<'n>> {
-    if let Some(elements) = root.as_array() {
-        return elements.first();
-    }
-    match root.get("objects").and_then(Node::as_array) {
-        Some(objects) => objects.first(),
-        None => Some(root),
-    }
-}

@@ -3,17 +3,17 @@
 //! The rows are those that the proof adds up, and they are added up again: whoever looks behind a figure is shown the rows
 //! that it stands for, and no others.
 
-use super::origin::Origin;
 use super::proof::{Column, of_line};
 use super::rows;
-use super::statement::{Line, Side, Statement};
-use crate::check::Finding;
+use crate::contract::finding::Finding;
+use crate::contract::statement::{Line, Side, Statement};
 use crate::decisions::accepted;
 use crate::error::{Problem, Result, codes};
+use crate::evidence::origin::Origin;
+use crate::evidence::selection::{Selection, compare};
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::report::asked::Behind;
-use crate::report::behind::{Selection, compare};
 use rusqlite::Connection;
 
 /// The statement that is meant: by its number, in the order in which they are shown, or by the id of an open one.

@@ -1,8 +1,9 @@
 //! Invoices that providers state: `Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR, of it tax 382.36`.
 
-use super::origin::{Place, Query};
-use super::place;
 use crate::error::Result;
+use crate::evidence::origin::Query;
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use rusqlite::Connection;
 

@@ -1,9 +1,9 @@
 //! Statements as a page for working papers: what was held against what, the bridge from one total to the other, and where
 //! every figure stands.
 
-use super::bound::Bound;
 use super::rows::{self, tolerance};
-use super::statement::{Line, Side, Statement, Verdict};
+use crate::contract::bound::Bound;
+use crate::contract::statement::{Line, Side, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::html::bars::Scale;
@@ -260,7 +260,7 @@ fn limit(statement: &Statement, bound: &Bound) -> Markup {
 
 /// The facts at the head of the page that come from the command line: `Pairs: all`, `From: 2025-06-01…`.
 #[must_use]
-pub fn choices(names: &[String], scope: &super::Scope) -> Vec<(String, String)> {
+pub fn choices(names: &[String], scope: &crate::contract::scope::Scope) -> Vec<(String, String)> {
     let filter = &scope.filter;
     let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
     let time = |value: Option<chrono::DateTime<chrono::Utc>>| value.map(crate::clock::stored);

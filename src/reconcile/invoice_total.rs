@@ -5,33 +5,26 @@
 //! billbook reconcile --period 2025-06 --provider AWS --total 4567.89 --currency EUR
 //! ```
 
-use super::origin::{Origin, Place};
-use super::statement::Statement;
 use super::totals::{Held, Stated};
-use super::{Pair, Scope};
+use crate::contract::registry::{Ledger, Pair};
+use crate::contract::scope::Scope;
+use crate::contract::statement::Statement;
 use crate::error::Result;
-use crate::money::decimal::Decimal;
-use rusqlite::Connection;
+use crate::evidence::origin::Origin;
+use crate::evidence::place::Place;
 
 /// The pair.
-pub const PAIR: Pair = Pair {
+pub(crate) static PAIR: Pair = Pair {
     name: "invoice-total",
+    order: 190,
     here: "a total typed in with `--total`",
     there: "the provider's own invoice, and the charges behind it",
     rule: "the provider's rule of rounding, where it is known",
     run,
 };
 
-/// What was typed in beside provider, account and currency.
-#[derive(Debug, Clone)]
-pub struct Typed {
-    /// The total.
-    pub total: Decimal,
-    /// The billing period, where no invoice is named: from, to.
-    pub period: Option<[String; 2]>,
-}
-
-fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
+fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
+    let _connection = &ledger.connection;
     let (Some(typed), Some(currency)) = (&scope.typed, &scope.filter.currency) else {
         return Ok(Vec::new());
     };
@@ -47,7 +40,7 @@ fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
         place: Place::outside("--total"),
         origin: Origin::default(),
     };
-    let held = Held::read(connection, scope)?;
+    let held = Held::read(ledger, scope)?;
     let statements = held.against(&stated)?;
     Ok(if statements.is_empty() {
         vec![held.missing(&stated)]

@@ -8,20 +8,24 @@
 //! A list names suppliers of all kinds; those of whom the ledger holds nothing are passed over. Of the others, an invoice that is
 //! in the list alone is missing there, and one that the list lacks within the periods it covers is missing here.
 
-use super::focus::charges::Group;
-use super::focus::rows;
-use super::origin::{Origin, Place, Query};
-use super::statement::{Kind, Line, Statement};
 use super::totals::{Held, Stated};
-use super::{Pair, Scope, place};
+use crate::contract::registry::{Ledger, Pair};
+use crate::contract::scope::Scope;
+use crate::contract::statement::{Kind, Line, Statement};
 use crate::error::Result;
+use crate::evidence::origin::{Origin, Query};
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
+use crate::reconcile::charges::groups::Group;
+use crate::reconcile::charges::rows;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pair.
-pub const PAIR: Pair = Pair {
+pub(crate) static PAIR: Pair = Pair {
     name: "list-invoices",
+    order: 200,
     here: "an invoice of a list that was imported",
     there: "the provider's own invoice, and the charges behind it",
     rule: "the provider's rule of rounding, where it is known",
@@ -75,12 +79,13 @@ pub fn listed(connection: &Connection) -> Result<Vec<Stated>> {
     Ok(listed)
 }
 
-fn run(connection: &Connection, scope: &Scope) -> Result<Vec<Statement>> {
+fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
+    let connection = &ledger.connection;
     let listed = listed(connection)?;
     if listed.is_empty() {
         return Ok(Vec::new());
     }
-    let held = Held::read(connection, scope)?;
+    let held = Held::read(ledger, scope)?;
     let mut statements = Vec::new();
     for stated in &listed {
         let found = held.against(stated)?;

@@ -9,18 +9,22 @@
 
 use super::documents::documents;
 use super::list_invoices::listed;
-use super::origin::{Origin, Place, Query};
-use super::statement::{Kind, Line, Side, Statement};
-use super::{Pair, Scope, place};
 use crate::clock;
+use crate::contract::registry::{Ledger, Pair};
+use crate::contract::scope::Scope;
+use crate::contract::statement::{Kind, Line, Side, Statement};
 use crate::error::Result;
+use crate::evidence::origin::{Origin, Query};
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pair.
-pub const PAIR: Pair = Pair {
+pub(crate) static PAIR: Pair = Pair {
     name: "list-payments",
+    order: 210,
     here: "an invoice, of a provider or of a list",
     there: "payments of a list that name it",
     rule: "",
@@ -114,7 +118,8 @@ pub fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     Ok(payments)
 }
 
-fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
+fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
+    let connection = &ledger.connection;
     let payments = payments(connection)?;
     if payments.is_empty() {
         return Ok(Vec::new());

@@ -8,23 +8,27 @@
 //! card payment), or the credit's own number; else when their amounts are the same at the decimals of the list and their
 //! days are close, the closest first. What ledgers have beyond a bank's decimals is left, up to half a unit of each payment.
 
-use super::bound::Bound;
 use super::list_payments::{self, has_word};
 use super::months::{self, Month};
-use super::origin::{Origin, Place, Query};
-use super::statement::{Kind, Line, Side, Statement};
-use super::{Pair, Scope, place};
-use crate::check::stated;
 use crate::clock;
+use crate::contract::bound::Bound;
+use crate::contract::registry::{Ledger, Pair};
+use crate::contract::scope::Scope;
+use crate::contract::stated;
+use crate::contract::statement::{Kind, Line, Side, Statement};
 use crate::error::Result;
+use crate::evidence::origin::{Origin, Query};
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pair.
-pub const PAIR: Pair = Pair {
+pub(crate) static PAIR: Pair = Pair {
     name: "payments",
+    order: 100,
     here: "payments that an account's ledger of transactions credits in a month",
     there: "payments of a list to the provider",
     rule: "by reference, else the same amount at the list's decimals, at most 14 days apart",
@@ -95,7 +99,8 @@ struct Sides {
     months: BTreeSet<Month>,
 }
 
-fn run(connection: &Connection, _: &Scope) -> Result<Vec<Statement>> {
+fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
+    let connection = &ledger.connection;
     let mut statements = Vec::new();
     for sides in sides(connection)? {
         for month in &sides.months {

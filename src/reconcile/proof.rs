@@ -4,11 +4,12 @@
 //! The queries are those that a pair asked. What SQL cannot compute (quotients, rounding by a rule) is shown with its operands,
 //! beside the query that gives the rows they stand in.
 
-use super::origin::{Computed, Origin, Query};
-use super::statement::{Line, Side, Statement};
-use super::{Scope, rows};
+use crate::contract::scope::Scope;
+use crate::contract::statement::{Line, Side, Statement};
 use crate::error::Result;
+use crate::evidence::origin::{Computed, Origin, Query};
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::reconcile::rows;
 use crate::report::proof::{self, Figure, PAIR, Proof};
 use rusqlite::Connection;
 

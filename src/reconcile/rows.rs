@@ -1,7 +1,7 @@
 //! Statements as rows and as JSON: `ormuco-invoice, ormuco, 5c1f…, 331e…, USD, amount differs, project 14a85e42…, 4.45, 0.10, 4.35`.
 
-use super::bound::focus_tolerance;
-use super::statement::{Line, Side, Statement, Verdict};
+use crate::contract::bound::focus_tolerance;
+use crate::contract::statement::{Line, Side, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
@@ -49,7 +49,13 @@ pub fn summary(statements: &[Statement]) -> Rows {
                 amount(&difference),
                 amount(&difference.sub(&unexplained)),
                 amount(&unexplained),
-                optional(statement.bound.as_ref().map(super::bound::Bound::amount).as_ref()),
+                optional(
+                    statement
+                        .bound
+                        .as_ref()
+                        .map(crate::contract::bound::Bound::amount)
+                        .as_ref(),
+                ),
                 amount(&tolerance(statement)),
                 Json::string(statement.verdict().name()),
             ]);

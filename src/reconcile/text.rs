@@ -11,7 +11,7 @@
 //! ```
 
 use super::rows;
-use super::statement::{Line, Statement, Verdict};
+use crate::contract::statement::{Line, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
@@ -64,7 +64,7 @@ fn one(statement: &Statement) -> String {
 
 fn body(statement: &Statement) -> Rows {
     let cell = |text: &str| Json::string(text);
-    let total = |name: &str, side: &super::statement::Side| {
+    let total = |name: &str, side: &crate::contract::statement::Side| {
         vec![
             cell(name),
             Json::String(side.total.to_string()),

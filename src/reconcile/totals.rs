@@ -4,15 +4,19 @@
 //! are found by the invoice's number; while a bill has none, by its billing period.
 
 use super::documents::{Document, documents};
-use super::focus::between::{Part, Settling, decimals};
-use super::focus::charges::{Charges, Group};
-use super::focus::rows;
-use super::origin::{Origin, Place};
-use super::statement::{Kind, Line, Side, Statement};
-use super::{Scope, place, rules};
+use crate::contract::registry::Ledger;
+use crate::contract::rules;
+use crate::contract::scope::Scope;
+use crate::contract::statement::{Kind, Line, Side, Statement};
 use crate::error::{Problem, Result, codes};
+use crate::evidence::origin::Origin;
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::Mode;
+use crate::reconcile::charges::between::{Part, Settling, decimals};
+use crate::reconcile::charges::groups::{Charges, Group};
+use crate::reconcile::charges::rows;
 use rusqlite::Connection;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,10 +109,11 @@ impl<'a> Held<'a> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn read(connection: &'a Connection, scope: &'a Scope) -> Result<Self> {
+    pub fn read(ledger: &'a Ledger, scope: &'a Scope) -> Result<Self> {
+        let connection = &ledger.connection;
         Ok(Self {
             connection,
-            charges: Charges::of_all(connection)?,
+            charges: Charges::of_all(ledger)?,
             documents: documents(connection)?,
             scope,
         })

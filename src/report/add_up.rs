@@ -4,10 +4,10 @@
 //! added up in a table here. The statement remains what a report means: `--explain-plan` shows it, and the tests compare.
 
 use super::Table;
-use crate::document::answer::{Values, bind};
 use crate::error::{Problem, Result, codes};
+use crate::money::sums::{Amount, Sum};
 use crate::output::json::Json;
-use crate::providers::focus::cost_and_usage::sums::{Amount, Sum};
+use crate::query::{Values, bind};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};

@@ -2,13 +2,15 @@
 //!
 //! Whatever the report, it can be made, it carries a proof, and each of its figures leads to the rows behind it.
 
-use super::behind::Selection;
 use super::conversion::Conversion;
 use super::plain::Plain;
 use super::proof::{Proof, Statement};
-use super::{Filter, Report, billing, commitments, discounts, invoices, ledger, savings, spend, taxes, untimed};
+use crate::contract::scope::Filter;
 use crate::error::{Problem, Result, codes};
+use crate::evidence::selection::Selection;
 use crate::output::json::Json;
+use crate::providers::ormuco::reports::billing;
+use crate::report::{Report, commitments, discounts, invoices, ledger, savings, spend, taxes, untimed};
 use rusqlite::Connection;
 
 /// A report that is asked for.

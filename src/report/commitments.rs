@@ -1,13 +1,14 @@
 //! `report commitments`: bought 100.00 USD, used 92.00, unused 8.00: 92.00 %.
 
-use super::behind::{Selection, value};
 use super::proof::Computed;
-use super::{Filter, Report, Table, proof};
+use crate::contract::scope::Filter;
 use crate::error::Result;
+use crate::evidence::selection::{Selection, value};
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::report::{Report, Table, proof};
 use rusqlite::Connection;
 
 /// Decimals of the percentage.

@@ -4,10 +4,10 @@
 //! The rate, its date and the currencies it went over stand beside each figure.
 
 use super::Table;
-use super::behind::Key;
 use super::proof::Computed;
 use super::rates::{HandRate, Rates, Way};
 use crate::error::{Problem, Result, codes};
+use crate::evidence::selection::Key;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::Rows;

@@ -1,8 +1,8 @@
 //! `report discounts`: those on offer, `6 months: 0.075`, and those given, `-5.00 EUR on an invoice`.
 
 use super::Table;
-use super::behind::Key;
 use super::plain::Plain;
+use crate::evidence::selection::Key;
 use crate::output::json::Json;
 
 /// The report.

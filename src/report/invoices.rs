@@ -1,8 +1,8 @@
 //! `report invoices`: `INV-7, issued, due 2025-07-15, total 121.00 EUR, paid 21.00, outstanding 100.00`.
 
 use super::Table;
-use super::behind::Key;
 use super::plain::Plain;
+use crate::evidence::selection::Key;
 use crate::output::json::Json;
 
 /// The report.

@@ -1,8 +1,8 @@
 //! `report ledger`: all entries, `burst … 0.01324819166666666667 … 108.54152708428789828387`.
 
 use super::Table;
-use super::behind::Key;
 use super::plain::Plain;
+use crate::evidence::selection::Key;
 use crate::output::json::Json;
 
 /// The report.

@@ -6,8 +6,6 @@
 
 mod add_up;
 pub mod asked;
-pub mod behind;
-pub mod billing;
 pub mod commitments;
 pub mod conversion;
 pub mod dimension;
@@ -23,66 +21,23 @@ pub mod spend;
 pub mod taxes;
 
 use crate::clock;
+use crate::contract::registry::Ledger;
+use crate::contract::scope::Filter;
 use crate::decisions;
-use crate::document::answer::{Values, bind};
 use crate::error::{Problem, Result, codes};
 use crate::output::Rows;
 use crate::output::json::Json;
-use crate::providers::{PROVIDERS, focus};
-use chrono::{DateTime, Utc};
+use crate::query::count;
+use crate::query::{Values, bind};
 use rusqlite::Connection;
-use rusqlite::types::Value;
-
-/// What a report is about; nothing chosen means everything.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// What happened then or later.
-    pub from: Option<DateTime<Utc>>,
-    /// What happened before.
-    pub to: Option<DateTime<Utc>>,
-    /// A provider's name.
-    pub provider: Option<String>,
-    /// An account's name.
-    pub account: Option<String>,
-    /// A currency's code.
-    pub currency: Option<String>,
-}
 
 impl Filter {
-    /// The named parameters that every report has.
-    pub(crate) fn values(&self) -> Values {
-        let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
-        let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
-        Values::from([
-            ("from".to_owned(), time(self.from)),
-            ("to".to_owned(), time(self.to)),
-            ("provider".to_owned(), text(&self.provider)),
-            ("account".to_owned(), text(&self.account)),
-            ("currency".to_owned(), text(&self.currency)),
-        ])
-    }
-
-    /// What was chosen, by the names of the options.
-    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
-        let times = [("from", self.from), ("to", self.to)];
-        let times = times.map(|(name, time)| (name, time.map(clock::stored)));
-        let texts = [
-            ("provider", &self.provider),
-            ("account", &self.account),
-            ("currency", &self.currency),
-        ];
-        let chosen = times
-            .into_iter()
-            .chain(texts.map(|(name, text)| (name, text.clone())))
-            .filter_map(|(name, text)| Some((name.to_owned(), text?)));
-        chosen.collect()
-    }
-
     /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
     ///
     /// # Errors
     /// When the filter is one of those, or the ledger cannot be read.
-    pub fn check(&self, connection: &Connection) -> Result<()> {
+    pub fn check(&self, ledger: &Ledger) -> Result<()> {
+        let connection = &ledger.connection;
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from >= to
         {
@@ -92,7 +47,7 @@ impl Filter {
                     .hint("`--to` is the first moment left out: June is `--from 2025-06 --to 2025-07`"),
             ));
         }
-        self.check_provider(connection)?;
+        self.check_provider(ledger)?;
         let Some(wanted) = &self.account else {
             return Ok(());
         };
@@ -120,15 +75,18 @@ impl Filter {
     }
 
     /// FOCUS is a form of many providers, who have the names that its files give them.
-    fn check_provider(&self, connection: &Connection) -> Result<()> {
+    pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
+        let connection = &ledger.connection;
         let Some(wanted) = &self.provider else {
             return Ok(());
         };
         let own = || {
-            PROVIDERS
+            ledger
+                .registry
+                .providers
                 .iter()
+                .filter(|provider| provider.bulk.is_none())
                 .map(|provider| provider.name)
-                .filter(|name| *name != focus::PROVIDER.name)
         };
         if own().any(|name| name == wanted) {
             return Ok(());
@@ -165,13 +123,13 @@ pub struct Report {
 }
 
 /// What a query found.
-struct Table {
-    columns: Vec<String>,
-    rows: Vec<Vec<Json>>,
+pub(crate) struct Table {
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Json>>,
 }
 
 impl Table {
-    fn select(connection: &Connection, sql: &str, values: &Values) -> Result<Self> {
+    pub(crate) fn select(connection: &Connection, sql: &str, values: &Values) -> Result<Self> {
         let mut statement = connection.prepare_cached(sql)?;
         bind(&mut statement, values)?;
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
@@ -188,23 +146,23 @@ impl Table {
     }
 
     /// The place of a named column.
-    fn place(&self, column: &str) -> Option<usize> {
+    pub(crate) fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|name| name == column)
     }
 
     /// The cell of a row at a place.
-    fn at(row: &[Json], place: Option<usize>) -> Json {
+    pub(crate) fn at(row: &[Json], place: Option<usize>) -> Json {
         place.and_then(|place| row.get(place)).cloned().unwrap_or(Json::Null)
     }
 
     /// The same, leaving nothing in its place.
-    fn take(row: &mut [Json], place: Option<usize>) -> Json {
+    pub(crate) fn take(row: &mut [Json], place: Option<usize>) -> Json {
         let cell = place.and_then(|place| row.get_mut(place));
         cell.map_or(Json::Null, |cell| std::mem::replace(cell, Json::Null))
     }
 
     /// The cell of a row in a named column.
-    fn cell(&self, row: &[Json], column: &str) -> Json {
+    pub(crate) fn cell(&self, row: &[Json], column: &str) -> Json {
         Self::at(row, self.place(column))
     }
 }
@@ -224,23 +182,6 @@ fn untimed(connection: &Connection, filter: &Filter, report: &str) -> Result<Opt
     };
     let count = count(connection, &sql, &filter.values())?;
     Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
-}
-
-/// The one number that a query gives.
-fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
-    Ok(match statement.raw_query().next()? {
-        Some(row) => row.get(0)?,
-        None => 0,
-    })
-}
-
-/// A statement with the values of its parameters in it, for the stock `sqlite3` shell.
-pub(crate) fn expanded(connection: &Connection, sql: &str, values: &Values) -> Result<String> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
-    Ok(statement.expanded_sql().unwrap_or_else(|| sql.to_owned()))
 }
 
 /// Lets SQLite keep more of a large ledger in memory, so that it sorts without temporary files.

@@ -1,11 +1,12 @@
 //! Reports that are their query, such as `report taxes`: the rows as they are, `VAT, 21.00 EUR`, and an amount converted.
 
-use super::behind::Key;
 use super::conversion::{self, Conversion};
-use super::{Filter, Report, Table, proof, untimed};
+use crate::contract::scope::Filter;
 use crate::error::Result;
+use crate::evidence::selection::Key;
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::report::{Report, Table, proof, untimed};
 use rusqlite::Connection;
 
 /// A report that is its query: the rows as they are, and one of their amounts in another currency if asked for.

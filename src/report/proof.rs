@@ -4,12 +4,12 @@
 //! SQLite neither divides nor rounds exactly, so figures that are divided come with their operands instead:
 //! `converted_cost 50.99 = 57.66625 * 1.07 / 1.21`. Any report can carry a proof: it needs statements and a name.
 
-use super::expanded;
-use crate::document::answer::Values;
 use crate::error::Result;
 use crate::ledger::{chain, migrate};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::query::Values;
+use crate::query::expanded;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 

@@ -1,12 +1,14 @@
 //! `report savings`: list 100.00, contracted 90.00, effective 60.00: negotiated 10.00, by commitments 30.00.
 
-use super::behind::{Selection, value};
 use super::dimension::Dimension;
 use super::source::Plan;
 use super::spend::row_parameters;
-use super::{Filter, Report, Table, count, expanded, proof, untimed};
+use crate::contract::scope::Filter;
 use crate::error::Result;
+use crate::evidence::selection::{Selection, value};
 use crate::output::json::Json;
+use crate::query::{count, expanded};
+use crate::report::{Report, Table, proof, untimed};
 use rusqlite::Connection;
 
 /// Columns after the dimensions.

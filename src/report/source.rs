@@ -3,11 +3,11 @@
 //! Sums give the same figures as the charges, and faster: they are used wherever they have all columns asked for and no
 //! limit of time falls within one of them.
 
-use super::Filter;
 use super::dimension::Dimension;
 use crate::clock;
-use crate::document::answer::Values;
+use crate::contract::scope::Filter;
 use crate::error::{Problem, Result, codes};
+use crate::query::Values;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use rusqlite::types::Value;
 

@@ -1,15 +1,17 @@
 //! `report spend`: charges added up, `2025-06, cloudsigma, EUR, 457 charges, 36.80847291571210313722`.
 
-use super::behind::{Selection, value};
 use super::conversion::{self, Conversion};
 use super::dimension::Dimension;
 use super::source::Plan;
-use super::{Filter, Report, Table, add_up, expanded, proof, untimed};
-use crate::document::answer::Values;
+use crate::contract::scope::Filter;
 use crate::error::Result;
+use crate::evidence::selection::{Selection, value};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::query::Values;
+use crate::query::expanded;
+use crate::report::{Report, Table, add_up, proof, untimed};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
 use super::Table;
-use super::behind::Key;
 use super::plain::Plain;
+use crate::evidence::selection::Key;
 use crate::output::json::Json;
 
 /// The report.

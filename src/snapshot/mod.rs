@@ -9,16 +9,15 @@ pub mod reports;
 pub mod tables;
 
 use crate::clock::{self, Clock};
+use crate::contract::registry::Ledger;
+use crate::contract::registry::Registry;
+use crate::contract::scope::Filter;
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
-use crate::ledger::{Ledger, chain, decimal_functions, migrate};
-use crate::report::Filter;
+use crate::ledger::{chain, decimal_functions, is_snapshot, migrate};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use tables::Listed;
-
-/// The table that lists what a snapshot adds.
-pub const LIST: &str = "snapshot_list";
 
 /// What every table of a snapshot is called from the start, but `readme`.
 pub const PREFIX: &str = "snapshot_";
@@ -32,23 +31,13 @@ pub struct Made {
     pub listed: Vec<Listed>,
 }
 
-/// Whether a file is a snapshot.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn is_one(connection: &Connection) -> Result<bool> {
-    Ok(connection
-        .prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?
-        .exists([LIST])?)
-}
-
 /// Makes a snapshot of a ledger. The file appears when it is whole, or not at all.
 ///
 /// # Errors
 /// When there is such a file already, it cannot be written, the ledger cannot be read, or Ctrl-C was pressed.
 pub fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool, clock: Clock) -> Result<Made> {
-    filter.check(&ledger.connection)?;
-    if is_one(&ledger.connection)? {
+    filter.check(ledger)?;
+    if is_snapshot(&ledger.connection)? {
         return Err(Box::new(
             Problem::new(
                 &codes::SNAPSHOT,
@@ -68,7 +57,7 @@ pub fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool, clock
         interrupt::check()?;
         return Err(error.into());
     }
-    let made = fill(&part.0, filter, clock).or_else(|problem| {
+    let made = fill(&part.0, ledger.registry, filter, clock).or_else(|problem| {
         interrupt::check()?;
         Err(problem)
     })?;
@@ -101,7 +90,7 @@ fn require_free(ledger: &Ledger, path: &Path, replaces: bool) -> Result<()> {
             return Ok(true);
         }
         // What cannot be opened as a ledger is none.
-        Ledger::open_to_read(path).map_or(Ok(false), |other| Ok(!is_one(&other.connection)?))
+        Ledger::open_to_read(path, ledger.registry).map_or(Ok(false), |other| Ok(!is_snapshot(&other.connection)?))
     };
     if is_ledger()? {
         return fail(&codes::OUTPUT, format!("`{name}` is a ledger; it is not replaced"));
@@ -141,7 +130,7 @@ impl Drop for Part {
 }
 
 /// Adds what a snapshot has besides the ledger.
-fn fill(path: &Path, filter: &Filter, clock: Clock) -> Result<Made> {
+fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock) -> Result<Made> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -152,7 +141,7 @@ fn fill(path: &Path, filter: &Filter, clock: Clock) -> Result<Made> {
     let watch = interrupt::Watch::new(connection.get_interrupt_handle());
     connection.execute_batch("BEGIN")?;
     connection.execute_batch(include_str!("tables.sql"))?;
-    let mut listed = tables::views(&connection)?;
+    let mut listed = tables::views(&connection, registry)?;
     listed.extend(reports::tables(&connection, filter)?);
     for one in &listed {
         interrupt::check()?;

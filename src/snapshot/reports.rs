@@ -2,12 +2,13 @@
 
 use super::PREFIX;
 use super::tables::{Listed, Of, columns, create, insert};
+use crate::contract::scope::Filter;
 use crate::error::Result;
+use crate::evidence::selection::value;
 use crate::report::asked::Asked;
-use crate::report::behind::value;
 use crate::report::dimension::Dimension;
 use crate::report::plain::Plain;
-use crate::report::{Filter, discounts, invoices, ledger, savings, spend, taxes};
+use crate::report::{discounts, invoices, ledger, savings, spend, taxes};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 

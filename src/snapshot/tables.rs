@@ -1,10 +1,12 @@
 //! Tables with the rows of views that compute: `snapshot_view_charge` has those of `charge`.
 
-use super::{LIST, PREFIX, reports};
+use super::{PREFIX, reports};
 use crate::check::integrity;
+use crate::contract::registry::Registry;
+use crate::contract::scope::Filter;
 use crate::error::Result;
-use crate::ledger::views::VIEWS;
-use crate::report::Filter;
+use crate::ledger::SNAPSHOT_LIST;
+use crate::ledger::views;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -72,7 +74,7 @@ impl Listed {
         let time = |name: &str| parameters.get(name).cloned();
         connection.execute(
             &format!(
-                "INSERT INTO {LIST} (table_name, kind, source, period_from, period_to, row_count, note, statement)
+                "INSERT INTO {SNAPSHOT_LIST} (table_name, kind, source, period_from, period_to, row_count, note, statement)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
             ),
             (
@@ -116,13 +118,13 @@ pub(super) fn insert(connection: &Connection, table: &str, statement: &str) -> R
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn views(connection: &Connection) -> Result<Vec<Listed>> {
+pub fn views(connection: &Connection, registry: &'static Registry) -> Result<Vec<Listed>> {
     // It has no functions but SQLite's own.
-    let plain = integrity::new_ledger()?;
+    let plain = integrity::new_ledger(registry)?;
     let facts: i64 = connection.query_row(&format!("SELECT count(*) FROM {FACTS}"), [], |row| row.get(0))?;
     let mut over_facts = BTreeSet::from([FACTS]);
     let mut listed = Vec::new();
-    for view in VIEWS.iter() {
+    for view in views::all(registry) {
         let reads_facts = words(&view.text).any(|word| over_facts.contains(word) && word != view.name);
         if reads_facts {
             over_facts.insert(&view.name);

@@ -12,11 +12,12 @@ pub mod table;
 pub mod tree;
 pub mod xml;
 
+use crate::digest::hex;
 use crate::error::{Place, Problem, codes};
+use crate::source::table::grid::Grid;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use table::Grid;
 
 /// A file's bytes with their identity.
 #[derive(Debug)]
@@ -101,12 +102,12 @@ impl Source {
     }
 }
 
-/// Bytes in lower-case hex.
-#[must_use]
-pub fn hex(digest: &[u8]) -> String {
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+/// What is known of what providers send.
+pub struct Known<'k> {
+    /// Whether a request, by method and URL, is a documented one.
+    pub is_documented: &'k dyn Fn(&str, &str) -> bool,
+    /// How the providers that answer in XML write it.
+    pub xml_shapes: &'k [&'static xml::Shape],
 }
 
 /// One document of a file.
@@ -165,7 +166,7 @@ pub struct Contents<'a> {
 
 /// Takes a file apart; `text` is its text. `is_documented` says whether a method and URL are an operation's.
 #[must_use]
-pub fn contents<'a>(source: &Source, text: &'a str, is_documented: &dyn Fn(&str, &str) -> bool) -> Contents<'a> {
+pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'a> {
     let name = source.name.as_str();
     let mut contents = Contents::default();
     if table::sheet::is_packed(&source.bytes) {
@@ -178,13 +179,13 @@ pub fn contents<'a>(source: &Source, text: &'a str, is_documented: &dyn Fn(&str,
         return contents;
     }
     let start = text.trim_start();
-    contents.is_plausible = tree::is_plausible(text);
+    contents.is_plausible = tree::is_plausible(text, known.xml_shapes);
     if start.starts_with('{') && start.contains("\"log\"") && start.contains("\"entries\"") {
         // Only a whole HAR file is one; anything else is a bare body, and its own errors are told there.
         if let Ok(parsed) = json::parse(text, false)
             && har::is_har(&parsed.root)
         {
-            read_har(name, &parsed.root, is_documented, &mut contents);
+            read_har(name, &parsed.root, known, &mut contents);
             return contents;
         }
     }
@@ -217,7 +218,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
         Ok(exchange) => exchange,
         Err(error) => {
             let code = match error {
-                exchange::ExchangeError::CutShort { .. } => &codes::CUT_SHORT,
+                exchange::parts::ExchangeError::CutShort { .. } => &codes::CUT_SHORT,
                 _ => &codes::EXCHANGE,
             };
             let place = Place {
@@ -271,7 +272,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
     });
 }
 
-fn read_har(name: &str, root: &json::Node, is_documented: &dyn Fn(&str, &str) -> bool, contents: &mut Contents) {
+fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Contents) {
     let (entries, problems) = har::entries(root);
     for problem in problems {
         let place = Place {
@@ -284,8 +285,11 @@ fn read_har(name: &str, root: &json::Node, is_documented: &dyn Fn(&str, &str) ->
             .push(Problem::new(&codes::HAR_ENTRY, problem.message.clone()).at(place));
     }
     for entry in entries {
-        let is_answer = (200..300).contains(&entry.status) && is_documented(&entry.method, &entry.url);
-        let is_document = entry.body.as_deref().is_none_or(tree::is_plausible);
+        let is_answer = (200..300).contains(&entry.status) && (known.is_documented)(&entry.method, &entry.url);
+        let is_document = entry
+            .body
+            .as_deref()
+            .is_none_or(|body| tree::is_plausible(body, known.xml_shapes));
         if !is_answer || !is_document {
             contents.entries_skipped += 1;
             continue;

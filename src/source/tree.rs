@@ -5,7 +5,6 @@
 
 use super::{json, xml};
 use crate::error::{Code, codes};
-use crate::providers;
 
 /// A document that was read to its end.
 #[derive(Debug)]
@@ -39,16 +38,16 @@ pub fn is_xml(text: &str) -> bool {
 
 /// Whether a text begins like something a provider sends: JSON, or XML in a provider's namespace.
 #[must_use]
-pub fn is_plausible(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '[']) || shape_of(text).is_some()
+pub fn is_plausible(text: &str, shapes: &[&'static xml::Shape]) -> bool {
+    text.trim_start().starts_with(['{', '[']) || shape_of(text, shapes).is_some()
 }
 
 /// Reads JSON, or XML in the shape that its namespace belongs to.
 ///
 /// # Errors
 /// All problems of a JSON text, the first one of an XML text; then texts that SQLite would end early.
-pub fn tree(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
-    let tree = read(text, lenient)?;
+pub fn tree<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Result<Tree<'a>, Vec<TreeError>> {
+    let tree = read(text, lenient, shapes)?;
     // Hardly any text has one, and finding that out is quicker than looking at every value.
     if text.contains('\0') || text.contains("\\u0000") {
         let errors: Vec<TreeError> = tree.root.nuls().into_iter().map(nul_error).collect();
@@ -68,9 +67,9 @@ fn nul_error(offset: usize) -> TreeError {
     }
 }
 
-fn read(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
+fn read<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Result<Tree<'a>, Vec<TreeError>> {
     if is_xml(text) {
-        let shape = shape_of(text).ok_or_else(|| {
+        let shape = shape_of(text, shapes).ok_or_else(|| {
             vec![TreeError {
                 offset: 0,
                 code: &codes::XML,
@@ -102,9 +101,9 @@ fn read(text: &str, lenient: bool) -> Result<Tree<'_>, Vec<TreeError>> {
     }
 }
 
-fn shape_of(text: &str) -> Option<&'static xml::Shape> {
+fn shape_of(text: &str, shapes: &[&'static xml::Shape]) -> Option<&'static xml::Shape> {
     let (namespace, _) = xml::root(text)?;
-    providers::XML_SHAPES
+    shapes
         .iter()
         .copied()
         .find(|shape| shape.namespaces.contains(&namespace.as_str()))

@@ -1,9 +1,9 @@
 //! Tables that migrations fill: `EUR 978 2 Euro`. They are not under the chain; a new ledger has the same rows.
 
-use super::finding;
-use crate::check::Finding;
+use crate::contract::finding::Finding;
+use crate::digest::Values;
 use crate::error::Result;
-use crate::ledger::chain::values::Values;
+use crate::verify::question::finding;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 

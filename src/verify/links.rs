@@ -1,9 +1,9 @@
 //! The chain itself: link 31 follows link 30, covers the rows after those of link 30, and has the head it should have.
 
-use super::{Kept, Question, Seen, finding};
-use crate::check::Finding;
+use crate::contract::finding::Finding;
 use crate::error::Result;
 use crate::ledger::chain::{Digested, NO_HEAD, Part, head};
+use crate::verify::question::{Kept, Question, Seen, finding};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 

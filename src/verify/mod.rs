@@ -6,86 +6,17 @@
 
 mod constants;
 mod links;
+pub mod question;
 pub mod replay;
 mod rows;
 mod snapshot;
 mod sources;
 mod totals;
 
-use crate::check::{Finding, Severity, integrity};
+use crate::check::integrity;
+use crate::contract::finding::{Finding, Severity};
 use crate::error::{Exit, Result};
-use rusqlite::Connection;
-
-/// What was looked at, for people to compare with what they know.
-#[derive(Debug, Default, Clone)]
-pub struct Seen {
-    /// Links of the chain.
-    pub links: u64,
-    /// Imports and writes.
-    pub imports: u64,
-    /// Rows under the chain.
-    pub rows: u64,
-    /// Tables that have such rows.
-    pub tables: u64,
-    /// Archived files.
-    pub archived: u64,
-    /// Files whose bytes are not in the ledger.
-    pub not_archived: u64,
-    /// Tables of a snapshot; none where the ledger is not one.
-    pub snapshot_tables: Option<u64>,
-    /// The head of the newest link.
-    pub head: Option<String>,
-    /// The link whose head was asked for.
-    pub kept: Option<Kept>,
-}
-
-/// A head that somebody kept, found in the chain.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// Its link.
-    pub link: i64,
-    /// The newest import it covers.
-    pub import_id: i64,
-    /// When that came in.
-    pub imported_at: String,
-}
-
-/// What is to be verified.
-#[derive(Debug)]
-pub struct Question<'a> {
-    /// The ledger.
-    pub connection: &'a Connection,
-    /// A head that was kept elsewhere, or at least its first twelve digits.
-    pub head: Option<&'a str>,
-    new: Connection,
-}
-
-impl<'a> Question<'a> {
-    /// To verify this ledger, and that this head is in its chain.
-    ///
-    /// # Errors
-    /// When there is no memory for a new ledger to compare with.
-    pub fn new(connection: &'a Connection, head: Option<&'a str>) -> Result<Self> {
-        let new = integrity::new_ledger()?;
-        Ok(Self { connection, head, new })
-    }
-
-    /// The same with a new ledger that is there already; tests verify thousands of files.
-    #[must_use]
-    pub fn with(connection: &'a Connection, new: Connection) -> Self {
-        Self {
-            connection,
-            head: None,
-            new,
-        }
-    }
-
-    /// The new ledger, to be used again.
-    #[must_use]
-    pub fn into_new(self) -> Connection {
-        self.new
-    }
-}
+use crate::verify::question::{Question, Seen};
 
 /// One step.
 pub struct Step {
@@ -131,12 +62,12 @@ pub static STEPS: &[Step] = &[
     Step {
         name: "decimals",
         proves: "amounts, prices and quantities are decimals",
-        run: |question, _| integrity::decimals(question.connection),
+        run: |question, _| integrity::decimals(question.connection, question.registry),
     },
     Step {
         name: "totals",
         proves: "counts and sums kept beside the rows are those of the rows",
-        run: |question, _| totals::run(question.connection),
+        run: |question, _| totals::run(question.connection, question.registry),
     },
     Step {
         name: "sources",
@@ -146,7 +77,7 @@ pub static STEPS: &[Step] = &[
     Step {
         name: SNAPSHOT,
         proves: "tables that a snapshot adds have the rows of the views and reports they are named after",
-        run: |question, seen| snapshot::run(question.connection, seen),
+        run: |question, seen| snapshot::run(question.connection, question.registry, seen),
     },
 ];
 
@@ -203,8 +134,4 @@ pub fn run(question: &Question) -> Result<Verdict> {
         verdict.passed += 1;
     }
     Ok(verdict)
-}
-
-fn finding(object: impl Into<String>, message: impl Into<String>) -> Finding {
-    Finding::new("verify", Severity::Error, object, message)
 }

@@ -1,11 +1,12 @@
 //! Every row under the chain, read again: the digest of `cloudsigma_transaction` from rowid 1 to 20 is what link 3 says.
 
-use super::{Seen, finding};
-use crate::check::Finding;
+use crate::contract::finding::Finding;
+use crate::digest::Values;
+use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::chain::TABLES;
-use crate::ledger::chain::values::{Values, hex};
+use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::BTreeMap;

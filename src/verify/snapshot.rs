@@ -3,26 +3,28 @@
 //! What they should hold is made again from the ledger beside them. Nothing is taken from the list but the period.
 
 use super::replay::compare;
-use super::{Seen, finding};
-use crate::check::Finding;
 use crate::clock;
+use crate::contract::finding::Finding;
+use crate::contract::registry::Registry;
+use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::chain;
-use crate::report::Filter;
+use crate::ledger::{SNAPSHOT_LIST, is_snapshot};
 use crate::snapshot::reports::{self, Named};
 use crate::snapshot::tables::{self, Listed, Of};
-use crate::snapshot::{LIST, PREFIX, head_line, is_one};
+use crate::snapshot::{PREFIX, head_line};
+use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeSet;
 
-pub fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
-    if !is_one(connection)? {
+pub fn run(connection: &Connection, registry: &'static Registry, seen: &mut Seen) -> Result<Vec<Finding>> {
+    if !is_snapshot(connection)? {
         return Ok(Vec::new());
     }
     let filter = period(connection)?;
-    let mut listed = tables::views(connection)?;
+    let mut listed = tables::views(connection, registry)?;
     listed.extend(reports::tables(connection, &filter)?);
     let mut findings = names(connection, &listed)?;
     let line = head_line(chain::newest_head(connection)?.as_deref());
@@ -54,7 +56,7 @@ pub fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
 /// The period of the reports, as the list has it.
 fn period(connection: &Connection) -> Result<Filter> {
     let (from, to): (Option<String>, Option<String>) = connection.query_row(
-        &format!("SELECT max(period_from), max(period_to) FROM {LIST}"),
+        &format!("SELECT max(period_from), max(period_to) FROM {SNAPSHOT_LIST}"),
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -76,7 +78,7 @@ fn names(connection: &Connection, listed: &[Listed]) -> Result<Vec<Finding>> {
         .filter(|one| one.is_there)
         .map(|one| one.table.clone())
         .collect();
-    expected.insert(LIST.to_owned());
+    expected.insert(SNAPSHOT_LIST.to_owned());
     let missing = expected
         .difference(&held)
         .map(|name| finding(name, "the table is not there"));
@@ -91,7 +93,7 @@ fn row(connection: &Connection, one: &Listed) -> Result<Option<Finding>> {
     let (kind, source) = one.source();
     let is_listed = connection
         .prepare_cached(&format!(
-            "SELECT 1 FROM {LIST} WHERE table_name = ?1 AND kind = ?2 AND source = ?3 AND statement = ?4 AND note = ?5
+            "SELECT 1 FROM {SNAPSHOT_LIST} WHERE table_name = ?1 AND kind = ?2 AND source = ?3 AND statement = ?4 AND note = ?5
              AND row_count IS ?6"
         ))?
         .exists((
@@ -104,7 +106,7 @@ fn row(connection: &Connection, one: &Listed) -> Result<Option<Finding>> {
         ))?;
     Ok((!is_listed).then(|| {
         finding(
-            format!("{LIST}/{}", one.table),
+            format!("{SNAPSHOT_LIST}/{}", one.table),
             "the list does not say what the table is",
         )
     }))

@@ -1,11 +1,11 @@
 //! The archived files, unpacked and hashed again.
 
-use super::{Seen, finding};
-use crate::check::Finding;
+use crate::contract::finding::Finding;
+use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::archive;
-use crate::ledger::chain::values::hex;
+use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 

@@ -1,21 +1,21 @@
 //! Counts and sums that were kept beside the rows: import 3 brought 20 rows, and their `amount` comes to 61.20 USD.
 
-use super::finding;
-use crate::check::Finding;
-use crate::document::Table;
+use crate::contract::document::Table;
+use crate::contract::finding::Finding;
+use crate::contract::registry::Registry;
 use crate::error::Result;
 use crate::interrupt;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
-use crate::providers::PROVIDERS;
 use crate::providers::focus::cost_and_usage;
+use crate::verify::question::finding;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub fn run(connection: &Connection) -> Result<Vec<Finding>> {
+pub fn run(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
     let kept = Kept::read(connection)?;
     let mut findings = Vec::new();
-    for provider in PROVIDERS {
+    for provider in registry.providers {
         for table in provider.tables {
             interrupt::check()?;
             findings.extend(compare(connection, table, &kept)?);

@@ -4,7 +4,9 @@
 //! must be named; one that is not is tried once more on its own.
 
 use billbook::ledger::chain::NOT_COVERED;
-use billbook::verify::{self, Question, Verdict};
+use billbook::verify;
+use billbook::verify::Verdict;
+use billbook::verify::question::Question;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -105,7 +107,7 @@ impl<'l> Altered<'l> {
             .unwrap();
         Self {
             connection,
-            question: Question::new(connection, None).unwrap(),
+            question: Question::new(connection, &billbook::providers::REGISTRY, None).unwrap(),
         }
     }
 

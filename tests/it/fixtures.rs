@@ -1,10 +1,11 @@
 //! The exchanges in the fixtures, taken apart by the program's own readers.
 
 use crate::sandbox::repository;
-use billbook::operation::{self, Operation};
-use billbook::providers::PROVIDERS;
+use billbook::contract::operation;
+use billbook::contract::operation::Operation;
+use billbook::providers::REGISTRY;
 use billbook::source::json::{Node, Value};
-use billbook::source::{self, Source, exchange};
+use billbook::source::{self, Known, Source, exchange};
 use std::path::Path;
 
 /// A saved request and the document that answered it.
@@ -76,7 +77,14 @@ pub fn exchanges_in(file: &str) -> Vec<Exchange> {
     let text = std::fs::read_to_string(repository(file)).unwrap();
     let source = Source::new(file, text.into_bytes(), None);
     let text = source.text().unwrap();
-    let contents = source::contents(&source, &text, &|method, url| route(method, url).is_some());
+    let contents = source::contents(
+        &source,
+        &text,
+        &Known {
+            is_documented: &|method, url| route(method, url).is_some(),
+            xml_shapes: &REGISTRY.xml_shapes(),
+        },
+    );
     assert!(contents.problems.is_empty(), "{file}: {:?}", contents.problems);
     let documents = contents.documents.iter();
     let exchanges = documents.map(|document| {
@@ -111,7 +119,7 @@ pub fn exchanges() -> Vec<Exchange> {
 
 fn route(method: &str, url: &str) -> Option<&'static Operation> {
     let (path, _) = exchange::split_target(url).ok()?;
-    operation::route(PROVIDERS, method, &path)
+    operation::route(REGISTRY.providers, method, &path)
         .ok()
         .map(|route| route.operation)
 }
@@ -119,7 +127,8 @@ fn route(method: &str, url: &str) -> Option<&'static Operation> {
 /// A document with its members sorted, a value on each line: equal texts are the same document, where the order of
 /// members does not count, and every digit and quote does.
 pub fn canonical(text: &str) -> String {
-    let parsed = billbook::source::tree::tree(text, true).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+    let parsed = billbook::source::tree::tree(text, true, &REGISTRY.xml_shapes())
+        .unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
     let mut lines = Vec::new();
     flatten(&parsed.root, "", &mut lines);
     lines.join("\n")

@@ -77,8 +77,8 @@ fn every_operation_is_listed_with_its_documentation() {
     let listed = sandbox.ok(&["operations", "--output", "json"]);
     let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
     let rows = listed.as_array().unwrap();
-    assert_eq!(rows.len(), billbook::providers::operations().count());
-    for (row, operation) in rows.iter().zip(billbook::providers::operations()) {
+    assert_eq!(rows.len(), billbook::providers::REGISTRY.operations().count());
+    for (row, operation) in rows.iter().zip(billbook::providers::REGISTRY.operations()) {
         assert_eq!(row["operation"], operation.full_name());
         for column in ["method", "path", "view", "summary", "documented_at"] {
             assert_ne!(row[column], "", "{}: {column}", operation.full_name());

@@ -129,7 +129,7 @@ fn harm_in_tables_comes_out_as_it_went_in() {
     let csv = sandbox.ok(&["sql", "SELECT DISTINCT provider FROM charge", "--output", "csv"]);
     let mut reader = ::csv::Reader::from_reader(csv.as_bytes());
     let record = reader.records().next().unwrap().unwrap();
-    assert_eq!(billbook::output::guard::unguard(&record[0]), HARM);
+    assert_eq!(billbook::source::table::guard::unguard(&record[0]), HARM);
     sandbox.ok(&["verify"]);
 }
 
@@ -368,7 +368,7 @@ fn what_is_wrong_with_a_sheet_of_costs_is_told_by_its_cell() {
     let header: Vec<&str> = header.lines().next().unwrap().split(',').collect();
     let cost = u16::try_from(header.iter().position(|name| *name == "BilledCost").unwrap()).unwrap();
     let last = u16::try_from(header.len()).unwrap();
-    let cell = |column: u16, row: u32| billbook::source::table::cell_name("Costs", row, u32::from(column));
+    let cell = |column: u16, row: u32| billbook::source::table::grid::cell_name("Costs", row, u32::from(column));
     let refused = |name: &str, change: &dyn Fn(&mut Workbook), expected: &str| {
         costs(name, &sandbox, change);
         let run = sandbox.run(&["import", name]).expect(3);

@@ -2,8 +2,9 @@
 
 use crate::fixtures::exchanges;
 use crate::sandbox::Sandbox;
-use billbook::operation::Operation;
-use billbook::providers;
+use billbook::contract::operation::Operation;
+use billbook::contract::recognise::recognise;
+use billbook::providers::REGISTRY;
 use billbook::source::json;
 use billbook::source::tree::tree;
 
@@ -20,9 +21,9 @@ const LOOK_ALIKE: &[(&str, &str)] = &[
 fn every_fixture_body_is_recognised_as_the_operation_of_its_url() {
     let mut wrong = Vec::new();
     for exchange in exchanges() {
-        let parsed = tree(&exchange.body, false).unwrap();
+        let parsed = tree(&exchange.body, false, &REGISTRY.xml_shapes()).unwrap();
         let expected = exchange.operation.full_name();
-        let found = match providers::recognise(&parsed.root, parsed.element) {
+        let found = match recognise(&REGISTRY, &parsed.root, parsed.element) {
             Ok(operation) => operation.full_name(),
             Err(candidates) => names(&candidates).join(" or "),
         };
@@ -79,7 +80,7 @@ const STRANGERS: &[(&str, &str)] = &[
 fn strangers_are_recognised_as_nothing() {
     for (name, text) in STRANGERS {
         let Ok(parsed) = json::parse(text, false) else { continue };
-        let found = match providers::recognise(&parsed.root, None) {
+        let found = match recognise(&REGISTRY, &parsed.root, None) {
             Ok(operation) => vec![operation.full_name()],
             Err(candidates) => names(&candidates),
         };
@@ -109,9 +110,9 @@ fn strangers_in_a_folder_are_passed_over_and_a_named_one_is_refused() {
 fn an_empty_list_could_be_anything_until_the_user_says_what_it_is() {
     let empty = r#"{"meta": {"limit": 20, "offset": 0, "total_count": 0}, "objects": []}"#;
     let parsed = json::parse(empty, false).unwrap();
-    let candidates = names(&providers::recognise(&parsed.root, None).unwrap_err());
+    let candidates = names(&recognise(&REGISTRY, &parsed.root, None).unwrap_err());
     assert!(candidates.len() > 1, "{candidates:?}");
-    assert!(providers::recognise(&json::parse("[]", false).unwrap().root, None).is_err());
+    assert!(recognise(&REGISTRY, &json::parse("[]", false).unwrap().root, None).is_err());
 
     let sandbox = Sandbox::new();
     sandbox.write("empty.json", empty);

@@ -3,12 +3,13 @@
 
 use crate::reports::{Book, MORE, cell};
 use crate::reports_shell::in_the_shell;
-use billbook::ledger::{Ledger, chain, explain};
+use billbook::contract::registry::Ledger;
+use billbook::contract::scope::Filter;
+use billbook::ledger::{chain, explain};
 use billbook::money::decimal::Decimal;
 use billbook::money::rounding::{Mode, divide};
-use billbook::report::Filter;
+use billbook::providers::ormuco::reports::billing;
 use billbook::report::asked::{Asked, PLAIN, Place};
-use billbook::report::billing;
 use billbook::report::conversion::Conversion;
 use billbook::report::dimension::Dimension;
 use billbook::report::{savings, spend};
@@ -160,7 +161,7 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     let asked = "spend --by month --currency USD --from 2025-06 --in EUR --rate USD=EUR:0.9@2025-01-01";
     let document = proved(&book, asked);
     let proof = &document["proof"];
-    let ledger = Ledger::open_to_read(&book.path()).unwrap();
+    let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
     assert_eq!(
         proof["head"].as_str(),
         chain::newest_head(&ledger.connection).unwrap().as_deref()
@@ -276,7 +277,7 @@ fn chosen(rows: usize) -> BTreeSet<usize> {
 #[test]
 fn every_figure_leads_to_rows_that_come_to_it() {
     for book in [Book::of_fixtures(), Book::with_views(MORE)] {
-        let ledger = Ledger::open_to_read(&book.path()).unwrap();
+        let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
         let connection = &ledger.connection;
         let mut figures = 0;
         every_report(
@@ -325,7 +326,7 @@ fn every_figure_leads_to_rows_that_come_to_it() {
 #[test]
 fn rows_behind_every_report_show_their_original_texts() {
     let book = Book::of_fixtures();
-    let ledger = Ledger::open_to_read(&book.path()).unwrap();
+    let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
     let connection = &ledger.connection;
     let mut views = BTreeSet::new();
     every_report(

@@ -4,11 +4,13 @@
 use crate::reconcile_rules::{ledgers, text};
 use crate::sandbox::{Run, Sandbox};
 use crate::stock_shell::shell;
+use billbook::contract::scope::Scope;
 use billbook::ledger::{chain, explain};
 use billbook::money::decimal::Decimal;
 use billbook::money::rounding::{Mode, divide};
+use billbook::reconcile;
+use billbook::reconcile::behind;
 use billbook::reconcile::proof::Column;
-use billbook::reconcile::{self, Scope, behind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -278,7 +280,7 @@ fn the_stock_shell_proves_every_total_and_line_of_every_statement() {
         }
     }
     assert!(given > 350 && sums > 10, "{given} {sums}");
-    for pair in reconcile::PAIRS {
+    for pair in billbook::providers::REGISTRY.pairs() {
         // No provider's payments name invoices; a test beside the pair adds its rows up.
         let is_proved = pairs.contains(pair.name) || pair.name == "payments";
         assert!(is_proved, "no statement of {} was proved", pair.name);
@@ -291,7 +293,7 @@ fn every_figure_of_a_statement_leads_to_rows_and_their_texts() {
     for (name, sandbox, _) in asked() {
         let ledger = sandbox.ledger();
         let connection = &ledger.connection;
-        for statement in reconcile::run(connection, &[], &Scope::default()).unwrap() {
+        for statement in reconcile::run(&ledger, &[], &Scope::default()).unwrap() {
             let lines = (1..=statement.lines.len()).map(Column::Line);
             let columns = [Column::Here, Column::There, Column::Difference, Column::Unexplained];
             let columns = columns.into_iter().chain(lines).map(Some).chain([None]);

@@ -144,7 +144,11 @@ fn every_pair_is_computed_again() {
     let mut found: BTreeSet<&str> = scripts.iter().flat_map(|row| row[1].split(", ")).collect();
     // By a script that is told what was typed in.
     found.insert("invoice-total");
-    let all: BTreeSet<&str> = billbook::reconcile::PAIRS.iter().map(|pair| pair.name).collect();
+    let all: BTreeSet<&str> = billbook::providers::REGISTRY
+        .pairs()
+        .iter()
+        .map(|pair| pair.name)
+        .collect();
     assert_eq!(found, all);
     for row in scripts {
         let lines = repository_text(&format!("{HERE}/{}", row[0])).lines().count();

@@ -2,7 +2,8 @@
 
 use crate::sandbox::{Sandbox, names, rows};
 use crate::stock_shell::shell;
-use billbook::ledger::views::VIEWS;
+use billbook::ledger::views;
+use billbook::providers::REGISTRY;
 use billbook::snapshot::reports::REPORTS;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -28,7 +29,9 @@ fn texts(connection: &Connection, sql: &str) -> Vec<String> {
 fn a_snapshot_has_the_whole_ledger_and_verifies() {
     let sandbox = made(&["--from", "2025-05", "--to", "2025-07"]);
     let ledger = sandbox.ledger();
-    let copy = billbook::ledger::Ledger::open_to_read(&sandbox.path("audit.db")).unwrap();
+    let copy =
+        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
+            .unwrap();
     for table in names(&ledger, "table") {
         assert_eq!(rows(&ledger, &table), rows(&copy, &table), "{table}");
     }
@@ -69,11 +72,13 @@ fn a_snapshot_has_the_whole_ledger_and_verifies() {
 fn tables_are_the_views_and_reports_they_are_named_after() {
     let period = ["--from", "2025-05", "--to", "2025-07"];
     let sandbox = made(&period);
-    let copy = billbook::ledger::Ledger::open_to_read(&sandbox.path("audit.db")).unwrap();
+    let copy =
+        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
+            .unwrap();
     // A program without decimal functions.
     let plain = open(&sandbox, "audit.db");
     let mut computed = 0;
-    for view in VIEWS.iter() {
+    for view in views::all(&REGISTRY) {
         let table = format!("snapshot_view_{}", view.name);
         if plain.prepare(&format!("SELECT * FROM {}", view.name)).is_ok() {
             assert!(!names(&copy, "table").contains(&table), "{table}");
@@ -123,7 +128,9 @@ fn tables_are_the_views_and_reports_they_are_named_after() {
 #[test]
 fn the_stock_shell_reads_all_of_it() {
     let sandbox = made(&[]);
-    let copy = billbook::ledger::Ledger::open_to_read(&sandbox.path("audit.db")).unwrap();
+    let copy =
+        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
+            .unwrap();
     let mut input = String::new();
     let mut expected = BTreeSet::new();
     for name in names(&copy, "view").iter().chain(&names(&copy, "table")) {

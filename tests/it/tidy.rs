@@ -2,7 +2,7 @@
 
 use crate::fixtures::files;
 use crate::sandbox::{repository, repository_text};
-use billbook::providers::PROVIDERS;
+use billbook::providers::REGISTRY;
 
 /// A text that must not stand in the sources.
 struct Banned {
@@ -189,7 +189,7 @@ fn every_page_has_one_title() {
 
 #[test]
 fn every_provider_has_fixtures_a_page_and_a_line_of_news() {
-    for provider in PROVIDERS {
+    for provider in REGISTRY.providers {
         assert!(!provider.operations.is_empty(), "{} has no operations", provider.name);
         for path in [
             format!("fixtures/{}/SOURCE.md", provider.name),
@@ -216,7 +216,7 @@ fn every_provider_has_fixtures_a_page_and_a_line_of_news() {
     for folder in ["src/providers", "fixtures"] {
         for entry in std::fs::read_dir(repository(folder)).unwrap().map(Result::unwrap) {
             let name = entry.file_name().into_string().unwrap();
-            let is_provider = PROVIDERS.iter().any(|provider| provider.name == name);
+            let is_provider = REGISTRY.providers.iter().any(|provider| provider.name == name);
             assert!(
                 !entry.path().is_dir() || is_provider,
                 "{folder}/{name} is no provider's"
@@ -227,7 +227,7 @@ fn every_provider_has_fixtures_a_page_and_a_line_of_news() {
 
 #[test]
 fn no_provider_mentions_another() {
-    for provider in PROVIDERS {
+    for provider in REGISTRY.providers {
         let migrations = files("migrations")
             .into_iter()
             .filter(|path| path.ends_with(&format!("__{}.sql", provider.name)));
@@ -239,7 +239,7 @@ fn no_provider_mentions_another() {
             let text = repository_text(&path)
                 .replace("in V002__cloudsigma.sql", "")
                 .to_lowercase();
-            for other in PROVIDERS.iter().filter(|other| other.name != provider.name) {
+            for other in REGISTRY.providers.iter().filter(|other| other.name != provider.name) {
                 assert!(!text.contains(other.name), "{path} mentions {}", other.name);
             }
         }

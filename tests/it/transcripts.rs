@@ -6,8 +6,9 @@
 //! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
 //! asks it from its documented path. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
+use billbook::contract::operation;
+use billbook::contract::operation::Operation;
 use billbook::error::codes;
-use billbook::operation::{self, Operation};
 use billbook::providers;
 use std::fmt::Write as _;
 use std::fs;
@@ -216,7 +217,10 @@ fn asked(command: &str) -> Option<&'static Operation> {
         .map_or("GET", |at| words[at + 1]);
     let target = words.iter().find(|word| word.starts_with('/'))?;
     let path = target.split('?').next()?;
-    let provider = providers::PROVIDERS.iter().find(|known| known.name == provider)?;
+    let provider = providers::REGISTRY
+        .providers
+        .iter()
+        .find(|known| known.name == provider)?;
     let route = operation::route(&[provider], method, path).ok()?;
     Some(route.operation)
 }
@@ -225,7 +229,7 @@ fn asked(command: &str) -> Option<&'static Operation> {
 fn every_operation_is_asked_from_its_documented_path() {
     let mut wrong = Vec::new();
     let mut expected: Vec<PathBuf> = Vec::new();
-    for operation in providers::operations() {
+    for operation in providers::REGISTRY.operations() {
         let path = transcript_of(operation);
         let name = operation.full_name();
         let transcript = fs::read_to_string(&path).unwrap_or_default();

@@ -77,7 +77,7 @@ fn data(name: &str) -> String {
 
 /// A document of either language with members in one order; numbers by their texts.
 fn comparable(text: &str) -> Json {
-    let Ok(tree) = tree::tree(text, false) else {
+    let Ok(tree) = tree::tree(text, false, &billbook::providers::REGISTRY.xml_shapes()) else {
         panic!("cannot be read: {text}");
     };
     sorted(Json::from(&tree.root))

@@ -1,11 +1,11 @@
 //! What became of the files of an import: `Imported 21 files into billbook.db.`, and a table of what they were.
 
-use super::super::Global;
 use crate::check;
+use crate::cli::global::Global;
+use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
 use crate::error::{Exit, Problem, Result, printable};
-use crate::ledger::Ledger;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
 use crate::money::currency;

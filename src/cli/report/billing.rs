@@ -1,13 +1,13 @@
 //! `billbook report billing`: Ormuco's billing report.
 
 use super::show::{Evidence, Show};
-use crate::cli::{Global, Reading};
+use crate::cli::global::{Global, Reading};
 use crate::clock;
+use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
 use crate::output::{Form, Target};
-use crate::report::Filter;
+use crate::providers::ormuco::reports::billing::{Providers, Request};
 use crate::report::asked::Asked;
-use crate::report::billing::{Providers, Request};
 use chrono::NaiveDate;
 
 /// Invoices of a period, in the columns of Ormuco's billing report

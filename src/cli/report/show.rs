@@ -1,11 +1,12 @@
 //! How a report is shown: its rows; with their proof; or, instead, what stands behind one of them.
 
+use crate::cli::global::{Global, Reading};
 use crate::cli::proof::write_with_proof;
-use crate::cli::{Global, Reading, behind, imports};
+use crate::cli::{behind, imports};
+use crate::contract::registry::Ledger;
+use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
-use crate::ledger::Ledger;
 use crate::output::{Form, Target, note};
-use crate::report::Filter;
 use crate::report::asked::{Asked, Place};
 use crate::report::conversion::Conversion;
 
@@ -47,7 +48,7 @@ impl Show<'_> {
     ) -> Result<Exit> {
         let ledger = global.open_to_read(self.reading)?;
         let connection = &ledger.connection;
-        filter.check(connection)?;
+        filter.check(&ledger)?;
         let conversion = conversion(&ledger)?;
         let form = self.target.form_or(match self.evidence.explain {
             Some(_) => Form::Table,

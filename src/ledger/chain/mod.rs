@@ -4,15 +4,14 @@
 //! be forgotten: what grew is under the next digest. Rows are never deleted, hence their rowids have no gaps, and stay
 //! as they are when somebody vacuums the file or dumps and loads it.
 
-pub mod values;
-
 use super::migrate;
+use crate::digest::Values;
+use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
 use rusqlite::Connection;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use values::{Values, hex};
 
 /// The head before the first link.
 pub const NO_HEAD: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -3,14 +3,16 @@
 use super::tables::{self, Chosen, Unchosen};
 use super::{DEFAULT_ACCOUNT, Options};
 use crate::clock::{self, Clock};
-use crate::document::Row;
-use crate::document::control::Totals;
-use crate::document::reading::Reading;
+use crate::contract::document::Row;
+use crate::contract::document::control::Totals;
+use crate::contract::document::reading::Reading;
+use crate::contract::operation;
+use crate::contract::operation::Operation;
+use crate::contract::recognise;
+use crate::contract::registry::Registry;
 use crate::error::{Place, Problem, codes};
-use crate::operation::{self, Operation};
 use crate::output::json::Json;
-use crate::providers::{self, PROVIDERS};
-use crate::source::table::{Grid, Rendition};
+use crate::source::table::grid::{Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
@@ -41,9 +43,9 @@ impl From<Problem> for Refusal {
 }
 
 /// The operation behind a method and URL.
-pub fn route(method: &str, url: &str) -> Option<operation::Route> {
+pub fn route(registry: &Registry, method: &str, url: &str) -> Option<operation::Route> {
     let (path, _) = exchange::split_target(url).ok()?;
-    operation::route(PROVIDERS, method, &path).ok()
+    operation::route(registry.providers, method, &path).ok()
 }
 
 /// Reads a document into rows and control totals. No ledger, no clock but the one given.
@@ -51,23 +53,23 @@ pub fn prepare(
     document: &Document,
     source: &Source,
     file_text: &str,
-    options: &Options,
+    (options, registry): (&Options, &Registry),
     clock: Clock,
 ) -> std::result::Result<Prepared, Refusal> {
     let csv = document.csv();
     let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
-    let chosen = choose(grids, document, source, options)?;
+    let chosen = choose(registry, grids, document, source, options)?;
     let origin = document.offset.map(|offset| (file_text, offset));
     let nulls = chosen
         .as_ref()
-        .map_or(&[][..], |chosen| providers::nulls(chosen.operation.provider));
+        .map_or(&[][..], |chosen| registry.nulls(chosen.operation.provider));
     let table = chosen
         .as_ref()
         .map(|chosen| chosen.grid.render(chosen.shape, nulls, origin));
     let text = table
         .as_ref()
         .map_or(document.text.as_ref(), |table| table.text.as_str());
-    let parsed = match tree::tree(text, options.lenient) {
+    let parsed = match tree::tree(text, options.lenient, &registry.xml_shapes()) {
         Ok(parsed) => parsed,
         Err(errors) => {
             let errors = errors.iter();
@@ -79,10 +81,10 @@ pub fn prepare(
             }));
         }
     };
-    let (operation, path_values, mut parameters) = identify(document, source, options, || match &chosen {
+    let (operation, path_values, mut parameters) = identify(document, source, (options, registry), || match &chosen {
         Some(chosen) => Ok(chosen.operation),
-        None => providers::recognise(&parsed.root, parsed.element)
-            .map_err(|candidates| not_recognised(&parsed.root, &candidates, source)),
+        None => recognise::recognise(registry, &parsed.root, parsed.element)
+            .map_err(|candidates| not_recognised(registry, &parsed.root, &candidates, source)),
     })?;
     add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock);
@@ -188,6 +190,7 @@ fn refuse_deviations(deviations: &[String], options: &Options, source: &Source) 
 
 /// The table to read, where the document is one.
 fn choose<'g, 't>(
+    registry: &Registry,
     grids: &'g [Grid<'t>],
     document: &Document,
     source: &Source,
@@ -199,9 +202,9 @@ fn choose<'g, 't>(
     let routed = document
         .request
         .as_ref()
-        .and_then(|(method, target)| route(method, target));
+        .and_then(|(method, target)| route(registry, method, target));
     let operation = routed.map(|route| route.operation).or(options.operation);
-    match tables::choose(grids, operation, options.sheet.as_deref()) {
+    match tables::choose(registry, grids, operation, options.sheet.as_deref()) {
         Ok(chosen) => Ok(Some(chosen)),
         Err(Unchosen::Sheet(problem)) => Err((*problem).in_file(&source.name).into()),
         Err(Unchosen::Operations(candidates)) => Err(ambiguous(&candidates, source)),
@@ -222,13 +225,13 @@ type Pairs = Vec<(String, String)>;
 fn identify(
     document: &Document,
     source: &Source,
-    options: &Options,
+    (options, registry): (&Options, &Registry),
     recognise: impl FnOnce() -> std::result::Result<&'static Operation, Refusal>,
 ) -> std::result::Result<(&'static Operation, Pairs, Pairs), Refusal> {
     if let Some((method, target)) = &document.request {
         let (path, query) = exchange::split_target(target)
             .map_err(|error| Problem::new(&codes::EXCHANGE, error.to_string()).in_file(&source.name))?;
-        return match operation::route(PROVIDERS, method, &path) {
+        return match operation::route(registry.providers, method, &path) {
             Ok(route) => Ok((route.operation, route.path_values, query)),
             Err(problem) => Err(Refusal::NotAnExport(Box::new(
                 Problem::new(&codes::NOT_AN_EXPORT, problem.message.clone()).in_file(&source.name),
@@ -249,14 +252,19 @@ fn identify(
     Ok((operation, path_values, Vec::new()))
 }
 
-fn not_recognised(root: &json::Node, candidates: &[&'static Operation], source: &Source) -> Refusal {
+fn not_recognised(
+    registry: &Registry,
+    root: &json::Node,
+    candidates: &[&'static Operation],
+    source: &Source,
+) -> Refusal {
     if candidates.is_empty() {
         let mut problem = Problem::new(
             &codes::NOT_AN_EXPORT,
             "no documented operation answers with such a document",
         )
         .in_file(&source.name);
-        if let Some((table, lacking)) = providers::closest(root) {
+        if let Some((table, lacking)) = recognise::closest(registry, root) {
             let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
             problem = problem.hint(format!(
                 "closest is {}, whose first object here lacks {}",

@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::clock::{self, Clock};
-use crate::document::control::Totals;
+use crate::contract::document::control::Totals;
 use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};

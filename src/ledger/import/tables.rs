@@ -4,16 +4,17 @@
 //! `meta` and `objects`, the two shapes lists have; the operation whose documented members it has is its own.
 
 use crate::clock;
-use crate::document::control::Totals;
-use crate::document::reading::Reading;
-use crate::document::{Row, Table};
+use crate::contract::document::control::Totals;
+use crate::contract::document::reading::Reading;
+use crate::contract::document::{Row, Table};
+use crate::contract::operation::Operation;
+use crate::contract::recognise;
+use crate::contract::registry::Registry;
 use crate::error::{Problem, codes};
 use crate::money::decimal::DecimalSum;
-use crate::operation::Operation;
-use crate::providers;
 use crate::source::json;
+use crate::source::table::grid::{Content, Grid, Shape};
 use crate::source::table::recount::{self, Recount};
-use crate::source::table::{Content, Grid, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that is read, and as what.
@@ -35,6 +36,7 @@ pub enum Unchosen {
 
 /// Chooses among the tables of a file, by content and by what is known already.
 pub fn choose<'g, 't>(
+    registry: &Registry,
     grids: &'g [Grid<'t>],
     operation: Option<&'static Operation>,
     sheet: Option<&str>,
@@ -50,7 +52,7 @@ pub fn choose<'g, 't>(
     }
     let claims: Vec<(&Grid, Vec<Claim>)> = meant
         .iter()
-        .map(|grid| (*grid, claims(grid, operation)))
+        .map(|grid| (*grid, claims(registry, grid, operation)))
         .filter(|(_, claims)| !claims.is_empty())
         .collect();
     match (claims.as_slice(), operation, meant.as_slice()) {
@@ -91,14 +93,14 @@ struct Claim {
 }
 
 /// The operations that a table fits best, as either shape.
-fn claims(grid: &Grid, operation: Option<&'static Operation>) -> Vec<Claim> {
+fn claims(registry: &Registry, grid: &Grid, operation: Option<&'static Operation>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     for shape in [Shape::Bare, Shape::Wrapped] {
         let text = grid.probe(shape);
         let Ok(parsed) = json::parse(&text, false) else {
             continue;
         };
-        for (members, fitting) in providers::fitting(&parsed.root) {
+        for (members, fitting) in recognise::fitting(registry, &parsed.root) {
             if operation.is_none_or(|operation| operation.full_name() == fitting.full_name()) {
                 claims.push(Claim {
                     members,
@@ -214,7 +216,7 @@ fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
     let counted: Vec<u64> = totals
         .rows
         .iter()
-        .filter(|(name, _)| !crate::document::is_envelope_name(name))
+        .filter(|(name, _)| !crate::contract::document::is_envelope_name(name))
         .map(|(_, rows)| *rows)
         .collect();
     // Each row is an object of one table; where objects have parts, one of the tables has the rows.
@@ -245,29 +247,4 @@ fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::table::csv;
-
-    #[test]
-    fn a_row_lost_or_altered_by_the_first_reader_is_noticed() {
-        let text = "amount,date,resource_type,usage\n0.02,2014-11-17,dssd,2\n0.01,2014-11-16,dssd,1\n";
-        let control_of = |grid: &Grid| {
-            let operation = providers::operation("cloudsigma/dailyburstusage").unwrap();
-            let rendition = grid.render(Shape::Wrapped, &[], None);
-            let totals = (operation.control)(operation, &rendition.text).unwrap();
-            control(grid, text, &[], &[], &totals)
-        };
-        assert_eq!(control_of(&csv::read(text).unwrap()), Ok(()));
-        let mut short = csv::read(text).unwrap();
-        short.records.pop();
-        assert_eq!(control_of(&short), Err("1 rows were read, and 2 are there".to_owned()));
-        let mut swapped = csv::read(text).unwrap();
-        let usage = swapped.records[0].cells.remove(3);
-        swapped.records[0].cells.insert(0, usage);
-        assert!(control_of(&swapped).unwrap_err().contains("`amount` was read as 2.01"));
-    }
 }

@@ -3,9 +3,8 @@
 //! A row that came from a FOCUS file has the texts it came with; a row of any other provider is made from the relation
 //! `charge`, by `focus_of_others.sql`. The columns of a version and their order come from the one list of columns.
 
-use super::{RELATIONS, View, select, split};
-use crate::providers::PROVIDERS;
-use crate::providers::focus;
+use super::{RELATIONS, select, split};
+use crate::contract::registry::{Registry, View};
 use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Column, Version};
 
 /// The view of the charges that came from no FOCUS file, in the columns of all versions.
@@ -49,8 +48,8 @@ pub fn of_others(version: Version) -> String {
 }
 
 /// The views, over the views so far.
-pub(super) fn views(so_far: &[View]) -> Vec<View> {
-    let mut views = vec![charge_of_others(so_far)];
+pub(super) fn views(registry: &Registry, so_far: &[View]) -> Vec<View> {
+    let mut views = vec![charge_of_others(registry, so_far)];
     views.extend(split(include_str!("focus_of_others.sql")));
     views.extend(Version::ALL.into_iter().map(|version| {
         let name = format!("focus_{}", version.name().replace('.', "_"));
@@ -65,12 +64,13 @@ pub(super) fn views(so_far: &[View]) -> Vec<View> {
 }
 
 /// The relation `charge` without the rows of FOCUS files, and with the providers' names for people.
-fn charge_of_others(so_far: &[View]) -> View {
+fn charge_of_others(registry: &Registry, so_far: &[View]) -> View {
     const NAME: &str = "charge_of_others";
     let charge = RELATIONS.iter().find(|relation| relation.name == "charge");
-    let parts: Vec<String> = PROVIDERS
+    let parts: Vec<String> = registry
+        .providers
         .iter()
-        .filter(|provider| provider.relations.contains(&"charge") && provider.name != focus::PROVIDER.name)
+        .filter(|provider| provider.relations.contains(&"charge") && provider.bulk.is_none())
         .map(|provider| {
             let columns = charge
                 .map(|charge| select(charge, provider, so_far))

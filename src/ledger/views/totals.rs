@@ -5,8 +5,8 @@
 //! that is a union itself would cost as much as all of its columns do. Of all others each charge is its own sum. Reports
 //! that need no more columns than these have read them instead of `charge`.
 
-use super::{RELATIONS, View, select};
-use crate::providers::PROVIDERS;
+use super::{RELATIONS, select};
+use crate::contract::registry::{Registry, View};
 
 /// Columns by which charges are added up in both.
 const SHARED: [&str; 9] = [
@@ -28,15 +28,15 @@ const BY_DAY: [&str; 5] = ["resource_id", "resource_name", "sku_id", "invoice_id
 const COSTS: [&str; 4] = ["billed_cost", "effective_cost", "list_cost", "contracted_cost"];
 
 /// The two relations, over the views so far.
-pub(super) fn views(so_far: &[View]) -> [View; 2] {
+pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 2] {
     let by_day: Vec<&str> = SHARED.into_iter().chain(BY_DAY).collect();
     [
-        view("charge_by_day", ("day", 10), &by_day, so_far),
-        view("charge_by_month", ("month", 7), &SHARED, so_far),
+        view(registry, "charge_by_day", ("day", 10), &by_day, so_far),
+        view(registry, "charge_by_month", ("month", 7), &SHARED, so_far),
     ]
 }
 
-fn view(name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &[View]) -> View {
+fn view(registry: &Registry, name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &[View]) -> View {
     let columns = columns.join(", ");
     let sums: Vec<String> = COSTS.iter().map(|cost| format!("{cost}, returned_{cost}")).collect();
     let sums = sums.join(", ");
@@ -46,7 +46,8 @@ fn view(name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &
         .collect();
     let own_sums = own_sums.join(", ");
     let charge = RELATIONS.iter().find(|relation| relation.name == "charge");
-    let parts: Vec<String> = PROVIDERS
+    let parts: Vec<String> = registry
+        .providers
         .iter()
         .filter(|provider| provider.relations.contains(&"charge"))
         .flat_map(|provider| {

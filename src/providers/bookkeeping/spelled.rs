@@ -3,14 +3,16 @@
 //! Letters and digits count, their case and everything else does not. A name that is in no list of spellings is a column of the
 //! list's own, which is kept.
 
-use crate::document::answer::{self, Values};
-use crate::document::control::{self, Objects, Totals};
-use crate::document::{Reading, Row, Table, reading};
+use crate::contract::document::answer;
+use crate::contract::document::control;
+use crate::contract::document::control::{Objects, Totals};
+use crate::contract::document::{Reading, Row, Table, reading};
+use crate::contract::operation::{Answer, AnswerRows, Question};
+use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
-use crate::ledger::Ledger;
 use crate::money::currency;
-use crate::operation::{Answer, AnswerRows, Question};
 use crate::output::json::Json;
+use crate::query::Values;
 use crate::source::json::{Member, Node, Value};
 use rusqlite::types;
 use serde_json::value::RawValue;

@@ -3,68 +3,56 @@
 //! The pages are "Billing" and "Burst Usage" of the provider's documentation; `docs/providers/cloudsigma.md` says
 //! which operation is which view and command, and what is not documented.
 
-pub mod balance;
-pub mod burstusage;
-pub mod currentusage;
-pub mod dailyburstusage;
-pub mod discount;
-pub mod ledger;
-pub mod licenses;
-mod list;
+pub(crate) mod checks;
+pub(crate) mod documentation;
+pub(crate) mod entries;
+pub(crate) mod operations;
+pub(crate) mod pairs;
 mod period;
-pub mod pricing;
 mod reason;
-pub mod schema;
-pub mod subscriptioncalculator;
-pub mod subscriptions;
 
-use crate::operation::Provider;
-
-const NAME: &str = "cloudsigma";
-const BILLING_PAGE: &str = "https://docs.cloudsigma.com/en/latest/billing.html";
-const BURST_PAGE: &str = "https://docs.cloudsigma.com/en/latest/burst_usage.html";
-const SUBSCRIPTIONS_PAGE: &str = "https://docs.cloudsigma.com/en/latest/subscriptions.html";
+use crate::contract::registry::Provider;
 
 /// CloudSigma.
 pub static PROVIDER: Provider = Provider {
-    name: NAME,
+    name: documentation::NAME,
     title: "CloudSigma",
     prefixes: &["/api/2.0"],
     operations: &[
-        &balance::OPERATION,
-        &schema::BALANCE,
-        &pricing::OPERATION,
-        &schema::PRICING,
-        &discount::OPERATION,
-        &schema::DISCOUNT,
-        &ledger::OPERATION,
-        &schema::LEDGER,
-        &currentusage::OPERATION,
-        &schema::CURRENTUSAGE,
-        &licenses::OPERATION,
-        &schema::LICENSES,
-        &burstusage::OPERATION,
-        &schema::BURSTUSAGE,
-        &dailyburstusage::OPERATION,
-        &schema::DAILYBURSTUSAGE,
-        &subscriptions::OPERATION,
-        &schema::SUBSCRIPTIONS,
-        &subscriptioncalculator::OPERATION,
-        &subscriptioncalculator::EXTEND,
+        &operations::balance::OPERATION,
+        &operations::schema::BALANCE,
+        &operations::pricing::OPERATION,
+        &operations::schema::PRICING,
+        &operations::discount::OPERATION,
+        &operations::schema::DISCOUNT,
+        &operations::ledger::OPERATION,
+        &operations::schema::LEDGER,
+        &operations::currentusage::OPERATION,
+        &operations::schema::CURRENTUSAGE,
+        &operations::licenses::OPERATION,
+        &operations::schema::LICENSES,
+        &operations::burstusage::OPERATION,
+        &operations::schema::BURSTUSAGE,
+        &operations::dailyburstusage::OPERATION,
+        &operations::schema::DAILYBURSTUSAGE,
+        &operations::subscriptions::OPERATION,
+        &operations::schema::SUBSCRIPTIONS,
+        &operations::subscriptioncalculator::OPERATION,
+        &operations::subscriptioncalculator::EXTEND,
     ],
     tables: &[
-        &balance::TABLE,
-        &pricing::TABLE,
-        &discount::TABLE,
-        &ledger::TABLE,
-        &currentusage::TABLE,
-        &licenses::TABLE,
-        &burstusage::TABLE,
-        &dailyburstusage::TABLE,
-        &subscriptions::TABLE,
-        &subscriptioncalculator::TABLE,
-        &schema::TABLE,
-        &list::LIST,
+        &operations::balance::TABLE,
+        &operations::pricing::TABLE,
+        &operations::discount::TABLE,
+        &operations::ledger::TABLE,
+        &operations::currentusage::TABLE,
+        &operations::licenses::TABLE,
+        &operations::burstusage::TABLE,
+        &operations::dailyburstusage::TABLE,
+        &operations::subscriptions::TABLE,
+        &operations::subscriptioncalculator::TABLE,
+        &operations::schema::TABLE,
+        &operations::list::LIST,
     ],
     decimals: &[
         ("cloudsigma_list", "price"),
@@ -81,4 +69,8 @@ pub static PROVIDER: Provider = Provider {
         "discount",
         "payment",
     ],
+    checks: checks::CHECKS,
+    pairs: pairs::PAIRS,
+    xml: None,
+    bulk: None,
 };

@@ -4,7 +4,7 @@
 //! texts exist and are not documented; those are left alone rather than half understood.
 
 use crate::clock;
-use crate::document::reading::time_of;
+use crate::contract::document::reading::time_of;
 use chrono::{DateTime, Utc};
 
 /// A reason whose form is known.

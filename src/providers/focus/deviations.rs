@@ -3,7 +3,7 @@
 //! Such files are read all the same; the import keeps the sentences, and `--strict` refuses the file for them.
 
 use super::spelling::{self, NullSpelling, TimeSpelling};
-use crate::document::{Cell, Kind, Reading, Row, Table};
+use crate::contract::document::{Cell, Kind, Reading, Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes what deviates in these rows, and in the file they come from.

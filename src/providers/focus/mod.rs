@@ -4,34 +4,36 @@
 //! and are answered as a list of objects, under a path that is the dataset's name. `docs/providers/focus.md` says which
 //! columns may be absent, which spellings are accepted, and what a row's key is.
 
-pub mod billing_period;
-pub mod contract_commitment;
+pub(crate) mod checks;
 pub mod cost_and_usage;
-mod dataset;
 mod deviations;
-pub mod invoice_detail;
+pub(crate) mod documentation;
+pub(crate) mod operations;
+pub(crate) mod pairs;
 pub mod spelling;
 
-use crate::operation::Provider;
+use crate::contract::registry::{Bulk, Provider};
 
-const NAME: &str = "focus";
-const PAGE: &str = "https://focus.finops.org/focus-specification/";
+static BULK: Bulk = Bulk {
+    has_rows: checks::broken::has_rows,
+    find_places: checks::broken::find_places,
+};
 
 /// FOCUS.
 pub static PROVIDER: Provider = Provider {
-    name: NAME,
+    name: documentation::NAME,
     title: "FOCUS",
     prefixes: &[],
     operations: &[
         &cost_and_usage::OPERATION,
-        &invoice_detail::OPERATION,
-        &billing_period::OPERATION,
-        &contract_commitment::OPERATION,
+        &operations::invoice_detail::OPERATION,
+        &operations::billing_period::OPERATION,
+        &operations::contract_commitment::OPERATION,
     ],
     tables: &[
-        &invoice_detail::TABLE,
-        &billing_period::TABLE,
-        &contract_commitment::TABLE,
+        &operations::invoice_detail::TABLE,
+        &operations::billing_period::TABLE,
+        &operations::contract_commitment::TABLE,
     ],
     decimals: &[],
     nulls: spelling::NULLS,
@@ -51,4 +53,8 @@ pub static PROVIDER: Provider = Provider {
         "invoice_line",
         "tax",
     ],
+    checks: checks::CHECKS,
+    pairs: pairs::PAIRS,
+    xml: None,
+    bulk: Some(&BULK),
 };

@@ -5,7 +5,7 @@
 //! seventh part is ever rounded, by less than a fifth of a microsecond.
 
 use crate::clock;
-use crate::document::{Cell, Row};
+use crate::contract::document::{Cell, Row};
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
 use chrono::{DateTime, Utc};

@@ -4,38 +4,33 @@
 //! `docs/providers/gigas.md` says which shapes are accepted, which one is answered, and how an interval becomes a
 //! charge.
 
+pub(crate) mod checks;
+pub(crate) mod documentation;
 mod hours;
-pub mod ppu_account_resource;
-pub mod ppu_account_resources;
-pub mod ppu_history;
-pub mod ppu_invoice_details;
-pub mod ppu_resources;
-pub mod put;
+pub(crate) mod operations;
+pub(crate) mod pairs;
 mod shape;
 
-use crate::operation::Provider;
-
-const NAME: &str = "gigas";
-const PAGE: &str = "http://api.docs.gigas.com/ppu.html";
+use crate::contract::registry::Provider;
 
 /// Gigas.
 pub static PROVIDER: Provider = Provider {
-    name: NAME,
+    name: documentation::NAME,
     title: "Gigas",
     prefixes: &[],
     operations: &[
-        &ppu_resources::OPERATION,
-        &ppu_history::OPERATION,
-        &ppu_account_resources::OPERATION,
-        &ppu_account_resource::OPERATION,
-        &put::OPERATION,
-        &ppu_invoice_details::OPERATION,
+        &operations::ppu_resources::OPERATION,
+        &operations::ppu_history::OPERATION,
+        &operations::ppu_account_resources::OPERATION,
+        &operations::ppu_account_resource::OPERATION,
+        &operations::put::OPERATION,
+        &operations::ppu_invoice_details::OPERATION,
     ],
     tables: &[
-        &ppu_resources::TABLE,
-        &ppu_account_resources::TABLE,
-        &ppu_history::TABLE,
-        &ppu_invoice_details::TABLE,
+        &operations::ppu_resources::TABLE,
+        &operations::ppu_account_resources::TABLE,
+        &operations::ppu_history::TABLE,
+        &operations::ppu_invoice_details::TABLE,
     ],
     decimals: &[
         ("gigas_resource_price", "price"),
@@ -46,4 +41,8 @@ pub static PROVIDER: Provider = Provider {
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &["account", "resource", "charge", "price"],
+    checks: checks::CHECKS,
+    pairs: pairs::PAIRS,
+    xml: None,
+    bulk: None,
 };

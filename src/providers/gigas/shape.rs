@@ -4,12 +4,14 @@
 //! object (`{"ppu_history": […]}`), and an object under `resource` with others beside it
 //! (`{"queue_token": "…", "resource": {…}}`), as other calls of this provider answer. Given back is the bare form.
 
-use crate::document::answer::{self, Values};
-use crate::document::control::{self, Objects, Totals};
-use crate::document::{Cell, Reading, Row, Table, reading};
+use crate::contract::document::answer;
+use crate::contract::document::control;
+use crate::contract::document::control::{Objects, Totals};
+use crate::contract::document::{Cell, Reading, Row, Table, reading};
+use crate::contract::operation::{Operation, Parameter, ParameterKind, Question};
 use crate::error::{Problem, Result, codes, fail};
-use crate::operation::{Operation, Parameter, ParameterKind, Question};
 use crate::output::json::Json;
+use crate::query::Values;
 use crate::source::json::{Node, Value, escape_pointer};
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension};

@@ -3,56 +3,50 @@
 //! The page is "Billing API v1 (Current)" of the partner documentation, which has lost most of its paths;
 //! `docs/providers/ormuco.md` says which are documented, which inferred, and which our proposal.
 
-pub mod currencies;
-mod invoice;
-pub mod invoices;
+pub(crate) mod checks;
+pub(crate) mod documentation;
+pub(crate) mod operations;
+pub(crate) mod pairs;
 pub mod period;
-pub mod products;
-pub mod report;
-pub mod resource_metadata;
+pub mod reports;
 mod shape;
-pub mod usage;
-mod write;
 
-use crate::operation::Provider;
-
-const NAME: &str = "ormuco";
-const PAGE: &str = "https://partner-doc.ormuco.com/billing_v1.html";
+use crate::contract::registry::Provider;
 
 /// Ormuco.
 pub static PROVIDER: Provider = Provider {
-    name: NAME,
+    name: documentation::NAME,
     title: "Ormuco",
     prefixes: &[],
     operations: &[
-        &currencies::LIST,
-        &currencies::CREATE,
-        &products::LIST,
-        &report::OPERATION,
-        &usage::BY_PROVIDER,
+        &operations::currencies::LIST,
+        &operations::currencies::CREATE,
+        &operations::products::LIST,
+        &operations::report::OPERATION,
+        &operations::usage::BY_PROVIDER,
         // Before the invoice of any id, which its path would fit too.
-        &invoices::LAST,
-        &usage::BY_PROJECT,
-        &products::METADATA,
-        &resource_metadata::OPERATION,
-        &invoices::DETAIL,
-        &invoices::LIST,
-        &usage::BY_CLIENT,
-        &currencies::UPDATE,
+        &operations::invoices::LAST,
+        &operations::usage::BY_PROJECT,
+        &operations::products::METADATA,
+        &operations::resource_metadata::OPERATION,
+        &operations::invoices::DETAIL,
+        &operations::invoices::LIST,
+        &operations::usage::BY_CLIENT,
+        &operations::currencies::UPDATE,
     ],
     tables: &[
-        &currencies::CURRENCY,
-        &currencies::EXCHANGE_RATE,
-        &products::TABLE,
-        &invoice::INVOICE,
-        &invoice::DATA,
-        &invoice::PROJECT,
-        &invoice::LINE,
-        &invoice::TAX,
-        &usage::USAGE,
-        &usage::LINE,
-        &resource_metadata::TABLE,
-        &report::TABLE,
+        &operations::currencies::CURRENCY,
+        &operations::currencies::EXCHANGE_RATE,
+        &operations::products::TABLE,
+        &operations::invoice::INVOICE,
+        &operations::invoice::DATA,
+        &operations::invoice::PROJECT,
+        &operations::invoice::LINE,
+        &operations::invoice::TAX,
+        &operations::usage::USAGE,
+        &operations::usage::LINE,
+        &operations::resource_metadata::TABLE,
+        &operations::report::TABLE,
     ],
     decimals: &[("ormuco_invoice_line", "unit_rate")],
     nulls: &[],
@@ -67,4 +61,8 @@ pub static PROVIDER: Provider = Provider {
         "tax",
         "exchange_rate",
     ],
+    checks: checks::CHECKS,
+    pairs: pairs::PAIRS,
+    xml: None,
+    bulk: None,
 };

@@ -3,10 +3,11 @@
 //! Objects hold objects: an invoice its data, that its projects, those their entities. Each is a row of its own
 //! table; here they are taken apart and put together again.
 
-use crate::document::control::{self, Totals};
-use crate::document::{Cell, Child, ChildTable, Reading, Row, Table, answer};
+use crate::contract::document::control;
+use crate::contract::document::control::Totals;
+use crate::contract::document::{Cell, Child, ChildTable, Reading, Row, Table, answer};
+use crate::contract::operation::Question;
 use crate::error::{Problem, Result, codes, fail};
-use crate::operation::Question;
 use crate::output::json::Json;
 use crate::source::json::Node;
 use rusqlite::{Connection, OptionalExtension};

@@ -4,46 +4,34 @@
 //! `docs/providers/vcloudair.md` says which operation is which view, where the two contradict each other, and what
 //! is not documented.
 
-mod asked;
-mod control;
-mod costs;
-mod costs_answer;
-mod flat;
-mod groups;
-mod groups_answer;
-mod nest;
+pub(crate) mod checks;
+pub(crate) mod documentation;
 mod operations;
-mod parts;
-mod roll_up;
+pub(crate) mod pairs;
 mod shape;
 mod tables;
-mod usage;
-mod usage_answer;
+#[cfg(test)]
+mod xml_tests;
 
-use crate::operation::Provider;
-
-pub use shape::XML;
-
-const NAME: &str = "vcloudair";
-const TABLE_PAGE: &str = "https://vdc-download.vmware.com/vmwb-repository/dcr-public/f8caf303-01a8-45bb-a5eb-0e340e97c45d/GUID-26877F54-A72B-496B-87B6-6ABC73E5AE5A.html";
+use crate::contract::registry::Provider;
 
 /// VMware vCloud Air.
 pub static PROVIDER: Provider = Provider {
-    name: NAME,
+    name: documentation::NAME,
     title: "VMware vCloud Air",
     prefixes: &[],
     operations: &[
-        &operations::BILLABLE_COSTS,
-        &operations::BILLABLE_USAGE,
-        &operations::BILLABLE_USAGE_L1,
-        &operations::BILLABLE_USAGE_L2,
-        &operations::SERVICE_GROUPS,
-        &operations::SERVICE_GROUP,
-        &operations::BILLED_COSTS,
-        &operations::BILLED_USAGE_GROUP,
-        &operations::BILLED_USAGE_L1,
-        &operations::BILLED_USAGE_L2,
-        &operations::BILLED_USAGE,
+        &operations::documented::BILLABLE_COSTS,
+        &operations::documented::BILLABLE_USAGE,
+        &operations::documented::BILLABLE_USAGE_L1,
+        &operations::documented::BILLABLE_USAGE_L2,
+        &operations::documented::SERVICE_GROUPS,
+        &operations::documented::SERVICE_GROUP,
+        &operations::documented::BILLED_COSTS,
+        &operations::documented::BILLED_USAGE_GROUP,
+        &operations::documented::BILLED_USAGE_L1,
+        &operations::documented::BILLED_USAGE_L2,
+        &operations::documented::BILLED_USAGE,
     ],
     tables: &[
         &tables::USAGE,
@@ -64,4 +52,8 @@ pub static PROVIDER: Provider = Provider {
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
+    checks: checks::CHECKS,
+    pairs: pairs::PAIRS,
+    xml: Some(&shape::XML),
+    bulk: None,
 };

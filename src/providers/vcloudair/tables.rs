@@ -1,6 +1,6 @@
 //! The documented objects: usage with its entities and billables, costs, service groups with their bills.
 
-use crate::document::{Field, Form, Kind, Sum, Table};
+use crate::contract::document::{Field, Form, Kind, Sum, Table};
 
 const fn text(name: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Text, Form::String, help)

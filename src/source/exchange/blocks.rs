@@ -3,8 +3,8 @@
 //! A sample value is the pair of `HTTP/1.1 302 Found` and `HTTP/1.1 200 OK`, each with its headers and
 //! what follows them. They are told apart by hand because only the file's lines separate them.
 
-use super::ExchangeError;
 use super::lines::{Line, Side, StartLine, Style, begins_with_method, is_blank_or_noise, is_noise, lines, status_line};
+use crate::source::exchange::parts::ExchangeError;
 
 /// A request or an answer: a start line, headers, and what follows until the next block.
 #[derive(Debug)]

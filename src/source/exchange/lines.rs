@@ -3,7 +3,7 @@
 //! Sample lines are `HTTP/1.1 200 OK` of `curl -i` and `< HTTP/1.1 200 OK` of `curl -v`. They are
 //! recognised by hand because each must know its place in the file, whatever its line end.
 
-use super::RequestLine;
+use crate::source::exchange::parts::RequestLine;
 
 /// The methods that may begin a request line; a closed list, so that other text is not taken for one.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];

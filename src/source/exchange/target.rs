@@ -4,7 +4,7 @@
 //! A target is split by hand because the path must stay as it is written and the query must keep its
 //! order; chrono reads the dates.
 
-use super::ExchangeError;
+use crate::source::exchange::parts::ExchangeError;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// Splits a request target into its path, as written, and its query, decoded and in order.

@@ -4,9 +4,9 @@
 //! is the `csv` crate. Commas, semicolons and tabs separate cells; the header says which. Nothing is guessed: a row
 //! with more or fewer cells than the header, or text after a closing quote, is refused.
 
-use super::{Cell, Content, Flaw, Grid, Record, Spot};
 use crate::error::codes;
-use crate::output::guard;
+use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
+use crate::source::table::guard;
 use std::borrow::Cow;
 
 const SEPARATORS: &[u8] = b",;\t";

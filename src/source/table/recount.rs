@@ -8,7 +8,7 @@
 use super::sheet::{self, Format};
 use super::xls;
 use crate::money::decimal::DecimalSum;
-use crate::output::guard;
+use crate::source::table::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};

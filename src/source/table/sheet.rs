@@ -6,9 +6,10 @@
 //! counted, since a few kilobytes can unpack to gigabytes, and the sizes a file states may be wrong.
 
 use super::csv::duplicate;
-use super::{Cell, Content, Flaw, Grid, Record, Spot, ods, ole, xls};
 use crate::error::codes;
-use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, Xls, Xlsx};
+use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
+use crate::source::table::{dates, ods, ole, xls};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -252,32 +253,15 @@ fn number_content(number: f64) -> Found<'static> {
     }
 }
 
-/// `2025-06-19` or `2025-06-19T10:13:05`. Spreadsheets count days, and have no time zone.
+/// A cell that is formatted as a date or a time.
 fn date_content(time: ExcelDateTime) -> Found<'static> {
-    // Durations count hours; days before the first of 1900 and after 9999 have no name.
+    // Durations count hours.
     if time.is_duration() {
         return number_content(time.as_f64());
     }
-    if !(1.0..2_958_466.0).contains(&time.as_f64()) {
-        return Err("the cell is formatted as a date, and its number is none".to_owned());
-    }
-    let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
-    let mut text = format!("{year:04}-{month:02}-{day:02}");
-    if (hour, minute, second, milli) != (0, 0, 0, 0) {
-        text.push_str(&format!("T{hour:02}:{minute:02}:{second:02}"));
-    }
-    if milli != 0 {
-        text.push_str(&format!(".{milli:03}"));
-    }
-    Ok(Content::Text(Cow::Owned(text)))
-}
-
-/// The day or time behind a number in a cell that is not formatted as one.
-pub(super) fn date_of(number: &str, is_1904: bool) -> Option<String> {
-    let days = number.parse().ok()?;
-    match date_content(ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)) {
-        Ok(Content::Text(text)) => Some(text.into_owned()),
-        _ => None,
+    match dates::text_of(time) {
+        Some(text) => Ok(Content::Text(Cow::Owned(text))),
+        None => Err("the cell is formatted as a date, and its number is none".to_owned()),
     }
 }
 
@@ -361,6 +345,7 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use calamine::ExcelDateTimeType;
 
     fn date(serial: f64) -> Found<'static> {
         date_content(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false))
@@ -375,16 +360,6 @@ mod tests {
         assert!(date(0.25).is_err());
         assert!(date(-3.0).is_err());
         assert!(date(1e9).is_err());
-    }
-
-    #[test]
-    fn numbers_stand_for_days_where_days_are_documented() {
-        assert_eq!(date_of("44562", false).as_deref(), Some("2022-01-01"));
-        assert_eq!(date_of("43100", true).as_deref(), Some("2022-01-01"));
-        assert_eq!(date_of("44562.25", false).as_deref(), Some("2022-01-01T06:00:00"));
-        for number in ["0", "-1", "2958466", "1e300", "NaN", "2022-01-01"] {
-            assert_eq!(date_of(number, false), None, "{number}");
-        }
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The rows of two ledgers' views, whatever their order.
 
 use super::Replay;
-use crate::check::Finding;
+use crate::contract::finding::Finding;
+use crate::contract::registry::Registry;
+use crate::digest::Values;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::chain;
-use crate::ledger::chain::values::Values;
-use crate::ledger::views::VIEWS;
+use crate::ledger::views;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
@@ -15,8 +16,8 @@ use std::collections::HashMap;
 const SHOWN: usize = 200;
 
 /// Compares every view.
-pub fn views(held: &Connection, fresh: &Connection, replay: &mut Replay) -> Result<()> {
-    for view in VIEWS.iter() {
+pub fn views(registry: &Registry, held: &Connection, fresh: &Connection, replay: &mut Replay) -> Result<()> {
+    for view in views::all(registry) {
         interrupt::check()?;
         replay.views += 1;
         if count(held, &view.name)? != count(fresh, &view.name)? {
@@ -28,7 +29,7 @@ pub fn views(held: &Connection, fresh: &Connection, replay: &mut Replay) -> Resu
 }
 
 /// How many rows a view or table has, and the sum of their hashes: the same for the same rows in any order.
-pub(in crate::verify) fn count(connection: &Connection, view: &str) -> Result<(u64, u128)> {
+pub(crate) fn count(connection: &Connection, view: &str) -> Result<(u64, u128)> {
     let mut counted = (0, 0_u128);
     each(connection, view, |row, columns| {
         counted = (counted.0 + 1, counted.1.wrapping_add(hash(row, columns)?));

@@ -1,7 +1,7 @@
 //! What is replayed at once: the documents of one file, the files of one delivery, a write.
 
-use crate::check::Finding;
 use crate::clock::{self, Clock};
+use crate::contract::finding::Finding;
 use crate::error::{Problem, Result};
 use rusqlite::Connection;
 

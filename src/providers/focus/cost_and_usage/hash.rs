@@ -1,9 +1,9 @@
 //! The identity of a file: the SHA-256 of its bytes, taken without holding them.
 
 use super::input::Input;
+use crate::digest::hex;
 use crate::error::{Result, io};
 use crate::interrupt;
-use crate::source::hex;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of a file.

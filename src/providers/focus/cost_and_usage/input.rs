@@ -5,7 +5,8 @@ use super::record::Record;
 use super::split::{Ends, Splitter};
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::source::discover::Found;
-use crate::source::table::{Flaw, Grid, Spot};
+use crate::source::table::grid::cell_name;
+use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
@@ -67,7 +68,7 @@ impl Sheet {
     #[must_use]
     pub fn cell(&self, record: usize, field: usize) -> Option<String> {
         let (row, column) = (self.rows.get(record)?, self.columns.get(field)?);
-        Some(table::cell_name(&self.name, *row, *column))
+        Some(cell_name(&self.name, *row, *column))
     }
 }
 
@@ -309,7 +310,7 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
         Problem::new(flaw.code, flaw.message.clone()).at(Place {
             file: file.to_owned(),
             line_column: None,
-            pointer: Some(table::cell_name(&name, row, column)),
+            pointer: Some(cell_name(&name, row, column)),
         })
     };
     let mut flaws: Vec<Problem> = grid.flaws.iter().take(FLAWS_MAX).map(flaw).collect();

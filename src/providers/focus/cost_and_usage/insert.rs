@@ -4,9 +4,9 @@
 //! each of them but the first: that is the row's number, which SQLite gives. It gives the next one each time, so that the
 //! digest is the one that `verify` takes from the table.
 
+use crate::digest::Values;
 use crate::error::Result;
 use crate::ledger::chain::Digested;
-use crate::ledger::chain::values::Values;
 use crate::ledger::store::insert_sql;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};

@@ -10,9 +10,10 @@ use super::threads::{Between, FileRead, load_file};
 use super::write::Writer;
 use super::{OPERATION, TABLE};
 use crate::clock::{self, Clock};
-use crate::document::control::Totals;
+use crate::contract::document::control::Totals;
+use crate::contract::registry::Ledger;
+use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
-use crate::ledger::Ledger;
 use crate::ledger::import::{
     DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
     record_totals, refuse_differences,
@@ -20,7 +21,6 @@ use crate::ledger::import::{
 use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
 use crate::output::json::Json;
-use crate::source::hex;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -395,7 +395,8 @@ mod tests {
     fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
-        let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
+        let (mut ledger, _) =
+            Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
         let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
         let files = [Input::of_source(source).unwrap()];
         let options = Options::default();
@@ -466,7 +467,8 @@ mod tests {
     fn a_sum_that_is_not_that_of_its_rows_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
-        let (ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock).unwrap();
+        let (ledger, _) =
+            Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
         let trigger = "CREATE TEMP TRIGGER t AFTER INSERT ON focus_monthly_total BEGIN
                        INSERT INTO focus_monthly_total SELECT 99, scope_id, billing_account_key, sub_account_key, service_key,
                        region_key, charge_kind_key, month, charges, '1', NULL, '0', NULL, '0', NULL, '0', NULL

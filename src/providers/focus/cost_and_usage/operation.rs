@@ -3,13 +3,14 @@
 //! FOCUS documents files and no requests; the path is ours. The files are read by [`load`](super::load), since they are
 //! larger than a document that is read whole.
 
-use crate::document::answer::{self, Values};
-use crate::document::control::Totals;
+use crate::contract::document::control::Totals;
+use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
+use crate::contract::registry::Ledger;
 use crate::error::Result;
-use crate::ledger::Ledger;
-use crate::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::output::json::Json;
-use crate::providers::focus::{NAME, PAGE};
+use crate::providers::focus::documentation::{NAME, PAGE};
+use crate::query;
+use crate::query::Values;
 use rusqlite::types::Value;
 
 /// Rows of an answer where `limit` does not say.
@@ -64,7 +65,7 @@ fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         values.insert(name.to_owned(), value);
     }
     let mut statement = ledger.connection.prepare_cached(include_str!("cost_and_usage.sql"))?;
-    answer::bind(&mut statement, &values)?;
+    query::bind(&mut statement, &values)?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.raw_query();
     let mut objects = Vec::new();

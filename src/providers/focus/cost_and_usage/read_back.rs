@@ -2,9 +2,9 @@
 
 use super::columns::COSTS;
 use super::control::Counted;
-use super::sums::{Amount, Sum};
 use crate::error::{Result, codes, fail};
 use crate::money::currency;
+use crate::money::sums::{Amount, Sum};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 

@@ -2,8 +2,8 @@
 
 use super::columns::COSTS;
 use super::intern::Id;
-use super::sums::{Amount, Sum};
-use super::times;
+use crate::clock::times;
+use crate::money::sums::{Amount, Sum};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -274,26 +274,6 @@ impl Totals {
     }
 }
 
-/// Year, month and day of a count of days since 1970-01-01, in the Gregorian calendar. The well-known arithmetic with
-/// eras of 400 years, 146097 days each, and years that start in March.
-#[must_use]
-pub fn civil(day: i32) -> (i32, i32, i32) {
-    let from_march_of_0 = day + 719_468;
-    let era = from_march_of_0.div_euclid(146_097);
-    let of_era = from_march_of_0.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day_of_month = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
-    let year = year_of_era + era * 400 + i32::from(month <= 2);
-    (year, month, day_of_month)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +289,7 @@ mod tests {
         for day in (-200_000..200_000).step_by(37) {
             let date = start + chrono::Duration::days(day.into());
             let expected = (date.year(), date.month().cast_signed(), date.day().cast_signed());
-            assert_eq!(civil(day), expected);
+            assert_eq!(times::civil(day), expected);
         }
     }
 

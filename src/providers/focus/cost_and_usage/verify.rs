@@ -5,13 +5,14 @@
 //! that are still open at any time are few, however many there are in all.
 
 use super::columns::{COSTS, FACTS};
-use super::sums::{Amount, Sum};
 use super::totals::Costs;
-use super::{TABLE, times};
 use crate::clock;
+use crate::clock::times;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::money::sums::{Amount, Sum};
+use crate::providers::focus::cost_and_usage::TABLE;
 use rusqlite::{Connection, Row, Rows};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

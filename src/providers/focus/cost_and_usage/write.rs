@@ -5,12 +5,12 @@ use super::columns::{COSTS, FACTS, GROUPS, snake};
 use super::control::Counted;
 use super::insert::Insert;
 use super::read_back::ReadBack;
-use super::sums::Sum;
-use super::times;
 use super::totals::{Costs, Finished};
+use crate::clock::times;
 use crate::error::{Result, codes, fail};
 use crate::ledger::chain::Digested;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::money::sums::Sum;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 

@@ -5,9 +5,9 @@ use super::super::columns::GROUPS;
 use super::super::intern::{Core, Id, Key, Known};
 use super::super::layout::is_volatile;
 use super::super::record::{Field, Record};
-use super::super::times;
 use super::super::totals::CubeKey;
 use super::Reader;
+use crate::clock::times;
 use crate::output::json::Json;
 
 impl Reader<'_> {

@@ -1,0 +1,93 @@
+//! What every command shares: which ledger, which state of it, and what time it is.
+
+use crate::cli::upgrade;
+use crate::clock::{self, Clock};
+use crate::contract::registry::Ledger;
+use crate::error::Result;
+use crate::ledger::as_of::{self, AsOf};
+use crate::output::note;
+use crate::providers::REGISTRY;
+use chrono::{DateTime, Utc};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The ledger file
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "BILLBOOK_FILE",
+        default_value = "billbook.db",
+        value_name = "FILE"
+    )]
+    pub file: PathBuf,
+    /// Take TIME for the present
+    #[arg(long, global = true, env = "BILLBOOK_NOW", value_name = "TIME", value_parser = parse_time)]
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// Which state of the ledger is read.
+#[derive(Debug, Clone, Args)]
+pub struct Reading {
+    /// Answer as the ledger stood after an import (its number) or at a time
+    #[arg(long, value_name = "TIME|IMPORT")]
+    pub as_of: Option<AsOf>,
+}
+
+pub(crate) fn parse_time(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    clock::parse(text).ok_or_else(|| "not a time such as 2025-07-01T06:00:00Z".to_owned())
+}
+
+pub(crate) fn parse_why(text: &str) -> std::result::Result<String, String> {
+    match text.trim() {
+        "" => Err("a reason is a text".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+impl Global {
+    /// The time of this run.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.now.map_or_else(Clock::system, Clock::fixed)
+    }
+
+    /// Opens the ledger for reading.
+    ///
+    /// # Errors
+    /// When it is not there, is no ledger of this version, or has no such past.
+    pub fn open_to_read(&self, reading: &Reading) -> Result<Ledger> {
+        let ledger = Ledger::open_to_read(&self.file, &REGISTRY)?;
+        if let Some(as_of) = reading.as_of {
+            as_of::apply(&ledger, as_of)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Opens the ledger to record a decision, or only to try it.
+    ///
+    /// # Errors
+    /// When it is not there, since there would be nothing to decide; when it is no ledger, or cannot be written.
+    pub fn open_to_decide(&self, is_tried: bool) -> Result<Ledger> {
+        if is_tried || !self.file.exists() {
+            // Bringing an older ledger up to date would be more than a dry run.
+            self.open_to_read(&Reading { as_of: None })?;
+        }
+        self.open_to_write()
+    }
+
+    /// Opens the ledger for writing, and says so when it was brought up to date.
+    ///
+    /// # Errors
+    /// When it is no ledger, or cannot be written.
+    pub fn open_to_write(&self) -> Result<Ledger> {
+        let (ledger, upgrade) = Ledger::open_to_write(&self.file, self.clock(), &REGISTRY)?;
+        if let Some(upgrade) = upgrade {
+            note(&upgrade::describe(&self.file, &upgrade));
+        }
+        Ok(ledger)
+    }
+}

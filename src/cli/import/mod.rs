@@ -1,0 +1,220 @@
+//! `billbook import`: providers' exports into the ledger, and a summary a person can use.
+
+mod progress;
+mod summary;
+
+use crate::cli::global::{Global, Reading};
+use crate::cli::import::progress::Bar;
+use crate::cli::import::summary::{Summary, add, describe, refuse};
+use crate::contract::operation::Operation;
+use crate::contract::registry::Ledger;
+use crate::decisions::closing;
+use crate::error::{Exit, Result};
+use crate::ledger::import::{self, Options, Outcome};
+use crate::output::to_stdout;
+use crate::providers::REGISTRY;
+use crate::providers::focus::cost_and_usage::{self, deliveries::Deliveries, input::Input};
+use crate::source::discover::{self, Found};
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+
+/// Import saved answers of providers: bare bodies, saved HTTP exchanges, HAR files, CSV files and spreadsheets
+///
+/// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
+/// and what was asked comes from the exchange around it; for a bare body from its content and the options.
+#[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ImportArgs {
+    /// Files and folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The account, for documents that do not name theirs
+    #[arg(long)]
+    account: Option<String>,
+    /// What bare bodies are, such as cloudsigma/ledger
+    #[arg(long, value_name = "NAME", value_parser = parse_operation)]
+    operation: Option<&'static Operation>,
+    /// A parameter of the request behind a bare body; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    parameters: Vec<(String, String)>,
+    /// When bare bodies were retrieved [default: the file's modification time]
+    #[arg(long, value_name = "TIME", value_parser = crate::cli::global::parse_time)]
+    retrieved_at: Option<DateTime<Utc>>,
+    /// The sheet of a spreadsheet, where several could be read
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Accept a comma after the last element, as one documented example has it
+    #[arg(long)]
+    lenient: bool,
+    /// Refuse files that deviate from the specification of their format, instead of recording how
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
+    /// Keep the bytes of files over 64 MiB in the ledger too
+    #[arg(long)]
+    keep_source: bool,
+    /// Add rows of FOCUS to what came before, instead of taking the place of their billing period: corrections only
+    #[arg(long)]
+    append: bool,
+    /// Take all FOCUS files of this call as parts of one delivery
+    #[arg(long)]
+    one_delivery: bool,
+    /// Do everything, then roll it back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
+    REGISTRY
+        .operation(text)
+        .ok_or_else(|| "no such operation; `billbook operations` lists them".to_owned())
+}
+
+fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("not of the form NAME=VALUE".to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
+    let options = Options {
+        account: args.account.clone(),
+        operation: args.operation,
+        parameters: args.parameters.clone(),
+        retrieved_at: args.retrieved_at,
+        sheet: args.sheet.clone(),
+        lenient: args.lenient,
+        keep_source: args.keep_source,
+        strict: args.strict,
+        append: args.append,
+        one_delivery: args.one_delivery,
+        dry_run: args.dry_run,
+    };
+    let files = discover::files(&args.paths)?;
+    if args.dry_run && global.file.exists() {
+        // Bringing an older ledger up to date would be more than a dry run.
+        global.open_to_read(&Reading { as_of: None })?;
+    }
+    let mut ledger = global.open_to_write()?;
+    let mut summary = Summary::default();
+    summary.closed_before = closing::changes(&ledger.connection)?;
+    let outcome = import_all(&mut ledger, &files, &options, global, &mut summary);
+    let text = match &outcome {
+        Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
+        Err(_) => None,
+    };
+    import::roll_back(&ledger)?;
+    ledger.discard_if_unused();
+    outcome?;
+    to_stdout(&text.unwrap_or_default())?;
+    Ok(summary.exit.unwrap_or(Exit::Done))
+}
+
+fn import_all(
+    ledger: &mut Ledger,
+    files: &[Found],
+    options: &Options,
+    global: &Global,
+    summary: &mut Summary,
+) -> Result<()> {
+    let mut deliveries = Deliveries::new(options.one_delivery);
+    for file in files {
+        let name = file.path.display().to_string();
+        let is_ledger = same_file(&file.path, &global.file);
+        if is_ledger && !file.named {
+            continue;
+        }
+        match Input::of(file) {
+            Ok(Some(input)) => {
+                deliveries.add(input);
+                continue;
+            }
+            Ok(None) => {}
+            Err(problem) => {
+                refuse(summary, &name, &[*problem]);
+                continue;
+            }
+        }
+        let source = match discover::read(file) {
+            Ok(source) => source,
+            Err(problem) => {
+                refuse(summary, &name, &[*problem]);
+                continue;
+            }
+        };
+        let source = if Input::is_regular(file) {
+            source
+        } else {
+            match Input::of_source(source) {
+                Ok(input) => {
+                    deliveries.add(input);
+                    continue;
+                }
+                Err(source) => source,
+            }
+        };
+        if deliveries.add_manifest(&source) {
+            summary.manifests += 1;
+            continue;
+        }
+        let mut bar = Bar::new(&name);
+        let outcome = import::import(ledger, &source, options, global.clock(), &mut |done, all| {
+            bar.show(done, all);
+        });
+        bar.clear();
+        let (outcome, skipped) = outcome?;
+        summary.entries_skipped += skipped;
+        match outcome {
+            Outcome::Imported(reports) => {
+                summary.files_imported += 1;
+                for report in reports {
+                    add(summary, &name, &report);
+                }
+            }
+            Outcome::AlreadyThere => summary.files_known += 1,
+            Outcome::NotAnExport(problem) if file.named => refuse(summary, &name, &[*problem]),
+            Outcome::NotAnExport(_) => summary.not_exports.push(name),
+            Outcome::Refused(problems) => refuse(summary, &name, &problems),
+        }
+    }
+    for delivery in deliveries.into_groups() {
+        import_delivery(ledger, &delivery, options, global, summary)?;
+    }
+    Ok(())
+}
+
+fn import_delivery(
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    global: &Global,
+    summary: &mut Summary,
+) -> Result<()> {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let name = names.join(", ");
+    let mut bar = Bar::new(names.first().copied().unwrap_or_default());
+    let outcome = cost_and_usage::load::import(ledger, files, options, global.clock(), &mut |done, all| {
+        bar.show_bytes(done, all);
+    });
+    bar.clear();
+    match outcome? {
+        Outcome::Imported(reports) => {
+            summary.files_imported += files.len();
+            for (file, report) in files.iter().zip(reports) {
+                add(summary, &file.name, &report);
+            }
+        }
+        Outcome::AlreadyThere => summary.files_known += files.len(),
+        Outcome::NotAnExport(problem) => refuse(summary, &name, &[*problem]),
+        Outcome::Refused(problems) => refuse(summary, &name, &problems),
+    }
+    Ok(())
+}
+
+fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}

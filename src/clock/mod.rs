@@ -1,0 +1,137 @@
+//! The only source of "now": `2025-07-01T06:00:00.000000Z`.
+//!
+//! Everything that depends on the time takes a [`Clock`], so that `--now` (or `BILLBOOK_NOW`) makes a run
+//! repeatable, and tests are not ordered by when they ran.
+
+pub mod times;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+
+/// The time of this run: fixed by the user, or the system's.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    now: DateTime<Utc>,
+    stated: bool,
+}
+
+impl Clock {
+    /// A clock that stands at the stated time.
+    #[must_use]
+    pub fn fixed(now: DateTime<Utc>) -> Self {
+        Self { now, stated: true }
+    }
+
+    /// A clock that stands at the time of an earlier run, whose user stated it or not.
+    #[must_use]
+    pub fn recorded(now: DateTime<Utc>, stated: bool) -> Self {
+        Self { now, stated }
+    }
+
+    /// A clock that stands at the system's time when the program started.
+    #[must_use]
+    pub fn system() -> Self {
+        #[allow(clippy::disallowed_methods, reason = "this is the one clock")]
+        let now = std::time::SystemTime::now();
+        Self {
+            now: now.into(),
+            stated: false,
+        }
+    }
+
+    /// The time of this run.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Whether the user stated the time.
+    #[must_use]
+    pub fn is_stated(&self) -> bool {
+        self.stated
+    }
+}
+
+/// A time as the ledger stores it: UTC, six decimals, fixed width, so that texts compare like times.
+#[must_use]
+pub fn stored(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Reads a time as providers and users write it: RFC 3339, the same with a blank instead of `T`, without an
+/// offset (then UTC), without seconds, or a date alone (then its 00:00); or as HTTP headers have it (RFC 1123),
+/// `Sat, 01 Sep 2018 00:00:00 GMT`. `None` for anything else.
+#[must_use]
+pub fn parse(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    // chrono reads `2014-06-05 09:06:00+00:00` only with an explicit format; minutes alone are common in texts.
+    for format in ["%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z", "%Y-%m-%d %H:%M%:z"] {
+        if let Ok(time) = DateTime::parse_from_str(text, format) {
+            return Some(time.to_utc());
+        }
+    }
+    for format in [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%dT%H:%MZ",
+        "%Y-%m-%d %H:%MZ",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S%.fZ",
+        "%a, %d %b %Y %H:%M:%S GMT",
+    ] {
+        if let Ok(time) = NaiveDateTime::parse_from_str(text, format) {
+            return Some(time.and_utc());
+        }
+    }
+    parse_date(text).map(|date| date.and_time(chrono::NaiveTime::MIN).and_utc())
+}
+
+/// Reads `2014-10-21`, and nothing else: years have four digits, months and days two.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    if text.len() != 10 {
+        return None;
+    }
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_every_usual_spelling() {
+        for (text, expected) in [
+            ("2014-06-05T09:08:47.992023+00:00", "2014-06-05T09:08:47.992023Z"),
+            ("2014-06-05T11:08:47+02:00", "2014-06-05T09:08:47.000000Z"),
+            ("2013-07-09 07:49:06+00:00", "2013-07-09T07:49:06.000000Z"),
+            ("2025-04-14T07:00Z", "2025-04-14T07:00:00.000000Z"),
+            ("2014-06-05 09:06Z", "2014-06-05T09:06:00.000000Z"),
+            ("2014-06-05T09:06", "2014-06-05T09:06:00.000000Z"),
+            ("2014-06-05 09:06", "2014-06-05T09:06:00.000000Z"),
+            ("2014-06-05", "2014-06-05T00:00:00.000000Z"),
+            ("Sat, 01 Sep 2018 00:00:00 GMT", "2018-09-01T00:00:00.000000Z"),
+        ] {
+            assert_eq!(parse(text).map(stored).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "yesterday",
+            "05/06/2014",
+            "2014-6-5",
+            "2014-13-01",
+            "2014-06-05T25:00",
+            "1401959327",
+            "Fri, 01 Sep 2018 00:00:00 GMT",
+            "Sat, 01 Sep 2018 00:00:00 EST",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

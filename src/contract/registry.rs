@@ -1,0 +1,214 @@
+//! The registry: everything that the program knows of providers, checks and pairs, as one value that is handed in.
+//!
+//! Nothing below the providers names one of them: who opens a ledger says with which [`Registry`], and whoever needs to
+//! know a provider's tables, operations or checks asks the ledger's registry. These are plain values with function
+//! pointers, so that they can be listed, looped over in tests and read on one screen.
+
+use crate::contract::document::Table;
+use crate::contract::finding::Finding;
+use crate::contract::operation::Operation;
+use crate::contract::scope::Scope;
+use crate::contract::statement::Statement;
+use crate::error::Result;
+use crate::source::xml;
+use rusqlite::Connection;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// Everything that is known: the providers, and what belongs to none of them.
+#[derive(Debug)]
+pub struct Registry {
+    /// All providers, in the order in which they are printed.
+    pub providers: &'static [&'static Provider],
+    /// The checks of no provider.
+    pub checks: &'static [&'static Check],
+    /// The pairs of no provider.
+    pub pairs: &'static [&'static Pair],
+    /// The shipped views, put together once.
+    pub(crate) views: OnceLock<Vec<View>>,
+}
+
+impl Registry {
+    /// A registry of these.
+    #[must_use]
+    pub const fn new(
+        providers: &'static [&'static Provider],
+        checks: &'static [&'static Check],
+        pairs: &'static [&'static Pair],
+    ) -> Self {
+        Self {
+            providers,
+            checks,
+            pairs,
+            views: OnceLock::new(),
+        }
+    }
+
+    /// The provider of this name.
+    #[must_use]
+    pub fn provider(&self, name: &str) -> Option<&'static Provider> {
+        self.providers.iter().copied().find(|provider| provider.name == name)
+    }
+
+    /// Every documented operation.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        self.providers
+            .iter()
+            .flat_map(|provider| provider.operations.iter().copied())
+    }
+
+    /// The operation of this full name: `cloudsigma/ledger`.
+    #[must_use]
+    pub fn operation(&self, full_name: &str) -> Option<&'static Operation> {
+        self.operations().find(|operation| operation.full_name() == full_name)
+    }
+
+    /// Every check with the provider whose documents it looks at, in the order in which they run.
+    #[must_use]
+    pub fn checks(&self) -> Vec<(Option<&'static Provider>, &'static Check)> {
+        let of_none = self.checks.iter().map(|check| (None, *check));
+        let of_providers = self
+            .providers
+            .iter()
+            .flat_map(|provider| provider.checks.iter().map(|check| (Some(*provider), *check)));
+        let mut checks: Vec<_> = of_none.chain(of_providers).collect();
+        checks.sort_by_key(|(_, check)| check.order);
+        checks
+    }
+
+    /// Every pair, in the order in which they run.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<&'static Pair> {
+        let of_providers = self.providers.iter().flat_map(|provider| provider.pairs);
+        let mut pairs: Vec<_> = self.pairs.iter().chain(of_providers).copied().collect();
+        pairs.sort_by_key(|pair| pair.order);
+        pairs
+    }
+
+    /// How the providers that answer in XML write it.
+    #[must_use]
+    pub fn xml_shapes(&self) -> Vec<&'static xml::Shape> {
+        self.providers.iter().filter_map(|provider| provider.xml).collect()
+    }
+
+    /// What the providers do whose charges come by the million.
+    pub fn bulk(&self) -> impl Iterator<Item = &'static Bulk> {
+        self.providers.iter().filter_map(|provider| provider.bulk)
+    }
+
+    /// Texts that stand for nothing in the tables of a provider.
+    #[must_use]
+    pub fn nulls(&self, provider: &str) -> &'static [&'static str] {
+        self.provider(provider).map_or(&[], |provider| provider.nulls)
+    }
+}
+
+/// One provider: its operations, the SQL it brings, and what must hold between its figures.
+#[derive(Debug)]
+pub struct Provider {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// What may stand in front of every path.
+    pub prefixes: &'static [&'static str],
+    /// Everything it documents, in documented order.
+    pub operations: &'static [&'static Operation],
+    /// The tables its documents' objects are stored in.
+    pub tables: &'static [&'static Table],
+    /// Table and column of decimals that are no field of those: in child tables, and worked out while reading.
+    pub decimals: &'static [(&'static str, &'static str)],
+    /// Texts that stand for nothing in a cell of its tables, such as `NULL`, besides an empty cell.
+    pub nulls: &'static [&'static str],
+    /// Files of `CREATE VIEW` statements.
+    pub views: &'static [&'static str],
+    /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
+    pub relations: &'static [&'static str],
+    /// What must hold between its figures.
+    pub checks: &'static [&'static Check],
+    /// What of it can be reconciled.
+    pub pairs: &'static [&'static Pair],
+    /// How it writes XML, where it answers in that.
+    pub xml: Option<&'static xml::Shape>,
+    /// How it brings charges by the million.
+    pub bulk: Option<&'static Bulk>,
+}
+
+/// What a provider does with files of millions of charges: called for a file or for all findings, never for a row.
+#[derive(Debug)]
+pub struct Bulk {
+    /// Whether the ledger has such rows at all.
+    pub has_rows: fn(&Connection) -> Result<bool>,
+    /// Finds file and place of the findings that are about such rows, all at once.
+    pub find_places: fn(&Connection, &mut [Finding]) -> Result<()>,
+}
+
+/// One shipped view.
+#[derive(Debug)]
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// The text after `CREATE VIEW `: name, `AS` and the query.
+    pub text: String,
+}
+
+/// One named check.
+#[derive(Debug)]
+pub struct Check {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its place among all checks; no two have the same.
+    pub order: u16,
+    /// What must hold, in one line.
+    pub rule: &'static str,
+    /// Whether it takes no longer than a few looks, however many rows the ledger has: a check that is not is left out
+    /// after an import of many rows.
+    pub is_quick: bool,
+    /// Finds what does not hold.
+    pub run: fn(&Ledger) -> Result<Vec<Finding>>,
+}
+
+/// Two sides that can be reconciled.
+#[derive(Debug)]
+pub struct Pair {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its place among all pairs; no two have the same.
+    pub order: u16,
+    /// This side, in a few words.
+    pub here: &'static str,
+    /// The other side.
+    pub there: &'static str,
+    /// The rules that make the one from the other, in one line.
+    pub rule: &'static str,
+    /// Makes the statements that are asked for, in a fixed order. A pair may leave the choice to whoever runs it, and makes
+    /// it again.
+    pub run: fn(&Ledger, &Scope) -> Result<Vec<Statement>>,
+}
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The connection, with the decimal functions and collation.
+    pub connection: Connection,
+    /// The file.
+    pub path: PathBuf,
+    /// What is known of providers.
+    pub registry: &'static Registry,
+    /// What this run made of the path.
+    pub(crate) created: Created,
+    /// The file once more, for [`Early`](crate::ledger::early::Early). Dropped after the connection: see there.
+    pub(crate) file: Option<Arc<File>>,
+}
+
+/// What a run made of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Created {
+    /// The ledger was there.
+    Nothing,
+    /// There was no file.
+    File,
+    /// There was an empty file.
+    Content,
+}

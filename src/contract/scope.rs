@@ -1,0 +1,102 @@
+//! What a report or a reconciliation is about: times, provider, account, currency, and the subjects of statements.
+
+use crate::clock;
+use crate::contract::rules;
+use crate::contract::statement::Statement;
+use crate::money::decimal::Decimal;
+use crate::query::Values;
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+
+/// What a report is about; nothing chosen means everything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What happened then or later.
+    pub from: Option<DateTime<Utc>>,
+    /// What happened before.
+    pub to: Option<DateTime<Utc>>,
+    /// A provider's name.
+    pub provider: Option<String>,
+    /// An account's name.
+    pub account: Option<String>,
+    /// A currency's code.
+    pub currency: Option<String>,
+}
+
+impl Filter {
+    /// The named parameters that every report has.
+    pub(crate) fn values(&self) -> Values {
+        let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
+        let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
+        Values::from([
+            ("from".to_owned(), time(self.from)),
+            ("to".to_owned(), time(self.to)),
+            ("provider".to_owned(), text(&self.provider)),
+            ("account".to_owned(), text(&self.account)),
+            ("currency".to_owned(), text(&self.currency)),
+        ])
+    }
+
+    /// What was chosen, by the names of the options.
+    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
+        let times = [("from", self.from), ("to", self.to)];
+        let times = times.map(|(name, time)| (name, time.map(clock::stored)));
+        let texts = [
+            ("provider", &self.provider),
+            ("account", &self.account),
+            ("currency", &self.currency),
+        ];
+        let chosen = times
+            .into_iter()
+            .chain(texts.map(|(name, text)| (name, text.clone())))
+            .filter_map(|(name, text)| Some((name.to_owned(), text?)));
+        chosen.collect()
+    }
+}
+
+/// What is reconciled; nothing chosen means everything.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Time, provider, account and currency. The time is that of the period's end, or of what stands for it.
+    pub filter: Filter,
+    /// Subjects, such as the numbers of invoices.
+    pub subjects: Vec<String>,
+    /// Every revision of a document, not the newest alone.
+    pub revisions: bool,
+    /// Rules of rounding.
+    pub rules: rules::Rules,
+    /// A total typed in.
+    pub typed: Option<Typed>,
+}
+
+impl Scope {
+    /// Whether a statement about this is asked for. What was typed in chooses by itself.
+    #[must_use]
+    pub fn wants(&self, statement: &Statement) -> bool {
+        if self.typed.is_some() {
+            return true;
+        }
+        let filter = &self.filter;
+        let is = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+        let time = crate::clock::parse(&statement.period_end);
+        let is_in_time = match time {
+            // The end is the first moment after the period: June ends when July starts.
+            Some(end) => filter.from.is_none_or(|from| end > from) && filter.to.is_none_or(|to| end <= to),
+            None => filter.from.is_none() && filter.to.is_none(),
+        };
+        is(&filter.provider, &statement.provider)
+            && is(&filter.account, &statement.account)
+            && is(&filter.currency, &statement.currency)
+            && is_in_time
+            && (self.subjects.is_empty() || self.subjects.contains(&statement.subject))
+    }
+}
+
+/// What was typed in beside provider, account and currency.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The total.
+    pub total: Decimal,
+    /// The billing period, where no invoice is named: from, to.
+    pub period: Option<[String; 2]>,
+}

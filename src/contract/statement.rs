@@ -1,0 +1,323 @@
+//! A statement: `invoice 331e… 4.45 USD, of its lines 0.10318…, rounding -0.00018…, amount differs 4.347, unexplained 0: open`.
+//!
+//! Two sides are the totals of one thing, told by two sources. What is between them is a list of lines; lines and what is
+//! left unexplained add up to the difference, exactly, by construction: what is left is found by subtraction.
+
+use crate::contract::bound::Bound;
+use crate::contract::finding::Acceptance;
+use crate::contract::finding::{Finding, Severity};
+use crate::evidence::origin::Origin;
+use crate::evidence::place::Place;
+use crate::money::decimal::{Decimal, DecimalSum};
+
+/// What a line says of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Only the other side has it.
+    MissingHere,
+    /// Only this side has it.
+    MissingThere,
+    /// Both have it, with other amounts.
+    AmountDiffers,
+    /// Both have it, with other quantities.
+    QuantityDiffers,
+    /// Both have it, at other prices.
+    PriceDiffers,
+    /// Digits dropped by a rule that is known.
+    Rounding,
+    /// Taken off by a discount that one side states.
+    Discount,
+    /// A credit that one side states apart.
+    Credit,
+    /// A tax that one side states apart.
+    Tax,
+    /// The same in another currency.
+    Currency,
+    /// Belongs to the next period or the one before.
+    PeriodCut,
+    /// One side has it twice.
+    Duplicate,
+    /// One side has an older state of it.
+    Revision,
+    /// A correction that came after the period was invoiced.
+    LateCorrection,
+}
+
+impl Kind {
+    /// As printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::MissingHere => "missing here",
+            Kind::MissingThere => "missing there",
+            Kind::AmountDiffers => "amount differs",
+            Kind::QuantityDiffers => "quantity differs",
+            Kind::PriceDiffers => "price differs",
+            Kind::Rounding => "rounding",
+            Kind::Discount => "discount",
+            Kind::Credit => "credit",
+            Kind::Tax => "tax",
+            Kind::Currency => "currency",
+            Kind::PeriodCut => "period cut",
+            Kind::Duplicate => "duplicate",
+            Kind::Revision => "revision",
+            Kind::LateCorrection => "late correction",
+        }
+    }
+
+    /// Whether a document says why the sides differ there. The other kinds say where they differ, and somebody has to
+    /// find out why.
+    #[must_use]
+    pub fn explains(self) -> bool {
+        match self {
+            Kind::Rounding
+            | Kind::Discount
+            | Kind::Credit
+            | Kind::Tax
+            | Kind::Currency
+            | Kind::PeriodCut
+            | Kind::Revision
+            | Kind::LateCorrection => true,
+            Kind::MissingHere
+            | Kind::MissingThere
+            | Kind::AmountDiffers
+            | Kind::QuantityDiffers
+            | Kind::PriceDiffers
+            | Kind::Duplicate => false,
+        }
+    }
+}
+
+/// What comes of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The totals are the same, and nothing lies between them.
+    Exact,
+    /// Every line is explained by a document, and nothing is left.
+    Explained,
+    /// What is left is no more than rounding can make.
+    WithinBound,
+    /// Something is left, or a line that no document explains.
+    Open,
+}
+
+impl Verdict {
+    /// As printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Exact => "exact",
+            Verdict::Explained => "explained",
+            Verdict::WithinBound => "within bound",
+            Verdict::Open => "open",
+        }
+    }
+}
+
+/// One side.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// What its total is of: `invoice_total`, `12 lines, quantity × rate`.
+    pub what: String,
+    /// Its total, in the statement's currency.
+    pub total: Decimal,
+    /// Of how many rows.
+    pub rows: u64,
+    /// File and place, where it is one: `invoices.http /invoices/0, import 3`.
+    pub place: Place,
+    /// The rows that the total comes from; nothing where there are none.
+    pub origin: Origin,
+}
+
+/// A difference with a name. Its amount is that of this side less that of the other.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// What it says.
+    pub kind: Kind,
+    /// What it adds to this side's total.
+    pub amount: Decimal,
+    /// What it concerns, by the key of its row or of the group: `project 14a85e42…`; empty where it is the whole.
+    pub object: String,
+    /// In words: `27 lines at 3 decimals`.
+    pub what: String,
+    /// The figure on this side, where there is one.
+    pub here: Option<Decimal>,
+    /// The figure on the other side, where there is one.
+    pub there: Option<Decimal>,
+    /// File and place of what it concerns.
+    pub place: Place,
+    /// The rule that gave the figure: `ormuco: lines at 3 decimals`; empty without one.
+    pub rule: String,
+    /// The rows that the amount comes from, where they are others than those of its place.
+    pub origin: Origin,
+}
+
+impl Line {
+    /// A difference of this kind.
+    #[must_use]
+    pub fn new(kind: Kind, amount: Decimal, object: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            kind,
+            amount,
+            object: object.into(),
+            what: what.into(),
+            here: None,
+            there: None,
+            place: Place::default(),
+            rule: String::new(),
+            origin: Origin::default(),
+        }
+    }
+
+    /// The figures of one thing on both sides that are not the same.
+    #[must_use]
+    pub fn differs(
+        kind: Kind,
+        here: &Decimal,
+        there: &Decimal,
+        object: impl Into<String>,
+        what: impl Into<String>,
+    ) -> Self {
+        Self::new(kind, here.sub(there), object, what).figures(here, there)
+    }
+
+    /// The same, with the figures of both sides where they are not amounts: quantities, prices.
+    #[must_use]
+    pub fn figures(mut self, here: &Decimal, there: &Decimal) -> Self {
+        self.here = Some(here.clone());
+        self.there = Some(there.clone());
+        self
+    }
+
+    /// The same, with its place.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The same, with the rows that the amount comes from.
+    #[must_use]
+    pub fn made_of(mut self, origin: impl Into<Origin>) -> Self {
+        self.origin = origin.into();
+        self
+    }
+
+    /// The same, with the rule that gave the figure.
+    #[must_use]
+    pub fn by(mut self, rule: impl Into<String>) -> Self {
+        self.rule = rule.into();
+        self
+    }
+}
+
+/// Two totals, and what is between them.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The pair of sides, by its name: `ormuco-invoice`.
+    pub pair: &'static str,
+    /// The provider, by the name it has in the cross-provider relations.
+    pub provider: String,
+    /// The account.
+    pub account: String,
+    /// What is reconciled, within the account: the invoice's number, the usage, the period.
+    pub subject: String,
+    /// First moment of the period, as stored; empty where there is none.
+    pub period_start: String,
+    /// First moment after the period, as stored.
+    pub period_end: String,
+    /// The currency of every amount in the statement.
+    pub currency: String,
+    /// The side that is looked at: what the invoice says.
+    pub here: Side,
+    /// The side it is held against.
+    pub there: Side,
+    /// What is between them.
+    pub lines: Vec<Line>,
+    /// How much rounding can make, where what is left may be rounding.
+    pub bound: Option<Bound>,
+    /// What has to be said beside the figures.
+    pub notes: Vec<String>,
+    /// Who keeps the books knows of it: the decision that says why it may stay open.
+    pub accepted: Option<Acceptance>,
+}
+
+impl Statement {
+    /// Provider, account and subject: `ormuco/5c1f…/331e…`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let parts = [&self.provider, &self.account, &self.subject];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join("/")
+    }
+
+    /// This side less the other.
+    #[must_use]
+    pub fn difference(&self) -> Decimal {
+        self.here.total.sub(&self.there.total)
+    }
+
+    /// What no line accounts for.
+    #[must_use]
+    pub fn unexplained(&self) -> Decimal {
+        let mut named = DecimalSum::new();
+        for line in &self.lines {
+            named.add(&line.amount);
+        }
+        self.difference().sub(&named.total()).trim_zeros(0)
+    }
+
+    /// Adds a line, unless it says nothing: rounding that dropped nothing, a discount of 0.
+    pub fn push(&mut self, line: Line) {
+        if !line.amount.is_zero() || !line.kind.explains() {
+            self.lines.push(line);
+        }
+    }
+
+    /// Whether somebody still has to look into it: open, and not accepted.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict() == Verdict::Open && self.accepted.is_none()
+    }
+
+    /// The statement as something that does not hold, as a check would say it. Its id covers both totals and every line,
+    /// so that what is accepted is this statement and no other.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let mut parts: Vec<String> = self
+            .lines
+            .iter()
+            .map(|line| format!("{} {} {}", line.kind.name(), line.object, line.amount))
+            .collect();
+        parts.push(format!("unexplained {}", self.unexplained()));
+        let message = format!("open in {}: {}", self.currency, parts.join(", "));
+        let mut finding =
+            Finding::new(self.pair, Severity::Error, self.key(), message).figures(&self.there.total, &self.here.total);
+        finding.place = self.here.place.to_string();
+        finding
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let unexplained = self.unexplained();
+        if !self.lines.iter().all(|line| line.kind.explains()) {
+            return Verdict::Open;
+        }
+        if unexplained.is_zero() {
+            return if self.lines.is_empty() {
+                Verdict::Exact
+            } else {
+                Verdict::Explained
+            };
+        }
+        match &self.bound {
+            Some(bound) if bound.holds(&unexplained) => Verdict::WithinBound,
+            _ => Verdict::Open,
+        }
+    }
+}

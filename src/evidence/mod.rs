@@ -1,0 +1,5 @@
+//! TODO
+
+pub mod origin;
+pub mod place;
+pub mod selection;

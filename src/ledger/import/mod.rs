@@ -1,0 +1,332 @@
+//! One file into the ledger: all of it, or nothing.
+//!
+//! Reading comes first and is pure: every document of the file becomes rows, or problems. Only a file without
+//! problems reaches the ledger, in one transaction: the source, the import's own row, the rows, the control
+//! totals. A dry run is the same, in a transaction around all files that is rolled back.
+
+pub(crate) mod prepare;
+mod record;
+pub(crate) mod tables;
+
+pub use crate::ledger::import::record::{
+    Identity, ImportHead, options_text, record_identity, record_source, record_totals,
+};
+
+use crate::clock::Clock;
+use crate::contract::document::control::Totals;
+use crate::contract::document::{Row, Table};
+use crate::contract::operation::Operation;
+use crate::contract::registry::Ledger;
+use crate::error::{Problem, Result, codes};
+use crate::ledger::chain;
+use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
+use crate::ledger::import::record::is_known;
+use crate::ledger::store;
+use crate::ledger::store::Counts;
+use crate::source::Known;
+use crate::source::{self, Source};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the user says about the files of one call.
+#[derive(Debug, Default, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Options {
+    /// Whose documents these are, where they do not say it themselves.
+    pub account: Option<String>,
+    /// What bare bodies are.
+    pub operation: Option<&'static Operation>,
+    /// Parameters of the request behind a bare body.
+    pub parameters: Vec<(String, String)>,
+    /// When bare bodies were retrieved.
+    pub retrieved_at: Option<DateTime<Utc>>,
+    /// Which sheet of a spreadsheet is meant.
+    pub sheet: Option<String>,
+    /// Whether trailing commas are accepted.
+    pub lenient: bool,
+    /// Whether deviations from what is documented are refused.
+    pub strict: bool,
+    /// Whether files too large to be kept are kept all the same.
+    pub keep_source: bool,
+    /// Whether rows are added to what came before, instead of taking its place.
+    pub append: bool,
+    /// Whether all files of a kind are one delivery.
+    pub one_delivery: bool,
+    /// Whether everything is left to be rolled back with [`roll_back`].
+    pub dry_run: bool,
+}
+
+/// The account of documents that name none, when the user names none either.
+pub const DEFAULT_ACCOUNT: &str = "default";
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its documents are in the ledger.
+    Imported(Vec<DocumentReport>),
+    /// The same bytes were imported before, in the same way.
+    AlreadyThere,
+    /// No operation's document; the reason.
+    NotAnExport(Box<Problem>),
+    /// Refused whole.
+    Refused(Vec<Problem>),
+}
+
+/// What a document brought.
+#[derive(Debug)]
+pub struct DocumentReport {
+    /// Which operation's answer it is.
+    pub operation: &'static Operation,
+    /// The account of objects that name none.
+    pub account: String,
+    /// Rows per table.
+    pub counts: BTreeMap<&'static str, Counts>,
+    /// Sums over the objects that were stored: new ones and revisions.
+    pub totals: Totals,
+    /// Deviations accepted.
+    pub accepted: Vec<String>,
+    /// Table and column of the sums that mean something to people.
+    pub sums_for_people: BTreeSet<(&'static str, &'static str)>,
+    /// What else became of it, as sentences about the file.
+    pub notes: Vec<String>,
+    /// Whether this very document was imported before, from another file or in another call.
+    pub is_known: bool,
+}
+
+impl DocumentReport {
+    /// Whether a column's sum means something to people.
+    #[must_use]
+    pub fn adds_up(&self, table: &str, column: &str) -> bool {
+        self.sums_for_people.contains(&(table, column))
+    }
+}
+
+/// Called now and then with rows done and rows in all.
+pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
+
+/// Takes a file in.
+///
+/// # Errors
+/// When the ledger cannot be read or written. What is wrong with the file is an [`Outcome`].
+pub fn import(
+    ledger: &mut Ledger,
+    source: &Source,
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<(Outcome, usize)> {
+    let options_text = options_text(options);
+    if is_known(&ledger.connection, source, &options_text)? {
+        return Ok((Outcome::AlreadyThere, 0));
+    }
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
+    };
+    let registry = ledger.registry;
+    let known = Known {
+        is_documented: &|method, url| prepare::route(registry, method, url).is_some(),
+        xml_shapes: &registry.xml_shapes(),
+    };
+    let contents = source::contents(source, &text, &known);
+    let skipped = contents.entries_skipped;
+    let mut problems = contents.problems;
+    let mut prepared = Vec::new();
+    let mut unrecognised = None;
+    for document in &contents.documents {
+        match prepare(document, source, &text, (options, registry), clock) {
+            Ok(document) => prepared.push(document),
+            Err(Refusal::Problems(found)) => problems.extend(found),
+            Err(Refusal::NotAnExport(problem)) => unrecognised = Some(problem),
+        }
+    }
+    if !problems.is_empty() {
+        if !contents.is_plausible {
+            let problem = Problem::new(
+                &codes::NOT_AN_EXPORT,
+                "the file is neither JSON nor a saved exchange, a table or a spreadsheet",
+            )
+            .in_file(&source.name);
+            return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
+        }
+        return Ok((Outcome::Refused(problems), skipped));
+    }
+    if let Some(problem) = unrecognised {
+        return Ok((Outcome::NotAnExport(problem), skipped));
+    }
+    if prepared.is_empty() {
+        let problem = Problem::new(
+            &codes::NOT_AN_EXPORT,
+            format!("none of the {skipped} entries is the answer of a documented operation"),
+        )
+        .in_file(&source.name);
+        return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
+    }
+    match write(ledger, source, &prepared, options, &options_text, clock, progress) {
+        Ok(reports) => Ok((Outcome::Imported(reports), skipped)),
+        Err(problem) if problem.code.exit == crate::error::Exit::Input => {
+            Ok((Outcome::Refused(vec![*problem]), skipped))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+pub(crate) fn write(
+    ledger: &mut Ledger,
+    source: &Source,
+    documents: &[Prepared],
+    options: &Options,
+    options_text: &str,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Vec<DocumentReport>> {
+    let rows_in_all: usize = documents.iter().map(|document| document.rows.len()).sum();
+    let mut done = 0;
+    let mut write_all = |connection: &Connection| -> Result<Vec<DocumentReport>> {
+        let source_id = record_source(connection, source, options)?;
+        let mut row_done = || {
+            done += 1;
+            progress(done, rows_in_all);
+        };
+        let write_one = |document| {
+            write_document(
+                connection,
+                source,
+                source_id,
+                document,
+                options_text,
+                clock,
+                &mut row_done,
+            )
+        };
+        documents.iter().map(write_one).collect()
+    };
+    let connection = &mut ledger.connection;
+    if options.dry_run {
+        // One transaction around all files of a call, so that each sees those before it, as in a real run.
+        if connection.is_autocommit() {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        let savepoint = connection.savepoint()?;
+        let reports = write_all(&savepoint)?;
+        savepoint.commit()?;
+        return Ok(reports);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let reports = write_all(&transaction)?;
+    transaction.commit()?;
+    Ok(reports)
+}
+
+/// Ends a dry run: the ledger is as it was before its first file.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn roll_back(ledger: &Ledger) -> Result<()> {
+    if !ledger.connection.is_autocommit() {
+        ledger.connection.execute_batch("ROLLBACK")?;
+    }
+    Ok(())
+}
+
+fn write_document(
+    connection: &Connection,
+    source: &Source,
+    source_id: i64,
+    document: &Prepared,
+    options_text: &str,
+    clock: Clock,
+    row_done: &mut dyn FnMut(),
+) -> Result<DocumentReport> {
+    let operation = document.operation;
+    // The same document, asked for in the same way, may have come in another call or with other options.
+    let known: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
+         WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
+         AND (retrieved_at = ?6 OR ?7 <> 'stated'))",
+        (
+            source_id,
+            &document.entry,
+            operation.name,
+            &document.parameters,
+            &document.account,
+            &document.retrieved_at,
+            document.basis,
+        ),
+        |row| row.get(0),
+    )?;
+    if known {
+        return Ok(DocumentReport {
+            operation,
+            account: document.account.clone(),
+            counts: BTreeMap::new(),
+            totals: Totals::default(),
+            accepted: Vec::new(),
+            sums_for_people: BTreeSet::new(),
+            is_known: true,
+            notes: Vec::new(),
+        });
+    }
+    let head = ImportHead {
+        source_id,
+        entry: &document.entry,
+        kind: "import",
+        provider: operation.provider,
+        operation: operation.name,
+        target: document.target.as_deref(),
+        parameters: &document.parameters,
+        account: &document.account,
+        retrieved_at: &document.retrieved_at,
+        basis: document.basis,
+        accepted: &document.accepted,
+        options: options_text,
+    };
+    let owner = head.record(connection, clock)?;
+    let stored = store::store(connection, owner, &document.rows, &source.name, row_done)?;
+    let totals = stored.totals(connection)?;
+    refuse_differences(&document.totals.differences(&totals), &source.name)?;
+    record_totals(connection, owner.import_id, &stored.counts, &totals)?;
+    chain::append(connection, owner.import_id, &BTreeMap::new())?;
+    let totals = stored.totals_added(connection)?;
+    Ok(DocumentReport {
+        operation,
+        account: document.account.clone(),
+        counts: stored.counts,
+        totals,
+        accepted: document.accepted.clone(),
+        sums_for_people: sums_for_people(&document.rows),
+        is_known: false,
+        notes: Vec::new(),
+    })
+}
+
+fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
+    let mut tables: Vec<&'static Table> = rows.iter().map(|row| row.table).collect();
+    tables.dedup_by_key(|table| table.name);
+    tables
+        .iter()
+        .flat_map(|table| {
+            let sums = table.sums.iter().filter(|sum| sum.adds_up);
+            sums.map(|sum| (table.name, sum.field))
+        })
+        .collect()
+}
+
+/// Refuses a file whose second count is not what the ledger would have of it: what differs, in the file, in the ledger.
+///
+/// # Errors
+/// When anything differs; the first is named.
+pub fn refuse_differences(differences: &[(String, String, String)], file: &str) -> Result<()> {
+    let Some((what, here, there)) = differences.first() else {
+        return Ok(());
+    };
+    Err(Box::new(
+        Problem::new(
+            &codes::CONTROL_TOTAL,
+            format!("{what}: the file has {here}, the ledger would have {there}"),
+        )
+        .in_file(file)
+        .hint("this is an error of billbook; nothing was stored. Please report it with the file's shape"),
+    ))
+}

@@ -1,0 +1,430 @@
+//! The shipped views: dropped, rebuilt, and compared by a fingerprint of their text.
+//!
+//! A provider's views live in its folder. A cross-provider relation such as `charge` is the union of what the
+//! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
+//! provider edits no shared SQL.
+
+pub mod focus;
+mod totals;
+
+use crate::contract::registry::{Provider, Registry, View};
+use crate::error::Result;
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+/// A relation over all providers: its name, what a row is, and its columns in order.
+#[derive(Debug)]
+pub struct Relation {
+    /// Its name, and the prefix of the views that feed it.
+    pub name: &'static str,
+    /// Columns, in order.
+    pub columns: &'static [&'static str],
+    /// Columns that a provider's view may leave out, and what stands for them then.
+    pub otherwise: &'static [(&'static str, &'static str)],
+}
+
+/// The cross-provider relations. Columns are FOCUS's words for charges and bookkeeping's for the rest; the last
+/// ones lead back to the import and the place in its file.
+pub static RELATIONS: &[Relation] = &[
+    Relation {
+        name: "account",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "billing_currency",
+            "balance",
+            "balance_at",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "resource",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "resource_id",
+            "resource_name",
+            "resource_type",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "charge",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "sub_account_id",
+            "billing_currency",
+            "billed_cost",
+            "effective_cost",
+            "list_cost",
+            "contracted_cost",
+            "cost_basis",
+            "charge_category",
+            "charge_class",
+            "charge_description",
+            "charge_period_start",
+            "charge_period_end",
+            "billing_period_start",
+            "billing_period_end",
+            "region_id",
+            "resource_id",
+            "resource_name",
+            "service_category",
+            "service_name",
+            "sku_id",
+            "pricing_quantity",
+            "pricing_unit",
+            "list_unit_price",
+            "consumed_quantity",
+            "consumed_unit",
+            "invoice_id",
+            "tags",
+            "import_id",
+            "place",
+        ],
+        // Where a provider knows one cost only, it is what is billed, and no reduction is known.
+        otherwise: &[
+            ("sub_account_id", "NULL"),
+            ("effective_cost", "billed_cost"),
+            ("list_cost", "billed_cost"),
+            ("contracted_cost", "billed_cost"),
+            ("charge_class", "NULL"),
+            ("region_id", "NULL"),
+            ("service_category", "NULL"),
+            ("sku_id", "NULL"),
+            ("tags", "NULL"),
+        ],
+    },
+    // Charges of commitments: purchases, what they cover, and what of it nobody used.
+    Relation {
+        name: "commitment_charge",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "billing_currency",
+            "commitment_id",
+            "commitment_name",
+            "commitment_category",
+            "commitment_type",
+            "commitment_status",
+            "charge_category",
+            "charge_class",
+            "charge_period_start",
+            "commitment_quantity",
+            "commitment_unit",
+            "billed_cost",
+            "effective_cost",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "ledger_entry",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "currency",
+            "entry_id",
+            "entry_time",
+            "entry_kind",
+            "description",
+            "amount",
+            "balance_before",
+            "balance_after",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "price",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "price_id",
+            "resource_id",
+            "currency",
+            "unit_price",
+            "pricing_unit",
+            "price_level",
+            "price_basis",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "discount",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "discount_period",
+            "discount_fraction",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    // Amounts as the invoice states them; the period's end is the moment after its last.
+    Relation {
+        name: "invoice",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "invoice_status",
+            "billing_currency",
+            "billing_period_start",
+            "billing_period_end",
+            "issued_at",
+            "due_at",
+            "subtotal",
+            "discount",
+            "tax",
+            "total",
+            "is_paid",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "invoice_line",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "line_id",
+            "description",
+            "service_name",
+            "sub_account",
+            "resource_id",
+            "resource_name",
+            "charge_period_start",
+            "charge_period_end",
+            "quantity",
+            "unit",
+            "unit_price",
+            "amount",
+            "currency",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    Relation {
+        name: "tax",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "invoice_id",
+            "tax_name",
+            "tax_rate_percent",
+            "taxable_amount",
+            "amount",
+            "currency",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    // Money received by the provider is positive.
+    Relation {
+        name: "payment",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "payment_id",
+            "paid_at",
+            "amount",
+            "currency",
+            "invoice_id",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+    // One unit of from_currency is rate units of to_currency, from valid_from on.
+    Relation {
+        name: "exchange_rate",
+        columns: &[
+            "row_key",
+            "provider",
+            "account",
+            "from_currency",
+            "to_currency",
+            "rate",
+            "valid_from",
+            "import_id",
+            "place",
+        ],
+        otherwise: &[],
+    },
+];
+
+/// All shipped views, in an order in which each finds those it uses.
+pub fn all(registry: &Registry) -> &[View] {
+    registry.views.get_or_init(|| {
+        let mut views = split(include_str!("../views.sql"));
+        views.extend(split(include_str!("../../decisions/views.sql")));
+        for provider in registry.providers {
+            for text in provider.views {
+                views.extend(split(text));
+            }
+        }
+        let unions: Vec<View> = RELATIONS
+            .iter()
+            .map(|relation| union(registry, relation, &views))
+            .collect();
+        let totals = totals::views(registry, &views);
+        let focus = focus::views(registry, &views);
+        views.extend(unions);
+        views.extend(totals);
+        views.extend(focus);
+        views
+    })
+}
+
+fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
+    let parts: Vec<String> = registry
+        .providers
+        .iter()
+        .filter(|provider| provider.relations.contains(&relation.name))
+        .map(|provider| {
+            format!(
+                "SELECT {} FROM {}_{}",
+                select(relation, provider, views),
+                relation.name,
+                provider.name
+            )
+        })
+        .collect();
+    let query = if parts.is_empty() {
+        // Nobody feeds it yet; its columns are there all the same.
+        let nulls: Vec<String> = relation
+            .columns
+            .iter()
+            .map(|column| format!("NULL AS {column}"))
+            .collect();
+        format!("SELECT {} WHERE 0", nulls.join(", "))
+    } else {
+        parts.join("\nUNION ALL\n")
+    };
+    View {
+        name: relation.name.to_owned(),
+        text: format!("{} AS\n{query}", relation.name),
+    }
+}
+
+/// The columns of a relation as a provider's view gives them. It has a column that it may leave out when its text
+/// names it.
+fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
+    let feed = format!("{}_{}", relation.name, provider.name);
+    let text = views
+        .iter()
+        .find(|view| view.name == feed)
+        .map_or("", |view| &view.text);
+    let columns = relation.columns.iter().map(|column| {
+        let otherwise = relation.otherwise.iter().find(|(name, _)| name == column);
+        match otherwise {
+            Some((_, expression)) if !text.contains(&format!(" AS {column}")) => format!("{expression} AS {column}"),
+            _ => (*column).to_owned(),
+        }
+    });
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+/// What one provider brings to a relation, as a query in the relation's columns.
+#[must_use]
+pub fn feed(registry: &Registry, name: &str, provider: &Provider) -> String {
+    let columns = RELATIONS
+        .iter()
+        .find(|relation| relation.name == name)
+        .map(|relation| select(relation, provider, all(registry)));
+    format!("SELECT {} FROM {name}_{}", columns.unwrap_or_default(), provider.name)
+}
+
+/// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
+fn split(file: &str) -> Vec<View> {
+    file.split(";\n")
+        .filter_map(|statement| {
+            let (_, text) = statement.split_once("CREATE VIEW ")?;
+            let name = text.split_whitespace().next()?.to_owned();
+            Some(View {
+                name,
+                text: text.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// 31 bits of a digest over all view texts; never 0, which stands for "views are missing".
+fn fingerprint(registry: &Registry) -> i32 {
+    let mut hasher = Sha256::new();
+    for view in all(registry) {
+        hasher.update(view.text.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    let four = digest.first_chunk().copied().unwrap_or_default();
+    (i32::from_be_bytes(four) & i32::MAX).max(1)
+}
+
+/// Whether the file's views are those of this program.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn are_current(connection: &Connection, registry: &Registry) -> Result<bool> {
+    let found: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(found == fingerprint(registry))
+}
+
+/// Drops every view, ours or not: a migration cannot rebuild a table that a view mentions.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn drop_all(connection: &mut Connection) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let names: Vec<String> = transaction
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for name in names {
+        transaction.execute_batch(&format!("DROP VIEW \"{}\"", name.replace('"', "\"\"")))?;
+    }
+    transaction.pragma_update(None, "user_version", 0)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Drops and creates all views, and stores their fingerprint, in one transaction.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn rebuild(connection: &mut Connection, registry: &Registry) -> Result<()> {
+    drop_all(connection)?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for view in all(registry) {
+        transaction.execute_batch(&format!("CREATE VIEW {}", view.text))?;
+    }
+    transaction.pragma_update(None, "user_version", fingerprint(registry))?;
+    transaction.commit()?;
+    Ok(())
+}

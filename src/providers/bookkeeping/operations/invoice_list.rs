@@ -1,0 +1,213 @@
+//! A list of invoices: `issuer,invoice_number,invoice_date,period,currency,total,tax,account`.
+//!
+//! Issuer and number make an invoice, within an account. Entered again otherwise, it is revised; one list that has it twice with
+//! other figures contradicts itself.
+
+use crate::clock;
+use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::operation::{Operation, Parameter, ParameterKind};
+use crate::error::codes;
+use crate::providers::bookkeeping::documentation::{NAME, PAGE};
+use crate::providers::bookkeeping::spelled;
+use crate::providers::bookkeeping::spelled::Spellings;
+use crate::source::json::Node;
+use chrono::{DateTime, Months, Utc};
+
+/// What the columns may be called.
+const SPELLINGS: Spellings = &[
+    (
+        "issuer",
+        &[
+            "vendor",
+            "supplier",
+            "provider",
+            "seller",
+            "invoiceissuer",
+            "invoiceissuername",
+        ],
+    ),
+    (
+        "invoice_number",
+        &[
+            "invoice",
+            "invoiceid",
+            "invoiceno",
+            "invoicenr",
+            "documentnumber",
+            "documentno",
+        ],
+    ),
+    (
+        "invoice_date",
+        &["date", "issued", "issuedate", "issuedat", "documentdate"],
+    ),
+    ("period", &["billingperiod", "billingmonth", "month", "serviceperiod"]),
+    ("currency", &["currencycode", "billingcurrency"]),
+    (
+        "total",
+        &[
+            "amount",
+            "invoicetotal",
+            "totalamount",
+            "grossamount",
+            "gross",
+            "amountdue",
+        ],
+    ),
+    ("tax", &["vat", "taxamount", "vatamount", "salestax"]),
+    (
+        "account",
+        &["accountid", "billingaccount", "billingaccountid", "customernumber"],
+    ),
+];
+
+/// An invoice.
+pub static TABLE: Table = Table {
+    name: "bookkeeping_invoice",
+    fields: &[
+        Field::new("issuer", Kind::Identifier, Form::String, "Who issued the invoice"),
+        Field::new(
+            "invoice_number",
+            Kind::Identifier,
+            Form::String,
+            "The issuer's number of it",
+        ),
+        Field::new("invoice_date", Kind::Date, Form::String, "When it was issued")
+            .nullable()
+            .optional(),
+        Field::new(
+            "period",
+            Kind::Text,
+            Form::String,
+            "What it bills: 2025-06, or 2025-06-01/2025-07-01",
+        )
+        .nullable()
+        .optional(),
+        Field::new("currency", Kind::Currency, Form::String, "Currency of total and tax"),
+        Field::new("total", Kind::Decimal, Form::Number, "What is to be paid, with tax"),
+        Field::new("tax", Kind::Decimal, Form::Number, "The tax in it")
+            .nullable()
+            .optional(),
+        Field::new("account", Kind::Identifier, Form::String, "The account that is billed")
+            .nullable()
+            .optional(),
+    ],
+    derived: &["period_start_utc", "period_end_utc"],
+    key: &["issuer", "invoice_number"],
+    sums: &[
+        Sum::amounts("total", Some("currency")),
+        Sum::amounts("tax", Some("currency")),
+    ],
+};
+
+/// The same, for answers: the view's `account` is whose the row is, with or without a column that says so.
+static ANSWERED: Table = Table {
+    name: "bookkeeping_invoice",
+    fields: &[
+        Field::new("issuer", Kind::Identifier, Form::String, ""),
+        Field::new("invoice_number", Kind::Identifier, Form::String, ""),
+        Field::new("invoice_date", Kind::Date, Form::String, "")
+            .nullable()
+            .optional(),
+        Field::new("period", Kind::Text, Form::String, "").nullable().optional(),
+        Field::new("currency", Kind::Currency, Form::String, ""),
+        Field::new("total", Kind::Decimal, Form::Number, ""),
+        Field::new("tax", Kind::Decimal, Form::Number, "").nullable().optional(),
+        Field::new("account", Kind::Identifier, Form::String, "")
+            .column("billed_account")
+            .nullable()
+            .optional(),
+    ],
+    derived: &[],
+    key: &[],
+    sums: &[],
+};
+
+const ANSWER: &str = "SELECT * FROM api_bookkeeping_invoice
+WHERE (:account_id IS NULL OR account_id = :account_id)
+  AND (:issuer IS NULL OR issuer IN (SELECT value FROM json_each(:issuer)))
+  AND (:invoice_number IS NULL OR invoice_number IN (SELECT value FROM json_each(:invoice_number)))
+  AND (:currency IS NULL OR currency IN (SELECT value FROM json_each(:currency)))
+ORDER BY row_id";
+
+/// Reads and answers the list.
+pub static OPERATION: Operation = Operation {
+    provider: NAME,
+    name: "invoice-list",
+    method: "GET",
+    path: "/invoice-list",
+    summary: "invoices as somebody entered them in a list",
+    documented_at: PAGE,
+    parameters: &[
+        Parameter::filter("issuer", ParameterKind::Text, "who issued the invoice"),
+        Parameter::filter("invoice_number", ParameterKind::Text, "the issuer's number of it"),
+        Parameter::filter("currency", ParameterKind::Text, "currency of the total"),
+    ],
+    view: "api_bookkeeping_invoice",
+    recognise: |_, root| spelled::recognise(root, &TABLE, SPELLINGS),
+    read: |_, root, reading| spelled::read(root, reading, (&TABLE, SPELLINGS), complete),
+    control: |_, text| spelled::control(text, &TABLE, SPELLINGS),
+    answer: |question, ledger| spelled::answer(question, ledger, &ANSWERED, ANSWER),
+};
+
+fn complete(row: &mut Row, object: &Node, pointer: &str, reading: &mut Reading) {
+    row.account = row.cell("account").and_then(Cell::as_text).map(str::to_owned);
+    let Some(text) = row.cell("period").and_then(Cell::as_text).map(str::to_owned) else {
+        return;
+    };
+    match period(&text) {
+        Some((from, to)) => {
+            row.set("period_start_utc", Cell::Text(clock::stored(from)));
+            row.set("period_end_utc", Cell::Text(clock::stored(to)));
+        }
+        None => reading.problem_with_hint(
+            &codes::DATE,
+            "`period` is no period",
+            object.get("period").unwrap_or(object),
+            &format!("{pointer}/period"),
+            "a period is a month such as 2025-06, or its first date and the first one after it: 2025-06-01/2025-07-01",
+        ),
+    }
+}
+
+/// First moment, and first moment after it.
+fn period(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let day = |text: &str| Some(clock::parse_date(text)?.and_time(chrono::NaiveTime::MIN).and_utc());
+    if let Some((from, to)) = text.split_once('/') {
+        let (from, to) = (day(from)?, day(to)?);
+        return (from < to).then_some((from, to));
+    }
+    // Spreadsheets make the first day of a month that was typed.
+    let month = if text.len() == 10 {
+        text.strip_suffix("-01")?
+    } else {
+        text
+    };
+    let from = day(&format!("{month}-01"))?;
+    Some((from, from.checked_add_months(Months::new(1))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_months_or_intervals() {
+        let read =
+            |text: &str| period(text).map(|(from, to)| [from, to].map(|time| clock::stored(time)[..10].to_owned()));
+        let june = Some(["2025-06-01".to_owned(), "2025-07-01".to_owned()]);
+        for text in ["2025-06", "2025-06-01", "2025-06-01/2025-07-01"] {
+            assert_eq!(read(text), june, "{text}");
+        }
+        for text in [
+            "2025",
+            "June 2025",
+            "06/2025",
+            "2025-06-15",
+            "2025-07-01/2025-06-01",
+            "2025-13",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `current-usage`: burst is what is used above the subscription.
+//!
+//! ```text
+//! dssd   using 89995345920   subscribed 32212254720   burst 57783091200 = using - subscribed
+//! cpu    using           0   subscribed        8000   burst           0
+//! ```
+//!
+//! It holds for every resource of every current usage held. That includes `tx`, whose `subscribed` is the traffic
+//! that remains: no document on record breaks the rule there.
+
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+
+/// The check.
+pub(crate) static CHECK: Check = Check {
+    name: "current-usage",
+    order: 60,
+    rule: "burst is what is used above the subscription: max(0, using - subscribed)",
+    is_quick: true,
+    run,
+};
+
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    let connection = &ledger.connection;
+    let mut findings = Vec::new();
+    let mut statement = connection.prepare(
+        "SELECT a.account, u.resource, u.burst, u.subscribed, u.\"using\", u.import_id, u.place
+         FROM cloudsigma_usage AS u
+         JOIN cloudsigma_currentusage AS c ON c.row_id = u.parent_row
+         JOIN known_account AS a USING (account_id)
+         ORDER BY u.row_id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let [burst, subscribed, using] = [
+            row.get::<_, i64>("burst")?,
+            row.get("subscribed")?,
+            row.get::<_, i64>("using")?,
+        ]
+        .map(Decimal::from);
+        let expected = using.sub(&subscribed).max(Decimal::zero());
+        if burst != expected {
+            let account: String = row.get("account")?;
+            let resource: String = row.get("resource")?;
+            let object = format!("cloudsigma/{account}/{resource}");
+            let message = "`burst` is not what is used above the subscription";
+            let place: String = row.get("place")?;
+            findings.push(
+                Finding::new(CHECK.name, Severity::Error, object, message)
+                    .figures(&expected, &burst)
+                    .at(connection, row.get("import_id")?, &place)?,
+            );
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,61 @@
+//! `GET /discount/`: `{"period": "3 months", "value": "0.0300000000"}`, the discounts of long subscriptions.
+//!
+//! The rows have no key. A row's place in the list is what makes it the same row, so a newer list replaces an
+//! older one, and pages of one list come together.
+
+use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::operation::Operation;
+use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
+use crate::providers::cloudsigma::operations::list;
+use crate::providers::cloudsigma::operations::list::ListQuery;
+use crate::source::json::Node;
+
+/// A discount.
+pub static TABLE: Table = Table {
+    name: "cloudsigma_discount",
+    fields: &[
+        Field::new(
+            "period",
+            Kind::Text,
+            Form::String,
+            "Shortest period that gets the discount",
+        )
+        .nullable(),
+        Field::new("value", Kind::Decimal, Form::String, "The discount, as a fraction of 1"),
+    ],
+    derived: &["position"],
+    key: &["position"],
+    sums: &[Sum::control("value", None)],
+};
+
+/// Reads and answers discounts.
+pub static OPERATION: Operation = Operation {
+    provider: NAME,
+    name: "discount",
+    method: "GET",
+    path: "/discount/",
+    summary: "discounts for longer subscriptions",
+    documented_at: BILLING_PAGE,
+    parameters: &[list::LIMIT, list::OFFSET, list::FORMAT],
+    view: "api_cloudsigma_discount",
+    recognise: |_, root| list::recognise(root, &TABLE),
+    read,
+    control: |_, text| list::control(text, &TABLE),
+    answer: |question, ledger| {
+        let query = ListQuery {
+            table: &TABLE,
+            sql: include_str!("discount.sql"),
+            default_limit: 0,
+        };
+        list::answer(question, ledger, &query)
+    },
+};
+
+fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+    let meta = list::read_meta(operation, root, reading, &[]);
+    let offset = list::offset_of(meta.as_ref());
+    let discounts = list::read_objects(root, reading, &TABLE, |row, _, index, _| {
+        row.set("position", list::position(offset, index));
+    });
+    meta.into_iter().chain(discounts).collect()
+}

@@ -1,0 +1,160 @@
+//! A rule and what breaks it: `ChargeFrequency` is `Usage-based` in 7 rows; and where the first of those stands.
+
+use crate::contract::finding::{Finding, Row, Severity};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use crate::providers::focus::cost_and_usage::original;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, HashMap};
+
+/// Findings told of one rule; the others are counted.
+pub(crate) const TOLD: usize = 10;
+
+/// Whether there are rows of FOCUS at all.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn has_rows(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM focus_file)", [], |row| row.get(0))?)
+}
+
+/// A rule and what breaks it.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// The rule's id, or `""` where the rule is ours.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about: `focus/ChargeFrequency`.
+    pub object: String,
+    /// What does not hold, without the number of rows.
+    pub message: String,
+    /// What should be there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+    /// How many rows have it.
+    pub rows: i64,
+    /// The first of them.
+    pub row: Option<Row>,
+}
+
+/// Findings of one check: at most [`TOLD`] for each rule, those with the most rows.
+pub(crate) fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Finding> {
+    // A rule of ours has no id, but words of its own.
+    let class = |one: &Broken| {
+        (
+            one.severity,
+            if one.rule.is_empty() { &one.message } else { one.rule }.to_owned(),
+        )
+    };
+    broken.sort_by(|one, other| {
+        let order = class(one).cmp(&class(other)).then(other.rows.cmp(&one.rows));
+        let texts = |broken: &Broken| [&broken.object, &broken.message, &broken.found].map(String::clone);
+        order.then_with(|| texts(one).cmp(&texts(other)))
+    });
+    let mut findings = Vec::new();
+    let mut more: BTreeMap<(Severity, String), (usize, usize, i64)> = BTreeMap::new();
+    for one in broken {
+        let (told, left, rows) = more.entry(class(&one)).or_default();
+        if *told == TOLD {
+            *left += 1;
+            *rows += one.rows;
+            continue;
+        }
+        *told += 1;
+        let message = format!("{}, in {}{}", one.message, counted(one.rows), cited(one.rule));
+        let mut finding = Finding::new(check, one.severity, one.object, message);
+        finding = match (Decimal::parse(&one.expected), Decimal::parse(&one.found)) {
+            (Ok(expected), Ok(found)) => finding.figures(&expected, &found),
+            _ => finding.texts(one.expected, one.found),
+        };
+        finding.row = one.row;
+        findings.push(finding);
+    }
+    for ((severity, rule), (_, left, rows)) in more {
+        if left > 0 {
+            let message = format!("and {left} more of the same kind, in {}: {rule}", counted(rows));
+            findings.push(Finding::new(check, severity, "focus", message));
+        }
+    }
+    findings
+}
+
+pub(crate) fn cited(rule: &str) -> String {
+    if rule.is_empty() {
+        String::new()
+    } else {
+        format!(" ({rule})")
+    }
+}
+
+pub(crate) fn counted(rows: i64) -> String {
+    if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
+    }
+}
+
+/// `, service_key, region_key`, to stand behind other columns.
+#[must_use]
+pub(crate) fn key_columns(groups: &[&str]) -> String {
+    groups.iter().fold(String::new(), |mut columns, group| {
+        columns.push_str(&format!(", {group}_key"));
+        columns
+    })
+}
+
+/// A text short enough for a line.
+pub(crate) fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN {
+        return line;
+    }
+    let start: String = line.chars().take(SHOWN).collect();
+    format!("{start}…")
+}
+
+/// Finds file and line of the findings' rows. All contexts are looked for at once, in one walk over the facts that ends
+/// with the last of them.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn find_places(connection: &Connection, findings: &mut [Finding]) -> Result<()> {
+    let mut first_rows: HashMap<i64, i64> = HashMap::new();
+    let mut wanted: std::collections::HashSet<i64> = findings
+        .iter()
+        .filter_map(|finding| match finding.row {
+            Some(Row::Context(context)) => Some(context),
+            _ => None,
+        })
+        .collect();
+    if !wanted.is_empty() {
+        let mut statement = connection.prepare_cached("SELECT row_id, context_id FROM focus_charge ORDER BY row_id")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let context: i64 = row.get(1)?;
+            if wanted.remove(&context) {
+                first_rows.insert(context, row.get(0)?);
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+        }
+    }
+    for finding in findings {
+        let row = match finding.row {
+            Some(Row::Fact(row)) => Some(row),
+            Some(Row::Context(context)) => first_rows.get(&context).copied(),
+            None => None,
+        };
+        if let Some(row) = row
+            && let Some((import_id, line)) = original::place_of(connection, row)?
+        {
+            *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
+        }
+    }
+    Ok(())
+}

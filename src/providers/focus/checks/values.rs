@@ -1,0 +1,362 @@
+//! `focus-values`: columns of FOCUS with a list of values have one of them.
+//!
+//! ```text
+//! ChargeFrequency   One-Time, Recurring, Usage-Based     not Usage-based
+//! ServiceSubcategory Virtual Machines                    only in the ServiceCategory Compute
+//! BillingCurrency   EUR                                  a national currency of ISO 4217
+//! ```
+//!
+//! The lists are those of all versions: 1.0 has the categories already, 1.1 brought the subcategories, and none was
+//! changed since. A null is `focus-nulls`' business.
+
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger};
+use crate::error::Result;
+use crate::money::currency;
+use crate::providers::focus::checks::broken::{Broken, findings, shortened};
+use crate::providers::focus::checks::contexts::Suspects;
+use crate::providers::focus::cost_and_usage::columns::snake;
+use rusqlite::Connection;
+
+/// The check.
+pub(crate) static CHECK: Check = Check {
+    name: "focus-values",
+    order: 210,
+    rule: "columns of FOCUS with a list of values have one of them; BillingCurrency is a national currency",
+    is_quick: true,
+    run,
+};
+
+/// A column with a list of values.
+struct Listed {
+    rule: &'static str,
+    group: &'static str,
+    column: &'static str,
+    values: &'static [&'static str],
+}
+
+const LISTED: &[Listed] = &[
+    Listed {
+        rule: "ChargeCategory-C-003-M",
+        group: "charge_kind",
+        column: "ChargeCategory",
+        values: &["Usage", "Purchase", "Tax", "Credit", "Adjustment"],
+    },
+    Listed {
+        rule: "ChargeClass-C-005-C",
+        group: "charge_kind",
+        column: "ChargeClass",
+        values: &["Correction"],
+    },
+    Listed {
+        rule: "ChargeFrequency-C-003-M",
+        group: "charge_kind",
+        column: "ChargeFrequency",
+        values: &["One-Time", "Recurring", "Usage-Based"],
+    },
+    Listed {
+        rule: "PricingCategory-C-007-M",
+        group: "pricing",
+        column: "PricingCategory",
+        values: &["Standard", "Dynamic", "Committed", "Other"],
+    },
+    Listed {
+        rule: "CommitmentDiscountCategory-C-005-M",
+        group: "commitment",
+        column: "CommitmentDiscountCategory",
+        values: &["Spend", "Usage"],
+    },
+    Listed {
+        rule: "CommitmentDiscountStatus-C-005-M",
+        group: "commitment",
+        column: "CommitmentDiscountStatus",
+        values: &["Used", "Unused"],
+    },
+    Listed {
+        rule: "CapacityReservationStatus-C-006-M",
+        group: "commitment",
+        column: "CapacityReservationStatus",
+        values: &["Used", "Unused"],
+    },
+];
+
+/// Every `ServiceCategory` with its subcategories; each also has `Other (<category>)`.
+const SERVICES: &[(&str, &[&str])] = &[
+    (
+        "AI and Machine Learning",
+        &[
+            "AI Platforms",
+            "Bots",
+            "Generative AI",
+            "Machine Learning",
+            "Natural Language Processing",
+        ],
+    ),
+    (
+        "Analytics",
+        &[
+            "Analytics Platforms",
+            "Business Intelligence",
+            "Data Processing",
+            "Search",
+            "Streaming Analytics",
+        ],
+    ),
+    ("Business Applications", &["Productivity and Collaboration"]),
+    (
+        "Compute",
+        &[
+            "Containers",
+            "End User Computing",
+            "Quantum Compute",
+            "Serverless Compute",
+            "Virtual Machines",
+        ],
+    ),
+    (
+        "Databases",
+        &[
+            "Caching",
+            "Data Warehouses",
+            "Ledger Databases",
+            "NoSQL Databases",
+            "Relational Databases",
+            "Time Series Databases",
+        ],
+    ),
+    (
+        "Developer Tools",
+        &[
+            "Continuous Integration and Deployment",
+            "Developer Platforms",
+            "Development Environments",
+            "Quality Assurance",
+            "Source Code Management",
+        ],
+    ),
+    ("Identity", &["Identity and Access Management"]),
+    (
+        "Integration",
+        &["API Management", "Messaging", "Workflow Orchestration"],
+    ),
+    ("Internet of Things", &["IoT Analytics", "IoT Platforms"]),
+    (
+        "Management and Governance",
+        &[
+            "Architecture",
+            "Compliance",
+            "Cost Management",
+            "Data Governance",
+            "Disaster Recovery",
+            "Endpoint Management",
+            "Observability",
+            "Support",
+        ],
+    ),
+    (
+        "Media",
+        &["Content Creation", "Gaming", "Media Streaming", "Mixed Reality"],
+    ),
+    ("Migration", &["Data Migration", "Resource Migration"]),
+    ("Mobile", &[]),
+    ("Multicloud", &["Multicloud Integration"]),
+    (
+        "Networking",
+        &[
+            "Application Networking",
+            "Content Delivery",
+            "Network Connectivity",
+            "Network Infrastructure",
+            "Network Routing",
+            "Network Security",
+        ],
+    ),
+    (
+        "Security",
+        &[
+            "Secret Management",
+            "Security Posture Management",
+            "Threat Detection and Response",
+        ],
+    ),
+    (
+        "Storage",
+        &[
+            "Backup Storage",
+            "Block Storage",
+            "File Storage",
+            "Object Storage",
+            "Storage Platforms",
+        ],
+    ),
+    ("Web", &["Application Platforms"]),
+    ("Other", &[]),
+];
+
+/// Codes that begin with X, as those of metals and funds do, and are money of countries all the same.
+const SHARED_CURRENCIES: [&str; 5] = ["XAF", "XCD", "XCG", "XOF", "XPF"];
+
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    let connection = &ledger.connection;
+    let mut suspects = Suspects::default();
+    for listed in LISTED {
+        each_text(connection, listed.group, &[listed.column], |key, texts| {
+            let [Some(value)] = texts else { return };
+            if !listed.values.contains(&value.as_str()) {
+                let expected = listed.values.join(", ");
+                suspects.add((listed.group, key), (listed.rule, value), || {
+                    not_allowed(listed.rule, listed.column, expected, value)
+                });
+            }
+        })?;
+    }
+    each_text(
+        connection,
+        "charge_kind",
+        &["ChargeCategory", "ChargeFrequency"],
+        |key, texts| {
+            if let [Some(category), Some(frequency)] = texts
+                && category == "Purchase"
+                && frequency == "Usage-Based"
+            {
+                let rule = "ChargeFrequency-C-004-C";
+                suspects.add(("charge_kind", key), (rule, ""), || Broken {
+                    message: "`ChargeFrequency` of a purchase is `Usage-Based`".to_owned(),
+                    ..not_allowed(rule, "ChargeFrequency", "One-Time, Recurring".to_owned(), frequency)
+                });
+            }
+        },
+    )?;
+    each_text(
+        connection,
+        "service",
+        &["ServiceCategory", "ServiceSubcategory"],
+        |key, texts| {
+            let [category, subcategory] = texts else { return };
+            if let Some(category) = category
+                && !SERVICES.iter().any(|(known, _)| known == category)
+            {
+                let rule = "ServiceCategory-C-003-M";
+                suspects.add(("service", key), (rule, category), || {
+                    not_allowed(rule, "ServiceCategory", "one of the 19 categories".to_owned(), category)
+                });
+            }
+            let Some(subcategory) = subcategory else { return };
+            match parent(subcategory) {
+                None => {
+                    let rule = "ServiceSubcategory-C-003-M";
+                    suspects.add(("service", key), (rule, subcategory), || {
+                        not_allowed(
+                            rule,
+                            "ServiceSubcategory",
+                            "one of the 82 subcategories".to_owned(),
+                            subcategory,
+                        )
+                    });
+                }
+                Some(parent) if category.as_deref().is_some_and(|category| category != parent) => {
+                    let rule = "ServiceSubcategory-C-004-M";
+                    let category = category.as_deref().unwrap_or_default();
+                    suspects.add(("service", key), (rule, &format!("{subcategory}/{category}")), || {
+                        Broken {
+                            message: format!("`ServiceSubcategory` {subcategory} belongs to another `ServiceCategory`"),
+                            ..not_allowed(rule, "ServiceSubcategory", parent.to_owned(), category)
+                        }
+                    });
+                }
+                Some(_) => {}
+            }
+        },
+    )?;
+    each_text(connection, "billing_account", &["BillingCurrency"], |key, texts| {
+        let [Some(code)] = texts else { return };
+        if !is_national(code) {
+            let rule = if currency::is_code(code) {
+                "BillingCurrency-C-006-M"
+            } else {
+                "BillingCurrency-C-003-M"
+            };
+            suspects.add(("billing_account", key), (rule, code), || Broken {
+                message: "`BillingCurrency` is no national currency".to_owned(),
+                ..not_allowed(rule, "BillingCurrency", "a code of ISO 4217".to_owned(), code)
+            });
+        }
+    })?;
+    Ok(findings(CHECK.name, suspects.in_force(connection)?))
+}
+
+fn not_allowed(rule: &'static str, column: &str, expected: String, found: &str) -> Broken {
+    Broken {
+        rule,
+        severity: Severity::Error,
+        object: format!("focus/{column}"),
+        message: format!("`{column}` has a value that is not allowed"),
+        expected,
+        found: shortened(found),
+        rows: 0,
+        row: None,
+    }
+}
+
+/// The category of a subcategory.
+fn parent(subcategory: &str) -> Option<&'static str> {
+    SERVICES
+        .iter()
+        .find(|(category, subcategories)| {
+            let other = subcategory
+                .strip_prefix("Other (")
+                .and_then(|rest| rest.strip_suffix(')'));
+            subcategories.contains(&subcategory) || other == Some(category)
+        })
+        .map(|(category, _)| *category)
+}
+
+fn is_national(code: &str) -> bool {
+    currency::is_code(code) && (!code.starts_with('X') || SHARED_CURRENCIES.contains(&code))
+}
+
+/// Calls with every row of a group: its key and these columns.
+pub(crate) fn each_text(
+    connection: &Connection,
+    group: &str,
+    columns: &[&str],
+    mut each: impl FnMut(i64, &[Option<String>]),
+) -> Result<()> {
+    let names: Vec<String> = columns.iter().map(|name| snake(name)).collect();
+    let sql = format!("SELECT {group}_key, {} FROM focus_{group}", names.join(", "));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut texts = vec![None; columns.len()];
+    while let Some(row) = rows.next()? {
+        for (index, text) in texts.iter_mut().enumerate() {
+            *text = row.get(index + 1)?;
+        }
+        each(row.get(0)?, &texts);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_as_many_services_as_the_specification_says() {
+        assert_eq!(SERVICES.len(), 19);
+        let named: usize = SERVICES.iter().map(|(_, subcategories)| subcategories.len()).sum();
+        assert_eq!(named + SERVICES.len(), 82);
+        assert_eq!(parent("Other (Other)"), Some("Other"));
+        assert_eq!(parent("Virtual Machines"), Some("Compute"));
+        assert_eq!(parent("Other (Fun)"), None);
+    }
+
+    #[test]
+    fn metals_and_tests_are_no_national_currencies() {
+        for code in ["EUR", "USD", "XOF", "XCD"] {
+            assert!(is_national(code), "{code}");
+        }
+        for code in ["XXX", "XAU", "XTS", "usd", "Tokens"] {
+            assert!(!is_national(code), "{code}");
+        }
+    }
+}

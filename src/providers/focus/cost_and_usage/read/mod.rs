@@ -1,0 +1,356 @@
+//! Records to facts and contexts: pure, a block at a time.
+//!
+//! What a row alone can say wrongly about its own form is refused here, with its place: a text that is no decimal, a
+//! time that does not exist, a record with too few fields. What the specification asks beyond that is left to `check`,
+//! since the bill is what it is.
+
+mod contexts;
+
+use crate::error::{Place, Problem, codes};
+use crate::money::sums::Amount;
+use crate::providers::focus::cost_and_usage::batch::{Batch, Fact, Span};
+use crate::providers::focus::cost_and_usage::blocks::Block;
+use crate::providers::focus::cost_and_usage::columns::{COSTS, FACTS, GROUPS};
+use crate::providers::focus::cost_and_usage::deviations::Deviations;
+use crate::providers::focus::cost_and_usage::input::Sheet;
+use crate::providers::focus::cost_and_usage::intern::Interner;
+use crate::providers::focus::cost_and_usage::layout::Layout;
+use crate::providers::focus::cost_and_usage::record::{Field, Record};
+use crate::providers::focus::cost_and_usage::split::Ends;
+use crate::providers::focus::cost_and_usage::totals::Totals;
+use crate::providers::focus::spelling;
+
+/// Problems told; the others are counted.
+const PROBLEMS_MAX: usize = 100;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// The groups whose numbers make up a part of the cube, in the order of [`CubeKey`] after the scope.
+const CUBE: [&str; 5] = ["billing_account", "sub_account", "service", "region", "charge_kind"];
+
+/// What one delivery has in common over its files.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The contexts and groups so far.
+    pub interner: Interner,
+    /// The sums so far.
+    pub totals: Totals,
+}
+
+/// Reads the records of one file.
+pub struct Reader<'a> {
+    file: &'a str,
+    sheet: Option<&'a Sheet>,
+    layout: &'a Layout,
+    memory: &'a mut Memory,
+    /// What was read though the specification writes it otherwise.
+    pub deviations: Deviations,
+    /// What is refused, and how often more.
+    pub problems: Vec<Problem>,
+    problems_more: usize,
+    /// Records so far.
+    pub records: i64,
+    line: i64,
+    shift: i64,
+    cube: [usize; 5],
+    times: [Remembered; 2],
+    key: Vec<u8>,
+}
+
+/// The time read last, for the rows that repeat it.
+#[derive(Debug, Default)]
+struct Remembered {
+    text: Vec<u8>,
+    seconds: Option<i64>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a file that begins with these bytes, which are its header.
+    pub fn new(
+        file: &'a str,
+        layout: &'a Layout,
+        memory: &'a mut Memory,
+        header: &[u8],
+        sheet: Option<&'a Sheet>,
+    ) -> Self {
+        let mut deviations = Deviations::default();
+        if header.starts_with(b"\xEF\xBB\xBF") {
+            deviations.note("the file begins with a byte-order mark");
+        }
+        let lines = memchr::memchr_iter(b'\n', header).count();
+        memory.interner.begin(&layout.header);
+        Self {
+            file,
+            sheet,
+            layout,
+            memory,
+            deviations,
+            problems: Vec::new(),
+            problems_more: 0,
+            records: 0,
+            line: 1 + i64::try_from(lines).unwrap_or_default(),
+            shift: 0,
+            cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
+            times: [Remembered::default(), Remembered::default()],
+            key: Vec::new(),
+        }
+    }
+
+    /// What is refused, with a last line for what was only counted.
+    pub fn into_problems(mut self) -> Vec<Problem> {
+        if self.problems_more > 0 {
+            let message = format!("and {} more problems in this file", self.problems_more);
+            self.problems
+                .push(Problem::new(&codes::TOO_MANY, message).in_file(self.file));
+        }
+        self.problems
+    }
+
+    /// The records of a block from `start` on; `first` is the first of them among the ends.
+    pub fn read(&mut self, block: &Block, ends: &Ends, start: usize, first: usize) -> Batch {
+        let mut batch = Batch::new(block.bytes.len() - block.fresh, ends.records.len());
+        let bytes = block.bytes.get(..block.end).unwrap_or_default();
+        if let Err(error) = std::str::from_utf8(bytes) {
+            self.refuse_bytes(bytes, start, error.valid_up_to());
+            return batch;
+        }
+        if let Some(at) = memchr::memchr(0, bytes) {
+            self.refuse_nul(bytes, start, at);
+            return batch;
+        }
+        // Where no field has a line break, records need not be looked through for them.
+        let line_feeds = memchr::memchr_iter(b'\n', bytes.get(start..).unwrap_or_default()).count();
+        let has_line_breaks = line_feeds > ends.records.len() - first;
+        let mut from = start;
+        let mut first_end = match first.checked_sub(1).and_then(|before| ends.records.get(before)) {
+            Some(before) => before + 1,
+            None => 0,
+        };
+        for &last_end in ends.records.get(first..).unwrap_or_default() {
+            let Some(record_ends) = ends.fields.get(first_end..=last_end) else {
+                break;
+            };
+            let record = Record::new(bytes, from, record_ends);
+            self.record(&record, &mut batch);
+            let line_breaks = if has_line_breaks { record.line_breaks() } else { 0 };
+            self.line += 1 + line_breaks;
+            from = record.end() + 1;
+            first_end = last_end + 1;
+        }
+        batch.finished = self.memory.totals.take_some();
+        batch
+    }
+
+    fn record(&mut self, record: &Record, batch: &mut Batch) {
+        let columns = self.layout.header.len();
+        if record.is_blank() && columns > 1 {
+            self.deviations.note("blank lines are skipped");
+            return;
+        }
+        self.records += 1;
+        // A header on line 1 is followed by record 1 on line 2.
+        let shift = self.line - self.records - 1;
+        if shift != self.shift {
+            self.shift = shift;
+            batch.shifts.push((self.records, shift));
+        }
+        if record.fields() != columns {
+            let message = format!("the row has {} cells, the header {columns}", record.fields());
+            let problem = Problem::new(&codes::RAGGED_ROW, message).at(self.place(record, 0));
+            self.refuse(problem);
+            return;
+        }
+        let Some((key, known)) = self.context(record, batch) else {
+            return;
+        };
+        let mut decimals = [Span::NULL; FACTS.len()];
+        let mut costs = [const { None }; COSTS];
+        for (index, (place, span)) in self.layout.facts.iter().zip(&mut decimals).enumerate() {
+            let Some(place) = place else { continue };
+            let Some(field) = self.field(record, *place) else {
+                continue;
+            };
+            let Some(amount) = self.decimal(record, *place, &field) else {
+                continue;
+            };
+            *span = batch.keep(field.raw);
+            if let Some(cost) = costs.get_mut(index) {
+                *cost = Some(amount);
+            }
+        }
+        let [start, end] = [0, 1].map(|which| self.period(record, which));
+        let day = start.and_then(|start| i32::try_from(start.div_euclid(DAY)).ok());
+        let totals = &mut self.memory.totals;
+        let place = totals.add(known.context, known.cube, day, &costs, known.place);
+        if place != known.place {
+            self.memory.interner.remember_place(key, place);
+        }
+        batch.facts.push(Fact {
+            context: known.context,
+            start,
+            seconds: start.zip(end).map(|(start, end)| end - start),
+            decimals,
+        });
+    }
+
+    /// A field's text, without its quotes; a text within quotes that has quotes itself is not plain.
+    fn field<'b>(&mut self, record: &Record<'b>, place: usize) -> Option<Field<'b>> {
+        match record.field(place) {
+            Ok(field) => Some(field),
+            Err(message) => {
+                let problem = Problem::new(&codes::CSV_SYNTAX, message).at(self.place(record, place));
+                self.refuse(problem);
+                None
+            }
+        }
+    }
+
+    /// The decimal in a field; `None` for null, and for what is refused.
+    fn decimal(&mut self, record: &Record, place: usize, field: &Field) -> Option<Amount> {
+        if !field.raw.first().is_some_and(u8::is_ascii_digit)
+            && let Some(spelling) = field.null()
+        {
+            self.deviations.null(spelling);
+            return None;
+        }
+        match Amount::parse(field.raw) {
+            Ok(amount) => {
+                if matches!(amount, Amount::Decimal(_)) && field.raw.contains(&b'+') {
+                    self.deviations.note("exponents have a plus sign, as in `1.5E+3`");
+                }
+                Some(amount)
+            }
+            Err(error) => {
+                let name = self.layout.header.get(place).map_or("", String::as_str);
+                let problem = Problem::new(&codes::DECIMAL, format!("`{name}` is no decimal number: {error}"))
+                    .at(self.place(record, place))
+                    .value(String::from_utf8_lossy(field.raw));
+                self.refuse(problem);
+                None
+            }
+        }
+    }
+
+    /// Start or end of the charge period.
+    fn period(&mut self, record: &Record, which: usize) -> Option<i64> {
+        let place = (*self.layout.period.get(which)?)?;
+        let field = self.field(record, place)?;
+        if let Some(remembered) = self.times.get(which)
+            && !remembered.text.is_empty()
+            && remembered.text == field.raw
+        {
+            return remembered.seconds;
+        }
+        let seconds = self.time(record, place, &field);
+        if let Some(remembered) = self.times.get_mut(which) {
+            remembered.text.clear();
+            remembered.text.extend_from_slice(field.raw);
+            remembered.seconds = seconds;
+        }
+        seconds
+    }
+
+    fn time(&mut self, record: &Record, place: usize, field: &Field) -> Option<i64> {
+        if let Some(spelling) = field.null() {
+            self.deviations.null(spelling);
+            return None;
+        }
+        match spelling::time(field.raw) {
+            Ok((seconds, spelling)) => {
+                self.deviations.time(spelling);
+                Some(seconds)
+            }
+            Err(error) => {
+                let name = self.layout.header.get(place).map_or("", String::as_str);
+                let problem = Problem::new(&codes::TIME, format!("`{name}` {}", error.describe()))
+                    .at(self.place(record, place))
+                    .value(String::from_utf8_lossy(field.raw));
+                self.refuse(problem);
+                None
+            }
+        }
+    }
+
+    fn place(&self, record: &Record, place: usize) -> Place {
+        let index = usize::try_from(self.records - 1).unwrap_or_default();
+        if let Some(cell) = self.sheet.and_then(|sheet| sheet.cell(index, place)) {
+            return Place {
+                file: self.file.to_owned(),
+                line_column: None,
+                pointer: Some(cell),
+            };
+        }
+        let (lines, column) = record.line_column(place);
+        let line = usize::try_from(self.line).unwrap_or_default() + lines;
+        Place {
+            file: self.file.to_owned(),
+            line_column: Some((line, column)),
+            pointer: None,
+        }
+    }
+
+    /// A batch without rows, for the sums of those before.
+    pub fn last(&mut self) -> Batch {
+        Batch::of_sums(self.memory.totals.take_days())
+    }
+
+    /// The line on which the next record begins.
+    pub fn line(&self) -> i64 {
+        self.line
+    }
+
+    /// Notes a problem.
+    pub fn refuse(&mut self, problem: Problem) {
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(problem);
+        } else {
+            self.problems_more += 1;
+        }
+    }
+
+    fn refuse_bytes(&mut self, bytes: &[u8], start: usize, at: usize) {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let place = self.place_of_byte(bytes, start, at);
+        let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8")).at(place);
+        self.refuse(problem.hint("save the file as UTF-8, as FOCUS files are"));
+    }
+
+    fn refuse_nul(&mut self, bytes: &[u8], start: usize, at: usize) {
+        let place = self.place_of_byte(bytes, start, at);
+        let problem = Problem::new(&codes::NUL, "a text has the character U+0000 in it").at(place);
+        self.refuse(problem.hint("take it out, and keep the file as it was sent"));
+    }
+
+    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Place {
+        let before = bytes.get(start..at).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count();
+        let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+        let column = String::from_utf8_lossy(last_line).chars().count() + 1;
+        Place {
+            file: self.file.to_owned(),
+            line_column: Some((usize::try_from(self.line).unwrap_or_default() + line, column)),
+            pointer: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::focus::cost_and_usage::columns::{Kind, find};
+
+    #[test]
+    fn the_cube_is_made_of_groups() {
+        for name in CUBE {
+            assert!(GROUPS.iter().any(|group| group.name == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn facts_are_decimals() {
+        for name in FACTS {
+            assert_eq!(find(name).map(|column| column.kind), Some(Kind::Decimal), "{name}");
+        }
+    }
+}

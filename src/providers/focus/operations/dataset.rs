@@ -1,0 +1,113 @@
+//! What the datasets have in common: rows such as `{"InvoiceId": "INV-7", "BilledCost": 450.00, …}` in a list.
+//!
+//! A row belongs to the billing account it names, else to the account of the import. Which columns may be null is for
+//! checks to find out: a row is refused only where it could not be told apart from others, or holds no value of its
+//! column's type.
+
+use crate::contract::document::answer;
+use crate::contract::document::control;
+use crate::contract::document::control::{Objects, Totals};
+use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Table, reading};
+use crate::contract::operation::{Answer, AnswerRows, Question};
+use crate::contract::registry::Ledger;
+use crate::error::{Result, codes};
+use crate::output::json::Json;
+use crate::providers::focus::{deviations, spelling};
+use crate::query::Values;
+use crate::source::json::Node;
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// A text.
+pub const fn text(name: &'static str, column: &'static str, help: &'static str) -> Field {
+    Field::new(name, Kind::Text, Form::String, help).column(column)
+}
+
+/// An identifier: a text, or digits.
+pub const fn id(name: &'static str, column: &'static str, help: &'static str) -> Field {
+    Field::new(name, Kind::Identifier, Form::String, help).column(column)
+}
+
+/// An exact decimal.
+pub const fn decimal(name: &'static str, column: &'static str, help: &'static str) -> Field {
+    Field::new(name, Kind::Decimal, Form::Number, help).column(column)
+}
+
+/// A time, in any of the spellings that are read.
+pub const fn time(name: &'static str, column: &'static str, help: &'static str) -> Field {
+    Field::new(name, Kind::Timestamp, Form::String, help)
+        .column(column)
+        .times(read_time)
+}
+
+/// A JSON object, as a text in a table's cell.
+pub const fn json(name: &'static str, column: &'static str, help: &'static str) -> Field {
+    Field::new(name, Kind::Json, Form::Nested, help).column(column)
+}
+
+fn read_time(text: &str) -> std::result::Result<DateTime<Utc>, &'static str> {
+    let (seconds, _) = spelling::time(text.as_bytes()).map_err(spelling::TimeError::describe)?;
+    DateTime::from_timestamp(seconds, 0).ok_or(spelling::TimeError::Impossible.describe())
+}
+
+/// Whether a document is a list whose first row has the dataset's columns, by how many.
+pub fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
+    let first = root.as_array()?.first()?;
+    reading::fits(first, table).then(|| reading::members_known(first, table))
+}
+
+/// Reads the rows of a list.
+pub fn read(root: &Node, reading: &mut Reading, table: &'static Table) -> Vec<Row> {
+    let Some(objects) = root.as_array() else {
+        let message = format!("{} stands where a list of rows should be", root.kind_name());
+        reading.problem(&codes::WRONG_TYPE, message, root, "");
+        return Vec::new();
+    };
+    let mut rows = Vec::with_capacity(objects.len());
+    for (index, object) in objects.iter().enumerate() {
+        if let Some(mut row) = reading.row(object, &format!("/{index}"), table) {
+            row.account = row
+                .cell("billing_account_id")
+                .and_then(Cell::as_text)
+                .map(str::to_owned);
+            rows.push(row);
+        }
+    }
+    deviations::note(reading, table, &rows);
+    rows
+}
+
+/// Counts the rows of a list a second time.
+pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
+    control::count(text, Objects::Anywhere, table)
+}
+
+/// Answers with the rows a query gives: of all accounts, unless one is chosen.
+///
+/// # Errors
+/// When a parameter is wrong, there is no such account, or nothing was imported.
+pub fn answer(question: &Question, ledger: &Ledger, table: &'static Table, sql: &str) -> Result<Answer> {
+    let connection = &ledger.connection;
+    let mut values: Values = answer::values(question)?;
+    if question.account.is_some() {
+        let account_id = answer::account(connection, question)?;
+        values.insert("account_id".to_owned(), Value::Integer(account_id));
+    }
+    let rows = answer::objects(connection, sql, &values, table)?;
+    if rows.is_empty() && !has_any(connection, question.operation.name)? {
+        return Err(answer::not_imported(question.operation));
+    }
+    Ok(Answer {
+        document: Json::Array(rows),
+        rows: AnswerRows::Elements,
+        notes: Vec::new(),
+    })
+}
+
+fn has_any(connection: &Connection, operation: &str) -> Result<bool> {
+    let found = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM import WHERE provider = 'focus' AND operation = ?1)")?
+        .query_row([operation], |row| row.get(0))?;
+    Ok(found)
+}

@@ -1,0 +1,67 @@
+//! `limits`: an amount assigned at Gigas lies within its resource's limits, or is 0.
+//!
+//! ```text
+//! catalogue          cpu   min_limit 1   max_limit 64
+//! account resource   cpu   amount 2                     0 releases it
+//! ```
+//!
+//! Every revision of every account resource is held against the newest catalogue: that of the account where one was
+//! imported, else any. A PUT made here is refused outside its limits; what the provider states, and a catalogue that
+//! came later, may say otherwise. Without the resource in a catalogue, or without limits there, nothing is said.
+
+use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::{Check, Ledger};
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+
+/// The check.
+pub(crate) static CHECK: Check = Check {
+    name: "limits",
+    order: 80,
+    rule: "an amount assigned at Gigas is 0 or lies within min_limit and max_limit of the catalogue",
+    is_quick: true,
+    run,
+};
+
+fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
+    let connection = &ledger.connection;
+    let mut findings = Vec::new();
+    let mut statement = connection.prepare(
+        "SELECT t.account, t.id, t.resource_id, t.amount, t.import_id, t.place, r.min_limit, r.max_limit
+         FROM gigas_account_resource AS t
+         JOIN gigas_resource AS r ON r.row_id = (
+             SELECT n.row_id FROM gigas_resource AS n JOIN import AS j USING (import_id)
+             WHERE n.id = t.resource_id
+             ORDER BY n.account_id = t.account_id DESC, j.retrieved_at DESC, n.row_id DESC LIMIT 1)
+         ORDER BY t.row_id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let decimal = |column: &str| -> rusqlite::Result<Option<Decimal>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| Decimal::parse(&text).ok()))
+        };
+        let Some(amount) = decimal("amount")?.filter(|amount| !amount.is_zero()) else {
+            continue;
+        };
+        let below = decimal("min_limit")?.filter(|limit| amount < *limit);
+        let above = decimal("max_limit")?.filter(|limit| amount > *limit);
+        let (words, limit) = match (below, above) {
+            (Some(limit), _) => ("below `min_limit`", limit),
+            (None, Some(limit)) => ("above `max_limit`", limit),
+            (None, None) => continue,
+        };
+        let account: String = row.get("account")?;
+        let id: String = row.get("id")?;
+        let resource: String = row.get("resource_id")?;
+        let object = format!("gigas/{account}/{id}");
+        let message = format!("`amount` is {words} of resource {resource}");
+        let place: String = row.get("place")?;
+        findings.push(
+            Finding::new(CHECK.name, Severity::Error, object, message)
+                .figures(&limit, &amount)
+                .at(connection, row.get("import_id")?, &place)?,
+        );
+    }
+    Ok(findings)
+}

@@ -1,0 +1,125 @@
+//! `GET /billing/ppu_history`: every interval in which an amount of a resource was assigned, past and current.
+//!
+//! `[{"id": 640118, "account_id": 7, "resource_id": 11, "hourly_price": "0.018", "total_amount": 2, "start_date":
+//! "2025-01-10T08:00:00+00:00", "end_date": null, …}]`. An interval without an end is running. Each is a charge of
+//! hours × amount × hourly price; its currency is stated on import or found in the catalogue.
+
+use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
+use crate::contract::registry::Ledger;
+use crate::error::{Result, codes, fail};
+use crate::money::currency;
+use crate::output::json::Json;
+use crate::providers::gigas::documentation::{NAME, PAGE};
+use crate::providers::gigas::hours;
+use crate::providers::gigas::shape;
+use crate::providers::gigas::shape::{LIMIT, OFFSET};
+use crate::source::json::Node;
+
+/// An interval.
+pub static TABLE: Table = Table {
+    name: "gigas_history",
+    fields: &[
+        Field::new("id", Kind::Identifier, Form::Number, "Unique identifier"),
+        Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
+        Field::new("resource_id", Kind::Identifier, Form::Number, "Resource identifier"),
+        Field::new(
+            "hourly_price",
+            Kind::Decimal,
+            Form::String,
+            "How much one unit costs per hour",
+        ),
+        Field::new(
+            "conversion_factor",
+            Kind::Decimal,
+            Form::String,
+            "Conversion factor to calculate the hourly price",
+        )
+        .nullable()
+        .optional(),
+        Field::new(
+            "total_amount",
+            Kind::Decimal,
+            Form::Number,
+            "Total amount of the resource",
+        ),
+        Field::new("start_date", Kind::Timestamp, Form::String, "When it started"),
+        Field::new(
+            "end_date",
+            Kind::Timestamp,
+            Form::String,
+            "When it finished; null, empty or absent while it runs",
+        )
+        .nullable()
+        .optional()
+        .empty_is_null(),
+    ],
+    derived: &["charged_until_utc", "charged_hours", "stated_currency", "position"],
+    key: &["id"],
+    sums: &[Sum::control("hourly_price", None), Sum::control("total_amount", None)],
+};
+
+/// Reads and answers the history.
+pub static OPERATION: Operation = Operation {
+    provider: NAME,
+    name: "ppu_history",
+    method: "GET",
+    path: "/billing/ppu_history",
+    summary: "all past and current pay-per-use resources, with what they are charged",
+    documented_at: PAGE,
+    parameters: &[
+        OFFSET,
+        LIMIT,
+        Parameter::plain(
+            "currency",
+            ParameterKind::Text,
+            "for import only, as `--param currency=EUR`: currency of the hourly prices, which no document names",
+        ),
+    ],
+    view: "api_gigas_ppu_history",
+    recognise: |_, root| shape::recognise_list(root, &TABLE),
+    read,
+    control: |_, text| shape::control_list(text, &TABLE),
+    answer: answer_history,
+};
+
+fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+    if let Some(stated) = reading.parameter("currency").map(str::to_owned)
+        && !currency::is_code(&stated)
+    {
+        let message = format!("the parameter `currency` is `{stated}`, which is no currency");
+        reading.problem(&codes::CURRENCY, message, root, "");
+    }
+    shape::read_list(operation, root, reading, &TABLE, |row, _, reading| finish(row, reading))
+}
+
+/// Sets what is worked out from an interval, other than its position.
+pub fn finish(row: &mut Row, reading: &Reading) {
+    let running_until = hours::set(row, reading.retrieved_at);
+    let stated = reading.parameter("currency");
+    row.set("stated_currency", stated);
+    row.name_resource("resource_id");
+    let stated = stated.map(|currency| format!("currency={currency}"));
+    let also: Vec<String> = running_until.into_iter().chain(stated).collect();
+    row.also = Some(also.join(" ")).filter(|text| !text.is_empty());
+}
+
+fn answer_history(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
+    if question.parameter("currency").is_some() {
+        return fail(
+            &codes::PARAMETER,
+            "`currency` says on import what the documents leave out; it selects nothing",
+        );
+    }
+    let connection = &ledger.connection;
+    let values = shape::values(question, connection)?;
+    let intervals = answer::objects(connection, include_str!("ppu_history.sql"), &values, &TABLE)?;
+    if intervals.is_empty() && !shape::has_list(connection, question.operation, question.account)? {
+        return Err(answer::not_imported(question.operation));
+    }
+    Ok(Answer {
+        document: Json::Array(intervals),
+        rows: AnswerRows::Elements,
+        notes: Vec::new(),
+    })
+}

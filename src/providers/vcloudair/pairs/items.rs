@@ -1,0 +1,105 @@
+//! `vcloudair-items`: costs of a vCloud Air service group against their items, `SUPPORT 19.25` against `12.00 + 7.25`.
+//!
+//! Only costs that state an amount and have items with amounts are on the two sides; the live service of 2015 had items, the
+//! schema has none.
+
+use crate::contract::registry::{Ledger, Pair};
+use crate::contract::scope::Scope;
+use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::error::Result;
+use crate::evidence::place::Place;
+use crate::evidence::place::place;
+use crate::money::decimal::DecimalSum;
+use crate::providers::vcloudair::pairs::costs;
+use crate::providers::vcloudair::pairs::costs::Cost;
+
+/// The pair.
+pub(crate) static PAIR: Pair = Pair {
+    name: "vcloudair-items",
+    order: 90,
+    here: "costs of a service group, billed or billable",
+    there: "their items",
+    rule: "a cost is the sum of its items",
+    run,
+};
+
+const DOCUMENTS: &str = "SELECT service_group_id, kind, period, coalesce(start_time_utc, '') AS start,
+       coalesce(period_end_utc, '') AS \"end\", currency, row_id, import_id, place
+FROM vcloudair_newest_costs
+ORDER BY service_group_id, kind DESC, period, row_id";
+
+fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
+    let connection = &ledger.connection;
+    let mut statements = Vec::new();
+    let mut query = connection.prepare(DOCUMENTS)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let costs_row: i64 = row.get("row_id")?;
+        let mut costs = costs::read(connection, costs_row)?;
+        costs.retain(|cost| cost.amount.is_some() && cost.items.iter().any(Option::is_some));
+        if costs.is_empty() {
+            continue;
+        }
+        let (group, kind): (String, String) = (row.get("service_group_id")?, row.get("kind")?);
+        let period: String = row.get("period")?;
+        let (mut amounts, mut items, mut count) = (DecimalSum::new(), DecimalSum::new(), 0);
+        let mut lines = Vec::new();
+        for cost in &costs {
+            let (line, sum, stated) = of_cost(cost);
+            if let Some(amount) = &cost.amount {
+                amounts.add(amount);
+            }
+            items.add(&sum.total());
+            count += stated;
+            lines.extend(line);
+        }
+        let rows = |adds: &str| costs::query(costs_row, adds).into();
+        let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        statements.push(Statement {
+            accepted: None,
+            pair: PAIR.name,
+            provider: "vcloudair".to_owned(),
+            subject: format!("{group}/{period}"),
+            account: group,
+            period_start: row.get("start")?,
+            period_end: row.get("end")?,
+            currency: row.get("currency")?,
+            here: Side {
+                what: format!("{kind} costs with items"),
+                total: amounts.total(),
+                rows: rows_of(costs.len()),
+                place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                origin: rows(costs::OF_ITEMS),
+            },
+            there: Side {
+                what: "their items".to_owned(),
+                total: items.total(),
+                rows: rows_of(count),
+                place: Place::default(),
+                origin: rows(costs::ITEMS),
+            },
+            lines,
+            bound: None,
+            notes: Vec::new(),
+        });
+    }
+    Ok(statements)
+}
+
+/// The line of a cost that is not the sum of its items, that sum, and how many items have amounts.
+fn of_cost(cost: &Cost) -> (Option<Line>, DecimalSum, usize) {
+    let mut sum = DecimalSum::new();
+    let stated: Vec<_> = cost.items.iter().flatten().collect();
+    for item in &stated {
+        sum.add(item);
+    }
+    let total = sum.total();
+    let line = cost.amount.as_ref().filter(|amount| **amount != total).map(|amount| {
+        let what = match cost.items.len() - stated.len() {
+            0 => String::new(),
+            without => format!("items without an amount: {without}"),
+        };
+        Line::differs(Kind::AmountDiffers, amount, &total, &*cost.name, what).at(&cost.place)
+    });
+    (line, sum, stated.len())
+}

@@ -1,0 +1,38 @@
+//! XML answers as the same tree that JSON answers give.
+//!
+//! `<Entity id="9b6c" entityType="vdc"><BillableList><Billable><Cost>0.06</Cost></Billable></BillableList></Entity>`
+//! becomes `{"id": "9b6c", "entityType": "vdc", "billableList": {"billable": [{"cost": 0.06}]}}`. Attributes and
+//! elements are members, names begin with a small letter, and what is a list or a number is said by a [`Shape`] that
+//! the provider supplies; this module knows none. Every value knows its place in the XML text.
+//!
+//! quick-xml tells the events apart. Document types are refused, so no entity but the five of XML itself exists and
+//! nothing can be expanded; elements are nested at most 128 deep, and nothing here recurses.
+
+mod characters;
+mod read;
+mod shape;
+
+pub use crate::source::xml::characters::{is_character, is_name};
+pub use crate::source::xml::read::{XmlError, parse, root};
+pub use crate::source::xml::shape::{Attribute, Child, Class, Content, Root, Shape};
+
+/// How many elements may be open at once; real answers need fewer than ten.
+pub const MAX_DEPTH: usize = 128;
+
+/// The member's name for an element or attribute: `BillableList` is `billableList`.
+#[must_use]
+pub fn member_name(element: &str) -> String {
+    let mut chars = element.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The element's name for a member: `billableList` is `BillableList`.
+#[must_use]
+pub fn element_name(member: &str) -> String {
+    let mut chars = member.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,259 @@
+//! A fresh ledger from the archived files and the recorded writes: the ledger is a function of what came in.
+//!
+//! Files go in again in their old order, with the options, the time of retrieval and the present that were recorded.
+//! Rows of files that are not in the archive are taken over as they are, so that all numbers stay the same; what they
+//! say is then not proved by it.
+
+pub(crate) mod compare;
+mod units;
+
+use crate::clock::{self, Clock};
+use crate::contract::finding::Finding;
+use crate::contract::operation;
+use crate::contract::operation::Question;
+use crate::contract::registry::Ledger;
+use crate::contract::registry::Registry;
+use crate::decisions::{self, request::Request};
+use crate::error::{Problem, Result, codes, fail, io};
+use crate::ledger::import::{self, Options, Outcome};
+use crate::ledger::{archive, chain};
+use crate::providers::focus::cost_and_usage::{self, input::Input};
+use crate::source::{Source, exchange, json};
+use crate::verify::question::finding;
+use crate::verify::replay::units::{Block, Import, Kind, Unit};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What a replay came to.
+#[derive(Debug, Default)]
+pub struct Replay {
+    /// Imports and writes that were made again.
+    pub replayed: u64,
+    /// Imports whose rows were taken over, with their files: the bytes are not in the ledger.
+    pub taken_over: Vec<(i64, String)>,
+    /// Views that were compared.
+    pub views: u64,
+    /// Whether the chain came out the same, too.
+    pub has_same_head: bool,
+    /// What differs.
+    pub findings: Vec<Finding>,
+}
+
+/// Replays a ledger and compares every view.
+///
+/// # Errors
+/// When there is no room for the fresh ledger, or a file cannot be read.
+pub fn run(held: &Ledger) -> Result<Replay> {
+    let file = Temporary::new()?;
+    let now = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
+    let (mut fresh, _) = Ledger::open_to_write(&file.0, now, held.registry)?;
+    // Nobody needs it after a power cut.
+    fresh.connection.pragma_update(None, "synchronous", "OFF")?;
+    let mut replay = Replay::default();
+    for block in units::blocks(&held.connection)? {
+        if !block.is_archived() {
+            take_over(&mut fresh, &held.path, &block)?;
+            let imports = block.imports().map(|import| (import.number, import.file.clone()));
+            replay.taken_over.extend(imports);
+            continue;
+        }
+        for unit in &block.units {
+            if let Err(problem) = again(&held.connection, &mut fresh, unit) {
+                replay.findings.push(unit.finding(&held.connection, &problem)?);
+                return Ok(replay);
+            }
+            replay.replayed += u64::try_from(unit.imports.len()).unwrap_or_default();
+        }
+    }
+    compare::views(held.registry, &held.connection, &fresh.connection, &mut replay)?;
+    Ok(replay)
+}
+
+/// A file that is gone in the end.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new() -> Result<Self> {
+        let folder = std::env::temp_dir();
+        for number in 0..1_000 {
+            let path = folder.join(format!("billbook-replay-{}-{number}.db", std::process::id()));
+            match std::fs::File::options().write(true).create_new(true).open(&path) {
+                Ok(_) => return Ok(Self(path)),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(io(&path.display().to_string(), "cannot create", &error)),
+            }
+        }
+        fail(&codes::IO, format!("`{}` is full of other replays", folder.display()))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What is left over is in the folder for such things.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Takes the rows of some links over as they are.
+fn take_over(fresh: &mut Ledger, held: &Path, block: &Block) -> Result<()> {
+    let connection = &fresh.connection;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.execute("ATTACH ?1 AS held", [held.display().to_string()])?;
+    connection.execute_batch("BEGIN")?;
+    for &link in &block.links {
+        let mut statement = connection.prepare(
+            "SELECT table_name, first_row, last_row FROM held.chain_part WHERE import_id = ?1 ORDER BY table_name",
+        )?;
+        let parts = statement.query_map([link], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        for part in parts {
+            let (table, first, last) = part?;
+            // The rows step found every name among the program's own.
+            let sql = format!(
+                "INSERT INTO main.{table} SELECT * FROM held.{table} WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid"
+            );
+            connection.execute(&sql, (first, last))?;
+        }
+        chain::append(connection, link, &BTreeMap::new())?;
+    }
+    connection.execute_batch("COMMIT; DETACH held")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+/// Makes an import, a delivery or a write once more.
+fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
+    let Some(first) = unit.imports.first() else {
+        return Ok(());
+    };
+    match unit.kind {
+        Kind::Write => write(held, fresh, first)?,
+        Kind::File => {
+            let outcome = import::import(
+                fresh,
+                &source(held, first)?,
+                &options(fresh.registry, first)?,
+                first.clock(),
+                &mut |_, _| {},
+            )?
+            .0;
+            require_imported(outcome)?;
+        }
+        Kind::Delivery => {
+            let inputs = unit.imports.iter().map(|import| {
+                let other = |_| Problem::new(&codes::NOT_AN_EXPORT, "the file is none of Cost and Usage");
+                Ok(Input::of_source(source(held, import)?).map_err(other)?)
+            });
+            let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
+            let outcome = cost_and_usage::load::import(
+                fresh,
+                &inputs,
+                &options(fresh.registry, first)?,
+                first.clock(),
+                &mut |_, _| {},
+            )?;
+            require_imported(outcome)?;
+        }
+    }
+    let newest: i64 = fresh
+        .connection
+        .query_row("SELECT coalesce(max(import_id), 0) FROM import", [], |row| row.get(0))?;
+    let expected = unit.imports.last().map_or(0, |import| import.number);
+    if newest != expected {
+        return fail(&codes::DAMAGED, format!("made again, it is import {newest}"));
+    }
+    Ok(())
+}
+
+fn require_imported(outcome: Outcome) -> Result<()> {
+    match outcome {
+        Outcome::Imported(_) => Ok(()),
+        Outcome::AlreadyThere => fail(&codes::DAMAGED, "it is in the fresh ledger already"),
+        Outcome::NotAnExport(problem) => Err(problem),
+        Outcome::Refused(problems) => match problems.into_iter().next() {
+            Some(problem) => Err(Box::new(problem)),
+            None => fail(&codes::DAMAGED, "it is refused"),
+        },
+    }
+}
+
+fn source(held: &Connection, import: &Import) -> Result<Source> {
+    let name = import.archived_as.as_deref().unwrap_or_default();
+    let Some(bytes) = archive::get(held, name)? else {
+        return fail(&codes::DAMAGED, format!("the archive has no file `{name}`"));
+    };
+    // The same bytes may have come in later from another file.
+    let modified_at = match import.basis.as_str() {
+        "file" if import.kind != Kind::Delivery => Some(import.retrieved_at.as_str()),
+        _ => import.modified_at.as_deref(),
+    };
+    Ok(Source::new(
+        import.file.clone(),
+        bytes,
+        modified_at.and_then(clock::parse),
+    ))
+}
+
+/// What the user had said, from what was recorded of it.
+fn options(registry: &Registry, import: &Import) -> Result<Options> {
+    let Ok(parsed) = json::parse(&import.options, false) else {
+        return fail(&codes::DAMAGED, "its options are no JSON");
+    };
+    let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
+    let is_set = |name: &str| parsed.root.get(name).is_some();
+    let parameters = parsed
+        .root
+        .get("parameters")
+        .and_then(json::Node::as_object)
+        .unwrap_or_default();
+    Ok(Options {
+        account: text("account"),
+        operation: text("operation").as_deref().and_then(|name| registry.operation(name)),
+        parameters: parameters
+            .iter()
+            .filter_map(|member| Some((member.key.to_string(), member.node.as_str()?.to_owned())))
+            .collect(),
+        retrieved_at: text("retrieved_at").as_deref().and_then(clock::parse),
+        sheet: text("sheet"),
+        lenient: is_set("lenient"),
+        strict: is_set("strict"),
+        keep_source: true,
+        append: is_set("append"),
+        one_delivery: false,
+        dry_run: false,
+    })
+}
+
+/// Asks for a write, or decides, once more: the source is the text of the request.
+fn write(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
+    let source = source(held, import)?;
+    let text = source.text()?;
+    if import.provider == decisions::PROVIDER {
+        let request = Request::parse(&text)?;
+        let decide = |connection: &Connection| decisions::record(connection, &request, import.clock());
+        decisions::in_transaction(&mut fresh.connection, false, decide)?;
+        return Ok(());
+    }
+    let body = text.split_once("\n\n").map(|(_, body)| body);
+    let method = text.split_whitespace().next().unwrap_or_default();
+    let target = import.target.as_deref().unwrap_or_default();
+    let Some(provider) = fresh.registry.provider(&import.provider) else {
+        return fail(&codes::DAMAGED, format!("there is no provider `{}`", import.provider));
+    };
+    let (path, parameters) = exchange::split_target(target)
+        .map_err(|error| Problem::new(&codes::PARAMETER, error.to_string()).value(target))?;
+    let route = operation::route(&[provider], method, &path)?;
+    let question = Question {
+        operation: route.operation,
+        target,
+        path_values: route.path_values,
+        parameters,
+        account: Some(&import.account),
+        body,
+        clock: import.clock(),
+    };
+    (route.operation.answer)(&question, fresh)?;
+    Ok(())
+}
