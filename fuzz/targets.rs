@@ -5,26 +5,26 @@
 //! found something (`tests/regressions`).
 
 use super::FROM_MANIFEST;
-use billbook::clock::{self, Clock};
-use billbook::contract::operation;
-use billbook::contract::operation::Question;
-use billbook::contract::registry::Ledger;
-use billbook::error::{Exit, Problem, codes};
-use billbook::ledger::import::{self, Options, Outcome};
-use billbook::money::decimal::{Decimal, DecimalSum};
-use billbook::output::json::Json;
-use billbook::output::xml::render;
-use billbook::providers::REGISTRY;
-use billbook::providers::focus::cost_and_usage::blocks::Blocks;
-use billbook::providers::focus::cost_and_usage::control::{Counted, Counter};
-use billbook::providers::focus::cost_and_usage::input::Input;
-use billbook::providers::focus::cost_and_usage::load;
-use billbook::providers::focus::cost_and_usage::record::Record;
-use billbook::providers::focus::cost_and_usage::split::{Ends, Splitter};
-use billbook::source::table::grid::{Content, Grid, Shape};
-use billbook::source::table::guard;
-use billbook::source::table::{csv, recount, sheet};
-use billbook::source::{self, Known, Source, discover, exchange, json, xml};
+use billbook::testing::clock::{self, Clock};
+use billbook::testing::contract::operation;
+use billbook::testing::contract::operation::Question;
+use billbook::testing::contract::registry::Ledger;
+use billbook::testing::error::{Exit, Problem, codes};
+use billbook::testing::ledger::import::{self, Options, Outcome};
+use billbook::testing::money::decimal::{Decimal, DecimalSum};
+use billbook::testing::output::json::Json;
+use billbook::testing::output::xml::render;
+use billbook::testing::providers::REGISTRY;
+use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
+use billbook::testing::providers::focus::cost_and_usage::control::{Counted, Counter};
+use billbook::testing::providers::focus::cost_and_usage::input::Input;
+use billbook::testing::providers::focus::cost_and_usage::load;
+use billbook::testing::providers::focus::cost_and_usage::record::Record;
+use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
+use billbook::testing::source::table::grid::{Content, Grid, Shape};
+use billbook::testing::source::table::guard;
+use billbook::testing::source::table::{csv, recount, sheet};
+use billbook::testing::source::{self, Known, Source, discover, exchange, json, xml};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -167,7 +167,7 @@ pub fn csv(bytes: &[u8]) {
 
 fn cell_text(content: &Content) -> String {
     match content {
-        Content::Text(text) => billbook::source::table::guard::unguard(text).to_owned(),
+        Content::Text(text) => billbook::testing::source::table::guard::unguard(text).to_owned(),
         Content::Number(text) => text.clone(),
         Content::Bool(value) => value.to_string(),
         Content::Empty => String::new(),
@@ -453,7 +453,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
     let (mut ledger, _) = Ledger::open_to_write(
         &folder.path().join("billbook.db"),
         now(),
-        &billbook::providers::REGISTRY,
+        &billbook::testing::providers::REGISTRY,
     )
     .expect("a ledger");
     if let Some(fixtures) = fixtures {

@@ -18,31 +18,31 @@ const GATHERED: usize = 1 << 14;
 
 /// A digest that values are fed to.
 #[derive(Debug, Clone, Default)]
-pub struct Values {
+pub(crate) struct Values {
     hasher: Sha256,
     gathered: Vec<u8>,
 }
 
 impl Values {
     /// NULL.
-    pub fn null(&mut self) {
+    pub(crate) fn null(&mut self) {
         self.gathered.push(0);
     }
 
     /// An integer.
-    pub fn integer(&mut self, number: i64) {
+    pub(crate) fn integer(&mut self, number: i64) {
         self.gathered.push(1);
         self.gathered.extend_from_slice(&number.to_le_bytes());
         self.flush_if_many();
     }
 
     /// A text.
-    pub fn text(&mut self, bytes: &[u8]) {
+    pub(crate) fn text(&mut self, bytes: &[u8]) {
         self.bytes(3, bytes);
     }
 
     /// A blob.
-    pub fn blob(&mut self, bytes: &[u8]) {
+    pub(crate) fn blob(&mut self, bytes: &[u8]) {
         self.bytes(4, bytes);
     }
 
@@ -56,7 +56,7 @@ impl Values {
     }
 
     /// Whatever SQLite has in a column.
-    pub fn value(&mut self, value: ValueRef) {
+    pub(crate) fn value(&mut self, value: ValueRef) {
         match value {
             ValueRef::Null => self.null(),
             ValueRef::Integer(number) => self.integer(number),
@@ -82,7 +82,7 @@ impl Values {
 
     /// The digest of all values so far.
     #[must_use]
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         self.flush();
         self.hasher.finalize().to_vec()
     }
@@ -90,7 +90,7 @@ impl Values {
 
 /// Bytes as lower-case hex.
 #[must_use]
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         text.push_str(&format!("{byte:02x}"));

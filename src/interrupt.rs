@@ -10,7 +10,7 @@ use std::time::Duration;
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
 /// Turns Ctrl-C (and a request to terminate) into the flag that [`check`] looks at. A second one ends at once.
-pub fn watch() {
+pub(crate) fn watch() {
     // Without a handler the default applies: the process ends, and SQLite's journal undoes the rest.
     let _ = ctrlc::set_handler(|| {
         if PRESSED.swap(true, Ordering::SeqCst) {
@@ -23,7 +23,7 @@ pub fn watch() {
 ///
 /// # Errors
 /// [`codes::INTERRUPTED`] after Ctrl-C.
-pub fn check() -> Result<()> {
+pub(crate) fn check() -> Result<()> {
     if PRESSED.load(Ordering::Relaxed) {
         return fail(&codes::INTERRUPTED, "stopped; the ledger is as it was before");
     }
@@ -35,7 +35,7 @@ const LOOKS_EVERY: Duration = Duration::from_millis(50);
 
 /// Ends long statements of a connection when Ctrl-C is pressed, as long as this lives.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     is_over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -43,7 +43,7 @@ pub struct Watch {
 impl Watch {
     /// Begins to watch.
     #[must_use]
-    pub fn new(handle: InterruptHandle) -> Self {
+    pub(crate) fn new(handle: InterruptHandle) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let is_over_there = Arc::clone(&is_over);
         let thread = std::thread::spawn(move || {

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    billbook::cli::main().into()
+    billbook::main().into()
 }

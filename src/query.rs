@@ -6,13 +6,13 @@ use rusqlite::{Connection, Statement};
 use std::collections::BTreeMap;
 
 /// Values for the named parameters of a statement; those it does not use are not bound.
-pub type Values = BTreeMap<String, Value>;
+pub(crate) type Values = BTreeMap<String, Value>;
 
 /// Binds named parameters; those without a value are NULL.
 ///
 /// # Errors
 /// When SQLite refuses a value.
-pub fn bind(statement: &mut Statement, values: &Values) -> Result<()> {
+pub(crate) fn bind(statement: &mut Statement, values: &Values) -> Result<()> {
     for index in 1..=statement.parameter_count() {
         let name = statement.parameter_name(index).unwrap_or_default();
         let value = values.get(name.trim_start_matches(':')).unwrap_or(&Value::Null);

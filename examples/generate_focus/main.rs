@@ -5,6 +5,11 @@
 //! arguments give the same bytes on every machine, so that figures measured with it can be compared. `charge.rs` says
 //! what holds between quantities, prices and costs, `invoices.rs` what the invoices say.
 
+#![allow(
+    unreachable_pub,
+    reason = "a program of its own, whose modules are open to each other"
+)]
+
 mod catalogue;
 mod charge;
 mod figures;

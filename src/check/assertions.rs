@@ -37,7 +37,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn findings(connection: &Connection) -> Result<Vec<Finding>> {
+pub(crate) fn findings(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for held in assertion::in_force(connection)? {
         let Some(assertion) = &held.assertion else { continue };
@@ -75,13 +75,13 @@ pub fn findings(connection: &Connection) -> Result<Vec<Finding>> {
 
 /// What a finding about a statement names: `assertion/3`.
 #[must_use]
-pub fn object(number: i64) -> String {
+pub(crate) fn object(number: i64) -> String {
     format!("assertion/{number}")
 }
 
 /// A figure of the ledger.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub(crate) struct Found {
     amount: Decimal,
     currency: String,
     origin: Option<(i64, String)>,
@@ -89,7 +89,7 @@ pub struct Found {
 
 /// What the ledger says to a statement.
 #[derive(Debug, Clone)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It holds.
     Holds,
     /// Another amount.
@@ -106,7 +106,7 @@ pub enum Verdict {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn test(connection: &Connection, assertion: &Assertion) -> Result<Verdict> {
+pub(crate) fn test(connection: &Connection, assertion: &Assertion) -> Result<Verdict> {
     match &assertion.subject {
         Subject::Invoice { path } => invoice(connection, assertion, path),
         Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account), at),

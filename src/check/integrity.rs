@@ -47,7 +47,7 @@ fn finding(object: impl Into<String>, message: impl Into<String>) -> Finding {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn file(connection: &Connection) -> Result<Vec<Finding>> {
+pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let encoding: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     if encoding != "UTF-8" {
@@ -69,7 +69,7 @@ pub fn file(connection: &Connection) -> Result<Vec<Finding>> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn references(connection: &Connection) -> Result<Vec<Finding>> {
+pub(crate) fn references(connection: &Connection) -> Result<Vec<Finding>> {
     let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
     let mut rows = statement.query([])?;
     let mut findings = Vec::new();
@@ -109,7 +109,7 @@ fn decimal_columns(registry: &Registry) -> Vec<(&'static str, &'static str)> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn decimals(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
+pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (table, column) in decimal_columns(registry) {
         let has = |name: &str| -> Result<bool> {
@@ -155,7 +155,7 @@ pub fn new_ledger(registry: &Registry) -> Result<Connection> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
+pub(crate) fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
     let shipped = objects(new)?;
     let held = objects(connection)?;
     let mut findings = Vec::new();

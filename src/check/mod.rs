@@ -6,9 +6,9 @@
 //! One file for each check; its comment is the rule. SQL selects the rows; figures are computed by
 //! [`money`](crate::money) alone, since SQLite adds and divides in binary.
 
-pub mod assertions;
+pub(crate) mod assertions;
 mod closings;
-pub mod integrity;
+pub(crate) mod integrity;
 
 use crate::contract::finding::{Acceptance, Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -17,16 +17,16 @@ use crate::error::Result;
 use rusqlite::Connection;
 
 /// The checks of no provider.
-pub static CHECKS: &[&Check] = &[&integrity::CHECK, &assertions::CHECK, &closings::CHECK];
+pub(crate) static CHECKS: &[&Check] = &[&integrity::CHECK, &assertions::CHECK, &closings::CHECK];
 
 /// The check that looks at the file itself.
-pub const INTEGRITY: &str = integrity::CHECK.name;
+pub(crate) const INTEGRITY: &str = integrity::CHECK.name;
 
 /// Runs the checks of these names; all without any.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
+pub(crate) fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (_, check) in ledger.registry.checks() {
         if names.is_empty() || names.iter().any(|name| name == check.name) {
@@ -41,7 +41,7 @@ pub fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
 
 /// Findings that ask for something, and those that somebody has accepted.
 #[derive(Debug, Default)]
-pub struct Sorted {
+pub(crate) struct Sorted {
     /// Not accepted.
     pub open: Vec<Finding>,
     /// Accepted, with the acceptance.
@@ -52,7 +52,7 @@ pub struct Sorted {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<Sorted> {
+pub(crate) fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<Sorted> {
     let acceptances = accepted::accepted(connection)?;
     let mut sorted = Sorted::default();
     for finding in findings {
@@ -66,7 +66,7 @@ pub fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<Sorted> {
 
 /// What the checks after an import found.
 #[derive(Debug)]
-pub struct AfterImport {
+pub(crate) struct AfterImport {
     /// How many findings that nobody has accepted, without those of which nothing is wrong.
     pub findings: usize,
     /// Those.
@@ -79,7 +79,7 @@ pub struct AfterImport {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
+pub(crate) fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
     let mut is_quick = false;
     for bulk in ledger.registry.bulk() {
         is_quick |= (bulk.has_rows)(&ledger.connection)?;

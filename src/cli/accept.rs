@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 /// accepted is shown apart and no longer makes the command end with 1. It comes back when its figures change. A statement of a
 /// total typed in is found with the options that it was made with.
 #[derive(Debug, clap::Args)]
-pub struct AcceptArgs {
+pub(super) struct AcceptArgs {
     /// The finding's id
     finding: String,
     /// The reason
@@ -43,7 +43,7 @@ pub struct AcceptArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let text = if args.withdraw {
         withdraw(&mut ledger, global, args)?
@@ -56,7 +56,7 @@ pub fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
     let mut scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
-    scope.filter.check(&ledger)?;
+    scope.filter.check(ledger)?;
     let mut findings = Vec::new();
     if !args.typed.has_total() {
         findings = check::run(ledger, &[])?;
@@ -65,7 +65,7 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
     let mut seen = BTreeSet::new();
     for revisions in [false, true] {
         scope.revisions = revisions;
-        let statements = reconcile::run(&ledger, &[], &scope)?;
+        let statements = reconcile::run(ledger, &[], &scope)?;
         let open = statements.iter().filter(|one| one.verdict() == Verdict::Open);
         findings.extend(open.map(Statement::finding).filter(|finding| seen.insert(finding.id())));
     }

@@ -18,7 +18,7 @@ use std::io::Read;
 /// `billbook operations` lists all paths. A documented write (`-X PUT`, or a creating `-X POST`, with `-d`) appends
 /// to the ledger.
 #[derive(Debug, clap::Args)]
-pub struct ApiArgs {
+pub(super) struct ApiArgs {
     /// The provider
     provider: String,
     /// The documented path, with its query string
@@ -39,7 +39,7 @@ pub struct ApiArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     let Some(provider) = REGISTRY
         .providers
         .iter()

@@ -17,7 +17,7 @@ use rusqlite::Connection;
 /// [PROVIDER[/ACCOUNT]]`, then `= AMOUNT CUR`, and perhaps `+- TOLERANCE`. PERIOD is 2025-06, 2025-Q2 or 2025. One that does
 /// not hold now is kept all the same, and ends with 1.
 #[derive(Debug, clap::Args)]
-pub struct AssertArgs {
+pub(super) struct AssertArgs {
     /// What holds
     #[arg(required_unless_present = "withdraw", conflicts_with = "withdraw")]
     statement: Option<String>,
@@ -33,7 +33,7 @@ pub struct AssertArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
     let tried = super::decisions::tried(args.dry_run);
     if let Some(number) = args.withdraw {
         let mut ledger = global.open_to_decide(args.dry_run)?;

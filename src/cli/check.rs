@@ -16,7 +16,7 @@ use crate::output::{Form, Rows, Target, note};
 /// Without NAME all checks run. `--list` shows them. A line ends with the finding's id, by which `billbook accept` takes it;
 /// findings that are accepted stand last, and do not count.
 #[derive(Debug, clap::Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Names of checks
     names: Vec<String>,
     /// List the checks instead of running them
@@ -29,7 +29,7 @@ pub struct CheckArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     if args.list {
         let rows = Rows {
             columns: vec!["check".to_owned(), "what must hold".to_owned()],

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 /// From when to when, of whom, and in which currency.
 #[derive(Debug, clap::Args)]
-pub struct Choice {
+pub(super) struct Choice {
     /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     from: Option<DateTime<Utc>>,
@@ -20,7 +20,7 @@ pub struct Choice {
 
 /// Of whom, and in which currency.
 #[derive(Debug, clap::Args)]
-pub struct Whose {
+pub(super) struct Whose {
     /// Only this provider, by billbook's name for it or the one that FOCUS files give it
     #[arg(long)]
     pub(super) provider: Option<String>,

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// entries and payments, by provider, account and currency, and the head of the chain. What comes in later is taken all the
 /// same; `import` and the check `closings` name every figure that is no longer what it was.
 #[derive(Debug, clap::Args)]
-pub struct CloseArgs {
+pub(super) struct CloseArgs {
     /// The period
     period: Period,
     /// Only this provider, by billbook's name for it or the one that FOCUS files give it
@@ -38,7 +38,7 @@ pub struct CloseArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let filter = Filter {
         provider: args.provider.clone(),

@@ -7,7 +7,7 @@ use crate::output::{Form, Rows, Target};
 
 /// List decisions: findings that are accepted, statements, closed periods, and what of it was taken back
 #[derive(Debug, clap::Args)]
-pub struct DecisionsArgs {
+pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
     kind: Option<Kind>,
     #[command(flatten)]
@@ -56,7 +56,7 @@ pub(super) fn tried(is_tried: bool) -> &'static str {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let mut rows = Rows {
         columns: COLUMNS.map(str::to_owned).to_vec(),

@@ -16,7 +16,7 @@ use crate::report::spend::Cost;
 /// is the same in both when all its columns but amounts, quantities and invoice are; a row of another provider when its key
 /// is. It ends with 0 whether or not anything differs.
 #[derive(Debug, clap::Args)]
-pub struct DiffArgs {
+pub(super) struct DiffArgs {
     /// The state before
     #[arg(value_name = "A")]
     before: Named,
@@ -43,7 +43,7 @@ pub struct DiffArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
     for (index, dimension) in args.by.iter().enumerate() {
         if args.by.iter().take(index).any(|other| other == dimension) {
             let message = format!("`--by` names {} twice", dimension.name());

@@ -11,7 +11,7 @@ use crate::output::{Form, Rows, Target};
 /// VIEW is a view with a column `row_key`, KEY the key of a row in it, as in
 /// `billbook explain api_cloudsigma_ledger 39509304`.
 #[derive(Debug, clap::Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// A view, such as api_cloudsigma_ledger, charge or ledger_entry
     view: String,
     /// The row's `row_key`
@@ -23,7 +23,7 @@ pub struct ExplainArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let found = explain::explain(&ledger, &args.view, &args.key)?;
     let objects = || found.iter().map(to_json).collect::<Vec<Json>>();

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// Write charges as a file for other programs
 #[derive(Debug, clap::Args)]
-pub struct ExportArgs {
+pub(super) struct ExportArgs {
     #[command(subcommand)]
     what: What,
 }
@@ -56,7 +56,7 @@ fn version(name: &str) -> Version {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let What::Focus(args) = &args.what;
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 /// Options of every command.
 #[derive(Debug, Args)]
-pub struct Global {
+pub(super) struct Global {
     /// The ledger file
     #[arg(
         short,
@@ -31,7 +31,7 @@ pub struct Global {
 
 /// Which state of the ledger is read.
 #[derive(Debug, Clone, Args)]
-pub struct Reading {
+pub(super) struct Reading {
     /// Answer as the ledger stood after an import (its number) or at a time
     #[arg(long, value_name = "TIME|IMPORT")]
     pub as_of: Option<AsOf>,
@@ -51,7 +51,7 @@ pub(crate) fn parse_why(text: &str) -> std::result::Result<String, String> {
 impl Global {
     /// The time of this run.
     #[must_use]
-    pub fn clock(&self) -> Clock {
+    pub(super) fn clock(&self) -> Clock {
         self.now.map_or_else(Clock::system, Clock::fixed)
     }
 
@@ -59,7 +59,7 @@ impl Global {
     ///
     /// # Errors
     /// When it is not there, is no ledger of this version, or has no such past.
-    pub fn open_to_read(&self, reading: &Reading) -> Result<Ledger> {
+    pub(super) fn open_to_read(&self, reading: &Reading) -> Result<Ledger> {
         let ledger = Ledger::open_to_read(&self.file, &REGISTRY)?;
         if let Some(as_of) = reading.as_of {
             as_of::apply(&ledger, as_of)?;
@@ -71,7 +71,7 @@ impl Global {
     ///
     /// # Errors
     /// When it is not there, since there would be nothing to decide; when it is no ledger, or cannot be written.
-    pub fn open_to_decide(&self, is_tried: bool) -> Result<Ledger> {
+    pub(super) fn open_to_decide(&self, is_tried: bool) -> Result<Ledger> {
         if is_tried || !self.file.exists() {
             // Bringing an older ledger up to date would be more than a dry run.
             self.open_to_read(&Reading { as_of: None })?;
@@ -83,7 +83,7 @@ impl Global {
     ///
     /// # Errors
     /// When it is no ledger, or cannot be written.
-    pub fn open_to_write(&self) -> Result<Ledger> {
+    pub(super) fn open_to_write(&self) -> Result<Ledger> {
         let (ledger, upgrade) = Ledger::open_to_write(&self.file, self.clock(), &REGISTRY)?;
         if let Some(upgrade) = upgrade {
             note(&upgrade::describe(&self.file, &upgrade));

@@ -8,7 +8,7 @@ use crate::output::{Form, Rows, Target};
 
 /// List what came in: file, operation, rows, sums, when, and the head of the chain after it
 #[derive(Debug, clap::Args)]
-pub struct ImportsArgs {
+pub(super) struct ImportsArgs {
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -31,7 +31,7 @@ ORDER BY l.import_id";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn rows(ledger: &Ledger) -> Result<Rows> {
+pub(super) fn rows(ledger: &Ledger) -> Result<Rows> {
     let columns = [
         "import",
         "operation",
@@ -69,7 +69,7 @@ pub fn rows(ledger: &Ledger) -> Result<Rows> {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let form = args.target.form_or(Form::Table);
     let mut rows = rows(&ledger)?;

@@ -8,7 +8,7 @@ use crate::providers::REGISTRY;
 
 /// List every documented operation: what can be imported and asked
 #[derive(Debug, clap::Args)]
-pub struct OperationsArgs {
+pub(super) struct OperationsArgs {
     /// Only this provider's
     provider: Option<String>,
     #[command(flatten)]
@@ -16,7 +16,7 @@ pub struct OperationsArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
     let form = args.target.form_or(Form::Table);
     let mut rows = Rows {
         columns: [

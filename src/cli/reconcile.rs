@@ -28,7 +28,7 @@ use chrono::{DateTime, Utc};
 /// is left is unexplained. It is exact, explained, within the bound of what rounding can make, or open; the exit code is 1 if
 /// any is open and not accepted with `billbook accept`. Without PAIR all pairs are reconciled; `--list` shows them.
 #[derive(Debug, clap::Args)]
-pub struct ReconcileArgs {
+pub(super) struct ReconcileArgs {
     /// Names of pairs
     #[arg(value_name = "PAIR")]
     pairs: Vec<String>,
@@ -82,7 +82,7 @@ struct Evidence {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     if args.list {
         let form = args.target.form_or(Form::Table);
         args.target.write_rows(&list(), form, global.clock(), || Ok(None))?;

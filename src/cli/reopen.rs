@@ -10,7 +10,7 @@ use crate::output::to_stdout;
 
 /// Open a closed period again, with a reason; both stay in the list of decisions
 #[derive(Debug, clap::Args)]
-pub struct ReopenArgs {
+pub(super) struct ReopenArgs {
     /// The period
     period: Period,
     /// The provider that it was closed for
@@ -28,7 +28,7 @@ pub struct ReopenArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let scope = Scope {
         period: args.period.clone(),

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// Any SQLite program opens it. Its table `readme` says what it is and how to check it, `snapshot_list` what each added table
 /// holds and the statement that gives its rows. `billbook verify -f OUT` compares all of them.
 #[derive(Debug, clap::Args)]
-pub struct SnapshotArgs {
+pub(super) struct SnapshotArgs {
     /// The file to write
     #[arg(value_name = "OUT")]
     out: PathBuf,
@@ -32,7 +32,7 @@ pub struct SnapshotArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
     let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
     let filter = Filter {
         from: args.from,

@@ -12,7 +12,7 @@ use rusqlite::types::ValueRef;
 /// Views such as `charge`, `ledger_entry`, `price` and `api_cloudsigma_ledger` hold the figures; `decimal_sum`,
 /// `decimal_add`, `decimal_sub`, `decimal_mul` and `decimal_cmp` compute exactly.
 #[derive(Debug, clap::Args)]
-pub struct SqlArgs {
+pub(super) struct SqlArgs {
     /// The query
     query: String,
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub struct SqlArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     ledger.connection.pragma_update(None, "query_only", true)?;
     let mut statement = ledger

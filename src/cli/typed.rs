@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 /// A total, and rules of rounding.
 #[derive(Debug, clap::Args)]
-pub struct TypedArgs {
+pub(super) struct TypedArgs {
     /// A total typed in, which is reconciled with the charges and the document of `--invoice`, or of `--period`
     #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
     total: Option<Decimal>,

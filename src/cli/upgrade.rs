@@ -10,10 +10,10 @@ use std::path::Path;
 
 /// Bring a ledger of an older version up to date, after keeping a copy
 #[derive(Debug, clap::Args)]
-pub struct UpgradeArgs {}
+pub(super) struct UpgradeArgs {}
 
 /// Runs the command.
-pub fn run(global: &Global, _: &UpgradeArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, _: &UpgradeArgs) -> Result<Exit> {
     if !global.file.exists() {
         // Says how to create one; upgrading never does.
         Ledger::open_to_read(&global.file, &REGISTRY)?;
@@ -32,7 +32,7 @@ pub fn run(global: &Global, _: &UpgradeArgs) -> Result<Exit> {
 }
 
 /// What was done, in one line.
-pub fn describe(file: &Path, upgrade: &Upgrade) -> String {
+pub(super) fn describe(file: &Path, upgrade: &Upgrade) -> String {
     let file = file.display();
     match &upgrade.copy {
         Some(copy) => format!(

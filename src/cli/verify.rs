@@ -19,7 +19,7 @@ const DIGITS_MIN: usize = 12;
 /// Reads everything again: pages, schema, every row against the digests of the chain, the chain itself, control totals,
 /// archived files. Names what is wrong and ends with exit code 4; says what was proved, and what was not.
 #[derive(Debug, clap::Args)]
-pub struct VerifyArgs {
+pub(super) struct VerifyArgs {
     /// A head that you kept, from a report or an earlier run: is it in the chain? Twelve digits are enough
     #[arg(long, value_name = "HASH", value_parser = parse_head)]
     head: Option<String>,
@@ -39,7 +39,7 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
     let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
     let question = Question::new(&ledger.connection, ledger.registry, args.head.as_deref())?;
     let mut verdict = verify::run(&question)?;

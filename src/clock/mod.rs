@@ -3,7 +3,7 @@
 //! Everything that depends on the time takes a [`Clock`], so that `--now` (or `BILLBOOK_NOW`) makes a run
 //! repeatable, and tests are not ordered by when they ran.
 
-pub mod times;
+pub(crate) mod times;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
@@ -53,7 +53,7 @@ impl Clock {
 
 /// A time as the ledger stores it: UTC, six decimals, fixed width, so that texts compare like times.
 #[must_use]
-pub fn stored(time: DateTime<Utc>) -> String {
+pub(crate) fn stored(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 

@@ -99,7 +99,7 @@ impl Bound {
 /// What FOCUS 1.4 tolerates between an invoice and its rows, *Invoice Reconciliation*: a hundred subunits, or half a subunit
 /// for each of √rows, whichever is more. Cut at two decimals more than the subunit has.
 #[must_use]
-pub fn focus_tolerance(currency: &str, rows: u64) -> Decimal {
+pub(crate) fn focus_tolerance(currency: &str, rows: u64) -> Decimal {
     let decimals = currency::decimals(currency);
     let subunit = unit(decimals);
     let fixed = subunit.mul(&Decimal::from(FOCUS_SUBUNITS));

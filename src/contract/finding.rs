@@ -65,7 +65,7 @@ pub(crate) enum Row {
 }
 
 /// What a finding says, by the names of its columns.
-pub const MEMBERS: [&str; 8] = [
+pub(crate) const MEMBERS: [&str; 8] = [
     "check",
     "severity",
     "object",

@@ -1,12 +1,12 @@
 //! TODO
 
-pub mod bound;
-pub mod document;
-pub mod finding;
-pub mod operation;
-pub mod recognise;
-pub mod registry;
-pub mod rules;
-pub mod scope;
-pub mod stated;
-pub mod statement;
+pub(crate) mod bound;
+pub(crate) mod document;
+pub(crate) mod finding;
+pub(crate) mod operation;
+pub(crate) mod recognise;
+pub(crate) mod registry;
+pub(crate) mod rules;
+pub(crate) mod scope;
+pub(crate) mod stated;
+pub(crate) mod statement;

@@ -28,7 +28,7 @@ pub enum ParameterKind {
 }
 
 /// Suffixes a filter may carry, as in `time__lt`.
-pub const COMPARISONS: &[&str] = &["lt", "lte", "gt", "gte"];
+pub(crate) const COMPARISONS: &[&str] = &["lt", "lte", "gt", "gte"];
 
 /// One documented parameter of an operation.
 #[derive(Debug)]

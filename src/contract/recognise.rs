@@ -7,7 +7,7 @@ use crate::source::json::Node;
 use crate::source::xml;
 
 /// Every operation whose answer a document can be, with how many documented members it has.
-pub fn fitting(registry: &Registry, root: &Node) -> impl Iterator<Item = (usize, &'static Operation)> {
+pub(crate) fn fitting(registry: &Registry, root: &Node) -> impl Iterator<Item = (usize, &'static Operation)> {
     registry
         .operations()
         .filter_map(|operation| Some(((operation.recognise)(operation, root)?, operation)))
@@ -48,7 +48,7 @@ pub fn recognise(
 /// The documented object that the document's first object comes closest to, and the members it lacks. Helps where
 /// a document is nearly an operation's answer.
 #[must_use]
-pub fn closest(registry: &Registry, root: &Node) -> Option<(&'static Table, Vec<&'static str>)> {
+pub(crate) fn closest(registry: &Registry, root: &Node) -> Option<(&'static Table, Vec<&'static str>)> {
     let first = first_object(root)?;
     let tables = registry
         .providers

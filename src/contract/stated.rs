@@ -7,7 +7,7 @@ use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, Row};
 
 /// The figure in a column; `None` for null, and for a text that is no decimal, which `integrity` reports.
-pub fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
+pub(crate) fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| Decimal::parse(&text).ok()))
 }
@@ -16,7 +16,7 @@ const IN_REVISION: &str = ", in revision ";
 
 /// Which of the revisions of an invoice a figure stands in.
 #[derive(Debug, Clone, Copy)]
-pub struct Revision {
+pub(crate) struct Revision {
     /// From 1, the oldest.
     pub number: i64,
     /// How many there are.
@@ -25,7 +25,7 @@ pub struct Revision {
 
 impl Revision {
     /// From the columns `revision` and `revisions` of the view `ormuco_invoice_revision`.
-    pub fn of(row: &Row) -> rusqlite::Result<Self> {
+    pub(crate) fn of(row: &Row) -> rusqlite::Result<Self> {
         Ok(Self {
             number: row.get("revision")?,
             of: row.get("revisions")?,
@@ -33,7 +33,7 @@ impl Revision {
     }
 
     /// What a newer revision replaces needs nobody's attention.
-    pub fn severity(self, severity: Severity) -> Severity {
+    pub(crate) fn severity(self, severity: Severity) -> Severity {
         if self.number < self.of {
             Severity::Info
         } else {
@@ -42,7 +42,7 @@ impl Revision {
     }
 
     /// A message without how many revisions there are by now, and in which one it is.
-    pub fn split(message: &str) -> (&str, &str) {
+    pub(crate) fn split(message: &str) -> (&str, &str) {
         let apart = message
             .rsplit_once(IN_REVISION)
             .and_then(|(said, numbers)| Some((said, numbers.split_once(" of ")?.0)));
@@ -50,7 +50,7 @@ impl Revision {
     }
 
     /// The message, and in which revision where there are several.
-    pub fn message(self, message: &str) -> String {
+    pub(crate) fn message(self, message: &str) -> String {
         if self.of > 1 {
             format!("{message}{IN_REVISION}{} of {}", self.number, self.of)
         } else {
@@ -60,7 +60,7 @@ impl Revision {
 }
 
 /// The sum of the only column of the rows that belong to a row; `None` when one of them is no decimal.
-pub fn total_of(connection: &Connection, sql: &str, of_row: i64) -> Result<Option<Decimal>> {
+pub(crate) fn total_of(connection: &Connection, sql: &str, of_row: i64) -> Result<Option<Decimal>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([of_row])?;
     let mut total = DecimalSum::new();
@@ -74,7 +74,7 @@ pub fn total_of(connection: &Connection, sql: &str, of_row: i64) -> Result<Optio
 }
 
 /// The exact percentage of an amount.
-pub fn percent(rate: &Decimal, of: &Decimal) -> Decimal {
+pub(crate) fn percent(rate: &Decimal, of: &Decimal) -> Decimal {
     let product = rate.mul(of);
     let hundred = Decimal::from(100_i64);
     // Two more decimals hold a hundredth: nothing is rounded.
@@ -83,7 +83,7 @@ pub fn percent(rate: &Decimal, of: &Decimal) -> Decimal {
 
 /// What should stand there instead, half to even; `None` when the figure is right. Halves up are a warning, since no
 /// document tells the two apart.
-pub fn misrounded(exact: &Decimal, places: u32, found: &Decimal) -> Option<(Severity, Decimal)> {
+pub(crate) fn misrounded(exact: &Decimal, places: u32, found: &Decimal) -> Option<(Severity, Decimal)> {
     let even = rounding::round(exact, places, Mode::HalfEven);
     if *found == even {
         return None;
@@ -98,13 +98,13 @@ pub fn misrounded(exact: &Decimal, places: u32, found: &Decimal) -> Option<(Seve
 }
 
 /// The same for two figures that must be equal.
-pub fn unequal(expected: &Decimal, found: &Decimal) -> Option<(Severity, Decimal)> {
+pub(crate) fn unequal(expected: &Decimal, found: &Decimal) -> Option<(Severity, Decimal)> {
     (expected != found).then(|| (Severity::Error, expected.clone()))
 }
 
 /// The same for a tax, at two decimals, on what the discount leaves. One on the whole subtotal is a warning, since no
 /// document with a discount has a tax.
-pub fn mistaxed(
+pub(crate) fn mistaxed(
     rate: &Decimal,
     subtotal: &Decimal,
     discount: &Decimal,

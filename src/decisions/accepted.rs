@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>> {
+pub(crate) fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>> {
     let mut statement = connection.prepare_cached(
         "SELECT a.finding, a.import_id, a.why, i.imported_at
          FROM acceptance AS a JOIN import AS i USING (import_id)
@@ -31,7 +31,7 @@ pub fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>>
 
 /// A finding with the reason for accepting it, as texts.
 #[derive(Debug, Clone)]
-pub struct Accept {
+pub(crate) struct Accept {
     finding: String,
     texts: [String; MEMBERS.len()],
     why: String,
@@ -44,7 +44,7 @@ const WHY: &str = "why";
 impl Accept {
     /// This finding, for this reason.
     #[must_use]
-    pub fn new(finding: &Finding, why: &str) -> Self {
+    pub(crate) fn new(finding: &Finding, why: &str) -> Self {
         Self {
             finding: finding.id(),
             texts: finding.members().map(str::to_owned),
@@ -101,7 +101,7 @@ pub(super) fn insert(connection: &Connection, import_id: i64, accept: &Accept) -
 ///
 /// # Errors
 /// When there is none, or several begin so; the nearest are named.
-pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
+pub(crate) fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
     let wanted = id.to_ascii_lowercase();
     let ids: Vec<(String, &Finding)> = findings.iter().map(|finding| (finding.id(), finding)).collect();
     let mut fitting: Vec<&(String, &Finding)> = ids
@@ -141,7 +141,7 @@ pub fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding> {
 }
 
 /// The fewest digits of an id that are looked for.
-pub const DIGITS_MIN: usize = 4;
+pub(crate) const DIGITS_MIN: usize = 4;
 
 /// An id that is further away was not meant.
 const DISTANCE_MAX: usize = 4;

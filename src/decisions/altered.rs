@@ -8,7 +8,7 @@ const TOLD: usize = 10;
 
 /// A sentence for each closed figure that is not as it was before.
 #[must_use]
-pub fn sentences(before: &[Change], after: &[Change]) -> Vec<String> {
+pub(crate) fn sentences(before: &[Change], after: &[Change]) -> Vec<String> {
     let is_known = |change: &&Change| {
         before.iter().any(|known| {
             known.closing.import_id == change.closing.import_id

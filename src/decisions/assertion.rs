@@ -16,7 +16,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The forms, for people who got one wrong.
-pub const GRAMMAR: [&str; 4] = [
+pub(crate) const GRAMMAR: [&str; 4] = [
     "invoice [PROVIDER/][ACCOUNT/]ID = AMOUNT CUR [+- TOLERANCE]",
     "balance PROVIDER/ACCOUNT at DATE = AMOUNT CUR [+- TOLERANCE]",
     "spend PERIOD [PROVIDER[/ACCOUNT]] = AMOUNT CUR [+- TOLERANCE]",
@@ -25,7 +25,7 @@ pub const GRAMMAR: [&str; 4] = [
 
 /// What is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// The total of an invoice.
     Invoice {
         /// Its id, or the same after provider, account or both.
@@ -53,7 +53,7 @@ pub enum Subject {
 
 /// A statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assertion {
+pub(crate) struct Assertion {
     /// About what.
     pub subject: Subject,
     /// What it comes to.
@@ -183,7 +183,7 @@ impl fmt::Display for Assertion {
 
 /// An assertion in force, with its numbers.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub(crate) struct Held {
     /// Its own number.
     pub number: i64,
     /// Its import.
@@ -208,7 +208,7 @@ impl Held {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn in_force(connection: &Connection) -> Result<Vec<Held>> {
+pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Held>> {
     let mut statement = connection.prepare_cached(
         "SELECT name, decision, statement FROM decision WHERE kind = 'assertion' AND withdrawn_at IS NULL ORDER BY decision",
     )?;

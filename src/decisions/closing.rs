@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// A closing.
 #[derive(Debug, Clone)]
-pub struct Closing {
+pub(crate) struct Closing {
     /// Its import.
     pub import_id: i64,
     /// What is closed.
@@ -19,7 +19,7 @@ pub struct Closing {
 
 /// A closed figure that is no longer what it was.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub(crate) struct Change {
     /// The closing.
     pub closing: Closing,
     /// Which figure.
@@ -33,7 +33,7 @@ pub struct Change {
 impl Change {
     /// What it was and what it is, in numbers.
     #[must_use]
-    pub fn amounts(&self) -> [Decimal; 2] {
+    pub(crate) fn amounts(&self) -> [Decimal; 2] {
         let amount = |figure: &Option<Figure>| {
             figure
                 .as_ref()
@@ -47,7 +47,7 @@ impl Change {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
+pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
     let mut statement = connection.prepare_cached(
         "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at
          FROM closing AS c JOIN import AS i USING (import_id)
@@ -77,7 +77,7 @@ pub fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
 ///
 /// # Errors
 /// When there is none, or the ledger cannot be read.
-pub fn import_of(connection: &Connection, name: &str) -> Result<i64> {
+pub(crate) fn import_of(connection: &Connection, name: &str) -> Result<i64> {
     let newest = connection
         .prepare("SELECT max(decision) FROM decision WHERE kind = 'closing' AND name = ?1")?
         .query_row([name], |row| row.get::<_, Option<i64>>(0))?;
@@ -142,7 +142,7 @@ pub(super) fn insert(
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn figures_of(connection: &Connection, import_id: i64) -> Result<BTreeMap<Key, Figure>> {
+pub(crate) fn figures_of(connection: &Connection, import_id: i64) -> Result<BTreeMap<Key, Figure>> {
     let mut statement = connection.prepare_cached(
         "SELECT provider, account, currency, figure, object, items, amount, parts
          FROM closing_figure WHERE import_id = ?1",
@@ -186,7 +186,7 @@ const BILLED: &str = "billed_cost";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn changes(connection: &Connection) -> Result<Vec<Change>> {
+pub(crate) fn changes(connection: &Connection) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for closing in in_force(connection)? {
         let before = figures_of(connection, closing.import_id)?;

@@ -17,7 +17,7 @@ use std::fmt;
 
 /// A period, of everything or of one provider or account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// The period.
     pub period: Period,
     /// Of this provider only.
@@ -29,7 +29,7 @@ pub struct Scope {
 impl Scope {
     /// The parameters of a query: `:from`, `:to`, `:provider`, `:account`.
     #[must_use]
-    pub fn values(&self) -> Values {
+    pub(crate) fn values(&self) -> Values {
         let text = |value: Option<&str>| value.map_or(Value::Null, |value| Value::Text(value.to_owned()));
         Values::from([
             ("from".to_owned(), text(Some(self.period.from()))),
@@ -53,7 +53,7 @@ impl fmt::Display for Scope {
 
 /// Whose figure it is, and which.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
+pub(crate) struct Key {
     /// The provider, as the cross-provider views name it.
     pub provider: String,
     /// The account.
@@ -83,7 +83,7 @@ impl fmt::Display for Key {
 
 /// A figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// How many charges, invoices, entries or payments.
     pub items: i64,
     /// What they come to.
@@ -137,7 +137,7 @@ static SOURCES: [Source; 4] = [
 
 /// What items of a figure are.
 #[must_use]
-pub fn items_of(figure: &str) -> &'static str {
+pub(crate) fn items_of(figure: &str) -> &'static str {
     match figure {
         "invoice_total" | "invoice_tax" => "invoices",
         "ledger_amount" => "entries",
@@ -156,7 +156,7 @@ type Sums = Vec<(i64, DecimalSum)>;
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn figures(connection: &Connection, scope: &Scope) -> Result<BTreeMap<Key, Figure>> {
+pub(crate) fn figures(connection: &Connection, scope: &Scope) -> Result<BTreeMap<Key, Figure>> {
     let mut figures = BTreeMap::new();
     for source in &SOURCES {
         for (group, parts) in parts(connection, source, scope)? {

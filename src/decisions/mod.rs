@@ -4,13 +4,13 @@
 //! link of the chain. So it is in the list of imports, is hidden by `--as-of` before its time, and is made again when a
 //! ledger is replayed. Nothing is undone but by another decision.
 
-pub mod accepted;
-pub mod altered;
-pub mod assertion;
-pub mod closing;
-pub mod figures;
-pub mod period;
-pub mod request;
+pub(crate) mod accepted;
+pub(crate) mod altered;
+pub(crate) mod assertion;
+pub(crate) mod closing;
+pub(crate) mod figures;
+pub(crate) mod period;
+pub(crate) mod request;
 
 use crate::clock::{self, Clock};
 use crate::error::{Problem, Result, codes};
@@ -22,14 +22,14 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::BTreeMap;
 
 /// The provider of decisions in the list of imports.
-pub const PROVIDER: &str = "billbook";
+pub(crate) const PROVIDER: &str = "billbook";
 
 /// The account that decisions belong to there.
 const ACCOUNT: &str = "decisions";
 
 /// A decision that was recorded.
 #[derive(Debug, Clone)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// Its import.
     pub import_id: i64,
     /// The head of the chain after it.
@@ -40,7 +40,7 @@ pub struct Recorded {
 ///
 /// # Errors
 /// When `work` fails, or another process is writing.
-pub fn in_transaction<T>(
+pub(crate) fn in_transaction<T>(
     connection: &mut Connection,
     is_tried: bool,
     work: impl FnOnce(&Connection) -> Result<T>,
@@ -59,7 +59,7 @@ pub fn in_transaction<T>(
 ///
 /// # Errors
 /// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
-pub fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
+pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
     let source = Source::new("decision", request.text().into_bytes(), None);
     let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
@@ -100,7 +100,7 @@ fn withdraw(connection: &Connection, import_id: i64, decision: i64, why: Option<
 ///
 /// # Errors
 /// When there is none; the problem says what is, or when it was taken back. Or when the ledger cannot be read.
-pub fn in_force(connection: &Connection, kind: &str, name: &str) -> Result<i64> {
+pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Result<i64> {
     let newest: Option<(i64, Option<String>)> = connection
         .query_row(
             "SELECT decision, withdrawn_at FROM decision WHERE kind = ?1 AND name = ?2 ORDER BY decision DESC LIMIT 1",

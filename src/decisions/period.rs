@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// A month, a quarter or a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Period {
+pub(crate) struct Period {
     text: String,
     from: String,
     to: String,
@@ -16,19 +16,19 @@ pub struct Period {
 impl Period {
     /// Its first month: `2025-04`.
     #[must_use]
-    pub fn from(&self) -> &str {
+    pub(crate) fn from(&self) -> &str {
         &self.from
     }
 
     /// The month after its last: `2025-07`.
     #[must_use]
-    pub fn to(&self) -> &str {
+    pub(crate) fn to(&self) -> &str {
         &self.to
     }
 
     /// Whether its last moment is past.
     #[must_use]
-    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+    pub(crate) fn is_over(&self, now: DateTime<Utc>) -> bool {
         format!("{}-01", self.to) <= clock::stored(now)
     }
 }

@@ -9,7 +9,7 @@ use crate::source::json::{self, Node};
 
 /// What is decided.
 #[derive(Debug, Clone)]
-pub enum Request {
+pub(crate) enum Request {
     /// A finding is accepted.
     Accept(Box<Accept>),
     /// A statement is to hold for ever after.
@@ -38,7 +38,7 @@ pub enum Request {
 impl Request {
     /// As the list of imports names it.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Request::Accept(_) => "accept",
             Request::Assert { .. } => "assert",
@@ -49,7 +49,7 @@ impl Request {
 
     /// Its text. The same decision has the same text.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut members = vec![("decision", Json::string(self.name()))];
         let mut optional = |name, value: &Option<String>| {
             if let Some(value) = value {
@@ -83,7 +83,7 @@ impl Request {
     ///
     /// # Errors
     /// When it was not written by [`Request::text`].
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let parsed = json::parse(text, false);
         let request = parsed.as_ref().ok().and_then(|parsed| read(&parsed.root));
         match request {

@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, HashMap};
 use twox_hash::XxHash3_128;
 
 /// Scopes by number: provider, billing account, and the text of their periods.
-pub type Scopes = BTreeMap<i64, (Option<String>, Option<String>, String)>;
+pub(crate) type Scopes = BTreeMap<i64, (Option<String>, Option<String>, String)>;
 
 /// A context: the hash of its texts, and the place of its values from 1 on; 0 where it takes no part.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Found {
+pub(crate) struct Found {
     /// The hash; 0 where nobody asked for it.
     pub identity: u128,
     place: u32,
@@ -26,7 +26,7 @@ pub struct Found {
 impl Found {
     /// The place of its values in what [`Contexts::bases`] gives.
     #[must_use]
-    pub fn base(self) -> usize {
+    pub(crate) fn base(self) -> usize {
         usize::try_from(self.place).map_or(usize::MAX, |place| place.wrapping_sub(1))
     }
 }
@@ -36,7 +36,7 @@ type Values = (Vec<Option<String>>, Option<String>, String);
 
 /// Contexts of some scopes.
 #[derive(Debug, Default)]
-pub struct Contexts {
+pub(crate) struct Contexts {
     of: ByNumber<Found>,
     /// One behind the largest number.
     end: i64,
@@ -59,17 +59,17 @@ const KEYS: [(&str, &str); 9] = [
 impl Contexts {
     /// A context of the scopes.
     #[must_use]
-    pub fn get(&self, number: i64) -> Option<Found> {
+    pub(crate) fn get(&self, number: i64) -> Option<Found> {
         self.of.get(number).copied().filter(|found| found.place != 0)
     }
 
     /// All of them, with their numbers.
-    pub fn each(&self) -> impl Iterator<Item = (i64, Found)> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (i64, Found)> {
         (0..self.end).filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// For each place of values the number of the line but for the month.
-    pub fn bases(&self, tally: &mut Tally) -> Vec<u32> {
+    pub(crate) fn bases(&self, tally: &mut Tally) -> Vec<u32> {
         let base = |(columns, tags, currency): &Values| tally.base(columns, tags.as_deref(), currency);
         self.values.iter().map(base).collect()
     }
@@ -79,7 +79,12 @@ impl Contexts {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn read(connection: &Connection, scopes: &Scopes, by: &[Dimension], has_identities: bool) -> Result<Contexts> {
+pub(crate) fn read(
+    connection: &Connection,
+    scopes: &Scopes,
+    by: &[Dimension],
+    has_identities: bool,
+) -> Result<Contexts> {
     let mut contexts = Contexts::default();
     if scopes.is_empty() {
         return Ok(contexts);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// What lines are by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     /// The month a charge starts in, UTC.
     Month,
     /// A column of the relation `charge`: the name on the command line, and the column's place in [`COLUMNS`].
@@ -16,7 +16,7 @@ pub enum Dimension {
 }
 
 /// Columns that lines can be by, and their names on the command line.
-pub const COLUMNS: [(&str, &str); 9] = [
+pub(crate) const COLUMNS: [(&str, &str); 9] = [
     ("provider", "provider"),
     ("account", "account"),
     ("sub-account", "sub_account_id"),
@@ -31,7 +31,7 @@ pub const COLUMNS: [(&str, &str); 9] = [
 impl Dimension {
     /// The name of its column in the answer.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Dimension::Month => "month".to_owned(),
             Dimension::Column(name, _) => name.replace('-', "_"),
@@ -41,7 +41,7 @@ impl Dimension {
 
     /// Its value for a charge, from the columns in the order of [`COLUMNS`] and the tags; the month is left open.
     #[must_use]
-    pub fn value(&self, columns: &[Option<String>], tags: Option<&str>) -> Option<String> {
+    pub(crate) fn value(&self, columns: &[Option<String>], tags: Option<&str>) -> Option<String> {
         match self {
             Dimension::Month => None,
             Dimension::Column(_, place) => columns.get(*place)?.clone(),

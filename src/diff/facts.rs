@@ -22,7 +22,7 @@ const PERIOD: u64 = 0xffff_ffff;
 
 /// A context: the number of its identity, 0 where it takes no part, and of its line but for the month.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Context {
+pub(crate) struct Context {
     /// The same in both states where its texts are.
     pub identity: u32,
     /// The number of its line but for the month.
@@ -31,7 +31,7 @@ pub struct Context {
 
 /// What of one state is compared.
 #[derive(Debug)]
-pub struct Part {
+pub(crate) struct Part {
     /// The contexts by their numbers.
     pub contexts: ByNumber<Context>,
     /// First row and number of rows of its files.
@@ -41,7 +41,7 @@ pub struct Part {
 impl Part {
     /// How many rows its files have.
     #[must_use]
-    pub fn rows(&self) -> i64 {
+    pub(crate) fn rows(&self) -> i64 {
         self.files.iter().map(|(_, rows)| rows).sum()
     }
 }
@@ -67,7 +67,7 @@ const OTHER: u32 = u32::MAX - 1;
 
 /// The facts of one state.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     list: Vec<Fact>,
     /// Amounts that are no units.
     others: Vec<Amount>,
@@ -80,7 +80,7 @@ pub struct Facts {
 
 /// Charge periods of both states.
 #[derive(Debug, Default)]
-pub struct Periods {
+pub(crate) struct Periods {
     numbers: HashMap<Period, u32>,
     /// The month of each, counted from January of year 0.
     months: Vec<Option<i32>>,
@@ -88,7 +88,7 @@ pub struct Periods {
 
 impl Periods {
     /// Takes the periods of a state in; their numbers here, by those in the state.
-    pub fn take_in(&mut self, facts: &Facts) -> Vec<u32> {
+    pub(crate) fn take_in(&mut self, facts: &Facts) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(facts.periods.len());
         for period in &facts.periods {
             let next = u32::try_from(self.months.len()).unwrap_or(u32::MAX);
@@ -114,7 +114,7 @@ impl Periods {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn read(connection: &Connection, part: &Part, cost: Cost, (round, rounds): (u32, u32)) -> Result<Facts> {
+pub(crate) fn read(connection: &Connection, part: &Part, cost: Cost, (round, rounds): (u32, u32)) -> Result<Facts> {
     let sql = format!(
         "SELECT context_id, charge_period_start, charge_period_seconds, {} FROM focus_charge
          WHERE row_id >= ?1 AND row_id < ?2 ORDER BY row_id",
@@ -175,7 +175,7 @@ pub fn read(connection: &Connection, part: &Part, cost: Cost, (round, rounds): (
 
 impl Facts {
     /// Sorts them by identity and period, whose numbers become these.
-    pub fn sort(&mut self, numbers: &[u32]) {
+    pub(crate) fn sort(&mut self, numbers: &[u32]) {
         for fact in &mut self.list {
             let number = usize::try_from(fact.key & PERIOD)
                 .ok()
@@ -186,7 +186,7 @@ impl Facts {
     }
 
     /// Adds what was added up while reading to the totals.
-    pub fn add_totals(&mut self, side: Side, tally: &mut Tally) {
+    pub(crate) fn add_totals(&mut self, side: Side, tally: &mut Tally) {
         for base in 0..self.bases {
             let Some((sum, charges)) = self.totals.get(base).filter(|(_, charges)| *charges > 0) else {
                 continue;
@@ -230,7 +230,7 @@ impl Facts {
 ///
 /// # Errors
 /// When Ctrl-C was pressed.
-pub fn compare(before: &Facts, after: &Facts, periods: &Periods, tally: &mut Tally) -> Result<()> {
+pub(crate) fn compare(before: &Facts, after: &Facts, periods: &Periods, tally: &mut Tally) -> Result<()> {
     const BETWEEN_LOOKS: u32 = 1 << 16;
     let (mut one, mut other) = (0, 0);
     let mut count = 0_u32;

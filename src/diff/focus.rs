@@ -27,7 +27,7 @@ const ROWS_AT_ONCE: i64 = 10_000_000;
 ///
 /// # Errors
 /// When a state cannot be read.
-pub fn compare(before: &mut State, after: &mut State, cost: Cost, tally: &mut Tally) -> Result<()> {
+pub(crate) fn compare(before: &mut State, after: &mut State, cost: Cost, tally: &mut Tally) -> Result<()> {
     let mut scopes = [scopes(before)?, scopes(after)?];
     if before.is_same_file(after) {
         let [one, other] = &scopes;

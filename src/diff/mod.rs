@@ -5,14 +5,14 @@
 //! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
 //! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
 
-pub mod contexts;
-pub mod dimension;
-pub mod facts;
-pub mod focus;
-pub mod others;
-pub mod pairs;
-pub mod state;
-pub mod tally;
+pub(crate) mod contexts;
+pub(crate) mod dimension;
+pub(crate) mod facts;
+pub(crate) mod focus;
+pub(crate) mod others;
+pub(crate) mod pairs;
+pub(crate) mod state;
+pub(crate) mod tally;
 
 use crate::error::Result;
 use crate::output::Rows;
@@ -24,7 +24,7 @@ use tally::{Figures, Tally};
 
 /// What changed.
 #[derive(Debug, Default)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// One row for each line, by dimension and currency.
     pub rows: Rows,
     /// The totals of each currency, as sentences.
@@ -51,7 +51,7 @@ const FIGURES: [&str; 12] = [
 ///
 /// # Errors
 /// When a state cannot be read, or the lines do not add up to what was read.
-pub fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
+pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
     let mut tally = Tally::new(by);
     others::compare(before, after, cost, &mut tally)?;
     focus::compare(before, after, cost, &mut tally)?;

@@ -15,7 +15,7 @@ use crate::report::spend::Cost;
 ///
 /// # Errors
 /// When a state cannot be read.
-pub fn compare(before: &State, after: &State, cost: Cost, tally: &mut Tally) -> Result<()> {
+pub(crate) fn compare(before: &State, after: &State, cost: Cost, tally: &mut Tally) -> Result<()> {
     if before.delivery.is_some() {
         return Ok(());
     }
@@ -64,7 +64,7 @@ fn read(state: &State, side: Side, cost: Cost, tally: &mut Tally, pairs: &mut Pa
 }
 
 /// Adds a charge to the totals.
-pub fn add_to_total(tally: &mut Tally, side: Side, base: u32, amount: Option<&Amount>) {
+pub(crate) fn add_to_total(tally: &mut Tally, side: Side, base: u32, amount: Option<&Amount>) {
     let Some(total) = tally.total_of(base) else { return };
     let (sum, charges) = match side {
         Side::Before => (&mut total.before, &mut total.charges_before),
@@ -78,7 +78,7 @@ pub fn add_to_total(tally: &mut Tally, side: Side, base: u32, amount: Option<&Am
 
 /// The month of a time or day, counted from January of year 0.
 #[must_use]
-pub fn month(time: &str) -> Option<i32> {
+pub(crate) fn month(time: &str) -> Option<i32> {
     let year: i32 = time.get(..4)?.parse().ok()?;
     let month: i32 = time.get(5..7)?.parse().ok()?;
     Some(year * 12 + month - 1)

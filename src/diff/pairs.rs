@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 /// Which state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub(crate) enum Side {
     /// The first.
     Before,
     /// The second.
@@ -16,7 +16,7 @@ pub enum Side {
 
 /// Charges of one identity in one state: their sum, their number and their line.
 #[derive(Debug, Clone, Default)]
-pub struct Paired {
+pub(crate) struct Paired {
     /// Their sum.
     pub sum: Sum,
     /// How many.
@@ -27,7 +27,7 @@ pub struct Paired {
 
 /// Charges by identity.
 #[derive(Debug)]
-pub struct Pairs<K> {
+pub(crate) struct Pairs<K> {
     parts: HashMap<K, [Paired; 2]>,
 }
 
@@ -39,7 +39,7 @@ impl<K> Default for Pairs<K> {
 
 impl<K: Hash + Eq> Pairs<K> {
     /// Adds a charge; one without an amount is a charge of 0.
-    pub fn add(&mut self, side: Side, key: K, line: usize, amount: Option<&Amount>) {
+    pub(crate) fn add(&mut self, side: Side, key: K, line: usize, amount: Option<&Amount>) {
         let [before, after] = self.parts.entry(key).or_default();
         let part = if side == Side::Before { before } else { after };
         part.charges += 1;
@@ -50,7 +50,7 @@ impl<K: Hash + Eq> Pairs<K> {
     }
 
     /// Compares, and adds what is found to the lines.
-    pub fn finish(self, tally: &mut Tally) {
+    pub(crate) fn finish(self, tally: &mut Tally) {
         for [before, after] in self.parts.into_values() {
             pair(&before, &after, tally);
         }
@@ -58,7 +58,7 @@ impl<K: Hash + Eq> Pairs<K> {
 }
 
 /// Compares charges of one identity, and adds what is found to the lines.
-pub fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
+pub(crate) fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
     if before.charges > 0
         && let Some(figures) = tally.at(before.line)
     {

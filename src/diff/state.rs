@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 /// What an argument names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Named {
+pub(crate) enum Named {
     /// A delivery of FOCUS, by its number.
     Delivery(i64),
     /// The ledger as of a time or an import.
@@ -47,7 +47,7 @@ impl FromStr for Named {
 
 /// A state, opened.
 #[derive(Debug)]
-pub struct State {
+pub(crate) struct State {
     /// The ledger, in which later imports are hidden where a time or an import is named.
     pub ledger: Ledger,
     /// The delivery, where one is named.
@@ -59,7 +59,7 @@ impl State {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn open(named: &Named, file: &Path, registry: &'static Registry) -> Result<Self> {
+    pub(crate) fn open(named: &Named, file: &Path, registry: &'static Registry) -> Result<Self> {
         let path = match named {
             Named::File(path) => path,
             _ => file,
@@ -94,7 +94,12 @@ impl State {
     ///
     /// # Errors
     /// When one is not there, or only one is a delivery.
-    pub fn open_both(before: &Named, after: &Named, file: &Path, registry: &'static Registry) -> Result<[Self; 2]> {
+    pub(crate) fn open_both(
+        before: &Named,
+        after: &Named,
+        file: &Path,
+        registry: &'static Registry,
+    ) -> Result<[Self; 2]> {
         let is_delivery = |named: &Named| matches!(named, Named::Delivery(_));
         if is_delivery(before) != is_delivery(after) {
             return Err(Box::new(
@@ -107,7 +112,7 @@ impl State {
 
     /// Whether both are of one file.
     #[must_use]
-    pub fn is_same_file(&self, other: &State) -> bool {
+    pub(crate) fn is_same_file(&self, other: &State) -> bool {
         match (self.ledger.path.canonicalize(), other.ledger.path.canonicalize()) {
             (Ok(one), Ok(other)) => one == other,
             _ => false,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What one line says. Before, added, removed and changed make after.
 #[derive(Debug, Clone, Default)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// All charges before.
     pub before: Sum,
     /// All charges after.
@@ -34,13 +34,13 @@ pub struct Figures {
 impl Figures {
     /// Whether anything was added, removed or changed.
     #[must_use]
-    pub fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         self.charges_added != 0 || self.charges_removed != 0 || self.charges_changed != 0
     }
 
     /// After less before.
     #[must_use]
-    pub fn change(&self) -> Decimal {
+    pub(crate) fn change(&self) -> Decimal {
         self.after.total().sub(&self.before.total())
     }
 
@@ -55,7 +55,7 @@ type Base = (Vec<Option<String>>, String);
 
 /// All lines, and totals that are added up apart from them.
 #[derive(Debug)]
-pub struct Tally {
+pub(crate) struct Tally {
     by: Vec<Dimension>,
     bases: HashMap<Base, u32>,
     keys: Vec<Base>,
@@ -68,7 +68,7 @@ pub struct Tally {
 impl Tally {
     /// No lines yet, by these dimensions.
     #[must_use]
-    pub fn new(by: &[Dimension]) -> Self {
+    pub(crate) fn new(by: &[Dimension]) -> Self {
         Self {
             by: by.to_vec(),
             bases: HashMap::new(),
@@ -81,12 +81,12 @@ impl Tally {
 
     /// What lines are by.
     #[must_use]
-    pub fn by(&self) -> &[Dimension] {
+    pub(crate) fn by(&self) -> &[Dimension] {
         &self.by
     }
 
     /// The number of a charge's values but for the month: its columns and tags, and its currency.
-    pub fn base(&mut self, columns: &[Option<String>], tags: Option<&str>, currency: &str) -> u32 {
+    pub(crate) fn base(&mut self, columns: &[Option<String>], tags: Option<&str>, currency: &str) -> u32 {
         let values = self.by.iter().map(|dimension| dimension.value(columns, tags)).collect();
         let base = (values, currency.to_owned());
         if let Some(known) = self.bases.get(&base) {
@@ -99,7 +99,7 @@ impl Tally {
     }
 
     /// The place of the line of a base and a month, counted from January of year 0.
-    pub fn line(&mut self, base: u32, month: Option<i32>) -> usize {
+    pub(crate) fn line(&mut self, base: u32, month: Option<i32>) -> usize {
         let month = month.filter(|_| self.by.contains(&Dimension::Month));
         let place = *self.places.entry((base, month)).or_insert(self.figures.len());
         if place == self.figures.len() {
@@ -109,12 +109,12 @@ impl Tally {
     }
 
     /// The figures of a line.
-    pub fn at(&mut self, line: usize) -> Option<&mut Figures> {
+    pub(crate) fn at(&mut self, line: usize) -> Option<&mut Figures> {
         self.figures.get_mut(line).map(|(_, _, figures)| figures)
     }
 
     /// The totals of the currency of a base: all that is read is added here too, apart from the lines.
-    pub fn total_of(&mut self, base: u32) -> Option<&mut Figures> {
+    pub(crate) fn total_of(&mut self, base: u32) -> Option<&mut Figures> {
         let (_, currency) = self.keys.get(usize::try_from(base).ok()?)?;
         if !self.totals.contains_key(currency) {
             self.totals.insert(currency.clone(), Figures::default());
@@ -123,7 +123,7 @@ impl Tally {
     }
 
     /// The totals of each currency.
-    pub fn totals(&self) -> impl Iterator<Item = (&str, &Figures)> {
+    pub(crate) fn totals(&self) -> impl Iterator<Item = (&str, &Figures)> {
         self.totals
             .iter()
             .map(|(currency, figures)| (currency.as_str(), figures))
@@ -131,7 +131,7 @@ impl Tally {
 
     /// The lines in the order of their values and currencies.
     #[must_use]
-    pub fn lines(&self) -> Vec<(Vec<Option<String>>, &str, &Figures)> {
+    pub(crate) fn lines(&self) -> Vec<(Vec<Option<String>>, &str, &Figures)> {
         let mut lines: Vec<_> = self
             .figures
             .iter()
@@ -158,7 +158,7 @@ impl Tally {
     ///
     /// # Errors
     /// When they do not.
-    pub fn prove(&self) -> Result<()> {
+    pub(crate) fn prove(&self) -> Result<()> {
         let mut sums: BTreeMap<&str, (Sum, Sum, i64, i64)> = BTreeMap::new();
         for (_, currency, figures) in self.lines() {
             let (before, after, charges_before, charges_after) = sums.entry(currency).or_default();

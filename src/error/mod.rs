@@ -10,16 +10,16 @@
 //!
 //! Every kind of problem is one [`Code`] in [`codes`], with its rule; the gallery under `tests/errors` shows each.
 
-pub mod codes;
+pub(crate) mod codes;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
-pub use codes::Code;
+pub(crate) use codes::Code;
 
 /// Results of everything that can fail; the problem is boxed because it is rare and large.
-pub type Result<T> = std::result::Result<T, Box<Problem>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<Problem>>;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -169,7 +169,7 @@ impl Problem {
 /// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`. Line breaks
 /// stay.
 #[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let is_control = |c: char| c.is_control() && c != '\n';
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
@@ -201,13 +201,13 @@ fn shorten(value: &str) -> String {
 ///
 /// # Errors
 /// Always.
-pub fn fail<T>(code: &'static Code, message: impl Into<String>) -> Result<T> {
+pub(crate) fn fail<T>(code: &'static Code, message: impl Into<String>) -> Result<T> {
     Err(Box::new(Problem::new(code, message)))
 }
 
 /// Turns an I/O error on a path into a problem.
 #[must_use]
-pub fn io(path: &str, what: &str, error: &std::io::Error) -> Box<Problem> {
+pub(crate) fn io(path: &str, what: &str, error: &std::io::Error) -> Box<Problem> {
     Box::new(Problem::new(&codes::IO, format!("{what} `{path}`: {}", plain(error))))
 }
 

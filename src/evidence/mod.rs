@@ -1,5 +1,5 @@
 //! TODO
 
-pub mod origin;
-pub mod place;
-pub mod selection;
+pub(crate) mod origin;
+pub(crate) mod place;
+pub(crate) mod selection;

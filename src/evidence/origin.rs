@@ -15,7 +15,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// The column with what a row adds to the figure.
-pub const ADDS: &str = "adds";
+pub(crate) const ADDS: &str = "adds";
 
 /// Rows that a pair asked for.
 #[derive(Debug, Clone)]
@@ -247,7 +247,7 @@ impl Origin {
 
 /// What a row adds: its column, but for the rows at these places, for which a figure stands.
 #[must_use]
-pub fn but_for(column: &str, figures: &[(Place, String)]) -> String {
+pub(crate) fn but_for(column: &str, figures: &[(Place, String)]) -> String {
     if figures.is_empty() {
         return column.to_owned();
     }

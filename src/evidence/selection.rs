@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 
 /// Rows of a view, by what their columns are; a list where it is one of several.
 #[derive(Debug, Clone)]
-pub struct Key {
+pub(crate) struct Key {
     view: &'static str,
     cells: Vec<(&'static str, Json)>,
 }

@@ -21,7 +21,7 @@ const ROWS_BETWEEN_LOOKS: u64 = 1 << 12;
 
 /// What is exported.
 #[derive(Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// In the columns of this version.
     pub version: Version,
     /// Which charges.
@@ -34,7 +34,7 @@ pub struct Request {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn left_out(connection: &Connection, version: Version) -> Result<Vec<&'static str>> {
+pub(crate) fn left_out(connection: &Connection, version: Version) -> Result<Vec<&'static str>> {
     let mut names = Vec::new();
     // A renamed column is not lost, and the facts have had all of theirs since 1.0 but two.
     let is_renamed = |name: &str| ["ProviderName", "PublisherName", "ServiceProviderName"].contains(&name);
@@ -57,7 +57,7 @@ pub fn left_out(connection: &Connection, version: Version) -> Result<Vec<&'stati
 ///
 /// # Errors
 /// When the ledger cannot be read, or the file not be written.
-pub fn write(connection: &Connection, request: &Request, out: &mut dyn Write) -> Result<u64> {
+pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Write) -> Result<u64> {
     let others = own_columns(connection, request)?;
     let mut writer = Writer {
         csv: csv::WriterBuilder::new().from_writer(out),

@@ -1,3 +1,3 @@
 //! Files for other programs: charges as FOCUS Cost and Usage.
 
-pub mod focus;
+pub(crate) mod focus;

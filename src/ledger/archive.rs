@@ -10,11 +10,11 @@ use rusqlite::{Connection, OptionalExtension};
 use std::io::Read;
 
 /// Larger files are kept on request only; their hash is always kept.
-pub const KEPT_BYTES_MAX: usize = 64 << 20;
+pub(crate) const KEPT_BYTES_MAX: usize = 64 << 20;
 
 /// Name of a file within the archive: the start of its hash, then its own name without folders.
 #[must_use]
-pub fn name_for(sha256: &str, file: &str) -> String {
+pub(crate) fn name_for(sha256: &str, file: &str) -> String {
     let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
     // Only the last part of a path, and never `..`: extracting must stay inside its folder.
     let base = match base {
@@ -28,7 +28,7 @@ pub fn name_for(sha256: &str, file: &str) -> String {
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn keep(connection: &Connection, name: &str, bytes: &[u8], modified_unix: i64) -> Result<()> {
+pub(crate) fn keep(connection: &Connection, name: &str, bytes: &[u8], modified_unix: i64) -> Result<()> {
     let mut packed = Vec::new();
     let _ = ZlibEncoder::new(bytes, Compression::new(6)).read_to_end(&mut packed);
     let data = if packed.is_empty() || packed.len() >= bytes.len() {

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 /// What `--as-of` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsOf {
+pub(crate) enum AsOf {
     /// After this import.
     Import(i64),
     /// At this time, included.
@@ -45,7 +45,7 @@ impl std::fmt::Display for AsOf {
 ///
 /// # Errors
 /// When there is no such import.
-pub fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
+pub(crate) fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
     let connection = &ledger.connection;
     let visible = visible(connection, as_of)?;
     let mut script = String::new();

@@ -2,7 +2,7 @@
 
 /// A list by number: numbers of contexts and groups have few gaps.
 #[derive(Debug, Clone)]
-pub struct ByNumber<T> {
+pub(crate) struct ByNumber<T> {
     values: Vec<T>,
 }
 
@@ -14,12 +14,12 @@ impl<T> Default for ByNumber<T> {
 
 impl<T: Clone + Default> ByNumber<T> {
     /// Sets the value of a number.
-    pub fn set(&mut self, number: i64, value: T) {
+    pub(crate) fn set(&mut self, number: i64, value: T) {
         self.change(number, |place| *place = value);
     }
 
     /// Changes the value of a number; one that was not set is the default.
-    pub fn change(&mut self, number: i64, change: impl FnOnce(&mut T)) {
+    pub(crate) fn change(&mut self, number: i64, change: impl FnOnce(&mut T)) {
         let Ok(index) = usize::try_from(number) else { return };
         if index >= self.values.len() {
             self.values.resize(index + 1, T::default());
@@ -31,7 +31,7 @@ impl<T: Clone + Default> ByNumber<T> {
 
     /// The value of a number, where it was set.
     #[must_use]
-    pub fn get(&self, number: i64) -> Option<&T> {
+    pub(crate) fn get(&self, number: i64) -> Option<&T> {
         self.values.get(usize::try_from(number).ok()?)
     }
 }

@@ -40,7 +40,7 @@ pub fn current_version() -> i32 {
 
 /// Names of all tables that migrations create, in their order.
 #[must_use]
-pub fn table_names() -> Vec<String> {
+pub(crate) fn table_names() -> Vec<String> {
     let name = |line: &str| {
         let rest = line.strip_prefix("CREATE TABLE ")?;
         Some(rest.split_whitespace().next()?.to_owned())
@@ -63,7 +63,7 @@ pub fn table_names() -> Vec<String> {
 ///
 /// # Errors
 /// When the file cannot be read or has no history of migrations.
-pub fn version_of(connection: &Connection) -> Result<i32> {
+pub(crate) fn version_of(connection: &Connection) -> Result<i32> {
     let version: Option<i32> = connection
         .query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))
         .map_err(|error| match error.sqlite_error_code() {
@@ -80,7 +80,7 @@ pub fn version_of(connection: &Connection) -> Result<i32> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn create(connection: &mut Connection, registry: &Registry) -> Result<()> {
+pub(crate) fn create(connection: &mut Connection, registry: &Registry) -> Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     run_migrations(connection, None)?;
     views::rebuild(connection, registry)
@@ -90,7 +90,7 @@ pub fn create(connection: &mut Connection, registry: &Registry) -> Result<()> {
 ///
 /// # Errors
 /// When the file is newer or older than this program.
-pub fn require_current(connection: &Connection, path: &Path, registry: &Registry) -> Result<()> {
+pub(crate) fn require_current(connection: &Connection, path: &Path, registry: &Registry) -> Result<()> {
     let version = version_of(connection)?;
     refuse_newer(version, path)?;
     if version < current_version() || !views::are_current(connection, registry)? {
@@ -126,7 +126,12 @@ fn refuse_newer(version: i32, path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When the file is newer, damaged, or cannot be copied or written. It is then as it was before.
-pub fn upgrade(connection: &mut Connection, path: &Path, clock: Clock, registry: &Registry) -> Result<Option<Upgrade>> {
+pub(crate) fn upgrade(
+    connection: &mut Connection,
+    path: &Path,
+    clock: Clock,
+    registry: &Registry,
+) -> Result<Option<Upgrade>> {
     let from = version_of(connection)?;
     refuse_newer(from, path)?;
     let to = current_version();

@@ -3,17 +3,17 @@
 //! Opening looks at the file's first bytes before SQLite does, so that a file that is something else is never
 //! touched. Commands that read open it read-only; only imports, documented writes and `upgrade` write.
 
-pub mod archive;
-pub mod as_of;
-pub mod by_number;
-pub mod chain;
-pub mod decimal_functions;
-pub mod early;
-pub mod explain;
-pub mod import;
-pub mod migrate;
-pub mod store;
-pub mod views;
+pub(crate) mod archive;
+pub(crate) mod as_of;
+pub(crate) mod by_number;
+pub(crate) mod chain;
+pub(crate) mod decimal_functions;
+pub(crate) mod early;
+pub(crate) mod explain;
+pub(crate) mod import;
+pub(crate) mod migrate;
+pub(crate) mod store;
+pub(crate) mod views;
 
 use crate::clock::Clock;
 use crate::contract::registry::{Created, Ledger, Registry};
@@ -162,13 +162,13 @@ impl Ledger {
 }
 
 /// The table that lists what a snapshot adds.
-pub const SNAPSHOT_LIST: &str = "snapshot_list";
+pub(crate) const SNAPSHOT_LIST: &str = "snapshot_list";
 
 /// Whether a file is a snapshot.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn is_snapshot(connection: &Connection) -> Result<bool> {
+pub(crate) fn is_snapshot(connection: &Connection) -> Result<bool> {
     Ok(connection
         .prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?
         .exists([SNAPSHOT_LIST])?)

@@ -26,7 +26,7 @@ pub struct Counts {
 
 /// What an import did to the tables.
 #[derive(Debug, Default)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// Counts of documented objects per table, envelopes of lists left out.
     pub counts: BTreeMap<&'static str, Counts>,
     holders: Holders,
@@ -38,7 +38,7 @@ pub struct Stored {
 
 /// The import that rows belong to.
 #[derive(Debug, Clone, Copy)]
-pub struct Owner<'a> {
+pub(crate) struct Owner<'a> {
     /// Its number.
     pub import_id: i64,
     /// When the provider gave the answer, as stored.
@@ -108,7 +108,7 @@ fn statements<'c>(connection: &'c Connection, table: &'static Table) -> Result<S
 ///
 /// # Errors
 /// When a row contradicts another of the same document, or the ledger cannot be written, or Ctrl-C was pressed.
-pub fn store(
+pub(crate) fn store(
     connection: &Connection,
     owner: Owner,
     rows: &[Row],
@@ -165,7 +165,7 @@ pub fn store(
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn account(connection: &Connection, provider: &str, name: &str, import_id: i64) -> Result<i64> {
+pub(crate) fn account(connection: &Connection, provider: &str, name: &str, import_id: i64) -> Result<i64> {
     let found = connection
         .prepare_cached("SELECT account_id FROM known_account WHERE provider = ?1 AND account = ?2")?
         .query_row((provider, name), |row| row.get(0))
@@ -325,7 +325,7 @@ fn insert(
 
 /// An INSERT of one row with a numbered parameter for each of these columns.
 #[must_use]
-pub fn insert_sql(table: &str, columns: &[impl AsRef<str>]) -> String {
+pub(crate) fn insert_sql(table: &str, columns: &[impl AsRef<str>]) -> String {
     let quoted: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.as_ref())).collect();
     let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
     format!(
@@ -400,7 +400,7 @@ impl Stored {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a stored amount is no decimal.
-    pub fn totals(&self, connection: &Connection) -> Result<Totals> {
+    pub(crate) fn totals(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.holders)
     }
 
@@ -408,7 +408,7 @@ impl Stored {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a stored amount is no decimal.
-    pub fn totals_added(&self, connection: &Connection) -> Result<Totals> {
+    pub(crate) fn totals_added(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.added)
     }
 }

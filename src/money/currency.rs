@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 /// The code of ISO 4217 for "no currency": amounts whose document names none.
-pub const NONE: &str = "XXX";
+pub(crate) const NONE: &str = "XXX";
 
 /// Codes with the decimals of their smallest unit, where there is one.
 static CODES: LazyLock<Vec<(&'static str, Option<u32>)>> = LazyLock::new(|| {
@@ -24,13 +24,13 @@ static CODES: LazyLock<Vec<(&'static str, Option<u32>)>> = LazyLock::new(|| {
 
 /// Whether the text is a currency code of ISO 4217.
 #[must_use]
-pub fn is_code(text: &str) -> bool {
+pub(crate) fn is_code(text: &str) -> bool {
     place_of(text).is_some()
 }
 
 /// The decimals of a currency's smallest unit: 2 for EUR, 0 for JPY, 3 for KWD, and 2 for a code that has none.
 #[must_use]
-pub fn decimals(code: &str) -> u32 {
+pub(crate) fn decimals(code: &str) -> u32 {
     let known = place_of(code).and_then(|place| CODES.get(place));
     known.and_then(|(_, decimals)| *decimals).unwrap_or(2)
 }

@@ -1,6 +1,6 @@
 //! Exact amounts: decimal text, rounding with a named mode, currencies.
 
-pub mod currency;
-pub mod decimal;
-pub mod rounding;
-pub mod sums;
+pub(crate) mod currency;
+pub(crate) mod decimal;
+pub(crate) mod rounding;
+pub(crate) mod sums;

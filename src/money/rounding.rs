@@ -35,7 +35,7 @@ pub struct DivisionByZero;
 /// The value with exactly `scale` decimals: `2.345` gives `2.34` for 2 and
 /// [`Mode::HalfEven`], and `2.34500` for 5.
 #[must_use]
-pub fn round(value: &Decimal, scale: u32, mode: Mode) -> Decimal {
+pub(crate) fn round(value: &Decimal, scale: u32, mode: Mode) -> Decimal {
     if scale == value.scale() {
         return value.clone();
     }
@@ -57,7 +57,7 @@ pub fn divide(numerator: &Decimal, denominator: &Decimal, scale: u32, mode: Mode
 
 /// The square root with exactly `scale` decimals, the rest cut: `1.41` of 2 for 2.
 #[must_use]
-pub fn square_root(value: u64, scale: u32) -> Decimal {
+pub(crate) fn square_root(value: u64, scale: u32) -> Decimal {
     // √n at scale s is the whole root of n·10^2s.
     let root = (BigUint::from(value) * BigUint::from(10_u32).pow(2 * scale)).sqrt();
     Decimal::from_large(BigInt::from_biguint(Sign::Plus, root), scale)

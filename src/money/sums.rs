@@ -24,7 +24,7 @@ const fn powers() -> [i128; 21] {
 
 /// An amount as read: a whole number of 10^-20 where that fits, else a decimal of any length.
 #[derive(Debug, Clone)]
-pub enum Amount {
+pub(crate) enum Amount {
     /// Units of 10^-20, and the number of decimals it was written with.
     Units(i128, u32),
     /// Anything else.
@@ -36,7 +36,7 @@ impl Amount {
     ///
     /// # Errors
     /// When the text is no decimal.
-    pub fn parse(text: &[u8]) -> Result<Self, DecimalError> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, DecimalError> {
         if let Some(units) = plain_units(text) {
             return Ok(units);
         }
@@ -46,7 +46,7 @@ impl Amount {
 
     /// Whether it is below zero.
     #[must_use]
-    pub fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         match self {
             Amount::Units(units, _) => *units < 0,
             Amount::Decimal(decimal) => decimal.is_negative(),
@@ -127,7 +127,7 @@ fn digits(text: &[u8]) -> Option<i64> {
 
 /// A running sum of amounts. Its scale is the largest among them, as that of `decimal_sum`.
 #[derive(Debug, Clone, Default)]
-pub struct Sum {
+pub(crate) struct Sum {
     units: i128,
     scale: u32,
     rest: Option<Box<DecimalSum>>,
@@ -147,7 +147,7 @@ impl Eq for Sum {}
 
 impl Sum {
     /// Adds an amount.
-    pub fn add(&mut self, amount: &Amount) {
+    pub(crate) fn add(&mut self, amount: &Amount) {
         match amount {
             Amount::Units(units, scale) => match self.units.checked_add(*units) {
                 Some(sum) => {
@@ -165,7 +165,7 @@ impl Sum {
     }
 
     /// Adds what another sum came to.
-    pub fn add_sum(&mut self, other: &Sum) {
+    pub(crate) fn add_sum(&mut self, other: &Sum) {
         self.add(&Amount::Units(other.units, other.scale));
         if let Some(rest) = &other.rest {
             self.add_decimal(&rest.total());
@@ -174,7 +174,7 @@ impl Sum {
 
     /// What it comes to, as text.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match &self.rest {
             Some(_) => self.total().to_string(),
             None => text(self.units, self.scale),
@@ -183,7 +183,7 @@ impl Sum {
 
     /// What it comes to.
     #[must_use]
-    pub fn total(&self) -> Decimal {
+    pub(crate) fn total(&self) -> Decimal {
         let units = decimal(self.units, self.scale);
         match &self.rest {
             Some(rest) => units.add(&rest.total()),

@@ -1,11 +1,11 @@
 //! Writing answers: JSON, CSV, a table, a spreadsheet or a provider's XML, to standard output or a file.
 
-pub mod html;
-pub mod json;
-pub mod stream;
-pub mod table;
-pub mod xlsx;
-pub mod xml;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod stream;
+pub(crate) mod table;
+pub(crate) mod xlsx;
+pub(crate) mod xml;
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes, fail, io};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// The form of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
+pub(crate) enum Form {
     /// The documented shape, or a list of objects
     Json,
     /// One line per row, with a header line (RFC 4180)
@@ -33,7 +33,7 @@ pub enum Form {
 
 /// Where output goes, and in which form.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Target {
+pub(crate) struct Target {
     /// Form of the output; the extension of FILE decides when absent
     #[arg(long = "output", value_name = "FORM")]
     pub form: Option<Form>,
@@ -46,7 +46,7 @@ pub struct Target {
 impl Target {
     /// The form asked for, by option or by the file's extension, else the given one.
     #[must_use]
-    pub fn form_or(&self, default: Form) -> Form {
+    pub(crate) fn form_or(&self, default: Form) -> Form {
         let by_extension = || match self.output_file.as_deref().and_then(Path::extension)?.to_str()? {
             "json" => Some(Form::Json),
             "csv" => Some(Form::Csv),
@@ -63,7 +63,7 @@ impl Target {
     ///
     /// # Errors
     /// When it cannot be written. A pipe closed by its reader is no error.
-    pub fn write(&self, text: &str) -> Result<()> {
+    pub(crate) fn write(&self, text: &str) -> Result<()> {
         let end = if text.is_empty() || text.ends_with('\n') {
             ""
         } else {
@@ -80,7 +80,7 @@ impl Target {
     ///
     /// # Errors
     /// When they cannot be written, or a spreadsheet has no file to go to.
-    pub fn write_rows(
+    pub(crate) fn write_rows(
         &self,
         rows: &Rows,
         form: Form,
@@ -106,7 +106,7 @@ impl Target {
     ///
     /// # Errors
     /// When it cannot be written, or has no file to go to.
-    pub fn write_workbook(&self, sheets: &[(&str, &Rows)], clock: Clock) -> Result<()> {
+    pub(crate) fn write_workbook(&self, sheets: &[(&str, &Rows)], clock: Clock) -> Result<()> {
         let Some(path) = &self.output_file else {
             return Err(Box::new(
                 Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
@@ -141,7 +141,7 @@ fn refuse_database(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn to_stdout(text: &str) -> Result<()> {
+pub(crate) fn to_stdout(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(io("standard output", "cannot write", &error)),
@@ -150,7 +150,7 @@ pub fn to_stdout(text: &str) -> Result<()> {
 }
 
 /// Writes a line to standard error: notes, warnings, problems. There is nobody to tell when that fails.
-pub fn note(text: &str) {
+pub(crate) fn note(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}");
 }
@@ -159,7 +159,7 @@ pub fn note(text: &str) {
 ///
 /// # Errors
 /// Always.
-pub fn no_xml<T>(what: &str) -> Result<T> {
+pub(crate) fn no_xml<T>(what: &str) -> Result<T> {
     fail(&codes::PARAMETER, format!("{what} has no XML form"))
 }
 

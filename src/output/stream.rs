@@ -16,7 +16,7 @@ const BUFFER_BYTES: usize = 1 << 17;
 ///
 /// # Errors
 /// When it cannot be written, or what is to be written cannot be made.
-pub fn write<T>(path: Option<&Path>, produce: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<Option<T>> {
+pub(crate) fn write<T>(path: Option<&Path>, produce: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<Option<T>> {
     match path {
         None => {
             let mut out = Piped {

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// A table with a header line, without a last line break.
 #[must_use]
-pub fn render(rows: &Rows) -> String {
+pub(crate) fn render(rows: &Rows) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     // A cut or wrapped amount would be a wrong amount; a terminal wraps long lines by itself.

@@ -21,7 +21,7 @@ const WIDTHS: (usize, usize) = (6, 60);
 ///
 /// # Errors
 /// When there are more rows, columns or characters in a cell than a spreadsheet can hold.
-pub fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>> {
+pub(crate) fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>> {
     build(sheets, clock).map_err(|error| {
         Box::new(
             Problem::new(

@@ -1,11 +1,11 @@
 //! The providers: one folder each, and one line here.
 
-pub mod bookkeeping;
-pub mod cloudsigma;
-pub mod focus;
-pub mod gigas;
-pub mod ormuco;
-pub mod vcloudair;
+pub(crate) mod bookkeeping;
+pub(crate) mod cloudsigma;
+pub(crate) mod focus;
+pub(crate) mod gigas;
+pub(crate) mod ormuco;
+pub(crate) mod vcloudair;
 
 #[cfg(test)]
 mod tests;

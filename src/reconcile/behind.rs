@@ -20,7 +20,7 @@ use rusqlite::Connection;
 ///
 /// # Errors
 /// When there is none.
-pub fn find<'s>(statements: &'s [Statement], wanted: &str) -> Result<&'s Statement> {
+pub(crate) fn find<'s>(statements: &'s [Statement], wanted: &str) -> Result<&'s Statement> {
     let number: Option<usize> = wanted.parse().ok();
     let by_number = number.and_then(|number| statements.get(number.checked_sub(1)?));
     if let Some(statement) = by_number {

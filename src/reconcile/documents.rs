@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 /// An invoice as its provider states it.
 #[derive(Debug)]
-pub struct Document {
+pub(super) struct Document {
     /// The provider.
     pub provider: String,
     /// The account.
@@ -39,7 +39,7 @@ ORDER BY provider, account, invoice_id, row_key";
 
 /// The rows of documents at these places, of which each adds what is given.
 #[must_use]
-pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Query {
+pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Query {
     Query::new("invoice", DOCUMENTS, [("?1", OF_LISTS.to_owned().into())], adds).at(places)
 }
 
@@ -47,7 +47,7 @@ pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Que
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn documents(connection: &Connection) -> Result<Vec<Document>> {
+pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
     let mut statement = connection.prepare(DOCUMENTS)?;
     let mut rows = statement.query([OF_LISTS])?;
     let mut documents = Vec::new();

@@ -16,7 +16,7 @@ const LINES_KEPT: usize = 12;
 
 /// The body of the page. `spend` has the charges by month and currency, as the report `spend` gives them.
 #[must_use]
-pub fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&Proof>) -> Markup {
+pub(crate) fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&Proof>) -> Markup {
     html! {
         p { (sentence(statements)) }
         @for note in notes { p.quiet { "Note: " (note) } }
@@ -260,7 +260,7 @@ fn limit(statement: &Statement, bound: &Bound) -> Markup {
 
 /// The facts at the head of the page that come from the command line: `Pairs: all`, `From: 2025-06-01…`.
 #[must_use]
-pub fn choices(names: &[String], scope: &crate::contract::scope::Scope) -> Vec<(String, String)> {
+pub(crate) fn choices(names: &[String], scope: &crate::contract::scope::Scope) -> Vec<(String, String)> {
     let filter = &scope.filter;
     let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
     let time = |value: Option<chrono::DateTime<chrono::Utc>>| value.map(crate::clock::stored);

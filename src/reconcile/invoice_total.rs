@@ -24,7 +24,6 @@ pub(crate) static PAIR: Pair = Pair {
 };
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
-    let _connection = &ledger.connection;
     let (Some(typed), Some(currency)) = (&scope.typed, &scope.filter.currency) else {
         return Ok(Vec::new());
     };

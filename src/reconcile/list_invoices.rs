@@ -39,7 +39,7 @@ FROM api_bookkeeping_invoice ORDER BY row_id";
 
 /// The row of a list at a place, which adds what is given.
 #[must_use]
-pub fn query(place: &Place, adds: &str) -> Query {
+pub(super) fn query(place: &Place, adds: &str) -> Query {
     Query::new("api_bookkeeping_invoice", LISTED, [], adds).at([place])
 }
 
@@ -47,7 +47,7 @@ pub fn query(place: &Place, adds: &str) -> Query {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn listed(connection: &Connection) -> Result<Vec<Stated>> {
+pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
     let mut statement = connection.prepare(LISTED)?;
     let mut rows = statement.query([])?;
     let mut listed = Vec::new();

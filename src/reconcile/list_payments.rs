@@ -32,7 +32,7 @@ pub(crate) static PAIR: Pair = Pair {
 };
 
 /// A payment.
-pub struct Payment {
+pub(super) struct Payment {
     /// What tells it from every other.
     pub key: String,
     /// `2025-06-30`.
@@ -86,7 +86,7 @@ impl Payment {
 }
 
 /// The payments at these places.
-pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
+pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
     Query::new("api_bookkeeping_payment", PAYMENTS, [], "amount").at(places)
 }
 
@@ -94,7 +94,7 @@ pub fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn payments(connection: &Connection) -> Result<Vec<Payment>> {
+pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     let mut statement = connection.prepare(PAYMENTS)?;
     let mut rows = statement.query([])?;
     let mut payments = Vec::new();
@@ -253,7 +253,7 @@ fn pays(payment: &Payment, number: &str) -> bool {
 
 /// Whether a number stands in a text with no letter or digit next to it.
 #[must_use]
-pub fn has_word(text: &str, number: &str) -> bool {
+pub(super) fn has_word(text: &str, number: &str) -> bool {
     let is_edge = |neighbour: Option<char>| neighbour.is_none_or(|letter| !letter.is_alphanumeric());
     !number.is_empty()
         && text.match_indices(number).any(|(at, _)| {

@@ -5,18 +5,18 @@
 //! the last digit, right or wrong. Nothing is tolerated: rounding is computed anew where the rule is documented, and held
 //! against what it can make at most where it is not.
 
-pub mod behind;
+pub(crate) mod behind;
 pub(crate) mod charges;
 mod documents;
-pub mod html;
-pub mod invoice_total;
+pub(crate) mod html;
+pub(crate) mod invoice_total;
 mod list_invoices;
 mod list_payments;
-pub mod months;
+pub(crate) mod months;
 mod payments;
-pub mod proof;
-pub mod rows;
-pub mod text;
+pub(crate) mod proof;
+pub(crate) mod rows;
+pub(crate) mod text;
 mod totals;
 
 use crate::contract::registry::{Ledger, Pair};
@@ -26,7 +26,7 @@ use crate::decisions::accepted::accepted;
 use crate::error::Result;
 
 /// The pairs of no provider.
-pub static PAIRS: &[&Pair] = &[
+pub(crate) static PAIRS: &[&Pair] = &[
     &payments::PAIR,
     &invoice_total::PAIR,
     &list_invoices::PAIR,

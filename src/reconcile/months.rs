@@ -5,7 +5,7 @@ use chrono::{Months, NaiveDate, NaiveTime};
 
 /// One month, UTC.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Month {
+pub(crate) struct Month {
     /// `2025-06`.
     pub name: String,
     /// Its first moment, as stored.
@@ -16,7 +16,7 @@ pub struct Month {
 
 /// The month of a time or date as stored; `None` when the text is none.
 #[must_use]
-pub fn of(time: &str) -> Option<Month> {
+pub(crate) fn of(time: &str) -> Option<Month> {
     let name = time.get(..7)?;
     let first = clock::parse_date(&format!("{name}-01"))?;
     let stored = |day: NaiveDate| clock::stored(day.and_time(NaiveTime::MIN).and_utc());

@@ -112,7 +112,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 
 /// What other pairs leave to this one.
 #[derive(Default)]
-pub struct Left {
+pub(super) struct Left {
     /// Keys of listed payments that its statements count.
     keys: BTreeSet<String>,
     /// Providers whose charges are paid by a balance, with its currency.
@@ -124,7 +124,7 @@ impl Left {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn read(connection: &Connection) -> Result<Self> {
+    pub(super) fn read(connection: &Connection) -> Result<Self> {
         let mut left = Self::default();
         for sides in sides(connection)? {
             let is_counted = |(index, listed): &(usize, &Paid)| {
@@ -139,13 +139,13 @@ impl Left {
 
     /// Whether a listed payment goes to a balance.
     #[must_use]
-    pub fn has_payment(&self, key: &str) -> bool {
+    pub(super) fn has_payment(&self, key: &str) -> bool {
         self.keys.contains(key)
     }
 
     /// Whether invoices of an issuer are paid by a balance.
     #[must_use]
-    pub fn pays(&self, issuer: &str, currency: &str) -> bool {
+    pub(super) fn pays(&self, issuer: &str, currency: &str) -> bool {
         let mut providers = self.providers.iter();
         providers.any(|(provider, of)| of == currency && is_of(issuer, provider))
     }

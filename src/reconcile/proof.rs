@@ -15,7 +15,7 @@ use rusqlite::Connection;
 
 /// What a row of the proof is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// A statement, with all of its figures.
     Statements,
     /// A total or line, as in [`rows::lines`].
@@ -68,7 +68,7 @@ impl std::str::FromStr for Column {
 
 /// What was asked, by the names of the options.
 #[must_use]
-pub fn parameters(pairs: &[String], scope: &Scope) -> Vec<(String, String)> {
+pub(crate) fn parameters(pairs: &[String], scope: &Scope) -> Vec<(String, String)> {
     let one = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let mut parameters: Vec<(String, String)> = pairs.iter().map(|pair| one(PAIR, pair)).collect();
     parameters.extend(scope.subjects.iter().map(|subject| one("invoice", subject)));
@@ -92,7 +92,7 @@ pub fn parameters(pairs: &[String], scope: &Scope) -> Vec<(String, String)> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn prove(
+pub(crate) fn prove(
     connection: &Connection,
     statements: &[Statement],
     parameters: Vec<(String, String)>,
@@ -254,7 +254,7 @@ impl OfStatement<'_> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
+pub(crate) fn of_line(connection: &Connection, statement: &Statement, line: &Line) -> Result<Origin> {
     // Looking for rows at its place goes through all rows of both sides.
     if !line.origin.queries.is_empty() {
         return Ok(line.origin.clone());

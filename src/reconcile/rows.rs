@@ -23,7 +23,7 @@ fn with_head(columns: &[&str]) -> Vec<String> {
 
 /// A row for each statement: its totals and its verdict.
 #[must_use]
-pub fn summary(statements: &[Statement]) -> Rows {
+pub(crate) fn summary(statements: &[Statement]) -> Rows {
     let columns = [
         "here",
         "there",
@@ -70,12 +70,12 @@ pub fn summary(statements: &[Statement]) -> Rows {
 }
 
 /// Rows that a statement has beside its lines: both totals, and what is unexplained.
-pub const TOTALS: usize = 3;
+pub(crate) const TOTALS: usize = 3;
 
 /// A row for each total and each line of each statement, in the order in which they are read: this side, the lines, what is
 /// unexplained, the other side. `amount` is of this side for the totals, and the difference for lines.
 #[must_use]
-pub fn lines(statements: &[Statement]) -> Rows {
+pub(crate) fn lines(statements: &[Statement]) -> Rows {
     let columns = [
         "kind", "object", "what", "here", "there", "amount", "rule", "place", "verdict",
     ];
@@ -108,7 +108,7 @@ pub fn lines(statements: &[Statement]) -> Rows {
 
 /// Statements as a list of objects, with sides, lines, bound and notes within each.
 #[must_use]
-pub fn json(statements: &[Statement]) -> Json {
+pub(crate) fn json(statements: &[Statement]) -> Json {
     let summary = summary(statements);
     let lines_of = |statement: &Statement| {
         let names = ["object", "what", "here", "there", "amount", "rule", "place"];
@@ -163,13 +163,13 @@ fn decision(statement: &Statement) -> [Json; 3] {
 
 /// What FOCUS tolerates for a statement: by the rows of its larger side.
 #[must_use]
-pub fn tolerance(statement: &Statement) -> Decimal {
+pub(crate) fn tolerance(statement: &Statement) -> Decimal {
     focus_tolerance(&statement.currency, statement.here.rows.max(statement.there.rows))
 }
 
 /// How many statements have each verdict, the best first: `3 exact, 1 open, of which 1 is accepted`.
 #[must_use]
-pub fn count(statements: &[Statement]) -> String {
+pub(crate) fn count(statements: &[Statement]) -> String {
     let verdicts = [Verdict::Exact, Verdict::Explained, Verdict::WithinBound, Verdict::Open];
     let mut parts: Vec<String> = verdicts
         .iter()

@@ -19,7 +19,7 @@ use crate::output::table;
 
 /// Statements one below the other, with a blank line between.
 #[must_use]
-pub fn render(statements: &[Statement]) -> String {
+pub(crate) fn render(statements: &[Statement]) -> String {
     let texts: Vec<String> = statements.iter().map(one).collect();
     texts.join("\n\n")
 }

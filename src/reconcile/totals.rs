@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A stated total.
 #[derive(Debug, Clone)]
-pub struct Stated {
+pub(super) struct Stated {
     /// The pair that asks.
     pub pair: &'static str,
     /// The invoice's number, where it is known.
@@ -49,7 +49,7 @@ pub struct Stated {
 impl Stated {
     /// A statement with this side only.
     #[must_use]
-    pub fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
+    pub(super) fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
         let [from, to] = self.period.as_ref().unwrap_or(period);
         let month = from.get(..7).unwrap_or_default();
         Statement {
@@ -93,7 +93,7 @@ fn meant(stated: &Stated, document: &Document) -> bool {
 }
 
 /// What stated totals are held against.
-pub struct Held<'a> {
+pub(super) struct Held<'a> {
     /// The ledger.
     pub connection: &'a Connection,
     /// Its charges, of all providers.
@@ -109,7 +109,7 @@ impl<'a> Held<'a> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn read(ledger: &'a Ledger, scope: &'a Scope) -> Result<Self> {
+    pub(super) fn read(ledger: &'a Ledger, scope: &'a Scope) -> Result<Self> {
         let connection = &ledger.connection;
         Ok(Self {
             connection,
@@ -123,7 +123,7 @@ impl<'a> Held<'a> {
     ///
     /// # Errors
     /// When the ledger cannot be read, or several issuers have an invoice of this number.
-    pub fn against(&self, stated: &Stated) -> Result<Vec<Statement>> {
+    pub(super) fn against(&self, stated: &Stated) -> Result<Vec<Statement>> {
         let mut statements = Vec::new();
         statements.extend(self.against_document(stated));
         statements.extend(self.against_charges(stated)?);
@@ -132,7 +132,7 @@ impl<'a> Held<'a> {
 
     /// Whether anything of this provider or issuer is held.
     #[must_use]
-    pub fn knows(&self, issuer: &str) -> bool {
+    pub(super) fn knows(&self, issuer: &str) -> bool {
         let is = |name: &str| name.eq_ignore_ascii_case(issuer);
         let mut groups = self.charges.groups.iter();
         groups.any(|group| is(&group.key.provider) || is(&group.key.issuer))
@@ -396,7 +396,7 @@ impl<'a> Held<'a> {
 
     /// The statement about a total of which nothing is held.
     #[must_use]
-    pub fn missing(&self, stated: &Stated) -> Statement {
+    pub(super) fn missing(&self, stated: &Stated) -> Statement {
         let none = || [String::new(), String::new()];
         let issuer = stated.issuer.clone().unwrap_or_default();
         let account = stated.account.clone().unwrap_or_default();

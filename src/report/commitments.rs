@@ -23,7 +23,7 @@ pub(super) const PERCENT: &str = "used_percent";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn run(connection: &Connection, filter: &Filter) -> Result<Report> {
+pub(crate) fn run(connection: &Connection, filter: &Filter) -> Result<Report> {
     super::make_room(connection)?;
     let found = Table::select(connection, SQL, &filter.values())?;
     let mut report = Report::default();

@@ -24,7 +24,7 @@ pub struct Conversion {
 
 /// An amount in the target currency.
 #[derive(Debug, Clone)]
-pub struct Converted {
+pub(crate) struct Converted {
     /// The amount, rounded.
     pub amount: Decimal,
     way: Way,

@@ -38,7 +38,7 @@ const fn plain(name: &'static str, coarsest: Source, column: &'static str, help:
 const TIME: &str = "";
 
 /// All that are columns.
-pub static PLAIN: [Plain; 13] = [
+pub(crate) static PLAIN: [Plain; 13] = [
     plain(
         "month",
         Source::Months,

@@ -6,7 +6,7 @@ use crate::evidence::selection::Key;
 use crate::output::json::Json;
 
 /// The report.
-pub static REPORT: Plain = Plain {
+pub(crate) static REPORT: Plain = Plain {
     name: "discounts",
     sql: include_str!("discounts.sql"),
     columns: &[

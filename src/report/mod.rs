@@ -5,20 +5,20 @@
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
 mod add_up;
-pub mod asked;
-pub mod commitments;
-pub mod conversion;
-pub mod dimension;
-pub mod discounts;
-pub mod invoices;
-pub mod ledger;
-pub mod plain;
-pub mod proof;
-pub mod rates;
-pub mod savings;
-pub mod source;
-pub mod spend;
-pub mod taxes;
+pub(crate) mod asked;
+pub(crate) mod commitments;
+pub(crate) mod conversion;
+pub(crate) mod dimension;
+pub(crate) mod discounts;
+pub(crate) mod invoices;
+pub(crate) mod ledger;
+pub(crate) mod plain;
+pub(crate) mod proof;
+pub(crate) mod rates;
+pub(crate) mod savings;
+pub(crate) mod source;
+pub(crate) mod spend;
+pub(crate) mod taxes;
 
 use crate::clock;
 use crate::contract::registry::Ledger;

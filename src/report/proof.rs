@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// What the names of pairs of a reconciliation are called among parameters.
-pub const PAIR: &str = "pair";
+pub(crate) const PAIR: &str = "pair";
 
 /// The proof of a report.
 #[derive(Debug, Clone)]

@@ -76,7 +76,7 @@ struct Leg {
 
 /// The way from a currency to another: no leg within one currency, one leg, or two over a common currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub(crate) struct Way {
     /// The currencies passed, the first and last included.
     currencies: Vec<String>,
     legs: Vec<Leg>,
@@ -85,7 +85,7 @@ pub struct Way {
 impl Way {
     /// What the amount is multiplied by, and then divided by.
     #[must_use]
-    pub fn fraction(&self) -> (Decimal, Decimal) {
+    pub(crate) fn fraction(&self) -> (Decimal, Decimal) {
         let product = |is_inverse| {
             let legs = self.legs.iter().filter(|leg| leg.is_inverse == is_inverse);
             legs.fold(Decimal::from(1_i64), |product, leg| product.mul(&leg.rate))
@@ -95,7 +95,7 @@ impl Way {
 
     /// The rate as a formula: `0.92`, `1/1.087`, `0.92*1.05`, `0.92/1.087`.
     #[must_use]
-    pub fn rate(&self) -> String {
+    pub(crate) fn rate(&self) -> String {
         let mut text = String::new();
         for leg in &self.legs {
             match (text.is_empty(), leg.is_inverse) {
@@ -111,7 +111,7 @@ impl Way {
 
     /// The dates from which its rates hold, one for each; nothing for a rate that always does.
     #[must_use]
-    pub fn date(&self) -> Option<String> {
+    pub(crate) fn date(&self) -> Option<String> {
         let mut dates: Vec<&str> = self.legs.iter().map(|leg| leg.valid_from.as_str()).collect();
         dates.retain(|date| !date.is_empty());
         dates.dedup();
@@ -120,7 +120,7 @@ impl Way {
 
     /// The currencies passed: `USD>CHF>EUR`.
     #[must_use]
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         self.currencies.join(">")
     }
 
@@ -153,7 +153,7 @@ const SQL: &str = include_str!("exchange_rates.sql");
 
 /// All rates known, by pair and date.
 #[derive(Debug, Default)]
-pub struct Rates {
+pub(crate) struct Rates {
     pairs: BTreeMap<(String, String), BTreeMap<String, Decimal>>,
     by_hand: Vec<HandRate>,
 }
@@ -163,7 +163,7 @@ impl Rates {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn read(connection: &Connection, by_hand: &[HandRate]) -> Result<Self> {
+    pub(crate) fn read(connection: &Connection, by_hand: &[HandRate]) -> Result<Self> {
         let mut rates = Self {
             by_hand: by_hand.to_vec(),
             ..Self::default()
@@ -200,7 +200,7 @@ impl Rates {
     /// The way from a currency to another at a time: the newest rate of the pair of then or earlier, in either direction;
     /// if there is none, two such rates over a common currency, that whose older rate is newest.
     #[must_use]
-    pub fn way(&self, from: &str, to: &str, time: &str) -> Option<Way> {
+    pub(crate) fn way(&self, from: &str, to: &str, time: &str) -> Option<Way> {
         if from == to {
             return Some(Way {
                 currencies: vec![from.to_owned()],
@@ -259,7 +259,7 @@ impl Rates {
 
     /// For each currency the dates at which the way to another one changes.
     #[must_use]
-    pub fn steps(&self, to: &str) -> BTreeMap<&str, Vec<&str>> {
+    pub(crate) fn steps(&self, to: &str) -> BTreeMap<&str, Vec<&str>> {
         let dates: BTreeSet<&str> = self
             .pairs
             .values()

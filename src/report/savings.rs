@@ -54,7 +54,7 @@ const LEFT_OUT: &str = "SELECT coalesce(sum({charges}), 0) FROM {source} \
 ///
 /// # Errors
 /// When a dimension is named twice, or the ledger cannot be read.
-pub fn run(connection: &Connection, filter: &Filter, request: &Request) -> Result<Report> {
+pub(crate) fn run(connection: &Connection, filter: &Filter, request: &Request) -> Result<Report> {
     let plan = Plan::new(filter, request.by, None)?;
     let values = plan.values();
     let sql = plan.sql(SQL, "", request.has_total);

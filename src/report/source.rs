@@ -102,7 +102,7 @@ impl Source {
 
 /// The source of one report, with the reason.
 #[derive(Debug)]
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     /// The source.
     pub source: Source,
     why: String,
@@ -116,7 +116,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// When a dimension is named twice.
-    pub fn new(filter: &'a Filter, by: &'a [Dimension], steps: Option<&[&str]>) -> Result<Self> {
+    pub(crate) fn new(filter: &'a Filter, by: &'a [Dimension], steps: Option<&[&str]>) -> Result<Self> {
         let mut source = Source::Months;
         let mut why = Vec::new();
         let mut need = |needed: Source, reason: String| {
@@ -170,7 +170,7 @@ impl<'a> Plan<'a> {
 
     /// The same over every charge, whatever sums there are.
     #[must_use]
-    pub fn of_charges(filter: &'a Filter, by: &'a [Dimension], has_steps: bool) -> Self {
+    pub(crate) fn of_charges(filter: &'a Filter, by: &'a [Dimension], has_steps: bool) -> Self {
         Self {
             source: Source::Charges,
             why: String::new(),
@@ -213,7 +213,7 @@ impl<'a> Plan<'a> {
 
     /// What is said of it.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!(
             "answered from {}, {}: {}",
             self.source.view(),
@@ -231,7 +231,7 @@ impl<'a> Plan<'a> {
     /// NULLs, each with a comma after it; `{where}` or `{and}` what the filter leaves; `{charges}`, `{cost}` and `{returned}` the
     /// figures; `{step}` and `{moment}` what a conversion needs. `{if total}…{end}` stays only with a total.
     #[must_use]
-    pub fn sql(&self, template: &str, cost: &str, has_total: bool) -> String {
+    pub(crate) fn sql(&self, template: &str, cost: &str, has_total: bool) -> String {
         let list = |items: &mut dyn Iterator<Item = String>| items.fold(String::new(), |all, item| all + &item + ", ");
         let places = self.places();
         let dimensions = list(
@@ -298,7 +298,7 @@ impl<'a> Plan<'a> {
 
     /// The parameters of the statement.
     #[must_use]
-    pub fn values(&self) -> Values {
+    pub(crate) fn values(&self) -> Values {
         let mut values = self.filter.values();
         for (index, dimension) in self.by.iter().enumerate() {
             for (name, text) in dimension.parameters(index + 1) {
@@ -336,7 +336,7 @@ fn clause(conditions: &[String]) -> String {
 
 /// The statement that counts charges without a time.
 #[must_use]
-pub fn untimed(filter: &Filter) -> String {
+pub(crate) fn untimed(filter: &Filter) -> String {
     let mut conditions = choice(filter);
     conditions.push("month IS NULL".to_owned());
     format!(

@@ -74,7 +74,7 @@ const FIGURES: [&str; 7] = [
 ///
 /// # Errors
 /// When a dimension is named twice, the ledger cannot be read, or an amount not be converted.
-pub fn run(
+pub(crate) fn run(
     connection: &Connection,
     filter: &Filter,
     request: &Request,
@@ -286,7 +286,7 @@ impl Totals {
 /// Charges by month and currency, for charts: `EUR: 2025-05 12.50, 2025-06 36.81`. The rows are those of this report by
 /// month alone; charges without a time stand at the end.
 #[must_use]
-pub fn months_by_currency(rows: &Rows) -> Vec<(String, Vec<(String, Decimal)>)> {
+pub(crate) fn months_by_currency(rows: &Rows) -> Vec<(String, Vec<(String, Decimal)>)> {
     let mut charts: BTreeMap<String, Vec<(String, Decimal)>> = BTreeMap::new();
     let place = |name: &str| rows.columns.iter().position(|column| column == name);
     let (month, currency) = (place("month"), place("currency"));

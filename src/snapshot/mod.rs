@@ -5,8 +5,8 @@
 //! reports of a period stand in `snapshot_report_…`. `snapshot_list` says of each table what it is, and `readme` what the
 //! file is. `verify` compares all of them with the ledger beside them.
 
-pub mod reports;
-pub mod tables;
+pub(crate) mod reports;
+pub(crate) mod tables;
 
 use crate::clock::{self, Clock};
 use crate::contract::registry::Ledger;
@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 use tables::Listed;
 
 /// What every table of a snapshot is called from the start, but `readme`.
-pub const PREFIX: &str = "snapshot_";
+pub(crate) const PREFIX: &str = "snapshot_";
 
 /// What was made.
 #[derive(Debug)]
-pub struct Made {
+pub(crate) struct Made {
     /// The head of the ledger's chain.
     pub head: Option<String>,
     /// The tables, and what was left out.
@@ -35,7 +35,7 @@ pub struct Made {
 ///
 /// # Errors
 /// When there is such a file already, it cannot be written, the ledger cannot be read, or Ctrl-C was pressed.
-pub fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool, clock: Clock) -> Result<Made> {
+pub(crate) fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool, clock: Clock) -> Result<Made> {
     filter.check(ledger)?;
     if is_snapshot(&ledger.connection)? {
         return Err(Box::new(
@@ -164,7 +164,7 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
 
 /// The line of `readme` that names the head.
 #[must_use]
-pub fn head_line(head: Option<&str>) -> String {
+pub(crate) fn head_line(head: Option<&str>) -> String {
     format!("head: {}", head.unwrap_or("none, the ledger is empty"))
 }
 

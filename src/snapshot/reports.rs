@@ -130,7 +130,7 @@ impl Named {
 ///
 /// # Errors
 /// When the ledger cannot be read, or the call fails.
-pub fn rows(connection: &Connection, sql: &str, call: &mut dyn FnMut(&[Value]) -> Result<bool>) -> Result<()> {
+pub(crate) fn rows(connection: &Connection, sql: &str, call: &mut dyn FnMut(&[Value]) -> Result<bool>) -> Result<()> {
     let mut statement = connection.prepare(sql)?;
     let columns = statement.column_count();
     let mut rows = statement.query([])?;
@@ -147,7 +147,7 @@ pub fn rows(connection: &Connection, sql: &str, call: &mut dyn FnMut(&[Value]) -
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn tables(connection: &Connection, filter: &Filter) -> Result<Vec<Listed>> {
+pub(crate) fn tables(connection: &Connection, filter: &Filter) -> Result<Vec<Listed>> {
     REPORTS
         .iter()
         .map(|report| {

@@ -118,7 +118,7 @@ pub(super) fn insert(connection: &Connection, table: &str, statement: &str) -> R
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn views(connection: &Connection, registry: &'static Registry) -> Result<Vec<Listed>> {
+pub(crate) fn views(connection: &Connection, registry: &'static Registry) -> Result<Vec<Listed>> {
     // It has no functions but SQLite's own.
     let plain = integrity::new_ledger(registry)?;
     let facts: i64 = connection.query_row(&format!("SELECT count(*) FROM {FACTS}"), [], |row| row.get(0))?;

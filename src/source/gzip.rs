@@ -10,17 +10,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The start of such a file.
-pub const MAGIC: [u8; 2] = [0x1F, 0x8B];
+pub(crate) const MAGIC: [u8; 2] = [0x1F, 0x8B];
 
 /// At most this many bytes of text are held in memory.
-pub const TEXT_BYTES_MAX: u64 = 1 << 30;
+pub(crate) const TEXT_BYTES_MAX: u64 = 1 << 30;
 
 /// What is read piece by piece may unpack to this many times its size; tables of charges come to some thirty times.
 const TIMES_MAX: u64 = 200;
 
 /// Whether bytes are packed.
 #[must_use]
-pub fn is_packed(bytes: &[u8]) -> bool {
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC)
 }
 
@@ -28,7 +28,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// When it is cut short, altered, or too long.
-pub fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(crate) fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     unpack_at_most(bytes, TEXT_BYTES_MAX)
 }
 
@@ -47,7 +47,7 @@ fn too_long(what: &str) -> Error {
 
 /// Reads packed bytes piece by piece. Counts those that were read.
 #[derive(Debug)]
-pub struct Unpacked<R> {
+pub(crate) struct Unpacked<R> {
     decoder: MultiGzDecoder<R>,
     read: Arc<AtomicU64>,
     count: u64,
@@ -57,7 +57,7 @@ pub struct Unpacked<R> {
 
 impl<R: Read> Unpacked<R> {
     /// What `packed` unpacks to; `read` counts the bytes that were read of it.
-    pub fn new(packed: R, read: Arc<AtomicU64>) -> Self {
+    pub(crate) fn new(packed: R, read: Arc<AtomicU64>) -> Self {
         Self {
             decoder: MultiGzDecoder::new(packed),
             read,
@@ -81,7 +81,7 @@ impl<R: Read> Read for Unpacked<R> {
 
 /// Why a packed file cannot be read, where that is the file's own fault and not the disk's.
 #[must_use]
-pub fn problem(file: &str, error: &Error) -> Option<Problem> {
+pub(crate) fn problem(file: &str, error: &Error) -> Option<Problem> {
     let (message, hint) = match error.kind() {
         ErrorKind::UnexpectedEof => (
             "the packed file is cut short".to_owned(),

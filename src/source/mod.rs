@@ -3,14 +3,14 @@
 //! One file holds one document (a bare body, or a saved exchange) or several (a HAR file). What is known of each
 //! besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
 
-pub mod discover;
-pub mod exchange;
-pub mod gzip;
-pub mod har;
-pub mod json;
-pub mod table;
-pub mod tree;
-pub mod xml;
+pub(crate) mod discover;
+pub(crate) mod exchange;
+pub(crate) mod gzip;
+pub(crate) mod har;
+pub(crate) mod json;
+pub(crate) mod table;
+pub(crate) mod tree;
+pub(crate) mod xml;
 
 use crate::digest::hex;
 use crate::error::{Place, Problem, codes};

@@ -32,13 +32,13 @@ pub struct TreeError {
 
 /// Whether a text is XML rather than JSON.
 #[must_use]
-pub fn is_xml(text: &str) -> bool {
+pub(crate) fn is_xml(text: &str) -> bool {
     text.trim_start().starts_with('<')
 }
 
 /// Whether a text begins like something a provider sends: JSON, or XML in a provider's namespace.
 #[must_use]
-pub fn is_plausible(text: &str, shapes: &[&'static xml::Shape]) -> bool {
+pub(crate) fn is_plausible(text: &str, shapes: &[&'static xml::Shape]) -> bool {
     text.trim_start().starts_with(['{', '[']) || shape_of(text, shapes).is_some()
 }
 

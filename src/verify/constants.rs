@@ -15,7 +15,7 @@ const TABLES: &[(&str, &str)] = &[
     ("refinery_schema_history", "version, name, checksum"),
 ];
 
-pub fn run(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
+pub(super) fn run(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (table, columns) in TABLES {
         let shipped = rows(new, table, columns)?;

@@ -15,7 +15,7 @@ struct Link {
     head: String,
 }
 
-pub fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
+pub(super) fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
     let connection = question.connection;
     let mut findings = Vec::new();
     let mut covered: BTreeMap<String, i64> = BTreeMap::new();

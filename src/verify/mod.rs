@@ -6,8 +6,8 @@
 
 mod constants;
 mod links;
-pub mod question;
-pub mod replay;
+pub(crate) mod question;
+pub(crate) mod replay;
 mod rows;
 mod snapshot;
 mod sources;
@@ -19,7 +19,7 @@ use crate::error::{Exit, Result};
 use crate::verify::question::{Question, Seen};
 
 /// One step.
-pub struct Step {
+pub(crate) struct Step {
     /// Its name, as findings have it.
     pub name: &'static str,
     /// What holds when it finds nothing.
@@ -28,7 +28,7 @@ pub struct Step {
 }
 
 /// All steps, in their order.
-pub static STEPS: &[Step] = &[
+pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "file",
         proves: "pages, indexes and constraints of the file are sound",
@@ -82,7 +82,7 @@ pub static STEPS: &[Step] = &[
 ];
 
 /// The step that a ledger passes which is no snapshot.
-pub const SNAPSHOT: &str = "snapshot";
+pub(crate) const SNAPSHOT: &str = "snapshot";
 
 /// What came out.
 #[derive(Debug, Default)]

@@ -33,7 +33,7 @@ struct Read {
     late: i64,
 }
 
-pub fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
+pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
     let mut parts = parts(connection)?;
     let mut findings = Vec::new();
     for table in TABLES.iter() {

@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeSet;
 
-pub fn run(connection: &Connection, registry: &'static Registry, seen: &mut Seen) -> Result<Vec<Finding>> {
+pub(super) fn run(connection: &Connection, registry: &'static Registry, seen: &mut Seen) -> Result<Vec<Finding>> {
     if !is_snapshot(connection)? {
         return Ok(Vec::new());
     }

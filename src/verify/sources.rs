@@ -9,7 +9,7 @@ use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-pub fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
+pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut statement =
         connection.prepare("SELECT source_id, name, sha256, size, archived_as FROM source ORDER BY source_id")?;

@@ -12,7 +12,7 @@ use crate::verify::question::finding;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub fn run(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
+pub(super) fn run(connection: &Connection, registry: &Registry) -> Result<Vec<Finding>> {
     let kept = Kept::read(connection)?;
     let mut findings = Vec::new();
     for provider in registry.providers {

@@ -3,10 +3,10 @@
 //! `verify` names everything that one of its steps finds. So one change is made in each of many tables at a time, and each
 //! must be named; one that is not is tried once more on its own.
 
-use billbook::ledger::chain::NOT_COVERED;
-use billbook::verify;
-use billbook::verify::Verdict;
-use billbook::verify::question::Question;
+use billbook::testing::ledger::chain::NOT_COVERED;
+use billbook::testing::verify;
+use billbook::testing::verify::Verdict;
+use billbook::testing::verify::question::Question;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -15,7 +15,7 @@ use std::path::Path;
 /// A connection that may write, with the functions that views use.
 pub fn writable(path: &Path) -> Connection {
     let connection = Connection::open(path).unwrap();
-    billbook::ledger::decimal_functions::register(&connection).unwrap();
+    billbook::testing::ledger::decimal_functions::register(&connection).unwrap();
     connection
 }
 
@@ -107,7 +107,7 @@ impl<'l> Altered<'l> {
             .unwrap();
         Self {
             connection,
-            question: Question::new(connection, &billbook::providers::REGISTRY, None).unwrap(),
+            question: Question::new(connection, &billbook::testing::providers::REGISTRY, None).unwrap(),
         }
     }
 

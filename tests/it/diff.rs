@@ -2,7 +2,7 @@
 
 use crate::checks_focus::csv;
 use crate::sandbox::Sandbox;
-use billbook::money::decimal::Decimal;
+use billbook::testing::money::decimal::Decimal;
 use std::collections::BTreeMap;
 
 type Edits<'a> = &'a [(&'a str, &'a str)];

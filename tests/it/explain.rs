@@ -1,8 +1,8 @@
 //! From a row back to its file, its place and its text.
 
 use crate::sandbox::{Sandbox, names};
-use billbook::ledger::explain::explain;
-use billbook::source::{Source, json};
+use billbook::testing::ledger::explain::explain;
+use billbook::testing::source::{Source, json};
 use std::path::Path;
 
 /// Views that have rows with a key, and the key of the first row that has a place in a document.

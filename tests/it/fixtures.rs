@@ -1,11 +1,11 @@
 //! The exchanges in the fixtures, taken apart by the program's own readers.
 
 use crate::sandbox::repository;
-use billbook::contract::operation;
-use billbook::contract::operation::Operation;
-use billbook::providers::REGISTRY;
-use billbook::source::json::{Node, Value};
-use billbook::source::{self, Known, Source, exchange};
+use billbook::testing::contract::operation;
+use billbook::testing::contract::operation::Operation;
+use billbook::testing::providers::REGISTRY;
+use billbook::testing::source::json::{Node, Value};
+use billbook::testing::source::{self, Known, Source, exchange};
 use std::path::Path;
 
 /// A saved request and the document that answered it.
@@ -127,7 +127,7 @@ fn route(method: &str, url: &str) -> Option<&'static Operation> {
 /// A document with its members sorted, a value on each line: equal texts are the same document, where the order of
 /// members does not count, and every digit and quote does.
 pub fn canonical(text: &str) -> String {
-    let parsed = billbook::source::tree::tree(text, true, &REGISTRY.xml_shapes())
+    let parsed = billbook::testing::source::tree::tree(text, true, &REGISTRY.xml_shapes())
         .unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
     let mut lines = Vec::new();
     flatten(&parsed.root, "", &mut lines);

@@ -385,7 +385,7 @@ fn a_spreadsheet_says_the_same() {
         let mut rows = cells(&folder.done(&["-f", db, "sql", sql, "--output", "csv"]));
         for row in rows.iter_mut().skip(1) {
             // A cell's number has no trailing zeros.
-            row[3] = billbook::money::decimal::Decimal::parse(&row[3])
+            row[3] = billbook::testing::money::decimal::Decimal::parse(&row[3])
                 .unwrap()
                 .trim_zeros(0)
                 .to_string();

@@ -3,7 +3,7 @@
 
 use crate::reports::{Book, cell, sums};
 use crate::reports_shell::{in_the_shell, statement};
-use billbook::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
+use billbook::testing::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -119,7 +119,7 @@ fn an_export_is_narrowed_and_says_what_a_version_lacks() {
 fn every_version_has_its_columns_for_every_provider() {
     let book = Book::of_fixtures();
     let connection = Connection::open(book.path()).unwrap();
-    billbook::ledger::decimal_functions::register(&connection).unwrap();
+    billbook::testing::ledger::decimal_functions::register(&connection).unwrap();
     for version in Version::ALL {
         let view = format!("focus_{}", version.name().replace('.', "_"));
         let found: Vec<String> = connection
@@ -249,7 +249,7 @@ fn savings_and_commitments_are_those_of_usage() {
     let ours: Vec<String> = book.rows(&["savings", "--by", "provider"]).iter().map(line).collect();
     assert_eq!(ours.len(), 2);
     for row in book.rows(&["savings", "--by", "month,resource", "--total"]) {
-        let of = |name: &str| billbook::money::decimal::Decimal::parse(&cell(&row[name])).unwrap();
+        let of = |name: &str| billbook::testing::money::decimal::Decimal::parse(&cell(&row[name])).unwrap();
         assert_eq!(of("list_cost").sub(&of("negotiated_savings")), of("contracted_cost"));
         assert_eq!(
             of("contracted_cost").sub(&of("commitment_savings")),

@@ -128,7 +128,7 @@ fn every_operation_has_the_same_figures_in_every_form() {
         asked.insert(exchange.operation.full_name());
         compare(&sandbox, &exchange.question());
     }
-    for operation in billbook::providers::REGISTRY.operations() {
+    for operation in billbook::testing::providers::REGISTRY.operations() {
         let name = operation.full_name();
         if operation.name.ends_with("/schema") {
             compare(&sandbox, &["api", operation.provider, operation.path]);

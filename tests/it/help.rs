@@ -5,7 +5,9 @@ use clap::Command;
 
 /// The command line as the reference shows it: at one width, and without what the environment happens to hold.
 fn command() -> Command {
-    let mut command = billbook::cli::command().term_width(100).disable_help_subcommand(true);
+    let mut command = billbook::testing::cli::command()
+        .term_width(100)
+        .disable_help_subcommand(true);
     command = command.mut_args(|argument| argument.hide_env_values(true));
     command.build();
     command
@@ -77,8 +79,8 @@ fn every_operation_is_listed_with_its_documentation() {
     let listed = sandbox.ok(&["operations", "--output", "json"]);
     let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
     let rows = listed.as_array().unwrap();
-    assert_eq!(rows.len(), billbook::providers::REGISTRY.operations().count());
-    for (row, operation) in rows.iter().zip(billbook::providers::REGISTRY.operations()) {
+    assert_eq!(rows.len(), billbook::testing::providers::REGISTRY.operations().count());
+    for (row, operation) in rows.iter().zip(billbook::testing::providers::REGISTRY.operations()) {
         assert_eq!(row["operation"], operation.full_name());
         for column in ["method", "path", "view", "summary", "documented_at"] {
             assert_ne!(row[column], "", "{}: {column}", operation.full_name());

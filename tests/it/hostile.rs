@@ -2,8 +2,8 @@
 
 use crate::fixtures::{Exchange, difference, exchange_files, exchanges_in};
 use crate::sandbox::{Sandbox, repository_text};
-use billbook::output::json::Json;
-use billbook::source::json;
+use billbook::testing::output::json::Json;
+use billbook::testing::source::json;
 use rust_xlsxwriter::{Formula, Workbook};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -129,7 +129,7 @@ fn harm_in_tables_comes_out_as_it_went_in() {
     let csv = sandbox.ok(&["sql", "SELECT DISTINCT provider FROM charge", "--output", "csv"]);
     let mut reader = ::csv::Reader::from_reader(csv.as_bytes());
     let record = reader.records().next().unwrap().unwrap();
-    assert_eq!(billbook::source::table::guard::unguard(&record[0]), HARM);
+    assert_eq!(billbook::testing::source::table::guard::unguard(&record[0]), HARM);
     sandbox.ok(&["verify"]);
 }
 
@@ -368,7 +368,8 @@ fn what_is_wrong_with_a_sheet_of_costs_is_told_by_its_cell() {
     let header: Vec<&str> = header.lines().next().unwrap().split(',').collect();
     let cost = u16::try_from(header.iter().position(|name| *name == "BilledCost").unwrap()).unwrap();
     let last = u16::try_from(header.len()).unwrap();
-    let cell = |column: u16, row: u32| billbook::source::table::grid::cell_name("Costs", row, u32::from(column));
+    let cell =
+        |column: u16, row: u32| billbook::testing::source::table::grid::cell_name("Costs", row, u32::from(column));
     let refused = |name: &str, change: &dyn Fn(&mut Workbook), expected: &str| {
         costs(name, &sandbox, change);
         let run = sandbox.run(&["import", name]).expect(3);

@@ -5,8 +5,8 @@ use crate::fixtures::{exchanges_in, files};
 use crate::hostile::is_exchange;
 use crate::html_page::loaded;
 use crate::sandbox::{Sandbox, repository_text};
-use billbook::output::json::Json;
-use billbook::source::json;
+use billbook::testing::output::json::Json;
+use billbook::testing::source::json;
 use std::collections::BTreeSet;
 
 /// Stands before every text, so that what refers to something still does.

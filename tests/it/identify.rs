@@ -2,11 +2,11 @@
 
 use crate::fixtures::exchanges;
 use crate::sandbox::Sandbox;
-use billbook::contract::operation::Operation;
-use billbook::contract::recognise::recognise;
-use billbook::providers::REGISTRY;
-use billbook::source::json;
-use billbook::source::tree::tree;
+use billbook::testing::contract::operation::Operation;
+use billbook::testing::contract::recognise::recognise;
+use billbook::testing::providers::REGISTRY;
+use billbook::testing::source::json;
+use billbook::testing::source::tree::tree;
 
 /// Operations whose answers look alike, so that only the request tells them apart: the one of the URL, and the one
 /// that a bare body is taken for.

@@ -2,7 +2,7 @@
 
 use crate::imports::{page, transaction};
 use crate::sandbox::{Sandbox, names};
-use billbook::ledger::{APPLICATION_ID, migrate};
+use billbook::testing::ledger::{APPLICATION_ID, migrate};
 use rusqlite::Connection;
 
 /// Commands that read a ledger.

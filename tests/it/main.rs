@@ -4,6 +4,10 @@
 //! repository promises about itself.
 
 #![allow(
+    unreachable_pub,
+    reason = "a program of its own, whose modules are open to each other"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -4,9 +4,9 @@ use crate::chance::Chance;
 use crate::fixtures::{exchange_files, exchanges_in, files};
 use crate::hostile::is_exchange;
 use crate::sandbox::{Sandbox, names, repository_text};
-use billbook::money::decimal::Decimal;
-use billbook::output::json::Json;
-use billbook::source::json;
+use billbook::testing::money::decimal::Decimal;
+use billbook::testing::output::json::Json;
+use billbook::testing::source::json;
 use std::time::{Duration, SystemTime};
 
 /// Columns that tell where a row came from, and in which order, not what it says.
@@ -31,7 +31,7 @@ const ORIGINS: &[&str] = &[
 pub fn figures(sandbox: &Sandbox) -> Vec<String> {
     let ledger = sandbox.ledger();
     let mut all = Vec::new();
-    let relations = billbook::ledger::views::RELATIONS
+    let relations = billbook::testing::ledger::views::RELATIONS
         .iter()
         .map(|relation| relation.name.to_owned());
     let answers = names(&ledger, "view")

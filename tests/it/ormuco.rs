@@ -3,8 +3,8 @@
 mod report;
 mod writes;
 
-use billbook::output::json::Json;
-use billbook::source::json;
+use billbook::testing::output::json::Json;
+use billbook::testing::source::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

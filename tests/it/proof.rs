@@ -3,16 +3,16 @@
 
 use crate::reports::{Book, MORE, cell};
 use crate::reports_shell::in_the_shell;
-use billbook::contract::registry::Ledger;
-use billbook::contract::scope::Filter;
-use billbook::ledger::{chain, explain};
-use billbook::money::decimal::Decimal;
-use billbook::money::rounding::{Mode, divide};
-use billbook::providers::ormuco::reports::billing;
-use billbook::report::asked::{Asked, PLAIN, Place};
-use billbook::report::conversion::Conversion;
-use billbook::report::dimension::Dimension;
-use billbook::report::{savings, spend};
+use billbook::testing::contract::registry::Ledger;
+use billbook::testing::contract::scope::Filter;
+use billbook::testing::ledger::{chain, explain};
+use billbook::testing::money::decimal::Decimal;
+use billbook::testing::money::rounding::{Mode, divide};
+use billbook::testing::providers::ormuco::reports::billing;
+use billbook::testing::report::asked::{Asked, PLAIN, Place};
+use billbook::testing::report::conversion::Conversion;
+use billbook::testing::report::dimension::Dimension;
+use billbook::testing::report::{savings, spend};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -161,7 +161,7 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     let asked = "spend --by month --currency USD --from 2025-06 --in EUR --rate USD=EUR:0.9@2025-01-01";
     let document = proved(&book, asked);
     let proof = &document["proof"];
-    let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
+    let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
     assert_eq!(
         proof["head"].as_str(),
         chain::newest_head(&ledger.connection).unwrap().as_deref()
@@ -224,8 +224,8 @@ fn every_report(check: &mut dyn FnMut(&Asked, &Filter, Option<&Conversion>), con
     let conversion = Conversion::new(connection, "EUR", &rates).unwrap();
     let all = Filter::default();
     let june = Filter {
-        from: billbook::clock::parse("2025-06-03T01:00:00Z"),
-        to: billbook::clock::parse("2025-06-30"),
+        from: billbook::testing::clock::parse("2025-06-03T01:00:00Z"),
+        to: billbook::testing::clock::parse("2025-06-30"),
         ..Filter::default()
     };
     let by = |text: &str| -> Vec<Dimension> { text.split(',').map(|name| name.parse().unwrap()).collect() };
@@ -256,8 +256,8 @@ fn every_report(check: &mut dyn FnMut(&Asked, &Filter, Option<&Conversion>), con
     }
     for (detail, federated) in [(false, false), (true, true), (false, true)] {
         let request = billing::Request {
-            start: billbook::clock::parse_date("2017-01-01").unwrap(),
-            end: billbook::clock::parse_date("2026-01-01").unwrap(),
+            start: billbook::testing::clock::parse_date("2017-01-01").unwrap(),
+            end: billbook::testing::clock::parse_date("2026-01-01").unwrap(),
             detail,
             show_federated_invoices: federated,
             show_all_resellers: false,
@@ -277,7 +277,7 @@ fn chosen(rows: usize) -> BTreeSet<usize> {
 #[test]
 fn every_figure_leads_to_rows_that_come_to_it() {
     for book in [Book::of_fixtures(), Book::with_views(MORE)] {
-        let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
+        let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
         let connection = &ledger.connection;
         let mut figures = 0;
         every_report(
@@ -326,7 +326,7 @@ fn every_figure_leads_to_rows_that_come_to_it() {
 #[test]
 fn rows_behind_every_report_show_their_original_texts() {
     let book = Book::of_fixtures();
-    let ledger = Ledger::open_to_read(&book.path(), &billbook::providers::REGISTRY).unwrap();
+    let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
     let connection = &ledger.connection;
     let mut views = BTreeSet::new();
     every_report(

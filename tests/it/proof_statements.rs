@@ -4,13 +4,13 @@
 use crate::reconcile_rules::{ledgers, text};
 use crate::sandbox::{Run, Sandbox};
 use crate::stock_shell::shell;
-use billbook::contract::scope::Scope;
-use billbook::ledger::{chain, explain};
-use billbook::money::decimal::Decimal;
-use billbook::money::rounding::{Mode, divide};
-use billbook::reconcile;
-use billbook::reconcile::behind;
-use billbook::reconcile::proof::Column;
+use billbook::testing::contract::scope::Scope;
+use billbook::testing::ledger::{chain, explain};
+use billbook::testing::money::decimal::Decimal;
+use billbook::testing::money::rounding::{Mode, divide};
+use billbook::testing::reconcile;
+use billbook::testing::reconcile::behind;
+use billbook::testing::reconcile::proof::Column;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -280,7 +280,7 @@ fn the_stock_shell_proves_every_total_and_line_of_every_statement() {
         }
     }
     assert!(given > 350 && sums > 10, "{given} {sums}");
-    for pair in billbook::providers::REGISTRY.pairs() {
+    for pair in billbook::testing::providers::REGISTRY.pairs() {
         // No provider's payments name invoices; a test beside the pair adds its rows up.
         let is_proved = pairs.contains(pair.name) || pair.name == "payments";
         assert!(is_proved, "no statement of {} was proved", pair.name);

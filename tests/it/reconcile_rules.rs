@@ -4,8 +4,8 @@
 
 use crate::forms::{csv_cells, xlsx_cells};
 use crate::sandbox::{Sandbox, names, repository};
-use billbook::contract::registry::Ledger;
-use billbook::money::decimal::Decimal;
+use billbook::testing::contract::registry::Ledger;
+use billbook::testing::money::decimal::Decimal;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -205,7 +205,7 @@ fn lines_and_what_is_left_are_the_difference_to_the_last_digit() {
         }
     }
     assert_eq!(verdicts.len(), 4, "{verdicts:?}");
-    for pair in billbook::providers::REGISTRY.pairs() {
+    for pair in billbook::testing::providers::REGISTRY.pairs() {
         let is_typed_in = pair.name == "invoice-total";
         assert!(
             is_typed_in || pairs.contains(pair.name),
@@ -231,7 +231,7 @@ fn the_exit_code_is_1_exactly_if_a_statement_is_open() {
         let (all, code) = asked(&sandbox, &[]);
         let is_open = |statement: &Value| text(statement, "verdict") == "open";
         assert_eq!(code, i32::from(all.iter().any(is_open)), "{name}");
-        for pair in billbook::providers::REGISTRY.pairs() {
+        for pair in billbook::testing::providers::REGISTRY.pairs() {
             let of_pair: Vec<&Value> = all.iter().filter(|one| text(one, "pair") == pair.name).collect();
             if of_pair.is_empty() {
                 continue;
@@ -395,7 +395,7 @@ fn the_past_has_the_statements_that_it_had() {
         import(&sandbox, &past, older.iter());
         let then = statements(&sandbox, &past);
         let last = "SELECT max(import_id) FROM import";
-        let ledger = Ledger::open_to_read(&sandbox.path("past.db"), &billbook::providers::REGISTRY).unwrap();
+        let ledger = Ledger::open_to_read(&sandbox.path("past.db"), &billbook::testing::providers::REGISTRY).unwrap();
         let last: i64 = ledger.connection.query_row(last, [], |row| row.get(0)).unwrap();
         import(&sandbox, &past, newer.iter());
         let last = last.to_string();

@@ -1,6 +1,6 @@
 //! Reports: the same totals by every combination, the same figures in the stock shell, and conversion to the cent.
 
-use billbook::money::decimal::{Decimal, DecimalSum};
+use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -3,7 +3,7 @@
 //! The program runs inside the folder, so files are named without paths and texts do not depend on the machine.
 //! Where it prints the folder all the same, the texts have `[folder]` instead.
 
-use billbook::contract::registry::Ledger;
+use billbook::testing::contract::registry::Ledger;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -75,7 +75,7 @@ impl Sandbox {
 
     /// The ledger, opened as the program opens it.
     pub fn ledger(&self) -> Ledger {
-        Ledger::open_to_read(&self.ledger_path(), &billbook::providers::REGISTRY).unwrap()
+        Ledger::open_to_read(&self.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap()
     }
 
     /// One value of the ledger, as text.

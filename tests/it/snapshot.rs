@@ -2,9 +2,9 @@
 
 use crate::sandbox::{Sandbox, names, rows};
 use crate::stock_shell::shell;
-use billbook::ledger::views;
-use billbook::providers::REGISTRY;
-use billbook::snapshot::reports::REPORTS;
+use billbook::testing::ledger::views;
+use billbook::testing::providers::REGISTRY;
+use billbook::testing::snapshot::reports::REPORTS;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -29,9 +29,11 @@ fn texts(connection: &Connection, sql: &str) -> Vec<String> {
 fn a_snapshot_has_the_whole_ledger_and_verifies() {
     let sandbox = made(&["--from", "2025-05", "--to", "2025-07"]);
     let ledger = sandbox.ledger();
-    let copy =
-        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
-            .unwrap();
+    let copy = billbook::testing::contract::registry::Ledger::open_to_read(
+        &sandbox.path("audit.db"),
+        &billbook::testing::providers::REGISTRY,
+    )
+    .unwrap();
     for table in names(&ledger, "table") {
         assert_eq!(rows(&ledger, &table), rows(&copy, &table), "{table}");
     }
@@ -72,9 +74,11 @@ fn a_snapshot_has_the_whole_ledger_and_verifies() {
 fn tables_are_the_views_and_reports_they_are_named_after() {
     let period = ["--from", "2025-05", "--to", "2025-07"];
     let sandbox = made(&period);
-    let copy =
-        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
-            .unwrap();
+    let copy = billbook::testing::contract::registry::Ledger::open_to_read(
+        &sandbox.path("audit.db"),
+        &billbook::testing::providers::REGISTRY,
+    )
+    .unwrap();
     // A program without decimal functions.
     let plain = open(&sandbox, "audit.db");
     let mut computed = 0;
@@ -128,9 +132,11 @@ fn tables_are_the_views_and_reports_they_are_named_after() {
 #[test]
 fn the_stock_shell_reads_all_of_it() {
     let sandbox = made(&[]);
-    let copy =
-        billbook::contract::registry::Ledger::open_to_read(&sandbox.path("audit.db"), &billbook::providers::REGISTRY)
-            .unwrap();
+    let copy = billbook::testing::contract::registry::Ledger::open_to_read(
+        &sandbox.path("audit.db"),
+        &billbook::testing::providers::REGISTRY,
+    )
+    .unwrap();
     let mut input = String::new();
     let mut expected = BTreeSet::new();
     for name in names(&copy, "view").iter().chain(&names(&copy, "table")) {

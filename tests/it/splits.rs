@@ -5,9 +5,9 @@ use crate::fixtures::{Exchange, exchange_files, exchanges_in};
 use crate::hostile::is_exchange;
 use crate::metamorphic::{assert_same, csv, each, exports, figures, import, rewritten, set_time, table};
 use crate::sandbox::{Sandbox, repository_text};
-use billbook::money::decimal::Decimal;
-use billbook::output::json::Json;
-use billbook::source::json;
+use billbook::testing::money::decimal::Decimal;
+use billbook::testing::output::json::Json;
+use billbook::testing::source::json;
 use rust_xlsxwriter::Workbook;
 
 /// Lists that are not cut: a part of one is another answer, not less of the same.

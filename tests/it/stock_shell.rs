@@ -4,8 +4,8 @@
 //! always tested.
 
 use crate::sandbox::{Sandbox, names, repository, rows, rows_query, start};
-use billbook::ledger::archive;
-use billbook::source::Source;
+use billbook::testing::ledger::archive;
+use billbook::testing::source::Source;
 use std::io::Write;
 use std::process::Command;
 

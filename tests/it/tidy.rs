@@ -2,7 +2,7 @@
 
 use crate::fixtures::files;
 use crate::sandbox::{repository, repository_text};
-use billbook::providers::REGISTRY;
+use billbook::testing::providers::REGISTRY;
 
 /// A text that must not stand in the sources.
 struct Banned {

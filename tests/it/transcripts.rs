@@ -6,10 +6,10 @@
 //! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
 //! asks it from its documented path. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
-use billbook::contract::operation;
-use billbook::contract::operation::Operation;
-use billbook::error::codes;
-use billbook::providers;
+use billbook::testing::contract::operation;
+use billbook::testing::contract::operation::Operation;
+use billbook::testing::error::codes;
+use billbook::testing::providers;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

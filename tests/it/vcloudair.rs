@@ -1,7 +1,7 @@
 //! vCloud Air: round trips in JSON and XML, roll-ups, parameters, refusals.
 
-use billbook::output::json::Json;
-use billbook::source::{exchange, tree};
+use billbook::testing::output::json::Json;
+use billbook::testing::source::{exchange, tree};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -77,7 +77,7 @@ fn data(name: &str) -> String {
 
 /// A document of either language with members in one order; numbers by their texts.
 fn comparable(text: &str) -> Json {
-    let Ok(tree) = tree::tree(text, false, &billbook::providers::REGISTRY.xml_shapes()) else {
+    let Ok(tree) = tree::tree(text, false, &billbook::testing::providers::REGISTRY.xml_shapes()) else {
         panic!("cannot be read: {text}");
     };
     sorted(Json::from(&tree.root))

@@ -2,11 +2,11 @@
 
 use crate::altered::{Altered, Change, columns, rowids, value, writable};
 use crate::sandbox::{Sandbox, names};
-use billbook::contract::registry::Ledger;
-use billbook::ledger::chain::{NOT_COVERED, TABLES};
-use billbook::verify;
-use billbook::verify::Verdict;
-use billbook::verify::question::Question;
+use billbook::testing::contract::registry::Ledger;
+use billbook::testing::ledger::chain::{NOT_COVERED, TABLES};
+use billbook::testing::verify;
+use billbook::testing::verify::Verdict;
+use billbook::testing::verify::question::Question;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeSet;
@@ -79,7 +79,7 @@ pub fn full(is_large: bool) -> Sandbox {
 }
 
 fn verified(ledger: &Ledger) -> Verdict {
-    verify::run(&Question::new(&ledger.connection, &billbook::providers::REGISTRY, None).unwrap()).unwrap()
+    verify::run(&Question::new(&ledger.connection, &billbook::testing::providers::REGISTRY, None).unwrap()).unwrap()
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn every_table_is_under_the_chain_or_there_is_a_reason() {
     found.insert("refinery_schema_history".to_owned());
     assert_eq!(known, found);
     // What migrations write belongs to no link, or the first import would make it its own.
-    let new = billbook::check::integrity::new_ledger(&billbook::providers::REGISTRY).unwrap();
+    let new = billbook::testing::check::integrity::new_ledger(&billbook::testing::providers::REGISTRY).unwrap();
     for table in TABLES.iter() {
         let count: i64 = new
             .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))

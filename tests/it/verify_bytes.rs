@@ -3,9 +3,9 @@
 use crate::altered::writable;
 use crate::sandbox::Sandbox;
 use crate::verify::{focus_file, full};
-use billbook::contract::registry::Ledger;
-use billbook::verify;
-use billbook::verify::question::Question;
+use billbook::testing::contract::registry::Ledger;
+use billbook::testing::verify;
+use billbook::testing::verify::question::Question;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
@@ -40,10 +40,10 @@ fn content(connection: &Connection) -> Option<Vec<u8>> {
 
 /// Opens and verifies a file as the program does; gives its content where it is found sound.
 fn content_if_sound(path: &Path, new: &mut Option<Connection>) -> Option<Vec<u8>> {
-    let ledger = Ledger::open_to_read(path, &billbook::providers::REGISTRY).ok()?;
+    let ledger = Ledger::open_to_read(path, &billbook::testing::providers::REGISTRY).ok()?;
     let question = match new.take() {
-        Some(new) => Question::with(&ledger.connection, &billbook::providers::REGISTRY, new),
-        None => Question::new(&ledger.connection, &billbook::providers::REGISTRY, None).unwrap(),
+        Some(new) => Question::with(&ledger.connection, &billbook::testing::providers::REGISTRY, new),
+        None => Question::new(&ledger.connection, &billbook::testing::providers::REGISTRY, None).unwrap(),
     };
     let verdict = verify::run(&question);
     *new = Some(question.into_new());

@@ -4,7 +4,7 @@ use crate::altered::writable;
 use crate::reconcile_recomputed::python;
 use crate::sandbox::{Sandbox, names};
 use crate::verify::{focus_file, full};
-use billbook::ledger::{APPLICATION_ID, chain, migrate};
+use billbook::testing::ledger::{APPLICATION_ID, chain, migrate};
 use rusqlite::Connection;
 
 #[test]

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 /// and what was asked comes from the exchange around it; for a bare body from its content and the options.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct ImportArgs {
+pub(super) struct ImportArgs {
     /// Files and folders; - is standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -77,7 +77,7 @@ fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> 
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let options = Options {
         account: args.account.clone(),
         operation: args.operation,

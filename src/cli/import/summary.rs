@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// What became of all files of a call.
 #[derive(Default)]
-pub struct Summary {
+pub(super) struct Summary {
     per_operation: BTreeMap<String, Line>,
     pub files_imported: usize,
     pub files_known: usize,
@@ -54,7 +54,7 @@ enum Currency {
 }
 
 /// Notes that a file is refused, and says why.
-pub fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
+pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
     for problem in problems {
         note(&problem.report());
         // A file with wrong content weighs more than one that cannot be read.
@@ -66,7 +66,7 @@ pub fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
 }
 
 /// Adds what a document brought.
-pub fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
+pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     if report.is_known {
         summary.documents_known += 1;
         return;
@@ -97,7 +97,7 @@ pub fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
 }
 
 /// The summary as text.
-pub fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
+pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
     let mut text = String::new();
     let is_touched = summary.files_imported + summary.files_known > 0;
     if is_touched {

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 ///
 /// An invoice is in the report when its whole period lies within the two days.
 #[derive(Debug, clap::Args)]
-pub struct BillingArgs {
+pub(super) struct BillingArgs {
     /// First day, in UTC
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     start: NaiveDate,
@@ -49,7 +49,7 @@ fn parse_date(text: &str) -> std::result::Result<NaiveDate, String> {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &BillingArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &BillingArgs) -> Result<Exit> {
     let request = Request {
         start: args.start,
         end: args.end.unwrap_or_else(|| global.clock().now().date_naive()),

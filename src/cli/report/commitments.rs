@@ -9,12 +9,12 @@ use crate::report::asked::Asked;
 /// Used and unused are in the unit of the commitment and as effective cost, which spreads what was paid over the time it
 /// was paid for.
 #[derive(Debug, clap::Args)]
-pub struct CommitmentsArgs {
+pub(super) struct CommitmentsArgs {
     #[command(flatten)]
     scope: Scope,
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &CommitmentsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &CommitmentsArgs) -> Result<Exit> {
     args.scope.show(global, &Asked::Commitments, None)
 }

@@ -10,7 +10,7 @@ use crate::report::discounts;
 /// `discount_fraction` is the part of the price that is taken off: 0.075 is 7.5 percent. A discount on offer has no time
 /// and no currency.
 #[derive(Debug, clap::Args)]
-pub struct DiscountsArgs {
+pub(super) struct DiscountsArgs {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
@@ -18,7 +18,7 @@ pub struct DiscountsArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &DiscountsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &DiscountsArgs) -> Result<Exit> {
     args.scope
         .show(global, &Asked::Plain(&discounts::REPORT), Some(&args.exchange))
 }

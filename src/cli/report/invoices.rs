@@ -10,7 +10,7 @@ use crate::report::invoices;
 /// `paid` adds up the payments that name the invoice, in its currency; `outstanding` is total less paid, and 0 where the
 /// invoice says that it is paid. The time of an invoice is when it was issued, else when its period ended.
 #[derive(Debug, clap::Args)]
-pub struct InvoicesArgs {
+pub(super) struct InvoicesArgs {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
@@ -18,7 +18,7 @@ pub struct InvoicesArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &InvoicesArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &InvoicesArgs) -> Result<Exit> {
     args.scope
         .show(global, &Asked::Plain(&invoices::REPORT), Some(&args.exchange))
 }

@@ -10,7 +10,7 @@ use crate::report::ledger;
 /// `amount` is what an entry takes off the balance: charges are positive, payments and credits negative. `balance_after`
 /// is stated by the provider; `running_balance` adds up from the first entry shown.
 #[derive(Debug, clap::Args)]
-pub struct LedgerArgs {
+pub(super) struct LedgerArgs {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
@@ -18,7 +18,7 @@ pub struct LedgerArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &LedgerArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &LedgerArgs) -> Result<Exit> {
     args.scope
         .show(global, &Asked::Plain(&ledger::REPORT), Some(&args.exchange))
 }

@@ -24,7 +24,7 @@ use crate::report::rates::HandRate;
 ///
 /// Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it used.
 #[derive(Debug, clap::Args)]
-pub struct ReportArgs {
+pub(super) struct ReportArgs {
     #[command(subcommand)]
     report: Which,
 }
@@ -42,7 +42,7 @@ enum Which {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
     match &args.report {
         Which::Ledger(args) => ledger::run(global, args),
         Which::Spend(args) => spend::run(global, args),
@@ -57,7 +57,7 @@ pub fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
 
 /// What a report is about, and where it goes.
 #[derive(Debug, clap::Args)]
-pub struct Scope {
+pub(super) struct Scope {
     #[command(flatten)]
     choice: Choice,
     #[command(flatten)]
@@ -70,7 +70,7 @@ pub struct Scope {
 
 /// Another currency.
 #[derive(Debug, clap::Args)]
-pub struct Exchange {
+pub(super) struct Exchange {
     /// Add the amounts in this currency, at the newest exchange rate of their time
     // Its own name: `in` is a word of the language.
     #[arg(long = "in", id = "in", value_name = "CUR", value_parser = parse_currency)]

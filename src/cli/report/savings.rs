@@ -12,7 +12,7 @@ use crate::report::savings::Request;
 /// `effective_cost`, and `total_savings` both. Only charges of the category Usage that correct nothing are added up:
 /// what was paid for a commitment is in the effective cost of the usage it covers.
 #[derive(Debug, clap::Args)]
-pub struct SavingsArgs {
+pub(super) struct SavingsArgs {
     #[command(flatten)]
     grouping: Grouping,
     #[command(flatten)]
@@ -20,7 +20,7 @@ pub struct SavingsArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &SavingsArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &SavingsArgs) -> Result<Exit> {
     let request = Request {
         by: &args.grouping.by,
         has_total: args.grouping.total,

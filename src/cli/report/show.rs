@@ -12,7 +12,7 @@ use crate::report::conversion::Conversion;
 
 /// What is shown beside the rows, or instead of them.
 #[derive(Debug, clap::Args)]
-pub struct Evidence {
+pub(super) struct Evidence {
     /// Add what proves the figures: what was asked, the ledger's head, versions, and statements that the stock sqlite3
     /// shell runs on the same file
     #[arg(long, conflicts_with = "as_of")]

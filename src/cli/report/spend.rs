@@ -12,7 +12,7 @@ use crate::report::spend::{Cost, Request};
 /// credits, other negative charges, and corrections of earlier bills stand apart. Taxes that only invoices state are in
 /// `report taxes`.
 #[derive(Debug, clap::Args)]
-pub struct SpendArgs {
+pub(super) struct SpendArgs {
     #[command(flatten)]
     grouping: Grouping,
     /// Which cost to add up
@@ -26,7 +26,7 @@ pub struct SpendArgs {
 
 /// What sums are taken by.
 #[derive(Debug, clap::Args)]
-pub struct Grouping {
+pub(super) struct Grouping {
     /// What to add up by, in this order
     #[arg(
         long,
@@ -53,7 +53,7 @@ fn dimensions() -> String {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &SpendArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &SpendArgs) -> Result<Exit> {
     let request = Request {
         by: &args.grouping.by,
         cost: args.cost,

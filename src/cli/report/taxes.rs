@@ -9,7 +9,7 @@ use crate::report::taxes;
 ///
 /// The time of a tax is that of its invoice.
 #[derive(Debug, clap::Args)]
-pub struct TaxesArgs {
+pub(super) struct TaxesArgs {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
@@ -17,7 +17,7 @@ pub struct TaxesArgs {
 }
 
 /// Runs the command.
-pub fn run(global: &Global, args: &TaxesArgs) -> Result<Exit> {
+pub(super) fn run(global: &Global, args: &TaxesArgs) -> Result<Exit> {
     args.scope
         .show(global, &Asked::Plain(&taxes::REPORT), Some(&args.exchange))
 }

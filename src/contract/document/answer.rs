@@ -17,7 +17,7 @@ use rusqlite::{Connection, Row};
 ///
 /// # Errors
 /// When SQLite refuses the query.
-pub fn objects(connection: &Connection, sql: &str, values: &Values, table: &Table) -> Result<Vec<Json>> {
+pub(crate) fn objects(connection: &Connection, sql: &str, values: &Values, table: &Table) -> Result<Vec<Json>> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, values)?;
     let mut rows = statement.raw_query();
@@ -32,7 +32,7 @@ pub fn objects(connection: &Connection, sql: &str, values: &Values, table: &Tabl
 ///
 /// # Errors
 /// When SQLite refuses the query.
-pub fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64> {
+pub(crate) fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64> {
     let mut values = values.clone();
     values.insert("limit".to_owned(), Value::Integer(-1));
     values.insert("offset".to_owned(), Value::Integer(0));
@@ -49,7 +49,7 @@ pub fn count(connection: &Connection, sql: &str, values: &Values) -> Result<i64>
 ///
 /// # Errors
 /// When a column is missing.
-pub fn object(row: &Row, fields: &[Field]) -> Result<Json> {
+pub(crate) fn object(row: &Row, fields: &[Field]) -> Result<Json> {
     let written_as: Option<String> = row.get("written_as")?;
     let written_as = written_as.unwrap_or_default();
     let deviation = |name: &str| {
@@ -87,7 +87,7 @@ pub fn object(row: &Row, fields: &[Field]) -> Result<Json> {
 ///
 /// # Errors
 /// When the text is no JSON object.
-pub fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
+pub(crate) fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
     match nested(text)? {
         Json::Object(members) => Ok(members),
         _ => fail(&codes::DAMAGED, "a stored JSON object is something else"),
@@ -98,7 +98,7 @@ pub fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
 ///
 /// # Errors
 /// When the text is no JSON. Commas that were accepted on import are accepted here.
-pub fn nested(text: &str) -> Result<Json> {
+pub(crate) fn nested(text: &str) -> Result<Json> {
     match json::parse(text, true) {
         Ok(parsed) => Ok(Json::from(&parsed.root)),
         Err(_) => fail(&codes::DAMAGED, "a stored JSON text cannot be read"),
@@ -126,7 +126,7 @@ fn value(stored: ValueRef, kind: Kind, form: Form) -> Result<Json> {
 ///
 /// # Errors
 /// When a parameter is not documented for the operation, or its value cannot be read.
-pub fn values(question: &Question) -> Result<Values> {
+pub(crate) fn values(question: &Question) -> Result<Values> {
     let operation = question.operation;
     let mut values = Values::new();
     for (name, text) in &question.parameters {
@@ -223,7 +223,7 @@ fn push_last(parts: &mut [String], c: char) {
 ///
 /// # Errors
 /// When there is none of that name, none at all, or several to choose from.
-pub fn account(connection: &Connection, question: &Question) -> Result<i64> {
+pub(crate) fn account(connection: &Connection, question: &Question) -> Result<i64> {
     let provider = question.operation.provider;
     let mut statement = connection
         .prepare_cached("SELECT account_id, account FROM known_account WHERE provider = ?1 ORDER BY account")?;
@@ -258,7 +258,7 @@ pub fn account(connection: &Connection, question: &Question) -> Result<i64> {
 
 /// Nothing was imported that could answer.
 #[must_use]
-pub fn not_imported(operation: &Operation) -> Box<Problem> {
+pub(crate) fn not_imported(operation: &Operation) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_IMPORTED,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Where in a document its objects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objects<'a> {
+pub(crate) enum Objects<'a> {
     /// The document is the object.
     Root,
     /// The document is an array of them, or an object that wraps one array, or the one object.
@@ -83,7 +83,7 @@ impl Totals {
 ///
 /// # Errors
 /// Says what cannot be counted.
-pub fn count(text: &str, objects: Objects, table: &'static Table) -> Result<Totals, String> {
+pub(crate) fn count(text: &str, objects: Objects, table: &'static Table) -> Result<Totals, String> {
     let mut totals = Totals::default();
     for object in objects_of(text, objects)? {
         add_object(&mut totals, object, table)?;
@@ -95,7 +95,7 @@ pub fn count(text: &str, objects: Objects, table: &'static Table) -> Result<Tota
 ///
 /// # Errors
 /// Says what is not as expected.
-pub fn objects_of<'t>(text: &'t str, objects: Objects) -> Result<Vec<&'t RawValue>, String> {
+pub(crate) fn objects_of<'t>(text: &'t str, objects: Objects) -> Result<Vec<&'t RawValue>, String> {
     let plain = |error: serde_json::Error| error.to_string();
     match objects {
         Objects::Root => Ok(vec![serde_json::from_str(text).map_err(plain)?]),
@@ -122,7 +122,7 @@ pub fn objects_of<'t>(text: &'t str, objects: Objects) -> Result<Vec<&'t RawValu
 
 /// Whether the document is an object with this member.
 #[must_use]
-pub fn has_member(text: &str, name: &str) -> bool {
+pub(crate) fn has_member(text: &str, name: &str) -> bool {
     serde_json::from_str::<BTreeMap<String, &RawValue>>(text).is_ok_and(|members| members.contains_key(name))
 }
 
@@ -130,7 +130,7 @@ pub fn has_member(text: &str, name: &str) -> bool {
 ///
 /// # Errors
 /// Says which text is no decimal.
-pub fn add_object(totals: &mut Totals, object: &RawValue, table: &'static Table) -> Result<(), String> {
+pub(crate) fn add_object(totals: &mut Totals, object: &RawValue, table: &'static Table) -> Result<(), String> {
     totals.count(table);
     if table.sums.is_empty() {
         return Ok(());

@@ -5,11 +5,11 @@
 //! that table and gives [`Row`]s; answering a query turns stored rows back into the documented object. Both
 //! directions use the one list of fields, so they cannot drift apart.
 
-pub mod answer;
-pub mod control;
-pub mod reading;
+pub(crate) mod answer;
+pub(crate) mod control;
+pub(crate) mod reading;
 
-pub use crate::contract::document::reading::Reading;
+pub(crate) use crate::contract::document::reading::Reading;
 
 use chrono::{DateTime, Utc};
 
@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 /// Reads a time in a provider's own spellings; else says why it is none, to stand behind the member's name.
-pub type TimeReader = fn(&str) -> Result<DateTime<Utc>, &'static str>;
+pub(crate) type TimeReader = fn(&str) -> Result<DateTime<Utc>, &'static str>;
 
 /// One documented member of an object.
 #[derive(Debug)]
@@ -229,7 +229,7 @@ impl Table {
 
 /// Whether a table of this name holds the envelopes of lists.
 #[must_use]
-pub fn is_envelope_name(name: &str) -> bool {
+pub(crate) fn is_envelope_name(name: &str) -> bool {
     name.ends_with("_list")
 }
 

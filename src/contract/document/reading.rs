@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
 /// At most this many problems of a document are told in full; the rest is counted.
-pub const PROBLEMS_MAX: usize = 20;
+pub(crate) const PROBLEMS_MAX: usize = 20;
 
 /// One document being read.
 #[derive(Debug)]
@@ -405,7 +405,7 @@ fn time_in(field: &Field, text: &str) -> Result<DateTime<Utc>, &'static str> {
 
 /// A time as text, or as Unix seconds.
 #[must_use]
-pub fn time_of(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn time_of(text: &str) -> Option<DateTime<Utc>> {
     // Nine to eleven digits: 1973 to 5138. A year alone is never a time.
     if (9..=11).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return DateTime::from_timestamp(text.parse().ok()?, 0);
@@ -440,7 +440,7 @@ fn find<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
 
 /// Whether a node is an object with every member that the table's documentation does not call optional.
 #[must_use]
-pub fn fits(node: &Node, table: &Table) -> bool {
+pub(crate) fn fits(node: &Node, table: &Table) -> bool {
     node.as_object().is_some()
         && table
             .fields
@@ -450,7 +450,7 @@ pub fn fits(node: &Node, table: &Table) -> bool {
 
 /// How many documented members of the table the object has.
 #[must_use]
-pub fn members_known(node: &Node, table: &Table) -> usize {
+pub(crate) fn members_known(node: &Node, table: &Table) -> usize {
     table
         .fields
         .iter()

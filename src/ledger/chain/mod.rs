@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The head before the first link.
-pub const NO_HEAD: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const NO_HEAD: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Tables that no link covers, and why.
 pub const NOT_COVERED: &[(&str, &str)] = &[
@@ -42,7 +42,7 @@ pub static TABLES: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// What is known of new rows of a table without reading them back.
 #[derive(Debug, Clone)]
-pub struct Digested {
+pub(crate) struct Digested {
     /// How many columns the table has.
     pub columns: i64,
     /// How many rows.
@@ -53,7 +53,7 @@ pub struct Digested {
 
 /// What a link says of a table.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub(crate) struct Part {
     /// The table.
     pub table: String,
     /// The first rowid covered.
@@ -102,7 +102,7 @@ fn marks(connection: &Connection) -> Result<Vec<Mark>> {
 ///
 /// # Errors
 /// When there are such rows, or the ledger cannot be read.
-pub fn require_covered(connection: &Connection) -> Result<()> {
+pub(crate) fn require_covered(connection: &Connection) -> Result<()> {
     for mark in marks(connection)? {
         let what = match mark.last_row.cmp(&mark.covered) {
             Ordering::Equal => continue,
@@ -125,7 +125,7 @@ pub fn require_covered(connection: &Connection) -> Result<()> {
 ///
 /// # Errors
 /// When the ledger cannot be read or written.
-pub fn append(connection: &Connection, import_id: i64, known: &BTreeMap<String, Digested>) -> Result<String> {
+pub(crate) fn append(connection: &Connection, import_id: i64, known: &BTreeMap<String, Digested>) -> Result<String> {
     let last: Option<(i64, String)> = {
         let mut find = connection.prepare_cached("SELECT link, head FROM chain ORDER BY link DESC LIMIT 1")?;
         let mut rows = find.query([])?;
@@ -221,7 +221,7 @@ fn digest_after(connection: &Connection, table: &str, after: i64) -> Result<Dige
 
 /// The head of a link: over its row without the head, then its parts without their import, by table name.
 #[must_use]
-pub fn head(link: i64, import_id: i64, previous: &str, source_sha256: &str, parts: &[Part]) -> String {
+pub(crate) fn head(link: i64, import_id: i64, previous: &str, source_sha256: &str, parts: &[Part]) -> String {
     let mut values = Values::default();
     values.integer(link);
     values.integer(import_id);

@@ -8,7 +8,7 @@ pub(crate) mod prepare;
 mod record;
 pub(crate) mod tables;
 
-pub use crate::ledger::import::record::{
+pub(crate) use crate::ledger::import::record::{
     Identity, ImportHead, options_text, record_identity, record_source, record_totals,
 };
 
@@ -58,7 +58,7 @@ pub struct Options {
 }
 
 /// The account of documents that name none, when the user names none either.
-pub const DEFAULT_ACCOUNT: &str = "default";
+pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
 /// What became of a file.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl DocumentReport {
 }
 
 /// Called now and then with rows done and rows in all.
-pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
+pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
 /// Takes a file in.
 ///
@@ -317,7 +317,7 @@ fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
 ///
 /// # Errors
 /// When anything differs; the first is named.
-pub fn refuse_differences(differences: &[(String, String, String)], file: &str) -> Result<()> {
+pub(crate) fn refuse_differences(differences: &[(String, String, String)], file: &str) -> Result<()> {
     let Some((what, here, there)) = differences.first() else {
         return Ok(());
     };

@@ -17,7 +17,7 @@ use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
 /// A document that was read without problems.
-pub struct Prepared {
+pub(crate) struct Prepared {
     pub operation: &'static Operation,
     pub entry: String,
     pub target: Option<String>,
@@ -31,7 +31,7 @@ pub struct Prepared {
 }
 
 /// Why a document does not go in.
-pub enum Refusal {
+pub(crate) enum Refusal {
     Problems(Vec<Problem>),
     NotAnExport(Box<Problem>),
 }
@@ -43,13 +43,13 @@ impl From<Problem> for Refusal {
 }
 
 /// The operation behind a method and URL.
-pub fn route(registry: &Registry, method: &str, url: &str) -> Option<operation::Route> {
+pub(crate) fn route(registry: &Registry, method: &str, url: &str) -> Option<operation::Route> {
     let (path, _) = exchange::split_target(url).ok()?;
     operation::route(registry.providers, method, &path).ok()
 }
 
 /// Reads a document into rows and control totals. No ledger, no clock but the one given.
-pub fn prepare(
+pub(crate) fn prepare(
     document: &Document,
     source: &Source,
     file_text: &str,

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// The user's options as text: the same file under other options is another import.
 #[must_use]
-pub fn options_text(options: &Options) -> String {
+pub(crate) fn options_text(options: &Options) -> String {
     let mut members = Vec::new();
     if let Some(account) = &options.account {
         members.push(("account".to_owned(), Json::string(account)));
@@ -50,7 +50,7 @@ pub fn options_text(options: &Options) -> String {
 }
 
 /// Whether the same bytes came in before under the same options: then all of the file's documents did.
-pub fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
+pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
     let known = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
@@ -64,7 +64,7 @@ pub fn is_known(connection: &Connection, source: &Source, options: &str) -> Resu
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn record_source(connection: &Connection, source: &Source, options: &Options) -> Result<i64> {
+pub(crate) fn record_source(connection: &Connection, source: &Source, options: &Options) -> Result<i64> {
     let identity = Identity {
         name: &source.name,
         sha256: &source.sha256,
@@ -77,7 +77,7 @@ pub fn record_source(connection: &Connection, source: &Source, options: &Options
 
 /// What is known of a file besides its bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Identity<'a> {
+pub(crate) struct Identity<'a> {
     /// The path as the user gave it.
     pub name: &'a str,
     /// SHA-256 of the bytes, lower-case hex.
@@ -92,7 +92,7 @@ pub struct Identity<'a> {
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn record_identity(connection: &Connection, source: &Identity, bytes: Option<&Vec<u8>>) -> Result<i64> {
+pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes: Option<&Vec<u8>>) -> Result<i64> {
     let known: Option<i64> = connection
         .query_row(
             "SELECT source_id FROM source WHERE sha256 = ?1",
@@ -123,7 +123,7 @@ pub fn record_identity(connection: &Connection, source: &Identity, bytes: Option
 
 /// What the ledger records about an import or a write before its rows.
 #[derive(Debug)]
-pub struct ImportHead<'a> {
+pub(crate) struct ImportHead<'a> {
     /// The file.
     pub source_id: i64,
     /// JSON pointer in a HAR file.
@@ -155,7 +155,7 @@ impl<'a> ImportHead<'a> {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn record(&self, connection: &Connection, clock: Clock) -> Result<Owner<'a>> {
+    pub(crate) fn record(&self, connection: &Connection, clock: Clock) -> Result<Owner<'a>> {
         let import_id: i64 = connection.query_row("SELECT coalesce(max(import_id), 0) + 1 FROM import", [], |row| {
             row.get(0)
         })?;
@@ -196,7 +196,7 @@ impl<'a> ImportHead<'a> {
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn record_totals(
+pub(crate) fn record_totals(
     connection: &Connection,
     import_id: i64,
     counts: &BTreeMap<&'static str, Counts>,

@@ -18,14 +18,14 @@ use crate::source::table::recount::{self, Recount};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that is read, and as what.
-pub struct Chosen<'g, 't> {
+pub(crate) struct Chosen<'g, 't> {
     pub grid: &'g Grid<'t>,
     pub shape: Shape,
     pub operation: &'static Operation,
 }
 
 /// Why none is read.
-pub enum Unchosen {
+pub(crate) enum Unchosen {
     /// No table is an operation's.
     None,
     /// It is one of these operations'.
@@ -35,7 +35,7 @@ pub enum Unchosen {
 }
 
 /// Chooses among the tables of a file, by content and by what is known already.
-pub fn choose<'g, 't>(
+pub(crate) fn choose<'g, 't>(
     registry: &Registry,
     grids: &'g [Grid<'t>],
     operation: Option<&'static Operation>,
@@ -134,7 +134,7 @@ fn shape_read(grid: &Grid, operation: &'static Operation) -> Shape {
 }
 
 /// What was accepted in reading the table: columns nobody documents, binary floats, formulas.
-pub fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
+pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
     let mut accepted = Vec::new();
     let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
     if !tables.is_empty() {
@@ -191,7 +191,7 @@ fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {
 ///
 /// # Errors
 /// Says what differs.
-pub fn control(
+pub(crate) fn control(
     grid: &Grid,
     text: &str,
     bytes: &[u8],

@@ -8,10 +8,10 @@ use crate::contract::registry::{Registry, View};
 use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Column, Version};
 
 /// The view of the charges that came from no FOCUS file, in the columns of all versions.
-pub const OF_OTHERS: &str = "focus_of_others";
+pub(crate) const OF_OTHERS: &str = "focus_of_others";
 
 /// The view of the charges that came from FOCUS files, in the columns of all versions.
-pub const OF_FILES: &str = "focus_cost_and_usage";
+pub(crate) const OF_FILES: &str = "focus_cost_and_usage";
 
 /// Columns that say in newer versions what older ones say elsewhere, and the other way round.
 const RENAMED: [(&str, &str); 3] = [
@@ -21,13 +21,13 @@ const RENAMED: [(&str, &str); 3] = [
 ];
 
 /// The columns of a version, in the specification's order.
-pub fn columns(version: Version) -> impl Iterator<Item = &'static Column> {
+pub(crate) fn columns(version: Version) -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(move |column| column.is_in(version))
 }
 
 /// The columns of a version as they are selected from [`OF_FILES`].
 #[must_use]
-pub fn of_files(version: Version) -> String {
+pub(crate) fn of_files(version: Version) -> String {
     let columns = columns(version).map(|column| {
         let renamed = RENAMED.iter().find(|(name, _)| *name == column.name);
         renamed.map_or_else(
@@ -40,7 +40,7 @@ pub fn of_files(version: Version) -> String {
 
 /// The columns of a version as they are selected from [`OF_OTHERS`].
 #[must_use]
-pub fn of_others(version: Version) -> String {
+pub(crate) fn of_others(version: Version) -> String {
     columns(version)
         .map(|column| column.name)
         .collect::<Vec<_>>()

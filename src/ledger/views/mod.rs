@@ -4,7 +4,7 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
-pub mod focus;
+pub(crate) mod focus;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
@@ -353,7 +353,7 @@ fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
 
 /// What one provider brings to a relation, as a query in the relation's columns.
 #[must_use]
-pub fn feed(registry: &Registry, name: &str, provider: &Provider) -> String {
+pub(crate) fn feed(registry: &Registry, name: &str, provider: &Provider) -> String {
     let columns = RELATIONS
         .iter()
         .find(|relation| relation.name == name)
@@ -391,7 +391,7 @@ fn fingerprint(registry: &Registry) -> i32 {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn are_current(connection: &Connection, registry: &Registry) -> Result<bool> {
+pub(crate) fn are_current(connection: &Connection, registry: &Registry) -> Result<bool> {
     let found: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     Ok(found == fingerprint(registry))
 }
@@ -400,7 +400,7 @@ pub fn are_current(connection: &Connection, registry: &Registry) -> Result<bool>
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn drop_all(connection: &mut Connection) -> Result<()> {
+pub(crate) fn drop_all(connection: &mut Connection) -> Result<()> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let names: Vec<String> = transaction
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")?
@@ -418,7 +418,7 @@ pub fn drop_all(connection: &mut Connection) -> Result<()> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn rebuild(connection: &mut Connection, registry: &Registry) -> Result<()> {
+pub(crate) fn rebuild(connection: &mut Connection, registry: &Registry) -> Result<()> {
     drop_all(connection)?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     for view in all(registry) {

@@ -21,7 +21,7 @@ use std::hash::{Hash, Hasher};
 
 use num_bigint::{BigInt, Sign};
 
-pub use crate::money::decimal::text::{DecimalError, MAX_EXPANDED_DIGITS, MAX_TEXT_BYTES};
+pub(crate) use crate::money::decimal::text::DecimalError;
 
 /// The most decimal digits of which every combination fits an `i128`.
 const I128_SAFE_DIGITS: usize = 38;

@@ -19,13 +19,13 @@ use super::{Coefficient, Decimal, I128_SAFE_DIGITS, large_power_of_ten};
 ///
 /// Prices have some forty digits at the very most; a longer text is a damaged
 /// file, and reading it costs time that grows with the square of its length.
-pub const MAX_TEXT_BYTES: usize = 2_000;
+pub(crate) const MAX_TEXT_BYTES: usize = 2_000;
 
 /// The most digits an exponent may lead to, before the point and after it.
 ///
 /// `1E999999999` is ten bytes of text and a gigabyte of zeros. A bill that holds
 /// it is damaged or hostile, and either way the program must not fall over.
-pub const MAX_EXPANDED_DIGITS: usize = 1_000;
+pub(crate) const MAX_EXPANDED_DIGITS: usize = 1_000;
 
 /// The most decimal digits of which every combination fits a `u64`.
 const U64_SAFE_DIGITS: usize = 19;

@@ -16,7 +16,7 @@ const WIDTH_MIN: i64 = 4;
 
 /// The amounts between which bars are drawn.
 #[derive(Debug, Clone)]
-pub struct Scale {
+pub(crate) struct Scale {
     least: Decimal,
     range: Decimal,
 }
@@ -24,7 +24,7 @@ pub struct Scale {
 impl Scale {
     /// A scale that all of these are on.
     #[must_use]
-    pub fn over<'a>(amounts: impl IntoIterator<Item = &'a Decimal>) -> Self {
+    pub(crate) fn over<'a>(amounts: impl IntoIterator<Item = &'a Decimal>) -> Self {
         let mut amounts = amounts.into_iter();
         let first = amounts.next().cloned().unwrap_or_else(Decimal::zero);
         let (mut least, mut most) = (first.clone(), first);
@@ -48,7 +48,7 @@ impl Scale {
 
     /// A bar between two amounts, with the class that colours it, and a line at zero where zero is on the scale.
     #[must_use]
-    pub fn bar(&self, from: &Decimal, to: &Decimal, class: &str) -> Markup {
+    pub(crate) fn bar(&self, from: &Decimal, to: &Decimal, class: &str) -> Markup {
         let (start, end) = (self.place(from), self.place(to));
         let (left, right) = if start <= end { (start, end) } else { (end, start) };
         let mut left = left;

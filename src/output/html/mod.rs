@@ -3,7 +3,7 @@
 //! Every text goes through the template's escaping, and a policy in the page itself forbids a browser to load or run
 //! whatever might be in it all the same.
 
-pub mod bars;
+pub(crate) mod bars;
 
 use super::Rows;
 use super::json::Json;
@@ -16,7 +16,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 
 /// A whole page: a heading, facts about how it came to be, and what it says.
 #[must_use]
-pub fn page(title: &str, facts: &[(String, String)], body: &Markup) -> String {
+pub(crate) fn page(title: &str, facts: &[(String, String)], body: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -46,7 +46,7 @@ pub fn page(title: &str, facts: &[(String, String)], body: &Markup) -> String {
 
 /// A table with all columns, amounts to the right.
 #[must_use]
-pub fn table(rows: &Rows) -> Markup {
+pub(crate) fn table(rows: &Rows) -> Markup {
     html! {
         div.wide {
             table {
@@ -65,7 +65,7 @@ pub fn table(rows: &Rows) -> Markup {
 
 /// The same, and below it a text whose lines stay as they are.
 #[must_use]
-pub fn with_text(rows: &Rows, heading: &str, text: &str) -> Markup {
+pub(crate) fn with_text(rows: &Rows, heading: &str, text: &str) -> Markup {
     html! {
         (table(rows))
         h2 { (heading) }

@@ -10,7 +10,7 @@ mod spelled;
 use crate::contract::registry::Provider;
 
 /// Lists of one's own.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Bookkeeping",
     prefixes: &[],

@@ -20,10 +20,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A list's columns: the name here, and other spellings, in letters and digits.
-pub type Spellings = &'static [(&'static str, &'static [&'static str])];
+pub(super) type Spellings = &'static [(&'static str, &'static [&'static str])];
 
 /// The column that a name in a header stands for.
-pub fn column(name: &str, spellings: Spellings) -> Option<&'static str> {
+pub(super) fn column(name: &str, spellings: Spellings) -> Option<&'static str> {
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|letter| letter.is_alphanumeric());
         letters.flat_map(char::to_lowercase).collect()
@@ -53,13 +53,13 @@ fn renamed<'a>(node: &Node<'a>, spellings: Spellings) -> Node<'a> {
 }
 
 /// Whether a document is a list whose first row has the columns that a list must have, by how many it has of all.
-pub fn recognise(root: &Node, table: &'static Table, spellings: Spellings) -> Option<usize> {
+pub(super) fn recognise(root: &Node, table: &'static Table, spellings: Spellings) -> Option<usize> {
     let first = renamed(root.as_array()?.first()?, spellings);
     reading::fits(&first, table).then(|| reading::members_known(&first, table))
 }
 
 /// Reads the rows of a list; `complete` sets the columns that are worked out.
-pub fn read(
+pub(super) fn read(
     root: &Node,
     reading: &mut Reading,
     (table, spellings): (&'static Table, Spellings),
@@ -101,7 +101,7 @@ fn refuse_twice(object: &Node, pointer: &str, table: &'static Table, reading: &m
 ///
 /// # Errors
 /// Says what cannot be counted.
-pub fn control(text: &str, table: &'static Table, spellings: Spellings) -> std::result::Result<Totals, String> {
+pub(super) fn control(text: &str, table: &'static Table, spellings: Spellings) -> std::result::Result<Totals, String> {
     let mut totals = Totals::default();
     for object in control::objects_of(text, Objects::Anywhere)? {
         totals.count(table);
@@ -128,7 +128,7 @@ pub fn control(text: &str, table: &'static Table, spellings: Spellings) -> std::
 ///
 /// # Errors
 /// When a parameter is wrong, there is no such account, or nothing was imported.
-pub fn answer(question: &Question, ledger: &Ledger, table: &'static Table, sql: &str) -> Result<Answer> {
+pub(super) fn answer(question: &Question, ledger: &Ledger, table: &'static Table, sql: &str) -> Result<Answer> {
     let connection = &ledger.connection;
     let mut values: Values = answer::values(question)?;
     if question.account.is_some() {

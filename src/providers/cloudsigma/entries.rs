@@ -13,7 +13,7 @@ const CHARGED_EVERY: TimeDelta = TimeDelta::minutes(5);
 const PRECISION_OF_DATES: TimeDelta = TimeDelta::seconds(1);
 
 /// All entries of one account.
-pub struct Chain {
+pub(crate) struct Chain {
     /// The account's number in the ledger.
     pub account_id: i64,
     /// The account's name.
@@ -27,7 +27,7 @@ pub struct Chain {
 }
 
 /// One entry, in its newest revision.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its number.
     pub id: String,
     /// When it was made, as stored.
@@ -53,7 +53,7 @@ pub struct Entry {
 }
 
 /// Use above subscription, as an entry charges it.
-pub struct Burst {
+pub(crate) struct Burst {
     /// The resource.
     pub resource: String,
     /// When the sample was taken, as stored.
@@ -65,7 +65,7 @@ pub struct Burst {
 }
 
 /// Entries of all accounts, the oldest of each first.
-pub const ENTRIES: &str =
+pub(crate) const ENTRIES: &str =
     "SELECT account_id, account, id, time_utc, amount, initial, \"end\", reason, reason_kind, reason_reference,
        reason_resource, charge_start_utc, charge_end_utc, interval,
        coalesce(resource_amount, CASE reason_unit WHEN '' THEN reason_amount END) AS quantity, import_id, place
@@ -76,7 +76,7 @@ ORDER BY account_id, time_utc, length(id), id";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn chains(connection: &Connection) -> Result<Vec<Chain>> {
+pub(crate) fn chains(connection: &Connection) -> Result<Vec<Chain>> {
     let mut statement = connection.prepare(ENTRIES)?;
     let mut rows = statement.query([])?;
     let mut chains: Vec<Chain> = Vec::new();
@@ -153,13 +153,13 @@ fn newest_page(connection: &Connection, account_id: i64, surely: bool) -> Result
 
 impl Chain {
     /// `cloudsigma/default/39509304`, for a part of the account.
-    pub fn object(&self, part: &str) -> String {
+    pub(crate) fn object(&self, part: &str) -> String {
         format!("cloudsigma/{}/{part}", self.account)
     }
 
     /// How many entries were made when a balance was stated. An HTTP date leaves out the fractions of its second, so an
     /// entry of that second whose end is the balance was made before.
-    pub fn made_at(&self, balance: &Decimal, at: &str) -> usize {
+    pub(crate) fn made_at(&self, balance: &Decimal, at: &str) -> usize {
         let count = self.entries.partition_point(|entry| entry.time.as_str() <= at);
         let agrees = |entry: &Entry| entry.end.as_ref() == Some(balance);
         let last = count.checked_sub(1).and_then(|last| self.entries.get(last));
@@ -177,7 +177,7 @@ impl Chain {
 
     /// Whether the last of so many entries certainly was the newest at a time: the next one held starts where it ended, or
     /// the newest entries were retrieved no earlier than charges come before it. `None` when entries may lie between.
-    pub fn is_newest(&self, count: usize, at: &str) -> Option<bool> {
+    pub(crate) fn is_newest(&self, count: usize, at: &str) -> Option<bool> {
         let entry = self.entries.get(count.checked_sub(1)?)?;
         match self.entries.get(count) {
             Some(next) if meet(entry, next)? => Some(true),
@@ -193,12 +193,12 @@ impl Chain {
     }
 
     /// How many entries are older than a time as stored.
-    pub fn before(&self, time: &str) -> usize {
+    pub(crate) fn before(&self, time: &str) -> usize {
         self.entries.partition_point(|entry| entry.time.as_str() < time)
     }
 }
 
 /// Whether the newer entry starts with the money with which the older one ended. `None` when that cannot be told.
-pub fn meet(older: &Entry, newer: &Entry) -> Option<bool> {
+pub(crate) fn meet(older: &Entry, newer: &Entry) -> Option<bool> {
     Some(older.end.as_ref()? == newer.initial.as_ref()?)
 }

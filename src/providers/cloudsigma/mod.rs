@@ -14,7 +14,7 @@ mod reason;
 use crate::contract::registry::Provider;
 
 /// CloudSigma.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "CloudSigma",
     prefixes: &["/api/2.0"],

@@ -12,7 +12,7 @@ const DEFAULT_DAYS: u64 = 30;
 
 /// From the first moment, to the moment after the last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Period {
+pub(super) struct Period {
     /// As stored.
     pub start: String,
     /// As stored.
@@ -21,17 +21,17 @@ pub struct Period {
 
 impl Period {
     /// Whether the other lies within this one.
-    pub fn holds(&self, other: &Period) -> bool {
+    pub(super) fn holds(&self, other: &Period) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
     /// Whether they have a moment in common.
-    pub fn meets(&self, other: &Period) -> bool {
+    pub(super) fn meets(&self, other: &Period) -> bool {
         self.start < other.end && other.start < self.end
     }
 
     /// For people: days where the period is whole days.
-    pub fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         let short = |text: &str| text.strip_suffix("T00:00:00.000000Z").unwrap_or(text).to_owned();
         format!("{} to {}", short(&self.start), short(&self.end))
     }
@@ -47,7 +47,7 @@ fn next_midnight(time: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// The whole day that holds this moment.
-pub fn day(time: DateTime<Utc>) -> Period {
+pub(super) fn day(time: DateTime<Utc>) -> Period {
     Period {
         start: clock::stored(midnight(time)),
         end: clock::stored(next_midnight(time)),
@@ -58,7 +58,10 @@ pub fn day(time: DateTime<Utc>) -> Period {
 ///
 /// # Errors
 /// Gives the name and value of a filter that is no date.
-pub fn of<'p>(parameter: impl Fn(&str) -> Option<&'p str>, now: DateTime<Utc>) -> Result<Period, (String, String)> {
+pub(super) fn of<'p>(
+    parameter: impl Fn(&str) -> Option<&'p str>,
+    now: DateTime<Utc>,
+) -> Result<Period, (String, String)> {
     let time = |name: &str| match parameter(name) {
         None => Ok(None),
         Some(text) => match clock::parse(text) {
@@ -86,7 +89,7 @@ pub fn of<'p>(parameter: impl Fn(&str) -> Option<&'p str>, now: DateTime<Utc>) -
 
 /// Of the periods that have rows, those to add up for the one asked for, and those that only overlap it. An equal
 /// period answers alone; else the widest ones that do not overlap each other, from the earliest on.
-pub fn choose(asked: &Period, held: &[Period]) -> (Vec<Period>, Vec<Period>) {
+pub(super) fn choose(asked: &Period, held: &[Period]) -> (Vec<Period>, Vec<Period>) {
     let overlapping = held
         .iter()
         .filter(|period| asked.meets(period) && !asked.holds(period))

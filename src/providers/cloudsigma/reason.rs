@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 /// A reason whose form is known.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Reason<'a> {
+pub(super) enum Reason<'a> {
     /// Use above the subscription.
     Burst {
         /// Amount in `unit`, two decimals since December 2013, raw before.
@@ -30,7 +30,7 @@ pub enum Reason<'a> {
 }
 
 /// Takes a reason apart.
-pub fn parse(text: &str) -> Option<Reason<'_>> {
+pub(super) fn parse(text: &str) -> Option<Reason<'_>> {
     if let Some(rest) = text.strip_prefix("Burst: ") {
         return burst(rest);
     }
@@ -58,12 +58,12 @@ fn burst(rest: &str) -> Option<Reason<'_>> {
 }
 
 /// Seconds of `299 seconds`, the exact form of July 2013. `5 minutes` is rounded by a rule nobody documents.
-pub fn exact_seconds(interval: &str) -> Option<i64> {
+pub(super) fn exact_seconds(interval: &str) -> Option<i64> {
     interval.strip_suffix(" seconds")?.parse().ok()
 }
 
 /// The time a burst's reason names.
-pub fn time(text: &str) -> Option<DateTime<Utc>> {
+pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     time_of(text)
 }
 

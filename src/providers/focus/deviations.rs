@@ -7,7 +7,7 @@ use crate::contract::document::{Cell, Kind, Reading, Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes what deviates in these rows, and in the file they come from.
-pub fn note(reading: &mut Reading, table: &'static Table, rows: &[Row]) {
+pub(super) fn note(reading: &mut Reading, table: &'static Table, rows: &[Row]) {
     let mut found = Vec::new();
     if reading.has_mark {
         found.push("the file begins with a byte-order mark".to_owned());

@@ -5,12 +5,12 @@
 //! columns may be absent, which spellings are accepted, and what a row's key is.
 
 pub(crate) mod checks;
-pub mod cost_and_usage;
+pub(crate) mod cost_and_usage;
 mod deviations;
 pub(crate) mod documentation;
 pub(crate) mod operations;
 pub(crate) mod pairs;
-pub mod spelling;
+pub(crate) mod spelling;
 
 use crate::contract::registry::{Bulk, Provider};
 
@@ -20,7 +20,7 @@ static BULK: Bulk = Bulk {
 };
 
 /// FOCUS.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "FOCUS",
     prefixes: &[],

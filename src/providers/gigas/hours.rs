@@ -14,7 +14,7 @@ const MICROSECONDS_IN_AN_HOUR: i64 = 3_600_000_000;
 const DECIMALS: u32 = 10;
 
 /// Hours from one time to another; none where the second is the earlier one.
-pub fn between(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+pub(super) fn between(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
     let microseconds = (end - start).num_microseconds().unwrap_or(i64::MAX).max(0);
     let hours = rounding::divide(
         &Decimal::from(microseconds),
@@ -27,7 +27,7 @@ pub fn between(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
 
 /// Sets `charged_until_utc` and `charged_hours` of a row that has a start and perhaps an end. Gives the time until
 /// which a running interval is charged, which makes it another revision.
-pub fn set(row: &mut Row, retrieved_at: DateTime<Utc>) -> Option<String> {
+pub(super) fn set(row: &mut Row, retrieved_at: DateTime<Utc>) -> Option<String> {
     let time = |row: &Row, column: &str| row.cell(column).and_then(Cell::as_text).and_then(clock::parse);
     let start = time(row, "start_date_utc")?;
     let end = time(row, "end_date_utc");

@@ -14,7 +14,7 @@ mod shape;
 use crate::contract::registry::Provider;
 
 /// Gigas.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Gigas",
     prefixes: &[],

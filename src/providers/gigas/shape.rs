@@ -19,10 +19,10 @@ use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Page start, as the provider's page "Pagination" has it for every GET.
-pub const OFFSET: Parameter =
+pub(super) const OFFSET: Parameter =
     Parameter::plain("offset", ParameterKind::Integer, "objects to leave out before the page");
 /// Page size, as that page has it; all when it is not given.
-pub const LIMIT: Parameter = Parameter::plain("limit", ParameterKind::Integer, "objects on a page");
+pub(super) const LIMIT: Parameter = Parameter::plain("limit", ParameterKind::Integer, "objects on a page");
 
 /// A list that came in, and where each object stood in it.
 static LIST: Table = Table {
@@ -34,7 +34,7 @@ static LIST: Table = Table {
 };
 
 /// The objects of a document, with their places.
-pub struct Shape<'n, 't> {
+pub(super) struct Shape<'n, 't> {
     /// JSON pointer and node of each object.
     pub objects: Vec<(String, &'n Node<'t>)>,
     /// Whether they stood in an array.
@@ -44,7 +44,7 @@ pub struct Shape<'n, 't> {
 }
 
 /// Takes the wrapper off.
-pub fn unwrap<'n, 't>(root: &'n Node<'t>) -> Shape<'n, 't> {
+pub(super) fn unwrap<'n, 't>(root: &'n Node<'t>) -> Shape<'n, 't> {
     let (place, node) = match root.as_object() {
         Some([only]) if matches!(only.node.value, Value::Array(_) | Value::Object(_)) => {
             (format!("/{}", escape_pointer(&only.key)), &only.node)
@@ -83,7 +83,7 @@ fn raw_objects(text: &str) -> std::result::Result<Vec<&RawValue>, String> {
 }
 
 /// Counts a document's objects a second time.
-pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
+pub(super) fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
     let mut totals = Totals::default();
     for object in raw_objects(text)? {
         control::add_object(&mut totals, object, table)?;
@@ -92,7 +92,7 @@ pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals,
 }
 
 /// Counts a list a second time: its objects, and the accounts they name.
-pub fn control_list(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
+pub(super) fn control_list(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
     let mut totals = control(text, table)?;
     let mut accounts = BTreeSet::new();
     let names_account = table.field("account_id").is_some();
@@ -113,21 +113,21 @@ pub fn control_list(text: &str, table: &'static Table) -> std::result::Result<To
 
 /// Whether a document is a list whose first object fits the table, by how many members. An empty list could be
 /// any operation's and is recognised by its request only.
-pub fn recognise_list(root: &Node, table: &Table) -> Option<usize> {
+pub(super) fn recognise_list(root: &Node, table: &Table) -> Option<usize> {
     let shape = unwrap(root);
     let (_, first) = shape.objects.first()?;
     (shape.is_list && reading::fits(first, table)).then(|| reading::members_known(first, table))
 }
 
 /// Whether a document is one object that fits the table, by how many members.
-pub fn recognise_one(root: &Node, table: &Table) -> Option<usize> {
+pub(super) fn recognise_one(root: &Node, table: &Table) -> Option<usize> {
     let shape = unwrap(root);
     let (_, first) = shape.objects.first()?;
     (!shape.is_list && reading::fits(first, table)).then(|| reading::members_known(first, table))
 }
 
 /// Reads the objects of a list, and the list itself. `finish` sets what is worked out from a row.
-pub fn read_list(
+pub(super) fn read_list(
     operation: &Operation,
     root: &Node,
     reading: &mut Reading,
@@ -187,18 +187,18 @@ fn lists(operation: &Operation, reading: &Reading, rows: &[Row], place: &str) ->
 }
 
 /// Whether the request asked for a page and not for all.
-pub fn is_page(reading: &Reading) -> bool {
+pub(super) fn is_page(reading: &Reading) -> bool {
     reading.parameter("offset").is_some() || reading.parameter("limit").is_some()
 }
 
 /// How many objects stood before the page.
-pub fn offset_of(reading: &Reading) -> i64 {
+pub(super) fn offset_of(reading: &Reading) -> i64 {
     let offset = reading.parameter("offset").and_then(|text| text.parse().ok());
     offset.unwrap_or(0_i64).max(0)
 }
 
 /// Position of an object in the whole list.
-pub fn position(offset: i64, index: usize) -> i64 {
+pub(super) fn position(offset: i64, index: usize) -> i64 {
     offset.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
 }
 
@@ -206,7 +206,7 @@ pub fn position(offset: i64, index: usize) -> i64 {
 ///
 /// # Errors
 /// When a parameter cannot be read, or the account is not known.
-pub fn values(question: &Question, connection: &Connection) -> Result<Values> {
+pub(super) fn values(question: &Question, connection: &Connection) -> Result<Values> {
     let mut values = answer::values(question)?;
     for name in ["limit", "offset"] {
         if let Some(SqlValue::Integer(..0)) = values.get(name) {
@@ -227,7 +227,7 @@ pub fn values(question: &Question, connection: &Connection) -> Result<Values> {
 ///
 /// # Errors
 /// When `--account` names another one.
-pub fn account_in_path<'q>(question: &'q Question, name: &str) -> Result<&'q str> {
+pub(super) fn account_in_path<'q>(question: &'q Question, name: &str) -> Result<&'q str> {
     let account = question.path_value(name).unwrap_or_default();
     match question.account {
         Some(chosen) if chosen != account => fail(
@@ -242,7 +242,7 @@ pub fn account_in_path<'q>(question: &'q Question, name: &str) -> Result<&'q str
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn has_list(connection: &Connection, operation: &Operation, account: Option<&str>) -> Result<bool> {
+pub(super) fn has_list(connection: &Connection, operation: &Operation, account: Option<&str>) -> Result<bool> {
     let found: Option<i64> = connection
         .prepare_cached(
             "SELECT 1 FROM gigas_list JOIN known_account USING (account_id)
@@ -254,7 +254,7 @@ pub fn has_list(connection: &Connection, operation: &Operation, account: Option<
 }
 
 /// Nothing was imported about this account, invoice or resource.
-pub fn not_imported(operation: &Operation, about: &str) -> Box<Problem> {
+pub(super) fn not_imported(operation: &Operation, about: &str) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_IMPORTED,

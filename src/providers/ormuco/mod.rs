@@ -7,14 +7,14 @@ pub(crate) mod checks;
 pub(crate) mod documentation;
 pub(crate) mod operations;
 pub(crate) mod pairs;
-pub mod period;
-pub mod reports;
+pub(crate) mod period;
+pub(crate) mod reports;
 mod shape;
 
 use crate::contract::registry::Provider;
 
 /// Ormuco.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Ormuco",
     prefixes: &[],

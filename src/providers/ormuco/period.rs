@@ -7,26 +7,26 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// The day, in UTC, on which a period starts.
 #[must_use]
-pub fn first_day(start: DateTime<Utc>) -> String {
+pub(crate) fn first_day(start: DateTime<Utc>) -> String {
     start.date_naive().to_string()
 }
 
 /// The last day, in UTC, of a period that ends before this moment.
 #[must_use]
-pub fn last_day(end: DateTime<Utc>) -> String {
+pub(crate) fn last_day(end: DateTime<Utc>) -> String {
     let last_moment = end.checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(end);
     last_moment.date_naive().to_string()
 }
 
 /// The moment a period starts that starts with this day, as stored.
 #[must_use]
-pub fn start_of(day: NaiveDate) -> String {
+pub(crate) fn start_of(day: NaiveDate) -> String {
     clock::stored(day.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// The moment after a period that ends with this day, as stored.
 #[must_use]
-pub fn end_of(day: NaiveDate) -> String {
+pub(crate) fn end_of(day: NaiveDate) -> String {
     let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
     clock::stored(next.and_time(NaiveTime::MIN).and_utc())
 }

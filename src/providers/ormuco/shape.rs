@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// The envelope of one answer: what it was the answer to, and members beside the documented one.
-pub static LIST: Table = Table {
+pub(super) static LIST: Table = Table {
     name: "ormuco_list",
     fields: &[],
     derived: &["operation", "question"],
@@ -29,14 +29,14 @@ static ITEM: ChildTable = ChildTable {
 };
 
 /// A row of no fields yet.
-pub fn empty_row(table: &'static Table, place: &str) -> Row {
+pub(super) fn empty_row(table: &'static Table, place: &str) -> Row {
     let mut row = Row::new(table, place);
     row.cells = vec![Cell::Null; table.columns().len()];
     row
 }
 
 /// The row of an answer's envelope. `member` is the documented one, where there is any.
-pub fn envelope(operation: &str, question: &str, root: &Node, reading: &Reading, member: Option<&str>) -> Row {
+pub(super) fn envelope(operation: &str, question: &str, root: &Node, reading: &Reading, member: Option<&str>) -> Row {
     let mut row = empty_row(&LIST, "");
     row.set("operation", operation);
     row.set("question", question);
@@ -45,7 +45,7 @@ pub fn envelope(operation: &str, question: &str, root: &Node, reading: &Reading,
 }
 
 /// Notes what a list lists.
-pub fn list_items<'i>(envelope: &mut Row, ids: impl Iterator<Item = &'i str>) {
+pub(super) fn list_items<'i>(envelope: &mut Row, ids: impl Iterator<Item = &'i str>) {
     for (position, id) in ids.enumerate() {
         let position = i64::try_from(position).unwrap_or(i64::MAX);
         envelope.children.push(Child {
@@ -56,14 +56,25 @@ pub fn list_items<'i>(envelope: &mut Row, ids: impl Iterator<Item = &'i str>) {
 }
 
 /// Reads an object that has members, `nested`, which are rows of other tables.
-pub fn object(reading: &mut Reading, node: &Node, place: &str, table: &'static Table, nested: &[&str]) -> Option<Row> {
+pub(super) fn object(
+    reading: &mut Reading,
+    node: &Node,
+    place: &str,
+    table: &'static Table,
+    nested: &[&str],
+) -> Option<Row> {
     let mut row = reading.row(node, place, table)?;
     row.extra = reading.undocumented(node, |key| table.field(key).is_some() || nested.contains(&key));
     Some(row)
 }
 
 /// A documented member; a problem where it is not there.
-pub fn member<'n, 't>(reading: &mut Reading, node: &'n Node<'t>, place: &str, name: &str) -> Option<&'n Node<'t>> {
+pub(super) fn member<'n, 't>(
+    reading: &mut Reading,
+    node: &'n Node<'t>,
+    place: &str,
+    name: &str,
+) -> Option<&'n Node<'t>> {
     let found = node.get(name);
     if found.is_none() {
         reading.problem(&codes::MISSING, format!("`{name}` is not there"), node, place);
@@ -72,7 +83,7 @@ pub fn member<'n, 't>(reading: &mut Reading, node: &'n Node<'t>, place: &str, na
 }
 
 /// The elements of a documented array; a problem where it is something else.
-pub fn elements<'n, 't>(reading: &mut Reading, node: &'n Node<'t>, place: &str, name: &str) -> &'n [Node<'t>] {
+pub(super) fn elements<'n, 't>(reading: &mut Reading, node: &'n Node<'t>, place: &str, name: &str) -> &'n [Node<'t>] {
     let Some(found) = member(reading, node, place, name) else {
         return &[];
     };
@@ -84,22 +95,22 @@ pub fn elements<'n, 't>(reading: &mut Reading, node: &'n Node<'t>, place: &str, 
 }
 
 /// Position of an element, from 1.
-pub fn ordinal(index: usize) -> i64 {
+pub(super) fn ordinal(index: usize) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX - 1) + 1
 }
 
 /// The text of a cell.
-pub fn text<'r>(row: &'r Row, column: &str) -> Option<&'r str> {
+pub(super) fn text<'r>(row: &'r Row, column: &str) -> Option<&'r str> {
     row.cell(column).and_then(Cell::as_text)
 }
 
 /// The second reader's way into an object.
-pub fn raw_members(raw: &RawValue) -> std::result::Result<BTreeMap<String, &RawValue>, String> {
+pub(super) fn raw_members(raw: &RawValue) -> std::result::Result<BTreeMap<String, &RawValue>, String> {
     serde_json::from_str(raw.get()).map_err(|error| error.to_string())
 }
 
 /// The second reader's way into an array that is a member of an object.
-pub fn raw_elements<'t>(raw: &'t RawValue, name: &str) -> std::result::Result<Vec<&'t RawValue>, String> {
+pub(super) fn raw_elements<'t>(raw: &'t RawValue, name: &str) -> std::result::Result<Vec<&'t RawValue>, String> {
     match raw_members(raw)?.get(name) {
         Some(list) => serde_json::from_str(list.get()).map_err(|error| error.to_string()),
         None => Ok(Vec::new()),
@@ -107,7 +118,7 @@ pub fn raw_elements<'t>(raw: &'t RawValue, name: &str) -> std::result::Result<Ve
 }
 
 /// The second reader's count of a member's elements, each one object of the table.
-pub fn count_elements(
+pub(super) fn count_elements(
     totals: &mut Totals,
     raw: &RawValue,
     name: &str,
@@ -119,10 +130,10 @@ pub fn count_elements(
 }
 
 /// Members of an object, in order.
-pub type Members = Vec<(String, Json)>;
+pub(super) type Members = Vec<(String, Json)>;
 
 /// The parts of a row that are in this table, in their order: row, documented members, and what else is wanted.
-pub fn parts<T>(
+pub(super) fn parts<T>(
     connection: &Connection,
     table: &'static Table,
     parent_row: i64,
@@ -143,7 +154,7 @@ pub fn parts<T>(
 }
 
 /// The objects of parts that have no parts of their own.
-pub fn plain_parts(connection: &Connection, table: &'static Table, parent_row: i64) -> Result<Json> {
+pub(super) fn plain_parts(connection: &Connection, table: &'static Table, parent_row: i64) -> Result<Json> {
     let found = parts(connection, table, parent_row, |_| Ok(()))?;
     Ok(Json::Array(
         found
@@ -154,13 +165,13 @@ pub fn plain_parts(connection: &Connection, table: &'static Table, parent_row: i
 }
 
 /// An object with its members in documented order; others come last.
-pub fn arranged(mut members: Members, order: &[&str]) -> Json {
+pub(super) fn arranged(mut members: Members, order: &[&str]) -> Json {
     members.sort_by_key(|(name, _)| order.iter().position(|known| known == name).unwrap_or(order.len()));
     Json::Object(members)
 }
 
 /// Undocumented members that stood beside the documented one in the newest answer to this question.
-pub fn beside(connection: &Connection, account_id: i64, operation: &str, question: &str) -> Result<Members> {
+pub(super) fn beside(connection: &Connection, account_id: i64, operation: &str, question: &str) -> Result<Members> {
     let extra: Option<Option<String>> = connection
         .prepare_cached(
             "SELECT extra FROM ormuco_newest_list WHERE account_id = ?1 AND operation = ?2 AND question = ?3",
@@ -173,7 +184,7 @@ pub fn beside(connection: &Connection, account_id: i64, operation: &str, questio
 }
 
 /// The account of the client in the path.
-pub fn client(connection: &Connection, question: &Question) -> Result<i64> {
+pub(super) fn client(connection: &Connection, question: &Question) -> Result<i64> {
     let client = question.path_value("client_id").unwrap_or_default();
     if let Some(chosen) = question.account
         && chosen != client
@@ -199,7 +210,7 @@ pub fn client(connection: &Connection, question: &Question) -> Result<i64> {
 }
 
 /// The reseller's account: the chosen one, or the only one with rows in this table.
-pub fn reseller(connection: &Connection, question: &Question, table: &'static Table) -> Result<Option<i64>> {
+pub(super) fn reseller(connection: &Connection, question: &Question, table: &'static Table) -> Result<Option<i64>> {
     let sql = format!(
         "SELECT account_id, account FROM known_account WHERE provider = 'ormuco'
          AND account_id IN (SELECT account_id FROM {}) ORDER BY account",

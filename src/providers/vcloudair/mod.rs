@@ -16,7 +16,7 @@ mod xml_tests;
 use crate::contract::registry::Provider;
 
 /// VMware vCloud Air.
-pub static PROVIDER: Provider = Provider {
+pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "VMware vCloud Air",
     prefixes: &[],

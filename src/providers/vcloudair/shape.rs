@@ -156,7 +156,7 @@ static GROUPS: Class = Class {
 };
 
 /// Both generations of the schema; their structures are the same.
-pub static XML: Shape = Shape {
+pub(super) static XML: Shape = Shape {
     namespaces: &[
         "http://www.vmware.com/vchs/vms/billabledata/v1",
         "http://www.vmware.com/vchs/vms/billabledata/v5.7",

@@ -19,7 +19,7 @@ const fn time(name: &'static str, column: &'static str, help: &'static str) -> F
 }
 
 /// `BillableUsage` or `BilledUsage`.
-pub static USAGE: Table = Table {
+pub(super) static USAGE: Table = Table {
     name: "vcloudair_usage",
     fields: &[
         integer("month", "Billing month").nullable().optional(),
@@ -45,7 +45,7 @@ pub static USAGE: Table = Table {
 };
 
 /// `Entity`: an instance, a virtual data centre, a virtual machine or a gateway.
-pub static ENTITY: Table = Table {
+pub(super) static ENTITY: Table = Table {
     name: "vcloudair_entity",
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Its identifier"),
@@ -64,7 +64,7 @@ pub static ENTITY: Table = Table {
 };
 
 /// `Billable`: what one metric of an entity costs.
-pub static BILLABLE: Table = Table {
+pub(super) static BILLABLE: Table = Table {
     name: "vcloudair_billable",
     fields: &[
         text("name", "Name of the metric"),
@@ -85,7 +85,7 @@ pub static BILLABLE: Table = Table {
 };
 
 /// `BillableCosts` or `BilledCosts`.
-pub static COSTS: Table = Table {
+pub(super) static COSTS: Table = Table {
     name: "vcloudair_costs",
     fields: &[
         integer("month", "Billing month").nullable().optional(),
@@ -111,7 +111,7 @@ pub static COSTS: Table = Table {
 };
 
 /// `Cost`, or an item of one.
-pub static COST_LINE: Table = Table {
+pub(super) static COST_LINE: Table = Table {
     name: "vcloudair_cost_line",
     fields: &[
         text("type", "SERVICE_CREDIT or SUPPORT").nullable().optional(),
@@ -128,7 +128,7 @@ const PROPERTY: &[Field] = &[
 ];
 
 /// `Property` of a cost.
-pub static COST_PROPERTY: Table = Table {
+pub(super) static COST_PROPERTY: Table = Table {
     name: "vcloudair_cost_property",
     fields: PROPERTY,
     derived: &[],
@@ -137,7 +137,7 @@ pub static COST_PROPERTY: Table = Table {
 };
 
 /// `ServiceGroups`, without the groups.
-pub static COMPANY: Table = Table {
+pub(super) static COMPANY: Table = Table {
     name: "vcloudair_company",
     fields: &[
         Field::new("companyId", Kind::Identifier, Form::String, "The company").column("company_id"),
@@ -149,7 +149,7 @@ pub static COMPANY: Table = Table {
 };
 
 /// `ServiceGroup`.
-pub static GROUP: Table = Table {
+pub(super) static GROUP: Table = Table {
     name: "vcloudair_service_group",
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "The service group"),
@@ -162,7 +162,7 @@ pub static GROUP: Table = Table {
 };
 
 /// `Attribute` of a service group, such as its spend threshold.
-pub static ATTRIBUTE: Table = Table {
+pub(super) static ATTRIBUTE: Table = Table {
     name: "vcloudair_attribute",
     fields: &[
         text("name", "Name of the attribute").nullable().optional(),
@@ -174,7 +174,7 @@ pub static ATTRIBUTE: Table = Table {
 };
 
 /// `Property` of an attribute.
-pub static ATTRIBUTE_PROPERTY: Table = Table {
+pub(super) static ATTRIBUTE_PROPERTY: Table = Table {
     name: "vcloudair_attribute_property",
     fields: PROPERTY,
     derived: &[],
@@ -183,7 +183,7 @@ pub static ATTRIBUTE_PROPERTY: Table = Table {
 };
 
 /// `Bill` of a service group.
-pub static BILL: Table = Table {
+pub(super) static BILL: Table = Table {
     name: "vcloudair_bill",
     fields: &[],
     derived: &["link_form", "period_form"],
@@ -192,7 +192,7 @@ pub static BILL: Table = Table {
 };
 
 /// `Link` of a bill.
-pub static LINK: Table = Table {
+pub(super) static LINK: Table = Table {
     name: "vcloudair_bill_link",
     fields: &[
         text("rel", "What is behind the link").nullable().optional(),
@@ -204,7 +204,7 @@ pub static LINK: Table = Table {
 };
 
 /// `BillingPeriod` of a bill: from anniversary to anniversary, named after the month it begins in.
-pub static PERIOD: Table = Table {
+pub(super) static PERIOD: Table = Table {
     name: "vcloudair_billing_period",
     fields: &[
         integer("month", "Billing month"),

@@ -17,7 +17,7 @@ use rusqlite::Connection;
 
 /// A part of an invoice, on both sides.
 #[derive(Debug, Clone, Default)]
-pub struct Part {
+pub(crate) struct Part {
     /// What it is: `line 3`, `Usage`; empty for the whole.
     pub name: String,
     /// Usage, Purchase, Tax, Credit or Adjustment; empty where it is of several.
@@ -49,7 +49,7 @@ pub struct Part {
 impl Part {
     /// What nothing explains so far.
     #[must_use]
-    pub fn left(&self) -> Decimal {
+    pub(crate) fn left(&self) -> Decimal {
         self.here.sub(&self.there).sub(&self.explained)
     }
 
@@ -72,7 +72,7 @@ impl Part {
     }
 
     /// Explains all that is left.
-    pub fn explain(&mut self, statement: &mut Statement, kind: Kind, what: impl Into<String>) {
+    pub(crate) fn explain(&mut self, statement: &mut Statement, kind: Kind, what: impl Into<String>) {
         let left = self.left();
         let line = Line::new(kind, left.clone(), &*self.name, what)
             .at(&self.place)
@@ -83,7 +83,7 @@ impl Part {
 }
 
 /// What parts are settled with.
-pub struct Settling<'a> {
+pub(crate) struct Settling<'a> {
     /// The ledger.
     pub connection: &'a Connection,
     /// Its charges.
@@ -103,7 +103,7 @@ impl Settling<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn settle(&self, statement: &mut Statement, parts: &mut [Part]) -> Result<()> {
+    pub(crate) fn settle(&self, statement: &mut Statement, parts: &mut [Part]) -> Result<()> {
         let mut unruled = 0;
         for part in parts {
             if part.left().is_zero() {
@@ -160,7 +160,7 @@ impl Settling<'_> {
 
 /// Decimals of an invoice: those of its currency, or more where its figures have more.
 #[must_use]
-pub fn decimals<'a>(currency: &str, figures: impl Iterator<Item = &'a Decimal>) -> u32 {
+pub(crate) fn decimals<'a>(currency: &str, figures: impl Iterator<Item = &'a Decimal>) -> u32 {
     let scales = figures.map(|figure| figure.trim_zeros(0).scale());
     scales.fold(currency::decimals(currency), u32::max)
 }

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 /// What a group of charges has in common. Texts are empty where the file has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
+pub(crate) struct Key {
     /// Who issues the invoice.
     pub issuer: String,
     /// The invoice's number; `None` as long as the bill is not final.
@@ -45,7 +45,7 @@ pub struct Key {
 
 /// A group of charges.
 #[derive(Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// What they have in common.
     pub key: Key,
     /// How many.
@@ -62,7 +62,7 @@ pub struct Group {
 
 /// All charges in force.
 #[derive(Debug, Default)]
-pub struct Charges {
+pub(crate) struct Charges {
     /// The groups, sorted.
     pub groups: Vec<Group>,
     /// The number of each context's group, from 1 on.
@@ -90,7 +90,7 @@ FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.fi
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn read(connection: &Connection) -> Result<Charges> {
+pub(crate) fn read(connection: &Connection) -> Result<Charges> {
     let scopes = scopes_in_force(connection)?;
     if scopes.is_empty() {
         return Ok(Charges::default());
@@ -205,7 +205,7 @@ impl Charges {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn of_all(ledger: &Ledger) -> Result<Self> {
+    pub(crate) fn of_all(ledger: &Ledger) -> Result<Self> {
         let connection = &ledger.connection;
         let mut charges = read(connection)?;
         for provider in ledger.registry.providers {
@@ -218,19 +218,19 @@ impl Charges {
 
     /// Whether the group at this place is of FOCUS.
     #[must_use]
-    pub fn is_of_focus(&self, group: usize) -> bool {
+    pub(crate) fn is_of_focus(&self, group: usize) -> bool {
         group < self.of_focus
     }
 
     /// Whether the charges of the group at this place count for the month in which they begin, for want of billing periods.
     #[must_use]
-    pub fn is_by_month(&self, group: usize) -> bool {
+    pub(crate) fn is_by_month(&self, group: usize) -> bool {
         self.groups.get(group).is_some_and(|group| group.is_by_month)
     }
 
     /// Whether these groups are all of FOCUS, so that rules can be tried on their charges.
     #[must_use]
-    pub fn can_be_rounded(&self, groups: &[usize]) -> bool {
+    pub(crate) fn can_be_rounded(&self, groups: &[usize]) -> bool {
         groups.iter().all(|&group| self.is_of_focus(group))
     }
 }
@@ -305,7 +305,7 @@ impl Texts {
 }
 
 /// A time in the ledger's form, whatever form it has; empty for none.
-pub fn stored(time: &str) -> String {
+pub(crate) fn stored(time: &str) -> String {
     clock::parse(time).map_or_else(String::new, clock::stored)
 }
 

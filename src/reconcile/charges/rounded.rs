@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 /// What a rule makes of charges: how many figures it rounds, and what those add up to.
 #[derive(Debug, Clone)]
-pub struct Rounded {
+pub(crate) struct Rounded {
     /// Figures that are rounded.
     pub figures: u64,
     /// Their sum.
@@ -34,7 +34,7 @@ type Rows = Rc<Vec<(u64, DecimalSum)>>;
 
 /// What was added up before, for each group of charges by its place.
 #[derive(Debug, Default)]
-pub struct Apart {
+pub(crate) struct Apart {
     sums: HashMap<rules::Group, Rc<Vec<Vec<Added>>>>,
     /// Charges rounded one by one, by decimals and mode: how many, and their sum.
     rows: HashMap<(u32, Mode), Rows>,
@@ -47,7 +47,13 @@ impl Charges {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn rounded(&self, connection: &Connection, groups: &[usize], rule: &Rule, currency: &str) -> Result<Rounded> {
+    pub(crate) fn rounded(
+        &self,
+        connection: &Connection,
+        groups: &[usize],
+        rule: &Rule,
+        currency: &str,
+    ) -> Result<Rounded> {
         let mut total = DecimalSum::new();
         let mut figures = 0;
         if rule.group == rules::Group::Row {

@@ -63,7 +63,7 @@ fn key(group: &Group, is_of_focus: bool) -> Json {
 
 /// The charges of these groups, given by their places, of which each adds what the expression gives.
 #[must_use]
-pub fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> {
+pub(crate) fn of_groups(charges: &Charges, groups: &[usize], adds: &str) -> Vec<Query> {
     let (focus, others): (Vec<usize>, Vec<usize>) = groups.iter().partition(|&&place| charges.is_of_focus(place));
     let (by_month, by_period): (Vec<usize>, Vec<usize>) =
         others.into_iter().partition(|&place| charges.is_by_month(place));

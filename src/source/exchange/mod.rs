@@ -10,10 +10,11 @@
 
 mod blocks;
 mod lines;
-pub mod parts;
+pub(crate) mod parts;
 mod target;
 
-pub use crate::source::exchange::target::{http_date, split_target};
+pub(crate) use crate::source::exchange::target::http_date;
+pub use crate::source::exchange::target::split_target;
 
 use crate::source::exchange::blocks::{Block, blocks};
 use crate::source::exchange::lines::{StartLine, Style, begins_with_method, is_blank_or_noise, lines, status_line};
@@ -43,7 +44,7 @@ pub struct Exchange<'a> {
 
 /// Whether a text begins like a saved exchange; looks at the first lines only.
 #[must_use]
-pub fn looks_like_exchange(text: &str) -> bool {
+pub(crate) fn looks_like_exchange(text: &str) -> bool {
     let style = Style::of(text);
     let first = lines(text, 0).find(|line| !is_blank_or_noise(line.text, style));
     first.is_some_and(|line| match style.content(line.text) {

@@ -30,7 +30,7 @@ pub fn split_target(target: &str) -> Result<(String, Vec<(String, String)>), Exc
 /// A date as HTTP writes it, such as `Thu, 05 Jun 2014 09:41:58 GMT`, or in one of the two forms
 /// that HTTP's early versions wrote.
 #[must_use]
-pub fn http_date(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn http_date(text: &str) -> Option<DateTime<Utc>> {
     let forms = [
         "%a, %d %b %Y %H:%M:%S GMT",
         "%A, %d-%b-%y %H:%M:%S GMT",

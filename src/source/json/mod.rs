@@ -214,7 +214,7 @@ impl<'a> Node<'a> {
 
 /// A key as one step of a pointer: `~` becomes `~0` and `/` becomes `~1`.
 #[must_use]
-pub fn escape_pointer(key: &str) -> Cow<'_, str> {
+pub(crate) fn escape_pointer(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) {
         Cow::Owned(key.replace('~', "~0").replace('/', "~1"))
     } else {
@@ -248,7 +248,7 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
 
 /// A string with its quotes and escapes.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     // A string has no way to fail to be written.
     serde_json::to_string(text).unwrap_or_default()
 }

@@ -65,7 +65,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
 
 /// Whether the first line holds a separator at all.
 #[must_use]
-pub fn is_likely(text: &str) -> bool {
+pub(crate) fn is_likely(text: &str) -> bool {
     separator_of(text).is_some()
 }
 

@@ -17,7 +17,7 @@ fn is_formula(text: &str) -> bool {
 
 /// The text as a CSV cell holds it.
 #[must_use]
-pub fn guard(text: &str) -> Cow<'_, str> {
+pub(crate) fn guard(text: &str) -> Cow<'_, str> {
     if is_formula(text) {
         Cow::Owned(format!("'{text}"))
     } else {

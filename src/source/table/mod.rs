@@ -5,12 +5,12 @@
 //! of the rows, alone or inside `meta` and `objects`. A [`Rendition`] is that text with the way back from each value
 //! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
 
-pub mod csv;
+pub(crate) mod csv;
 mod dates;
-pub mod grid;
-pub mod guard;
+pub(crate) mod grid;
+pub(crate) mod guard;
 mod ods;
 mod ole;
-pub mod recount;
-pub mod sheet;
+pub(crate) mod recount;
+pub(crate) mod sheet;
 mod xls;

@@ -64,7 +64,7 @@ impl Sheet {
 ///
 /// # Errors
 /// Says so. What is no XML is left to calamine, which says what is wrong with it.
-pub fn refuse_large(content: &str) -> Result<(), String> {
+pub(super) fn refuse_large(content: &str) -> Result<(), String> {
     let mut reader = Reader::from_str(content);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;

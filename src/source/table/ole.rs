@@ -4,7 +4,7 @@
 //! circle until memory is used up. No chain is longer here than the file has sectors.
 
 /// The start of such a file.
-pub const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// A sector of this number or a larger one is none, but the end of a chain or a free place.
 const NO_SECTOR: u32 = 0xFFFF_FFFA;
@@ -18,7 +18,7 @@ const SECTOR: usize = 4096;
 
 /// Why there is no stream.
 #[derive(Debug, PartialEq, Eq)]
-pub enum NoStream {
+pub(super) enum NoStream {
     /// The file has none of these names.
     NotThere,
     /// The file is damaged.
@@ -40,7 +40,7 @@ struct Container<'a> {
 ///
 /// # Errors
 /// When there is none, or it is longer than `max`, or the file is damaged.
-pub fn stream(bytes: &[u8], names: &[&str], max: usize) -> Read<Vec<u8>> {
+pub(super) fn stream(bytes: &[u8], names: &[&str], max: usize) -> Read<Vec<u8>> {
     // What has no directory is not known to have been a spreadsheet.
     let nothing = |error| if error == CUT_SHORT { NoStream::NotThere } else { error };
     let sector = match word(bytes, 30).map_err(nothing)? & 0xFFFF {
@@ -164,7 +164,7 @@ fn is_called(entry: &[u8; 128], name: &str) -> bool {
 ///
 /// # Errors
 /// When it is too long for one table of sectors, some 400 MiB.
-pub fn holding(name: &str, stream: &[u8]) -> Read<Vec<u8>> {
+pub(super) fn holding(name: &str, stream: &[u8]) -> Read<Vec<u8>> {
     let too_long = || NoStream::Broken("its cells take more room than is read");
     // One of less than 4096 bytes would lie elsewhere; what follows the last record is not looked at.
     let length = stream.len().max(MINI_STREAM_MAX);

@@ -35,7 +35,7 @@ pub enum Unreadable {
 
 /// Whether bytes begin as the files do that spreadsheets are.
 #[must_use]
-pub fn is_packed(bytes: &[u8]) -> bool {
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(ole::MAGIC)
 }
 

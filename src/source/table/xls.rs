@@ -33,7 +33,7 @@ const FORMULA_TEXT: u16 = 0x0207;
 ///
 /// # Errors
 /// When it holds no workbook, is damaged, or too large.
-pub fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     let broken = |error| match error {
         NoStream::NotThere => Unreadable::NoSpreadsheet,
         NoStream::Broken(what) => Unreadable::Broken(what.to_owned()),

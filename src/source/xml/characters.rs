@@ -2,13 +2,13 @@
 
 /// A character that may stand in a document: XML 1.0, section 2.2.
 #[must_use]
-pub fn is_character(found: char) -> bool {
+pub(crate) fn is_character(found: char) -> bool {
     matches!(found, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 /// A name without a prefix: XML 1.0, section 2.3, less the colon.
 #[must_use]
-pub fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let starts = |found: char| {
         matches!(found, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
             | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'

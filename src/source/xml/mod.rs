@@ -12,16 +12,17 @@ mod characters;
 mod read;
 mod shape;
 
-pub use crate::source::xml::characters::{is_character, is_name};
-pub use crate::source::xml::read::{XmlError, parse, root};
-pub use crate::source::xml::shape::{Attribute, Child, Class, Content, Root, Shape};
+pub(crate) use crate::source::xml::characters::{is_character, is_name};
+pub use crate::source::xml::read::parse;
+pub(crate) use crate::source::xml::read::root;
+pub(crate) use crate::source::xml::shape::{Attribute, Child, Class, Content, Root, Shape};
 
 /// How many elements may be open at once; real answers need fewer than ten.
-pub const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// The member's name for an element or attribute: `BillableList` is `billableList`.
 #[must_use]
-pub fn member_name(element: &str) -> String {
+pub(crate) fn member_name(element: &str) -> String {
     let mut chars = element.chars();
     chars
         .next()
@@ -30,7 +31,7 @@ pub fn member_name(element: &str) -> String {
 
 /// The element's name for a member: `billableList` is `BillableList`.
 #[must_use]
-pub fn element_name(member: &str) -> String {
+pub(crate) fn element_name(member: &str) -> String {
     let mut chars = member.chars();
     chars
         .next()

@@ -24,7 +24,7 @@ pub struct XmlError {
 
 /// Namespace and name of the outermost element, if the text begins like XML. Looks no further.
 #[must_use]
-pub fn root(text: &str) -> Option<(String, String)> {
+pub(crate) fn root(text: &str) -> Option<(String, String)> {
     if !text.trim_start().starts_with('<') {
         return None;
     }

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 const SHOWN: usize = 200;
 
 /// Compares every view.
-pub fn views(registry: &Registry, held: &Connection, fresh: &Connection, replay: &mut Replay) -> Result<()> {
+pub(crate) fn views(registry: &Registry, held: &Connection, fresh: &Connection, replay: &mut Replay) -> Result<()> {
     for view in views::all(registry) {
         interrupt::check()?;
         replay.views += 1;

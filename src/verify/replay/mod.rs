@@ -44,7 +44,7 @@ pub struct Replay {
 ///
 /// # Errors
 /// When there is no room for the fresh ledger, or a file cannot be read.
-pub fn run(held: &Ledger) -> Result<Replay> {
+pub(crate) fn run(held: &Ledger) -> Result<Replay> {
     let file = Temporary::new()?;
     let now = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
     let (mut fresh, _) = Ledger::open_to_write(&file.0, now, held.registry)?;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A file with one document or several.
     File,
     /// Files of Cost and Usage that are one snapshot.
@@ -18,7 +18,7 @@ pub enum Kind {
 
 /// An import as it was recorded.
 #[derive(Debug)]
-pub struct Import {
+pub(super) struct Import {
     pub number: i64,
     pub kind: Kind,
     pub provider: String,
@@ -37,7 +37,7 @@ pub struct Import {
 
 impl Import {
     /// The present in which it came in.
-    pub fn clock(&self) -> Clock {
+    pub(super) fn clock(&self) -> Clock {
         let now = clock::parse(&self.imported_at).unwrap_or_default();
         Clock::recorded(now, self.basis == "stated")
     }
@@ -45,7 +45,7 @@ impl Import {
 
 /// Imports that were made at once.
 #[derive(Debug)]
-pub struct Unit {
+pub(super) struct Unit {
     pub kind: Kind,
     pub imports: Vec<Import>,
 }
@@ -56,7 +56,7 @@ impl Unit {
     }
 
     /// That it cannot be made again.
-    pub fn finding(&self, held: &Connection, problem: &Problem) -> Result<Finding> {
+    pub(super) fn finding(&self, held: &Connection, problem: &Problem) -> Result<Finding> {
         let import_id = self.imports.first().map_or(0, |import| import.number);
         let message = format!("it cannot be made again: {}", problem.message);
         super::finding(format!("import {import_id}"), message).at(held, import_id, "")
@@ -65,25 +65,25 @@ impl Unit {
 
 /// Units and links that cover the same imports: mostly one unit with its links.
 #[derive(Debug, Default)]
-pub struct Block {
+pub(super) struct Block {
     pub units: Vec<Unit>,
     /// The imports of its links.
     pub links: Vec<i64>,
 }
 
 impl Block {
-    pub fn imports(&self) -> impl Iterator<Item = &Import> {
+    pub(super) fn imports(&self) -> impl Iterator<Item = &Import> {
         self.units.iter().flat_map(|unit| &unit.imports)
     }
 
     /// Whether all bytes are there.
-    pub fn is_archived(&self) -> bool {
+    pub(super) fn is_archived(&self) -> bool {
         self.imports().all(|import| import.archived_as.is_some())
     }
 }
 
 /// Everything that came in, in its order.
-pub fn blocks(connection: &Connection) -> Result<Vec<Block>> {
+pub(super) fn blocks(connection: &Connection) -> Result<Vec<Block>> {
     let mut statement = connection.prepare("SELECT import_id FROM chain ORDER BY link")?;
     let links = statement.query_map([], |row| row.get(0))?;
     let mut links = links.collect::<rusqlite::Result<Vec<i64>>>()?.into_iter().peekable();

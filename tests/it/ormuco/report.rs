@@ -1,7 +1,7 @@
 //! The billing report: made again from an imported one, and made from invoices.
 
 use super::{BASE, Ledger, fixtures};
-use billbook::output::json::Json;
+use billbook::testing::output::json::Json;
 use std::fs;
 
 /// The example report as the rows of its table, by the names of its columns.

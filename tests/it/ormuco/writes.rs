@@ -1,7 +1,7 @@
 //! Documented writes: appended, dated, refused where they make no sense.
 
 use super::{BASE, CLIENT, Ledger, USD, exchange, read};
-use billbook::output::json::Json;
+use billbook::testing::output::json::Json;
 
 const CAD: &str = "ff9b6071-ae66-40c6-bea4-8cbcf5475894";
 

@@ -62,7 +62,7 @@ const SPELLINGS: Spellings = &[
 ];
 
 /// An invoice.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_invoice",
     fields: &[
         Field::new("issuer", Kind::Identifier, Form::String, "Who issued the invoice"),
@@ -131,7 +131,7 @@ WHERE (:account_id IS NULL OR account_id = :account_id)
 ORDER BY row_id";
 
 /// Reads and answers the list.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "invoice-list",
     method: "GET",

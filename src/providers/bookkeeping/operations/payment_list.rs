@@ -34,7 +34,7 @@ const SPELLINGS: Spellings = &[
 ];
 
 /// A payment.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_payment",
     fields: &[
         Field::new("payment_date", Kind::Date, Form::String, "When it was paid"),
@@ -84,7 +84,7 @@ WHERE (:account_id IS NULL OR account_id = :account_id)
 ORDER BY row_id";
 
 /// Reads and answers the list.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "payment-list",
     method: "GET",

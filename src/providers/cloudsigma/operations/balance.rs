@@ -12,7 +12,7 @@ use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
 use rusqlite::types::Value;
 
 /// The balance of an account.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_balance",
     fields: &[
         Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
@@ -32,7 +32,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the balance.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "balance",
     method: "GET",

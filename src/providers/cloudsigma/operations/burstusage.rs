@@ -21,7 +21,7 @@ use crate::source::json::Node;
 use rusqlite::types::Value;
 
 /// Use above subscription of one object in one period.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_burst_usage",
     fields: &[
         Field::new("uuid", Kind::Identifier, Form::String, "Object the use belongs to"),
@@ -46,7 +46,7 @@ pub static TABLE: Table = Table {
 const ALL_COMPARISONS: &[&str] = crate::contract::operation::COMPARISONS;
 
 /// Reads and answers burst usage.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "burstusage",
     method: "GET",

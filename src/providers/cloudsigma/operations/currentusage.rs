@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// The balance within a current usage.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_currentusage",
     fields: &[
         Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
@@ -35,7 +35,7 @@ static USAGE: ChildTable = ChildTable {
 const AMOUNTS: [&str; 3] = ["burst", "subscribed", "using"];
 
 /// Reads and answers the current usage.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "currentusage",
     method: "GET",

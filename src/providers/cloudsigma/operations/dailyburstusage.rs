@@ -17,7 +17,7 @@ use crate::source::json::Node;
 use rusqlite::types::Value;
 
 /// Use above subscription of one resource on one day.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_daily_burst_usage",
     fields: &[
         Field::new("amount", Kind::Decimal, Form::String, "Money billed"),
@@ -36,7 +36,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers daily burst usage.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "dailyburstusage",
     method: "GET",

@@ -11,7 +11,7 @@ use crate::providers::cloudsigma::operations::list::ListQuery;
 use crate::source::json::Node;
 
 /// A discount.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_discount",
     fields: &[
         Field::new(
@@ -29,7 +29,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers discounts.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "discount",
     method: "GET",

@@ -18,7 +18,7 @@ use crate::source::json::Node;
 use chrono::TimeDelta;
 
 /// A transaction.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_transaction",
     fields: &[
         Field::new(
@@ -87,7 +87,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers transactions.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ledger",
     method: "GET",

@@ -8,7 +8,7 @@ use crate::providers::cloudsigma::operations::list::ListQuery;
 use crate::source::json::Node;
 
 /// A licence that can be used or subscribed to.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_license",
     fields: &[
         Field::new(
@@ -44,7 +44,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers licences.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "licenses",
     method: "GET",

@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// The envelope's `meta`, and what else stands beside the objects.
-pub static LIST: Table = Table {
+pub(crate) static LIST: Table = Table {
     name: "cloudsigma_list",
     fields: &[
         Field::new("limit", Kind::Integer, Form::Number, "objects on a page; 0 is all"),
@@ -37,15 +37,16 @@ pub static LIST: Table = Table {
 };
 
 /// Page size, as every list has it.
-pub const LIMIT: Parameter = Parameter::plain("limit", ParameterKind::Integer, "objects on a page; 0 for all");
+pub(crate) const LIMIT: Parameter = Parameter::plain("limit", ParameterKind::Integer, "objects on a page; 0 for all");
 /// Page start, as every list has it.
-pub const OFFSET: Parameter =
+pub(crate) const OFFSET: Parameter =
     Parameter::plain("offset", ParameterKind::Integer, "objects to leave out before the page");
 /// Output format; the answer is JSON whatever it says.
-pub const FORMAT: Parameter = Parameter::plain("format", ParameterKind::Choice(&["json"]), "format of the answer");
+pub(crate) const FORMAT: Parameter =
+    Parameter::plain("format", ParameterKind::Choice(&["json"]), "format of the answer");
 
 /// Whether a document is a list whose first object fits the table, by how many members.
-pub fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
+pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
     let objects = root.get("objects")?.as_array()?;
     match objects.first() {
         Some(first) => reading::fits(first, table).then(|| reading::members_known(first, table)),
@@ -55,7 +56,7 @@ pub fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
 }
 
 /// Reads the objects of a list. `finish` sets what is worked out from a row: its derived cells.
-pub fn read_objects(
+pub(crate) fn read_objects(
     root: &Node,
     reading: &mut Reading,
     table: &'static Table,
@@ -81,7 +82,7 @@ pub fn read_objects(
 }
 
 /// Reads `meta`. `members` are those of the root that the operation reads itself.
-pub fn read_meta(operation: &Operation, root: &Node, reading: &mut Reading, members: &[&str]) -> Option<Row> {
+pub(crate) fn read_meta(operation: &Operation, root: &Node, reading: &mut Reading, members: &[&str]) -> Option<Row> {
     let Some(meta) = root.get("meta") else {
         reading.problem(&codes::MISSING, "`meta` is not there", root, "");
         return None;
@@ -104,7 +105,7 @@ pub fn read_meta(operation: &Operation, root: &Node, reading: &mut Reading, memb
 }
 
 /// The number of objects before this page.
-pub fn offset_of(meta: Option<&Row>) -> i64 {
+pub(crate) fn offset_of(meta: Option<&Row>) -> i64 {
     match meta.and_then(|row| row.cell("offset")) {
         Some(Cell::Integer(offset)) => *offset,
         _ => 0,
@@ -112,19 +113,19 @@ pub fn offset_of(meta: Option<&Row>) -> i64 {
 }
 
 /// Position of an object in the whole list.
-pub fn position(offset: i64, index: usize) -> i64 {
+pub(crate) fn position(offset: i64, index: usize) -> i64 {
     offset.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
 }
 
 /// Counts a list with `meta` a second time.
-pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
+pub(crate) fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
     let mut totals = control::count(text, Objects::Member("objects"), table)?;
     totals.count(&LIST);
     Ok(totals)
 }
 
 /// How a list is answered.
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     /// What its objects are.
     pub table: &'static Table,
     /// The query over the view, with a named parameter for each documented filter, `:limit` and `:offset`.
@@ -134,7 +135,7 @@ pub struct ListQuery {
 }
 
 /// A page of objects, and its `meta`.
-pub struct Page {
+pub(crate) struct Page {
     /// The account that was asked about.
     pub account_id: i64,
     /// `meta`, as an object.
@@ -153,7 +154,7 @@ pub struct Page {
 ///
 /// # Errors
 /// When a parameter is wrong, the account is not clear, or nothing was imported.
-pub fn page(question: &Question, ledger: &Ledger, query: &ListQuery) -> Result<Page> {
+pub(crate) fn page(question: &Question, ledger: &Ledger, query: &ListQuery) -> Result<Page> {
     let values = answer::values(question)?;
     let account_id = answer::account(&ledger.connection, question)?;
     page_of(question, ledger, query, values, account_id)
@@ -163,7 +164,7 @@ pub fn page(question: &Question, ledger: &Ledger, query: &ListQuery) -> Result<P
 ///
 /// # Errors
 /// When nothing was imported, or the ledger cannot be read.
-pub fn page_of(
+pub(crate) fn page_of(
     question: &Question,
     ledger: &Ledger,
     query: &ListQuery,
@@ -219,7 +220,7 @@ pub fn page_of(
 ///
 /// # Errors
 /// As [`page`].
-pub fn answer(question: &Question, ledger: &Ledger, query: &ListQuery) -> Result<Answer> {
+pub(crate) fn answer(question: &Question, ledger: &Ledger, query: &ListQuery) -> Result<Answer> {
     let page = page(question, ledger, query)?;
     let mut members = vec![
         ("meta".to_owned(), page.meta),

@@ -15,7 +15,7 @@ use crate::providers::cloudsigma::operations::list::ListQuery;
 use crate::source::json::{Node, Value, escape_pointer};
 
 /// A price.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_price",
     fields: &[
         Field::new("currency", Kind::Currency, Form::String, "Currency of the price"),
@@ -47,7 +47,7 @@ static LEVELS: ChildTable = ChildTable {
 };
 
 /// Reads and answers prices and burst levels.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "pricing",
     method: "GET",

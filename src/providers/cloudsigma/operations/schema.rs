@@ -20,7 +20,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
 /// A saved schema.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_schema",
     fields: &[
         Field::new(
@@ -141,7 +141,7 @@ macro_rules! schema_of {
     ($($constant:ident = $name:literal, $path:literal, $page:expr;)*) => {
         $(
             #[doc = concat!("`GET ", $path, "`.")]
-            pub static $constant: Operation = Operation {
+            pub(crate) static $constant: Operation = Operation {
                 provider: NAME,
                 name: $name,
                 method: "GET",

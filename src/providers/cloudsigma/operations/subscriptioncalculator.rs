@@ -16,7 +16,7 @@ use crate::providers::cloudsigma::operations::subscriptions::{price_of, read_pri
 use rusqlite::types::Value;
 
 /// A calculated subscription.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_subscription_quote",
     fields: &[
         Field::new(
@@ -56,7 +56,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads calculations, and answers with the newest.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "subscriptioncalculator",
     method: "POST",
@@ -81,7 +81,7 @@ pub static OPERATION: Operation = Operation {
 };
 
 /// Reads calculations of extensions, and answers with the newest.
-pub static EXTEND: Operation = Operation {
+pub(crate) static EXTEND: Operation = Operation {
     provider: NAME,
     name: "subscriptioncalculator/extend",
     method: "POST",

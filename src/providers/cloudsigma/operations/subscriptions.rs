@@ -15,7 +15,7 @@ use crate::source::json::Node;
 use rusqlite::OptionalExtension;
 
 /// A subscription.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_subscription",
     fields: &[
         Field::new(
@@ -90,7 +90,7 @@ pub static TABLE: Table = Table {
 const STATUSES: &[&str] = &["active", "inactive", "expired", "all", "notexpired"];
 
 /// Reads and answers subscriptions.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "subscriptions",
     method: "GET",
@@ -127,7 +127,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
 }
 
 /// The price beside a list's objects.
-pub fn read_price(root: &Node, reading: &mut Reading) -> Option<String> {
+pub(crate) fn read_price(root: &Node, reading: &mut Reading) -> Option<String> {
     let node = root.get("price")?;
     let text = node.as_str().or_else(|| node.as_number_text());
     match text {
@@ -143,7 +143,7 @@ pub fn read_price(root: &Node, reading: &mut Reading) -> Option<String> {
 ///
 /// # Errors
 /// When a stored price is no decimal.
-pub fn price_of(objects: &[Json], stated: Option<String>) -> Result<Json> {
+pub(crate) fn price_of(objects: &[Json], stated: Option<String>) -> Result<Json> {
     let mut sum = DecimalSum::default();
     for object in objects {
         if let Some(Json::String(price) | Json::Number(price)) = object.get("price")

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What a delivery replaces, where it is in force.
 #[derive(Debug, Clone)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Provider, or invoice issuer where there is none.
     pub provider: String,
     /// Billing account; empty where there is none.
@@ -21,7 +21,7 @@ pub struct Scope {
 impl Scope {
     /// `focus/AWS/524167218108/2024-09`.
     #[must_use]
-    pub fn object(&self) -> String {
+    pub(crate) fn object(&self) -> String {
         let month = self.period.first().and_then(|start| start.as_deref()?.get(..7));
         format!("focus/{}/{}/{}", self.provider, self.account, month.unwrap_or_default())
     }
@@ -31,7 +31,7 @@ impl Scope {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> {
+pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> {
     let mut statement = connection.prepare_cached(
         "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'), coalesce(billing_account_id, ''),
                 billing_period_start, billing_period_end
@@ -52,7 +52,7 @@ pub fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> 
 ///
 /// # Errors
 /// When the ledger cannot be read, or Ctrl-C was pressed.
-pub fn each_in_force(
+pub(crate) fn each_in_force(
     connection: &Connection,
     scopes: &BTreeMap<i64, Scope>,
     groups: &[&str],
@@ -82,7 +82,7 @@ pub fn each_in_force(
 
 /// What is wrong with rows of groups, before it is known which charges in force have them.
 #[derive(Debug, Default)]
-pub struct Suspects {
+pub(crate) struct Suspects {
     broken: Vec<Broken>,
     /// For each group, what is wrong with the row of this key.
     by_key: BTreeMap<&'static str, HashMap<i64, Vec<usize>>>,
@@ -92,7 +92,7 @@ pub struct Suspects {
 
 impl Suspects {
     /// Notes what is wrong with a row of a group; the same rule and value are one finding.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         (group, key): (&'static str, i64),
         (rule, value): (&'static str, &str),
@@ -115,7 +115,7 @@ impl Suspects {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn in_force(self, connection: &Connection) -> Result<Vec<Broken>> {
+    pub(crate) fn in_force(self, connection: &Connection) -> Result<Vec<Broken>> {
         if self.broken.is_empty() {
             return Ok(Vec::new());
         }
@@ -140,7 +140,7 @@ impl Suspects {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn count(connection: &Connection, contexts: &HashMap<i64, Vec<usize>>, broken: &mut [Broken]) -> Result<()> {
+pub(crate) fn count(connection: &Connection, contexts: &HashMap<i64, Vec<usize>>, broken: &mut [Broken]) -> Result<()> {
     for (context, found) in contexts {
         for index in found {
             let Some(one) = broken.get_mut(*index) else { continue };

@@ -4,10 +4,10 @@ use crate::contract::finding::Severity;
 use crate::providers::focus::cost_and_usage::columns::COLUMNS;
 
 /// A bit for each column, in the order of [`COLUMNS`], and for each [`Kind`].
-pub type Bits = u128;
+pub(crate) type Bits = u128;
 
 /// Kinds of charges that rules speak of, as bits.
-pub struct Kind;
+pub(crate) struct Kind;
 
 impl Kind {
     const USAGE: Bits = 1 << 120;
@@ -17,7 +17,7 @@ impl Kind {
     const UNUSED: Bits = 1 << 124;
 
     /// What a value of a column makes the charge.
-    pub fn of(column: &str, value: &str) -> Bits {
+    pub(crate) fn of(column: &str, value: &str) -> Bits {
         match (column, value) {
             ("ChargeCategory", "Usage") => Self::USAGE,
             ("ChargeCategory", "Purchase") => Self::PURCHASE,
@@ -30,7 +30,7 @@ impl Kind {
 }
 
 /// The bit of a column; none where FOCUS does not know it.
-pub fn bit(column: &str) -> Bits {
+pub(crate) fn bit(column: &str) -> Bits {
     let at = COLUMNS.iter().position(|known| known.name == column);
     at.map_or(0, |at| 1 << at)
 }
@@ -57,7 +57,7 @@ enum When {
 
 /// One rule.
 #[derive(Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// Its id in the requirement model.
     pub id: &'static str,
     /// The column that must or must not be null.
@@ -71,7 +71,7 @@ pub struct Rule {
 
 impl Rule {
     /// Whether a row with these bits, of a file with these columns, breaks it.
-    pub fn is_broken(&self, bits: Bits, header: Bits) -> bool {
+    pub(crate) fn is_broken(&self, bits: Bits, header: Bits) -> bool {
         let column = bit(self.column);
         if header & column == 0 || (bits & column == 0) == self.must_be_null {
             return false;
@@ -94,7 +94,7 @@ impl Rule {
     }
 
     /// Of which charges it speaks, behind "is null".
-    pub fn when(&self) -> String {
+    pub(crate) fn when(&self) -> String {
         match self.when {
             When::Always => String::new(),
             When::Tax => " on a tax".to_owned(),
@@ -137,7 +137,7 @@ const fn should(id: &'static str, column: &'static str, when: When) -> Rule {
 }
 
 /// All of them. `ServiceProviderName` came after the model, so its rule has no id.
-pub static RULES: &[Rule] = &[
+pub(crate) static RULES: &[Rule] = &[
     value("BilledCost-C-003-M", "BilledCost", When::Always),
     value("EffectiveCost-C-003-M", "EffectiveCost", When::Always),
     value("ListCost-C-003-M", "ListCost", When::Always),
@@ -308,7 +308,7 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// The rule that a mandatory column is there; `""` where the model of 1.2 has none.
-pub fn presence(column: &str) -> &'static str {
+pub(crate) fn presence(column: &str) -> &'static str {
     match column {
         "BillingAccountName" => "CostAndUsage-D-005-M",
         "BilledCost" => "CostAndUsage-D-006-M",

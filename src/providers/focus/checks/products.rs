@@ -5,7 +5,7 @@ use std::fmt;
 
 /// How a cost differs from price × quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// The cost is the product times ten to this power.
     PowerOfTen(i64),
     /// The first fifteen digits agree.
@@ -32,7 +32,7 @@ impl fmt::Display for Difference {
 }
 
 /// How the cost differs from price × quantity; `None` where it is that, rounded or cut to the cost's decimals.
-pub fn difference(price: &Decimal, quantity: &Decimal, cost: &Decimal) -> Option<Difference> {
+pub(crate) fn difference(price: &Decimal, quantity: &Decimal, cost: &Decimal) -> Option<Difference> {
     let product = &price.mul(quantity);
     if agree(product, cost) {
         return None;

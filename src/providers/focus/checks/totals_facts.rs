@@ -10,7 +10,7 @@ use std::hash::Hash;
 
 /// Four costs added up, with what is negative in them.
 #[derive(Debug, Clone, Default)]
-pub struct Sums {
+pub(crate) struct Sums {
     /// How many charges.
     pub charges: i64,
     /// All of each cost.
@@ -21,7 +21,7 @@ pub struct Sums {
 
 impl Sums {
     /// Adds a charge.
-    pub fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
+    pub(crate) fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
         self.charges += 1;
         for (index, (sum, cost)) in self.all.iter_mut().zip(costs).enumerate() {
             let Some(cost) = cost else { continue };
@@ -35,7 +35,7 @@ impl Sums {
     }
 
     /// Adds other sums.
-    pub fn add_sums(&mut self, other: &Sums) {
+    pub(crate) fn add_sums(&mut self, other: &Sums) {
         self.charges += other.charges;
         for (sum, more) in self.all.iter_mut().zip(&other.all) {
             sum.add_sum(more);
@@ -51,7 +51,7 @@ impl Sums {
     ///
     /// # Errors
     /// When the columns are not there.
-    pub fn add_stated(&mut self, row: &Found, first: usize) -> Result<()> {
+    pub(crate) fn add_stated(&mut self, row: &Found, first: usize) -> Result<()> {
         self.charges += row.get::<_, i64>(first)?;
         for index in 0..COSTS {
             let column = first + 1 + 2 * index;
@@ -78,7 +78,7 @@ fn amount(row: &Found, column: usize) -> Result<Option<Amount>> {
 
 /// Sums of facts beside those that are stated, by key.
 #[derive(Debug)]
-pub struct TotalsByKey<K> {
+pub(crate) struct TotalsByKey<K> {
     places: HashMap<K, usize>,
     sums: Vec<(Sums, Sums)>,
 }
@@ -102,24 +102,24 @@ impl<K: Hash + Eq + Clone + Ord> TotalsByKey<K> {
     }
 
     /// The sums of the facts with this key.
-    pub fn facts(&mut self, key: K) -> Option<&mut Sums> {
+    pub(crate) fn facts(&mut self, key: K) -> Option<&mut Sums> {
         self.at(key).map(|both| &mut both.0)
     }
 
     /// What is stated for this key.
-    pub fn stated(&mut self, key: K) -> Option<&mut Sums> {
+    pub(crate) fn stated(&mut self, key: K) -> Option<&mut Sums> {
         self.at(key).map(|both| &mut both.1)
     }
 
     /// All keys with the sums of their facts.
-    pub fn all_facts(&self) -> impl Iterator<Item = (&K, &Sums)> {
+    pub(crate) fn all_facts(&self) -> impl Iterator<Item = (&K, &Sums)> {
         self.places
             .iter()
             .filter_map(|(key, place)| Some((key, &self.sums.get(*place)?.0)))
     }
 
     /// Where facts and statement differ, in the order of the keys: which figure, the facts' and the stated one.
-    pub fn differences(&self) -> Vec<(K, String, String, String)> {
+    pub(crate) fn differences(&self) -> Vec<(K, String, String, String)> {
         const NAMES: [&str; COSTS] = ["billed_cost", "effective_cost", "list_cost", "contracted_cost"];
         let zero: Box<[Sum; COSTS]> = Box::default();
         let mut found = Vec::new();

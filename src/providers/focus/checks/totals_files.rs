@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// Sums of files, by currency.
-pub struct Files {
+pub(crate) struct Files {
     /// First row and import of each, the last one first.
     coming: Vec<(i64, i64)>,
     sums: BTreeMap<i64, Vec<[(i64, Sum); COSTS]>>,
@@ -24,7 +24,7 @@ impl Files {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn new(connection: &Connection, is_wanted: bool) -> Result<Self> {
+    pub(crate) fn new(connection: &Connection, is_wanted: bool) -> Result<Self> {
         let mut coming = Vec::new();
         if is_wanted {
             let mut statement = connection
@@ -45,7 +45,7 @@ impl Files {
     ///
     /// # Errors
     /// When Ctrl-C was pressed.
-    pub fn add(&mut self, row_id: i64, currency: u32, costs: &[Option<Amount>; COSTS]) -> Result<()> {
+    pub(crate) fn add(&mut self, row_id: i64, currency: u32, costs: &[Option<Amount>; COSTS]) -> Result<()> {
         while self.coming.last().is_some_and(|(first, _)| *first <= row_id) {
             interrupt::check()?;
             self.import_id = self.coming.pop().map_or(0, |(_, import_id)| import_id);
@@ -71,7 +71,7 @@ impl Files {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn differences(self, connection: &Connection, currencies: &[String]) -> Result<Vec<Broken>> {
+    pub(crate) fn differences(self, connection: &Connection, currencies: &[String]) -> Result<Vec<Broken>> {
         let mut found = Vec::new();
         let mut total = connection
             .prepare_cached("SELECT rows_new FROM import_total WHERE import_id = ?1 AND table_name = 'focus_charge'")?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 const BLOCK: usize = 1 << 20;
 
 /// The longest record. A longer one is a quote that never closes, or no table at all.
-pub const RECORD_MAX: usize = 1 << 26;
+pub(crate) const RECORD_MAX: usize = 1 << 26;
 
 /// Bytes of a file: the records that begin and end in it.
 #[derive(Debug)]

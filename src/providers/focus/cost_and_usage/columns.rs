@@ -212,7 +212,7 @@ pub static COLUMNS: &[Column] = &[
 
 /// Columns that repeat together, and the table that keeps each of their combinations once.
 #[derive(Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// Its table without `focus_`: `sub_account`. The table's key is `sub_account_key`.
     pub name: &'static str,
     /// Its columns, in the order of the table.
@@ -220,7 +220,7 @@ pub struct Group {
 }
 
 /// The columns of each group, in the order of `focus_context`. The last group has the columns that FOCUS does not know.
-pub static GROUPS: [Group; 15] = [
+pub(crate) static GROUPS: [Group; 15] = [
     group(
         "billing_account",
         &[
@@ -298,7 +298,7 @@ const fn group(name: &'static str, columns: &'static [&'static str]) -> Group {
 }
 
 /// The columns of the fact that hold decimals, in the order of `focus_charge`.
-pub const FACTS: [&str; 8] = [
+pub(crate) const FACTS: [&str; 8] = [
     "BilledCost",
     "EffectiveCost",
     "ListCost",
@@ -310,17 +310,17 @@ pub const FACTS: [&str; 8] = [
 ];
 
 /// How many of [`FACTS`] are the four costs, in the billing currency.
-pub const COSTS: usize = 4;
+pub(crate) const COSTS: usize = 4;
 
 /// The column of this id.
 #[must_use]
-pub fn find(name: &str) -> Option<&'static Column> {
+pub(crate) fn find(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.name == name)
 }
 
 /// The name of a column in the ledger: `BilledCost` is `billed_cost`.
 #[must_use]
-pub fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for (index, letter) in name.chars().enumerate() {
         if index > 0 && letter.is_ascii_uppercase() {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// The files of one call, by delivery.
 #[derive(Debug, Default)]
-pub struct Deliveries {
+pub(crate) struct Deliveries {
     is_one: bool,
     files: Vec<Input>,
     /// For the name of a file without folders, the manifest that lists it.
@@ -23,7 +23,7 @@ pub struct Deliveries {
 impl Deliveries {
     /// No files yet; `is_one` says that all of them are parts of one delivery.
     #[must_use]
-    pub fn new(is_one: bool) -> Self {
+    pub(crate) fn new(is_one: bool) -> Self {
         Self {
             is_one,
             ..Self::default()
@@ -31,12 +31,12 @@ impl Deliveries {
     }
 
     /// Adds a file.
-    pub fn add(&mut self, file: Input) {
+    pub(crate) fn add(&mut self, file: Input) {
         self.files.push(file);
     }
 
     /// Takes a document as a manifest where it is one: a JSON object that lists files.
-    pub fn add_manifest(&mut self, source: &Source) -> bool {
+    pub(crate) fn add_manifest(&mut self, source: &Source) -> bool {
         let names = source.text().ok().and_then(|text| listed(&text)).unwrap_or_default();
         if names.is_empty() {
             return false;
@@ -50,7 +50,7 @@ impl Deliveries {
 
     /// The deliveries, each in the order of its files' names.
     #[must_use]
-    pub fn into_groups(self) -> Vec<Vec<Input>> {
+    pub(crate) fn into_groups(self) -> Vec<Vec<Input>> {
         let mut groups: BTreeMap<(usize, String), Vec<Input>> = BTreeMap::new();
         let mut order: Vec<(usize, String)> = Vec::new();
         for (index, file) in self.files.into_iter().enumerate() {

@@ -5,32 +5,32 @@ use std::collections::BTreeSet;
 
 /// Kinds of deviations found in a file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Deviations {
+pub(super) struct Deviations {
     found: BTreeSet<&'static str>,
 }
 
 impl Deviations {
     /// Notes one, as a sentence without its full stop.
-    pub fn note(&mut self, sentence: &'static str) {
+    pub(super) fn note(&mut self, sentence: &'static str) {
         self.found.insert(sentence);
     }
 
     /// Notes how a null is written.
-    pub fn null(&mut self, spelling: NullSpelling) {
+    pub(super) fn null(&mut self, spelling: NullSpelling) {
         if !spelling.is_specified() {
             self.note(spelling.describe());
         }
     }
 
     /// Notes how a time is written.
-    pub fn time(&mut self, spelling: TimeSpelling) {
+    pub(super) fn time(&mut self, spelling: TimeSpelling) {
         if !spelling.is_specified() {
             self.note(spelling.describe());
         }
     }
 
     /// All of them, in alphabetical order.
-    pub fn sentences(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn sentences(&self) -> impl Iterator<Item = &'static str> {
         self.found.iter().copied()
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 ///
 /// # Errors
 /// When it cannot be read, or Ctrl-C was pressed.
-pub fn hash_of(file: &Input) -> Result<String> {
+pub(super) fn hash_of(file: &Input) -> Result<String> {
     if let Some(hash) = file.known_hash() {
         return Ok(hash.to_owned());
     }

@@ -254,7 +254,7 @@ impl Input {
 
 /// The first record of a text: its fields, and where it ends.
 #[must_use]
-pub fn header_of(text: &[u8]) -> Option<Vec<String>> {
+pub(crate) fn header_of(text: &[u8]) -> Option<Vec<String>> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let mut ends = Ends::default();
     Splitter::default().split(text, 0, &mut ends);

@@ -23,12 +23,12 @@ const GROUP_ROWS_MAX: usize = (1 << 17) / 8 * 7;
 const CORES_MAX: usize = (1 << 16) / 8 * 7;
 
 /// Numbers given in one delivery, from 1 on.
-pub type Id = u32;
+pub(super) type Id = u32;
 
 /// What repeats even where every row has a text of its own: the numbers of a scope, and of rows of the groups that are
 /// not volatile. The others are 0.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Core {
+pub(super) struct Core {
     /// The scope.
     pub scope: Id,
     /// The groups.
@@ -39,7 +39,7 @@ pub struct Core {
 
 /// What is known of a row whose bytes came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub(super) struct Known {
     /// Its context.
     pub context: Id,
     /// Its part of the cube.
@@ -50,7 +50,7 @@ pub struct Known {
 
 /// A hash of 128 bits, in words that need no more room than they have bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key([u32; 4]);
+pub(super) struct Key([u32; 4]);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -61,7 +61,7 @@ impl Hash for Key {
 
 /// Passes the first half of a hash on; hashing it again would be in vain.
 #[derive(Debug, Default)]
-pub struct Passed(u64);
+pub(super) struct Passed(u64);
 
 impl Hasher for Passed {
     fn finish(&self) -> u64 {
@@ -109,7 +109,7 @@ fn enter<V>(map: &mut ByKey<V>, most: usize, key: Key, value: V) {
 
 /// The contexts and groups of one delivery so far.
 #[derive(Debug)]
-pub struct Interner {
+pub(super) struct Interner {
     seed: u64,
     header: Vec<String>,
     /// Contexts of rows, by the bytes of their fields.
@@ -138,7 +138,7 @@ impl Default for Interner {
 
 impl Interner {
     /// Goes on with a file of this header: bytes of a row say the same only under the same one.
-    pub fn begin(&mut self, header: &[String]) {
+    pub(super) fn begin(&mut self, header: &[String]) {
         if self.header != header {
             self.rows.clear();
             self.cores.clear();
@@ -152,7 +152,7 @@ impl Interner {
 
     /// The hash by which texts are looked up.
     #[must_use]
-    pub fn key(&self, bytes: &[u8]) -> Key {
+    pub(super) fn key(&self, bytes: &[u8]) -> Key {
         let hash = XxHash3_128::oneshot_with_seed(self.seed, bytes).to_le_bytes();
         let (words, _) = hash.as_chunks::<4>();
         let mut key = [0; 4];
@@ -164,12 +164,12 @@ impl Interner {
 
     /// What is known of a row with these bytes, where one came before.
     #[must_use]
-    pub fn row(&self, key: Key) -> Option<Known> {
+    pub(super) fn row(&self, key: Key) -> Option<Known> {
         self.rows.get(&key).copied()
     }
 
     /// A new context, for rows with these bytes.
-    pub fn new_row(&mut self, key: Key, cube: u32) -> Known {
+    pub(super) fn new_row(&mut self, key: Key, cube: u32) -> Known {
         self.last_context += 1;
         let known = Known {
             context: self.last_context,
@@ -181,7 +181,7 @@ impl Interner {
     }
 
     /// Remembers where the sums of such a row were found.
-    pub fn remember_place(&mut self, key: Key, place: u32) {
+    pub(super) fn remember_place(&mut self, key: Key, place: u32) {
         if let Some(known) = self.rows.get_mut(&key) {
             known.place = place;
         }
@@ -189,29 +189,29 @@ impl Interner {
 
     /// The core of a row with these bytes, where one came before.
     #[must_use]
-    pub fn core(&self, key: Key) -> Option<Core> {
+    pub(super) fn core(&self, key: Key) -> Option<Core> {
         self.cores.get(&key).copied()
     }
 
     /// Remembers the core of a row with these bytes.
-    pub fn remember_core(&mut self, key: Key, core: Core) {
+    pub(super) fn remember_core(&mut self, key: Key, core: Core) {
         enter(&mut self.cores, CORES_MAX, key, core);
     }
 
     /// The number of a scope, and whether it is new.
-    pub fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
+    pub(super) fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
         self.scopes.number(key)
     }
 
     /// The number of a row of a group, and whether it is new.
-    pub fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
+    pub(super) fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
         self.groups.get_mut(group).map_or((0, false), |seen| seen.number(key))
     }
 
     /// The number of a part of the cube, from 0 on, and whether it is new.
-    pub fn cube(&mut self, cube: CubeKey) -> (u32, bool) {
+    pub(super) fn cube(&mut self, cube: CubeKey) -> (u32, bool) {
         let next = u32::try_from(self.cubes.len()).unwrap_or(u32::MAX);
         let number = *self.cubes.entry(cube).or_insert(next);
         (number, number == next)

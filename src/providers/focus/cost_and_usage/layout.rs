@@ -4,7 +4,7 @@ use super::columns::{self, COLUMNS, FACTS, GROUPS, Group, Kind, Version};
 
 /// Where the columns of one file stand. Places count from 0.
 #[derive(Debug)]
-pub struct Layout {
+pub(super) struct Layout {
     /// The header, as written.
     pub header: Vec<String>,
     /// The version whose columns these are.
@@ -29,14 +29,14 @@ impl Layout {
     /// Whether a header is that of Cost and Usage: it says what is billed, and what kind of charge it is. Invoice Detail
     /// has these too, and says when its lines were made.
     #[must_use]
-    pub fn is_cost_and_usage(header: &[String]) -> bool {
+    pub(super) fn is_cost_and_usage(header: &[String]) -> bool {
         let has = |name: &str| header.iter().any(|column| column == name);
         has("BilledCost") && has("ChargeCategory") && !has("InvoiceDetailCreated") && !has("InvoiceIssueStatus")
     }
 
     /// The layout of a file with this header.
     #[must_use]
-    pub fn new(header: Vec<String>) -> Self {
+    pub(super) fn new(header: Vec<String>) -> Self {
         let place = |name: &str| header.iter().position(|column| column == name);
         let facts = FACTS.map(place);
         let period = ["ChargePeriodStart", "ChargePeriodEnd"].map(place);
@@ -84,13 +84,13 @@ impl Layout {
 
     /// The place of a column.
     #[must_use]
-    pub fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)
     }
 
     /// Columns that every file of this version must have, and this one lacks.
     #[must_use]
-    pub fn missing(&self) -> Vec<&'static str> {
+    pub(super) fn missing(&self) -> Vec<&'static str> {
         COLUMNS
             .iter()
             .filter(|column| column.is_mandatory && column.is_in(self.version) && self.place(column.name).is_none())
@@ -100,7 +100,7 @@ impl Layout {
 
     /// Columns that this version does not know: the provider's own, which begin with `x_`, and others.
     #[must_use]
-    pub fn unknown(&self) -> (Vec<&str>, Vec<&str>) {
+    pub(super) fn unknown(&self) -> (Vec<&str>, Vec<&str>) {
         self.header
             .iter()
             .map(String::as_str)
@@ -111,7 +111,7 @@ impl Layout {
 
 /// Whether a group may differ on every row while the others repeat: what people wrote, and what a provider added.
 #[must_use]
-pub fn is_volatile(group: &Group) -> bool {
+pub(super) fn is_volatile(group: &Group) -> bool {
     ["description", "tag_set", "invoice_reference", "extra"].contains(&group.name)
 }
 

@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Called now and then with the bytes done of the files and their sizes.
-pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+pub(crate) type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
 /// Takes a delivery in.
 ///

@@ -4,30 +4,30 @@
 //! `control` counts the same bytes a second time, and `load` compares. `columns` is the one list of columns.
 
 mod batch;
-pub mod blocks;
-pub mod columns;
-pub mod control;
-pub mod deliveries;
+pub(crate) mod blocks;
+pub(crate) mod columns;
+pub(crate) mod control;
+pub(crate) mod deliveries;
 mod deviations;
 mod hash;
-pub mod input;
+pub(crate) mod input;
 mod insert;
 mod intern;
 mod layout;
-pub mod load;
+pub(crate) mod load;
 mod operation;
-pub mod original;
+pub(crate) mod original;
 mod read;
 mod read_back;
-pub mod record;
+pub(crate) mod record;
 mod replaced;
-pub mod split;
+pub(crate) mod split;
 mod threads;
-pub mod totals;
-pub mod verify;
+pub(crate) mod totals;
+pub(crate) mod verify;
 mod write;
 
-pub use operation::OPERATION;
+pub(crate) use operation::OPERATION;
 
 /// The table of the facts.
-pub const TABLE: &str = "focus_charge";
+pub(crate) const TABLE: &str = "focus_charge";

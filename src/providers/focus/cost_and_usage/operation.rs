@@ -17,7 +17,7 @@ use rusqlite::types::Value;
 const LIMIT: i64 = 100;
 
 /// Answers rows of Cost and Usage.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "cost_and_usage",
     method: "GET",

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
 #[must_use]
-pub fn row_of(view: &str, key: &str) -> Option<i64> {
+pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
     match view {
         "charge" | "charge_focus" | "commitment_charge" | "commitment_charge_focus" => {
             key.strip_prefix("focus/")?.parse().ok()
@@ -26,7 +26,7 @@ pub fn row_of(view: &str, key: &str) -> Option<i64> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64)>> {
+pub(crate) fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64)>> {
     Ok(connection
         .prepare_cached(
             "SELECT f.import_id, ?1 - f.first_row + 2 + coalesce((SELECT s.lines FROM focus_line_shift AS s
@@ -43,7 +43,7 @@ pub fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn input(name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
+pub(crate) fn input(name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
     if let Some(bytes) = archived {
         return Ok(Input::of_source(Source::new(name, bytes, None)).ok());
     }
@@ -61,7 +61,7 @@ pub fn input(name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Opti
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
+pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
     let (source, _) = input.open()?;
     let mut blocks = Blocks::new(source);
     let mut texts = Vec::with_capacity(lines.len());

@@ -29,7 +29,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 const WAITING: usize = 8;
 
 /// A file that was read without problems.
-pub struct FileRead {
+pub(super) struct FileRead {
     /// Its columns.
     pub layout: Layout,
     /// What the second reader counted.
@@ -43,13 +43,13 @@ pub struct FileRead {
 }
 
 /// What is done to batches between reader and ledger: nothing, but in tests of the control totals.
-pub type Between<'b> = &'b mut dyn FnMut(&mut Batch);
+pub(super) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
 
 /// Reads a file and stores its rows.
 ///
 /// # Errors
 /// When the file cannot be read, or the ledger not be written, or Ctrl-C was pressed.
-pub fn load_file(
+pub(super) fn load_file(
     writer: &mut Writer,
     file: &Input,
     options: &Options,

@@ -22,11 +22,11 @@ const UNTOTALLED_MIN: usize = 1 << 12;
 const ROUNDS_MAX: u32 = 3;
 
 /// Days from 1970-01-01 on; `None` where a charge has no period.
-pub type Day = Option<i32>;
+pub(crate) type Day = Option<i32>;
 
 /// Sums of the four costs, and the negative part of each where there is one.
 #[derive(Debug, Clone, Default)]
-pub struct Costs {
+pub(crate) struct Costs {
     /// How many charges.
     pub charges: i64,
     /// All of each cost.
@@ -37,7 +37,7 @@ pub struct Costs {
 
 impl Costs {
     /// Adds a charge.
-    pub fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
+    pub(crate) fn add(&mut self, costs: &[Option<Amount>; COSTS]) {
         self.charges += 1;
         for (index, (sum, cost)) in self.sums.iter_mut().zip(costs).enumerate() {
             let Some(cost) = cost else { continue };
@@ -66,11 +66,11 @@ impl Costs {
 }
 
 /// Numbers of scope, billing account, sub-account, service, region and charge kind.
-pub type CubeKey = [Id; 6];
+pub(crate) type CubeKey = [Id; 6];
 
 /// Sums of a context on a day.
 #[derive(Debug, Clone)]
-pub struct Daily {
+pub(crate) struct Daily {
     /// The context.
     pub context: Id,
     /// The day.
@@ -112,7 +112,7 @@ type Places<K> = HashMap<K, u32, BuildHasherDefault<Mixed>>;
 
 /// The sums of one delivery that are not handed over yet.
 #[derive(Debug, Default)]
-pub struct Totals {
+pub(crate) struct Totals {
     places: Places<(Id, u64)>,
     days: Vec<Daily>,
     /// How many sums by day there were when they were looked through last; 0 when there have been none since.
@@ -129,7 +129,7 @@ pub struct Totals {
 
 /// What is handed over.
 #[derive(Debug, Default)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// Sums by day.
     pub days: Vec<Daily>,
     /// How many of the last charges have no sums by day, since each would be its own.
@@ -145,13 +145,13 @@ fn number(count: Option<i32>) -> u64 {
 
 impl Totals {
     /// Says what the next part of the cube is, counted from 0.
-    pub fn enter(&mut self, cube: CubeKey) {
+    pub(crate) fn enter(&mut self, cube: CubeKey) {
         self.cubes.push(cube);
     }
 
     /// Adds a charge of a context, which belongs to a part of the cube. Looks for its sums where they were the last time,
     /// and says where they are.
-    pub fn add(&mut self, context: Id, cube: u32, day: Day, costs: &[Option<Amount>; COSTS], last: u32) -> u32 {
+    pub(crate) fn add(&mut self, context: Id, cube: u32, day: Day, costs: &[Option<Amount>; COSTS], last: u32) -> u32 {
         self.charges += 1;
         let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
         let is_there = |daily: &Daily| daily.context == context && daily.day == day;
@@ -186,7 +186,7 @@ impl Totals {
     }
 
     /// Hands over what no charge was added to for a while, once there are many sums.
-    pub fn take_some(&mut self) -> Option<Finished> {
+    pub(crate) fn take_some(&mut self) -> Option<Finished> {
         let many = (self.kept * 2).clamp(DAYS_MIN, DAYS_MAX);
         if self.days.len() < many {
             return None;
@@ -222,7 +222,7 @@ impl Totals {
     }
 
     /// Hands all days over. Where none are left of before, and each charge would be its own sum, there is no need of sums.
-    pub fn take_days(&mut self) -> Finished {
+    pub(crate) fn take_days(&mut self) -> Finished {
         let is_untotalled = self.kept == 0 && self.charges >= UNTOTALLED_MIN && self.are_alone();
         let untotalled = if is_untotalled { self.charges } else { 0 };
         self.places.clear();
@@ -265,7 +265,7 @@ impl Totals {
     }
 
     /// Hands everything over.
-    pub fn finish(&mut self) -> Finished {
+    pub(crate) fn finish(&mut self) -> Finished {
         let finished = self.take_days();
         Finished {
             months: self.take_months(),

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// A sum that is not that of its rows.
 #[derive(Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Table and row, or table and import.
     pub object: String,
     /// Which figure.
@@ -41,7 +41,7 @@ type Day = Option<i32>;
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn differences(connection: &Connection) -> Result<Vec<Difference>> {
+pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     let contexts = Contexts::read(connection)?;
     let untotalled = pairs(
         connection,

@@ -8,7 +8,7 @@ use crate::providers::focus::documentation::{NAME, PAGE};
 use crate::providers::focus::operations::dataset;
 
 /// A billing period of an issuer.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "focus_billing_period",
     fields: &[
         dataset::time(
@@ -47,7 +47,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the dataset.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "billing_period",
     method: "GET",

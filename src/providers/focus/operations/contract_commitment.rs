@@ -8,7 +8,7 @@ use crate::providers::focus::documentation::{NAME, PAGE};
 use crate::providers::focus::operations::dataset;
 
 /// A commitment under a contract.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "focus_contract_commitment",
     fields: &[
         dataset::text(
@@ -205,7 +205,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the dataset.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "contract_commitment",
     method: "GET",

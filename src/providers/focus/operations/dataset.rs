@@ -20,29 +20,29 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// A text.
-pub const fn text(name: &'static str, column: &'static str, help: &'static str) -> Field {
+pub(crate) const fn text(name: &'static str, column: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Text, Form::String, help).column(column)
 }
 
 /// An identifier: a text, or digits.
-pub const fn id(name: &'static str, column: &'static str, help: &'static str) -> Field {
+pub(crate) const fn id(name: &'static str, column: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Identifier, Form::String, help).column(column)
 }
 
 /// An exact decimal.
-pub const fn decimal(name: &'static str, column: &'static str, help: &'static str) -> Field {
+pub(crate) const fn decimal(name: &'static str, column: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Decimal, Form::Number, help).column(column)
 }
 
 /// A time, in any of the spellings that are read.
-pub const fn time(name: &'static str, column: &'static str, help: &'static str) -> Field {
+pub(crate) const fn time(name: &'static str, column: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Timestamp, Form::String, help)
         .column(column)
         .times(read_time)
 }
 
 /// A JSON object, as a text in a table's cell.
-pub const fn json(name: &'static str, column: &'static str, help: &'static str) -> Field {
+pub(crate) const fn json(name: &'static str, column: &'static str, help: &'static str) -> Field {
     Field::new(name, Kind::Json, Form::Nested, help).column(column)
 }
 
@@ -52,13 +52,13 @@ fn read_time(text: &str) -> std::result::Result<DateTime<Utc>, &'static str> {
 }
 
 /// Whether a document is a list whose first row has the dataset's columns, by how many.
-pub fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
+pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
     let first = root.as_array()?.first()?;
     reading::fits(first, table).then(|| reading::members_known(first, table))
 }
 
 /// Reads the rows of a list.
-pub fn read(root: &Node, reading: &mut Reading, table: &'static Table) -> Vec<Row> {
+pub(crate) fn read(root: &Node, reading: &mut Reading, table: &'static Table) -> Vec<Row> {
     let Some(objects) = root.as_array() else {
         let message = format!("{} stands where a list of rows should be", root.kind_name());
         reading.problem(&codes::WRONG_TYPE, message, root, "");
@@ -79,7 +79,7 @@ pub fn read(root: &Node, reading: &mut Reading, table: &'static Table) -> Vec<Ro
 }
 
 /// Counts the rows of a list a second time.
-pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
+pub(crate) fn control(text: &str, table: &'static Table) -> std::result::Result<Totals, String> {
     control::count(text, Objects::Anywhere, table)
 }
 
@@ -87,7 +87,7 @@ pub fn control(text: &str, table: &'static Table) -> std::result::Result<Totals,
 ///
 /// # Errors
 /// When a parameter is wrong, there is no such account, or nothing was imported.
-pub fn answer(question: &Question, ledger: &Ledger, table: &'static Table, sql: &str) -> Result<Answer> {
+pub(crate) fn answer(question: &Question, ledger: &Ledger, table: &'static Table, sql: &str) -> Result<Answer> {
     let connection = &ledger.connection;
     let mut values: Values = answer::values(question)?;
     if question.account.is_some() {

@@ -9,7 +9,7 @@ use crate::providers::focus::documentation::{NAME, PAGE};
 use crate::providers::focus::operations::dataset;
 
 /// A line of an invoice.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "focus_invoice_detail",
     fields: &[
         dataset::decimal("BilledCost", "billed_cost", "What the line bills, in BillingCurrency").nullable(),
@@ -113,7 +113,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the dataset.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "invoice_detail",
     method: "GET",

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// A line of an invoice.
 #[derive(Debug, Clone)]
-pub struct DetailLine {
+pub(crate) struct DetailLine {
     /// Who issues the invoice.
     pub issuer: String,
     /// Its number.
@@ -44,14 +44,14 @@ pub struct DetailLine {
 impl DetailLine {
     /// Whether nobody has to pay it.
     #[must_use]
-    pub fn is_voided(&self) -> bool {
+    pub(crate) fn is_voided(&self) -> bool {
         self.status == "Voided"
     }
 }
 
 /// The lines of an invoice, of which each adds what it bills.
 #[must_use]
-pub fn query(issuer: &str, invoice: &str, currency: &str) -> Query {
+pub(crate) fn query(issuer: &str, invoice: &str, currency: &str) -> Query {
     let billed = "CASE WHEN invoice_issue_status IS NOT 'Voided' THEN coalesce(billed_cost, '0') ELSE '0' END";
     Query::new("api_focus_invoice_detail", LINES, [], billed)
         .when("coalesce(invoice_issuer_name, '') = {}", issuer.to_owned())
@@ -72,7 +72,7 @@ FROM api_focus_invoice_detail ORDER BY row_id";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
+pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
     let mut statement = connection.prepare(LINES)?;
     let mut rows = statement.query([])?;
     let mut lines = Vec::new();
@@ -118,7 +118,7 @@ pub fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
 
 /// What is paid of lines, by the currency it is paid in.
 #[must_use]
-pub fn paid(lines: &[DetailLine]) -> BTreeMap<String, Decimal> {
+pub(crate) fn paid(lines: &[DetailLine]) -> BTreeMap<String, Decimal> {
     let mut paid: BTreeMap<String, Decimal> = BTreeMap::new();
     for line in lines.iter().filter(|line| !line.is_voided()) {
         if let Some((currency, amount, _)) = &line.payment {

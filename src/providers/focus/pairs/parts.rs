@@ -17,7 +17,7 @@ const ORDER: [&str; 6] = ["Usage", "Purchase", "Adjustment", "Credit", CORRECTIO
 
 /// The parts of an invoice, in a fixed order, and whether they are its lines.
 #[must_use]
-pub fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<Part>, bool) {
+pub(crate) fn parts(lines: &[DetailLine], charges: &Charges, groups: &[usize]) -> (Vec<Part>, bool) {
     let of = |place: usize| charges.groups.get(place).map(|group| (place, group));
     let has_lines = !lines.is_empty() && !groups.is_empty();
     let is_by_line = has_lines

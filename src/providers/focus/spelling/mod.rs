@@ -40,12 +40,12 @@ impl NullSpelling {
 }
 
 /// The texts for which [`null`] gives a deviation, as a table's cell holds them.
-pub const NULLS: &[&str] = &["NULL", "null", "(null)"];
+pub(crate) const NULLS: &[&str] = &["NULL", "null", "(null)"];
 
 /// The null a field spells, or `None` where it holds a value. `N/A`, `None` and `Not Applicable` are values: the
 /// specification has a column whose value is the last of them, and the others are names somebody may have chosen.
 #[must_use]
-pub const fn null(field: &[u8]) -> Option<NullSpelling> {
+pub(crate) const fn null(field: &[u8]) -> Option<NullSpelling> {
     match field {
         b"" => Some(NullSpelling::Empty),
         b"\"\"" => Some(NullSpelling::Quoted),
@@ -58,7 +58,7 @@ pub const fn null(field: &[u8]) -> Option<NullSpelling> {
 
 /// How a time is written. Where it departs in several ways, the first of them in this order is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TimeSpelling {
+pub(crate) enum TimeSpelling {
     /// `2024-09-01T00:00:00Z`, as specified.
     Specified,
     /// `9/1/24`: month, day, and a year of this century.
@@ -84,13 +84,13 @@ pub enum TimeSpelling {
 impl TimeSpelling {
     /// Whether it is the spelling of the specification.
     #[must_use]
-    pub const fn is_specified(self) -> bool {
+    pub(crate) const fn is_specified(self) -> bool {
         matches!(self, Self::Specified)
     }
 
     /// What is accepted with it, as a sentence.
     #[must_use]
-    pub const fn describe(self) -> &'static str {
+    pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Specified => "times are written `YYYY-MM-DDTHH:mm:ssZ`",
             Self::ShortDate => "times are days such as `9/22/23`, read as month, day, year, at 00:00 UTC",
@@ -108,7 +108,7 @@ impl TimeSpelling {
 
 /// Why a field is no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeError {
+pub(crate) enum TimeError {
     /// None of the spellings.
     Spelling,
     /// A day or an hour that does not exist, such as `2023-02-01T30:00:00Z`.
@@ -120,7 +120,7 @@ pub enum TimeError {
 impl TimeError {
     /// What is wrong, to stand behind the name of the column.
     #[must_use]
-    pub const fn describe(self) -> &'static str {
+    pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Spelling => "is no time in a known spelling; `2023-09-22T10:00:00Z` is the specified one",
             Self::Impossible => "is a time that does not exist",
@@ -138,7 +138,7 @@ const LAST: i64 = 253_402_300_799;
 ///
 /// # Errors
 /// When the field is no time, an impossible one, or one between two seconds.
-pub fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+pub(crate) fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
     if let &[
         y1,
         y2,

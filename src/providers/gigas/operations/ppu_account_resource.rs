@@ -14,10 +14,10 @@ use crate::source::json::Node;
 use rusqlite::types::Value;
 
 /// The documented path of one resource, for GET and PUT.
-pub const PATH: &str = "/billing/account/{account_id}/ppu_account_resource/{id}";
+pub(crate) const PATH: &str = "/billing/account/{account_id}/ppu_account_resource/{id}";
 
 /// Reads and answers one resource of an account.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_account_resource",
     method: "GET",
@@ -33,7 +33,7 @@ pub static OPERATION: Operation = Operation {
 };
 
 /// Reads one resource, as a GET and a PUT answer it.
-pub fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let found = shape::unwrap(root);
     if found.is_list {
         let message = "a list stands where one object is documented";
@@ -53,7 +53,7 @@ pub fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
 }
 
 /// The newest revision of a resource, whether the newest list still names it or not.
-pub const SQL: &str = "SELECT * FROM api_gigas_ppu_account_resource WHERE account = :account AND id = :id";
+pub(crate) const SQL: &str = "SELECT * FROM api_gigas_ppu_account_resource WHERE account = :account AND id = :id";
 
 fn answer_one(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let account = shape::account_in_path(question, "account_id")?;
@@ -73,7 +73,7 @@ fn answer_one(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
 
 /// The ledger has no such resource of the account.
 #[must_use]
-pub fn not_found(account: &str, id: &str) -> Box<Problem> {
+pub(crate) fn not_found(account: &str, id: &str) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_FOUND,

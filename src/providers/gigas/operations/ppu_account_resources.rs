@@ -15,7 +15,7 @@ use crate::source::json::Node;
 use rusqlite::types::Value;
 
 /// A resource assigned to an account.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "gigas_account_resource",
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Pay-per-use resource identifier"),
@@ -48,7 +48,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers an account's resources.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_account_resources",
     method: "GET",

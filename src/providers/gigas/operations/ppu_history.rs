@@ -17,7 +17,7 @@ use crate::providers::gigas::shape::{LIMIT, OFFSET};
 use crate::source::json::Node;
 
 /// An interval.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "gigas_history",
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Unique identifier"),
@@ -60,7 +60,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the history.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_history",
     method: "GET",
@@ -94,7 +94,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
 }
 
 /// Sets what is worked out from an interval, other than its position.
-pub fn finish(row: &mut Row, reading: &Reading) {
+pub(crate) fn finish(row: &mut Row, reading: &Reading) {
     let running_until = hours::set(row, reading.retrieved_at);
     let stated = reading.parameter("currency");
     row.set("stated_currency", stated);

@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// A line of an invoice.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "gigas_invoice_detail",
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Invoice identifier"),
@@ -69,7 +69,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers the details of an invoice.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_invoice_details",
     method: "GET",

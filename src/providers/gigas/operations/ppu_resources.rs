@@ -21,7 +21,7 @@ use rusqlite::types::Value as SqlValue;
 use std::collections::BTreeMap;
 
 /// A resource of the catalogue, without its dictionaries.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "gigas_resource",
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Resource identifier"),
@@ -79,7 +79,7 @@ static TRANSLATIONS: ChildTable = ChildTable {
 const DICTIONARIES: [&str; 3] = ["prices", "conversion_factor", "translations"];
 
 /// Reads and answers the catalogue.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_resources",
     method: "GET",

@@ -45,7 +45,7 @@ const SYMBOL: Field = Field::new("symbol", Kind::Text, Form::String, "Symbol in 
 const UUID: Field = Field::new("uuid", Kind::Identifier, Form::String, "Number of the currency");
 
 /// A currency without its rate.
-pub static CURRENCY: Table = Table {
+pub(crate) static CURRENCY: Table = Table {
     name: "ormuco_currency",
     fields: &[ISO_CODE, LABEL, MAIN, PLURAL_LABEL, RESELLER, SYMBOL, UUID],
     derived: &[],
@@ -54,7 +54,7 @@ pub static CURRENCY: Table = Table {
 };
 
 /// An exchange rate of a currency.
-pub static EXCHANGE_RATE: Table = Table {
+pub(crate) static EXCHANGE_RATE: Table = Table {
     name: "ormuco_exchange_rate",
     fields: &[RATE, UUID],
     derived: &["valid_from"],
@@ -74,7 +74,7 @@ static BOTH: Table = Table {
 const PATH: &str = "/reseller/billing/v1/currencies/";
 
 /// Reads and answers currencies.
-pub static LIST: Operation = Operation {
+pub(crate) static LIST: Operation = Operation {
     provider: NAME,
     name: "currencies",
     method: "GET",
@@ -111,7 +111,7 @@ pub static LIST: Operation = Operation {
 };
 
 /// Creates a currency.
-pub static CREATE: Operation = Operation {
+pub(crate) static CREATE: Operation = Operation {
     provider: NAME,
     name: "currencies/create",
     method: "POST",
@@ -127,7 +127,7 @@ pub static CREATE: Operation = Operation {
 };
 
 /// Sets the exchange rate of a currency.
-pub static UPDATE: Operation = Operation {
+pub(crate) static UPDATE: Operation = Operation {
     provider: NAME,
     name: "currencies/put",
     method: "PUT",
@@ -391,6 +391,6 @@ fn new_uuid(owner: &Owner, question: &Question) -> String {
 
 /// The uuid of a row, for lists.
 #[must_use]
-pub fn uuid(row: &Row) -> Option<&str> {
+pub(crate) fn uuid(row: &Row) -> Option<&str> {
     row.cell(UUID.name).and_then(Cell::as_text)
 }

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use shape::Members;
 
 /// The invoice itself.
-pub static INVOICE: Table = Table {
+pub(crate) static INVOICE: Table = Table {
     name: "ormuco_invoice",
     fields: &[
         Field::new("client_id", Kind::Identifier, Form::String, "Client it is for"),
@@ -51,7 +51,7 @@ pub static INVOICE: Table = Table {
 };
 
 /// Its member `data`.
-pub static DATA: Table = Table {
+pub(crate) static DATA: Table = Table {
     name: "ormuco_invoice_data",
     fields: &[
         Field::new("invoice_discount", Kind::Decimal, Form::Number, "Money taken off"),
@@ -126,7 +126,7 @@ pub static DATA: Table = Table {
 };
 
 /// A project.
-pub static PROJECT: Table = Table {
+pub(crate) static PROJECT: Table = Table {
     name: "ormuco_invoice_project",
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the project"),
@@ -140,7 +140,7 @@ pub static PROJECT: Table = Table {
 };
 
 /// An entity of a project: a line.
-pub static LINE: Table = Table {
+pub(crate) static LINE: Table = Table {
     name: "ormuco_invoice_line",
     fields: &[
         Field::new(
@@ -181,7 +181,7 @@ pub static LINE: Table = Table {
 };
 
 /// Members of a tax, of an invoice or a usage.
-pub const TAX_FIELDS: &[Field] = &[
+pub(crate) const TAX_FIELDS: &[Field] = &[
     Field::new("name", Kind::Text, Form::String, "Short name"),
     Field::new("rate", Kind::Decimal, Form::Number, "Percent"),
     Field::new("amount", Kind::Decimal, Form::Number, "Money"),
@@ -191,7 +191,7 @@ pub const TAX_FIELDS: &[Field] = &[
 ];
 
 /// A tax on an invoice.
-pub static TAX: Table = Table {
+pub(crate) static TAX: Table = Table {
     name: "ormuco_invoice_tax",
     fields: TAX_FIELDS,
     derived: &["position"],
@@ -215,7 +215,7 @@ const DATA_ORDER: &[&str] = &[
 ];
 
 /// Reads an invoice with all its parts.
-pub fn read(node: &Node, place: &str, reading: &mut Reading) -> Option<Row> {
+pub(crate) fn read(node: &Node, place: &str, reading: &mut Reading) -> Option<Row> {
     let mut row = shape::object(reading, node, place, &INVOICE, &["data"])?;
     row.account = shape::text(&row, "client_id").map(str::to_owned);
     let data_node = shape::member(reading, node, place, "data")?;
@@ -264,7 +264,13 @@ pub fn read(node: &Node, place: &str, reading: &mut Reading) -> Option<Row> {
 }
 
 /// Reads the taxes of an invoice or a usage.
-pub fn read_taxes(node: &Node, place: &str, name: &str, table: &'static Table, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read_taxes(
+    node: &Node,
+    place: &str,
+    name: &str,
+    table: &'static Table,
+    reading: &mut Reading,
+) -> Vec<Row> {
     let mut taxes = Vec::new();
     for (index, node) in shape::elements(reading, node, place, name).iter().enumerate() {
         if let Some(mut tax) = reading.row(node, &format!("{place}/{name}/{index}"), table) {
@@ -290,7 +296,7 @@ fn read_currency(row: &mut Row, stated: Option<&Node>) {
 }
 
 /// Counts an invoice a second time.
-pub fn count(totals: &mut Totals, raw: &RawValue) -> std::result::Result<(), String> {
+pub(crate) fn count(totals: &mut Totals, raw: &RawValue) -> std::result::Result<(), String> {
     control::add_object(totals, raw, &INVOICE)?;
     let members = shape::raw_members(raw)?;
     let data = members.get("data").ok_or("there is no `data`")?;
@@ -304,7 +310,7 @@ pub fn count(totals: &mut Totals, raw: &RawValue) -> std::result::Result<(), Str
 }
 
 /// An invoice put together again: the whole object, and its lines for tables.
-pub struct Whole {
+pub(crate) struct Whole {
     /// The documented object.
     pub object: Json,
     /// Its lines, each with its project.
@@ -312,7 +318,7 @@ pub struct Whole {
 }
 
 /// Puts together the invoice whose own members these are.
-pub fn whole(connection: &Connection, row_id: i64, mut members: Members) -> Result<Whole> {
+pub(crate) fn whole(connection: &Connection, row_id: i64, mut members: Members) -> Result<Whole> {
     let mut lines = Vec::new();
     for (data_row, mut data, ()) in shape::parts(connection, &DATA, row_id, |_| Ok(()))? {
         let mut projects = Vec::new();
@@ -343,7 +349,7 @@ pub fn whole(connection: &Connection, row_id: i64, mut members: Members) -> Resu
 }
 
 /// A line with the project's id and name in front.
-pub fn with_project(project: &Members, line: &Json) -> Json {
+pub(crate) fn with_project(project: &Members, line: &Json) -> Json {
     let mut flat = Vec::new();
     for (from, to) in [("id", "project_id"), ("name", "project_name")] {
         let found = project.iter().find(|(name, _)| name == from);
@@ -356,7 +362,7 @@ pub fn with_project(project: &Members, line: &Json) -> Json {
 }
 
 /// How many documented members an invoice has, `None` where it is none.
-pub fn recognise(node: &Node) -> Option<usize> {
+pub(crate) fn recognise(node: &Node) -> Option<usize> {
     let known = |node: &Node, table: &Table| {
         let fits = crate::contract::document::reading::fits(node, table);
         fits.then(|| crate::contract::document::reading::members_known(node, table))
@@ -365,6 +371,6 @@ pub fn recognise(node: &Node) -> Option<usize> {
 }
 
 /// The id of an invoice's row.
-pub fn id(row: &Row) -> Option<&str> {
+pub(crate) fn id(row: &Row) -> Option<&str> {
     row.cell("id").and_then(Cell::as_text)
 }

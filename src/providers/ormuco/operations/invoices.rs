@@ -20,7 +20,7 @@ use rusqlite::types::Value;
 use serde_json::value::RawValue;
 
 /// Reads and answers the invoices of a client.
-pub static LIST: Operation = Operation {
+pub(crate) static LIST: Operation = Operation {
     provider: NAME,
     name: "invoices",
     method: "GET",
@@ -50,7 +50,7 @@ pub static LIST: Operation = Operation {
 };
 
 /// Reads and answers one invoice.
-pub static DETAIL: Operation = Operation {
+pub(crate) static DETAIL: Operation = Operation {
     provider: NAME,
     name: "invoice",
     method: "GET",
@@ -69,7 +69,7 @@ pub static DETAIL: Operation = Operation {
 };
 
 /// Reads and answers the last invoice. Its answer looks like any invoice's; only the request tells them apart.
-pub static LAST: Operation = Operation {
+pub(crate) static LAST: Operation = Operation {
     provider: NAME,
     name: "invoice/last",
     method: "GET",

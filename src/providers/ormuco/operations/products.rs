@@ -19,7 +19,7 @@ use crate::source::json::Value as JsonValue;
 use rusqlite::Connection;
 
 /// A product.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "ormuco_product",
     fields: &[
         Field::new(
@@ -49,7 +49,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads and answers products.
-pub static LIST: Operation = Operation {
+pub(crate) static LIST: Operation = Operation {
     provider: NAME,
     name: "products",
     method: "GET",
@@ -92,7 +92,7 @@ pub static LIST: Operation = Operation {
 };
 
 /// Sets the metadata of a product.
-pub static METADATA: Operation = Operation {
+pub(crate) static METADATA: Operation = Operation {
     provider: NAME,
     name: "products/metadata",
     method: "PUT",

@@ -38,7 +38,7 @@ const fn amount(name: &'static str, help: &'static str) -> Field {
 }
 
 /// A row of a report.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "ormuco_report_row",
     fields: &[
         Field::new("client_id", Kind::Identifier, Form::String, "Client"),
@@ -80,7 +80,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Reads reports, and makes them.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "report",
     method: "POST",

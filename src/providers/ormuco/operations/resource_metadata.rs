@@ -16,7 +16,7 @@ use crate::source::json::{self, Node, Value};
 use rusqlite::Connection;
 
 /// Metadata of a resource.
-pub static TABLE: Table = Table {
+pub(crate) static TABLE: Table = Table {
     name: "ormuco_reseller_metadata",
     fields: &[
         Field::new("metadata", Kind::Json, Form::Nested, "What the reseller wrote there"),
@@ -28,7 +28,7 @@ pub static TABLE: Table = Table {
 };
 
 /// Sets the metadata of a resource.
-pub static OPERATION: Operation = Operation {
+pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "resource/metadata",
     method: "PUT",

@@ -22,7 +22,7 @@ use serde_json::value::RawValue;
 use shape::Members;
 
 /// A usage.
-pub static USAGE: Table = Table {
+pub(crate) static USAGE: Table = Table {
     name: "ormuco_usage",
     fields: &[
         Field::new(
@@ -86,7 +86,7 @@ static KIND: ChildTable = ChildTable {
 };
 
 /// A line of a usage: one resource of one kind in one project.
-pub static LINE: Table = Table {
+pub(crate) static LINE: Table = Table {
     name: "ormuco_usage_line",
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the resource"),
@@ -159,7 +159,7 @@ const fn operation(
 }
 
 /// What a client uses, by provider and project.
-pub static BY_CLIENT: Operation = operation(
+pub(crate) static BY_CLIENT: Operation = operation(
     "usage",
     "/reseller/billing/v1/clients/{client_id}/usage/",
     "what a client uses in the current period, by provider and project",
@@ -167,7 +167,7 @@ pub static BY_CLIENT: Operation = operation(
 );
 
 /// What a client uses with a provider, by project.
-pub static BY_PROVIDER: Operation = operation(
+pub(crate) static BY_PROVIDER: Operation = operation(
     "usage/provider",
     "/reseller/billing/v1/clients/{client_id}/providers/{provider_id}/usage/",
     "what a client uses with one provider in the current period, by project",
@@ -175,7 +175,7 @@ pub static BY_PROVIDER: Operation = operation(
 );
 
 /// What a client uses in a project.
-pub static BY_PROJECT: Operation = operation(
+pub(crate) static BY_PROJECT: Operation = operation(
     "usage/project",
     "/reseller/billing/v1/clients/{client_id}/projects/{project_id}/usage/",
     "what a client uses in one project in the current period",

@@ -17,14 +17,14 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// The body's members, all of them documented.
-pub struct Body<'b> {
+pub(crate) struct Body<'b> {
     root: Node<'b>,
     hint: &'static str,
 }
 
 impl<'b> Body<'b> {
     /// Reads the body of a request. `hint` says what it should be.
-    pub fn read(question: &'b Question, documented: &[&str], hint: &'static str) -> Result<Self> {
+    pub(crate) fn read(question: &'b Question, documented: &[&str], hint: &'static str) -> Result<Self> {
         let Some(text) = question.body else {
             return Err(refusal("the request needs a body".to_owned(), hint));
         };
@@ -53,25 +53,25 @@ impl<'b> Body<'b> {
     }
 
     /// A member, null counting as absent.
-    pub fn get(&self, name: &str) -> Option<&Node<'b>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Node<'b>> {
         self.root.get(name).filter(|node| !node.is_null())
     }
 
     /// A member that must be there.
-    pub fn required(&self, name: &str) -> Result<&Node<'b>> {
+    pub(crate) fn required(&self, name: &str) -> Result<&Node<'b>> {
         self.get(name)
             .ok_or_else(|| refusal(format!("the body has no `{name}`"), self.hint))
     }
 
     /// A text that must be there.
-    pub fn text(&self, name: &str) -> Result<&str> {
+    pub(crate) fn text(&self, name: &str) -> Result<&str> {
         let node = self.required(name)?;
         node.as_str()
             .ok_or_else(|| refusal(format!("`{name}` is {}", node.kind_name()), self.hint))
     }
 
     /// A yes or no, no when absent.
-    pub fn flag(&self, name: &str) -> Result<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Result<bool> {
         match self.get(name).map(|node| (&node.value, node)) {
             None => Ok(false),
             Some((json::Value::Bool(value), _)) => Ok(*value),
@@ -80,7 +80,7 @@ impl<'b> Body<'b> {
     }
 
     /// Refuses the body.
-    pub fn refuse<T>(&self, message: String) -> Result<T> {
+    pub(crate) fn refuse<T>(&self, message: String) -> Result<T> {
         Err(refusal(message, self.hint))
     }
 }
@@ -90,7 +90,7 @@ fn refusal(message: String, hint: &'static str) -> Box<Problem> {
 }
 
 /// Refuses a time before what the ledger knows: the write would be hidden by what is newer.
-pub fn is_after(question: &Question, newest: Option<&str>) -> Result<()> {
+pub(crate) fn is_after(question: &Question, newest: Option<&str>) -> Result<()> {
     let now = clock::stored(question.clock.now());
     match newest {
         Some(newest) if newest > now.as_str() => Err(Box::new(
@@ -105,7 +105,7 @@ pub fn is_after(question: &Question, newest: Option<&str>) -> Result<()> {
 }
 
 /// Appends what `rows` gives for the new import to the account of this name.
-pub fn append(
+pub(crate) fn append(
     connection: &Connection,
     question: &Question,
     account: &str,
@@ -145,7 +145,7 @@ pub fn append(
 }
 
 /// Reads an object put together here as if it had come in a file.
-pub fn rows_of(
+pub(crate) fn rows_of(
     object: &Json,
     question: &Question,
     read: impl FnOnce(&Node, &mut Reading) -> Vec<Row>,
@@ -163,7 +163,7 @@ pub fn rows_of(
 }
 
 /// The name of an account.
-pub fn account_name(connection: &Connection, account_id: i64) -> Result<String> {
+pub(crate) fn account_name(connection: &Connection, account_id: i64) -> Result<String> {
     let sql = "SELECT account FROM known_account WHERE account_id = ?1";
     Ok(connection.query_row(sql, [account_id], |row| row.get(0))?)
 }

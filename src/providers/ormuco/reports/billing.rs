@@ -152,7 +152,7 @@ fn select(connection: &Connection, request: &Request) -> Result<Table> {
 ///
 /// # Errors
 /// When it would end before it starts, or the ledger cannot be read.
-pub fn make(connection: &Connection, request: &Request) -> Result<Report> {
+pub(crate) fn make(connection: &Connection, request: &Request) -> Result<Report> {
     let found = select(connection, request)?;
     let names = request.columns();
     let mut report = Report::default();

@@ -1,3 +1,3 @@
 //! TODO
 
-pub mod billing;
+pub(crate) mod billing;

@@ -12,7 +12,7 @@ use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
 /// Whether a bill was already made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Not yet.
     Billable,
     /// It was.
@@ -21,7 +21,7 @@ pub enum Kind {
 
 impl Kind {
     /// That of an operation.
-    pub fn of(operation: &Operation) -> Self {
+    pub(crate) fn of(operation: &Operation) -> Self {
         if operation.name.starts_with("billed") {
             Kind::Billed
         } else {
@@ -30,7 +30,7 @@ impl Kind {
     }
 
     /// As stored.
-    pub fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Kind::Billable => "billable",
             Kind::Billed => "billed",
@@ -40,7 +40,7 @@ impl Kind {
 
 /// What usage is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// A service group.
     Group,
     /// A service instance.
@@ -53,7 +53,7 @@ pub enum Scope {
 
 impl Scope {
     /// That of an operation.
-    pub fn of(operation: &Operation) -> Self {
+    pub(crate) fn of(operation: &Operation) -> Self {
         let path = operation.path;
         if path.contains("{l1Id}") {
             Scope::L1
@@ -67,7 +67,7 @@ impl Scope {
     }
 
     /// That of an entity, by its type, where that is one of the few the documentation names.
-    pub fn of_entity(type_name: &str) -> Option<Self> {
+    pub(crate) fn of_entity(type_name: &str) -> Option<Self> {
         match type_name.to_ascii_lowercase().as_str() {
             "serviceinstance" => Some(Scope::Instance),
             "vdc" => Some(Scope::L2),
@@ -77,7 +77,7 @@ impl Scope {
     }
 
     /// As stored.
-    pub fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Scope::Group => "service-group",
             Scope::Instance => "instance",
@@ -87,7 +87,7 @@ impl Scope {
     }
 
     /// The value in the path that names it.
-    pub fn path_name(self) -> &'static str {
+    pub(crate) fn path_name(self) -> &'static str {
         match self {
             Scope::Group => "serviceGroupId",
             Scope::Instance => "serviceInstanceId",
@@ -99,7 +99,7 @@ impl Scope {
 
 /// The parameters of a request.
 #[derive(Debug, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// `month`.
     pub month: Option<i64>,
     /// `year`.
@@ -113,7 +113,7 @@ pub struct Asked {
 }
 
 /// The key of a usage document.
-pub fn question_text(kind: Kind, scope: Scope, id: &str, level: &str, period: &str) -> String {
+pub(crate) fn question_text(kind: Kind, scope: Scope, id: &str, level: &str, period: &str) -> String {
     format!("{}/{}/{id}/{level}/{period}", kind.text(), scope.text())
 }
 
@@ -122,7 +122,7 @@ impl Asked {
     ///
     /// # Errors
     /// When one cannot be read, or two exclude each other.
-    pub fn new<'p>(operation: &Operation, parameter: impl Fn(&str) -> Option<&'p str>) -> Result<Self> {
+    pub(crate) fn new<'p>(operation: &Operation, parameter: impl Fn(&str) -> Option<&'p str>) -> Result<Self> {
         let given = |name: &str| operation.parameter(name).and_then(|_| parameter(name));
         let mut asked = Asked {
             month: whole(given("month"), "month", 1, 12)?,
@@ -174,7 +174,7 @@ impl Asked {
     }
 
     /// The period that a request's answer is stored under, where the document itself does not name its month.
-    pub fn period_text(&self, kind: Kind) -> String {
+    pub(crate) fn period_text(&self, kind: Kind) -> String {
         match (&self.range, self.year.zip(self.month)) {
             (Some((start, end)), _) => range_text(*start, *end),
             (None, Some((year, month))) => parts::month_text(year, month),
@@ -185,7 +185,7 @@ impl Asked {
 }
 
 /// `2014-02-13T10:00:00.000Z/2014-02-13T11:00:00.000Z`.
-pub fn range_text(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+pub(crate) fn range_text(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
     let text = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
     format!("{}/{}", text(start), text(end))
 }
@@ -218,6 +218,6 @@ fn hour(name: &str, text: &str) -> Result<DateTime<Utc>> {
 }
 
 /// A range's bounds as the ledger stores times, for comparing.
-pub fn stored_range((start, end): (DateTime<Utc>, DateTime<Utc>)) -> (String, String) {
+pub(crate) fn stored_range((start, end): (DateTime<Utc>, DateTime<Utc>)) -> (String, String) {
     (clock::stored(start), clock::stored(end))
 }

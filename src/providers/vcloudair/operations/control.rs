@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 type Texts = BTreeMap<String, String>;
 
 /// Counts a document.
-pub fn count(operation: &Operation, text: &str) -> Result<Totals, String> {
+pub(crate) fn count(operation: &Operation, text: &str) -> Result<Totals, String> {
     let root = match operation.name {
         "service-groups" => &COMPANY,
         "service-group" => &GROUP,

@@ -14,7 +14,7 @@ use crate::providers::vcloudair::tables::{COST_LINE, COST_PROPERTY, COSTS};
 use crate::source::json::Node;
 
 /// Whether a document can be costs of this kind.
-pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
+pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     root.get("currency")?.as_str()?;
     let has = |name: &str| root.get(name).is_some();
     if root
@@ -47,7 +47,7 @@ pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
 }
 
 /// Whether the document is an error in place of an answer: it has a `status`. Notes the problem.
-pub fn is_error_answer(root: &Node, member: &str, reading: &mut Reading) -> bool {
+pub(crate) fn is_error_answer(root: &Node, member: &str, reading: &mut Reading) -> bool {
     let is_error = root.get("status").is_some() && root.get("message").is_some() && root.get(member).is_none();
     if is_error {
         let hint = "repeat the request, and save its answer when it succeeds; a month without a bill has none";
@@ -63,7 +63,7 @@ pub fn is_error_answer(root: &Node, member: &str, reading: &mut Reading) -> bool
 }
 
 /// Reads a document.
-pub fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     if is_error_answer(root, "currency", reading) {
         return Vec::new();
     }

@@ -13,7 +13,7 @@ use crate::providers::vcloudair::tables::{COST_LINE, COST_PROPERTY, COSTS};
 use rusqlite::Connection;
 
 /// Answers billable and billed costs.
-pub fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
+pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     answer::values(question)?;
     let connection = &ledger.connection;
     let kind = Kind::of(question.operation);
@@ -48,7 +48,7 @@ pub fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
 }
 
 /// The path already names whose figures are asked for.
-pub fn refuse_account(question: &Question, owner: &str) -> Result<()> {
+pub(crate) fn refuse_account(question: &Question, owner: &str) -> Result<()> {
     match question.account {
         Some(account) if account != owner => Err(Box::new(
             Problem::new(
@@ -62,7 +62,7 @@ pub fn refuse_account(question: &Question, owner: &str) -> Result<()> {
 }
 
 /// The month asked for, with what is not asked taken from the last billed one.
-pub fn month_asked(asked: &Asked, last: Option<&str>) -> String {
+pub(crate) fn month_asked(asked: &Asked, last: Option<&str>) -> String {
     let last_parts = last.and_then(|text| {
         let (year, month) = text.split_once('-')?;
         Some((year.parse().ok()?, month.parse().ok()?))
@@ -77,7 +77,7 @@ pub fn month_asked(asked: &Asked, last: Option<&str>) -> String {
 }
 
 /// A period that the ledger does not hold.
-pub fn no_period(period: &str, held: &[String]) -> Box<Problem> {
+pub(crate) fn no_period(period: &str, held: &[String]) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_FOUND,

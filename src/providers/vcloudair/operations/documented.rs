@@ -43,7 +43,7 @@ macro_rules! operations {
        $recognise:path, $read:path, $answer:path;)*) => {
         $(
             #[doc = concat!("`GET ", $path, "`.")]
-            pub static $constant: Operation = Operation {
+            pub(crate) static $constant: Operation = Operation {
                 provider: NAME,
                 name: $name,
                 method: "GET",

@@ -20,7 +20,7 @@ const OF_ENTITY: [(&str, &str); 3] = [("entity", "id"), ("entityName", "name"), 
 const OF_DOCUMENT: [&str; 4] = ["month", "year", "startTime", "endTime"];
 
 /// How many documented columns a table of usage has; `None` when the document is none.
-pub fn columns_known(root: &Node) -> Option<usize> {
+pub(crate) fn columns_known(root: &Node) -> Option<usize> {
     let first = root.as_array()?.first()?;
     let is_usage = OF_ENTITY.iter().all(|(column, _)| first.get(column).is_some())
         && BILLABLE.fields.iter().all(|field| first.get(field.name).is_some());
@@ -28,7 +28,7 @@ pub fn columns_known(root: &Node) -> Option<usize> {
 }
 
 /// The document that a table is the rows of, and how many metrics each of its entities has; `None` for other documents.
-pub fn folded<'t>(root: &Node<'t>) -> Option<(Node<'t>, Vec<usize>)> {
+pub(crate) fn folded<'t>(root: &Node<'t>) -> Option<(Node<'t>, Vec<usize>)> {
     columns_known(root)?;
     let rows = root.as_array()?;
     let mut entities: Vec<Node> = Vec::new();
@@ -56,7 +56,7 @@ pub fn folded<'t>(root: &Node<'t>) -> Option<(Node<'t>, Vec<usize>)> {
 }
 
 /// Places of what was read from such a document, as rows of the table.
-pub fn place(usage: &mut Row, counts: &[usize]) {
+pub(crate) fn place(usage: &mut Row, counts: &[usize]) {
     let mut at = 0;
     for (entity, count) in usage.parts.iter_mut().zip(counts) {
         entity.place = format!("/{at}");
@@ -124,7 +124,7 @@ fn object<'t>(at: &Node, members: Vec<Member<'t>>) -> Node<'t> {
 ///
 /// # Errors
 /// When it is no list of objects, or an amount is none.
-pub fn count(text: &str, totals: &mut Totals) -> Result<(), String> {
+pub(crate) fn count(text: &str, totals: &mut Totals) -> Result<(), String> {
     let rows: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let text_of = |row: &BTreeMap<String, &RawValue>, name: &str| {
         let value = row.get(name).map(|value| value.get().trim_matches('"').to_owned());

@@ -19,7 +19,7 @@ static MEMBERS: ChildTable = ChildTable {
 
 /// Whether a document is a company's list. One without the company, as some clients keep it, is one too: what it lacks is
 /// then told by name.
-pub fn recognise_list(_: &Operation, root: &Node) -> Option<usize> {
+pub(crate) fn recognise_list(_: &Operation, root: &Node) -> Option<usize> {
     let names = ["companyId", "companyName", "serviceGroupList"];
     let known = names.iter().filter(|name| root.get(name).is_some()).count();
     let is_list = root.get("companyId").is_some() && known >= 2;
@@ -28,7 +28,7 @@ pub fn recognise_list(_: &Operation, root: &Node) -> Option<usize> {
 }
 
 /// Whether a document is one group.
-pub fn recognise_one(_: &Operation, root: &Node) -> Option<usize> {
+pub(crate) fn recognise_one(_: &Operation, root: &Node) -> Option<usize> {
     let names = ["id", "displayName", "billingCurrency"];
     let more = ["billingAttributes", "availableBills"];
     let known = more.iter().filter(|name| root.get(name).is_some()).count();
@@ -39,7 +39,7 @@ pub fn recognise_one(_: &Operation, root: &Node) -> Option<usize> {
 }
 
 /// Reads a company's list.
-pub fn read_list(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read_list(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     if crate::providers::vcloudair::operations::costs::is_error_answer(root, "companyId", reading) {
         return Vec::new();
     }
@@ -63,7 +63,7 @@ pub fn read_list(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> 
 }
 
 /// Reads one group.
-pub fn read_one(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read_one(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     if crate::providers::vcloudair::operations::costs::is_error_answer(root, "id", reading) {
         return Vec::new();
     }

@@ -11,7 +11,7 @@ use crate::providers::vcloudair::tables::{ATTRIBUTE, ATTRIBUTE_PROPERTY, BILL, C
 use rusqlite::Connection;
 
 /// Answers the list of a company.
-pub fn answer_list(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
+pub(crate) fn answer_list(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     answer::values(question)?;
     let connection = &ledger.connection;
     let sql = "SELECT t.*, a.account FROM vcloudair_newest_company AS t JOIN known_account AS a USING (account_id)
@@ -52,7 +52,7 @@ fn list(connection: &Connection, mut company: Found) -> Result<Answer> {
 }
 
 /// Answers one group; its rows are its bills.
-pub fn answer_one(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
+pub(crate) fn answer_one(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     answer::values(question)?;
     let connection = &ledger.connection;
     let id = question.path_value("serviceGroupId").unwrap_or_default();

@@ -7,7 +7,7 @@ use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, Row};
 
 /// A stored object: its members, and its columns that are no members.
-pub struct Found {
+pub(crate) struct Found {
     /// Its row.
     pub row_id: i64,
     /// Documented and undocumented members, without lists.
@@ -17,12 +17,12 @@ pub struct Found {
 
 impl Found {
     /// A derived column as text.
-    pub fn derived(&self, name: &str) -> Option<&str> {
+    pub(crate) fn derived(&self, name: &str) -> Option<&str> {
         self.derived.iter().find(|(column, _)| *column == name)?.1.as_deref()
     }
 
     /// Puts a list back: `"entity": […]`, in the form it had.
-    pub fn put_list(&mut self, name: &str, elements: Vec<Json>, form_column: &str) {
+    pub(crate) fn put_list(&mut self, name: &str, elements: Vec<Json>, form_column: &str) {
         put_list(
             &mut self.members,
             name,
@@ -35,7 +35,7 @@ impl Found {
     }
 
     /// Puts a list and its wrapper back: `"billableList": {"billable": […]}`, in the form they had.
-    pub fn put_wrapped(&mut self, (wrapper, name): (&str, &str), elements: Vec<Json>, form_column: &str) {
+    pub(crate) fn put_wrapped(&mut self, (wrapper, name): (&str, &str), elements: Vec<Json>, form_column: &str) {
         let form = self.derived(form_column).map(str::to_owned);
         // What else stood in the wrapper was kept among the undocumented members.
         let kept = self.members.iter().position(|(key, _)| key == wrapper);
@@ -59,7 +59,7 @@ impl Found {
     }
 
     /// The whole object.
-    pub fn json(self) -> Json {
+    pub(crate) fn json(self) -> Json {
         Json::Object(self.members)
     }
 }
@@ -73,13 +73,18 @@ fn put_list(members: &mut Vec<(String, Json)>, name: &str, elements: Vec<Json>, 
 }
 
 /// The parts of a stored object that are in this table, in the order of the document.
-pub fn parts(connection: &Connection, table: &'static Table, parent: i64) -> Result<Vec<Found>> {
+pub(crate) fn parts(connection: &Connection, table: &'static Table, parent: i64) -> Result<Vec<Found>> {
     let sql = format!("SELECT * FROM {} WHERE parent_row = ?1 ORDER BY row_id", table.name);
     select(connection, &sql, &[&parent], table)
 }
 
 /// Rows of a query over a table or a view with its columns.
-pub fn select(connection: &Connection, sql: &str, values: &[&dyn ToSql], table: &'static Table) -> Result<Vec<Found>> {
+pub(crate) fn select(
+    connection: &Connection,
+    sql: &str,
+    values: &[&dyn ToSql],
+    table: &'static Table,
+) -> Result<Vec<Found>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
     let mut found = Vec::new();

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// A list that was read.
 #[derive(Default)]
-pub struct Parts {
+pub(crate) struct Parts {
     /// Its elements.
     pub rows: Vec<Row>,
     /// How it was written, where not as usual.
@@ -22,10 +22,10 @@ pub struct Parts {
 }
 
 /// What makes a row of an element: the element, its place, its number in the list.
-pub type Each<'e> = &'e mut dyn FnMut(&Node, &str, usize, &mut Reading) -> Option<Row>;
+pub(crate) type Each<'e> = &'e mut dyn FnMut(&Node, &str, usize, &mut Reading) -> Option<Row>;
 
 /// Reads the list `name` of an object.
-pub fn list(object: &Node, place: &str, name: &str, reading: &mut Reading, each: Each) -> Parts {
+pub(crate) fn list(object: &Node, place: &str, name: &str, reading: &mut Reading, each: Each) -> Parts {
     let mut parts = Parts::default();
     let Some(node) = object.get(name) else {
         parts.form = Some("absent");
@@ -54,7 +54,13 @@ pub fn list(object: &Node, place: &str, name: &str, reading: &mut Reading, each:
 }
 
 /// Reads the list `name` within the object `wrapper` of an object.
-pub fn wrapped(object: &Node, place: &str, (wrapper, name): (&str, &str), reading: &mut Reading, each: Each) -> Parts {
+pub(crate) fn wrapped(
+    object: &Node,
+    place: &str,
+    (wrapper, name): (&str, &str),
+    reading: &mut Reading,
+    each: Each,
+) -> Parts {
     let mut parts = Parts::default();
     let Some(node) = object.get(wrapper) else {
         parts.form = Some("absent");
@@ -79,12 +85,12 @@ pub fn wrapped(object: &Node, place: &str, (wrapper, name): (&str, &str), readin
 }
 
 /// The text of a cell.
-pub fn text_of(row: &Row, column: &str) -> Option<String> {
+pub(crate) fn text_of(row: &Row, column: &str) -> Option<String> {
     row.cell(column).and_then(Cell::as_text).map(str::to_owned)
 }
 
 /// The whole number of a cell.
-pub fn integer_of(row: &Row, column: &str) -> Option<i64> {
+pub(crate) fn integer_of(row: &Row, column: &str) -> Option<i64> {
     match row.cell(column) {
         Some(Cell::Integer(number)) => Some(*number),
         _ => None,
@@ -92,7 +98,7 @@ pub fn integer_of(row: &Row, column: &str) -> Option<i64> {
 }
 
 /// Takes over a list: its rows as parts, its form, and undocumented members of its wrapper.
-pub fn take(row: &mut Row, form_column: &str, wrapper: &str, parts: Parts) {
+pub(crate) fn take(row: &mut Row, form_column: &str, wrapper: &str, parts: Parts) {
     row.set(form_column, parts.form);
     row.parts.extend(parts.rows);
     if let Some(inner) = parts.extra {
@@ -105,7 +111,7 @@ pub fn take(row: &mut Row, form_column: &str, wrapper: &str, parts: Parts) {
 }
 
 /// Reads an object against its table, with the names of lists that are read apart.
-pub fn object(
+pub(crate) fn object(
     node: &Node,
     place: &str,
     table: &'static crate::contract::document::Table,
@@ -118,17 +124,17 @@ pub fn object(
 }
 
 /// A position as a cell.
-pub fn position(index: usize) -> i64 {
+pub(crate) fn position(index: usize) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX)
 }
 
 /// `2014-09`, so that texts compare like months.
-pub fn month_text(year: i64, month: i64) -> String {
+pub(crate) fn month_text(year: i64, month: i64) -> String {
     format!("{year:04}-{month:02}")
 }
 
 /// The moment after a period's last one: ends are stated as `…:59.999`, one millisecond before the next start.
-pub fn end_after(utc: Option<&str>) -> Option<String> {
+pub(crate) fn end_after(utc: Option<&str>) -> Option<String> {
     let end: DateTime<Utc> = clock::parse(utc?)?;
     let is_last_moment = end.timestamp_subsec_millis() == 999;
     let after = if is_last_moment {

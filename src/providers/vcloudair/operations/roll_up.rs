@@ -13,7 +13,7 @@ use crate::providers::vcloudair::tables::{BILLABLE, ENTITY, USAGE};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The entity asked for, with its immediate children where asked.
-pub fn with_children(
+pub(crate) fn with_children(
     connection: &Connection,
     wanted: &Wanted,
     is_level_one: bool,
@@ -41,7 +41,7 @@ pub fn with_children(
 }
 
 /// All data centres and machines of a service group.
-pub fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<String>) -> Result<Vec<Json>> {
+pub(crate) fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<String>) -> Result<Vec<Json>> {
     let ids = |sql: &str| -> Result<Vec<String>> {
         let found = connection
             .prepare_cached(sql)?
@@ -69,7 +69,7 @@ pub fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<String>) 
 }
 
 /// Month, year, start and end, as a document of the period states them; the newest where several do.
-pub fn header(connection: &Connection, wanted: &Wanted) -> Result<Vec<(String, Json)>> {
+pub(crate) fn header(connection: &Connection, wanted: &Wanted) -> Result<Vec<(String, Json)>> {
     let sql = "SELECT * FROM vcloudair_newest_usage
                WHERE kind = ?1 AND period = ?2
                  AND (service_instance_id = ?3 OR service_group_id = ?3 OR service_instance_id IN

@@ -15,7 +15,7 @@ use crate::providers::vcloudair::tables::{BILLABLE, ENTITY, USAGE};
 use crate::source::json::Node;
 
 /// Whether a document can be usage of this kind and scope.
-pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
+pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     if let Some((document, _)) = flat::folded(root) {
         // A table does not say whether it is billed.
         let first = document.pointer("/entity/0/entityType")?.as_str()?;
@@ -46,7 +46,7 @@ pub fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
 }
 
 /// The path's value, or the parameter of that name beside a bare body.
-pub fn named(reading: &Reading, name: &str) -> Option<String> {
+pub(crate) fn named(reading: &Reading, name: &str) -> Option<String> {
     reading
         .path_value(name)
         .or_else(|| reading.parameter(name))
@@ -54,7 +54,7 @@ pub fn named(reading: &Reading, name: &str) -> Option<String> {
 }
 
 /// An identifier without `urn:vcloud:vdc:` in front.
-pub fn bare_id(id: &str) -> String {
+pub(crate) fn bare_id(id: &str) -> String {
     match id.strip_prefix("urn:vcloud:").and_then(|rest| rest.split_once(':')) {
         Some((_, bare)) => bare.to_owned(),
         None => id.to_owned(),
@@ -114,7 +114,7 @@ fn about(scope: Scope, root: &Node, reading: &mut Reading) -> Option<About> {
 }
 
 /// Reads a document, or the table of its metrics.
-pub fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
+pub(crate) fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let Some((document, counts)) = flat::folded(root) else {
         return read_document(operation, root, reading);
     };

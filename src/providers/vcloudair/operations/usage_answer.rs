@@ -14,7 +14,7 @@ use crate::providers::vcloudair::tables::{BILLABLE, ENTITY, USAGE};
 use rusqlite::{Connection, OptionalExtension};
 
 /// What is asked, with everything settled.
-pub struct Wanted<'q> {
+pub(crate) struct Wanted<'q> {
     /// Billable or billed.
     pub kind: Kind,
     /// Of what.
@@ -28,7 +28,7 @@ pub struct Wanted<'q> {
 }
 
 /// Answers usage.
-pub fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
+pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     // Names first; `Asked` reads the values.
     answer::values(question)?;
     let connection = &ledger.connection;
@@ -135,7 +135,7 @@ fn whole(connection: &Connection, mut usage: Found) -> Result<Answer> {
 }
 
 /// An entity as it came.
-pub fn entity(connection: &Connection, mut entity: Found) -> Result<Json> {
+pub(crate) fn entity(connection: &Connection, mut entity: Found) -> Result<Json> {
     let billables = nest::parts(connection, &BILLABLE, entity.row_id)?;
     let billables = billables.into_iter().map(Found::json).collect();
     entity.put_wrapped(("billableList", "billable"), billables, "billable_form");

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const DECIMALS: u32 = 20;
 
 /// A burst of the ledger.
-pub struct Sample {
+pub(super) struct Sample {
     pub id: String,
     /// When it was taken; when it was charged where that is not stated.
     pub sampled_at: String,
@@ -27,10 +27,10 @@ pub struct Sample {
 }
 
 /// Bursts by resource, in the order of the ledger.
-pub struct Samples(BTreeMap<String, Vec<Sample>>);
+pub(super) struct Samples(BTreeMap<String, Vec<Sample>>);
 
 impl Samples {
-    pub fn of(chain: &Chain) -> Self {
+    pub(super) fn of(chain: &Chain) -> Self {
         let mut all: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
         for entry in &chain.entries {
             if let Some((resource, sample)) = sample(entry) {
@@ -40,12 +40,12 @@ impl Samples {
         Self(all)
     }
 
-    pub fn of_resource(&self, resource: &str) -> &[Sample] {
+    pub(super) fn of_resource(&self, resource: &str) -> &[Sample] {
         self.0.get(resource).map_or(&[], Vec::as_slice)
     }
 
     /// Resources sampled or charged between two times.
-    pub fn resources_between(&self, start: &str, end: &str) -> Vec<String> {
+    pub(super) fn resources_between(&self, start: &str, end: &str) -> Vec<String> {
         let is_within = |time: &String| time.as_str() >= start && time.as_str() < end;
         let is_there = |samples: &Vec<Sample>| {
             samples
@@ -73,7 +73,7 @@ fn sample(entry: &Entry) -> Option<(String, Sample)> {
 }
 
 /// What is stated for a day or period.
-pub struct Span {
+pub(super) struct Span {
     /// `2025-06-12`.
     pub name: String,
     pub start: String,
@@ -86,7 +86,7 @@ pub struct Span {
 }
 
 /// What comes of a comparison.
-pub enum Outcome {
+pub(super) enum Outcome {
     Same,
     /// Something else than dropped digits.
     Line(Box<Line>),
@@ -96,7 +96,7 @@ pub enum Outcome {
 
 impl Span {
     /// Adds another row of the same period and resource.
-    pub fn add(&mut self, other: &Span) {
+    pub(super) fn add(&mut self, other: &Span) {
         self.usage = self.usage.add(&other.usage);
         self.amount = self.amount.add(&other.amount);
         self.rows += other.rows;
@@ -106,7 +106,7 @@ impl Span {
     }
 
     /// Holds it against the samples taken in it.
-    pub fn compare(&self, chain: &Chain, samples: &Samples, resource: &str) -> Outcome {
+    pub(super) fn compare(&self, chain: &Chain, samples: &Samples, resource: &str) -> Outcome {
         let taken = |sample: &&Sample| sample.sampled_at >= self.start && sample.sampled_at < self.end;
         let taken: Vec<&Sample> = samples.of_resource(resource).iter().filter(taken).collect();
         let (usage, amount) = sums(&taken);

@@ -31,7 +31,7 @@ const CUBE: [&str; 5] = ["billing_account", "sub_account", "service", "region", 
 
 /// What one delivery has in common over its files.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(super) struct Memory {
     /// The contexts and groups so far.
     pub interner: Interner,
     /// The sums so far.
@@ -39,7 +39,7 @@ pub struct Memory {
 }
 
 /// Reads the records of one file.
-pub struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: &'a str,
     sheet: Option<&'a Sheet>,
     layout: &'a Layout,
@@ -67,7 +67,7 @@ struct Remembered {
 
 impl<'a> Reader<'a> {
     /// A reader of a file that begins with these bytes, which are its header.
-    pub fn new(
+    pub(super) fn new(
         file: &'a str,
         layout: &'a Layout,
         memory: &'a mut Memory,
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is refused, with a last line for what was only counted.
-    pub fn into_problems(mut self) -> Vec<Problem> {
+    pub(super) fn into_problems(mut self) -> Vec<Problem> {
         if self.problems_more > 0 {
             let message = format!("and {} more problems in this file", self.problems_more);
             self.problems
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The records of a block from `start` on; `first` is the first of them among the ends.
-    pub fn read(&mut self, block: &Block, ends: &Ends, start: usize, first: usize) -> Batch {
+    pub(super) fn read(&mut self, block: &Block, ends: &Ends, start: usize, first: usize) -> Batch {
         let mut batch = Batch::new(block.bytes.len() - block.fresh, ends.records.len());
         let bytes = block.bytes.get(..block.end).unwrap_or_default();
         if let Err(error) = std::str::from_utf8(bytes) {
@@ -291,17 +291,17 @@ impl<'a> Reader<'a> {
     }
 
     /// A batch without rows, for the sums of those before.
-    pub fn last(&mut self) -> Batch {
+    pub(super) fn last(&mut self) -> Batch {
         Batch::of_sums(self.memory.totals.take_days())
     }
 
     /// The line on which the next record begins.
-    pub fn line(&self) -> i64 {
+    pub(super) fn line(&self) -> i64 {
         self.line
     }
 
     /// Notes a problem.
-    pub fn refuse(&mut self, problem: Problem) {
+    pub(super) fn refuse(&mut self, problem: Problem) {
         if self.problems.len() < PROBLEMS_MAX {
             self.problems.push(problem);
         } else {

@@ -14,7 +14,7 @@ const DECIMALS: u32 = 10;
 
 /// An amount of a resource, from one time to another.
 #[derive(Debug, Clone)]
-pub struct Assigned {
+pub(super) struct Assigned {
     pub resource: String,
     pub amount: Decimal,
     /// Of one unit for one hour.
@@ -30,12 +30,12 @@ pub struct Assigned {
 
 impl Assigned {
     /// What it costs for an hour.
-    pub fn worth(&self) -> Decimal {
+    pub(super) fn worth(&self) -> Decimal {
         self.amount.mul(&self.price)
     }
 
     /// The part of it that lies within a time.
-    pub fn within(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+    pub(super) fn within(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
         Self {
             start: self.start.max(start),
             end: self.end.min(end),
@@ -45,7 +45,7 @@ impl Assigned {
     }
 
     /// Whether it has the resource and price of the other.
-    pub fn is_priced_as(&self, other: &Self) -> bool {
+    pub(super) fn is_priced_as(&self, other: &Self) -> bool {
         self.resource == other.resource && self.price == other.price
     }
 
@@ -55,10 +55,10 @@ impl Assigned {
 }
 
 /// Hours since a time. Parts of an interval have as many as the whole, since each moment is rounded by itself.
-pub struct Hours(DateTime<Utc>);
+pub(super) struct Hours(DateTime<Utc>);
 
 impl Hours {
-    pub fn from(origin: DateTime<Utc>) -> Self {
+    pub(super) fn from(origin: DateTime<Utc>) -> Self {
         Self(origin)
     }
 
@@ -70,7 +70,7 @@ impl Hours {
     }
 
     /// The hours from one time to another, by the microseconds since the first moment.
-    pub fn words(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+    pub(super) fn words(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> String {
         let quotient = |time: DateTime<Utc>| {
             let microseconds = (time - self.0).num_microseconds().unwrap_or(i64::MAX);
             format!("{microseconds} / {MICROSECONDS_IN_AN_HOUR}")
@@ -82,12 +82,12 @@ impl Hours {
     }
 
     /// How these hours are rounded.
-    pub fn rounding() -> String {
+    pub(super) fn rounding() -> String {
         format!("{DECIMALS} decimals in each quotient, half to even")
     }
 
     /// From one time to another; none where the second is the earlier one.
-    pub fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Decimal {
+    pub(super) fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Decimal {
         if end <= start {
             return Decimal::zero();
         }
@@ -96,7 +96,7 @@ impl Hours {
 }
 
 /// What a comparison found.
-pub struct Found {
+pub(super) struct Found {
     pub lines: Vec<Line>,
     /// Changes that may have been rounded to a full hour, and what an hour of each can make.
     pub rounded: Vec<Decimal>,
@@ -113,7 +113,7 @@ struct Stretch<'a> {
 }
 
 /// Compares what two lists have of one resource.
-pub fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: &Hours, queries: &[Query; 2]) -> Found {
+pub(super) fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: &Hours, queries: &[Query; 2]) -> Found {
     let mut rounded = Vec::new();
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     // What was released is not assigned.

@@ -1,0 +1,187 @@
+//! What tests and the fuzz targets reach of the inside, and nobody else: no promise is made of any of it.
+#![allow(
+    missing_docs,
+    reason = "each module is a door to the one of the same name, which has its own"
+)]
+
+pub mod check {
+    pub mod integrity {
+        pub use crate::check::integrity::new_ledger;
+    }
+}
+pub mod cli {
+    pub use crate::cli::command;
+}
+pub mod clock {
+    pub use crate::clock::{Clock, parse, parse_date};
+}
+pub mod contract {
+    pub mod operation {
+        pub use crate::contract::operation::{Operation, Question, route};
+    }
+    pub mod recognise {
+        pub use crate::contract::recognise::recognise;
+    }
+    pub mod registry {
+        pub use crate::contract::registry::Ledger;
+    }
+    pub mod scope {
+        pub use crate::contract::scope::{Filter, Scope};
+    }
+}
+pub mod error {
+    pub use crate::error::{Exit, Problem};
+    pub mod codes {
+        pub use crate::error::codes::{ALL, CONTROL_TOTAL, SQL};
+    }
+}
+pub mod ledger {
+    pub use crate::ledger::APPLICATION_ID;
+    pub mod archive {
+        pub use crate::ledger::archive::get;
+    }
+    pub mod chain {
+        pub use crate::ledger::chain::{NOT_COVERED, TABLES, cover_older, newest_head};
+    }
+    pub mod decimal_functions {
+        pub use crate::ledger::decimal_functions::register;
+    }
+    pub mod explain {
+        pub use crate::ledger::explain::{each, explain};
+    }
+    pub mod import {
+        pub use crate::ledger::import::{Options, Outcome, import, roll_back};
+    }
+    pub mod migrate {
+        pub use crate::ledger::migrate::{current_version, run_migrations};
+    }
+    pub mod views {
+        pub use crate::ledger::views::{RELATIONS, all};
+    }
+}
+pub mod money {
+    pub mod decimal {
+        pub use crate::money::decimal::{Decimal, DecimalSum};
+    }
+    pub mod rounding {
+        pub use crate::money::rounding::{Mode, divide};
+    }
+}
+pub mod output {
+    pub mod json {
+        pub use crate::output::json::Json;
+    }
+    pub mod xml {
+        pub use crate::output::xml::render;
+    }
+}
+pub mod providers {
+    pub use crate::providers::REGISTRY;
+    pub mod focus {
+        pub mod cost_and_usage {
+            pub mod blocks {
+                pub use crate::providers::focus::cost_and_usage::blocks::Blocks;
+            }
+            pub mod columns {
+                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
+            }
+            pub mod control {
+                pub use crate::providers::focus::cost_and_usage::control::{Counted, Counter};
+            }
+            pub mod input {
+                pub use crate::providers::focus::cost_and_usage::input::Input;
+            }
+            pub mod load {
+                pub use crate::providers::focus::cost_and_usage::load::import;
+            }
+            pub mod record {
+                pub use crate::providers::focus::cost_and_usage::record::Record;
+            }
+            pub mod split {
+                pub use crate::providers::focus::cost_and_usage::split::{Ends, Splitter};
+            }
+        }
+    }
+    pub mod ormuco {
+        pub mod reports {
+            pub mod billing {
+                pub use crate::providers::ormuco::reports::billing::{Providers, Request};
+            }
+        }
+    }
+}
+pub mod reconcile {
+    pub use crate::reconcile::run;
+    pub mod behind {
+        pub use crate::reconcile::behind::behind;
+    }
+    pub mod proof {
+        pub use crate::reconcile::proof::Column;
+    }
+}
+pub mod report {
+    pub mod asked {
+        pub use crate::report::asked::{Asked, PLAIN, Place};
+    }
+    pub mod conversion {
+        pub use crate::report::conversion::Conversion;
+    }
+    pub mod dimension {
+        pub use crate::report::dimension::Dimension;
+    }
+    pub mod savings {
+        pub use crate::report::savings::Request;
+    }
+    pub mod spend {
+        pub use crate::report::spend::{Cost, Request};
+    }
+}
+pub mod snapshot {
+    pub mod reports {
+        pub use crate::snapshot::reports::REPORTS;
+    }
+}
+pub mod source {
+    pub use crate::source::{Known, Source, contents};
+    pub mod discover {
+        pub use crate::source::discover::{files, read};
+    }
+    pub mod exchange {
+        pub use crate::source::exchange::{parse, split_target};
+    }
+    pub mod har {
+        pub use crate::source::har::{entries, is_har};
+    }
+    pub mod json {
+        pub use crate::source::json::{Node, Value, line_column, parse};
+    }
+    pub mod table {
+        pub mod csv {
+            pub use crate::source::table::csv::read;
+        }
+        pub mod grid {
+            pub use crate::source::table::grid::{Content, Grid, Record, Shape, cell_name};
+        }
+        pub mod guard {
+            pub use crate::source::table::guard::unguard;
+        }
+        pub mod recount {
+            pub use crate::source::table::recount::{csv, sheet};
+        }
+        pub mod sheet {
+            pub use crate::source::table::sheet::read;
+        }
+    }
+    pub mod tree {
+        pub use crate::source::tree::tree;
+    }
+    pub mod xml {
+        pub use crate::source::xml::parse;
+    }
+}
+pub mod verify {
+    pub use crate::verify::{Verdict, run};
+    pub mod question {
+        pub use crate::verify::question::Question;
+    }
+}
