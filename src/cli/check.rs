@@ -10,6 +10,7 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, note};
+use crate::providers::REGISTRY;
 
 /// Check that the figures hold: silent when they do, else one line for each finding
 ///
@@ -33,9 +34,10 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     if args.list {
         let rows = Rows {
             columns: vec!["check".to_owned(), "what must hold".to_owned()],
-            rows: check::CHECKS
-                .iter()
-                .map(|check| vec![Json::string(check.name), Json::string(check.rule)])
+            rows: REGISTRY
+                .checks()
+                .into_iter()
+                .map(|(_, check)| vec![Json::string(check.name), Json::string(check.rule)])
                 .collect(),
         };
         let form = args.target.form_or(Form::Table);
@@ -43,8 +45,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     for name in &args.names {
-        if !check::CHECKS.iter().any(|check| check.name == name) {
-            let names: Vec<&str> = check::CHECKS.iter().map(|check| check.name).collect();
+        if !REGISTRY.checks().iter().any(|(_, check)| check.name == name) {
+            let names: Vec<&str> = REGISTRY.checks().iter().map(|(_, check)| check.name).collect();
             return Err(Box::new(
                 Problem::new(&codes::UNKNOWN_CHECK, format!("there is no check `{name}`"))
                     .hint(format!("the checks are {}", names.join(", "))),

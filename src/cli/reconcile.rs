@@ -13,10 +13,11 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
+use crate::providers::REGISTRY;
 use crate::reconcile;
 use crate::reconcile::invoice_total;
 use crate::reconcile::proof::{Column, Layout};
-use crate::reconcile::{PAIRS, html, rows, text};
+use crate::reconcile::{html, rows, text};
 use crate::report::dimension::Dimension;
 use crate::report::proof::Proof;
 use crate::report::spend::{self, Cost, Request};
@@ -89,8 +90,8 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     for name in &args.pairs {
-        if !PAIRS.iter().any(|pair| pair.name == name) {
-            let names: Vec<&str> = PAIRS.iter().map(|pair| pair.name).collect();
+        if !REGISTRY.pairs().iter().any(|pair| pair.name == name) {
+            let names: Vec<&str> = REGISTRY.pairs().iter().map(|pair| pair.name).collect();
             return Err(Box::new(
                 Problem::new(&codes::PARAMETER, format!("there is no pair `{name}`"))
                     .hint(format!("the pairs are {}", names.join(", "))),
@@ -199,7 +200,8 @@ fn page(
 }
 
 fn list() -> Rows {
-    let rows = PAIRS
+    let rows = REGISTRY
+        .pairs()
         .iter()
         .map(|pair| [pair.name, pair.here, pair.there, pair.rule].map(Json::string).to_vec())
         .collect();

@@ -1,4 +1,5 @@
-//! TODO
+//! What the engine and the providers agree on: operations, documents, checks, pairs, findings, statements, and the
+//! registry that holds them all. Plain values; nothing here names a provider or opens a file.
 
 pub(crate) mod bound;
 pub(crate) mod document;

@@ -1,4 +1,4 @@
-//! TODO
+//! What a figure comes from: the rows behind it, and the places of those in files.
 
 pub(crate) mod origin;
 pub(crate) mod place;

@@ -8,7 +8,9 @@ pub(crate) mod ormuco;
 pub(crate) mod vcloudair;
 
 #[cfg(test)]
-mod tests;
+mod import_faults;
+#[cfg(test)]
+mod registry_tests;
 
 use crate::check::CHECKS;
 use crate::contract::registry::{Provider, Registry};

@@ -1,4 +1,4 @@
-//! TODO
+//! Charges in force as a side of statements: grouped by invoice, added up, and rounded by rules.
 
 pub(crate) mod between;
 pub(crate) mod groups;

@@ -1,3 +1,3 @@
-//! TODO
+//! Ormuco's own report.
 
 pub(crate) mod billing;

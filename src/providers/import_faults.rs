@@ -70,7 +70,7 @@ fn a_row_lost_between_reader_and_ledger_is_refused() {
     let report = import_with(|rows| drop(rows.pop())).unwrap_err();
     assert_eq!(
         format!("{report}\n"),
-        include_str!("../../../tests/errors/control-total/report.txt")
+        include_str!("../../tests/errors/control-total/report.txt")
     );
 }
 
