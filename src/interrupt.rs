@@ -25,7 +25,7 @@ pub(crate) fn watch() {
 /// [`codes::INTERRUPTED`] after Ctrl-C.
 pub(crate) fn check() -> Result<()> {
     if PRESSED.load(Ordering::Relaxed) {
-        return fail(&codes::INTERRUPTED, "stopped; the ledger is as it was before");
+        return fail(&codes::INTERRUPTED, format!("stopped{}", codes::AS_BEFORE));
     }
     Ok(())
 }

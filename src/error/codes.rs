@@ -144,6 +144,9 @@ codes! {
     INTERRUPTED = "interrupted", Interrupted, "";
 }
 
+/// How a message ends that says that nothing was stored.
+pub(crate) const AS_BEFORE: &str = "; the ledger is as it was before";
+
 /// The problem behind an SQLite error.
 pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
     use rusqlite::ErrorCode;
@@ -157,7 +160,7 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
                 .hint("wait until it has finished, then run the command again")
         }
         Some(ErrorCode::DiskFull) => Problem::new(&DISK_FULL, "there is no room left for the ledger")
-            .hint("free some space and run the command again; the ledger is as it was before"),
+            .hint(format!("free some space and run the command again{AS_BEFORE}")),
         Some(ErrorCode::DatabaseCorrupt) => Problem::new(&DAMAGED, format!("the ledger file is damaged: {text}"))
             .hint("restore the file from a copy; `sqlite3 FILE .recover` may save single rows"),
         Some(ErrorCode::NotADatabase) => Problem::new(
@@ -170,7 +173,7 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
             Problem::new(&IO, format!("the ledger cannot be read or written: {text}"))
         }
-        Some(ErrorCode::OperationInterrupted) => Problem::new(&INTERRUPTED, "stopped; the ledger is as it was before"),
+        Some(ErrorCode::OperationInterrupted) => Problem::new(&INTERRUPTED, format!("stopped{AS_BEFORE}")),
         _ => Problem::new(&SQL, text),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod early;
 pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod migrate;
+pub(crate) mod revisions;
 pub(crate) mod store;
 pub(crate) mod views;
 
@@ -41,7 +42,7 @@ const STREAM_CACHE_KIB: i64 = 2000;
 /// How long to wait for another process before giving up, and how long before saying so.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_SILENT: Duration = Duration::from_millis(500);
-const BUSY_STEP: Duration = Duration::from_millis(50);
+const BUSY_STEP: Duration = Duration::from_millis(20);
 
 /// Prepared statements kept for reuse; an import of all kinds of documents needs some for each table.
 const STATEMENTS_KEPT: usize = 256;

@@ -8,8 +8,9 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
 use crate::interrupt;
+use crate::ledger::revisions::{Revisions, Statements};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 
@@ -63,47 +64,6 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
     cell
 }
 
-/// Statements for one table, put together from its description.
-struct Statements<'c> {
-    in_force: Option<CachedStatement<'c>>,
-    later: Option<CachedStatement<'c>>,
-    key_columns: Vec<usize>,
-}
-
-fn statements<'c>(connection: &'c Connection, table: &'static Table) -> Result<Statements<'c>> {
-    let columns = table.columns();
-    let key_columns: Vec<usize> = table
-        .key
-        .iter()
-        .filter_map(|key| columns.iter().position(|column| column == key))
-        .collect();
-    let find = |comparison: &str, order: &str| {
-        let key: Vec<String> = table
-            .key
-            .iter()
-            .enumerate()
-            .map(|(index, name)| format!("t.\"{name}\" IS ?{}", index + 4))
-            .collect();
-        format!(
-            "SELECT t.row_id, t.content_digest, t.import_id FROM {} AS t JOIN import AS i USING (import_id)
-             WHERE t.account_id = ?1 AND {} AND (i.retrieved_at, i.import_id) {comparison} (?2, ?3)
-             ORDER BY i.retrieved_at {order}, i.import_id {order}, t.row_id {order} LIMIT 1",
-            table.name,
-            key.join(" AND ")
-        )
-    };
-    let keyed = !table.key.is_empty();
-    Ok(Statements {
-        in_force: keyed
-            .then(|| connection.prepare_cached(&find("<=", "DESC")))
-            .transpose()?,
-        later: keyed
-            .then(|| connection.prepare_cached(&find(">", "ASC")))
-            .transpose()?,
-        key_columns,
-    })
-}
-
 /// Stores the rows of one document. `progress` is told after every row.
 ///
 /// # Errors
@@ -113,20 +73,20 @@ pub(crate) fn store(
     owner: Owner,
     rows: &[Row],
     file: &str,
+    revisions: &mut Revisions,
     mut progress: impl FnMut(),
 ) -> Result<Stored> {
     let mut stored = Stored::default();
-    let mut prepared: BTreeMap<&'static str, Statements> = BTreeMap::new();
+    let mut prepared: BTreeMap<&'static str, Option<Statements>> = BTreeMap::new();
     let mut accounts: BTreeMap<String, i64> = BTreeMap::new();
     for row in rows {
         interrupt::check()?;
         let table = row.table;
         if !prepared.contains_key(table.name) {
-            prepared.insert(table.name, statements(connection, table)?);
+            prepared.insert(table.name, Statements::new(connection, table)?);
         }
-        let Some(prepared) = prepared.get_mut(table.name) else {
-            continue;
-        };
+        let prepared = prepared.get_mut(table.name).and_then(Option::as_mut);
+        let mut finder = prepared.map(|statements| Finder { statements, revisions });
         let account_id = match &row.account {
             None => owner.account_id,
             Some(name) => {
@@ -139,7 +99,7 @@ pub(crate) fn store(
                 }
             }
         };
-        store_row(connection, prepared, owner, account_id, row, file, &mut stored)?;
+        store_row(connection, finder.as_mut(), owner, account_id, row, file, &mut stored)?;
         progress();
     }
     let resources = rows
@@ -179,9 +139,15 @@ pub(crate) fn account(connection: &Connection, provider: &str, name: &str, impor
     Ok(connection.last_insert_rowid())
 }
 
+/// What finds the revisions of a table's objects.
+struct Finder<'f, 'c> {
+    statements: &'f mut Statements<'c>,
+    revisions: &'f mut Revisions,
+}
+
 fn store_row(
     connection: &Connection,
-    statements: &mut Statements,
+    mut finder: Option<&mut Finder>,
     owner: Owner,
     account_id: i64,
     row: &Row,
@@ -195,42 +161,32 @@ fn store_row(
     } else {
         stored.counts.entry(row.table.name).or_default()
     };
-    let key: Vec<&Cell> = statements
-        .key_columns
-        .iter()
-        .filter_map(|&index| row.cells.get(index))
-        .collect();
-    let mut is_revision = false;
-    for (find, is_in_force) in [(&mut statements.in_force, true), (&mut statements.later, false)] {
-        let Some(find) = find else { continue };
-        let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at, &owner.import_id];
-        values.extend(key.iter().map(|cell| bindable(cell)));
-        let found: Option<(i64, Vec<u8>, i64)> = find
-            .query_row(values.as_slice(), |found| {
-                Ok((found.get(0)?, found.get(1)?, found.get(2)?))
-            })
-            .optional()?;
-        let Some((row_id, found_digest, found_import)) = found else {
-            continue;
-        };
-        if found_digest == digest {
+    let found = match &mut finder {
+        Some(finder) => finder
+            .revisions
+            .find(finder.statements, owner, account_id, &row.cells)?,
+        None => None,
+    };
+    if let Some(found) = &found {
+        if found.digest == digest {
             counts.duplicate += 1;
-            hold(&mut stored.holders, row.table, row_id);
-            stored.repeated.insert((row.table.name, row_id));
-            return hold_parts(connection, row_id, row, &mut stored.holders);
+            hold(&mut stored.holders, row.table, found.row_id);
+            stored.repeated.insert((row.table.name, found.row_id));
+            return hold_parts(connection, found.row_id, row, &mut stored.holders);
         }
-        if found_import == owner.import_id || stored.repeated.contains(&(row.table.name, row_id)) {
+        if found.import_id == owner.import_id || stored.repeated.contains(&(row.table.name, found.row_id)) {
             return contradiction(row, file);
-        }
-        is_revision = true;
-        if is_in_force {
-            break;
         }
     }
     let row_id = insert(connection, owner, account_id, None, row, &digest, &mut stored.holders)?;
     hold(&mut stored.holders, row.table, row_id);
     hold(&mut stored.added, row.table, row_id);
-    if is_revision {
+    if let Some(finder) = finder {
+        finder
+            .revisions
+            .add(finder.statements, owner, account_id, &row.cells, row_id, &digest);
+    }
+    if found.is_some() {
         counts.revised += 1;
     } else {
         counts.new += 1;

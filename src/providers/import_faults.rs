@@ -4,9 +4,10 @@ use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::registry::Ledger;
 use crate::error::codes;
+use crate::ledger::import::group::Group;
 use crate::ledger::import::prepare::prepare;
 use crate::ledger::import::tables::control;
-use crate::ledger::import::{Options, write};
+use crate::ledger::import::{File, Options, write};
 use crate::providers::REGISTRY;
 use crate::source::table::csv;
 use crate::source::table::grid::{Grid, Shape};
@@ -37,12 +38,22 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
         panic!("the document is sound");
     };
     fault(&mut document.rows);
-    let written = write(&mut ledger, &source, &[document], &options, "{}", clock, &mut |_, _| {});
+    let mut group = Group::of_one(false);
+    let written = group.store(&mut ledger, &["daily.json"], 0, |connection, revisions| {
+        let file = File {
+            source: &source,
+            options: &options,
+            options_text: "{}",
+            clock,
+        };
+        Ok(write(connection, file, &[document], revisions, &mut |_, _| {}))
+    });
+    group.commit(&ledger).unwrap();
     let count = |table: &str| -> i64 {
         let sql = format!("SELECT count(*) FROM {table}");
         ledger.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
     };
-    match written {
+    match written.unwrap() {
         Ok(_) => Ok(count("cloudsigma_daily_burst_usage")),
         Err(problem) => {
             assert_eq!(problem.code, &codes::CONTROL_TOTAL);

@@ -10,6 +10,8 @@ pub(crate) mod vcloudair;
 #[cfg(test)]
 mod import_faults;
 #[cfg(test)]
+mod import_groups;
+#[cfg(test)]
 mod registry_tests;
 
 use crate::check::CHECKS;

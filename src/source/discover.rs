@@ -14,6 +14,15 @@ pub struct Found {
     pub named: bool,
 }
 
+impl Found {
+    /// How many bytes it has; `None` for what is no ordinary file, and may keep whoever reads it waiting.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        let data = std::fs::metadata(&self.path).ok()?;
+        (data.is_file() && self.path.as_os_str() != "-").then_some(data.len())
+    }
+}
+
 /// Files under the given paths, folders recursively, sorted by name within each. Names that start with a dot are
 /// left out of folders, as `ls` does.
 ///

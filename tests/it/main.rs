@@ -76,6 +76,9 @@ mod gigas;
 /// Gigas: a PUT appends.
 mod gigas_put;
 
+/// Small files committed together: refused, cut short, and the same as one by one.
+mod groups;
+
 /// Every option has a help text, and the published reference is the help.
 mod help;
 

@@ -5,11 +5,13 @@ mod summary;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
-use crate::cli::import::summary::{Summary, add, describe, refuse};
+use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
 use crate::error::{Exit, Result};
+use crate::interrupt;
+use crate::ledger::import::group::Group;
 use crate::ledger::import::{self, Options, Outcome};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
@@ -99,7 +101,9 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
     summary.closed_before = closing::changes(&ledger.connection)?;
-    let outcome = import_all(&mut ledger, &files, &options, global, &mut summary);
+    let mut group = Group::new(options.dry_run);
+    let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
+    let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,
@@ -113,6 +117,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
 
 fn import_all(
     ledger: &mut Ledger,
+    group: &mut Group,
     files: &[Found],
     options: &Options,
     global: &Global,
@@ -120,6 +125,9 @@ fn import_all(
 ) -> Result<()> {
     let mut deliveries = Deliveries::new(options.one_delivery);
     for file in files {
+        interrupt::check()?;
+        // Others should not wait for a file that is slow to come.
+        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
         let name = file.path.display().to_string();
         let is_ledger = same_file(&file.path, &global.file);
         if is_ledger && !file.named {
@@ -159,7 +167,7 @@ fn import_all(
             continue;
         }
         let mut bar = Bar::new(&name);
-        let outcome = import::import(ledger, &source, options, global.clock(), &mut |done, all| {
+        let outcome = import::import_into(group, ledger, &source, options, global.clock(), &mut |done, all| {
             bar.show(done, all);
         });
         bar.clear();
@@ -179,13 +187,14 @@ fn import_all(
         }
     }
     for delivery in deliveries.into_groups() {
-        import_delivery(ledger, &delivery, options, global, summary)?;
+        import_delivery(ledger, group, &delivery, options, global, summary)?;
     }
-    Ok(())
+    group.commit(ledger)
 }
 
 fn import_delivery(
     ledger: &mut Ledger,
+    group: &mut Group,
     files: &[Input],
     options: &Options,
     global: &Global,
@@ -194,7 +203,7 @@ fn import_delivery(
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let name = names.join(", ");
     let mut bar = Bar::new(names.first().copied().unwrap_or_default());
-    let outcome = cost_and_usage::load::import(ledger, files, options, global.clock(), &mut |done, all| {
+    let outcome = cost_and_usage::load::import_into(group, ledger, files, options, global.clock(), &mut |done, all| {
         bar.show_bytes(done, all);
     });
     bar.clear();

@@ -5,7 +5,9 @@ use crate::cli::global::Global;
 use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
+use crate::error::codes::AS_BEFORE;
 use crate::error::{Exit, Problem, Result, printable};
+use crate::ledger::import::group::Group;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
 use crate::money::currency;
@@ -63,6 +65,31 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
         }
     }
     summary.refused.push(name.to_owned());
+}
+
+/// Says of an import that was cut short which files are in the ledger, and which were rolled back.
+pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Problem> {
+    let committed = group.committed();
+    if committed > 0 {
+        for text in problem.hints.iter_mut().chain([&mut problem.message]) {
+            if let Some(rest) = text.strip_suffix(AS_BEFORE) {
+                *text = rest.to_owned();
+            }
+        }
+        problem = Box::new(problem.hint(format!(
+            "{} of this import {} in the ledger; the same command brings in the others",
+            counted(committed, "file"),
+            if committed == 1 { "is" } else { "are" }
+        )));
+    }
+    let Some((first, last)) = group.names() else {
+        return problem;
+    };
+    let rolled_back = match group.files() {
+        1 => format!("1 file that was read was rolled back: `{first}`"),
+        files => format!("{files} files that were read were rolled back: from `{first}` to `{last}`"),
+    };
+    Box::new(problem.hint(rolled_back))
 }
 
 /// Adds what a document brought.

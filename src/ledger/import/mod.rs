@@ -1,9 +1,10 @@
 //! One file into the ledger: all of it, or nothing.
 //!
 //! Reading comes first and is pure: every document of the file becomes rows, or problems. Only a file without
-//! problems reaches the ledger, in one transaction: the source, the import's own row, the rows, the control
-//! totals. A dry run is the same, in a transaction around all files that is rolled back.
+//! problems reaches the ledger: the source, the import's own row, the rows, the control totals. Small files share a
+//! transaction, as [`group`] says. A dry run is the same, in a transaction around all files that is rolled back.
 
+pub(crate) mod group;
 pub(crate) mod prepare;
 mod record;
 pub(crate) mod tables;
@@ -17,16 +18,18 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::{Row, Table};
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
+use crate::ledger::import::group::Group;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
 use crate::ledger::import::record::is_known;
+use crate::ledger::revisions::Revisions;
 use crate::ledger::store;
 use crate::ledger::store::Counts;
 use crate::source::Known;
 use crate::source::{self, Source};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user says about the files of one call.
@@ -105,11 +108,37 @@ impl DocumentReport {
 /// Called now and then with rows done and rows in all.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
-/// Takes a file in.
+/// Takes a file in, and commits it.
 ///
 /// # Errors
 /// When the ledger cannot be read or written. What is wrong with the file is an [`Outcome`].
 pub fn import(
+    ledger: &mut Ledger,
+    source: &Source,
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<(Outcome, usize)> {
+    let mut group = Group::of_one(options.dry_run);
+    match import_into(&mut group, ledger, source, options, clock, progress) {
+        Ok(imported) => {
+            group.commit(ledger)?;
+            Ok(imported)
+        }
+        Err(problem) => {
+            roll_back(ledger)?;
+            Err(problem)
+        }
+    }
+}
+
+/// Takes a file in, together with others.
+///
+/// # Errors
+/// When the ledger cannot be read or written; then nothing of the group is to be committed. What is wrong with the file is
+/// an [`Outcome`].
+pub(crate) fn import_into(
+    group: &mut Group,
     ledger: &mut Ledger,
     source: &Source,
     options: &Options,
@@ -124,6 +153,8 @@ pub fn import(
         Ok(text) => text,
         Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
     };
+    let bytes = group::weight(source, &text);
+    group.make_way(ledger, bytes)?;
     let registry = ledger.registry;
     let known = Known {
         is_documented: &|method, url| prepare::route(registry, method, url).is_some(),
@@ -163,63 +194,58 @@ pub fn import(
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
     }
-    match write(ledger, source, &prepared, options, &options_text, clock, progress) {
-        Ok(reports) => Ok((Outcome::Imported(reports), skipped)),
-        Err(problem) if problem.code.exit == crate::error::Exit::Input => {
-            Ok((Outcome::Refused(vec![*problem]), skipped))
+    let names = [source.name.as_str()];
+    let file = File {
+        source,
+        options,
+        options_text: &options_text,
+        clock,
+    };
+    let written = group.store(ledger, &names, bytes, |connection, revisions| {
+        match write(connection, file, &prepared, revisions, progress) {
+            Ok(reports) => Ok(Ok(reports)),
+            // An error after which SQLite has rolled everything back is none of the file.
+            Err(problem) if problem.code.exit == Exit::Input && !connection.is_autocommit() => Ok(Err(vec![*problem])),
+            Err(problem) => Err(problem),
         }
-        Err(problem) => Err(problem),
-    }
+    })?;
+    Ok((
+        match written {
+            Ok(reports) => Outcome::Imported(reports),
+            Err(problems) => Outcome::Refused(problems),
+        },
+        skipped,
+    ))
+}
+
+/// A file to be stored, and all that is known of it besides its documents.
+#[derive(Clone, Copy)]
+pub(crate) struct File<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) options: &'a Options,
+    pub(crate) options_text: &'a str,
+    pub(crate) clock: Clock,
 }
 
 pub(crate) fn write(
-    ledger: &mut Ledger,
-    source: &Source,
+    connection: &Connection,
+    file: File,
     documents: &[Prepared],
-    options: &Options,
-    options_text: &str,
-    clock: Clock,
+    revisions: &mut Revisions,
     progress: Progress,
 ) -> Result<Vec<DocumentReport>> {
     let rows_in_all: usize = documents.iter().map(|document| document.rows.len()).sum();
     let mut done = 0;
-    let mut write_all = |connection: &Connection| -> Result<Vec<DocumentReport>> {
-        let source_id = record_source(connection, source, options)?;
-        let mut row_done = || {
-            done += 1;
-            progress(done, rows_in_all);
-        };
-        let write_one = |document| {
-            write_document(
-                connection,
-                source,
-                source_id,
-                document,
-                options_text,
-                clock,
-                &mut row_done,
-            )
-        };
-        documents.iter().map(write_one).collect()
+    let source_id = record_source(connection, file.source, file.options)?;
+    let mut row_done = || {
+        done += 1;
+        progress(done, rows_in_all);
     };
-    let connection = &mut ledger.connection;
-    if options.dry_run {
-        // One transaction around all files of a call, so that each sees those before it, as in a real run.
-        if connection.is_autocommit() {
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-        }
-        let savepoint = connection.savepoint()?;
-        let reports = write_all(&savepoint)?;
-        savepoint.commit()?;
-        return Ok(reports);
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let reports = write_all(&transaction)?;
-    transaction.commit()?;
-    Ok(reports)
+    let write_one = |document| write_document(connection, file, source_id, document, revisions, &mut row_done);
+    documents.iter().map(write_one).collect()
 }
 
-/// Ends a dry run: the ledger is as it was before its first file.
+/// Rolls back what is not committed: all of a dry run, or the last group of an import that failed.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -232,11 +258,10 @@ pub fn roll_back(ledger: &Ledger) -> Result<()> {
 
 fn write_document(
     connection: &Connection,
-    source: &Source,
+    file: File,
     source_id: i64,
     document: &Prepared,
-    options_text: &str,
-    clock: Clock,
+    revisions: &mut Revisions,
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
@@ -280,12 +305,19 @@ fn write_document(
         retrieved_at: &document.retrieved_at,
         basis: document.basis,
         accepted: &document.accepted,
-        options: options_text,
+        options: file.options_text,
     };
-    let owner = head.record(connection, clock)?;
-    let stored = store::store(connection, owner, &document.rows, &source.name, row_done)?;
+    let owner = head.record(connection, file.clock)?;
+    let stored = store::store(
+        connection,
+        owner,
+        &document.rows,
+        &file.source.name,
+        revisions,
+        row_done,
+    )?;
     let totals = stored.totals(connection)?;
-    refuse_differences(&document.totals.differences(&totals), &source.name)?;
+    refuse_differences(&document.totals.differences(&totals), &file.source.name)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;

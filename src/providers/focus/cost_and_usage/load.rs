@@ -14,6 +14,7 @@ use crate::contract::document::control::Totals;
 use crate::contract::registry::Ledger;
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
+use crate::ledger::import::group::{self, Group};
 use crate::ledger::import::{
     DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
     record_totals, refuse_differences,
@@ -28,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Called now and then with the bytes done of the files and their sizes.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
-/// Takes a delivery in.
+/// Takes a delivery in, and commits it.
 ///
 /// # Errors
 /// When the ledger cannot be read or written. What is wrong with the files is an [`Outcome`].
@@ -39,14 +40,51 @@ pub fn import(
     clock: Clock,
     progress: Progress,
 ) -> Result<Outcome> {
+    import_into(
+        &mut Group::of_one(options.dry_run),
+        ledger,
+        files,
+        options,
+        clock,
+        progress,
+    )
+}
+
+/// Takes a delivery in, a small one together with others.
+///
+/// # Errors
+/// When the ledger cannot be read or written; then nothing of the group is to be committed. What is wrong with the files
+/// is an [`Outcome`].
+pub(crate) fn import_into(
+    group: &mut Group,
+    ledger: &mut Ledger,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Outcome> {
+    group.make_way(ledger, weight(files))?;
     if is_known(&ledger.connection, files, options)? {
         return Ok(Outcome::AlreadyThere);
     }
     let between: Between = &mut |_| {};
-    import_altered(ledger, files, options, clock, progress, between)
+    import_altered(group, ledger, files, options, clock, progress, between)
+}
+
+/// How many bytes the text of a delivery is taken for.
+fn weight(files: &[Input]) -> u64 {
+    let one = |file: &Input| {
+        if file.is_plain() {
+            file.size
+        } else {
+            group::packed(file.size)
+        }
+    };
+    files.iter().map(one).fold(0, u64::saturating_add)
 }
 
 fn import_altered(
+    group: &mut Group,
     ledger: &mut Ledger,
     files: &[Input],
     options: &Options,
@@ -54,23 +92,23 @@ fn import_altered(
     progress: Progress,
     between: Between,
 ) -> Result<Outcome> {
-    let outcome = if options.dry_run {
-        let connection = &mut ledger.connection;
-        if connection.is_autocommit() {
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-        }
-        let savepoint = connection.savepoint()?;
-        let reports = load(&savepoint, files, options, clock, progress, between)?;
-        if reports.is_ok() {
-            savepoint.commit()?;
-        }
-        reports
+    let bytes = weight(files);
+    let outcome = if group.takes(bytes) {
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        group.store(ledger, &names, bytes, |connection, _| {
+            load(connection, files, options, clock, progress, between)
+        })?
     } else {
+        group.commit(ledger)?;
         // Numbers are given out here, none can point nowhere, and looking each up would cost a third of the time.
         ledger.connection.pragma_update(None, "foreign_keys", false)?;
         let outcome = load_in_transaction(ledger, files, options, clock, progress, between);
         ledger.connection.pragma_update(None, "foreign_keys", true)?;
-        outcome?
+        let outcome = outcome?;
+        if outcome.is_ok() {
+            group.count_committed(files.len());
+        }
+        outcome
     };
     Ok(match outcome {
         Ok(reports) => Outcome::Imported(reports),
@@ -383,101 +421,4 @@ fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::providers::focus::cost_and_usage::batch::Batch;
-    use crate::source::Source;
-
-    const TEXT: &str = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart\n\
-                        1.50,1.50,EUR,Usage,2025-06-01T00:00:00Z\n2.25,2.25,EUR,Usage,2025-06-02T00:00:00Z\n";
-
-    /// Imports two rows after `fault` was done to them, between reader and ledger; gives the rows that are there then.
-    fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
-        let (mut ledger, _) =
-            Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
-        let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
-        let files = [Input::of_source(source).unwrap()];
-        let options = Options::default();
-        let outcome = import_altered(&mut ledger, &files, &options, clock, &mut |_, _| {}, &mut |batch| {
-            // The last batch has sums only.
-            if !batch.facts.is_empty() {
-                fault(batch);
-            }
-        });
-        let count = |table: &str| -> i64 {
-            let sql = format!("SELECT count(*) FROM {table}");
-            ledger.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
-        };
-        match outcome.unwrap() {
-            Outcome::Imported(_) => Ok(count(TABLE)),
-            Outcome::Refused(problems) => {
-                assert_eq!(problems[0].code, &codes::CONTROL_TOTAL);
-                for table in [
-                    "source",
-                    "sqlar",
-                    "import",
-                    "focus_delivery",
-                    "focus_scope",
-                    "focus_context",
-                    TABLE,
-                ] {
-                    assert_eq!(count(table), 0, "{table}");
-                }
-                Err(problems[0].message.clone())
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn without_a_fault_the_totals_agree() {
-        assert_eq!(import_with(|_| {}), Ok(2));
-    }
-
-    #[test]
-    fn a_row_lost_between_reader_and_ledger_is_refused() {
-        let lost = import_with(|batch| batch.facts.truncate(1));
-        assert_eq!(lost, Err("rows: the file has 2, the ledger would have 1".to_owned()));
-    }
-
-    #[test]
-    fn a_row_doubled_between_reader_and_ledger_is_refused() {
-        let doubled = import_with(|batch| batch.facts.push(batch.facts[0].clone()));
-        assert_eq!(doubled, Err("rows: the file has 2, the ledger would have 3".to_owned()));
-        let replaced = import_with(|batch| batch.facts[1] = batch.facts[0].clone());
-        assert!(
-            replaced
-                .unwrap_err()
-                .contains("`BilledCost` in EUR: the file has 3.75 (2 values), the ledger would have 3.00")
-        );
-    }
-
-    #[test]
-    fn an_amount_altered_between_reader_and_ledger_is_refused() {
-        let altered = import_with(|batch| {
-            let other = batch.facts[1].decimals[1];
-            batch.facts[0].decimals[1] = other;
-        });
-        assert!(altered.unwrap_err().starts_with("`EffectiveCost` in EUR"));
-    }
-
-    #[test]
-    fn a_sum_that_is_not_that_of_its_rows_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
-        let (ledger, _) =
-            Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
-        let trigger = "CREATE TEMP TRIGGER t AFTER INSERT ON focus_monthly_total BEGIN
-                       INSERT INTO focus_monthly_total SELECT 99, scope_id, billing_account_key, sub_account_key, service_key,
-                       region_key, charge_kind_key, month, charges, '1', NULL, '0', NULL, '0', NULL, '0', NULL
-                       FROM focus_monthly_total; END";
-        ledger.connection.execute_batch(trigger).unwrap();
-        let mut ledger = ledger;
-        let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
-        let files = [Input::of_source(source).unwrap()];
-        let outcome = import(&mut ledger, &files, &Options::default(), clock, &mut |_, _| {}).unwrap();
-        assert!(matches!(outcome, Outcome::Refused(_)));
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes, fail};
 use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, Options, record_source, record_totals};
+use crate::ledger::revisions::Revisions;
 use crate::ledger::store;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
@@ -347,7 +348,7 @@ fn write(
     };
     let owner = import.record(connection, question.clock)?;
     let rows = changed(connection, request, held, running, now, owner.import_id)?;
-    let stored = store::store(connection, owner, &rows, &source.name, || {})?;
+    let stored = store::store(connection, owner, &rows, &source.name, &mut Revisions::default(), || {})?;
     let totals = stored.totals(connection)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;

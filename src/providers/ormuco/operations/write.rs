@@ -9,6 +9,7 @@ use crate::contract::operation::Question;
 use crate::error::{Problem, Result, codes, fail};
 use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, Options, record_source, record_totals};
+use crate::ledger::revisions::Revisions;
 use crate::ledger::store::{self, Owner};
 use crate::output::json::Json;
 use crate::source::Source;
@@ -137,7 +138,14 @@ pub(crate) fn append(
         options: "{}",
     };
     let owner = import.record(connection, question.clock)?;
-    let stored = store::store(connection, owner, &rows(&owner)?, &source.name, || {})?;
+    let stored = store::store(
+        connection,
+        owner,
+        &rows(&owner)?,
+        &source.name,
+        &mut Revisions::default(),
+        || {},
+    )?;
     let totals = stored.totals(connection)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;

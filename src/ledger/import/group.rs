@@ -1,0 +1,241 @@
+//! Small files of one call are committed together: the disk takes longer for a commit than the program for their rows.
+//!
+//! Each file has a savepoint of its own, so it comes in whole or not at all. The transaction is committed before a large
+//! file, when it has taken much, and when it has lasted long: others wait meanwhile.
+
+use crate::contract::registry::Ledger;
+use crate::error::Result;
+use crate::ledger::revisions::Revisions;
+use crate::source::{Source, table};
+use rusqlite::Connection;
+use std::time::{Duration, Instant};
+
+/// A file with more bytes than this is committed by itself.
+pub(crate) const SMALL: u64 = 1 << 20;
+
+/// A group is committed when it has this many files.
+pub(crate) const FILES_MAX: usize = 200;
+
+/// A group is committed when its files have this many bytes: their rows then take a part of the pages that a writer
+/// keeps in memory, and readers need not wait.
+const BYTES_MAX: u64 = 4 << 20;
+
+/// A group is committed when it has lasted this long. Other processes wait ten times as long before they give up.
+const LASTS: Duration = Duration::from_millis(500);
+
+/// How long the ledger is left to others after a group that lasted; they look more often than that.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// The files that were stored since the last commit.
+#[derive(Debug)]
+pub(crate) struct Group {
+    kind: Kind,
+    /// The names of the first and the last of them.
+    names: Option<(String, String)>,
+    files: usize,
+    bytes: u64,
+    begun: Option<Instant>,
+    committed: usize,
+    /// When a group was committed that others may have waited for.
+    pause_from: Option<Instant>,
+    revisions: Revisions,
+    data_version: Option<i64>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Groups,
+    /// Every file is committed by itself.
+    Single,
+    /// Nothing is committed.
+    DryRun,
+}
+
+impl Group {
+    /// Files that are committed together, or never, in a dry run.
+    #[must_use]
+    pub(crate) fn new(dry_run: bool) -> Self {
+        Self::of_kind(if dry_run { Kind::DryRun } else { Kind::Groups })
+    }
+
+    /// A file that is committed by itself, or not, in a dry run.
+    #[must_use]
+    pub(crate) fn of_one(dry_run: bool) -> Self {
+        Self::of_kind(if dry_run { Kind::DryRun } else { Kind::Single })
+    }
+
+    fn of_kind(kind: Kind) -> Self {
+        Self {
+            kind,
+            names: None,
+            files: 0,
+            bytes: 0,
+            begun: None,
+            committed: 0,
+            pause_from: None,
+            revisions: Revisions::default(),
+            data_version: None,
+        }
+    }
+
+    /// How many files this call has committed.
+    #[must_use]
+    pub(crate) fn committed(&self) -> usize {
+        self.committed
+    }
+
+    /// How many files are stored and not committed.
+    #[must_use]
+    pub(crate) fn files(&self) -> usize {
+        self.files
+    }
+
+    /// The first and the last file that are stored and not committed.
+    #[must_use]
+    pub(crate) fn names(&self) -> Option<(&str, &str)> {
+        let (first, last) = self.names.as_ref()?;
+        Some((first, last))
+    }
+
+    /// Whether a file of so many bytes is stored in the group's transaction, rather than in one of its own.
+    #[must_use]
+    pub(crate) fn takes(&self, bytes: u64) -> bool {
+        match self.kind {
+            Kind::Groups => bytes <= SMALL,
+            Kind::Single => false,
+            Kind::DryRun => true,
+        }
+    }
+
+    /// Commits what is stored where a file of so many bytes should not wait for it, nor others for that file.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(crate) fn make_way(&mut self, ledger: &Ledger, bytes: u64) -> Result<()> {
+        let is_over = self.begun.is_some_and(|begun| begun.elapsed() >= LASTS);
+        let is_full = self.files >= FILES_MAX || self.bytes.saturating_add(bytes) > BYTES_MAX;
+        if is_over || is_full || !self.takes(bytes) {
+            self.commit(ledger)?;
+        }
+        Ok(())
+    }
+
+    /// Commits what is stored; not in a dry run.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written. Then all of it is rolled back, and still counted as not committed.
+    pub(crate) fn commit(&mut self, ledger: &Ledger) -> Result<()> {
+        if self.kind == Kind::DryRun || self.begun.is_none() {
+            return Ok(());
+        }
+        if let Err(error) = ledger.connection.execute_batch("COMMIT") {
+            // Nothing is lost by failing: a transaction that stays open ends with the program.
+            let _ = crate::ledger::import::roll_back(ledger);
+            return Err(error.into());
+        }
+        let is_long = self.begun.take().is_some_and(|begun| begun.elapsed() >= LASTS / 2);
+        self.pause_from = is_long.then(Instant::now);
+        self.count_committed(self.files);
+        self.names = None;
+        self.files = 0;
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Counts files that were committed elsewhere.
+    pub(crate) fn count_committed(&mut self, files: usize) {
+        self.committed += files;
+    }
+
+    /// Stores files in the open transaction: all that `work` does, or nothing where it refuses them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written. Then nothing of the group is to be committed.
+    pub(crate) fn store<T, R>(
+        &mut self,
+        ledger: &mut Ledger,
+        names: &[&str],
+        bytes: u64,
+        work: impl FnOnce(&Connection, &mut Revisions) -> Result<std::result::Result<T, R>>,
+    ) -> Result<std::result::Result<T, R>> {
+        self.begin(ledger)?;
+        if self.files == 0 && self.kind != Kind::DryRun {
+            let stored = work(&ledger.connection, &mut self.revisions)?;
+            if stored.is_ok() {
+                self.count(names, bytes);
+            } else {
+                self.end(ledger)?;
+            }
+            return Ok(stored);
+        }
+        let savepoint = ledger.connection.savepoint()?;
+        let stored = work(&savepoint, &mut self.revisions)?;
+        if stored.is_ok() {
+            savepoint.commit()?;
+            self.count(names, bytes);
+        } else {
+            self.revisions.forget();
+            savepoint.finish()?;
+        }
+        Ok(stored)
+    }
+
+    fn begin(&mut self, ledger: &Ledger) -> Result<()> {
+        if self.begun.is_some() {
+            return Ok(());
+        }
+        // Without a pause whoever waits would seldom find the ledger free.
+        if let Some(left) = self.pause_from.take().and_then(|at| PAUSE.checked_sub(at.elapsed())) {
+            std::thread::sleep(left);
+        }
+        // Dry runs one after another share a transaction.
+        if ledger.connection.is_autocommit() {
+            ledger.connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        // It changes with what others commit, and never with what this connection does.
+        let version = ledger
+            .connection
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        if self.data_version.replace(version) != Some(version) {
+            self.revisions.forget();
+        }
+        self.begun = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Ends a transaction in which nothing is stored.
+    fn end(&mut self, ledger: &Ledger) -> Result<()> {
+        self.begun = None;
+        self.revisions.forget();
+        crate::ledger::import::roll_back(ledger)
+    }
+
+    fn count(&mut self, names: &[&str], bytes: u64) {
+        self.files += names.len();
+        self.bytes = self.bytes.saturating_add(bytes);
+        if let (Some(first), Some(last)) = (names.first(), names.last()) {
+            let first = self
+                .names
+                .take()
+                .map_or_else(|| (*first).to_owned(), |(first, _)| first);
+            self.names = Some((first, (*last).to_owned()));
+        }
+    }
+}
+
+/// What a byte of a packed file is taken for.
+const UNPACKS_TO: u64 = 16;
+
+/// How many bytes a file is taken for.
+#[must_use]
+pub(crate) fn weight(source: &Source, text: &str) -> u64 {
+    let is_packed = table::sheet::is_packed(&source.bytes);
+    let size = u64::try_from(source.bytes.len().max(text.len())).unwrap_or(u64::MAX);
+    if is_packed { packed(size) } else { size }
+}
+
+/// How many bytes a packed file of this many bytes is taken for.
+#[must_use]
+pub(crate) fn packed(bytes: u64) -> u64 {
+    bytes.saturating_mul(UNPACKS_TO)
+}
