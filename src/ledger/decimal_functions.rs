@@ -173,12 +173,7 @@ fn compare_texts(left: &str, right: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-
     use proptest::prelude::*;
-    use proptest::strategy::ValueTree;
-    use proptest::test_runner::TestRunner;
 
     use super::*;
 
@@ -301,70 +296,6 @@ mod tests {
             if compare_texts(a, b).is_le() && compare_texts(b, c).is_le() {
                 prop_assert!(compare_texts(a, c).is_le());
             }
-        }
-    }
-
-    /// Expressions that the shell computes correctly, the same ones on each run.
-    fn expressions() -> Vec<String> {
-        let mut runner = TestRunner::deterministic();
-        let mut draw = |pattern: &str| {
-            let tree = proptest::string::string_regex(pattern).unwrap().new_tree(&mut runner);
-            tree.unwrap().current()
-        };
-        let any = "'-?[0-9]{1,25}(\\.[0-9]{1,25})?([eE][-+]?[0-9]{1,2})?'|-?[1-9][0-9]{0,17}|NULL\
-                   |'-?0{1,3}(\\.0{1,5})?(e-?[0-9])?'|'-?[0-9]{1,3}(\\.[0-9]{1,3})?'";
-        // No exponent, no trailing zero and no negative zero, see the module comment.
-        let comparable = "'-?(0|[1-9][0-9]{0,3})\\.[0-9]{0,2}[1-9]'|'-?[1-9][0-9]{0,30}'|'0'";
-        let mut expressions = Vec::new();
-        for _ in 0..100 {
-            expressions.push(format!("decimal({})", draw(any)));
-            for function in ["decimal_add", "decimal_sub", "decimal_mul"] {
-                expressions.push(format!("{function}({}, {})", draw(any), draw(any)));
-            }
-            let (left, right) = (draw(comparable), draw(comparable));
-            expressions.push(format!("decimal_cmp({left}, {right})"));
-            expressions.push(format!("{left} < {right} COLLATE decimal"));
-            let rows: Vec<_> = (0..5).map(|_| format!("({})", draw(any))).collect();
-            let rows = rows.join(",");
-            expressions.push(format!("(SELECT decimal_sum(column1) FROM (VALUES {rows}))"));
-        }
-        expressions
-    }
-
-    /// Zero without the minus that the shell puts before some zeros.
-    fn without_negative_zero(text: &str) -> &str {
-        match text.strip_prefix('-') {
-            Some(rest) if rest.bytes().all(|byte| matches!(byte, b'0' | b'.')) => rest,
-            _ => text,
-        }
-    }
-
-    #[test]
-    fn writes_the_same_texts_as_the_stock_shell() {
-        let shell = Command::new("sqlite3")
-            .args(["-batch", "-init", "/dev/null", ":memory:"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn();
-        let Ok(mut shell) = shell else {
-            eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the decimal functions with");
-            return;
-        };
-        let expressions = expressions();
-        let script = expressions.join(", 'NULL');\nSELECT coalesce(");
-        let script = format!("SELECT coalesce({script}, 'NULL');\n");
-        // In a thread, since the shell stops reading once its output is not read.
-        let mut stdin = shell.stdin.take().unwrap();
-        let writer = std::thread::spawn(move || stdin.write_all(script.as_bytes()).unwrap());
-        let output = shell.wait_with_output().unwrap();
-        writer.join().unwrap();
-        let output = String::from_utf8(output.stdout).unwrap();
-        let theirs: Vec<&str> = output.lines().collect();
-        assert_eq!(theirs.len(), expressions.len());
-        let connection = connection();
-        for (expression, theirs) in expressions.iter().zip(theirs) {
-            let ours = value(&connection, expression).unwrap();
-            assert_eq!(ours, without_negative_zero(theirs), "{expression}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Checks of Gigas' intervals and limits.
 
 use crate::checks::*;
-use std::path::Path;
+use crate::sandbox::Sandbox;
 
 /// A ledger with an account of Gigas and these values: id, start and end of intervals of one resource.
-fn intervals(values: &[(&str, &str, Option<&str>)]) -> Book {
+fn intervals(values: &[(&str, &str, Option<&str>)]) -> Sandbox {
     let book = gigas();
     for (id, start, end) in values {
         interval(&book, 1, id, start, *end);
@@ -13,7 +13,7 @@ fn intervals(values: &[(&str, &str, Option<&str>)]) -> Book {
 }
 
 /// Adds an interval, as if this import had brought it.
-fn interval(book: &Book, import: u8, id: &str, start: &str, end: Option<&str>) {
+fn interval(book: &Sandbox, import: u8, id: &str, start: &str, end: Option<&str>) {
     let day = |day: &str| format!("'2025-05-{day}T00:00:00.000000Z'");
     let end = end.map_or("NULL".to_owned(), day);
     let start = day(start);
@@ -25,8 +25,8 @@ fn interval(book: &Book, import: u8, id: &str, start: &str, end: Option<&str>) {
 }
 
 /// A ledger with an account of Gigas, whose rows are said to have come with the first import.
-fn gigas() -> Book {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
+fn gigas() -> Sandbox {
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
     book.alter(ACCOUNT);
     book
 }
@@ -45,8 +45,8 @@ fn intervals_that_follow_each_other_are_no_finding() {
 
 #[test]
 fn intervals_count_in_their_newest_revision_only() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
-    book.import(&Path::new(ROOT).join(JUNE).join("licenses.http"), &[]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
+    book.import_all(&["fixtures/cloudsigma/june-2025/licenses.http"]);
     book.alter(ACCOUNT);
     // Retrieved later, the first interval has ended when the second starts.
     interval(&book, 1, "1", "01", None);
@@ -89,7 +89,7 @@ fn intervals_that_overlap_are_reported() {
 }
 
 /// A ledger with a catalogue that has limits 1 and 64, and one account resource of this amount.
-fn assigned(amount: &str) -> Book {
+fn assigned(amount: &str) -> Sandbox {
     let book = gigas();
     book.alter(&format!(
         "INSERT INTO gigas_resource (import_id, account_id, place, content_digest, id, name, min_limit, max_limit, position)

@@ -1,10 +1,11 @@
 //! The check `integrity`: a file edited behind the program's back.
 
 use crate::checks::*;
+use crate::sandbox::Sandbox;
 
 /// Changes a row and puts the trigger that refuses it back.
-fn edit(book: &Book, table: &str, change: &str) {
-    let connection = rusqlite::Connection::open(book.path("billbook.db")).unwrap();
+fn edit(book: &Sandbox, table: &str, change: &str) {
+    let connection = rusqlite::Connection::open(book.ledger_path()).unwrap();
     let find = format!("SELECT sql FROM sqlite_schema WHERE name = '{table}_no_update'");
     let trigger: String = connection.query_row(&find, [], |row| row.get(0)).unwrap();
     drop(connection);
@@ -15,7 +16,7 @@ fn edit(book: &Book, table: &str, change: &str) {
 
 #[test]
 fn integrity_reports_a_text_that_is_no_decimal() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/pricing.http"]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/pricing.http"]);
     edit(&book, "cloudsigma_price", "price = '0,28' WHERE row_id = 3");
     assert_line(
         &book.only_finding(),
@@ -26,7 +27,7 @@ fn integrity_reports_a_text_that_is_no_decimal() {
 
 #[test]
 fn integrity_reports_decimals_worked_out_and_control_totals() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/subscriptions.http"]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/subscriptions.http"]);
     edit(&book, "cloudsigma_list", "price = ''");
     edit(&book, "import_sum", "total = '+1'");
     let lines = book.check(&[]);
@@ -37,7 +38,7 @@ fn integrity_reports_decimals_worked_out_and_control_totals() {
 
 #[test]
 fn integrity_reports_a_reference_that_leads_nowhere() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
     edit(&book, "cloudsigma_discount", "import_id = 77 WHERE row_id = 1");
     assert_line(
         &book.only_finding(),
@@ -48,7 +49,7 @@ fn integrity_reports_a_reference_that_leads_nowhere() {
 
 #[test]
 fn integrity_reports_triggers_and_views_other_than_shipped() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
     book.alter(
         "DROP TRIGGER sqlar_no_delete;
          DROP VIEW import_list;
@@ -70,7 +71,7 @@ fn integrity_reports_triggers_and_views_other_than_shipped() {
 
 #[test]
 fn integrity_says_what_sqlite_finds() {
-    let book = Book::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
+    let book = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
     book.alter(
         "PRAGMA writable_schema = ON;
          UPDATE sqlite_schema SET sql = replace(sql, '(account_id, position)', '(account_id, row_id)')

@@ -1,6 +1,6 @@
 //! Checks of Ormuco: what the published examples contradict, and one broken figure at a time.
 
-use crate::checks::{Book, ROOT};
+use crate::sandbox::Sandbox;
 
 const DOCUMENTED: &str = "fixtures/ormuco/documented";
 const INVOICES: &str = "fixtures/ormuco/june-2025/invoices.http";
@@ -8,18 +8,18 @@ const USAGE: &str = "fixtures/ormuco/june-2025/usage.http";
 
 /// Everything up to the place, and the place without its folder.
 fn short(lines: Vec<String>) -> Vec<String> {
-    let folder = format!("{ROOT}/{DOCUMENTED}/");
+    let folder = format!("{DOCUMENTED}/");
     lines.into_iter().map(|line| line.replace(&folder, "")).collect()
 }
 
 /// The findings over one published example.
 fn over(file: &str) -> Vec<String> {
-    short(Book::of(&[&format!("{DOCUMENTED}/{file}")]).check(&[]))
+    short(Sandbox::of(&[&format!("{DOCUMENTED}/{file}")]).check(&[]))
 }
 
 /// The one finding when our own figures are edited.
 fn edited(file: &str, edits: &[(&str, &str)]) -> String {
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(file, edits);
     book.only_finding()
 }
@@ -117,7 +117,7 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
 fn the_published_examples_contradict_themselves_in_these_and_no_other_places() {
     let project = "14a85e42-87d4-4e48-bf50-67e1fa144b5c";
     let invoice = "ormuco/b3826036-4541-4193-b56f-f0c52fb42eae/331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a";
-    let found = short(Book::of(&[DOCUMENTED]).check(&[]));
+    let found = short(Sandbox::of(&[DOCUMENTED]).check(&[]));
     for (line, (words, start, figures)) in found.iter().zip(CONTRADICTIONS) {
         let line = line.replace(invoice, "INVOICE").replace(project, "PROJECT");
         let end = format!("; {figures}");
@@ -131,7 +131,7 @@ fn the_published_examples_contradict_themselves_in_these_and_no_other_places() {
 
 #[test]
 fn what_a_newer_revision_replaces_is_information() {
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(INVOICES, &[("\"invoice_total\": 13.8", "\"invoice_total\": 13.81")]);
     assert!(book.only_finding().starts_with("error ormuco-invoices: "));
     let mended = ("Date: Tue, 01 Jul 2025 06:00", "Date: Tue, 01 Jul 2025 07:00");
@@ -203,7 +203,7 @@ fn a_quantity_that_uptime_and_size_do_not_give_is_found() {
         "expected 76.085, found 76.085000001, difference 0.000000001",
     );
     // What binary numbers do not hold is no difference.
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(INVOICES, &[("76.08500000000001", "76.0849999999999")]);
     assert_eq!(book.check(&[]), Vec::<String>::new());
 }
@@ -221,7 +221,7 @@ fn every_step_of_an_invoice_is_checked() {
         ("\"invoice_total\": 13.8", "\"invoice_total\": 13.81"),
     ];
     for (from, to) in steps {
-        let book = Book::empty();
+        let book = Sandbox::new();
         book.import_edited(INVOICES, &[(from, to)]);
         let lines = book.check(&[]);
         assert!(!lines.is_empty(), "{to}");
@@ -284,7 +284,7 @@ fn every_step_of_a_usage_is_checked() {
 }
 
 /// A report row of the invoice of June, in the columns' order from `client_id`.
-fn report(cells: &str) -> Book {
+fn report(cells: &str) -> Sandbox {
     let names = [
         "client_id",
         "invoice_id",
@@ -300,9 +300,9 @@ fn report(cells: &str) -> Book {
     ];
     let pairs = names.iter().zip(cells.split(','));
     let members: Vec<String> = pairs.map(|(name, cell)| format!("\"{name}\": \"{cell}\"")).collect();
-    let book = Book::of(&[INVOICES]);
-    std::fs::write(book.path("report.json"), format!("[{{{}}}]", members.join(", "))).unwrap();
-    book.import("report.json".as_ref(), &["--retrieved-at", "2025-07-02T00:00:00Z"]);
+    let book = Sandbox::of(&[INVOICES]);
+    book.write("report.json", format!("[{{{}}}]", members.join(", ")));
+    book.ok(&["import", "report.json", "--retrieved-at", "2025-07-02T00:00:00Z"]);
     book
 }
 
@@ -379,8 +379,8 @@ fn a_report_row_without_its_invoice_must_add_up_by_itself() {
 
 #[test]
 fn detail_rows_are_compared_with_the_lines_of_the_invoice() {
-    let book = Book::of(&[INVOICES]);
-    let output = book.run(&[
+    let book = Sandbox::of(&[INVOICES]);
+    let csv = book.ok(&[
         "report",
         "billing",
         "--start",
@@ -389,15 +389,14 @@ fn detail_rows_are_compared_with_the_lines_of_the_invoice() {
         "2025-06-30",
         "--detail",
     ]);
-    let csv = String::from_utf8(output.stdout).unwrap();
     let with = |edits: &[(&str, &str)]| {
-        let book = Book::of(&[INVOICES]);
+        let book = Sandbox::of(&[INVOICES]);
         let text = edits.iter().fold(csv.clone(), |text, (from, to)| {
             assert!(text.contains(from), "{csv}");
             text.replacen(from, to, 1)
         });
-        std::fs::write(book.path("report.csv"), text).unwrap();
-        book.import("report.csv".as_ref(), &["--retrieved-at", "2025-07-02T00:00:00Z"]);
+        book.write("report.csv", text);
+        book.ok(&["import", "report.csv", "--retrieved-at", "2025-07-02T00:00:00Z"]);
         book.check(&[])
     };
     assert_eq!(with(&[]), Vec::<String>::new());

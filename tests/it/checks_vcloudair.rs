@@ -1,6 +1,6 @@
 //! Checks of vCloud Air: one broken figure at a time.
 
-use crate::checks::Book;
+use crate::sandbox::Sandbox;
 
 const CENTRE: &str = "fixtures/vcloudair/billed-usage-l2-a-2025-05.http";
 const CENTRE_ALONE: &str = "fixtures/vcloudair/billed-usage-l2-a-self-2025-05.http";
@@ -12,7 +12,7 @@ fn machine_in_april(number: u8) -> String {
 
 #[test]
 fn a_data_centre_that_its_machines_do_not_add_up_to_is_found() {
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(CENTRE, &[("18.606250", "18.606251")]);
     assert_eq!(
         book.only_finding(),
@@ -31,7 +31,7 @@ fn less_below_is_a_warning_once_all_known_machines_are_held() {
         ("2025-06-14T06:59:59.999Z", "2025-05-14T06:59:59.999Z"),
     ];
     // Which machines the centre has is known from May.
-    let book = Book::of(&[CENTRE, &machine_in_april(1), &machine_in_april(2)]);
+    let book = Sandbox::of(&[CENTRE, &machine_in_april(1), &machine_in_april(2)]);
     book.import_edited(CENTRE_ALONE, &april);
     assert_eq!(book.check(&[]), Vec::<String>::new());
     book.import_edited(&machine_in_april(3), &[]);
@@ -49,7 +49,7 @@ fn more_below_than_above_is_an_error_even_while_machines_are_missing() {
         ("52.08000", "0"),
         ("29.76", "0"),
     ];
-    let book = Book::of(&[CENTRE, &machine_in_april(1)]);
+    let book = Sandbox::of(&[CENTRE, &machine_in_april(1)]);
     book.import_edited(CENTRE_ALONE, &april);
     let line = book.only_finding();
     assert!(line.starts_with("error vcloudair-roll-up: "), "{line}");
@@ -68,7 +68,7 @@ fn billed_usage_that_was_billable_otherwise_is_found() {
             ("Tue, 01 Jul 2025 06:00:12", retrieved),
         ]
     };
-    let book = Book::of(&[CENTRE]);
+    let book = Sandbox::of(&[CENTRE]);
     book.import_edited(MACHINE_BILLABLE, &may("Tue, 01 Jul 2025 06:00:12"));
     let line = book.only_finding();
     let start = "error vcloudair-roll-up: vcloudair/2b9f4a70-3f0e-4c55-8d63-7be1f4c0d101/2025-05/\
@@ -76,7 +76,7 @@ fn billed_usage_that_was_billable_otherwise_is_found() {
                  expected 23.87737500, found 43.53025000, difference 19.65287500 (";
     assert!(line.starts_with(start), "{line}");
     // While the period runs, usage grows.
-    let book = Book::of(&[CENTRE]);
+    let book = Sandbox::of(&[CENTRE]);
     book.import_edited(MACHINE_BILLABLE, &may("Sun, 01 Jun 2025 06:00:12"));
     assert_eq!(book.check(&[]), Vec::<String>::new());
 }
@@ -84,7 +84,7 @@ fn billed_usage_that_was_billable_otherwise_is_found() {
 #[test]
 fn billing_periods_that_do_not_meet_are_found() {
     let file = "fixtures/vcloudair/service-group-1.http";
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(file, &[("2025-05-14T06:59:59.999Z", "2025-05-14T07:59:59.999Z")]);
     assert_eq!(
         book.only_finding(),
@@ -93,7 +93,7 @@ fn billing_periods_that_do_not_meet_are_found() {
              expected 2025-05-14T08:00:00.000000Z, found 2025-05-14T07:00:00.000000Z, difference -3600 \
              (service-group-1.http /availableBills/bill/0/billingPeriod, import 1)"
     );
-    let book = Book::empty();
+    let book = Sandbox::new();
     book.import_edited(file, &[("2025-05-14T06:59:59.999Z", "2025-05-13T06:59:59.999Z")]);
     assert_eq!(
         book.only_finding(),
@@ -107,7 +107,7 @@ fn billing_periods_that_do_not_meet_are_found() {
 #[test]
 fn a_cost_that_is_not_usage_times_rate_is_information() {
     let usage = |edits: &[(&str, &str)]| {
-        let book = Book::empty();
+        let book = Sandbox::new();
         book.import_edited(MACHINE_BILLABLE, edits);
         book.check(&[])
     };
@@ -135,7 +135,7 @@ const ITEMS: &str = "fixtures/vcloudair/billable-costs-2.http";
 #[test]
 fn billed_costs_that_were_billable_otherwise_are_found() {
     let at = |updated: &str, amount: &str| {
-        let book = Book::of(&[BILLED_COSTS]);
+        let book = Sandbox::of(&[BILLED_COSTS]);
         book.import_edited(
             BILLABLE_COSTS,
             &[("2025-07-01T05:00:00.000Z", updated), ("10.75", amount)],
@@ -162,7 +162,7 @@ fn billed_costs_that_were_billable_otherwise_are_found() {
 #[test]
 fn a_cost_that_its_items_do_not_add_up_to_is_found() {
     let cost = |amount: &str| {
-        let book = Book::empty();
+        let book = Sandbox::new();
         let item = "\"costItem\": [{\"amount\": -0.25}, {\"amount\": -12.50}], \"extraItem\": [";
         let total = format!("\"amount\": {amount}, {item}");
         book.import_edited(ITEMS, &[("\"costItem\": [", &total)]);

@@ -1,73 +1,23 @@
 //! FOCUS's datasets beside Cost and Usage: what comes in is answered alike, in every spelling real files have.
 
+use crate::sandbox::Sandbox;
 use rust_xlsxwriter::Workbook;
-use std::process::Command;
 
 const INVOICE_DETAIL: &str = include_str!("../../fixtures/focus/invoice_detail.csv");
 const BILLING_PERIOD: &str = include_str!("../../fixtures/focus/billing_period.csv");
 const COMMITMENT_1_3: &str = include_str!("../../fixtures/focus/contract_commitment_1_3.csv");
 const COMMITMENT_1_4: &str = include_str!("../../fixtures/focus/contract_commitment_1_4.csv");
 
-/// A folder, and the program to be run in it.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.0.path().join(name), bytes).unwrap();
-    }
-
-    /// Exit code, standard output, standard error.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(args)
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
+/// What these tests ask of a ledger.
+impl Sandbox {
     #[track_caller]
-    fn done(&self, args: &[&str]) -> String {
-        let (exit, out, err) = self.run(args);
-        assert_eq!(exit, 0, "{args:?}\n{out}{err}");
-        out
-    }
-
-    #[track_caller]
-    fn refused(&self, args: &[&str]) -> String {
-        let (exit, out, err) = self.run(args);
-        assert_eq!(exit, 3, "{args:?}\n{out}{err}");
-        err
-    }
-
-    #[track_caller]
-    fn csv(&self, path: &str) -> String {
-        self.done(&["api", "focus", path, "--output", "csv"])
-    }
-
-    /// Rows of a query, without its header.
-    #[track_caller]
-    fn rows(&self, sql: &str) -> Vec<String> {
-        let text = self.done(&["sql", sql, "--output", "csv"]);
-        text.lines().skip(1).map(str::to_owned).collect()
+    fn focus_csv(&self, path: &str) -> String {
+        self.ok(&["api", "focus", path, "--output", "csv"])
     }
 
     /// What the imports accepted.
     fn accepted(&self) -> String {
-        let text = self.done(&[
-            "sql",
-            "SELECT value FROM import, json_each(accepted)",
-            "--output",
-            "csv",
-        ]);
-        text.lines().skip(1).collect::<Vec<_>>().join("\n")
+        self.lines("SELECT value FROM import, json_each(accepted)").join("\n")
     }
 }
 
@@ -100,21 +50,21 @@ fn what_comes_in_is_answered_digit_for_digit() {
         (COMMITMENT_1_4, "/contract_commitment"),
     ] {
         for text in [file.to_owned(), turned(file)] {
-            let folder = Folder::new();
+            let folder = Sandbox::new();
             folder.write("rows.csv", &text);
-            folder.done(&["import", "--strict", "rows.csv"]);
-            assert_eq!(folder.csv(path), file, "{path}");
+            folder.ok(&["import", "--strict", "rows.csv"]);
+            assert_eq!(folder.focus_csv(path), file, "{path}");
             // The answer itself comes in again, and changes nothing.
-            folder.write("again.csv", folder.csv(path));
-            folder.done(&["import", "again.csv"]);
+            folder.write("again.csv", folder.focus_csv(path));
+            folder.ok(&["import", "again.csv"]);
             assert_eq!(
-                folder.rows("SELECT sum(rows_new), sum(rows_revised) FROM import_total"),
+                folder.lines("SELECT sum(rows_new), sum(rows_revised) FROM import_total"),
                 [format!("{},0", file.lines().count() - 1)]
             );
-            folder.write("rows.json", folder.done(&["api", "focus", path]));
-            folder.done(&["-f", "json.db", "import", "rows.json"]);
+            folder.write("rows.json", folder.ok(&["api", "focus", path]));
+            folder.ok(&["-f", "json.db", "import", "rows.json"]);
             assert_eq!(
-                folder.done(&["-f", "json.db", "api", "focus", path, "--output", "csv"]),
+                folder.ok(&["-f", "json.db", "api", "focus", path, "--output", "csv"]),
                 file
             );
         }
@@ -123,9 +73,9 @@ fn what_comes_in_is_answered_digit_for_digit() {
 
 #[test]
 fn commitments_of_1_3_have_their_thirteen_columns() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     folder.write("rows.csv", COMMITMENT_1_3);
-    folder.done(&["import", "--strict", "rows.csv"]);
+    folder.ok(&["import", "--strict", "rows.csv"]);
     let sorted = |text: &str| -> Vec<Vec<(String, String)>> {
         let mut rows = cells(text).into_iter();
         let header = rows.next().unwrap();
@@ -136,10 +86,13 @@ fn commitments_of_1_3_have_their_thirteen_columns() {
         });
         named.collect()
     };
-    assert_eq!(sorted(&folder.csv("/contract_commitment")), sorted(COMMITMENT_1_3));
+    assert_eq!(
+        sorted(&folder.focus_csv("/contract_commitment")),
+        sorted(COMMITMENT_1_3)
+    );
     folder.write("newer.csv", COMMITMENT_1_4);
-    folder.done(&["import", "newer.csv"]);
-    let of_contract = folder.done(&["api", "focus", "/contract_commitment?ContractId=CU-C-31"]);
+    folder.ok(&["import", "newer.csv"]);
+    let of_contract = folder.ok(&["api", "focus", "/contract_commitment?ContractId=CU-C-31"]);
     assert!(
         of_contract.contains("\"ContractCommitmentQuantity\": 2.5E7,"),
         "{of_contract}"
@@ -149,10 +102,10 @@ fn commitments_of_1_3_have_their_thirteen_columns() {
 
 #[test]
 fn filters_choose_rows_and_accounts() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     folder.write("lines.csv", INVOICE_DETAIL);
     folder.write("periods.csv", BILLING_PERIOD);
-    folder.done(&["import", "lines.csv", "periods.csv"]);
+    folder.ok(&["import", "lines.csv", "periods.csv"]);
     for (path, rows) in [
         ("/invoice_detail", 9),
         ("/invoice_detail?InvoiceId=NC-2025-0531", 3),
@@ -167,10 +120,10 @@ fn filters_choose_rows_and_accounts() {
         ("/billing_period?BillingPeriodStatus=Closed", 2),
         ("/billing_period?BillingPeriodStart=2025-06-01T00:00:00Z", 1),
     ] {
-        let answer: serde_json::Value = serde_json::from_str(&folder.done(&["api", "focus", path])).unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&folder.ok(&["api", "focus", path])).unwrap();
         assert_eq!(answer.as_array().unwrap().len(), rows, "{path}");
     }
-    let of_account = folder.done(&[
+    let of_account = folder.ok(&[
         "api",
         "focus",
         "/invoice_detail",
@@ -180,16 +133,17 @@ fn filters_choose_rows_and_accounts() {
         "csv",
     ]);
     assert_eq!(of_account.lines().count(), 5);
-    let (exit, _, err) = folder.run(&["api", "focus", "/contract_commitment"]);
-    assert!(exit == 2 && err.contains("error[not-imported]"), "{err}");
+    folder
+        .run(&["api", "focus", "/contract_commitment"])
+        .expect_error(2, "not-imported");
 }
 
 #[test]
 fn lines_add_up_to_invoices_and_taxes() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     folder.write("lines.csv", INVOICE_DETAIL);
-    folder.done(&["import", "lines.csv"]);
-    let invoices = folder.rows(
+    folder.ok(&["import", "lines.csv"]);
+    let invoices = folder.lines(
         "SELECT account, invoice_id, invoice_status, billing_currency, subtotal, tax, total, substr(due_at, 1, 10)
          FROM invoice ORDER BY invoice_id",
     );
@@ -201,21 +155,21 @@ fn lines_add_up_to_invoices_and_taxes() {
             "4711-0815,NC-2025-0602-C,Issued,EUR,-60.00,-11.40,-71.40,",
         ]
     );
-    let report = folder.done(&["report", "invoices", "--provider", "focus", "--output", "csv"]);
+    let report = folder.ok(&["report", "invoices", "--provider", "focus", "--output", "csv"]);
     assert_eq!(report.lines().count(), 4, "{report}");
-    let lines = folder.rows("SELECT line_id, service_name, amount FROM invoice_line WHERE invoice_id = 'CU-88213'");
+    let lines = folder.lines("SELECT line_id, service_name, amount FROM invoice_line WHERE invoice_id = 'CU-88213'");
     assert_eq!(
         lines,
         ["1,Object Storage,41.07", "2,Object Storage,8.20", "3,,3.99", "S1,,0.00"]
     );
-    let taxes = folder.rows("SELECT tax_name, amount, currency FROM tax ORDER BY row_key");
+    let taxes = folder.lines("SELECT tax_name, amount, currency FROM tax ORDER BY row_key");
     assert_eq!(
         taxes,
         ["VAT 19%,382.36,EUR", "VAT 19%,-11.40,EUR", "MWST 8.1%,3.99,USD"]
     );
-    folder.done(&["check"]);
+    folder.ok(&["check"]);
     let key = "focus/4711-0815/Nimbus Cloud GmbH/NC-2025-0602-C/EUR";
-    let origin = folder.done(&["explain", "invoice", key]);
+    let origin = folder.ok(&["explain", "invoice", key]);
     assert!(origin.contains("lines.csv:10:1"), "{origin}");
 }
 
@@ -248,16 +202,16 @@ fn every_null_spelling_is_nothing_and_recorded() {
         ("null", Some("no value is written `null`")),
         ("(null)", Some("no value is written `(null)`")),
     ] {
-        let folder = Folder::new();
+        let folder = Sandbox::new();
         folder.write("rows.csv", respelled(null, str::to_owned));
         if let Some(sentence) = sentence {
             let err = folder.refused(&["import", "--strict", "rows.csv"]);
             assert!(err.contains(&format!("error[deviation]: {sentence}\n")), "{err}");
         }
-        folder.done(&["import", "rows.csv"]);
+        folder.ok(&["import", "rows.csv"]);
         let nulls = "SELECT contract_commitment_quantity IS NULL, contract_commitment_unit IS NULL
                      FROM api_focus_contract_commitment WHERE contract_commitment_id = 'spend-1'";
-        assert_eq!(folder.rows(nulls), ["1,1"], "{null}");
+        assert_eq!(folder.lines(nulls), ["1,1"], "{null}");
         assert_eq!(folder.accepted(), sentence.unwrap_or_default(), "{null}");
     }
 }
@@ -277,7 +231,7 @@ fn every_time_spelling_is_the_same_time_and_recorded() {
         ("2024-07-01 02:00:00+02:00", "times have an offset such as `+00:00`"),
         ("2024-07-01 00:00:00 +0000", "times have an offset such as `+0000`"),
     ] {
-        let folder = Folder::new();
+        let folder = Sandbox::new();
         let time = |cell: &str| match cell {
             "2024-07-01T00:00:00Z" => spelled.to_owned(),
             other => other.to_owned(),
@@ -285,8 +239,8 @@ fn every_time_spelling_is_the_same_time_and_recorded() {
         folder.write("rows.csv", respelled("", time));
         let err = folder.refused(&["import", "--strict", "rows.csv"]);
         assert!(err.contains(&format!("error[deviation]: {sentence}")), "{err}");
-        folder.done(&["import", "rows.csv"]);
-        let found = folder.rows("SELECT DISTINCT contract_period_start_utc FROM focus_contract_commitment");
+        folder.ok(&["import", "rows.csv"]);
+        let found = folder.lines("SELECT DISTINCT contract_period_start_utc FROM focus_contract_commitment");
         assert_eq!(found, ["2024-07-01T00:00:00.000000Z"], "{spelled}");
         let accepted = folder.accepted();
         assert!(accepted.contains(sentence), "{accepted}");
@@ -295,13 +249,13 @@ fn every_time_spelling_is_the_same_time_and_recorded() {
             "{accepted}"
         );
         // What stood there is what is answered.
-        assert!(folder.csv("/contract_commitment").contains(spelled));
+        assert!(folder.focus_csv("/contract_commitment").contains(spelled));
     }
 }
 
 #[test]
 fn impossible_values_are_refused_with_their_places() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     let text = COMMITMENT_1_3
         .replacen("2024-07-01T00:00:00Z", "2023-02-01T30:00:00Z", 1)
         .replace("1200.00", "$1200.00")
@@ -334,7 +288,7 @@ fn impossible_values_are_refused_with_their_places() {
 
 #[test]
 fn marks_unknown_columns_and_exponents_deviate_and_vendors_columns_do_not() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     let text = BILLING_PERIOD
         .lines()
         .enumerate()
@@ -350,8 +304,8 @@ fn marks_unknown_columns_and_exponents_deviate_and_vendors_columns_do_not() {
         err.contains("columns are neither specified nor begin with `x_`: `Id`\n"),
         "{err}"
     );
-    folder.done(&["import", "rows.csv"]);
-    let answer = folder.done(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
+    folder.ok(&["import", "rows.csv"]);
+    let answer = folder.ok(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
     assert!(
         answer.contains("\"Id\": \"2\",\n        \"x_Team\": \"blue\""),
         "{answer}"
@@ -359,13 +313,13 @@ fn marks_unknown_columns_and_exponents_deviate_and_vendors_columns_do_not() {
     folder.write("numbers.csv", COMMITMENT_1_3.replace("8760.0000", "8.76e+3"));
     let err = folder.refused(&["import", "--strict", "numbers.csv"]);
     assert!(err.contains("as in `5e+7`: `ContractCommitmentQuantity`\n"), "{err}");
-    folder.done(&["import", "numbers.csv"]);
-    assert!(folder.csv("/contract_commitment").contains("8.76e+3"));
+    folder.ok(&["import", "numbers.csv"]);
+    assert!(folder.focus_csv("/contract_commitment").contains("8.76e+3"));
 }
 
 #[test]
 fn a_spreadsheet_says_the_same() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     for (row, values) in (0..).zip(cells(INVOICE_DETAIL)) {
@@ -378,11 +332,11 @@ fn a_spreadsheet_says_the_same() {
     }
     folder.write("lines.xlsx", workbook.save_to_buffer().unwrap());
     folder.write("lines.csv", INVOICE_DETAIL);
-    folder.done(&["-f", "csv.db", "import", "lines.csv"]);
-    folder.done(&["import", "lines.xlsx"]);
+    folder.ok(&["-f", "csv.db", "import", "lines.csv"]);
+    folder.ok(&["import", "lines.xlsx"]);
     let sql = "SELECT account, invoice_id, line_id, amount FROM invoice_line ORDER BY row_key";
     let amounts = |db: &str| -> Vec<Vec<String>> {
-        let mut rows = cells(&folder.done(&["-f", db, "sql", sql, "--output", "csv"]));
+        let mut rows = cells(&folder.ok(&["-f", db, "sql", sql, "--output", "csv"]));
         for row in rows.iter_mut().skip(1) {
             // A cell's number has no trailing zeros.
             row[3] = billbook::testing::money::decimal::Decimal::parse(&row[3])
@@ -398,7 +352,7 @@ fn a_spreadsheet_says_the_same() {
 
 #[test]
 fn a_line_stated_otherwise_later_is_a_revision() {
-    let folder = Folder::new();
+    let folder = Sandbox::new();
     folder.write("june.csv", INVOICE_DETAIL);
     folder.write(
         "july.csv",
@@ -406,22 +360,22 @@ fn a_line_stated_otherwise_later_is_a_revision() {
             .replace("1200.00", "1100.00")
             .replace("Issued,Cumulus", "Voided,Cumulus"),
     );
-    let summary = folder.done(&["import", "--retrieved-at", "2025-07-01", "july.csv"]);
+    let summary = folder.ok(&["import", "--retrieved-at", "2025-07-01", "july.csv"]);
     assert!(
         summary.contains("focus/invoice_detail          1    9        0          0"),
         "{summary}"
     );
     // The older file comes in later, and changes nothing that is in force.
-    let summary = folder.done(&["import", "--retrieved-at", "2025-06-20", "june.csv"]);
+    let summary = folder.ok(&["import", "--retrieved-at", "2025-06-20", "june.csv"]);
     assert!(
         summary.contains("focus/invoice_detail          1    0        5          4"),
         "{summary}"
     );
     let total = "SELECT total, invoice_status FROM invoice WHERE invoice_id IN ('NC-2025-0531', 'CU-88213') ORDER BY 1";
-    assert_eq!(folder.rows(total), ["2294.76,Issued", "53.26,Voided"]);
+    assert_eq!(folder.lines(total), ["2294.76,Issued", "53.26,Voided"]);
     // One number in two invoices is two lines.
     let lines = "SELECT count(*) FROM api_focus_invoice_detail WHERE invoice_detail_id = '1'";
-    assert_eq!(folder.rows(lines), ["3"]);
+    assert_eq!(folder.lines(lines), ["3"]);
     let last = INVOICE_DETAIL.lines().last().unwrap();
     folder.write(
         "twice.csv",
@@ -434,9 +388,9 @@ fn a_line_stated_otherwise_later_is_a_revision() {
         .replace("2025-06-30T23:00:00Z", "2025-07-04T00:00:00Z");
     folder.write("open.csv", BILLING_PERIOD);
     folder.write("closed.csv", period);
-    folder.done(&["import", "--retrieved-at", "2025-06-30", "open.csv"]);
-    folder.done(&["import", "--retrieved-at", "2025-07-05", "closed.csv"]);
-    let open = folder.done(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
+    folder.ok(&["import", "--retrieved-at", "2025-06-30", "open.csv"]);
+    folder.ok(&["import", "--retrieved-at", "2025-07-05", "closed.csv"]);
+    let open = folder.ok(&["api", "focus", "/billing_period?BillingPeriodStatus=Open"]);
     assert_eq!(open, "[]\n");
-    assert_eq!(folder.rows("SELECT count(*) FROM api_focus_billing_period"), ["3"]);
+    assert_eq!(folder.lines("SELECT count(*) FROM api_focus_billing_period"), ["3"]);
 }

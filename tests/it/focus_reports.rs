@@ -1,8 +1,9 @@
 //! FOCUS in reports and out again: the same figures from sums and charges, the columns of every version, and a round
 //! trip.
 
-use crate::reports::{Book, cell, sums};
+use crate::reports::{cell, sums};
 use crate::reports_shell::{in_the_shell, statement};
+use crate::sandbox::{Sandbox, repository_text};
 use billbook::testing::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -11,8 +12,8 @@ const NIMBUS: &str = "fixtures/focus/cost_and_usage_nimbus.csv";
 const CUMULUS: &str = "fixtures/focus/cost_and_usage_cumulus.csv";
 
 /// Every row of Cost and Usage, without the numbers that the ledger gave it.
-fn rows(book: &Book) -> Vec<Vec<(String, Option<String>)>> {
-    let connection = Connection::open(book.path()).unwrap();
+fn rows(book: &Sandbox) -> Vec<Vec<(String, Option<String>)>> {
+    let connection = Connection::open(book.ledger_path()).unwrap();
     let mut statement = connection
         .prepare("SELECT * FROM focus_cost_and_usage ORDER BY row_id")
         .unwrap();
@@ -28,17 +29,11 @@ fn rows(book: &Book) -> Vec<Vec<(String, Option<String>)>> {
 }
 
 /// Exports a ledger and imports that into a fresh one.
-fn there_and_back(book: &Book, version: &str) -> Book {
-    let output = book.run(&["export", "focus", "--version", version, "-o", "charges.csv"]);
-    let notes = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{notes}");
-    assert!(!book.folder.path().join("charges.csv.part").exists());
-    let fresh = Book {
-        folder: tempfile::tempdir().unwrap(),
-    };
-    let exported = book.folder.path().join("charges.csv");
-    let output = fresh.run(&["import", exported.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+fn there_and_back(book: &Sandbox, version: &str) -> Sandbox {
+    book.ok(&["export", "focus", "--version", version, "-o", "charges.csv"]);
+    assert!(!book.path("charges.csv.part").exists());
+    let fresh = Sandbox::new();
+    fresh.import_text("charges.csv", book.bytes("charges.csv"));
     fresh
 }
 
@@ -50,7 +45,7 @@ fn line(row: &Value) -> String {
 #[test]
 fn what_is_exported_comes_back() {
     for (file, version, count) in [(NIMBUS, "1.4", 36), (CUMULUS, "1.2", 22)] {
-        let book = Book::of(&[file]);
+        let book = Sandbox::of(&[file]);
         let before = rows(&book);
         assert_eq!(before.len(), count, "{file}");
         assert_eq!(rows(&there_and_back(&book, version)), before, "{file}");
@@ -59,17 +54,14 @@ fn what_is_exported_comes_back() {
 
 #[test]
 fn own_columns_follow_those_of_focus_and_numbers_have_no_plus_sign() {
-    let book = Book::of(&[CUMULUS]);
-    let text = std::fs::read_to_string(format!("{}/{CUMULUS}", crate::reports::ROOT)).unwrap();
-    let text = text.replace(",0.0225,", ",2.25E-2,").replace(",608,", ",6.08E+2,");
-    let path = book.folder.path().join("exponents.csv");
-    std::fs::write(&path, text).unwrap();
-    let output = book.run(&["import", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let output = book.run(&["export", "focus", "--version", "1.4"]);
-    let notes = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(notes, "");
-    let text = String::from_utf8(output.stdout).unwrap();
+    let book = Sandbox::of(&[CUMULUS]);
+    let text = repository_text(CUMULUS)
+        .replace(",0.0225,", ",2.25E-2,")
+        .replace(",608,", ",6.08E+2,");
+    book.import_text("exponents.csv", text);
+    let run = book.run(&["export", "focus", "--version", "1.4"]);
+    assert_eq!(run.stderr, "");
+    let text = run.stdout;
     let header = text.lines().next().unwrap();
     assert!(header.ends_with(",Tags,x_CostCenter,x_Operation"), "{header}");
     assert!(
@@ -84,14 +76,13 @@ fn own_columns_follow_those_of_focus_and_numbers_have_no_plus_sign() {
 
 #[test]
 fn an_export_is_narrowed_and_says_what_a_version_lacks() {
-    let book = Book::of_fixtures();
+    let book = Sandbox::with_all_fixtures();
     let export = |arguments: &[&str]| {
         let mut all = vec!["export", "focus"];
         all.extend(arguments);
-        let output = book.run(&all);
-        let lines = String::from_utf8(output.stdout).unwrap();
-        let records = csv::Reader::from_reader(lines.as_bytes()).records().count();
-        (output.status.code(), records, String::from_utf8(output.stderr).unwrap())
+        let run = book.run(&all);
+        let records = csv::Reader::from_reader(run.stdout.as_bytes()).records().count();
+        (run.code, records, run.stderr)
     };
     let (_, all, notes) = export(&[]);
     assert_eq!(
@@ -108,17 +99,17 @@ fn an_export_is_narrowed_and_says_what_a_version_lacks() {
     assert_eq!(count(&["--delivery", "1"]) + count(&["--delivery", "2"]), 58);
     for arguments in [["--delivery", "9"], ["--provider", "Nimbus"], ["--account", "nobody"]] {
         let (code, records, problem) = export(&arguments);
-        assert_eq!((code, records), (Some(2), 0), "{arguments:?}");
+        assert_eq!((code, records), (2, 0), "{arguments:?}");
         assert!(problem.starts_with("error["), "{problem}");
     }
-    let output = book.run(&["export", "focus", "-o", "billbook.db"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("error[output]"));
+    let run = book.run(&["export", "focus", "-o", "billbook.db"]);
+    assert!(run.stderr.contains("error[output]"));
 }
 
 #[test]
 fn every_version_has_its_columns_for_every_provider() {
-    let book = Book::of_fixtures();
-    let connection = Connection::open(book.path()).unwrap();
+    let book = Sandbox::with_all_fixtures();
+    let connection = Connection::open(book.ledger_path()).unwrap();
     billbook::testing::ledger::decimal_functions::register(&connection).unwrap();
     for version in Version::ALL {
         let view = format!("focus_{}", version.name().replace('.', "_"));
@@ -166,7 +157,7 @@ fn every_version_has_its_columns_for_every_provider() {
 
 #[test]
 fn sums_and_charges_give_the_same_figures() {
-    let book = Book::of_fixtures();
+    let book = Sandbox::with_all_fixtures();
     for by in [
         "month,provider,account,sub-account,service,service-category,region,category,charge-class",
         "provider",
@@ -184,8 +175,8 @@ fn sums_and_charges_give_the_same_figures() {
                     from,
                     "--explain-plan",
                 ];
-                let (_, notes) = book.text(&arguments);
-                let lines: Vec<String> = book.rows(&arguments).iter().map(line).collect();
+                let (_, notes) = book.report(&arguments);
+                let lines: Vec<String> = book.report_rows(&arguments).iter().map(line).collect();
                 (lines, notes)
             };
             let (months, notes) = spend("2016-01-01");
@@ -203,9 +194,9 @@ fn sums_and_charges_give_the_same_figures() {
 
 #[test]
 fn what_is_no_plain_charge_stands_apart() {
-    let book = Book::of(&[NIMBUS, CUMULUS]);
+    let book = Sandbox::of(&[NIMBUS, CUMULUS]);
     let lines: Vec<String> = book
-        .rows(&["spend", "--by", "month,provider"])
+        .report_rows(&["spend", "--by", "month,provider"])
         .iter()
         .map(line)
         .collect();
@@ -219,10 +210,10 @@ fn what_is_no_plain_charge_stands_apart() {
             "2025-06|Nimbus Cloud GmbH|EUR|16|51.7440000000|-25.00|-3.40|0|0|23.3440000000",
         ]
     );
-    let effective = sums(&book.rows(&["spend", "--cost", "effective"]), "effective_cost");
-    assert_ne!(effective, sums(&book.rows(&["spend"]), "billed_cost"));
+    let effective = sums(&book.report_rows(&["spend", "--cost", "effective"]), "effective_cost");
+    assert_ne!(effective, sums(&book.report_rows(&["spend"]), "billed_cost"));
     let teams: Vec<String> = book
-        .rows(&[
+        .report_rows(&[
             "spend",
             "--by",
             "tag:team,tag:nightly,tag:cost center",
@@ -234,21 +225,25 @@ fn what_is_no_plain_charge_stands_apart() {
         .collect();
     let starts: Vec<&str> = teams.iter().map(|line| line.split("|USD").next().unwrap()).collect();
     assert_eq!(starts, ["||", "data||", "shop||7 \"west\""]);
-    let nightly = book.rows(&["spend", "--by", "tag:nightly", "--currency", "EUR"]);
+    let nightly = book.report_rows(&["spend", "--by", "tag:nightly", "--currency", "EUR"]);
     assert_eq!(cell(&nightly[1]["tag:nightly"]), "true");
 }
 
 #[test]
 fn savings_and_commitments_are_those_of_usage() {
-    let book = Book::of(&[NIMBUS, CUMULUS]);
-    let (_, notes) = book.text(&["savings", "--by", "provider", "--explain-plan"]);
+    let book = Sandbox::of(&[NIMBUS, CUMULUS]);
+    let (_, notes) = book.report(&["savings", "--by", "provider", "--explain-plan"]);
     assert!(
         notes.contains("charges left out, since they are no usage or correct an earlier bill: 9\n"),
         "{notes}"
     );
-    let ours: Vec<String> = book.rows(&["savings", "--by", "provider"]).iter().map(line).collect();
+    let ours: Vec<String> = book
+        .report_rows(&["savings", "--by", "provider"])
+        .iter()
+        .map(line)
+        .collect();
     assert_eq!(ours.len(), 2);
-    for row in book.rows(&["savings", "--by", "month,resource", "--total"]) {
+    for row in book.report_rows(&["savings", "--by", "month,resource", "--total"]) {
         let of = |name: &str| billbook::testing::money::decimal::Decimal::parse(&cell(&row[name])).unwrap();
         assert_eq!(of("list_cost").sub(&of("negotiated_savings")), of("contracted_cost"));
         assert_eq!(
@@ -267,7 +262,7 @@ fn savings_and_commitments_are_those_of_usage() {
             .collect();
         assert_eq!(ours, theirs);
     }
-    let commitments: Vec<String> = book.rows(&["commitments"]).iter().map(line).collect();
+    let commitments: Vec<String> = book.report_rows(&["commitments"]).iter().map(line).collect();
     assert_eq!(
         commitments,
         [

@@ -1,96 +1,64 @@
 //! Gigas: what goes in comes out, a PUT appends, intervals become charges.
 
+use crate::sandbox::{Run, Sandbox, repository, repository_text};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use tempfile::TempDir;
 
 pub const RESOURCE: &str = "/billing/account/7/ppu_account_resource/172803349";
 pub const NOW: &str = "2025-07-01T06:00:00Z";
+pub const FIXTURES: &str = "fixtures/gigas";
 
-/// A folder of its own, with a ledger in it.
-pub struct Sandbox {
-    folder: TempDir,
+/// An empty sandbox, in the hour of the fixtures.
+pub fn new() -> Sandbox {
+    Sandbox::new().at(NOW)
 }
 
+/// A ledger of all fixtures of Gigas.
+pub fn with_fixtures() -> Sandbox {
+    let sandbox = new();
+    sandbox.import_all(&[FIXTURES]);
+    sandbox
+}
+
+/// What these tests do to a ledger and ask of it.
 impl Sandbox {
-    pub fn new() -> Self {
-        Self {
-            folder: TempDir::new().unwrap(),
-        }
-    }
-
-    /// A ledger with all fixtures.
-    pub fn with_fixtures() -> Self {
-        let sandbox = Self::new();
-        sandbox.ok(&["import", fixtures().to_str().unwrap()]);
-        sandbox
-    }
-
-    pub fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub fn run_at(&self, now: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(arguments)
-            .args(["--now", now])
-            .env_clear()
-            .current_dir(self.path())
-            .output()
-            .unwrap()
-    }
-
-    pub fn ok_at(&self, now: &str, arguments: &[&str]) -> Output {
-        let output = self.run_at(now, arguments);
-        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{arguments:?}: {errors}");
-        output
-    }
-
-    pub fn ok(&self, arguments: &[&str]) -> Output {
-        self.ok_at(NOW, arguments)
-    }
-
-    /// The exit code and what was said about it.
-    pub fn refused(&self, arguments: &[&str]) -> (i32, String) {
-        self.refused_at(NOW, arguments)
-    }
-
-    pub fn refused_at(&self, now: &str, arguments: &[&str]) -> (i32, String) {
-        let output = self.run_at(now, arguments);
-        assert!(!output.status.success(), "{arguments:?} was accepted");
-        (
-            output.status.code().unwrap(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
+    pub fn run_at(&self, now: &str, arguments: &[&str]) -> Run {
+        self.run(&[arguments, &["--now", now]].concat())
     }
 
     /// Imports a body as the answer to a request.
-    pub fn import(&self, request: &str, date: &str, body: &str) -> Output {
-        self.import_with(request, date, body, &[])
+    #[track_caller]
+    pub fn import_answer(&self, request: &str, date: &str, body: &str) {
+        self.import_answer_with(request, date, body, &[]);
     }
 
-    pub fn import_with(&self, request: &str, date: &str, body: &str, options: &[&str]) -> Output {
+    #[track_caller]
+    pub fn import_answer_with(&self, request: &str, date: &str, body: &str, options: &[&str]) {
         let text = format!(
             "{request} HTTP/1.1\nHost: api.gigas.example\n\nHTTP/1.1 200 OK\nContent-Type: application/json\nDate: {date}\n\n{body}\n"
         );
-        std::fs::write(self.path().join("answer.http"), text).unwrap();
-        let mut arguments = vec!["import", "answer.http"];
-        arguments.extend(options);
-        self.ok(&arguments)
+        self.write("answer.http", text);
+        self.ok(&[&["import", "answer.http"], options].concat());
     }
 
-    pub fn api(&self, path: &str) -> Value {
-        json(&self.ok(&["api", "gigas", path]))
+    #[track_caller]
+    pub fn gigas_text(&self, path: &str) -> String {
+        self.ok(&["api", "gigas", path])
+    }
+
+    #[track_caller]
+    pub fn gigas(&self, path: &str) -> Value {
+        json(&self.gigas_text(path))
     }
 
     pub fn put(&self, now: &str, body: &str) -> (Value, String) {
-        let output = self.ok_at(now, &["api", "gigas", "-X", "PUT", RESOURCE, "-d", body]);
-        (json(&output), String::from_utf8_lossy(&output.stderr).into_owned())
+        let run = self
+            .run_at(now, &["api", "gigas", "-X", "PUT", RESOURCE, "-d", body])
+            .expect(0);
+        (json(&run.stdout), run.stderr)
     }
 
-    pub fn sql(&self, query: &str) -> Vec<Vec<String>> {
+    /// What a query gives, cell by cell.
+    pub fn cells(&self, query: &str) -> Vec<Vec<String>> {
         let output = json(&self.ok(&["sql", query, "--output", "json"]));
         let cell = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         output
@@ -104,7 +72,7 @@ impl Sandbox {
     /// Id, amount, start and end of the intervals of CPUs since 19 May.
     pub fn cpus(&self) -> Vec<[String; 4]> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        self.api("/billing/ppu_history")
+        self.gigas("/billing/ppu_history")
             .as_array()
             .unwrap()
             .iter()
@@ -114,12 +82,13 @@ impl Sandbox {
     }
 }
 
-pub fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/gigas")
+/// The text of a fixture.
+pub fn fixture(name: &str) -> String {
+    repository_text(&format!("{FIXTURES}/{name}"))
 }
 
-pub fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap()
+pub fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
 
 /// The same document whatever the order of members; numbers by their text.
@@ -159,9 +128,9 @@ pub fn interval(id: &str, price: &str, rest: &str) -> String {
 
 #[test]
 fn every_fixture_comes_back_as_it_was() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let mut count = 0;
-    for entry in std::fs::read_dir(fixtures()).unwrap() {
+    for entry in std::fs::read_dir(repository(FIXTURES)).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "http") {
             continue;
@@ -169,7 +138,7 @@ fn every_fixture_comes_back_as_it_was() {
         let text = std::fs::read_to_string(&path).unwrap();
         let target = text.split(' ').nth(1).unwrap();
         let body = text.splitn(3, "\n\n").nth(2).unwrap();
-        let answer = String::from_utf8(sandbox.ok(&["api", "gigas", target]).stdout).unwrap();
+        let answer = sandbox.gigas_text(target);
         assert!(same(&answer, body), "{}", path.display());
         count += 1;
     }
@@ -178,7 +147,7 @@ fn every_fixture_comes_back_as_it_was() {
 
 #[test]
 fn every_fixture_is_known_by_its_body_alone() {
-    let sandbox = Sandbox::new();
+    let sandbox = new();
     for (file, operation) in [
         ("ppu_resources", "ppu_resources"),
         ("ppu_history", "ppu_history"),
@@ -186,18 +155,16 @@ fn every_fixture_is_known_by_its_body_alone() {
         ("ppu_account_resource", "ppu_account_resource"),
         ("ppu_invoice_details", "ppu_invoice_details"),
     ] {
-        let text = std::fs::read_to_string(fixtures().join(format!("{file}.http"))).unwrap();
+        let text = fixture(&format!("{file}.http"));
         let body = text.splitn(3, "\n\n").nth(2).unwrap();
-        std::fs::write(sandbox.path().join("body.json"), body).unwrap();
-        let output = sandbox.ok(&["import", "body.json"]);
-        let report = [output.stdout, output.stderr].concat();
-        let report = String::from_utf8(report).unwrap();
+        sandbox.write("body.json", body);
+        let report = sandbox.ok(&["import", "body.json"]);
         assert!(report.contains(&format!("gigas/{operation} ")), "{report}");
     }
     // The invoice is known without its request, too.
     assert_eq!(
         sandbox
-            .api("/billing/invoice/38982/ppu_invoice_details")
+            .gigas("/billing/invoice/38982/ppu_invoice_details")
             .as_array()
             .unwrap()
             .len(),
@@ -213,20 +180,17 @@ fn a_list_is_read_bare_and_wrapped() {
         ("[]".to_owned(), 0),
         (r#"{"ppu_history":[]}"#.to_owned(), 0),
     ] {
-        let sandbox = Sandbox::new();
-        sandbox.import(HISTORY, MORNING, &body);
-        let answer = sandbox.api("/billing/ppu_history");
+        let sandbox = new();
+        sandbox.import_answer(HISTORY, MORNING, &body);
+        let answer = sandbox.gigas("/billing/ppu_history");
         assert_eq!(answer.as_array().unwrap().len(), count, "{body}");
     }
-    let sandbox = Sandbox::new();
-    let file = sandbox.path().join("one.http");
-    std::fs::write(
-        file,
+    let sandbox = new();
+    sandbox.write(
+        "one.http",
         format!("{HISTORY} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{}", interval("1", "1", "")),
-    )
-    .unwrap();
-    let (exit, errors) = sandbox.refused(&["import", "one.http"]);
-    assert_eq!(exit, 3);
+    );
+    let errors = sandbox.refused(&["import", "one.http"]);
     assert!(
         errors.contains("one object stands where a list is documented"),
         "{errors}"
@@ -241,15 +205,15 @@ fn one_object_is_read_bare_and_wrapped() {
         ("GET", format!(r#"{{"resource":{object}}}"#)),
         ("PUT", format!(r#"{{"queue_token":"1f","resource":{object}}}"#)),
     ] {
-        let sandbox = Sandbox::new();
-        sandbox.import(&format!("{request} {RESOURCE}"), MORNING, &body);
-        let answer = String::from_utf8(sandbox.ok(&["api", "gigas", RESOURCE]).stdout).unwrap();
+        let sandbox = new();
+        sandbox.import_answer(&format!("{request} {RESOURCE}"), MORNING, &body);
+        let answer = sandbox.gigas_text(RESOURCE);
         assert!(same(&answer, object), "{answer}");
         // Setting the amount keeps the forms, and a number stays a number.
         let (changed, _) = sandbox.put(NOW, r#"{"amount":6}"#);
         assert_eq!(changed["amount"], "6");
         assert_eq!(
-            sandbox.api("/billing/ppu_history")[0]["hourly_price"].to_string(),
+            sandbox.gigas("/billing/ppu_history")[0]["hourly_price"].to_string(),
             "0.0198"
         );
     }
@@ -257,7 +221,7 @@ fn one_object_is_read_bare_and_wrapped() {
 
 #[test]
 fn a_missing_end_comes_back_as_it_was_written() {
-    let sandbox = Sandbox::new();
+    let sandbox = new();
     let body = format!(
         "[{},{},{},{}]",
         interval("1", "0.0180", r#","end_date":null"#),
@@ -265,11 +229,11 @@ fn a_missing_end_comes_back_as_it_was_written() {
         interval("3", "1E-2", ""),
         interval("4", "1.0", r#","end_date":"2025-07-01T01:30:00+00:00","note":[1.50]"#),
     );
-    sandbox.import(HISTORY, MORNING, &body);
-    let answer = String::from_utf8(sandbox.ok(&["api", "gigas", "/billing/ppu_history"]).stdout).unwrap();
+    sandbox.import_answer(HISTORY, MORNING, &body);
+    let answer = sandbox.gigas_text("/billing/ppu_history");
     assert!(same(&answer, &body), "{answer}");
     let hours =
-        sandbox.sql("SELECT id, end_date_utc, charged_hours, computed_cost FROM api_gigas_ppu_history ORDER BY id");
+        sandbox.cells("SELECT id, end_date_utc, charged_hours, computed_cost FROM api_gigas_ppu_history ORDER BY id");
     assert_eq!(
         hours,
         [
@@ -283,27 +247,25 @@ fn a_missing_end_comes_back_as_it_was_written() {
 
 #[test]
 fn dictionaries_of_the_catalogue_are_rows_and_come_back() {
-    let sandbox = Sandbox::new();
+    let sandbox = new();
     let body = r#"[
         {"id":"a","name":"A","slug":null,"min_limit":"1","max_limit":2.50,"prices":{"USD":1.10,"EUR":null},
          "conversion_factor":{"GBP":"2"},"translations":{"en":"A"},"vendor":{"x":1e3}},
         {"id":2,"name":"B","provider":"kvm","prices":[],"conversion_factor":null},
         {"id":3,"name":"C","prices":{},"conversion_factor":{},"translations":{}}
     ]"#;
-    sandbox.import("GET /billing/ppu_resources", MORNING, body);
-    let answer = String::from_utf8(sandbox.ok(&["api", "gigas", "/billing/ppu_resources"]).stdout).unwrap();
+    sandbox.import_answer("GET /billing/ppu_resources", MORNING, body);
+    let answer = sandbox.gigas_text("/billing/ppu_resources");
     assert!(same(&answer, body), "{answer}");
     assert_eq!(
-        sandbox.sql("SELECT currency, unit_price FROM price ORDER BY currency"),
+        sandbox.cells("SELECT currency, unit_price FROM price ORDER BY currency"),
         [["USD", "1.10"]]
     );
-    std::fs::write(
-        sandbox.path().join("bad.json"),
+    sandbox.write(
+        "bad.json",
         r#"[{"id":1,"name":"A","prices":{"euro":"1","EUR":"1,5","USD":{}}}]"#,
-    )
-    .unwrap();
-    let (exit, errors) = sandbox.refused(&["import", "bad.json"]);
-    assert_eq!(exit, 3);
+    );
+    let errors = sandbox.refused(&["import", "bad.json"]);
     for expected in ["`euro`, which is no currency", "/0/prices/EUR", "/0/prices/USD"] {
         assert!(errors.contains(expected), "{errors}");
     }
@@ -311,21 +273,21 @@ fn dictionaries_of_the_catalogue_are_rows_and_come_back() {
 
 #[test]
 fn what_a_newer_list_no_longer_names_is_gone_except_history() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let request = "GET /billing/account/7/ppu_account_resources";
     let body = r#"[{"id":9,"account_id":7,"resource_id":12,"amount":1,"hourly_price":"0.011"},
         {"id":172803349,"account_id":7,"resource_id":11,"amount":4,"hourly_price":"0.0198","conversion_factor":"0.00125"}]"#;
-    sandbox.import(request, NOON, body);
+    sandbox.import_answer(request, NOON, body);
     let answer = sandbox.ok(&["api", "gigas", "/billing/account/7/ppu_account_resources"]);
-    assert!(same(&String::from_utf8(answer.stdout).unwrap(), body));
+    assert!(same(&answer, body));
     // It can still be asked for by its id.
     assert_eq!(
-        sandbox.api("/billing/account/7/ppu_account_resource/172803417")["amount"],
+        sandbox.gigas("/billing/account/7/ppu_account_resource/172803417")["amount"],
         1
     );
-    sandbox.import(HISTORY, NOON, &format!("[{}]", interval("1", "1", "")));
-    assert_eq!(sandbox.api("/billing/ppu_history").as_array().unwrap().len(), 17);
-    let page = sandbox.api("/billing/ppu_history?offset=1&limit=2");
+    sandbox.import_answer(HISTORY, NOON, &format!("[{}]", interval("1", "1", "")));
+    assert_eq!(sandbox.gigas("/billing/ppu_history").as_array().unwrap().len(), 17);
+    let page = sandbox.gigas("/billing/ppu_history?offset=1&limit=2");
     assert_eq!(page[0]["id"], 640_118);
     assert_eq!(page.as_array().unwrap().len(), 2);
 }
@@ -337,7 +299,7 @@ fn an_invoice_is_answered_as_list_or_object_and_its_newest_lines() {
             r#"{{"id":{id},"account_id":7,"account_domain":"example.org","product_name":null,"resource_id":11,"total_amount":{amount},"start_date":"2025-05-01","end_date":"2025-06-01","hourly_price":"0.0198"}}"#
         )
     };
-    let sandbox = Sandbox::new();
+    let sandbox = new();
     let request = "GET /billing/invoice/5/ppu_invoice_details/";
     let path = "/billing/invoice/5/ppu_invoice_details";
     for (hour, body) in [
@@ -349,25 +311,25 @@ fn an_invoice_is_answered_as_list_or_object_and_its_newest_lines() {
     .into_iter()
     .enumerate()
     {
-        sandbox.import(request, &format!("Tue, 01 Jul 2025 0{hour}:00:00 GMT"), &body);
-        let answer = String::from_utf8(sandbox.ok(&["api", "gigas", path]).stdout).unwrap();
+        sandbox.import_answer(request, &format!("Tue, 01 Jul 2025 0{hour}:00:00 GMT"), &body);
+        let answer = sandbox.gigas_text(path);
         assert!(same(&answer, &body), "{answer}");
     }
-    sandbox.import("GET /billing/invoice/6/ppu_invoice_details", MORNING, "[]");
+    sandbox.import_answer("GET /billing/invoice/6/ppu_invoice_details", MORNING, "[]");
     assert_eq!(
-        sandbox.api("/billing/invoice/6/ppu_invoice_details"),
+        sandbox.gigas("/billing/invoice/6/ppu_invoice_details"),
         serde_json::json!([])
     );
-    let (exit, errors) = sandbox.refused(&["api", "gigas", "/billing/invoice/7/ppu_invoice_details"]);
-    assert_eq!(exit, 2);
-    assert!(errors.contains("not-imported"), "{errors}");
+    sandbox
+        .run(&["api", "gigas", "/billing/invoice/7/ppu_invoice_details"])
+        .expect_error(2, "not-imported");
 }
 
 #[test]
 fn intervals_are_charges_in_the_currency_of_their_price() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     assert_eq!(
-        sandbox.sql(
+        sandbox.cells(
             "SELECT billing_currency, count(*), decimal_sum(billed_cost) FROM charge
              WHERE charge_period_end <= '2025-06-30' GROUP BY 1 ORDER BY 1"
         ),
@@ -375,15 +337,15 @@ fn intervals_are_charges_in_the_currency_of_their_price() {
     );
     // 31 days of May, by the invoice: not rounded to cents, since the page names no rounding.
     assert_eq!(
-        sandbox.sql("SELECT currency, decimal_sum(computed_cost) FROM api_gigas_ppu_invoice_details GROUP BY 1"),
+        sandbox.cells("SELECT currency, decimal_sum(computed_cost) FROM api_gigas_ppu_invoice_details GROUP BY 1"),
         [["USD", "184.2227333333328"]]
     );
     assert_eq!(
-        sandbox.sql("SELECT account, billing_currency, balance FROM account"),
+        sandbox.cells("SELECT account, billing_currency, balance FROM account"),
         [["7", "USD", "null"]]
     );
     assert_eq!(
-        sandbox.sql(
+        sandbox.cells(
             "SELECT pricing_quantity, list_unit_price, billed_cost, resource_name, cost_basis FROM charge
              WHERE row_key = 'gigas/7/640195'"
         ),
@@ -411,22 +373,22 @@ fn a_currency_is_stated_found_or_unknown() {
         ),
         (r#"{"EUR":"14.41"}"#, r#"{"EUR":"0.00125"}"#, "XXX"),
     ] {
-        let sandbox = Sandbox::new();
+        let sandbox = new();
         let body = format!("[{}]", interval("1", "\"0.018\"", ""));
-        sandbox.import(HISTORY, MORNING, &body);
+        sandbox.import_answer(HISTORY, MORNING, &body);
         let currency = "SELECT billing_currency FROM charge";
-        assert_eq!(sandbox.sql(currency), [["XXX"]], "no catalogue yet");
-        sandbox.import("GET /billing/ppu_resources", MORNING, &catalogue(prices, factors));
-        assert_eq!(sandbox.sql(currency), [[expected]], "{prices}");
+        assert_eq!(sandbox.cells(currency), [["XXX"]], "no catalogue yet");
+        sandbox.import_answer("GET /billing/ppu_resources", MORNING, &catalogue(prices, factors));
+        assert_eq!(sandbox.cells(currency), [[expected]], "{prices}");
         // What the user states goes before what the catalogue says, also for later answers.
-        sandbox.import_with(HISTORY, MORNING, &body, &["--param", "currency=CHF"]);
-        assert_eq!(sandbox.sql(currency), [["CHF"]]);
-        sandbox.import(HISTORY, NOON, &body);
-        assert_eq!(sandbox.sql(currency), [["CHF"]]);
+        sandbox.import_answer_with(HISTORY, MORNING, &body, &["--param", "currency=CHF"]);
+        assert_eq!(sandbox.cells(currency), [["CHF"]]);
+        sandbox.import_answer(HISTORY, NOON, &body);
+        assert_eq!(sandbox.cells(currency), [["CHF"]]);
     }
-    let sandbox = Sandbox::new();
-    let file = fixtures().join("ppu_history.http");
-    let (exit, errors) = sandbox.refused(&["import", file.to_str().unwrap(), "--param", "currency=euro"]);
-    assert_eq!(exit, 3);
+    let sandbox = new();
+    sandbox.copy(FIXTURES);
+    let file = format!("{FIXTURES}/ppu_history.http");
+    let errors = sandbox.refused(&["import", &file, "--param", "currency=euro"]);
     assert!(errors.contains("`euro`, which is no currency"), "{errors}");
 }

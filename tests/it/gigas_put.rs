@@ -4,7 +4,7 @@ use crate::gigas::*;
 
 #[test]
 fn a_put_closes_the_running_interval_and_opens_another() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let started = "2025-05-19T18:00:00+00:00";
     assert_eq!(sandbox.cpus(), [["640209", "4", started, "null"]]);
     let (answer, notes) = sandbox.put(NOW, r#"{"amount":2,"account_id":"7","resource_id":11}"#);
@@ -16,14 +16,14 @@ fn a_put_closes_the_running_interval_and_opens_another() {
         sandbox.cpus(),
         [["640209", "4", started, first], ["local-6", "2", first, "null"]]
     );
-    assert_eq!(sandbox.api(RESOURCE)["amount"], 2);
+    assert_eq!(sandbox.gigas(RESOURCE)["amount"], 2);
     // Again, two and a half hours later, to a fraction.
     let (answer, _) = sandbox.put("2025-07-01T08:30:00.5Z", r#"{"amount":"2.5"}"#);
     assert_eq!(answer["amount"].to_string(), "2.5");
     let second = "2025-07-01T08:30:00.500+00:00";
     // Release, then begin anew after a pause.
     sandbox.put("2025-07-01T09:00:00Z", r#"{"amount":0}"#);
-    assert_eq!(sandbox.api(RESOURCE)["amount"], 0);
+    assert_eq!(sandbox.gigas(RESOURCE)["amount"], 0);
     let (_, notes) = sandbox.put("2025-07-01T11:00:00Z", r#"{"amount":1}"#);
     assert_eq!(notes, "");
     assert_eq!(
@@ -36,7 +36,7 @@ fn a_put_closes_the_running_interval_and_opens_another() {
         ]
     );
     assert_eq!(
-        sandbox.sql(
+        sandbox.cells(
             "SELECT row_key, billing_currency, billed_cost FROM charge WHERE row_key LIKE '%/local-%' ORDER BY row_key"
         ),
         [
@@ -51,7 +51,6 @@ fn a_put_closes_the_running_interval_and_opens_another() {
     let history = json(&sandbox.ok(&["api", "gigas", "/billing/ppu_history", "--as-of", "5"]));
     assert_eq!(history.as_array().unwrap().len(), 16);
     let explained = sandbox.ok(&["explain", "api_gigas_ppu_history", "local-9"]);
-    let explained = String::from_utf8(explained.stdout).unwrap();
     assert!(
         explained.contains(&format!("PUT {RESOURCE} HTTP/1.1")) && explained.contains(r#"{"amount":1}"#),
         "{explained}"
@@ -60,16 +59,16 @@ fn a_put_closes_the_running_interval_and_opens_another() {
 
 #[test]
 fn a_put_of_the_same_amount_writes_nothing() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let (answer, notes) = sandbox.put(NOW, r#"{"amount":4.0}"#);
     assert_eq!(answer["amount"].to_string(), "4");
     assert!(notes.contains("is 4 already"), "{notes}");
-    assert_eq!(sandbox.sql("SELECT count(*) FROM import"), [["5"]]);
+    assert_eq!(sandbox.cells("SELECT count(*) FROM import"), [["5"]]);
 }
 
 #[test]
 fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     for (body, code, text) in [
         (r#"{"amount":33}"#, "outside-limits", "min_limit 0, max_limit 32"),
         (r#"{"amount":-1}"#, "request-body", "less than 0"),
@@ -91,8 +90,10 @@ fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
         ("amount=1", "request-body", "no JSON"),
         ("[1]", "request-body", "the body is an array"),
     ] {
-        let (exit, errors) = sandbox.refused(&["api", "gigas", "-X", "PUT", RESOURCE, "-d", body]);
-        assert_eq!(exit, 2, "{body}");
+        let errors = sandbox
+            .run(&["api", "gigas", "-X", "PUT", RESOURCE, "-d", body])
+            .expect(2)
+            .stderr;
         assert!(errors.contains(code) && errors.contains(text), "{body}: {errors}");
     }
     let change = r#"{"amount":1}"#;
@@ -131,21 +132,20 @@ fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
     ] {
         let mut all = vec!["api", "gigas"];
         all.extend(arguments);
-        let (exit, errors) = sandbox.refused_at(now, &all);
-        assert_eq!(exit, 2, "{errors}");
+        let errors = sandbox.run_at(now, &all).expect(2).stderr;
         assert!(errors.contains(code) && errors.contains(text), "{errors}");
     }
-    assert_eq!(sandbox.sql("SELECT count(*) FROM import"), [["5"]]);
+    assert_eq!(sandbox.cells("SELECT count(*) FROM import"), [["5"]]);
 }
 
 #[test]
 fn a_put_without_history_or_catalogue_says_what_is_unknown() {
-    let sandbox = Sandbox::new();
-    sandbox.ok(&["import", fixtures().join("ppu_account_resource.http").to_str().unwrap()]);
+    let sandbox = new();
+    sandbox.import_text("resource.http", fixture("ppu_account_resource.http"));
     let (_, notes) = sandbox.put(NOW, r#"{"amount":1000}"#);
     assert!(notes.contains("limits of resource `11` are not known"), "{notes}");
     assert!(notes.contains("no running interval"), "{notes}");
-    assert_eq!(sandbox.api("/billing/ppu_history")[0]["total_amount"], 1000);
+    assert_eq!(sandbox.gigas("/billing/ppu_history")[0]["total_amount"], 1000);
     // From 0 to something is no surprise.
     sandbox.put(NOW, r#"{"amount":0}"#);
     let (_, notes) = sandbox.put(NOW, r#"{"amount":1}"#);
@@ -154,17 +154,17 @@ fn a_put_without_history_or_catalogue_says_what_is_unknown() {
 
 #[test]
 fn the_providers_own_history_takes_the_place_of_an_interval_made_here() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     sandbox.put(NOW, r#"{"amount":2}"#);
-    let text = std::fs::read_to_string(fixtures().join("ppu_history.http")).unwrap();
+    let text = fixture("ppu_history.http");
     let older = text.splitn(3, "\n\n").nth(2).unwrap();
     // A page says nothing about what it leaves out, and an older answer nothing about what came later.
-    sandbox.import(
+    sandbox.import_answer(
         "GET /billing/ppu_history?limit=16",
         NOON,
         &older.replace("null", "\"2025-07-01T06:00:02+00:00\""),
     );
-    sandbox.import(HISTORY, MORNING, older);
+    sandbox.import_answer(HISTORY, MORNING, older);
     assert_eq!(sandbox.cpus().len(), 2);
     assert_eq!(sandbox.cpus()[1][0], "local-6");
     let newer = older.replace(
@@ -180,11 +180,11 @@ fn the_providers_own_history_takes_the_place_of_an_interval_made_here() {
         "\"start_date\": \"2025-05-19T18:00:00+00:00\",\n        \"end_date\": \"2025-07-01T06:00:03+00:00\"",
         1,
     );
-    sandbox.import(HISTORY, NOON, &newer);
-    let answer = String::from_utf8(sandbox.ok(&["api", "gigas", "/billing/ppu_history"]).stdout).unwrap();
+    sandbox.import_answer(HISTORY, NOON, &newer);
+    let answer = sandbox.gigas_text("/billing/ppu_history");
     assert!(same(&answer, &newer), "{answer}");
     assert_eq!(
-        sandbox.sql(
+        sandbox.cells(
             "SELECT row_key, charge_period_end FROM charge WHERE resource_id = 11 AND charge_period_end > '2025-07'"
         ),
         [
@@ -196,31 +196,31 @@ fn the_providers_own_history_takes_the_place_of_an_interval_made_here() {
 
 #[test]
 fn a_history_without_changes_hides_an_interval_made_here_too() {
-    let sandbox = Sandbox::new();
+    let sandbox = new();
     let resource = r#"{"id":172803349,"account_id":7,"resource_id":11,"amount":0,"hourly_price":"0.018"}"#;
-    sandbox.import(&format!("GET {RESOURCE}"), MORNING, resource);
+    sandbox.import_answer(&format!("GET {RESOURCE}"), MORNING, resource);
     let closed = format!("[{}]", interval("1", "\"0.018\"", r#","end_date":"2025-07-01""#));
-    sandbox.import(HISTORY, MORNING, &closed);
+    sandbox.import_answer(HISTORY, MORNING, &closed);
     sandbox.put(NOW, r#"{"amount":2}"#);
-    assert_eq!(sandbox.api("/billing/ppu_history").as_array().unwrap().len(), 2);
+    assert_eq!(sandbox.gigas("/billing/ppu_history").as_array().unwrap().len(), 2);
     // Every row of it is a duplicate; still it says that the provider knows of no second interval.
-    sandbox.import(HISTORY, NOON, &closed);
-    assert_eq!(sandbox.api("/billing/ppu_history").as_array().unwrap().len(), 1);
-    assert_eq!(sandbox.sql("SELECT count(*) FROM charge"), [["1"]]);
+    sandbox.import_answer(HISTORY, NOON, &closed);
+    assert_eq!(sandbox.gigas("/billing/ppu_history").as_array().unwrap().len(), 1);
+    assert_eq!(sandbox.cells("SELECT count(*) FROM charge"), [["1"]]);
 }
 
 #[test]
 fn a_later_answer_lengthens_a_running_interval() {
-    let sandbox = Sandbox::with_fixtures();
-    let text = std::fs::read_to_string(fixtures().join("ppu_history.http")).unwrap();
+    let sandbox = with_fixtures();
+    let text = fixture("ppu_history.http");
     let body = text.splitn(3, "\n\n").nth(2).unwrap();
-    sandbox.import(HISTORY, NOON, body);
+    sandbox.import_answer(HISTORY, NOON, body);
     assert_eq!(
-        sandbox.sql("SELECT charged_hours, charged_until_utc FROM api_gigas_ppu_history WHERE id = '640209'"),
+        sandbox.cells("SELECT charged_hours, charged_until_utc FROM api_gigas_ppu_history WHERE id = '640209'"),
         [["1026", "2025-07-01T12:00:00.000000Z"]]
     );
     assert_eq!(
-        sandbox.sql(
+        sandbox.cells(
             "SELECT rows_new, rows_revised, rows_duplicate FROM import_total
              WHERE import_id = 6 AND table_name = 'gigas_history'"
         ),

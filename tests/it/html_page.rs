@@ -1,11 +1,7 @@
 //! The page of statements: one file that asks for nothing, says what the other forms say, and shows hostile texts as texts.
-//!
-//! A browser is not needed to build or test elsewhere: without Debian's `chromium` the test that opens one says so and
-//! passes.
 
+use crate::programs;
 use crate::sandbox::{Sandbox, repository};
-use std::io::{ErrorKind, Write};
-use std::process::Command;
 
 /// Arguments under which a browser talks to nobody.
 const ALONE: [&str; 9] = [
@@ -22,22 +18,15 @@ const ALONE: [&str; 9] = [
 
 /// A document as a browser has it after loading; nothing without a browser.
 pub fn loaded(sandbox: &Sandbox, page: &str) -> Option<String> {
-    let mut command = Command::new("chromium");
+    let mut command = programs::program("chromium", "no page was opened")?;
     command
         .args(ALONE)
         .arg(format!("--user-data-dir={}", sandbox.path("browser").display()))
         .arg("--dump-dom")
         .arg(format!("file://{}", sandbox.path(page).display()))
         .env("HOME", sandbox.path("."));
-    match command.output() {
-        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Not `eprintln!`, which the test runner would swallow.
-            let _ = writeln!(std::io::stderr(), "no page was opened: there is no program `chromium`");
-            None
-        }
-        Err(error) => panic!("chromium: {error}"),
-    }
+    let output = programs::output(&mut command, b"");
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]

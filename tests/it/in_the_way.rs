@@ -1,9 +1,9 @@
 //! What is in the way: another writer, a lock that shuts readers out, a pipe where a file should be, an empty file, a
 //! database of another program. A command ends with its exit code and a message, and harms nothing.
 
+use crate::programs;
 use crate::sandbox::{Run, Sandbox};
 use rusqlite::{Connection, TransactionBehavior};
-use std::process::Command;
 
 const BALANCE: &str = "fixtures/cloudsigma/june-2025/balance.http";
 const PUT: &[&str] = &[
@@ -111,10 +111,10 @@ fn every_reader_that_is_shut_out_waits_then_gives_up() {
 #[test]
 fn a_pipe_or_a_device_is_no_ledger_and_stays_what_it_is() {
     let sandbox = Sandbox::with_all_fixtures();
-    let is_made = Command::new("mkfifo").arg(sandbox.path("pipe")).status();
-    if !is_made.is_ok_and(|status| status.success()) {
+    let Some(mut mkfifo) = programs::program("mkfifo", "no pipe was made") else {
         return;
-    }
+    };
+    assert!(mkfifo.arg(sandbox.path("pipe")).status().unwrap().success());
     for command in [
         &["-f", "pipe", "verify"][..],
         &["-f", "pipe", "import", BALANCE],

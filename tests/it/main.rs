@@ -118,6 +118,9 @@ mod money;
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
+/// Programs that tests need beside ours, which are there or are told to be missing.
+mod programs;
+
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 

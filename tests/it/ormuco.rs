@@ -3,86 +3,54 @@
 mod report;
 mod writes;
 
+use crate::sandbox::{Run, Sandbox, repository, repository_text};
+use crate::stock_shell::shell;
 use billbook::testing::output::json::Json;
 use billbook::testing::source::json;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const BASE: &str = "/reseller/billing/v1";
 const CLIENT: &str = "b3826036-4541-4193-b56f-f0c52fb42eae";
 const INVOICE: &str = "331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a";
 const USD: &str = "77467d30-9a18-4d30-ae8d-6ff1b75b88dc";
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ormuco")
+const FIXTURES: &str = "fixtures/ormuco";
+
+/// An empty sandbox, a month after the fixtures.
+fn new() -> Sandbox {
+    Sandbox::new().at("2025-08-01T12:00:00Z")
 }
 
-struct Ledger {
-    folder: tempfile::TempDir,
+/// A ledger with these files of the fixtures in it, in this order.
+fn of(files: &[&str]) -> Sandbox {
+    let sandbox = new();
+    let files: Vec<String> = files.iter().map(|file| format!("{FIXTURES}/{file}")).collect();
+    sandbox.import_all(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    sandbox
 }
 
-struct Output {
-    stdout: String,
-    stderr: String,
-    exit: i32,
+/// The text of a fixture.
+fn fixture(file: &str) -> String {
+    repository_text(&format!("{FIXTURES}/{file}"))
 }
 
-impl Ledger {
-    fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+/// What these tests do to a ledger and ask of it.
+impl Sandbox {
+    #[track_caller]
+    fn ormuco(&self, path: &str) -> Json {
+        read(&self.ok(&["api", "ormuco", &format!("{BASE}{path}")]))
     }
 
-    /// A ledger with these files of the fixtures in it, in this order.
-    fn of(files: &[&str]) -> Self {
-        let ledger = Self::new();
-        for file in files {
-            ledger.good(&["import", fixtures().join(file).to_str().unwrap()]);
-        }
-        ledger
-    }
-
-    fn at(&self, now: &str, args: &[&str]) -> Output {
-        let output = Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("BILLBOOK_NOW", now)
-            .output()
-            .unwrap();
-        Output {
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-            exit: output.status.code().unwrap(),
-        }
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.at("2025-08-01T12:00:00Z", args)
-    }
-
-    fn good(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert_eq!(output.exit, 0, "{args:?}: {}", output.stderr);
-        output.stdout
-    }
-
-    fn api(&self, path: &str) -> Json {
-        read(&self.good(&["api", "ormuco", &format!("{BASE}{path}")]))
-    }
-
+    /// What a query gives, in one text.
+    #[track_caller]
     fn sql(&self, query: &str) -> String {
-        let rows = self.good(&["sql", "--output", "csv", query]);
-        rows.lines().skip(1).collect::<Vec<_>>().join("\n")
+        self.lines(query).join("\n")
     }
 
-    fn import_text(&self, name: &str, text: &str, options: &[&str]) -> Output {
-        fs::write(self.folder.path().join(name), text).unwrap();
-        let mut args = vec!["import", name];
-        args.extend(options);
-        self.run(&args)
+    /// Imports a text, whatever comes of it.
+    fn try_import(&self, name: &str, text: &str, options: &[&str]) -> Run {
+        self.write(name, text);
+        self.run(&[&["import", name], options].concat())
     }
 }
 
@@ -105,7 +73,7 @@ fn sorted(value: Json) -> Json {
 
 /// Method, path and answer of a fixture.
 fn exchange(file: &str) -> (String, String, Json) {
-    let text = fs::read_to_string(fixtures().join(file)).unwrap();
+    let text = fixture(file);
     let mut request = text.lines().next().unwrap().split(' ');
     let answer = text.split("HTTP/1.1 200 OK").nth(1).unwrap();
     let (_, body) = answer.split_once("\n\n").unwrap();
@@ -117,23 +85,23 @@ fn exchange(file: &str) -> (String, String, Json) {
 fn every_saved_answer_is_given_again() {
     let mut seen = 0;
     for folder in ["documented", "june-2025"] {
-        for entry in fs::read_dir(fixtures().join(folder)).unwrap() {
+        for entry in fs::read_dir(repository(FIXTURES).join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "http") {
                 continue;
             }
             let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
             seen += 1;
-            let ledger = Ledger::of(&[&name]);
+            let ledger = of(&[&name]);
             let (method, path, saved) = exchange(&name);
             // What a write answered is the currency as the list has it from then on.
             let (path, expected) = match method.as_str() {
                 "GET" => (path, saved),
                 _ => (format!("{BASE}/currencies/"), Json::Array(vec![saved])),
             };
-            let answer = read(&ledger.good(&["api", "ormuco", &path]));
+            let answer = read(&ledger.ok(&["api", "ormuco", &path]));
             assert_eq!(answer, expected, "{name}");
-            let without_slash = read(&ledger.good(&["api", "ormuco", path.trim_end_matches('/')]));
+            let without_slash = read(&ledger.ok(&["api", "ormuco", path.trim_end_matches('/')]));
             assert_eq!(without_slash, expected, "{name}");
         }
     }
@@ -142,9 +110,9 @@ fn every_saved_answer_is_given_again() {
 
 #[test]
 fn members_come_in_documented_order() {
-    let ledger = Ledger::of(&["documented/invoice_last.http"]);
-    let answer = ledger.good(&["api", "ormuco", &format!("{BASE}/clients/{CLIENT}/invoices/last/")]);
-    let text = fs::read_to_string(fixtures().join("documented/invoice_last.http")).unwrap();
+    let ledger = of(&["documented/invoice_last.http"]);
+    let answer = ledger.ok(&["api", "ormuco", &format!("{BASE}/clients/{CLIENT}/invoices/last/")]);
+    let text = fixture("documented/invoice_last.http");
     let members = |text: &str| -> Vec<String> {
         let (_, body) = text.split_once("\"invoice\"").unwrap();
         let lines = body.lines().map(str::trim).filter(|line| line.starts_with('"'));
@@ -156,14 +124,14 @@ fn members_come_in_documented_order() {
 #[test]
 fn one_invoice_in_three_documents_has_three_revisions() {
     let files = ["last", "detail"].map(|name| format!("documented/invoice_{name}.http"));
-    let ledger = Ledger::of(&[&files[0], &files[1], "documented/invoices.http"]);
+    let ledger = of(&[&files[0], &files[1], "documented/invoices.http"]);
     let path = format!("/clients/{CLIENT}/invoices/{INVOICE}/");
     let (_, _, list) = exchange("documented/invoices.http");
     let of = |answer: Json| answer.get("invoice").cloned().unwrap();
-    assert_eq!(of(ledger.api(&path)), list.get("invoices").unwrap().elements()[0]);
+    assert_eq!(of(ledger.ormuco(&path)), list.get("invoices").unwrap().elements()[0]);
     for (import, file) in files.iter().enumerate() {
         let number = (import + 1).to_string();
-        let answer = ledger.good(&["api", "ormuco", &format!("{BASE}{path}"), "--as-of", &number]);
+        let answer = ledger.ok(&["api", "ormuco", &format!("{BASE}{path}"), "--as-of", &number]);
         assert_eq!(of(read(&answer)), of(exchange(file).2), "{file}");
     }
     let counts = "SELECT count(*), count(DISTINCT id) FROM ormuco_invoice";
@@ -177,32 +145,32 @@ fn one_invoice_in_three_documents_has_three_revisions() {
 
 #[test]
 fn the_order_of_imports_does_not_matter() {
-    let ledger = Ledger::of(&["documented/invoices.http", "documented/invoice_last.http"]);
+    let ledger = of(&["documented/invoices.http", "documented/invoice_last.http"]);
     let (_, _, list) = exchange("documented/invoices.http");
-    assert_eq!(ledger.api(&format!("/clients/{CLIENT}/invoices/")), list);
-    let again = ledger.good(&["import", fixtures().join("documented/invoices.http").to_str().unwrap()]);
+    assert_eq!(ledger.ormuco(&format!("/clients/{CLIENT}/invoices/")), list);
+    let again = ledger.ok(&["import", &format!("{FIXTURES}/documented/invoices.http")]);
     assert!(again.contains("nothing changed"), "{again}");
 }
 
 #[test]
 fn the_last_invoice_is_the_one_whose_period_ends_last() {
     // The older invoice is imported, and was retrieved, after the newer one.
-    let ledger = Ledger::of(&["documented/invoice_last.http"]);
-    let text = fs::read_to_string(fixtures().join("documented/invoice_last.http")).unwrap();
+    let ledger = of(&["documented/invoice_last.http"]);
+    let text = fixture("documented/invoice_last.http");
     let older = text
         .replace(INVOICE, "00000000-0000-4000-8000-000000000001")
         .replace("2018-08-01T", "2018-07-01T")
         .replace("2018-09-01T", "2018-08-01T")
         .replace("Date: Sat, 01 Sep 2018", "Date: Sat, 01 Dec 2018");
-    assert_eq!(ledger.import_text("older.http", &older, &[]).exit, 0);
-    let last = ledger.api(&format!("/clients/{CLIENT}/invoices/last"));
+    assert_eq!(ledger.try_import("older.http", &older, &[]).code, 0);
+    let last = ledger.ormuco(&format!("/clients/{CLIENT}/invoices/last"));
     assert_eq!(last.get("invoice").unwrap().get("id"), Some(&Json::string(INVOICE)));
     assert_eq!(ledger.sql("SELECT count(*) FROM invoice"), "2");
 }
 
 #[test]
 fn relations_are_fed() {
-    let ledger = Ledger::of(&[
+    let ledger = of(&[
         "june-2025/currencies.http",
         "june-2025/products.http",
         "june-2025/invoices.http",
@@ -233,28 +201,20 @@ fn relations_are_fed() {
     let keys = "SELECT count(*) - count(DISTINCT row_key) FROM charge";
     assert_eq!(ledger.sql(keys), "0");
     let key = ledger.sql("SELECT row_key FROM charge WHERE resource_name = 'web-1-data'");
-    let explained = ledger.good(&["explain", "charge", &key]);
+    let explained = ledger.ok(&["explain", "charge", &key]);
     assert!(explained.contains("\"uptime\": \"30:00:00:00\""), "{explained}");
 }
 
 #[test]
 fn every_view_gives_the_same_in_the_stock_shell() {
-    let ledger = Ledger::of(&["documented", "june-2025"]);
+    let ledger = of(&["documented", "june-2025"]);
     let views = ledger.sql("SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE '%ormuco%'");
     for view in views.lines() {
         let query = format!("SELECT * FROM {view}");
         let ours = ledger.sql(&query);
-        let shell = Command::new("sqlite3")
-            .args(["-csv", "-newline", "\n", "billbook.db", &query])
-            .current_dir(ledger.folder.path())
-            .output()
-            .unwrap();
-        let theirs = String::from_utf8(shell.stdout).unwrap();
-        assert!(
-            shell.status.success(),
-            "{view}: {}",
-            String::from_utf8_lossy(&shell.stderr)
-        );
+        let Some(theirs) = shell(&ledger, ".", &["-csv", "-newline", "\n", "billbook.db", &query], "") else {
+            return;
+        };
         // The two quote cells by different rules.
         let bare = |text: &str| {
             let mut lines: Vec<String> = text.lines().map(|line| line.replace('"', "")).collect();
@@ -267,7 +227,7 @@ fn every_view_gives_the_same_in_the_stock_shell() {
 
 #[test]
 fn what_is_not_there_is_named() {
-    let ledger = Ledger::of(&["documented/invoices.http", "documented/usage_client.http"]);
+    let ledger = of(&["documented/invoices.http", "documented/usage_client.http"]);
     let asked = |path: &str| ledger.run(&["api", "ormuco", &format!("{BASE}{path}")]);
     let cases = [
         ("/clients/nobody/invoices/".to_owned(), "unknown-account"),
@@ -280,14 +240,14 @@ fn what_is_not_there_is_named() {
     ];
     for (path, code) in cases {
         let output = asked(&path);
-        assert_eq!(output.exit, 2, "{path}");
+        assert_eq!(output.code, 2, "{path}");
         assert!(
             output.stderr.contains(&format!("[{code}]")),
             "{path}: {}",
             output.stderr
         );
     }
-    let text = fs::read_to_string(fixtures().join("documented/invoice_detail.http")).unwrap();
+    let text = fixture("documented/invoice_detail.http");
     let cases = [
         (
             text.replace("\"invoice_total\": 0,", "\"invoice_total\": \"none\","),
@@ -298,8 +258,8 @@ fn what_is_not_there_is_named() {
         (text.replace("\"rate\": [],", "\"rate\": {},"), "wrong-type"),
     ];
     for (text, code) in cases {
-        let output = ledger.import_text("wrong.http", &text, &[]);
-        assert_eq!(output.exit, 3, "{code}");
+        let output = ledger.try_import("wrong.http", &text, &[]);
+        assert_eq!(output.code, 3, "{code}");
         assert!(output.stderr.contains(&format!("[{code}]")), "{}", output.stderr);
     }
 }
@@ -317,16 +277,16 @@ fn bare_bodies_are_recognised() {
         ("usage_provider", "usage/provider"),
         ("usage_project", "usage/project"),
     ] {
-        let text = fs::read_to_string(fixtures().join(format!("documented/{name}.http"))).unwrap();
+        let text = fixture(&format!("documented/{name}.http"));
         let (_, body) = text
             .split("HTTP/1.1 200 OK")
             .nth(1)
             .unwrap()
             .split_once("\n\n")
             .unwrap();
-        let ledger = Ledger::new();
-        let output = ledger.import_text("bare.json", body, &[]);
-        assert_eq!(output.exit, 0, "{name}: {}", output.stderr);
+        let ledger = new();
+        let output = ledger.try_import("bare.json", body, &[]);
+        assert_eq!(output.code, 0, "{name}: {}", output.stderr);
         assert!(
             output.stdout.contains(&format!("ormuco/{operation} ")),
             "{name}: {}",
@@ -337,8 +297,8 @@ fn bare_bodies_are_recognised() {
 
 #[test]
 fn a_currency_an_invoice_names_is_never_taken_for_the_main_one() {
-    let ledger = Ledger::of(&["documented/currencies.http"]);
-    let text = fs::read_to_string(fixtures().join("documented/invoice_last.http")).unwrap();
+    let ledger = of(&["documented/currencies.http"]);
+    let text = fixture("documented/invoice_last.http");
     for (index, (stated, expected)) in [
         ("\"EUR\"".to_owned(), "EUR"),
         (format!("\"{USD}\""), "USD"),
@@ -354,13 +314,13 @@ fn a_currency_an_invoice_names_is_never_taken_for_the_main_one() {
         let text = text
             .replace(INVOICE, &id)
             .replace("\"paid\": false", &format!("\"paid\": false,\n\"currency\": {stated}"));
-        let output = ledger.import_text(&format!("{id}.http"), &text, &[]);
-        assert_eq!(output.exit, 0, "{}", output.stderr);
+        let output = ledger.try_import(&format!("{id}.http"), &text, &[]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
         let found = ledger.sql(&format!(
             "SELECT billing_currency FROM invoice WHERE invoice_id = '{id}'"
         ));
         assert_eq!(found, *expected, "{stated}");
-        let answer = ledger.api(&format!("/clients/{CLIENT}/invoices/{id}/"));
+        let answer = ledger.ormuco(&format!("/clients/{CLIENT}/invoices/{id}/"));
         let given = answer.get("invoice").unwrap().get("currency").unwrap().compact();
         assert_eq!(given, *stated);
     }

@@ -1,8 +1,9 @@
 //! Reports carry their proof: the stock shell runs its statements and gets every figure, and divided figures follow from
 //! their operands. Every figure leads to the rows behind it.
 
-use crate::reports::{Book, MORE, cell};
+use crate::reports::{MORE, cell};
 use crate::reports_shell::in_the_shell;
+use crate::sandbox::{Sandbox, repository_text};
 use billbook::testing::contract::registry::Ledger;
 use billbook::testing::contract::scope::Filter;
 use billbook::testing::ledger::{chain, explain};
@@ -52,10 +53,10 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 /// The report with its proof.
-fn proved(book: &Book, asked: &str) -> Value {
+fn proved(book: &Sandbox, asked: &str) -> Value {
     let mut all = words(asked);
     all.extend(["--proof", "--output", "json"]);
-    serde_json::from_str(&book.text(&all).0).unwrap()
+    serde_json::from_str(&book.report(&all).0).unwrap()
 }
 
 /// What `4.40625 / 1.21 * 0.9` and `1.5 * 100 / (1.5 + 2)` come to, as a fraction.
@@ -83,7 +84,7 @@ fn fraction(operands: &str) -> (Decimal, Decimal) {
 }
 
 /// Compares every figure of a report with what the stock shell makes of its proof. How many were compared.
-fn compare(book: &Book, asked: &str) -> Option<usize> {
+fn compare(book: &Sandbox, asked: &str) -> Option<usize> {
     let document = proved(book, asked);
     let rows = document["rows"].as_array().unwrap();
     let proof = &document["proof"];
@@ -139,14 +140,13 @@ fn compare(book: &Book, asked: &str) -> Option<usize> {
 #[test]
 fn the_stock_shell_proves_every_figure_of_every_report() {
     let mut count = 0;
-    let fixtures = Book::of_fixtures();
+    let fixtures = Sandbox::with_all_fixtures();
     for (book, all) in [
         (&fixtures, [ASKED, BILLING].concat()),
-        (&Book::with_views(MORE), ASKED.to_vec()),
+        (&Sandbox::with_views(MORE), ASKED.to_vec()),
     ] {
         for asked in all {
             let Some(compared) = compare(book, asked) else {
-                eprintln!("SKIPPED: no `sqlite3` program on PATH to prove the reports with");
                 return;
             };
             count += compared;
@@ -157,11 +157,11 @@ fn the_stock_shell_proves_every_figure_of_every_report() {
 
 #[test]
 fn a_proof_says_what_was_asked_of_which_ledger() {
-    let book = Book::of_fixtures();
+    let book = Sandbox::with_all_fixtures();
     let asked = "spend --by month --currency USD --from 2025-06 --in EUR --rate USD=EUR:0.9@2025-01-01";
     let document = proved(&book, asked);
     let proof = &document["proof"];
-    let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
+    let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
     assert_eq!(
         proof["head"].as_str(),
         chain::newest_head(&ledger.connection).unwrap().as_deref()
@@ -176,11 +176,11 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     let rates = serde_json::json!(["USD=EUR:0.9", "USD=EUR:0.8@2025-06-01"]);
     assert_eq!(twice["proof"]["parameters"]["rate"], rates);
     // The rows are those without a proof.
-    assert_eq!(document["rows"], Value::Array(book.rows(&words(asked))));
+    assert_eq!(document["rows"], Value::Array(book.report_rows(&words(asked))));
     let with = |more: &[&str]| {
         let mut all = words(asked);
         all.extend(more);
-        book.text(&all).0
+        book.report(&all).0
     };
     let sql = proof["statements"][0]["sql"].as_str().unwrap();
     let table = with(&["--proof"]);
@@ -206,15 +206,14 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
         assert!(at("proof_statement").starts_with(sql));
         assert!(at("proof_computed").starts_with("converted_cost "));
     }
-    book.text(&[&words(asked)[..], &["--proof", "-o", "proved.xlsx"]].concat());
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(book.folder.path().join("proved.xlsx")).unwrap();
+    book.report(&[&words(asked)[..], &["--proof", "-o", "proved.xlsx"]].concat());
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(book.path("proved.xlsx")).unwrap();
     let names = calamine::Reader::sheet_names(&workbook);
     assert_eq!(names, ["rows", "proof", "imports"]);
     let sheet = calamine::Reader::worksheet_range(&mut workbook, "proof").unwrap();
     assert!(sheet.rows().any(|row| row[1] == *sql));
     // What others find in the file is its present state.
-    let past = book.run(&["report", "spend", "--proof", "--as-of", "3"]);
-    assert_eq!(past.status.code(), Some(2));
+    book.run(&["report", "spend", "--proof", "--as-of", "3"]).expect(2);
 }
 
 /// The reports as the library asks for them, with the conversion of those that have one.
@@ -276,8 +275,8 @@ fn chosen(rows: usize) -> BTreeSet<usize> {
 
 #[test]
 fn every_figure_leads_to_rows_that_come_to_it() {
-    for book in [Book::of_fixtures(), Book::with_views(MORE)] {
-        let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
+    for book in [Sandbox::with_all_fixtures(), Sandbox::with_views(MORE)] {
+        let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
         let connection = &ledger.connection;
         let mut figures = 0;
         every_report(
@@ -325,8 +324,8 @@ fn every_figure_leads_to_rows_that_come_to_it() {
 
 #[test]
 fn rows_behind_every_report_show_their_original_texts() {
-    let book = Book::of_fixtures();
-    let ledger = Ledger::open_to_read(&book.path(), &billbook::testing::providers::REGISTRY).unwrap();
+    let book = Sandbox::with_all_fixtures();
+    let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
     let connection = &ledger.connection;
     let mut views = BTreeSet::new();
     every_report(
@@ -372,7 +371,7 @@ fn rows_behind_every_report_show_their_original_texts() {
 
 #[test]
 fn a_sum_over_focus_shows_some_rows_and_counts_the_others() {
-    let book = Book::of(&["fixtures/focus"]);
+    let book = Sandbox::of(&["fixtures/focus"]);
     let asked = [
         "spend",
         "--by",
@@ -382,27 +381,23 @@ fn a_sum_over_focus_shows_some_rows_and_counts_the_others() {
         "--explain",
         "2",
     ];
-    let (text, notes) = book.text(&asked);
+    let (text, notes) = book.report(&asked);
     assert_eq!(text.matches("\nplace     line ").count(), 5, "{text}");
     let more = notes
         .strip_prefix("note: ")
         .and_then(|rest| rest.split_once(" more rows of charge; `--all` shows them"));
     let more: usize = more.unwrap().0.parse().unwrap();
-    let (all, notes) = book.text(&[&asked[..], &["--all"]].concat());
+    let (all, notes) = book.report(&[&asked[..], &["--all"]].concat());
     assert_eq!(notes, "");
     assert_eq!(all.matches("\nplace     line ").count(), 5 + more);
     // Each line once, as it stands in the file.
-    let file = std::fs::read_to_string(format!(
-        "{}/fixtures/focus/cost_and_usage_nimbus.csv",
-        crate::reports::ROOT
-    ))
-    .unwrap();
+    let file = repository_text("fixtures/focus/cost_and_usage_nimbus.csv");
     let lines: Vec<&str> = file.lines().collect();
     for block in all.split("\nplace     line ").skip(1) {
         let number: usize = block.lines().next().unwrap().parse().unwrap();
         assert!(block.contains(lines[number - 1]), "{number}");
     }
-    let (json, _) = book.text(&[&asked[..], &["--column", "refunds", "--output", "json"]].concat());
+    let (json, _) = book.report(&[&asked[..], &["--column", "refunds", "--output", "json"]].concat());
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["behind"][0]["sum"], json["row"]["refunds"]);
     assert_eq!(
@@ -414,14 +409,17 @@ fn a_sum_over_focus_shows_some_rows_and_counts_the_others() {
         &["--explain", "0"],
         &["--explain", "1", "--column", "cost"],
     ] {
-        assert!(book.problem(&[&["spend"], wrong].concat()).contains("error[not-found]"));
+        assert!(
+            book.report_problem(&[&["spend"], wrong].concat())
+                .contains("error[not-found]")
+        );
     }
 }
 
 #[test]
 fn a_figure_that_its_rows_do_not_come_to_is_no_figure() {
-    let book = Book::of(&["fixtures/gigas"]);
-    let connection = rusqlite::Connection::open(book.path()).unwrap();
+    let book = Sandbox::of(&["fixtures/gigas"]);
+    let connection = rusqlite::Connection::open(book.ledger_path()).unwrap();
     connection
         .execute_batch(
             "DROP VIEW charge_by_month;
@@ -430,7 +428,8 @@ fn a_figure_that_its_rows_do_not_come_to_is_no_figure() {
         )
         .unwrap();
     drop(connection);
-    let output = book.run(&["report", "spend", "--by", "provider", "--explain", "1"]);
-    assert_eq!(output.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("error[damaged]: the figure is "));
+    let run = book
+        .run(&["report", "spend", "--by", "provider", "--explain", "1"])
+        .expect(4);
+    assert!(run.stderr.contains("error[damaged]: the figure is "));
 }

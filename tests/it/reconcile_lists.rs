@@ -3,8 +3,8 @@
 use crate::reconcile_focus::session;
 use crate::reconcile_rules::{statements, text};
 use crate::sandbox::{Sandbox, compare_with_golden, names, rows_query};
+use crate::stock_shell::shell;
 use serde_json::Value;
-use std::process::Command;
 
 const LISTS: &str = "tests/reconcile/lists";
 const FOCUS: &str = "tests/reconcile/focus";
@@ -244,16 +244,10 @@ fn the_stock_shell_has_the_same_rows() {
             .map(Result::unwrap)
             .collect();
         assert!(ours.len() > 5, "{view}");
-        let mut shell = Command::new("sqlite3");
-        shell
-            .args(["-batch", "-readonly", "-list", "-noheader"])
-            .arg(sandbox.ledger_path())
-            .arg(&query);
-        let Ok(output) = shell.output() else { return };
-        assert_eq!(
-            String::from_utf8(output.stdout).unwrap().trim_end(),
-            ours.join("\n"),
-            "{view}"
-        );
+        let arguments = ["-batch", "-readonly", "-list", "-noheader", "billbook.db", &query];
+        let Some(theirs) = shell(&sandbox, ".", &arguments, "") else {
+            return;
+        };
+        assert_eq!(theirs.trim_end(), ours.join("\n"), "{view}");
     }
 }

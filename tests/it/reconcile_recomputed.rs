@@ -1,26 +1,22 @@
 //! Statements computed again by other programs: `tests/reconcile/gigas.py` says `statements computed again: 1`, or ends with 1.
 //!
 //! What is computed, and from which folders, stands in `tests/reconcile/SOURCE.md`; so does a statement of every verdict for
-//! every provider. Python is not needed to build or test elsewhere: without it these tests say so and pass.
+//! every provider.
 
+use crate::programs;
 use crate::reconcile_rules::text;
-use crate::sandbox::{Sandbox, repository, repository_text, start};
+use crate::sandbox::{Sandbox, repository, repository_text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::process::Command;
 
 const HERE: &str = "tests/reconcile";
 
 /// What a Python program prints, and whether it ended well; nothing without Python.
 pub fn python(args: &[&str], input: &str) -> Option<(bool, String)> {
-    let mut command = Command::new("python3");
+    let mut command = programs::program("python3", "not computed again")?;
     // No compiled copies beside the sources.
     command.arg("-B").args(args).current_dir(repository(HERE));
-    let mut child = start(&mut command, "not computed again")?;
-    // Scripts read all of it before they print.
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = programs::output(&mut command, input.as_bytes());
     let printed = String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr);
     Some((output.status.success(), printed))
 }

@@ -1,84 +1,42 @@
 //! Reports: the same totals by every combination, the same figures in the stock shell, and conversion to the cent.
 
+use crate::sandbox::Sandbox;
 use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Command, Output};
 
-pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 pub const DIMENSIONS: [&str; 6] = ["month", "provider", "account", "service", "resource", "category"];
 
-/// A ledger of the fixtures, in a folder of its own.
-pub struct Book {
-    pub folder: tempfile::TempDir,
-}
-
-impl Book {
-    pub fn of_fixtures() -> Self {
-        Self::of(&["fixtures"])
-    }
-
-    /// A ledger of some of them.
-    pub fn of(folders: &[&str]) -> Self {
-        let book = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        for folder in folders {
-            let folder = Path::new(ROOT).join(folder);
-            let output = book.run(&["import", folder.to_str().unwrap()]);
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        }
-        book
-    }
-
+/// What tests of reports do to a ledger and ask of it.
+impl Sandbox {
     /// Puts rows into relations that no fixture feeds, by replacing their views past the program.
     pub fn with_views(script: &str) -> Self {
-        let book = Self::of(&["fixtures/cloudsigma", "fixtures/gigas"]);
-        let connection = rusqlite::Connection::open(book.path()).unwrap();
+        let sandbox = Self::of(&["fixtures/cloudsigma", "fixtures/gigas"]);
+        let connection = rusqlite::Connection::open(sandbox.ledger_path()).unwrap();
         connection.execute_batch(script).unwrap();
-        book
-    }
-
-    pub fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("billbook.db")
-    }
-
-    pub fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(["--now", "2025-07-02T00:00:00Z"])
-            .args(arguments)
-            .env_clear()
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap()
+        sandbox
     }
 
     /// What a report prints and notes.
-    pub fn text(&self, arguments: &[&str]) -> (String, String) {
-        let mut all = vec!["report"];
-        all.extend(arguments);
-        let output = self.run(&all);
-        let notes = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{arguments:?}: {notes}");
-        (String::from_utf8(output.stdout).unwrap(), notes)
+    #[track_caller]
+    pub fn report(&self, arguments: &[&str]) -> (String, String) {
+        let run = self.run(&[&["report"], arguments].concat()).expect(0);
+        (run.stdout, run.stderr)
     }
 
     /// A report's rows.
-    pub fn rows(&self, arguments: &[&str]) -> Vec<Value> {
-        let mut all = arguments.to_vec();
-        all.extend(["--output", "json"]);
-        serde_json::from_str(&self.text(&all).0).unwrap()
+    #[track_caller]
+    pub fn report_rows(&self, arguments: &[&str]) -> Vec<Value> {
+        let all = [arguments, &["--output", "json"]].concat();
+        serde_json::from_str(&self.report(&all).0).unwrap()
     }
 
     /// The problem of a report that fails, which is the command line's.
-    pub fn problem(&self, arguments: &[&str]) -> String {
-        let mut all = vec!["report"];
-        all.extend(arguments);
-        let output = self.run(&all);
-        assert_eq!(output.status.code(), Some(2));
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-        String::from_utf8(output.stderr).unwrap()
+    #[track_caller]
+    pub fn report_problem(&self, arguments: &[&str]) -> String {
+        let run = self.run(&[&["report"], arguments].concat()).expect(2);
+        assert_eq!(run.stdout, "");
+        run.stderr
     }
 }
 
@@ -159,12 +117,12 @@ FROM (VALUES (1, 'USD', 'EUR', '0.92', '2025-01-01'), (2, 'EUR', 'USD', '1.10', 
 
 #[test]
 fn every_combination_has_the_same_totals() {
-    let book = Book::with_views(MORE);
-    let expected = sums(&book.rows(&["spend"]), "billed_cost");
+    let book = Sandbox::with_views(MORE);
+    let expected = sums(&book.report_rows(&["spend"]), "billed_cost");
     assert!(expected.len() > 2);
     for by in combinations() {
         // The rows and their totals: everything twice.
-        let rows = book.rows(&["spend", "--by", &by, "--total"]);
+        let rows = book.report_rows(&["spend", "--by", &by, "--total"]);
         let found = sums(&rows, "billed_cost");
         let twice: BTreeMap<String, Decimal> = expected
             .iter()
@@ -179,18 +137,21 @@ fn every_combination_has_the_same_totals() {
             assert_eq!(parts.total(), *sum, "{by} {currency}");
         }
     }
-    let fixtures = Book::of_fixtures();
-    let all = sums(&fixtures.rows(&["spend", "--by", "month"]), "billed_cost");
+    let fixtures = Sandbox::with_all_fixtures();
+    let all = sums(&fixtures.report_rows(&["spend", "--by", "month"]), "billed_cost");
     assert_eq!(
-        sums(&fixtures.rows(&["spend", "--by", "resource,account"]), "billed_cost"),
+        sums(
+            &fixtures.report_rows(&["spend", "--by", "resource,account"]),
+            "billed_cost"
+        ),
         all
     );
 }
 
 #[test]
 fn spend_has_the_dimensions_in_the_order_asked_for() {
-    let book = Book::of_fixtures();
-    let (text, notes) = book.text(&[
+    let book = Sandbox::with_all_fixtures();
+    let (text, notes) = book.report(&[
         "spend",
         "--by",
         "category,month",
@@ -213,7 +174,7 @@ fn spend_has_the_dimensions_in_the_order_asked_for() {
     let months = |arguments: &[&str]| -> Vec<String> {
         let mut all = vec!["spend", "--by", "month"];
         all.extend(arguments);
-        book.rows(&all).iter().map(|row| cell(&row["month"])).collect()
+        book.report_rows(&all).iter().map(|row| cell(&row["month"])).collect()
     };
     // The first is included, the last is not.
     assert_eq!(
@@ -230,22 +191,22 @@ fn spend_has_the_dimensions_in_the_order_asked_for() {
 
 #[test]
 fn credits_stand_apart() {
-    let book = Book::with_views(MORE);
-    let rows = book.rows(&["spend", "--by", "category", "--currency", "USD", "--provider", "gigas"]);
+    let book = Sandbox::with_views(MORE);
+    let rows = book.report_rows(&["spend", "--by", "category", "--currency", "USD", "--provider", "gigas"]);
     let of = |category: &str| rows.iter().find(|row| row["category"] == category).unwrap();
     assert_eq!(
         (cell(&of("Credit")["charged"]), cell(&of("Credit")["credits"])),
         ("0".into(), "-10.005".into())
     );
     assert_eq!(of("Usage")["refunds"], "-1");
-    let (_, notes) = book.text(&["spend", "--from", "2025-06"]);
+    let (_, notes) = book.report(&["spend", "--from", "2025-06"]);
     assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
 }
 
 #[test]
 fn the_running_balance_is_the_stated_one() {
-    let book = Book::of_fixtures();
-    let rows = book.rows(&["ledger", "--provider", "cloudsigma"]);
+    let book = Sandbox::with_all_fixtures();
+    let rows = book.report_rows(&["ledger", "--provider", "cloudsigma"]);
     assert_eq!(rows.len(), 461);
     for row in &rows {
         assert_eq!(row["running_balance"], row["balance_after"], "{row}");
@@ -253,14 +214,14 @@ fn the_running_balance_is_the_stated_one() {
     let times: Vec<String> = rows.iter().map(|row| cell(&row["entry_time"])).collect();
     assert!(times.is_sorted());
     // From the middle on, it starts with what the first entry shown states.
-    let later = book.rows(&["ledger", "--provider", "cloudsigma", "--from", "2025-06-20"]);
+    let later = book.report_rows(&["ledger", "--provider", "cloudsigma", "--from", "2025-06-20"]);
     assert!(later.len() < 461);
     assert!(later.iter().all(|row| row["running_balance"] == row["balance_after"]));
 }
 
 #[test]
 fn a_ledger_without_stated_balances_starts_at_zero() {
-    let book = Book::with_views(
+    let book = Sandbox::with_views(
         "DROP VIEW ledger_entry;
          CREATE VIEW ledger_entry AS
          SELECT column1 AS row_key, 'gigas' AS provider, column2 AS account, column3 AS currency, column4 AS entry_id,
@@ -269,7 +230,7 @@ fn a_ledger_without_stated_balances_starts_at_zero() {
          FROM (VALUES (1, '7', 'EUR', '10', '0.2'), (2, '7', 'EUR', '9', '0.10'), (3, '7', 'USD', '1', '-5'),
                       (4, '8', 'EUR', '1', NULL), (5, '7', 'EUR', 'x', '-1'));",
     );
-    let rows = book.rows(&["ledger"]);
+    let rows = book.report_rows(&["ledger"]);
     let found: Vec<String> = rows
         .iter()
         .map(|row| format!("{} {}", cell(&row["entry_id"]), cell(&row["running_balance"])))
@@ -280,35 +241,35 @@ fn a_ledger_without_stated_balances_starts_at_zero() {
 
 #[test]
 fn invoices_say_what_is_paid() {
-    let book = Book::with_views(MORE);
+    let book = Sandbox::with_views(MORE);
     let figures = |row: &Value| {
         let texts = ["invoice_id", "total", "is_paid", "paid", "outstanding"].map(|name| cell(&row[name]));
         texts.join(" ")
     };
-    let found: Vec<String> = book.rows(&["invoices"]).iter().map(figures).collect();
+    let found: Vec<String> = book.report_rows(&["invoices"]).iter().map(figures).collect();
     assert_eq!(
         found,
         ["B 121.00 1 0 0", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
     );
-    let taxes = book.rows(&["taxes", "--from", "2025-06-02"]);
+    let taxes = book.report_rows(&["taxes", "--from", "2025-06-02"]);
     assert_eq!(taxes.len(), 1);
     assert_eq!(
         (cell(&taxes[0]["invoice_id"]), cell(&taxes[0]["amount"])),
         ("A".into(), "21.00".into())
     );
-    let (_, notes) = book.text(&["taxes", "--from", "2025-06-02"]);
+    let (_, notes) = book.report(&["taxes", "--from", "2025-06-02"]);
     assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
-    assert_eq!(book.rows(&["discounts", "--provider", "cloudsigma"]).len(), 4);
-    let given = book.rows(&["discounts", "--provider", "gigas", "--currency", "EUR"]);
+    assert_eq!(book.report_rows(&["discounts", "--provider", "cloudsigma"]).len(), 4);
+    let given = book.report_rows(&["discounts", "--provider", "gigas", "--currency", "EUR"]);
     assert_eq!(given.len(), 1);
     assert_eq!(given[0]["amount"], "5.00");
 }
 
 #[test]
 fn amounts_are_converted_at_the_rate_of_their_time() {
-    let book = Book::with_views(MORE);
+    let book = Sandbox::with_views(MORE);
     let arguments = ["spend", "--by", "provider", "--in", "EUR", "--total"];
-    let rows = book.rows(&arguments);
+    let rows = book.report_rows(&arguments);
     let columns = [
         "currency",
         "billed_cost",
@@ -341,13 +302,13 @@ fn amounts_are_converted_at_the_rate_of_their_time() {
             "||882.19|EUR|||",
         ]
     );
-    let (_, notes) = book.text(&arguments);
+    let (_, notes) = book.report(&arguments);
     assert_eq!(
         notes,
         "note: converted_cost is billed_cost in EUR at the rate beside it, rounded to 2 decimals in each row, half to even\n"
     );
     // A rate by hand replaces the pair's, in both directions; yen have no decimals.
-    let rows = book.rows(&[
+    let rows = book.report_rows(&[
         "spend",
         "--by",
         "provider",
@@ -365,15 +326,15 @@ fn amounts_are_converted_at_the_rate_of_their_time() {
         ("64645".into(), "1/0.008".into())
     );
     assert_eq!(rows[0]["rate_date"], Value::Null);
-    let taxes = book.rows(&["invoices", "--in", "USD"]);
+    let taxes = book.report_rows(&["invoices", "--in", "USD"]);
     assert_eq!(taxes[0]["converted_total"], "131.52");
     assert_eq!(taxes[0]["rate"], "1/0.92");
 }
 
 #[test]
 fn a_missing_rate_is_an_error_with_pair_and_date() {
-    let book = Book::of_fixtures();
-    let problem = book.problem(&[
+    let book = Sandbox::with_all_fixtures();
+    let problem = book.report_problem(&[
         "spend",
         "--provider",
         "gigas",
@@ -386,34 +347,40 @@ fn a_missing_rate_is_an_error_with_pair_and_date() {
         problem.starts_with("error[no-rate]: no exchange rate from USD to EUR for 2025-04-"),
         "{problem}"
     );
-    assert!(book.problem(&["spend", "--in", "XAU"]).starts_with("error[parameter]"));
-    assert!(book.problem(&["spend", "--in", "Euro"]).contains("not a currency code"));
-    assert!(book.problem(&["spend", "--rate", "USD=EUR:1"]).contains("--in"));
     assert!(
-        book.problem(&["spend", "--in", "EUR", "--rate", "USD=EUR:0"])
+        book.report_problem(&["spend", "--in", "XAU"])
+            .starts_with("error[parameter]")
+    );
+    assert!(
+        book.report_problem(&["spend", "--in", "Euro"])
+            .contains("not a currency code")
+    );
+    assert!(book.report_problem(&["spend", "--rate", "USD=EUR:1"]).contains("--in"));
+    assert!(
+        book.report_problem(&["spend", "--in", "EUR", "--rate", "USD=EUR:0"])
             .contains("not above 0")
     );
 }
 
 #[test]
 fn slips_are_refused() {
-    let book = Book::of_fixtures();
+    let book = Sandbox::with_all_fixtures();
     assert!(
-        book.problem(&["spend", "--by", "month,month"])
+        book.report_problem(&["spend", "--by", "month,month"])
             .starts_with("error[parameter]")
     );
-    assert!(book.problem(&["spend", "--by", "week"]).contains("week"));
+    assert!(book.report_problem(&["spend", "--by", "week"]).contains("week"));
     assert!(
-        book.problem(&["ledger", "--account", "nobody"])
+        book.report_problem(&["ledger", "--account", "nobody"])
             .starts_with("error[unknown-account]")
     );
     assert!(
-        book.problem(&["taxes", "--from", "2025-07", "--to", "2025-06"])
+        book.report_problem(&["taxes", "--from", "2025-07", "--to", "2025-06"])
             .starts_with("error[parameter]")
     );
-    assert!(book.problem(&["taxes", "--from", "June"]).contains("2025-06"));
+    assert!(book.report_problem(&["taxes", "--from", "June"]).contains("2025-06"));
     assert!(
-        book.problem(&["invoices", "--provider", "nobody"])
+        book.report_problem(&["invoices", "--provider", "nobody"])
             .contains("cloudsigma")
     );
 }

@@ -1,39 +1,28 @@
 //! The reports' SQL gives the same figures in the stock `sqlite3` shell.
 
 use crate::reports::*;
-use std::path::Path;
-use std::process::Command;
+use crate::sandbox::{Sandbox, repository_text};
+use crate::stock_shell::shell;
 
 /// What the stock shell makes of a report's query, without the minus that it puts before some zeros.
-pub fn in_the_shell(book: &Book, sql: &str, parameters: &[(&str, &str)]) -> Option<Vec<Vec<String>>> {
+pub fn in_the_shell(book: &Sandbox, sql: &str, parameters: &[(&str, &str)]) -> Option<Vec<Vec<String>>> {
     let mut script = String::from(".parameter init\n");
     for (name, value) in parameters {
         script.push_str(&format!(".parameter set :{name} \"{value}\"\n"));
     }
     script.push_str(sql);
     script.push_str(";\n");
-    let path = book.folder.path().join("script.sql");
-    std::fs::write(&path, script).unwrap();
-    let output = Command::new("sqlite3")
-        .args([
-            "-batch",
-            "-readonly",
-            "-list",
-            "-separator",
-            "\u{1f}",
-            "-newline",
-            "\u{1e}",
-        ])
-        .arg(book.path())
-        .stdin(std::fs::File::open(&path).unwrap())
-        .output()
-        .ok()?;
-    assert!(
-        output.status.success(),
-        "{sql}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = String::from_utf8(output.stdout).unwrap();
+    let arguments = [
+        "-batch",
+        "-readonly",
+        "-list",
+        "-separator",
+        "\u{1f}",
+        "-newline",
+        "\u{1e}",
+        "billbook.db",
+    ];
+    let text = shell(book, ".", &arguments, &script)?;
     let is_zero = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let rows = text.split_terminator('\u{1e}').map(|row| {
         let cells = row.split('\u{1f}');
@@ -51,7 +40,7 @@ pub fn in_the_shell(book: &Book, sql: &str, parameters: &[(&str, &str)]) -> Opti
 
 /// The query of a report that is one.
 fn file(report: &str) -> String {
-    std::fs::read_to_string(Path::new(ROOT).join(format!("src/report/{report}.sql"))).unwrap()
+    repository_text(&format!("src/report/{report}.sql"))
 }
 
 /// The statement that a report says it answers.
@@ -62,7 +51,7 @@ pub fn statement(notes: &str) -> String {
 
 #[test]
 fn the_stock_shell_gives_the_same_rows() {
-    let book = Book::with_views(MORE);
+    let book = Sandbox::with_views(MORE);
     let mut count = 0;
     for report in ["ledger", "discounts", "taxes", "invoices"] {
         for (arguments, parameters) in [
@@ -77,13 +66,12 @@ fn the_stock_shell_gives_the_same_rows() {
             ),
         ] {
             let Some(theirs) = in_the_shell(&book, &file(report), &parameters) else {
-                eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
                 return;
             };
             let mut all = vec![report];
             all.extend(arguments);
             // The query may have more columns than are shown, at its end.
-            let ours = book.rows(&all);
+            let ours = book.report_rows(&all);
             let width = ours.first().map_or(0, |row| row.as_object().unwrap().len());
             let ours: Vec<Vec<String>> = ours
                 .iter()
@@ -99,7 +87,7 @@ fn the_stock_shell_gives_the_same_rows() {
 
 #[test]
 fn the_stock_shell_adds_up_the_same() {
-    let book = Book::with_views(MORE);
+    let book = Sandbox::with_views(MORE);
     for (by, more) in [
         ("month,provider", vec![]),
         ("resource,service,category,account,provider,month", vec![]),
@@ -115,12 +103,11 @@ fn the_stock_shell_adds_up_the_same() {
     ] {
         let mut arguments = vec!["spend", "--by", by, "--total", "--explain-plan"];
         arguments.extend(&more);
-        let (_, notes) = book.text(&arguments);
+        let (_, notes) = book.report(&arguments);
         let Some(theirs) = in_the_shell(&book, &statement(&notes), &[]) else {
-            eprintln!("SKIPPED: no `sqlite3` program on PATH to compare the reports with");
             return;
         };
-        let mut ours = book.rows(&arguments);
+        let mut ours = book.report_rows(&arguments);
         if more.contains(&"--in") {
             ours.pop();
         }

@@ -2,18 +2,26 @@
 //!
 //! The program runs inside the folder, so files are named without paths and texts do not depend on the machine.
 //! Where it prints the folder all the same, the texts have `[folder]` instead.
+//!
+//! Nothing else starts the program, sets its clock or empties its environment; a rule in `tidy` holds that.
 
+use crate::programs;
 use billbook::testing::contract::registry::Ledger;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 /// The time of every run that does not say otherwise: some hours after the newest fixture.
 pub const NOW: &str = "2025-07-01T12:00:00Z";
 
+/// When files of the repository were saved, as far as a sandbox knows: a second after its time.
+const SAVED: Duration = Duration::from_secs(1_751_371_201);
+
 /// A folder of its own, removed in the end.
 pub struct Sandbox {
     folder: tempfile::TempDir,
+    now: String,
 }
 
 /// What a run of the program printed, and how it ended.
@@ -52,15 +60,51 @@ impl Run {
 impl Sandbox {
     pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("billbook-").tempdir().unwrap();
-        Self { folder }
+        Self {
+            folder,
+            now: NOW.to_owned(),
+        }
+    }
+
+    /// The same sandbox, at another time.
+    #[must_use]
+    pub fn at(self, now: &str) -> Self {
+        let now = now.to_owned();
+        Self { now, ..self }
+    }
+
+    /// A sandbox with files and folders of the repository in it, and a ledger of them, imported in this order.
+    #[track_caller]
+    pub fn of(paths: &[&str]) -> Self {
+        let sandbox = Self::new();
+        sandbox.import_all(paths);
+        sandbox
     }
 
     /// A sandbox with all fixtures of the repository in the folder `fixtures`, and a ledger of them.
+    ///
+    /// They are imported once a run; each test gets the bytes of that ledger, whose paths begin with `fixtures/`.
     pub fn with_all_fixtures() -> Self {
+        static LEDGER: OnceLock<Vec<u8>> = OnceLock::new();
+        let ledger = LEDGER.get_or_init(|| {
+            let sandbox = Self::of(&["fixtures"]);
+            let files = std::fs::read_dir(sandbox.path(".")).unwrap().count();
+            assert_eq!(files, 2, "no journal is left beside the ledger");
+            sandbox.bytes("billbook.db")
+        });
         let sandbox = Self::new();
         sandbox.copy("fixtures");
-        sandbox.ok(&["import", "fixtures"]);
+        sandbox.write("billbook.db", ledger);
         sandbox
+    }
+
+    /// Copies files and folders of the repository, and imports them in this order.
+    #[track_caller]
+    pub fn import_all(&self, paths: &[&str]) {
+        for path in paths {
+            self.copy(path);
+        }
+        self.ok(&[&["import"], paths].concat());
     }
 
     /// A path in the folder.
@@ -96,6 +140,13 @@ impl Sandbox {
         std::fs::write(path, content).unwrap();
     }
 
+    /// Writes a file and imports it.
+    #[track_caller]
+    pub fn import_text(&self, name: &str, text: impl AsRef<[u8]>) {
+        self.write(name, text);
+        self.ok(&["import", name]);
+    }
+
     /// Copies a file or folder of the repository, under its own path.
     pub fn copy(&self, path: &str) {
         self.copy_as(path, path);
@@ -111,6 +162,9 @@ impl Sandbox {
             }
         } else {
             self.write(name, std::fs::read(&from).unwrap());
+            // It is when a body without headers was retrieved.
+            let file = std::fs::File::options().write(true).open(self.path(name)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + SAVED).unwrap();
         }
     }
 
@@ -118,7 +172,7 @@ impl Sandbox {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_billbook"));
         command.args(args).current_dir(self.folder.path());
-        command.env_clear().env("BILLBOOK_NOW", NOW).stdin(Stdio::null());
+        command.env_clear().env("BILLBOOK_NOW", &self.now).stdin(Stdio::null());
         command
     }
 
@@ -129,15 +183,22 @@ impl Sandbox {
 
     /// Runs the program with something on its standard input.
     pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
-        let mut command = self.command(args);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A program that does not read its input closes it, which is no failure of the test.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
+        self.ended(&programs::output(&mut self.command(args), input))
+    }
+
+    /// Runs a command line as a terminal would, where `billbook` is on the path; both streams are in the first.
+    pub fn shell(&self, line: &str) -> Run {
+        let program = Path::new(env!("CARGO_BIN_EXE_billbook"));
+        let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("exec 2>&1; {line}")]);
+        command.current_dir(self.folder.path()).env_clear();
+        command.env("PATH", path).env("BILLBOOK_NOW", &self.now);
+        self.ended(&programs::output(&mut command, b""))
+    }
+
+    /// What a process printed, with `[folder]` for the folder.
+    pub fn ended(&self, output: &Output) -> Run {
         Run {
             stdout: self.normalised(&output.stdout),
             stderr: self.normalised(&output.stderr),
@@ -149,6 +210,19 @@ impl Sandbox {
     #[track_caller]
     pub fn ok(&self, args: &[&str]) -> String {
         self.run(args).expect(0).stdout
+    }
+
+    /// Runs the program, which must refuse what it reads; gives what it said.
+    #[track_caller]
+    pub fn refused(&self, args: &[&str]) -> String {
+        self.run(args).expect(3).stderr
+    }
+
+    /// What a query gives: the lines of its CSV, without the header.
+    #[track_caller]
+    pub fn lines(&self, sql: &str) -> Vec<String> {
+        let text = self.ok(&["sql", sql, "--output", "csv"]);
+        text.lines().skip(1).map(str::to_owned).collect()
     }
 
     /// Everything in the ledger's tables, row by row: two ledgers with the same dump hold the same.
@@ -232,23 +306,4 @@ pub fn compare_with_golden(path: &str, text: &str) {
         golden.lines().nth(line).unwrap_or("(end)"),
         text.lines().nth(line).unwrap_or("(end)"),
     );
-}
-
-/// Starts a program that need not be there, with its three streams in hand; says so and gives nothing where it is not.
-pub fn start(command: &mut Command, not_done: &str) -> Option<Child> {
-    let pipes = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    match pipes.spawn() {
-        Ok(child) => Some(child),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let name = command.get_program().to_string_lossy();
-            // Not `eprintln!`, which the test runner would swallow.
-            let note = format!("{not_done}: there is no program `{name}` (Debian: package {name})");
-            let _ = writeln!(std::io::stderr(), "{note}");
-            None
-        }
-        Err(error) => panic!("{}: {error}", command.get_program().display()),
-    }
 }

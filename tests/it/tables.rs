@@ -1,71 +1,27 @@
 //! Tables in and out: CSV in its variants, spreadsheets, and the way back from what was written.
 
+use crate::checks::JUNE;
+use crate::sandbox::Sandbox;
 use calamine::{Data, Reader as _};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::fs;
 use std::io::{Cursor, Read, Write};
-use std::path::Path;
-use std::process::Command;
 
-/// A folder with the repository's fixtures in `full.db`, and the program to be run in it.
-struct Sandbox {
-    folder: tempfile::TempDir,
-}
-
+/// What these tests ask of a ledger.
 impl Sandbox {
-    fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn with_fixtures() -> Self {
+    /// Documents of June in `full.db`.
+    fn with_june() -> Self {
         let sandbox = Self::new();
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cloudsigma/june-2025");
-        let (exit, _, err) = sandbox.run(&["-f", "full.db", "import", fixtures.to_str().unwrap()]);
-        assert_eq!(exit, 0, "{err}");
+        sandbox.copy(JUNE);
+        sandbox.ok(&["-f", "full.db", "import", JUNE]);
         sandbox
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path(name), bytes).unwrap();
-    }
-
-    /// Exit code, standard output, standard error.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn done(&self, args: &[&str]) -> String {
-        let (exit, out, err) = self.run(args);
-        assert_eq!(exit, 0, "{args:?}\n{out}{err}");
-        out
-    }
-
-    fn refused(&self, args: &[&str]) -> String {
-        let (exit, out, err) = self.run(args);
-        assert_eq!(exit, 3, "{args:?}\n{out}{err}");
-        err
     }
 
     /// The rows of daily burst usage, as lines of date, resource, amount and use.
     fn daily(&self) -> Vec<String> {
         let sql = "SELECT date || ' ' || resource_type || ' ' || amount || ' ' || usage AS row
                    FROM api_cloudsigma_dailyburstusage ORDER BY date, resource_type";
-        let text = self.done(&["sql", sql, "--output", "csv"]);
-        text.lines().skip(1).map(str::to_owned).collect()
+        self.lines(sql)
     }
 }
 
@@ -84,32 +40,32 @@ const LISTS: &[(&str, &str)] = &[
 
 #[test]
 fn what_is_written_as_a_table_is_read_again() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = Sandbox::with_june();
     for form in ["csv", "xlsx"] {
         let db = format!("{form}.db");
         for (name, path) in LISTS {
             let file = format!("{name}.{form}");
-            sandbox.done(&["-f", "full.db", "api", "cloudsigma", path, "-o", &file]);
+            sandbox.ok(&["-f", "full.db", "api", "cloudsigma", path, "-o", &file]);
             let mut args = vec!["-f", db.as_str(), "import", file.as_str()];
             if *name == "burstusage" {
                 args.extend(["--param", "date__gt=2025-06-01", "--param", "date__lt=2025-07-01"]);
             }
-            let summary = sandbox.done(&args);
+            let summary = sandbox.ok(&args);
             assert!(summary.contains(&format!("cloudsigma/{name} ")), "{summary}");
             let answer = |db: &str| -> serde_json::Value {
-                serde_json::from_str(&sandbox.done(&["-f", db, "api", "cloudsigma", path])).unwrap()
+                serde_json::from_str(&sandbox.ok(&["-f", db, "api", "cloudsigma", path])).unwrap()
             };
             let (before, after) = (answer("full.db"), answer(&db));
             assert!(!before["objects"].as_array().unwrap().is_empty());
             assert_eq!(before["objects"], after["objects"], "{name} by {form}");
         }
         let sum = "SELECT count(*), decimal_sum(amount), decimal_sum(initial), decimal_sum(\"end\") FROM api_cloudsigma_ledger";
-        let sums = |db: &str| sandbox.done(&["-f", db, "sql", sum, "--output", "csv"]);
+        let sums = |db: &str| sandbox.ok(&["-f", db, "sql", sum, "--output", "csv"]);
         assert_eq!(sums("full.db"), sums(&db));
     }
     // Prices from a table leave the levels in force alone.
     let levels = |db: &str| {
-        sandbox.done(&[
+        sandbox.ok(&[
             "-f",
             db,
             "sql",
@@ -119,15 +75,15 @@ fn what_is_written_as_a_table_is_read_again() {
         ])
     };
     let before = levels("full.db");
-    sandbox.done(&["-f", "full.db", "import", "--retrieved-at", "2025-07-01", "pricing.csv"]);
+    sandbox.ok(&["-f", "full.db", "import", "--retrieved-at", "2025-07-01", "pricing.csv"]);
     assert_eq!(levels("full.db"), before);
     assert_ne!(before.lines().nth(1), Some("0"));
 }
 
 #[test]
 fn a_table_of_rows_that_are_there_changes_nothing() {
-    let sandbox = Sandbox::with_fixtures();
-    sandbox.done(&[
+    let sandbox = Sandbox::with_june();
+    sandbox.ok(&[
         "-f",
         "full.db",
         "api",
@@ -136,7 +92,7 @@ fn a_table_of_rows_that_are_there_changes_nothing() {
         "-o",
         "ledger.csv",
     ]);
-    let summary = sandbox.done(&["-f", "full.db", "import", "ledger.csv"]);
+    let summary = sandbox.ok(&["-f", "full.db", "import", "ledger.csv"]);
     let line = summary
         .lines()
         .find(|line| line.starts_with("cloudsigma/ledger"))
@@ -169,7 +125,7 @@ fn csv_comes_in_many_encodings_and_separators() {
     ] {
         let sandbox = Sandbox::new();
         sandbox.write("daily.csv", bytes);
-        sandbox.done(&["import", "daily.csv"]);
+        sandbox.ok(&["import", "daily.csv"]);
         assert_eq!(sandbox.daily(), expected, "{name}");
     }
 }
@@ -209,10 +165,10 @@ fn unknown_columns_are_kept_and_told() {
         "daily.csv",
         "amount,date,resource_type,usage,note,\"cost \"\"centre\"\"\"\n0.02,2014-11-17,dssd,2,'=1+1,\n0.03,2014-11-18,dssd,2,'tis,7\n",
     );
-    let summary = sandbox.done(&["import", "daily.csv"]);
+    let summary = sandbox.ok(&["import", "daily.csv"]);
     let said = "Accepted: daily.csv: columns that are not documented, kept: `note`, `cost \"centre\"`.";
     assert!(summary.contains(said), "{summary}");
-    let extra = sandbox.done(&[
+    let extra = sandbox.ok(&[
         "sql",
         "SELECT extra FROM api_cloudsigma_dailyburstusage ORDER BY date",
         "--output",
@@ -227,7 +183,7 @@ fn unknown_columns_are_kept_and_told() {
         .collect();
     assert_eq!(texts[0], serde_json::json!({"note": "=1+1"}));
     assert_eq!(texts[1], serde_json::json!({"note": "'tis", "cost \"centre\"": "7"}));
-    let out = sandbox.done(&[
+    let out = sandbox.ok(&[
         "api",
         "cloudsigma",
         "/dailyburstusage/?date__gt=2014-01-01",
@@ -254,7 +210,7 @@ fn files_that_are_no_exports_are_passed_over_in_folders() {
         .write_string(0, 1, "born")
         .unwrap();
     book.save(sandbox.path("all/people.xlsx")).unwrap();
-    let summary = sandbox.done(&["import", "all"]);
+    let summary = sandbox.ok(&["import", "all"]);
     assert!(summary.contains("Imported 1 file"), "{summary}");
     assert!(summary.contains("6 files skipped: no export"), "{summary}");
     let err = sandbox.refused(&["import", "all/people.csv"]);
@@ -295,7 +251,7 @@ fn book(sandbox: &Sandbox, name: &str, amount: f64) {
 fn a_sheet_is_found_by_its_content_and_its_cells_by_their_names() {
     let sandbox = Sandbox::new();
     book(&sandbox, "june.xlsx", 0.1);
-    let summary = sandbox.done(&["import", "june.xlsx"]);
+    let summary = sandbox.ok(&["import", "june.xlsx"]);
     assert!(
         summary.contains("figures from spreadsheet cells, which are binary floats"),
         "{summary}"
@@ -309,13 +265,13 @@ fn a_sheet_is_found_by_its_content_and_its_cells_by_their_names() {
         "2025-06-20 mem 0.00014583333333333333 7",
     ];
     assert_eq!(sandbox.daily(), expected);
-    let key = sandbox.done(&[
+    let key = sandbox.ok(&[
         "sql",
         "SELECT min(row_key) FROM api_cloudsigma_dailyburstusage",
         "--output",
         "csv",
     ]);
-    let text = sandbox.done(&["explain", "api_cloudsigma_dailyburstusage", key.lines().nth(1).unwrap()]);
+    let text = sandbox.ok(&["explain", "api_cloudsigma_dailyburstusage", key.lines().nth(1).unwrap()]);
     assert!(text.contains("june.xlsx at 'June 2025'!B4"), "{text}");
     assert!(
         text.ends_with("usage: 9007199254740991\ndate: 2025-06-19\nresource_type: dssd\namount: 0.1\n"),
@@ -402,12 +358,12 @@ fn broken_and_boundless_spreadsheets_are_refused() {
 
 #[test]
 fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = Sandbox::with_june();
     let sql =
         "SELECT '1.50' AS padded, '0.25' AS short, '-5' AS credit, '0.00014583333333333333' AS long, 12345 AS whole,
                '=1+1' AS formula, '@x' AS at, '-2+3' AS sum, NULL AS absent, '' AS \"=empty\"";
-    sandbox.done(&["-f", "full.db", "sql", sql, "-o", "one.xlsx"]);
-    sandbox.done(&["-f", "full.db", "sql", sql, "-o", "two.xlsx"]);
+    sandbox.ok(&["-f", "full.db", "sql", sql, "-o", "one.xlsx"]);
+    sandbox.ok(&["-f", "full.db", "sql", sql, "-o", "two.xlsx"]);
     let bytes = fs::read(sandbox.path("one.xlsx")).unwrap();
     assert_eq!(
         bytes,
@@ -438,12 +394,14 @@ fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
     assert_eq!(imports.rows().next().unwrap()[0], text("import"));
     assert_eq!(imports.height(), 16);
 
-    let csv = sandbox.done(&["-f", "full.db", "sql", sql, "--output", "csv"]);
+    let csv = sandbox.ok(&["-f", "full.db", "sql", sql, "--output", "csv"]);
     let expected = "padded,short,credit,long,whole,formula,at,sum,absent,'=empty\n\
                     1.50,0.25,-5,0.00014583333333333333,12345,'=1+1,'@x,'-2+3,,\n";
     assert_eq!(csv, expected);
-    let (exit, out, err) = sandbox.run(&["-f", "full.db", "sql", sql, "--output", "xlsx"]);
-    assert_eq!((exit, out.as_str()), (2, ""), "{err}");
+    let run = sandbox
+        .run(&["-f", "full.db", "sql", sql, "--output", "xlsx"])
+        .expect(2);
+    assert_eq!(run.stdout, "");
     for command in [
         vec!["operations"],
         vec!["imports"],
@@ -451,7 +409,7 @@ fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
         vec!["explain", "api_cloudsigma_discount", "3 months"],
     ] {
         let args = [vec!["-f", "full.db"], command, vec!["-o", "any.xlsx"]].concat();
-        sandbox.done(&args);
+        sandbox.ok(&args);
         assert!(fs::read(sandbox.path("any.xlsx")).unwrap().starts_with(b"PK"));
     }
 }

@@ -262,3 +262,26 @@ fn nothing_names_a_path_of_somebodys_machine() {
         }
     }
 }
+
+/// What starts programs, and the only files that may.
+const STARTS: &[(&str, &[&str])] = &[
+    ("CARGO_BIN_EXE_billbook", &["tests/it/sandbox.rs"]),
+    ("BILLBOOK_NOW", &["tests/it/sandbox.rs"]),
+    ("env_clear", &["tests/it/sandbox.rs"]),
+    ("Command::new", &["tests/it/sandbox.rs", "tests/it/programs.rs"]),
+];
+
+#[test]
+fn only_the_sandbox_starts_the_program_and_only_one_file_others() {
+    for path in files("tests/it").into_iter().chain(files("src")) {
+        let text = repository_text(&path);
+        for (start, may) in STARTS {
+            let is_test = path.starts_with("tests/it/") || *start == "Command::new";
+            let is_free = may.contains(&path.as_str()) || path == "tests/it/tidy.rs";
+            assert!(
+                !is_test || is_free || !text.contains(start),
+                "{path} has `{start}`; instead: `Sandbox::command`, or `programs::program`"
+            );
+        }
+    }
+}

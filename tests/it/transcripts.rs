@@ -6,6 +6,7 @@
 //! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
 //! asks it from its documented path. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
+use crate::sandbox::{Run, Sandbox};
 use billbook::testing::contract::operation;
 use billbook::testing::contract::operation::Operation;
 use billbook::testing::error::codes;
@@ -13,8 +14,6 @@ use billbook::testing::providers;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, SystemTime};
 
 /// Errors no transcript can provoke in a quick and repeatable way, and the test that shows each.
 const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
@@ -36,62 +35,29 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder for one transcript, with copies of the given files in it.
-fn folder_with(files: &[(&Path, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (from, name) in files {
-        copy(from, &folder.path().join(name));
-    }
-    folder
-}
-
-/// Copies with a fixed modification time, since that is a bare body's time of retrieval.
-fn copy(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            copy(&entry.path(), &to.join(entry.file_name()));
-        }
-        return;
-    }
-    fs::copy(from, to).unwrap();
-    let file = fs::File::options().write(true).open(to).unwrap();
-    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_751_371_201))
-        .unwrap();
-}
-
 /// Runs one command line and gives what the terminal would show after it.
-fn run(line: &str, folder: &Path) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_billbook"));
-    let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
-    let output = Command::new("sh")
-        .args(["-c", &format!("exec 2>&1; {line}")])
-        .current_dir(folder)
-        .env_clear()
-        .env("PATH", path)
-        .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
-        .output()
-        .unwrap();
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+fn run(line: &str, sandbox: &Sandbox) -> String {
+    let Run {
+        stdout: mut text, code, ..
+    } = sandbox.shell(line);
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    match output.status.code() {
-        Some(0) => {}
-        Some(code) => writeln!(text, "[exit {code}]").unwrap(),
-        None => text.push_str("[killed]\n"),
+    match code {
+        0 => {}
+        -1 => text.push_str("[killed]\n"),
+        code => writeln!(text, "[exit {code}]").unwrap(),
     }
     text
 }
 
 /// Runs every command of a transcript and writes the transcript anew.
-fn replay(transcript: &str, folder: &Path) -> String {
+fn replay(transcript: &str, sandbox: &Sandbox) -> String {
     let mut text = String::new();
     for line in transcript.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
             writeln!(text, "{line}").unwrap();
-            text.push_str(&run(command, folder));
+            text.push_str(&run(command, sandbox));
         }
     }
     text
@@ -132,13 +98,10 @@ fn every_gallery_entry_shows_its_error() {
             continue;
         }
         let transcript = fs::read_to_string(&path).unwrap();
-        let folder = folder_with(&[]);
-        for file in fs::read_dir(&entry).unwrap() {
-            let file = file.unwrap();
-            copy(&file.path(), &folder.path().join(file.file_name()));
-        }
-        fs::remove_file(folder.path().join("transcript.txt")).unwrap();
-        let found = replay(&transcript, folder.path());
+        let sandbox = Sandbox::new();
+        sandbox.copy_as(&format!("tests/errors/{name}"), ".");
+        fs::remove_file(sandbox.path("transcript.txt")).unwrap();
+        let found = replay(&transcript, &sandbox);
         assert!(
             found.contains(&format!("error[{name}]")),
             "{name} does not show its error:\n{found}"
@@ -233,8 +196,9 @@ fn every_operation_is_asked_from_its_documented_path() {
         let path = transcript_of(operation);
         let name = operation.full_name();
         let transcript = fs::read_to_string(&path).unwrap_or_default();
-        let folder = folder_with(&[(&root().join("fixtures"), "fixtures")]);
-        let found = replay(&transcript, folder.path());
+        let sandbox = Sandbox::new();
+        sandbox.copy("fixtures");
+        let found = replay(&transcript, &sandbox);
         expect(&path, &transcript, &found, &mut wrong);
         let steps: Vec<&str> = found.split("$ ").collect();
         let is_answered = steps.iter().any(|step| {
@@ -277,12 +241,13 @@ fn sessions_in_the_documentation_are_true() {
     pages.sort();
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
-        let folder = folder_with(&[(&root().join("fixtures"), "fixtures")]);
+        let sandbox = Sandbox::new();
+        sandbox.copy("fixtures");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {
             let (block, after) = after.split_once("```").unwrap();
-            write!(found, "{before}```console\n{}```", replay(block, folder.path())).unwrap();
+            write!(found, "{before}```console\n{}```", replay(block, &sandbox)).unwrap();
             rest = after;
         }
         found.push_str(rest);

@@ -1,10 +1,9 @@
 //! vCloud Air: round trips in JSON and XML, roll-ups, parameters, refusals.
 
+use crate::sandbox::{Sandbox, names, repository, repository_text};
 use billbook::testing::output::json::Json;
 use billbook::testing::source::{exchange, tree};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 const GROUP_1: &str = "6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a01";
 const GROUP_2: &str = "6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a02";
@@ -13,66 +12,29 @@ const METERING: &str = "/api/metering/service-instance/2b9f4a70-3f0e-4c55-8d63-7
 const VDC_A: &str = "c1a6f2d4-83b7-4e0c-a1d5-11f5a3b0e201";
 const VM_1: &str = "e7d0b9c2-0c4f-4a7b-b8a6-5d21c7f0a301";
 
-/// A folder with a ledger in it.
-struct Sandbox(tempfile::TempDir);
+const FIXTURES: &str = "fixtures/vcloudair";
 
+/// What these tests ask of a ledger.
 impl Sandbox {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+    #[track_caller]
+    fn vcloudair(&self, path: &str) -> String {
+        self.ok(&["api", "vcloudair", path])
     }
 
-    fn with_fixtures() -> Self {
-        let sandbox = Self::new();
-        sandbox.done(&["import", fixtures().to_str().unwrap()]);
-        sandbox
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_billbook"))
-            .args(args)
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("BILLBOOK_NOW", "2025-07-01T12:00:00Z")
-            .output()
-            .unwrap()
-    }
-
-    fn done(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args:?}\n{errors}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn refused(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(!output.status.success(), "{args:?}");
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    fn api(&self, path: &str) -> String {
-        self.done(&["api", "vcloudair", path])
-    }
-
-    fn sql(&self, query: &str) -> String {
-        self.done(&["sql", query, "--output", "csv"])
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join(name), text).unwrap();
+    /// What is said of a command that asks wrongly.
+    #[track_caller]
+    fn wrong(&self, args: &[&str]) -> String {
+        self.run(args).expect(2).stderr
     }
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn fixtures() -> PathBuf {
-    root().join("fixtures/vcloudair")
+/// A ledger of all fixtures of vCloud Air.
+fn with_fixtures() -> Sandbox {
+    Sandbox::of(&[FIXTURES])
 }
 
 fn data(name: &str) -> String {
-    fs::read_to_string(root().join("tests/data/vcloudair").join(name)).unwrap()
+    repository_text(&format!("tests/data/vcloudair/{name}"))
 }
 
 /// A document of either language with members in one order; numbers by their texts.
@@ -97,9 +59,9 @@ fn sorted(json: Json) -> Json {
 
 #[test]
 fn every_fixture_is_answered_as_it_came_in_json_and_in_xml() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let mut count = 0;
-    for entry in fs::read_dir(fixtures()).unwrap() {
+    for entry in fs::read_dir(repository(FIXTURES)).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "http") {
             continue;
@@ -108,8 +70,8 @@ fn every_fixture_is_answered_as_it_came_in_json_and_in_xml() {
         let saved = exchange::parse(&text).unwrap();
         let target = saved.request.unwrap().target;
         let expected = comparable(saved.body);
-        assert_eq!(comparable(&sandbox.api(&target)), expected, "{target}");
-        let xml = sandbox.done(&["api", "vcloudair", &target, "--output", "xml"]);
+        assert_eq!(comparable(&sandbox.vcloudair(&target)), expected, "{target}");
+        let xml = sandbox.ok(&["api", "vcloudair", &target, "--output", "xml"]);
         assert!(xml.starts_with("<?xml"), "{target}");
         assert_eq!(comparable(&xml), expected, "{target} as XML");
         count += 1;
@@ -119,7 +81,7 @@ fn every_fixture_is_answered_as_it_came_in_json_and_in_xml() {
 
 #[test]
 fn twins_in_two_languages_give_identical_rows() {
-    for (names, operation, parameters) in [
+    for (files, operation, parameters) in [
         (
             ["usage.json", "usage.xml", "usage-v5.7.xml"].as_slice(),
             "vcloudair/billed-usage/l2",
@@ -132,24 +94,23 @@ fn twins_in_two_languages_give_identical_rows() {
         ),
     ] {
         let mut ledgers = Vec::new();
-        for name in names {
+        for name in files {
             let sandbox = Sandbox::new();
             sandbox.write("document", &data(name));
             let mut args = vec!["import", "document", "--operation", operation];
             for parameter in parameters {
                 args.extend(["--param", parameter]);
             }
-            sandbox.done(&args);
-            let tables = sandbox
-                .sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'vcloudair%' ORDER BY name");
-            let mut rows = String::new();
-            for table in tables.lines().skip(1) {
-                rows.push_str(&sandbox.sql(&format!("SELECT * FROM {table} ORDER BY row_id")));
+            sandbox.ok(&args);
+            let tables = names(&sandbox.ledger(), "table");
+            let mut rows = Vec::new();
+            for table in tables.iter().filter(|name| name.starts_with("vcloudair")) {
+                rows.extend(sandbox.lines(&format!("SELECT * FROM {table} ORDER BY row_id")));
             }
-            assert!(rows.lines().count() > 20);
+            assert!(rows.len() > 10, "{rows:?}");
             ledgers.push(rows);
         }
-        assert!(ledgers.iter().all(|rows| *rows == ledgers[0]), "{names:?}");
+        assert!(ledgers.iter().all(|rows| *rows == ledgers[0]), "{files:?}");
     }
 }
 
@@ -158,9 +119,9 @@ fn bare_bodies_are_recognised_by_root_or_content() {
     let sandbox = Sandbox::new();
     sandbox.write("usage.xml", &data("usage.xml"));
     sandbox.write("group.json", &data("group.json"));
-    let report = sandbox.done(&["import", "usage.xml", "--param", "serviceInstanceId=i-1"]);
+    let report = sandbox.ok(&["import", "usage.xml", "--param", "serviceInstanceId=i-1"]);
     assert!(report.contains("vcloudair/billed-usage/l2"), "{report}");
-    let report = sandbox.done(&["import", "group.json"]);
+    let report = sandbox.ok(&["import", "group.json"]);
     assert!(report.contains("vcloudair/service-group "), "{report}");
     // Without its instance, a data centre's usage belongs to nobody.
     let report = Sandbox::new();
@@ -179,19 +140,19 @@ fn a_body_of_the_swapped_type_is_accepted() {
     let body = data("usage.xml");
     let exchange = format!("GET {METERING}/l2/{VDC_A}/billable-usage HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}");
     sandbox.write("swapped.http", &exchange);
-    sandbox.done(&["import", "swapped.http"]);
-    let answer = sandbox.api(&format!("{METERING}/l2/{VDC_A}/billable-usage"));
+    sandbox.ok(&["import", "swapped.http"]);
+    let answer = sandbox.vcloudair(&format!("{METERING}/l2/{VDC_A}/billable-usage"));
     assert_eq!(comparable(&answer), comparable(&body));
 }
 
 #[test]
 fn what_is_not_held_is_added_up_from_the_level_below() {
-    let sandbox = Sandbox::with_fixtures();
-    let output = sandbox.run(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=4&year=2025")]);
-    let notes = String::from_utf8(output.stderr).unwrap();
+    let sandbox = with_fixtures();
+    let run = sandbox.run(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=4&year=2025")]);
+    let notes = &run.stderr;
     assert!(notes.contains("is added up from the 5 entities below it"), "{notes}");
-    let answer = comparable(&String::from_utf8(output.stdout).unwrap());
-    let stated = sandbox.sql(
+    let answer = comparable(&run.stdout);
+    let stated = sandbox.lines(
         "SELECT decimal_sum(cost) FROM api_vcloudair_billed_usage WHERE entity_level = 'l1' AND period = '2025-04'",
     );
     let billables = answer.get("entity").unwrap().elements()[0].get("billableList").unwrap();
@@ -203,8 +164,8 @@ fn what_is_not_held_is_added_up_from_the_level_below() {
         .map(|billable| billable.get("name").unwrap().cell().into_owned())
         .collect();
     assert_eq!(names, ["CPU", "Public IP", "Memory", "Storage"]);
-    assert_eq!(stated, "decimal_sum(cost)\n338.61062500\n");
-    let csv = sandbox.done(&[
+    assert_eq!(stated, ["338.61062500"]);
+    let csv = sandbox.ok(&[
         "api",
         "vcloudair",
         &format!("{BILLED}/l2/{VDC_A}/billed-usage?month=4&year=2025"),
@@ -216,9 +177,9 @@ fn what_is_not_held_is_added_up_from_the_level_below() {
 
 #[test]
 fn level_one_adds_the_immediate_children() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     let entities = |path: &str| {
-        let answer = comparable(&sandbox.api(path));
+        let answer = comparable(&sandbox.vcloudair(path));
         let names: Vec<String> = answer
             .get("entity")
             .unwrap()
@@ -244,33 +205,33 @@ fn level_one_adds_the_immediate_children() {
 
 #[test]
 fn the_month_defaults_to_the_last_billed_one() {
-    let sandbox = Sandbox::with_fixtures();
-    let answer = sandbox.api(&format!("{BILLED}/l1/{VM_1}/billed-usage"));
+    let sandbox = with_fixtures();
+    let answer = sandbox.vcloudair(&format!("{BILLED}/l1/{VM_1}/billed-usage"));
     assert_eq!(comparable(&answer).get("month"), Some(&Json::Number("5".to_owned())));
     let month = format!("{BILLED}/l1/{VM_1}/billed-usage?month=4");
     assert_eq!(
-        comparable(&sandbox.api(&month)).get("startTime"),
+        comparable(&sandbox.vcloudair(&month)).get("startTime"),
         Some(&Json::string("2025-04-14T07:00:00.000Z"))
     );
-    let refusal = sandbox.refused(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=3&year=2025")]);
+    let refusal = sandbox.wrong(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=3&year=2025")]);
     assert!(refusal.contains("2025-04, 2025-05"), "{refusal}");
 }
 
 #[test]
 fn times_are_cut_to_the_hour() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     for (start, end) in [("07:00:00.000Z", "06:59:59.999Z"), ("07:59:00Z", "06:00:00Z")] {
         let path = format!("{METERING}/l1/{VM_1}/billable-usage?start=2025-06-14T{start}&end=2025-07-01T{end}");
-        sandbox.api(&path);
+        sandbox.vcloudair(&path);
     }
     // The guide's table: the time of a billed month.
     let path = format!("{BILLED}/l1/{VM_1}/billed-usage?start=2025-04-14T07:00:00Z&end=2025-05-14T07:30:00Z");
-    assert!(sandbox.api(&path).contains("\"month\": 4"));
+    assert!(sandbox.vcloudair(&path).contains("\"month\": 4"));
 }
 
 #[test]
 fn parameters_that_exclude_each_other_are_errors() {
-    let sandbox = Sandbox::with_fixtures();
+    let sandbox = with_fixtures();
     for query in [
         "billable-usage?duration=BillToDate&start=2025-06-14T07:00:00Z&end=2025-06-14T08:00:00Z",
         "billable-usage?start=2025-06-14T07:00:00Z",
@@ -279,12 +240,12 @@ fn parameters_that_exclude_each_other_are_errors() {
         "billable-usage?duration=BillToDate&month=5&year=2025",
         "billable-usage?level=two",
     ] {
-        let refusal = sandbox.refused(&["api", "vcloudair", &format!("{METERING}/{query}")]);
+        let refusal = sandbox.wrong(&["api", "vcloudair", &format!("{METERING}/{query}")]);
         assert!(refusal.contains("error[parameter]"), "{query}: {refusal}");
     }
-    let refusal = sandbox.refused(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=13&year=2025")]);
+    let refusal = sandbox.wrong(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=13&year=2025")]);
     assert!(refusal.contains("error[parameter]"), "{refusal}");
-    let refusal = sandbox.refused(&[
+    let refusal = sandbox.wrong(&[
         "api",
         "vcloudair",
         &format!("{BILLED}/l1/{VM_1}/billed-usage?level=one"),
@@ -294,28 +255,26 @@ fn parameters_that_exclude_each_other_are_errors() {
 
 #[test]
 fn no_use_is_charged_twice() {
-    let sandbox = Sandbox::with_fixtures();
-    let charged = sandbox.sql(
+    let sandbox = with_fixtures();
+    let charged = sandbox.lines(
         "SELECT billing_period_start, charge_category, decimal_sum(billed_cost) AS cost FROM charge
          WHERE provider = 'vcloudair' GROUP BY 1, 2",
     );
-    let expected = "billing_period_start,charge_category,cost\n\
-                    2025-04-14T07:00:00.000000Z,Usage,338.61062500\n\
-                    2025-05-14T07:00:00.000000Z,Credit,-50.00\n\
-                    2025-05-14T07:00:00.000000Z,Purchase,19.25\n\
-                    2025-05-14T07:00:00.000000Z,Usage,371.63425000\n";
+    let expected = [
+        "2025-04-14T07:00:00.000000Z,Usage,338.61062500",
+        "2025-05-14T07:00:00.000000Z,Credit,-50.00",
+        "2025-05-14T07:00:00.000000Z,Purchase,19.25",
+        "2025-05-14T07:00:00.000000Z,Usage,371.63425000",
+    ];
     assert_eq!(charged, expected);
-    let instance = sandbox.sql(
+    let instance = sandbox.lines(
         "SELECT decimal_sub(decimal_sum(cost), (SELECT decimal_sum(billed_cost) FROM charge
             WHERE charge_category = 'Usage' AND billing_period_start LIKE '2025-05%')) NOT GLOB '*[1-9]*' AS is_equal
          FROM api_vcloudair_billed_usage WHERE entity_level = 'instance' AND period = '2025-05'",
     );
-    assert_eq!(instance, "is_equal\n1\n");
-    let accounts = sandbox.sql("SELECT account, billing_currency FROM account ORDER BY account");
-    assert_eq!(
-        accounts,
-        format!("account,billing_currency\n{GROUP_1},USD\n{GROUP_2},EUR\n")
-    );
+    assert_eq!(instance, ["1"]);
+    let accounts = sandbox.lines("SELECT account, billing_currency FROM account ORDER BY account");
+    assert_eq!(accounts, [format!("{GROUP_1},USD"), format!("{GROUP_2},EUR")]);
 }
 
 #[test]
@@ -324,19 +283,18 @@ fn an_entity_that_is_not_the_sum_of_those_below_is_charged_itself() {
     let usage = data("usage.json").replacen("\"cost\": 1", "\"cost\": 2", 1);
     let exchange = format!("GET {BILLED}/l2/{VDC_A}/billed-usage?level=one HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{usage}");
     sandbox.write("usage.http", &exchange);
-    sandbox.done(&["import", "usage.http"]);
-    let charged = sandbox.sql("SELECT DISTINCT resource_name FROM charge");
-    assert_eq!(charged, "resource_name\nvdc-a\n");
+    sandbox.ok(&["import", "usage.http"]);
+    let charged = sandbox.lines("SELECT DISTINCT resource_name FROM charge");
+    assert_eq!(charged, ["vdc-a"]);
 }
 
 #[test]
 fn explain_shows_the_original_xml() {
-    let sandbox = Sandbox::with_fixtures();
-    let key = sandbox.sql(
+    let sandbox = with_fixtures();
+    let key = sandbox.lines(
         "SELECT row_key FROM api_vcloudair_billed_usage WHERE entity_name = 'db-1 & reports' AND scope = 'l2' AND name = 'CPU'",
     );
-    let key = key.lines().nth(1).unwrap();
-    let text = sandbox.done(&["explain", "api_vcloudair_billed_usage", key]);
+    let text = sandbox.ok(&["explain", "api_vcloudair_billed_usage", &key[0]]);
     assert!(text.contains("billed-usage-l2-b-2025-05.http:49:7"), "{text}");
     assert!(
         text.contains("\n<vms:Billable>\n        <vms:Name>CPU</vms:Name>"),
@@ -383,13 +341,13 @@ fn document_types_entities_and_depth_are_refused() {
 
 #[test]
 fn operations_without_an_xml_shape_say_so() {
-    let sandbox = Sandbox::with_fixtures();
-    let refusal = sandbox.refused(&["api", "cloudsigma", "/balance/", "--output", "xml"]);
+    let sandbox = with_fixtures();
+    let refusal = sandbox.wrong(&["api", "cloudsigma", "/balance/", "--output", "xml"]);
     assert!(
         refusal.contains("error[parameter]: cloudsigma/balance has no XML form"),
         "{refusal}"
     );
-    let refusal = sandbox.refused(&["sql", "SELECT 1", "--output", "xml"]);
+    let refusal = sandbox.wrong(&["sql", "SELECT 1", "--output", "xml"]);
     assert!(refusal.contains("error[parameter]"), "{refusal}");
 }
 
@@ -438,19 +396,19 @@ fn unusual_forms_come_back_as_they_came() {
     let sandbox = Sandbox::new();
     for (number, (target, body)) in answers.iter().enumerate() {
         let name = format!("{number}.http");
-        sandbox.write(&name, &format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"));
-        sandbox.done(&["import", &name]);
+        sandbox.write(&name, format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"));
+        sandbox.ok(&["import", &name]);
     }
     for (target, body) in &answers {
-        assert_eq!(comparable(&sandbox.api(target)), comparable(body), "{target}");
+        assert_eq!(comparable(&sandbox.vcloudair(target)), comparable(body), "{target}");
     }
     // A revision does not hide the past.
     let revised =
         "GET /api/billing/service-groups HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{\"companyId\": 7, \"companyName\": \"new\"}";
     sandbox.write("revised.http", revised);
-    sandbox.done(&["import", "revised.http"]);
-    assert!(sandbox.api("/api/billing/service-groups").contains("\"new\""));
-    let past = sandbox.done(&["api", "vcloudair", "/api/billing/service-groups", "--as-of", "6"]);
+    sandbox.ok(&["import", "revised.http"]);
+    assert!(sandbox.vcloudair("/api/billing/service-groups").contains("\"new\""));
+    let past = sandbox.ok(&["api", "vcloudair", "/api/billing/service-groups", "--as-of", "6"]);
     assert_eq!(comparable(&past), comparable(&answers[5].1));
 }
 
@@ -463,10 +421,10 @@ fn a_browser_session_with_xml_is_read() {
     );
     let sandbox = Sandbox::new();
     sandbox.write("session.har", &har);
-    sandbox.done(&["import", "session.har"]);
-    let answer = sandbox.api(&format!("/api/billing/service-group/{GROUP_1}"));
+    sandbox.ok(&["import", "session.har"]);
+    let answer = sandbox.vcloudair(&format!("/api/billing/service-group/{GROUP_1}"));
     assert_eq!(comparable(&answer), comparable(&data("group.xml")));
-    let text = sandbox.done(&["explain", "api_vcloudair_service_groups", GROUP_1]);
+    let text = sandbox.ok(&["explain", "api_vcloudair_service_groups", GROUP_1]);
     assert!(text.contains("<DisplayName>M100000001</DisplayName>"), "{text}");
 }
 
@@ -491,6 +449,6 @@ fn other_xml_in_a_folder_is_no_export() {
     let sandbox = Sandbox::new();
     sandbox.write("page.html", "<!DOCTYPE html><html><body><p>not closed");
     sandbox.write("picture.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
-    let report = sandbox.done(&["import", "."]);
+    let report = sandbox.ok(&["import", "."]);
     assert!(report.contains("2 files skipped: no export"), "{report}");
 }

@@ -3,11 +3,10 @@
 
 use crate::altered::{Altered, Change, columns, rowids, value, writable};
 use crate::sandbox::Sandbox;
+use crate::stock_shell::shell;
 use crate::verify::{ONLY_IN_LARGE, full, tables};
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 /// Other values that look alike.
 fn forms(value: &Value) -> Vec<Value> {
@@ -288,16 +287,9 @@ fn what_alters_no_answer_is_let_pass() {
 fn a_ledger_loaded_from_a_dump_is_the_same_and_in_utf_16_it_is_not() {
     let sandbox = full(false);
     let expected = sandbox.ok(&["verify"]);
-    let shell = |name: &str| {
-        Command::new("sqlite3")
-            .arg(sandbox.path(name))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
+    let Some(dump) = shell(&sandbox, ".", &["billbook.db"], ".dump") else {
+        return;
     };
-    let Ok(mut dumping) = shell("billbook.db") else { return };
-    dumping.stdin.take().unwrap().write_all(b".dump").unwrap();
-    let dump = dumping.wait_with_output().unwrap().stdout;
     let pragma = |name: &str| -> i64 {
         let connection = Connection::open(sandbox.ledger_path()).unwrap();
         connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
@@ -308,14 +300,8 @@ fn a_ledger_loaded_from_a_dump_is_the_same_and_in_utf_16_it_is_not() {
         pragma("user_version")
     );
     for (encoding, code) in [("UTF-8", 0), ("UTF-16le", 4), ("UTF-16be", 4)] {
-        let mut loading = shell(&format!("{encoding}.db")).unwrap();
-        let mut input = loading.stdin.take().unwrap();
-        input
-            .write_all(format!("PRAGMA encoding = '{encoding}'; {numbers}").as_bytes())
-            .unwrap();
-        input.write_all(&dump).unwrap();
-        drop(input);
-        assert!(loading.wait().unwrap().success());
+        let script = format!("PRAGMA encoding = '{encoding}'; {numbers}{dump}");
+        shell(&sandbox, ".", &[&format!("{encoding}.db")], &script);
         let run = sandbox.run(&["-f", &format!("{encoding}.db"), "verify"]).expect(code);
         if code == 0 {
             assert_eq!(run.stdout, expected);

@@ -1,12 +1,11 @@
 //! The billing report: made again from an imported one, and made from invoices.
 
-use super::{BASE, Ledger, fixtures};
+use super::{BASE, fixture, new, of};
 use billbook::testing::output::json::Json;
-use std::fs;
 
 /// The example report as the rows of its table, by the names of its columns.
 fn report_rows() -> (String, String) {
-    let csv = fs::read_to_string(fixtures().join("documented/billing_report.csv")).unwrap();
+    let csv = fixture("documented/billing_report.csv");
     let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let header = lines.next().unwrap();
     let rows = lines.map(|cells| {
@@ -24,14 +23,14 @@ fn report_rows() -> (String, String) {
 #[test]
 fn a_report_that_was_imported_is_made_again() {
     let (csv, rows) = report_rows();
-    let ledger = Ledger::new();
-    let imported = ledger.import_text("report.json", &rows, &["--retrieved-at", "2022-03-02T00:00:00Z"]);
-    assert_eq!(imported.exit, 0, "{}", imported.stderr);
+    let ledger = new();
+    let imported = ledger.try_import("report.json", &rows, &["--retrieved-at", "2022-03-02T00:00:00Z"]);
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
     let body = r#"{"start_date": "2022-01-01", "end_date": "2022-03-01", "detail": false, "show_federated_invoices": false, "show_all_resellers": true}"#;
     let path = format!("{BASE}/report/");
-    assert_eq!(ledger.good(&["api", "ormuco", "-X", "POST", &path, "-d", body]), csv);
+    assert_eq!(ledger.ok(&["api", "ormuco", "-X", "POST", &path, "-d", body]), csv);
     let options = ["report", "billing", "--start", "2022-01-01", "--end", "2022-01-31"];
-    let with = |more: &[&str]| ledger.good(&[&options[..], more].concat());
+    let with = |more: &[&str]| ledger.ok(&[&options[..], more].concat());
     assert_eq!(with(&["--show-all-resellers"]), csv);
     let plain: String = csv
         .lines()
@@ -45,7 +44,7 @@ fn a_report_that_was_imported_is_made_again() {
         2
     );
     // The last day is included: a day less, and the invoices are outside.
-    let short = ledger.good(&["report", "billing", "--start", "2022-01-01", "--end", "2022-01-30"]);
+    let short = ledger.ok(&["report", "billing", "--start", "2022-01-01", "--end", "2022-01-30"]);
     assert_eq!(short.lines().count(), 1);
     assert_eq!(ledger.sql("SELECT total FROM invoice ORDER BY 1"), "0\n1.31");
 }
@@ -62,11 +61,11 @@ fn a_report_with_remote_clients_is_made_again() {
         item("0.53"),
         item("0.61")
     );
-    let ledger = Ledger::new();
-    let imported = ledger.import_text("report.csv", &federated, &["--retrieved-at", "2022-03-02T00:00:00Z"]);
-    assert_eq!(imported.exit, 0, "{}", imported.stderr);
+    let ledger = new();
+    let imported = ledger.try_import("report.csv", &federated, &["--retrieved-at", "2022-03-02T00:00:00Z"]);
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
     let options = ["report", "billing", "--start", "2022-01-01", "--end", "2022-01-31"];
-    let with = |more: &[&str]| ledger.good(&[&options[..], more].concat());
+    let with = |more: &[&str]| ledger.ok(&[&options[..], more].concat());
     assert_eq!(with(&["--show-federated-invoices"]), federated);
     assert_eq!(with(&[]), format!("{header}\n{own}\n{remote}\n"));
     let behind = with(&["--show-federated-invoices", "--explain", "4"]);
@@ -78,19 +77,19 @@ fn a_report_with_remote_clients_is_made_again() {
     let body = r#"{"start_date": "2022-01-01", "end_date": "2022-01-31", "show_federated_invoices": true, "show_all_resellers": true}"#;
     let path = format!("{BASE}/report/");
     assert_eq!(
-        ledger.good(&["api", "ormuco", "-X", "POST", &path, "-d", body]),
+        ledger.ok(&["api", "ormuco", "-X", "POST", &path, "-d", body]),
         federated
     );
 }
 
 #[test]
 fn a_report_is_made_from_invoices() {
-    let ledger = Ledger::of(&[
+    let ledger = of(&[
         "june-2025/currencies.http",
         "june-2025/invoices.http",
         "june-2025/invoices-deleted.http",
     ]);
-    let report = ledger.good(&["report", "billing", "--start", "2025-05-01", "--end", "2025-06-30"]);
+    let report = ledger.ok(&["report", "billing", "--start", "2025-05-01", "--end", "2025-06-30"]);
     let tails: Vec<&str> = report
         .lines()
         .skip(1)
@@ -104,16 +103,16 @@ fn a_report_is_made_from_invoices() {
             "6,not paid,2025-06-01,2025-06-30,13.33,10,0,1.33,13.8,{}",
         ]
     );
-    let detail = ledger.good(&["report", "billing", "--start", "2025-06-01", "--detail"]);
+    let detail = ledger.ok(&["report", "billing", "--start", "2025-06-01", "--detail"]);
     assert_eq!(detail.lines().count(), 9);
     assert!(
         detail.contains(",web-1-data,volume,28800,GB-hour,0.000125,3.6\n"),
         "{detail}"
     );
-    let all = ledger.good(&["report", "billing", "--start", "2025-05-01", "--provider", "all"]);
+    let all = ledger.ok(&["report", "billing", "--start", "2025-05-01", "--provider", "all"]);
     assert!(all.lines().any(|line| line.ends_with(",ormuco,USD")), "{all}");
     let wrong = ledger.run(&["report", "billing", "--start", "2025-07-01", "--end", "2025-06-30"]);
-    assert_eq!(wrong.exit, 2);
+    assert_eq!(wrong.code, 2);
     assert!(
         wrong
             .stderr
@@ -129,7 +128,7 @@ fn a_report_is_made_from_invoices() {
     ] {
         let path = format!("{BASE}/report/");
         assert_eq!(
-            ledger.run(&["api", "ormuco", "-X", "POST", &path, "-d", body]).exit,
+            ledger.run(&["api", "ormuco", "-X", "POST", &path, "-d", body]).code,
             2,
             "{body}"
         );

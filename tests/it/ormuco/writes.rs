@@ -1,32 +1,37 @@
 //! Documented writes: appended, dated, refused where they make no sense.
 
-use super::{BASE, CLIENT, Ledger, USD, exchange, read};
+use super::{BASE, CLIENT, USD, exchange, of, read};
+use crate::sandbox::Sandbox;
 use billbook::testing::output::json::Json;
 
 const CAD: &str = "ff9b6071-ae66-40c6-bea4-8cbcf5475894";
 
 #[test]
 fn a_put_appends_a_dated_rate() {
-    let ledger = Ledger::of(&["documented/currencies.http"]);
+    let ledger = of(&["documented/currencies.http"]);
     let path = format!("{BASE}/currencies/{USD}");
-    let put = |body: &str, now: &str| ledger.at(now, &["api", "ormuco", "-X", "PUT", &path, "-d", body]);
+    let put = |body: &str, now: &str| ledger.run(&["--now", now, "api", "ormuco", "-X", "PUT", &path, "-d", body]);
     let answer = put(r#"{"exchange_rate": 1.31000000}"#, "2019-01-01T00:00:00Z");
-    assert_eq!(answer.exit, 0, "{}", answer.stderr);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
     let answer = read(&answer.stdout);
     assert_eq!(
         answer.get("exchange_rate"),
         Some(&Json::Number("1.31000000".to_owned()))
     );
     assert_eq!(answer.get("main"), None);
-    assert_eq!(put(r#"{"exchange_rate": 1.29}"#, "2019-02-01T00:00:00Z").exit, 0);
-    let rate_now = || ledger.api("/currencies/").elements()[1].get("exchange_rate").cloned();
+    assert_eq!(put(r#"{"exchange_rate": 1.29}"#, "2019-02-01T00:00:00Z").code, 0);
+    let rate_now = || {
+        ledger.ormuco("/currencies/").elements()[1]
+            .get("exchange_rate")
+            .cloned()
+    };
     assert_eq!(rate_now(), Some(Json::Number("1.29".to_owned())));
     let rates = "SELECT rate, substr(valid_from, 1, 10) FROM exchange_rate ORDER BY valid_from";
     assert_eq!(
         ledger.sql(rates),
         "1.00000003,2018-12-21\n1.31000000,2019-01-01\n1.29,2019-02-01"
     );
-    let then = ledger.good(&["api", "ormuco", &format!("{BASE}/currencies/"), "--as-of", "1"]);
+    let then = ledger.ok(&["api", "ormuco", &format!("{BASE}/currencies/"), "--as-of", "1"]);
     assert_eq!(read(&then), exchange("documented/currencies.http").2);
     // The same rate again, an earlier time, and bodies that are none.
     let again = put(r#"{"exchange_rate": 1.29}"#, "2019-03-01T00:00:00Z");
@@ -45,7 +50,7 @@ fn a_put_appends_a_dated_rate() {
         r#"{"exchange_rate": 1,}"#,
     ] {
         let refused = put(body, "2019-03-01T00:00:00Z");
-        assert_eq!(refused.exit, 2, "{body}");
+        assert_eq!(refused.code, 2, "{body}");
         assert!(refused.stderr.contains("[request-body]"), "{}", refused.stderr);
     }
     assert_eq!(ledger.sql("SELECT count(*) FROM import"), "3");
@@ -53,14 +58,14 @@ fn a_put_appends_a_dated_rate() {
 
 #[test]
 fn a_post_creates_a_currency() {
-    let ledger = Ledger::of(&["documented/currencies.http"]);
+    let ledger = of(&["documented/currencies.http"]);
     let path = format!("{BASE}/currencies");
     let euro =
         r#"{"exchange_rate": 0.65000000, "iso_code": "EUR", "label": "Euro", "plural_label": "Euros", "symbol": "€"}"#;
-    let post = |ledger: &Ledger, body: &str| ledger.run(&["api", "ormuco", "-X", "POST", &path, "-d", body]);
+    let post = |ledger: &Sandbox, body: &str| ledger.run(&["api", "ormuco", "-X", "POST", &path, "-d", body]);
     let created = post(&ledger, euro);
-    assert_eq!(created.exit, 0, "{}", created.stderr);
-    let other = Ledger::of(&["documented/currencies.http"]);
+    assert_eq!(created.code, 0, "{}", created.stderr);
+    let other = of(&["documented/currencies.http"]);
     assert_eq!(
         post(&other, euro).stdout,
         created.stdout,
@@ -68,7 +73,7 @@ fn a_post_creates_a_currency() {
     );
     let created = read(&created.stdout);
     assert_eq!(created.get("main"), Some(&Json::Bool(false)));
-    assert_eq!(ledger.api("/currencies/").elements()[2], created);
+    assert_eq!(ledger.ormuco("/currencies/").elements()[2], created);
     let refused = [
         (euro, "already"),
         (&euro.replace("EUR", "ZZZ"), "ISO 4217"),
@@ -85,7 +90,7 @@ fn a_post_creates_a_currency() {
     ];
     for (body, why) in refused {
         let output = post(&ledger, body);
-        assert_eq!(output.exit, 2, "{body}");
+        assert_eq!(output.code, 2, "{body}");
         assert!(
             output.stderr.contains("[request-body]") && output.stderr.contains(why),
             "{}",
@@ -115,15 +120,15 @@ fn a_post_creates_a_currency() {
 
 #[test]
 fn metadata_is_set_on_products_and_resources_but_not_on_object_storage() {
-    let ledger = Ledger::of(&["documented/products.http", "documented/invoice_last.http"]);
+    let ledger = of(&["documented/products.http", "documented/invoice_last.http"]);
     let put = |path: &str, body: &str| ledger.run(&["api", "ormuco", &format!("{BASE}{path}"), "-d", body]);
     let product = "98331403-861d-4c07-a984-4a52175667ac";
     let answer = put(
         &format!("/products/{product}/metadata/"),
         r#"{"metadata": {"tier": "gold", "n": 1.0}}"#,
     );
-    assert_eq!(answer.exit, 0, "{}", answer.stderr);
-    let products = ledger.api("/products/");
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    let products = ledger.ormuco("/products/");
     let products = products.get("products").unwrap().elements();
     assert_eq!(products.len(), 2);
     assert_eq!(
@@ -135,14 +140,14 @@ fn metadata_is_set_on_products_and_resources_but_not_on_object_storage() {
         "/resource/c297353671d511e9b608901b0e31ee9c/metadata",
         r#"{"metadata": {"cost_center": "A7"}}"#,
     );
-    assert_eq!(resource.exit, 0, "{}", resource.stderr);
+    assert_eq!(resource.code, 0, "{}", resource.stderr);
     let stored = "SELECT account, metadata FROM api_ormuco_reseller_metadata";
     assert_eq!(
         ledger.sql(stored),
         format!("{CLIENT},\"{{\"\"cost_center\"\": \"\"A7\"\"}}\"")
     );
     let storage = put("/resource/object_storage/metadata/", r#"{"metadata": {}}"#);
-    assert_eq!(storage.exit, 2);
+    assert_eq!(storage.code, 2);
     assert!(
         storage.stderr.contains("object storage has no reseller_metadata"),
         "{}",

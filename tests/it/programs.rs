@@ -1,0 +1,51 @@
+//! Programs that tests need beside ours: the stock shell, a browser, Python, and small ones of the system.
+//!
+//! None of them is needed to build, or to test on a machine that lacks them: such a test says on standard error that it
+//! was skipped, and why. Where `BILLBOOK_CI` is set, as `.ci/run` sets it, a missing program fails the test instead, so
+//! that nothing passes in silence. This is the one place that starts other programs; a rule in `tidy` holds that.
+
+use std::io::Write as _;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A program on the path, with nothing of its own settings but the path; nothing where it is not installed.
+pub fn program(name: &str, not_done: &str) -> Option<Command> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
+        return Some(Command::new(name));
+    }
+    let note = format!("SKIPPED: {not_done}: there is no program `{name}` (Debian: package {name})");
+    assert!(std::env::var_os("BILLBOOK_CI").is_none(), "{note}");
+    // Not `eprintln!`, which the test runner would swallow.
+    let _ = writeln!(std::io::stderr(), "{note}");
+    None
+}
+
+/// Starts a program with its three streams in hand.
+pub fn start(command: &mut Command) -> Child {
+    let pipes = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    pipes
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}", command.get_program().display()))
+}
+
+/// Runs a program with something on its standard input, written beside reading, as neither side of a pipe holds it all.
+pub fn output(command: &mut Command, input: &[u8]) -> Output {
+    let mut child = start(command);
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        // A program that does not read its input closes it, which is no failure of the test.
+        scope.spawn(move || drop(stdin.write_all(input)));
+        child.wait_with_output().unwrap()
+    })
+}
+
+/// Sends a signal to a running program; false where there is none that sends it.
+pub fn interrupt(child: &Child) -> bool {
+    let Some(mut kill) = program("kill", "nothing was interrupted") else {
+        return false;
+    };
+    kill.args(["-INT", &child.id().to_string()]).status().unwrap().success()
+}
