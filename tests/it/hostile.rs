@@ -224,23 +224,42 @@ fn a_nul_in_any_cell_of_any_table_is_refused_at_its_place() {
             .take(2)
             .map(|record| record.unwrap().iter().map(str::to_owned).collect())
             .collect();
-        for (row, column) in (0..2).flat_map(|row| (0..rows[0].len()).map(move |column| (row, column))) {
+        let with_nul = |row: usize, column: usize| {
             let mut rows = rows.clone();
-            let cell = &mut rows[row][column];
-            // A column that must be there is missing then, or the table no table of any operation; both are refusals.
-            let is_name = row == 0;
-            cell.push('\0');
+            rows[row][column].push('\0');
             let mut writer = ::csv::Writer::from_writer(Vec::new());
             for row in &rows {
                 writer.write_record(row).unwrap();
             }
-            sandbox.write("table.csv", writer.into_inner().unwrap());
-            if is_name {
-                sandbox.run(&["import", "table.csv"]).expect(3);
-            } else {
-                expect_nuls(&sandbox, "table.csv", 1);
-            }
+            writer.into_inner().unwrap()
+        };
+        // A file for each cell, all imported at once.
+        let columns = 0..rows[0].len();
+        let names: Vec<String> = columns.clone().map(|column| format!("{column}.csv")).collect();
+        let import: Vec<&str> = std::iter::once("import")
+            .chain(names.iter().map(String::as_str))
+            .collect();
+        for (column, name) in columns.clone().zip(&names) {
+            sandbox.write(name, with_nul(1, column));
         }
+        let run = sandbox.run(&import).expect_error(3, "nul");
+        assert_eq!(run.stderr.matches("error[").count(), names.len(), "{}", run.stderr);
+        for name in &names {
+            let at = format!("--> {name}:");
+            let mut errors = run.stderr.split("error[").filter(|error| error.contains(&at));
+            let is_nul = errors.next().is_some_and(|error| error.starts_with("nul]"));
+            assert!(is_nul && errors.next().is_none(), "{file} {name}: {}", run.stderr);
+        }
+        assert!(!sandbox.ledger_path().exists());
+        // A column that must be there is missing then, or the table no table of any operation; both are refusals.
+        for (column, name) in columns.zip(&names) {
+            sandbox.write(name, with_nul(0, column));
+        }
+        let run = sandbox.run(&import).expect(3);
+        for name in &names {
+            assert!(run.stderr.contains(name.as_str()), "{file} {name}: {}", run.stderr);
+        }
+        assert!(!sandbox.ledger_path().exists());
     }
 }
 

@@ -29,7 +29,7 @@ fn page(rows: usize) -> String {
 fn ctrl_c_leaves_the_ledger_as_it_was() {
     let sandbox = Sandbox::new();
     sandbox.import_text("balance.json", "{\"balance\": \"10.00\", \"currency\": \"USD\"}");
-    sandbox.write("ledger.json", page(200_000));
+    sandbox.write("ledger.json", page(40_000));
     let before = sandbox.bytes("billbook.db");
 
     let importing = sandbox

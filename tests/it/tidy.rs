@@ -269,6 +269,8 @@ const STARTS: &[(&str, &[&str])] = &[
     ("BILLBOOK_NOW", &["tests/it/sandbox.rs"]),
     ("env_clear", &["tests/it/sandbox.rs"]),
     ("Command::new", &["tests/it/sandbox.rs", "tests/it/programs.rs"]),
+    // One generator of chance.
+    ("wrapping_mul", &["tests/it/chance.rs"]),
 ];
 
 #[test]

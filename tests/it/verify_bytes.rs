@@ -1,6 +1,7 @@
 //! Bytes of the file that are flipped or cut off: SQLite refuses it, `verify` notices, or nothing reads them.
 
 use crate::altered::writable;
+use crate::chance::Chance;
 use crate::sandbox::Sandbox;
 use crate::verify::{focus_file, full};
 use billbook::testing::contract::registry::Ledger;
@@ -68,14 +69,10 @@ fn flipped_bytes_are_noticed_where_they_mean_anything() {
         let mut noticed = 0;
         let path = sandbox.path(&format!("flipped-{seed}.db"));
         std::fs::write(&path, &whole).unwrap();
-        let mut state = seed;
+        let mut chance = Chance::new(seed);
         for _ in 0..250 {
-            // Knuth's generator; the high bits are the good ones.
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let at = usize::try_from(state >> 33).unwrap() % whole.len();
-            let flipped = whole[at] ^ u8::try_from((state >> 24) & 0xff).unwrap().max(1);
+            let at = chance.below(whole.len());
+            let flipped = whole[at] ^ u8::try_from(1 + chance.below(255)).unwrap();
             put(&path, at, flipped);
             match content_if_sound(&path, &mut new) {
                 Some(content) => assert!(content == expected, "byte {at}"),
