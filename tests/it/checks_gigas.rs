@@ -4,7 +4,7 @@ use crate::checks::*;
 use crate::sandbox::Sandbox;
 
 /// A ledger with an account of Gigas and these values: id, start and end of intervals of one resource.
-fn intervals(values: &[(&str, &str, Option<&str>)]) -> Sandbox {
+pub fn intervals(values: &[(&str, &str, Option<&str>)]) -> Sandbox {
     let book = gigas();
     for (id, start, end) in values {
         interval(&book, 1, id, start, *end);
@@ -89,7 +89,7 @@ fn intervals_that_overlap_are_reported() {
 }
 
 /// A ledger with a catalogue that has limits 1 and 64, and one account resource of this amount.
-fn assigned(amount: &str) -> Sandbox {
+pub fn assigned(amount: &str) -> Sandbox {
     let book = gigas();
     book.alter(&format!(
         "INSERT INTO gigas_resource (import_id, account_id, place, content_digest, id, name, min_limit, max_limit, position)

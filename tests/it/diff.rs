@@ -179,10 +179,7 @@ fn lines_add_up_to_the_change_of_the_total() {
                     ),
                 ),
                 of("ServiceName", format!("Service {}", next(5))),
-                of(
-                    "BillingCurrency",
-                    ["EUR", "USD"][next(2)].to_owned(),
-                ),
+                of("BillingCurrency", ["EUR", "USD"][next(2)].to_owned()),
                 of("BillingAccountId", format!("1{}", next(3))),
                 of("Tags", format!("{{\"team\": \"t{}\"}}", next(4))),
                 of(

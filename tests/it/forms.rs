@@ -1,6 +1,7 @@
 //! Every operation, report and view in every form: the same figures in JSON, CSV, table and spreadsheet.
 
 use crate::fixtures::exchanges;
+use crate::report_list::{REPORTS, words};
 use crate::sandbox::{Sandbox, names};
 use calamine::{Data, Reader as _, Xlsx};
 use std::io::Cursor;
@@ -166,26 +167,8 @@ fn every_operation_has_the_same_figures_in_every_form() {
 #[test]
 fn every_report_has_the_same_figures_in_every_form() {
     let sandbox = Sandbox::with_all_fixtures();
-    let reports: &[&[&str]] = &[
-        &["ledger"],
-        &["spend", "--by", "month,provider,account,service,resource,category"],
-        &["discounts"],
-        &["taxes"],
-        &["invoices"],
-        &[
-            "invoices",
-            "--provider",
-            "ormuco",
-            "--in",
-            "USD",
-            "--rate",
-            "CAD=USD:0.7325@2018-01-01",
-        ],
-        &["billing", "--start", "2018-01-01", "--detail", "--provider", "all"],
-    ];
-    for report in reports {
-        let question = [&["report"], *report].concat();
-        compare(&sandbox, &question);
+    for question in REPORTS.iter().flat_map(|report| report.questions) {
+        compare(&sandbox, &[&["report"], words(question).as_slice()].concat());
     }
 }
 

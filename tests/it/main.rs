@@ -28,6 +28,9 @@ mod checks;
 /// Rules of FOCUS that rows break, one at a time.
 mod checks_focus;
 
+/// Every check finds something.
+mod checks_found;
+
 /// Intervals and limits of Gigas.
 mod checks_gigas;
 
@@ -150,6 +153,9 @@ mod reconcile_focus;
 
 /// Lists of invoices and payments, and what they are reconciled with.
 mod reconcile_lists;
+
+/// All reports, for the tests that go through them.
+mod report_list;
 
 /// Reports add up to the same totals, whatever they are split by.
 mod reports;

@@ -4,9 +4,10 @@
 //! the command failed, a line `[exit 3]`. A gallery entry is a folder named after its error, with the input files
 //! and `transcript.txt`. In Markdown, blocks marked `console` are run, one after the other, in one folder that
 //! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
-//! asks it from its documented path. `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
+//! asks it from its documented path. Heads of the chain, versions and the like are filtered out, see `sandbox::filtered`.
+//! `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
-use crate::sandbox::{Run, Sandbox};
+use crate::sandbox::{Run, Sandbox, filtered};
 use billbook::testing::contract::operation;
 use billbook::testing::contract::operation::Operation;
 use billbook::testing::error::codes;
@@ -37,9 +38,8 @@ fn root() -> &'static Path {
 
 /// Runs one command line and gives what the terminal would show after it.
 fn run(line: &str, sandbox: &Sandbox) -> String {
-    let Run {
-        stdout: mut text, code, ..
-    } = sandbox.shell(line);
+    let Run { stdout, code, .. } = sandbox.shell(line);
+    let mut text = filtered(&stdout);
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
