@@ -160,7 +160,9 @@ fn expect_nuls(sandbox: &Sandbox, file: &str, count: usize) {
 
 #[test]
 fn a_nul_in_any_text_of_any_answer_is_refused_at_its_place() {
-    let mut all = 0;
+    // A file for each answer, all imported at once.
+    let sandbox = Sandbox::new();
+    let mut counts = Vec::new();
     for file in exchange_files().into_iter().filter(|name| is_exchange(name)) {
         let text = repository_text(&file);
         for exchange in exchanges_in(&file) {
@@ -172,14 +174,22 @@ fn a_nul_in_any_text_of_any_answer_is_refused_at_its_place() {
             if count == 0 {
                 continue;
             }
-            let sandbox = Sandbox::new();
-            sandbox.write("answer.http", text.replace(exchange.body.as_str(), &body));
-            expect_nuls(&sandbox, "answer.http", count);
-            all += count;
+            let name = format!("{}.http", counts.len());
+            sandbox.write(&name, text.replace(exchange.body.as_str(), &body));
+            counts.push((name, count));
         }
     }
+    let all: usize = counts.iter().map(|(_, count)| count).sum();
+    let import = std::iter::once("import").chain(counts.iter().map(|(name, _)| name.as_str()));
+    let run = sandbox.run(&import.collect::<Vec<_>>()).expect_error(3, "nul");
+    assert_eq!(run.stderr.matches("error[").count(), all, "{}", run.stderr);
+    for (name, count) in &counts {
+        let at = format!("\n  --> {name}:");
+        let errors = run.stderr.split("error[nul]").filter(|error| error.contains(&at));
+        assert_eq!(errors.count(), *count, "{name}: {}", run.stderr);
+    }
+    assert!(!sandbox.ledger_path().exists());
     assert!(all > 500, "{all}");
-    let sandbox = Sandbox::new();
     sandbox.write("name.json", r#"{"balance": "1", "currency": "EUR", "b\u0000": 1}"#);
     expect_nuls(&sandbox, "name.json", 1);
     let xml = repository_text("tests/data/vcloudair/usage.xml").replacen("startTime=\"", "startTime=\"\0", 1);

@@ -118,7 +118,7 @@ mod metamorphic;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
-/// Ormuco: thirteen operations, revisions, writes, the billing report.
+/// Ormuco: operations, revisions, writes, the billing report.
 mod ormuco;
 
 /// Programs that tests need beside ours, which are there or are told to be missing.

@@ -13,7 +13,12 @@ pub fn program(name: &str, not_done: &str) -> Option<Command> {
     if std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
         return Some(Command::new(name));
     }
-    let note = format!("SKIPPED: {not_done}: there is no program `{name}` (Debian: package {name})");
+    let package = match name {
+        "kill" => "procps",
+        "mkfifo" => "coreutils",
+        same => same,
+    };
+    let note = format!("SKIPPED: {not_done}: there is no program `{name}` (Debian: package {package})");
     assert!(std::env::var_os("BILLBOOK_CI").is_none(), "{note}");
     // Not `eprintln!`, which the test runner would swallow.
     let _ = writeln!(std::io::stderr(), "{note}");

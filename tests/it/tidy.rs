@@ -287,3 +287,99 @@ fn only_the_sandbox_starts_the_program_and_only_one_file_others() {
         }
     }
 }
+
+/// What the program has some of. How many changes with the code, and no test would notice a number in a sentence.
+const COUNTED: &[&str] = &[
+    "checks",
+    "commands",
+    "modules",
+    "operations",
+    "pairs",
+    "providers",
+    "relations",
+    "reports",
+    "subcommands",
+    "tables",
+    "views",
+];
+
+/// Numbers that may stand before them: the file, a part of the line, and why.
+const COUNTED_RIGHTLY: &[(&str, &str, &str)] = &[];
+
+/// Whether a word is a number of more than a few.
+fn is_number(word: &str) -> bool {
+    let words = "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+                 nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand";
+    let is_of_twenty_or_more = word.split('-').next().is_some_and(|first| first.ends_with("ty"));
+    words.split_whitespace().any(|number| number == word)
+        || (is_of_twenty_or_more && word.contains('-') && words.contains(word.split('-').next().unwrap_or("-")))
+        || word.parse::<u32>().is_ok_and(|number| number > 3)
+}
+
+/// The prose of the repository by file and line: pages without their sessions, and comments.
+fn prose() -> Vec<(String, usize, String)> {
+    let mut prose = Vec::new();
+    for path in pages() {
+        let mut in_code = false;
+        for (number, line) in repository_text(&path).lines().enumerate() {
+            in_code ^= line.trim_start().starts_with("```");
+            if !in_code {
+                prose.push((path.clone(), number + 1, line.to_owned()));
+            }
+        }
+    }
+    for path in files("src").into_iter().chain(files("tests/it")) {
+        for (number, line) in repository_text(&path).lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                prose.push((path.clone(), number + 1, line.to_owned()));
+            }
+        }
+    }
+    prose
+}
+
+#[test]
+fn how_many_the_program_has_of_anything_does_not_stand_in_prose() {
+    let mut found = Vec::new();
+    let mut used = std::collections::BTreeSet::new();
+    for (path, number, line) in prose() {
+        let words: Vec<String> = line
+            .split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.')
+            .filter(|word| !word.is_empty())
+            .map(|word| word.trim_end_matches('.').to_lowercase())
+            .collect();
+        let counts = |at: usize| {
+            let is_counted = |word: Option<&String>| word.is_some_and(|word| COUNTED.contains(&word.as_str()));
+            // `eighteen named checks`, and `eighty lines` of something of ours.
+            is_counted(words.get(at + 1))
+                || (words.get(at + 1).is_some_and(|word| word == "named") && is_counted(words.get(at + 2)))
+                || (words[at].parse::<u32>().is_err() && words.get(at + 1).is_some_and(|word| word == "lines"))
+        };
+        if !(0..words.len()).any(|at| is_number(&words[at]) && counts(at)) {
+            continue;
+        }
+        match COUNTED_RIGHTLY
+            .iter()
+            .find(|(file, part, _)| *file == path && line.contains(part))
+        {
+            Some(exception) => drop(used.insert(exception.1)),
+            None => found.push(format!("{path}:{number}: {}", line.trim())),
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "a test could not hold these numbers:\n{}",
+        found.join("\n")
+    );
+    assert_eq!(used.len(), COUNTED_RIGHTLY.len(), "an exception is not needed any more");
+}
+
+#[test]
+fn decisions_are_dated_newest_first() {
+    let text = repository_text("docs/decisions.md");
+    let dates: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("## ")?.get(..10))
+        .collect();
+    assert!(dates.is_sorted_by(|newer, older| newer >= older), "{dates:?}");
+}

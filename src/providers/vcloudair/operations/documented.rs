@@ -1,4 +1,4 @@
-//! The eleven operations: paths, parameters, and who reads and answers them.
+//! The operations: paths, parameters, and who reads and answers them.
 //!
 //! The guide's table swaps the parameters (and the types) of billable and billed usage. Those of the reference come
 //! first in each list, those of the table after them.
