@@ -86,7 +86,8 @@ fn report() -> Sandbox {
 /// A recorded figure that does not hold, and a closed month whose invoice is revised later.
 fn decisions() -> Sandbox {
     let sandbox = Sandbox::of(&[CURRENCIES, INVOICES]);
-    sandbox.ok(&["assert", "spend 2025-06 ormuco = 13.30 CAD"]);
+    let assertion = ["assert", "spend 2025-06 ormuco = 13.30 CAD"];
+    sandbox.run(&assertion).expect(1);
     sandbox.ok(&["close", "2025-06"]);
     sandbox.import_edited(INVOICES, REVISION);
     sandbox

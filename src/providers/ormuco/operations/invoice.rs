@@ -1,6 +1,6 @@
 //! An invoice: `{"id": "331e2d9c-…", "client_id": …, "paid": false, "data": {"invoice_total": 0, "invoice_projects": […], …}}`.
 //!
-//! The invoice, its data, the projects, their entities (the lines) and the taxes are rows of five tables. Figures are
+//! The invoice, its data, the projects, their entities (the lines) and the taxes are rows of a table each. Figures are
 //! kept as stated, contradictions and all; a tiered rate is an array whose elements are not documented, so nothing
 //! is computed from it. The same id with other content is a revision, equal content under another id another invoice.
 
