@@ -256,7 +256,7 @@ fn burst_rating_knows_the_form_of_2013_and_only_the_accounts_currency() {
         ("EUR", "0.26500000000000000000", 0),
     ] {
         let book = Sandbox::of(&["tests/data/cloudsigma-2013"]);
-        book.import_text("pricing.json", &pricing(currency, price));
+        book.import_text("pricing.json", pricing(currency, price));
         assert_eq!(book.check(&["burst-rating"]).len(), findings, "{currency} {price}");
     }
 }

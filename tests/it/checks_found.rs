@@ -78,7 +78,7 @@ fn report() -> Sandbox {
     ];
     let report = sandbox.ok(&detail);
     let lines = report.lines().filter(|line| !line.contains(",web-1,"));
-    sandbox.write("report.csv", lines.map(|line| format!("{line}\n")).collect::<String>());
+    sandbox.write("report.csv", lines.collect::<Vec<_>>().join("\n") + "\n");
     sandbox.ok(&["import", "report.csv", "--retrieved-at", "2025-07-01T12:00:00Z"]);
     sandbox
 }

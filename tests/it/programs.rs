@@ -47,10 +47,11 @@ pub fn output(command: &mut Command, input: &[u8]) -> Output {
     })
 }
 
-/// Sends a signal to a running program; false where there is none that sends it.
-pub fn interrupt(child: &Child) -> bool {
-    let Some(mut kill) = program("kill", "nothing was interrupted") else {
-        return false;
-    };
-    kill.args(["-INT", &child.id().to_string()]).status().unwrap().success()
+/// What presses Ctrl-C for a running program; nothing where no program sends signals.
+pub fn interrupter() -> Option<impl FnOnce(&Child)> {
+    let mut kill = program("kill", "nothing was interrupted")?;
+    Some(move |child: &Child| {
+        let status = kill.args(["-INT", &child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    })
 }

@@ -90,11 +90,7 @@ fn the_list_has_every_report_of_the_command_line() {
     listed.sort_unstable();
     assert_eq!(known, listed);
     for report in REPORTS {
-        let is_its_own = |question: &&str| words(question)[0] == report.name;
-        assert!(
-            report.questions.iter().all(|question| is_its_own(question)),
-            "{}",
-            report.name
-        );
+        let is_its_own = |question: &&'static str| words(question)[0] == report.name;
+        assert!(report.questions.iter().all(is_its_own), "{}", report.name);
     }
 }

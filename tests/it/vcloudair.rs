@@ -96,7 +96,7 @@ fn twins_in_two_languages_give_identical_rows() {
         let mut ledgers = Vec::new();
         for name in files {
             let sandbox = Sandbox::new();
-            sandbox.write("document", &data(name));
+            sandbox.write("document", data(name));
             let mut args = vec!["import", "document", "--operation", operation];
             for parameter in parameters {
                 args.extend(["--param", parameter]);
@@ -117,15 +117,15 @@ fn twins_in_two_languages_give_identical_rows() {
 #[test]
 fn bare_bodies_are_recognised_by_root_or_content() {
     let sandbox = Sandbox::new();
-    sandbox.write("usage.xml", &data("usage.xml"));
-    sandbox.write("group.json", &data("group.json"));
+    sandbox.write("usage.xml", data("usage.xml"));
+    sandbox.write("group.json", data("group.json"));
     let report = sandbox.ok(&["import", "usage.xml", "--param", "serviceInstanceId=i-1"]);
     assert!(report.contains("vcloudair/billed-usage/l2"), "{report}");
     let report = sandbox.ok(&["import", "group.json"]);
     assert!(report.contains("vcloudair/service-group "), "{report}");
     // Without its instance, a data centre's usage belongs to nobody.
     let report = Sandbox::new();
-    report.write("usage.json", &data("usage.json"));
+    report.write("usage.json", data("usage.json"));
     assert!(
         report
             .refused(&["import", "usage.json"])
@@ -435,7 +435,7 @@ fn an_error_in_place_of_an_answer_is_refused() {
     let target = format!("/api/billing/service-group/{GROUP_1}/billed-costs");
     sandbox.write(
         "error.http",
-        &format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"),
+        format!("GET {target} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n{body}"),
     );
     assert!(
         sandbox
