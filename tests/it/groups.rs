@@ -1,8 +1,9 @@
 //! Small files are committed together, and each is in the ledger whole or not at all: the same as one by one.
 
+use crate::programs;
 use crate::sandbox::{Run, Sandbox};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 /// A saved list of daily sums, the same two objects in each, with another figure.
@@ -53,19 +54,13 @@ fn wait_for_journal(sandbox: &Sandbox, writer: &mut Child, is_there: bool) {
 
 /// Starts an import of `files`, and sends a signal while its second group is under way.
 #[cfg(unix)]
-fn stop_in_second_group(sandbox: &Sandbox, signal: &str) -> Run {
+fn stop_in_second_group(sandbox: &Sandbox, stop: impl FnOnce(&Child)) -> Run {
     let mut importing = start(sandbox, &["import", "files"]);
     for is_there in [true, false, true] {
         wait_for_journal(sandbox, &mut importing, is_there);
     }
-    let pid = importing.id().to_string();
-    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-    let output = importing.wait_with_output().unwrap();
-    Run {
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code().unwrap_or(-1),
-    }
+    stop(&importing);
+    sandbox.ended(&importing.wait_with_output().unwrap())
 }
 
 #[test]
@@ -98,14 +93,10 @@ fn files_together_make_the_ledger_that_they_make_one_by_one() {
         let from = together.path(&format!("files/{name}"));
         let to = singly.path(&format!("files/{name}"));
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        assert!(
-            Command::new("cp")
-                .arg("-p")
-                .args([&from, &to])
-                .status()
-                .unwrap()
-                .success()
-        );
+        std::fs::copy(&from, &to).unwrap();
+        let modified = std::fs::metadata(&from).unwrap().modified().unwrap();
+        let copy = std::fs::File::options().write(true).open(&to).unwrap();
+        copy.set_modified(modified).unwrap();
         singly.run(&["import", &format!("files/{name}")]);
     }
     assert_eq!(together.dump(), singly.dump());
@@ -188,6 +179,9 @@ fn number_before(text: &str, what: &str) -> usize {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_and_a_kill_lose_the_last_group_and_the_same_command_brings_it() {
+    let Some(send) = programs::signaller() else {
+        return;
+    };
     let expected = Sandbox::new();
     write_files(&expected, 450);
     expected.write("first.http", daily(900, 1));
@@ -200,7 +194,7 @@ fn ctrl_c_and_a_kill_lose_the_last_group_and_the_same_command_brings_it() {
     for (sandbox, signal) in [(&interrupted, "-INT"), (&killed, "-KILL")] {
         std::fs::rename(expected.path("files"), sandbox.path("files")).unwrap();
         std::fs::copy(&all, sandbox.ledger_path()).unwrap();
-        let run = stop_in_second_group(sandbox, signal);
+        let run = stop_in_second_group(sandbox, |importing| send(importing, signal));
         assert_eq!(run.stdout, "");
         let stored = files_stored(sandbox);
         assert!((1..450).contains(&stored), "{stored}");

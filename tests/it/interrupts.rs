@@ -27,7 +27,7 @@ fn page(rows: usize) -> String {
 
 #[test]
 fn ctrl_c_leaves_the_ledger_as_it_was() {
-    let Some(interrupt) = programs::interrupter() else {
+    let Some(signal) = programs::signaller() else {
         return;
     };
     let sandbox = Sandbox::new();
@@ -46,7 +46,7 @@ fn ctrl_c_leaves_the_ledger_as_it_was() {
     while !journal.exists() {
         std::thread::sleep(Duration::from_millis(2));
     }
-    interrupt(&importing);
+    signal(&importing, "-INT");
     let run = sandbox.ended(&importing.wait_with_output().unwrap()).expect(130);
 
     assert_eq!(run.stderr, include_str!("../errors/interrupted/report.txt"));

@@ -47,11 +47,11 @@ pub fn output(command: &mut Command, input: &[u8]) -> Output {
     })
 }
 
-/// What presses Ctrl-C for a running program; nothing where no program sends signals.
-pub fn interrupter() -> Option<impl FnOnce(&Child)> {
-    let mut kill = program("kill", "nothing was interrupted")?;
-    Some(move |child: &Child| {
-        let status = kill.args(["-INT", &child.id().to_string()]).status();
+/// What sends a signal, such as `-INT`, to a running program; nothing where no program does.
+pub fn signaller() -> Option<impl Fn(&Child, &str)> {
+    program("kill", "nothing was interrupted")?;
+    Some(|child: &Child, signal: &str| {
+        let status = Command::new("kill").args([signal, &child.id().to_string()]).status();
         assert!(status.unwrap().success());
     })
 }

@@ -248,7 +248,7 @@ fn no_file_is_replaced_unasked_and_no_ledger_ever() {
 #[test]
 fn ctrl_c_leaves_nothing_behind() {
     use std::process::Stdio;
-    let Some(interrupt) = programs::interrupter() else {
+    let Some(signal) = programs::signaller() else {
         return;
     };
     let sandbox = Sandbox::new();
@@ -272,7 +272,7 @@ fn ctrl_c_leaves_nothing_behind() {
     while !sandbox.path("audit.db.part").exists() {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    interrupt(&child);
+    signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         output.status.code(),
