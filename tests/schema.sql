@@ -1804,15 +1804,15 @@ CREATE TRIGGER withdrawal_no_delete BEFORE DELETE ON withdrawal BEGIN SELECT RAI
 CREATE TRIGGER withdrawal_no_update BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE(ABORT, 'append-only: a row of withdrawal is never changed'); END;
 
 CREATE VIEW account AS
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_focus
+SELECT row_key, provider, issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_focus
 UNION ALL
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas
+SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_gigas
 UNION ALL
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_ormuco
+SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_ormuco
 UNION ALL
-SELECT row_key, provider, account, billing_currency, balance, balance_at, import_id, place FROM account_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_vcloudair;
 
 CREATE VIEW account_cloudsigma AS
 SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency AS billing_currency, c.balance,
@@ -1823,7 +1823,11 @@ WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW account_focus AS
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
-       coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
+       coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       CASE WHEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
+               = max(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
+            THEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus')) END AS issuer,
+       s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
        min(s.import_id) AS import_id, 'line 1' AS place
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
@@ -2330,35 +2334,36 @@ FROM vcloudair_newest_service_group AS t
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW charge AS
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, sub_account_id, billing_currency, billed_cost, effective_cost, list_cost, contracted_cost, cost_basis, charge_category, charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, region_id, resource_id, resource_name, service_category, service_name, sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, tags, import_id, place FROM charge_focus
+SELECT row_key, provider, issuer, account, sub_account_id, billing_currency, billed_cost, effective_cost, list_cost, contracted_cost, cost_basis, charge_category, charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, region_id, resource_id, resource_name, service_category, service_name, sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, tags, import_id, place FROM charge_focus
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
 
 CREATE VIEW charge_by_day AS
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus_single
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus_single
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_day_focus AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
        ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
@@ -2378,7 +2383,8 @@ LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_day_focus_single AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch') AS day, rg.region_id, rs.resource_id, rs.resource_name,
        sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1 AS charges,
@@ -2406,22 +2412,23 @@ LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_month AS
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_month_focus
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_month_focus
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
 UNION ALL
-SELECT provider, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
-FROM (SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_month_focus AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
        t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
@@ -2455,7 +2462,7 @@ WHERE t.reason_kind IN ('burst', 'subscription');
 
 CREATE VIEW charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
-       s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
        coalesce(a.billing_currency, 'XXX') AS billing_currency, f.billed_cost, f.effective_cost AS effective_cost,
        f.list_cost AS list_cost, f.contracted_cost AS contracted_cost, 'stated' AS cost_basis,
        ck.charge_category, ck.charge_class AS charge_class, ds.charge_description,
@@ -2503,13 +2510,13 @@ FROM api_gigas_ppu_history AS h
 LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
 
 CREATE VIEW charge_of_others AS
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'CloudSigma' AS provider_title FROM charge_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'CloudSigma' AS provider_title FROM charge_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Gigas' AS provider_title FROM charge_gigas
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Gigas' AS provider_title FROM charge_gigas
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Ormuco' AS provider_title FROM charge_ormuco
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Ormuco' AS provider_title FROM charge_ormuco
 UNION ALL
-SELECT row_key, provider, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'VMware vCloud Air' AS provider_title FROM charge_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'VMware vCloud Air' AS provider_title FROM charge_vcloudair;
 
 CREATE VIEW charge_ormuco AS
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, billing_currency,
@@ -2577,11 +2584,11 @@ SELECT u.account_id, u.balance, u.currency, i.retrieved_at, 'currentusage', u.im
 FROM cloudsigma_currentusage AS u JOIN import AS i USING (import_id);
 
 CREATE VIEW commitment_charge AS
-SELECT row_key, provider, account, billing_currency, commitment_id, commitment_name, commitment_category, commitment_type, commitment_status, charge_category, charge_class, charge_period_start, commitment_quantity, commitment_unit, billed_cost, effective_cost, import_id, place FROM commitment_charge_focus;
+SELECT row_key, provider, issuer, account, billing_currency, commitment_id, commitment_name, commitment_category, commitment_type, commitment_status, charge_category, charge_class, charge_period_start, commitment_quantity, commitment_unit, billed_cost, effective_cost, import_id, place FROM commitment_charge_focus;
 
 CREATE VIEW commitment_charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
-       s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
        cm.commitment_discount_id AS commitment_id, cm.commitment_discount_name AS commitment_name,
        cm.commitment_discount_category AS commitment_category, cm.commitment_discount_type AS commitment_type,
        cm.commitment_discount_status AS commitment_status, ck.charge_category, ck.charge_class,
@@ -2633,7 +2640,7 @@ LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id;
 
 CREATE VIEW discount AS
-SELECT row_key, provider, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
+SELECT row_key, provider, provider AS issuer, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
 
 CREATE VIEW discount_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
@@ -2641,7 +2648,7 @@ SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS pr
 FROM api_cloudsigma_discount;
 
 CREATE VIEW exchange_rate AS
-SELECT row_key, provider, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco;
+SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco;
 
 CREATE VIEW exchange_rate_ormuco AS
 SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'ormuco' AS provider, r.account,
@@ -2776,6 +2783,29 @@ JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 GROUP BY s.scope_id, a.billing_currency;
 
+CREATE VIEW focus_invoice_provider AS
+SELECT issuer, invoice_id, CASE WHEN min(provider) = max(provider) THEN min(provider) END AS provider
+FROM (
+    SELECT coalesce(b.invoice_issuer_name, (
+               SELECT d.invoice_issuer_name FROM focus_invoice_detail AS d JOIN known_account AS a USING (account_id)
+               WHERE d.invoice_id = r.invoice_id AND a.account = b.billing_account_id
+               ORDER BY d.row_id DESC LIMIT 1)) AS issuer,
+           r.invoice_id, b.provider
+    FROM (
+        SELECT DISTINCT s.invoice_issuer_name, s.billing_account_id, s.provider, c.invoice_reference_key
+        FROM (
+            SELECT f.scope_id, f.invoice_issuer_name, f.billing_account_id,
+                   coalesce(f.provider_name, f.invoice_issuer_name) AS provider
+            FROM focus_scope_in_force AS f
+            WHERE f.invoice_issuer_name IS NULL
+               OR f.invoice_issuer_name IN (SELECT o.invoice_issuer_name FROM focus_scope AS o
+                                            WHERE o.provider_name <> o.invoice_issuer_name)) AS s
+        CROSS JOIN focus_context AS c ON c.scope_id = s.scope_id) AS b
+    JOIN focus_invoice_reference AS r ON r.invoice_reference_key = b.invoice_reference_key
+    WHERE r.invoice_id IS NOT NULL)
+WHERE issuer IS NOT NULL AND provider IS NOT NULL
+GROUP BY issuer, invoice_id;
+
 CREATE VIEW focus_of_others AS
 SELECT
        NULL AS AllocatedMethodDetails,
@@ -2845,7 +2875,7 @@ SELECT
        NULL AS SubAccountName,
        NULL AS SubAccountType,
        tags AS Tags,
-       provider, account, row_key, import_id, place
+       provider, issuer, account, row_key, import_id, place
 FROM charge_of_others;
 
 CREATE VIEW focus_scope_in_force AS
@@ -2922,13 +2952,13 @@ JOIN source AS s USING (source_id)
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW invoice AS
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_focus
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_focus
 UNION ALL
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
 UNION ALL
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair
 UNION ALL
-SELECT row_key, provider, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_bookkeeping;
 
 CREATE VIEW invoice_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
@@ -2940,11 +2970,12 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provide
 FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_focus AS
-SELECT 'focus/' || account || '/' || invoice_issuer_name || '/' || invoice_id || '/' || currency AS row_key,
-       'focus' AS provider, account, invoice_id, invoice_issue_status AS invoice_status, currency AS billing_currency,
-       billing_period_start_utc AS billing_period_start, billing_period_end_utc AS billing_period_end,
-       invoice_issue_date_utc AS issued_at, payment_due_date_utc AS due_at,
-       subtotal, NULL AS discount, tax, total, NULL AS is_paid, import_id, place
+SELECT 'focus/' || i.account || '/' || i.invoice_issuer_name || '/' || i.invoice_id || '/' || i.currency AS row_key,
+       coalesce(p.provider, i.invoice_issuer_name) AS provider, i.invoice_issuer_name AS issuer, i.account, i.invoice_id,
+       i.invoice_issue_status AS invoice_status, i.currency AS billing_currency,
+       i.billing_period_start_utc AS billing_period_start, i.billing_period_end_utc AS billing_period_end,
+       i.invoice_issue_date_utc AS issued_at, i.payment_due_date_utc AS due_at,
+       i.subtotal, NULL AS discount, i.tax, i.total, NULL AS is_paid, i.import_id, i.place
 FROM (
     SELECT account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX') AS currency,
            invoice_issue_status, billing_period_start_utc, billing_period_end_utc, invoice_issue_date_utc,
@@ -2954,25 +2985,28 @@ FROM (
            coalesce(decimal_sum(billed_cost), '0') AS total,
            import_id, place, max(retrieved_at || printf('/%019d', row_id)) AS newest
     FROM api_focus_invoice_detail
-    GROUP BY account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX'));
+    GROUP BY account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX')) AS i
+LEFT JOIN focus_invoice_provider AS p ON p.issuer = i.invoice_issuer_name AND p.invoice_id = i.invoice_id;
 
 CREATE VIEW invoice_line AS
-SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_focus
+SELECT row_key, provider, issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_focus
 UNION ALL
-SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_ormuco
+SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_ormuco
 UNION ALL
-SELECT row_key, provider, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
 
 CREATE VIEW invoice_line_focus AS
-SELECT 'focus/' || account || '/' || row_key AS row_key, 'focus' AS provider, account, invoice_id,
-       invoice_detail_id AS line_id, invoice_detail_description AS description,
-       CASE json_type(invoice_detail_grain, '$.ServiceName') WHEN 'text'
-            THEN json_extract(invoice_detail_grain, '$.ServiceName') END AS service_name,
+SELECT 'focus/' || d.account || '/' || d.row_key AS row_key, coalesce(p.provider, d.invoice_issuer_name) AS provider,
+       d.invoice_issuer_name AS issuer, d.account, d.invoice_id,
+       d.invoice_detail_id AS line_id, d.invoice_detail_description AS description,
+       CASE json_type(d.invoice_detail_grain, '$.ServiceName') WHEN 'text'
+            THEN json_extract(d.invoice_detail_grain, '$.ServiceName') END AS service_name,
        NULL AS sub_account, NULL AS resource_id, NULL AS resource_name,
-       billing_period_start_utc AS charge_period_start, billing_period_end_utc AS charge_period_end,
-       NULL AS quantity, NULL AS unit, NULL AS unit_price, billed_cost AS amount,
-       coalesce(billing_currency, 'XXX') AS currency, import_id, place
-FROM api_focus_invoice_detail;
+       d.billing_period_start_utc AS charge_period_start, d.billing_period_end_utc AS charge_period_end,
+       NULL AS quantity, NULL AS unit, NULL AS unit_price, d.billed_cost AS amount,
+       coalesce(d.billing_currency, 'XXX') AS currency, d.import_id, d.place
+FROM api_focus_invoice_detail AS d
+LEFT JOIN focus_invoice_provider AS p ON p.issuer = d.invoice_issuer_name AND p.invoice_id = d.invoice_id;
 
 CREATE VIEW invoice_line_ormuco AS
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, invoice_id,
@@ -3021,7 +3055,7 @@ WHERE c.invoice_id IS NOT NULL
 GROUP BY c.invoice_id, c.account;
 
 CREATE VIEW ledger_entry AS
-SELECT row_key, provider, account, currency, entry_id, entry_time, entry_kind, description, amount, balance_before, balance_after, import_id, place FROM ledger_entry_cloudsigma;
+SELECT row_key, provider, provider AS issuer, account, currency, entry_id, entry_time, entry_kind, description, amount, balance_before, balance_after, import_id, place FROM ledger_entry_cloudsigma;
 
 CREATE VIEW ledger_entry_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
@@ -3126,9 +3160,9 @@ SELECT account, account_id, id, resource_id, name, resource_kind, project_id, re
 FROM api_ormuco_usage_lines;
 
 CREATE VIEW payment AS
-SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_bookkeeping;
 
 CREATE VIEW payment_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
@@ -3143,11 +3177,11 @@ FROM ledger_entry_cloudsigma
 WHERE entry_kind = 'payment';
 
 CREATE VIEW price AS
-SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas
+SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas
 UNION ALL
-SELECT row_key, provider, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_ormuco;
+SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_ormuco;
 
 CREATE VIEW price_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || id AS row_key, 'cloudsigma' AS provider, account, id AS price_id,
@@ -3171,13 +3205,13 @@ SELECT 'ormuco/' || account || '/' || uuid AS row_key, 'ormuco' AS provider, acc
 FROM api_ormuco_products;
 
 CREATE VIEW resource AS
-SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
 UNION ALL
-SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas
+SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas
 UNION ALL
-SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_ormuco
+SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_ormuco
 UNION ALL
-SELECT row_key, provider, account, resource_id, resource_name, resource_type, import_id, place FROM resource_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_vcloudair;
 
 CREATE VIEW resource_cloudsigma AS
 SELECT 'cloudsigma/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
@@ -3219,16 +3253,18 @@ FROM (
 WHERE h.age = 1;
 
 CREATE VIEW tax AS
-SELECT row_key, provider, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
 UNION ALL
-SELECT row_key, provider, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco;
 
 CREATE VIEW tax_focus AS
-SELECT 'focus/' || account || '/' || row_key AS row_key, 'focus' AS provider, account, invoice_id,
-       coalesce(invoice_detail_description, 'Tax') AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount,
-       billed_cost AS amount, coalesce(billing_currency, 'XXX') AS currency, import_id, place
-FROM api_focus_invoice_detail
-WHERE charge_category = 'Tax';
+SELECT 'focus/' || d.account || '/' || d.row_key AS row_key, coalesce(p.provider, d.invoice_issuer_name) AS provider,
+       d.invoice_issuer_name AS issuer, d.account, d.invoice_id,
+       coalesce(d.invoice_detail_description, 'Tax') AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount,
+       d.billed_cost AS amount, coalesce(d.billing_currency, 'XXX') AS currency, d.import_id, d.place
+FROM api_focus_invoice_detail AS d
+LEFT JOIN focus_invoice_provider AS p ON p.issuer = d.invoice_issuer_name AND p.invoice_id = d.invoice_id
+WHERE d.charge_category = 'Tax';
 
 CREATE VIEW tax_ormuco AS
 SELECT 'ormuco/' || v.account || '/' || v.id || '/' || t.position AS row_key, 'ormuco' AS provider, v.account,

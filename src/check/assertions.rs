@@ -13,6 +13,7 @@ use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::decisions::assertion::{self, Assertion, Subject};
 use crate::decisions::figures::Scope;
+use crate::decisions::naming::Naming;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::query::bind;
@@ -42,26 +43,35 @@ pub(crate) fn findings(connection: &Connection) -> Result<Vec<Finding>> {
     for held in assertion::in_force(connection)? {
         let Some(assertion) = &held.assertion else { continue };
         let object = object(held.number);
-        let verdict = test(connection, assertion)?;
-        let says = |severity, message: String| Finding::new(CHECK.name, severity, &object, message);
+        let verdict = test(connection, assertion, held.naming)?;
+        let says = |severity, rule: &str, message: String| {
+            let finding = Finding::new(CHECK.name, severity, &object, message);
+            finding.rule(rule).detail(assertion.to_string())
+        };
         let finding = match &verdict {
             Verdict::Holds => continue,
-            Verdict::Differs(found) => {
-                says(Severity::Error, format!("`{assertion}` does not hold")).figures(&assertion.amount, &found.amount)
-            }
+            Verdict::Differs(found) => says(Severity::Error, "figure", format!("`{assertion}` does not hold"))
+                .figures(&assertion.amount, &found.amount),
             Verdict::OtherCurrency(found) => says(
                 Severity::Error,
+                "currency",
                 format!("`{assertion}` does not hold: it is in {}", found.currency),
             )
+            .detail(&*found.currency)
             .texts(
                 format!("{} {}", assertion.amount, assertion.currency),
                 format!("{} {}", found.amount, found.currency),
             ),
-            Verdict::Nothing(what) => says(Severity::Warning, format!("`{assertion}` cannot be tested: {what}")),
-            Verdict::Several(names) => says(
-                Severity::Warning,
-                format!("`{assertion}` cannot be tested: it could be {}", names.join(" or ")),
-            ),
+            Verdict::Nothing(why, of) => {
+                let message = format!("`{assertion}` cannot be tested: {}", why.words(of));
+                let finding = says(Severity::Warning, why.rule(), message);
+                if of.is_empty() { finding } else { finding.detail(&**of) }
+            }
+            Verdict::Several(names) => {
+                let names = names.join(" or ");
+                let message = format!("`{assertion}` cannot be tested: it could be {names}");
+                says(Severity::Warning, "several", message).detail(names)
+            }
         };
         let (import_id, place) = match verdict {
             Verdict::Differs(found) | Verdict::OtherCurrency(found) => found.origin,
@@ -87,6 +97,48 @@ pub(crate) struct Found {
     origin: Option<(i64, String)>,
 }
 
+/// What is missing where the ledger says nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Missing {
+    /// A figure is no decimal.
+    Decimal,
+    /// The invoice states no total.
+    Total,
+    /// There is no such invoice.
+    Invoice,
+    /// The time of a balance cannot be read.
+    Time,
+    /// There is no entry of the account.
+    Entry,
+    /// There are no charges.
+    Charges,
+}
+
+impl Missing {
+    /// The code of the rule.
+    fn rule(self) -> &'static str {
+        match self {
+            Missing::Decimal => "no-decimal",
+            Missing::Total => "no-total",
+            Missing::Invoice => "no-invoice",
+            Missing::Time => "no-time",
+            Missing::Entry => "no-entry",
+            Missing::Charges => "no-charges",
+        }
+    }
+
+    fn words(self, of: &str) -> String {
+        match self {
+            Missing::Decimal => "the figure is no decimal".to_owned(),
+            Missing::Total => format!("{of} states no total"),
+            Missing::Invoice => "the ledger has no such invoice".to_owned(),
+            Missing::Time => "its time cannot be told".to_owned(),
+            Missing::Entry => format!("the ledger has no entry of {of}"),
+            Missing::Charges => "the ledger has no charges".to_owned(),
+        }
+    }
+}
+
 /// What the ledger says to a statement.
 #[derive(Debug, Clone)]
 pub(crate) enum Verdict {
@@ -96,8 +148,8 @@ pub(crate) enum Verdict {
     Differs(Found),
     /// The amount is in another currency.
     OtherCurrency(Found),
-    /// Nothing, and why.
-    Nothing(String),
+    /// Nothing, why, and of what.
+    Nothing(Missing, String),
     /// Several invoices could be meant.
     Several(Vec<String>),
 }
@@ -106,10 +158,10 @@ pub(crate) enum Verdict {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn test(connection: &Connection, assertion: &Assertion) -> Result<Verdict> {
+pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Naming) -> Result<Verdict> {
     match &assertion.subject {
-        Subject::Invoice { path } => invoice(connection, assertion, path),
-        Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account), at),
+        Subject::Invoice { path } => invoice(connection, assertion, (path, naming)),
+        Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account, naming), at),
         Subject::Spend {
             period,
             provider,
@@ -119,6 +171,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion) -> Result<Ver
                 period: period.clone(),
                 provider: provider.clone(),
                 account: account.clone(),
+                naming,
             };
             spend(connection, assertion, &scope)
         }
@@ -128,7 +181,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion) -> Result<Ver
 fn compare(assertion: &Assertion, amount: &str, origin: Option<(i64, String)>) -> Verdict {
     // What is no decimal is found by `integrity`.
     let Ok(amount) = Decimal::parse(amount) else {
-        return Verdict::Nothing("the figure is no decimal".to_owned());
+        return Verdict::Nothing(Missing::Decimal, String::new());
     };
     let difference = amount.sub(&assertion.amount);
     let difference = if difference.is_negative() {
@@ -150,14 +203,16 @@ fn compare(assertion: &Assertion, amount: &str, origin: Option<(i64, String)>) -
 /// Name, currency, total, import and place.
 type Invoice = (String, String, Option<String>, i64, String);
 
-fn invoice(connection: &Connection, assertion: &Assertion, path: &str) -> Result<Verdict> {
-    let mut statement = connection.prepare_cached(
-        "SELECT provider || '/' || coalesce(account, '') || '/' || invoice_id, coalesce(billing_currency, 'XXX'), total, import_id, place
+fn invoice(connection: &Connection, assertion: &Assertion, (path, naming): (&str, Naming)) -> Result<Verdict> {
+    let sql = "SELECT {invoicer} || '/' || coalesce(account, '') || '/' || invoice_id,
+                      coalesce(billing_currency, 'XXX'), total, import_id, place
          FROM invoice
-         WHERE ?1 IN (invoice_id, account || '/' || invoice_id, provider || '/' || invoice_id,
-                      provider || '/' || coalesce(account, '') || '/' || invoice_id)
-         ORDER BY row_key",
-    )?;
+         WHERE ?1 IN (invoice_id, account || '/' || invoice_id)
+            OR EXISTS (SELECT 1 FROM json_each(json_array({names})) AS n
+                       WHERE ?1 IN (n.value || '/' || invoice_id,
+                                    n.value || '/' || coalesce(account, '') || '/' || invoice_id))
+         ORDER BY row_key";
+    let mut statement = connection.prepare_cached(&naming.fill(sql, "?1"))?;
     let found = statement.query_map([path], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     })?;
@@ -166,15 +221,15 @@ fn invoice(connection: &Connection, assertion: &Assertion, path: &str) -> Result
     let in_currency: Vec<&Invoice> = found.iter().filter(|one| one.1 == assertion.currency).collect();
     Ok(match (in_currency.as_slice(), found.as_slice()) {
         ([(_, _, Some(total), import_id, place)], _) => compare(assertion, total, Some((*import_id, place.clone()))),
-        ([(name, _, None, ..)], _) | ([], [(name, _, None, ..)]) => Verdict::Nothing(format!("{name} states no total")),
-        ([], []) => Verdict::Nothing("the ledger has no such invoice".to_owned()),
+        ([(name, _, None, ..)], _) | ([], [(name, _, None, ..)]) => Verdict::Nothing(Missing::Total, name.clone()),
+        ([], []) => Verdict::Nothing(Missing::Invoice, String::new()),
         ([], [(_, currency, Some(total), import_id, place)]) => match Decimal::parse(total) {
             Ok(amount) => Verdict::OtherCurrency(Found {
                 amount,
                 currency: currency.clone(),
                 origin: Some((*import_id, place.clone())),
             }),
-            Err(_) => Verdict::Nothing("the figure is no decimal".to_owned()),
+            Err(_) => Verdict::Nothing(Missing::Decimal, String::new()),
         },
         ([], several) => Verdict::Several(several.iter().map(|one| format!("{} in {}", one.0, one.1)).collect()),
         (several, _) => Verdict::Several(several.iter().map(|one| one.0.clone()).collect()),
@@ -182,7 +237,7 @@ fn invoice(connection: &Connection, assertion: &Assertion, path: &str) -> Result
 }
 
 /// The balance after the last entry up to a time, or before the first one after it.
-fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str), at: &str) -> Result<Verdict> {
+fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str, Naming), at: &str) -> Result<Verdict> {
     let end = match clock::parse_date(at) {
         // The end of the day is meant.
         Some(date) => date
@@ -191,18 +246,18 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str), 
         None => clock::parse(at).and_then(|time| time.checked_add_signed(TimeDelta::microseconds(1))),
     };
     let Some(end) = end.map(clock::stored) else {
-        return Ok(Verdict::Nothing("its time cannot be told".to_owned()));
+        return Ok(Verdict::Nothing(Missing::Time, String::new()));
     };
     for sql in [
         "SELECT balance_after, import_id, place FROM ledger_entry
-         WHERE provider = ?1 AND account = ?2 AND currency = ?3 AND entry_time < ?4
+         WHERE {is} AND account = ?2 AND currency = ?3 AND entry_time < ?4
          ORDER BY entry_time DESC, CAST(entry_id AS INTEGER) DESC, entry_id DESC, row_key DESC LIMIT 1",
         "SELECT balance_before, import_id, place FROM ledger_entry
-         WHERE provider = ?1 AND account = ?2 AND currency = ?3 AND entry_time >= ?4
+         WHERE {is} AND account = ?2 AND currency = ?3 AND entry_time >= ?4
          ORDER BY entry_time, CAST(entry_id AS INTEGER), entry_id, row_key LIMIT 1",
     ] {
         let entry: Option<(Option<String>, i64, String)> = connection
-            .prepare_cached(sql)?
+            .prepare_cached(&whose.2.fill(sql, "?1"))?
             .query_row((whose.0, whose.1, &assertion.currency, &end), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
@@ -211,24 +266,21 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str), 
             return Ok(compare(assertion, &balance, Some((import_id, place))));
         }
     }
-    Ok(Verdict::Nothing(format!(
-        "the ledger has no entry of {}/{} in {}",
-        whose.0, whose.1, assertion.currency
-    )))
+    let of = format!("{}/{} in {}", whose.0, whose.1, assertion.currency);
+    Ok(Verdict::Nothing(Missing::Entry, of))
 }
 
 fn spend(connection: &Connection, assertion: &Assertion, scope: &Scope) -> Result<Verdict> {
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
+    let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
          WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
-           AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
-    )?;
+           AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)";
+    let mut statement = connection.prepare_cached(&scope.naming.fill(sql, ":provider"))?;
     let mut values = scope.values();
     values.insert("currency".to_owned(), Value::Text(assertion.currency.clone()));
     bind(&mut statement, &values)?;
     let mut rows = statement.raw_query();
     Ok(match rows.next()? {
         Some(row) => compare(assertion, &row.get::<_, String>(0)?, None),
-        None => Verdict::Nothing("the ledger has no charges".to_owned()),
+        None => Verdict::Nothing(Missing::Charges, String::new()),
     })
 }

@@ -39,9 +39,11 @@ fn finding(change: &Change) -> Finding {
     let object = format!("{}/{}", change.closing.scope.period, change.key);
     let [before, after] = change.amounts();
     let (figure, currency, closed) = (&change.key.figure, &change.key.currency, &change.closing.scope);
+    let told = |finding: Finding| finding.detail(figure).detail(currency).detail(closed.to_string());
     if before != after {
         let message = format!("`{figure}` in {currency} is not what it was when {closed} was closed");
-        return Finding::new(CHECK.name, Severity::Error, object, message).figures(&before, &after);
+        return told(Finding::new(CHECK.name, Severity::Error, object, message).rule("amount"))
+            .figures(&before, &after);
     }
     let message = format!("`{figure}` in {currency} is what it was when {closed} was closed, but of other parts");
     let parts = |side: &Option<Figure>| {
@@ -53,16 +55,18 @@ fn finding(change: &Change) -> Finding {
             items_of(figure)
         )
     };
-    Finding::new(CHECK.name, Severity::Warning, object, message).texts(parts(&change.before), parts(&change.after))
+    told(Finding::new(CHECK.name, Severity::Warning, object, message).rule("parts"))
+        .texts(parts(&change.before), parts(&change.after))
 }
 
 /// The import and place of an invoice as it is now; of other figures, which have many, those of the closing.
 fn origin(connection: &Connection, change: &Change) -> Result<(i64, String)> {
     let key = &change.key;
     let invoice = connection
-        .prepare_cached(
-            "SELECT import_id, place FROM invoice WHERE provider = ?1 AND account IS ?2 AND invoice_id = ?3",
-        )?
+        .prepare_cached(&(change.closing.scope.naming).fill(
+            "SELECT import_id, place FROM invoice WHERE {is_invoicer} AND account IS ?2 AND invoice_id = ?3",
+            "?1",
+        ))?
         .query_row((&key.provider, &key.account, &key.object), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })

@@ -52,14 +52,19 @@ pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
     let encoding: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     if encoding != "UTF-8" {
         let message = "texts are kept in another encoding than a ledger's, which orders them otherwise";
-        findings.push(finding("file", message).texts("UTF-8", encoding));
+        findings.push(finding("file", message).rule("encoding").texts("UTF-8", encoding));
     }
     let mut statement = connection.prepare("PRAGMA main.integrity_check")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let text: String = row.get(0)?;
         if text != "ok" {
-            findings.push(finding("file", format!("SQLite says: {}", one_line(&text))));
+            let text = one_line(&text);
+            findings.push(
+                finding("file", format!("SQLite says: {text}"))
+                    .rule("sqlite")
+                    .detail(text),
+            );
         }
     }
     Ok(findings)
@@ -80,6 +85,7 @@ pub(crate) fn references(connection: &Connection) -> Result<Vec<Finding>> {
         let object = number.map_or_else(|| table.clone(), |number| format!("{table}/{number}"));
         findings.push(
             finding(object, format!("refers to a row of {parent} that is not there"))
+                .rule("reference")
                 .texts(format!("a row of {parent}"), "none"),
         );
     }
@@ -133,6 +139,8 @@ pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<V
             let place: String = row.get(3)?;
             findings.push(
                 finding(object, format!("`{column}` is no decimal"))
+                    .rule("decimal")
+                    .detail(column)
                     .texts("a decimal", one_line(text))
                     .at(connection, row.get(2)?, &place)?,
             );
@@ -163,24 +171,20 @@ pub(crate) fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Fi
         let object = format!("{kind}/{name}");
         match held.get(&(kind.clone(), name.clone())) {
             Some(found) if found == text => {}
-            Some(_) => findings.push(finding(object, format!("the {kind} is not the shipped one"))),
-            None => findings.push(finding(object, format!("the {kind} is not there"))),
+            Some(_) => findings.push(finding(object, format!("the {kind} is not the shipped one")).rule("altered")),
+            None => findings.push(finding(object, format!("the {kind} is not there")).rule("missing")),
         }
     }
     for (kind, name) in held
         .keys()
         .filter(|key| key.0 == "trigger" && !shipped.contains_key(key))
     {
-        findings.push(finding(
-            format!("{kind}/{name}"),
-            "the trigger is none of the shipped ones",
-        ));
+        let message = "the trigger is none of the shipped ones";
+        findings.push(finding(format!("{kind}/{name}"), message).rule("trigger"));
     }
     for (kind, name) in held.keys().filter(|(_, name)| is_function(name)) {
-        findings.push(finding(
-            format!("{kind}/{name}"),
-            format!("the {kind} has the name of a function of SQLite's that queries use"),
-        ));
+        let message = format!("the {kind} has the name of a function of SQLite's that queries use");
+        findings.push(finding(format!("{kind}/{name}"), message).rule("function"));
     }
     Ok(findings)
 }

@@ -15,6 +15,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::decisions::accepted;
 use crate::error::Result;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// The checks of no provider.
 pub(crate) static CHECKS: &[&Check] = &[&integrity::CHECK, &assertions::CHECK, &closings::CHECK];
@@ -36,7 +37,17 @@ pub(crate) fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
     for bulk in ledger.registry.bulk() {
         (bulk.find_places)(&ledger.connection, &mut findings)?;
     }
+    debug_assert!(are_told_apart(&findings), "two findings have one id");
     Ok(findings)
+}
+
+/// Whether findings with the same id say the same, wherever they stand. Every ledger of the tests is looked at.
+pub(crate) fn are_told_apart<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> bool {
+    let mut known = BTreeMap::new();
+    findings.into_iter().all(|finding| {
+        let says = [&finding.object, &finding.message, &finding.expected, &finding.found];
+        *known.entry(finding.id()).or_insert(says) == says
+    })
 }
 
 /// Findings that ask for something, and those that somebody has accepted.
@@ -56,7 +67,7 @@ pub(crate) fn sort(connection: &Connection, findings: Vec<Finding>) -> Result<So
     let acceptances = accepted::accepted(connection)?;
     let mut sorted = Sorted::default();
     for finding in findings {
-        match acceptances.get(&finding.id()) {
+        match accepted::of(&acceptances, &finding) {
             Some(acceptance) => sorted.accepted.push((finding, acceptance.clone())),
             None => sorted.open.push(finding),
         }

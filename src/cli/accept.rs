@@ -5,6 +5,7 @@ use super::typed::TypedArgs;
 use crate::check;
 use crate::cli::check::line_with_id;
 use crate::cli::global::{Global, parse_why};
+use crate::contract::finding::Finding;
 use crate::contract::registry::Ledger;
 use crate::contract::statement::{Statement, Verdict};
 use crate::decisions::accepted::{self, Accept};
@@ -54,7 +55,8 @@ pub(super) fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
+/// What can be accepted: findings, and open statements.
+fn findings(ledger: &Ledger, args: &AcceptArgs) -> Result<Vec<Finding>> {
     let mut scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
     scope.filter.check(ledger)?;
     let mut findings = Vec::new();
@@ -69,7 +71,15 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
         let open = statements.iter().filter(|one| one.verdict() == Verdict::Open);
         findings.extend(open.map(Statement::finding).filter(|finding| seen.insert(finding.id())));
     }
+    Ok(findings)
+}
+
+fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
+    let findings = findings(ledger, args)?;
     let finding = accepted::find(&findings, &args.finding)?;
+    if let Some(acceptance) = accepted::of(&accepted::accepted(&ledger.connection)?, finding) {
+        return Err(acceptance.again(&finding.id()));
+    }
     if finding.check == check::INTEGRITY {
         let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file is not accepted");
         return Err(Box::new(
@@ -89,8 +99,8 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
 }
 
 fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
+    let decision = accepted_as(ledger, args)?;
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
-        let decision = decisions::in_force(connection, "acceptance", &args.finding)?;
         let request = Request::Withdraw {
             decision,
             why: args.why.clone(),
@@ -101,4 +111,19 @@ fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<S
         "Withdrawn, decision {}: the acceptance of {}",
         recorded.import_id, args.finding
     ))
+}
+
+/// The acceptance of a finding by its id: as it is shown now, or as it was when it was accepted.
+fn accepted_as(ledger: &Ledger, args: &AcceptArgs) -> Result<i64> {
+    let acceptances = accepted::accepted(&ledger.connection)?;
+    if let Some(acceptance) = acceptances.get(&args.finding) {
+        return Ok(acceptance.import_id);
+    }
+    decisions::in_force(&ledger.connection, "acceptance", &args.finding).or_else(|problem| {
+        // It may have been accepted under another name of what it is about.
+        let findings = findings(ledger, args)?;
+        let found = findings.iter().find(|finding| finding.id() == args.finding);
+        let acceptance = found.and_then(|finding| accepted::of(&acceptances, finding));
+        acceptance.map(|acceptance| acceptance.import_id).ok_or(problem)
+    })
 }

@@ -5,6 +5,7 @@ use crate::cli::check::line_with_id;
 use crate::cli::global::{Global, parse_why};
 use crate::contract::finding::Finding;
 use crate::decisions::assertion::{Assertion, GRAMMAR};
+use crate::decisions::naming::Naming;
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes};
@@ -60,6 +61,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let request = Request::Assert {
         assertion: assertion.clone(),
+        naming: Naming::default(),
         why: args.why.clone(),
     };
     let (number, finding) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
@@ -77,7 +79,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
 
 /// Refuses a statement of which nobody can tell what it is about.
 fn refuse_several(connection: &Connection, assertion: &Assertion) -> Result<()> {
-    let Verdict::Several(names) = assertions::test(connection, assertion)? else {
+    let Verdict::Several(names) = assertions::test(connection, assertion, Naming::default())? else {
         return Ok(());
     };
     let message = format!("`{assertion}` names several invoices");

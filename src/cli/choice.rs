@@ -21,7 +21,7 @@ pub(super) struct Choice {
 /// Of whom, and in which currency.
 #[derive(Debug, clap::Args)]
 pub(super) struct Whose {
-    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    /// Only this provider or issuer, by billbook's name for it or the one that FOCUS files give it
     #[arg(long)]
     pub(super) provider: Option<String>,
     /// Only this account

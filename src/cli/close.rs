@@ -4,6 +4,7 @@ use crate::cli::global::{Global, parse_why};
 use crate::contract::scope::Filter;
 use crate::decisions::closing;
 use crate::decisions::figures::{Figure, Key, Scope};
+use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 pub(super) struct CloseArgs {
     /// The period
     period: Period,
-    /// Only this provider, by billbook's name for it or the one that FOCUS files give it
+    /// Only this provider or issuer, by billbook's name for it or the one that FOCUS files give it
     #[arg(long)]
     provider: Option<String>,
     /// Only this account
@@ -50,6 +51,7 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         period: args.period.clone(),
         provider: args.provider.clone(),
         account: args.account.clone(),
+        naming: Naming::default(),
     };
     let request = Request::Close {
         scope: scope.clone(),

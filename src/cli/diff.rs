@@ -23,7 +23,7 @@ pub(super) struct DiffArgs {
     /// The state after
     #[arg(value_name = "B")]
     after: Named,
-    /// What the lines are by, in this order: month, provider, account, sub-account, service, service-category, region,
+    /// What the lines are by, in this order: month, provider, issuer, account, sub-account, service, service-category, region,
     /// resource, sku, category or tag:KEY
     #[arg(
         long,

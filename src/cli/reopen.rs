@@ -2,6 +2,7 @@
 
 use crate::cli::global::{Global, parse_why};
 use crate::decisions::figures::Scope;
+use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
@@ -34,6 +35,7 @@ pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
         period: args.period.clone(),
         provider: args.provider.clone(),
         account: args.account.clone(),
+        naming: Naming::default(),
     };
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         let decision = decisions::in_force(connection, "closing", &scope.to_string())?;

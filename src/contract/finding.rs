@@ -1,9 +1,8 @@
 //! What a check finds: `error balance: cloudsigma/default/39509304: the balance is not that of the last entry`.
 
 use crate::clock;
-use crate::contract::stated::Revision;
 use crate::digest::{Values, hex};
-use crate::error::Result;
+use crate::error::{Problem, Result, codes};
 use crate::evidence::place;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
@@ -53,7 +52,18 @@ pub struct Finding {
     pub place: String,
     /// The row it is about, of a file whose rows are too many to look for each at once.
     pub(crate) row: Option<Row>,
+    /// Which rule of the check is broken: a code that stays as it is, however the message is worded.
+    rule: String,
+    /// What else tells it from other findings, in the order of the message: a column, a number of rows.
+    details: Vec<String>,
+    /// What tells it from another finding that says the same; nothing where there is none.
+    part: &'static str,
+    /// Other names of its object, under which it may have been accepted.
+    known_as: Vec<String>,
 }
+
+/// The rule of a finding that stands for others of their kind.
+pub(crate) const MORE: &str = "more";
 
 /// A row of a table that has millions, by its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,21 +119,66 @@ impl Finding {
             difference: String::new(),
             place: String::new(),
             row: None,
+            rule: String::new(),
+            details: Vec::new(),
+            part: "",
+            known_as: Vec::new(),
         }
     }
 
-    /// Twelve hexadecimal digits of a SHA-256 over check, object, message and figures: the same finding has the same id,
-    /// wherever it stands and however many revisions have come since; with other figures it is another one.
+    /// Twelve hexadecimal digits of a SHA-256 over check, rule, object, details and figures: the same finding has the same
+    /// id, wherever it stands and however it is worded; with other figures it is another one.
     #[must_use]
     pub fn id(&self) -> String {
-        let (message, revision) = Revision::split(&self.message);
-        let mut values = Values::default();
-        for text in [self.check, &self.object, message, revision, &self.expected, &self.found] {
-            values.text(text.as_bytes());
+        self.id_as(&self.object, self.part)
+    }
+
+    /// Its id, and those it has under the other names of its object.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = String> {
+        self.ids_with(self.part)
+    }
+
+    /// The same from the time when its part was not told.
+    pub(crate) fn ids_without_part(&self) -> impl Iterator<Item = String> {
+        self.ids_with("")
+    }
+
+    fn ids_with(&self, part: &'static str) -> impl Iterator<Item = String> {
+        let names = std::iter::once(&self.object).chain(&self.known_as);
+        names.map(move |object| self.id_as(object, part))
+    }
+
+    fn id_as(&self, object: &str, part: &str) -> String {
+        let figures = [&*self.expected, &*self.found];
+        let mut details = self.details.clone();
+        details.extend((!part.is_empty()).then(|| part.to_owned()));
+        id(self.check, &self.rule, object, &details, figures)
+    }
+
+    /// The same, which is one part of what another finding may say in the same words.
+    pub(crate) fn part(mut self, part: &'static str) -> Self {
+        self.part = part;
+        self
+    }
+
+    /// The same, which breaks this rule of its check. A check with one rule needs no code for it.
+    pub(crate) fn rule(mut self, code: impl Into<String>) -> Self {
+        self.rule = code.into();
+        self
+    }
+
+    /// The same, with something that tells it from others of its rule and object.
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
+    }
+
+    /// The same, whose object has another name too.
+    pub(crate) fn known_as(mut self, object: String) -> Self {
+        if object != self.object && !self.known_as.contains(&object) {
+            self.known_as.push(object);
         }
-        let mut id = hex(&values.finish());
-        id.truncate(ID_DIGITS);
-        id
+        self
     }
 
     /// The same, with the two figures and their exact difference.
@@ -163,6 +218,26 @@ impl Finding {
 /// Digits of a finding's id.
 const ID_DIGITS: usize = 12;
 
+/// The id of a finding.
+pub(crate) fn id(check: &str, rule: &str, object: &str, details: &[String], figures: [&str; 2]) -> String {
+    let mut values = Values::default();
+    for text in [check, rule, object] {
+        values.text(text.as_bytes());
+    }
+    values.integer(i64::try_from(details.len()).unwrap_or(i64::MAX));
+    for text in details.iter().map(String::as_str).chain(figures) {
+        values.text(text.as_bytes());
+    }
+    shortened(&values.finish())
+}
+
+/// The first digits of a digest.
+pub(crate) fn shortened(digest: &[u8]) -> String {
+    let mut id = hex(digest);
+    id.truncate(ID_DIGITS);
+    id
+}
+
 /// An acceptance in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acceptance {
@@ -172,4 +247,15 @@ pub struct Acceptance {
     pub why: String,
     /// When it was decided.
     pub at: String,
+    /// Whether it was made when ids covered messages.
+    pub is_worded: bool,
+}
+
+impl Acceptance {
+    /// A finding is not accepted twice.
+    #[must_use]
+    pub(crate) fn again(&self, finding: &str) -> Box<Problem> {
+        let message = format!("the finding `{finding}` was accepted at {}: {}", self.at, self.why);
+        Box::new(Problem::new(&codes::PARAMETER, message))
+    }
 }

@@ -111,6 +111,9 @@ pub struct Provider {
     pub name: &'static str,
     /// The name for people.
     pub title: &'static str,
+    /// Whether its documents name who provides and who bills, as FOCUS's files and lists do: then its own name is that of a
+    /// form, and nobody's.
+    pub is_form: bool,
     /// What may stand in front of every path.
     pub prefixes: &'static [&'static str],
     /// Everything it documents, in documented order.

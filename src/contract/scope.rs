@@ -15,7 +15,7 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// What happened before.
     pub to: Option<DateTime<Utc>>,
-    /// A provider's name.
+    /// The name of a provider, or of who bills for it.
     pub provider: Option<String>,
     /// An account's name.
     pub account: Option<String>,
@@ -84,7 +84,7 @@ impl Scope {
             Some(end) => filter.from.is_none_or(|from| end > from) && filter.to.is_none_or(|to| end <= to),
             None => filter.from.is_none() && filter.to.is_none(),
         };
-        is(&filter.provider, &statement.provider)
+        (is(&filter.provider, &statement.provider) || is(&filter.provider, statement.issuer()))
             && is(&filter.account, &statement.account)
             && is(&filter.currency, &statement.currency)
             && is_in_time

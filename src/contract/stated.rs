@@ -1,6 +1,6 @@
 //! Stated figures, held against what a provider rounds: 10.005 is stated as 10.00 or 10.01, and nobody says which.
 
-use crate::contract::finding::Severity;
+use crate::contract::finding::{Finding, Severity};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
@@ -13,6 +13,12 @@ pub(crate) fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decima
 }
 
 const IN_REVISION: &str = ", in revision ";
+
+/// The detail of a finding in a later revision than the first.
+#[must_use]
+pub(crate) fn detail(number: &str) -> String {
+    format!("revision {number}")
+}
 
 /// Which of the revisions of an invoice a figure stands in.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +44,15 @@ impl Revision {
             Severity::Info
         } else {
             severity
+        }
+    }
+
+    /// A finding in it: one of a later revision than the first is another one.
+    pub(crate) fn told(self, finding: Finding) -> Finding {
+        if self.number > 1 {
+            finding.detail(detail(&self.number.to_string()))
+        } else {
+            finding
         }
     }
 

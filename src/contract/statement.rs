@@ -65,6 +65,26 @@ impl Kind {
         }
     }
 
+    /// As ids of statements have it, however it is printed. It stays as it is.
+    fn code(self) -> &'static str {
+        match self {
+            Kind::MissingHere => "missing here",
+            Kind::MissingThere => "missing there",
+            Kind::AmountDiffers => "amount differs",
+            Kind::QuantityDiffers => "quantity differs",
+            Kind::PriceDiffers => "price differs",
+            Kind::Rounding => "rounding",
+            Kind::Discount => "discount",
+            Kind::Credit => "credit",
+            Kind::Tax => "tax",
+            Kind::Currency => "currency",
+            Kind::PeriodCut => "period cut",
+            Kind::Duplicate => "duplicate",
+            Kind::Revision => "revision",
+            Kind::LateCorrection => "late correction",
+        }
+    }
+
     /// Whether a document says why the sides differ there. The other kinds say where they differ, and somebody has to
     /// find out why.
     #[must_use]
@@ -211,6 +231,9 @@ impl Line {
     }
 }
 
+/// The rule that an open statement breaks, as a finding.
+pub(crate) const OPEN: &str = "open";
+
 /// Two totals, and what is between them.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -218,6 +241,12 @@ pub struct Statement {
     pub pair: &'static str,
     /// The provider, by the name it has in the cross-provider relations.
     pub provider: String,
+    /// Who bills, by the name in the relations; empty where it is the provider.
+    pub issuer: String,
+    /// What the provider was called here before invoices had issuers; empty where that was its name.
+    pub provider_before: String,
+    /// What tells it from another statement of its pair about the same thing; empty where there is none.
+    pub part: &'static str,
     /// The account.
     pub account: String,
     /// What is reconciled, within the account: the invoice's number, the usage, the period.
@@ -246,13 +275,23 @@ impl Statement {
     /// Provider, account and subject: `ormuco/5c1f…/331e…`.
     #[must_use]
     pub fn key(&self) -> String {
-        let parts = [&self.provider, &self.account, &self.subject];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
+        self.key_of(&self.provider)
+    }
+
+    fn key_of(&self, provider: &str) -> String {
+        let parts = [provider, &self.account, &self.subject];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join("/")
+    }
+
+    /// Who bills.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        if self.issuer.is_empty() {
+            &self.provider
+        } else {
+            &self.issuer
+        }
     }
 
     /// This side less the other.
@@ -285,18 +324,28 @@ impl Statement {
     }
 
     /// The statement as something that does not hold, as a check would say it. Its id covers both totals and every line,
-    /// so that what is accepted is this statement and no other.
+    /// so that what is accepted is this statement and no other. It may have been accepted under the issuer's name, before
+    /// charges told who provides.
     #[must_use]
     pub fn finding(&self) -> Finding {
-        let mut parts: Vec<String> = self
-            .lines
-            .iter()
-            .map(|line| format!("{} {} {}", line.kind.name(), line.object, line.amount))
-            .collect();
-        parts.push(format!("unexplained {}", self.unexplained()));
-        let message = format!("open in {}: {}", self.currency, parts.join(", "));
-        let mut finding =
-            Finding::new(self.pair, Severity::Error, self.key(), message).figures(&self.there.total, &self.here.total);
+        let parts = |name: fn(Kind) -> &'static str| {
+            let lines = self.lines.iter();
+            let lines = lines.map(|line| format!("{} {} {}", name(line.kind), line.object, line.amount));
+            let mut parts: Vec<String> = lines.collect();
+            parts.push(format!("unexplained {}", self.unexplained()));
+            parts.join(", ")
+        };
+        let message = format!("open in {}: {}", self.currency, parts(Kind::name));
+        let mut finding = Finding::new(self.pair, Severity::Error, self.key(), message)
+            .rule(OPEN)
+            .detail(&*self.currency)
+            .detail(parts(Kind::code))
+            .part(self.part)
+            .known_as(self.key_of(self.issuer()))
+            .figures(&self.there.total, &self.here.total);
+        if !self.provider_before.is_empty() {
+            finding = finding.known_as(self.key_of(&self.provider_before));
+        }
         finding.place = self.here.place.to_string();
         finding
     }

@@ -1,30 +1,50 @@
 //! Findings that are accepted, by their ids: `3fa2b19c0d11`, because the published example is wrong.
 
-use crate::contract::finding::Acceptance;
-use crate::contract::finding::{Finding, MEMBERS};
-use crate::error::{Problem, Result, codes, fail};
+use super::worded::Kept;
+use crate::contract::finding::{Acceptance, Finding, MEMBERS};
+use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
 use crate::source::json::Node;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
-/// The acceptances in force, by the ids of their findings.
+/// The acceptance of a finding, under its id or one that it has by another name of its object.
+#[must_use]
+pub(crate) fn of<'a>(acceptances: &'a BTreeMap<String, Acceptance>, finding: &Finding) -> Option<&'a Acceptance> {
+    let of_part = finding.ids().find_map(|id| acceptances.get(&id));
+    of_part.or_else(|| {
+        let mut whole = finding.ids_without_part().filter_map(|id| acceptances.get(&id));
+        whole.find(|acceptance| acceptance.is_worded)
+    })
+}
+
+/// The acceptances in force, by the ids of their findings. The id of one made when ids covered messages is worked out again
+/// from what was kept with it.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn accepted(connection: &Connection) -> Result<BTreeMap<String, Acceptance>> {
     let mut statement = connection.prepare_cached(
-        "SELECT a.finding, a.import_id, a.why, i.imported_at
+        "SELECT a.finding, a.import_id, a.why, i.imported_at, a.check_name, a.object, a.message, a.expected, a.found
          FROM acceptance AS a JOIN import AS i USING (import_id)
          WHERE a.import_id NOT IN (SELECT decision FROM withdrawal)",
     )?;
     let rows = statement.query_map([], |row| {
+        let kept = Kept {
+            check: row.get(4)?,
+            object: row.get(5)?,
+            message: row.get(6)?,
+            figures: [row.get(7)?, row.get(8)?],
+        };
+        let finding: String = row.get(0)?;
+        let id_now = kept.id_now(&finding);
         let acceptance = Acceptance {
             import_id: row.get(1)?,
             why: row.get(2)?,
             at: row.get(3)?,
+            is_worded: id_now.is_some(),
         };
-        Ok((row.get(0)?, acceptance))
+        Ok((id_now.unwrap_or(finding), acceptance))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -79,13 +99,7 @@ pub(super) fn insert(connection: &Connection, import_id: i64, accept: &Accept) -
     let Accept { finding, texts, why } = accept;
     let [check, severity, object, message, expected, found, difference, place] = texts;
     if let Some(acceptance) = accepted(connection)?.get(finding) {
-        return fail(
-            &codes::PARAMETER,
-            format!(
-                "the finding `{finding}` was accepted at {}: {}",
-                acceptance.at, acceptance.why
-            ),
-        );
+        return Err(acceptance.again(finding));
     }
     connection.execute(
         "INSERT INTO acceptance (import_id, finding, check_name, severity, object, message, expected, found, difference,

@@ -6,6 +6,7 @@
 //! spend PERIOD [PROVIDER[/ACCOUNT]] = AMOUNT CUR [+- TOLERANCE]
 //! ```
 
+use super::naming::Naming;
 use super::period::Period;
 use crate::clock;
 use crate::error::Result;
@@ -190,6 +191,8 @@ pub(crate) struct Held {
     pub import_id: i64,
     /// The statement; `None` when the row says nothing that can be read.
     pub assertion: Option<Assertion>,
+    /// How a provider's name in it is meant.
+    pub naming: Naming,
 }
 
 impl Held {
@@ -200,6 +203,7 @@ impl Held {
             number: number.parse().unwrap_or_default(),
             import_id: row.get("decision")?,
             assertion: statement.parse().ok(),
+            naming: Naming::of_text(row.get::<_, Option<String>>("naming")?.as_deref()),
         })
     }
 }
@@ -209,9 +213,12 @@ impl Held {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Held>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT name, decision, statement FROM decision WHERE kind = 'assertion' AND withdrawn_at IS NULL ORDER BY decision",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT d.name, d.decision, d.statement, {} AS naming
+         FROM decision AS d JOIN import AS i ON i.import_id = d.decision
+         WHERE d.kind = 'assertion' AND d.withdrawn_at IS NULL ORDER BY d.decision",
+        Naming::SQL
+    ))?;
     let held = statement.query_map([], Held::of)?;
     Ok(held.collect::<rusqlite::Result<_>>()?)
 }

@@ -1,6 +1,7 @@
 //! Closed periods: `2025-06` came to 36.80847291571210313722 EUR, and still does.
 
 use super::figures::{self, Figure, Key, Scope};
+use super::naming::Naming;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use rusqlite::{Connection, Row};
@@ -48,12 +49,13 @@ impl Change {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at, {}
          FROM closing AS c JOIN import AS i USING (import_id)
          WHERE c.import_id NOT IN (SELECT decision FROM withdrawal)
          ORDER BY c.import_id",
-    )?;
+        Naming::SQL
+    ))?;
     let mut rows = statement.query([])?;
     let mut closings = Vec::new();
     while let Some(row) = rows.next()? {
@@ -66,6 +68,7 @@ pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
                 period,
                 provider: row.get(2)?,
                 account: row.get(3)?,
+                naming: Naming::of_text(row.get::<_, Option<String>>(5)?.as_deref()),
             },
             at: row.get(4)?,
         });
@@ -94,7 +97,10 @@ pub(super) fn insert(
     head: &str,
     why: Option<&str>,
 ) -> Result<()> {
-    if let Some(closing) = in_force(connection)?.iter().find(|closing| closing.scope == *scope) {
+    if let Some(closing) = in_force(connection)?
+        .iter()
+        .find(|closing| closing.scope.is_named_as(scope))
+    {
         let problem = Problem::new(&codes::PARAMETER, format!("{scope} was closed at {}", closing.at));
         return Err(Box::new(problem.hint(
             "`billbook reopen` opens it again, with a reason; then it can be closed anew",

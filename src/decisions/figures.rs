@@ -4,6 +4,7 @@
 //! which their billing period starts, or which they were issued in where they name none; ledger entries and payments to
 //! that of their time. What has no time belongs to no period.
 
+use super::naming::Naming;
 use super::period::Period;
 use crate::digest::hex;
 use crate::error::Result;
@@ -24,9 +25,17 @@ pub(crate) struct Scope {
     pub provider: Option<String>,
     /// Of this account only.
     pub account: Option<String>,
+    /// How the provider's name is meant.
+    pub naming: Naming,
 }
 
 impl Scope {
+    /// Whether both are of one period and name, however it is meant.
+    #[must_use]
+    pub(crate) fn is_named_as(&self, other: &Self) -> bool {
+        (&self.period, &self.provider, &self.account) == (&other.period, &other.provider, &other.account)
+    }
+
     /// The parameters of a query: `:from`, `:to`, `:provider`, `:account`.
     #[must_use]
     pub(crate) fn values(&self) -> Values {
@@ -54,7 +63,7 @@ impl fmt::Display for Scope {
 /// Whose figure it is, and which.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    /// The provider, as the cross-provider views name it.
+    /// The provider, as the cross-provider views name it; of an invoice the issuer, who stays the same when its charges come.
     pub provider: String,
     /// The account.
     pub account: Option<String>,
@@ -92,7 +101,7 @@ pub(crate) struct Figure {
     pub parts: String,
 }
 
-/// A relation that is added up. Its columns are provider, account, currency, object, how many items a row stands for, then
+/// A relation that is added up, in words of [`Naming::fill`]. Its columns are provider, account, currency, object, how many items a row stands for, then
 /// the figures, then what tells parts of a sum apart.
 struct Source {
     sql: &'static str,
@@ -109,28 +118,28 @@ static SOURCES: [Source; 4] = [
                      month, sub_account_id, charge_category, charge_class, region_id, service_category, service_name
               FROM charge_by_month
               WHERE month >= :from AND month < :to
-                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+                AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["billed_cost", "effective_cost", "list_cost", "contracted_cost"],
     },
     Source {
-        sql: "SELECT provider, account, coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''), 1, total, tax
+        sql: "SELECT {invoicer}, account, coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''), 1, total, tax
               FROM invoice
               WHERE coalesce(billing_period_start, issued_at) >= :from AND coalesce(billing_period_start, issued_at) < :to
-                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+                AND (:provider IS NULL OR {is_invoicer}) AND (:account IS NULL OR account = :account)",
         figures: &["invoice_total", "invoice_tax"],
     },
     Source {
         sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, entry_id
               FROM ledger_entry
               WHERE entry_time >= :from AND entry_time < :to
-                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+                AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["ledger_amount"],
     },
     Source {
         sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, payment_id
               FROM payment
               WHERE paid_at >= :from AND paid_at < :to
-                AND (:provider IS NULL OR provider = :provider) AND (:account IS NULL OR account = :account)",
+                AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["payment_amount"],
     },
 ];
@@ -184,7 +193,7 @@ type Parts = BTreeMap<Vec<Option<String>>, Sums>;
 
 fn parts(connection: &Connection, source: &Source, scope: &Scope) -> Result<BTreeMap<Group, Parts>> {
     let mut groups: BTreeMap<Group, Parts> = BTreeMap::new();
-    let mut statement = connection.prepare_cached(source.sql)?;
+    let mut statement = connection.prepare_cached(&scope.naming.fill(source.sql, ":provider"))?;
     let columns = statement.column_count();
     bind(&mut statement, &scope.values())?;
     let mut rows = statement.raw_query();

@@ -9,8 +9,10 @@ pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
 pub(crate) mod figures;
+pub(crate) mod naming;
 pub(crate) mod period;
 pub(crate) mod request;
+mod worded;
 
 use crate::clock::{self, Clock};
 use crate::error::{Problem, Result, codes};
@@ -63,6 +65,7 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
     let source = Source::new("decision", request.text().into_bytes(), None);
     let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
+    let options = request.options().compact();
     let head = ImportHead {
         source_id: record_source(connection, &source, &Options::default())?,
         entry: "",
@@ -75,12 +78,12 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         retrieved_at: &now,
         basis: if clock.is_stated() { "stated" } else { "clock" },
         accepted: &[],
-        options: "{}",
+        options: &options,
     };
     let import_id = head.record(connection, clock)?.import_id;
     match request {
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
-        Request::Assert { assertion, why } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
+        Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, &head_before, why.as_deref())?,
         Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
     }

@@ -3,6 +3,7 @@
 use super::accepted::Accept;
 use super::assertion::Assertion;
 use super::figures::Scope;
+use super::naming::Naming;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::{self, Node};
@@ -16,6 +17,8 @@ pub(crate) enum Request {
     Assert {
         /// The statement.
         assertion: Assertion,
+        /// How a provider's name in it is meant.
+        naming: Naming,
         /// The reason.
         why: Option<String>,
     },
@@ -47,6 +50,27 @@ impl Request {
         }
     }
 
+    /// How it means the name of a provider, where it can name one.
+    fn naming(&self) -> Option<Naming> {
+        match self {
+            Request::Assert { naming, .. } => Some(*naming),
+            Request::Close { scope, .. } => Some(scope.naming),
+            Request::Accept(_) | Request::Withdraw { .. } => None,
+        }
+    }
+
+    /// What is kept with its import.
+    #[must_use]
+    pub(crate) fn options(&self) -> Json {
+        let naming = self.naming().and_then(Naming::member);
+        Json::Object(
+            naming
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
     /// Its text. The same decision has the same text.
     #[must_use]
     pub(crate) fn text(&self) -> String {
@@ -58,7 +82,7 @@ impl Request {
         };
         match self {
             Request::Accept(accept) => members.extend(accept.members()),
-            Request::Assert { assertion, why } => {
+            Request::Assert { assertion, why, .. } => {
                 optional("statement", &Some(assertion.to_string()));
                 optional("why", why);
             }
@@ -75,6 +99,7 @@ impl Request {
                 }
             }
         }
+        members.extend(self.naming().and_then(Naming::member));
         let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
         Json::Object(members.collect()).compact()
     }
@@ -100,6 +125,7 @@ fn read(root: &Node) -> Option<Request> {
         "accept" => Some(Request::Accept(Box::new(Accept::read(root)?))),
         "assert" => Some(Request::Assert {
             assertion: text("statement")?.parse().ok()?,
+            naming: Naming::of(root),
             why,
         }),
         "close" => Some(Request::Close {
@@ -107,6 +133,7 @@ fn read(root: &Node) -> Option<Request> {
                 period: text("period")?.parse().ok()?,
                 provider: text("provider"),
                 account: text("account"),
+                naming: Naming::of(root),
             },
             why,
         }),
@@ -127,6 +154,7 @@ mod tests {
         for text in [
             r#"{"decision": "close", "period": "2025-06", "provider": "ormuco", "account": "7", "why": "it's \"booked\""}"#,
             r#"{"decision": "close", "period": "2025-Q2"}"#,
+            r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,

@@ -12,8 +12,20 @@ use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, HashMap};
 use twox_hash::XxHash3_128;
 
-/// Scopes by number: provider, billing account, and the text of their periods.
-pub(crate) type Scopes = BTreeMap<i64, (Option<String>, Option<String>, String)>;
+/// A scope: what the columns of all its rows say, in the order of the dimensions, and the text of its period.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// Provider, issuer and billing account.
+    pub columns: [Option<String>; OF_SCOPE],
+    /// Its billing period.
+    pub period: String,
+}
+
+/// How many columns of the lines, the first ones, are of the scope.
+pub(crate) const OF_SCOPE: usize = 3;
+
+/// Scopes by number.
+pub(crate) type Scopes = BTreeMap<i64, Scope>;
 
 /// A context: the hash of its texts, and the place of its values from 1 on; 0 where it takes no part.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +55,7 @@ pub(crate) struct Contexts {
     values: Vec<Values>,
 }
 
-/// The columns of the lines behind provider and account, in the order of the dimensions, then tags and currency.
+/// The columns of the lines behind those of the scope, in the order of the dimensions, then tags and currency.
 const KEYS: [(&str, &str); 9] = [
     ("sub_account", "sub_account_id"),
     ("service", "service_name"),
@@ -111,7 +123,7 @@ pub(crate) fn read(
     let mut text: Vec<u8> = Vec::new();
     while let Some(row) = rows.next()? {
         let (context, scope): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let Some((provider, account, period)) = scopes.get(&scope) else {
+        let Some(of_scope) = scopes.get(&scope) else {
             continue;
         };
         let mut numbers = [None; KEYS.len()];
@@ -124,8 +136,10 @@ pub(crate) fn read(
             *place
         } else {
             let of = |index: usize| texts.get(index)?.get(&numbers.get(index).copied().flatten()?).cloned();
-            let columns: Vec<Option<String>> = [provider.clone(), account.clone()]
-                .into_iter()
+            let columns: Vec<Option<String>> = of_scope
+                .columns
+                .iter()
+                .cloned()
                 .chain((0..KEYS.len() - 2).map(of))
                 .collect();
             let currency = of(KEYS.len() - 1).unwrap_or_else(|| currency::NONE.to_owned());
@@ -144,13 +158,14 @@ pub(crate) fn read(
         }
         let mut identity = 0;
         if has_identities {
-            text.extend_from_slice(period.as_bytes());
+            text.extend_from_slice(of_scope.period.as_bytes());
             identity = XxHash3_128::oneshot(&text);
         }
         contexts.of.set(context, Found { identity, place });
         contexts.end = contexts.end.max(context + 1);
     }
-    debug_assert_eq!(COLUMNS.len(), KEYS.len());
+    // Tags and currency are no columns of the lines.
+    debug_assert_eq!(COLUMNS.len() + 2, OF_SCOPE + KEYS.len());
     Ok(contexts)
 }
 
@@ -163,7 +178,7 @@ fn wanted(by: &[Dimension]) -> [bool; KEYS.len()] {
             "billing_account" => true,
             _ => by
                 .iter()
-                .any(|by| matches!(by, Dimension::Column(_, place) if *place == index + 2)),
+                .any(|by| matches!(by, Dimension::Column(_, place) if *place == index + OF_SCOPE)),
         };
     }
     wanted

@@ -16,8 +16,9 @@ pub(crate) enum Dimension {
 }
 
 /// Columns that lines can be by, and their names on the command line.
-pub(crate) const COLUMNS: [(&str, &str); 9] = [
+pub(crate) const COLUMNS: [(&str, &str); 10] = [
     ("provider", "provider"),
+    ("issuer", "issuer"),
     ("account", "account"),
     ("sub-account", "sub_account_id"),
     ("service", "service_name"),

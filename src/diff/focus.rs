@@ -5,7 +5,7 @@
 //! thread of its own, since it has its own connection. Where facts are more than fit into memory at ease, they are gone
 //! through several times, a part of the contexts at a time.
 
-use super::contexts::{self, Contexts, Scopes};
+use super::contexts::{self, Contexts, Scope, Scopes};
 use super::facts::{self, Context, Part};
 use super::others::month;
 use super::pairs::Side;
@@ -133,12 +133,17 @@ fn scopes(state: &State) -> Result<Scopes> {
         None => "focus_scope_in_force WHERE ?1 IS NULL",
     };
     let sql = format!(
-        "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'), billing_account_id,
+        "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'),
+                coalesce(invoice_issuer_name, provider_name, 'focus'), billing_account_id,
                 quote(billing_period_start) || quote(billing_period_end) FROM {from}"
     );
     let mut statement = state.ledger.connection.prepare(&sql)?;
     let scopes = statement.query_map([state.delivery], |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?)))
+        let scope = Scope {
+            columns: [row.get(1)?, row.get(2)?, row.get(3)?],
+            period: row.get(4)?,
+        };
+        Ok((row.get(0)?, scope))
     })?;
     Ok(scopes.collect::<rusqlite::Result<_>>()?)
 }

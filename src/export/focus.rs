@@ -79,7 +79,8 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
         views::OF_FILES,
         clause(
             request,
-            "coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName, 'focus')",
+            "coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName, 'focus'), \
+             coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName, 'focus')",
             "BillingAccountId"
         ),
     );
@@ -94,7 +95,7 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
             "SELECT {}, NULL FROM {} {} ORDER BY provider, account, ChargePeriodStart, row_key",
             views::of_others(request.version),
             views::OF_OTHERS,
-            clause(request, "provider", "account"),
+            clause(request, "provider, issuer", "account"),
         );
         writer.rows_of(connection, &sql, &values, &mut remembered)?;
     }
@@ -105,11 +106,11 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
     Ok(writer.rows)
 }
 
-/// What is asked for, as a WHERE clause.
-fn clause(request: &Request, provider: &str, account: &str) -> String {
+/// What is asked for, as a WHERE clause. `names` are provider and issuer.
+fn clause(request: &Request, names: &str, account: &str) -> String {
     let filter = &request.filter;
     let conditions = [
-        (filter.provider.is_some(), format!("{provider} = :provider")),
+        (filter.provider.is_some(), format!(":provider IN ({names})")),
         (filter.account.is_some(), format!("{account} = :account")),
         (filter.currency.is_some(), "BillingCurrency = :currency".to_owned()),
         // Both have whole seconds.

@@ -1,5 +1,6 @@
 //! Invoices that providers state: `Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR, of it tax 382.36`.
 
+use crate::decisions::naming;
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
@@ -12,6 +13,10 @@ use rusqlite::Connection;
 pub(super) struct Document {
     /// The provider.
     pub provider: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// What its provider was called before invoices had issuers.
+    pub provider_before: String,
     /// The account.
     pub account: String,
     /// The number.
@@ -28,11 +33,22 @@ pub(super) struct Document {
     pub place: Place,
 }
 
+impl Document {
+    /// Whether this is the name of who issued it, or of the provider.
+    #[must_use]
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        [&self.provider, &self.issuer]
+            .into_iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
 /// What begins the keys of rows that lists bring to the relations.
 const OF_LISTS: &str = "bookkeeping/*";
 
-const DOCUMENTS: &str = "SELECT provider, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total, tax,
-       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, import_id, place
+const DOCUMENTS: &str = "SELECT provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total, tax,
+       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, import_id, place,
+       row_key
 FROM invoice
 WHERE row_key NOT GLOB ?1 AND total IS NOT NULL AND invoice_status IS NOT 'Voided'
 ORDER BY provider, account, invoice_id, row_key";
@@ -57,16 +73,19 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
         // A text that is no decimal is found by `check integrity`.
-        let Some(total) = decimal(4)? else { continue };
+        let Some(total) = decimal(5)? else { continue };
+        let provider: String = row.get(0)?;
         documents.push(Document {
-            provider: row.get(0)?,
-            account: row.get(1)?,
-            number: row.get(2)?,
-            currency: row.get(3)?,
+            provider_before: naming::before(&row.get::<_, String>(11)?, &provider),
+            provider,
+            issuer: row.get(1)?,
+            account: row.get(2)?,
+            number: row.get(3)?,
+            currency: row.get(4)?,
             total,
-            tax: decimal(5)?,
-            period: [row.get(6)?, row.get(7)?],
-            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+            tax: decimal(6)?,
+            period: [row.get(7)?, row.get(8)?],
+            place: place(connection, row.get(9)?, &row.get::<_, String>(10)?)?,
         });
     }
     Ok(documents)

@@ -138,6 +138,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             origin: Origin::default(),
         };
         let mut statement = stated.statement(provider, &first.key.account, &first.key.period);
+        statement.issuer.clone_from(&first.key.issuer);
         "no row of a list".clone_into(&mut statement.here.what);
         statement.here.rows = 0;
         let places: Vec<usize> = groups.iter().map(|(place, _)| *place).collect();

@@ -152,8 +152,8 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         last.pay(payment, rest);
     }
     let is_due = |due: &Due| {
-        let Statement { provider, currency, .. } = &due.statement;
-        !due.paid.is_empty() || !left.pays(provider, currency)
+        let statement = &due.statement;
+        !due.paid.is_empty() || !left.pays(statement.issuer(), &statement.currency)
     };
     dues.retain(is_due);
     let mut statements: Vec<Statement> = dues.into_iter().map(|due| settled(due, &payments)).collect();
@@ -180,7 +180,10 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
             here.origin.queries.extend(side.origin.queries);
         } else {
             let names = [document.provider, document.account];
-            dues.insert(key.clone(), due(names, key, document.period, side));
+            let mut due = due(names, key.clone(), document.period, side);
+            due.statement.issuer = document.issuer;
+            due.statement.provider_before = document.provider_before;
+            dues.insert(key, due);
         }
     }
     for stated in listed(connection)? {
@@ -217,6 +220,9 @@ fn due(
     let [period_start, period_end] = period;
     let statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider,
         account,

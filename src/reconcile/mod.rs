@@ -19,10 +19,11 @@ pub(crate) mod rows;
 pub(crate) mod text;
 mod totals;
 
+use crate::check;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::statement::Statement;
-use crate::decisions::accepted::accepted;
+use crate::decisions::accepted;
 use crate::error::Result;
 
 /// The pairs of no provider.
@@ -52,10 +53,14 @@ pub fn run(ledger: &Ledger, names: &[String], scope: &Scope) -> Result<Vec<State
             statement.notes.push(file.clone());
         }
     }
-    let mut accepted = accepted(&ledger.connection)?;
+    debug_assert!(
+        check::are_told_apart(&statements.iter().map(Statement::finding).collect::<Vec<_>>()),
+        "two statements have one id"
+    );
+    let accepted = accepted::accepted(&ledger.connection)?;
     for statement in &mut statements {
         if statement.is_open() {
-            statement.accepted = accepted.remove(&statement.finding().id());
+            statement.accepted = accepted::of(&accepted, &statement.finding()).cloned();
         }
     }
     Ok(statements)

@@ -295,6 +295,9 @@ impl Sides {
         let listed_rows = list_payments::query(listed().map(|(_, paid)| &paid.place));
         let mut statement = Statement {
             accepted: None,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
             pair: PAIR.name,
             provider: self.provider.clone(),
             account: accounts

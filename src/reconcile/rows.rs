@@ -7,9 +7,10 @@ use crate::output::Rows;
 use crate::output::json::Json;
 
 /// The first columns of every row, which say of what it is.
-const HEAD: [&str; 7] = [
+const HEAD: [&str; 8] = [
     "pair",
     "provider",
+    "issuer",
     "account",
     "subject",
     "period_start",
@@ -195,6 +196,7 @@ fn head(statement: &Statement) -> Vec<Json> {
     let cells: [Json; HEAD.len()] = [
         Json::string(statement.pair),
         Json::string(&*statement.provider),
+        Json::string(statement.issuer()),
         text(&statement.account),
         text(&statement.subject),
         text(&statement.period_start),

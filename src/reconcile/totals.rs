@@ -54,6 +54,9 @@ impl Stated {
         let month = from.get(..7).unwrap_or_default();
         Statement {
             accepted: None,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
             pair: self.pair,
             provider: provider.to_owned(),
             account: account.to_owned(),
@@ -136,7 +139,7 @@ impl<'a> Held<'a> {
         let is = |name: &str| name.eq_ignore_ascii_case(issuer);
         let mut groups = self.charges.groups.iter();
         groups.any(|group| is(&group.key.provider) || is(&group.key.issuer))
-            || self.documents.iter().any(|document| is(&document.provider))
+            || self.documents.iter().any(|document| document.is_of(issuer))
     }
 
     fn against_document(&self, stated: &Stated) -> Option<Statement> {
@@ -146,11 +149,11 @@ impl<'a> Held<'a> {
             .filter(|document| meant(stated, document))
             .collect();
         if let Some(issuer) = &stated.issuer {
-            // FOCUS is a form of many providers: its documents may be this issuer's.
-            found.retain(|document| {
-                document.provider.eq_ignore_ascii_case(issuer)
-                    || document.provider == crate::providers::focus::PROVIDER.name
-            });
+            // An issuer's name in a list need not be the one in its files; the number tells.
+            let is_named = found.iter().any(|document| document.is_of(issuer));
+            if is_named || stated.pair == super::invoice_total::PAIR.name {
+                found.retain(|document| document.is_of(issuer));
+            }
         }
         let first = *found.first()?;
         let added = |amounts: &mut dyn Iterator<Item = &Decimal>| {
@@ -161,11 +164,12 @@ impl<'a> Held<'a> {
         let total = added(&mut found.iter().map(|document| &document.total));
         let tax = added(&mut found.iter().filter_map(|document| document.tax.as_ref()));
         let of_documents = |adds: &str| super::documents::query(found.iter().map(|document| &document.place), adds);
-        let provider = match &stated.issuer {
-            Some(issuer) if first.provider == crate::providers::focus::PROVIDER.name => issuer,
-            _ => &first.provider,
+        let mut statement = stated.statement(&first.provider, &first.account, &first.period);
+        statement.issuer.clone_from(&first.issuer);
+        statement.provider_before = match &stated.issuer {
+            Some(issuer) if first.provider_before != first.provider => issuer.clone(),
+            _ => first.provider_before.clone(),
         };
-        let mut statement = stated.statement(provider, &first.account, &first.period);
         statement.there = Side {
             what: "the provider's own invoice".to_owned(),
             total,
@@ -212,6 +216,9 @@ impl<'a> Held<'a> {
         let accounts: BTreeSet<&str> = found().map(|group| &*group.key.account).collect();
         let account = if accounts.len() == 1 { &*first.key.account } else { "" };
         let mut statement = stated.statement(&first.key.provider, account, &first.key.period);
+        statement.issuer.clone_from(&first.key.issuer);
+        // The same totals and lines may lie between the list and the provider's invoice.
+        statement.part = "charges";
         let rows = found().map(|group| group.rows).sum();
         let sum_of = |category: &str| {
             let mut sum = DecimalSum::new();

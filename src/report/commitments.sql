@@ -1,20 +1,20 @@
 -- Commitments, with what was bought of them, what was used and what was not. Used and unused are those of the charges
 -- shown; a correction of an earlier bill is in none of the other columns. Quantities are NULL where there are several units.
 WITH shown AS (
-    SELECT provider, account, commitment_id, commitment_name, commitment_category, commitment_type, commitment_unit,
+    SELECT provider, issuer, account, commitment_id, commitment_name, commitment_category, commitment_type, commitment_unit,
            coalesce(billing_currency, 'XXX') AS currency, billed_cost, effective_cost, commitment_quantity,
            CASE WHEN charge_class = 'Correction' THEN 'Correction'
                 WHEN charge_category = 'Purchase' AND substr(billed_cost, 1, 1) = '-' THEN 'Refund'
                 WHEN charge_category = 'Purchase' THEN 'Purchase'
                 ELSE commitment_status END AS part
     FROM commitment_charge
-    WHERE (:provider IS NULL OR provider = :provider)
+    WHERE (:provider IS NULL OR :provider IN (provider, issuer))
       AND (:account IS NULL OR account = :account)
       AND (:currency IS NULL OR coalesce(billing_currency, 'XXX') = :currency)
       AND (:from IS NULL OR charge_period_start >= :from)
       AND (:to IS NULL OR charge_period_start < :to)
 )
-SELECT provider, account, commitment_id,
+SELECT provider, CASE WHEN min(issuer) = max(issuer) THEN max(issuer) END AS issuer, account, commitment_id,
        CASE WHEN min(commitment_name) = max(commitment_name) THEN max(commitment_name) END AS commitment_name,
        CASE WHEN min(commitment_category) = max(commitment_category) THEN max(commitment_category) END
            AS commitment_category,

@@ -38,7 +38,7 @@ const fn plain(name: &'static str, coarsest: Source, column: &'static str, help:
 const TIME: &str = "";
 
 /// All that are columns.
-pub(crate) static PLAIN: [Plain; 13] = [
+pub(crate) static PLAIN: [Plain; 14] = [
     plain(
         "month",
         Source::Months,
@@ -47,6 +47,12 @@ pub(crate) static PLAIN: [Plain; 13] = [
     ),
     plain("day", Source::Days, TIME, "the day a charge starts on, UTC: 2025-06-30"),
     plain("provider", Source::Months, "provider", "the provider"),
+    plain(
+        "issuer",
+        Source::Months,
+        "issuer",
+        "who bills for it: mostly the provider",
+    ),
     plain("account", Source::Months, "account", "the billing account"),
     plain(
         "sub_account",

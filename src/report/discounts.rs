@@ -11,6 +11,7 @@ pub(crate) static REPORT: Plain = Plain {
     sql: include_str!("discounts.sql"),
     columns: &[
         "provider",
+        "issuer",
         "account",
         "discount_kind",
         "discount_period",

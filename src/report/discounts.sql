@@ -1,17 +1,17 @@
 -- Discounts on offer, as fractions for a period, and discounts given, as amounts of an invoice. A discount on offer has
 -- neither time nor currency: it is shown whatever the time asked for, but not when a currency is.
-SELECT provider, account, 'offered' AS discount_kind, discount_period, discount_fraction, NULL AS invoice_id,
+SELECT provider, issuer, account, 'offered' AS discount_kind, discount_period, discount_fraction, NULL AS invoice_id,
        NULL AS invoice_time, NULL AS currency, NULL AS amount, row_key
 FROM discount
-WHERE (:provider IS NULL OR provider = :provider)
+WHERE (:provider IS NULL OR :provider IN (provider, issuer))
   AND (:account IS NULL OR account = :account)
   AND :currency IS NULL
 UNION ALL
-SELECT provider, account, 'invoiced', NULL, NULL, invoice_id, coalesce(issued_at, billing_period_end), billing_currency,
+SELECT provider, issuer, account, 'invoiced', NULL, NULL, invoice_id, coalesce(issued_at, billing_period_end), billing_currency,
        discount, row_key
 FROM invoice
 WHERE discount GLOB '*[1-9]*'
-  AND (:provider IS NULL OR provider = :provider)
+  AND (:provider IS NULL OR :provider IN (provider, issuer))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR billing_currency = :currency)
   AND (:from IS NULL OR coalesce(issued_at, billing_period_end) >= :from)

@@ -11,6 +11,7 @@ pub(crate) static REPORT: Plain = Plain {
     sql: include_str!("invoices.sql"),
     columns: &[
         "provider",
+        "issuer",
         "account",
         "invoice_id",
         "invoice_status",
@@ -36,13 +37,13 @@ pub(crate) static REPORT: Plain = Plain {
 /// The invoice, and the payments that name it.
 fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
     let cell = |name: &str| found.cell(row, name);
-    let account = ["provider", "account"].map(|name| (name, cell(name)));
-    let invoice = Key::new(
-        "invoice",
-        account.clone().into_iter().chain([("row_key", cell("row_key"))]),
+    let keys = |names: [&'static str; 3]| names.map(|name| (name, cell(name)));
+    let invoice = Key::new("invoice", keys(["provider", "account", "row_key"]));
+    let of_invoice = keys(["issuer", "account", "invoice_id"]);
+    let payments = Key::new(
+        "payment",
+        of_invoice.into_iter().chain([("currency", cell("currency"))]),
     );
-    let of_invoice = ["invoice_id", "currency"].map(|name| (name, cell(name)));
-    let payments = Key::new("payment", account.into_iter().chain(of_invoice));
     match column {
         Some("paid") => vec![payments],
         Some("outstanding") | None => vec![invoice, payments],

@@ -11,6 +11,7 @@ pub(crate) static REPORT: Plain = Plain {
     sql: include_str!("ledger.sql"),
     columns: &[
         "provider",
+        "issuer",
         "account",
         "currency",
         "entry_time",

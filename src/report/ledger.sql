@@ -4,13 +4,13 @@
 WITH shown AS (
     SELECT *
     FROM ledger_entry
-    WHERE (:provider IS NULL OR provider = :provider)
+    WHERE (:provider IS NULL OR :provider IN (provider, issuer))
       AND (:account IS NULL OR account = :account)
       AND (:currency IS NULL OR currency = :currency)
       AND (:from IS NULL OR entry_time >= :from)
       AND (:to IS NULL OR entry_time < :to)
 )
-SELECT provider, account, currency, entry_time, entry_id, entry_kind, description, amount, balance_after,
+SELECT provider, issuer, account, currency, entry_time, entry_id, entry_kind, description, amount, balance_after,
        decimal_sub(coalesce(first_value(balance_before) OVER entries, '0'),
                    coalesce(decimal_sum(amount) OVER entries, '0')) AS running_balance,
        row_key

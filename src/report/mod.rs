@@ -30,6 +30,7 @@ use crate::output::json::Json;
 use crate::query::count;
 use crate::query::{Values, bind};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 impl Filter {
     /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
@@ -51,16 +52,23 @@ impl Filter {
         let Some(wanted) = &self.account else {
             return Ok(());
         };
-        let names: Vec<String> = connection
-            .prepare_cached(
-                "SELECT account FROM known_account WHERE coalesce(?1, provider) = provider AND provider <> ?2
-                 UNION SELECT account FROM account WHERE ?1 IS NULL OR provider = ?1 ORDER BY 1",
-            )?
-            .query_map((&self.provider, decisions::PROVIDER), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for sql in [
+            "SELECT account FROM known_account WHERE coalesce(?1, provider) = provider AND provider <> ?2",
+            "SELECT account FROM account WHERE (?1 IS NULL OR ?1 IN (provider, issuer)) AND ?2 <> ''",
+            "SELECT account FROM invoice WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
+            "SELECT account FROM charge_by_month WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
+        ] {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map((&self.provider, decisions::PROVIDER), |row| row.get(0))?;
+            for name in found {
+                names.extend::<Option<String>>(name?);
+            }
+        }
         if names.contains(wanted) {
             return Ok(());
         }
+        let names: Vec<String> = names.into_iter().collect();
         let provider = self
             .provider
             .as_deref()
@@ -74,41 +82,42 @@ impl Filter {
         ))
     }
 
-    /// FOCUS is a form of many providers, who have the names that its files give them.
+    /// A form, such as FOCUS, is no provider: those have the names that its files give them.
     pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
         let connection = &ledger.connection;
         let Some(wanted) = &self.provider else {
             return Ok(());
         };
-        let own = || {
-            ledger
-                .registry
-                .providers
-                .iter()
-                .filter(|provider| provider.bulk.is_none())
-                .map(|provider| provider.name)
-        };
-        if own().any(|name| name == wanted) {
+        let providers = ledger.registry.providers;
+        let own = || providers.iter().filter(|provider| !provider.is_form);
+        if own().any(|provider| provider.name == wanted) {
             return Ok(());
         }
-        let names: Vec<String> = connection
-            .prepare_cached(
-                "SELECT provider FROM charge_by_month UNION SELECT provider FROM account UNION SELECT provider FROM invoice",
-            )?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        if names.contains(wanted) {
+        let mut known: BTreeSet<String> = own().map(|provider| provider.name.to_owned()).collect();
+        for relation in ["charge_by_month", "account", "invoice", "payment"] {
+            let sql = format!("SELECT DISTINCT provider, issuer FROM {relation}");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let names: [Option<String>; 2] = [row.get(0)?, row.get(1)?];
+                known.extend(names.into_iter().flatten());
+            }
+        }
+        if known.contains(wanted) {
             return Ok(());
         }
-        let mut known: Vec<&str> = own().chain(names.iter().map(String::as_str)).collect();
-        known.sort_unstable();
-        known.dedup();
+        let known: Vec<String> = known.into_iter().collect();
+        let mut problem = Problem::new(
+            &codes::PARAMETER,
+            format!("`--provider {wanted}`: there is no such provider"),
+        );
+        if providers.iter().any(|form| form.is_form && form.name == wanted) {
+            problem = problem.hint(format!(
+                "`{wanted}` is the form of files; name the provider or the issuer that they name"
+            ));
+        }
         Err(Box::new(
-            Problem::new(
-                &codes::PARAMETER,
-                format!("`--provider {wanted}`: there is no such provider"),
-            )
-            .hint(format!("providers are: {}", known.join(", "))),
+            problem.hint(format!("providers and issuers are: {}", known.join(", "))),
         ))
     }
 }

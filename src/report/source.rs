@@ -312,7 +312,7 @@ impl<'a> Plan<'a> {
 /// The conditions of a filter that are no time.
 fn choice(filter: &Filter) -> Vec<String> {
     let chosen = [
-        (filter.provider.is_some(), "provider = :provider"),
+        (filter.provider.is_some(), ":provider IN (provider, issuer)"),
         (filter.account.is_some(), "account = :account"),
         (
             filter.currency.is_some(),

@@ -11,6 +11,7 @@ pub(crate) static REPORT: Plain = Plain {
     sql: include_str!("taxes.sql"),
     columns: &[
         "provider",
+        "issuer",
         "account",
         "invoice_id",
         "invoice_time",
@@ -29,12 +30,9 @@ pub(crate) static REPORT: Plain = Plain {
 /// The tax; its time is that of its invoice.
 fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
     let cell = |name: &str| found.cell(row, name);
-    let account = ["provider", "account"].map(|name| (name, cell(name)));
-    let tax = Key::new("tax", account.clone().into_iter().chain([("row_key", cell("row_key"))]));
-    let invoice = Key::new(
-        "invoice",
-        account.into_iter().chain([("invoice_id", cell("invoice_id"))]),
-    );
+    let key = |view, names: [&'static str; 3]| Key::new(view, names.map(|name| (name, cell(name))));
+    let tax = key("tax", ["provider", "account", "row_key"]);
+    let invoice = key("invoice", ["issuer", "account", "invoice_id"]);
     match column {
         Some("invoice_time") => vec![invoice],
         None => vec![tax, invoice],

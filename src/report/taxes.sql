@@ -1,13 +1,18 @@
 -- Taxes as invoices state them. A tax has the time of its invoice: when that was issued, else when its period ended.
-WITH timed AS (
-    SELECT t.*, (SELECT max(coalesce(i.issued_at, i.billing_period_end)) FROM invoice AS i
-                 WHERE i.provider = t.provider AND i.account IS t.account AND i.invoice_id = t.invoice_id) AS invoice_time
+WITH times AS (
+    SELECT issuer, account, invoice_id, max(coalesce(issued_at, billing_period_end)) AS invoice_time
+    FROM invoice
+    GROUP BY issuer, account, invoice_id
+),
+timed AS (
+    SELECT t.*, i.invoice_time
     FROM tax AS t
+    LEFT JOIN times AS i ON i.issuer = t.issuer AND i.account IS t.account AND i.invoice_id = t.invoice_id
 )
-SELECT provider, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount,
+SELECT provider, issuer, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount,
        row_key
 FROM timed
-WHERE (:provider IS NULL OR provider = :provider)
+WHERE (:provider IS NULL OR :provider IN (provider, issuer))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR currency = :currency)
   AND (:from IS NULL OR invoice_time >= :from)

@@ -155,8 +155,17 @@ fn lines_add_up_to_invoices_and_taxes() {
             "4711-0815,NC-2025-0602-C,Issued,EUR,-60.00,-11.40,-71.40,",
         ]
     );
-    let report = folder.ok(&["report", "invoices", "--provider", "focus", "--output", "csv"]);
-    assert_eq!(report.lines().count(), 4, "{report}");
+    for (name, count) in [("Nimbus Cloud GmbH", 2), ("Cumulus Inc", 1)] {
+        for (report, lines) in [("invoices", count), ("taxes", count)] {
+            let found = folder.ok(&["report", report, "--provider", name, "--output", "csv"]);
+            assert_eq!(found.lines().count(), lines + 1, "{found}");
+        }
+    }
+    let refused = folder.run(&["report", "invoices", "--provider", "focus"]).expect(2).stderr;
+    assert!(
+        refused.contains("providers and issuers are: Cumulus Inc, Nimbus Cloud GmbH, "),
+        "{refused}"
+    );
     let lines = folder.lines("SELECT line_id, service_name, amount FROM invoice_line WHERE invoice_id = 'CU-88213'");
     assert_eq!(
         lines,

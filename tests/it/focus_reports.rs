@@ -266,8 +266,8 @@ fn savings_and_commitments_are_those_of_usage() {
     assert_eq!(
         commitments,
         [
-            "Cumulus Inc|acct-20931|cu-plan-9|One dollar a day|Spend|Savings Plan|USD|1.89|1.11|USD|8|3|0|1.89|1.11|0|63.00",
-            "Nimbus Cloud GmbH|4711-0815|nc-res-1|Four machines for a year|Usage|Reserved Capacity|Hours|408|72|EUR|8|\
+            "Cumulus Inc|Cumulus Inc|acct-20931|cu-plan-9|One dollar a day|Spend|Savings Plan|USD|1.89|1.11|USD|8|3|0|1.89|1.11|0|63.00",
+            "Nimbus Cloud GmbH|Nimbus Cloud GmbH|4711-0815|nc-res-1|Four machines for a year|Usage|Reserved Capacity|Hours|408|72|EUR|8|\
              1200.00|0|13.9726027397260273|2.4657534246575342|0|85.00",
         ]
     );

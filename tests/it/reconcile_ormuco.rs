@@ -114,7 +114,7 @@ fn each_revision_has_its_own_currency() {
     let currencies: Vec<&str> = text
         .lines()
         .skip(1)
-        .map(|line| line.split(',').nth(6).unwrap())
+        .map(|line| line.split(',').nth(7).unwrap())
         .collect();
     assert_eq!(currencies, ["CAD", "USD"]);
 }

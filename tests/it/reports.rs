@@ -94,22 +94,22 @@ FROM (VALUES (1, 'USD', '-10.005', 'Credit', '2025-06-03T00:00:00.000000Z', 'cpu
              (3, 'JPY', '1000', 'Purchase', '2025-07-01T00:00:00.000000Z', 'a''b \"c\"'),
              (4, NULL, '0.10', NULL, NULL, NULL));
 CREATE VIEW invoice AS
-SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS invoice_id, 'issued' AS invoice_status,
+SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'issued' AS invoice_status,
        'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
        column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
        '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
-SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
+SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
        '21' AS tax_rate_percent, '100.00' AS taxable_amount, '21.00' AS amount, 'EUR' AS currency, 1 AS import_id, '' AS place
 FROM (VALUES ('A'), ('B'), ('lost'));
 CREATE VIEW payment AS
-SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column1 AS payment_id, NULL AS paid_at, column3 AS amount,
+SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS payment_id, NULL AS paid_at, column3 AS amount,
        column4 AS currency, column2 AS invoice_id, 1 AS import_id, '' AS place
 FROM (VALUES ('1', 'A', '20.50', 'EUR'), ('2', 'A', '0.5', 'EUR'), ('3', 'A', '7', 'USD'), ('4', 'C', '121', 'EUR'),
              ('5', NULL, '9', 'EUR'));
 CREATE VIEW exchange_rate AS
-SELECT column1 AS row_key, 'gigas' AS provider, '7' AS account, column2 AS from_currency, column3 AS to_currency,
+SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column2 AS from_currency, column3 AS to_currency,
        column4 AS rate, column5 AS valid_from, 1 AS import_id, '' AS place
 FROM (VALUES (1, 'USD', 'EUR', '0.92', '2025-01-01'), (2, 'EUR', 'USD', '1.10', '2025-06-03'), (3, 'USD', 'JPY', '150', NULL),
              (4, 'XXX', 'EUR', '2', NULL), (5, 'USD', 'EUR', '0', '2025-06-04'));
@@ -224,7 +224,7 @@ fn a_ledger_without_stated_balances_starts_at_zero() {
     let book = Sandbox::with_views(
         "DROP VIEW ledger_entry;
          CREATE VIEW ledger_entry AS
-         SELECT column1 AS row_key, 'gigas' AS provider, column2 AS account, column3 AS currency, column4 AS entry_id,
+         SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, column2 AS account, column3 AS currency, column4 AS entry_id,
                 '2025-06-01T00:00:00.000000Z' AS entry_time, 'charge' AS entry_kind, NULL AS description, column5 AS amount,
                 NULL AS balance_before, NULL AS balance_after, 1 AS import_id, '' AS place
          FROM (VALUES (1, '7', 'EUR', '10', '0.2'), (2, '7', 'EUR', '9', '0.10'), (3, '7', 'USD', '1', '-5'),

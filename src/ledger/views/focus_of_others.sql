@@ -70,5 +70,5 @@ SELECT
        NULL AS SubAccountName,
        NULL AS SubAccountType,
        tags AS Tags,
-       provider, account, row_key, import_id, place
+       provider, issuer, account, row_key, import_id, place
 FROM charge_of_others;

@@ -19,18 +19,22 @@ pub struct Relation {
     pub name: &'static str,
     /// Columns, in order.
     pub columns: &'static [&'static str],
-    /// Columns that a provider's view may leave out, and what stands for them then.
+    /// Columns that a provider's view may leave out, and what stands for them then, beside [`OTHERWISE`].
     pub otherwise: &'static [(&'static str, &'static str)],
 }
 
+/// What stands in any relation for a column that a provider's view leaves out: most providers bill for themselves.
+const OTHERWISE: (&str, &str) = ("issuer", "provider");
+
 /// The cross-provider relations. Columns are FOCUS's words for charges and bookkeeping's for the rest; the last
-/// ones lead back to the import and the place in its file.
+/// ones lead back to the import and the place in its file. `provider` is who provides, `issuer` who bills for it.
 pub static RELATIONS: &[Relation] = &[
     Relation {
         name: "account",
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "billing_currency",
             "balance",
@@ -45,6 +49,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "resource_id",
             "resource_name",
@@ -59,6 +64,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "sub_account_id",
             "billing_currency",
@@ -109,6 +115,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "billing_currency",
             "commitment_id",
@@ -133,6 +140,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "currency",
             "entry_id",
@@ -152,6 +160,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "price_id",
             "resource_id",
@@ -170,6 +179,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "discount_period",
             "discount_fraction",
@@ -184,6 +194,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "invoice_id",
             "invoice_status",
@@ -207,6 +218,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "invoice_id",
             "line_id",
@@ -232,6 +244,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "invoice_id",
             "tax_name",
@@ -250,6 +263,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "payment_id",
             "paid_at",
@@ -267,6 +281,7 @@ pub static RELATIONS: &[Relation] = &[
         columns: &[
             "row_key",
             "provider",
+            "issuer",
             "account",
             "from_currency",
             "to_currency",
@@ -342,7 +357,8 @@ fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
         .find(|view| view.name == feed)
         .map_or("", |view| &view.text);
     let columns = relation.columns.iter().map(|column| {
-        let otherwise = relation.otherwise.iter().find(|(name, _)| name == column);
+        let mut otherwise = relation.otherwise.iter().chain([&OTHERWISE]);
+        let otherwise = otherwise.find(|(name, _)| name == column);
         match otherwise {
             Some((_, expression)) if !text.contains(&format!(" AS {column}")) => format!("{expression} AS {column}"),
             _ => (*column).to_owned(),

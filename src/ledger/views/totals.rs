@@ -9,8 +9,9 @@ use super::{RELATIONS, select};
 use crate::contract::registry::{Registry, View};
 
 /// Columns by which charges are added up in both.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "provider",
+    "issuer",
     "account",
     "sub_account_id",
     "billing_currency",

@@ -13,6 +13,7 @@ use crate::contract::registry::Provider;
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Bookkeeping",
+    is_form: true,
     prefixes: &[],
     operations: &[
         &operations::invoice_list::OPERATION,

@@ -17,6 +17,7 @@ use crate::contract::registry::Provider;
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "CloudSigma",
+    is_form: false,
     prefixes: &["/api/2.0"],
     operations: &[
         &operations::balance::OPERATION,

@@ -23,6 +23,7 @@ static BULK: Bulk = Bulk {
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "FOCUS",
+    is_form: true,
     prefixes: &[],
     operations: &[
         &cost_and_usage::OPERATION,

@@ -17,6 +17,7 @@ use crate::contract::registry::Provider;
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Gigas",
+    is_form: false,
     prefixes: &[],
     operations: &[
         &operations::ppu_resources::OPERATION,

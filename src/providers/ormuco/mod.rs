@@ -17,6 +17,7 @@ use crate::contract::registry::Provider;
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "Ormuco",
+    is_form: false,
     prefixes: &[],
     operations: &[
         &operations::currencies::LIST,

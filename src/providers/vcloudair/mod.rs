@@ -19,6 +19,7 @@ use crate::contract::registry::Provider;
 pub(crate) static PROVIDER: Provider = Provider {
     name: documentation::NAME,
     title: "VMware vCloud Air",
+    is_form: false,
     prefixes: &[],
     operations: &[
         &operations::documented::BILLABLE_COSTS,

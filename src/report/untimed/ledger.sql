@@ -1,6 +1,6 @@
 -- How many entries have no time, so that --from and --to leave them out.
 SELECT count(*) FROM ledger_entry
 WHERE entry_time IS NULL
-  AND (:provider IS NULL OR provider = :provider)
+  AND (:provider IS NULL OR :provider IN (provider, issuer))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR coalesce(currency, 'XXX') = :currency)

@@ -2,8 +2,8 @@
 SELECT count(*) FROM tax AS t
 WHERE NOT EXISTS (
     SELECT 1 FROM invoice AS i
-    WHERE i.provider = t.provider AND i.account IS t.account AND i.invoice_id = t.invoice_id
+    WHERE i.issuer = t.issuer AND i.account IS t.account AND i.invoice_id = t.invoice_id
       AND coalesce(i.issued_at, i.billing_period_end) IS NOT NULL)
-  AND (:provider IS NULL OR provider = :provider)
+  AND (:provider IS NULL OR :provider IN (provider, issuer))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR coalesce(currency, 'XXX') = :currency)

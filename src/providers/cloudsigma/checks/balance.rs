@@ -66,6 +66,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, severity, chain.object(&operation), message)
+                .detail(&*entry.id)
                 .figures(expected, &balance)
                 .at(connection, row.get("import_id")?, &place)?,
         );

@@ -80,6 +80,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 let message = format!("no listed price of {} gives this amount", burst.resource);
                 findings.push(
                     Finding::new(CHECK.name, severity, chain.object(&entry.id), message)
+                        .detail(&*burst.resource)
                         .figures(&nearest.amount, amount)
                         .at(connection, entry.import_id, &entry.place)?,
                 );

@@ -74,6 +74,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 chain.object(&format!("{date}/{resource}")),
                 message,
             )
+            .detail(what)
             .figures(&expected, &found)
             .at(connection, row.get("import_id")?, &place)?,
         );

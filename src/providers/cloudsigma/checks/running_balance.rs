@@ -35,7 +35,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 let expected = initial.sub(amount);
                 if expected != *end {
                     let message = "`end` is not `initial` less `amount`";
-                    let finding = Finding::new(CHECK.name, Severity::Error, chain.object(&entry.id), message);
+                    let finding =
+                        Finding::new(CHECK.name, Severity::Error, chain.object(&entry.id), message).rule("amount");
                     findings.push(
                         finding
                             .figures(&expected, end)
@@ -60,13 +61,16 @@ fn compare(connection: &Connection, older: &Entry, newer: &Entry, object: String
         return Ok(None);
     }
     let mut message = format!("`initial` is not the `end` of the entry before, {}", older.id);
-    let severity = if side_by_side(connection, older, newer)? {
-        Severity::Error
+    let (severity, rule) = if side_by_side(connection, older, newer)? {
+        (Severity::Error, "before")
     } else {
         message.push_str("; entries may be missing between");
-        Severity::Warning
+        (Severity::Warning, "before-gap")
     };
-    let finding = Finding::new(CHECK.name, severity, object, message).figures(end, initial);
+    let finding = Finding::new(CHECK.name, severity, object, message)
+        .rule(rule)
+        .detail(&*older.id)
+        .figures(end, initial);
     Ok(Some(finding.at(connection, newer.import_id, &newer.place)?))
 }
 

@@ -185,6 +185,9 @@ fn of_balance(
     }
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

@@ -198,6 +198,9 @@ fn of_month(
     let rows = u64::try_from(of_month.entries.len()).unwrap_or(u64::MAX);
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: chain.account.clone(),

@@ -99,6 +99,9 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     let expected = above(&listed);
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: PROVIDER.to_owned(),
         account: row.get("account")?,

@@ -1,6 +1,6 @@
 //! A rule and what breaks it: `ChargeFrequency` is `Usage-based` in 7 rows; and where the first of those stands.
 
-use crate::contract::finding::{Finding, Row, Severity};
+use crate::contract::finding::{Finding, MORE, Row, Severity};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::providers::focus::cost_and_usage::original;
@@ -23,6 +23,10 @@ pub(crate) fn has_rows(connection: &Connection) -> Result<bool> {
 pub(crate) struct Broken {
     /// The rule's id, or `""` where the rule is ours.
     pub rule: &'static str,
+    /// Which rule of ours, where it has no id: a text that stays as it is, however the message is worded.
+    pub code: &'static str,
+    /// What the message says beside it that is neither object nor figure, in its order.
+    pub details: Vec<String>,
     /// How much it matters.
     pub severity: Severity,
     /// What it is about: `focus/ChargeFrequency`.
@@ -54,17 +58,27 @@ pub(crate) fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Find
         order.then_with(|| texts(one).cmp(&texts(other)))
     });
     let mut findings = Vec::new();
-    let mut more: BTreeMap<(Severity, String), (usize, usize, i64)> = BTreeMap::new();
+    let mut more: BTreeMap<(Severity, String), More> = BTreeMap::new();
     for one in broken {
-        let (told, left, rows) = more.entry(class(&one)).or_default();
+        let (told, left, rows, of) = more.entry(class(&one)).or_default();
         if *told == TOLD {
+            if *left == 0 {
+                of.push(rule_of(one.rule, one.code).to_owned());
+                if one.rule.is_empty() {
+                    of.extend(one.details);
+                }
+            }
             *left += 1;
             *rows += one.rows;
             continue;
         }
         *told += 1;
         let message = format!("{}, in {}{}", one.message, counted(one.rows), cited(one.rule));
-        let mut finding = Finding::new(check, one.severity, one.object, message);
+        let mut finding = Finding::new(check, one.severity, one.object, message).rule(rule_of(one.rule, one.code));
+        for detail in one.details {
+            finding = finding.detail(detail);
+        }
+        finding = finding.detail(one.rows.to_string());
         finding = match (Decimal::parse(&one.expected), Decimal::parse(&one.found)) {
             (Ok(expected), Ok(found)) => finding.figures(&expected, &found),
             _ => finding.texts(one.expected, one.found),
@@ -72,13 +86,25 @@ pub(crate) fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Find
         finding.row = one.row;
         findings.push(finding);
     }
-    for ((severity, rule), (_, left, rows)) in more {
+    for ((severity, rule), (_, left, rows, of)) in more {
         if left > 0 {
             let message = format!("and {left} more of the same kind, in {}: {rule}", counted(rows));
-            findings.push(Finding::new(check, severity, "focus", message));
+            let mut finding = Finding::new(check, severity, "focus", message).rule(MORE);
+            for detail in [left.to_string(), rows.to_string()].into_iter().chain(of) {
+                finding = finding.detail(detail);
+            }
+            findings.push(finding);
         }
     }
     findings
+}
+
+/// How many of a kind are told and left, the rows of the latter, and their rule and details.
+type More = (usize, usize, i64, Vec<String>);
+
+/// A rule of ours has no id, but a code.
+fn rule_of(rule: &'static str, code: &'static str) -> &'static str {
+    if rule.is_empty() { code } else { rule }
 }
 
 pub(crate) fn cited(rule: &str) -> String {

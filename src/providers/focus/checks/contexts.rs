@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) struct Scope {
     /// Provider, or invoice issuer where there is none.
     pub provider: String,
+    /// Who bills.
+    pub issuer: String,
     /// Billing account; empty where there is none.
     pub account: String,
     /// Start and end of the billing period, as stored.
@@ -33,15 +35,17 @@ impl Scope {
 /// When the ledger cannot be read.
 pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> {
     let mut statement = connection.prepare_cached(
-        "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'), coalesce(billing_account_id, ''),
+        "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'),
+                coalesce(invoice_issuer_name, provider_name, 'focus'), coalesce(billing_account_id, ''),
                 billing_period_start, billing_period_end
          FROM focus_scope_in_force ORDER BY scope_id",
     )?;
     let scopes = statement.query_map([], |row| {
         let scope = Scope {
             provider: row.get(1)?,
-            account: row.get(2)?,
-            period: [row.get(3)?, row.get(4)?],
+            issuer: row.get(2)?,
+            account: row.get(3)?,
+            period: [row.get(4)?, row.get(5)?],
         };
         Ok((row.get(0)?, scope))
     })?;

@@ -104,6 +104,8 @@ fn several(connection: &Connection, one: &One) -> Result<Vec<Broken>> {
         }
         broken.push(Broken {
             rule: one.rule,
+            code: "",
+            details: Vec::new(),
             severity: Severity::Error,
             object: format!("focus/{provider}/{}", shortened(of)),
             message: format!("the `{}` has several values of `{}`", one.of, one.has),

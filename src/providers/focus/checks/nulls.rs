@@ -63,6 +63,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         broken.push(Broken {
             rule: rule.id,
+            code: "null",
+            details: Vec::new(),
             severity: rule.severity,
             object: format!("focus/{}", rule.column),
             message: format!(
@@ -125,6 +127,8 @@ fn missing(files: &[File]) -> Vec<Broken> {
         .into_iter()
         .map(|((column, version), (rows, first))| Broken {
             rule: null_rules::presence(column),
+            code: "presence",
+            details: vec![column.to_owned(), version.name().to_owned()],
             severity: Severity::Error,
             object: format!("focus/{column}"),
             message: format!(

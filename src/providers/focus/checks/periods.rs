@@ -85,20 +85,23 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     for ((scope, fault), (rows, row, [start, end])) in found {
         let Some(scope) = scopes.get(&scope) else { continue };
         let [from, to] = &scope.period;
-        let (severity, message, expected, found) = match fault {
+        let (code, severity, message, expected, found) = match fault {
             Fault::Backwards => (
+                "",
                 Severity::Error,
                 "the charge period does not end after it starts",
                 format!("after {}", written(start)),
                 written(end),
             ),
             Fault::Before => (
+                "before",
                 Severity::Warning,
                 "the charge period starts before the billing period, without being a `Correction`",
                 format!("from {}", from.as_deref().unwrap_or_default()),
                 written(start),
             ),
             Fault::After => (
+                "after",
                 Severity::Warning,
                 "the charge period ends after the billing period, without being a `Correction`",
                 format!("until {}", to.as_deref().unwrap_or_default()),
@@ -111,6 +114,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             } else {
                 ""
             },
+            code,
+            details: Vec::new(),
             severity,
             object: scope.object(),
             message: message.to_owned(),
@@ -174,6 +179,8 @@ fn fault_of_billing(scope: &Scope) -> Option<Broken> {
     };
     Some(Broken {
         rule,
+        code: "month",
+        details: Vec::new(),
         severity,
         object: scope.object(),
         message: message.to_owned(),

@@ -77,6 +77,8 @@ fn negative(connection: &Connection) -> Result<Vec<Broken>> {
             if Decimal::parse(text).is_ok_and(|price| price.is_negative()) {
                 suspects.add(("pricing", key), (rule, text), || Broken {
                     rule,
+                    code: "",
+                    details: Vec::new(),
                     severity: Severity::Error,
                     object: format!("focus/{column}"),
                     message: format!("`{column}` is negative"),
@@ -158,6 +160,8 @@ fn products(connection: &Connection) -> Result<Vec<Broken>> {
         let provider = providers.get(usize::try_from(provider).ok()?)?;
         Some(Broken {
             rule: pair.rule,
+            code: "",
+            details: kind.codes(),
             severity: match kind {
                 Difference::Binary => Severity::Info,
                 _ => Severity::Warning,

@@ -14,6 +14,20 @@ pub(crate) enum Difference {
     Other,
 }
 
+impl Difference {
+    /// What tells it from the others, however it is worded.
+    pub(crate) fn codes(self) -> Vec<String> {
+        match self {
+            Self::PowerOfTen(power) => {
+                let zeros = "0".repeat(usize::try_from(power.unsigned_abs()).unwrap_or_default());
+                vec![if power > 0 { "times" } else { "part" }.to_owned(), zeros]
+            }
+            Self::Binary => vec!["binary".to_owned()],
+            Self::Other => vec!["other".to_owned()],
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         match self {

@@ -64,6 +64,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 };
                 suspects.add((group, row.get(0)?), (rule, &format!("{column}/{key}")), || Broken {
                     rule,
+                    code: "",
+                    details: Vec::from_iter((rule != OBJECT).then(|| shortened(&key))),
                     severity: Severity::Error,
                     object: format!("focus/{column}"),
                     message,

@@ -82,9 +82,16 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     Ok(findings(CHECK.name, recount.broken))
 }
 
-pub(crate) fn broken(object: String, message: String, expected: String, found: String) -> Broken {
+pub(crate) fn broken(
+    (code, details): (&'static str, &[&str]),
+    object: String,
+    message: String,
+    (expected, found): (String, String),
+) -> Broken {
     Broken {
         rule: "",
+        code,
+        details: details.iter().map(|&detail| detail.to_owned()).collect(),
         severity: Severity::Error,
         object,
         message,
@@ -113,12 +120,8 @@ fn keys(connection: &Connection) -> Result<Vec<Broken>> {
             if known.get(key) != Some(&true) {
                 let object = format!("focus_context/{}", row.get::<_, i64>(0)?);
                 let message = format!("a context leads to no row of focus_{name}");
-                found.push(broken(
-                    object,
-                    message,
-                    format!("a row of focus_{name}"),
-                    key.to_string(),
-                ));
+                let texts = (format!("a row of focus_{name}"), key.to_string());
+                found.push(broken(("context-key", &[name]), object, message, texts));
             }
         }
     }
@@ -212,8 +215,8 @@ impl Recount {
                 if is_first && !is_hidden(connection, context)? {
                     let message = "a row leads to no context".to_owned();
                     let object = format!("focus_charge/{row_id}");
-                    self.broken
-                        .push(broken(object, message, "a context".to_owned(), context.to_string()));
+                    let texts = ("a context".to_owned(), context.to_string());
+                    self.broken.push(broken(("row-context", &[]), object, message, texts));
                 }
                 continue;
             };
@@ -232,7 +235,12 @@ impl Recount {
                         let object = format!("focus_charge/{row_id}");
                         self.broken.push(Broken {
                             row: Some(Row::Fact(row_id)),
-                            ..broken(object, format!("`{name}` is no decimal"), "a decimal".to_owned(), text)
+                            ..broken(
+                                ("decimal", &[name]),
+                                object,
+                                format!("`{name}` is no decimal"),
+                                ("a decimal".to_owned(), text),
+                            )
                         });
                     }
                 }
@@ -314,7 +322,7 @@ impl Recount {
             self.broken.push(Broken {
                 rows: rows.unwrap_or(1),
                 row: Some(Row::Context(context)),
-                ..broken(object, message, expected, found)
+                ..broken(("day", &[&figure]), object, message, (expected, found))
             });
         }
         Ok(())
@@ -349,7 +357,8 @@ impl Recount {
             let month = month.map_or_else(|| "without a month".to_owned(), times::month);
             let object = format!("focus_monthly_total/{cube}/{month}");
             let message = format!("`{figure}` of a month is not that of its rows");
-            self.broken.push(broken(object, message, expected, found));
+            let told = ("month", &[&*figure][..]);
+            self.broken.push(broken(told, object, message, (expected, found)));
         }
         Ok(())
     }

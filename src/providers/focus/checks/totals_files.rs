@@ -80,7 +80,8 @@ impl Files {
             if stated != *rows {
                 let message = "the rows of a file are not those that were counted in it".to_owned();
                 let object = format!("import_total/{import_id}");
-                found.push(broken(object, message, rows.to_string(), stated.to_string()));
+                let texts = (rows.to_string(), stated.to_string());
+                found.push(broken(("file-rows", &[]), object, message, texts));
             }
         }
         let mut facts: TotalsByKey<(i64, String)> = TotalsByKey::default();
@@ -121,7 +122,7 @@ impl Files {
             };
             let message = format!("{what} of a file is not what was counted in it");
             let object = format!("import_sum/{import_id}/{currency}");
-            found.push(broken(object, message, expected, stated));
+            found.push(broken(("file-sum", &[&figure]), object, message, (expected, stated)));
         }
         Ok(found)
     }

@@ -260,6 +260,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                     suspects.add(("service", key), (rule, &format!("{subcategory}/{category}")), || {
                         Broken {
                             message: format!("`ServiceSubcategory` {subcategory} belongs to another `ServiceCategory`"),
+                            details: vec![subcategory.clone()],
                             ..not_allowed(rule, "ServiceSubcategory", parent.to_owned(), category)
                         }
                     });
@@ -291,6 +292,8 @@ fn not_allowed(rule: &'static str, column: &str, expected: String, found: &str) 
         severity: Severity::Error,
         object: format!("focus/{column}"),
         message: format!("`{column}` has a value that is not allowed"),
+        code: "",
+        details: Vec::new(),
         expected,
         found: shortened(found),
         rows: 0,

@@ -1,10 +1,15 @@
 -- What Cost and Usage brings to the cross-provider relations; their columns are listed in the registry of relations.
 -- LEFT JOIN, as in views.sql: a lookup that nobody asks for is left out.
 
--- Billing accounts of deliveries in force. All rows of a file speak of them; its header stands for it.
+-- Billing accounts of deliveries in force. All rows of a file speak of them; its header stands for it. An account that
+-- several issuers bill has no one issuer.
 CREATE VIEW account_focus AS
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
-       coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
+       coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       CASE WHEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
+               = max(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
+            THEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus')) END AS issuer,
+       s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
        min(s.import_id) AS import_id, 'line 1' AS place
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
@@ -15,7 +20,7 @@ GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_ac
 -- Every charge in force. Where a file names no currency it is XXX, ISO 4217's code for none.
 CREATE VIEW charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
-       s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
        coalesce(a.billing_currency, 'XXX') AS billing_currency, f.billed_cost, f.effective_cost AS effective_cost,
        f.list_cost AS list_cost, f.contracted_cost AS contracted_cost, 'stated' AS cost_basis,
        ck.charge_category, ck.charge_class AS charge_class, ds.charge_description,
@@ -50,7 +55,8 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 -- Sums of charges in force by day, for each context.
 CREATE VIEW charge_by_day_focus AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
        ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
@@ -72,7 +78,8 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 -- Charges in force without such sums, each its own. In a view of its own: what reads both together, as charge_by_day does,
 -- then reads neither through the other.
 CREATE VIEW charge_by_day_focus_single AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch') AS day, rg.region_id, rs.resource_id, rs.resource_name,
        sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1 AS charges,
@@ -101,7 +108,8 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 -- The same by month, from the cube.
 CREATE VIEW charge_by_month_focus AS
-SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider, s.billing_account_id AS account,
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
        t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
@@ -118,7 +126,7 @@ WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 -- Charges in force that belong to a commitment: its purchase, what it covers, and what of it nobody used.
 CREATE VIEW commitment_charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
-       s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
        cm.commitment_discount_id AS commitment_id, cm.commitment_discount_name AS commitment_name,
        cm.commitment_discount_category AS commitment_category, cm.commitment_discount_type AS commitment_type,
        cm.commitment_discount_status AS commitment_status, ck.charge_category, ck.charge_class,

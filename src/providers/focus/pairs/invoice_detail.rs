@@ -186,6 +186,9 @@ fn draft(
     let billed = lines.iter().filter(|line| !line.is_voided());
     let statement = Statement {
         accepted: None,
+        issuer: issuer.clone(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: if provider.is_empty() { issuer.clone() } else { provider },
         account: only(

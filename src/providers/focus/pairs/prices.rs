@@ -70,6 +70,7 @@ fn charges(of: &Delivered, currency: &str, adds: &str) -> Query {
     let [from, to] = &of.period;
     Query::new("charge", PRICED, [], adds)
         .only("provider", of.provider.clone())
+        .only("issuer", of.issuer.clone())
         .when("coalesce(account, '') = {}", of.account.clone())
         .only("billing_currency", currency.to_owned())
         .only("billing_period_start", from.clone())
@@ -208,6 +209,9 @@ impl Sums<'_> {
         };
         let mut statement = Statement {
             accepted: None,
+            issuer: self.of.issuer,
+            provider_before: String::new(),
+            part: "",
             pair: PAIR.name,
             provider: self.of.provider,
             account: self.of.account,

@@ -109,7 +109,7 @@ fn finding(interval: &Interval, message: String) -> Finding {
 fn backwards(interval: &Interval) -> Finding {
     let end = interval.end.as_deref().unwrap_or_default();
     let message = "the interval ends before it starts".to_owned();
-    finding(interval, message).times(&interval.start, end)
+    finding(interval, message).rule("backwards").times(&interval.start, end)
 }
 
 fn overlap(earlier: &Interval, later: &Interval) -> Option<Finding> {
@@ -118,11 +118,19 @@ fn overlap(earlier: &Interval, later: &Interval) -> Option<Finding> {
     match &earlier.end {
         None => {
             let message = format!("starts while {} {of} runs", earlier.id);
-            Some(finding(later, message).texts("an end of the other", &*later.start))
+            let finding = finding(later, message)
+                .rule("running")
+                .detail(&*earlier.id)
+                .detail(&**resource);
+            Some(finding.texts("an end of the other", &*later.start))
         }
         Some(end) if later.start < *end => {
             let message = format!("starts before {} {of} ends", earlier.id);
-            Some(finding(later, message).times(end, &later.start))
+            let finding = finding(later, message)
+                .rule("overlap")
+                .detail(&*earlier.id)
+                .detail(&**resource);
+            Some(finding.times(end, &later.start))
         }
         Some(_) => None,
     }

@@ -46,9 +46,9 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         let below = decimal("min_limit")?.filter(|limit| amount < *limit);
         let above = decimal("max_limit")?.filter(|limit| amount > *limit);
-        let (words, limit) = match (below, above) {
-            (Some(limit), _) => ("below `min_limit`", limit),
-            (None, Some(limit)) => ("above `max_limit`", limit),
+        let (rule, words, limit) = match (below, above) {
+            (Some(limit), _) => ("min", "below `min_limit`", limit),
+            (None, Some(limit)) => ("max", "above `max_limit`", limit),
             (None, None) => continue,
         };
         let account: String = row.get("account")?;
@@ -59,6 +59,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Error, object, message)
+                .rule(rule)
+                .detail(resource)
                 .figures(&limit, &amount)
                 .at(connection, row.get("import_id")?, &place)?,
         );

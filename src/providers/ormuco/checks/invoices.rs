@@ -34,6 +34,9 @@ pub(crate) static CHECK: Check = Check {
 /// What is wrong with one figure: message, and the figure that should be there.
 type Wrong = Option<(Severity, Decimal)>;
 
+/// The rule that is broken, in words, and the name that the words have in them.
+type Said<'m> = (&'static str, &'m str, Option<&'m str>);
+
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
@@ -79,21 +82,29 @@ struct Invoice<'c> {
 }
 
 impl Invoice<'_> {
-    fn report(&mut self, wrong: Wrong, found: &Decimal, part: &str, message: &str, place: &str) -> Result<()> {
+    fn report(&mut self, wrong: Wrong, found: &Decimal, part: &str, said: &Said, place: &str) -> Result<()> {
         let Some((severity, expected)) = wrong else {
             return Ok(());
         };
+        let (rule, message, name) = said;
         let object = format!("{}{part}", self.object);
-        self.findings.push(
-            Finding::new(
-                CHECK.name,
-                self.revision.severity(severity),
-                object,
-                self.revision.message(message),
-            )
-            .figures(&expected, found)
-            .at(self.connection, self.import_id, place)?,
-        );
+        let mut finding = Finding::new(
+            CHECK.name,
+            self.revision.severity(severity),
+            object,
+            self.revision.message(message),
+        )
+        .rule(*rule);
+        if let Some(name) = name {
+            finding = finding.detail(&**name);
+        }
+        self.findings
+            .push(
+                self.revision
+                    .told(finding)
+                    .figures(&expected, found)
+                    .at(self.connection, self.import_id, place)?,
+            );
         Ok(())
     }
 
@@ -111,7 +122,8 @@ impl Invoice<'_> {
                 let part = format!("/{}", row.get::<_, String>("id")?);
                 let place: String = row.get("place")?;
                 let message = "the project's `total` is not the sum of its entities";
-                self.report(stated::misrounded(&sum, 2, &total), &total, &part, message, &place)?;
+                let said = ("project", message, None);
+                self.report(stated::misrounded(&sum, 2, &total), &total, &part, &said, &place)?;
             }
         }
         Ok(())
@@ -128,7 +140,7 @@ impl Invoice<'_> {
         let projects = "SELECT total FROM ormuco_invoice_project WHERE parent_row = ?1";
         if let Some(sum) = stated::total_of(self.connection, projects, self.data_row)? {
             let message = "`invoice_subtotal` is not the sum of the projects";
-            self.at_invoice(stated::unequal(&sum, &subtotal), &subtotal, message)?;
+            self.at_invoice(stated::unequal(&sum, &subtotal), &subtotal, ("subtotal", message, None))?;
         }
         self.discount(row, &subtotal, &discount)?;
         let Some(taxes) = self.taxes(&subtotal, &discount)? else {
@@ -137,14 +149,14 @@ impl Invoice<'_> {
         if let Some(total) = stated::decimal(row, "invoice_total")? {
             let expected = subtotal.sub(&discount).add(&taxes);
             let message = "`invoice_total` is not subtotal less discount and with taxes";
-            self.at_invoice(stated::unequal(&expected, &total), &total, message)?;
+            self.at_invoice(stated::unequal(&expected, &total), &total, ("total", message, None))?;
         }
         Ok(())
     }
 
-    fn at_invoice(&mut self, wrong: Wrong, found: &Decimal, message: &str) -> Result<()> {
+    fn at_invoice(&mut self, wrong: Wrong, found: &Decimal, said: Said) -> Result<()> {
         let place = self.place.clone();
-        self.report(wrong, found, "", message, &place)
+        self.report(wrong, found, "", &said, &place)
     }
 
     fn discount(&mut self, row: &Row, subtotal: &Decimal, discount: &Decimal) -> Result<()> {
@@ -154,7 +166,8 @@ impl Invoice<'_> {
         let exact = stated::percent(&percentage, subtotal);
         let value = if let Some(value) = stated::decimal(row, "invoice_discount_percentage_value")? {
             let message = "`invoice_discount_percentage_value` is not that percentage of the subtotal";
-            self.at_invoice(stated::misrounded(&exact, 2, &value), &value, message)?;
+            let said = ("percentage", message, None);
+            self.at_invoice(stated::misrounded(&exact, 2, &value), &value, said)?;
             value
         } else {
             rounding::round(&exact, 2, Mode::HalfEven)
@@ -164,7 +177,11 @@ impl Invoice<'_> {
         let is_capped = expected > *subtotal && discount == subtotal;
         if !is_capped {
             let message = "`invoice_discount` is not percentage and flat discount together";
-            self.at_invoice(stated::unequal(&expected, discount), discount, message)?;
+            self.at_invoice(
+                stated::unequal(&expected, discount),
+                discount,
+                ("discount", message, None),
+            )?;
         }
         Ok(())
     }
@@ -186,16 +203,14 @@ impl Invoice<'_> {
             }
             if let Some(rate) = stated::decimal(row, "rate")? {
                 let part = format!("/tax/{}", row.get::<_, i64>("position")?);
-                let message = format!(
-                    "the tax {} is not its rate on what the discount leaves",
-                    row.get::<_, String>("name")?
-                );
+                let name: String = row.get("name")?;
+                let message = format!("the tax {name} is not its rate on what the discount leaves");
                 let place: String = row.get("place")?;
                 self.report(
                     stated::mistaxed(&rate, subtotal, discount, &amount),
                     &amount,
                     &part,
-                    &message,
+                    &("tax", &message, Some(&name)),
                     &place,
                 )?;
             }

@@ -60,6 +60,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         if let Some(expected) = mismeasured(row, &quantity)? {
             let message = "`quantity` is not that of `uptime` and `size`";
             found.push((
+                "quantity",
                 message,
                 crate::contract::finding::Severity::Error,
                 expected,
@@ -72,24 +73,26 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             && let Some(total) = stated::decimal(row, "total")?
             && let Some((severity, expected)) = stated::misrounded(&quantity.mul(&rate), PLACES, &total)
         {
-            found.push(("`total` is not `quantity` times `rate`", severity, expected, total));
+            let message = "`total` is not `quantity` times `rate`";
+            found.push(("total", message, severity, expected, total));
         }
         let revision = Revision::of(row)?;
         let account: String = row.get("account")?;
         let key: String = row.get("row_key")?;
         let place: String = row.get("place")?;
-        for (message, severity, expected, found) in found {
+        for (rule, message, severity, expected, found) in found {
             let object = format!("ormuco/{account}/{key}");
-            findings.push(
-                Finding::new(
-                    CHECK.name,
-                    revision.severity(severity),
-                    object,
-                    revision.message(message),
-                )
-                .figures(&expected, &found)
-                .at(connection, row.get("import_id")?, &place)?,
+            let finding = Finding::new(
+                CHECK.name,
+                revision.severity(severity),
+                object,
+                revision.message(message),
             );
+            findings.push(revision.told(finding.rule(rule)).figures(&expected, &found).at(
+                connection,
+                row.get("import_id")?,
+                &place,
+            )?);
         }
     }
     Ok(findings)

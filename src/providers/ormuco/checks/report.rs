@@ -72,10 +72,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn finding(row: &Row, severity: Severity, message: impl Into<String>) -> rusqlite::Result<Finding> {
+fn finding(row: &Row, severity: Severity, rule: &str, message: impl Into<String>) -> rusqlite::Result<Finding> {
     let (account, invoice): (String, String) = (row.get("account")?, row.get("invoice_id")?);
     let object = format!("ormuco/{account}/{invoice}");
-    Ok(Finding::new(CHECK.name, severity, object, message))
+    Ok(Finding::new(CHECK.name, severity, object, message).rule(rule))
 }
 
 fn month(row: &Row) -> rusqlite::Result<Option<Finding>> {
@@ -86,7 +86,9 @@ fn month(row: &Row) -> rusqlite::Result<Option<Finding>> {
         return Ok(None);
     };
     let message = "`invoice_date` is not the month in which the period starts";
-    Ok(Some(finding(row, Severity::Warning, message)?.texts(month, date)))
+    Ok(Some(
+        finding(row, Severity::Warning, "month", message)?.texts(month, date),
+    ))
 }
 
 /// What a row says by itself.
@@ -106,7 +108,7 @@ fn sums(row: &Row) -> rusqlite::Result<Vec<Finding>> {
             && !is_capped
         {
             let message = "`invoice_discount_total` is not percentage and flat discount together";
-            findings.push(finding(row, severity, message)?.figures(&expected, &discount));
+            findings.push(finding(row, severity, "discount", message)?.figures(&expected, &discount));
         }
     }
     let left = subtotal.sub(&discount);
@@ -114,18 +116,15 @@ fn sums(row: &Row) -> rusqlite::Result<Vec<Finding>> {
         && total.sub(&left).is_negative()
     {
         let message = "`invoice_total` is less than what the discount leaves";
-        findings.push(finding(row, Severity::Error, message)?.figures(&left, &total));
+        findings.push(finding(row, Severity::Error, "total", message)?.figures(&left, &total));
     }
     Ok(findings)
 }
 
 fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     let finding = |severity, field: &str| {
-        finding(
-            row,
-            severity,
-            format!("`{field}` of the report is not that of the invoice"),
-        )
+        let message = format!("`{field}` of the report is not that of the invoice");
+        finding(row, severity, "field", message).map(|finding| finding.detail(field))
     };
     let mut findings = Vec::new();
     for (field, own) in TEXTS {

@@ -87,6 +87,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let count = |name: &str| row.get::<_, i64>(name).map(Decimal::from);
         findings.push(
             Finding::new(CHECK.name, Severity::Error, object, message)
+                .rule("count")
                 .figures(&count("expected")?, &count("found")?)
                 .at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
         );
@@ -98,16 +99,19 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     let (account, invoice): (String, String) = (row.get("account")?, row.get("invoice_id")?);
     let resource: String = row.get("resource_id")?;
     let object = format!("ormuco/{account}/{invoice}/{resource}");
-    let finding = |message: String| Finding::new(CHECK.name, Severity::Error, &*object, message);
+    let finding = |rule: &str, message: String| Finding::new(CHECK.name, Severity::Error, &*object, message).rule(rule);
     if row.get::<_, Option<i64>>("own_row")?.is_none() {
-        return Ok(vec![finding("the invoice has no line of this resource".to_owned())]);
+        return Ok(vec![finding(
+            "line",
+            "the invoice has no line of this resource".to_owned(),
+        )]);
     }
     let mut findings = Vec::new();
     for (field, own) in FIELDS {
         let message = format!("`{field}` of the report is not that of the line");
         if let (Some(expected), Some(found)) = (decimal(row, own)?, decimal(row, field)?) {
             if expected != found {
-                findings.push(finding(message).figures(&expected, &found));
+                findings.push(finding("field", message).detail(field).figures(&expected, &found));
             }
             continue;
         }
@@ -115,7 +119,11 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
         if let Some(found) = found
             && expected.as_deref() != Some(&found)
         {
-            findings.push(finding(message).texts(expected.unwrap_or_default(), found));
+            findings.push(
+                finding("field", message)
+                    .detail(field)
+                    .texts(expected.unwrap_or_default(), found),
+            );
         }
     }
     Ok(findings)

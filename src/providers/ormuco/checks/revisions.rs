@@ -103,6 +103,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Warning, object, message)
+                .rule("reseller")
                 .texts(row.get::<_, String>("before")?, row.get::<_, String>("reseller_uuid")?)
                 .at(connection, row.get("import_id")?, &place)?,
         );
@@ -135,15 +136,19 @@ impl Invoice {
         })
     }
 
-    fn finding(&self, message: &str) -> Finding {
+    fn finding(&self, rule: &str, details: &[&str], message: &str) -> Finding {
         let severity = self.revision.severity(Severity::Warning);
-        Finding::new(CHECK.name, severity, &*self.object, self.revision.message(message))
+        let mut finding = Finding::new(CHECK.name, severity, &*self.object, self.revision.message(message)).rule(rule);
+        for detail in details {
+            finding = finding.detail(*detail);
+        }
+        self.revision.told(finding)
     }
 
     fn against(&self, before: &Self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.period != before.period {
-            let finding = self.finding("the period is not that of the revision before");
+            let finding = self.finding("period", &[], "the period is not that of the revision before");
             findings.push(finding.texts(&*before.period, &*self.period));
         }
         for ((name, expected), (_, found)) in before.amounts.iter().zip(&self.amounts) {
@@ -151,7 +156,7 @@ impl Invoice {
                 && expected != found
             {
                 let message = format!("`{name}` is not that of the revision before");
-                findings.push(self.finding(&message).figures(expected, found));
+                findings.push(self.finding("amount", &[name], &message).figures(expected, found));
             }
         }
         findings.extend(self.lines_against(before));
@@ -173,24 +178,23 @@ impl Invoice {
         let changed = changed.count();
         let mut findings = Vec::new();
         if changed + old.len() + new.len() > 0 {
+            let counts = [old.len(), new.len(), changed].map(|count| count.to_string());
+            let [gone, new, changed] = counts.each_ref().map(String::as_str);
             let message = format!(
-                "the lines are not those of the revision before: {} gone, {} new, {changed} with other figures",
-                old.len(),
-                new.len()
+                "the lines are not those of the revision before: {gone} gone, {new} new, {changed} with other figures"
             );
-            let finding = self.finding(&message);
+            let finding = self.finding("lines", &[gone, new, changed], &message);
             findings.push(match (total(&before.lines), total(&self.lines)) {
                 (Some(expected), Some(found)) => finding.figures(&expected, &found),
                 _ => finding,
             });
         }
         if let Some((one, other)) = renamed.first() {
-            let message = format!(
-                "another id than in the revision before for {} of the entities, first for {}",
-                renamed.len(),
-                one.label()
-            );
-            findings.push(self.finding(&message).texts(&*one.id, &*other.id));
+            let (count, first) = (renamed.len().to_string(), one.label());
+            let message =
+                format!("another id than in the revision before for {count} of the entities, first for {first}");
+            let finding = self.finding("ids", &[&count, &first], &message);
+            findings.push(finding.texts(&*one.id, &*other.id));
         }
         findings
     }

@@ -35,6 +35,8 @@ const TAXES: &str =
 /// A figure that may be wrong: what it is of, the message, what should be there, what is, and where.
 struct Figure {
     part: String,
+    rule: &'static str,
+    name: Option<String>,
     message: String,
     wrong: Option<(Severity, Decimal)>,
     found: Decimal,
@@ -56,8 +58,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         else {
             continue;
         };
-        let figure = |message: &str, wrong, found: &Decimal| Figure {
+        let figure = |rule, message: &str, wrong, found: &Decimal| Figure {
             part: String::new(),
+            rule,
+            name: None,
             message: message.to_owned(),
             wrong,
             found: found.clone(),
@@ -66,7 +70,12 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let mut figures = Vec::new();
         if let Some(sum) = stated::total_of(connection, LINES, usage_row)? {
             let wrong = stated::misrounded(&sum, 2, &subtotal);
-            figures.push(figure("`subtotal` is not the sum of the resources", wrong, &subtotal));
+            figures.push(figure(
+                "subtotal",
+                "`subtotal` is not the sum of the resources",
+                wrong,
+                &subtotal,
+            ));
         }
         if let Some(percentage) = stated::decimal(row, "discount_percentage")? {
             let wrong = stated::misrounded(&stated::percent(&percentage, &subtotal), 2, &discount);
@@ -75,6 +84,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 _ => (severity, expected),
             });
             figures.push(figure(
+                "discount",
                 "`discount` is not that percentage of the subtotal",
                 wrong,
                 &discount,
@@ -84,6 +94,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         if let (Some(taxes), Some(total)) = (taxes, stated::decimal(row, "total")?) {
             let wrong = stated::unequal(&subtotal.sub(&discount).add(&taxes), &total);
             figures.push(figure(
+                "total",
                 "`total` is not subtotal less discount and with taxes",
                 wrong,
                 &total,
@@ -93,11 +104,15 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         for figure in figures {
             if let Some((severity, expected)) = &figure.wrong {
                 let object = format!("ormuco/{key}{}", figure.part);
-                findings.push(
-                    Finding::new(CHECK.name, *severity, object, figure.message)
-                        .figures(expected, &figure.found)
-                        .at(connection, row.get("import_id")?, &figure.place)?,
-                );
+                let mut finding = Finding::new(CHECK.name, *severity, object, figure.message).rule(figure.rule);
+                if let Some(name) = figure.name {
+                    finding = finding.detail(name);
+                }
+                findings.push(finding.figures(expected, &figure.found).at(
+                    connection,
+                    row.get("import_id")?,
+                    &figure.place,
+                )?);
             }
         }
     }
@@ -126,12 +141,12 @@ fn taxes(
         let Some(rate) = stated::decimal(row, "rate")? else {
             continue;
         };
+        let name: String = row.get("name")?;
         figures.push(Figure {
             part: format!("/tax/{}", row.get::<_, i64>("position")?),
-            message: format!(
-                "the tax {} is not its rate on what the discount leaves",
-                row.get::<_, String>("name")?
-            ),
+            message: format!("the tax {name} is not its rate on what the discount leaves"),
+            rule: "tax",
+            name: Some(name),
             wrong: stated::mistaxed(&rate, subtotal, discount, &amount),
             found: amount,
             place: row.get("place")?,

@@ -102,6 +102,9 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     };
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

@@ -151,6 +151,9 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     let revision = stated::Revision::of(row)?;
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

@@ -358,6 +358,9 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
 fn of(account: String, subject: String, currency: String, here: Side, there: Side) -> Statement {
     Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account,

@@ -98,6 +98,9 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
     let all = Query::new("ormuco_usage_line", RESOURCES, [("?1", usage_row.into())], "total");
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "ormuco".to_owned(),
         account: row.get("account")?,

@@ -38,9 +38,9 @@ SELECT account, NULL, NULL, NULL, NULL, invoice_id, substr(billing_period_start,
        date(substr(billing_period_end, 1, 10),
             CASE WHEN substr(billing_period_end, 12) GLOB '*[1-9]*' THEN '+0 days' ELSE '-1 days' END),
        subtotal, NULL, NULL, discount, total, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, provider, billing_currency,
-       2, provider, billing_period_start, billing_period_end, account, invoice_id, 0, 0, 0, row_key
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, issuer, billing_currency,
+       2, issuer, billing_period_start, billing_period_end, account, invoice_id, 0, 0, 0, row_key
 FROM invoice
-WHERE :all = 1 AND provider <> 'ormuco' AND billing_period_start >= :first_moment AND billing_period_end <= :last_moment
+WHERE :all = 1 AND issuer <> 'ormuco' AND billing_period_start >= :first_moment AND billing_period_end <= :last_moment
   AND (:client IS NULL OR account = :client)
 ORDER BY part, of_provider, of_start, of_end, of_client, of_invoice, account_id, is_line, line

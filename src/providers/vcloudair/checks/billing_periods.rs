@@ -45,9 +45,9 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let end: String = row.get("period_end_utc")?;
         let before = last.take().filter(|last| last.group == group);
         if let Some(before) = &before
-            && let Some((severity, words)) = match start.cmp(&before.end) {
-                Ordering::Less => Some((Severity::Error, "starts before the end of")),
-                Ordering::Greater => Some((Severity::Warning, "leaves a gap after")),
+            && let Some((severity, rule, words)) = match start.cmp(&before.end) {
+                Ordering::Less => Some((Severity::Error, "overlap", "starts before the end of")),
+                Ordering::Greater => Some((Severity::Warning, "gap", "leaves a gap after")),
                 Ordering::Equal => None,
             }
         {
@@ -56,6 +56,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, severity, object, message)
+                    .rule(rule)
+                    .detail(&*before.period)
                     .times(&before.end, &start)
                     .at(connection, row.get("import_id")?, &place)?,
             );

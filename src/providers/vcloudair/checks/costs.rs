@@ -97,6 +97,7 @@ fn items(connection: &Connection) -> Result<Vec<Finding>> {
                     object,
                     "the cost is not the sum of its items",
                 )
+                .rule("items")
                 .figures(&sum, &amount)
                 .at(connection, row.get("import_id")?, &place)?,
             );
@@ -132,6 +133,7 @@ fn billed(connection: &Connection) -> Result<Vec<Finding>> {
             let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
+                    .rule("billable")
                     .figures(&expected, &found)
                     .at(connection, row.get("import_id")?, &place)?,
             );

@@ -85,13 +85,16 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                     continue;
                 };
                 let message = format!("the {} {currency} cost is not that of what is below", entity.period.0);
-                findings.push(entity.finding(connection, severity, message, &sum, &own)?);
+                let kind = &*entity.period.0;
+                let told = ("below", &[kind, &currency][..]);
+                findings.push(entity.finding(connection, severity, (told, message), (&sum, &own))?);
             }
         }
         if let Some(billable) = entity.was_billable(&held) {
             for (currency, own, before) in differences(&entity.costs, &billable.costs) {
                 let message = format!("the billed {currency} cost is not the billable one of the same period");
-                findings.push(entity.finding(connection, Severity::Error, message, &before, &own)?);
+                let told = ("billable", &[&*currency][..]);
+                findings.push(entity.finding(connection, Severity::Error, (told, message), (&before, &own))?);
             }
         }
     }
@@ -122,11 +125,14 @@ impl Held {
         &self,
         connection: &Connection,
         severity: Severity,
-        message: String,
-        expected: &Decimal,
-        found: &Decimal,
+        ((rule, details), message): ((&str, &[&str]), String),
+        (expected, found): (&Decimal, &Decimal),
     ) -> Result<Finding> {
-        Finding::new(CHECK.name, severity, &*self.object, message)
+        let mut finding = Finding::new(CHECK.name, severity, &*self.object, message).rule(rule);
+        for detail in details {
+            finding = finding.detail(*detail);
+        }
+        finding
             .figures(expected, found)
             .at(connection, self.import_id, &self.place)
     }

@@ -260,6 +260,9 @@ fn of_bill(
     let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
     let mut statement = Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "vcloudair".to_owned(),
         account: text(|held| &held.account),

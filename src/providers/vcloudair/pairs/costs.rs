@@ -197,6 +197,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         let period: String = row.get("period")?;
         let mut statement = Statement {
             accepted: None,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             subject: format!("{group}/{period}"),

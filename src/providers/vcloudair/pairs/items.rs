@@ -57,6 +57,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         statements.push(Statement {
             accepted: None,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             subject: format!("{group}/{period}"),

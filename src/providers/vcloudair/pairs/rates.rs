@@ -100,6 +100,9 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
     };
     Ok(Statement {
         accepted: None,
+        issuer: String::new(),
+        provider_before: String::new(),
+        part: "",
         pair: PAIR.name,
         provider: "vcloudair".to_owned(),
         account: row.get("account")?,

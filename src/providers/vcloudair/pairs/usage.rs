@@ -129,6 +129,9 @@ fn of_entity(billed: &Held, here: &Read, there: &Read, billable_to: &str) -> Vec
         let of = currency.clone();
         let mut statement = Statement {
             accepted: None,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
             pair: PAIR.name,
             provider: "vcloudair".to_owned(),
             account: billed.account.clone(),

@@ -180,6 +180,9 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
             let (here, there) = (of(currency, &invoice.rows), of(currency, &history));
             let mut statement = Statement {
                 accepted: None,
+                issuer: String::new(),
+                provider_before: String::new(),
+                part: "",
                 pair: PAIR.name,
                 provider: "gigas".to_owned(),
                 account: invoice.account.clone(),

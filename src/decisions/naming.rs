@@ -1,0 +1,86 @@
+//! How a decision means the name of a provider: `{"named": "provider or issuer"}`.
+//!
+//! Before the relations had issuers, only charges bore the names that FOCUS files give: an invoice of such a file was the
+//! provider `focus`'s, and a name was that of the provider alone. A decision of that time keeps its meaning.
+
+use crate::output::json::Json;
+use crate::source::json::Node;
+
+/// How a name is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Naming {
+    /// The provider's, as it was before there were issuers.
+    Provider,
+    /// The provider's or the issuer's; an invoice is the issuer's.
+    #[default]
+    ProviderOrIssuer,
+}
+
+/// The member of a recorded decision, and of its import's options.
+const MEMBER: &str = "named";
+const TEXT: &str = "provider or issuer";
+
+/// What begins the keys of rows that came from FOCUS files.
+const OF_FILES: &str = "focus/";
+
+/// The provider of an invoice before there were issuers, in SQL.
+const BEFORE: &str = "CASE WHEN row_key GLOB 'focus/*' THEN 'focus' ELSE provider END";
+
+/// The provider of an invoice before there were issuers.
+#[must_use]
+pub(crate) fn before(row_key: &str, provider: &str) -> String {
+    let is_of_files = row_key.starts_with(OF_FILES);
+    if is_of_files { "focus" } else { provider }.to_owned()
+}
+
+impl Naming {
+    /// The naming of a decision that was recorded with these members or options.
+    #[must_use]
+    pub(crate) fn of(members: &Node) -> Self {
+        match members.get(MEMBER).and_then(Node::as_str) {
+            Some(TEXT) => Naming::ProviderOrIssuer,
+            _ => Naming::Provider,
+        }
+    }
+
+    /// The same from the text in a column, in SQL: [`Naming::SQL`].
+    #[must_use]
+    pub(crate) fn of_text(text: Option<&str>) -> Self {
+        if text == Some(TEXT) {
+            Naming::ProviderOrIssuer
+        } else {
+            Naming::Provider
+        }
+    }
+
+    /// The naming in the options of an import, in SQL.
+    pub(crate) const SQL: &str = "json_extract(i.options, '$.named')";
+
+    /// The member that records it.
+    #[must_use]
+    pub(crate) fn member(self) -> Option<(&'static str, Json)> {
+        (self == Naming::ProviderOrIssuer).then(|| (MEMBER, Json::string(TEXT)))
+    }
+
+    /// Fills in a query: `{is}` is whether the parameter named is that of a row, `{invoicer}` whose an invoice is, `{is_invoicer}`
+    /// whether the parameter is that, `{names}` all that it may be called.
+    #[must_use]
+    pub(crate) fn fill(self, sql: &str, parameter: &str) -> String {
+        let (is, invoicer, is_invoicer, names) = match self {
+            Naming::Provider => (
+                format!("provider = {parameter}"),
+                BEFORE,
+                format!("{BEFORE} = {parameter}"),
+                BEFORE.to_owned(),
+            ),
+            Naming::ProviderOrIssuer => {
+                let is = format!("{parameter} IN (provider, issuer)");
+                (is.clone(), "issuer", is, format!("provider, issuer, {BEFORE}"))
+            }
+        };
+        sql.replace("{is}", &is)
+            .replace("{invoicer}", invoicer)
+            .replace("{is_invoicer}", &is_invoicer)
+            .replace("{names}", &names)
+    }
+}
