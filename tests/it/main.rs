@@ -22,6 +22,9 @@ mod chance;
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
+/// A ledger of before the relations had issuers.
+mod before_issuers;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -108,6 +111,9 @@ mod in_the_way;
 
 /// Ctrl-C and other ends that nobody planned leave the ledger as it was.
 mod interrupts;
+
+/// Who provides and who bills.
+mod issuers;
 
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
