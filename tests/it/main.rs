@@ -70,6 +70,9 @@ mod focus_datasets;
 /// FOCUS: parts, snapshots, corrections.
 mod focus_deliveries;
 
+/// Which room may use which, and how few files import each other.
+mod floors;
+
 /// The same figures in JSON, CSV, table and spreadsheet.
 mod forms;
 
@@ -141,6 +144,9 @@ mod reconcile_ormuco;
 
 /// vCloud Air reconciled: billed against billable, costs against rates, bills from the top and from the bottom.
 mod reconcile_vcloudair;
+
+/// The page for contributors names files and tests that are there.
+mod recipes;
 
 /// CloudSigma: balances, bursts, usage and subscriptions against the ledger of transactions.
 mod reconcile_cloudsigma;
