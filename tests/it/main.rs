@@ -202,6 +202,9 @@ mod verify_chain;
 /// Values in other forms, schemas with a trick, and changes that alter nothing.
 mod verify_forms;
 
+/// `--version`, and the commit that the build script finds for it.
+mod version;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
