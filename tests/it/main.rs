@@ -115,6 +115,9 @@ mod metamorphic;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// Pages in plain words, links that lead somewhere, a short README.
+mod pages;
+
 /// Ormuco: thirteen operations, revisions, writes, the billing report.
 mod ormuco;
 
