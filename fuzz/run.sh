@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Runs targets for some seconds each, one after another, on one core: fuzz/run.sh SECONDS [TARGET…]
 #
-# Needs `cargo install cargo-fuzz` and nightly Rust; `fuzz/seed.sh` first. What is found lies in fuzz/artifacts; keep it,
-# minimised with `cargo +nightly fuzz tmin TARGET FILE`, under tests/regressions/TARGET, where the tests replay it.
-# Without a sanitizer: nothing here is unsafe, and it runs twice as fast. A limit on memory takes its place.
+# Needs `cargo install cargo-fuzz` and nightly Rust. Run `fuzz/seed.sh` first. Inputs that fail a target are written to
+# fuzz/artifacts. Minimise each with `cargo +nightly fuzz tmin TARGET FILE` and keep it under tests/regressions/TARGET, where
+# the tests replay it. The targets run without a sanitizer, which makes them twice as fast: nothing here is unsafe, and a
+# limit on memory takes its place.
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=$1

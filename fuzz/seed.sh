@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fills fuzz/corpus with what libFuzzer starts from: the fixtures in every form that is read, and every input that once
-# found something. Needs a built billbook (BILLBOOK=path, else target/debug), and LibreOffice for .xls and .ods.
+# Fills fuzz/corpus with the inputs that libFuzzer starts from: the fixtures in every form that billbook reads, and every
+# input that once failed a target. Needs a built billbook (BILLBOOK=path, else target/debug), and LibreOffice for .xls and .ods.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 billbook=${BILLBOOK:-target/debug/billbook}

@@ -24,6 +24,7 @@ mod sql;
 mod typed;
 mod upgrade;
 mod verify;
+mod version;
 
 use crate::cli::global::Global;
 use crate::error::{Exit, Result};
@@ -34,7 +35,7 @@ use clap::{Parser, Subcommand};
 /// An offline billing ledger: imports cloud providers' billing exports, answers their documented queries, and
 /// checks that the figures hold
 #[derive(Debug, Parser)]
-#[command(name = "billbook", version, max_term_width = 100)]
+#[command(name = "billbook", version, long_version = version::long(), max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -127,6 +127,9 @@ mod metamorphic;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// Pages in plain words, links that lead somewhere, a short README.
+mod pages;
+
 /// Ormuco: operations, revisions, writes, the billing report.
 mod ormuco;
 
@@ -222,6 +225,9 @@ mod verify_chain;
 
 /// Values in other forms, schemas with a trick, and changes that alter nothing.
 mod verify_forms;
+
+/// `--version`, and the commit that the build script finds for it.
+mod version;
 
 use std::collections::BTreeSet;
 use std::path::Path;

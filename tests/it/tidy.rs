@@ -155,7 +155,7 @@ fn no_file_is_too_long_to_read() {
 }
 
 /// Markdown files of the repository, without those of the tools.
-fn pages() -> Vec<String> {
+pub fn pages() -> Vec<String> {
     let is_page = |path: &String| {
         std::path::Path::new(path)
             .extension()
@@ -164,7 +164,7 @@ fn pages() -> Vec<String> {
     let top = std::fs::read_dir(repository("."))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let folders = ["docs", "fixtures", "tests"]
+    let folders = ["bench", "docs", "fixtures", "tests"]
         .into_iter()
         .filter(|folder| repository(folder).is_dir());
     top.filter(is_page)
