@@ -161,7 +161,10 @@ fn lines_add_up_to_invoices_and_taxes() {
             assert_eq!(found.lines().count(), lines + 1, "{found}");
         }
     }
-    let refused = folder.run(&["report", "invoices", "--provider", "focus"]).expect(2).stderr;
+    let refused = folder
+        .run(&["report", "invoices", "--provider", "focus"])
+        .expect(2)
+        .stderr;
     assert!(
         refused.contains("providers and issuers are: Cumulus Inc, Nimbus Cloud GmbH, "),
         "{refused}"

@@ -25,6 +25,16 @@ pub fn program(name: &str, not_done: &str) -> Option<Command> {
     None
 }
 
+/// A program that a test made itself, at a path of its own.
+pub fn made(path: &std::path::Path) -> Command {
+    Command::new(path)
+}
+
+/// Rust's compiler, which built these tests.
+pub fn compiler() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
+}
+
 /// Starts a program with its three streams in hand.
 pub fn start(command: &mut Command) -> Child {
     let pipes = command

@@ -1,9 +1,8 @@
 //! `--version`, and the commit that the build script finds for it.
 
+use crate::programs;
 use crate::sandbox::{Sandbox, repository};
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 #[test]
 fn the_version_names_commit_schema_and_sqlite() {
@@ -36,7 +35,7 @@ impl BuildScript {
     fn new() -> Self {
         let sandbox = Sandbox::new();
         let program = sandbox.path("build-script");
-        let built = Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
+        let built = programs::compiler()
             .args(["--edition", "2024", "-o"])
             .arg(&program)
             .arg(repository("build.rs"))
@@ -48,7 +47,7 @@ impl BuildScript {
 
     /// The commit and the files watched for it.
     fn run(&self, folder: &str, profile: &str) -> (String, Vec<String>) {
-        let output = Command::new(&self.program)
+        let output = programs::made(&self.program)
             .current_dir(self.sandbox.path(folder))
             .env("PROFILE", profile)
             .output()
@@ -77,7 +76,8 @@ impl BuildScript {
 }
 
 fn git(folder: &Path, args: &[&str]) -> std::process::Output {
-    Command::new("git")
+    programs::program("git", "no commit was looked for")
+        .unwrap()
         .args([
             "-c",
             "user.name=Test",
@@ -95,9 +95,7 @@ fn git(folder: &Path, args: &[&str]) -> std::process::Output {
 
 #[test]
 fn only_a_release_from_its_own_repository_has_a_commit() {
-    if Command::new("git").arg("--version").output().is_err() {
-        // Not `eprintln!`, which the test runner would swallow.
-        let _ = writeln!(std::io::stderr(), "no commit was looked for: there is no program `git`");
+    if programs::program("git", "no commit was looked for").is_none() {
         return;
     }
     let script = BuildScript::new();
