@@ -8,7 +8,7 @@ use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::operation::Operation;
 use crate::contract::scope::Scope;
-use crate::contract::statement::Statement;
+use crate::contract::statement::{About, Side, Statement};
 use crate::error::Result;
 use crate::source::xml;
 use rusqlite::Connection;
@@ -188,6 +188,14 @@ pub struct Pair {
     /// Makes the statements that are asked for, in a fixed order. A pair may leave the choice to whoever runs it, and makes
     /// it again.
     pub run: fn(&Ledger, &Scope) -> Result<Vec<Statement>>,
+}
+
+impl Pair {
+    /// A statement of this pair, with nothing between its sides yet.
+    #[must_use]
+    pub fn statement(&self, about: About, here: Side, there: Side) -> Statement {
+        Statement::new(self.name, about, here, there)
+    }
 }
 
 /// An open ledger.

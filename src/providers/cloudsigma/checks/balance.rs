@@ -63,12 +63,11 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             "the balance is not the `end` of the newest entry of its time, {}",
             entry.id
         );
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, severity, chain.object(&operation), message)
                 .detail(&*entry.id)
                 .figures(expected, &balance)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
         );
     }
     Ok(findings)

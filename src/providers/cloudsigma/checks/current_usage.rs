@@ -46,11 +46,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let resource: String = row.get("resource")?;
             let object = format!("cloudsigma/{account}/{resource}");
             let message = "`burst` is not what is used above the subscription";
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .figures(&expected, &burst)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
     }

@@ -66,7 +66,6 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             continue;
         };
         let message = format!("`{what}` is not that of the day's ledger entries");
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(
                 CHECK.name,
@@ -76,7 +75,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             )
             .detail(what)
             .figures(&expected, &found)
-            .at(connection, row.get("import_id")?, &place)?,
+            .at_row(connection, row)?,
         );
     }
     Ok(findings)

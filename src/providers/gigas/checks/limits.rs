@@ -56,13 +56,12 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let resource: String = row.get("resource_id")?;
         let object = format!("gigas/{account}/{id}");
         let message = format!("`amount` is {words} of resource {resource}");
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Error, object, message)
                 .rule(rule)
                 .detail(resource)
                 .figures(&limit, &amount)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
         );
     }
     Ok(findings)

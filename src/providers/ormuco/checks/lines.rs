@@ -79,7 +79,6 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let revision = Revision::of(row)?;
         let account: String = row.get("account")?;
         let key: String = row.get("row_key")?;
-        let place: String = row.get("place")?;
         for (rule, message, severity, expected, found) in found {
             let object = format!("ormuco/{account}/{key}");
             let finding = Finding::new(
@@ -88,11 +87,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 object,
                 revision.message(message),
             );
-            findings.push(revision.told(finding.rule(rule)).figures(&expected, &found).at(
-                connection,
-                row.get("import_id")?,
-                &place,
-            )?);
+            let finding = revision.told(finding.rule(rule)).figures(&expected, &found);
+            findings.push(finding.at_row(connection, row)?);
         }
     }
     Ok(findings)

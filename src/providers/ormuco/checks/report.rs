@@ -58,7 +58,6 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let mut statement = connection.prepare(PAIRS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let place: String = row.get("place")?;
         let mut found = if row.get::<_, Option<String>>("own_client_id")?.is_some() {
             differences(row)?
         } else {
@@ -66,7 +65,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         found.extend(month(row)?);
         for finding in found {
-            findings.push(finding.at(connection, row.get("import_id")?, &place)?);
+            findings.push(finding.at_row(connection, row)?);
         }
     }
     Ok(findings)

@@ -63,7 +63,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let row_id: i64 = row.get("row_id")?;
         let mut found = Vec::new();
         for finding in differences(row)? {
-            found.push(finding.at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?);
+            found.push(finding.at_row(connection, row)?);
         }
         match &mut last {
             Some((id, fewest)) if *id == row_id => {
@@ -89,7 +89,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             Finding::new(CHECK.name, Severity::Error, object, message)
                 .rule("count")
                 .figures(&count("expected")?, &count("found")?)
-                .at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                .at_row(connection, row)?,
         );
     }
     Ok(findings)

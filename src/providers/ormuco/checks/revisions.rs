@@ -100,12 +100,11 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     while let Some(row) = rows.next()? {
         let object = format!("ormuco/{}", row.get::<_, String>("uuid")?);
         let message = "the currency's `reseller_uuid` is not the one it had before";
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Warning, object, message)
                 .rule("reseller")
                 .texts(row.get::<_, String>("before")?, row.get::<_, String>("reseller_uuid")?)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
         );
     }
     Ok(findings)

@@ -9,7 +9,6 @@ use crate::contract::statement::{Kind, Line};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use rusqlite::Connection;
 
@@ -60,7 +59,7 @@ impl Stated {
             };
             sum.add(&amount);
             let name: String = row.get::<_, Option<String>>("name")?.unwrap_or_default();
-            let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+            let at = Place::of_row(connection, row)?;
             let rate = stated::decimal(row, "rate")?;
             let of_tax = Query::new("taxes", taxes, [("?1", of_row.into())], "amount").at([&at]);
             lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| {

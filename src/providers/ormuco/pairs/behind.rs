@@ -14,11 +14,10 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeMap;
@@ -100,24 +99,21 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     let at = |import: &str, pointer: &str| -> Result<Place> {
         place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account: row.get("account")?,
-        subject: row.get("id")?,
-        period_start: row.get("period_start")?,
-        currency: row.get("billing_currency")?,
-        here: side(
+    let mut statement = PAIR.statement(
+        About {
+            provider: "ormuco".to_owned(),
+            account: row.get("account")?,
+            subject: row.get("id")?,
+            period: [row.get("period_start")?, end.clone()],
+            currency: row.get("billing_currency")?,
+        },
+        side(
             "lines of the invoice",
             &mine,
             at("import_id", "place")?,
             Query::new("ormuco_invoice_line", LINES, [("row", row.get("data_row")?)], "total"),
         ),
-        there: side(
+        side(
             "resources of the usage",
             &others,
             at("usage_import", "usage_place")?,
@@ -128,11 +124,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
                 "total",
             ),
         ),
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-        period_end: end.clone(),
-    };
+    );
     let cut = (retrieved < end).then(|| format!("used after {}Z", retrieved.get(..16).unwrap_or(&retrieved)));
     compare(&mut statement, &mine, &others, cut.as_deref());
     Ok(statement)
@@ -229,13 +221,13 @@ fn side(what: &str, resources: &Resources, place: Place, query: Query) -> Side {
     for resource in resources.values() {
         total.add(&resource.total);
     }
-    Side {
-        what: what.to_owned(),
-        total: total.total(),
-        rows: resources.values().map(|resource| resource.rows).sum(),
-        place,
-        origin: query.into(),
-    }
+    Side::new(
+        what,
+        total.total(),
+        resources.values().map(|resource| resource.rows).sum(),
+    )
+    .at(place)
+    .made_of(query)
 }
 
 fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resources> {
@@ -253,7 +245,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             _ => None,
         };
         let key = [row.get("project")?, row.get("kind")?, row.get("id")?];
-        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+        let at = Place::of_row(connection, row)?;
         if let Some(known) = resources.get_mut(&key) {
             known.total = known.total.add(&total);
             known.worth = known

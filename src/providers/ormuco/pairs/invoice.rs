@@ -18,11 +18,10 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query, but_for};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::checks::lines;
 use crate::providers::ormuco::pairs::amounts::Stated;
@@ -149,40 +148,25 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     };
     sum.lines.extend(amounts.lines(connection, TAXES, data_row)?);
     let revision = stated::Revision::of(row)?;
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account: row.get("account")?,
-        subject: row.get("id")?,
-        period_start: row
-            .get::<_, Option<String>>("invoice_period_start_utc")?
-            .unwrap_or_default(),
-        period_end: row
-            .get::<_, Option<String>>("invoice_period_end_utc")?
-            .unwrap_or_default(),
-        currency: row.get("currency")?,
-        here: Side {
-            what: revision.message("`invoice_total`"),
-            total,
-            rows: 1,
-            place: here,
-            origin: invoice.into(),
+    let time = |column: &str| -> rusqlite::Result<String> { Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default()) };
+    let mut statement = PAIR.statement(
+        About {
+            provider: "ormuco".to_owned(),
+            account: row.get("account")?,
+            subject: row.get("id")?,
+            period: [time("invoice_period_start_utc")?, time("invoice_period_end_utc")?],
+            currency: row.get("currency")?,
         },
-        there: Side {
-            what: "quantity × rate of its lines".to_owned(),
-            total: sum.worth.total().trim_zeros(2),
-            rows: sum.count,
-            place: Place::default(),
-            origin: sum.origin,
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        Side::new(revision.message("`invoice_total`"), total, 1)
+            .at(here)
+            .made_of(invoice),
+        Side::new(
+            "quantity × rate of its lines",
+            sum.worth.total().trim_zeros(2),
+            sum.count,
+        )
+        .made_of(sum.origin),
+    );
     for line in sum.lines {
         statement.push(line);
     }
@@ -315,7 +299,7 @@ impl Sum<'_> {
     }
 
     fn place(&self, row: &Row) -> Result<Place> {
-        place(self.connection, row.get("import_id")?, &row.get::<_, String>("place")?)
+        Place::of_row(self.connection, row)
     }
 }
 

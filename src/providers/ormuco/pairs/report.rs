@@ -13,11 +13,10 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::Decimal;
 use rusqlite::{Connection, Row, named_params};
 
@@ -143,17 +142,17 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         let rows = Query::new("ormuco_report_row", sql, [("all", is_all.into())], adds);
         Origin::from(rows.only("row_id", row_id))
     };
-    let here = Side {
-        what: stated::Revision::of(row)?.message(if reported.total.is_some() {
+    let here = Side::new(
+        stated::Revision::of(row)?.message(if reported.total.is_some() {
             "`invoice_total` of the report"
         } else {
             "`invoice_subtotal` less `invoice_discount_total` of the report"
         }),
         total,
-        rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
-        origin: stated_in(LISTED, columns),
-    };
+        1,
+    )
+    .at(Place::of_row(connection, row)?)
+    .made_of(stated_in(LISTED, columns));
     let own_columns = ["own_subtotal", "own_discount", "own_total"];
     let mut own = Amounts::of(row, own_columns)?;
     if reported.total.is_none() {
@@ -178,15 +177,14 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
             Origin::default()
         },
     };
-    let mut statement = of(
-        row.get("account")?,
-        row.get("invoice_id")?,
-        row.get("currency")?,
-        here,
-        there,
-    );
-    statement.period_start = row.get("period_start_utc")?;
-    statement.period_end = row.get("period_end_utc")?;
+    let about = About {
+        provider: "ormuco".to_owned(),
+        account: row.get("account")?,
+        subject: row.get("invoice_id")?,
+        period: [row.get("period_start_utc")?, row.get("period_end_utc")?],
+        currency: row.get("currency")?,
+    };
+    let mut statement = PAIR.statement(about, here, there);
     if own.due().is_none() {
         let total = statement.here.total.clone();
         let what = "the ledger has no such invoice of this client";
@@ -319,31 +317,21 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let Some(total) = stated::decimal(row, "invoice_total")? else {
         return Ok(None);
     };
-    let here = Side {
-        what: "nothing: no report lists it".to_owned(),
-        total: Decimal::zero(),
-        rows: 0,
-        place: place(connection, row.get("report_import")?, "")?,
-        origin: Origin::default(),
-    };
-    let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let report = place(connection, row.get("report_import")?, "")?;
+    let here = Side::new("nothing: no report lists it", Decimal::zero(), 0).at(report);
+    let at = Place::of_row(connection, row)?;
     let rows = Query::new("api_ormuco_invoices", UNLISTED, [], "invoice_total");
-    let there = Side {
-        what: "`invoice_total` of the invoice".to_owned(),
-        total: total.clone(),
-        rows: 1,
-        place: at.clone(),
-        origin: rows.at([&at]).into(),
+    let there = Side::new("`invoice_total` of the invoice", total.clone(), 1)
+        .at(at.clone())
+        .made_of(rows.at([&at]));
+    let about = About {
+        provider: "ormuco".to_owned(),
+        account: row.get("account")?,
+        subject: row.get("id")?,
+        period: [row.get("invoice_period_start_utc")?, row.get("invoice_period_end_utc")?],
+        currency: row.get("billing_currency")?,
     };
-    let mut statement = of(
-        row.get("account")?,
-        row.get("id")?,
-        row.get("billing_currency")?,
-        here,
-        there,
-    );
-    statement.period_start = row.get("invoice_period_start_utc")?;
-    statement.period_end = row.get("invoice_period_end_utc")?;
+    let mut statement = PAIR.statement(about, here, there);
     let what = "the report covers its period";
     statement.push(Line::differs(
         Kind::MissingHere,
@@ -353,25 +341,4 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         what,
     ));
     Ok(Some(statement))
-}
-
-fn of(account: String, subject: String, currency: String, here: Side, there: Side) -> Statement {
-    Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account,
-        subject,
-        period_start: String::new(),
-        period_end: String::new(),
-        currency,
-        here,
-        there,
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    }
 }

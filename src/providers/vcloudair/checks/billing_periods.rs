@@ -53,13 +53,12 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         {
             let object = format!("vcloudair/{group}/{period}");
             let message = format!("the billing period {words} {}", before.period);
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, severity, object, message)
                     .rule(rule)
                     .detail(&*before.period)
                     .times(&before.end, &start)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
         last = match before {

@@ -89,7 +89,6 @@ fn items(connection: &Connection) -> Result<Vec<Finding>> {
             let (account, period): (String, String) = (row.get("account")?, row.get("period")?);
             let name: Option<String> = row.get("type")?;
             let object = format!("vcloudair/{account}/{period}/{}", name.unwrap_or_default());
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(
                     CHECK.name,
@@ -99,7 +98,7 @@ fn items(connection: &Connection) -> Result<Vec<Finding>> {
                 )
                 .rule("items")
                 .figures(&sum, &amount)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
             );
         }
     }
@@ -130,12 +129,11 @@ fn billed(connection: &Connection) -> Result<Vec<Finding>> {
             let (account, period): (String, String) = (row.get("account")?, row.get("period")?);
             let object = format!("vcloudair/{account}/{period}/{name}");
             let message = "the billed cost is not the billable one of the same period";
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .rule("billable")
                     .figures(&expected, &found)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
     }

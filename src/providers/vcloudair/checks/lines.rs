@@ -59,11 +59,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             object.push('/');
             object.push_str(&row.get::<_, String>(name)?);
         }
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` times `rate`")
                 .figures(&exact, &cost)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
         );
     }
     Ok(findings)

@@ -13,11 +13,10 @@ use crate::clock;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::vcloudair::pairs::held::minute;
 use rusqlite::Connection;
@@ -115,7 +114,7 @@ pub(crate) fn read(connection: &Connection, costs_row: i64) -> Result<Vec<Cost>>
             name: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
             amount,
             items: Vec::new(),
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
         });
     }
     Ok(costs)
@@ -160,13 +159,9 @@ impl Types {
     }
 
     fn side(&self, what: String, place: Place) -> Side {
-        Side {
-            what,
-            total: self.total(),
-            rows: self.count,
-            place,
-            origin: self.origin.clone(),
-        }
+        Side::new(what, self.total(), self.count)
+            .at(place)
+            .made_of(self.origin.clone())
     }
 }
 
@@ -193,29 +188,22 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         let is_cut = billable.updated != end && last.is_none_or(|last| billable.updated != last);
         let mine = Types::read(connection, row.get("row_id")?)?;
         let others = Types::read(connection, billable.row_id)?;
-        let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+        let here = Place::of_row(connection, row)?;
         let period: String = row.get("period")?;
-        let mut statement = Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: "vcloudair".to_owned(),
-            subject: format!("{group}/{period}"),
-            account: group,
-            period_start: start,
-            period_end: end,
-            currency,
-            here: mine.side("billed costs".to_owned(), here),
-            there: others.side(
+        let mut statement = PAIR.statement(
+            About {
+                provider: "vcloudair".to_owned(),
+                subject: format!("{group}/{period}"),
+                account: group,
+                period: [start, end],
+                currency,
+            },
+            mine.side("billed costs".to_owned(), here),
+            others.side(
                 format!("billable costs, last updated {}", minute(&billable.updated)),
                 billable.place,
             ),
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        };
+        );
         compare(&mut statement, &mine, &others, is_cut);
         for (side, types) in [("billed", &mine), ("billable", &others)] {
             if types.without_amount > 0 {
@@ -242,7 +230,7 @@ fn billable(connection: &Connection, of: [&str; 2], start: &str, end: &str) -> R
         if is_later && updated.as_str() > start && updated.as_str() <= end {
             latest = Some(Billable {
                 row_id: row.get("row_id")?,
-                place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                place: Place::of_row(connection, row)?,
                 updated,
             });
         }

@@ -5,10 +5,9 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::DecimalSum;
 use crate::providers::vcloudair::pairs::costs;
 use crate::providers::vcloudair::pairs::costs::Cost;
@@ -53,38 +52,27 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             count += stated;
             lines.extend(line);
         }
-        let rows = |adds: &str| costs::query(costs_row, adds).into();
+        let rows = |adds: &str| costs::query(costs_row, adds);
         let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        statements.push(Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: "vcloudair".to_owned(),
-            subject: format!("{group}/{period}"),
-            account: group,
-            period_start: row.get("start")?,
-            period_end: row.get("end")?,
-            currency: row.get("currency")?,
-            here: Side {
-                what: format!("{kind} costs with items"),
-                total: amounts.total(),
-                rows: rows_of(costs.len()),
-                place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
-                origin: rows(costs::OF_ITEMS),
+        let mut statement = PAIR.statement(
+            About {
+                provider: "vcloudair".to_owned(),
+                subject: format!("{group}/{period}"),
+                account: group,
+                period: [row.get("start")?, row.get("end")?],
+                currency: row.get("currency")?,
             },
-            there: Side {
-                what: "their items".to_owned(),
-                total: items.total(),
-                rows: rows_of(count),
-                place: Place::default(),
-                origin: rows(costs::ITEMS),
-            },
-            lines,
-            bound: None,
-            notes: Vec::new(),
-        });
+            Side::new(
+                format!("{kind} costs with items"),
+                amounts.total(),
+                rows_of(costs.len()),
+            )
+            .at(Place::of_row(connection, row)?)
+            .made_of(rows(costs::OF_ITEMS)),
+            Side::new("their items", items.total(), rows_of(count)).made_of(rows(costs::ITEMS)),
+        );
+        statement.lines = lines;
+        statements.push(statement);
     }
     Ok(statements)
 }

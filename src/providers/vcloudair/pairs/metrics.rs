@@ -4,7 +4,6 @@ use crate::contract::stated;
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use rusqlite::{Connection, Row};
@@ -118,7 +117,7 @@ fn metric(connection: &Connection, row: &Row) -> Result<Option<Metric>> {
         cost,
         rates: vec![rate],
         rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: Place::of_row(connection, row)?,
     }))
 }
 

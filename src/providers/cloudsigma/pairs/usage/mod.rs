@@ -16,11 +16,10 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::Chain;
@@ -110,7 +109,7 @@ fn span(connection: &Connection, row: &Row, start: String, end: String, name: St
         amount,
         retrieved_at: row.get("retrieved_at")?,
         rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: Place::of_row(connection, row)?,
     }))
 }
 
@@ -303,36 +302,25 @@ fn of_group(
         [span] => ("`burstusage`", span.place.clone()),
         _ => ("`burstusage`", Place::default()),
     };
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: chain.account.clone(),
-        subject: group.subject.clone(),
-        period_start: group.start.clone(),
-        period_end: group.end.clone(),
-        currency: currency.to_owned(),
-        here: Side {
-            what: format!("bursts of {} charged", group.resource),
-            total: charged.total(),
-            rows,
-            place: Place::default(),
-            origin: made_in(bursts("amount"), &group.start, &group.end).into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: chain.account.clone(),
+            subject: group.subject.clone(),
+            period: [group.start.clone(), group.end.clone()],
+            currency: currency.to_owned(),
         },
-        there: Side {
-            what: what.to_owned(),
-            total: stated_sum.total(),
-            rows: stated_rows,
-            place,
-            origin: stated("amount").into(),
-        },
-        lines: Vec::new(),
-        bound: (groups > 0).then(|| Bound::of_sizes(groups, bound.total(), "figures with dropped seconds or decimals")),
-        notes: Vec::new(),
-    };
+        Side::new(format!("bursts of {} charged", group.resource), charged.total(), rows).made_of(made_in(
+            bursts("amount"),
+            &group.start,
+            &group.end,
+        )),
+        Side::new(what.to_owned(), stated_sum.total(), stated_rows)
+            .at(place)
+            .made_of(stated("amount")),
+    );
+    statement.bound =
+        (groups > 0).then(|| Bound::of_sizes(groups, bound.total(), "figures with dropped seconds or decimals"));
     for line in lines {
         statement.push(line);
     }
