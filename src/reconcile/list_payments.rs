@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
 use crate::money::decimal::Decimal;
+use crate::query::gather;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,15 +95,12 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
-    let mut statement = connection.prepare(PAYMENTS)?;
-    let mut rows = statement.query([])?;
-    let mut payments = Vec::new();
-    while let Some(row) = rows.next()? {
+    gather(connection, PAYMENTS, [], |row| {
         // A text that is no decimal is found by `check integrity`.
         let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
-            continue;
+            return Ok(None);
         };
-        payments.push(Payment {
+        Ok(Some(Payment {
             key: row.get(0)?,
             date: row.get(1)?,
             amount,
@@ -112,9 +110,8 @@ pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
             payee: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
             account: row.get(7)?,
             place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
-        });
-    }
-    Ok(payments)
+        }))
+    })
 }
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {

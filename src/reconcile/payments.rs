@@ -21,6 +21,7 @@ use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -164,10 +165,8 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
         return Ok(Vec::new());
     };
     let mut credits = credits(connection)?;
-    let mut query = connection.prepare(COVERED)?;
-    let mut rows = query.query([])?;
     let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, COVERED, [], |row| {
         let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
         let (oldest, newest): (String, String) = (row.get(2)?, row.get(3)?);
         let key = (provider.clone(), currency.clone());
@@ -194,7 +193,7 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
             .collect();
         let credits = credits.remove(&key).unwrap_or_default();
         if credits.is_empty() || listed.is_empty() {
-            continue;
+            return Ok(());
         }
         let is_covered = |month: &Month| {
             let name = month.name.as_str();
@@ -210,18 +209,17 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
             credits,
             listed,
         });
-    }
+        Ok(())
+    })?;
     Ok(all)
 }
 
 /// Credits by provider and currency, the oldest first.
 fn credits(connection: &Connection) -> Result<BTreeMap<(String, String), Vec<Paid>>> {
-    let mut query = connection.prepare(CREDITS)?;
-    let mut rows = query.query([])?;
     let mut credits: BTreeMap<(String, String), Vec<Paid>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, CREDITS, [], |row| {
         let Some(amount) = stated::decimal(row, "amount")? else {
-            continue;
+            return Ok(());
         };
         let key = (row.get("provider")?, row.get("currency")?);
         credits.entry(key).or_default().push(Paid {
@@ -232,7 +230,8 @@ fn credits(connection: &Connection) -> Result<BTreeMap<(String, String), Vec<Pai
             amount,
             place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(credits)
 }
 

@@ -8,7 +8,7 @@ use crate::contract::document::{Field, Form, Kind, Table};
 use crate::contract::operation::{Operation, ParameterKind, Question};
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
-use crate::query::{Values, bind};
+use crate::query::{Values, bind, select};
 use crate::source::json;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
@@ -225,11 +225,8 @@ fn push_last(parts: &mut [String], c: char) {
 /// When there is none of that name, none at all, or several to choose from.
 pub(crate) fn account(connection: &Connection, question: &Question) -> Result<i64> {
     let provider = question.operation.provider;
-    let mut statement = connection
-        .prepare_cached("SELECT account_id, account FROM known_account WHERE provider = ?1 ORDER BY account")?;
-    let accounts: Vec<(i64, String)> = statement
-        .query_map([provider], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT account_id, account FROM known_account WHERE provider = ?1 ORDER BY account";
+    let accounts: Vec<(i64, String)> = select(connection, sql, [provider], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let names: Vec<&str> = accounts.iter().map(|(_, name)| name.as_str()).collect();
     if let Some(wanted) = question.account {
         return match accounts.iter().find(|(_, name)| name == wanted) {

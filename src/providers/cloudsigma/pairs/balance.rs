@@ -24,6 +24,7 @@ use crate::providers::cloudsigma::checks::running_balance;
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries};
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -74,19 +75,17 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
-    let mut query = connection.prepare_cached(BALANCES)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut balances: Vec<Stated> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, BALANCES, [chain.account_id], |row| {
         let Some(balance) = stated::decimal(row, "balance")? else {
-            continue;
+            return Ok(());
         };
         let at: String = row.get("retrieved_at")?;
         let currency: String = row.get("currency")?;
         let made = chain.made_at(&balance, &at);
         if made == 0 {
             // The ledger starts later: there is nothing to hold it against.
-            continue;
+            return Ok(());
         }
         if let Some(last) = balances.last_mut()
             && last.made == made
@@ -94,7 +93,7 @@ fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
             && last.currency == currency
         {
             last.answers += 1;
-            continue;
+            return Ok(());
         }
         let basis: String = row.get("retrieved_at_basis")?;
         balances.push(Stated {
@@ -106,7 +105,8 @@ fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
             made,
             answers: 1,
         });
-    }
+        Ok(())
+    })?;
     Ok(balances)
 }
 

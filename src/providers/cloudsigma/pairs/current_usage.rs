@@ -18,6 +18,7 @@ use crate::evidence::place::Place;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::pairs::account::PROVIDER;
+use crate::query::{for_each, select};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -54,13 +55,7 @@ ORDER BY start_time_utc, id";
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(USAGE)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        statements.push(of_resource(connection, row)?);
-    }
-    Ok(statements)
+    select(connection, USAGE, [], |row| of_resource(connection, row))
 }
 
 fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
@@ -148,14 +143,13 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
 
 /// What the subscriptions that ran then have of a resource, and how many they are.
 fn subscriptions(connection: &Connection, account_id: i64, resource: &str, at: &str) -> Result<(Decimal, u64)> {
-    let mut query = connection.prepare_cached(SUBSCRIPTIONS)?;
-    let mut rows = query.query((account_id, resource, at))?;
     let (mut sum, mut count) = (DecimalSum::new(), 0);
-    while let Some(row) = rows.next()? {
+    for_each(connection, SUBSCRIPTIONS, (account_id, resource, at), |row| {
         if let Some(amount) = stated::decimal(row, "amount")? {
             sum.add(&amount);
             count += 1;
         }
-    }
+        Ok(())
+    })?;
     Ok((sum.total(), count))
 }

@@ -22,6 +22,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
+use crate::query::gather;
 use crate::reconcile::months::{self, Month};
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -129,13 +130,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn subscriptions(connection: &Connection, account_id: i64) -> Result<Vec<Subscription>> {
-    let mut query = connection.prepare_cached(SUBSCRIPTIONS)?;
-    let mut rows = query.query([account_id])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.extend(Subscription::read(connection, row)?);
-    }
-    Ok(all)
+    gather(connection, SUBSCRIPTIONS, [account_id], |row| {
+        Subscription::read(connection, row)
+    })
 }
 
 fn months_of<'a>(chain: &'a Chain, subscriptions: &'a [Subscription]) -> BTreeMap<Month, OfMonth<'a>> {

@@ -13,6 +13,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use rusqlite::Row;
 
 /// The check.
@@ -55,11 +56,9 @@ const FIELDS: [(&str, &str); 6] = [
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(PAIRS)?;
-    let mut rows = statement.query([])?;
     // Of several lines of one resource the one that differs least is meant.
     let mut last: Option<(i64, Vec<Finding>)> = None;
-    while let Some(row) = rows.next()? {
+    for_each(connection, PAIRS, [], |row| {
         let row_id: i64 = row.get("row_id")?;
         let mut found = Vec::new();
         for finding in differences(row)? {
@@ -73,11 +72,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             }
             _ => findings.extend(last.replace((row_id, found)).into_iter().flat_map(|(_, found)| found)),
         }
-    }
+        Ok(())
+    })?;
     findings.extend(last.into_iter().flat_map(|(_, found)| found));
-    let mut statement = connection.prepare(COUNTS)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, COUNTS, [], |row| {
         let object = format!(
             "ormuco/{}/{}",
             row.get::<_, String>("account")?,
@@ -91,7 +89,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 .figures(&count("expected")?, &count("found")?)
                 .at_row(connection, row)?,
         );
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::for_each;
 use rusqlite::Connection;
 
 const DISCOUNT_RULE: &str = "ormuco: percentages at 2 decimals";
@@ -49,13 +50,11 @@ impl Stated {
     /// Lines from the subtotal to the total. `taxes` selects name, rate, amount, import and place of those of a row.
     pub(crate) fn lines(&self, connection: &Connection, taxes: &str, of_row: i64) -> Result<Vec<Line>> {
         let mut lines = self.discounted();
-        let mut query = connection.prepare_cached(taxes)?;
-        let mut rows = query.query([of_row])?;
         let mut sum = DecimalSum::new();
-        while let Some(row) = rows.next()? {
+        for_each(connection, taxes, [of_row], |row| {
             let Some(amount) = stated::decimal(row, "amount")? else {
                 // A text that is no decimal is found by `check integrity`.
-                continue;
+                return Ok(());
             };
             sum.add(&amount);
             let name: String = row.get::<_, Option<String>>("name")?.unwrap_or_default();
@@ -67,7 +66,8 @@ impl Stated {
                 let line = line.at(&at);
                 if is_stated { line.made_of(of_tax.clone()) } else { line }
             }));
-        }
+            Ok(())
+        })?;
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
             let what = "it is not subtotal less discount and with taxes";

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{for_each, select};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeMap;
 
@@ -83,13 +84,7 @@ type Resources = BTreeMap<[String; 3], Resource>;
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(BOTH)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        statements.push(of_invoice(connection, row)?);
-    }
-    Ok(statements)
+    select(connection, BOTH, [], |row| of_invoice(connection, row))
 }
 
 fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
@@ -231,12 +226,10 @@ fn side(what: &str, resources: &Resources, place: Place, query: Query) -> Side {
 }
 
 fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resources> {
-    let mut query = connection.prepare_cached(sql)?;
-    let mut rows = query.query(named_params! { ":row": of_row })?;
     let mut resources = Resources::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, sql, named_params! { ":row": of_row }, |row| {
         let Some(total) = stated::decimal(row, "total")? else {
-            continue;
+            return Ok(());
         };
         let is_flat = row.get::<_, String>("rate_system")? == "flat";
         let factors = (stated::decimal(row, "quantity")?, stated::decimal(row, "unit_rate")?);
@@ -255,7 +248,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
                 .map(|(known, worth)| known.add(worth));
             known.rows += 1;
             known.places.push(at);
-            continue;
+            return Ok(());
         }
         let resource = Resource {
             total,
@@ -264,6 +257,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             places: vec![at],
         };
         resources.insert(key, resource);
-    }
+        Ok(())
+    })?;
     Ok(resources)
 }

@@ -25,6 +25,7 @@ use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::checks::lines;
 use crate::providers::ormuco::pairs::amounts::Stated;
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -75,15 +76,9 @@ const WORTH: &str = "decimal_mul(quantity, unit_rate)";
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(INVOICES)?;
-    let mut rows = query.query([scope.revisions])?;
-    while let Some(row) = rows.next()? {
-        if let Some(statement) = of_invoice(connection, row, scope.revisions)? {
-            statements.push(statement);
-        }
-    }
-    Ok(statements)
+    gather(connection, INVOICES, [scope.revisions], |row| {
+        of_invoice(connection, row, scope.revisions)
+    })
 }
 
 /// A total put together from stated figures, and what lies between them.
@@ -183,15 +178,13 @@ impl Sum<'_> {
     /// The sum of the projects' totals as stated.
     fn projects(&mut self, data_row: i64) -> Result<Decimal> {
         let connection = self.connection;
-        let mut query = connection.prepare_cached(PROJECTS)?;
-        let mut rows = query.query([data_row])?;
         let mut stated_sum = DecimalSum::new();
         let mut of_lines = DecimalSum::new();
         let mut of_projects = DecimalSum::new();
         let mut misrounded = Vec::new();
-        while let Some(row) = rows.next()? {
+        for_each(connection, PROJECTS, [data_row], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
-                continue;
+                return Ok(());
             };
             self.groups += 1;
             let sum = self.entities(row.get("row_id")?, &mut of_lines)?;
@@ -208,7 +201,8 @@ impl Sum<'_> {
                 _ => of_projects.add(&total.sub(&sum)),
             }
             stated_sum.add(&total);
-        }
+            Ok(())
+        })?;
         let of_its_lines =
             "(SELECT decimal_sum(t.total) FROM ormuco_invoice_line AS t WHERE t.parent_row = project_row)";
         let projects = Query::new(
@@ -244,13 +238,11 @@ impl Sum<'_> {
     fn entities(&mut self, project_row: i64, rounded: &mut DecimalSum) -> Result<Decimal> {
         let connection = self.connection;
         let of_project = Query::new("ormuco_invoice_line", LINES, [("?1", project_row.into())], "total");
-        let mut query = connection.prepare_cached(LINES)?;
-        let mut rows = query.query([project_row])?;
         let mut sum = DecimalSum::new();
         let (mut mismeasured, mut misrounded) = (Vec::new(), Vec::new());
-        while let Some(row) = rows.next()? {
+        for_each(connection, LINES, [project_row], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
-                continue;
+                return Ok(());
             };
             sum.add(&total);
             self.count += 1;
@@ -259,7 +251,7 @@ impl Sum<'_> {
             let (Some(quantity), Some(rate), true) = (factors.0, factors.1, is_flat) else {
                 self.unrated += 1;
                 self.worth.add(&total);
-                continue;
+                return Ok(());
             };
             let worth = quantity.mul(&rate);
             self.worth.add(&worth);
@@ -288,7 +280,8 @@ impl Sum<'_> {
                 }
                 _ => rounded.add(&total.sub(&worth)),
             }
-        }
+            Ok(())
+        })?;
         let worth = but_for(WORTH, &mismeasured);
         let all = format!("CASE WHEN {IS_RATED} THEN {worth} ELSE total END");
         self.origin.queries.push(of_project.clone().adding(all));

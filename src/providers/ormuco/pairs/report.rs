@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
 use crate::money::decimal::Decimal;
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row, named_params};
 
 /// The pair.
@@ -109,17 +110,13 @@ impl Amounts {
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(LISTED)?;
-    let mut rows = query.query(named_params! { ":all": scope.revisions })?;
-    while let Some(row) = rows.next()? {
-        statements.extend(listed(connection, row, scope.revisions)?);
-    }
-    let mut query = connection.prepare(UNLISTED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    let mut statements = gather(connection, LISTED, named_params! { ":all": scope.revisions }, |row| {
+        listed(connection, row, scope.revisions)
+    })?;
+    for_each(connection, UNLISTED, [], |row| {
         statements.extend(unlisted(connection, row)?);
-    }
+        Ok(())
+    })?;
     statements.sort_by(|a, b| (&a.account, &a.subject).cmp(&(&b.account, &b.subject)));
     Ok(statements)
 }
@@ -214,26 +211,29 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
 fn listed_again(connection: &Connection, row: &Row, statement: &mut Statement) -> Result<()> {
     let (account_id, import_id): (i64, i64) = (row.get("account_id")?, row.get("import_id")?);
     let id: String = row.get("invoice_id")?;
-    let mut query = connection.prepare_cached(AGAIN)?;
-    let mut rows = query.query(named_params! { ":account_id": account_id, ":id": id, ":import_id": import_id })?;
-    while let Some(again) = rows.next()? {
-        let Some(total) = stated::decimal(again, "invoice_total")? else {
-            continue;
-        };
-        let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
-        let parameters = [
-            ("account_id", account_id.into()),
-            ("id", id.clone().into()),
-            ("import_id", import_id.into()),
-        ];
-        let rows = Query::new("ormuco_report_row", AGAIN, parameters, "invoice_total").at([&at]);
-        statement.here.origin.queries.push(rows);
-        statement.here.total = statement.here.total.add(&total);
-        statement.here.rows += 1;
-        let what = "the report lists the invoice once more";
-        statement.push(Line::new(Kind::Duplicate, total, "", what).at(at));
-    }
-    Ok(())
+    for_each(
+        connection,
+        AGAIN,
+        named_params! { ":account_id": account_id, ":id": id, ":import_id": import_id },
+        |again| {
+            let Some(total) = stated::decimal(again, "invoice_total")? else {
+                return Ok(());
+            };
+            let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
+            let parameters = [
+                ("account_id", account_id.into()),
+                ("id", id.clone().into()),
+                ("import_id", import_id.into()),
+            ];
+            let rows = Query::new("ormuco_report_row", AGAIN, parameters, "invoice_total").at([&at]);
+            statement.here.origin.queries.push(rows);
+            statement.here.total = statement.here.total.add(&total);
+            statement.here.rows += 1;
+            let what = "the report lists the invoice once more";
+            statement.push(Line::new(Kind::Duplicate, total, "", what).at(at));
+            Ok(())
+        },
+    )
 }
 
 /// A line for each amount that differs; the last is what is left of the total.

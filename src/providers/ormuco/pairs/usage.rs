@@ -23,6 +23,7 @@ use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::pairs::amounts::Stated;
 use crate::providers::ormuco::pairs::left_out::{Resources, counted, left_out};
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -63,15 +64,9 @@ const TAXES: &str =
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(USAGES)?;
-    let mut rows = query.query([scope.revisions])?;
-    while let Some(row) = rows.next()? {
-        if let Some(statement) = of_usage(connection, row, scope.revisions)? {
-            statements.push(statement);
-        }
-    }
-    Ok(statements)
+    gather(connection, USAGES, [scope.revisions], |row| {
+        of_usage(connection, row, scope.revisions)
+    })
 }
 
 fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Statement>> {
@@ -131,18 +126,16 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
 
 /// Resources by their kinds, in the order in which the usage has them.
 fn resources(connection: &Connection, usage_row: i64) -> Result<Vec<Resources>> {
-    let mut query = connection.prepare_cached(RESOURCES)?;
-    let mut rows = query.query([usage_row])?;
     let mut kinds: Vec<Resources> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, RESOURCES, [usage_row], |row| {
         let Some(total) = stated::decimal(row, "total")? else {
-            continue;
+            return Ok(());
         };
         let kind: String = row.get("spelling")?;
         if let Some(known) = kinds.iter_mut().find(|known| known.kind == kind) {
             known.total = known.total.add(&total);
             known.count += 1;
-            continue;
+            return Ok(());
         }
         kinds.push(Resources {
             kind,
@@ -150,7 +143,8 @@ fn resources(connection: &Connection, usage_row: i64) -> Result<Vec<Resources>> 
             count: 1,
             place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(kinds)
 }
 

@@ -19,6 +19,7 @@ use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::vcloudair::pairs::held::minute;
+use crate::query::{for_each, gather};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,15 +101,13 @@ impl Cost {
 
 /// The costs of a document, in its order.
 pub(crate) fn read(connection: &Connection, costs_row: i64) -> Result<Vec<Cost>> {
-    let mut query = connection.prepare_cached(COSTS)?;
-    let mut rows = query.query([costs_row])?;
     let mut costs: Vec<Cost> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, COSTS, [costs_row], |row| {
         let amount = stated::decimal(row, "amount")?;
         let is_item = row.get::<_, Option<i64>>("item_position")?.is_some();
         if let Some(cost) = costs.last_mut().filter(|_| is_item) {
             cost.items.push(amount);
-            continue;
+            return Ok(());
         }
         costs.push(Cost {
             name: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
@@ -116,7 +115,8 @@ pub(crate) fn read(connection: &Connection, costs_row: i64) -> Result<Vec<Cost>>
             items: Vec::new(),
             place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(costs)
 }
 
@@ -174,14 +174,11 @@ struct Billable {
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(BILLED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    gather(connection, BILLED, [], |row| {
         let (group, currency): (String, String) = (row.get("service_group_id")?, row.get("currency")?);
         let (start, end): (String, String) = (row.get("start_time_utc")?, row.get("period_end_utc")?);
         let Some(billable) = billable(connection, [&group, &currency], &start, &end)? else {
-            continue;
+            return Ok(None);
         };
         // An update in the last stated moment is one at the end.
         let last: Option<String> = row.get("end_time_utc")?;
@@ -211,20 +208,17 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
                 statement.notes.push(format!("{side} costs without an amount: {count}"));
             }
         }
-        statements.push(statement);
-    }
-    Ok(statements)
+        Ok(Some(statement))
+    })
 }
 
 /// Those of a group and currency that were updated latest within a month.
 fn billable(connection: &Connection, of: [&str; 2], start: &str, end: &str) -> Result<Option<Billable>> {
-    let mut query = connection.prepare_cached(BILLABLE)?;
-    let mut rows = query.query(of)?;
     let mut latest: Option<Billable> = None;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLABLE, of, |row| {
         let updated: String = row.get("last_update_time")?;
         let Some(updated) = clock::parse(&updated).map(clock::stored) else {
-            continue;
+            return Ok(());
         };
         let is_later = latest.as_ref().is_none_or(|latest| updated >= latest.updated);
         if is_later && updated.as_str() > start && updated.as_str() <= end {
@@ -234,7 +228,8 @@ fn billable(connection: &Connection, of: [&str; 2], start: &str, end: &str) -> R
                 updated,
             });
         }
-    }
+        Ok(())
+    })?;
     Ok(latest)
 }
 

@@ -11,6 +11,7 @@ use crate::evidence::place::Place;
 use crate::money::decimal::DecimalSum;
 use crate::providers::vcloudair::pairs::costs;
 use crate::providers::vcloudair::pairs::costs::Cost;
+use crate::query::gather;
 
 /// The pair.
 pub(crate) static PAIR: Pair = Pair {
@@ -29,15 +30,12 @@ ORDER BY service_group_id, kind DESC, period, row_id";
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(DOCUMENTS)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    gather(connection, DOCUMENTS, [], |row| {
         let costs_row: i64 = row.get("row_id")?;
         let mut costs = costs::read(connection, costs_row)?;
         costs.retain(|cost| cost.amount.is_some() && cost.items.iter().any(Option::is_some));
         if costs.is_empty() {
-            continue;
+            return Ok(None);
         }
         let (group, kind): (String, String) = (row.get("service_group_id")?, row.get("kind")?);
         let period: String = row.get("period")?;
@@ -72,9 +70,8 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             Side::new("their items", items.total(), rows_of(count)).made_of(rows(costs::ITEMS)),
         );
         statement.lines = lines;
-        statements.push(statement);
-    }
-    Ok(statements)
+        Ok(Some(statement))
+    })
 }
 
 /// The line of a cost that is not the sum of its items, that sum, and how many items have amounts.

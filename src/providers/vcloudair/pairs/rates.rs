@@ -18,6 +18,7 @@ use crate::evidence::place::Place;
 use crate::money::decimal::DecimalSum;
 use crate::providers::vcloudair::pairs::metrics;
 use crate::providers::vcloudair::pairs::metrics::Metric;
+use crate::query::for_each;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -41,16 +42,15 @@ ORDER BY account, period, entity_level, entity_id";
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
     let mut statements = Vec::new();
-    let mut query = connection.prepare(BILLED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLED, [], |row| {
         let mut found = BTreeMap::new();
         metrics::read(connection, row.get("row_id")?, &mut found)?;
         for currency in metrics::currencies(found.keys()) {
             let of_currency: Vec<(String, &Metric)> = metrics::of_currency(&found, &currency).collect();
             statements.push(of_entity(connection, row, &currency, &of_currency)?);
         }
-    }
+        Ok(())
+    })?;
     Ok(statements)
 }
 

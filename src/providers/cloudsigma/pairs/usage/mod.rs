@@ -24,6 +24,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::Chain;
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
+use crate::query::for_each;
 use crate::reconcile::months;
 use chrono::{Days, NaiveTime};
 use rusqlite::{Connection, Row};
@@ -116,20 +117,19 @@ fn span(connection: &Connection, row: &Row, start: String, end: String, name: St
 /// Days by month and resource. A month starts with the first of its days that is stated for any resource, and ends with the
 /// last; of days before and after, nobody knows whether they were asked for.
 fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec<Group>> {
-    let mut query = connection.prepare_cached(DAYS)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut of_months: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, DAYS, [chain.account_id], |row| {
         let date: String = row.get("date")?;
-        let Some((start, end)) = day(&date) else { continue };
-        let Some(month) = months::of(&date) else { continue };
+        let Some((start, end)) = day(&date) else { return Ok(()) };
+        let Some(month) = months::of(&date) else { return Ok(()) };
         if let Some(span) = span(connection, row, start, end, date)? {
             of_months
                 .entry(month.name)
                 .or_default()
                 .push((row.get("resource_type")?, span));
         }
-    }
+        Ok(())
+    })?;
     let mut groups = Vec::new();
     for (month, stated) in of_months {
         let start = stated
@@ -163,23 +163,21 @@ fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec
 
 /// Periods by resource. What a row's uuid identifies is not documented; rows of one resource are added up.
 fn periods(connection: &Connection, chain: &Chain) -> Result<Vec<Group>> {
-    let mut query = connection.prepare_cached(PERIODS)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut groups: Vec<Group> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, PERIODS, [chain.account_id], |row| {
         let start: String = row.get("period_start")?;
         let end: String = row.get("period_end")?;
         let resource: String = row.get("resource_type")?;
         let name = format!("{} to {}", short(&start), short(&end));
         let Some(span) = span(connection, row, start.clone(), end.clone(), name)? else {
-            continue;
+            return Ok(());
         };
         if let Some(last) = groups.last_mut()
             && (&last.start, &last.end, &last.resource) == (&start, &end, &resource)
             && let Some(sum) = last.spans.first_mut()
         {
             sum.add(&span);
-            continue;
+            return Ok(());
         }
         groups.push(Group {
             subject: format!("{}/{}/{resource}", short(&start), short(&end)),
@@ -189,7 +187,8 @@ fn periods(connection: &Connection, chain: &Chain) -> Result<Vec<Group>> {
             spans: vec![span],
             is_daily: false,
         });
-    }
+        Ok(())
+    })?;
     Ok(groups)
 }
 

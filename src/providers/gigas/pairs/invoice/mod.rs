@@ -23,6 +23,7 @@ use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{for_each, gather};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeSet;
@@ -82,12 +83,10 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn invoices(connection: &Connection) -> Result<Vec<Invoice>> {
-    let mut query = connection.prepare(INVOICE_ROWS)?;
-    let mut rows = query.query([])?;
     let mut invoices: Vec<Invoice> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, INVOICE_ROWS, [], |row| {
         let Some(assigned) = assigned(connection, row)? else {
-            continue;
+            return Ok(());
         };
         let (number, account_id): (String, i64) = (row.get("invoice")?, row.get("account_id")?);
         match invoices.last_mut() {
@@ -99,18 +98,13 @@ fn invoices(connection: &Connection) -> Result<Vec<Invoice>> {
                 rows: vec![assigned],
             }),
         }
-    }
+        Ok(())
+    })?;
     Ok(invoices)
 }
 
 fn history(connection: &Connection, account_id: i64) -> Result<Vec<Assigned>> {
-    let mut query = connection.prepare_cached(HISTORY)?;
-    let mut rows = query.query([account_id])?;
-    let mut history = Vec::new();
-    while let Some(row) = rows.next()? {
-        history.extend(assigned(connection, row)?);
-    }
-    Ok(history)
+    gather(connection, HISTORY, [account_id], |row| assigned(connection, row))
 }
 
 /// `None` when a figure is no decimal or time, which `check integrity` finds.
