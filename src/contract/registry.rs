@@ -9,7 +9,7 @@ use crate::contract::finding::Finding;
 use crate::contract::operation::Operation;
 use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Side, Statement};
-use crate::error::Result;
+use crate::error::{Result, codes, unknown};
 use crate::source::xml;
 use rusqlite::Connection;
 use std::fs::File;
@@ -49,6 +49,17 @@ impl Registry {
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&'static Provider> {
         self.providers.iter().copied().find(|provider| provider.name == name)
+    }
+
+    /// The provider of this name, which somebody typed.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn provider_typed(&self, name: &str) -> Result<&'static Provider> {
+        self.provider(name).ok_or_else(|| {
+            let names = self.providers.iter().map(|provider| provider.name);
+            Box::new(unknown(&codes::UNKNOWN_OPERATION, "provider", name, names))
+        })
     }
 
     /// Every documented operation.
