@@ -16,7 +16,7 @@ use crate::decisions::figures::Scope;
 use crate::decisions::naming::Naming;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
-use crate::query::bind;
+use crate::query::{bind, select};
 use chrono::{Days, TimeDelta};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
@@ -212,11 +212,9 @@ fn invoice(connection: &Connection, assertion: &Assertion, (path, naming): (&str
                        WHERE ?1 IN (n.value || '/' || invoice_id,
                                     n.value || '/' || coalesce(account, '') || '/' || invoice_id))
          ORDER BY row_key";
-    let mut statement = connection.prepare_cached(&naming.fill(sql, "?1"))?;
-    let found = statement.query_map([path], |row| {
+    let found: Vec<Invoice> = select(connection, &naming.fill(sql, "?1"), [path], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     })?;
-    let found: Vec<Invoice> = found.collect::<rusqlite::Result<_>>()?;
     // An invoice of lines in two currencies has a total in each.
     let in_currency: Vec<&Invoice> = found.iter().filter(|one| one.1 == assertion.currency).collect();
     Ok(match (in_currency.as_slice(), found.as_slice()) {

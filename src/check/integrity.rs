@@ -18,6 +18,7 @@ use crate::contract::registry::{Check, Ledger, Registry};
 use crate::error::Result;
 use crate::ledger::migrate;
 use crate::money::decimal::Decimal;
+use crate::query::{for_each, gather, select};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -54,9 +55,7 @@ pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
         let message = "texts are kept in another encoding than a ledger's, which orders them otherwise";
         findings.push(finding("file", message).rule("encoding").texts("UTF-8", encoding));
     }
-    let mut statement = connection.prepare("PRAGMA main.integrity_check")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, "PRAGMA main.integrity_check", [], |row| {
         let text: String = row.get(0)?;
         if text != "ok" {
             let text = one_line(&text);
@@ -66,7 +65,8 @@ pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
                     .detail(text),
             );
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 
@@ -75,21 +75,17 @@ pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn references(connection: &Connection) -> Result<Vec<Finding>> {
-    let mut statement = connection.prepare("PRAGMA main.foreign_key_check")?;
-    let mut rows = statement.query([])?;
-    let mut findings = Vec::new();
-    while let Some(row) = rows.next()? {
+    select(connection, "PRAGMA main.foreign_key_check", [], |row| {
         let table: String = row.get(0)?;
         let number: Option<i64> = row.get(1)?;
         let parent: String = row.get(2)?;
         let object = number.map_or_else(|| table.clone(), |number| format!("{table}/{number}"));
-        findings.push(
+        Ok(
             finding(object, format!("refers to a row of {parent} that is not there"))
                 .rule("reference")
                 .texts(format!("a row of {parent}"), "none"),
-        );
-    }
-    Ok(findings)
+        )
+    })
 }
 
 /// Columns that hold decimals: the control totals, and what the providers say.
@@ -126,25 +122,23 @@ pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<V
         let number = if has("row_id")? { "row_id" } else { "import_id" };
         let place = if has("place")? { "place" } else { "''" };
         // The names are the program's own.
-        let mut statement = connection.prepare(&format!(
-            "SELECT \"{column}\", {number}, import_id, {place} FROM {table} WHERE \"{column}\" IS NOT NULL"
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
+        let sql =
+            format!("SELECT \"{column}\", {number}, import_id, {place} FROM {table} WHERE \"{column}\" IS NOT NULL");
+        findings.extend(gather(connection, &sql, [], |row| {
             let text = row.get_ref(0)?.as_str().unwrap_or_default();
             if Decimal::is_decimal(text) {
-                continue;
+                return Ok(None);
             }
             let object = format!("{table}/{}", row.get::<_, i64>(1)?);
             let place: String = row.get(3)?;
-            findings.push(
+            Ok(Some(
                 finding(object, format!("`{column}` is no decimal"))
                     .rule("decimal")
                     .detail(column)
                     .texts("a decimal", one_line(text))
                     .at(connection, row.get(2)?, &place)?,
-            );
-        }
+            ))
+        })?);
     }
     Ok(findings)
 }

@@ -40,20 +40,7 @@ pub(super) struct ApiArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
-    let Some(provider) = REGISTRY
-        .providers
-        .iter()
-        .find(|provider| provider.name == args.provider)
-    else {
-        let names: Vec<&str> = REGISTRY.providers.iter().map(|provider| provider.name).collect();
-        return Err(Box::new(
-            Problem::new(
-                &codes::UNKNOWN_OPERATION,
-                format!("there is no provider `{}`", args.provider),
-            )
-            .hint(format!("the providers are {}", names.join(", "))),
-        ));
-    };
+    let provider = REGISTRY.provider_typed(&args.provider)?;
     let default_method = if args.data.is_some() { "PUT" } else { "GET" };
     let method = args.method.as_deref().unwrap_or(default_method).to_ascii_uppercase();
     let (path, parameters) = exchange::split_target(&args.path)

@@ -6,7 +6,7 @@ use crate::cli::global::{Global, Reading};
 use crate::contract::finding::Acceptance;
 use crate::contract::finding::MEMBERS;
 use crate::contract::finding::{Finding, Severity};
-use crate::error::{Exit, Problem, Result, codes};
+use crate::error::{Exit, Result, codes, unknown};
 use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target, note};
@@ -46,11 +46,9 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     }
     for name in &args.names {
         if !REGISTRY.checks().iter().any(|(_, check)| check.name == name) {
-            let names: Vec<&str> = REGISTRY.checks().iter().map(|(_, check)| check.name).collect();
-            return Err(Box::new(
-                Problem::new(&codes::UNKNOWN_CHECK, format!("there is no check `{name}`"))
-                    .hint(format!("the checks are {}", names.join(", "))),
-            ));
+            let checks = REGISTRY.checks();
+            let names = checks.iter().map(|(_, check)| check.name);
+            return Err(Box::new(unknown(&codes::UNKNOWN_CHECK, "check", name, names)));
         }
     }
     let ledger = global.open_to_read(&args.reading)?;

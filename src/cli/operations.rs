@@ -32,6 +32,9 @@ pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
         .to_vec(),
         rows: Vec::new(),
     };
+    if let Some(provider) = &args.provider {
+        REGISTRY.provider_typed(provider)?;
+    }
     for operation in REGISTRY.operations() {
         if args
             .provider

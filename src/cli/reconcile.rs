@@ -9,7 +9,7 @@ use crate::clock;
 use crate::contract::registry::Ledger;
 use crate::contract::scope::Scope;
 use crate::contract::statement::Statement;
-use crate::error::{Exit, Problem, Result, codes};
+use crate::error::{Exit, Result, codes, unknown};
 use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::{self, Form, Rows, Target, note};
@@ -91,11 +91,9 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     }
     for name in &args.pairs {
         if !REGISTRY.pairs().iter().any(|pair| pair.name == name) {
-            let names: Vec<&str> = REGISTRY.pairs().iter().map(|pair| pair.name).collect();
-            return Err(Box::new(
-                Problem::new(&codes::PARAMETER, format!("there is no pair `{name}`"))
-                    .hint(format!("the pairs are {}", names.join(", "))),
-            ));
+            let pairs = REGISTRY.pairs();
+            let names = pairs.iter().map(|pair| pair.name);
+            return Err(Box::new(unknown(&codes::PARAMETER, "pair", name, names)));
         }
     }
     if args.typed.has_total() && args.pairs.iter().any(|name| name != invoice_total::PAIR.name) {

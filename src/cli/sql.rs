@@ -2,9 +2,11 @@
 
 use crate::cli::global::{Global, Reading};
 use crate::digest::hex;
-use crate::error::{Exit, Problem, Result, codes};
+use crate::error::{Exit, Problem, Result, codes, nearest};
 use crate::output::json::Json;
 use crate::output::{Form, Rows, Target};
+use crate::query::select;
+use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 /// Run a read-only SQL query over the ledger
@@ -28,7 +30,7 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
     let mut statement = ledger
         .connection
         .prepare(&args.query)
-        .map_err(|error| sql_problem(&error))?;
+        .map_err(|error| sql_problem(&ledger.connection, &error))?;
     if !statement.readonly() {
         return Err(Box::new(
             Problem::new(&codes::SQL_WRITES, "the statement would write").value(args.query.clone()),
@@ -39,8 +41,9 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         rows: Vec::new(),
     };
     let count = rows.columns.len();
-    let mut found = statement.query([]).map_err(|error| sql_problem(&error))?;
-    while let Some(row) = found.next().map_err(|error| sql_problem(&error))? {
+    let sql_problem = |error: rusqlite::Error| sql_problem(&ledger.connection, &error);
+    let mut found = statement.query([]).map_err(sql_problem)?;
+    while let Some(row) = found.next().map_err(sql_problem)? {
         let mut cells = Vec::with_capacity(count);
         for index in 0..count {
             cells.push(cell(row.get_ref(index)?));
@@ -54,7 +57,7 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn sql_problem(error: &rusqlite::Error) -> Box<Problem> {
+fn sql_problem(connection: &Connection, error: &rusqlite::Error) -> Box<Problem> {
     let text = match error {
         rusqlite::Error::SqliteFailure(_, Some(text)) | rusqlite::Error::SqlInputError { msg: text, .. } => {
             text.clone()
@@ -63,7 +66,14 @@ fn sql_problem(error: &rusqlite::Error) -> Box<Problem> {
         other => other.to_string(),
     };
     let mut problem = Problem::new(&codes::SQL, text);
-    if problem.message.starts_with("no such table") {
+    if let Some(name) = problem.message.strip_prefix("no such table: ") {
+        let name = name.to_owned();
+        let sql = "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type DESC, name";
+        // A ledger whose names cannot be read has a problem already.
+        let names: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?)).unwrap_or_default();
+        if let Some(nearest) = nearest(&name, names.iter().map(String::as_str)) {
+            problem = problem.hint(format!("the nearest is `{nearest}`"));
+        }
         problem = problem.hint("`billbook sql \"SELECT name FROM sqlite_schema WHERE type = 'view'\"` lists the views");
     }
     Box::new(problem)

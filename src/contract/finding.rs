@@ -213,6 +213,11 @@ impl Finding {
         self.place = place::text(connection, import_id, place)?;
         Ok(self)
     }
+
+    /// The same, found at a row with the columns `import_id` and `place`.
+    pub(crate) fn at_row(self, connection: &Connection, row: &rusqlite::Row) -> Result<Self> {
+        self.at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)
+    }
 }
 
 /// Digits of a finding's id.

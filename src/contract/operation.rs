@@ -9,7 +9,7 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::{Reading, Row};
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Provider;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result, codes, nearest, unknown};
 use crate::output::Rows;
 use crate::output::json::Json;
 use crate::source::json::Node;
@@ -129,6 +129,12 @@ impl Operation {
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{}/{}", self.provider, self.name)
+    }
+
+    /// It has no parameter of this name.
+    pub(crate) fn unknown_parameter(&self, name: &str) -> Problem {
+        let what = format!("{} parameter", self.full_name());
+        unknown(&codes::UNKNOWN_PARAMETER, &what, name, self.parameter_names())
     }
 
     /// Whether answering it appends to the ledger: a PUT does, and a POST whose own name says that it creates
@@ -287,12 +293,43 @@ pub fn route(providers: &[&'static Provider], method: &str, path: &str) -> Resul
             &codes::METHOD,
             format!("`{path}` is documented for {}, not for {method}", operation.method),
         ),
-        None => Problem::new(
-            &codes::UNKNOWN_OPERATION,
-            format!("no documented operation has the path `{path}`"),
-        )
-        .hint("`billbook operations` lists them all, with their paths"),
+        None => unknown_path(providers, path),
     }))
+}
+
+fn unknown_path(providers: &[&'static Provider], path: &str) -> Problem {
+    let operations = || providers.iter().flat_map(|provider| provider.operations.iter());
+    let prefixes = providers.iter().flat_map(|provider| provider.prefixes);
+    let rests = prefixes.filter_map(|prefix| path.strip_prefix(prefix));
+    let rest = rests.min_by_key(|rest| rest.len()).unwrap_or(path);
+    // The nearest has the values of what was asked for in the places of its own.
+    let parts: Vec<&str> = rest.trim_matches('/').split('/').collect();
+    let filled: Vec<String> = operations()
+        .map(|operation| {
+            let own = operation
+                .path
+                .split('/')
+                .skip(1)
+                .enumerate()
+                .map(|(index, part)| match parts.get(index) {
+                    Some(typed) if part.starts_with('{') => *typed,
+                    _ => part,
+                });
+            format!("/{}", own.collect::<Vec<_>>().join("/"))
+        })
+        .collect();
+    let problem = Problem::new(
+        &codes::UNKNOWN_OPERATION,
+        format!("there is no documented path `{path}`"),
+    );
+    let problem = match nearest(rest, filled.iter().map(String::as_str)) {
+        Some(nearest) => problem.hint(format!("the nearest is `{nearest}`")),
+        None => problem,
+    };
+    let paths: Vec<&str> = operations().map(|operation| operation.path).collect();
+    problem
+        .hint(format!("the documented paths are: {}", paths.join(", ")))
+        .hint("`billbook operations` lists them all, with their paths")
 }
 
 fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {

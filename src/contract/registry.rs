@@ -8,8 +8,8 @@ use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::operation::Operation;
 use crate::contract::scope::Scope;
-use crate::contract::statement::Statement;
-use crate::error::Result;
+use crate::contract::statement::{About, Side, Statement};
+use crate::error::{Result, codes, unknown};
 use crate::source::xml;
 use rusqlite::Connection;
 use std::fs::File;
@@ -49,6 +49,17 @@ impl Registry {
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&'static Provider> {
         self.providers.iter().copied().find(|provider| provider.name == name)
+    }
+
+    /// The provider of this name, which somebody typed.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn provider_typed(&self, name: &str) -> Result<&'static Provider> {
+        self.provider(name).ok_or_else(|| {
+            let names = self.providers.iter().map(|provider| provider.name);
+            Box::new(unknown(&codes::UNKNOWN_OPERATION, "provider", name, names))
+        })
     }
 
     /// Every documented operation.
@@ -188,6 +199,14 @@ pub struct Pair {
     /// Makes the statements that are asked for, in a fixed order. A pair may leave the choice to whoever runs it, and makes
     /// it again.
     pub run: fn(&Ledger, &Scope) -> Result<Vec<Statement>>,
+}
+
+impl Pair {
+    /// A statement of this pair, with nothing between its sides yet.
+    #[must_use]
+    pub fn statement(&self, about: About, here: Side, there: Side) -> Statement {
+        Statement::new(self.name, about, here, there)
+    }
 }
 
 /// An open ledger.

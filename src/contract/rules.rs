@@ -9,7 +9,7 @@
 //! our-reseller,Nimbus Cloud GmbH,service,currency,half-away
 //! ```
 
-use crate::error::{Problem, Result, codes, io};
+use crate::error::{Problem, Result, codes, io, unknown_in_words};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
@@ -226,19 +226,18 @@ fn rows(grid: &Grid) -> std::result::Result<Vec<Rule>, String> {
             _ => String::new(),
         };
         let [name, provider, group, decimals, mode] = places.map(cell);
-        let known = |words: Vec<&str>| words.join(", ");
         if name.is_empty() {
             return Err("a rule has no name".to_owned());
         }
         let is_product = group == PRODUCT;
         let is_meant = |word: &str| word == if is_product { "row" } else { &group };
         let found_group = GROUPS.iter().find(|(word, ..)| is_meant(word)).ok_or_else(|| {
-            let words = GROUPS.iter().map(|(word, ..)| *word).chain([PRODUCT]).collect();
-            format!("rule `{name}`: `{group}` is no group; groups are {}", known(words))
+            let words = GROUPS.iter().map(|(word, ..)| *word).chain([PRODUCT]);
+            format!("rule `{name}`: {}", unknown_in_words("group", &group, words))
         })?;
         let found_mode = MODES.iter().find(|(word, _)| *word == mode).ok_or_else(|| {
-            let words = MODES.iter().map(|(word, _)| *word).collect();
-            format!("rule `{name}`: `{mode}` is no mode; modes are {}", known(words))
+            let words = MODES.iter().map(|(word, _)| *word);
+            format!("rule `{name}`: {}", unknown_in_words("mode", &mode, words))
         })?;
         let decimals =
             match decimals.as_str() {
@@ -286,8 +285,8 @@ mod tests {
     #[test]
     fn what_is_no_rule_is_named() {
         for (row, message) in [
-            ("x,*,week,2,cut", "`week` is no group"),
-            ("x,*,day,2,floor", "`floor` is no mode"),
+            ("x,*,week,2,cut", "there is no group `week`"),
+            ("x,*,day,2,floor", "there is no mode `floor`"),
             ("x,*,day,two,cut", "not `two`"),
             (",*,day,2,cut", "no name"),
         ] {

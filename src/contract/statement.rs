@@ -149,6 +149,34 @@ pub struct Side {
     pub origin: Origin,
 }
 
+impl Side {
+    /// A total of so many rows.
+    #[must_use]
+    pub fn new(what: impl Into<String>, total: Decimal, rows: u64) -> Self {
+        Self {
+            what: what.into(),
+            total,
+            rows,
+            place: Place::default(),
+            origin: Origin::default(),
+        }
+    }
+
+    /// The same, with its place.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The same, with the rows that the total comes from.
+    #[must_use]
+    pub fn made_of(mut self, origin: impl Into<Origin>) -> Self {
+        self.origin = origin.into();
+        self
+    }
+}
+
 /// A difference with a name. Its amount is that of this side less that of the other.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -234,6 +262,21 @@ impl Line {
 /// The rule that an open statement breaks, as a finding.
 pub(crate) const OPEN: &str = "open";
 
+/// What a statement is about.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// The provider, by the name it has in the cross-provider relations.
+    pub provider: String,
+    /// The account.
+    pub account: String,
+    /// What is reconciled, within the account.
+    pub subject: String,
+    /// First moment of the period and first moment after it, as stored; both empty where there is none.
+    pub period: [String; 2],
+    /// The currency of both totals.
+    pub currency: String,
+}
+
 /// Two totals, and what is between them.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -272,6 +315,30 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Two totals, with nothing between them yet.
+    #[must_use]
+    pub fn new(pair: &'static str, about: About, here: Side, there: Side) -> Self {
+        let [period_start, period_end] = about.period;
+        Self {
+            pair,
+            provider: about.provider,
+            issuer: String::new(),
+            provider_before: String::new(),
+            part: "",
+            account: about.account,
+            subject: about.subject,
+            period_start,
+            period_end,
+            currency: about.currency,
+            here,
+            there,
+            lines: Vec::new(),
+            bound: None,
+            notes: Vec::new(),
+            accepted: None,
+        }
+    }
+
     /// Provider, account and subject: `ormuco/5c1f…/331e…`.
     #[must_use]
     pub fn key(&self) -> String {

@@ -130,7 +130,7 @@ pub(crate) fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding>
             let problem = Problem::new(&codes::NOT_FOUND, format!("no finding has the id `{id}`"));
             let nearest = ids
                 .iter()
-                .map(|(id, finding)| (distance(id, &wanted), id, finding))
+                .map(|(id, finding)| (strsim::levenshtein(id, &wanted), id, finding))
                 .min_by_key(|near| near.0);
             Err(Box::new(problem.hint(match nearest {
                 Some((0..=DISTANCE_MAX, id, finding)) => format!(
@@ -160,40 +160,10 @@ pub(crate) const DIGITS_MIN: usize = 4;
 /// An id that is further away was not meant.
 const DISTANCE_MAX: usize = 4;
 
-/// How many characters must be added, left out or replaced to come from one text to the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (number, character) in one.chars().enumerate() {
-        let mut next = vec![number + 1];
-        for (index, theirs) in other.iter().enumerate() {
-            let at = |index: usize| row.get(index).copied().unwrap_or(usize::MAX);
-            let replaced = at(index) + usize::from(*theirs != character);
-            let left = next.last().copied().unwrap_or(usize::MAX);
-            next.push(replaced.min(at(index + 1) + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(usize::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::contract::finding::Severity;
-
-    #[test]
-    fn distances_are_counted_in_characters() {
-        for (one, other, expected) in [
-            ("", "", 0),
-            ("abc", "", 3),
-            ("abc", "abd", 1),
-            ("abcd", "bcd", 1),
-            ("ab", "ba", 2),
-        ] {
-            assert_eq!(distance(one, other), expected, "{one} {other}");
-        }
-    }
 
     #[test]
     fn a_finding_is_found_by_its_first_digits_and_its_neighbour_by_a_slip() {

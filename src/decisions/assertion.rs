@@ -12,6 +12,7 @@ use crate::clock;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::query::select;
 use rusqlite::{Connection, Row};
 use std::fmt;
 use std::str::FromStr;
@@ -213,14 +214,13 @@ impl Held {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Held>> {
-    let mut statement = connection.prepare_cached(&format!(
+    let sql = format!(
         "SELECT d.name, d.decision, d.statement, {} AS naming
          FROM decision AS d JOIN import AS i ON i.import_id = d.decision
          WHERE d.kind = 'assertion' AND d.withdrawn_at IS NULL ORDER BY d.decision",
         Naming::SQL
-    ))?;
-    let held = statement.query_map([], Held::of)?;
-    Ok(held.collect::<rusqlite::Result<_>>()?)
+    );
+    select(connection, &sql, [], |row| Ok(Held::of(row)?))
 }
 
 pub(super) fn insert(connection: &Connection, import_id: i64, assertion: &Assertion, why: Option<&str>) -> Result<()> {

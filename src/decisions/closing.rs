@@ -4,6 +4,7 @@ use super::figures::{self, Figure, Key, Scope};
 use super::naming::Naming;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -49,20 +50,18 @@ impl Change {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
-    let mut statement = connection.prepare_cached(&format!(
+    let sql = format!(
         "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at, {}
          FROM closing AS c JOIN import AS i USING (import_id)
          WHERE c.import_id NOT IN (SELECT decision FROM withdrawal)
          ORDER BY c.import_id",
         Naming::SQL
-    ))?;
-    let mut rows = statement.query([])?;
-    let mut closings = Vec::new();
-    while let Some(row) = rows.next()? {
+    );
+    gather(connection, &sql, [], |row| {
         let period: String = row.get(1)?;
         // A period that cannot be read was altered, which `verify` finds.
-        let Ok(period) = period.parse() else { continue };
-        closings.push(Closing {
+        let Ok(period) = period.parse() else { return Ok(None) };
+        Ok(Some(Closing {
             import_id: row.get(0)?,
             scope: Scope {
                 period,
@@ -71,9 +70,8 @@ pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
                 naming: Naming::of_text(row.get::<_, Option<String>>(5)?.as_deref()),
             },
             at: row.get(4)?,
-        });
-    }
-    Ok(closings)
+        }))
+    })
 }
 
 /// The import of the closing of this name, `2025-06` or `2025-06/ormuco`: the one in force, else the last one that was.
@@ -149,17 +147,15 @@ pub(super) fn insert(
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn figures_of(connection: &Connection, import_id: i64) -> Result<BTreeMap<Key, Figure>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT provider, account, currency, figure, object, items, amount, parts
-         FROM closing_figure WHERE import_id = ?1",
-    )?;
-    let mut rows = statement.query([import_id])?;
     let mut figures = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT provider, account, currency, figure, object, items, amount, parts
+         FROM closing_figure WHERE import_id = ?1";
+    for_each(connection, sql, [import_id], |row| {
         if let Some((key, figure)) = stored(row)? {
             figures.insert(key, figure);
         }
-    }
+        Ok(())
+    })?;
     Ok(figures)
 }
 

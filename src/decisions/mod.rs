@@ -18,6 +18,7 @@ use crate::clock::{self, Clock};
 use crate::error::{Problem, Result, codes};
 use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::query::select;
 use crate::source::Source;
 use request::Request;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -119,10 +120,8 @@ pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Resul
         }
         None => Problem::new(&codes::NOT_FOUND, format!("there is no {kind} `{name}`")),
     };
-    let names: Vec<String> = connection
-        .prepare("SELECT name FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision")?
-        .query_map([kind], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT name FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision";
+    let names: Vec<String> = select(connection, sql, [kind], |row| Ok(row.get(0)?))?;
     Err(Box::new(problem.hint(match names.as_slice() {
         [] => format!("no {kind} is in force"),
         names => format!("in force: {}", names.join(", ")),

@@ -1,5 +1,6 @@
 //! What the lines of a diff are by: `month`, `service`, `tag:team`.
 
+use crate::error::unknown_in_words;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -67,8 +68,9 @@ impl FromStr for Dimension {
         if let Some((place, (name, _))) = found {
             return Ok(Dimension::Column(name, place));
         }
-        let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-        Err(format!("not one of month, {} and tag:KEY", names.join(", ")))
+        let names = COLUMNS.iter().map(|(name, _)| *name);
+        let names = ["month"].into_iter().chain(names).chain(["tag:KEY"]);
+        Err(unknown_in_words("dimension", text, names))
     }
 }
 

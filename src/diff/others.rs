@@ -9,6 +9,7 @@ use crate::interrupt;
 use crate::ledger::views;
 use crate::money::currency;
 use crate::money::sums::Amount;
+use crate::query::for_each;
 use crate::report::spend::Cost;
 
 /// Compares them. Deliveries have none.
@@ -41,9 +42,7 @@ fn read(state: &State, side: Side, cost: Cost, tally: &mut Tally, pairs: &mut Pa
             columns.join(", "),
             views::feed(registry, "charge", provider)
         );
-        let mut statement = state.ledger.connection.prepare(&sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
+        for_each(&state.ledger.connection, &sql, [], |row| {
             interrupt::check()?;
             let key: String = row.get(0)?;
             let amount: Option<String> = row.get(1)?;
@@ -58,7 +57,8 @@ fn read(state: &State, side: Side, cost: Cost, tally: &mut Tally, pairs: &mut Pa
             let line = tally.line(base, start.as_deref().and_then(month));
             add_to_total(tally, side, base, amount.as_ref());
             pairs.add(side, key, line, amount.as_ref());
-        }
+            Ok(())
+        })?;
     }
     Ok(())
 }

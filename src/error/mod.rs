@@ -11,12 +11,14 @@
 //! Every kind of problem is one [`Code`] in [`codes`], with its rule; the gallery under `tests/errors` shows each.
 
 pub(crate) mod codes;
+mod unknown;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
 pub(crate) use codes::Code;
+pub(crate) use unknown::{nearest, unknown, unknown_in_words};
 
 /// Results of everything that can fail; the problem is boxed because it is rare and large.
 pub(crate) type Result<T> = std::result::Result<T, Box<Problem>>;

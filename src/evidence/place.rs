@@ -1,7 +1,7 @@
 //! A file and a place in it: `june/invoices.http /invoices/0, import 3`.
 
 use crate::error::Result;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// A file and a place in it, as printed and as the ledger knows it: `invoices.http /invoices/0, import 3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,14 @@ impl Place {
             text: text(connection, import_id, pointer)?,
             row: Some((import_id, pointer.to_owned())),
         })
+    }
+
+    /// The place of a row with the columns `import_id` and `place`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or the row has no such columns.
+    pub(crate) fn of_row(connection: &Connection, row: &Row) -> Result<Self> {
+        Self::of(connection, row.get("import_id")?, &row.get::<_, String>("place")?)
     }
 
     /// A place outside the ledger.

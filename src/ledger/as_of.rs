@@ -8,6 +8,7 @@ use super::views;
 use crate::clock;
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
+use crate::query::select;
 use rusqlite::Connection;
 
 /// What `--as-of` names.
@@ -49,13 +50,9 @@ pub(crate) fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
     let connection = &ledger.connection;
     let visible = visible(connection, as_of)?;
     let mut script = String::new();
-    let tables: Vec<String> = connection
-        .prepare(
-            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
-             WHERE t.type = 'table' AND c.name = 'import_id' ORDER BY t.name",
-        )?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+             WHERE t.type = 'table' AND c.name = 'import_id' ORDER BY t.name";
+    let tables: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
     for table in tables {
         script.push_str(&format!(
             "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" WHERE {visible};\n"
@@ -98,9 +95,7 @@ fn visible(connection: &Connection, as_of: AsOf) -> Result<String> {
     if first_hidden.is_none_or(|hidden| hidden > last_visible) {
         return Ok(format!("import_id <= {last_visible}"));
     }
-    let numbers: Vec<String> = connection
-        .prepare("SELECT CAST(import_id AS TEXT) FROM import WHERE imported_at <= ?1 ORDER BY import_id")?
-        .query_map([&time], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT CAST(import_id AS TEXT) FROM import WHERE imported_at <= ?1 ORDER BY import_id";
+    let numbers: Vec<String> = select(connection, sql, [&time], |row| Ok(row.get(0)?))?;
     Ok(format!("import_id IN ({})", numbers.join(", ")))
 }

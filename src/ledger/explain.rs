@@ -3,7 +3,7 @@
 use super::import::tables;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
 use crate::ledger::archive;
 use crate::output::json::Json;
@@ -65,13 +65,8 @@ pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     if !explainable.iter().any(|name| name == view) {
-        return Err(Box::new(
-            Problem::new(
-                &codes::UNKNOWN_VIEW,
-                format!("`{view}` is no view whose rows can be explained"),
-            )
-            .hint(format!("those are {}", explainable.join(", "))),
-        ));
+        let what = "explainable view";
+        return Err(Box::new(unknown(&codes::UNKNOWN_VIEW, what, view, explainable)));
     }
     // The name is one of the schema's own.
     let mut statement = connection.prepare(&format!("SELECT * FROM \"{view}\" WHERE row_key = ?1"))?;

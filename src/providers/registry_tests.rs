@@ -25,6 +25,20 @@ fn a_path_is_found_with_and_without_prefix_and_last_slash() {
 }
 
 #[test]
+fn of_a_path_that_is_none_the_nearest_is_named_with_its_own_values() {
+    for (path, nearest) in [
+        ("/api/2.0/ledgre/", "the nearest is `/ledger/`"),
+        (
+            "/billing/account/7/ppu_acount_resource/172803349",
+            "the nearest is `/billing/account/7/ppu_account_resource/172803349`",
+        ),
+    ] {
+        let problem = route(REGISTRY.providers, "PUT", path).unwrap_err();
+        assert_eq!(problem.hints[0], nearest);
+    }
+}
+
+#[test]
 fn values_in_a_path_are_named() {
     let route = route(
         REGISTRY.providers,

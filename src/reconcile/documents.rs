@@ -6,6 +6,7 @@ use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
 use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
+use crate::query::gather;
 use rusqlite::Connection;
 
 /// An invoice as its provider states it.
@@ -64,18 +65,15 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str)
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
-    let mut statement = connection.prepare(DOCUMENTS)?;
-    let mut rows = statement.query([OF_LISTS])?;
-    let mut documents = Vec::new();
-    while let Some(row) = rows.next()? {
+    gather(connection, DOCUMENTS, [OF_LISTS], |row| {
         let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
         // A text that is no decimal is found by `check integrity`.
-        let Some(total) = decimal(5)? else { continue };
+        let Some(total) = decimal(5)? else { return Ok(None) };
         let provider: String = row.get(0)?;
-        documents.push(Document {
+        Ok(Some(Document {
             provider_before: naming::before(&row.get::<_, String>(11)?, &provider),
             provider,
             issuer: row.get(1)?,
@@ -86,7 +84,6 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
             tax: decimal(6)?,
             period: [row.get(7)?, row.get(8)?],
             place: place(connection, row.get(9)?, &row.get::<_, String>(10)?)?,
-        });
-    }
-    Ok(documents)
+        }))
+    })
 }

@@ -17,6 +17,7 @@ use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
 use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
+use crate::query::gather;
 use crate::reconcile::charges::groups::Group;
 use crate::reconcile::charges::rows;
 use rusqlite::Connection;
@@ -48,22 +49,19 @@ pub(super) fn query(place: &Place, adds: &str) -> Query {
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
-    let mut statement = connection.prepare(LISTED)?;
-    let mut rows = statement.query([])?;
-    let mut listed = Vec::new();
-    while let Some(row) = rows.next()? {
+    gather(connection, LISTED, [], |row| {
         let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
         // A text that is no decimal is found by `check integrity`.
-        let Some(total) = decimal(3)? else { continue };
+        let Some(total) = decimal(3)? else { return Ok(None) };
         let period = match (row.get(6)?, row.get(7)?) {
             (Some(from), Some(to)) => Some([from, to]),
             _ => None,
         };
         let place = place(connection, row.get(8)?, &row.get::<_, String>(9)?)?;
-        listed.push(Stated {
+        Ok(Some(Stated {
             origin: query(&place, "total").into(),
             pair: PAIR.name,
             issuer: Some(row.get(0)?),
@@ -74,9 +72,8 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             account: row.get(5)?,
             period,
             place,
-        });
-    }
-    Ok(listed)
+        }))
+    })
 }
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {

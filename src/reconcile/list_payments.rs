@@ -12,12 +12,12 @@ use super::list_invoices::listed;
 use crate::clock;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::Decimal;
+use crate::query::gather;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,15 +95,12 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
-    let mut statement = connection.prepare(PAYMENTS)?;
-    let mut rows = statement.query([])?;
-    let mut payments = Vec::new();
-    while let Some(row) = rows.next()? {
+    gather(connection, PAYMENTS, [], |row| {
         // A text that is no decimal is found by `check integrity`.
         let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
-            continue;
+            return Ok(None);
         };
-        payments.push(Payment {
+        Ok(Some(Payment {
             key: row.get(0)?,
             date: row.get(1)?,
             amount,
@@ -113,9 +110,8 @@ pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
             payee: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
             account: row.get(7)?,
             place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
-        });
-    }
-    Ok(payments)
+        }))
+    })
 }
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
@@ -179,71 +175,46 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
             here.rows += 1;
             here.origin.queries.extend(side.origin.queries);
         } else {
-            let names = [document.provider, document.account];
-            let mut due = due(names, key.clone(), document.period, side);
+            let about = About {
+                provider: document.provider,
+                account: document.account,
+                subject: document.number,
+                period: document.period,
+                currency: document.currency,
+            };
+            let mut due = due(about, side);
             due.statement.issuer = document.issuer;
             due.statement.provider_before = document.provider_before;
             dues.insert(key, due);
         }
     }
     for stated in listed(connection)? {
-        let key = (stated.number.unwrap_or_default(), stated.currency);
+        let about = About {
+            provider: stated.issuer.unwrap_or_default(),
+            account: stated.account.unwrap_or_default(),
+            subject: stated.number.unwrap_or_default(),
+            period: stated.period.unwrap_or_default(),
+            currency: stated.currency,
+        };
         let side = side(
             "an invoice of a list",
             stated.total,
             super::list_invoices::query(&stated.place, "total"),
             stated.place,
         );
-        let names = [stated.issuer.unwrap_or_default(), stated.account.unwrap_or_default()];
-        let period = stated.period.unwrap_or_default();
-        dues.entry(key.clone()).or_insert_with(|| due(names, key, period, side));
+        let key = (about.subject.clone(), about.currency.clone());
+        dues.entry(key).or_insert_with(|| due(about, side));
     }
     Ok(dues.into_values().collect())
 }
 
 fn side(what: &str, total: Decimal, row: Query, place: Place) -> Side {
-    Side {
-        what: what.to_owned(),
-        total,
-        rows: 1,
-        place,
-        origin: row.into(),
-    }
+    Side::new(what, total, 1).at(place).made_of(row)
 }
 
-fn due(
-    [provider, account]: [String; 2],
-    (subject, currency): (String, String),
-    period: [String; 2],
-    here: Side,
-) -> Due {
-    let [period_start, period_end] = period;
-    let statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider,
-        account,
-        subject,
-        period_start,
-        period_end,
-        currency,
-        here,
-        there: Side {
-            what: String::new(),
-            total: Decimal::zero(),
-            rows: 0,
-            place: Place::default(),
-            origin: Origin::default(),
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+fn due(about: About, here: Side) -> Due {
     Due {
-        statement,
+        statement: PAIR.statement(about, here, Side::new("", Decimal::zero(), 0)),
         paid: Vec::new(),
         rows: Vec::new(),
     }
@@ -334,23 +305,21 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
 
 /// The statement of a payment that belongs to no invoice.
 fn stray(payment: &Payment) -> Statement {
-    let names = [payment.payee.clone(), payment.account.clone()];
-    let nothing = Side {
-        what: "no invoice".to_owned(),
-        total: Decimal::zero(),
-        rows: 0,
-        place: Place::default(),
-        origin: Origin::default(),
-    };
-    let key = (payment.key.clone(), payment.currency.clone());
     let day = clock::parse(&payment.date).map_or_else(String::new, clock::stored);
-    let Due { mut statement, .. } = due(names, key, [day.clone(), day], nothing);
-    statement.there = side(
+    let about = About {
+        provider: payment.payee.clone(),
+        account: payment.account.clone(),
+        subject: payment.key.clone(),
+        period: [day.clone(), day],
+        currency: payment.currency.clone(),
+    };
+    let paid = side(
         "payments: 1",
         payment.amount.clone(),
         payment.row("amount"),
         payment.place.clone(),
     );
+    let mut statement = PAIR.statement(about, Side::new("no invoice", Decimal::zero(), 0), paid);
     let what = match (&payment.number, payment.reference.as_str()) {
         (Some(number), _) => format!("the ledger has no invoice {number}"),
         (None, "") => "the payment names no invoice".to_owned(),

@@ -15,13 +15,13 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -165,10 +165,8 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
         return Ok(Vec::new());
     };
     let mut credits = credits(connection)?;
-    let mut query = connection.prepare(COVERED)?;
-    let mut rows = query.query([])?;
     let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, COVERED, [], |row| {
         let (provider, currency): (String, String) = (row.get(0)?, row.get(1)?);
         let (oldest, newest): (String, String) = (row.get(2)?, row.get(3)?);
         let key = (provider.clone(), currency.clone());
@@ -195,7 +193,7 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
             .collect();
         let credits = credits.remove(&key).unwrap_or_default();
         if credits.is_empty() || listed.is_empty() {
-            continue;
+            return Ok(());
         }
         let is_covered = |month: &Month| {
             let name = month.name.as_str();
@@ -211,18 +209,17 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
             credits,
             listed,
         });
-    }
+        Ok(())
+    })?;
     Ok(all)
 }
 
 /// Credits by provider and currency, the oldest first.
 fn credits(connection: &Connection) -> Result<BTreeMap<(String, String), Vec<Paid>>> {
-    let mut query = connection.prepare(CREDITS)?;
-    let mut rows = query.query([])?;
     let mut credits: BTreeMap<(String, String), Vec<Paid>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, CREDITS, [], |row| {
         let Some(amount) = stated::decimal(row, "amount")? else {
-            continue;
+            return Ok(());
         };
         let key = (row.get("provider")?, row.get("currency")?);
         credits.entry(key).or_default().push(Paid {
@@ -231,9 +228,10 @@ fn credits(connection: &Connection) -> Result<BTreeMap<(String, String), Vec<Pai
             at: row.get("entry_time")?,
             words: row.get::<_, Option<String>>("description")?.unwrap_or_default(),
             amount,
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(credits)
 }
 
@@ -283,40 +281,33 @@ impl Sides {
             return None;
         }
         let accounts: BTreeSet<&str> = self.credits.iter().map(|credit| credit.of.as_str()).collect();
-        let side = |what: &str, total, rows, origin: Query| Side {
-            what: format!("{what}: {rows}"),
-            total,
-            rows,
-            place: Place::default(),
-            origin: if rows == 0 { Origin::default() } else { origin.into() },
+        let side = |what: &str, total, rows, origin: Query| {
+            Side::new(format!("{what}: {rows}"), total, rows).made_of(if rows == 0 {
+                Origin::default()
+            } else {
+                origin.into()
+            })
         };
         let credited_rows =
             Query::new("ledger_entry", CREDITS, [], "amount").at(credits().map(|(_, paid)| &paid.place));
         let listed_rows = list_payments::query(listed().map(|(_, paid)| &paid.place));
-        let mut statement = Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: self.provider.clone(),
-            account: accounts
-                .iter()
-                .copied()
-                .next()
-                .filter(|_| accounts.len() == 1)
-                .unwrap_or_default()
-                .to_owned(),
-            subject: month.name.clone(),
-            period_start: month.start.clone(),
-            period_end: month.end.clone(),
-            currency: self.currency.clone(),
-            here: side("payments credited", here, credited, credited_rows),
-            there: side("payments listed", there, paid, listed_rows),
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        };
+        let mut statement = PAIR.statement(
+            About {
+                provider: self.provider.clone(),
+                account: accounts
+                    .iter()
+                    .copied()
+                    .next()
+                    .filter(|_| accounts.len() == 1)
+                    .unwrap_or_default()
+                    .to_owned(),
+                subject: month.name.clone(),
+                period: [month.start.clone(), month.end.clone()],
+                currency: self.currency.clone(),
+            },
+            side("payments credited", here, credited, credited_rows),
+            side("payments listed", there, paid, listed_rows),
+        );
         let mut rounded: Option<(u64, u32)> = None;
         for (index, credit) in credits() {
             let payment = self.pairs.get(&index).and_then(|at| self.listed.get(*at));

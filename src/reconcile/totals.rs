@@ -7,11 +7,10 @@ use super::documents::{Document, documents};
 use crate::contract::registry::Ledger;
 use crate::contract::rules;
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::Origin;
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::Mode;
 use crate::reconcile::charges::between::{Part, Settling, decimals};
@@ -52,36 +51,20 @@ impl Stated {
     pub(super) fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
         let [from, to] = self.period.as_ref().unwrap_or(period);
         let month = from.get(..7).unwrap_or_default();
-        Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: self.pair,
-            provider: provider.to_owned(),
-            account: account.to_owned(),
-            subject: self.number.clone().unwrap_or_else(|| month.to_owned()),
-            period_start: from.clone(),
-            period_end: to.clone(),
-            currency: self.currency.clone(),
-            here: Side {
-                what: "the stated total".to_owned(),
-                total: self.total.clone(),
-                rows: 1,
-                place: self.place.clone(),
-                origin: self.origin.clone(),
+        Statement::new(
+            self.pair,
+            About {
+                provider: provider.to_owned(),
+                account: account.to_owned(),
+                subject: self.number.clone().unwrap_or_else(|| month.to_owned()),
+                period: [from.clone(), to.clone()],
+                currency: self.currency.clone(),
             },
-            there: Side {
-                what: "nothing".to_owned(),
-                total: Decimal::zero(),
-                rows: 0,
-                place: Place::default(),
-                origin: Origin::default(),
-            },
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        }
+            Side::new("the stated total", self.total.clone(), 1)
+                .at(self.place.clone())
+                .made_of(self.origin.clone()),
+            Side::new("nothing", Decimal::zero(), 0),
+        )
     }
 }
 
@@ -170,13 +153,13 @@ impl<'a> Held<'a> {
             Some(issuer) if first.provider_before != first.provider => issuer.clone(),
             _ => first.provider_before.clone(),
         };
-        statement.there = Side {
-            what: "the provider's own invoice".to_owned(),
+        statement.there = Side::new(
+            "the provider's own invoice",
             total,
-            rows: u64::try_from(found.len()).unwrap_or_default(),
-            place: first.place.clone(),
-            origin: of_documents("total").into(),
-        };
+            u64::try_from(found.len()).unwrap_or_default(),
+        )
+        .at(first.place.clone())
+        .made_of(of_documents("total"));
         let left = statement.difference();
         if !left.is_zero() && left == tax.neg() {
             let line = Line::new(Kind::Tax, left, "", "the stated total is without it");
@@ -227,17 +210,13 @@ impl<'a> Held<'a> {
             sum.total()
         };
         let is_one_import = found().all(|group| group.import == (first.import.0, true));
-        statement.there = Side {
-            what: format!("charges, rows: {rows}"),
-            total: sum_of(""),
-            rows,
-            place: if is_one_import {
+        statement.there = Side::new(format!("charges, rows: {rows}"), sum_of(""), rows)
+            .at(if is_one_import {
                 place(self.connection, first.import.0, "")?
             } else {
                 Place::default()
-            },
-            origin: Origin::of(rows::of_groups(&self.charges, &groups, "billed_cost")),
-        };
+            })
+            .made_of(Origin::of(rows::of_groups(&self.charges, &groups, "billed_cost")));
         if by_period && found().all(|group| group.key.invoice.is_none()) {
             let note = if found().all(|group| group.services > 0) {
                 "charges of the period; none names an invoice"

@@ -1,6 +1,7 @@
 //! What charges are added up by: `month`, `service`, `tag:team`.
 
 use super::source::Source;
+use crate::error::unknown_in_words;
 use std::str::FromStr;
 
 /// What charges are added up by.
@@ -187,8 +188,8 @@ impl FromStr for Dimension {
             .find(|plain| plain.name == name)
             .map(Dimension::Plain)
             .ok_or_else(|| {
-                let names: Vec<&str> = PLAIN.iter().map(|plain| plain.name).collect();
-                format!("one of {}, or tag:KEY", names.join(", "))
+                let names = PLAIN.iter().map(|plain| plain.name).chain(["tag:KEY"]);
+                unknown_in_words("dimension", text, names)
             })
     }
 }

@@ -24,7 +24,7 @@ use crate::clock;
 use crate::contract::registry::Ledger;
 use crate::contract::scope::Filter;
 use crate::decisions;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result, codes, unknown};
 use crate::output::Rows;
 use crate::output::json::Json;
 use crate::query::count;
@@ -73,13 +73,8 @@ impl Filter {
             .provider
             .as_deref()
             .map_or(String::new(), |name| format!("{name} "));
-        Err(Box::new(
-            Problem::new(
-                &codes::UNKNOWN_ACCOUNT,
-                format!("the ledger has no {provider}account `{wanted}`"),
-            )
-            .hint(format!("its accounts are: {}", names.join(", "))),
-        ))
+        let what = format!("{provider}account");
+        Err(Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, names)))
     }
 
     /// A form, such as FOCUS, is no provider: those have the names that its files give them.
@@ -106,19 +101,13 @@ impl Filter {
         if known.contains(wanted) {
             return Ok(());
         }
-        let known: Vec<String> = known.into_iter().collect();
-        let mut problem = Problem::new(
-            &codes::PARAMETER,
-            format!("`--provider {wanted}`: there is no such provider"),
-        );
+        let mut problem = unknown(&codes::PARAMETER, "provider", wanted, known);
         if providers.iter().any(|form| form.is_form && form.name == wanted) {
             problem = problem.hint(format!(
                 "`{wanted}` is the form of files; name the provider or the issuer that they name"
             ));
         }
-        Err(Box::new(
-            problem.hint(format!("providers and issuers are: {}", known.join(", "))),
-        ))
+        Err(Box::new(problem))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::contract::finding::Finding;
 use crate::digest::Values;
 use crate::error::Result;
+use crate::query::for_each;
 use crate::verify::question::finding;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -34,15 +35,14 @@ pub(super) fn run(connection: &Connection, new: &Connection) -> Result<Vec<Findi
 fn rows(connection: &Connection, table: &str, columns: &str) -> Result<BTreeMap<Vec<u8>, String>> {
     let quoted: Vec<String> = columns.split(", ").map(|name| format!("quote({name})")).collect();
     let sql = format!("SELECT {}, {columns} FROM {table}", quoted.join(" || ' ' || "));
-    let mut statement = connection.prepare(&sql)?;
-    let mut rows = statement.query([])?;
     let mut found = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, &sql, [], |row| {
         let mut values = Values::default();
         for index in 1..=quoted.len() {
             values.value(row.get_ref(index)?);
         }
         found.insert(values.finish(), row.get(0)?);
-    }
+        Ok(())
+    })?;
     Ok(found)
 }

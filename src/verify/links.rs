@@ -3,6 +3,7 @@
 use crate::contract::finding::Finding;
 use crate::error::Result;
 use crate::ledger::chain::{Digested, NO_HEAD, Part, head};
+use crate::query::select;
 use crate::verify::question::{Kept, Question, Seen, finding};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -105,11 +106,9 @@ pub(super) fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> 
 }
 
 fn parts(connection: &Connection, import_id: i64) -> Result<Vec<Part>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT table_name, first_row, last_row, row_count, column_count, digest FROM chain_part
-         WHERE import_id = ?1 ORDER BY table_name",
-    )?;
-    let parts = statement.query_map([import_id], |row| {
+    let sql = "SELECT table_name, first_row, last_row, row_count, column_count, digest FROM chain_part
+         WHERE import_id = ?1 ORDER BY table_name";
+    select(connection, sql, [import_id], |row| {
         Ok(Part {
             table: row.get(0)?,
             first_row: row.get(1)?,
@@ -120,8 +119,7 @@ fn parts(connection: &Connection, import_id: i64) -> Result<Vec<Part>> {
                 digest: row.get(5)?,
             },
         })
-    })?;
-    Ok(parts.collect::<rusqlite::Result<_>>()?)
+    })
 }
 
 /// The link with this head, or whose head begins so.

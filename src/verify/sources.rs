@@ -5,22 +5,21 @@ use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::archive;
+use crate::query::for_each;
 use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut statement =
-        connection.prepare("SELECT source_id, name, sha256, size, archived_as FROM source ORDER BY source_id")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT source_id, name, sha256, size, archived_as FROM source ORDER BY source_id";
+    for_each(connection, sql, [], |row| {
         interrupt::check()?;
         let (number, name): (i64, String) = (row.get(0)?, row.get(1)?);
         let (sha256, size): (String, i64) = (row.get(2)?, row.get(3)?);
         let Some(archived_as) = row.get::<_, Option<String>>(4)? else {
             seen.not_archived += 1;
-            continue;
+            return Ok(());
         };
         seen.archived += 1;
         let bytes = archive::get(connection, &archived_as);
@@ -39,6 +38,7 @@ pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Findin
                 .texts(format!("{sha256}, {size} bytes"), found),
             );
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }

@@ -166,7 +166,7 @@ fn lines_add_up_to_invoices_and_taxes() {
         .expect(2)
         .stderr;
     assert!(
-        refused.contains("providers and issuers are: Cumulus Inc, Nimbus Cloud GmbH, "),
+        refused.contains("the providers are: Cumulus Inc, Nimbus Cloud GmbH, "),
         "{refused}"
     );
     let lines = folder.lines("SELECT line_id, service_name, amount FROM invoice_line WHERE invoice_id = 'CU-88213'");

@@ -305,11 +305,11 @@ fn a_rule_of_the_users_own_rebuilds_what_it_knows() {
         ("name,provider\n", "no column `group`"),
         (
             "name,provider,group,decimals,mode\nx,*,week,2,cut\n",
-            "`week` is no group",
+            "there is no group `week`",
         ),
         (
             "name,provider,group,decimals,mode\nx,*,day,2,nearest\n",
-            "`nearest` is no mode",
+            "there is no mode `nearest`",
         ),
     ] {
         sandbox.write("rules.csv", rules);

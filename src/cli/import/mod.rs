@@ -9,7 +9,7 @@ use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
-use crate::error::{Exit, Result};
+use crate::error::{Exit, Result, unknown_in_words};
 use crate::interrupt;
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{self, Options, Outcome};
@@ -68,7 +68,7 @@ pub(super) struct ImportArgs {
 fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
     REGISTRY
         .operation(text)
-        .ok_or_else(|| "no such operation; `billbook operations` lists them".to_owned())
+        .ok_or_else(|| unknown_in_words("operation", text, REGISTRY.operations().map(Operation::full_name)))
 }
 
 fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> {

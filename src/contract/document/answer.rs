@@ -6,9 +6,9 @@
 use crate::clock;
 use crate::contract::document::{Field, Form, Kind, Table};
 use crate::contract::operation::{Operation, ParameterKind, Question};
-use crate::error::{Problem, Result, codes, fail};
+use crate::error::{Problem, Result, codes, fail, unknown, unknown_in_words};
 use crate::output::json::Json;
-use crate::query::{Values, bind};
+use crate::query::{Values, bind, select};
 use crate::source::json;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
@@ -164,19 +164,7 @@ pub(crate) fn values(question: &Question) -> Result<Values> {
 }
 
 fn unknown_parameter<T>(operation: &Operation, name: &str) -> Result<T> {
-    let names = operation.parameter_names();
-    let hint = if names.is_empty() {
-        format!("{} takes no parameters", operation.full_name())
-    } else {
-        format!("{} takes {}", operation.full_name(), names.join(", "))
-    };
-    Err(Box::new(
-        Problem::new(
-            &codes::UNKNOWN_PARAMETER,
-            format!("`{name}` is no parameter of {}", operation.full_name()),
-        )
-        .hint(hint),
-    ))
+    Err(Box::new(operation.unknown_parameter(name)))
 }
 
 fn parameter_value(kind: ParameterKind, name: &str, text: &str) -> Result<Value> {
@@ -192,7 +180,10 @@ fn parameter_value(kind: ParameterKind, name: &str, text: &str) -> Result<Value>
             None => refuse("date or time, such as 2014-06-05 or 2014-06-05T09:06:06Z"),
         },
         ParameterKind::Choice(choices) if choices.contains(&text) => Ok(Value::Text(text.to_owned())),
-        ParameterKind::Choice(choices) => refuse(&format!("choice; the choices are {}", choices.join(", "))),
+        ParameterKind::Choice(choices) => fail(
+            &codes::PARAMETER,
+            format!("`{name}`: {}", unknown_in_words("choice", text, choices)),
+        ),
     }
 }
 
@@ -225,23 +216,14 @@ fn push_last(parts: &mut [String], c: char) {
 /// When there is none of that name, none at all, or several to choose from.
 pub(crate) fn account(connection: &Connection, question: &Question) -> Result<i64> {
     let provider = question.operation.provider;
-    let mut statement = connection
-        .prepare_cached("SELECT account_id, account FROM known_account WHERE provider = ?1 ORDER BY account")?;
-    let accounts: Vec<(i64, String)> = statement
-        .query_map([provider], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT account_id, account FROM known_account WHERE provider = ?1 ORDER BY account";
+    let accounts: Vec<(i64, String)> = select(connection, sql, [provider], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let names: Vec<&str> = accounts.iter().map(|(_, name)| name.as_str()).collect();
     if let Some(wanted) = question.account {
-        return match accounts.iter().find(|(_, name)| name == wanted) {
-            Some((id, _)) => Ok(*id),
-            None => Err(Box::new(
-                Problem::new(
-                    &codes::UNKNOWN_ACCOUNT,
-                    format!("the ledger has no {provider} account `{wanted}`"),
-                )
-                .hint(format!("its accounts are: {}", names.join(", "))),
-            )),
-        };
+        let found = accounts.iter().find(|(_, name)| name == wanted);
+        let what = format!("{provider} account");
+        let problem = || Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, &names));
+        return found.map(|(id, _)| *id).ok_or_else(problem);
     }
     match accounts.as_slice() {
         [] => Err(not_imported(question.operation)),

@@ -8,6 +8,7 @@ use super::migrate;
 use crate::digest::Values;
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
+use crate::query::select;
 use rusqlite::Connection;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -86,15 +87,13 @@ static MARKS: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn marks(connection: &Connection) -> Result<Vec<Mark>> {
-    let mut statement = connection.prepare_cached(&MARKS)?;
-    let marks = statement.query_map([], |row| {
+    select(connection, &MARKS, [], |row| {
         Ok(Mark {
             table: row.get(0)?,
             last_row: row.get::<_, Option<i64>>(1)?.unwrap_or(0),
             covered: row.get::<_, Option<i64>>(2)?.unwrap_or(0),
         })
-    })?;
-    Ok(marks.collect::<rusqlite::Result<_>>()?)
+    })
 }
 
 /// Refuses to go on with a ledger that has rows no link covers, or lacks rows at the end of a table: the next link would

@@ -160,13 +160,7 @@ fn add_stated(
     for (name, value) in &options.parameters {
         let known = operation.parameter(name).is_some() || operation.path.contains(&format!("{{{name}}}"));
         if !known {
-            let problem = Problem::new(
-                &codes::UNKNOWN_PARAMETER,
-                format!("`{name}` is no parameter of {}", operation.full_name()),
-            )
-            .in_file(&source.name)
-            .hint(format!("its parameters are {}", operation.parameter_names().join(", ")));
-            return Err(problem.into());
+            return Err(operation.unknown_parameter(name).in_file(&source.name).into());
         }
         if !parameters.iter().any(|(key, _)| key == name) {
             parameters.push((name.clone(), value.clone()));

@@ -6,6 +6,7 @@
 use crate::clock;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -77,10 +78,8 @@ ORDER BY account_id, time_utc, length(id), id";
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn chains(connection: &Connection) -> Result<Vec<Chain>> {
-    let mut statement = connection.prepare(ENTRIES)?;
-    let mut rows = statement.query([])?;
     let mut chains: Vec<Chain> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, ENTRIES, [], |row| {
         let account_id = row.get("account_id")?;
         let entry = entry(row)?;
         match chains.last_mut() {
@@ -93,7 +92,8 @@ pub(crate) fn chains(connection: &Connection) -> Result<Vec<Chain>> {
                 surely_retrieved_at: newest_page(connection, account_id, true)?,
             }),
         }
-    }
+        Ok(())
+    })?;
     Ok(chains)
 }
 

@@ -9,6 +9,7 @@ use crate::contract::document::{Cell, Child, ChildTable, Reading, Row, Table, an
 use crate::contract::operation::Question;
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
+use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::value::RawValue;
@@ -140,17 +141,13 @@ pub(super) fn parts<T>(
     take: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>,
 ) -> Result<Vec<(i64, Members, T)>> {
     let sql = format!("SELECT * FROM {} WHERE parent_row = ?1 ORDER BY row_id", table.name);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([parent_row])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
+    select(connection, &sql, [parent_row], |row| {
         let members = match answer::object(row, table.fields)? {
             Json::Object(members) => members,
             _ => Vec::new(),
         };
-        found.push((row.get("row_id")?, members, take(row)?));
-    }
-    Ok(found)
+        Ok((row.get("row_id")?, members, take(row)?))
+    })
 }
 
 /// The objects of parts that have no parts of their own.
@@ -216,10 +213,7 @@ pub(super) fn reseller(connection: &Connection, question: &Question, table: &'st
          AND account_id IN (SELECT account_id FROM {}) ORDER BY account",
         table.name
     );
-    let mut found: Vec<(i64, String)> = connection
-        .prepare_cached(&sql)?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let mut found: Vec<(i64, String)> = select(connection, &sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let names: Vec<String> = found.iter().map(|(_, name)| name.clone()).collect();
     if let Some(chosen) = question.account {
         found.retain(|(_, name)| name == chosen);

@@ -14,6 +14,7 @@ use crate::money::decimal::Decimal;
 use crate::money::sums::{Amount, Sum};
 use crate::providers::focus::checks::contexts::{each_in_force, scopes_in_force};
 use crate::providers::focus::checks::values::each_text;
+use crate::query::{for_each, gather};
 use crate::reconcile::charges::rounded::Apart;
 use crate::reconcile::months;
 use rusqlite::{Connection, Row};
@@ -167,15 +168,14 @@ fn others(connection: &Connection, provider: &Provider) -> Result<Vec<Group>> {
                 min(import_id) = max(import_id), count(DISTINCT service_name)
          FROM charge_{provider} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut groups = Vec::new();
-    while let Some(row) = rows.next()? {
+    gather(connection, &sql, [], |row| {
         let text = |column: usize| -> rusqlite::Result<String> {
             Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
         };
         // A text that is no decimal is found by `check integrity`.
-        let Ok(total) = Decimal::parse(&text(8)?) else { continue };
+        let Ok(total) = Decimal::parse(&text(8)?) else {
+            return Ok(None);
+        };
         let key = Key {
             provider: text(0)?,
             account: text(1)?,
@@ -188,16 +188,15 @@ fn others(connection: &Connection, provider: &Provider) -> Result<Vec<Group>> {
             category: text(6)?,
             ..Key::default()
         };
-        groups.push(Group {
+        Ok(Some(Group {
             key,
             rows: u64::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
             total,
             import: (row.get(9)?, row.get(10)?),
             services: u64::try_from(row.get::<_, i64>(11)?).unwrap_or_default(),
             is_by_month: is_paid_at_once,
-        });
-    }
-    Ok(groups)
+        }))
+    })
 }
 
 impl Charges {
@@ -325,17 +324,14 @@ pub(crate) fn amount(row: &Row) -> Result<Option<Amount>> {
 /// Calls with every row.
 pub(crate) fn each(connection: &Connection, sql: &str, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
     const ROWS_BETWEEN_LOOKS: u32 = 1 << 16;
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
     let mut count = 0_u32;
-    while let Some(row) = rows.next()? {
+    for_each(connection, sql, [], |row| {
         count = count.wrapping_add(1);
         if count.is_multiple_of(ROWS_BETWEEN_LOOKS) {
             interrupt::check()?;
         }
-        each(row)?;
-    }
-    Ok(())
+        each(row)
+    })
 }
 
 fn numbers(connection: &Connection, sql: &str) -> Result<HashMap<i64, i64>> {

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::query::gather;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -33,23 +34,21 @@ pub(crate) static CHECK: Check = Check {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let chains = entries::chains(connection)?;
-    let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT b.account_id, b.balance, b.retrieved_at, b.operation, b.import_id, b.place, i.retrieved_at_basis
+    let sql = "SELECT b.account_id, b.balance, b.retrieved_at, b.operation, b.import_id, b.place, i.retrieved_at_basis
          FROM cloudsigma_stated_balance AS b JOIN import AS i USING (import_id)
-         ORDER BY b.account_id, b.retrieved_at, b.import_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY b.account_id, b.retrieved_at, b.import_id";
+    gather(connection, sql, [], |row| {
         let account_id: i64 = row.get("account_id")?;
         let Some(chain) = chains.iter().find(|chain| chain.account_id == account_id) else {
-            continue;
+            return Ok(None);
         };
         let text: String = row.get("balance")?;
-        let Ok(balance) = Decimal::parse(&text) else { continue };
+        let Ok(balance) = Decimal::parse(&text) else {
+            return Ok(None);
+        };
         let retrieved_at: String = row.get("retrieved_at")?;
         let Some((entry, expected, entry_is_known)) = contradiction(chain, &balance, &retrieved_at) else {
-            continue;
+            return Ok(None);
         };
         let basis: String = row.get("retrieved_at_basis")?;
         let time_is_known = basis == "exchange" || basis == "stated";
@@ -63,15 +62,13 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             "the balance is not the `end` of the newest entry of its time, {}",
             entry.id
         );
-        let place: String = row.get("place")?;
-        findings.push(
+        Ok(Some(
             Finding::new(CHECK.name, severity, chain.object(&operation), message)
                 .detail(&*entry.id)
                 .figures(expected, &balance)
-                .at(connection, row.get("import_id")?, &place)?,
-        );
-    }
-    Ok(findings)
+                .at_row(connection, row)?,
+        ))
+    })
 }
 
 /// The entry that contradicts the balance, its end, and whether it certainly was the newest then.

@@ -20,6 +20,7 @@ use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::Burst;
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 
@@ -142,24 +143,26 @@ WHERE p.currency IN (SELECT b.currency FROM cloudsigma_stated_balance AS b WHERE
 
 /// Listed prices by account.
 pub(crate) fn prices(connection: &Connection) -> Result<HashMap<i64, Prices>> {
-    let mut statement = connection.prepare(&format!(
+    let mut prices: HashMap<i64, Prices> = HashMap::new();
+    let sql = format!(
         "SELECT DISTINCT account_id, resource, level, price, multiplier, unit FROM ({LISTED})
          ORDER BY account_id, resource, level, price, multiplier, unit"
-    ))?;
-    let mut rows = statement.query([])?;
-    let mut prices: HashMap<i64, Prices> = HashMap::new();
-    while let Some(row) = rows.next()? {
+    );
+    for_each(connection, &sql, [], |row| {
         let text: String = row.get("price")?;
         let unit: String = row.get("unit")?;
         let multiplier: i64 = row.get("multiplier")?;
-        let Ok(price) = Decimal::parse(&text) else { continue };
+        let Ok(price) = Decimal::parse(&text) else {
+            return Ok(());
+        };
         let of_account = prices.entry(row.get("account_id")?).or_default();
         of_account.0.entry(row.get("resource")?).or_default().push(Price {
             of_unit: price.trim_zeros(0),
             multiplier: Decimal::from(multiplier),
             is_timeless: unit == "GB",
         });
-    }
+        Ok(())
+    })?;
     Ok(prices)
 }
 

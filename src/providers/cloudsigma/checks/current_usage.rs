@@ -12,6 +12,7 @@ use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -25,15 +26,12 @@ pub(crate) static CHECK: Check = Check {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT a.account, u.resource, u.burst, u.subscribed, u.\"using\", u.import_id, u.place
+    let sql = "SELECT a.account, u.resource, u.burst, u.subscribed, u.\"using\", u.import_id, u.place
          FROM cloudsigma_usage AS u
          JOIN cloudsigma_currentusage AS c ON c.row_id = u.parent_row
          JOIN known_account AS a USING (account_id)
-         ORDER BY u.row_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY u.row_id";
+    for_each(connection, sql, [], |row| {
         let [burst, subscribed, using] = [
             row.get::<_, i64>("burst")?,
             row.get("subscribed")?,
@@ -46,13 +44,13 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let resource: String = row.get("resource")?;
             let object = format!("cloudsigma/{account}/{resource}");
             let message = "`burst` is not what is used above the subscription";
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .figures(&expected, &burst)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }

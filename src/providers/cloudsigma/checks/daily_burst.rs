@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::query::gather;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 
 /// The check.
@@ -37,37 +38,33 @@ const CHARGED_WITHIN: TimeDelta = TimeDelta::hours(1);
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let chains = entries::chains(connection)?;
-    let mut findings = Vec::new();
-    let mut statement = connection.prepare(
+    let sql =
         "SELECT account_id, date, resource_type, amount, usage, import_id, place FROM api_cloudsigma_dailyburstusage
-         ORDER BY account_id, date, resource_type",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY account_id, date, resource_type";
+    gather(connection, sql, [], |row| {
         let account_id: i64 = row.get("account_id")?;
         let date: String = row.get("date")?;
         let resource: String = row.get("resource_type")?;
         let Some(chain) = chains.iter().find(|chain| chain.account_id == account_id) else {
-            continue;
+            return Ok(None);
         };
         let Some((usage, amount)) = entries_of_day(chain, &date).and_then(|entries| sums(entries, &date, &resource))
         else {
-            continue;
+            return Ok(None);
         };
         let stated_usage = Decimal::from(row.get::<_, i64>("usage")?);
         let Ok(stated_amount) = Decimal::parse(&row.get::<_, String>("amount")?) else {
-            continue;
+            return Ok(None);
         };
         let (severity, what, expected, found) = if stated_usage != usage {
             (Severity::Error, "usage", usage, stated_usage)
         } else if stated_amount != amount {
             (Severity::Warning, "amount", amount, stated_amount)
         } else {
-            continue;
+            return Ok(None);
         };
         let message = format!("`{what}` is not that of the day's ledger entries");
-        let place: String = row.get("place")?;
-        findings.push(
+        Ok(Some(
             Finding::new(
                 CHECK.name,
                 severity,
@@ -76,10 +73,9 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             )
             .detail(what)
             .figures(&expected, &found)
-            .at(connection, row.get("import_id")?, &place)?,
-        );
-    }
-    Ok(findings)
+            .at_row(connection, row)?,
+        ))
+    })
 }
 
 /// The entries around a day, when the ledger holds all that were made from its start until all of it was charged.

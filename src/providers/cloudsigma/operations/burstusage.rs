@@ -17,6 +17,7 @@ use crate::providers::cloudsigma::operations::list;
 use crate::providers::cloudsigma::operations::list::{LIST, ListQuery};
 use crate::providers::cloudsigma::period;
 use crate::providers::cloudsigma::period::Period;
+use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::types::Value;
 
@@ -114,17 +115,13 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         Ok(period) => period,
         Err((name, text)) => return fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is no date")),
     };
-    let held: Vec<Period> = connection
-        .prepare_cached(
-            "SELECT DISTINCT period_start, period_end FROM api_cloudsigma_burstusage WHERE account_id = ?1",
-        )?
-        .query_map([account_id], |row| {
-            Ok(Period {
-                start: row.get(0)?,
-                end: row.get(1)?,
-            })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT DISTINCT period_start, period_end FROM api_cloudsigma_burstusage WHERE account_id = ?1";
+    let held: Vec<Period> = select(connection, sql, [account_id], |row| {
+        Ok(Period {
+            start: row.get(0)?,
+            end: row.get(1)?,
+        })
+    })?;
     if held.is_empty() {
         return Err(answer::not_imported(question.operation));
     }

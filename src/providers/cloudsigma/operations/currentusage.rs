@@ -11,6 +11,7 @@ use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
 use crate::output::json::Json;
 use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
+use crate::query::gather;
 use crate::source::json::{Node, Value, escape_pointer};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -111,21 +112,17 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     answer::values(question)?;
     let connection = &ledger.connection;
     let account_id = answer::account(connection, question)?;
-    let mut statement = connection.prepare_cached(
-        "SELECT balance, currency, resource, burst, subscribed, \"using\" FROM api_cloudsigma_currentusage
-         WHERE account_id = ?1 ORDER BY row_id",
-    )?;
-    let mut rows = statement.query([account_id])?;
     let mut balance = None;
-    let mut usage = Vec::new();
     let mut table = Vec::new();
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT balance, currency, resource, burst, subscribed, \"using\" FROM api_cloudsigma_currentusage
+         WHERE account_id = ?1 ORDER BY row_id";
+    let usage = gather(connection, sql, [account_id], |row| {
         balance.get_or_insert(Json::Object(vec![
             ("balance".to_owned(), Json::String(row.get("balance")?)),
             ("currency".to_owned(), Json::String(row.get("currency")?)),
         ]));
         let Some(resource) = row.get::<_, Option<String>>("resource")? else {
-            continue;
+            return Ok(None);
         };
         let mut amounts = Vec::new();
         for name in AMOUNTS {
@@ -134,8 +131,8 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         let mut flat = vec![("resource".to_owned(), Json::string(&resource))];
         flat.extend(amounts.iter().cloned());
         table.push(Json::Object(flat));
-        usage.push((resource, Json::Object(amounts)));
-    }
+        Ok(Some((resource, Json::Object(amounts))))
+    })?;
     let balance = balance.ok_or_else(|| answer::not_imported(question.operation))?;
     Ok(Answer {
         document: Json::Object(vec![

@@ -15,6 +15,7 @@ use crate::providers::cloudsigma::operations::{
     balance, burstusage, currentusage, dailyburstusage, discount, ledger, licenses, list, pricing, subscriptions,
 };
 use crate::query;
+use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
@@ -263,10 +264,8 @@ fn saved(
             |row| row.get(0),
         )
         .optional()?;
-    let texts: Vec<(String, String)> = connection
-        .prepare_cached("SELECT field, description FROM cloudsigma_schema_field WHERE parent_row = ?1 ORDER BY row_id")?
-        .query_map([row_id], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT field, description FROM cloudsigma_schema_field WHERE parent_row = ?1 ORDER BY row_id";
+    let texts: Vec<(String, String)> = select(connection, sql, [row_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut fields = Vec::new();
     for (name, text) in texts {
         fields.push((name, answer::nested(&text)?));

@@ -14,17 +14,17 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use crate::providers::cloudsigma::checks::running_balance;
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries};
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -75,19 +75,17 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
-    let mut query = connection.prepare_cached(BALANCES)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut balances: Vec<Stated> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, BALANCES, [chain.account_id], |row| {
         let Some(balance) = stated::decimal(row, "balance")? else {
-            continue;
+            return Ok(());
         };
         let at: String = row.get("retrieved_at")?;
         let currency: String = row.get("currency")?;
         let made = chain.made_at(&balance, &at);
         if made == 0 {
             // The ledger starts later: there is nothing to hold it against.
-            continue;
+            return Ok(());
         }
         if let Some(last) = balances.last_mut()
             && last.made == made
@@ -95,19 +93,20 @@ fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
             && last.currency == currency
         {
             last.answers += 1;
-            continue;
+            return Ok(());
         }
         let basis: String = row.get("retrieved_at_basis")?;
         balances.push(Stated {
             balance,
             currency,
             at,
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
             is_time_of_file: basis != "exchange" && basis != "stated",
             made,
             answers: 1,
         });
-    }
+        Ok(())
+    })?;
     Ok(balances)
 }
 
@@ -183,36 +182,28 @@ fn of_balance(
     if balance.is_time_of_file {
         notes.push("the balance's time is that of its file or import".to_owned());
     }
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: chain.account.clone(),
-        subject: balance.at.clone(),
-        period_start: opening.since.clone(),
-        period_end: balance.at.clone(),
-        currency: balance.currency.clone(),
-        here: Side {
-            what: "`balance`".to_owned(),
-            total: balance.balance.clone(),
-            rows: balance.answers,
-            place: balance.place.clone(),
-            origin: stated.into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: chain.account.clone(),
+            subject: balance.at.clone(),
+            period: [opening.since.clone(), balance.at.clone()],
+            currency: balance.currency.clone(),
         },
-        there: Side {
-            what: format!("{} {}, less what was charged since", opening.money, opening.what),
-            total: opening.money.sub(&walk.debits.total()),
-            rows: walk.rows,
-            place: Place::default(),
-            origin: Origin::of([opening.row.clone().adding(opening.column), charged(chain, made)]),
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes,
-    };
+        Side::new("`balance`", balance.balance.clone(), balance.answers)
+            .at(balance.place.clone())
+            .made_of(stated),
+        Side::new(
+            format!("{} {}, less what was charged since", opening.money, opening.what),
+            opening.money.sub(&walk.debits.total()),
+            walk.rows,
+        )
+        .made_of(Origin::of([
+            opening.row.clone().adding(opening.column),
+            charged(chain, made),
+        ])),
+    );
+    statement.notes = notes;
     for line in walk.lines {
         statement.push(line);
     }

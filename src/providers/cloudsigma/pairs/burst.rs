@@ -11,10 +11,9 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
-use crate::evidence::place::Place;
 use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
@@ -196,36 +195,22 @@ fn of_month(
     there = there.and(behind.prices(resources.keys().copied()));
     there.computed = computed;
     let rows = u64::try_from(of_month.entries.len()).unwrap_or(u64::MAX);
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: chain.account.clone(),
-        subject: of_month.month.name.clone(),
-        period_start: of_month.month.start.clone(),
-        period_end: of_month.month.end.clone(),
-        currency: currency_of(connection, chain.account_id)?,
-        here: Side {
-            what: "bursts charged".to_owned(),
-            total: charged.total(),
-            rows,
-            place: Place::default(),
-            origin: behind.bursts("amount").into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: chain.account.clone(),
+            subject: of_month.month.name.clone(),
+            period: [of_month.month.start.clone(), of_month.month.end.clone()],
+            currency: currency_of(connection, chain.account_id)?,
         },
-        there: Side {
-            what: "price × seconds × quantity / multiplier".to_owned(),
-            total: worth.total().trim_zeros(DECIMALS),
+        Side::new("bursts charged", charged.total(), rows).made_of(behind.bursts("amount")),
+        Side::new(
+            "price × seconds × quantity / multiplier",
+            worth.total().trim_zeros(DECIMALS),
             rows,
-            place: Place::default(),
-            origin: there,
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        )
+        .made_of(there),
+    );
     for (resource, of) in &resources {
         statement.push(behind.rounding(resource, of));
         if of.unrated > 0 {

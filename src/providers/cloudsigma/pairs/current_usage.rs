@@ -11,14 +11,14 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::pairs::account::PROVIDER;
+use crate::query::{for_each, select};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -55,13 +55,7 @@ ORDER BY start_time_utc, id";
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(USAGE)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        statements.push(of_resource(connection, row)?);
-    }
-    Ok(statements)
+    select(connection, USAGE, [], |row| of_resource(connection, row))
 }
 
 fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
@@ -73,7 +67,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     .map(Decimal::from);
     let resource: String = row.get("resource")?;
     let at: String = row.get("retrieved_at")?;
-    let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let here = Place::of_row(connection, row)?;
     let account_id: i64 = row.get("account_id")?;
     let (listed, count) = subscriptions(connection, account_id, &resource, &at)?;
     let stated = |adds: &str| {
@@ -97,36 +91,24 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     };
     let above = |subscribed: &Decimal| using.sub(subscribed).max(Decimal::zero());
     let expected = above(&listed);
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: row.get("account")?,
-        subject: format!("{at}/{resource}"),
-        period_start: at.clone(),
-        period_end: at,
-        currency: currency::NONE.to_owned(),
-        here: Side {
-            what: format!("`burst` of {resource}"),
-            total: burst.clone(),
-            rows: 1,
-            place: here.clone(),
-            origin: stated("CAST(burst AS TEXT)").into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: row.get("account")?,
+            subject: format!("{at}/{resource}"),
+            period: [at.clone(), at],
+            currency: currency::NONE.to_owned(),
         },
-        there: Side {
-            what: format!("using {using}, subscriptions {listed}"),
-            total: expected.clone(),
-            rows: count,
-            place: Place::default(),
-            origin: there,
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        Side::new(format!("`burst` of {resource}"), burst.clone(), 1)
+            .at(here.clone())
+            .made_of(stated("CAST(burst AS TEXT)")),
+        Side::new(
+            format!("using {using}, subscriptions {listed}"),
+            expected.clone(),
+            count,
+        )
+        .made_of(there),
+    );
     if subscribed != listed {
         // What remains of traffic shrinks from one answer to the next.
         let (kind, what) = if resource == TRAFFIC {
@@ -161,14 +143,13 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
 
 /// What the subscriptions that ran then have of a resource, and how many they are.
 fn subscriptions(connection: &Connection, account_id: i64, resource: &str, at: &str) -> Result<(Decimal, u64)> {
-    let mut query = connection.prepare_cached(SUBSCRIPTIONS)?;
-    let mut rows = query.query((account_id, resource, at))?;
     let (mut sum, mut count) = (DecimalSum::new(), 0);
-    while let Some(row) = rows.next()? {
+    for_each(connection, SUBSCRIPTIONS, (account_id, resource, at), |row| {
         if let Some(amount) = stated::decimal(row, "amount")? {
             sum.add(&amount);
             count += 1;
         }
-    }
+        Ok(())
+    })?;
     Ok((sum.total(), count))
 }

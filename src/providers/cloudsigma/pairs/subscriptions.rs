@@ -14,15 +14,15 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Query;
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{Chain, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
+use crate::query::gather;
 use crate::reconcile::months::{self, Month};
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -72,7 +72,7 @@ impl Subscription {
             was_billed: row.get("was_billed")?,
             start: row.get("start_time_utc")?,
             descendants: uris.iter().filter_map(number).collect(),
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
         }))
     }
 
@@ -130,13 +130,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn subscriptions(connection: &Connection, account_id: i64) -> Result<Vec<Subscription>> {
-    let mut query = connection.prepare_cached(SUBSCRIPTIONS)?;
-    let mut rows = query.query([account_id])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.extend(Subscription::read(connection, row)?);
-    }
-    Ok(all)
+    gather(connection, SUBSCRIPTIONS, [account_id], |row| {
+        Subscription::read(connection, row)
+    })
 }
 
 fn months_of<'a>(chain: &'a Chain, subscriptions: &'a [Subscription]) -> BTreeMap<Month, OfMonth<'a>> {
@@ -242,40 +238,30 @@ fn of_month(
         let line = Line::new(Kind::MissingHere, made.price.neg(), made.object(), what);
         lines.push(line.at(&made.place).made_of(row));
     }
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: chain.account.clone(),
-        subject: month.name.clone(),
-        period_start: month.start.clone(),
-        period_end: month.end.clone(),
-        currency: currency.to_owned(),
-        here: Side {
-            what: "renewals charged".to_owned(),
-            total: charged.total(),
-            rows: u64::try_from(of.renewals.len()).unwrap_or(u64::MAX),
-            place: Place::default(),
-            origin: made_in(entries(chain.account_id, "amount"), &month.start, &month.end)
-                .only("reason_kind", "subscription".to_owned())
-                .into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: chain.account.clone(),
+            subject: month.name.clone(),
+            period: [month.start.clone(), month.end.clone()],
+            currency: currency.to_owned(),
         },
-        there: Side {
-            what: "`price` and `discount_amount` of the subscriptions they made".to_owned(),
-            total: prices.total(),
+        Side::new(
+            "renewals charged",
+            charged.total(),
+            u64::try_from(of.renewals.len()).unwrap_or(u64::MAX),
+        )
+        .made_of(
+            made_in(entries(chain.account_id, "amount"), &month.start, &month.end)
+                .only("reason_kind", "subscription".to_owned()),
+        ),
+        Side::new(
+            "`price` and `discount_amount` of the subscriptions they made",
+            prices.total(),
             rows,
-            place: Place::default(),
-            origin: listed("decimal_add(price, coalesce(discount_amount, '0'))")
-                .among("id", ids)
-                .into(),
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        )
+        .made_of(listed("decimal_add(price, coalesce(discount_amount, '0'))").among("id", ids)),
+    );
     for line in lines {
         statement.push(line);
     }

@@ -22,6 +22,7 @@ use crate::providers::focus::checks::broken::{Broken, findings, shortened};
 use crate::providers::focus::checks::totals_facts::{Sums, TotalsByKey};
 use crate::providers::focus::checks::totals_files::Files;
 use crate::providers::focus::cost_and_usage::columns::{COSTS, FACTS, GROUPS, snake};
+use crate::query::select;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -366,10 +367,8 @@ impl Recount {
 
 /// First and last of rows that have no totals by day, the last ones first.
 fn untotalled(connection: &Connection) -> Result<Vec<(i64, i64)>> {
-    let mut statement =
-        connection.prepare_cached("SELECT first_row, last_row FROM focus_untotalled ORDER BY first_row DESC")?;
-    let ranges = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(ranges.collect::<rusqlite::Result<_>>()?)
+    let sql = "SELECT first_row, last_row FROM focus_untotalled ORDER BY first_row DESC";
+    select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Whether a context is there, though `--as-of` hides what it belongs to.

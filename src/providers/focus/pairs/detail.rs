@@ -6,6 +6,7 @@ use crate::evidence::place::Place;
 use crate::evidence::place::place;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::query::select;
 use crate::reconcile::charges::groups::stored;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -73,10 +74,7 @@ FROM api_focus_invoice_detail ORDER BY row_id";
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
-    let mut statement = connection.prepare(LINES)?;
-    let mut rows = statement.query([])?;
-    let mut lines = Vec::new();
-    while let Some(row) = rows.next()? {
+    select(connection, LINES, [], |row| {
         let text = |column: usize| -> rusqlite::Result<String> {
             Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
         };
@@ -93,7 +91,7 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
         };
         let paid_in = text(10)?;
         let is_other = !paid_in.is_empty() && paid_in != currency;
-        lines.push(DetailLine {
+        Ok(DetailLine {
             issuer: text(0)?,
             account: text(3)?,
             id: text(4)?,
@@ -111,9 +109,8 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
             place: place(connection, row.get(15)?, &text(16)?)?,
             invoice,
             currency,
-        });
-    }
-    Ok(lines)
+        })
+    })
 }
 
 /// What is paid of lines, by the currency it is paid in.

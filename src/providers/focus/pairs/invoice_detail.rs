@@ -11,11 +11,10 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Origin;
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
@@ -184,44 +183,41 @@ fn draft(
         sum.total()
     };
     let billed = lines.iter().filter(|line| !line.is_voided());
-    let statement = Statement {
-        accepted: None,
-        issuer: issuer.clone(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: if provider.is_empty() { issuer.clone() } else { provider },
-        account: only(
-            accounts
-                .chain(found().map(|group| group.key.account.as_str()))
-                .collect(),
-        ),
-        subject: invoice.clone(),
-        period_start: periods().map(|period| period[0].clone()).min().unwrap_or_default(),
-        period_end: periods().map(|period| period[1].clone()).max().unwrap_or_default(),
-        currency: currency.clone(),
-        here: Side {
-            what: format!("Invoice Detail, lines: {}", lines.len()),
-            total: total(&mut billed.map(|line| &line.amount)),
-            rows: u64::try_from(lines.len()).unwrap_or_default(),
-            place: lines.first().map_or_else(Place::default, |line| line.place.clone()),
-            origin: if lines.is_empty() {
-                Origin::default()
-            } else {
-                detail::query(issuer, invoice, currency).into()
-            },
+    let mut statement = PAIR.statement(
+        About {
+            provider: if provider.is_empty() { issuer.clone() } else { provider },
+            account: only(
+                accounts
+                    .chain(found().map(|group| group.key.account.as_str()))
+                    .collect(),
+            ),
+            subject: invoice.clone(),
+            period: [
+                periods().map(|period| period[0].clone()).min().unwrap_or_default(),
+                periods().map(|period| period[1].clone()).max().unwrap_or_default(),
+            ],
+            currency: currency.clone(),
         },
-        there: Side {
-            what: format!("Cost and Usage, rows: {}", found().map(|group| group.rows).sum::<u64>()),
-            total: total(&mut found().map(|group| &group.total)),
-            rows: found().map(|group| group.rows).sum(),
-            place: there_place,
-            origin: Origin::of(rows::of_groups(charges, &groups, "billed_cost")),
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        Side::new(
+            format!("Invoice Detail, lines: {}", lines.len()),
+            total(&mut billed.map(|line| &line.amount)),
+            u64::try_from(lines.len()).unwrap_or_default(),
+        )
+        .at(lines.first().map_or_else(Place::default, |line| line.place.clone()))
+        .made_of(if lines.is_empty() {
+            Origin::default()
+        } else {
+            detail::query(issuer, invoice, currency).into()
+        }),
+        Side::new(
+            format!("Cost and Usage, rows: {}", found().map(|group| group.rows).sum::<u64>()),
+            total(&mut found().map(|group| &group.total)),
+            found().map(|group| group.rows).sum(),
+        )
+        .at(there_place)
+        .made_of(Origin::of(rows::of_groups(charges, &groups, "billed_cost"))),
+    );
+    statement.issuer.clone_from(issuer);
     Ok(Draft {
         lines,
         groups,

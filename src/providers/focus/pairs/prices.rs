@@ -10,11 +10,10 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::rules::{Basis, Rule};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
@@ -200,31 +199,21 @@ impl Sums<'_> {
             .period
             .map(|time| crate::reconcile::charges::groups::stored(time.as_deref().unwrap_or_default()));
         let (cost, product, rounded) = (self.cost.total(), self.product.total(), self.rounded.total());
-        let side = |what: &str, total: Decimal, query: Query| Side {
-            what: format!("{what}, rows: {}", self.rows),
-            total,
-            rows: self.rows,
-            place: Place::default(),
-            origin: query.into(),
+        let side = |what: &str, total: Decimal, query: Query| {
+            Side::new(format!("{what}, rows: {}", self.rows), total, self.rows).made_of(query)
         };
-        let mut statement = Statement {
-            accepted: None,
-            issuer: self.of.issuer,
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: self.of.provider,
-            account: self.of.account,
-            subject: from.get(..7).unwrap_or_default().to_owned(),
-            period_start: from,
-            period_end: to,
-            here: side("ContractedCost", cost.clone(), here),
-            there: side("ContractedUnitPrice × PricingQuantity", product.clone(), there.clone()),
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-            currency: self.currency,
-        };
+        let mut statement = PAIR.statement(
+            About {
+                provider: self.of.provider,
+                account: self.of.account,
+                subject: from.get(..7).unwrap_or_default().to_owned(),
+                period: [from, to],
+                currency: self.currency,
+            },
+            side("ContractedCost", cost.clone(), here),
+            side("ContractedUnitPrice × PricingQuantity", product.clone(), there.clone()),
+        );
+        statement.issuer = self.of.issuer;
         let words = self.rule.words(&statement.currency);
         let what = format!("charges: {}", self.rows);
         let line = Line::new(Kind::Rounding, rounded.sub(&product), "", what).by(words);

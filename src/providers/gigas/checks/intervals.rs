@@ -15,6 +15,7 @@
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
+use crate::query::select;
 use rusqlite::Row;
 use std::cmp::Ordering;
 
@@ -51,10 +52,7 @@ struct Interval {
 
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
-    let intervals: Vec<Interval> = connection
-        .prepare(NEWEST)?
-        .query_map([], read)?
-        .collect::<rusqlite::Result<_>>()?;
+    let intervals: Vec<Interval> = select(connection, NEWEST, [], |row| Ok(read(row)?))?;
     let mut findings = Vec::new();
     // Of the intervals so far of the same resource, the one that ends last.
     let mut last: Option<&Interval> = None;

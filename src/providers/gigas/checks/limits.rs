@@ -13,6 +13,7 @@ use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::gather;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -25,45 +26,39 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
-    let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT t.account, t.id, t.resource_id, t.amount, t.import_id, t.place, r.min_limit, r.max_limit
+    let sql = "SELECT t.account, t.id, t.resource_id, t.amount, t.import_id, t.place, r.min_limit, r.max_limit
          FROM gigas_account_resource AS t
          JOIN gigas_resource AS r ON r.row_id = (
              SELECT n.row_id FROM gigas_resource AS n JOIN import AS j USING (import_id)
              WHERE n.id = t.resource_id
              ORDER BY n.account_id = t.account_id DESC, j.retrieved_at DESC, n.row_id DESC LIMIT 1)
-         ORDER BY t.row_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY t.row_id";
+    gather(connection, sql, [], |row| {
         let decimal = |column: &str| -> rusqlite::Result<Option<Decimal>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
         let Some(amount) = decimal("amount")?.filter(|amount| !amount.is_zero()) else {
-            continue;
+            return Ok(None);
         };
         let below = decimal("min_limit")?.filter(|limit| amount < *limit);
         let above = decimal("max_limit")?.filter(|limit| amount > *limit);
         let (rule, words, limit) = match (below, above) {
             (Some(limit), _) => ("min", "below `min_limit`", limit),
             (None, Some(limit)) => ("max", "above `max_limit`", limit),
-            (None, None) => continue,
+            (None, None) => return Ok(None),
         };
         let account: String = row.get("account")?;
         let id: String = row.get("id")?;
         let resource: String = row.get("resource_id")?;
         let object = format!("gigas/{account}/{id}");
         let message = format!("`amount` is {words} of resource {resource}");
-        let place: String = row.get("place")?;
-        findings.push(
+        Ok(Some(
             Finding::new(CHECK.name, Severity::Error, object, message)
                 .rule(rule)
                 .detail(resource)
                 .figures(&limit, &amount)
-                .at(connection, row.get("import_id")?, &place)?,
-        );
-    }
-    Ok(findings)
+                .at_row(connection, row)?,
+        ))
+    })
 }

@@ -15,6 +15,7 @@ use crate::providers::gigas::documentation::{NAME, PAGE};
 use crate::providers::gigas::shape;
 use crate::providers::gigas::shape::{LIMIT, OFFSET};
 use crate::query;
+use crate::query::select;
 use crate::source::json::{self, Node, Value, escape_pointer};
 use rusqlite::Connection;
 use rusqlite::types::Value as SqlValue;
@@ -315,13 +316,9 @@ fn entries(connection: &Connection, parent_row: i64, name: &str) -> Result<Vec<(
 /// The account whose catalogue is asked for: the chosen one, or the only one that has a catalogue. A catalogue names
 /// no account itself; it has that of its import.
 fn account_of_catalogue(connection: &Connection, question: &Question) -> Result<String> {
-    let accounts: Vec<String> = connection
-        .prepare_cached(
-            "SELECT DISTINCT account FROM gigas_list JOIN known_account USING (account_id)
-             WHERE operation = ?1 ORDER BY account",
-        )?
-        .query_map([question.operation.name], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT DISTINCT account FROM gigas_list JOIN known_account USING (account_id)
+             WHERE operation = ?1 ORDER BY account";
+    let accounts: Vec<String> = select(connection, sql, [question.operation.name], |row| Ok(row.get(0)?))?;
     if let Some(chosen) = question.account {
         return if accounts.iter().any(|account| account == chosen) {
             Ok(chosen.to_owned())

@@ -20,6 +20,7 @@ use crate::contract::stated::Revision;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
+use crate::query::for_each;
 use rusqlite::{Connection, Row};
 
 /// The check.
@@ -40,17 +41,14 @@ type Said<'m> = (&'static str, &'m str, Option<&'m str>);
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT v.account, v.id, v.revision, v.revisions, v.data_row, v.import_id, d.place,
+    let sql = "SELECT v.account, v.id, v.revision, v.revisions, v.data_row, v.import_id, d.place,
                 d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage,
                 d.invoice_discount_percentage_value, d.invoice_subtotal, d.invoice_total
          FROM ormuco_invoice_revision AS v
          JOIN ormuco_invoice_data AS d ON d.row_id = v.data_row
          WHERE v.processed = 1
-         ORDER BY v.row_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY v.row_id";
+    for_each(connection, sql, [], |row| {
         let mut invoice = Invoice {
             connection,
             object: format!(
@@ -67,7 +65,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         invoice.projects()?;
         invoice.amounts(row)?;
         findings.append(&mut invoice.findings);
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 
@@ -111,11 +110,8 @@ impl Invoice<'_> {
     /// Totals of projects against their lines.
     fn projects(&mut self) -> Result<()> {
         let connection = self.connection;
-        let mut statement = connection.prepare_cached(
-            "SELECT row_id, id, total, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position",
-        )?;
-        let mut rows = statement.query([self.data_row])?;
-        while let Some(row) = rows.next()? {
+        let sql = "SELECT row_id, id, total, place FROM ormuco_invoice_project WHERE parent_row = ?1 ORDER BY position";
+        for_each(connection, sql, [self.data_row], |row| {
             let lines = "SELECT total FROM ormuco_invoice_line WHERE parent_row = ?1";
             let sum = stated::total_of(connection, lines, row.get("row_id")?)?;
             if let (Some(sum), Some(total)) = (sum, stated::decimal(row, "total")?) {
@@ -125,8 +121,8 @@ impl Invoice<'_> {
                 let said = ("project", message, None);
                 self.report(stated::misrounded(&sum, 2, &total), &total, &part, &said, &place)?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Subtotal, discount, taxes and total.
@@ -188,15 +184,12 @@ impl Invoice<'_> {
 
     /// Checks each tax; their sum, unless one of them is no decimal.
     fn taxes(&mut self, subtotal: &Decimal, discount: &Decimal) -> Result<Option<Decimal>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT name, rate, amount, position, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position",
-        )?;
-        let mut rows = statement.query([self.data_row])?;
         let mut sum = Some(DecimalSum::new());
-        while let Some(row) = rows.next()? {
+        let sql = "SELECT name, rate, amount, position, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";
+        for_each(self.connection, sql, [self.data_row], |row| {
             let Some(amount) = stated::decimal(row, "amount")? else {
                 sum = None;
-                continue;
+                return Ok(());
             };
             if let Some(sum) = &mut sum {
                 sum.add(&amount);
@@ -214,7 +207,8 @@ impl Invoice<'_> {
                     &place,
                 )?;
             }
-        }
+            Ok(())
+        })?;
         Ok(sum.map(|sum| sum.total()))
     }
 }

@@ -18,6 +18,7 @@ use crate::contract::stated::Revision;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
+use crate::query::for_each;
 use rusqlite::Row;
 
 /// The check.
@@ -41,7 +42,7 @@ const QUANTITY_PLACES: u32 = 12;
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(
+    let sql =
         "SELECT v.account, v.id || '/' || t.position AS row_key, v.revision, v.revisions, t.quantity, t.unit_rate,
                 t.rate_system, t.total, coalesce(k.resource_kind, t.type) AS resource_kind, t.unit, t.size, t.uptime,
                 t.import_id, t.place
@@ -49,12 +50,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
          JOIN ormuco_invoice_project AS p ON p.parent_row = v.data_row
          JOIN ormuco_invoice_line AS t ON t.parent_row = p.row_id
          LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'invoice' AND k.spelling = t.type
-         ORDER BY t.row_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+         ORDER BY t.row_id";
+    for_each(connection, sql, [], |row| {
         let Some(quantity) = stated::decimal(row, "quantity")? else {
-            continue;
+            return Ok(());
         };
         let mut found = Vec::new();
         if let Some(expected) = mismeasured(row, &quantity)? {
@@ -79,7 +78,6 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let revision = Revision::of(row)?;
         let account: String = row.get("account")?;
         let key: String = row.get("row_key")?;
-        let place: String = row.get("place")?;
         for (rule, message, severity, expected, found) in found {
             let object = format!("ormuco/{account}/{key}");
             let finding = Finding::new(
@@ -88,13 +86,11 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 object,
                 revision.message(message),
             );
-            findings.push(revision.told(finding.rule(rule)).figures(&expected, &found).at(
-                connection,
-                row.get("import_id")?,
-                &place,
-            )?);
+            let finding = revision.told(finding.rule(rule)).figures(&expected, &found);
+            findings.push(finding.at_row(connection, row)?);
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 

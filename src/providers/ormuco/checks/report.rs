@@ -16,6 +16,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use rusqlite::Row;
 
 /// The check.
@@ -55,10 +56,7 @@ const AMOUNTS: [(&str, &str); 5] = [
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(PAIRS)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let place: String = row.get("place")?;
+    for_each(connection, PAIRS, [], |row| {
         let mut found = if row.get::<_, Option<String>>("own_client_id")?.is_some() {
             differences(row)?
         } else {
@@ -66,9 +64,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         found.extend(month(row)?);
         for finding in found {
-            findings.push(finding.at(connection, row.get("import_id")?, &place)?);
+            findings.push(finding.at_row(connection, row)?);
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 

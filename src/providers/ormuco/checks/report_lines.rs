@@ -13,6 +13,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use rusqlite::Row;
 
 /// The check.
@@ -55,15 +56,13 @@ const FIELDS: [(&str, &str); 6] = [
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(PAIRS)?;
-    let mut rows = statement.query([])?;
     // Of several lines of one resource the one that differs least is meant.
     let mut last: Option<(i64, Vec<Finding>)> = None;
-    while let Some(row) = rows.next()? {
+    for_each(connection, PAIRS, [], |row| {
         let row_id: i64 = row.get("row_id")?;
         let mut found = Vec::new();
         for finding in differences(row)? {
-            found.push(finding.at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?);
+            found.push(finding.at_row(connection, row)?);
         }
         match &mut last {
             Some((id, fewest)) if *id == row_id => {
@@ -73,11 +72,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             }
             _ => findings.extend(last.replace((row_id, found)).into_iter().flat_map(|(_, found)| found)),
         }
-    }
+        Ok(())
+    })?;
     findings.extend(last.into_iter().flat_map(|(_, found)| found));
-    let mut statement = connection.prepare(COUNTS)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, COUNTS, [], |row| {
         let object = format!(
             "ormuco/{}/{}",
             row.get::<_, String>("account")?,
@@ -89,9 +87,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             Finding::new(CHECK.name, Severity::Error, object, message)
                 .rule("count")
                 .figures(&count("expected")?, &count("found")?)
-                .at(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                .at_row(connection, row)?,
         );
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 

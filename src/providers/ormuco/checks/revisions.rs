@@ -16,6 +16,7 @@ use crate::contract::stated;
 use crate::contract::stated::Revision;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{for_each, select};
 use rusqlite::{Connection, Row};
 
 /// The check.
@@ -83,31 +84,28 @@ struct Line {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(INVOICES)?;
-    let mut rows = statement.query([])?;
     let mut last: Option<Invoice> = None;
-    while let Some(row) = rows.next()? {
+    for_each(connection, INVOICES, [], |row| {
         let invoice = Invoice::read(connection, row)?;
-        if let Some(before) = last.filter(|before| before.object == invoice.object) {
+        if let Some(before) = last.take().filter(|before| before.object == invoice.object) {
             for finding in invoice.against(&before) {
                 findings.push(finding.at(connection, invoice.import_id, &invoice.place)?);
             }
         }
         last = Some(invoice);
-    }
-    let mut statement = connection.prepare(CURRENCIES)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+        Ok(())
+    })?;
+    for_each(connection, CURRENCIES, [], |row| {
         let object = format!("ormuco/{}", row.get::<_, String>("uuid")?);
         let message = "the currency's `reseller_uuid` is not the one it had before";
-        let place: String = row.get("place")?;
         findings.push(
             Finding::new(CHECK.name, Severity::Warning, object, message)
                 .rule("reseller")
                 .texts(row.get::<_, String>("before")?, row.get::<_, String>("reseller_uuid")?)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
         );
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 
@@ -117,12 +115,9 @@ impl Invoice {
         for name in AMOUNTS {
             amounts.push((name, stated::decimal(row, name)?));
         }
-        let mut lines = Vec::new();
-        let mut statement = connection.prepare_cached(LINES)?;
-        let mut rows = statement.query([row.get::<_, i64>("data_row")?])?;
-        while let Some(line) = rows.next()? {
-            lines.push(Line::read(line)?);
-        }
+        let lines = select(connection, LINES, [row.get::<_, i64>("data_row")?], |line| {
+            Ok(Line::read(line)?)
+        })?;
         let (account, id): (String, String) = (row.get("account")?, row.get("id")?);
         let (first, last): (String, String) = (row.get("first_day")?, row.get("last_day")?);
         Ok(Self {

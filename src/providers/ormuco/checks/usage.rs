@@ -14,6 +14,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::for_each;
 use rusqlite::Connection;
 
 /// The check.
@@ -46,17 +47,14 @@ struct Figure {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT row_key, subtotal, discount_percentage, discount, total, row_id, import_id, place
-         FROM api_ormuco_usage ORDER BY row_id",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT row_key, subtotal, discount_percentage, discount, total, row_id, import_id, place
+         FROM api_ormuco_usage ORDER BY row_id";
+    for_each(connection, sql, [], |row| {
         let usage_row: i64 = row.get("row_id")?;
         let place: String = row.get("place")?;
         let (Some(subtotal), Some(discount)) = (stated::decimal(row, "subtotal")?, stated::decimal(row, "discount")?)
         else {
-            continue;
+            return Ok(());
         };
         let figure = |rule, message: &str, wrong, found: &Decimal| Figure {
             part: String::new(),
@@ -115,7 +113,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 )?);
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 
@@ -127,19 +126,17 @@ fn taxes(
     discount: &Decimal,
     figures: &mut Vec<Figure>,
 ) -> Result<Option<Decimal>> {
-    let mut statement = connection.prepare_cached(TAXES)?;
-    let mut rows = statement.query([usage_row])?;
     let mut sum = Some(DecimalSum::new());
-    while let Some(row) = rows.next()? {
+    for_each(connection, TAXES, [usage_row], |row| {
         let Some(amount) = stated::decimal(row, "amount")? else {
             sum = None;
-            continue;
+            return Ok(());
         };
         if let Some(sum) = &mut sum {
             sum.add(&amount);
         }
         let Some(rate) = stated::decimal(row, "rate")? else {
-            continue;
+            return Ok(());
         };
         let name: String = row.get("name")?;
         figures.push(Figure {
@@ -151,6 +148,7 @@ fn taxes(
             found: amount,
             place: row.get("place")?,
         });
-    }
+        Ok(())
+    })?;
     Ok(sum.map(|sum| sum.total()))
 }

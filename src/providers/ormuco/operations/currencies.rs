@@ -19,6 +19,7 @@ use crate::providers::ormuco::documentation::{NAME, PAGE};
 use crate::providers::ormuco::operations::write;
 use crate::providers::ormuco::operations::write::Body;
 use crate::providers::ormuco::shape;
+use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -183,23 +184,18 @@ struct Held {
 }
 
 fn find(connection: &Connection, account_id: i64) -> Result<Vec<Held>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT * FROM api_ormuco_currencies WHERE account_id = ?1
-         ORDER BY list_position IS NULL, list_position, first_row",
-    )?;
-    let mut rows = statement.query([Value::Integer(account_id)])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(Held {
+    let sql = "SELECT * FROM api_ormuco_currencies WHERE account_id = ?1
+         ORDER BY list_position IS NULL, list_position, first_row";
+    select(connection, sql, [Value::Integer(account_id)], |row| {
+        Ok(Held {
             object: answer::object(row, BOTH.fields)?,
             uuid: row.get("uuid")?,
             iso_code: row.get("iso_code")?,
             is_main: row.get::<_, Option<bool>>("main")?.unwrap_or_default(),
             rate: row.get("exchange_rate")?,
             rate_at: row.get("rate_retrieved_at")?,
-        });
-    }
-    Ok(found)
+        })
+    })
 }
 
 fn answer_list(question: &Question, ledger: &mut Ledger) -> Result<Answer> {

@@ -12,6 +12,7 @@ use crate::output::json::Json;
 use crate::providers::ormuco::documentation::{NAME, PAGE};
 use crate::providers::ormuco::operations::write;
 use crate::providers::ormuco::operations::write::Body;
+use crate::query::select;
 use crate::source::json::{self, Node, Value};
 use rusqlite::Connection;
 
@@ -118,13 +119,11 @@ fn answer_metadata(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
 
 /// The client whose resource it is, by an invoice or a usage.
 fn owner_of(connection: &Connection, question: &Question, resource: &str) -> Result<String> {
-    let found: Vec<(String, String)> = connection
-        .prepare_cached(
-            "SELECT DISTINCT account, resource_kind FROM ormuco_resource_line
-             WHERE (id = ?1 OR resource_id = ?1) AND (?2 IS NULL OR account = ?2) ORDER BY account",
-        )?
-        .query_map((resource, question.account), |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT DISTINCT account, resource_kind FROM ormuco_resource_line
+             WHERE (id = ?1 OR resource_id = ?1) AND (?2 IS NULL OR account = ?2) ORDER BY account";
+    let found: Vec<(String, String)> = select(connection, sql, (resource, question.account), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
     if resource == "object_storage" || found.iter().any(|(_, kind)| kind == "object_storage") {
         return fail(
             &codes::PARAMETER,

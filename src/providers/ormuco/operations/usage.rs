@@ -15,6 +15,7 @@ use crate::providers::ormuco::documentation::{NAME, PAGE};
 use crate::providers::ormuco::operations::invoice::{TAX_FIELDS, read_taxes, with_project};
 use crate::providers::ormuco::shape;
 use crate::query;
+use crate::query::select;
 use crate::source::json::{Node, Value as JsonValue, escape_pointer};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
@@ -463,10 +464,8 @@ impl Whole {
     }
 
     fn project(&mut self, connection: &Connection, row_id: i64, mut project: Members) -> Result<Json> {
-        let kinds: Vec<String> = connection
-            .prepare_cached("SELECT spelling FROM ormuco_usage_kind WHERE parent_row = ?1 ORDER BY row_id")?
-            .query_map([row_id], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+        let sql = "SELECT spelling FROM ormuco_usage_kind WHERE parent_row = ?1 ORDER BY row_id";
+        let kinds: Vec<String> = select(connection, sql, [row_id], |row| Ok(row.get(0)?))?;
         let lines = shape::parts(connection, &LINE, row_id, |row| row.get::<_, String>("spelling"))?;
         let mut resources = Vec::new();
         for kind in kinds {

@@ -9,8 +9,8 @@ use crate::contract::statement::{Kind, Line};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::for_each;
 use rusqlite::Connection;
 
 const DISCOUNT_RULE: &str = "ormuco: percentages at 2 decimals";
@@ -50,17 +50,15 @@ impl Stated {
     /// Lines from the subtotal to the total. `taxes` selects name, rate, amount, import and place of those of a row.
     pub(crate) fn lines(&self, connection: &Connection, taxes: &str, of_row: i64) -> Result<Vec<Line>> {
         let mut lines = self.discounted();
-        let mut query = connection.prepare_cached(taxes)?;
-        let mut rows = query.query([of_row])?;
         let mut sum = DecimalSum::new();
-        while let Some(row) = rows.next()? {
+        for_each(connection, taxes, [of_row], |row| {
             let Some(amount) = stated::decimal(row, "amount")? else {
                 // A text that is no decimal is found by `check integrity`.
-                continue;
+                return Ok(());
             };
             sum.add(&amount);
             let name: String = row.get::<_, Option<String>>("name")?.unwrap_or_default();
-            let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+            let at = Place::of_row(connection, row)?;
             let rate = stated::decimal(row, "rate")?;
             let of_tax = Query::new("taxes", taxes, [("?1", of_row.into())], "amount").at([&at]);
             lines.extend(self.taxed(&name, rate.as_ref(), &amount).map(|line| {
@@ -68,7 +66,8 @@ impl Stated {
                 let line = line.at(&at);
                 if is_stated { line.made_of(of_tax.clone()) } else { line }
             }));
-        }
+            Ok(())
+        })?;
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
             let what = "it is not subtotal less discount and with taxes";

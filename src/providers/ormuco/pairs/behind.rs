@@ -14,12 +14,12 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{for_each, select};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeMap;
 
@@ -84,13 +84,7 @@ type Resources = BTreeMap<[String; 3], Resource>;
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(BOTH)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        statements.push(of_invoice(connection, row)?);
-    }
-    Ok(statements)
+    select(connection, BOTH, [], |row| of_invoice(connection, row))
 }
 
 fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
@@ -100,24 +94,21 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     let at = |import: &str, pointer: &str| -> Result<Place> {
         place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account: row.get("account")?,
-        subject: row.get("id")?,
-        period_start: row.get("period_start")?,
-        currency: row.get("billing_currency")?,
-        here: side(
+    let mut statement = PAIR.statement(
+        About {
+            provider: "ormuco".to_owned(),
+            account: row.get("account")?,
+            subject: row.get("id")?,
+            period: [row.get("period_start")?, end.clone()],
+            currency: row.get("billing_currency")?,
+        },
+        side(
             "lines of the invoice",
             &mine,
             at("import_id", "place")?,
             Query::new("ormuco_invoice_line", LINES, [("row", row.get("data_row")?)], "total"),
         ),
-        there: side(
+        side(
             "resources of the usage",
             &others,
             at("usage_import", "usage_place")?,
@@ -128,11 +119,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
                 "total",
             ),
         ),
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-        period_end: end.clone(),
-    };
+    );
     let cut = (retrieved < end).then(|| format!("used after {}Z", retrieved.get(..16).unwrap_or(&retrieved)));
     compare(&mut statement, &mine, &others, cut.as_deref());
     Ok(statement)
@@ -229,22 +216,20 @@ fn side(what: &str, resources: &Resources, place: Place, query: Query) -> Side {
     for resource in resources.values() {
         total.add(&resource.total);
     }
-    Side {
-        what: what.to_owned(),
-        total: total.total(),
-        rows: resources.values().map(|resource| resource.rows).sum(),
-        place,
-        origin: query.into(),
-    }
+    Side::new(
+        what,
+        total.total(),
+        resources.values().map(|resource| resource.rows).sum(),
+    )
+    .at(place)
+    .made_of(query)
 }
 
 fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resources> {
-    let mut query = connection.prepare_cached(sql)?;
-    let mut rows = query.query(named_params! { ":row": of_row })?;
     let mut resources = Resources::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, sql, named_params! { ":row": of_row }, |row| {
         let Some(total) = stated::decimal(row, "total")? else {
-            continue;
+            return Ok(());
         };
         let is_flat = row.get::<_, String>("rate_system")? == "flat";
         let factors = (stated::decimal(row, "quantity")?, stated::decimal(row, "unit_rate")?);
@@ -253,7 +238,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             _ => None,
         };
         let key = [row.get("project")?, row.get("kind")?, row.get("id")?];
-        let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+        let at = Place::of_row(connection, row)?;
         if let Some(known) = resources.get_mut(&key) {
             known.total = known.total.add(&total);
             known.worth = known
@@ -263,7 +248,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
                 .map(|(known, worth)| known.add(worth));
             known.rows += 1;
             known.places.push(at);
-            continue;
+            return Ok(());
         }
         let resource = Resource {
             total,
@@ -272,6 +257,7 @@ fn resources(connection: &Connection, sql: &str, of_row: i64) -> Result<Resource
             places: vec![at],
         };
         resources.insert(key, resource);
-    }
+        Ok(())
+    })?;
     Ok(resources)
 }

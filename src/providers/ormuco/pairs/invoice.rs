@@ -18,14 +18,14 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query, but_for};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::checks::lines;
 use crate::providers::ormuco::pairs::amounts::Stated;
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -76,15 +76,9 @@ const WORTH: &str = "decimal_mul(quantity, unit_rate)";
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(INVOICES)?;
-    let mut rows = query.query([scope.revisions])?;
-    while let Some(row) = rows.next()? {
-        if let Some(statement) = of_invoice(connection, row, scope.revisions)? {
-            statements.push(statement);
-        }
-    }
-    Ok(statements)
+    gather(connection, INVOICES, [scope.revisions], |row| {
+        of_invoice(connection, row, scope.revisions)
+    })
 }
 
 /// A total put together from stated figures, and what lies between them.
@@ -149,40 +143,25 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     };
     sum.lines.extend(amounts.lines(connection, TAXES, data_row)?);
     let revision = stated::Revision::of(row)?;
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account: row.get("account")?,
-        subject: row.get("id")?,
-        period_start: row
-            .get::<_, Option<String>>("invoice_period_start_utc")?
-            .unwrap_or_default(),
-        period_end: row
-            .get::<_, Option<String>>("invoice_period_end_utc")?
-            .unwrap_or_default(),
-        currency: row.get("currency")?,
-        here: Side {
-            what: revision.message("`invoice_total`"),
-            total,
-            rows: 1,
-            place: here,
-            origin: invoice.into(),
+    let time = |column: &str| -> rusqlite::Result<String> { Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default()) };
+    let mut statement = PAIR.statement(
+        About {
+            provider: "ormuco".to_owned(),
+            account: row.get("account")?,
+            subject: row.get("id")?,
+            period: [time("invoice_period_start_utc")?, time("invoice_period_end_utc")?],
+            currency: row.get("currency")?,
         },
-        there: Side {
-            what: "quantity × rate of its lines".to_owned(),
-            total: sum.worth.total().trim_zeros(2),
-            rows: sum.count,
-            place: Place::default(),
-            origin: sum.origin,
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        Side::new(revision.message("`invoice_total`"), total, 1)
+            .at(here)
+            .made_of(invoice),
+        Side::new(
+            "quantity × rate of its lines",
+            sum.worth.total().trim_zeros(2),
+            sum.count,
+        )
+        .made_of(sum.origin),
+    );
     for line in sum.lines {
         statement.push(line);
     }
@@ -199,15 +178,13 @@ impl Sum<'_> {
     /// The sum of the projects' totals as stated.
     fn projects(&mut self, data_row: i64) -> Result<Decimal> {
         let connection = self.connection;
-        let mut query = connection.prepare_cached(PROJECTS)?;
-        let mut rows = query.query([data_row])?;
         let mut stated_sum = DecimalSum::new();
         let mut of_lines = DecimalSum::new();
         let mut of_projects = DecimalSum::new();
         let mut misrounded = Vec::new();
-        while let Some(row) = rows.next()? {
+        for_each(connection, PROJECTS, [data_row], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
-                continue;
+                return Ok(());
             };
             self.groups += 1;
             let sum = self.entities(row.get("row_id")?, &mut of_lines)?;
@@ -224,7 +201,8 @@ impl Sum<'_> {
                 _ => of_projects.add(&total.sub(&sum)),
             }
             stated_sum.add(&total);
-        }
+            Ok(())
+        })?;
         let of_its_lines =
             "(SELECT decimal_sum(t.total) FROM ormuco_invoice_line AS t WHERE t.parent_row = project_row)";
         let projects = Query::new(
@@ -260,13 +238,11 @@ impl Sum<'_> {
     fn entities(&mut self, project_row: i64, rounded: &mut DecimalSum) -> Result<Decimal> {
         let connection = self.connection;
         let of_project = Query::new("ormuco_invoice_line", LINES, [("?1", project_row.into())], "total");
-        let mut query = connection.prepare_cached(LINES)?;
-        let mut rows = query.query([project_row])?;
         let mut sum = DecimalSum::new();
         let (mut mismeasured, mut misrounded) = (Vec::new(), Vec::new());
-        while let Some(row) = rows.next()? {
+        for_each(connection, LINES, [project_row], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
-                continue;
+                return Ok(());
             };
             sum.add(&total);
             self.count += 1;
@@ -275,7 +251,7 @@ impl Sum<'_> {
             let (Some(quantity), Some(rate), true) = (factors.0, factors.1, is_flat) else {
                 self.unrated += 1;
                 self.worth.add(&total);
-                continue;
+                return Ok(());
             };
             let worth = quantity.mul(&rate);
             self.worth.add(&worth);
@@ -304,7 +280,8 @@ impl Sum<'_> {
                 }
                 _ => rounded.add(&total.sub(&worth)),
             }
-        }
+            Ok(())
+        })?;
         let worth = but_for(WORTH, &mismeasured);
         let all = format!("CASE WHEN {IS_RATED} THEN {worth} ELSE total END");
         self.origin.queries.push(of_project.clone().adding(all));
@@ -315,7 +292,7 @@ impl Sum<'_> {
     }
 
     fn place(&self, row: &Row) -> Result<Place> {
-        place(self.connection, row.get("import_id")?, &row.get::<_, String>("place")?)
+        Place::of_row(self.connection, row)
     }
 }
 

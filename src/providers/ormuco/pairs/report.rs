@@ -13,12 +13,12 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::Decimal;
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row, named_params};
 
 /// The pair.
@@ -110,17 +110,13 @@ impl Amounts {
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(LISTED)?;
-    let mut rows = query.query(named_params! { ":all": scope.revisions })?;
-    while let Some(row) = rows.next()? {
-        statements.extend(listed(connection, row, scope.revisions)?);
-    }
-    let mut query = connection.prepare(UNLISTED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    let mut statements = gather(connection, LISTED, named_params! { ":all": scope.revisions }, |row| {
+        listed(connection, row, scope.revisions)
+    })?;
+    for_each(connection, UNLISTED, [], |row| {
         statements.extend(unlisted(connection, row)?);
-    }
+        Ok(())
+    })?;
     statements.sort_by(|a, b| (&a.account, &a.subject).cmp(&(&b.account, &b.subject)));
     Ok(statements)
 }
@@ -143,17 +139,17 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         let rows = Query::new("ormuco_report_row", sql, [("all", is_all.into())], adds);
         Origin::from(rows.only("row_id", row_id))
     };
-    let here = Side {
-        what: stated::Revision::of(row)?.message(if reported.total.is_some() {
+    let here = Side::new(
+        stated::Revision::of(row)?.message(if reported.total.is_some() {
             "`invoice_total` of the report"
         } else {
             "`invoice_subtotal` less `invoice_discount_total` of the report"
         }),
         total,
-        rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
-        origin: stated_in(LISTED, columns),
-    };
+        1,
+    )
+    .at(Place::of_row(connection, row)?)
+    .made_of(stated_in(LISTED, columns));
     let own_columns = ["own_subtotal", "own_discount", "own_total"];
     let mut own = Amounts::of(row, own_columns)?;
     if reported.total.is_none() {
@@ -178,15 +174,14 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
             Origin::default()
         },
     };
-    let mut statement = of(
-        row.get("account")?,
-        row.get("invoice_id")?,
-        row.get("currency")?,
-        here,
-        there,
-    );
-    statement.period_start = row.get("period_start_utc")?;
-    statement.period_end = row.get("period_end_utc")?;
+    let about = About {
+        provider: "ormuco".to_owned(),
+        account: row.get("account")?,
+        subject: row.get("invoice_id")?,
+        period: [row.get("period_start_utc")?, row.get("period_end_utc")?],
+        currency: row.get("currency")?,
+    };
+    let mut statement = PAIR.statement(about, here, there);
     if own.due().is_none() {
         let total = statement.here.total.clone();
         let what = "the ledger has no such invoice of this client";
@@ -216,26 +211,29 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
 fn listed_again(connection: &Connection, row: &Row, statement: &mut Statement) -> Result<()> {
     let (account_id, import_id): (i64, i64) = (row.get("account_id")?, row.get("import_id")?);
     let id: String = row.get("invoice_id")?;
-    let mut query = connection.prepare_cached(AGAIN)?;
-    let mut rows = query.query(named_params! { ":account_id": account_id, ":id": id, ":import_id": import_id })?;
-    while let Some(again) = rows.next()? {
-        let Some(total) = stated::decimal(again, "invoice_total")? else {
-            continue;
-        };
-        let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
-        let parameters = [
-            ("account_id", account_id.into()),
-            ("id", id.clone().into()),
-            ("import_id", import_id.into()),
-        ];
-        let rows = Query::new("ormuco_report_row", AGAIN, parameters, "invoice_total").at([&at]);
-        statement.here.origin.queries.push(rows);
-        statement.here.total = statement.here.total.add(&total);
-        statement.here.rows += 1;
-        let what = "the report lists the invoice once more";
-        statement.push(Line::new(Kind::Duplicate, total, "", what).at(at));
-    }
-    Ok(())
+    for_each(
+        connection,
+        AGAIN,
+        named_params! { ":account_id": account_id, ":id": id, ":import_id": import_id },
+        |again| {
+            let Some(total) = stated::decimal(again, "invoice_total")? else {
+                return Ok(());
+            };
+            let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
+            let parameters = [
+                ("account_id", account_id.into()),
+                ("id", id.clone().into()),
+                ("import_id", import_id.into()),
+            ];
+            let rows = Query::new("ormuco_report_row", AGAIN, parameters, "invoice_total").at([&at]);
+            statement.here.origin.queries.push(rows);
+            statement.here.total = statement.here.total.add(&total);
+            statement.here.rows += 1;
+            let what = "the report lists the invoice once more";
+            statement.push(Line::new(Kind::Duplicate, total, "", what).at(at));
+            Ok(())
+        },
+    )
 }
 
 /// A line for each amount that differs; the last is what is left of the total.
@@ -319,31 +317,21 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let Some(total) = stated::decimal(row, "invoice_total")? else {
         return Ok(None);
     };
-    let here = Side {
-        what: "nothing: no report lists it".to_owned(),
-        total: Decimal::zero(),
-        rows: 0,
-        place: place(connection, row.get("report_import")?, "")?,
-        origin: Origin::default(),
-    };
-    let at = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let report = place(connection, row.get("report_import")?, "")?;
+    let here = Side::new("nothing: no report lists it", Decimal::zero(), 0).at(report);
+    let at = Place::of_row(connection, row)?;
     let rows = Query::new("api_ormuco_invoices", UNLISTED, [], "invoice_total");
-    let there = Side {
-        what: "`invoice_total` of the invoice".to_owned(),
-        total: total.clone(),
-        rows: 1,
-        place: at.clone(),
-        origin: rows.at([&at]).into(),
+    let there = Side::new("`invoice_total` of the invoice", total.clone(), 1)
+        .at(at.clone())
+        .made_of(rows.at([&at]));
+    let about = About {
+        provider: "ormuco".to_owned(),
+        account: row.get("account")?,
+        subject: row.get("id")?,
+        period: [row.get("invoice_period_start_utc")?, row.get("invoice_period_end_utc")?],
+        currency: row.get("billing_currency")?,
     };
-    let mut statement = of(
-        row.get("account")?,
-        row.get("id")?,
-        row.get("billing_currency")?,
-        here,
-        there,
-    );
-    statement.period_start = row.get("invoice_period_start_utc")?;
-    statement.period_end = row.get("invoice_period_end_utc")?;
+    let mut statement = PAIR.statement(about, here, there);
     let what = "the report covers its period";
     statement.push(Line::differs(
         Kind::MissingHere,
@@ -353,25 +341,4 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         what,
     ));
     Ok(Some(statement))
-}
-
-fn of(account: String, subject: String, currency: String, here: Side, there: Side) -> Statement {
-    Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account,
-        subject,
-        period_start: String::new(),
-        period_end: String::new(),
-        currency,
-        here,
-        there,
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    }
 }

@@ -16,14 +16,14 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::pairs::amounts::Stated;
 use crate::providers::ormuco::pairs::left_out::{Resources, counted, left_out};
+use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 
 /// The pair.
@@ -64,15 +64,9 @@ const TAXES: &str =
 
 fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(USAGES)?;
-    let mut rows = query.query([scope.revisions])?;
-    while let Some(row) = rows.next()? {
-        if let Some(statement) = of_usage(connection, row, scope.revisions)? {
-            statements.push(statement);
-        }
-    }
-    Ok(statements)
+    gather(connection, USAGES, [scope.revisions], |row| {
+        of_usage(connection, row, scope.revisions)
+    })
 }
 
 fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Statement>> {
@@ -84,7 +78,7 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
         // A text that is no decimal is found by `check integrity`.
         return Ok(None);
     };
-    let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let here = Place::of_row(connection, row)?;
     let usage_row: i64 = row.get("row_id")?;
     let resources = resources(connection, usage_row)?;
     let mut sum = DecimalSum::new();
@@ -96,36 +90,24 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
     let (scope, id): (String, String) = (row.get("scope")?, row.get("scope_id")?);
     let usage = Query::new("ormuco_usage", USAGES, [("all", is_all.into())], "total").only("row_id", usage_row);
     let all = Query::new("ormuco_usage_line", RESOURCES, [("?1", usage_row.into())], "total");
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "ormuco".to_owned(),
-        account: row.get("account")?,
-        subject: if id.is_empty() { scope } else { format!("{scope}/{id}") },
-        period_start: row.get("usage_period_start_utc")?,
-        period_end: row.get("usage_period_end_utc")?,
-        currency: row.get("currency")?,
-        here: Side {
-            what: revision.message("`total`"),
-            total: total.clone(),
-            rows: 1,
-            place: here.clone(),
-            origin: usage.clone().into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: "ormuco".to_owned(),
+            account: row.get("account")?,
+            subject: if id.is_empty() { scope } else { format!("{scope}/{id}") },
+            period: [row.get("usage_period_start_utc")?, row.get("usage_period_end_utc")?],
+            currency: row.get("currency")?,
         },
-        there: Side {
-            what: "totals of its resources".to_owned(),
-            total: sum.clone(),
-            rows: resources.iter().map(|kind| kind.count).sum(),
-            place: Place::default(),
-            origin: all.clone().into(),
-        },
-        lines: Vec::new(),
-        bound: None,
-        notes: Vec::new(),
-    };
+        Side::new(revision.message("`total`"), total.clone(), 1)
+            .at(here.clone())
+            .made_of(usage.clone()),
+        Side::new(
+            "totals of its resources",
+            sum.clone(),
+            resources.iter().map(|kind| kind.count).sum(),
+        )
+        .made_of(all.clone()),
+    );
     of_subtotal(&mut statement, &resources, &all, [&subtotal, &sum]);
     let amounts = Stated {
         subtotal,
@@ -144,26 +126,25 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
 
 /// Resources by their kinds, in the order in which the usage has them.
 fn resources(connection: &Connection, usage_row: i64) -> Result<Vec<Resources>> {
-    let mut query = connection.prepare_cached(RESOURCES)?;
-    let mut rows = query.query([usage_row])?;
     let mut kinds: Vec<Resources> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, RESOURCES, [usage_row], |row| {
         let Some(total) = stated::decimal(row, "total")? else {
-            continue;
+            return Ok(());
         };
         let kind: String = row.get("spelling")?;
         if let Some(known) = kinds.iter_mut().find(|known| known.kind == kind) {
             known.total = known.total.add(&total);
             known.count += 1;
-            continue;
+            return Ok(());
         }
         kinds.push(Resources {
             kind,
             total,
             count: 1,
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(kinds)
 }
 

@@ -10,6 +10,7 @@
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
+use crate::query::for_each;
 use std::cmp::Ordering;
 
 /// The check.
@@ -31,14 +32,11 @@ struct Last {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(
-        "SELECT service_group_id, period, start_date_utc, period_end_utc, import_id, place
-         FROM api_vcloudair_billing_periods
-         ORDER BY service_group_id, start_date_utc, period_end_utc, row_id",
-    )?;
-    let mut rows = statement.query([])?;
     let mut last: Option<Last> = None;
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT service_group_id, period, start_date_utc, period_end_utc, import_id, place
+         FROM api_vcloudair_billing_periods
+         ORDER BY service_group_id, start_date_utc, period_end_utc, row_id";
+    for_each(connection, sql, [], |row| {
         let group: String = row.get("service_group_id")?;
         let period: String = row.get("period")?;
         let start: String = row.get("start_date_utc")?;
@@ -53,19 +51,19 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         {
             let object = format!("vcloudair/{group}/{period}");
             let message = format!("the billing period {words} {}", before.period);
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, severity, object, message)
                     .rule(rule)
                     .detail(&*before.period)
                     .times(&before.end, &start)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
         last = match before {
             Some(before) if before.end > end => Some(before),
             _ => Some(Last { group, period, end }),
         };
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }

@@ -15,6 +15,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,12 +77,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
 
 fn items(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(ITEMS)?;
-    let mut rows = statement.query([])?;
     let items = "SELECT m.amount FROM vcloudair_cost_line AS l
                  JOIN vcloudair_cost_line AS m ON m.parent_row = l.parent_row AND m.cost_position = l.cost_position
                  WHERE l.row_id = ?1 AND m.item_position IS NOT NULL";
-    while let Some(row) = rows.next()? {
+    for_each(connection, ITEMS, [], |row| {
         let sum = stated::total_of(connection, items, row.get("row_id")?)?;
         if let (Some(sum), Some(amount)) = (sum, stated::decimal(row, "amount")?)
             && sum != amount
@@ -89,7 +88,6 @@ fn items(connection: &Connection) -> Result<Vec<Finding>> {
             let (account, period): (String, String) = (row.get("account")?, row.get("period")?);
             let name: Option<String> = row.get("type")?;
             let object = format!("vcloudair/{account}/{period}/{}", name.unwrap_or_default());
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(
                     CHECK.name,
@@ -99,26 +97,25 @@ fn items(connection: &Connection) -> Result<Vec<Finding>> {
                 )
                 .rule("items")
                 .figures(&sum, &amount)
-                .at(connection, row.get("import_id")?, &place)?,
+                .at_row(connection, row)?,
             );
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 
 fn billed(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut statement = connection.prepare(BILLED)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLED, [], |row| {
         let (group, currency): (String, String) = (row.get("service_group_id")?, row.get("currency")?);
         let ends: [Option<String>; 2] = [row.get("end_time_utc")?, row.get("period_end_utc")?];
         let Some(billable) = billable_at(connection, &group, &currency, &ends)? else {
-            continue;
+            return Ok(());
         };
         let (Some(own), Some(before)) = (amounts(connection, row.get("row_id")?)?, amounts(connection, billable)?)
         else {
-            continue;
+            return Ok(());
         };
         let types: BTreeSet<&String> = own.keys().chain(before.keys()).collect();
         for name in types {
@@ -130,15 +127,15 @@ fn billed(connection: &Connection) -> Result<Vec<Finding>> {
             let (account, period): (String, String) = (row.get("account")?, row.get("period")?);
             let object = format!("vcloudair/{account}/{period}/{name}");
             let message = "the billed cost is not the billable one of the same period";
-            let place: String = row.get("place")?;
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .rule("billable")
                     .figures(&expected, &found)
-                    .at(connection, row.get("import_id")?, &place)?,
+                    .at_row(connection, row)?,
             );
         }
-    }
+        Ok(())
+    })?;
     Ok(findings)
 }
 

@@ -12,6 +12,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::rounding::{self, Mode};
+use crate::query::gather;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -34,16 +35,13 @@ const PLACES: u32 = 2;
 
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
-    let mut findings = Vec::new();
-    let mut statement = connection.prepare(LINES)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
+    gather(connection, LINES, [], |row| {
         let (Some(usage), Some(rate), Some(cost)) = (
             stated::decimal(row, "usage")?,
             stated::decimal(row, "rate")?,
             stated::decimal(row, "cost")?,
         ) else {
-            continue;
+            return Ok(None);
         };
         let exact = usage.mul(&rate);
         let places = cost.scale().max(PLACES);
@@ -51,7 +49,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             .iter()
             .any(|mode| rounding::round(&exact, places, *mode) == cost);
         if is_rounded {
-            continue;
+            return Ok(None);
         }
         let names = ["account", "period", "entity_id", "name"];
         let mut object = "vcloudair".to_owned();
@@ -59,12 +57,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             object.push('/');
             object.push_str(&row.get::<_, String>(name)?);
         }
-        let place: String = row.get("place")?;
-        findings.push(
+        Ok(Some(
             Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` times `rate`")
                 .figures(&exact, &cost)
-                .at(connection, row.get("import_id")?, &place)?,
-        );
-    }
-    Ok(findings)
+                .at_row(connection, row)?,
+        ))
+    })
 }

@@ -14,6 +14,7 @@ use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::query::for_each;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,10 +141,8 @@ impl Held {
 
 /// The newest figures of each entity and period.
 fn held(connection: &Connection) -> Result<BTreeMap<(Period, String), Held>> {
-    let mut statement = connection.prepare(HELD)?;
-    let mut rows = statement.query([])?;
     let mut held = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, HELD, [], |row| {
         let kind: String = row.get("kind")?;
         let named: String = row.get("period")?;
         let start: Option<String> = row.get("start_time_utc")?;
@@ -153,7 +152,7 @@ fn held(connection: &Connection) -> Result<BTreeMap<(Period, String), Held>> {
         let period = match &times {
             // Two answers about usage so far are of one period only where they end together.
             Some(times) if is_open || kind == "billable" => times.clone(),
-            None if is_open => continue,
+            None if is_open => return Ok(()),
             _ => named.clone(),
         };
         let entity: String = row.get("entity_id")?;
@@ -173,7 +172,8 @@ fn held(connection: &Connection) -> Result<BTreeMap<(Period, String), Held>> {
             place: row.get("place")?,
         };
         held.insert((found.period.clone(), found.entity.clone()), found);
-    }
+        Ok(())
+    })?;
     Ok(held)
 }
 
@@ -224,13 +224,12 @@ fn differences(own: &Costs, other: &Costs) -> Vec<(String, Decimal, Decimal)> {
 
 /// Whether one document has the entity and some below it: then it has all below it.
 fn are_together(connection: &Connection, entity: &Held, parts: &[&Held]) -> Result<bool> {
-    let mut statement = connection.prepare_cached(TOGETHER)?;
     let (kind, period) = &entity.period;
-    let mut rows = statement.query([kind, period])?;
     let mut documents: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, TOGETHER, [kind, period], |row| {
         documents.entry(row.get(0)?).or_default().insert(row.get(1)?);
-    }
+        Ok(())
+    })?;
     let mut documents = documents.values();
     Ok(documents
         .any(|listed| listed.contains(&entity.entity) && parts.iter().any(|part| listed.contains(&part.entity))))

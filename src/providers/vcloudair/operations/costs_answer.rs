@@ -10,6 +10,7 @@ use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::operations::parts;
 use crate::providers::vcloudair::tables::{COST_LINE, COST_PROPERTY, COSTS};
+use crate::query::select;
 use rusqlite::Connection;
 
 /// Answers billable and billed costs.
@@ -20,12 +21,9 @@ pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer>
     let group = question.path_value("serviceGroupId").unwrap_or_default();
     refuse_account(question, group)?;
     let asked = Asked::new(question.operation, |name| question.parameter(name))?;
-    let held: Vec<String> = connection
-        .prepare_cached(
-            "SELECT DISTINCT period FROM vcloudair_newest_costs WHERE kind = ?1 AND service_group_id = ?2 ORDER BY period",
-        )?
-        .query_map((kind.text(), group), |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql =
+        "SELECT DISTINCT period FROM vcloudair_newest_costs WHERE kind = ?1 AND service_group_id = ?2 ORDER BY period";
+    let held: Vec<String> = select(connection, sql, (kind.text(), group), |row| Ok(row.get(0)?))?;
     if held.is_empty() {
         return Err(answer::not_imported(question.operation));
     }

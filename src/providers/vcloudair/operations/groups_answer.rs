@@ -8,6 +8,7 @@ use crate::output::json::Json;
 use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::tables::{ATTRIBUTE, ATTRIBUTE_PROPERTY, BILL, COMPANY, GROUP, LINK, PERIOD};
+use crate::query::select;
 use rusqlite::Connection;
 
 /// Answers the list of a company.
@@ -70,10 +71,8 @@ pub(crate) fn answer_one(question: &Question, ledger: &mut Ledger) -> Result<Ans
 }
 
 fn not_held(connection: &Connection, question: &Question, id: &str) -> Result<Box<Problem>> {
-    let held: Vec<String> = connection
-        .prepare_cached("SELECT id FROM vcloudair_newest_service_group ORDER BY id")?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT id FROM vcloudair_newest_service_group ORDER BY id";
+    let held: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
     if held.is_empty() {
         return Ok(answer::not_imported(question.operation));
     }

@@ -3,6 +3,7 @@
 use crate::contract::document::{Table, answer};
 use crate::error::Result;
 use crate::output::json::Json;
+use crate::query;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, Row};
 
@@ -85,13 +86,7 @@ pub(crate) fn select(
     values: &[&dyn ToSql],
     table: &'static Table,
 ) -> Result<Vec<Found>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(values)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(one(row, table)?);
-    }
-    Ok(found)
+    query::select(connection, sql, values, |row| one(row, table))
 }
 
 fn one(row: &Row, table: &'static Table) -> Result<Found> {

@@ -10,6 +10,7 @@ use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::operations::usage_answer::{Wanted, entity};
 use crate::providers::vcloudair::tables::{BILLABLE, ENTITY, USAGE};
+use crate::query::select;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The entity asked for, with its immediate children where asked.
@@ -94,11 +95,8 @@ fn held(connection: &Connection, wanted: &Wanted, id: &str) -> Result<Option<Fou
 }
 
 fn children(connection: &Connection, id: &str) -> Result<Vec<String>> {
-    let found = connection
-        .prepare_cached("SELECT entity_id FROM vcloudair_parent WHERE parent_id = ?1 ORDER BY entity_id")?
-        .query_map([id], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(found)
+    let sql = "SELECT entity_id FROM vcloudair_parent WHERE parent_id = ?1 ORDER BY entity_id";
+    select(connection, sql, [id], |row| Ok(row.get(0)?))
 }
 
 fn held_or_added(
@@ -111,9 +109,9 @@ fn held_or_added(
     if let Some(found) = held(connection, wanted, id)? {
         return Ok(Some(entity(connection, found)?));
     }
-    let mut rows = Vec::new();
-    let mut missing = Vec::new();
-    below(connection, wanted, scope, id, (&mut rows, &mut missing))?;
+    let mut below = Below::default();
+    below.add(connection, wanted, scope, id)?;
+    let Below { rows, missing } = below;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -136,42 +134,42 @@ fn held_or_added(
     Ok(Some(added(connection, scope, id, &rows)?))
 }
 
-/// Rows of the entities below one, from the highest level that has them.
-fn below(
-    connection: &Connection,
-    wanted: &Wanted,
-    scope: Scope,
-    id: &str,
-    (rows, missing): (&mut Vec<i64>, &mut Vec<String>),
-) -> Result<()> {
-    if scope == Scope::L1 {
-        return Ok(());
+/// The entities below one: the rows of those that are held, and the ids of those that are not.
+#[derive(Default)]
+struct Below {
+    rows: Vec<i64>,
+    missing: Vec<String>,
+}
+
+impl Below {
+    /// Adds those below this one, from the highest level that has them.
+    fn add(&mut self, connection: &Connection, wanted: &Wanted, scope: Scope, id: &str) -> Result<()> {
+        if scope == Scope::L1 {
+            return Ok(());
+        }
+        for child in children(connection, id)? {
+            if let Some(found) = held(connection, wanted, &child)? {
+                self.rows.push(found.row_id);
+                continue;
+            }
+            let before = self.rows.len();
+            if scope == Scope::Instance {
+                self.add(connection, wanted, Scope::L2, &child)?;
+            }
+            if self.rows.len() == before {
+                self.missing.push(child);
+            }
+        }
+        if self.rows.is_empty() && scope == Scope::Instance {
+            // Machines whose data centre no document names; with data centres held they could count twice.
+            let sql = "SELECT row_id FROM vcloudair_held WHERE kind = ?1 AND period = ?2 AND service_instance_id = ?3
+                       AND entity_level = 'l1' AND l2_id IS NULL ORDER BY row_id";
+            self.rows = select(connection, sql, (wanted.kind.text(), &wanted.period, id), |row| {
+                Ok(row.get(0)?)
+            })?;
+        }
+        Ok(())
     }
-    for child in children(connection, id)? {
-        if let Some(found) = held(connection, wanted, &child)? {
-            rows.push(found.row_id);
-            continue;
-        }
-        let before = rows.len();
-        if scope == Scope::Instance {
-            below(connection, wanted, Scope::L2, &child, (rows, missing))?;
-        }
-        if rows.len() == before {
-            missing.push(child);
-        }
-    }
-    if rows.is_empty() && scope == Scope::Instance {
-        // Machines whose data centre no document names; with data centres held they could count twice.
-        let mut machines = connection.prepare_cached(
-            "SELECT row_id FROM vcloudair_held WHERE kind = ?1 AND period = ?2 AND service_instance_id = ?3
-             AND entity_level = 'l1' AND l2_id IS NULL ORDER BY row_id",
-        )?;
-        let found = machines.query_map((wanted.kind.text(), &wanted.period, id), |row| row.get(0))?;
-        for row in found {
-            rows.push(row?);
-        }
-    }
-    Ok(())
 }
 
 fn as_list(rows: &[i64]) -> String {

@@ -11,6 +11,7 @@ use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::operations::roll_up;
 use crate::providers::vcloudair::tables::{BILLABLE, ENTITY, USAGE};
+use crate::query::select;
 use rusqlite::{Connection, OptionalExtension};
 
 /// What is asked, with everything settled.
@@ -85,13 +86,9 @@ fn period(connection: &Connection, question: &Question, kind: Kind, owner: &str,
     };
     // The guide's table: a time is a time of whole billing months here, by their stored starts and ends.
     let (start, end) = stored_range(range);
-    let months: Vec<String> = connection
-        .prepare_cached(
-            "SELECT DISTINCT period FROM vcloudair_billed_usage_month
-             WHERE owner = ?1 AND start_time_utc >= ?2 AND period_end_utc <= ?3 ORDER BY period",
-        )?
-        .query_map((owner, &start, &end), |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let sql = "SELECT DISTINCT period FROM vcloudair_billed_usage_month
+             WHERE owner = ?1 AND start_time_utc >= ?2 AND period_end_utc <= ?3 ORDER BY period";
+    let months: Vec<String> = select(connection, sql, (owner, &start, &end), |row| Ok(row.get(0)?))?;
     let stated = range_text(range.0, range.1);
     match months.as_slice() {
         [] if has_range(connection, &stated)? => Ok(stated),
@@ -171,14 +168,10 @@ fn flat(document: &Json) -> Vec<Json> {
 }
 
 fn nothing(connection: &Connection, question: &Question, wanted: &Wanted) -> Result<Box<Problem>> {
-    let periods: Vec<String> = connection
-        .prepare_cached(
-            "SELECT DISTINCT period FROM vcloudair_held
+    let sql = "SELECT DISTINCT period FROM vcloudair_held
              WHERE kind = ?1 AND (entity_id = ?2 OR service_instance_id = ?2 OR service_group_id = ?2 OR l2_id = ?2)
-             ORDER BY period",
-        )?
-        .query_map((wanted.kind.text(), wanted.id), |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+             ORDER BY period";
+    let periods: Vec<String> = select(connection, sql, (wanted.kind.text(), wanted.id), |row| Ok(row.get(0)?))?;
     if !periods.is_empty() {
         return Ok(no_period(&wanted.period, &periods));
     }

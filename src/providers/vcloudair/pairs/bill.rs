@@ -13,7 +13,7 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Origin;
 use crate::evidence::place::Place;
@@ -258,39 +258,32 @@ fn of_bill(
         costs::TOTAL
     );
     let text = |of: fn(&Held) -> &String| first.map(|held| of(held).clone()).unwrap_or_default();
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "vcloudair".to_owned(),
-        account: text(|held| &held.account),
-        subject: format!("{}/{}", text(|held| &held.account), text(|held| &held.period)),
-        period_start: text(|held| &held.start),
-        period_end: text(|held| &held.end),
-        currency: currency.to_owned(),
-        here: Side {
-            what: "highest level of usage, and costs".to_owned(),
-            total: levels.here.total(),
-            rows: levels.here_count,
-            place: match first {
-                Some(held) => held.place(connection)?,
-                None => Place::default(),
-            },
-            origin: side(&levels.here_rows, costs::TOTAL),
+    let mut statement = PAIR.statement(
+        About {
+            provider: "vcloudair".to_owned(),
+            account: text(|held| &held.account),
+            subject: format!("{}/{}", text(|held| &held.account), text(|held| &held.period)),
+            period: [text(|held| &held.start), text(|held| &held.end)],
+            currency: currency.to_owned(),
         },
-        there: Side {
-            what: "lowest level of usage, and costs but for credits".to_owned(),
-            total: levels.there.total(),
-            rows: levels.there_count,
-            place: Place::default(),
-            origin: side(&levels.there_rows, &but_for_credits),
-        },
-        lines: Vec::new(),
-        bound: levels.rounded.map(|(rows, decimals)| cut_bound(rows, decimals)),
-        notes: Vec::new(),
-    };
+        Side::new(
+            "highest level of usage, and costs",
+            levels.here.total(),
+            levels.here_count,
+        )
+        .at(match first {
+            Some(held) => held.place(connection)?,
+            None => Place::default(),
+        })
+        .made_of(side(&levels.here_rows, costs::TOTAL)),
+        Side::new(
+            "lowest level of usage, and costs but for credits",
+            levels.there.total(),
+            levels.there_count,
+        )
+        .made_of(side(&levels.there_rows, &but_for_credits)),
+    );
+    statement.bound = levels.rounded.map(|(rows, decimals)| cut_bound(rows, decimals));
     for line in levels.lines {
         statement.push(line);
     }

@@ -13,13 +13,13 @@ use crate::clock;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::vcloudair::pairs::held::minute;
+use crate::query::{for_each, gather};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,23 +101,22 @@ impl Cost {
 
 /// The costs of a document, in its order.
 pub(crate) fn read(connection: &Connection, costs_row: i64) -> Result<Vec<Cost>> {
-    let mut query = connection.prepare_cached(COSTS)?;
-    let mut rows = query.query([costs_row])?;
     let mut costs: Vec<Cost> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, COSTS, [costs_row], |row| {
         let amount = stated::decimal(row, "amount")?;
         let is_item = row.get::<_, Option<i64>>("item_position")?.is_some();
         if let Some(cost) = costs.last_mut().filter(|_| is_item) {
             cost.items.push(amount);
-            continue;
+            return Ok(());
         }
         costs.push(Cost {
             name: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
             amount,
             items: Vec::new(),
-            place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+            place: Place::of_row(connection, row)?,
         });
-    }
+        Ok(())
+    })?;
     Ok(costs)
 }
 
@@ -160,13 +159,9 @@ impl Types {
     }
 
     fn side(&self, what: String, place: Place) -> Side {
-        Side {
-            what,
-            total: self.total(),
-            rows: self.count,
-            place,
-            origin: self.origin.clone(),
-        }
+        Side::new(what, self.total(), self.count)
+            .at(place)
+            .made_of(self.origin.clone())
     }
 }
 
@@ -179,43 +174,33 @@ struct Billable {
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(BILLED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    gather(connection, BILLED, [], |row| {
         let (group, currency): (String, String) = (row.get("service_group_id")?, row.get("currency")?);
         let (start, end): (String, String) = (row.get("start_time_utc")?, row.get("period_end_utc")?);
         let Some(billable) = billable(connection, [&group, &currency], &start, &end)? else {
-            continue;
+            return Ok(None);
         };
         // An update in the last stated moment is one at the end.
         let last: Option<String> = row.get("end_time_utc")?;
         let is_cut = billable.updated != end && last.is_none_or(|last| billable.updated != last);
         let mine = Types::read(connection, row.get("row_id")?)?;
         let others = Types::read(connection, billable.row_id)?;
-        let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+        let here = Place::of_row(connection, row)?;
         let period: String = row.get("period")?;
-        let mut statement = Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: "vcloudair".to_owned(),
-            subject: format!("{group}/{period}"),
-            account: group,
-            period_start: start,
-            period_end: end,
-            currency,
-            here: mine.side("billed costs".to_owned(), here),
-            there: others.side(
+        let mut statement = PAIR.statement(
+            About {
+                provider: "vcloudair".to_owned(),
+                subject: format!("{group}/{period}"),
+                account: group,
+                period: [start, end],
+                currency,
+            },
+            mine.side("billed costs".to_owned(), here),
+            others.side(
                 format!("billable costs, last updated {}", minute(&billable.updated)),
                 billable.place,
             ),
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        };
+        );
         compare(&mut statement, &mine, &others, is_cut);
         for (side, types) in [("billed", &mine), ("billable", &others)] {
             if types.without_amount > 0 {
@@ -223,30 +208,28 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
                 statement.notes.push(format!("{side} costs without an amount: {count}"));
             }
         }
-        statements.push(statement);
-    }
-    Ok(statements)
+        Ok(Some(statement))
+    })
 }
 
 /// Those of a group and currency that were updated latest within a month.
 fn billable(connection: &Connection, of: [&str; 2], start: &str, end: &str) -> Result<Option<Billable>> {
-    let mut query = connection.prepare_cached(BILLABLE)?;
-    let mut rows = query.query(of)?;
     let mut latest: Option<Billable> = None;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLABLE, of, |row| {
         let updated: String = row.get("last_update_time")?;
         let Some(updated) = clock::parse(&updated).map(clock::stored) else {
-            continue;
+            return Ok(());
         };
         let is_later = latest.as_ref().is_none_or(|latest| updated >= latest.updated);
         if is_later && updated.as_str() > start && updated.as_str() <= end {
             latest = Some(Billable {
                 row_id: row.get("row_id")?,
-                place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+                place: Place::of_row(connection, row)?,
                 updated,
             });
         }
-    }
+        Ok(())
+    })?;
     Ok(latest)
 }
 

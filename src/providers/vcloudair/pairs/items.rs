@@ -5,13 +5,13 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::DecimalSum;
 use crate::providers::vcloudair::pairs::costs;
 use crate::providers::vcloudair::pairs::costs::Cost;
+use crate::query::gather;
 
 /// The pair.
 pub(crate) static PAIR: Pair = Pair {
@@ -30,15 +30,12 @@ ORDER BY service_group_id, kind DESC, period, row_id";
 
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
-    let mut statements = Vec::new();
-    let mut query = connection.prepare(DOCUMENTS)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    gather(connection, DOCUMENTS, [], |row| {
         let costs_row: i64 = row.get("row_id")?;
         let mut costs = costs::read(connection, costs_row)?;
         costs.retain(|cost| cost.amount.is_some() && cost.items.iter().any(Option::is_some));
         if costs.is_empty() {
-            continue;
+            return Ok(None);
         }
         let (group, kind): (String, String) = (row.get("service_group_id")?, row.get("kind")?);
         let period: String = row.get("period")?;
@@ -53,40 +50,28 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             count += stated;
             lines.extend(line);
         }
-        let rows = |adds: &str| costs::query(costs_row, adds).into();
+        let rows = |adds: &str| costs::query(costs_row, adds);
         let rows_of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        statements.push(Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: "vcloudair".to_owned(),
-            subject: format!("{group}/{period}"),
-            account: group,
-            period_start: row.get("start")?,
-            period_end: row.get("end")?,
-            currency: row.get("currency")?,
-            here: Side {
-                what: format!("{kind} costs with items"),
-                total: amounts.total(),
-                rows: rows_of(costs.len()),
-                place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
-                origin: rows(costs::OF_ITEMS),
+        let mut statement = PAIR.statement(
+            About {
+                provider: "vcloudair".to_owned(),
+                subject: format!("{group}/{period}"),
+                account: group,
+                period: [row.get("start")?, row.get("end")?],
+                currency: row.get("currency")?,
             },
-            there: Side {
-                what: "their items".to_owned(),
-                total: items.total(),
-                rows: rows_of(count),
-                place: Place::default(),
-                origin: rows(costs::ITEMS),
-            },
-            lines,
-            bound: None,
-            notes: Vec::new(),
-        });
-    }
-    Ok(statements)
+            Side::new(
+                format!("{kind} costs with items"),
+                amounts.total(),
+                rows_of(costs.len()),
+            )
+            .at(Place::of_row(connection, row)?)
+            .made_of(rows(costs::OF_ITEMS)),
+            Side::new("their items", items.total(), rows_of(count)).made_of(rows(costs::ITEMS)),
+        );
+        statement.lines = lines;
+        Ok(Some(statement))
+    })
 }
 
 /// The line of a cost that is not the sum of its items, that sum, and how many items have amounts.

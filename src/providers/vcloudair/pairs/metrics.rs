@@ -4,9 +4,9 @@ use crate::contract::stated;
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
+use crate::query::for_each;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -85,12 +85,10 @@ impl Metric {
 
 /// Adds the metrics of an entity's row to those known.
 pub(crate) fn read(connection: &Connection, entity_row: i64, metrics: &mut BTreeMap<Key, Metric>) -> Result<()> {
-    let mut query = connection.prepare_cached(BILLABLES)?;
-    let mut rows = query.query([list(&[entity_row])])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLABLES, [list(&[entity_row])], |row| {
         let Some(metric) = metric(connection, row)? else {
             // A text that is no decimal is found by `check integrity`.
-            continue;
+            return Ok(());
         };
         let key = (row.get("currency")?, row.get("name")?, row.get("unit")?);
         match metrics.get_mut(&key) {
@@ -99,8 +97,8 @@ pub(crate) fn read(connection: &Connection, entity_row: i64, metrics: &mut BTree
                 metrics.insert(key, metric);
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn metric(connection: &Connection, row: &Row) -> Result<Option<Metric>> {
@@ -118,7 +116,7 @@ fn metric(connection: &Connection, row: &Row) -> Result<Option<Metric>> {
         cost,
         rates: vec![rate],
         rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: Place::of_row(connection, row)?,
     }))
 }
 

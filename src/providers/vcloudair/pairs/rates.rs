@@ -12,13 +12,13 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::DecimalSum;
 use crate::providers::vcloudair::pairs::metrics;
 use crate::providers::vcloudair::pairs::metrics::Metric;
+use crate::query::for_each;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -42,16 +42,15 @@ ORDER BY account, period, entity_level, entity_id";
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
     let mut statements = Vec::new();
-    let mut query = connection.prepare(BILLED)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each(connection, BILLED, [], |row| {
         let mut found = BTreeMap::new();
         metrics::read(connection, row.get("row_id")?, &mut found)?;
         for currency in metrics::currencies(found.keys()) {
             let of_currency: Vec<(String, &Metric)> = metrics::of_currency(&found, &currency).collect();
             statements.push(of_entity(connection, row, &currency, &of_currency)?);
         }
-    }
+        Ok(())
+    })?;
     Ok(statements)
 }
 
@@ -89,43 +88,37 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
         lines.push(line.at(&metric.place));
     }
     let name: String = row.get("name")?;
-    let here = place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?;
+    let here = Place::of_row(connection, row)?;
     let entity_row: i64 = row.get("row_id")?;
-    let side = |what: String, total: DecimalSum, place: Place, adds: &str| Side {
-        what,
-        total: total.total(),
-        rows: count,
-        place,
-        origin: metrics::query(&[entity_row], currency, adds).into(),
+    let side = |what: String, total: DecimalSum, place: Place, adds: &str| {
+        Side::new(what, total.total(), count)
+            .at(place)
+            .made_of(metrics::query(&[entity_row], currency, adds))
     };
-    Ok(Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: "vcloudair".to_owned(),
-        account: row.get("account")?,
-        subject: format!(
-            "{}/{}",
-            row.get::<_, String>("entity_id")?,
-            row.get::<_, String>("period")?
-        ),
-        period_start: row.get("start")?,
-        period_end: row.get("end")?,
-        currency: currency.to_owned(),
-        here: side(format!("billed costs of {name}"), cost, here, metrics::COST),
-        there: side(
+    let mut statement = PAIR.statement(
+        About {
+            provider: "vcloudair".to_owned(),
+            account: row.get("account")?,
+            subject: format!(
+                "{}/{}",
+                row.get::<_, String>("entity_id")?,
+                row.get::<_, String>("period")?
+            ),
+            period: [row.get("start")?, row.get("end")?],
+            currency: currency.to_owned(),
+        },
+        side(format!("billed costs of {name}"), cost, here, metrics::COST),
+        side(
             "usage × rate of its metrics".to_owned(),
             worth,
             Place::default(),
             metrics::WORTH,
         ),
-        lines,
-        bound: rounded.map(|(rows, decimals)| Bound {
-            is_cut: true,
-            ..Bound::nearest(rows, decimals, "metrics")
-        }),
-        notes: Vec::new(),
-    })
+    );
+    statement.lines = lines;
+    statement.bound = rounded.map(|(rows, decimals)| Bound {
+        is_cut: true,
+        ..Bound::nearest(rows, decimals, "metrics")
+    });
+    Ok(statement)
 }

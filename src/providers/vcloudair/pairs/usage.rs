@@ -14,7 +14,7 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
@@ -126,28 +126,20 @@ fn billable(connection: &Connection, chain: &[&Held]) -> Result<Read> {
 fn of_entity(billed: &Held, here: &Read, there: &Read, billable_to: &str) -> Vec<Statement> {
     let reach = billable_to.cmp(billed.end.as_str());
     let of_currency = |currency: String| {
-        let of = currency.clone();
-        let mut statement = Statement {
-            accepted: None,
-            issuer: String::new(),
-            provider_before: String::new(),
-            part: "",
-            pair: PAIR.name,
-            provider: "vcloudair".to_owned(),
-            account: billed.account.clone(),
-            subject: format!("{}/{}", billed.entity, billed.period),
-            period_start: billed.start.clone(),
-            period_end: billed.end.clone(),
-            here: side(here, &currency),
-            there: side(there, &currency),
-            currency,
-            lines: Vec::new(),
-            bound: None,
-            notes: Vec::new(),
-        };
+        let mut statement = PAIR.statement(
+            About {
+                provider: "vcloudair".to_owned(),
+                account: billed.account.clone(),
+                subject: format!("{}/{}", billed.entity, billed.period),
+                period: [billed.start.clone(), billed.end.clone()],
+                currency: currency.clone(),
+            },
+            side(here, &currency),
+            side(there, &currency),
+        );
         let (mine, others): (BTreeMap<_, _>, BTreeMap<_, _>) = (
-            metrics::of_currency(&here.metrics, &of).collect(),
-            metrics::of_currency(&there.metrics, &of).collect(),
+            metrics::of_currency(&here.metrics, &currency).collect(),
+            metrics::of_currency(&there.metrics, &currency).collect(),
         );
         let mut names: Vec<&String> = mine.keys().chain(others.keys()).collect();
         names.sort();
@@ -319,15 +311,11 @@ fn side(read: &Read, currency: &str) -> Side {
         total.add(&metric.cost);
         rows += metric.rows;
     }
-    Side {
-        what: read.what.clone(),
-        total: total.total(),
-        rows,
-        place: read.place.clone(),
-        origin: if read.rows.is_empty() {
+    Side::new(read.what.clone(), total.total(), rows)
+        .at(read.place.clone())
+        .made_of(if read.rows.is_empty() {
             Origin::default()
         } else {
             metrics::query(&read.rows, currency, metrics::COST).into()
-        },
-    }
+        })
 }

@@ -16,15 +16,15 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Kind, Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::Place;
-use crate::evidence::place::place;
+use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::Chain;
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
+use crate::query::for_each;
 use crate::reconcile::months;
 use chrono::{Days, NaiveTime};
 use rusqlite::{Connection, Row};
@@ -110,27 +110,26 @@ fn span(connection: &Connection, row: &Row, start: String, end: String, name: St
         amount,
         retrieved_at: row.get("retrieved_at")?,
         rows: 1,
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: Place::of_row(connection, row)?,
     }))
 }
 
 /// Days by month and resource. A month starts with the first of its days that is stated for any resource, and ends with the
 /// last; of days before and after, nobody knows whether they were asked for.
 fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec<Group>> {
-    let mut query = connection.prepare_cached(DAYS)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut of_months: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, DAYS, [chain.account_id], |row| {
         let date: String = row.get("date")?;
-        let Some((start, end)) = day(&date) else { continue };
-        let Some(month) = months::of(&date) else { continue };
+        let Some((start, end)) = day(&date) else { return Ok(()) };
+        let Some(month) = months::of(&date) else { return Ok(()) };
         if let Some(span) = span(connection, row, start, end, date)? {
             of_months
                 .entry(month.name)
                 .or_default()
                 .push((row.get("resource_type")?, span));
         }
-    }
+        Ok(())
+    })?;
     let mut groups = Vec::new();
     for (month, stated) in of_months {
         let start = stated
@@ -164,23 +163,21 @@ fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec
 
 /// Periods by resource. What a row's uuid identifies is not documented; rows of one resource are added up.
 fn periods(connection: &Connection, chain: &Chain) -> Result<Vec<Group>> {
-    let mut query = connection.prepare_cached(PERIODS)?;
-    let mut rows = query.query([chain.account_id])?;
     let mut groups: Vec<Group> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, PERIODS, [chain.account_id], |row| {
         let start: String = row.get("period_start")?;
         let end: String = row.get("period_end")?;
         let resource: String = row.get("resource_type")?;
         let name = format!("{} to {}", short(&start), short(&end));
         let Some(span) = span(connection, row, start.clone(), end.clone(), name)? else {
-            continue;
+            return Ok(());
         };
         if let Some(last) = groups.last_mut()
             && (&last.start, &last.end, &last.resource) == (&start, &end, &resource)
             && let Some(sum) = last.spans.first_mut()
         {
             sum.add(&span);
-            continue;
+            return Ok(());
         }
         groups.push(Group {
             subject: format!("{}/{}/{resource}", short(&start), short(&end)),
@@ -190,7 +187,8 @@ fn periods(connection: &Connection, chain: &Chain) -> Result<Vec<Group>> {
             spans: vec![span],
             is_daily: false,
         });
-    }
+        Ok(())
+    })?;
     Ok(groups)
 }
 
@@ -303,36 +301,25 @@ fn of_group(
         [span] => ("`burstusage`", span.place.clone()),
         _ => ("`burstusage`", Place::default()),
     };
-    let mut statement = Statement {
-        accepted: None,
-        issuer: String::new(),
-        provider_before: String::new(),
-        part: "",
-        pair: PAIR.name,
-        provider: PROVIDER.to_owned(),
-        account: chain.account.clone(),
-        subject: group.subject.clone(),
-        period_start: group.start.clone(),
-        period_end: group.end.clone(),
-        currency: currency.to_owned(),
-        here: Side {
-            what: format!("bursts of {} charged", group.resource),
-            total: charged.total(),
-            rows,
-            place: Place::default(),
-            origin: made_in(bursts("amount"), &group.start, &group.end).into(),
+    let mut statement = PAIR.statement(
+        About {
+            provider: PROVIDER.to_owned(),
+            account: chain.account.clone(),
+            subject: group.subject.clone(),
+            period: [group.start.clone(), group.end.clone()],
+            currency: currency.to_owned(),
         },
-        there: Side {
-            what: what.to_owned(),
-            total: stated_sum.total(),
-            rows: stated_rows,
-            place,
-            origin: stated("amount").into(),
-        },
-        lines: Vec::new(),
-        bound: (groups > 0).then(|| Bound::of_sizes(groups, bound.total(), "figures with dropped seconds or decimals")),
-        notes: Vec::new(),
-    };
+        Side::new(format!("bursts of {} charged", group.resource), charged.total(), rows).made_of(made_in(
+            bursts("amount"),
+            &group.start,
+            &group.end,
+        )),
+        Side::new(what.to_owned(), stated_sum.total(), stated_rows)
+            .at(place)
+            .made_of(stated("amount")),
+    );
+    statement.bound =
+        (groups > 0).then(|| Bound::of_sizes(groups, bound.total(), "figures with dropped seconds or decimals"));
     for line in lines {
         statement.push(line);
     }

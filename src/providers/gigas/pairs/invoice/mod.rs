@@ -17,13 +17,13 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{Side, Statement};
+use crate::contract::statement::{About, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::query::{for_each, gather};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeSet;
@@ -83,12 +83,10 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 fn invoices(connection: &Connection) -> Result<Vec<Invoice>> {
-    let mut query = connection.prepare(INVOICE_ROWS)?;
-    let mut rows = query.query([])?;
     let mut invoices: Vec<Invoice> = Vec::new();
-    while let Some(row) = rows.next()? {
+    for_each(connection, INVOICE_ROWS, [], |row| {
         let Some(assigned) = assigned(connection, row)? else {
-            continue;
+            return Ok(());
         };
         let (number, account_id): (String, i64) = (row.get("invoice")?, row.get("account_id")?);
         match invoices.last_mut() {
@@ -100,18 +98,13 @@ fn invoices(connection: &Connection) -> Result<Vec<Invoice>> {
                 rows: vec![assigned],
             }),
         }
-    }
+        Ok(())
+    })?;
     Ok(invoices)
 }
 
 fn history(connection: &Connection, account_id: i64) -> Result<Vec<Assigned>> {
-    let mut query = connection.prepare_cached(HISTORY)?;
-    let mut rows = query.query([account_id])?;
-    let mut history = Vec::new();
-    while let Some(row) = rows.next()? {
-        history.extend(assigned(connection, row)?);
-    }
-    Ok(history)
+    gather(connection, HISTORY, [account_id], |row| assigned(connection, row))
 }
 
 /// `None` when a figure is no decimal or time, which `check integrity` finds.
@@ -138,7 +131,7 @@ fn assigned(connection: &Connection, row: &Row) -> Result<Option<Assigned>> {
         currency: row
             .get::<_, Option<String>>("currency")?
             .unwrap_or_else(|| currency::NONE.to_owned()),
-        place: place(connection, row.get("import_id")?, &row.get::<_, String>("place")?)?,
+        place: Place::of_row(connection, row)?,
     }))
 }
 
@@ -178,24 +171,18 @@ fn of_invoice(invoice: &Invoice, history: &[Assigned]) -> Vec<Statement> {
         .into_iter()
         .map(|currency| {
             let (here, there) = (of(currency, &invoice.rows), of(currency, &history));
-            let mut statement = Statement {
-                accepted: None,
-                issuer: String::new(),
-                provider_before: String::new(),
-                part: "",
-                pair: PAIR.name,
-                provider: "gigas".to_owned(),
-                account: invoice.account.clone(),
-                subject: invoice.number.clone(),
-                period_start: clock::stored(start),
-                period_end: clock::stored(end),
-                currency: currency.to_owned(),
-                here: side("rows of the invoice", &here, &hours, &queries[0]),
-                there: side("intervals of the history", &there, &hours, &queries[1]),
-                lines: Vec::new(),
-                bound: None,
-                notes: vec![NOTE.to_owned()],
-            };
+            let mut statement = PAIR.statement(
+                About {
+                    provider: "gigas".to_owned(),
+                    account: invoice.account.clone(),
+                    subject: invoice.number.clone(),
+                    period: [clock::stored(start), clock::stored(end)],
+                    currency: currency.to_owned(),
+                },
+                side("rows of the invoice", &here, &hours, &queries[0]),
+                side("intervals of the history", &there, &hours, &queries[1]),
+            );
+            statement.notes.push(NOTE.to_owned());
             name_differences(&mut statement, [&here, &there], &hours, &queries);
             statement
         })
@@ -218,16 +205,16 @@ fn side(what: &str, rows: &[Assigned], hours: &Hours, query: &Query) -> Side {
             rounding: Hours::rounding(),
         });
     }
-    Side {
-        what: what.to_owned(),
-        total: total.total().trim_zeros(2),
-        rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
-        place: match rows {
-            [row] => row.place.clone(),
-            _ => Place::default(),
-        },
-        origin,
-    }
+    Side::new(
+        what,
+        total.total().trim_zeros(2),
+        u64::try_from(rows.len()).unwrap_or(u64::MAX),
+    )
+    .at(match rows {
+        [row] => row.place.clone(),
+        _ => Place::default(),
+    })
+    .made_of(origin)
 }
 
 fn name_differences(statement: &mut Statement, [here, there]: [&[Assigned]; 2], hours: &Hours, queries: &[Query; 2]) {
