@@ -5,6 +5,8 @@
 //! found something (`tests/regressions`).
 
 use super::FROM_MANIFEST;
+use billbook::testing::charges::counted::Counted;
+use billbook::testing::charges::load;
 use billbook::testing::clock::{self, Clock};
 use billbook::testing::contract::operation;
 use billbook::testing::contract::operation::Question;
@@ -16,9 +18,7 @@ use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
 use billbook::testing::providers::REGISTRY;
 use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
-use billbook::testing::providers::focus::cost_and_usage::control::{Counted, Counter};
-use billbook::testing::providers::focus::cost_and_usage::input::Input;
-use billbook::testing::providers::focus::cost_and_usage::load;
+use billbook::testing::providers::focus::cost_and_usage::control::Counter;
 use billbook::testing::providers::focus::cost_and_usage::record::Record;
 use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
 use billbook::testing::source::table::grid::{Content, Grid, Shape};
@@ -421,10 +421,14 @@ fn import_source(ledger: &mut Ledger, source: Source, dry_run: bool) -> Result<O
         dry_run,
         ..Options::default()
     };
-    match Input::of_source(source) {
-        Ok(input) => load::import(ledger, &[input], &options, now(), &mut |_, _| {}),
-        Err(source) => import::import(ledger, &source, &options, now(), &mut |_, _| {}).map(|(outcome, _)| outcome),
+    let mut source = source;
+    for bulk in REGISTRY.bulk() {
+        match (bulk.claims_bytes)(source) {
+            Ok(input) => return load::import(ledger, bulk, &[input], &options, now(), &mut |_, _| {}),
+            Err(other) => source = other,
+        }
     }
+    import::import(ledger, &source, &options, now(), &mut |_, _| {}).map(|(outcome, _)| outcome)
 }
 
 fn now() -> Clock {

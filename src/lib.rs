@@ -4,6 +4,7 @@
 //! queries from SQL views, and checks that the figures hold. The program is a thin shell around this library;
 //! `ARCHITECTURE.md` shows how the modules fit together.
 
+mod charges;
 mod check;
 mod cli;
 mod clock;
@@ -13,7 +14,7 @@ mod diff;
 mod digest;
 mod error;
 mod evidence;
-mod export;
+mod import;
 mod interrupt;
 mod ledger;
 mod money;

@@ -4,6 +4,14 @@
     reason = "each module is a door to the one of the same name, which has its own"
 )]
 
+pub mod charges {
+    pub mod counted {
+        pub use crate::charges::counted::Counted;
+    }
+    pub mod load {
+        pub use crate::charges::load::import;
+    }
+}
 pub mod check {
     pub mod integrity {
         pub use crate::check::integrity::new_ledger;
@@ -86,13 +94,7 @@ pub mod providers {
                 pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
             }
             pub mod control {
-                pub use crate::providers::focus::cost_and_usage::control::{Counted, Counter};
-            }
-            pub mod input {
-                pub use crate::providers::focus::cost_and_usage::input::Input;
-            }
-            pub mod load {
-                pub use crate::providers::focus::cost_and_usage::load::import;
+                pub use crate::providers::focus::cost_and_usage::control::Counter;
             }
             pub mod record {
                 pub use crate::providers::focus::cost_and_usage::record::Record;

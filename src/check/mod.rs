@@ -10,6 +10,7 @@ pub(crate) mod assertions;
 mod closings;
 pub(crate) mod integrity;
 
+use crate::charges::places;
 use crate::contract::finding::{Acceptance, Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::decisions::accepted;
@@ -34,9 +35,7 @@ pub(crate) fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
             findings.extend((check.run)(ledger)?);
         }
     }
-    for bulk in ledger.registry.bulk() {
-        (bulk.find_places)(&ledger.connection, &mut findings)?;
-    }
+    places::find_places(&ledger.connection, &mut findings)?;
     debug_assert!(are_told_apart(&findings), "two findings have one id");
     Ok(findings)
 }
@@ -91,10 +90,7 @@ pub(crate) struct AfterImport {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
-    let mut is_quick = false;
-    for bulk in ledger.registry.bulk() {
-        is_quick |= (bulk.has_rows)(&ledger.connection)?;
-    }
+    let is_quick = places::has_rows(&ledger.connection)?;
     let mut findings = Vec::new();
     for (provider, check) in ledger.registry.checks() {
         let concerns = provider.is_none_or(|provider| providers.contains(&provider.name));

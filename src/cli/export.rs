@@ -2,11 +2,13 @@
 
 use super::choice::Choice;
 use crate::cli::global::{Global, Reading};
+use crate::contract::registry::{Export, ExportRequest};
 use crate::error::{Exit, Problem, Result, codes};
-use crate::export::focus;
 use crate::output::{note, stream};
-use crate::providers::focus::cost_and_usage::columns::Version;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use crate::providers::REGISTRY;
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command, FromArgMatches};
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -17,27 +19,19 @@ pub(super) struct ExportArgs {
     what: What,
 }
 
-#[derive(Debug, clap::Subcommand)]
-enum What {
-    Focus(FocusArgs),
+/// One of the forms that the registry has.
+#[derive(Debug)]
+struct What {
+    export: &'static Export,
+    args: FormArgs,
 }
 
-/// Charges of all providers as FOCUS Cost and Usage, in CSV
-///
-/// The columns are those of the version, in its order, then those that FOCUS does not know. Times are in UTC, nothing
-/// stands where a value is null. Rows of FOCUS files have the texts they came with; docs/providers/focus.md says how the
-/// rows of other providers are made.
+/// What is said of a form.
 #[derive(Debug, clap::Args)]
-struct FocusArgs {
+struct FormArgs {
     /// The version whose columns are written
-    #[arg(
-        long,
-        id = "focus_version",
-        value_name = "VERSION",
-        default_value = "1.2",
-        value_parser = PossibleValuesParser::new(Version::ALL.map(Version::name)).map(|name| version(&name))
-    )]
-    version: Version,
+    #[arg(long, id = VERSION, value_name = "VERSION")]
+    version: String,
     #[command(flatten)]
     choice: Choice,
     /// Only what came with this delivery of a FOCUS file and is still in force
@@ -50,18 +44,60 @@ struct FocusArgs {
     output_file: Option<PathBuf>,
 }
 
-fn version(name: &str) -> Version {
-    let found = Version::ALL.into_iter().find(|version| version.name() == name);
-    found.unwrap_or(Version::V1_2)
+/// `version` alone is the program's.
+const VERSION: &str = "form_version";
+
+impl clap::Subcommand for What {
+    fn augment_subcommands(command: Command) -> Command {
+        REGISTRY.exports().fold(command, |command, export| {
+            let form = <FormArgs as clap::Args>::augment_args(Command::new(export.name))
+                .about(export.summary)
+                .long_about(format!("{}\n\n{}", export.summary, export.about))
+                .mut_arg(VERSION, |version| {
+                    version
+                        .default_value(export.version)
+                        .required(false)
+                        .value_parser(PossibleValuesParser::new(export.versions))
+                });
+            command.subcommand(form)
+        })
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        REGISTRY.exports().any(|export| export.name == name)
+    }
+}
+
+impl FromArgMatches for What {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let named = matches.subcommand().and_then(|(name, of_form)| {
+            let export = REGISTRY.exports().find(|export| export.name == name)?;
+            Some((export, of_form))
+        });
+        let Some((export, of_form)) = named else {
+            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        };
+        let args = FormArgs::from_arg_matches(of_form)?;
+        Ok(Self { export, args })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
-    let What::Focus(args) = &args.what;
+    let What { export, args } = &args.what;
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;
-    let request = focus::Request {
-        version: args.version,
+    let request = ExportRequest {
+        version: args.version.clone(),
         filter: args.choice.filter(),
         delivery: args.delivery,
     };
@@ -69,16 +105,17 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     if let Some(delivery) = args.delivery {
         check_delivery(connection, delivery)?;
     }
-    let left_out = focus::left_out(connection, args.version)?;
+    let left_out = (export.left_out)(connection, &args.version)?;
     if !left_out.is_empty() {
         note(&format!(
-            "note: columns that FOCUS {} does not have, left out though the ledger has values in them: {}",
-            args.version.name(),
+            "note: columns that {} {} does not have, left out though the ledger has values in them: {}",
+            export.title,
+            args.version,
             left_out.join(", ")
         ));
     }
     let rows = stream::write(args.output_file.as_deref(), |out| {
-        focus::write(connection, &request, out)
+        (export.write)(connection, &request, out)
     })?;
     if let (Some(rows), Some(path)) = (rows, &args.output_file) {
         note(&format!("note: {rows} charges written to {}", path.display()));

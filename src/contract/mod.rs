@@ -4,6 +4,7 @@
 pub(crate) mod bound;
 pub(crate) mod document;
 pub(crate) mod finding;
+pub(crate) mod import;
 pub(crate) mod operation;
 pub(crate) mod recognise;
 pub(crate) mod registry;

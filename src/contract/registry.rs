@@ -4,15 +4,20 @@
 //! know a provider's tables, operations or checks asks the ledger's registry. These are plain values with function
 //! pointers, so that they can be listed, looped over in tests and read on one screen.
 
+use crate::clock::Clock;
 use crate::contract::document::Table;
 use crate::contract::finding::Finding;
+use crate::contract::import::{Loaded, Options};
 use crate::contract::operation::Operation;
-use crate::contract::scope::Scope;
+use crate::contract::scope::{Filter, Scope};
 use crate::contract::statement::{About, Side, Statement};
 use crate::error::{Result, codes, unknown};
-use crate::source::xml;
+use crate::source::discover::Found;
+use crate::source::input::Input;
+use crate::source::{Source, xml};
 use rusqlite::Connection;
 use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -108,6 +113,13 @@ impl Registry {
         self.providers.iter().filter_map(|provider| provider.bulk)
     }
 
+    /// The forms in which charges of all providers can be written.
+    pub fn exports(&self) -> impl Iterator<Item = &'static Export> {
+        self.providers
+            .iter()
+            .flat_map(|provider| provider.exports.iter().copied())
+    }
+
     /// Texts that stand for nothing in the tables of a provider.
     #[must_use]
     pub fn nulls(&self, provider: &str) -> &'static [&'static str] {
@@ -137,6 +149,8 @@ pub struct Provider {
     pub nulls: &'static [&'static str],
     /// Files of `CREATE VIEW` statements.
     pub views: &'static [&'static str],
+    /// Makes views over those of all providers, which it is given before they are put together.
+    pub further_views: Option<MakeViews>,
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
     pub relations: &'static [&'static str],
     /// What must hold between its figures.
@@ -147,15 +161,76 @@ pub struct Provider {
     pub xml: Option<&'static xml::Shape>,
     /// How it brings charges by the million.
     pub bulk: Option<&'static Bulk>,
+    /// Forms in which charges of all providers can be written.
+    pub exports: &'static [&'static Export],
 }
 
-/// What a provider does with files of millions of charges: called for a file or for all findings, never for a row.
+/// How a provider brings charges by the million: what is its own about such files. Called for a file, never for a row.
 #[derive(Debug)]
 pub struct Bulk {
-    /// Whether the ledger has such rows at all.
-    pub has_rows: fn(&Connection) -> Result<bool>,
-    /// Finds file and place of the findings that are about such rows, all at once.
-    pub find_places: fn(&Connection, &mut [Finding]) -> Result<()>,
+    /// The operation that answers with them; its view has a row for each, by `row_id`.
+    pub operation: &'static Operation,
+    /// A file as one of these; `None` where it is something else, or cannot be looked into before it is read.
+    pub claims: fn(&Found) -> Result<Option<Input>>,
+    /// The same for bytes that are read already, which are given back where they are something else.
+    pub claims_bytes: fn(Source) -> std::result::Result<Input, Source>,
+    /// The names, without folders, of the files that a document lists as parts of one delivery; none where it is no such
+    /// list.
+    pub lists: fn(&Source) -> Vec<String>,
+    /// The name of a part of a delivery without its number; `None` where the name has none.
+    pub without_part: fn(&str) -> Option<String>,
+    /// Loads the files of a delivery into the open transaction.
+    pub load: fn(&Connection, &[Input], &Options, Clock, BytesDone) -> Result<Loaded>,
+    /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
+    pub row_of: fn(&str, &str) -> Option<i64>,
+    /// The import of a charge, and the line of its file where it begins.
+    pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndLine>>,
+    /// The texts of the rows that begin on these lines of a file, which ascend.
+    pub texts: fn(&Input, &[i64]) -> Result<Texts>,
+}
+
+/// Makes views over those that there are so far.
+pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;
+
+/// The number of an import, and a line of its file.
+pub(crate) type ImportAndLine = (i64, i64);
+
+/// Texts of rows; none where there is no such row.
+pub(crate) type Texts = Vec<Option<String>>;
+
+/// Called now and then with the bytes done of files, and their sizes.
+pub(crate) type BytesDone<'p> = &'p mut dyn FnMut(u64, u64);
+
+/// Charges of all providers as a file for other programs.
+#[derive(Debug)]
+pub struct Export {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The name of its form for people.
+    pub title: &'static str,
+    /// What is written, in one line.
+    pub summary: &'static str,
+    /// How it is written.
+    pub about: &'static str,
+    /// The versions of its form, and the one that is written where nobody asks for another.
+    pub versions: &'static [&'static str],
+    /// That one.
+    pub version: &'static str,
+    /// What of the ledger a version cannot say, by the names of the columns.
+    pub left_out: fn(&Connection, &str) -> Result<Vec<&'static str>>,
+    /// Writes it, and tells how many charges it has.
+    pub write: fn(&Connection, &ExportRequest, &mut dyn Write) -> Result<u64>,
+}
+
+/// What is exported.
+#[derive(Debug)]
+pub struct ExportRequest {
+    /// In this version.
+    pub version: String,
+    /// Which charges.
+    pub filter: Filter,
+    /// Only what came with this delivery.
+    pub delivery: Option<i64>,
 }
 
 /// One shipped view.

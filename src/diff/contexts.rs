@@ -1,12 +1,12 @@
-//! Contexts of FOCUS of one state: `17: the hash of its texts, and month, service and currency of its line`.
+//! Contexts of bulk charges of one state: `17: the hash of its texts, and month, service and currency of its line`.
 
 use super::dimension::{COLUMNS, Dimension};
 use super::tally::Tally;
+use crate::charges::columns::{GROUPS, snake};
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
-use crate::providers::focus::cost_and_usage::columns::{GROUPS, snake};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, HashMap};

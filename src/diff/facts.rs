@@ -1,11 +1,11 @@
-//! Facts of FOCUS of two states side by side: `context 17, period 4: 0.104 before, 0.208 after`.
+//! Facts of bulk charges of two states side by side: `context 17, period 4: 0.104 before, 0.208 after`.
 //!
 //! The facts of a state are a list of 32 bytes each, sorted by identity and charge period, so that those of one identity
 //! stand together and two lists can be gone through side by side.
 
-use super::focus::amount;
 use super::pairs::{Paired, Side, pair};
 use super::tally::Tally;
+use crate::charges::amount;
 use crate::clock::times;
 use crate::error::Result;
 use crate::interrupt;

@@ -5,10 +5,10 @@
 //! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
 //! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
 
+pub(crate) mod charges;
 pub(crate) mod contexts;
 pub(crate) mod dimension;
 pub(crate) mod facts;
-pub(crate) mod focus;
 pub(crate) mod others;
 pub(crate) mod pairs;
 pub(crate) mod state;
@@ -54,7 +54,7 @@ const FIGURES: [&str; 12] = [
 pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
     let mut tally = Tally::new(by);
     others::compare(before, after, cost, &mut tally)?;
-    focus::compare(before, after, cost, &mut tally)?;
+    charges::compare(before, after, cost, &mut tally)?;
     tally.prove()?;
     let mut diff = Diff::default();
     diff.rows.columns = by

@@ -1,4 +1,4 @@
-//! Charges of providers other than FOCUS, by the keys of their rows.
+//! Charges of providers that bring no bulk, by the keys of their rows.
 
 use super::dimension::COLUMNS;
 use super::pairs::{Pairs, Side};

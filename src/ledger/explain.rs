@@ -1,19 +1,20 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
 use super::import::tables;
-use crate::contract::registry::Ledger;
-use crate::contract::registry::Registry;
+use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
 use crate::ledger::archive;
 use crate::output::json::Json;
-use crate::providers::focus::cost_and_usage::original;
 use crate::source::Known;
+use crate::source::discover::Found;
+use crate::source::input::Input;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Where a row came from.
 #[derive(Debug)]
@@ -54,8 +55,10 @@ pub struct Explanation {
 /// When the view or the key is not there.
 pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation>> {
     let connection = &ledger.connection;
-    if let Some(row_id) = original::row_of(view, key) {
-        return Ok(vec![explain_charge(ledger, view, row_id)?]);
+    for bulk in ledger.registry.bulk() {
+        if let Some(row_id) = (bulk.row_of)(view, key) {
+            return Ok(vec![explain_charge(ledger, bulk, view, row_id)?]);
+        }
     }
     let explainable: Vec<String> = connection
         .prepare(
@@ -135,13 +138,22 @@ fn show(ledger: &Ledger, found: &mut [Explanation]) -> Result<()> {
         by_import.entry(explanation.import_id).or_default().push(explanation);
     }
     for (import_id, of_file) in by_import {
-        let (by_line, by_place): (Vec<_>, Vec<_>) = of_file
-            .into_iter()
-            .partition(|explanation| line_of(&explanation.place).is_some());
-        show_lines(ledger, by_line)?;
-        show_places(ledger, import_id, by_place)?;
+        let bulk = of_file.first().and_then(|first| bulk_of(ledger.registry, first));
+        match bulk {
+            Some(bulk) => show_lines(ledger, bulk, of_file)?,
+            None => show_places(ledger, import_id, of_file)?,
+        }
     }
     Ok(())
+}
+
+/// How the file of a row was read, where that was line by line.
+fn bulk_of(registry: &Registry, explanation: &Explanation) -> Option<&'static Bulk> {
+    let is_its = |bulk: &&Bulk| bulk.operation.full_name() == explanation.operation;
+    registry
+        .bulk()
+        .find(is_its)
+        .filter(|_| line_of(&explanation.place).is_some())
 }
 
 /// The line of a row of a file that was read line by line.
@@ -157,26 +169,26 @@ fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>>
     Ok(cells)
 }
 
-/// A charge of Cost and Usage, found by its number: its view has millions of rows, and its file may be large.
-fn explain_charge(ledger: &Ledger, view: &str, row_id: i64) -> Result<Explanation> {
+/// A bulk charge, found by its number: its view has millions of rows, and its file may be large.
+fn explain_charge(ledger: &Ledger, bulk: &Bulk, view: &str, row_id: i64) -> Result<Explanation> {
     let connection = &ledger.connection;
-    let mut statement = connection.prepare("SELECT * FROM focus_cost_and_usage WHERE row_id = ?1")?;
+    let mut statement = connection.prepare(&format!("SELECT * FROM {} WHERE row_id = ?1", bulk.operation.view))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([row_id])?;
-    let (Some(row), Some((import_id, line))) = (rows.next()?, original::place_of(connection, row_id)?) else {
+    let (Some(row), Some((import_id, line))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
         return Err(not_found(view, &row_id.to_string()));
     };
     let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
-    show_lines(ledger, vec![&mut found])?;
+    show_lines(ledger, bulk, vec![&mut found])?;
     Ok(found)
 }
 
 /// Shows the lines of one file that was read line by line.
-fn show_lines(ledger: &Ledger, mut found: Vec<&mut Explanation>) -> Result<()> {
+fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) -> Result<()> {
     found.sort_by_key(|explanation| line_of(&explanation.place));
     let Some(first) = found.first() else { return Ok(()) };
     let (name, bytes) = archived(ledger, first)?.unzip();
-    let input = original::input(&first.file, &first.sha256, bytes)?;
+    let input = reopened(bulk, &first.file, &first.sha256, bytes)?;
     let is_altered = input
         .as_ref()
         .and_then(|input| input.known_hash())
@@ -184,8 +196,8 @@ fn show_lines(ledger: &Ledger, mut found: Vec<&mut Explanation>) -> Result<()> {
     let lines: Vec<i64> = found.iter().filter_map(|one| line_of(&one.place)).collect();
     let (texts, kept_in) = match (input, name) {
         (Some(_), Some(name)) if is_altered => return Err(altered(&name)),
-        (Some(input), Some(name)) => (original::texts(&input, &lines)?, format!("in the ledger, as `{name}`")),
-        (Some(input), None) => (original::texts(&input, &lines)?, IN_ITS_FILE.to_owned()),
+        (Some(input), Some(name)) => ((bulk.texts)(&input, &lines)?, format!("in the ledger, as `{name}`")),
+        (Some(input), None) => ((bulk.texts)(&input, &lines)?, IN_ITS_FILE.to_owned()),
         (None, _) => (
             vec![None; lines.len()],
             "not kept; the file is gone, or has changed since".to_owned(),
@@ -197,6 +209,21 @@ fn show_lines(ledger: &Ledger, mut found: Vec<&mut Explanation>) -> Result<()> {
         explanation.text = text;
     }
     Ok(())
+}
+
+/// A file as it came: its bytes from the archive, or the file where it lay, if that is the same still.
+fn reopened(bulk: &Bulk, name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
+    if let Some(bytes) = archived {
+        return Ok((bulk.claims_bytes)(Source::new(name, bytes, None)).ok());
+    }
+    let found = Found {
+        path: PathBuf::from(name),
+        named: true,
+    };
+    match (bulk.claims)(&found)? {
+        Some(input) if input.sha256()? == sha256 => Ok(Some(input)),
+        _ => Ok(None),
+    }
 }
 
 /// What the ledger itself knows of a row's origin.

@@ -4,6 +4,8 @@
 //! counted and not stored again; other content makes it a revision, which stands beside the older one. Compared
 //! is with the revision in force when the provider gave the answer, so that files may come in any order.
 
+pub(crate) use crate::contract::import::Counts;
+
 use crate::contract::document::control::Totals;
 use crate::contract::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
@@ -13,17 +15,6 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
-
-/// Rows of one table that an import brought.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
-    /// Objects not seen before.
-    pub new: i64,
-    /// Objects seen before with other content.
-    pub revised: i64,
-    /// Objects seen before with this content.
-    pub duplicate: i64,
-}
 
 /// What an import did to the tables.
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@ pub(crate) mod discover;
 pub(crate) mod exchange;
 pub(crate) mod gzip;
 pub(crate) mod har;
+pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod table;
 pub(crate) mod tree;

@@ -1,5 +1,6 @@
 //! Counts and sums that were kept beside the rows: import 3 brought 20 rows, and their `amount` comes to 61.20 USD.
 
+use crate::charges;
 use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::registry::Registry;
@@ -7,7 +8,6 @@ use crate::error::Result;
 use crate::interrupt;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
-use crate::providers::focus::cost_and_usage;
 use crate::verify::question::finding;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub(super) fn run(connection: &Connection, registry: &Registry) -> Result<Vec<Fi
             findings.extend(compare(connection, table, &kept)?);
         }
     }
-    for difference in cost_and_usage::verify::differences(connection)? {
+    for difference in charges::verify::differences(connection)? {
         findings.push(finding(difference.object, difference.what).texts(difference.expected, difference.found));
     }
     Ok(findings)

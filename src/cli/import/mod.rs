@@ -10,12 +10,11 @@ use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
 use crate::error::{Exit, Result, unknown_in_words};
-use crate::interrupt;
+use crate::import::{self, News};
 use crate::ledger::import::group::Group;
-use crate::ledger::import::{self, Options, Outcome};
+use crate::ledger::import::{Options, roll_back};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
-use crate::providers::focus::cost_and_usage::{self, deliveries::Deliveries, input::Input};
 use crate::source::discover::{self, Found};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -108,13 +107,14 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,
     };
-    import::roll_back(&ledger)?;
+    roll_back(&ledger)?;
     ledger.discard_if_unused();
     outcome?;
     to_stdout(&text.unwrap_or_default())?;
     Ok(summary.exit.unwrap_or(Exit::Done))
 }
 
+/// Takes the files in, shows how far each is, and notes what became of it.
 fn import_all(
     ledger: &mut Ledger,
     group: &mut Group,
@@ -123,107 +123,23 @@ fn import_all(
     global: &Global,
     summary: &mut Summary,
 ) -> Result<()> {
-    let mut deliveries = Deliveries::new(options.one_delivery);
-    for file in files {
-        interrupt::check()?;
-        // Others should not wait for a file that is slow to come.
-        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
-        let name = file.path.display().to_string();
-        let is_ledger = same_file(&file.path, &global.file);
-        if is_ledger && !file.named {
-            continue;
-        }
-        match Input::of(file) {
-            Ok(Some(input)) => {
-                deliveries.add(input);
-                continue;
-            }
-            Ok(None) => {}
-            Err(problem) => {
-                refuse(summary, &name, &[*problem]);
-                continue;
+    let mut bar = Bar::new("");
+    import::all(ledger, group, files, options, global.clock(), &mut |news| match news {
+        News::Begun(name) => bar = Bar::new(name),
+        News::Rows(done, all) => bar.show(done, all),
+        News::Bytes(done, all) => bar.show_bytes(done, all),
+        News::Done => bar.clear(),
+        News::Skipped(entries) => summary.entries_skipped += entries,
+        News::Imported(names, reports) => {
+            summary.files_imported += names.len();
+            for (index, report) in reports.iter().enumerate() {
+                let name = names.get(index).or(names.last()).copied().unwrap_or_default();
+                add(summary, name, report);
             }
         }
-        let source = match discover::read(file) {
-            Ok(source) => source,
-            Err(problem) => {
-                refuse(summary, &name, &[*problem]);
-                continue;
-            }
-        };
-        let source = if Input::is_regular(file) {
-            source
-        } else {
-            match Input::of_source(source) {
-                Ok(input) => {
-                    deliveries.add(input);
-                    continue;
-                }
-                Err(source) => source,
-            }
-        };
-        if deliveries.add_manifest(&source) {
-            summary.manifests += 1;
-            continue;
-        }
-        let mut bar = Bar::new(&name);
-        let outcome = import::import_into(group, ledger, &source, options, global.clock(), &mut |done, all| {
-            bar.show(done, all);
-        });
-        bar.clear();
-        let (outcome, skipped) = outcome?;
-        summary.entries_skipped += skipped;
-        match outcome {
-            Outcome::Imported(reports) => {
-                summary.files_imported += 1;
-                for report in reports {
-                    add(summary, &name, &report);
-                }
-            }
-            Outcome::AlreadyThere => summary.files_known += 1,
-            Outcome::NotAnExport(problem) if file.named => refuse(summary, &name, &[*problem]),
-            Outcome::NotAnExport(_) => summary.not_exports.push(name),
-            Outcome::Refused(problems) => refuse(summary, &name, &problems),
-        }
-    }
-    for delivery in deliveries.into_groups() {
-        import_delivery(ledger, group, &delivery, options, global, summary)?;
-    }
-    group.commit(ledger)
-}
-
-fn import_delivery(
-    ledger: &mut Ledger,
-    group: &mut Group,
-    files: &[Input],
-    options: &Options,
-    global: &Global,
-    summary: &mut Summary,
-) -> Result<()> {
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let name = names.join(", ");
-    let mut bar = Bar::new(names.first().copied().unwrap_or_default());
-    let outcome = cost_and_usage::load::import_into(group, ledger, files, options, global.clock(), &mut |done, all| {
-        bar.show_bytes(done, all);
-    });
-    bar.clear();
-    match outcome? {
-        Outcome::Imported(reports) => {
-            summary.files_imported += files.len();
-            for (file, report) in files.iter().zip(reports) {
-                add(summary, &file.name, &report);
-            }
-        }
-        Outcome::AlreadyThere => summary.files_known += files.len(),
-        Outcome::NotAnExport(problem) => refuse(summary, &name, &[*problem]),
-        Outcome::Refused(problems) => refuse(summary, &name, &problems),
-    }
-    Ok(())
-}
-
-fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
+        News::Known(files) => summary.files_known += files,
+        News::Manifest => summary.manifests += 1,
+        News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
+        News::Refused(name, problems) => refuse(summary, name, problems),
+    })
 }

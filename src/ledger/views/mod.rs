@@ -4,7 +4,6 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
-pub(crate) mod focus;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
@@ -309,10 +308,11 @@ pub fn all(registry: &Registry) -> &[View] {
             .map(|relation| union(registry, relation, &views))
             .collect();
         let totals = totals::views(registry, &views);
-        let focus = focus::views(registry, &views);
+        let makers = registry.providers.iter().filter_map(|provider| provider.further_views);
+        let further: Vec<View> = makers.flat_map(|make| make(registry, &views)).collect();
         views.extend(unions);
         views.extend(totals);
-        views.extend(focus);
+        views.extend(further);
         views
     })
 }
@@ -350,7 +350,7 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
 
 /// The columns of a relation as a provider's view gives them. It has a column that it may leave out when its text
 /// names it.
-fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
+pub(crate) fn select(relation: &Relation, provider: &Provider, views: &[View]) -> String {
     let feed = format!("{}_{}", relation.name, provider.name);
     let text = views
         .iter()
@@ -378,7 +378,7 @@ pub(crate) fn feed(registry: &Registry, name: &str, provider: &Provider) -> Stri
 }
 
 /// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
-fn split(file: &str) -> Vec<View> {
+pub(crate) fn split(file: &str) -> Vec<View> {
     file.split(";\n")
         .filter_map(|statement| {
             let (_, text) = statement.split_once("CREATE VIEW ")?;

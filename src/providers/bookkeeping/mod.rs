@@ -23,9 +23,11 @@ pub(crate) static PROVIDER: Provider = Provider {
     decimals: &[],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
+    further_views: None,
     relations: &["invoice", "payment"],
     checks: &[],
     pairs: &[],
     xml: None,
     bulk: None,
+    exports: &[],
 };

@@ -61,6 +61,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
+    further_views: None,
     relations: &[
         "account",
         "resource",
@@ -74,4 +75,5 @@ pub(crate) static PROVIDER: Provider = Provider {
     pairs: pairs::PAIRS,
     xml: None,
     bulk: None,
+    exports: &[],
 };

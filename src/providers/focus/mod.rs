@@ -8,15 +8,27 @@ pub(crate) mod checks;
 pub(crate) mod cost_and_usage;
 mod deviations;
 pub(crate) mod documentation;
+mod export;
 pub(crate) mod operations;
 pub(crate) mod pairs;
 pub(crate) mod spelling;
+mod views;
 
+use crate::charges::places;
 use crate::contract::registry::{Bulk, Provider};
+use cost_and_usage::{input, load, original, parts};
 
-static BULK: Bulk = Bulk {
-    has_rows: checks::broken::has_rows,
-    find_places: checks::broken::find_places,
+/// How it brings charges.
+pub(crate) static BULK: Bulk = Bulk {
+    operation: &cost_and_usage::OPERATION,
+    claims: input::of,
+    claims_bytes: input::of_source,
+    lists: parts::lists,
+    without_part: parts::without_part,
+    load: load::load,
+    row_of: original::row_of,
+    place_of: places::place_of,
+    texts: original::texts,
 };
 
 /// FOCUS.
@@ -44,6 +56,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         include_str!("views.sql"),
         include_str!("relations.sql"),
     ],
+    further_views: Some(views::views),
     relations: &[
         "account",
         "charge",
@@ -58,4 +71,5 @@ pub(crate) static PROVIDER: Provider = Provider {
     pairs: pairs::PAIRS,
     xml: None,
     bulk: Some(&BULK),
+    exports: &[&export::EXPORT],
 };

@@ -41,9 +41,11 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
+    further_views: None,
     relations: &["account", "resource", "charge", "price"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
     xml: None,
     bulk: None,
+    exports: &[],
 };

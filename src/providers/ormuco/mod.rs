@@ -52,6 +52,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     decimals: &[("ormuco_invoice_line", "unit_rate")],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
+    further_views: None,
     relations: &[
         "account",
         "resource",
@@ -66,4 +67,5 @@ pub(crate) static PROVIDER: Provider = Provider {
     pairs: pairs::PAIRS,
     xml: None,
     bulk: None,
+    exports: &[],
 };

@@ -52,9 +52,11 @@ pub(crate) static PROVIDER: Provider = Provider {
     decimals: &[],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
+    further_views: None,
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
     xml: Some(&shape::XML),
     bulk: None,
+    exports: &[],
 };

@@ -3,6 +3,7 @@
 //! Only deliveries in force count. Sums come from those by context and day that are kept beside the charges, since all that
 //! tells groups apart is of their contexts; charges without such sums are added one by one.
 
+use crate::charges::contexts::{each_in_force, each_text, scopes_in_force};
 use crate::clock;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Provider;
@@ -12,8 +13,6 @@ use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::money::sums::{Amount, Sum};
-use crate::providers::focus::checks::contexts::{each_in_force, scopes_in_force};
-use crate::providers::focus::checks::values::each_text;
 use crate::query::{for_each, gather};
 use crate::reconcile::charges::rounded::Apart;
 use crate::reconcile::months;
@@ -283,7 +282,7 @@ impl Texts {
 
     fn key(
         &self,
-        scope: Option<&crate::providers::focus::checks::contexts::Scope>,
+        scope: Option<&crate::charges::contexts::Scope>,
         [account, entity, kind, reference]: [i64; GROUPS.len()],
     ) -> Key {
         let (category, is_correction) = self.kinds.get(&kind).cloned().unwrap_or_default();

@@ -3,6 +3,7 @@
 //! The charges of all invoices are gone through once for what a rule adds up first, however many invoices are asked for. The
 //! charges themselves are read where a rule rounds each of them.
 
+use crate::charges::contexts::{each_in_force, each_text, scopes_in_force};
 use crate::contract::rules;
 use crate::contract::rules::Rule;
 use crate::error::Result;
@@ -10,8 +11,6 @@ use crate::ledger::by_number::ByNumber;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::Mode;
 use crate::money::sums::{Amount, Sum};
-use crate::providers::focus::checks::contexts::{each_in_force, scopes_in_force};
-use crate::providers::focus::checks::values::each_text;
 use crate::reconcile::charges::groups::{BY_DAY, Charges, amount, each, place_of};
 use rusqlite::Connection;
 use std::collections::HashMap;

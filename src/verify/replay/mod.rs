@@ -7,6 +7,7 @@
 pub(crate) mod compare;
 mod units;
 
+use crate::charges::load;
 use crate::clock::{self, Clock};
 use crate::contract::finding::Finding;
 use crate::contract::operation;
@@ -17,7 +18,7 @@ use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{archive, chain};
-use crate::providers::focus::cost_and_usage::{self, input::Input};
+use crate::source::input::Input;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
 use crate::verify::replay::units::{Block, Import, Kind, Unit};
@@ -142,13 +143,22 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             require_imported(outcome)?;
         }
         Kind::Delivery => {
+            let Some(bulk) = fresh
+                .registry
+                .provider(&first.provider)
+                .and_then(|provider| provider.bulk)
+            else {
+                return fail(&codes::DAMAGED, format!("`{}` brings no bulk charges", first.provider));
+            };
             let inputs = unit.imports.iter().map(|import| {
-                let other = |_| Problem::new(&codes::NOT_AN_EXPORT, "the file is none of Cost and Usage");
-                Ok(Input::of_source(source(held, import)?).map_err(other)?)
+                let what = bulk.operation.full_name();
+                let other = |_| Problem::new(&codes::NOT_AN_EXPORT, format!("the file is none of `{what}`"));
+                Ok((bulk.claims_bytes)(source(held, import)?).map_err(other)?)
             });
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
-            let outcome = cost_and_usage::load::import(
+            let outcome = load::import(
                 fresh,
+                bulk,
                 &inputs,
                 &options(fresh.registry, first)?,
                 first.clock(),

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 pub(super) enum Kind {
     /// A file with one document or several.
     File,
-    /// Files of Cost and Usage that are one snapshot.
+    /// Files of bulk charges that are one snapshot.
     Delivery,
     /// A documented write.
     Write,

@@ -7,12 +7,14 @@
 //!
 //! Within what one provider charges: two providers may use a name alike.
 
+use crate::charges::broken::{Broken, shortened};
+use crate::charges::contexts::each_text;
+use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::suspects::count;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
-use crate::providers::focus::checks::broken::{Broken, findings, shortened};
-use crate::providers::focus::checks::contexts::{count, each_in_force, scopes_in_force};
-use crate::providers::focus::checks::values::each_text;
+use crate::providers::focus::checks::findings::findings;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

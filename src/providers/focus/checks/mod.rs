@@ -7,8 +7,7 @@
 //!
 //! Only charges in force are looked at, but for sums, which must hold for all.
 
-pub(crate) mod broken;
-pub(crate) mod contexts;
+mod findings;
 pub(crate) mod ids;
 pub(crate) mod null_rules;
 pub(crate) mod nulls;
@@ -17,8 +16,6 @@ pub(crate) mod prices;
 pub(crate) mod products;
 pub(crate) mod tags;
 pub(crate) mod totals;
-pub(crate) mod totals_facts;
-pub(crate) mod totals_files;
 pub(crate) mod values;
 
 use crate::contract::registry::Check;

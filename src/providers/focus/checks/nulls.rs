@@ -11,17 +11,19 @@
 //! Rows are told apart by nothing but which of their columns are null and what kind of charge they are: a bit each. Of
 //! such combinations a file of millions of rows has some dozens, and the rules are asked once for each.
 
+use crate::charges::broken::Broken;
+use crate::charges::columns::{FACTS, GROUPS, snake};
+use crate::charges::contexts::{each_in_force, scopes_in_force};
 use crate::contract::finding::Row;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
-use crate::providers::focus::checks::broken::{Broken, findings};
-use crate::providers::focus::checks::contexts::{each_in_force, scopes_in_force};
+use crate::providers::focus::checks::findings::findings;
 use crate::providers::focus::checks::null_rules;
 use crate::providers::focus::checks::null_rules::{Bits, Kind};
-use crate::providers::focus::cost_and_usage::columns::{COLUMNS, FACTS, GROUPS, Version, snake};
+use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 

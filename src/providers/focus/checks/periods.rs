@@ -8,6 +8,9 @@
 //! A charge outside its billing period is no contradiction: usage comes late, and what was bought up front lasts for a
 //! year. It is a warning where nothing says so: it is no `Correction`, and no purchase that begins in its period.
 
+use crate::charges::broken::Broken;
+use crate::charges::contexts::each_text;
+use crate::charges::contexts::{Scope, each_in_force, scopes_in_force};
 use crate::clock;
 use crate::clock::times::written;
 use crate::contract::finding::Row;
@@ -15,9 +18,7 @@ use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::ledger::by_number::ByNumber;
-use crate::providers::focus::checks::broken::{Broken, findings};
-use crate::providers::focus::checks::contexts::{Scope, each_in_force, scopes_in_force};
-use crate::providers::focus::checks::values::each_text;
+use crate::providers::focus::checks::findings::{findings, object};
 use chrono::Months;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -117,7 +118,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             code,
             details: Vec::new(),
             severity,
-            object: scope.object(),
+            object: object(scope),
             message: message.to_owned(),
             expected,
             found,
@@ -182,7 +183,7 @@ fn fault_of_billing(scope: &Scope) -> Option<Broken> {
         code: "month",
         details: Vec::new(),
         severity,
-        object: scope.object(),
+        object: object(scope),
         message: message.to_owned(),
         expected,
         found: to.clone(),

@@ -8,6 +8,10 @@
 //! may differ. Differences are told apart by kind: a power of ten is a block of units counted twice or not at all; a
 //! difference beyond the fifteenth digit is what binary numbers leave of a product.
 
+use crate::charges::broken::Broken;
+use crate::charges::contexts::each_text;
+use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::suspects::Suspects;
 use crate::contract::finding::Row;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -15,10 +19,8 @@ use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::decimal::Decimal;
-use crate::providers::focus::checks::broken::{Broken, findings};
-use crate::providers::focus::checks::contexts::{Suspects, each_in_force, scopes_in_force};
+use crate::providers::focus::checks::findings::findings;
 use crate::providers::focus::checks::products::{Difference, difference};
-use crate::providers::focus::checks::values::each_text;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashSet};
 

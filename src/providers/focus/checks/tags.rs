@@ -7,13 +7,14 @@
 //! "team": "search"                        not without its braces, as one provider writes them
 //! ```
 
+use crate::charges::broken::{Broken, shortened};
+use crate::charges::columns::snake;
+use crate::charges::suspects::Suspects;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::interrupt;
-use crate::providers::focus::checks::broken::{Broken, findings, shortened};
-use crate::providers::focus::checks::contexts::Suspects;
-use crate::providers::focus::cost_and_usage::columns::snake;
+use crate::providers::focus::checks::findings::findings;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;

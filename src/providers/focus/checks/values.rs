@@ -9,14 +9,14 @@
 //! The lists are those of all versions: 1.0 has the categories already, 1.1 brought the subcategories, and none was
 //! changed since. A null is `focus-nulls`' business.
 
+use crate::charges::broken::{Broken, shortened};
+use crate::charges::contexts::each_text;
+use crate::charges::suspects::Suspects;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::currency;
-use crate::providers::focus::checks::broken::{Broken, findings, shortened};
-use crate::providers::focus::checks::contexts::Suspects;
-use crate::providers::focus::cost_and_usage::columns::snake;
-use rusqlite::Connection;
+use crate::providers::focus::checks::findings::findings;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -316,27 +316,6 @@ fn parent(subcategory: &str) -> Option<&'static str> {
 
 fn is_national(code: &str) -> bool {
     currency::is_code(code) && (!code.starts_with('X') || SHARED_CURRENCIES.contains(&code))
-}
-
-/// Calls with every row of a group: its key and these columns.
-pub(crate) fn each_text(
-    connection: &Connection,
-    group: &str,
-    columns: &[&str],
-    mut each: impl FnMut(i64, &[Option<String>]),
-) -> Result<()> {
-    let names: Vec<String> = columns.iter().map(|name| snake(name)).collect();
-    let sql = format!("SELECT {group}_key, {} FROM focus_{group}", names.join(", "));
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut texts = vec![None; columns.len()];
-    while let Some(row) = rows.next()? {
-        for (index, text) in texts.iter_mut().enumerate() {
-            *text = row.get(index + 1)?;
-        }
-        each(row.get(0)?, &texts);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The columns of Cost and Usage, FOCUS 1.0 to 1.4, and where each is kept.
+//! The columns of Cost and Usage, FOCUS 1.0 to 1.4.
 //!
 //! One list serves reading, storing, the views and the export. Source: the column tables of the specification, versions
 //! 1.0 to 1.4 (`docs/providers/focus.md` names the pages).
@@ -210,130 +210,16 @@ pub static COLUMNS: &[Column] = &[
     json("Tags"),
 ];
 
-/// Columns that repeat together, and the table that keeps each of their combinations once.
-#[derive(Debug)]
-pub(crate) struct Group {
-    /// Its table without `focus_`: `sub_account`. The table's key is `sub_account_key`.
-    pub name: &'static str,
-    /// Its columns, in the order of the table.
-    pub columns: &'static [&'static str],
-}
-
-/// The columns of each group, in the order of `focus_context`. The last group has the columns that FOCUS does not know.
-pub(crate) static GROUPS: [Group; 15] = [
-    group(
-        "billing_account",
-        &[
-            "BillingAccountId",
-            "BillingAccountName",
-            "BillingAccountType",
-            "BillingCurrency",
-        ],
-    ),
-    group("sub_account", &["SubAccountId", "SubAccountName", "SubAccountType"]),
-    group(
-        "participating_entity",
-        &[
-            "ProviderName",
-            "PublisherName",
-            "InvoiceIssuerName",
-            "ServiceProviderName",
-            "HostProviderName",
-        ],
-    ),
-    group("service", &["ServiceCategory", "ServiceSubcategory", "ServiceName"]),
-    group("region", &["RegionId", "RegionName"]),
-    group(
-        "resource",
-        &["ResourceId", "ResourceName", "ResourceType", "AvailabilityZone"],
-    ),
-    group("sku", &["SkuId", "SkuPriceId", "SkuMeter", "SkuPriceDetails"]),
-    group(
-        "pricing",
-        &[
-            "PricingCategory",
-            "PricingUnit",
-            "ConsumedUnit",
-            "ListUnitPrice",
-            "ContractedUnitPrice",
-            "PricingCurrency",
-            "PricingCurrencyListUnitPrice",
-            "PricingCurrencyContractedUnitPrice",
-        ],
-    ),
-    group("charge_kind", &["ChargeCategory", "ChargeClass", "ChargeFrequency"]),
-    group("description", &["ChargeDescription"]),
-    group(
-        "commitment",
-        &[
-            "CommitmentDiscountCategory",
-            "CommitmentDiscountId",
-            "CommitmentDiscountName",
-            "CommitmentDiscountStatus",
-            "CommitmentDiscountType",
-            "CommitmentDiscountUnit",
-            "CapacityReservationId",
-            "CapacityReservationStatus",
-            "ContractApplied",
-            "CommitmentProgramEligibilityDetails",
-        ],
-    ),
-    group("tag_set", &["Tags"]),
-    group(
-        "allocation",
-        &[
-            "AllocatedMethodId",
-            "AllocatedMethodDetails",
-            "AllocatedResourceId",
-            "AllocatedResourceName",
-            "AllocatedTags",
-        ],
-    ),
-    group("invoice_reference", &["InvoiceId", "InvoiceDetailId"]),
-    group("extra", &["extra"]),
-];
-
-const fn group(name: &'static str, columns: &'static [&'static str]) -> Group {
-    Group { name, columns }
-}
-
-/// The columns of the fact that hold decimals, in the order of `focus_charge`.
-pub(crate) const FACTS: [&str; 8] = [
-    "BilledCost",
-    "EffectiveCost",
-    "ListCost",
-    "ContractedCost",
-    "ConsumedQuantity",
-    "PricingQuantity",
-    "CommitmentDiscountQuantity",
-    "PricingCurrencyEffectiveCost",
-];
-
-/// How many of [`FACTS`] are the four costs, in the billing currency.
-pub(crate) const COSTS: usize = 4;
-
 /// The column of this id.
 #[must_use]
 pub(crate) fn find(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.name == name)
 }
 
-/// The name of a column in the ledger: `BilledCost` is `billed_cost`.
-#[must_use]
-pub(crate) fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for (index, letter) in name.chars().enumerate() {
-        if index > 0 && letter.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    snake
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charges::columns::{FACTS, GROUPS};
 
     fn homes(name: &str) -> usize {
         let groups = GROUPS.iter().filter(|group| group.columns.contains(&name)).count();

@@ -5,72 +5,23 @@ use super::record::Record;
 use super::split::{Ends, Splitter};
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::source::discover::Found;
+use crate::source::input::{Content, Input, Sheet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
-use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How much of a file is looked at to see what it is; the longest header there is has two thousand bytes.
 const HEAD: u64 = 1 << 16;
-
-/// What is read of a packed file at once.
-const PACKED: usize = 1 << 16;
 
 /// Flaws of a sheet that are told; the others are counted.
 const FLAWS_MAX: usize = 100;
 
 /// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
 const SPREADSHEET_MAX: u64 = 64 << 20;
-
-/// One file of a delivery.
-#[derive(Debug)]
-pub struct Input {
-    /// Its path as the user gave it, or `-`.
-    pub name: String,
-    /// How many bytes it has.
-    pub size: u64,
-    /// Its modification time; `None` for standard input.
-    pub modified_at: Option<DateTime<Utc>>,
-    /// Where its rows stand, if it is a spreadsheet.
-    pub sheet: Option<Sheet>,
-    /// What is wrong with its table, before any row of it is read.
-    pub flaws: Vec<Problem>,
-    content: Content,
-}
-
-#[derive(Debug)]
-enum Content {
-    Plain(PathBuf),
-    Gzip(PathBuf),
-    /// All bytes, and the CSV text in them where that is something else.
-    Bytes {
-        original: Arc<Source>,
-        csv: Vec<u8>,
-    },
-}
-
-/// Where the rows of a sheet stand in it.
-#[derive(Debug)]
-pub struct Sheet {
-    name: String,
-    rows: Vec<u32>,
-    columns: Vec<u32>,
-}
-
-impl Sheet {
-    /// `Costs!C7`, for a record and field counted from 0.
-    #[must_use]
-    pub fn cell(&self, record: usize, field: usize) -> Option<String> {
-        let (row, column) = (self.rows.get(record)?, self.columns.get(field)?);
-        Some(cell_name(&self.name, *row, *column))
-    }
-}
 
 /// A table as CSV text, and what is known of it besides.
 struct Written {
@@ -79,177 +30,89 @@ struct Written {
     flaws: Vec<Problem>,
 }
 
-/// Counts the bytes read from a packed file, for the progress bar.
-struct Counting<R> {
-    inner: R,
-    position: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.position
-            .fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
-        Ok(read)
+/// The file as one of Cost and Usage; `None` where it is something else, or not [regular](Input::is_regular).
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
+    let name = found.path.display().to_string();
+    if !Input::is_regular(found) {
+        return Ok(None);
     }
-}
-
-impl Input {
-    /// Whether a file can be looked into and read from its beginning afterwards, unlike standard input and pipes.
-    #[must_use]
-    pub fn is_regular(found: &Found) -> bool {
-        found.path.as_os_str() != "-" && found.path.is_file()
-    }
-
-    /// The file as one of Cost and Usage; `None` where it is something else, or not [regular](Self::is_regular).
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn of(found: &Found) -> Result<Option<Self>> {
-        let name = found.path.display().to_string();
-        if !Self::is_regular(found) {
+    let failed = |error: std::io::Error| io(&name, "cannot read", &error);
+    let file = File::open(&found.path).map_err(failed)?;
+    let data = file.metadata().map_err(failed)?;
+    let mut head = Vec::new();
+    file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
+    let (mut sheet, mut flaws) = (None, Vec::new());
+    let content = if gzip::is_packed(&head) {
+        let mut unpacked = Vec::new();
+        // What is cut off, or no gzip at all, is told when the file is read.
+        let _ = MultiGzDecoder::new(head.as_slice())
+            .take(HEAD)
+            .read_to_end(&mut unpacked);
+        if !is_cost_and_usage(&unpacked) {
             return Ok(None);
         }
-        let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-        let file = File::open(&found.path).map_err(failed)?;
-        let data = file.metadata().map_err(failed)?;
-        let mut head = Vec::new();
-        file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
-        let (mut sheet, mut flaws) = (None, Vec::new());
-        let content = if gzip::is_packed(&head) {
-            let mut unpacked = Vec::new();
-            // What is cut off, or no gzip at all, is told when the file is read.
-            let _ = MultiGzDecoder::new(head.as_slice())
-                .take(HEAD)
-                .read_to_end(&mut unpacked);
-            if !is_cost_and_usage(&unpacked) {
-                return Ok(None);
-            }
-            Content::Gzip(found.path.clone())
-        } else if is_cost_and_usage(&head) {
-            Content::Plain(found.path.clone())
-        } else if data.len() <= SPREADSHEET_MAX && may_be_table(&head) {
-            let source = crate::source::discover::read(found)?;
-            match written_out(&source) {
-                Some(written) => {
-                    (sheet, flaws) = (written.sheet, written.flaws);
-                    Content::Bytes {
-                        original: Arc::new(source),
-                        csv: written.csv,
-                    }
+        Content::Gzip(found.path.clone())
+    } else if is_cost_and_usage(&head) {
+        Content::Plain(found.path.clone())
+    } else if data.len() <= SPREADSHEET_MAX && may_be_table(&head) {
+        let source = crate::source::discover::read(found)?;
+        match written_out(&source) {
+            Some(written) => {
+                (sheet, flaws) = (written.sheet, written.flaws);
+                Content::Bytes {
+                    original: Arc::new(source),
+                    text: written.csv,
                 }
-                None => return Ok(None),
             }
-        } else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            name,
-            size: data.len(),
-            modified_at: data.modified().ok().map(Into::into),
-            sheet,
-            flaws,
-            content,
-        }))
-    }
-
-    /// Bytes that are read already, such as those of standard input, as Cost and Usage; gives them back where they are
-    /// something else.
-    ///
-    /// # Errors
-    /// Gives the source back.
-    pub fn of_source(source: Source) -> std::result::Result<Self, Source> {
-        let written = if is_cost_and_usage(&source.bytes) {
-            Written {
-                csv: source.bytes.clone(),
-                sheet: None,
-                flaws: Vec::new(),
-            }
-        } else if gzip::is_packed(&source.bytes) || may_be_table(&source.bytes) {
-            match written_out(&source) {
-                Some(written) => written,
-                None => return Err(source),
-            }
-        } else {
-            return Err(source);
-        };
-        Ok(Self {
-            name: source.name.clone(),
-            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
-            modified_at: source.modified_at,
-            sheet: written.sheet,
-            flaws: written.flaws,
-            content: Content::Bytes {
-                original: Arc::new(source),
-                csv: written.csv,
-            },
-        })
-    }
-
-    /// Its folder, where it has one.
-    #[must_use]
-    pub fn folder(&self) -> Option<&Path> {
-        match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => path.parent(),
-            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+            None => return Ok(None),
         }
-    }
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Input {
+        name,
+        size: data.len(),
+        modified_at: data.modified().ok().map(Into::into),
+        sheet,
+        flaws,
+        content,
+    }))
+}
 
-    /// The SHA-256 of its bytes, where that is known before it is read.
-    #[must_use]
-    pub fn known_hash(&self) -> Option<&str> {
-        match &self.content {
-            Content::Bytes { original, .. } => Some(&original.sha256),
-            _ => None,
+/// Bytes that are read already, such as those of standard input, as Cost and Usage; gives them back where they are
+/// something else.
+///
+/// # Errors
+/// Gives the source back.
+pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
+    let written = if is_cost_and_usage(&source.bytes) {
+        Written {
+            csv: source.bytes.clone(),
+            sheet: None,
+            flaws: Vec::new(),
         }
-    }
-
-    /// Whether the hash of the file is that of the text in it.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        matches!(self.content, Content::Plain(_))
-    }
-
-    /// Whether it is packed with gzip.
-    #[must_use]
-    pub fn is_packed(&self) -> bool {
-        matches!(self.content, Content::Gzip(_))
-    }
-
-    /// Its CSV text. Where that is packed, the number counts the bytes of the file that were read.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn open(&self) -> Result<(Box<dyn Read + Send + '_>, Arc<AtomicU64>)> {
-        let position = Arc::new(AtomicU64::new(0));
-        let open = |path: &Path| File::open(path).map_err(|error| io(&self.name, "cannot read", &error));
-        let reader: Box<dyn Read + Send> = match &self.content {
-            Content::Plain(path) => Box::new(open(path)?),
-            Content::Gzip(path) => {
-                let counting = Counting {
-                    inner: open(path)?,
-                    position: Arc::clone(&position),
-                };
-                let packed = BufReader::with_capacity(PACKED, counting);
-                Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
-            }
-            Content::Bytes { csv, .. } => Box::new(Cursor::new(csv.as_slice())),
-        };
-        Ok((reader, position))
-    }
-
-    /// All bytes of the file itself.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn bytes(&self) -> Result<Vec<u8>> {
-        match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => {
-                std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
-            }
-            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+    } else if gzip::is_packed(&source.bytes) || may_be_table(&source.bytes) {
+        match written_out(&source) {
+            Some(written) => written,
+            None => return Err(source),
         }
-    }
+    } else {
+        return Err(source);
+    };
+    Ok(Input {
+        name: source.name.clone(),
+        size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+        modified_at: source.modified_at,
+        sheet: written.sheet,
+        flaws: written.flaws,
+        content: Content::Bytes {
+            original: Arc::new(source),
+            text: written.csv,
+        },
+    })
 }
 
 /// The first record of a text: its fields, and where it ends.

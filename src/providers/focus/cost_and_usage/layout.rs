@@ -1,6 +1,7 @@
 //! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
 
-use super::columns::{self, COLUMNS, FACTS, GROUPS, Group, Kind, Version};
+use super::columns::{self, COLUMNS, Kind, Version};
+use crate::charges::columns::{FACTS, GROUPS, is_volatile};
 
 /// Where the columns of one file stand. Places count from 0.
 #[derive(Debug)]
@@ -107,12 +108,6 @@ impl Layout {
             .filter(|name| columns::find(name).is_none_or(|column| !column.is_in(self.version)))
             .partition(|name| name.starts_with("x_"))
     }
-}
-
-/// Whether a group may differ on every row while the others repeat: what people wrote, and what a provider added.
-#[must_use]
-pub(super) fn is_volatile(group: &Group) -> bool {
-    ["description", "tag_set", "invoice_reference", "extra"].contains(&group.name)
 }
 
 /// First and last of places that stand side by side.

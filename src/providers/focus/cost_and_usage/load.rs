@@ -1,423 +1,49 @@
-//! One delivery into the ledger: its files one after another, all of them or none.
+//! A delivery of Cost and Usage into the store of charges.
 
-use super::columns::{COSTS, FACTS, Version};
-use super::control::Counted;
-use super::hash::hash_of;
-use super::input::Input;
-use super::read::Memory;
-use super::replaced;
-use super::threads::{Between, FileRead, load_file};
-use super::write::Writer;
-use super::{OPERATION, TABLE};
-use crate::clock::{self, Clock};
-use crate::contract::document::control::Totals;
-use crate::contract::registry::Ledger;
-use crate::digest::hex;
-use crate::error::{Problem, Result, codes};
-use crate::ledger::import::group::{self, Group};
-use crate::ledger::import::{
-    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
-    record_totals, refuse_differences,
-};
-use crate::ledger::store::Counts;
-use crate::ledger::{archive, chain};
-use crate::output::json::Json;
-use rusqlite::{Connection, TransactionBehavior};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use super::OPERATION;
+use super::threads::{Between, load_file};
+use crate::charges::load::{self, Loading};
+use crate::clock::Clock;
+use crate::contract::import::{Loaded, Options};
+use crate::contract::registry::BytesDone;
+use crate::error::Result;
+use crate::source::input::Input;
+use rusqlite::Connection;
 
-/// Called now and then with the bytes done of the files and their sizes.
-pub(crate) type Progress<'p> = &'p mut dyn FnMut(u64, u64);
-
-/// Takes a delivery in, and commits it.
+/// Loads its files into the open transaction.
 ///
 /// # Errors
-/// When the ledger cannot be read or written. What is wrong with the files is an [`Outcome`].
-pub fn import(
-    ledger: &mut Ledger,
+/// When the ledger cannot be read or written.
+pub(crate) fn load(
+    connection: &Connection,
     files: &[Input],
     options: &Options,
     clock: Clock,
-    progress: Progress,
-) -> Result<Outcome> {
-    import_into(
-        &mut Group::of_one(options.dry_run),
-        ledger,
-        files,
+    progress: BytesDone,
+) -> Result<Loaded> {
+    load_altered(connection, files, options, clock, progress, &mut |_| {})
+}
+
+fn load_altered(
+    connection: &Connection,
+    files: &[Input],
+    options: &Options,
+    clock: Clock,
+    progress: BytesDone,
+    between: Between,
+) -> Result<Loaded> {
+    let loading = Loading {
+        operation: &OPERATION,
         options,
         clock,
+    };
+    load::load(
+        connection,
+        files,
+        loading,
         progress,
+        &mut |writer, file, memory, progress| load_file(writer, file, options, memory, progress, between),
     )
-}
-
-/// Takes a delivery in, a small one together with others.
-///
-/// # Errors
-/// When the ledger cannot be read or written; then nothing of the group is to be committed. What is wrong with the files
-/// is an [`Outcome`].
-pub(crate) fn import_into(
-    group: &mut Group,
-    ledger: &mut Ledger,
-    files: &[Input],
-    options: &Options,
-    clock: Clock,
-    progress: Progress,
-) -> Result<Outcome> {
-    group.make_way(ledger, weight(files))?;
-    if is_known(&ledger.connection, files, options)? {
-        return Ok(Outcome::AlreadyThere);
-    }
-    let between: Between = &mut |_| {};
-    import_altered(group, ledger, files, options, clock, progress, between)
-}
-
-/// How many bytes the text of a delivery is taken for.
-fn weight(files: &[Input]) -> u64 {
-    let one = |file: &Input| {
-        if file.is_plain() {
-            file.size
-        } else {
-            group::packed(file.size)
-        }
-    };
-    files.iter().map(one).fold(0, u64::saturating_add)
-}
-
-fn import_altered(
-    group: &mut Group,
-    ledger: &mut Ledger,
-    files: &[Input],
-    options: &Options,
-    clock: Clock,
-    progress: Progress,
-    between: Between,
-) -> Result<Outcome> {
-    let bytes = weight(files);
-    let outcome = if group.takes(bytes) {
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        group.store(ledger, &names, bytes, |connection, _| {
-            load(connection, files, options, clock, progress, between)
-        })?
-    } else {
-        group.commit(ledger)?;
-        // Numbers are given out here, none can point nowhere, and looking each up would cost a third of the time.
-        ledger.connection.pragma_update(None, "foreign_keys", false)?;
-        let outcome = load_in_transaction(ledger, files, options, clock, progress, between);
-        ledger.connection.pragma_update(None, "foreign_keys", true)?;
-        let outcome = outcome?;
-        if outcome.is_ok() {
-            group.count_committed(files.len());
-        }
-        outcome
-    };
-    Ok(match outcome {
-        Ok(reports) => Outcome::Imported(reports),
-        Err(problems) => Outcome::Refused(problems),
-    })
-}
-
-type Loaded = std::result::Result<Vec<DocumentReport>, Vec<Problem>>;
-
-/// Bytes of files whose rows outgrow the pages that a writer keeps: the ledger takes a sixth of them.
-const OUTGROWS: u64 = 256 << 20;
-
-fn load_in_transaction(
-    ledger: &mut Ledger,
-    files: &[Input],
-    options: &Options,
-    clock: Clock,
-    progress: Progress,
-    between: Between,
-) -> Result<Loaded> {
-    if files.iter().map(|file| file.size).sum::<u64>() > OUTGROWS {
-        ledger.write_as_it_comes()?;
-    }
-    let mut early = ledger.write_early();
-    let mut step = |done, all| {
-        early.step();
-        progress(done, all);
-    };
-    let transaction = ledger
-        .connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let loaded = load(&transaction, files, options, clock, &mut step, between)?;
-    if loaded.is_ok() {
-        transaction.commit()?;
-    } else {
-        transaction.rollback()?;
-    }
-    ledger.write_at_the_end()?;
-    Ok(loaded)
-}
-
-/// Whether all of these files came in before as one delivery, or parts of one.
-fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Result<bool> {
-    let mut deliveries: Option<BTreeSet<i64>> = None;
-    for file in files {
-        let size = i64::try_from(file.size).unwrap_or(i64::MAX);
-        let has_size: bool = connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM source WHERE size = ?1)")?
-            .query_row([size], |row| row.get(0))?;
-        if !has_size {
-            return Ok(false);
-        }
-        let hash = hash_of(file)?;
-        let found: BTreeSet<i64> = connection
-            .prepare_cached(
-                "SELECT f.delivery_id FROM focus_file AS f JOIN focus_delivery USING (delivery_id)
-                 JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
-                 WHERE sha256 = ?1 AND handling = ?2",
-            )?
-            .query_map((&hash, handling(options)), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let common = match &deliveries {
-            Some(others) => others.intersection(&found).copied().collect(),
-            None => found,
-        };
-        if common.is_empty() {
-            return Ok(false);
-        }
-        deliveries = Some(common);
-    }
-    Ok(!files.is_empty())
-}
-
-/// FOCUS's word for what becomes of the rows before.
-fn handling(options: &Options) -> &'static str {
-    if options.append { "Append" } else { "Overwrite" }
-}
-
-fn load(
-    connection: &Connection,
-    files: &[Input],
-    options: &Options,
-    clock: Clock,
-    progress: Progress,
-    between: Between,
-) -> Result<Loaded> {
-    let next = |table: &str, key: &str| -> Result<i64> {
-        let sql = format!("SELECT coalesce(max({key}), 0) + 1 FROM {table}");
-        Ok(connection.query_row(&sql, [], |row| row.get(0))?)
-    };
-    let delivery_id = next("focus_delivery", "delivery_id")?;
-    let last_import = next("import", "import_id")? + i64::try_from(files.len()).unwrap_or(1) - 1;
-    let mut writer = Writer::new(connection, delivery_id, last_import)?;
-    let newest = files.iter().filter_map(|file| file.modified_at).max();
-    let (retrieved_at, basis) = match (options.retrieved_at, newest) {
-        (Some(stated), _) => (stated, "stated"),
-        (None, Some(newest)) => (newest, "file"),
-        (None, None) => (clock.now(), "clock"),
-    };
-    let retrieved_at = clock::stored(retrieved_at);
-    let mut memory = Memory::default();
-    let size_in_all: u64 = files.iter().map(|file| file.size).sum();
-    let mut size_before = 0;
-    let mut problems = Vec::new();
-    let mut reports = Vec::new();
-    let mut version = Version::V1_0;
-    for file in files {
-        let first_row = writer.last_row + 1;
-        let mut show = |done| progress(size_before + done, size_in_all);
-        let read = match load_file(&mut writer, file, options, &mut memory, &mut show, between)? {
-            Ok(read) => read,
-            Err(found) => {
-                problems.extend(found);
-                continue;
-            }
-        };
-        size_before += file.size;
-        if !problems.is_empty() {
-            continue;
-        }
-        let stored = writer.read_back()?;
-        if let Err(problem) = refuse_differences(&read.counted.differences(&stored), &file.name) {
-            return Ok(Err(vec![*problem]));
-        }
-        version = version.max(read.layout.version);
-        let rows = (first_row, writer.last_row + 1 - first_row);
-        let account = writer.only_account()?.or_else(|| options.account.clone());
-        let delivered = Delivered {
-            delivery_id,
-            account: account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
-            retrieved_at: &retrieved_at,
-            basis,
-        };
-        let report = delivered.record(connection, file, &read, rows, totals_of(&stored), options, clock)?;
-        reports.push(report);
-    }
-    if !problems.is_empty() {
-        return Ok(Err(problems));
-    }
-    writer.refuse_other_numbers()?;
-    writer.finish(&memory.totals.finish())?;
-    if let Err(problem) = refuse_other_cube(&reports, &writer) {
-        return Ok(Err(vec![*problem]));
-    }
-    connection.execute(
-        "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (delivery_id, last_import, version.name(), handling(options), &retrieved_at),
-    )?;
-    if let Some(report) = reports.last_mut() {
-        report.notes = replaced::sentences(connection, delivery_id)?;
-    }
-    chain::append(connection, last_import, &writer.digested())?;
-    Ok(Ok(reports))
-}
-
-/// What the imports of a delivery have in common.
-struct Delivered<'a> {
-    delivery_id: i64,
-    account: String,
-    retrieved_at: &'a str,
-    basis: &'static str,
-}
-
-impl Delivered<'_> {
-    /// Enters a file whose rows are stored: its source, its import, its totals.
-    #[allow(clippy::too_many_arguments, reason = "each is one fact about the file")]
-    fn record(
-        &self,
-        connection: &Connection,
-        file: &Input,
-        read: &FileRead,
-        (first_row, rows): (i64, i64),
-        totals: Totals,
-        options: &Options,
-        clock: Clock,
-    ) -> Result<DocumentReport> {
-        let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
-        let bytes = if keep {
-            Some(bytes_of(file, &read.sha256)?)
-        } else {
-            None
-        };
-        let identity = Identity {
-            name: &file.name,
-            sha256: &read.sha256,
-            size: file.size,
-            modified_at: file.modified_at,
-        };
-        let accepted = accepted(read);
-        let options_text = options_text(options);
-        let head = ImportHead {
-            source_id: record_identity(connection, &identity, bytes.as_ref())?,
-            entry: "",
-            kind: "import",
-            provider: OPERATION.provider,
-            operation: OPERATION.name,
-            target: None,
-            parameters: "{}",
-            account: &self.account,
-            retrieved_at: self.retrieved_at,
-            basis: self.basis,
-            accepted: &accepted,
-            options: &options_text,
-        };
-        let owner = head.record(connection, clock)?;
-        record_file(connection, owner.import_id, self.delivery_id, (first_row, rows), read)?;
-        let stored = Counts {
-            new: rows,
-            ..Counts::default()
-        };
-        let counts = BTreeMap::from([(TABLE, stored)]);
-        record_totals(connection, owner.import_id, &counts, &totals)?;
-        Ok(DocumentReport {
-            operation: &OPERATION,
-            account: self.account.clone(),
-            counts,
-            totals,
-            accepted,
-            sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
-            is_known: false,
-            notes: Vec::new(),
-        })
-    }
-}
-
-/// What is worth knowing of a file besides its rows, as sentences.
-fn accepted(read: &FileRead) -> Vec<String> {
-    let mut accepted: Vec<String> = read.deviations.iter().map(|&sentence| sentence.to_owned()).collect();
-    let version = read.layout.version.name();
-    let (own, others) = read.layout.unknown();
-    if !own.is_empty() {
-        accepted.push(format!("columns of the provider's own, kept: {}", own.join(", ")));
-    }
-    if !others.is_empty() {
-        accepted.push(format!(
-            "columns that FOCUS {version} does not have, kept: {}",
-            others.join(", ")
-        ));
-    }
-    let missing = read.layout.missing();
-    if !missing.is_empty() {
-        accepted.push(format!(
-            "columns that FOCUS {version} asks for are not there: {}",
-            missing.join(", ")
-        ));
-    }
-    accepted
-}
-
-fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {
-    let bytes = file.bytes()?;
-    if hex(&Sha256::digest(&bytes)) != sha256 {
-        let problem = Problem::new(&codes::IO, "the file changed while it was read; nothing was stored");
-        return Err(Box::new(problem.in_file(&file.name)));
-    }
-    Ok(bytes)
-}
-
-fn record_file(
-    connection: &Connection,
-    import_id: i64,
-    delivery_id: i64,
-    (first_row, rows): (i64, i64),
-    read: &FileRead,
-) -> Result<()> {
-    let header = Json::Array(read.layout.header.iter().map(Json::string).collect()).compact();
-    connection.execute(
-        "INSERT INTO focus_file (import_id, delivery_id, first_row, row_count, header) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (import_id, delivery_id, first_row, rows, header),
-    )?;
-    let mut insert = connection
-        .prepare_cached("INSERT INTO focus_line_shift (import_id, first_record, lines) VALUES (?1, ?2, ?3)")?;
-    for (record, lines) in &read.shifts {
-        insert.execute((import_id, record, lines))?;
-    }
-    Ok(())
-}
-
-fn cost_names() -> impl Iterator<Item = &'static str> {
-    FACTS.into_iter().take(COSTS)
-}
-
-fn totals_of(counted: &Counted) -> Totals {
-    let mut totals = Totals::default();
-    totals.rows.insert(TABLE, counted.rows);
-    for (currency, sums) in &counted.sums {
-        for (name, sum) in cost_names().zip(sums) {
-            totals.sums.insert((TABLE, name, currency.clone()), sum.clone());
-        }
-    }
-    totals
-}
-
-/// Refuses a cube that does not come to what the files do.
-fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> {
-    let mut files = Counted::default();
-    for report in reports {
-        files.rows += report.totals.rows.values().sum::<u64>();
-        for ((_, name, currency), (_, sum)) in &report.totals.sums {
-            let sums = files.sums.entry(currency.clone()).or_default();
-            if let Some((_, total)) = cost_names()
-                .position(|known| known == *name)
-                .and_then(|index| sums.get_mut(index))
-            {
-                total.add(&sum.total());
-            }
-        }
-    }
-    refuse_differences(&files.differences(&writer.cube()?), "all files")
 }
 
 #[cfg(test)]

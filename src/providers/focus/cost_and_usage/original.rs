@@ -1,14 +1,9 @@
-//! From a charge back to its file, its line, and the text that stood there.
+//! The charge that a key names, and the text that stood on a line of its file.
 
 use super::blocks::{Block, Blocks, Unreadable};
-use super::hash::hash_of;
-use super::input::Input;
 use super::split::Ends;
 use crate::error::{Result, io};
-use crate::source::Source;
-use crate::source::discover::Found;
-use rusqlite::{Connection, OptionalExtension};
-use std::path::PathBuf;
+use crate::source::input::Input;
 
 /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
 #[must_use]
@@ -19,41 +14,6 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
         }
         "focus_cost_and_usage" => key.parse().ok(),
         _ => None,
-    }
-}
-
-/// The import of a charge, and the line of its file where it begins.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64)>> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT f.import_id, ?1 - f.first_row + 2 + coalesce((SELECT s.lines FROM focus_line_shift AS s
-                 WHERE s.import_id = f.import_id AND s.first_record <= ?1 - f.first_row + 1
-                 ORDER BY s.first_record DESC LIMIT 1), 0)
-             FROM focus_file AS f WHERE f.first_row <= ?1 AND ?1 < f.first_row + f.row_count
-             ORDER BY f.first_row DESC LIMIT 1",
-        )?
-        .query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?)
-}
-
-/// A file as it came: its bytes from the archive, or the file where it lay, if that is the same still.
-///
-/// # Errors
-/// When it cannot be read.
-pub(crate) fn input(name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
-    if let Some(bytes) = archived {
-        return Ok(Input::of_source(Source::new(name, bytes, None)).ok());
-    }
-    let found = Found {
-        path: PathBuf::from(name),
-        named: true,
-    };
-    match Input::of(&found)? {
-        Some(input) if hash_of(&input)? == sha256 => Ok(Some(input)),
-        _ => Ok(None),
     }
 }
 

@@ -4,20 +4,23 @@
 //! caller's own stores the rows, since the connection is its own. On two cores they are done about as soon as the rows
 //! are stored.
 
-use super::batch::Batch;
 use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
-use super::control::{Counted, Counter};
-use super::hash::hash_of;
-use super::input::{Input, header_of};
+use super::control::Counter;
+use super::input::header_of;
 use super::layout::Layout;
-use super::read::{Memory, Reader};
+use super::read::Reader;
 use super::split::Ends;
-use super::write::Writer;
+use crate::charges::batch::Batch;
+use crate::charges::counted::Counted;
+use crate::charges::load::FileRead;
+use crate::charges::memory::Memory;
+use crate::charges::write::Writer;
 use crate::digest::hex;
 use crate::error::{Place, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
+use crate::source::input::Input;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -27,20 +30,6 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Blocks that may wait for a thread.
 const WAITING: usize = 8;
-
-/// A file that was read without problems.
-pub(super) struct FileRead {
-    /// Its columns.
-    pub layout: Layout,
-    /// What the second reader counted.
-    pub counted: Counted,
-    /// The hash of the file.
-    pub sha256: String,
-    /// What was read though the specification writes it otherwise.
-    pub deviations: Vec<&'static str>,
-    /// Record numbers, and from each on by how many lines it is further down than it would be.
-    pub shifts: Vec<(i64, i64)>,
-}
 
 /// What is done to batches between reader and ledger: nothing, but in tests of the control totals.
 pub(super) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
@@ -108,13 +97,14 @@ pub(super) fn load_file(
         };
         let sha256 = match hash {
             Some(hash) => hash,
-            None => hash_of(file)?,
+            None => file.sha256()?,
         };
         Ok(Ok(FileRead {
-            layout,
+            accepted: accepted(&layout, &deviations),
+            version: layout.version.name(),
+            header: layout.header,
             counted,
             sha256,
-            deviations,
             shifts,
         }))
     })
@@ -263,4 +253,28 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
         return Some(Problem::new(&codes::DEVIATION, message).in_file(&file.name));
     }
     None
+}
+
+/// What is worth knowing of a file besides its rows, as sentences.
+fn accepted(layout: &Layout, deviations: &[&str]) -> Vec<String> {
+    let mut accepted: Vec<String> = deviations.iter().map(|&sentence| sentence.to_owned()).collect();
+    let version = layout.version.name();
+    let (own, others) = layout.unknown();
+    if !own.is_empty() {
+        accepted.push(format!("columns of the provider's own, kept: {}", own.join(", ")));
+    }
+    if !others.is_empty() {
+        accepted.push(format!(
+            "columns that FOCUS {version} does not have, kept: {}",
+            others.join(", ")
+        ));
+    }
+    let missing = layout.missing();
+    if !missing.is_empty() {
+        accepted.push(format!(
+            "columns that FOCUS {version} asks for are not there: {}",
+            missing.join(", ")
+        ));
+    }
+    accepted
 }

@@ -7,6 +7,9 @@
 //! Every charge is computed again by the rule. What the rule rounds off is a line, and what charges cost otherwise is another. A
 //! charge without a cost, a unit price or a quantity is on no side, nor is a correction, which may differ; a note counts them.
 
+use crate::charges::contexts::each_text;
+use crate::charges::contexts::{Scope as Delivered, each_in_force, scopes_in_force};
+use crate::charges::places;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::rules::{Basis, Rule};
 use crate::contract::scope::Scope;
@@ -18,9 +21,6 @@ use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
-use crate::providers::focus::checks::contexts::{Scope as Delivered, each_in_force, scopes_in_force};
-use crate::providers::focus::checks::values::each_text;
-use crate::providers::focus::cost_and_usage::original;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
@@ -227,7 +227,7 @@ impl Sums<'_> {
         statement.push(line.made_of(rows));
         if self.others.0 > 0 {
             let mut at = Place::default();
-            if let Some((import_id, line)) = original::place_of(connection, self.others.1)? {
+            if let Some((import_id, line)) = places::place_of(connection, self.others.1)? {
                 at = place(connection, import_id, &format!("line {line}"))?;
             }
             let what = format!(

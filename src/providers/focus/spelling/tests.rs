@@ -1,6 +1,7 @@
 //! Spellings against a list of those found in real files, and against chrono.
 
 use super::*;
+use crate::clock::times;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
 
@@ -160,4 +161,19 @@ fn every_day_of_four_centuries_is_counted() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn times_are_written_as_they_are_read() {
+    for text in [
+        "2024-09-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2000-02-29T12:30:45Z",
+        "9999-12-31T23:59:59Z",
+    ] {
+        let (seconds, _) = time(text.as_bytes()).unwrap();
+        assert_eq!(times::written(seconds), text);
+    }
+    assert_eq!(times::day(-1), "1969-12-31");
+    assert_eq!(times::month(2024 * 12 + 8), "2024-09");
 }

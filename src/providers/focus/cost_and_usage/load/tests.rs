@@ -1,7 +1,15 @@
 //! Faults between reader and ledger: the totals notice them, and nothing is stored.
 
 use super::*;
-use crate::providers::focus::cost_and_usage::batch::Batch;
+use crate::charges::batch::Batch;
+use crate::charges::{TABLE, load as store};
+use crate::clock;
+use crate::contract::registry::Ledger;
+use crate::error::codes;
+use crate::ledger::import::Outcome;
+use crate::ledger::import::group::Group;
+use crate::providers::focus::BULK;
+use crate::providers::focus::cost_and_usage::input;
 use crate::source::Source;
 
 const TEXT: &str = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart\n\
@@ -14,21 +22,21 @@ fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
     let (mut ledger, _) =
         Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
     let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
-    let files = [Input::of_source(source).unwrap()];
+    let files = [input::of_source(source).unwrap()];
     let options = Options::default();
     let mut group = Group::of_one(false);
-    let outcome = import_altered(
+    let outcome = store::import_by(
         &mut group,
         &mut ledger,
         &files,
-        &options,
-        clock,
         &mut |_, _| {},
-        &mut |batch| {
-            // The last batch has sums only.
-            if !batch.facts.is_empty() {
-                fault(batch);
-            }
+        &mut |connection, progress| {
+            load_altered(connection, &files, &options, clock, progress, &mut |batch| {
+                // The last batch has sums only.
+                if !batch.facts.is_empty() {
+                    fault(batch);
+                }
+            })
         },
     );
     let count = |table: &str| -> i64 {
@@ -101,7 +109,7 @@ fn a_sum_that_is_not_that_of_its_rows_is_refused() {
     ledger.connection.execute_batch(trigger).unwrap();
     let mut ledger = ledger;
     let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
-    let files = [Input::of_source(source).unwrap()];
-    let outcome = import(&mut ledger, &files, &Options::default(), clock, &mut |_, _| {}).unwrap();
+    let files = [input::of_source(source).unwrap()];
+    let outcome = store::import(&mut ledger, &BULK, &files, &Options::default(), clock, &mut |_, _| {}).unwrap();
     assert!(matches!(outcome, Outcome::Refused(_)));
 }

@@ -1,12 +1,11 @@
 //! From a row to its context: by all of its bytes where they came before, else by its core and its other groups.
 
-use super::super::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
-use super::super::columns::GROUPS;
-use super::super::intern::{Core, Id, Key, Known};
-use super::super::layout::is_volatile;
 use super::super::record::{Field, Record};
-use super::super::totals::CubeKey;
 use super::Reader;
+use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
+use crate::charges::columns::{GROUPS, is_volatile};
+use crate::charges::intern::{Core, Key, Known};
+use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
 use crate::output::json::Json;
 

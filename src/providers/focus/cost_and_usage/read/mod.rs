@@ -6,37 +6,25 @@
 
 mod contexts;
 
+use crate::charges::batch::{Batch, Fact, Span};
+use crate::charges::columns::{COSTS, FACTS, GROUPS};
+use crate::charges::memory::Memory;
+use crate::charges::numbers::CUBE;
 use crate::error::{Place, Problem, codes};
 use crate::money::sums::Amount;
-use crate::providers::focus::cost_and_usage::batch::{Batch, Fact, Span};
 use crate::providers::focus::cost_and_usage::blocks::Block;
-use crate::providers::focus::cost_and_usage::columns::{COSTS, FACTS, GROUPS};
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
-use crate::providers::focus::cost_and_usage::input::Sheet;
-use crate::providers::focus::cost_and_usage::intern::Interner;
 use crate::providers::focus::cost_and_usage::layout::Layout;
 use crate::providers::focus::cost_and_usage::record::{Field, Record};
 use crate::providers::focus::cost_and_usage::split::Ends;
-use crate::providers::focus::cost_and_usage::totals::Totals;
 use crate::providers::focus::spelling;
+use crate::source::input::Sheet;
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-
-/// The groups whose numbers make up a part of the cube, in the order of [`CubeKey`] after the scope.
-const CUBE: [&str; 5] = ["billing_account", "sub_account", "service", "region", "charge_kind"];
-
-/// What one delivery has in common over its files.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// The contexts and groups so far.
-    pub interner: Interner,
-    /// The sums so far.
-    pub totals: Totals,
-}
 
 /// Reads the records of one file.
 pub(super) struct Reader<'a> {
@@ -339,13 +327,6 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::providers::focus::cost_and_usage::columns::{Kind, find};
-
-    #[test]
-    fn the_cube_is_made_of_groups() {
-        for name in CUBE {
-            assert!(GROUPS.iter().any(|group| group.name == name), "{name}");
-        }
-    }
 
     #[test]
     fn facts_are_decimals() {

@@ -6,8 +6,8 @@
 //! pair. Maps are emptied when they grow large: what comes again is then stored again, which costs space, and changes
 //! no figure. A row written in other bytes, such as `NULL` for nothing, is a context of its own for the same reason.
 
-use super::columns::GROUPS;
-use super::totals::CubeKey;
+use crate::charges::columns::GROUPS;
+use crate::charges::numbers::{CubeKey, Id};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use twox_hash::XxHash3_128;
@@ -22,13 +22,10 @@ const GROUP_ROWS_MAX: usize = (1 << 17) / 8 * 7;
 /// Cores before they are forgotten: 6 MB.
 const CORES_MAX: usize = (1 << 16) / 8 * 7;
 
-/// Numbers given in one delivery, from 1 on.
-pub(super) type Id = u32;
-
 /// What repeats even where every row has a text of its own: the numbers of a scope, and of rows of the groups that are
 /// not volatile. The others are 0.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Core {
+pub(crate) struct Core {
     /// The scope.
     pub scope: Id,
     /// The groups.
@@ -39,7 +36,7 @@ pub(super) struct Core {
 
 /// What is known of a row whose bytes came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// Its context.
     pub context: Id,
     /// Its part of the cube.
@@ -50,7 +47,7 @@ pub(super) struct Known {
 
 /// A hash of 128 bits, in words that need no more room than they have bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key([u32; 4]);
+pub(crate) struct Key([u32; 4]);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -61,7 +58,7 @@ impl Hash for Key {
 
 /// Passes the first half of a hash on; hashing it again would be in vain.
 #[derive(Debug, Default)]
-pub(super) struct Passed(u64);
+pub(crate) struct Passed(u64);
 
 impl Hasher for Passed {
     fn finish(&self) -> u64 {
@@ -109,7 +106,7 @@ fn enter<V>(map: &mut ByKey<V>, most: usize, key: Key, value: V) {
 
 /// The contexts and groups of one delivery so far.
 #[derive(Debug)]
-pub(super) struct Interner {
+pub(crate) struct Interner {
     seed: u64,
     header: Vec<String>,
     /// Contexts of rows, by the bytes of their fields.
@@ -138,7 +135,7 @@ impl Default for Interner {
 
 impl Interner {
     /// Goes on with a file of this header: bytes of a row say the same only under the same one.
-    pub(super) fn begin(&mut self, header: &[String]) {
+    pub(crate) fn begin(&mut self, header: &[String]) {
         if self.header != header {
             self.rows.clear();
             self.cores.clear();
@@ -152,7 +149,7 @@ impl Interner {
 
     /// The hash by which texts are looked up.
     #[must_use]
-    pub(super) fn key(&self, bytes: &[u8]) -> Key {
+    pub(crate) fn key(&self, bytes: &[u8]) -> Key {
         let hash = XxHash3_128::oneshot_with_seed(self.seed, bytes).to_le_bytes();
         let (words, _) = hash.as_chunks::<4>();
         let mut key = [0; 4];
@@ -164,12 +161,12 @@ impl Interner {
 
     /// What is known of a row with these bytes, where one came before.
     #[must_use]
-    pub(super) fn row(&self, key: Key) -> Option<Known> {
+    pub(crate) fn row(&self, key: Key) -> Option<Known> {
         self.rows.get(&key).copied()
     }
 
     /// A new context, for rows with these bytes.
-    pub(super) fn new_row(&mut self, key: Key, cube: u32) -> Known {
+    pub(crate) fn new_row(&mut self, key: Key, cube: u32) -> Known {
         self.last_context += 1;
         let known = Known {
             context: self.last_context,
@@ -181,7 +178,7 @@ impl Interner {
     }
 
     /// Remembers where the sums of such a row were found.
-    pub(super) fn remember_place(&mut self, key: Key, place: u32) {
+    pub(crate) fn remember_place(&mut self, key: Key, place: u32) {
         if let Some(known) = self.rows.get_mut(&key) {
             known.place = place;
         }
@@ -189,29 +186,29 @@ impl Interner {
 
     /// The core of a row with these bytes, where one came before.
     #[must_use]
-    pub(super) fn core(&self, key: Key) -> Option<Core> {
+    pub(crate) fn core(&self, key: Key) -> Option<Core> {
         self.cores.get(&key).copied()
     }
 
     /// Remembers the core of a row with these bytes.
-    pub(super) fn remember_core(&mut self, key: Key, core: Core) {
+    pub(crate) fn remember_core(&mut self, key: Key, core: Core) {
         enter(&mut self.cores, CORES_MAX, key, core);
     }
 
     /// The number of a scope, and whether it is new.
-    pub(super) fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
+    pub(crate) fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
         self.scopes.number(key)
     }
 
     /// The number of a row of a group, and whether it is new.
-    pub(super) fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
+    pub(crate) fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
         self.groups.get_mut(group).map_or((0, false), |seen| seen.number(key))
     }
 
     /// The number of a part of the cube, from 0 on, and whether it is new.
-    pub(super) fn cube(&mut self, cube: CubeKey) -> (u32, bool) {
+    pub(crate) fn cube(&mut self, cube: CubeKey) -> (u32, bool) {
         let next = u32::try_from(self.cubes.len()).unwrap_or(u32::MAX);
         let number = *self.cubes.entry(cube).or_insert(next);
         (number, number == next)

@@ -1,7 +1,7 @@
 //! Sums beside the facts, taken while reading: by context and day, and by month for the columns most asked for.
 
-use super::columns::COSTS;
-use super::intern::Id;
+use crate::charges::columns::COSTS;
+use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
 use crate::money::sums::{Amount, Sum};
 use std::collections::HashMap;
@@ -64,9 +64,6 @@ impl Costs {
         }
     }
 }
-
-/// Numbers of scope, billing account, sub-account, service, region and charge kind.
-pub(crate) type CubeKey = [Id; 6];
 
 /// Sums of a context on a day.
 #[derive(Debug, Clone)]

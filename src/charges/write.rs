@@ -1,11 +1,11 @@
 //! Batches into tables, in the transaction of their import.
 
-use super::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
-use super::columns::{COSTS, FACTS, GROUPS, snake};
-use super::control::Counted;
-use super::insert::Insert;
-use super::read_back::ReadBack;
-use super::totals::{Costs, Finished};
+use crate::charges::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
+use crate::charges::columns::{COSTS, FACTS, GROUPS, snake};
+use crate::charges::counted::Counted;
+use crate::charges::insert::Insert;
+use crate::charges::read_back::ReadBack;
+use crate::charges::totals::{Costs, Finished};
 use crate::clock::times;
 use crate::error::{Result, codes, fail};
 use crate::ledger::chain::Digested;
@@ -30,7 +30,7 @@ const READ_BACK_ROWS: i64 = 1 << 11;
 
 /// Stores what a delivery brings. Numbers of one delivery follow on those that the ledger has, and are left for SQLite to
 /// give: it then knows that a row goes to the end of its table, and need not look for the place.
-pub(super) struct Writer<'c> {
+pub(crate) struct Writer<'c> {
     connection: &'c Connection,
     import_id: i64,
     delivery_id: i64,
@@ -56,7 +56,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(super) fn new(connection: &'c Connection, delivery_id: i64, import_id: i64) -> Result<Self> {
+    pub(crate) fn new(connection: &'c Connection, delivery_id: i64, import_id: i64) -> Result<Self> {
         let before_groups = GROUPS
             .iter()
             .map(|group| {
@@ -107,7 +107,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub(super) fn store(&mut self, batch: &Batch) -> Result<()> {
+    pub(crate) fn store(&mut self, batch: &Batch) -> Result<()> {
         for scope in &batch.scopes {
             self.scope(scope)?;
         }
@@ -227,13 +227,13 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub(super) fn finish(&mut self, finished: &Finished) -> Result<()> {
+    pub(crate) fn finish(&mut self, finished: &Finished) -> Result<()> {
         self.totals(finished)?;
         self.untotalled_done(None)
     }
 
     /// What the chain wants to know of the rows stored, by table; the others are few.
-    pub(super) fn digested(self) -> BTreeMap<String, Digested> {
+    pub(crate) fn digested(self) -> BTreeMap<String, Digested> {
         let others = [self.facts, self.contexts, self.days, self.months];
         others.into_iter().chain(self.groups).map(Insert::digested).collect()
     }
@@ -250,7 +250,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a stored cost is no decimal.
-    pub(super) fn read_back(&mut self) -> Result<Counted> {
+    pub(crate) fn read_back(&mut self) -> Result<Counted> {
         self.read_back.go_on(self.connection)?;
         Ok(self.read_back.take())
     }
@@ -259,7 +259,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When they are not, or the ledger cannot be read.
-    pub(super) fn refuse_other_numbers(&self) -> Result<()> {
+    pub(crate) fn refuse_other_numbers(&self) -> Result<()> {
         let mut numbers = vec![
             (self.last_row, last(self.connection, "focus_charge", "row_id")?),
             (self.last_context, last(self.connection, "focus_context", "context_id")?),
@@ -281,7 +281,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(super) fn only_account(&self) -> Result<Option<String>> {
+    pub(crate) fn only_account(&self) -> Result<Option<String>> {
         let found: (i64, Option<String>) = self.connection.query_row(
             "SELECT count(DISTINCT billing_account_id), min(billing_account_id) FROM focus_scope WHERE delivery_id = ?1",
             [self.delivery_id],
@@ -294,7 +294,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a sum is no decimal.
-    pub(super) fn cube(&self) -> Result<Counted> {
+    pub(crate) fn cube(&self) -> Result<Counted> {
         let mut counted = Counted::default();
         let mut statement = self.connection.prepare_cached(
             "SELECT coalesce(a.billing_currency, 'XXX'), t.charges, t.billed_cost, t.effective_cost, t.list_cost,

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(super) fn sentences(connection: &Connection, delivery_id: i64) -> Result<Vec<String>> {
+pub(crate) fn sentences(connection: &Connection, delivery_id: i64) -> Result<Vec<String>> {
     let mut sentences = Vec::new();
     let mut replaced = connection.prepare_cached(
         "SELECT o.delivery_id, coalesce(a.billing_currency, 'XXX'), sum(t.charges), decimal_sum(t.billed_cost)

@@ -1,8 +1,8 @@
 //! Sums of facts and what is stated of them: by context and day, by part of the cube and month, by file and currency.
 
+use crate::charges::columns::COSTS;
 use crate::error::Result;
 use crate::money::sums::{Amount, Sum};
-use crate::providers::focus::cost_and_usage::columns::COSTS;
 use rusqlite::Row as Found;
 use rusqlite::types::ValueRef;
 use std::collections::HashMap;

@@ -1,22 +1,11 @@
 //! A rule and what breaks it: `ChargeFrequency` is `Usage-based` in 7 rows; and where the first of those stands.
 
 use crate::contract::finding::{Finding, MORE, Row, Severity};
-use crate::error::Result;
 use crate::money::decimal::Decimal;
-use crate::providers::focus::cost_and_usage::original;
-use rusqlite::Connection;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Findings told of one rule; the others are counted.
 pub(crate) const TOLD: usize = 10;
-
-/// Whether there are rows of FOCUS at all.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn has_rows(connection: &Connection) -> Result<bool> {
-    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM focus_file)", [], |row| row.get(0))?)
-}
 
 /// A rule and what breaks it.
 #[derive(Debug)]
@@ -43,8 +32,30 @@ pub(crate) struct Broken {
     pub row: Option<Row>,
 }
 
-/// Findings of one check: at most [`TOLD`] for each rule, those with the most rows.
-pub(crate) fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Finding> {
+/// A total that is kept beside the charges, and is not theirs.
+pub(crate) fn total_differs(
+    (code, details): (&'static str, &[&str]),
+    object: String,
+    message: String,
+    (expected, found): (String, String),
+) -> Broken {
+    Broken {
+        rule: "",
+        code,
+        details: details.iter().map(|&detail| detail.to_owned()).collect(),
+        severity: Severity::Error,
+        object,
+        message,
+        expected,
+        found,
+        rows: 1,
+        row: None,
+    }
+}
+
+/// Findings of one check: at most [`TOLD`] for each rule, those with the most rows. What is only counted is about the
+/// object `all`.
+pub(crate) fn findings(check: &'static str, all: &str, mut broken: Vec<Broken>) -> Vec<Finding> {
     // A rule of ours has no id, but words of its own.
     let class = |one: &Broken| {
         (
@@ -89,7 +100,7 @@ pub(crate) fn findings(check: &'static str, mut broken: Vec<Broken>) -> Vec<Find
     for ((severity, rule), (_, left, rows, of)) in more {
         if left > 0 {
             let message = format!("and {left} more of the same kind, in {}: {rule}", counted(rows));
-            let mut finding = Finding::new(check, severity, "focus", message).rule(MORE);
+            let mut finding = Finding::new(check, severity, all, message).rule(MORE);
             for detail in [left.to_string(), rows.to_string()].into_iter().chain(of) {
                 finding = finding.detail(detail);
             }
@@ -123,15 +134,6 @@ pub(crate) fn counted(rows: i64) -> String {
     }
 }
 
-/// `, service_key, region_key`, to stand behind other columns.
-#[must_use]
-pub(crate) fn key_columns(groups: &[&str]) -> String {
-    groups.iter().fold(String::new(), |mut columns, group| {
-        columns.push_str(&format!(", {group}_key"));
-        columns
-    })
-}
-
 /// A text short enough for a line.
 pub(crate) fn shortened(text: &str) -> String {
     const SHOWN: usize = 60;
@@ -141,46 +143,4 @@ pub(crate) fn shortened(text: &str) -> String {
     }
     let start: String = line.chars().take(SHOWN).collect();
     format!("{start}…")
-}
-
-/// Finds file and line of the findings' rows. All contexts are looked for at once, in one walk over the facts that ends
-/// with the last of them.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn find_places(connection: &Connection, findings: &mut [Finding]) -> Result<()> {
-    let mut first_rows: HashMap<i64, i64> = HashMap::new();
-    let mut wanted: std::collections::HashSet<i64> = findings
-        .iter()
-        .filter_map(|finding| match finding.row {
-            Some(Row::Context(context)) => Some(context),
-            _ => None,
-        })
-        .collect();
-    if !wanted.is_empty() {
-        let mut statement = connection.prepare_cached("SELECT row_id, context_id FROM focus_charge ORDER BY row_id")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let context: i64 = row.get(1)?;
-            if wanted.remove(&context) {
-                first_rows.insert(context, row.get(0)?);
-                if wanted.is_empty() {
-                    break;
-                }
-            }
-        }
-    }
-    for finding in findings {
-        let row = match finding.row {
-            Some(Row::Fact(row)) => Some(row),
-            Some(Row::Context(context)) => first_rows.get(&context).copied(),
-            None => None,
-        };
-        if let Some(row) = row
-            && let Some((import_id, line)) = original::place_of(connection, row)?
-        {
-            *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
-        }
-    }
-    Ok(())
 }

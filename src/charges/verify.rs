@@ -4,15 +4,15 @@
 //! One look at the facts in their order. Sums by day were stored in the order in which they came to an end, so those
 //! that are still open at any time are few, however many there are in all.
 
-use super::columns::{COSTS, FACTS};
-use super::totals::Costs;
+use crate::charges::TABLE;
+use crate::charges::columns::{COSTS, FACTS};
+use crate::charges::totals::Costs;
 use crate::clock;
 use crate::clock::times;
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::money::sums::{Amount, Sum};
-use crate::providers::focus::cost_and_usage::TABLE;
 use rusqlite::{Connection, Row, Rows};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -59,7 +59,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     };
     let mut months: HashMap<(u32, Day), Costs> = HashMap::new();
     let mut differences = Vec::new();
-    let columns: Vec<String> = FACTS.iter().map(|name| super::columns::snake(name)).collect();
+    let columns: Vec<String> = FACTS.iter().map(|name| crate::charges::columns::snake(name)).collect();
     let mut facts = connection.prepare(&format!(
         "SELECT row_id, context_id, charge_period_start, {} FROM {TABLE} ORDER BY row_id",
         columns.join(", ")

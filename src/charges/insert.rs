@@ -21,7 +21,7 @@ impl ToSql for Utf8<'_> {
 }
 
 /// Inserts into one table.
-pub(super) struct Insert<'c> {
+pub(crate) struct Insert<'c> {
     statement: CachedStatement<'c>,
     table: String,
     columns: usize,
@@ -36,7 +36,7 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When the table has no such columns.
-    pub(super) fn into_table(
+    pub(crate) fn into_table(
         connection: &'c Connection,
         table: &str,
         last_number: i64,
@@ -66,7 +66,7 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn integer(&mut self, number: i64) -> Result<()> {
+    pub(crate) fn integer(&mut self, number: i64) -> Result<()> {
         let parameter = self.next();
         self.values.integer(number);
         self.statement.raw_bind_parameter(parameter, number)?;
@@ -77,7 +77,7 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn integer_or_null(&mut self, number: Option<i64>) -> Result<()> {
+    pub(crate) fn integer_or_null(&mut self, number: Option<i64>) -> Result<()> {
         match number {
             Some(number) => self.integer(number),
             None => self.null(),
@@ -88,7 +88,7 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn text(&mut self, text: Option<&[u8]>) -> Result<()> {
+    pub(crate) fn text(&mut self, text: Option<&[u8]>) -> Result<()> {
         let Some(text) = text else { return self.null() };
         let parameter = self.next();
         self.values.text(text);
@@ -107,7 +107,7 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub(super) fn execute(&mut self) -> Result<()> {
+    pub(crate) fn execute(&mut self) -> Result<()> {
         while self.bound < self.columns {
             self.null()?;
         }
@@ -118,7 +118,7 @@ impl<'c> Insert<'c> {
     }
 
     /// The table, and what the chain wants to know of its new rows.
-    pub(super) fn digested(self) -> (String, Digested) {
+    pub(crate) fn digested(self) -> (String, Digested) {
         let digested = Digested {
             columns: i64::try_from(self.columns + 1).unwrap_or(i64::MAX),
             rows: self.rows,

@@ -1,7 +1,7 @@
 //! What the tables hold of a file, read back while the rest of it is stored: rows, and sums of the four costs by currency.
 
-use super::columns::COSTS;
-use super::control::Counted;
+use crate::charges::columns::COSTS;
+use crate::charges::counted::Counted;
 use crate::error::{Result, codes, fail};
 use crate::money::currency;
 use crate::money::sums::{Amount, Sum};
@@ -13,7 +13,7 @@ const OTHER: u8 = u8::MAX;
 
 /// Rows read back so far.
 #[derive(Debug)]
-pub(super) struct ReadBack {
+pub(crate) struct ReadBack {
     last_row: i64,
     before_contexts: i64,
     /// For each context, its currency's place among the names; [`OTHER`] where the place needs more than a byte.
@@ -26,7 +26,7 @@ pub(super) struct ReadBack {
 
 impl ReadBack {
     /// Nothing read yet; the delivery's rows and contexts follow these.
-    pub(super) fn new(before_rows: i64, before_contexts: i64) -> Self {
+    pub(crate) fn new(before_rows: i64, before_contexts: i64) -> Self {
         Self {
             last_row: before_rows,
             before_contexts,
@@ -38,7 +38,7 @@ impl ReadBack {
     }
 
     /// The last row that was read.
-    pub(super) fn last_row(&self) -> i64 {
+    pub(crate) fn last_row(&self) -> i64 {
         self.last_row
     }
 
@@ -46,7 +46,7 @@ impl ReadBack {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a stored cost is no decimal.
-    pub(super) fn go_on(&mut self, connection: &Connection) -> Result<()> {
+    pub(crate) fn go_on(&mut self, connection: &Connection) -> Result<()> {
         self.read_currencies(connection)?;
         let mut statement = connection.prepare_cached(
             "SELECT row_id, context_id, billed_cost, effective_cost, list_cost, contracted_cost
@@ -112,7 +112,7 @@ impl ReadBack {
     }
 
     /// What was read since the last call.
-    pub(super) fn take(&mut self) -> Counted {
+    pub(crate) fn take(&mut self) -> Counted {
         let mut counted = Counted {
             rows: std::mem::take(&mut self.rows),
             ..Counted::default()

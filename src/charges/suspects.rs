@@ -1,88 +1,11 @@
-//! Contexts of charges in force, and findings that a context alone can tell.
+//! Findings that a context alone can tell: what is wrong with rows of groups, and how many charges in force have them.
 
+use crate::charges::broken::Broken;
+use crate::charges::contexts::{each_in_force, scopes_in_force};
 use crate::contract::finding::Row;
 use crate::error::Result;
-use crate::interrupt;
-use crate::providers::focus::checks::broken::Broken;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
-
-/// What a delivery replaces, where it is in force.
-#[derive(Debug, Clone)]
-pub(crate) struct Scope {
-    /// Provider, or invoice issuer where there is none.
-    pub provider: String,
-    /// Who bills.
-    pub issuer: String,
-    /// Billing account; empty where there is none.
-    pub account: String,
-    /// Start and end of the billing period, as stored.
-    pub period: [Option<String>; 2],
-}
-
-impl Scope {
-    /// `focus/AWS/524167218108/2024-09`.
-    #[must_use]
-    pub(crate) fn object(&self) -> String {
-        let month = self.period.first().and_then(|start| start.as_deref()?.get(..7));
-        format!("focus/{}/{}/{}", self.provider, self.account, month.unwrap_or_default())
-    }
-}
-
-/// Scopes in force, by their numbers.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'),
-                coalesce(invoice_issuer_name, provider_name, 'focus'), coalesce(billing_account_id, ''),
-                billing_period_start, billing_period_end
-         FROM focus_scope_in_force ORDER BY scope_id",
-    )?;
-    let scopes = statement.query_map([], |row| {
-        let scope = Scope {
-            provider: row.get(1)?,
-            issuer: row.get(2)?,
-            account: row.get(3)?,
-            period: [row.get(4)?, row.get(5)?],
-        };
-        Ok((row.get(0)?, scope))
-    })?;
-    Ok(scopes.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Calls with every context in force: its number, its scope and the keys of these groups.
-///
-/// # Errors
-/// When the ledger cannot be read, or Ctrl-C was pressed.
-pub(crate) fn each_in_force(
-    connection: &Connection,
-    scopes: &BTreeMap<i64, Scope>,
-    groups: &[&str],
-    mut each: impl FnMut(i64, i64, &[i64]),
-) -> Result<()> {
-    let keys = crate::providers::focus::checks::broken::key_columns(groups);
-    let mut statement = connection.prepare_cached(&format!("SELECT context_id, scope_id{keys} FROM focus_context"))?;
-    let mut rows = statement.query([])?;
-    let mut found = vec![0; groups.len()];
-    let mut last = (0, false);
-    while let Some(row) = rows.next()? {
-        let scope: i64 = row.get(1)?;
-        if last.0 != scope {
-            interrupt::check()?;
-            last = (scope, scopes.contains_key(&scope));
-        }
-        if !last.1 {
-            continue;
-        }
-        for (index, key) in found.iter_mut().enumerate() {
-            *key = row.get(index + 2)?;
-        }
-        each(row.get(0)?, scope, &found);
-    }
-    Ok(())
-}
 
 /// What is wrong with rows of groups, before it is known which charges in force have them.
 #[derive(Debug, Default)]

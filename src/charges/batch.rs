@@ -1,19 +1,19 @@
 //! What goes from the thread that reads to the one that stores: `1370 rows, 12 new contexts, 30 new texts`.
 
-use super::columns::{FACTS, GROUPS};
-use super::intern::Id;
-use super::totals::Finished;
+use crate::charges::columns::{FACTS, GROUPS};
+use crate::charges::numbers::Id;
+use crate::charges::totals::Finished;
 
 /// A part of [`Batch::bytes`]; the length tells whether there is a value at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     start: u32,
     length: u32,
 }
 
 impl Span {
     /// No value.
-    pub(super) const NULL: Span = Span {
+    pub(crate) const NULL: Span = Span {
         start: 0,
         length: u32::MAX,
     };
@@ -29,7 +29,7 @@ impl Span {
 
 /// What differs from row to row.
 #[derive(Debug, Clone)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     /// Its context.
     pub context: Id,
     /// Seconds since 1970 in UTC.
@@ -42,7 +42,7 @@ pub(super) struct Fact {
 
 /// A scope seen for the first time: provider, invoice issuer, billing account, start and end of the billing period.
 #[derive(Debug)]
-pub(super) struct NewScope {
+pub(crate) struct NewScope {
     /// Its number.
     pub id: Id,
     /// In the order of `focus_scope`.
@@ -51,7 +51,7 @@ pub(super) struct NewScope {
 
 /// A row of a group seen for the first time.
 #[derive(Debug)]
-pub(super) struct NewGroupRow {
+pub(crate) struct NewGroupRow {
     /// Which of the groups.
     pub group: usize,
     /// Its number.
@@ -62,7 +62,7 @@ pub(super) struct NewGroupRow {
 
 /// A context seen for the first time.
 #[derive(Debug)]
-pub(super) struct NewContext {
+pub(crate) struct NewContext {
     /// Its number.
     pub id: Id,
     /// The number of its scope.
@@ -73,7 +73,7 @@ pub(super) struct NewContext {
 
 /// What a block brought.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     /// How many bytes of the file it took.
     pub length: usize,
     /// Its rows.
@@ -97,7 +97,7 @@ pub(super) struct Batch {
 
 impl Batch {
     /// No rows yet of a block of this length.
-    pub(super) fn new(length: usize, rows: usize) -> Self {
+    pub(crate) fn new(length: usize, rows: usize) -> Self {
         Self {
             length,
             facts: Vec::with_capacity(rows),
@@ -107,7 +107,7 @@ impl Batch {
     }
 
     /// Sums without rows.
-    pub(super) fn of_sums(finished: Finished) -> Self {
+    pub(crate) fn of_sums(finished: Finished) -> Self {
         Self {
             finished: Some(finished),
             ..Self::default()
@@ -115,19 +115,19 @@ impl Batch {
     }
 
     /// Keeps a text, which is UTF-8.
-    pub(super) fn keep(&mut self, text: &[u8]) -> Span {
+    pub(crate) fn keep(&mut self, text: &[u8]) -> Span {
         self.keep_with(|bytes| bytes.extend_from_slice(text))
     }
 
     /// Keeps the text that is added to the bytes, which is UTF-8.
-    pub(super) fn keep_with(&mut self, add: impl FnOnce(&mut Vec<u8>)) -> Span {
+    pub(crate) fn keep_with(&mut self, add: impl FnOnce(&mut Vec<u8>)) -> Span {
         let start = self.bytes.len();
         add(&mut self.bytes);
         Span::new(start, self.bytes.len())
     }
 
     /// The bytes of a text, which are UTF-8.
-    pub(super) fn bytes(&self, text: Span) -> Option<&[u8]> {
+    pub(crate) fn bytes(&self, text: Span) -> Option<&[u8]> {
         let start = usize::try_from(text.start).ok()?;
         let length = usize::try_from(text.length).ok()?;
         self.bytes.get(start..start.checked_add(length)?)

@@ -1,10 +1,10 @@
 //! Every provider's charges in the columns of FOCUS: `focus_1_0` to `focus_1_4`.
 //!
 //! A row that came from a FOCUS file has the texts it came with; a row of any other provider is made from the relation
-//! `charge`, by `focus_of_others.sql`. The columns of a version and their order come from the one list of columns.
+//! `charge`, by `of_others.sql`. The columns of a version and their order come from the one list of columns.
 
-use super::{RELATIONS, select, split};
 use crate::contract::registry::{Registry, View};
+use crate::ledger::views::{RELATIONS, select, split};
 use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Column, Version};
 
 /// The view of the charges that came from no FOCUS file, in the columns of all versions.
@@ -48,9 +48,9 @@ pub(crate) fn of_others(version: Version) -> String {
 }
 
 /// The views, over the views so far.
-pub(super) fn views(registry: &Registry, so_far: &[View]) -> Vec<View> {
+pub(crate) fn views(registry: &Registry, so_far: &[View]) -> Vec<View> {
     let mut views = vec![charge_of_others(registry, so_far)];
-    views.extend(split(include_str!("focus_of_others.sql")));
+    views.extend(split(include_str!("of_others.sql")));
     views.extend(Version::ALL.into_iter().map(|version| {
         let name = format!("focus_{}", version.name().replace('.', "_"));
         let text = format!(

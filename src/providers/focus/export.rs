@@ -4,11 +4,13 @@
 //! those of all other providers. Columns that FOCUS does not know follow its own. Nothing is quoted to keep a spreadsheet
 //! from running it, since that would change what other programs read.
 
-use crate::contract::scope::Filter;
+use crate::charges::columns::{GROUPS, snake};
+use crate::contract::registry::{Export, ExportRequest};
 use crate::error::{Result, io};
 use crate::interrupt;
-use crate::ledger::views::focus as views;
-use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, GROUPS, Kind, Version};
+use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, Kind, Version};
+use crate::providers::focus::documentation::NAME;
+use crate::providers::focus::views;
 use crate::query;
 use crate::query::Values;
 use rusqlite::types::{Value, ValueRef};
@@ -19,22 +21,35 @@ use std::io::Write;
 /// Rows between looks whether Ctrl-C was pressed.
 const ROWS_BETWEEN_LOOKS: u64 = 1 << 12;
 
-/// What is exported.
-#[derive(Debug)]
-pub(crate) struct Request {
-    /// In the columns of this version.
-    pub version: Version,
-    /// Which charges.
-    pub filter: Filter,
-    /// Only what came with this delivery.
-    pub delivery: Option<i64>,
+/// The names of the versions.
+const VERSIONS: [&str; Version::ALL.len()] = ["1.0", "1.1", "1.2", "1.3", "1.4"];
+
+/// The export.
+pub(crate) static EXPORT: Export = Export {
+    name: NAME,
+    title: "FOCUS",
+    summary: "Charges of all providers as FOCUS Cost and Usage, in CSV",
+    about: "The columns are those of the version, in its order, then those that FOCUS does not know. Times are in UTC, nothing \
+            stands where a value is null. Rows of FOCUS files have the texts they came with; docs/providers/focus.md says how \
+            the rows of other providers are made.",
+    versions: &VERSIONS,
+    version: "1.2",
+    left_out,
+    write,
+};
+
+/// The version of this name; the usual one where there is none.
+fn version(name: &str) -> Version {
+    let found = Version::ALL.into_iter().find(|version| version.name() == name);
+    found.unwrap_or(Version::V1_2)
 }
 
 /// Columns in which nothing stands that this version could take: later ones, and older ones that were renamed.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn left_out(connection: &Connection, version: Version) -> Result<Vec<&'static str>> {
+fn left_out(connection: &Connection, name: &str) -> Result<Vec<&'static str>> {
+    let version = version(name);
     let mut names = Vec::new();
     // A renamed column is not lost, and the facts have had all of theirs since 1.0 but two.
     let is_renamed = |name: &str| ["ProviderName", "PublisherName", "ServiceProviderName"].contains(&name);
@@ -42,7 +57,7 @@ pub(crate) fn left_out(connection: &Connection, version: Version) -> Result<Vec<
         .iter()
         .filter(|column| !column.is_in(version) && !is_renamed(column.name))
     {
-        let name = columns::snake(column.name);
+        let name = snake(column.name);
         let group = GROUPS.iter().find(|group| group.columns.contains(&column.name));
         let table = group.map_or_else(|| "focus_charge".to_owned(), |group| format!("focus_{}", group.name));
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {name} IS NOT NULL)");
@@ -57,15 +72,16 @@ pub(crate) fn left_out(connection: &Connection, version: Version) -> Result<Vec<
 ///
 /// # Errors
 /// When the ledger cannot be read, or the file not be written.
-pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Write) -> Result<u64> {
+fn write(connection: &Connection, request: &ExportRequest, out: &mut dyn Write) -> Result<u64> {
+    let version = version(&request.version);
     let others = own_columns(connection, request)?;
     let mut writer = Writer {
         csv: csv::WriterBuilder::new().from_writer(out),
-        kinds: views::columns(request.version).map(|column| column.kind).collect(),
+        kinds: views::columns(version).map(|column| column.kind).collect(),
         extra_columns: others.len(),
         rows: 0,
     };
-    let header = views::columns(request.version).map(|column| column.name);
+    let header = views::columns(version).map(|column| column.name);
     writer.record(header.chain(others.iter().map(String::as_str)).map(str::as_bytes))?;
 
     let mut values = request.filter.values();
@@ -75,7 +91,7 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
     );
     let sql = format!(
         "SELECT {}, extra FROM {} {} ORDER BY row_id",
-        views::of_files(request.version),
+        views::of_files(version),
         views::OF_FILES,
         clause(
             request,
@@ -93,7 +109,7 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
     if request.delivery.is_none() {
         let sql = format!(
             "SELECT {}, NULL FROM {} {} ORDER BY provider, account, ChargePeriodStart, row_key",
-            views::of_others(request.version),
+            views::of_others(version),
             views::OF_OTHERS,
             clause(request, "provider, issuer", "account"),
         );
@@ -107,7 +123,7 @@ pub(crate) fn write(connection: &Connection, request: &Request, out: &mut dyn Wr
 }
 
 /// What is asked for, as a WHERE clause. `names` are provider and issuer.
-fn clause(request: &Request, names: &str, account: &str) -> String {
+fn clause(request: &ExportRequest, names: &str, account: &str) -> String {
     let filter = &request.filter;
     let conditions = [
         (filter.provider.is_some(), format!(":provider IN ({names})")),
@@ -134,7 +150,7 @@ fn clause(request: &Request, names: &str, account: &str) -> String {
 }
 
 /// The columns that FOCUS does not know, in the order in which the files in force have them.
-fn own_columns(connection: &Connection, request: &Request) -> Result<Vec<String>> {
+fn own_columns(connection: &Connection, request: &ExportRequest) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT j.value FROM focus_file AS f, json_each(f.header) AS j
          WHERE f.delivery_id IN (SELECT delivery_id FROM focus_scope_in_force)
@@ -251,6 +267,12 @@ fn number(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_those_of_the_specification() {
+        assert_eq!(VERSIONS, Version::ALL.map(Version::name));
+        assert_eq!(version(EXPORT.version).name(), EXPORT.version);
+    }
 
     #[test]
     fn numbers_have_no_plus_signs() {

@@ -1,4 +1,4 @@
-//! Rows of FOCUS, by everything but their figures and their invoice.
+//! Bulk charges, by everything but their figures and their invoice.
 //!
 //! What is in force in both states of one ledger is the same in both: its totals by day are enough. Of the rest the
 //! contexts are compared by a hash of their texts, and the facts by that and their charge period. Each state is read by a
@@ -11,13 +11,13 @@ use super::others::month;
 use super::pairs::Side;
 use super::state::State;
 use super::tally::Tally;
+use crate::charges::amount;
 use crate::error::{Problem, Result, codes};
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
-use crate::money::sums::{Amount, Sum};
+use crate::money::sums::Sum;
 use crate::report::spend::Cost;
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 use std::collections::{BTreeSet, HashMap};
 
 /// Rows that are compared at once: some 320 MB.
@@ -185,12 +185,4 @@ fn add_unchanged(connection: &Connection, scopes: &Scopes, cost: Cost, tally: &m
         }
     }
     Ok(())
-}
-
-/// An amount as read; `None` for null and for what is no decimal, which `check focus-totals` finds.
-pub(super) fn amount(value: ValueRef) -> Option<Amount> {
-    match value {
-        ValueRef::Text(text) => Amount::parse(text).ok(),
-        _ => None,
-    }
 }

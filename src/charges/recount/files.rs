@@ -1,12 +1,12 @@
 //! Rows and costs of each file beside the control totals of its import.
 
+use crate::charges::broken::Broken;
+use crate::charges::broken::total_differs as broken;
+use crate::charges::columns::{COSTS, FACTS};
+use crate::charges::recount::facts::{Sums, TotalsByKey};
 use crate::error::Result;
 use crate::interrupt;
 use crate::money::sums::{Amount, Sum};
-use crate::providers::focus::checks::broken::Broken;
-use crate::providers::focus::checks::totals::broken;
-use crate::providers::focus::checks::totals_facts::{Sums, TotalsByKey};
-use crate::providers::focus::cost_and_usage::columns::{COSTS, FACTS};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 

@@ -1,0 +1,40 @@
+//! The store of bulk charges, which come by the million: a fact for each, and what repeats once beside them.
+//!
+//! It belongs to no format. A reader, of whatever form a file has, gives it [batches](batch) of facts and of the contexts
+//! they are the first of ([`intern`] knows which came before, [`totals`] adds up by day and month while reading); [`write`]
+//! stores them in the transaction of their delivery, and [`load`] keeps nothing whose rows and sums are not those that the
+//! file was [counted](counted) to have. What is kept can be found ([`places`]), looked at by scope and context
+//! ([`contexts`]), and added up again ([`verify`], [`recount`]).
+
+pub(crate) mod batch;
+pub(crate) mod broken;
+pub(crate) mod columns;
+pub(crate) mod contexts;
+pub(crate) mod counted;
+mod insert;
+pub(crate) mod intern;
+pub(crate) mod load;
+pub(crate) mod memory;
+pub(crate) mod numbers;
+pub(crate) mod places;
+mod read_back;
+pub(crate) mod recount;
+mod replaced;
+pub(crate) mod suspects;
+pub(crate) mod totals;
+pub(crate) mod verify;
+pub(crate) mod write;
+
+use crate::money::sums::Amount;
+use rusqlite::types::ValueRef;
+
+/// The table of the facts.
+pub(crate) const TABLE: &str = "focus_charge";
+
+/// An amount as read; `None` for null and for what is no decimal, which `check focus-totals` finds.
+pub(crate) fn amount(value: ValueRef) -> Option<Amount> {
+    match value {
+        ValueRef::Text(text) => Amount::parse(text).ok(),
+        _ => None,
+    }
+}

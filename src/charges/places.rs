@@ -1,0 +1,73 @@
+//! From a charge back to its file and its line.
+
+use crate::contract::finding::{Finding, Row};
+use crate::error::Result;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{HashMap, HashSet};
+
+/// Whether there are such charges at all.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn has_rows(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM focus_file)", [], |row| row.get(0))?)
+}
+
+/// The import of a charge, and the line of its file where it begins.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64)>> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT f.import_id, ?1 - f.first_row + 2 + coalesce((SELECT s.lines FROM focus_line_shift AS s
+                 WHERE s.import_id = f.import_id AND s.first_record <= ?1 - f.first_row + 1
+                 ORDER BY s.first_record DESC LIMIT 1), 0)
+             FROM focus_file AS f WHERE f.first_row <= ?1 AND ?1 < f.first_row + f.row_count
+             ORDER BY f.first_row DESC LIMIT 1",
+        )?
+        .query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Finds file and line of the findings' rows. All contexts are looked for at once, in one walk over the facts that ends
+/// with the last of them.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn find_places(connection: &Connection, findings: &mut [Finding]) -> Result<()> {
+    let mut first_rows: HashMap<i64, i64> = HashMap::new();
+    let mut wanted: HashSet<i64> = findings
+        .iter()
+        .filter_map(|finding| match finding.row {
+            Some(Row::Context(context)) => Some(context),
+            _ => None,
+        })
+        .collect();
+    if !wanted.is_empty() {
+        let mut statement = connection.prepare_cached("SELECT row_id, context_id FROM focus_charge ORDER BY row_id")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let context: i64 = row.get(1)?;
+            if wanted.remove(&context) {
+                first_rows.insert(context, row.get(0)?);
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+        }
+    }
+    for finding in findings {
+        let row = match finding.row {
+            Some(Row::Fact(row)) => Some(row),
+            Some(Row::Context(context)) => first_rows.get(&context).copied(),
+            None => None,
+        };
+        if let Some(row) = row
+            && let Some((import_id, line)) = place_of(connection, row)?
+        {
+            *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
+
+mod deliveries;
+
+use crate::charges::load;
+use crate::clock::Clock;
+use crate::contract::import::{DocumentReport, Options, Outcome};
+use crate::contract::registry::{Bulk, Ledger, Registry};
+use crate::error::{Problem, Result};
+use crate::import::deliveries::{Deliveries, Delivery};
+use crate::interrupt;
+use crate::ledger::import;
+use crate::ledger::import::group::Group;
+use crate::source::Source;
+use crate::source::discover::{self, Found};
+use crate::source::input::Input;
+use std::path::Path;
+
+/// What becomes of files, told as it does.
+#[derive(Debug)]
+pub(crate) enum News<'n> {
+    /// This file is begun, or a delivery, by the name of its first.
+    Begun(&'n str),
+    /// How many rows of it are done, and how many there are.
+    Rows(usize, usize),
+    /// How many bytes of it are done, and how many there are.
+    Bytes(u64, u64),
+    /// It is done with, whatever became of it.
+    Done,
+    /// So many of its entries are something else than documents.
+    Skipped(usize),
+    /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
+    Imported(&'n [&'n str], Vec<DocumentReport>),
+    /// So many files were there before.
+    Known(usize),
+    /// This file lists the files of a delivery.
+    Manifest,
+    /// This file, which nobody named, is no export.
+    NotAnExport(&'n str),
+    /// These files are refused.
+    Refused(&'n str, &'n [Problem]),
+}
+
+/// Called with what becomes of files.
+pub(crate) type Tell<'t> = &'t mut dyn FnMut(News);
+
+/// Takes files in, small ones together.
+///
+/// # Errors
+/// When the ledger cannot be read or written; then nothing of the open group is to be committed. What is wrong with a file
+/// is told.
+pub(crate) fn all(
+    ledger: &mut Ledger,
+    group: &mut Group,
+    files: &[Found],
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<()> {
+    let mut deliveries = Deliveries::new(options.one_delivery);
+    for file in files {
+        interrupt::check()?;
+        // Others should not wait for a file that is slow to come.
+        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
+        let name = file.path.display().to_string();
+        if !file.named && is_same_file(&file.path, &ledger.path) {
+            continue;
+        }
+        match sort(ledger.registry, file, &mut deliveries) {
+            Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell)?,
+            Ok(Sorted::Manifest) => tell(News::Manifest),
+            Ok(Sorted::Charges) => {}
+            Err(problem) => tell(News::Refused(&name, &[*problem])),
+        }
+    }
+    for of_one in deliveries.into_groups() {
+        delivery((ledger, group), &of_one, options, clock, tell)?;
+    }
+    group.commit(ledger)
+}
+
+/// What a file is.
+enum Sorted {
+    /// Bulk charges, which wait for the other files of their delivery.
+    Charges,
+    /// A list of such files.
+    Manifest,
+    /// Anything else.
+    Document(Source),
+}
+
+fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) -> Result<Sorted> {
+    for bulk in registry.bulk() {
+        if let Some(input) = (bulk.claims)(file)? {
+            deliveries.add(bulk, input);
+            return Ok(Sorted::Charges);
+        }
+    }
+    let mut source = discover::read(file)?;
+    if !Input::is_regular(file) {
+        match claimed(registry, source) {
+            Ok((bulk, input)) => {
+                deliveries.add(bulk, input);
+                return Ok(Sorted::Charges);
+            }
+            Err(other) => source = other,
+        }
+    }
+    if deliveries.add_manifest(registry, &source) {
+        return Ok(Sorted::Manifest);
+    }
+    Ok(Sorted::Document(source))
+}
+
+/// Bytes that are read already as bulk charges; gives them back where they are something else.
+fn claimed(registry: &Registry, mut source: Source) -> std::result::Result<(&'static Bulk, Input), Source> {
+    for bulk in registry.bulk() {
+        match (bulk.claims_bytes)(source) {
+            Ok(input) => return Ok((bulk, input)),
+            Err(other) => source = other,
+        }
+    }
+    Err(source)
+}
+
+fn document(
+    (ledger, group): (&mut Ledger, &mut Group),
+    file: &Found,
+    source: &Source,
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<()> {
+    let name = file.path.display().to_string();
+    tell(News::Begun(&name));
+    let imported = import::import_into(group, ledger, source, options, clock, &mut |done, all| {
+        tell(News::Rows(done, all));
+    });
+    tell(News::Done);
+    let (outcome, skipped) = imported?;
+    tell(News::Skipped(skipped));
+    match outcome {
+        Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
+        Outcome::AlreadyThere => tell(News::Known(1)),
+        Outcome::NotAnExport(problem) if file.named => tell(News::Refused(&name, &[*problem])),
+        Outcome::NotAnExport(_) => tell(News::NotAnExport(&name)),
+        Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
+    }
+    Ok(())
+}
+
+fn delivery(
+    (ledger, group): (&mut Ledger, &mut Group),
+    delivery: &Delivery,
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<()> {
+    let Delivery { bulk, files } = delivery;
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    tell(News::Begun(names.first().copied().unwrap_or_default()));
+    let imported = load::import_into(group, ledger, bulk, files, options, clock, &mut |done, all| {
+        tell(News::Bytes(done, all));
+    });
+    tell(News::Done);
+    match imported? {
+        Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
+        Outcome::AlreadyThere => tell(News::Known(files.len())),
+        Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
+        Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),
+    }
+    Ok(())
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}

@@ -1,0 +1,181 @@
+//! A file that is too large to be read whole: where its bytes are, and how they are gone through.
+
+use crate::digest::hex;
+use crate::error::{Problem, Result, io};
+use crate::interrupt;
+use crate::source::discover::Found;
+use crate::source::table::grid::cell_name;
+use crate::source::{Source, gzip};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What is read of a packed file at once.
+const PACKED: usize = 1 << 16;
+
+/// A file whose rows come by the million.
+#[derive(Debug)]
+pub struct Input {
+    /// Its path as the user gave it, or `-`.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its modification time; `None` for standard input.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// Where its rows stand, if it is a spreadsheet.
+    pub sheet: Option<Sheet>,
+    /// What is wrong with its table, before any row of it is read.
+    pub flaws: Vec<Problem>,
+    /// Where its bytes are.
+    pub content: Content,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug)]
+pub enum Content {
+    /// There.
+    Plain(PathBuf),
+    /// There, packed with gzip.
+    Gzip(PathBuf),
+    /// All bytes, and the text to be read in their place where that is something else.
+    Bytes {
+        /// The file itself.
+        original: Arc<Source>,
+        /// The text.
+        text: Vec<u8>,
+    },
+}
+
+/// Where the rows of a sheet stand in it.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// The row of each record.
+    pub rows: Vec<u32>,
+    /// The column of each field.
+    pub columns: Vec<u32>,
+}
+
+impl Sheet {
+    /// `Costs!C7`, for a record and field counted from 0.
+    #[must_use]
+    pub fn cell(&self, record: usize, field: usize) -> Option<String> {
+        let (row, column) = (self.rows.get(record)?, self.columns.get(field)?);
+        Some(cell_name(&self.name, *row, *column))
+    }
+}
+
+/// Counts the bytes read from a packed file, for the progress bar.
+struct Counting<R> {
+    inner: R,
+    position: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.position
+            .fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Input {
+    /// Whether a file can be looked into and read from its beginning afterwards, unlike standard input and pipes.
+    #[must_use]
+    pub fn is_regular(found: &Found) -> bool {
+        found.path.as_os_str() != "-" && found.path.is_file()
+    }
+
+    /// Its folder, where it has one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Plain(path) | Content::Gzip(path) => path.parent(),
+            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+        }
+    }
+
+    /// The SHA-256 of its bytes, where that is known before it is read.
+    #[must_use]
+    pub fn known_hash(&self) -> Option<&str> {
+        match &self.content {
+            Content::Bytes { original, .. } => Some(&original.sha256),
+            _ => None,
+        }
+    }
+
+    /// The SHA-256 of its bytes, taken without holding them.
+    ///
+    /// # Errors
+    /// When it cannot be read, or Ctrl-C was pressed.
+    pub fn sha256(&self) -> Result<String> {
+        if let Some(hash) = self.known_hash() {
+            return Ok(hash.to_owned());
+        }
+        let failed = |error: std::io::Error| io(&self.name, "cannot read", &error);
+        let mut source = File::open(&self.name).map_err(failed)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            interrupt::check()?;
+            let read = source.read(&mut buffer).map_err(failed)?;
+            if read == 0 {
+                return Ok(hex(&hasher.finalize()));
+            }
+            hasher.update(buffer.get(..read).unwrap_or_default());
+        }
+    }
+
+    /// Whether the hash of the file is that of the text in it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.content, Content::Plain(_))
+    }
+
+    /// Whether it is packed with gzip.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        matches!(self.content, Content::Gzip(_))
+    }
+
+    /// Its text. Where that is packed, the number counts the bytes of the file that were read.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self) -> Result<(Box<dyn Read + Send + '_>, Arc<AtomicU64>)> {
+        let position = Arc::new(AtomicU64::new(0));
+        let open = |path: &Path| File::open(path).map_err(|error| io(&self.name, "cannot read", &error));
+        let reader: Box<dyn Read + Send> = match &self.content {
+            Content::Plain(path) => Box::new(open(path)?),
+            Content::Gzip(path) => {
+                let counting = Counting {
+                    inner: open(path)?,
+                    position: Arc::clone(&position),
+                };
+                let packed = BufReader::with_capacity(PACKED, counting);
+                Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
+            }
+            Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
+        };
+        Ok((reader, position))
+    }
+
+    /// All bytes of the file itself.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        match &self.content {
+            Content::Plain(path) | Content::Gzip(path) => {
+                std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
+            }
+            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+        }
+    }
+}
