@@ -179,7 +179,7 @@ fn handling(options: &Options) -> &'static str {
 pub(crate) struct FileRead {
     /// The names of its columns, as written.
     pub header: Vec<String>,
-    /// The version of its form.
+    /// The version of the specification whose columns it fills, by its name.
     pub version: &'static str,
     /// What the second reader counted.
     pub counted: Counted,
@@ -425,3 +425,6 @@ fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> 
     }
     refuse_differences(&files.differences(&writer.cube()?), "all files")
 }
+
+#[cfg(test)]
+mod tests;

@@ -246,6 +246,57 @@ fn no_provider_mentions_another() {
     }
 }
 
+/// Who may name a provider's modules from outside its folder: file, provider, reason.
+const NAMES_A_PROVIDER: &[(&str, &str, &str)] = &[
+    ("src/providers/mod.rs", "", "the one list of the providers"),
+    ("src/testing.rs", "", "the door for tests, and for nobody else"),
+    (
+        "src/report/asked.rs",
+        "ormuco",
+        "its report is one of those that can be proved",
+    ),
+    ("src/cli/report/billing.rs", "ormuco", "the arguments of that report"),
+];
+
+#[test]
+fn nobody_outside_its_folder_names_a_providers_modules() {
+    let mut used = vec![false; NAMES_A_PROVIDER.len()];
+    for provider in REGISTRY.providers {
+        let name = provider.name;
+        let own = format!("src/providers/{name}/");
+        let is_other = |path: &String| {
+            let is_code = std::path::Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "rs");
+            is_code && !path.starts_with(&own)
+        };
+        for path in files("src").into_iter().filter(is_other) {
+            for (number, line) in repository_text(&path).lines().enumerate() {
+                let names_it = line.contains(&format!("providers::{name}"))
+                    || line
+                        .match_indices(&format!("{name}::"))
+                        .any(|(start, _)| !line[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+                if !names_it {
+                    continue;
+                }
+                let exception = NAMES_A_PROVIDER
+                    .iter()
+                    .position(|(file, of, _)| *file == path && (of.is_empty() || *of == name));
+                let Some(exception) = exception else {
+                    panic!(
+                        "{path}:{}: `{name}` is named outside its folder; the registry leads to what it does",
+                        number + 1
+                    );
+                };
+                used[exception] = true;
+            }
+        }
+    }
+    for ((file, _, reason), is_used) in NAMES_A_PROVIDER.iter().zip(used) {
+        assert!(is_used, "the exception for {file} is not needed any more ({reason})");
+    }
+}
+
 #[test]
 fn nothing_names_a_path_of_somebodys_machine() {
     let all = files("fixtures")
