@@ -425,6 +425,3 @@ fn refuse_other_cube(reports: &[DocumentReport], writer: &Writer) -> Result<()> 
     }
     refuse_differences(&files.differences(&writer.cube()?), "all files")
 }
-
-#[cfg(test)]
-mod tests;

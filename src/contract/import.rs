@@ -34,6 +34,9 @@ pub struct Options {
     pub dry_run: bool,
 }
 
+/// The account of documents that name none, when the user names none either.
+pub(crate) const DEFAULT_ACCOUNT: &str = "default";
+
 /// What became of a file.
 #[derive(Debug)]
 pub enum Outcome {

@@ -12,6 +12,8 @@ mod import_faults;
 #[cfg(test)]
 mod import_groups;
 #[cfg(test)]
+mod other_form;
+#[cfg(test)]
 mod registry_tests;
 
 use crate::check::CHECKS;

@@ -13,7 +13,7 @@ pub(crate) use crate::ledger::import::record::{
     Identity, ImportHead, options_text, record_identity, record_source, record_totals,
 };
 
-pub(crate) use crate::contract::import::DocumentReport;
+pub(crate) use crate::contract::import::{DEFAULT_ACCOUNT, DocumentReport};
 pub use crate::contract::import::{Options, Outcome};
 
 use crate::clock::Clock;
@@ -31,9 +31,6 @@ use crate::source::Known;
 use crate::source::{self, Source};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The account of documents that name none, when the user names none either.
-pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
 /// Called now and then with rows done and rows in all.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);

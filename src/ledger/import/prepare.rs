@@ -1,11 +1,11 @@
 //! From a document to rows and control totals: pure, no ledger, no clock but the one given.
 
 use super::tables::{self, Chosen, Unchosen};
-use super::{DEFAULT_ACCOUNT, Options};
 use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
+use crate::contract::import::{DEFAULT_ACCOUNT, Options};
 use crate::contract::operation;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;

@@ -1,8 +1,8 @@
 //! What the ledger keeps of an import or a write, besides its rows: the file, what it is, what it brought.
 
-use super::Options;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
+use crate::contract::import::Options;
 use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};

@@ -1,15 +1,23 @@
 //! A form that no provider has fills the store as well as any: `12.50;EUR;Usage`, a charge a line.
 
-use super::*;
+use super::REGISTRY;
 use crate::charges::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope, Span};
-use crate::charges::columns::GROUPS;
+use crate::charges::columns::{COSTS, FACTS, GROUPS};
+use crate::charges::counted::Counted;
+use crate::charges::load::{FileRead, Loading, import_by, load};
+use crate::charges::memory::Memory;
 use crate::charges::numbers::CUBE;
-use crate::charges::verify;
+use crate::charges::write::Writer;
+use crate::charges::{TABLE, verify};
+use crate::clock::{self, Clock};
+use crate::contract::import::{Options, Outcome};
+use crate::contract::registry::Ledger;
+use crate::error::codes;
+use crate::ledger::import::group::Group;
 use crate::money::decimal::Decimal;
 use crate::money::sums::Amount;
-use crate::providers::REGISTRY;
 use crate::source::Source;
-use crate::source::input::Content;
+use crate::source::input::{Content, Input};
 use std::io::Read;
 use std::sync::Arc;
 
