@@ -8,7 +8,7 @@ use crate::output::{note, stream};
 use crate::providers::REGISTRY;
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command, FromArgMatches};
+use clap::{ArgMatches, Command as Builder, FromArgMatches};
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -48,9 +48,9 @@ struct FormArgs {
 const VERSION: &str = "form_version";
 
 impl clap::Subcommand for What {
-    fn augment_subcommands(command: Command) -> Command {
+    fn augment_subcommands(command: Builder) -> Builder {
         REGISTRY.exports().fold(command, |command, export| {
-            let form = <FormArgs as clap::Args>::augment_args(Command::new(export.name))
+            let form = <FormArgs as clap::Args>::augment_args(Builder::new(export.name))
                 .about(export.summary)
                 .long_about(format!("{}\n\n{}", export.summary, export.about))
                 .mut_arg(VERSION, |version| {
@@ -63,7 +63,7 @@ impl clap::Subcommand for What {
         })
     }
 
-    fn augment_subcommands_for_update(command: Command) -> Command {
+    fn augment_subcommands_for_update(command: Builder) -> Builder {
         Self::augment_subcommands(command)
     }
 

@@ -24,6 +24,7 @@ use crate::error::Result;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
 use crate::money::sums::Amount;
+use crate::query::select;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -337,10 +338,8 @@ impl Recount {
 
 /// First and last of rows that have no totals by day, the last ones first.
 fn untotalled(connection: &Connection) -> Result<Vec<(i64, i64)>> {
-    let mut statement =
-        connection.prepare_cached("SELECT first_row, last_row FROM focus_untotalled ORDER BY first_row DESC")?;
-    let ranges = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(ranges.collect::<rusqlite::Result<_>>()?)
+    let sql = "SELECT first_row, last_row FROM focus_untotalled ORDER BY first_row DESC";
+    select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Whether a context is there, though `--as-of` hides what it belongs to.

@@ -1,12 +1,12 @@
 //! A delivery of Cost and Usage into the store of charges.
 
-use super::OPERATION;
-use super::threads::{Between, load_file};
 use crate::charges::load::{self, Loading};
 use crate::clock::Clock;
 use crate::contract::import::{Loaded, Options};
 use crate::contract::registry::BytesDone;
 use crate::error::Result;
+use crate::providers::focus::cost_and_usage::OPERATION;
+use crate::providers::focus::cost_and_usage::threads::{Between, load_file};
 use crate::source::input::Input;
 use rusqlite::Connection;
 
