@@ -18,6 +18,9 @@ pub(super) struct OperationsArgs {
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
     let form = args.target.form()?;
+    if let Some(provider) = &args.provider {
+        REGISTRY.provider_typed(provider)?;
+    }
     Document::new(|| Ok(rows(args.provider.as_deref())))
         .text(|| Ok(table::render(&short(rows(args.provider.as_deref())))))
         .write(&args.target, form, global.clock())?;
@@ -40,9 +43,6 @@ fn rows(provider: Option<&str>) -> Rows {
         .to_vec(),
         rows: Vec::new(),
     };
-    if let Some(provider) = &args.provider {
-        REGISTRY.provider_typed(provider)?;
-    }
     for operation in REGISTRY.operations() {
         if provider.is_some_and(|provider| provider != operation.provider) {
             continue;
