@@ -147,7 +147,7 @@ fn store_row(
 ) -> Result<()> {
     let digest = digest(row);
     let mut envelope = Counts::default();
-    let counts = if row.table.is_envelope() {
+    let counts = if row.table.is_envelope {
         &mut envelope
     } else {
         stored.counts.entry(row.table.name).or_default()
@@ -301,7 +301,7 @@ fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
                 key.join(", ")
             ),
         )
-        .at(crate::error::Place {
+        .at(crate::error::Position {
             file: file.to_owned(),
             line_column: None,
             pointer: Some(row.place.clone()),

@@ -23,6 +23,7 @@ use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::ledger::import::group::Group;
+pub use crate::ledger::import::group::roll_back;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
 use crate::ledger::import::record::is_known;
 use crate::ledger::revisions::Revisions;
@@ -170,17 +171,6 @@ pub(crate) fn write(
     };
     let write_one = |document| write_document(connection, file, source_id, document, revisions, &mut row_done);
     documents.iter().map(write_one).collect()
-}
-
-/// Rolls back what is not committed: all of a dry run, or the last group of an import that failed.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn roll_back(ledger: &Ledger) -> Result<()> {
-    if !ledger.connection.is_autocommit() {
-        ledger.connection.execute_batch("ROLLBACK")?;
-    }
-    Ok(())
 }
 
 fn write_document(

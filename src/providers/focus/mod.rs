@@ -69,6 +69,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    reports: &[],
     xml: None,
     bulk: Some(&BULK),
     exports: &[&export::EXPORT],

@@ -10,7 +10,7 @@ use crate::charges::batch::{Batch, Fact, Span};
 use crate::charges::columns::{COSTS, FACTS, GROUPS};
 use crate::charges::memory::Memory;
 use crate::charges::numbers::CUBE;
-use crate::error::{Place, Problem, codes};
+use crate::error::{Position, Problem, codes};
 use crate::money::sums::Amount;
 use crate::providers::focus::cost_and_usage::blocks::Block;
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
@@ -260,10 +260,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place(&self, record: &Record, place: usize) -> Place {
+    fn place(&self, record: &Record, place: usize) -> Position {
         let index = usize::try_from(self.records - 1).unwrap_or_default();
         if let Some(cell) = self.sheet.and_then(|sheet| sheet.cell(index, place)) {
-            return Place {
+            return Position {
                 file: self.file.to_owned(),
                 line_column: None,
                 pointer: Some(cell),
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
         }
         let (lines, column) = record.line_column(place);
         let line = usize::try_from(self.line).unwrap_or_default() + lines;
-        Place {
+        Position {
             file: self.file.to_owned(),
             line_column: Some((line, column)),
             pointer: None,
@@ -310,12 +310,12 @@ impl<'a> Reader<'a> {
         self.refuse(problem.hint("take it out, and keep the file as it was sent"));
     }
 
-    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Place {
+    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Position {
         let before = bytes.get(start..at).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count();
         let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let column = String::from_utf8_lossy(last_line).chars().count() + 1;
-        Place {
+        Position {
             file: self.file.to_owned(),
             line_column: Some((usize::try_from(self.line).unwrap_or_default() + line, column)),
             pointer: None,

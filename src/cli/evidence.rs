@@ -1,57 +1,46 @@
-//! What stands behind a figure of a report or statement: rows of the ledger, with import, file, place and original text.
+//! The evidence for a figure of a report or statement: rows of the ledger, with import, file, place and original text.
 
-use crate::cli::global::Global;
-use crate::cli::{explain, imports};
+use crate::cli::explain;
+use crate::cli::imports;
 use crate::contract::registry::Ledger;
-use crate::error::{Exit, Result};
-use crate::evidence::selection::{Counted, Selection};
+use crate::error::Result;
+use crate::evidence::selection::{Counted, Evidence, Selection};
 use crate::ledger;
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note, stream};
-use crate::report::asked::Behind;
+use crate::output::{Document, Rows};
 use std::io::Write;
+use std::rc::Rc;
 
-/// Rows behind a figure that are shown.
+/// Rows of each view that are shown.
 const SHOWN: usize = 5;
 
-/// Shows the row, and for each selection its rows with their imports, files and original texts.
-pub(super) fn show(
-    target: &Target,
-    (global, ledger): (&Global, &Ledger),
-    behind: &Behind,
-    form: Form,
-    is_all: bool,
-) -> Result<Exit> {
-    let mut counted = Vec::new();
-    for selection in &behind.selections {
-        let found = selection.count(&ledger.connection)?;
-        counted.push((selection, found));
-    }
+/// The row, and for each selection its rows with their imports, files and original texts.
+pub(super) fn show<'a>(ledger: &'a Ledger, evidence: &'a Evidence, is_all: bool) -> Result<Document<'a>> {
     let limit = (!is_all).then_some(SHOWN);
-    if form == Form::Table {
-        stream::write(target.output_file.as_deref(), |out| {
-            write_text(ledger, behind, &counted, limit, out)
-        })?;
-    } else {
-        let (whole, rows) = gather(ledger, behind, &counted, limit)?;
-        if form == Form::Json {
-            target.write(&whole.pretty())?;
-        } else {
-            let rows = Rows::from_objects(&rows);
-            target.write_rows(&rows, form, global.clock(), || imports::rows(ledger).map(Some))?;
-        }
+    let mut counted = Vec::new();
+    for selection in &evidence.selections {
+        counted.push((selection, selection.count(&ledger.connection)?));
     }
+    let mut notes = Vec::new();
     for (selection, found) in &counted {
         let shown = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX);
         if found.rows > shown {
             let more = found.rows - shown;
-            note(&format!(
+            notes.push(format!(
                 "note: {more} more rows of {}; `--all` shows them",
                 selection.view
             ));
         }
     }
-    Ok(Exit::Done)
+    let counted = Rc::new(counted);
+    let (in_json, in_text) = (Rc::clone(&counted), Rc::clone(&counted));
+    Ok(
+        Document::new(move || Ok(Rows::from_objects(&gather(ledger, evidence, &counted, limit)?.1)))
+            .text_stream(move |out| write_text(ledger, evidence, &in_text, limit, out))
+            .json("rows", move || Ok(gather(ledger, evidence, &in_json, limit)?.0))
+            .imports(|| imports::rows(ledger))
+            .last_notes(notes),
+    )
 }
 
 /// How many rows, and what they come to: `457 rows of charge, together 36.80`.
@@ -66,7 +55,7 @@ fn sentence(selection: &Selection, found: &Counted) -> String {
 
 fn write_text(
     ledger: &Ledger,
-    behind: &Behind,
+    evidence: &Evidence,
     counted: &[(&Selection, Counted)],
     limit: Option<usize>,
     out: &mut dyn Write,
@@ -75,7 +64,7 @@ fn write_text(
         out.write_all(text.as_bytes())
             .map_err(|error| crate::error::io("the output", "cannot write", &error))
     };
-    put(&explain::cells(&behind.row))?;
+    put(&explain::cells(&evidence.row))?;
     for (selection, found) in counted {
         put(&format!("\n== {}\n{};\n", sentence(selection, found), selection.sql()))?;
         ledger::explain::each(ledger, &selection.sql(), limit, &mut |row| {
@@ -88,7 +77,7 @@ fn write_text(
 /// The same as one JSON value, and the explained rows by themselves.
 fn gather(
     ledger: &Ledger,
-    behind: &Behind,
+    evidence: &Evidence,
     counted: &[(&Selection, Counted)],
     limit: Option<usize>,
 ) -> Result<(Json, Vec<Json>)> {
@@ -111,7 +100,7 @@ fn gather(
         ]));
     }
     let whole = Json::Object(vec![
-        ("row".to_owned(), Json::Object(behind.row.clone())),
+        ("row".to_owned(), Json::Object(evidence.row.clone())),
         ("behind".to_owned(), Json::Array(parts)),
     ]);
     Ok((whole, all))
