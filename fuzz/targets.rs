@@ -281,7 +281,7 @@ pub fn path(bytes: &[u8]) {
     let Ok(route) = operation::route(&[provider], method, &path) else {
         return;
     };
-    if route.operation.writes() {
+    if route.operation.writes {
         return;
     }
     let question = Question {

@@ -1,13 +1,15 @@
 //! `billbook api`: a documented request, answered from the ledger.
 
 use crate::cli::global::{Global, Reading};
+use crate::cli::imports;
 use crate::contract::operation;
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::decisions::{altered, closing};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
+use crate::output::document::no_xml;
 use crate::output::json::Json;
-use crate::output::{self, Form, Rows, Target, no_xml, note};
+use crate::output::{self, Document, Form, Rows, Target, note};
 use crate::providers::REGISTRY;
 use crate::source::{exchange, xml};
 use std::io::Read;
@@ -57,10 +59,10 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         clock: global.clock(),
     };
     // A write that could not be shown is not made.
-    if args.target.form_or(Form::Json) == Form::Xml {
+    if args.target.is_xml()? {
         xml_root(route.operation)?;
     }
-    let mut ledger = if route.operation.writes() {
+    let mut ledger = if route.operation.writes {
         if args.reading.as_of.is_some() {
             return fail(&codes::AS_OF, "a write is made now; `--as-of` is for reading");
         }
@@ -73,7 +75,7 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         global.open_to_read(&args.reading)?
     };
     let changes = |ledger: &Ledger| {
-        if route.operation.writes() {
+        if route.operation.writes {
             closing::changes(&ledger.connection)
         } else {
             Ok(Vec::new())
@@ -85,28 +87,30 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     for text in answer.notes.iter().chain(&closed) {
         note(&format!("note: {text}"));
     }
-    let documented = match answer.rows {
-        AnswerRows::Csv(_) => Form::Csv,
-        _ => Form::Json,
+    // A documented answer that is itself a table is in CSV.
+    let documented = if matches!(answer.rows, AnswerRows::Csv(_)) {
+        Form::Csv
+    } else {
+        Form::Json
     };
-    match args.target.form_or(documented) {
-        Form::Json => args.target.write(&answer.document.pretty())?,
-        Form::Xml => {
-            let (shape, root) = xml_root(route.operation)?;
-            let text = output::xml::render(&answer.document, shape, root).map_err(|error| {
-                Problem::new(
-                    &codes::PARAMETER,
-                    format!("the answer cannot be written as XML: {error}"),
-                )
-                .hint("use another form, such as `--output json`")
-            })?;
-            args.target.write(&text)?;
-        }
-        form => args.target.write_rows(&rows(answer), form, global.clock(), || {
-            super::imports::rows(&ledger).map(Some)
-        })?,
-    }
+    Document::new(|| Ok(rows(&answer)))
+        .json("rows", || Ok(answer.document.clone()))
+        .xml(|| xml(route.operation, &answer.document))
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, args.target.form_or(documented)?, global.clock())?;
     Ok(Exit::Done)
+}
+
+fn xml(operation: &Operation, document: &Json) -> Result<String> {
+    let (shape, root) = xml_root(operation)?;
+    let text = output::xml::render(document, shape, root).map_err(|error| {
+        Problem::new(
+            &codes::PARAMETER,
+            format!("the answer cannot be written as XML: {error}"),
+        )
+        .hint("use another form, such as `--output json`")
+    })?;
+    Ok(text)
 }
 
 fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml::Root)> {
@@ -121,20 +125,14 @@ fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml:
     }
 }
 
-fn rows(answer: Answer) -> Rows {
-    let document = std::slice::from_ref(&answer.document);
-    let objects: &[Json] = match &answer.rows {
-        AnswerRows::Document => document,
+fn rows(answer: &Answer) -> Rows {
+    Rows::from_objects(match &answer.rows {
+        AnswerRows::Document => std::slice::from_ref(&answer.document),
         AnswerRows::Elements => answer.document.elements(),
         AnswerRows::Member(name) => answer.document.get(name).map_or(&[], Json::elements),
         AnswerRows::Own(rows) => rows,
-        AnswerRows::Csv(_) => &[],
-    };
-    let objects = Rows::from_objects(objects);
-    match answer.rows {
-        AnswerRows::Csv(rows) => rows,
-        _ => objects,
-    }
+        AnswerRows::Csv(rows) => return rows.clone(),
+    })
 }
 
 fn read_body(data: &str) -> Result<String> {

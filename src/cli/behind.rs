@@ -1,45 +1,25 @@
 //! What stands behind a figure of a report or statement: rows of the ledger, with import, file, place and original text.
 
-use crate::cli::global::Global;
 use crate::cli::{explain, imports};
 use crate::contract::registry::Ledger;
-use crate::error::{Exit, Result};
+use crate::error::Result;
 use crate::evidence::selection::{Counted, Selection};
 use crate::ledger;
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note, stream};
+use crate::output::{Document, Rows, note};
 use crate::report::asked::Behind;
 use std::io::Write;
+use std::rc::Rc;
 
 /// Rows behind a figure that are shown.
 const SHOWN: usize = 5;
 
-/// Shows the row, and for each selection its rows with their imports, files and original texts.
-pub(super) fn show(
-    target: &Target,
-    (global, ledger): (&Global, &Ledger),
-    behind: &Behind,
-    form: Form,
-    is_all: bool,
-) -> Result<Exit> {
+/// The row, and for each selection its rows with their imports, files and original texts.
+pub(super) fn show<'a>(ledger: &'a Ledger, behind: &'a Behind, is_all: bool) -> Result<Document<'a>> {
+    let limit = (!is_all).then_some(SHOWN);
     let mut counted = Vec::new();
     for selection in &behind.selections {
-        let found = selection.count(&ledger.connection)?;
-        counted.push((selection, found));
-    }
-    let limit = (!is_all).then_some(SHOWN);
-    if form == Form::Table {
-        stream::write(target.output_file.as_deref(), |out| {
-            write_text(ledger, behind, &counted, limit, out)
-        })?;
-    } else {
-        let (whole, rows) = gather(ledger, behind, &counted, limit)?;
-        if form == Form::Json {
-            target.write(&whole.pretty())?;
-        } else {
-            let rows = Rows::from_objects(&rows);
-            target.write_rows(&rows, form, global.clock(), || imports::rows(ledger).map(Some))?;
-        }
+        counted.push((selection, selection.count(&ledger.connection)?));
     }
     for (selection, found) in &counted {
         let shown = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX);
@@ -51,7 +31,14 @@ pub(super) fn show(
             ));
         }
     }
-    Ok(Exit::Done)
+    let counted = Rc::new(counted);
+    let (in_json, in_text) = (Rc::clone(&counted), Rc::clone(&counted));
+    Ok(
+        Document::new(move || Ok(Rows::from_objects(&gather(ledger, behind, &counted, limit)?.1)))
+            .text_stream(move |out| write_text(ledger, behind, &in_text, limit, out))
+            .json("rows", move || Ok(gather(ledger, behind, &in_json, limit)?.0))
+            .imports(|| imports::rows(ledger)),
+    )
 }
 
 /// How many rows, and what they come to: `457 rows of charge, together 36.80`.

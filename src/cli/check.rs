@@ -3,13 +3,14 @@
 use crate::check;
 use crate::check::Sorted;
 use crate::cli::global::{Global, Reading};
+use crate::cli::imports;
 use crate::contract::finding::Acceptance;
 use crate::contract::finding::MEMBERS;
 use crate::contract::finding::{Finding, Severity};
 use crate::error::{Exit, Result, codes, unknown};
 use crate::ledger::chain;
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note};
+use crate::output::{Document, Rows, Target};
 use crate::providers::REGISTRY;
 
 /// Check that the figures hold: silent when they do, else one line for each finding
@@ -31,6 +32,7 @@ pub(super) struct CheckArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     if args.list {
         let rows = Rows {
             columns: vec!["check".to_owned(), "what must hold".to_owned()],
@@ -40,8 +42,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
                 .map(|(_, check)| vec![Json::string(check.name), Json::string(check.rule)])
                 .collect(),
         };
-        let form = args.target.form_or(Form::Table);
-        args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
+        Document::of(rows).write(&args.target, form, global.clock())?;
         return Ok(Exit::Done);
     }
     for name in &args.names {
@@ -53,19 +54,21 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     }
     let ledger = global.open_to_read(&args.reading)?;
     let findings = check::sort(&ledger.connection, check::run(&ledger, &args.names)?)?;
-    let form = args.target.form_or(Form::Table);
-    if form == Form::Table {
-        args.target.write(&lines(&findings).join("\n"))?;
-        // Findings are filed; the head says of which state of the ledger they are.
-        if let (false, Some(head)) = (findings.open.is_empty(), chain::newest_head(&ledger.connection)?) {
-            note(&format!("head {head}"));
-        }
-    } else {
-        args.target
-            .write_rows(&sorted_rows(&findings), form, global.clock(), || {
-                super::imports::rows(&ledger).map(Some)
-            })?;
-    }
+    // Findings are filed; the head says of which state of the ledger they are.
+    let head = match findings.open.is_empty() {
+        true => None,
+        false => chain::newest_head(&ledger.connection)?,
+    };
+    Document::new(|| Ok(sorted_rows(&findings)))
+        .text(|| {
+            Ok(lines(&findings).join(
+                "
+",
+            ))
+        })
+        .text_note(head.map(|head| format!("head {head}")))
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     let is_well = findings.open.iter().all(|finding| finding.severity == Severity::Info);
     Ok(if is_well { Exit::Done } else { Exit::Findings })
 }

@@ -1,6 +1,7 @@
 //! `billbook close`: a period's figures are final.
 
 use crate::cli::global::{Global, parse_why};
+use crate::cli::imports;
 use crate::contract::scope::Filter;
 use crate::decisions::closing;
 use crate::decisions::figures::{Figure, Key, Scope};
@@ -10,7 +11,7 @@ use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target, note};
+use crate::output::{Document, Rows, Target, note};
 use std::collections::BTreeMap;
 
 /// Close a period: keep what it came to, and say so whenever that changes
@@ -40,6 +41,7 @@ pub(super) struct CloseArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let filter = Filter {
         provider: args.provider.clone(),
@@ -61,10 +63,9 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         let recorded = decisions::record(connection, &request, global.clock())?;
         Ok((closing::figures_of(connection, recorded.import_id)?, recorded))
     })?;
-    let form = args.target.form_or(Form::Table);
-    args.target.write_rows(&rows(&figures), form, global.clock(), || {
-        super::imports::rows(&ledger).map(Some)
-    })?;
+    Document::new(|| Ok(rows(&figures)))
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     if !scope.period.is_over(global.clock().now()) {
         note(&format!("note: {} is not over yet", scope.period));
     }

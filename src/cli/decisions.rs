@@ -1,9 +1,10 @@
 //! `billbook decisions`: what was accepted, stated and closed, and what was taken back.
 
 use crate::cli::global::{Global, Reading};
+use crate::cli::imports;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Document, Rows, Target};
 
 /// List decisions: findings that are accepted, statements, closed periods, and what of it was taken back
 #[derive(Debug, clap::Args)]
@@ -57,6 +58,7 @@ pub(super) fn tried(is_tried: bool) -> &'static str {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
     let mut rows = Rows {
         columns: COLUMNS.map(str::to_owned).to_vec(),
@@ -72,8 +74,8 @@ pub(super) fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
         let cells = (0..COLUMNS.len()).map(|index| Ok(Json::of_value(row.get_ref(index)?)));
         rows.rows.push(cells.collect::<Result<_>>()?);
     }
-    let form = args.target.form_or(Form::Table);
-    args.target
-        .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
+    Document::of(rows)
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }

@@ -1,11 +1,12 @@
 //! `billbook diff`: what was added, removed and changed.
 
 use crate::cli::global::Global;
+use crate::cli::imports;
 use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
 use crate::error::{Exit, Problem, Result, codes};
-use crate::output::{Form, Target, note};
+use crate::output::{Document, Target, note};
 use crate::providers::REGISTRY;
 use crate::report::spend::Cost;
 
@@ -44,6 +45,7 @@ pub(super) struct DiffArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     for (index, dimension) in args.by.iter().enumerate() {
         if args.by.iter().take(index).any(|other| other == dimension) {
             let message = format!("`--by` names {} twice", dimension.name());
@@ -54,10 +56,9 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
     }
     let [mut before, mut after] = State::open_both(&args.before, &args.after, &global.file, &REGISTRY)?;
     let diff = diff::run(&mut before, &mut after, &args.by, args.cost, args.all)?;
-    let form = args.target.form_or(Form::Table);
-    args.target.write_rows(&diff.rows, form, global.clock(), || {
-        super::imports::rows(&after.ledger).map(Some)
-    })?;
+    Document::of(diff.rows)
+        .imports(|| imports::rows(&after.ledger))
+        .write(&args.target, form, global.clock())?;
     for line in &diff.notes {
         note(line);
     }

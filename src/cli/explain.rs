@@ -1,10 +1,11 @@
 //! `billbook explain`: where a row came from, down to the original text.
 
 use crate::cli::global::{Global, Reading};
+use crate::cli::imports;
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Document, Rows, Target};
 
 /// Show where a row came from: import, file, place and original text
 ///
@@ -24,21 +25,16 @@ pub(super) struct ExplainArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
     let found = explain::explain(&ledger, &args.view, &args.key)?;
     let objects = || found.iter().map(to_json).collect::<Vec<Json>>();
-    match args.target.form_or(Form::Table) {
-        Form::Table => {
-            let texts: Vec<String> = found.iter().map(describe).collect();
-            args.target.write(&texts.join("\n\n"))?;
-        }
-        Form::Json => args.target.write(&Json::Array(objects()).pretty())?,
-        form => args
-            .target
-            .write_rows(&Rows::from_objects(&objects()), form, global.clock(), || {
-                super::imports::rows(&ledger).map(Some)
-            })?,
-    }
+    let text = || found.iter().map(describe).collect::<Vec<String>>().join("\n\n");
+    Document::new(|| Ok(Rows::from_objects(&objects())))
+        .text(|| Ok(text()))
+        .json("rows", || Ok(Json::Array(objects())))
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 

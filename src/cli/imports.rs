@@ -4,7 +4,7 @@ use crate::cli::global::{Global, Reading};
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Document, Rows, Target, table};
 
 /// List what came in: file, operation, rows, sums, when, and the head of the chain after it
 #[derive(Debug, clap::Args)]
@@ -70,21 +70,25 @@ pub(super) fn rows(ledger: &Ledger) -> Result<Rows> {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ImportsArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
-    let form = args.target.form_or(Form::Table);
-    let mut rows = rows(&ledger)?;
-    if form == Form::Table {
-        for row in &mut rows.rows {
-            // Twelve digits of a hash are enough to recognise a file or a head by eye.
-            for column in [5, 13] {
-                if let Some(Json::String(hash)) = row.get_mut(column) {
-                    hash.truncate(12);
-                }
-            }
-            row.truncate(14);
-        }
-        rows.columns.truncate(14);
-    }
-    args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
+    Document::new(|| rows(&ledger))
+        .text(|| Ok(table::render(&short(rows(&ledger)?))))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
+}
+
+/// What a person needs to see: the first columns.
+fn short(mut rows: Rows) -> Rows {
+    for row in &mut rows.rows {
+        // Twelve digits of a hash are enough to recognise a file or a head by eye.
+        for column in [5, 13] {
+            if let Some(Json::String(hash)) = row.get_mut(column) {
+                hash.truncate(12);
+            }
+        }
+        row.truncate(14);
+    }
+    rows.columns.truncate(14);
+    rows
 }

@@ -15,7 +15,6 @@ mod global;
 mod import;
 mod imports;
 mod operations;
-mod proof;
 mod reconcile;
 mod reopen;
 mod report;

@@ -3,7 +3,7 @@
 use crate::cli::global::Global;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Document, Rows, Target, table};
 use crate::providers::REGISTRY;
 
 /// List every documented operation: what can be imported and asked
@@ -17,7 +17,18 @@ pub(super) struct OperationsArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
-    let form = args.target.form_or(Form::Table);
+    let form = args.target.form()?;
+    if let Some(provider) = &args.provider {
+        REGISTRY.provider_typed(provider)?;
+    }
+    Document::new(|| Ok(rows(args.provider.as_deref())))
+        .text(|| Ok(table::render(&short(rows(args.provider.as_deref())))))
+        .write(&args.target, form, global.clock())?;
+    Ok(Exit::Done)
+}
+
+/// All operations, or those of one provider.
+fn rows(provider: Option<&str>) -> Rows {
     let mut rows = Rows {
         columns: [
             "operation",
@@ -32,15 +43,8 @@ pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
         .to_vec(),
         rows: Vec::new(),
     };
-    if let Some(provider) = &args.provider {
-        REGISTRY.provider_typed(provider)?;
-    }
     for operation in REGISTRY.operations() {
-        if args
-            .provider
-            .as_deref()
-            .is_some_and(|provider| provider != operation.provider)
-        {
+        if provider.is_some_and(|provider| provider != operation.provider) {
             continue;
         }
         let texts = [
@@ -54,17 +58,18 @@ pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
         ];
         rows.rows.push(texts.map(Json::String).to_vec());
     }
-    if form == Form::Table {
-        // On a terminal the path says it all; views, parameters and pages are in the other forms.
-        for hidden in ["documented_at", "view", "parameters"] {
-            if let Some(index) = rows.columns.iter().position(|column| column == hidden) {
-                rows.columns.remove(index);
-                for row in &mut rows.rows {
-                    row.remove(index);
-                }
+    rows
+}
+
+/// On a terminal the path says it all; views, parameters and pages are in the other forms.
+fn short(mut rows: Rows) -> Rows {
+    for hidden in ["documented_at", "view", "parameters"] {
+        if let Some(index) = rows.columns.iter().position(|column| column == hidden) {
+            rows.columns.remove(index);
+            for row in &mut rows.rows {
+                row.remove(index);
             }
         }
     }
-    args.target.write_rows(&rows, form, global.clock(), || Ok(None))?;
-    Ok(Exit::Done)
+    rows
 }

@@ -1,7 +1,6 @@
 //! `billbook reconcile`: two sides of one thing, and every difference between them by name.
 
 use super::choice::{Whose, parse_moment};
-use super::proof::{write_json, write_with_proof};
 use super::typed::{TypedArgs, not_one};
 use crate::cli::global::{Global, Reading};
 use crate::cli::{behind, imports};
@@ -11,15 +10,15 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::Statement;
 use crate::error::{Exit, Result, codes, unknown};
 use crate::ledger::chain;
+use crate::output::document::{Proof, Shape};
 use crate::output::json::Json;
-use crate::output::{self, Form, Rows, Target, note};
+use crate::output::{self, Document, Rows, Target, note};
 use crate::providers::REGISTRY;
 use crate::reconcile;
 use crate::reconcile::invoice_total;
 use crate::reconcile::proof::{Column, Layout};
 use crate::reconcile::{html, rows, text};
 use crate::report::dimension::Dimension;
-use crate::report::proof::Proof;
 use crate::report::spend::{self, Cost, Request};
 use chrono::{DateTime, Utc};
 
@@ -84,9 +83,9 @@ struct Evidence {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     if args.list {
-        let form = args.target.form_or(Form::Table);
-        args.target.write_rows(&list(), form, global.clock(), || Ok(None))?;
+        Document::of(list()).write(&args.target, form, global.clock())?;
         return Ok(Exit::Done);
     }
     for name in &args.pairs {
@@ -107,52 +106,38 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     };
     scope.filter.check(&ledger)?;
     let statements = reconcile::run(&ledger, &args.pairs, &scope)?;
-    let form = args.target.form_or(Form::Table);
-    let imports = || imports::rows(&ledger).map(Some);
     if let Some(wanted) = &args.evidence.explain {
         let statement = reconcile::behind::find(&statements, wanted)?;
         let behind = reconcile::behind::behind(&ledger.connection, statement, args.evidence.column)?;
-        return behind::show(&args.target, (global, &ledger), &behind, form, args.evidence.all);
+        behind::show(&ledger, &behind, args.evidence.all)?.write(&args.target, form, global.clock())?;
+        return Ok(Exit::Done);
     }
-    let is_table = args.summary || matches!(form, Form::Csv | Form::Xlsx | Form::Xml);
     let rows = || {
-        if args.summary {
+        Ok(if args.summary {
             rows::summary(&statements)
         } else {
             rows::lines(&statements)
-        }
+        })
     };
-    let proof = if args.evidence.proof {
-        let layout = if is_table && !args.summary {
-            Layout::Lines
-        } else {
-            Layout::Statements
-        };
-        let parameters = reconcile::proof::parameters(&args.pairs, &scope);
-        Some(reconcile::proof::prove(
-            &ledger.connection,
-            &statements,
-            parameters,
-            layout,
-        )?)
-    } else {
-        None
-    };
-    match (form, &proof) {
-        (Form::Html, _) => {
-            let page = page(global, args, (&ledger, proof.as_ref()), &scope, &statements)?;
-            args.target.write(&page)?;
-        }
-        (Form::Json, None) => args.target.write(&rows::json(&statements).pretty())?,
-        (Form::Json, Some(proof)) => write_json(&args.target, ("statements", rows::json(&statements)), proof)?,
-        (Form::Table, None) if !args.summary => args.target.write(&text::render(&statements))?,
-        (Form::Table, Some(proof)) if !args.summary => {
-            let text = text::render(&statements);
-            args.target.write(&format!("{text}\n\n{}", proof.text()))?;
-        }
-        (_, Some(proof)) => write_with_proof(&args.target, (&rows(), proof), form, global.clock(), &ledger)?,
-        (_, None) => args.target.write_rows(&rows(), form, global.clock(), imports)?,
+    let mut document = Document::new(rows)
+        .json("statements", || Ok(rows::json(&statements)))
+        .page(|proof| page(global, args, (&ledger, proof), &scope, &statements))
+        .imports(|| imports::rows(&ledger));
+    if !args.summary {
+        document = document.text(|| Ok(text::render(&statements)));
     }
+    if args.evidence.proof {
+        document = document.proof("Report: reconcile", |shape| {
+            let layout = match shape {
+                Shape::Rows if !args.summary => Layout::Lines,
+                Shape::Rows | Shape::Whole => Layout::Statements,
+            };
+            let parameters = reconcile::proof::parameters(&args.pairs, &scope);
+            let proof = reconcile::proof::prove(&ledger.connection, &statements, parameters, layout)?;
+            Ok(Box::new(proof))
+        });
+    }
+    document.write(&args.target, form, global.clock())?;
     if statements.is_empty() {
         note("nothing to reconcile: the ledger does not hold both sides of anything that was asked for");
     } else {
@@ -166,7 +151,7 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
 fn page(
     global: &Global,
     args: &ReconcileArgs,
-    (ledger, proof): (&Ledger, Option<&Proof>),
+    (ledger, proof): (&Ledger, Option<&dyn Proof>),
     scope: &Scope,
     statements: &[Statement],
 ) -> Result<String> {

@@ -1,10 +1,11 @@
 //! `billbook sql`: read-only SQL with the exact decimal functions.
 
 use crate::cli::global::{Global, Reading};
+use crate::cli::imports;
 use crate::digest::hex;
 use crate::error::{Exit, Problem, Result, codes, nearest};
 use crate::output::json::Json;
-use crate::output::{Form, Rows, Target};
+use crate::output::{Document, Rows, Target};
 use crate::query::select;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -25,6 +26,7 @@ pub(super) struct SqlArgs {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
     ledger.connection.pragma_update(None, "query_only", true)?;
     let mut statement = ledger
@@ -51,9 +53,9 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         rows.rows.push(cells);
     }
     drop(found);
-    let form = args.target.form_or(Form::Table);
-    args.target
-        .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
+    Document::of(rows)
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 

@@ -1,11 +1,11 @@
 //! `billbook verify`: is everything in the file as it was when it came in?
 
-use crate::cli::check;
 use crate::cli::global::Global;
+use crate::cli::{check, imports};
 use crate::contract::registry::Ledger;
-use crate::error::{Exit, Problem, Result, codes};
+use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Form, Target};
+use crate::output::{Document, Target};
 use crate::providers::REGISTRY;
 use crate::verify;
 use crate::verify::question::Question;
@@ -40,6 +40,7 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
+    let form = args.target.form()?;
     let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
     let question = Question::new(&ledger.connection, ledger.registry, args.head.as_deref())?;
     let mut verdict = verify::run(&question)?;
@@ -53,18 +54,11 @@ pub(super) fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
         verdict.replay = Some(replay);
     }
     let not_proved = not_proved(&verdict);
-    match args.target.form_or(Form::Table) {
-        Form::Table => args.target.write(&text(&verdict, &not_proved))?,
-        Form::Json => args.target.write(&json(&verdict, &not_proved).pretty())?,
-        Form::Xml => {
-            return Err(Box::new(Problem::new(&codes::PARAMETER, "this output has no XML form")));
-        }
-        form => {
-            let rows = check::rows(&verdict.findings);
-            args.target
-                .write_rows(&rows, form, global.clock(), || super::imports::rows(&ledger).map(Some))?;
-        }
-    }
+    Document::new(|| Ok(check::rows(&verdict.findings)))
+        .text(|| Ok(text(&verdict, &not_proved)))
+        .json("rows", || Ok(json(&verdict, &not_proved)))
+        .imports(|| imports::rows(&ledger))
+        .write(&args.target, form, global.clock())?;
     Ok(if verdict.is_sound() { Exit::Done } else { Exit::Damaged })
 }
 

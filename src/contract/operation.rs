@@ -104,6 +104,9 @@ pub struct Operation {
     pub name: &'static str,
     /// `GET`, `PUT` or `POST`.
     pub method: &'static str,
+    /// Whether answering it appends to the ledger. A PUT does, and some POSTs; other POSTs only ask, with a body for a
+    /// question.
+    pub writes: bool,
     /// The documented path, values in braces: `/billing/invoice/{invoice_id}/ppu_invoice_details`.
     pub path: &'static str,
     /// What it answers, in one line.
@@ -135,13 +138,6 @@ impl Operation {
     pub(crate) fn unknown_parameter(&self, name: &str) -> Problem {
         let what = format!("{} parameter", self.full_name());
         unknown(&codes::UNKNOWN_PARAMETER, &what, name, self.parameter_names())
-    }
-
-    /// Whether answering it appends to the ledger: a PUT does, and a POST whose own name says that it creates
-    /// something. Other POSTs only ask, with a body for a question.
-    #[must_use]
-    pub fn writes(&self) -> bool {
-        self.method == "PUT" || self.name.ends_with("/create")
     }
 
     /// The parameters that filter, of a request, sorted and joined: the question apart from the page asked for.

@@ -121,6 +121,8 @@ codes! {
     SQL_WRITES = "sql-writes", Usage, "`billbook sql` reads; what is in a ledger is never changed";
     /// An output file that must not be written.
     OUTPUT = "output", Usage, "an output never replaces a database, and a spreadsheet goes to a file";
+    /// No form of output is known by this extension.
+    UNKNOWN_FORM = "unknown-form", Usage, "the extension of a file says in which form it is written";
     // The ledger file.
     /// There is no file.
     NO_LEDGER = "no-ledger", Io, "";

@@ -156,7 +156,7 @@ fn store_row(
 ) -> Result<()> {
     let digest = digest(row);
     let mut envelope = Counts::default();
-    let counts = if row.table.is_envelope() {
+    let counts = if row.table.is_envelope {
         &mut envelope
     } else {
         stored.counts.entry(row.table.name).or_default()

@@ -3,8 +3,8 @@
 //!
 //! So a file is whole or not there, and one that was there before stays as it was until then.
 
-use super::refuse_database;
 use crate::error::{Result, io};
+use crate::output::sink::refuse_database;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Tables for people: no borders, columns two blanks apart, numbers to the right.
 
-use super::Rows;
-use super::json::Json;
 use crate::money::decimal::Decimal;
+use crate::output::json::Json;
+use crate::output::rows::Rows;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// A table with a header line, without a last line break.

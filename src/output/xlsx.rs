@@ -4,11 +4,11 @@
 //! same digits; `0.0250000000` and `0.00014583333333333333` become texts, because as numbers they would lose digits. No
 //! cell is ever a formula: texts are written as texts, whatever they begin with.
 
-use super::Rows;
-use super::json::Json;
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
+use crate::output::json::Json;
+use crate::output::rows::Rows;
 use rust_xlsxwriter::{DocProperties, Format, FormatAlign, IgnoreError, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 

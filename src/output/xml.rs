@@ -4,7 +4,7 @@
 //! as attributes where the element holds a text; null is no element at all, as the providers' schemas have no nil.
 //! JSON can hold names and characters that XML has no way to write: such an answer is refused, not altered.
 
-use super::json::Json;
+use crate::output::json::Json;
 use crate::source::xml::{Class, Content, Root, Shape, element_name, is_character, is_name};
 use quick_xml::escape::escape;
 

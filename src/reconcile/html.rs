@@ -6,8 +6,8 @@ use crate::contract::bound::Bound;
 use crate::contract::statement::{Line, Side, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
+use crate::output::document::Proof;
 use crate::output::html::bars::Scale;
-use crate::report::proof::Proof;
 use crate::report::spend::months_by_currency;
 use maud::{Markup, html};
 
@@ -16,7 +16,7 @@ const LINES_KEPT: usize = 12;
 
 /// The body of the page. `spend` has the charges by month and currency, as the report `spend` gives them.
 #[must_use]
-pub(crate) fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&Proof>) -> Markup {
+pub(crate) fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&dyn Proof>) -> Markup {
     html! {
         p { (sentence(statements)) }
         @for note in notes { p.quiet { "Note: " (note) } }

@@ -7,6 +7,7 @@
 use crate::error::Result;
 use crate::ledger::{chain, migrate};
 use crate::output::Rows;
+use crate::output::document;
 use crate::output::json::Json;
 use crate::query::Values;
 use crate::query::expanded;
@@ -137,9 +138,23 @@ impl Proof {
         lines
     }
 
-    /// For people, below the report.
-    #[must_use]
-    pub fn text(&self) -> String {
+    /// A member for each option; a list where one was given several times.
+    fn parameters_json(&self) -> Json {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        for (name, value) in &self.parameters {
+            let value = Json::string(value);
+            match members.iter_mut().find(|(known, _)| known == name) {
+                Some((_, Json::Array(values))) => values.push(value),
+                Some((_, first)) => *first = Json::Array(vec![first.clone(), value]),
+                None => members.push((name.clone(), value)),
+            }
+        }
+        Json::Object(members)
+    }
+}
+
+impl document::Proof for Proof {
+    fn text(&self) -> String {
         let mut text = "proof\n".to_owned();
         for (name, line) in self.lines() {
             let line = match name {
@@ -152,9 +167,7 @@ impl Proof {
         text.trim_end().to_owned()
     }
 
-    /// As a member of a JSON object.
-    #[must_use]
-    pub fn json(&self) -> Json {
+    fn json(&self) -> Json {
         let object = |members: &[(&str, Json)]| {
             let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
             Json::Object(members.collect())
@@ -200,23 +213,7 @@ impl Proof {
         ])
     }
 
-    /// A member for each option; a list where one was given several times.
-    fn parameters_json(&self) -> Json {
-        let mut members: Vec<(String, Json)> = Vec::new();
-        for (name, value) in &self.parameters {
-            let value = Json::string(value);
-            match members.iter_mut().find(|(known, _)| known == name) {
-                Some((_, Json::Array(values))) => values.push(value),
-                Some((_, first)) => *first = Json::Array(vec![first.clone(), value]),
-                None => members.push((name.clone(), value)),
-            }
-        }
-        Json::Object(members)
-    }
-
-    /// As a sheet of its own.
-    #[must_use]
-    pub fn sheet(&self) -> Rows {
+    fn sheet(&self) -> Rows {
         let cells = self.lines().into_iter();
         Rows {
             columns: ["name", "text"].map(str::to_owned).to_vec(),
@@ -226,10 +223,9 @@ impl Proof {
         }
     }
 
-    /// As columns of a table that has no other place for it. Every row has all that is about it, so that a row that is cut out
-    /// keeps its proof; what was computed, and statements about one row, stand in that row only.
-    #[must_use]
-    pub fn beside(&self, rows: &Rows) -> Rows {
+    /// Every row has all that is about it, so that a row that is cut out keeps its proof; what was computed, and statements
+    /// about one row, stand in that row only.
+    fn beside(&self, rows: &Rows) -> Rows {
         let shared = [
             self.head.as_ref().map_or(Json::Null, Json::string),
             Json::String(self.made_by()),

@@ -107,7 +107,7 @@ pub fn exchanges_in(file: &str) -> Vec<Exchange> {
         }
     });
     // A saved write is not repeated: asking it again would be another write.
-    exchanges.filter(|exchange| !exchange.operation.writes()).collect()
+    exchanges.filter(|exchange| !exchange.operation.writes).collect()
 }
 
 /// All exchanges of all fixtures.

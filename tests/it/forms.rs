@@ -136,7 +136,7 @@ fn every_operation_has_the_same_figures_in_every_form() {
         } else if name == "ormuco/report" {
             let body = r#"{"start_date": "2022-01-01", "end_date": "2025-07-01", "detail": true}"#;
             compare(&sandbox, &["api", "ormuco", "-X", "POST", operation.path, "-d", body]);
-        } else if !operation.writes() && !asked.contains(&name) {
+        } else if !operation.writes && !asked.contains(&name) {
             // What came in without a request, if anything did, is asked for by its bare path.
             let (provider, own_name) = (operation.provider, operation.name);
             let imports =

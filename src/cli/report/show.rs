@@ -1,12 +1,11 @@
 //! How a report is shown: its rows; with their proof; or, instead, what stands behind one of them.
 
 use crate::cli::global::{Global, Reading};
-use crate::cli::proof::write_with_proof;
 use crate::cli::{behind, imports};
 use crate::contract::registry::Ledger;
 use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
-use crate::output::{Form, Target, note};
+use crate::output::{Document, Form, Target, note};
 use crate::report::asked::{Asked, Place};
 use crate::report::conversion::Conversion;
 
@@ -46,31 +45,37 @@ impl Show<'_> {
         asked: &Asked,
         conversion: impl FnOnce(&Ledger) -> Result<Option<Conversion>>,
     ) -> Result<Exit> {
+        let form = self.target.form_or(match self.evidence.explain {
+            Some(_) => Form::Table,
+            None => self.form,
+        })?;
         let ledger = global.open_to_read(self.reading)?;
         let connection = &ledger.connection;
         filter.check(&ledger)?;
         let conversion = conversion(&ledger)?;
-        let form = self.target.form_or(match self.evidence.explain {
-            Some(_) => Form::Table,
-            None => self.form,
-        });
         if let Some(row) = self.evidence.explain {
             let column = self.evidence.column.as_deref();
             let place = Place { row, column };
             let behind = asked.behind(connection, filter, conversion.as_ref(), place)?;
-            return behind::show(self.target, (global, &ledger), &behind, form, self.evidence.all);
+            behind::show(&ledger, &behind, self.evidence.all)?.write(self.target, form, global.clock())?;
+            return Ok(Exit::Done);
         }
         let report = asked.run(connection, filter, conversion.as_ref())?;
         for text in &report.notes {
             note(&format!("note: {text}"));
         }
+        let mut document = Document::new(|| Ok(report.rows.clone())).imports(|| imports::rows(&ledger));
         if self.evidence.proof {
-            let proof = asked.proof(connection, filter, conversion.as_ref(), &report)?;
-            write_with_proof(self.target, (&report.rows, &proof), form, global.clock(), &ledger)?;
-            return Ok(Exit::Done);
+            document = document.proof(format!("Report: {}", asked.name()), |_| {
+                Ok(Box::new(asked.proof(
+                    connection,
+                    filter,
+                    conversion.as_ref(),
+                    &report,
+                )?))
+            });
         }
-        self.target
-            .write_rows(&report.rows, form, global.clock(), || imports::rows(&ledger).map(Some))?;
+        document.write(self.target, form, global.clock())?;
         Ok(Exit::Done)
     }
 }

@@ -8,7 +8,7 @@ use crate::contract::document::{Sum, Table};
 use crate::money::currency;
 use crate::money::decimal::DecimalSum;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where in a document its objects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(crate) enum Objects<'a> {
 pub struct Totals {
     /// Objects counted, per table.
     pub rows: BTreeMap<&'static str, u64>,
+    /// Which of the tables hold envelopes of lists.
+    pub envelopes: BTreeSet<&'static str>,
     /// Values counted and added, per table, member and currency.
     pub sums: BTreeMap<(&'static str, &'static str, String), (u64, DecimalSum)>,
 }
@@ -34,6 +36,9 @@ impl Totals {
     /// Counts one object.
     pub fn count(&mut self, table: &'static Table) {
         *self.rows.entry(table.name).or_default() += 1;
+        if table.is_envelope {
+            self.envelopes.insert(table.name);
+        }
     }
 
     /// Adds one value.
@@ -53,7 +58,7 @@ impl Totals {
     #[must_use]
     pub fn differences(&self, other: &Totals) -> Vec<(String, String, String)> {
         let mut found = Vec::new();
-        let tables: std::collections::BTreeSet<_> = self.rows.keys().chain(other.rows.keys()).collect();
+        let tables: BTreeSet<_> = self.rows.keys().chain(other.rows.keys()).collect();
         for table in tables {
             let here = self.rows.get(table).copied().unwrap_or(0);
             let there = other.rows.get(table).copied().unwrap_or(0);
@@ -61,7 +66,7 @@ impl Totals {
                 found.push((format!("rows of {table}"), here.to_string(), there.to_string()));
             }
         }
-        let keys: std::collections::BTreeSet<_> = self.sums.keys().chain(other.sums.keys()).collect();
+        let keys: BTreeSet<_> = self.sums.keys().chain(other.sums.keys()).collect();
         let none = (0, DecimalSum::default());
         for key in keys {
             let (here_count, here) = self.sums.get(key).unwrap_or(&none);

@@ -169,6 +169,8 @@ impl Sum {
 pub struct Table {
     /// Name in the ledger: `<provider>_<noun>`.
     pub name: &'static str,
+    /// Whether its rows are the envelopes of lists, and not documented objects.
+    pub is_envelope: bool,
     /// Documented members, in the order in which answers write them.
     pub fields: &'static [Field],
     /// Columns that are worked out while reading, after those of the fields.
@@ -180,12 +182,6 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether its rows are the envelopes of lists, and no documented objects.
-    #[must_use]
-    pub fn is_envelope(&self) -> bool {
-        is_envelope_name(self.name)
-    }
-
     /// The field of this documented name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {
@@ -225,12 +221,6 @@ impl Table {
         columns.extend(self.derived.iter().map(|&name| name.to_owned()));
         columns
     }
-}
-
-/// Whether a table of this name holds the envelopes of lists.
-#[must_use]
-pub(crate) fn is_envelope_name(name: &str) -> bool {
-    name.ends_with("_list")
 }
 
 /// What a column of a row holds.

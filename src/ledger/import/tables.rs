@@ -123,7 +123,7 @@ fn shape_read(grid: &Grid, operation: &'static Operation) -> Shape {
         let mut reading = Reading::new(&text, "", time);
         json::parse(&text, false).is_ok_and(|parsed| {
             let rows = (operation.read)(operation, &parsed.root, &mut reading);
-            rows.iter().any(|row| !row.table.is_envelope())
+            rows.iter().any(|row| !row.table.is_envelope)
         })
     };
     if finds_rows(&Shape::Bare) {
@@ -184,7 +184,7 @@ fn add_kept(row: &Row, kept: &mut BTreeSet<String>) {
 }
 
 fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {
-    rows.iter().filter(|row| !row.table.is_envelope())
+    rows.iter().filter(|row| !row.table.is_envelope)
 }
 
 /// Compares the totals of a table's document with what another reader counts in the file itself.
@@ -216,7 +216,7 @@ fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
     let counted: Vec<u64> = totals
         .rows
         .iter()
-        .filter(|(name, _)| !crate::contract::document::is_envelope_name(name))
+        .filter(|(name, _)| !totals.envelopes.contains(*name))
         .map(|(_, rows)| *rows)
         .collect();
     // Each row is an object of one table; where objects have parts, one of the tables has the rows.

@@ -5,9 +5,9 @@
 
 pub(crate) mod bars;
 
-use super::Rows;
-use super::json::Json;
-use super::table::is_number;
+use crate::output::json::Json;
+use crate::output::rows::Rows;
+use crate::output::table::is_number;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");

@@ -27,6 +27,7 @@ pub(super) const LIMIT: Parameter = Parameter::plain("limit", ParameterKind::Int
 /// A list that came in, and where each object stood in it.
 static LIST: Table = Table {
     name: "gigas_list",
+    is_envelope: true,
     fields: &[],
     derived: &["operation", "is_whole", "positions"],
     key: &[],

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 /// The envelope of one answer: what it was the answer to, and members beside the documented one.
 pub(super) static LIST: Table = Table {
     name: "ormuco_list",
+    is_envelope: true,
     fields: &[],
     derived: &["operation", "question"],
     key: &[],

@@ -21,6 +21,7 @@ const fn time(name: &'static str, column: &'static str, help: &'static str) -> F
 /// `BillableUsage` or `BilledUsage`.
 pub(super) static USAGE: Table = Table {
     name: "vcloudair_usage",
+    is_envelope: false,
     fields: &[
         integer("month", "Billing month").nullable().optional(),
         integer("year", "Billing year").nullable().optional(),
@@ -47,6 +48,7 @@ pub(super) static USAGE: Table = Table {
 /// `Entity`: an instance, a virtual data centre, a virtual machine or a gateway.
 pub(super) static ENTITY: Table = Table {
     name: "vcloudair_entity",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Its identifier"),
         text("name", "Its name"),
@@ -66,6 +68,7 @@ pub(super) static ENTITY: Table = Table {
 /// `Billable`: what one metric of an entity costs.
 pub(super) static BILLABLE: Table = Table {
     name: "vcloudair_billable",
+    is_envelope: false,
     fields: &[
         text("name", "Name of the metric"),
         decimal("usage", "Usage of the metric"),
@@ -87,6 +90,7 @@ pub(super) static BILLABLE: Table = Table {
 /// `BillableCosts` or `BilledCosts`.
 pub(super) static COSTS: Table = Table {
     name: "vcloudair_costs",
+    is_envelope: false,
     fields: &[
         integer("month", "Billing month").nullable().optional(),
         integer("year", "Billing year").nullable().optional(),
@@ -113,6 +117,7 @@ pub(super) static COSTS: Table = Table {
 /// `Cost`, or an item of one.
 pub(super) static COST_LINE: Table = Table {
     name: "vcloudair_cost_line",
+    is_envelope: false,
     fields: &[
         text("type", "SERVICE_CREDIT or SUPPORT").nullable().optional(),
         decimal("amount", "The cost").nullable().optional(),
@@ -130,6 +135,7 @@ const PROPERTY: &[Field] = &[
 /// `Property` of a cost.
 pub(super) static COST_PROPERTY: Table = Table {
     name: "vcloudair_cost_property",
+    is_envelope: false,
     fields: PROPERTY,
     derived: &[],
     key: &[],
@@ -139,6 +145,7 @@ pub(super) static COST_PROPERTY: Table = Table {
 /// `ServiceGroups`, without the groups.
 pub(super) static COMPANY: Table = Table {
     name: "vcloudair_company",
+    is_envelope: false,
     fields: &[
         Field::new("companyId", Kind::Identifier, Form::String, "The company").column("company_id"),
         text("companyName", "Its name").column("company_name"),
@@ -151,6 +158,7 @@ pub(super) static COMPANY: Table = Table {
 /// `ServiceGroup`.
 pub(super) static GROUP: Table = Table {
     name: "vcloudair_service_group",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "The service group"),
         text("displayName", "Its name for people").column("display_name"),
@@ -164,6 +172,7 @@ pub(super) static GROUP: Table = Table {
 /// `Attribute` of a service group, such as its spend threshold.
 pub(super) static ATTRIBUTE: Table = Table {
     name: "vcloudair_attribute",
+    is_envelope: false,
     fields: &[
         text("name", "Name of the attribute").nullable().optional(),
         Field::new("value", Kind::Identifier, Form::String, "Its value").nullable(),
@@ -176,6 +185,7 @@ pub(super) static ATTRIBUTE: Table = Table {
 /// `Property` of an attribute.
 pub(super) static ATTRIBUTE_PROPERTY: Table = Table {
     name: "vcloudair_attribute_property",
+    is_envelope: false,
     fields: PROPERTY,
     derived: &[],
     key: &[],
@@ -185,6 +195,7 @@ pub(super) static ATTRIBUTE_PROPERTY: Table = Table {
 /// `Bill` of a service group.
 pub(super) static BILL: Table = Table {
     name: "vcloudair_bill",
+    is_envelope: false,
     fields: &[],
     derived: &["link_form", "period_form"],
     key: &[],
@@ -194,6 +205,7 @@ pub(super) static BILL: Table = Table {
 /// `Link` of a bill.
 pub(super) static LINK: Table = Table {
     name: "vcloudair_bill_link",
+    is_envelope: false,
     fields: &[
         text("rel", "What is behind the link").nullable().optional(),
         text("href", "Address of the bill").nullable().optional(),
@@ -206,6 +218,7 @@ pub(super) static LINK: Table = Table {
 /// `BillingPeriod` of a bill: from anniversary to anniversary, named after the month it begins in.
 pub(super) static PERIOD: Table = Table {
     name: "vcloudair_billing_period",
+    is_envelope: false,
     fields: &[
         integer("month", "Billing month"),
         integer("year", "Billing year"),

@@ -64,6 +64,7 @@ const SPELLINGS: Spellings = &[
 /// An invoice.
 pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_invoice",
+    is_envelope: false,
     fields: &[
         Field::new("issuer", Kind::Identifier, Form::String, "Who issued the invoice"),
         Field::new(
@@ -103,6 +104,7 @@ pub(crate) static TABLE: Table = Table {
 /// The same, for answers: the view's `account` is whose the row is, with or without a column that says so.
 static ANSWERED: Table = Table {
     name: "bookkeeping_invoice",
+    is_envelope: false,
     fields: &[
         Field::new("issuer", Kind::Identifier, Form::String, ""),
         Field::new("invoice_number", Kind::Identifier, Form::String, ""),
@@ -135,6 +137,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "invoice-list",
     method: "GET",
+    writes: false,
     path: "/invoice-list",
     summary: "invoices as somebody entered them in a list",
     documented_at: PAGE,

@@ -36,6 +36,7 @@ const SPELLINGS: Spellings = &[
 /// A payment.
 pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_payment",
+    is_envelope: false,
     fields: &[
         Field::new("payment_date", Kind::Date, Form::String, "When it was paid"),
         Field::new(
@@ -88,6 +89,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "payment-list",
     method: "GET",
+    writes: false,
     path: "/payment-list",
     summary: "payments as a bank or somebody lists them",
     documented_at: PAGE,

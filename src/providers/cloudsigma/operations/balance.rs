@@ -14,6 +14,7 @@ use rusqlite::types::Value;
 /// The balance of an account.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_balance",
+    is_envelope: false,
     fields: &[
         Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
         Field::new(
@@ -36,6 +37,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "balance",
     method: "GET",
+    writes: false,
     path: "/balance/",
     summary: "balance and currency of the account",
     documented_at: BILLING_PAGE,

@@ -24,6 +24,7 @@ use rusqlite::types::Value;
 /// Use above subscription of one object in one period.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_burst_usage",
+    is_envelope: false,
     fields: &[
         Field::new("uuid", Kind::Identifier, Form::String, "Object the use belongs to"),
         // A number in the documented example, a string in the schema and in the sibling operation.
@@ -51,6 +52,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "burstusage",
     method: "GET",
+    writes: false,
     path: "/burstusage/",
     summary: "use above subscription, added up over a period (default: the last 30 days)",
     documented_at: BURST_PAGE,

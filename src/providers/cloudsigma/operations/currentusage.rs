@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 /// The balance within a current usage.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_currentusage",
+    is_envelope: false,
     fields: &[
         Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
         Field::new("currency", Kind::Currency, Form::String, "Currency of the account"),
@@ -40,6 +41,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "currentusage",
     method: "GET",
+    writes: false,
     path: "/currentusage/",
     summary: "balance, and amounts in use, subscribed and above subscription",
     documented_at: BILLING_PAGE,

@@ -19,6 +19,7 @@ use rusqlite::types::Value;
 /// Use above subscription of one resource on one day.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_daily_burst_usage",
+    is_envelope: false,
     fields: &[
         Field::new("amount", Kind::Decimal, Form::String, "Money billed"),
         Field::new("date", Kind::Date, Form::String, "Day of the use"),
@@ -40,6 +41,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "dailyburstusage",
     method: "GET",
+    writes: false,
     path: "/dailyburstusage/",
     summary: "use above subscription, day by day (default: the last 30 days)",
     documented_at: BURST_PAGE,

@@ -13,6 +13,7 @@ use crate::source::json::Node;
 /// A discount.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_discount",
+    is_envelope: false,
     fields: &[
         Field::new(
             "period",
@@ -33,6 +34,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "discount",
     method: "GET",
+    writes: false,
     path: "/discount/",
     summary: "discounts for longer subscriptions",
     documented_at: BILLING_PAGE,

@@ -20,6 +20,7 @@ use chrono::TimeDelta;
 /// A transaction.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_transaction",
+    is_envelope: false,
     fields: &[
         Field::new(
             "amount",
@@ -91,6 +92,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ledger",
     method: "GET",
+    writes: false,
     path: "/ledger/",
     summary: "transactions of the account, newest first",
     documented_at: BILLING_PAGE,

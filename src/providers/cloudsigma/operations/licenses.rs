@@ -10,6 +10,7 @@ use crate::source::json::Node;
 /// A licence that can be used or subscribed to.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_license",
+    is_envelope: false,
     fields: &[
         Field::new(
             "burstable",
@@ -48,6 +49,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "licenses",
     method: "GET",
+    writes: false,
     path: "/licenses/",
     summary: "software licences that can be charged",
     documented_at: BILLING_PAGE,

@@ -20,6 +20,7 @@ use rusqlite::types::Value;
 /// The envelope's `meta`, and what else stands beside the objects.
 pub(crate) static LIST: Table = Table {
     name: "cloudsigma_list",
+    is_envelope: true,
     fields: &[
         Field::new("limit", Kind::Integer, Form::Number, "objects on a page; 0 is all"),
         Field::new("offset", Kind::Integer, Form::Number, "objects before this page"),

@@ -17,6 +17,7 @@ use crate::source::json::{Node, Value, escape_pointer};
 /// A price.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_price",
+    is_envelope: false,
     fields: &[
         Field::new("currency", Kind::Currency, Form::String, "Currency of the price"),
         Field::new("id", Kind::Identifier, Form::String, "Number of the price"),
@@ -51,6 +52,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "pricing",
     method: "GET",
+    writes: false,
     path: "/pricing/",
     summary: "prices of resources by currency and burst level, and the levels in force",
     documented_at: BILLING_PAGE,

@@ -23,6 +23,7 @@ use rusqlite::types::Value;
 /// A saved schema.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_schema",
+    is_envelope: false,
     fields: &[
         Field::new(
             "allowed_detail_http_methods",
@@ -119,6 +120,7 @@ static DESCRIBED: &[Described] = &[
 /// The members of a current usage, which is stored apart from its documented shape.
 static USAGE: Table = Table {
     name: "cloudsigma_currentusage",
+    is_envelope: false,
     fields: &[
         Field::new(
             "balance",
@@ -146,6 +148,7 @@ macro_rules! schema_of {
                 provider: NAME,
                 name: $name,
                 method: "GET",
+                writes: false,
                 path: $path,
                 summary: concat!("members of the objects of ", $path),
                 documented_at: $page,

@@ -18,6 +18,7 @@ use rusqlite::types::Value;
 /// A calculated subscription.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_subscription_quote",
+    is_envelope: false,
     fields: &[
         Field::new(
             "amount",
@@ -60,6 +61,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "subscriptioncalculator",
     method: "POST",
+    writes: false,
     path: "/subscriptioncalculator/",
     summary: "the newest saved calculation of what subscriptions would cost",
     documented_at: SUBSCRIPTIONS_PAGE,
@@ -85,6 +87,7 @@ pub(crate) static EXTEND: Operation = Operation {
     provider: NAME,
     name: "subscriptioncalculator/extend",
     method: "POST",
+    writes: false,
     path: "/subscriptioncalculator/{id}/action/",
     summary: "the newest saved calculation of what extending a subscription would cost",
     documented_at: SUBSCRIPTIONS_PAGE,

@@ -17,6 +17,7 @@ use rusqlite::OptionalExtension;
 /// A subscription.
 pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_subscription",
+    is_envelope: false,
     fields: &[
         Field::new(
             "amount",
@@ -94,6 +95,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "subscriptions",
     method: "GET",
+    writes: false,
     path: "/subscriptions/",
     summary: "subscriptions, with the sum of their prices",
     documented_at: SUBSCRIPTIONS_PAGE,

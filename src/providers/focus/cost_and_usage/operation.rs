@@ -21,6 +21,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "cost_and_usage",
     method: "GET",
+    writes: false,
     path: "/cost_and_usage",
     summary: "charges of FOCUS files, the newest delivery of each billing period",
     documented_at: PAGE,

@@ -10,6 +10,7 @@ use crate::providers::focus::operations::dataset;
 /// A billing period of an issuer.
 pub(crate) static TABLE: Table = Table {
     name: "focus_billing_period",
+    is_envelope: false,
     fields: &[
         dataset::time(
             "BillingPeriodCreated",
@@ -51,6 +52,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "billing_period",
     method: "GET",
+    writes: false,
     path: "/billing_period",
     summary: "billing periods, open and closed",
     documented_at: PAGE,

@@ -10,6 +10,7 @@ use crate::providers::focus::operations::dataset;
 /// A commitment under a contract.
 pub(crate) static TABLE: Table = Table {
     name: "focus_contract_commitment",
+    is_envelope: false,
     fields: &[
         dataset::text(
             "BillingCurrency",
@@ -209,6 +210,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "contract_commitment",
     method: "GET",
+    writes: false,
     path: "/contract_commitment",
     summary: "commitments under contracts",
     documented_at: PAGE,

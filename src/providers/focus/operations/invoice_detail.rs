@@ -11,6 +11,7 @@ use crate::providers::focus::operations::dataset;
 /// A line of an invoice.
 pub(crate) static TABLE: Table = Table {
     name: "focus_invoice_detail",
+    is_envelope: false,
     fields: &[
         dataset::decimal("BilledCost", "billed_cost", "What the line bills, in BillingCurrency").nullable(),
         dataset::id("BillingAccountId", "billing_account_id", "Whom it is billed to").nullable(),
@@ -117,6 +118,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "invoice_detail",
     method: "GET",
+    writes: false,
     path: "/invoice_detail",
     summary: "lines of invoices",
     documented_at: PAGE,

@@ -21,6 +21,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_account_resource",
     method: "GET",
+    writes: false,
     path: PATH,
     summary: "one pay-per-use resource assigned to an account",
     documented_at: PAGE,

@@ -17,6 +17,7 @@ use rusqlite::types::Value;
 /// A resource assigned to an account.
 pub(crate) static TABLE: Table = Table {
     name: "gigas_account_resource",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Pay-per-use resource identifier"),
         Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
@@ -52,6 +53,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_account_resources",
     method: "GET",
+    writes: false,
     path: "/billing/account/{id}/ppu_account_resources",
     summary: "pay-per-use resources assigned to an account",
     documented_at: PAGE,

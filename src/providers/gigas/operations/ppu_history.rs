@@ -19,6 +19,7 @@ use crate::source::json::Node;
 /// An interval.
 pub(crate) static TABLE: Table = Table {
     name: "gigas_history",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Unique identifier"),
         Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
@@ -64,6 +65,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_history",
     method: "GET",
+    writes: false,
     path: "/billing/ppu_history",
     summary: "all past and current pay-per-use resources, with what they are charged",
     documented_at: PAGE,

@@ -20,6 +20,7 @@ use rusqlite::types::Value;
 /// A line of an invoice.
 pub(crate) static TABLE: Table = Table {
     name: "gigas_invoice_detail",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Invoice identifier"),
         Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
@@ -73,6 +74,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_invoice_details",
     method: "GET",
+    writes: false,
     path: "/billing/invoice/{invoice_id}/ppu_invoice_details",
     summary: "pay-per-use details of an invoice",
     documented_at: PAGE,

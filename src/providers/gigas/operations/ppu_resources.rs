@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 /// A resource of the catalogue, without its dictionaries.
 pub(crate) static TABLE: Table = Table {
     name: "gigas_resource",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::Number, "Resource identifier"),
         Field::new("name", Kind::Text, Form::String, "Resource name"),
@@ -84,6 +85,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_resources",
     method: "GET",
+    writes: false,
     path: "/billing/ppu_resources",
     summary: "catalogue of pay-per-use resources, with prices by currency",
     documented_at: PAGE,

@@ -33,6 +33,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "ppu_account_resource/put",
     method: "PUT",
+    writes: true,
     path: PATH,
     summary: "set the amount of a pay-per-use resource; 0 releases it",
     documented_at: PAGE,

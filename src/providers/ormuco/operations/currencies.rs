@@ -48,6 +48,7 @@ const UUID: Field = Field::new("uuid", Kind::Identifier, Form::String, "Number o
 /// A currency without its rate.
 pub(crate) static CURRENCY: Table = Table {
     name: "ormuco_currency",
+    is_envelope: false,
     fields: &[ISO_CODE, LABEL, MAIN, PLURAL_LABEL, RESELLER, SYMBOL, UUID],
     derived: &[],
     key: &["uuid"],
@@ -57,6 +58,7 @@ pub(crate) static CURRENCY: Table = Table {
 /// An exchange rate of a currency.
 pub(crate) static EXCHANGE_RATE: Table = Table {
     name: "ormuco_exchange_rate",
+    is_envelope: false,
     fields: &[RATE, UUID],
     derived: &["valid_from"],
     key: &["uuid"],
@@ -66,6 +68,7 @@ pub(crate) static EXCHANGE_RATE: Table = Table {
 /// A currency as answers have it.
 static BOTH: Table = Table {
     name: "api_ormuco_currencies",
+    is_envelope: false,
     fields: &[RATE, ISO_CODE, LABEL, MAIN, PLURAL_LABEL, RESELLER, SYMBOL, UUID],
     derived: &[],
     key: &[],
@@ -79,6 +82,7 @@ pub(crate) static LIST: Operation = Operation {
     provider: NAME,
     name: "currencies",
     method: "GET",
+    writes: false,
     path: PATH,
     summary: "currencies of the reseller, with their newest exchange rates",
     documented_at: PAGE,
@@ -116,6 +120,7 @@ pub(crate) static CREATE: Operation = Operation {
     provider: NAME,
     name: "currencies/create",
     method: "POST",
+    writes: true,
     path: PATH,
     summary: "create a currency",
     documented_at: PAGE,
@@ -132,6 +137,7 @@ pub(crate) static UPDATE: Operation = Operation {
     provider: NAME,
     name: "currencies/put",
     method: "PUT",
+    writes: true,
     path: "/reseller/billing/v1/currencies/{currency_uuid}",
     summary: "set the exchange rate of a currency",
     documented_at: PAGE,

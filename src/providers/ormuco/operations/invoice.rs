@@ -21,6 +21,7 @@ use shape::Members;
 /// The invoice itself.
 pub(crate) static INVOICE: Table = Table {
     name: "ormuco_invoice",
+    is_envelope: false,
     fields: &[
         Field::new("client_id", Kind::Identifier, Form::String, "Client it is for"),
         Field::new(
@@ -53,6 +54,7 @@ pub(crate) static INVOICE: Table = Table {
 /// Its member `data`.
 pub(crate) static DATA: Table = Table {
     name: "ormuco_invoice_data",
+    is_envelope: false,
     fields: &[
         Field::new("invoice_discount", Kind::Decimal, Form::Number, "Money taken off"),
         Field::new(
@@ -128,6 +130,7 @@ pub(crate) static DATA: Table = Table {
 /// A project.
 pub(crate) static PROJECT: Table = Table {
     name: "ormuco_invoice_project",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the project"),
         Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
@@ -142,6 +145,7 @@ pub(crate) static PROJECT: Table = Table {
 /// An entity of a project: a line.
 pub(crate) static LINE: Table = Table {
     name: "ormuco_invoice_line",
+    is_envelope: false,
     fields: &[
         Field::new(
             "active",
@@ -193,6 +197,7 @@ pub(crate) const TAX_FIELDS: &[Field] = &[
 /// A tax on an invoice.
 pub(crate) static TAX: Table = Table {
     name: "ormuco_invoice_tax",
+    is_envelope: false,
     fields: TAX_FIELDS,
     derived: &["position"],
     key: &[],

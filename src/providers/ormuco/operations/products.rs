@@ -21,6 +21,7 @@ use rusqlite::Connection;
 /// A product.
 pub(crate) static TABLE: Table = Table {
     name: "ormuco_product",
+    is_envelope: false,
     fields: &[
         Field::new(
             "billablecategory_slug",
@@ -53,6 +54,7 @@ pub(crate) static LIST: Operation = Operation {
     provider: NAME,
     name: "products",
     method: "GET",
+    writes: false,
     path: "/reseller/billing/v1/products/",
     summary: "products of the reseller: what a unit costs",
     documented_at: PAGE,
@@ -96,6 +98,7 @@ pub(crate) static METADATA: Operation = Operation {
     provider: NAME,
     name: "products/metadata",
     method: "PUT",
+    writes: true,
     path: "/reseller/billing/v1/products/{product_uuid}/metadata/",
     summary: "set the metadata of a product",
     documented_at: PAGE,

@@ -40,6 +40,7 @@ const fn amount(name: &'static str, help: &'static str) -> Field {
 /// A row of a report.
 pub(crate) static TABLE: Table = Table {
     name: "ormuco_report_row",
+    is_envelope: false,
     fields: &[
         Field::new("client_id", Kind::Identifier, Form::String, "Client"),
         text("test_account", "True or False"),
@@ -84,6 +85,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "report",
     method: "POST",
+    writes: false,
     path: "/reseller/billing/v1/report/",
     summary: "billing report of a period, in CSV",
     documented_at: PAGE,

@@ -19,6 +19,7 @@ use rusqlite::Connection;
 /// Metadata of a resource.
 pub(crate) static TABLE: Table = Table {
     name: "ormuco_reseller_metadata",
+    is_envelope: false,
     fields: &[
         Field::new("metadata", Kind::Json, Form::Nested, "What the reseller wrote there"),
         Field::new("resource_id", Kind::Identifier, Form::String, "Number of the resource").optional(),
@@ -33,6 +34,7 @@ pub(crate) static OPERATION: Operation = Operation {
     provider: NAME,
     name: "resource/metadata",
     method: "PUT",
+    writes: true,
     path: "/reseller/billing/v1/resource/{resource_id}/metadata/",
     summary: "set the reseller_metadata of a project's resource",
     documented_at: PAGE,

@@ -25,6 +25,7 @@ use shape::Members;
 /// A usage.
 pub(crate) static USAGE: Table = Table {
     name: "ormuco_usage",
+    is_envelope: false,
     fields: &[
         Field::new(
             "usage_period_start",
@@ -60,6 +61,7 @@ pub(crate) static USAGE: Table = Table {
 
 static PROVIDER: Table = Table {
     name: "ormuco_usage_provider",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the provider").optional(),
         Field::new("uuid", Kind::Identifier, Form::String, "Number of the provider").optional(),
@@ -72,6 +74,7 @@ static PROVIDER: Table = Table {
 
 static PROJECT: Table = Table {
     name: "ormuco_usage_project",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the project"),
         Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
@@ -89,6 +92,7 @@ static KIND: ChildTable = ChildTable {
 /// A line of a usage: one resource of one kind in one project.
 pub(crate) static LINE: Table = Table {
     name: "ormuco_usage_line",
+    is_envelope: false,
     fields: &[
         Field::new("id", Kind::Identifier, Form::String, "Number of the resource"),
         Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
@@ -116,6 +120,7 @@ pub(crate) static LINE: Table = Table {
 
 static TAX: Table = Table {
     name: "ormuco_usage_tax",
+    is_envelope: false,
     fields: TAX_FIELDS,
     derived: &["position"],
     key: &[],
@@ -147,6 +152,7 @@ const fn operation(
         provider: NAME,
         name,
         method: "GET",
+        writes: false,
         path,
         summary,
         documented_at: PAGE,

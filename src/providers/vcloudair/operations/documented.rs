@@ -47,6 +47,7 @@ macro_rules! operations {
                 provider: NAME,
                 name: $name,
                 method: "GET",
+                writes: false,
                 path: $path,
                 summary: $summary,
                 documented_at: TABLE_PAGE,
