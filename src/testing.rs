@@ -16,6 +16,12 @@ pub mod clock {
     pub use crate::clock::{Clock, parse, parse_date};
 }
 pub mod contract {
+    pub mod conversion {
+        pub use crate::contract::conversion::Conversion;
+    }
+    pub mod document {
+        pub use crate::contract::document::Kind;
+    }
     pub mod operation {
         pub use crate::contract::operation::{Operation, Question, route};
     }
@@ -24,6 +30,9 @@ pub mod contract {
     }
     pub mod registry {
         pub use crate::contract::registry::Ledger;
+    }
+    pub mod report {
+        pub use crate::contract::report::{Report, Request, Takes};
     }
     pub mod scope {
         pub use crate::contract::scope::{Filter, Scope};
@@ -102,43 +111,27 @@ pub mod providers {
             }
         }
     }
-    pub mod ormuco {
-        pub mod reports {
-            pub mod billing {
-                pub use crate::providers::ormuco::reports::billing::{Providers, Request};
-            }
-        }
-    }
 }
 pub mod reconcile {
     pub use crate::reconcile::run;
-    pub mod behind {
-        pub use crate::reconcile::behind::behind;
+    pub mod evidence {
+        pub use crate::reconcile::evidence::evidence;
     }
-    pub mod proof {
-        pub use crate::reconcile::proof::Column;
+    pub mod prove {
+        pub use crate::reconcile::prove::Column;
     }
 }
 pub mod report {
-    pub mod asked {
-        pub use crate::report::asked::{Asked, PLAIN, Place};
+    pub mod prove {
+        pub use crate::report::prove::evidence;
     }
-    pub mod conversion {
-        pub use crate::report::conversion::Conversion;
-    }
-    pub mod dimension {
-        pub use crate::report::dimension::Dimension;
-    }
-    pub mod savings {
-        pub use crate::report::savings::Request;
-    }
-    pub mod spend {
-        pub use crate::report::spend::{Cost, Request};
+    pub mod run {
+        pub use crate::report::run::run;
     }
 }
 pub mod snapshot {
     pub mod reports {
-        pub use crate::snapshot::reports::REPORTS;
+        pub use crate::snapshot::reports::{Named, all};
     }
 }
 pub mod source {

@@ -55,9 +55,10 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let findings = check::sort(&ledger.connection, check::run(&ledger, &args.names)?)?;
     // Findings are filed; the head says of which state of the ledger they are.
-    let head = match findings.open.is_empty() {
-        true => None,
-        false => chain::newest_head(&ledger.connection)?,
+    let head = if findings.open.is_empty() {
+        None
+    } else {
+        chain::newest_head(&ledger.connection)?
     };
     Document::new(|| Ok(sorted_rows(&findings)))
         .text(|| {

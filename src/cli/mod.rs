@@ -3,12 +3,12 @@
 mod accept;
 mod api;
 mod assert;
-mod behind;
 mod check;
 mod choice;
 mod close;
 mod decisions;
 mod diff;
+mod evidence;
 mod explain;
 mod export;
 mod global;

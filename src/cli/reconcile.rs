@@ -2,10 +2,12 @@
 
 use super::choice::{Whose, parse_moment};
 use super::typed::{TypedArgs, not_one};
+use crate::cli::evidence;
 use crate::cli::global::{Global, Reading};
-use crate::cli::{behind, imports};
+use crate::cli::imports;
 use crate::clock;
 use crate::contract::registry::Ledger;
+use crate::contract::report::Request;
 use crate::contract::scope::Scope;
 use crate::contract::statement::Statement;
 use crate::error::{Exit, Result, codes, unknown};
@@ -16,10 +18,10 @@ use crate::output::{self, Document, Rows, Target, note};
 use crate::providers::REGISTRY;
 use crate::reconcile;
 use crate::reconcile::invoice_total;
-use crate::reconcile::proof::{Column, Layout};
+use crate::reconcile::prove::{Column, Layout};
 use crate::reconcile::{html, rows, text};
-use crate::report::dimension::Dimension;
-use crate::report::spend::{self, Cost, Request};
+use crate::report::run::run as make;
+use crate::report::spend;
 use chrono::{DateTime, Utc};
 
 /// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
@@ -107,9 +109,9 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     scope.filter.check(&ledger)?;
     let statements = reconcile::run(&ledger, &args.pairs, &scope)?;
     if let Some(wanted) = &args.evidence.explain {
-        let statement = reconcile::behind::find(&statements, wanted)?;
-        let behind = reconcile::behind::behind(&ledger.connection, statement, args.evidence.column)?;
-        behind::show(&ledger, &behind, args.evidence.all)?.write(&args.target, form, global.clock())?;
+        let statement = reconcile::evidence::find(&statements, wanted)?;
+        let found = reconcile::evidence::evidence(&ledger.connection, statement, args.evidence.column)?;
+        evidence::show(&ledger, &found, args.evidence.all)?.write(&args.target, form, global.clock())?;
         return Ok(Exit::Done);
     }
     let rows = || {
@@ -132,8 +134,8 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
                 Shape::Rows if !args.summary => Layout::Lines,
                 Shape::Rows | Shape::Whole => Layout::Statements,
             };
-            let parameters = reconcile::proof::parameters(&args.pairs, &scope);
-            let proof = reconcile::proof::prove(&ledger.connection, &statements, parameters, layout)?;
+            let parameters = reconcile::prove::parameters(&args.pairs, &scope);
+            let proof = reconcile::prove::prove(&ledger.connection, &statements, parameters, layout)?;
             Ok(Box::new(proof))
         });
     }
@@ -168,13 +170,8 @@ fn page(
         "Made".to_owned(),
         format!("{made} by billbook {}", env!("CARGO_PKG_VERSION")),
     ));
-    let request = Request {
-        by: &[Dimension::month()],
-        cost: Cost::default(),
-        has_total: false,
-        explains_plan: false,
-    };
-    let spend = spend::run(&ledger.connection, &scope.filter, &request, None)?;
+    let by_month = Request::new(&spend::REPORT, scope.filter.clone(), &[("by", "month")]);
+    let spend = make(&spend::REPORT, &ledger.connection, &by_month)?;
     Ok(output::html::page(
         "Reconciliation",
         &facts,

@@ -1,7 +1,8 @@
 //! `billbook verify`: is everything in the file as it was when it came in?
 
+use crate::cli::check;
 use crate::cli::global::Global;
-use crate::cli::{check, imports};
+use crate::cli::imports;
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;

@@ -1,12 +1,15 @@
-//! What the engine and the providers agree on: operations, documents, checks, pairs, findings, statements, and the
+//! What the engine and the providers agree on: operations, documents, checks, pairs, reports, findings, statements, and the
 //! registry that holds them all. Plain values; nothing here names a provider or opens a file.
 
 pub(crate) mod bound;
+pub(crate) mod conversion;
 pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod operation;
+pub(crate) mod rates;
 pub(crate) mod recognise;
 pub(crate) mod registry;
+pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod stated;

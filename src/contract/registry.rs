@@ -1,4 +1,4 @@
-//! The registry: everything that the program knows of providers, checks and pairs, as one value that is handed in.
+//! The registry: everything that the program knows of providers, checks, pairs and reports, as one value that is handed in.
 //!
 //! Nothing below the providers names one of them: who opens a ledger says with which [`Registry`], and whoever needs to
 //! know a provider's tables, operations or checks asks the ledger's registry. These are plain values with function
@@ -7,6 +7,7 @@
 use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::operation::Operation;
+use crate::contract::report::Report;
 use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Side, Statement};
 use crate::error::{Result, codes, unknown};
@@ -25,6 +26,8 @@ pub struct Registry {
     pub checks: &'static [&'static Check],
     /// The pairs of no provider.
     pub pairs: &'static [&'static Pair],
+    /// The reports of no provider.
+    pub reports: &'static [&'static Report],
     /// The shipped views, put together once.
     pub(crate) views: OnceLock<Vec<View>>,
 }
@@ -36,11 +39,13 @@ impl Registry {
         providers: &'static [&'static Provider],
         checks: &'static [&'static Check],
         pairs: &'static [&'static Pair],
+        reports: &'static [&'static Report],
     ) -> Self {
         Self {
             providers,
             checks,
             pairs,
+            reports,
             views: OnceLock::new(),
         }
     }
@@ -97,6 +102,21 @@ impl Registry {
         pairs
     }
 
+    /// Every report, in the order in which they are listed.
+    #[must_use]
+    pub fn reports(&self) -> Vec<&'static Report> {
+        let of_providers = self.providers.iter().flat_map(|provider| provider.reports);
+        let mut reports: Vec<_> = self.reports.iter().chain(of_providers).copied().collect();
+        reports.sort_by_key(|report| report.order);
+        reports
+    }
+
+    /// The report of this name.
+    #[must_use]
+    pub fn report(&self, name: &str) -> Option<&'static Report> {
+        self.reports().into_iter().find(|report| report.name == name)
+    }
+
     /// How the providers that answer in XML write it.
     #[must_use]
     pub fn xml_shapes(&self) -> Vec<&'static xml::Shape> {
@@ -143,6 +163,8 @@ pub struct Provider {
     pub checks: &'static [&'static Check],
     /// What of it can be reconciled.
     pub pairs: &'static [&'static Pair],
+    /// Its own reports.
+    pub reports: &'static [&'static Report],
     /// How it writes XML, where it answers in that.
     pub xml: Option<&'static xml::Shape>,
     /// How it brings charges by the million.

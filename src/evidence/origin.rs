@@ -1,4 +1,4 @@
-//! Where a figure of a statement comes from: the rows that a pair asked for, `SELECT … FROM ormuco_invoice_line WHERE
+//! Where a figure comes from: the rows that a report or a pair read, `SELECT … FROM ormuco_invoice_line WHERE
 //! parent_row = 7`, and what each of them adds, `decimal_mul(quantity, unit_rate)`.
 //!
 //! The proof of a figure adds these rows up in the stock shell, and looking behind it shows them: both are of the query that
@@ -6,7 +6,7 @@
 
 use crate::error::Result;
 use crate::evidence::place::Place;
-use crate::evidence::selection::Selection;
+use crate::evidence::selection::{Selection, value};
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::query::Values;
@@ -17,16 +17,27 @@ use rusqlite::types::Value;
 /// The column with what a row adds to the figure.
 pub(crate) const ADDS: &str = "adds";
 
-/// Rows that a pair asked for.
+/// What the rows of a query come to.
+#[derive(Debug, Clone)]
+enum Adds {
+    /// They are looked at, not added up.
+    Nothing,
+    /// The sum of what each row adds, in SQL; null where it adds nothing.
+    Each(String),
+    /// What all of them come to, in SQL, and the figure that this must be.
+    All(String, String),
+}
+
+/// Rows of the ledger that a figure comes from.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// The relation that the rows are of, as it is told.
     of: &'static str,
-    sql: String,
+    /// What is selected from: a table, or a query in brackets.
+    source: String,
     values: Values,
     conditions: Vec<String>,
-    /// What a row adds, in SQL; null where it adds nothing.
-    adds: String,
+    adds: Adds,
 }
 
 impl Query {
@@ -38,15 +49,49 @@ impl Query {
         values: impl IntoIterator<Item = (&'v str, Value)>,
         adds: impl Into<String>,
     ) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value));
+        let source = format!("(\n{}\n)", sql.into());
+        Self::from(of, source, Vec::new(), values.collect()).adding(adds)
+    }
+
+    /// The rows of a table or view that meet all of these conditions.
+    #[must_use]
+    pub(crate) fn of_rows(view: &'static str, conditions: Vec<String>, values: Values) -> Self {
+        let conditions = if conditions.is_empty() {
+            vec!["1".to_owned()]
+        } else {
+            conditions
+        };
+        Self::from(view, view.to_owned(), conditions, values)
+    }
+
+    /// The rows of a view by what their columns are; a list where it is one of several.
+    #[must_use]
+    pub(crate) fn by_key(view: &'static str, cells: impl IntoIterator<Item = (&'static str, Json)>) -> Self {
+        let all = Self::from(view, view.to_owned(), Vec::new(), Values::new());
+        cells.into_iter().fold(all, |query, (column, cell)| match cell {
+            Json::Array(_) => {
+                let condition = format!("{column} IN (SELECT value FROM json_each({{}}))");
+                query.when(&condition, value(&cell))
+            }
+            _ => query.only(column, value(&cell)),
+        })
+    }
+
+    /// A place of which no row is known.
+    pub(crate) fn of_place(of: &'static str, import_id: i64, pointer: &str) -> Self {
+        let place = pointer.replace('\'', "''");
+        let source = format!("(SELECT {import_id} AS import_id, '{place}' AS place)");
+        Self::from(of, source, Vec::new(), Values::new())
+    }
+
+    fn from(of: &'static str, source: String, conditions: Vec<String>, values: Values) -> Self {
         Self {
             of,
-            sql: sql.into(),
-            values: values
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-            conditions: Vec::new(),
-            adds: adds.into(),
+            source,
+            values,
+            conditions,
+            adds: Adds::Nothing,
         }
     }
 
@@ -83,27 +128,41 @@ impl Query {
         self
     }
 
-    /// The same rows, which add something else.
+    /// The same rows, of which each adds something else.
     #[must_use]
     pub fn adding(mut self, adds: impl Into<String>) -> Self {
-        self.adds = adds.into();
+        let adds: String = adds.into();
+        self.adds = if adds.is_empty() {
+            Adds::Nothing
+        } else {
+            Adds::Each(adds)
+        };
+        self
+    }
+
+    /// The same rows, which together come to a figure by this expression.
+    #[must_use]
+    pub(crate) fn adding_up(mut self, expression: impl Into<String>, figure: &Json) -> Self {
+        self.adds = Adds::All(expression.into(), figure.cell().into_owned());
         self
     }
 
     /// The same rows, with what they add taken off.
     #[must_use]
     pub fn taken_off(self) -> Self {
-        if !self.is_sum() {
-            return self;
+        match &self.adds {
+            Adds::Each(adds) => {
+                let adds = format!("decimal_sub('0', {adds})");
+                self.adding(adds)
+            }
+            Adds::Nothing | Adds::All(..) => self,
         }
-        let adds = format!("decimal_sub('0', {})", self.adds);
-        self.adding(adds)
     }
 
-    /// Whether its rows add up to a figure, or are looked at without that.
+    /// Whether its rows add up to a figure row by row, or are looked at without that.
     #[must_use]
     pub fn is_sum(&self) -> bool {
-        !self.adds.is_empty()
+        matches!(self.adds, Adds::Each(_))
     }
 
     /// The rows, with what each adds, as something to select from, without parameters.
@@ -112,11 +171,12 @@ impl Query {
             [] => String::new(),
             conditions => format!(" WHERE {}", conditions.join(" AND ")),
         };
-        let Self { sql, adds, .. } = self;
-        let text = if self.is_sum() {
-            format!("(SELECT *, {adds} AS {ADDS} FROM (\n{sql}\n){conditions}) WHERE {ADDS} IS NOT NULL")
-        } else {
-            format!("(\n{sql}\n){conditions}")
+        let source = &self.source;
+        let text = match &self.adds {
+            Adds::Each(adds) => {
+                format!("(SELECT *, {adds} AS {ADDS} FROM {source}{conditions}) WHERE {ADDS} IS NOT NULL")
+            }
+            Adds::Nothing | Adds::All(..) => format!("{source}{conditions}"),
         };
         // Only a whole statement can be expanded.
         let start = "SELECT * FROM ";
@@ -129,26 +189,37 @@ impl Query {
     /// # Errors
     /// When SQLite refuses the query.
     pub fn selection(&self, connection: &Connection) -> Result<Selection> {
-        let rows = Selection::from(self.of, self.rows(connection)?);
-        Ok(if self.is_sum() {
-            rows.summed(format!("decimal_sum({ADDS})"))
-        } else {
-            rows
-        })
+        let (sum, figure) = match &self.adds {
+            Adds::Nothing => (None, None),
+            Adds::Each(_) => (Some(format!("decimal_sum({ADDS})")), None),
+            Adds::All(expression, figure) => (Some(expression.clone()), Some(figure.clone())),
+        };
+        Ok(Selection::new(self.of, self.rows(connection)?, sum, figure))
     }
 }
 
-/// A figure that SQL does not compute.
+/// A figure that is divided, rounded or added up outside SQL.
 #[derive(Debug, Clone)]
 pub struct Computed {
-    /// What it is of: the number of a burst.
+    /// What it is of: the number of a burst; empty where it is the figure itself.
     pub of: String,
     /// The figure.
     pub value: Decimal,
     /// What it is computed from, exactly.
     pub operands: String,
-    /// How it is rounded.
+    /// How it is rounded; empty where it is exact.
     pub rounding: String,
+}
+
+impl Computed {
+    /// `50.99 = 57.66625 * 1.07 / 1.21, rounded to 2 decimals, half to even`.
+    pub(crate) fn sentence(&self) -> String {
+        let rounding = match self.rounding.as_str() {
+            "" => String::new(),
+            rounding => format!(", rounded to {rounding}"),
+        };
+        format!("{} = {}{rounding}", self.value, self.operands)
+    }
 }
 
 /// Where a figure comes from: it is the sum of what these rows add and of what is computed.

@@ -1,4 +1,4 @@
-//! What stands behind a figure of a report: `SELECT * FROM charge WHERE provider IS 'gigas' AND …`, which adds up to it.
+//! The rows of a figure, as they are shown: `SELECT * FROM charge WHERE provider IS 'gigas' AND …`, which adds up to it.
 //!
 //! A report over all charges may have read sums of them. What is selected here are the charges themselves, and their sum
 //! is compared with the figure, so that nobody is shown other rows than those that it stands for.
@@ -6,31 +6,13 @@
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
-use crate::query::Values;
-use crate::query::expanded;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-
-/// Rows of a view, by what their columns are; a list where it is one of several.
-#[derive(Debug, Clone)]
-pub(crate) struct Key {
-    view: &'static str,
-    cells: Vec<(&'static str, Json)>,
-}
-
-impl Key {
-    pub(crate) fn new(view: &'static str, cells: impl IntoIterator<Item = (&'static str, Json)>) -> Self {
-        Self {
-            view,
-            cells: cells.into_iter().collect(),
-        }
-    }
-}
 
 /// Rows of a view that a figure stands for.
 #[derive(Debug)]
 pub struct Selection {
-    /// The view; it has `import_id` and `place`.
+    /// The view, or what the rows are called; they have `import_id` and `place`.
     pub view: &'static str,
     /// What the rows are selected from, with its conditions, without parameters.
     source: String,
@@ -50,55 +32,15 @@ pub struct Counted {
 }
 
 impl Selection {
-    /// The rows that meet all of these conditions.
-    pub(crate) fn new(
-        connection: &Connection,
-        view: &'static str,
-        conditions: &[String],
-        values: &Values,
-    ) -> Result<Self> {
-        let conditions = match conditions {
-            [] => "1".to_owned(),
-            conditions => conditions.join(" AND "),
-        };
-        let start = "SELECT * FROM ";
-        let text = expanded(connection, &format!("{start}{view} WHERE {conditions}"), values)?;
-        Ok(Self::from(view, text.get(start.len()..).unwrap_or_default().to_owned()))
-    }
-
-    /// The rows of a view that are selected from this: a table expression and conditions.
-    pub(crate) fn from(view: &'static str, source: String) -> Self {
+    /// The rows that are selected from this, a table expression and conditions; what they come to by an expression, and the
+    /// figure that this must be.
+    pub(crate) fn new(view: &'static str, source: String, sum: Option<String>, figure: Option<String>) -> Self {
         Self {
             view,
             source,
-            sum: None,
-            figure: None,
+            sum,
+            figure,
         }
-    }
-
-    pub(crate) fn of(connection: &Connection, key: &Key) -> Result<Self> {
-        let mut values = Values::new();
-        let mut conditions = Vec::new();
-        for (number, (column, cell)) in key.cells.iter().enumerate() {
-            values.insert(format!("is_{number}"), value(cell));
-            conditions.push(match cell {
-                Json::Array(_) => format!("{column} IN (SELECT value FROM json_each(:is_{number}))"),
-                _ => format!("{column} IS :is_{number}"),
-            });
-        }
-        Self::new(connection, key.view, &conditions, &values)
-    }
-
-    /// The same, whose rows come to a figure. The expression adds them up in SQL.
-    pub(crate) fn adds_up(mut self, expression: impl Into<String>, figure: &Json) -> Self {
-        self.figure = Some(figure.cell().into_owned());
-        self.summed(expression)
-    }
-
-    /// The same, which are added up, and not compared with a figure.
-    pub(crate) fn summed(mut self, expression: impl Into<String>) -> Self {
-        self.sum = Some(expression.into());
-        self
     }
 
     /// The statement that gives the rows.
@@ -135,6 +77,24 @@ impl Selection {
             rows: rows.unsigned_abs(),
             sum,
         })
+    }
+}
+
+/// The evidence for a figure: the row that it stands in, and the rows of the ledger that it comes from.
+#[derive(Debug)]
+pub struct Evidence {
+    /// The row of the report or statement.
+    pub row: Vec<(String, Json)>,
+    /// The rows of the ledger.
+    pub selections: Vec<Selection>,
+}
+
+impl Evidence {
+    pub(crate) fn new(columns: &[String], row: &[Json], selections: Vec<Selection>) -> Self {
+        Self {
+            row: columns.iter().cloned().zip(row.iter().cloned()).collect(),
+            selections,
+        }
     }
 }
 

@@ -11,12 +11,23 @@ use crate::output::html;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::output::sink::{note, to_file, to_stdout};
+use crate::output::stream;
+use crate::output::table;
 use crate::output::target::Target;
-use crate::output::{stream, table, xlsx};
+use crate::output::xlsx;
 use std::io::Write;
 
 /// A part of a document that is made when a form needs it.
 type Part<'a, T> = Box<dyn FnOnce() -> Result<T> + 'a>;
+
+/// Writes a text as it comes.
+type Stream<'a> = Box<dyn FnOnce(&mut dyn Write) -> Result<()> + 'a>;
+
+/// Makes a page, with the proof on it.
+type Page<'a> = Box<dyn FnOnce(Option<&dyn Proof>) -> Result<String> + 'a>;
+
+/// Makes a proof.
+type Prove<'a> = Box<dyn FnOnce(Shape) -> Result<Box<dyn Proof>> + 'a>;
 
 /// What proves the figures of a document.
 pub(crate) trait Proof {
@@ -46,7 +57,7 @@ enum Text<'a> {
     /// A text that is written whole.
     Whole(Part<'a, String>),
     /// A text that may be too long to hold.
-    Stream(Box<dyn FnOnce(&mut dyn Write) -> Result<()> + 'a>),
+    Stream(Stream<'a>),
 }
 
 /// What a command answers with.
@@ -58,8 +69,8 @@ pub(crate) struct Document<'a> {
     json_name: &'static str,
     xml: Option<Part<'a, String>>,
     title: String,
-    page: Option<Box<dyn FnOnce(Option<&dyn Proof>) -> Result<String> + 'a>>,
-    proof: Option<Box<dyn FnOnce(Shape) -> Result<Box<dyn Proof>> + 'a>>,
+    page: Option<Page<'a>>,
+    proof: Option<Prove<'a>>,
     imports: Option<Part<'a, Rows>>,
 }
 
@@ -222,10 +233,7 @@ impl<'a> Document<'a> {
     }
 }
 
-fn prove(
-    proof: Option<Box<dyn FnOnce(Shape) -> Result<Box<dyn Proof>> + '_>>,
-    shape: Shape,
-) -> Result<Option<Box<dyn Proof>>> {
+fn prove(proof: Option<Prove>, shape: Shape) -> Result<Option<Box<dyn Proof>>> {
     proof.map(|proof| proof(shape)).transpose()
 }
 

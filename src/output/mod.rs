@@ -13,7 +13,7 @@ pub(crate) mod xlsx;
 pub(crate) mod xml;
 
 pub(crate) use document::Document;
-pub use form::Form;
-pub use rows::Rows;
+pub(crate) use form::Form;
+pub(crate) use rows::Rows;
 pub(crate) use sink::{note, to_stdout};
 pub(crate) use target::Target;

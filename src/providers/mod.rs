@@ -12,14 +12,17 @@ mod import_faults;
 #[cfg(test)]
 mod import_groups;
 #[cfg(test)]
+mod made_up;
+#[cfg(test)]
 mod registry_tests;
 
 use crate::check::CHECKS;
 use crate::contract::registry::{Provider, Registry};
 use crate::reconcile::PAIRS;
+use crate::report::REPORTS;
 
 /// Everything that this program knows: the one list of providers, and what belongs to none of them.
-pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS);
+pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS);
 
 /// All providers.
 static PROVIDERS: &[&Provider] = &[

@@ -5,16 +5,16 @@
 //! the last digit, right or wrong. Nothing is tolerated: rounding is computed anew where the rule is documented, and held
 //! against what it can make at most where it is not.
 
-pub(crate) mod behind;
 pub(crate) mod charges;
 mod documents;
+pub(crate) mod evidence;
 pub(crate) mod html;
 pub(crate) mod invoice_total;
 mod list_invoices;
 mod list_payments;
 pub(crate) mod months;
 mod payments;
-pub(crate) mod proof;
+pub(crate) mod prove;
 pub(crate) mod rows;
 pub(crate) mod text;
 mod totals;

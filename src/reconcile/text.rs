@@ -10,12 +10,12 @@
 //!   0               unexplained
 //! ```
 
-use super::rows;
 use crate::contract::statement::{Line, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
 use crate::output::table;
+use crate::reconcile::rows;
 
 /// Statements one below the other, with a blank line between.
 #[must_use]

@@ -3,11 +3,11 @@
 //! SQLite groups by sorting, texts and all. Over many sums it takes longer to sort them than to read them, so they are
 //! added up in a table here. The statement remains what a report means: `--explain-plan` shows it, and the tests compare.
 
-use super::Table;
+use crate::contract::report::{Found, Sql};
 use crate::error::{Problem, Result, codes};
 use crate::money::sums::{Amount, Sum};
 use crate::output::json::Json;
-use crate::query::{Values, bind};
+use crate::query::bind;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -83,16 +83,9 @@ struct Group {
 ///
 /// # Errors
 /// When the ledger cannot be read, or an amount is no decimal.
-pub(super) fn run(
-    connection: &Connection,
-    sql: &str,
-    values: &Values,
-    dimensions: usize,
-    cost: &str,
-    has_total: bool,
-) -> Result<Table> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
+pub(super) fn run(connection: &Connection, sql: &Sql, dimensions: usize, cost: &str, has_total: bool) -> Result<Found> {
+    let mut statement = connection.prepare_cached(&sql.text)?;
+    bind(&mut statement, &sql.values)?;
     let mut rows = statement.raw_query();
     // A random seed, so that nobody can make texts that share a hash.
     let seed = RandomState::new().hash_one(dimensions);
@@ -195,7 +188,7 @@ fn add_to(sum: &mut Sum, amount: ValueRef) -> Result<()> {
     Ok(())
 }
 
-fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bool) -> Table {
+fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bool) -> Found {
     let cell = |text: Option<String>| text.map_or(Json::Null, Json::String);
     let mut columns: Vec<String> = (1..=dimensions).map(|number| format!("by_{number}")).collect();
     let names = [
@@ -237,5 +230,5 @@ fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bo
         cells.extend(figures.cells());
         rows.push(cells);
     }
-    Table { columns, rows }
+    Found { columns, rows }
 }

@@ -1,95 +1,98 @@
 //! `report commitments`: bought 100.00 USD, used 92.00, unused 8.00: 92.00 %.
 
-use super::proof::Computed;
-use crate::contract::scope::Filter;
-use crate::error::Result;
-use crate::evidence::selection::{Selection, value};
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Derived, Report, Request, SnapshotTable, Sql};
+use crate::evidence::origin::{Computed, Query};
+use crate::evidence::selection::value;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
-use crate::output::Rows;
 use crate::output::json::Json;
-use crate::report::{Report, Table, proof};
-use rusqlite::Connection;
+use crate::output::rows::Rows;
 
 /// Decimals of the percentage.
 const DECIMALS: u32 = 2;
 
-const SQL: &str = include_str!("commitments.sql");
-
 /// The last column; what the query gives comes before it.
-pub(super) const PERCENT: &str = "used_percent";
+const PERCENT: &str = "used_percent";
 
-/// Makes the report.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn run(connection: &Connection, filter: &Filter) -> Result<Report> {
-    super::make_room(connection)?;
-    let found = Table::select(connection, SQL, &filter.values())?;
-    let mut report = Report::default();
-    report.rows.columns.clone_from(&found.columns);
-    report.rows.columns.push(PERCENT.to_owned());
-    for row in &found.rows {
-        let used = found.cell(row, "used_effective_cost");
-        let unused = found.cell(row, "unused_effective_cost");
-        let mut cells = row.clone();
-        cells.push(percent(&used.cell(), &unused.cell()).map_or(Json::Null, Json::String));
-        report.rows.rows.push(cells);
-    }
-    if !report.rows.rows.is_empty() {
-        report.notes.push(format!(
-            "{PERCENT} is used_effective_cost of used_effective_cost + unused_effective_cost, rounded to {DECIMALS} decimals, \
-             half to even"
-        ));
-    }
-    Ok(report)
+/// The report.
+pub(crate) static REPORT: Report = Report {
+    name: "commitments",
+    order: 40,
+    about: "Commitments: what was bought, what of it was used and what was not",
+    details: "Used and unused are in the unit of the commitment and as effective cost, which spreads what was paid over the \
+              time it was paid for.",
+    columns: |_| {
+        Column::all(&[
+            ("provider", Kind::Text),
+            ("issuer", Kind::Text),
+            ("account", Kind::Identifier),
+            ("commitment_id", Kind::Identifier),
+            ("commitment_name", Kind::Text),
+            ("commitment_category", Kind::Text),
+            ("commitment_type", Kind::Text),
+            ("unit", Kind::Text),
+            ("used_quantity", Kind::Decimal),
+            ("unused_quantity", Kind::Decimal),
+            ("currency", Kind::Currency),
+            ("charges", Kind::Integer),
+            ("purchased_billed_cost", Kind::Decimal),
+            ("refunded_billed_cost", Kind::Decimal),
+            ("used_effective_cost", Kind::Decimal),
+            ("unused_effective_cost", Kind::Decimal),
+            ("corrected_effective_cost", Kind::Decimal),
+        ])
+    },
+    query: |request| {
+        Ok(Sql {
+            text: include_str!("commitments.sql").to_owned(),
+            values: request.filter.values(),
+        })
+    },
+    derived: Some(Derived {
+        column: PERCENT,
+        compute,
+    }),
+    notes: |_, _, rows| Ok(notes(rows)),
+    evidence: |request, cell| Ok(vec![evidence(request, cell)]),
+    tables: &[SnapshotTable {
+        name: "commitments",
+        order: 4,
+        options: &[],
+    }],
+    ..Report::PLAIN
+};
+
+fn notes(rows: &Rows) -> Vec<String> {
+    let note = format!(
+        "{PERCENT} is used_effective_cost of used_effective_cost + unused_effective_cost, rounded to {DECIMALS} decimals, \
+         half to even"
+    );
+    (!rows.rows.is_empty()).then_some(note).into_iter().collect()
 }
 
-/// The statement that gives the report, without the percentage.
-pub(super) fn statement(connection: &Connection, filter: &Filter) -> Result<String> {
-    let query = connection.prepare_cached(SQL)?;
-    let names = query.column_names();
-    let columns: Vec<(String, String)> = names.map(|name| (name.to_owned(), name.to_owned())).collect();
-    proof::statement(connection, SQL, &filter.values(), &columns)
+/// What part of a commitment was used, with what it was computed from.
+fn compute(cell: &dyn Fn(&str) -> Json) -> Option<Computed> {
+    let [used, unused] = ["used_effective_cost", "unused_effective_cost"].map(cell);
+    let (used, unused) = (used.cell(), unused.cell());
+    Some(Computed {
+        of: String::new(),
+        value: percent(&used, &unused)?,
+        operands: format!("{used} * 100 / ({used} + {unused})"),
+        rounding: format!("{DECIMALS} decimals, half to even"),
+    })
 }
 
-/// What the percentages were computed from.
-pub(super) fn computed(rows: &Rows) -> Vec<Computed> {
-    let place = |name: &str| rows.columns.iter().position(|column| column == name);
-    let places = ["used_effective_cost", "unused_effective_cost", PERCENT].map(place);
-    let mut computed = Vec::new();
-    for (index, row) in rows.rows.iter().enumerate() {
-        let [used, unused, percent] = places.map(|place| Table::at(row, place));
-        if percent != Json::Null {
-            computed.push(Computed {
-                row: index + 1,
-                column: PERCENT.to_owned(),
-                value: percent.cell().into_owned(),
-                operands: format!("{0} * 100 / ({0} + {1})", used.cell(), unused.cell()),
-                rounding: format!("{DECIMALS} decimals, half to even"),
-            });
-        }
-    }
-    computed
-}
-
-/// The charges behind a row.
-pub(super) fn behind(
-    connection: &Connection,
-    filter: &Filter,
-    (index, column): (usize, Option<&str>),
-) -> Result<Vec<Selection>> {
+/// The charges of a row, or of one of its figures.
+fn evidence(request: &Request, cell: &Cell) -> Query {
+    let filter = &request.filter;
     let mut values = filter.values();
-    let found = Table::select(connection, SQL, &values)?;
-    let Some(row) = found.rows.get(index) else {
-        return Ok(Vec::new());
-    };
     let mut conditions = vec!["coalesce(billing_currency, 'XXX') IS :is_currency".to_owned()];
     for name in ["provider", "account", "commitment_id"] {
         conditions.push(format!("{name} IS :is_{name}"));
-        values.insert(format!("is_{name}"), value(&found.cell(row, name)));
+        values.insert(format!("is_{name}"), value(&cell.of(name)));
     }
-    values.insert("is_currency".to_owned(), value(&found.cell(row, "currency")));
+    values.insert("is_currency".to_owned(), value(&cell.of("currency")));
     let times = [("from", ">=", filter.from), ("to", "<", filter.to)];
     for (name, relation, _) in times.iter().filter(|(_, _, time)| time.is_some()) {
         conditions.push(format!("charge_period_start {relation} :{name}"));
@@ -102,7 +105,7 @@ pub(super) fn behind(
         )
     };
     let is_negative = "substr(billed_cost, 1, 1) IS '-'";
-    let (part, amount) = match column {
+    let (part, amount) = match cell.column {
         Some("purchased_billed_cost") => (format!("{is_purchase} AND NOT {is_negative}"), "billed_cost"),
         Some("refunded_billed_cost") => (format!("{is_purchase} AND {is_negative}"), "billed_cost"),
         Some("used_effective_cost") => (with_status("Used"), "effective_cost"),
@@ -121,22 +124,21 @@ pub(super) fn behind(
     if !part.is_empty() {
         conditions.push(part);
     }
-    let mut selection = Selection::new(connection, "commitment_charge", &conditions, &values)?;
-    if let Some(column) = column.filter(|_| !amount.is_empty()) {
-        let figure = found.cell(row, column);
+    let mut query = Query::of_rows("commitment_charge", conditions, values);
+    if let Some(column) = cell.column.filter(|_| !amount.is_empty()) {
+        let figure = cell.of(column);
         if figure != Json::Null {
-            selection = selection.adds_up(format!("decimal_sum({amount})"), &figure);
+            query = query.adding_up(format!("decimal_sum({amount})"), &figure);
         }
     }
-    Ok(vec![selection])
+    query
 }
 
 /// What part of a commitment was used; nothing where nothing was used or left.
-fn percent(used: &str, unused: &str) -> Option<String> {
+fn percent(used: &str, unused: &str) -> Option<Decimal> {
     let (used, unused) = (Decimal::parse(used).ok()?, Decimal::parse(unused).ok()?);
     let hundred = used.mul(&Decimal::from(100_i64));
-    let percent = divide(&hundred, &used.add(&unused), DECIMALS, Mode::HalfEven).ok()?;
-    Some(percent.to_string())
+    divide(&hundred, &used.add(&unused), DECIMALS, Mode::HalfEven).ok()
 }
 
 #[cfg(test)]
@@ -154,7 +156,8 @@ mod tests {
             ("0", "5", Some("0.00")),
             ("0", "0", None),
         ] {
-            assert_eq!(percent(used, unused).as_deref(), expected, "{used} {unused}");
+            let percent = percent(used, unused).map(|percent| percent.to_string());
+            assert_eq!(percent.as_deref(), expected, "{used} {unused}");
         }
     }
 }

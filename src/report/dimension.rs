@@ -1,12 +1,61 @@
 //! What charges are added up by: `month`, `service`, `tag:team`.
 
-use super::source::Source;
+use crate::contract::document::Kind;
+use crate::contract::report::{Column, ReportOption, Request, Takes};
 use crate::error::unknown_in_words;
+use crate::report::source::Source;
 use std::str::FromStr;
+
+/// The option that says by what.
+pub(crate) const BY: ReportOption = ReportOption::new(
+    "by",
+    "DIMENSION",
+    Takes::List(|text| Ok(text.parse::<Dimension>()?.name())),
+    "What to add up by, in this order",
+)
+.or("month,provider")
+.long(help);
+
+/// The option that asks for sums over everything.
+pub(crate) const TOTAL: ReportOption = ReportOption::flag(
+    "total",
+    "End with a row for each currency over everything, and one over all currencies where they are converted",
+);
+
+/// The option that asks where the figures come from.
+pub(crate) const EXPLAIN_PLAN: ReportOption = ReportOption::flag(
+    "explain-plan",
+    "Say on standard error which sums answer and why, and the statement",
+)
+.not_proved();
+
+fn help() -> String {
+    let mut text = "What to add up by, in this order:\n".to_owned();
+    for plain in &PLAIN {
+        text.push_str(&format!("- {}: {}\n", plain.name, plain.help));
+    }
+    text + "- tag:KEY: the value of a tag; nothing where a charge has none of this key\n"
+}
+
+/// The columns of dimensions in a report; beside a resource stands its name.
+pub(crate) fn columns(by: &[Dimension]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for (index, dimension) in by.iter().enumerate() {
+        columns.push(Column {
+            name: dimension.name(),
+            of: format!("by_{}", index + 1),
+            kind: Kind::Text,
+        });
+        if dimension.is_resource() {
+            columns.push(Column::new("resource_name", Kind::Text));
+        }
+    }
+    columns
+}
 
 /// What charges are added up by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     /// One that every charge has a column for.
     Plain(&'static Plain),
     /// The value of a tag, by its key.
@@ -15,7 +64,7 @@ pub enum Dimension {
 
 /// A dimension that is a column.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Plain {
+pub(crate) struct Plain {
     /// Its name on the command line and in the report.
     pub name: &'static str,
     /// What the help says of it.
@@ -39,7 +88,7 @@ const fn plain(name: &'static str, coarsest: Source, column: &'static str, help:
 const TIME: &str = "";
 
 /// All that are columns.
-pub(crate) static PLAIN: [Plain; 14] = [
+static PLAIN: [Plain; 14] = [
     plain(
         "month",
         Source::Months,
@@ -97,15 +146,16 @@ pub(crate) static PLAIN: [Plain; 14] = [
 ];
 
 impl Dimension {
-    /// The month a charge starts in.
+    /// Those that a report is asked for; the command line has checked their names.
     #[must_use]
-    pub fn month() -> Self {
-        Dimension::Plain(&PLAIN[0])
+    pub(crate) fn of(request: &Request) -> Vec<Self> {
+        let names = request.text(BY.name).split(',');
+        names.filter_map(|name| name.parse().ok()).collect()
     }
 
     /// Its column in the report.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Dimension::Plain(plain) => plain.name.to_owned(),
             Dimension::Tag(key) => format!("tag:{key}"),
@@ -114,7 +164,7 @@ impl Dimension {
 
     /// The coarsest sums that have it.
     #[must_use]
-    pub fn coarsest(&self) -> Source {
+    pub(crate) fn coarsest(&self) -> Source {
         match self {
             Dimension::Plain(plain) => plain.coarsest,
             Dimension::Tag(_) => Source::Days,
@@ -123,13 +173,13 @@ impl Dimension {
 
     /// Whether it is the resource, beside which its name stands.
     #[must_use]
-    pub fn is_resource(&self) -> bool {
+    pub(crate) fn is_resource(&self) -> bool {
         matches!(self, Dimension::Plain(plain) if plain.name == "resource")
     }
 
     /// Its value in SQL. The key of a tag is the parameter `:tag_<number>`, and its path in the tags `:path_<number>`.
     #[must_use]
-    pub fn sql(&self, source: Source, number: usize) -> String {
+    pub(crate) fn sql(&self, source: Source, number: usize) -> String {
         match self {
             Dimension::Plain(plain) if plain.column == TIME => {
                 let letters = if plain.name == "month" { 7 } else { 10 };
@@ -154,7 +204,7 @@ impl Dimension {
     }
 
     /// The parameters of its value in SQL.
-    pub fn parameters(&self, number: usize) -> impl Iterator<Item = (String, String)> {
+    pub(crate) fn parameters(&self, number: usize) -> impl Iterator<Item = (String, String)> {
         let key = match self {
             Dimension::Plain(_) => None,
             Dimension::Tag(key) => Some(match path(key) {

@@ -1,40 +1,61 @@
 //! `report discounts`: those on offer, `6 months: 0.075`, and those given, `-5.00 EUR on an invoice`.
 
-use super::Table;
-use super::plain::Plain;
-use crate::evidence::selection::Key;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::evidence::origin::Query;
 use crate::output::json::Json;
+use crate::report::exchange;
 
 /// The report.
-pub(crate) static REPORT: Plain = Plain {
+pub(crate) static REPORT: Report = Report {
     name: "discounts",
-    sql: include_str!("discounts.sql"),
-    columns: &[
-        "provider",
-        "issuer",
-        "account",
-        "discount_kind",
-        "discount_period",
-        "discount_fraction",
-        "invoice_id",
-        "invoice_time",
-        "currency",
-        "amount",
-    ],
-    amount: "amount",
-    time: "invoice_time",
-    converted: "converted_amount",
-    behind,
+    order: 50,
+    about: "Discounts: on offer for a period, and given on invoices",
+    details: "`discount_fraction` is the part of the price that is taken off: 0.075 is 7.5 percent. A discount on \
+              offer has no time and no currency.",
+    converts: Some(Converts {
+        options: &exchange::OPTIONS,
+        amount: |_| "amount",
+        time: "invoice_time",
+        converted: "converted_amount",
+    }),
+    columns: |_| {
+        Column::all(&[
+            ("provider", Kind::Text),
+            ("issuer", Kind::Text),
+            ("account", Kind::Identifier),
+            ("discount_kind", Kind::Text),
+            ("discount_period", Kind::Text),
+            ("discount_fraction", Kind::Decimal),
+            ("invoice_id", Kind::Identifier),
+            ("invoice_time", Kind::Timestamp),
+            ("currency", Kind::Currency),
+            ("amount", Kind::Decimal),
+        ])
+    },
+    query: |request| {
+        Ok(Sql {
+            text: include_str!("discounts.sql").to_owned(),
+            values: request.filter.values(),
+        })
+    },
+    untimed: Some(|_| include_str!("untimed/discounts.sql").to_owned()),
+    evidence: |_, cell| Ok(evidence(cell)),
+    tables: &[SnapshotTable {
+        name: "discounts",
+        order: 8,
+        options: &[],
+    }],
+    ..Report::PLAIN
 };
 
 /// The discount on offer, or the invoice that states it.
-fn behind(found: &Table, row: &[Json], _: Option<&str>) -> Vec<Key> {
-    let cell = |name: &str| found.cell(row, name);
-    let view = if cell("discount_kind") == Json::string("offered") {
+fn evidence(cell: &Cell) -> Vec<Query> {
+    let view = if cell.of("discount_kind") == Json::string("offered") {
         "discount"
     } else {
         "invoice"
     };
-    let columns = ["provider", "account", "row_key"].map(|name| (name, cell(name)));
-    vec![Key::new(view, columns)]
+    let columns = cell.all(["provider", "account", "row_key"]);
+    vec![Query::by_key(view, columns)]
 }

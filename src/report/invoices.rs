@@ -1,50 +1,66 @@
 //! `report invoices`: `INV-7, issued, due 2025-07-15, total 121.00 EUR, paid 21.00, outstanding 100.00`.
 
-use super::Table;
-use super::plain::Plain;
-use crate::evidence::selection::Key;
-use crate::output::json::Json;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::evidence::origin::Query;
+use crate::report::exchange;
 
 /// The report.
-pub(crate) static REPORT: Plain = Plain {
+pub(crate) static REPORT: Report = Report {
     name: "invoices",
-    sql: include_str!("invoices.sql"),
-    columns: &[
-        "provider",
-        "issuer",
-        "account",
-        "invoice_id",
-        "invoice_status",
-        "billing_period_start",
-        "billing_period_end",
-        "issued_at",
-        "due_at",
-        "currency",
-        "subtotal",
-        "discount",
-        "tax",
-        "total",
-        "is_paid",
-        "paid",
-        "outstanding",
-    ],
-    amount: "total",
-    time: "invoice_time",
-    converted: "converted_total",
-    behind,
+    order: 70,
+    about: "Invoices: status, when due, what was paid and what is outstanding",
+    details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is total less \
+              paid, and 0 where the invoice says that it is paid. The time of an invoice is when it was issued, \
+              else when its period ended.",
+    converts: Some(Converts {
+        options: &exchange::OPTIONS,
+        amount: |_| "total",
+        time: "invoice_time",
+        converted: "converted_total",
+    }),
+    columns: |_| {
+        Column::all(&[
+            ("provider", Kind::Text),
+            ("issuer", Kind::Text),
+            ("account", Kind::Identifier),
+            ("invoice_id", Kind::Identifier),
+            ("invoice_status", Kind::Text),
+            ("billing_period_start", Kind::Timestamp),
+            ("billing_period_end", Kind::Timestamp),
+            ("issued_at", Kind::Timestamp),
+            ("due_at", Kind::Timestamp),
+            ("currency", Kind::Currency),
+            ("subtotal", Kind::Decimal),
+            ("discount", Kind::Decimal),
+            ("tax", Kind::Decimal),
+            ("total", Kind::Decimal),
+            ("is_paid", Kind::Boolean),
+            ("paid", Kind::Decimal),
+            ("outstanding", Kind::Decimal),
+        ])
+    },
+    query: |request| {
+        Ok(Sql {
+            text: include_str!("invoices.sql").to_owned(),
+            values: request.filter.values(),
+        })
+    },
+    untimed: Some(|_| include_str!("untimed/invoices.sql").to_owned()),
+    evidence: |_, cell| Ok(evidence(cell)),
+    tables: &[SnapshotTable {
+        name: "invoices",
+        order: 6,
+        options: &[],
+    }],
+    ..Report::PLAIN
 };
 
 /// The invoice, and the payments that name it.
-fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
-    let cell = |name: &str| found.cell(row, name);
-    let keys = |names: [&'static str; 3]| names.map(|name| (name, cell(name)));
-    let invoice = Key::new("invoice", keys(["provider", "account", "row_key"]));
-    let of_invoice = keys(["issuer", "account", "invoice_id"]);
-    let payments = Key::new(
-        "payment",
-        of_invoice.into_iter().chain([("currency", cell("currency"))]),
-    );
-    match column {
+fn evidence(cell: &Cell) -> Vec<Query> {
+    let invoice = Query::by_key("invoice", cell.all(["provider", "account", "row_key"]));
+    let payments = Query::by_key("payment", cell.all(["issuer", "account", "invoice_id", "currency"]));
+    match cell.column {
         Some("paid") => vec![payments],
         Some("outstanding") | None => vec![invoice, payments],
         Some(_) => vec![invoice],

@@ -1,39 +1,62 @@
 //! `report ledger`: all entries, `burst … 0.01324819166666666667 … 108.54152708428789828387`.
 
-use super::Table;
-use super::plain::Plain;
-use crate::evidence::selection::Key;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::evidence::origin::Query;
 use crate::output::json::Json;
+use crate::report::exchange;
 
 /// The report.
-pub(crate) static REPORT: Plain = Plain {
+pub(crate) static REPORT: Report = Report {
     name: "ledger",
-    sql: include_str!("ledger.sql"),
-    columns: &[
-        "provider",
-        "issuer",
-        "account",
-        "currency",
-        "entry_time",
-        "entry_id",
-        "entry_kind",
-        "description",
-        "amount",
-        "balance_after",
-        "running_balance",
-    ],
-    amount: "amount",
-    time: "entry_time",
-    converted: "converted_amount",
-    behind,
+    order: 10,
+    about: "All entries of all ledgers, with the running balance of each account and currency",
+    details: "`amount` is what an entry takes off the balance: charges are positive, payments and credits \
+              negative. `balance_after` is stated by the provider; `running_balance` adds up from the first entry \
+              shown.",
+    converts: Some(Converts {
+        options: &exchange::OPTIONS,
+        amount: |_| "amount",
+        time: "entry_time",
+        converted: "converted_amount",
+    }),
+    columns: |_| {
+        Column::all(&[
+            ("provider", Kind::Text),
+            ("issuer", Kind::Text),
+            ("account", Kind::Identifier),
+            ("currency", Kind::Currency),
+            ("entry_time", Kind::Timestamp),
+            ("entry_id", Kind::Identifier),
+            ("entry_kind", Kind::Text),
+            ("description", Kind::Text),
+            ("amount", Kind::Decimal),
+            ("balance_after", Kind::Decimal),
+            ("running_balance", Kind::Decimal),
+        ])
+    },
+    query: |request| {
+        Ok(Sql {
+            text: include_str!("ledger.sql").to_owned(),
+            values: request.filter.values(),
+        })
+    },
+    untimed: Some(|_| include_str!("untimed/ledger.sql").to_owned()),
+    evidence: |_, cell| Ok(evidence(cell)),
+    tables: &[SnapshotTable {
+        name: "ledger",
+        order: 5,
+        options: &[],
+    }],
+    ..Report::PLAIN
 };
 
 /// The entry; behind a running balance all entries up to it.
-fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
-    let cell = |name: &str| found.cell(row, name);
-    let account = ["provider", "account", "currency"].map(|name| (name, cell(name)));
-    let mut keys = cell("row_key");
-    if column == Some("running_balance") {
+fn evidence(cell: &Cell) -> Vec<Query> {
+    let account = cell.all(["provider", "account", "currency"]);
+    let mut keys = cell.of("row_key");
+    if cell.column == Some("running_balance") {
+        let found = cell.found;
         let is_same = |other: &&Vec<Json>| account.iter().all(|(name, cell)| found.cell(other, name) == *cell);
         let mut before = Vec::new();
         for other in found.rows.iter().filter(is_same) {
@@ -44,5 +67,8 @@ fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
         }
         keys = Json::Array(before);
     }
-    vec![Key::new("ledger_entry", account.into_iter().chain([("row_key", keys)]))]
+    vec![Query::by_key(
+        "ledger_entry",
+        account.into_iter().chain([("row_key", keys)]),
+    )]
 }

@@ -1,36 +1,41 @@
 //! Reports over all providers: spend by month, `2025-06, cloudsigma, EUR, 457, 36.80847291571210313722`.
 //!
-//! A report is one SQL file over the cross-provider relations, with named parameters, so that the stock `sqlite3` shell
-//! gives the same rows. Those that add charges up are templates, filled in with names of columns from our own lists. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
+//! A report is a value of the registry, one file here, over one SQL file over the cross-provider relations, with named
+//! parameters, so that the stock `sqlite3` shell gives the same rows. Those that add charges up are templates, filled in with names of columns from our own lists. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
 mod add_up;
-pub(crate) mod asked;
-pub(crate) mod commitments;
-pub(crate) mod conversion;
+mod commitments;
 pub(crate) mod dimension;
-pub(crate) mod discounts;
-pub(crate) mod invoices;
-pub(crate) mod ledger;
-pub(crate) mod plain;
-pub(crate) mod proof;
-pub(crate) mod rates;
-pub(crate) mod savings;
-pub(crate) mod source;
+mod discounts;
+pub(crate) mod exchange;
+mod invoices;
+mod ledger;
+pub(crate) mod prove;
+pub(crate) mod run;
+mod savings;
+mod source;
 pub(crate) mod spend;
-pub(crate) mod taxes;
+mod taxes;
 
 use crate::clock;
 use crate::contract::registry::Ledger;
+use crate::contract::report::Report;
 use crate::contract::scope::Filter;
 use crate::decisions;
 use crate::error::{Problem, Result, codes, unknown};
-use crate::output::Rows;
-use crate::output::json::Json;
-use crate::query::count;
-use crate::query::{Values, bind};
-use rusqlite::Connection;
 use std::collections::BTreeSet;
+
+/// The reports of no provider.
+pub(crate) static REPORTS: &[&Report] = &[
+    &ledger::REPORT,
+    &spend::REPORT,
+    &savings::REPORT,
+    &commitments::REPORT,
+    &discounts::REPORT,
+    &taxes::REPORT,
+    &invoices::REPORT,
+];
 
 impl Filter {
     /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
@@ -109,82 +114,4 @@ impl Filter {
         }
         Err(Box::new(problem))
     }
-}
-
-/// A finished report.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Its rows.
-    pub rows: Rows,
-    /// What must be said beside them.
-    pub notes: Vec<String>,
-}
-
-/// What a query found.
-pub(crate) struct Table {
-    pub(crate) columns: Vec<String>,
-    pub(crate) rows: Vec<Vec<Json>>,
-}
-
-impl Table {
-    pub(crate) fn select(connection: &Connection, sql: &str, values: &Values) -> Result<Self> {
-        let mut statement = connection.prepare_cached(sql)?;
-        bind(&mut statement, values)?;
-        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-        let mut found = statement.raw_query();
-        let mut rows = Vec::new();
-        while let Some(row) = found.next()? {
-            let mut cells = Vec::with_capacity(columns.len());
-            for index in 0..columns.len() {
-                cells.push(Json::of_value(row.get_ref(index)?));
-            }
-            rows.push(cells);
-        }
-        Ok(Self { columns, rows })
-    }
-
-    /// The place of a named column.
-    pub(crate) fn place(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|name| name == column)
-    }
-
-    /// The cell of a row at a place.
-    pub(crate) fn at(row: &[Json], place: Option<usize>) -> Json {
-        place.and_then(|place| row.get(place)).cloned().unwrap_or(Json::Null)
-    }
-
-    /// The same, leaving nothing in its place.
-    pub(crate) fn take(row: &mut [Json], place: Option<usize>) -> Json {
-        let cell = place.and_then(|place| row.get_mut(place));
-        cell.map_or(Json::Null, |cell| std::mem::replace(cell, Json::Null))
-    }
-
-    /// The cell of a row in a named column.
-    pub(crate) fn cell(&self, row: &[Json], column: &str) -> Json {
-        Self::at(row, self.place(column))
-    }
-}
-
-/// Says how many rows a choice of time leaves out because they have none.
-fn untimed(connection: &Connection, filter: &Filter, report: &str) -> Result<Option<String>> {
-    if filter.from.is_none() && filter.to.is_none() {
-        return Ok(None);
-    }
-    let sql = match report {
-        "spend" => source::untimed(filter),
-        "ledger" => include_str!("untimed/ledger.sql").to_owned(),
-        "invoices" => include_str!("untimed/invoices.sql").to_owned(),
-        "discounts" => include_str!("untimed/discounts.sql").to_owned(),
-        "taxes" => include_str!("untimed/taxes.sql").to_owned(),
-        _ => return Ok(None),
-    };
-    let count = count(connection, &sql, &filter.values())?;
-    Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
-}
-
-/// Lets SQLite keep more of a large ledger in memory, so that it sorts without temporary files.
-fn make_room(connection: &Connection) -> Result<()> {
-    // In KiB where it is negative.
-    connection.pragma_update(None, "cache_size", -65_536)?;
-    Ok(())
 }

@@ -1,48 +1,17 @@
 //! `report savings`: list 100.00, contracted 90.00, effective 60.00: negotiated 10.00, by commitments 30.00.
 
-use super::dimension::Dimension;
-use super::source::Plan;
-use super::spend::row_parameters;
-use crate::contract::scope::Filter;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Report, Request, SnapshotTable, Sql};
 use crate::error::Result;
-use crate::evidence::selection::{Selection, value};
+use crate::evidence::origin::Query;
+use crate::evidence::selection::value;
 use crate::output::json::Json;
+use crate::output::rows::Rows;
 use crate::query::{count, expanded};
-use crate::report::{Report, Table, proof, untimed};
+use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
+use crate::report::source::{self, Plan};
+use crate::report::spend::row_parameters;
 use rusqlite::Connection;
-
-/// Columns after the dimensions.
-const FIGURES: [&str; 9] = [
-    "currency",
-    "charges",
-    "list_cost",
-    "negotiated_savings",
-    "contracted_cost",
-    "commitment_savings",
-    "effective_cost",
-    "total_savings",
-    "billed_cost",
-];
-
-/// How charges are added up.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// By what.
-    pub by: &'a [Dimension],
-    /// Whether sums over everything follow.
-    pub has_total: bool,
-    /// Whether to say where the figures come from.
-    pub explains_plan: bool,
-}
-
-impl Request<'_> {
-    /// The columns, and what the query calls them.
-    fn columns(&self) -> Vec<(String, String)> {
-        let mut shown = super::spend::dimensions(self.by);
-        shown.extend(FIGURES.iter().map(|&name| (name.to_owned(), name.to_owned())));
-        shown
-    }
-}
 
 const SQL: &str = include_str!("savings.sql");
 
@@ -50,69 +19,79 @@ const SQL: &str = include_str!("savings.sql");
 const LEFT_OUT: &str = "SELECT coalesce(sum({charges}), 0) FROM {source} \
                         WHERE (charge_category = 'Usage' AND charge_class IS NULL) IS NOT 1{and}";
 
-/// Makes the report.
-///
-/// # Errors
-/// When a dimension is named twice, or the ledger cannot be read.
-pub(crate) fn run(connection: &Connection, filter: &Filter, request: &Request) -> Result<Report> {
-    let plan = Plan::new(filter, request.by, None)?;
+/// The report.
+pub(crate) static REPORT: Report = Report {
+    name: "savings",
+    order: 30,
+    about: "What usage costs at list prices, at contracted prices and after commitments, and the differences",
+    details: "`negotiated_savings` is `list_cost` less `contracted_cost`, `commitment_savings` is `contracted_cost` less \
+              `effective_cost`, and `total_savings` both. Only charges of the category Usage that correct nothing are added \
+              up: what was paid for a commitment is in the effective cost of the usage it covers.",
+    options: &[BY, TOTAL, EXPLAIN_PLAN],
+    columns: |request| {
+        let mut columns = dimension::columns(&Dimension::of(request));
+        columns.extend(Column::all(&[
+            ("currency", Kind::Currency),
+            ("charges", Kind::Integer),
+            ("list_cost", Kind::Decimal),
+            ("negotiated_savings", Kind::Decimal),
+            ("contracted_cost", Kind::Decimal),
+            ("commitment_savings", Kind::Decimal),
+            ("effective_cost", Kind::Decimal),
+            ("total_savings", Kind::Decimal),
+            ("billed_cost", Kind::Decimal),
+        ]));
+        columns
+    },
+    query: |request| {
+        let by = Dimension::of(request);
+        let plan = Plan::new(&request.filter, &by, None)?;
+        Ok(Sql {
+            text: plan.sql(SQL, "", request.has(TOTAL.name)),
+            values: plan.values(),
+        })
+    },
+    notes,
+    untimed: Some(source::untimed),
+    evidence,
+    tables: &[SnapshotTable {
+        name: "savings",
+        order: 3,
+        options: &[],
+    }],
+    ..Report::PLAIN
+};
+
+fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
+    let by = Dimension::of(request);
+    let plan = Plan::new(&request.filter, &by, None)?;
     let values = plan.values();
-    let sql = plan.sql(SQL, "", request.has_total);
-    let mut report = Report::default();
-    if request.explains_plan {
-        report.notes.push(plan.words());
-        report
-            .notes
-            .push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
+    let mut notes = Vec::new();
+    if request.has(EXPLAIN_PLAN.name) {
+        let sql = plan.sql(SQL, "", request.has(TOTAL.name));
+        notes.push(plan.words());
+        notes.push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
     }
-    super::make_room(connection)?;
-    let found = Table::select(connection, &sql, &values)?;
-    let shown = request.columns();
-    report.rows.columns = shown.iter().map(|(name, _)| name.clone()).collect();
-    let places: Vec<Option<usize>> = shown.iter().map(|(_, column)| found.place(column)).collect();
-    report.rows.rows = found
-        .rows
-        .iter()
-        .map(|row| places.iter().map(|&place| Table::at(row, place)).collect::<Vec<Json>>())
-        .collect();
     let others = count(connection, &plan.sql(LEFT_OUT, "", false), &values)?;
     if others > 0 {
-        report.notes.push(format!(
+        notes.push(format!(
             "charges left out, since they are no usage or correct an earlier bill: {others}"
         ));
     }
-    report.notes.extend(untimed(connection, filter, "spend")?);
-    Ok(report)
+    Ok(notes)
 }
 
-/// The statement that gives the report.
-pub(super) fn statement(connection: &Connection, filter: &Filter, request: &Request) -> Result<String> {
-    let plan = Plan::new(filter, request.by, None)?;
-    let sql = plan.sql(SQL, "", request.has_total);
-    proof::statement(connection, &sql, &plan.values(), &request.columns())
-}
-
-/// The charges behind a row.
-pub(super) fn behind(
-    connection: &Connection,
-    filter: &Filter,
-    request: &Request,
-    (index, column): (usize, Option<&str>),
-) -> Result<Vec<Selection>> {
-    let plan = Plan::new(filter, request.by, None)?;
-    let mut values = plan.values();
-    let found = Table::select(connection, &plan.sql(SQL, "", request.has_total), &values)?;
-    let Some(row) = found.rows.get(index) else {
-        return Ok(Vec::new());
-    };
-    let cell = |name: &str| found.cell(row, name);
-    let is_total = cell("is_total") == Json::integer(1);
-    let mut conditions = Plan::of_charges(filter, request.by, false).of_row(!is_total, true);
+/// The charges of a row.
+fn evidence(request: &Request, cell: &Cell) -> Result<Vec<Query>> {
+    let by = Dimension::of(request);
+    let mut values = Plan::new(&request.filter, &by, None)?.values();
+    let is_total = cell.of("is_total") == Json::integer(1);
+    let mut conditions = Plan::of_charges(&request.filter, &by, false).of_row(!is_total, true);
     conditions.push("charge_category = 'Usage' AND charge_class IS NULL".to_owned());
-    for (name, column) in row_parameters(request.by) {
-        values.insert(name, value(&cell(&column)));
+    for (name, column) in row_parameters(&by) {
+        values.insert(name, value(&cell.of(&column)));
     }
-    let (expression, figure) = match column {
+    let (expression, figure) = match cell.column {
         Some("negotiated_savings") => (
             "decimal_sub(decimal_sum(list_cost), decimal_sum(contracted_cost))",
             "negotiated_savings",
@@ -130,6 +109,6 @@ pub(super) fn behind(
         Some("effective_cost") => ("decimal_sum(effective_cost)", "effective_cost"),
         _ => ("decimal_sum(billed_cost)", "billed_cost"),
     };
-    let selection = Selection::new(connection, "charge", &conditions, &values)?;
-    Ok(vec![selection.adds_up(expression, &cell(figure))])
+    let query = Query::of_rows("charge", conditions, values);
+    Ok(vec![query.adding_up(expression, &cell.of(figure))])
 }

@@ -3,17 +3,17 @@
 //! Sums give the same figures as the charges, and faster: they are used wherever they have all columns asked for and no
 //! limit of time falls within one of them.
 
-use super::dimension::Dimension;
 use crate::clock;
 use crate::contract::scope::Filter;
 use crate::error::{Problem, Result, codes};
 use crate::query::Values;
+use crate::report::dimension::Dimension;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use rusqlite::types::Value;
 
 /// Sums, coarsest first, or every charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub(crate) enum Source {
     /// Sums by month and the columns most asked for.
     Months,
     /// Sums by day and all columns a report has.
@@ -25,7 +25,7 @@ pub enum Source {
 impl Source {
     /// Its view.
     #[must_use]
-    pub fn view(self) -> &'static str {
+    pub(crate) fn view(self) -> &'static str {
         match self {
             Source::Months => "charge_by_month",
             Source::Days => "charge_by_day",
@@ -44,7 +44,7 @@ impl Source {
 
     /// Its column of time.
     #[must_use]
-    pub fn time(self) -> &'static str {
+    pub(crate) fn time(self) -> &'static str {
         match self {
             Source::Months => "month",
             Source::Days => "day",
@@ -54,7 +54,7 @@ impl Source {
 
     /// How many letters of a time its column has.
     #[must_use]
-    pub fn letters(self) -> usize {
+    pub(crate) fn letters(self) -> usize {
         match self {
             Source::Months => 7,
             Source::Days => 10,
@@ -73,7 +73,7 @@ impl Source {
 
     /// How many charges a row stands for, in SQL.
     #[must_use]
-    pub fn charges(self) -> &'static str {
+    pub(crate) fn charges(self) -> &'static str {
         match self {
             Source::Months | Source::Days => "charges",
             Source::Charges => "1",

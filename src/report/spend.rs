@@ -1,24 +1,28 @@
 //! `report spend`: charges added up, `2025-06, cloudsigma, EUR, 457 charges, 36.80847291571210313722`.
 
-use super::conversion::{self, Conversion};
-use super::dimension::Dimension;
-use super::source::Plan;
-use crate::contract::scope::Filter;
+use crate::contract::conversion::Conversion;
+use crate::contract::document::Kind;
+use crate::contract::report::{
+    Cell, Column, Converts, Found, Report, ReportOption, Request, SnapshotTable, Sql, Takes, names_of,
+};
 use crate::error::Result;
-use crate::evidence::selection::{Selection, value};
-use crate::money::decimal::{Decimal, DecimalSum};
-use crate::output::Rows;
+use crate::evidence::origin::Query;
+use crate::evidence::selection::value;
+use crate::money::decimal::Decimal;
 use crate::output::json::Json;
-use crate::query::Values;
-use crate::query::expanded;
-use crate::report::{Report, Table, add_up, proof, untimed};
+use crate::output::rows::Rows;
+use crate::query::{Values, expanded};
+use crate::report::add_up;
+use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
+use crate::report::exchange;
+use crate::report::source::{self, Plan};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
 /// Which cost is added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Cost {
+pub(crate) enum Cost {
     /// What is invoiced
     #[default]
     Billed,
@@ -31,9 +35,15 @@ pub enum Cost {
 }
 
 impl Cost {
+    /// The cost that is asked for; what is invoiced, where none is.
+    fn of(request: &Request) -> Self {
+        let asked = <Self as clap::ValueEnum>::from_str(request.text(COST), false);
+        asked.unwrap_or_default()
+    }
+
     /// Its column.
     #[must_use]
-    pub fn column(self) -> &'static str {
+    pub(crate) fn column(self) -> &'static str {
         match self {
             Cost::Billed => "billed_cost",
             Cost::Effective => "effective_cost",
@@ -43,97 +53,68 @@ impl Cost {
     }
 }
 
-/// How charges are added up.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// By what.
-    pub by: &'a [Dimension],
-    /// Which cost.
-    pub cost: Cost,
-    /// Whether sums over everything follow.
-    pub has_total: bool,
-    /// Whether to say where the figures come from.
-    pub explains_plan: bool,
-}
+/// The option that says which cost.
+const COST: &str = "cost";
 
-/// The converted cost's column.
-pub(super) const CONVERTED: &str = "converted_cost";
+/// The report.
+pub(crate) static REPORT: Report = Report {
+    name: "spend",
+    order: 20,
+    about: "Charges added up by any dimensions",
+    details: "Sums are of one currency each. The cost is `charged`, `credits`, `refunds`, `taxes` and `corrections` together: \
+              taxes, credits, other negative charges, and corrections of earlier bills stand apart. Taxes that only invoices \
+              state are in `report taxes`.",
+    options: &[
+        BY,
+        TOTAL,
+        EXPLAIN_PLAN,
+        ReportOption::new(COST, "COST", Takes::OneOf(names_of::<Cost>), "Which cost to add up").or("billed"),
+    ],
+    converts: Some(Converts {
+        options: &exchange::OPTIONS,
+        amount: |request| Cost::of(request).column(),
+        time: "first_start",
+        converted: "converted_cost",
+    }),
+    columns: |request| {
+        let mut columns = dimension::columns(&Dimension::of(request));
+        columns.extend(Column::all(&[
+            ("currency", Kind::Currency),
+            ("charges", Kind::Integer),
+            ("charged", Kind::Decimal),
+            ("credits", Kind::Decimal),
+            ("refunds", Kind::Decimal),
+            ("taxes", Kind::Decimal),
+            ("corrections", Kind::Decimal),
+            (Cost::of(request).column(), Kind::Decimal),
+        ]));
+        columns
+    },
+    query: |request| sql(request, include_str!("spend.sql"), request.has(TOTAL.name)),
+    find: Some(find),
+    notes,
+    untimed: Some(source::untimed),
+    evidence,
+    tables: &[
+        SnapshotTable {
+            name: "spend",
+            order: 1,
+            options: &[],
+        },
+        SnapshotTable {
+            name: "spend_by_service",
+            order: 2,
+            options: &[(BY.name, "month,provider,account,service")],
+        },
+    ],
+    ..Report::PLAIN
+};
 
-/// Columns after the dimensions, before the cost.
-const FIGURES: [&str; 7] = [
-    "currency",
-    "charges",
-    "charged",
-    "credits",
-    "refunds",
-    "taxes",
-    "corrections",
-];
-
-/// Makes the report.
-///
-/// # Errors
-/// When a dimension is named twice, the ledger cannot be read, or an amount not be converted.
-pub(crate) fn run(
-    connection: &Connection,
-    filter: &Filter,
-    request: &Request,
-    conversion: Option<&Conversion>,
-) -> Result<Report> {
-    let (plan, values) = plan(filter, request, conversion)?;
-    let cost = request.cost.column();
-    let mut report = Report::default();
-    if request.explains_plan {
-        let sql = plan.sql(include_str!("spend.sql"), cost, request.has_total);
-        report.notes.push(plan.words());
-        report
-            .notes
-            .push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
-    }
-    let mut found = select(connection, request, (&plan, &values))?;
-    let shown = request.columns();
-    report.rows.columns = shown.iter().map(|(name, _)| name.clone()).collect();
-    if let Some(conversion) = conversion {
-        report.rows.columns.extend(Conversion::columns(CONVERTED));
-        report.notes.push(conversion.note(CONVERTED, cost));
-    }
-    let places: Vec<Option<usize>> = shown.iter().map(|(_, column)| found.place(column)).collect();
-    let wanted = ["currency", "is_total", cost, "first_start"].map(|name| found.place(name));
-    let mut totals = Totals::default();
-    for row in &mut found.rows {
-        let Some(conversion) = conversion else {
-            let cells = places.iter().map(|&place| Table::take(row, place));
-            report.rows.rows.push(cells.collect());
-            continue;
-        };
-        let mut cells: Vec<Json> = places.iter().map(|&place| Table::at(row, place)).collect();
-        let [currency, is_total, amount, time] = wanted.map(|place| Table::at(row, place));
-        if is_total == Json::integer(1) {
-            cells.extend(conversion.total_cells(&totals.of(&currency)));
-        } else {
-            let converted = conversion.convert(&amount, &currency, &time)?;
-            cells.extend(conversion.cells(converted.as_ref()));
-            if let Some(converted) = converted {
-                totals.add(&currency, &converted.amount);
-            }
-        }
-        report.rows.rows.push(cells);
-    }
-    if request.has_total
-        && let Some(conversion) = conversion
-    {
-        let mut cells = vec![Json::Null; shown.len()];
-        cells.extend(conversion.total_cells(&totals.all.total()));
-        report.rows.rows.push(cells);
-    }
-    report.notes.extend(untimed(connection, filter, "spend")?);
-    Ok(report)
-}
-
-/// Where its figures come from, and the parameters of the statement.
-fn plan<'a>(filter: &'a Filter, request: &Request<'a>, conversion: Option<&Conversion>) -> Result<(Plan<'a>, Values)> {
+/// Where its figures come from, and the parameters of the query.
+fn plan<'a>(request: &'a Request, by: &'a [Dimension]) -> Result<(Plan<'a>, Values)> {
+    let conversion = request.conversion.as_ref();
     let steps = conversion.map(Conversion::step_times);
-    let plan = Plan::new(filter, request.by, steps.as_deref())?;
+    let plan = Plan::new(&request.filter, by, steps.as_deref())?;
     let mut values = plan.values();
     if let Some(conversion) = conversion {
         values.insert("steps".to_owned(), Value::Text(conversion.steps()));
@@ -141,86 +122,57 @@ fn plan<'a>(filter: &'a Filter, request: &Request<'a>, conversion: Option<&Conve
     Ok((plan, values))
 }
 
-fn select(connection: &Connection, request: &Request, (plan, values): (&Plan, &Values)) -> Result<Table> {
-    let cost = request.cost.column();
-    let sql = plan.sql(include_str!("spend_rows.sql"), cost, false);
-    add_up::run(connection, &sql, values, request.by.len(), cost, request.has_total)
+/// A template, filled in.
+fn sql(request: &Request, template: &str, has_total: bool) -> Result<Sql> {
+    let by = Dimension::of(request);
+    let (plan, values) = plan(request, &by)?;
+    Ok(Sql {
+        text: plan.sql(template, Cost::of(request).column(), has_total),
+        values,
+    })
 }
 
-impl Request<'_> {
-    /// The columns, and what the query calls them.
-    fn columns(&self) -> Vec<(String, String)> {
-        let figures = FIGURES.into_iter().chain([self.cost.column()]);
-        let mut shown = dimensions(self.by);
-        shown.extend(figures.map(|name| (name.to_owned(), name.to_owned())));
-        shown
+/// Adds the rows up here, which is faster.
+fn find(connection: &Connection, request: &Request) -> Result<Found> {
+    let sql = sql(request, include_str!("spend_rows.sql"), false)?;
+    let dimensions = Dimension::of(request).len();
+    let cost = Cost::of(request).column();
+    add_up::run(connection, &sql, dimensions, cost, request.has(TOTAL.name))
+}
+
+fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
+    if !request.has(EXPLAIN_PLAN.name) {
+        return Ok(Vec::new());
     }
-
-    /// What was asked, by the names of the options.
-    pub(super) fn parameters(&self) -> Vec<(String, String)> {
-        let cost = self.cost.column().trim_end_matches("_cost").to_owned();
-        let mut parameters = by(self.by, self.has_total);
-        parameters.push(("cost".to_owned(), cost));
-        parameters
-    }
+    let by = Dimension::of(request);
+    let sql = (REPORT.query)(request)?;
+    Ok(vec![
+        plan(request, &by)?.0.words(),
+        format!("the statement:\n{}", expanded(connection, &sql.text, &sql.values)?),
+    ])
 }
 
-/// The options that say what is added up by what.
-pub(super) fn by(by: &[Dimension], has_total: bool) -> Vec<(String, String)> {
-    let names: Vec<String> = by.iter().map(Dimension::name).collect();
-    let mut parameters = vec![("by".to_owned(), names.join(","))];
-    if has_total {
-        parameters.push(("total".to_owned(), String::new()));
-    }
-    parameters
-}
-
-/// The statement that gives the report, without what is converted.
-pub(super) fn statement(
-    connection: &Connection,
-    filter: &Filter,
-    request: &Request,
-    conversion: Option<&Conversion>,
-) -> Result<String> {
-    let (plan, values) = plan(filter, request, conversion)?;
-    let sql = plan.sql(include_str!("spend.sql"), request.cost.column(), request.has_total);
-    proof::statement(connection, &sql, &values, &request.columns())
-}
-
-/// The charges behind a row, or behind one of its figures; and the exchange rates.
-pub(super) fn behind(
-    connection: &Connection,
-    filter: &Filter,
-    request: &Request,
-    conversion: Option<&Conversion>,
-    (index, column): (usize, Option<&str>),
-) -> Result<Vec<Selection>> {
-    let (plan, mut values) = plan(filter, request, conversion)?;
-    let found = select(connection, request, (&plan, &values))?;
+/// The charges of a row, or of one of its figures.
+fn evidence(request: &Request, cell: &Cell) -> Result<Vec<Query>> {
+    let by = Dimension::of(request);
+    let mut values = plan(request, &by)?.1;
     // A total over all currencies is no row of the query.
-    let nothing = vec![Json::Null; found.columns.len()];
-    let row = found.rows.get(index);
-    let cell = |name: &str| found.cell(row.unwrap_or(&nothing), name);
-    let is_total = row.is_none() || cell("is_total") == Json::integer(1);
-    let charges = Plan::of_charges(filter, request.by, conversion.is_some());
-    let mut conditions = charges.of_row(!is_total, row.is_some());
-    for (name, column) in row_parameters(request.by) {
-        values.insert(name, value(&cell(&column)));
+    let has_row = cell.row.is_some();
+    let is_total = !has_row || cell.of("is_total") == Json::integer(1);
+    let charges = Plan::of_charges(&request.filter, &by, request.conversion.is_some());
+    let mut conditions = charges.of_row(!is_total, has_row);
+    for (name, column) in row_parameters(&by) {
+        values.insert(name, value(&cell.of(&column)));
     }
-    let cost = request.cost.column();
-    let (part, figure) = part(column, cost);
+    let cost = Cost::of(request).column();
+    let (part, figure) = part(cell.column, cost);
     conditions.extend(part);
-    let mut selection = Selection::new(connection, "charge", &conditions, &values)?;
-    if row.is_some() {
-        selection = selection.adds_up(format!("decimal_sum({cost})"), &cell(figure));
-    }
-    let mut selections = vec![selection];
-    if let Some(conversion) = conversion.filter(|_| conversion::is_converted(column) && !is_total) {
-        for key in conversion.rates_of(&cell("currency"), &cell("first_start")) {
-            selections.push(Selection::of(connection, &key)?);
-        }
-    }
-    Ok(selections)
+    let query = Query::of_rows("charge", conditions, values);
+    Ok(vec![if has_row {
+        query.adding_up(format!("decimal_sum({cost})"), &cell.of(figure))
+    } else {
+        query
+    }])
 }
 
 /// The parameters that say which row it is, and the columns they come from.
@@ -248,41 +200,6 @@ fn part<'c>(column: Option<&str>, cost: &'c str) -> (Vec<String>, &'c str) {
     }
 }
 
-/// The columns of the dimensions: their names, and what the query calls them.
-pub(super) fn dimensions(by: &[Dimension]) -> Vec<(String, String)> {
-    let mut shown = Vec::new();
-    for (index, dimension) in by.iter().enumerate() {
-        shown.push((dimension.name(), format!("by_{}", index + 1)));
-        if dimension.is_resource() {
-            shown.push(("resource_name".to_owned(), "resource_name".to_owned()));
-        }
-    }
-    shown
-}
-
-/// Sums of converted amounts, which are all in one currency: by the currency they come from, and in all.
-#[derive(Default)]
-struct Totals {
-    by_currency: BTreeMap<String, DecimalSum>,
-    all: DecimalSum,
-}
-
-impl Totals {
-    fn add(&mut self, currency: &Json, amount: &Decimal) {
-        self.by_currency
-            .entry(currency.cell().into_owned())
-            .or_default()
-            .add(amount);
-        self.all.add(amount);
-    }
-
-    fn of(&self, currency: &Json) -> Decimal {
-        self.by_currency
-            .get(currency.cell().as_ref())
-            .map_or(Decimal::zero(), DecimalSum::total)
-    }
-}
-
 /// Charges by month and currency, for charts: `EUR: 2025-05 12.50, 2025-06 36.81`. The rows are those of this report by
 /// month alone; charges without a time stand at the end.
 #[must_use]
@@ -293,7 +210,7 @@ pub(crate) fn months_by_currency(rows: &Rows) -> Vec<(String, Vec<(String, Decim
     for row in &rows.rows {
         let cost = row.last().and_then(|cell| Decimal::parse(&cell.cell()).ok());
         let Some(cost) = cost else { continue };
-        let text = |place| Table::at(row, place).cell().into_owned();
+        let text = |place| Found::at(row, place).cell().into_owned();
         let month = match text(month) {
             month if month.is_empty() => "no time".to_owned(),
             month => month,

@@ -1,39 +1,57 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
-use super::Table;
-use super::plain::Plain;
-use crate::evidence::selection::Key;
-use crate::output::json::Json;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::evidence::origin::Query;
+use crate::report::exchange;
 
 /// The report.
-pub(crate) static REPORT: Plain = Plain {
+pub(crate) static REPORT: Report = Report {
     name: "taxes",
-    sql: include_str!("taxes.sql"),
-    columns: &[
-        "provider",
-        "issuer",
-        "account",
-        "invoice_id",
-        "invoice_time",
-        "tax_name",
-        "tax_rate_percent",
-        "currency",
-        "taxable_amount",
-        "amount",
-    ],
-    amount: "amount",
-    time: "invoice_time",
-    converted: "converted_amount",
-    behind,
+    order: 60,
+    about: "Taxes of invoices: name, rate, taxed amount and tax",
+    details: "The time of a tax is that of its invoice.",
+    converts: Some(Converts {
+        options: &exchange::OPTIONS,
+        amount: |_| "amount",
+        time: "invoice_time",
+        converted: "converted_amount",
+    }),
+    columns: |_| {
+        Column::all(&[
+            ("provider", Kind::Text),
+            ("issuer", Kind::Text),
+            ("account", Kind::Identifier),
+            ("invoice_id", Kind::Identifier),
+            ("invoice_time", Kind::Timestamp),
+            ("tax_name", Kind::Text),
+            ("tax_rate_percent", Kind::Decimal),
+            ("currency", Kind::Currency),
+            ("taxable_amount", Kind::Decimal),
+            ("amount", Kind::Decimal),
+        ])
+    },
+    query: |request| {
+        Ok(Sql {
+            text: include_str!("taxes.sql").to_owned(),
+            values: request.filter.values(),
+        })
+    },
+    untimed: Some(|_| include_str!("untimed/taxes.sql").to_owned()),
+    evidence: |_, cell| Ok(evidence(cell)),
+    tables: &[SnapshotTable {
+        name: "taxes",
+        order: 7,
+        options: &[],
+    }],
+    ..Report::PLAIN
 };
 
 /// The tax; its time is that of its invoice.
-fn behind(found: &Table, row: &[Json], column: Option<&str>) -> Vec<Key> {
-    let cell = |name: &str| found.cell(row, name);
-    let key = |view, names: [&'static str; 3]| Key::new(view, names.map(|name| (name, cell(name))));
-    let tax = key("tax", ["provider", "account", "row_key"]);
-    let invoice = key("invoice", ["issuer", "account", "invoice_id"]);
-    match column {
+fn evidence(cell: &Cell) -> Vec<Query> {
+    let tax = Query::by_key("tax", cell.all(["provider", "account", "row_key"]));
+    let invoice = Query::by_key("invoice", cell.all(["issuer", "account", "invoice_id"]));
+    match cell.column {
         Some("invoice_time") => vec![invoice],
         None => vec![tax, invoice],
         Some(_) => vec![tax],

@@ -18,9 +18,7 @@ use crate::ledger::{chain, decimal_functions, is_snapshot, migrate};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use tables::Listed;
-
-/// What every table of a snapshot is called from the start, but `readme`.
-pub(crate) const PREFIX: &str = "snapshot_";
+pub(crate) use tables::PREFIX;
 
 /// What was made.
 #[derive(Debug)]
@@ -142,7 +140,7 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
     connection.execute_batch("BEGIN")?;
     connection.execute_batch(include_str!("tables.sql"))?;
     let mut listed = tables::views(&connection, registry)?;
-    listed.extend(reports::tables(&connection, filter)?);
+    listed.extend(reports::tables(&connection, registry, filter)?);
     for one in &listed {
         interrupt::check()?;
         one.write(&connection, filter)?;

@@ -1,95 +1,65 @@
 //! Reports as tables: `snapshot_report_spend` has the rows of `billbook report spend --from … --to …`.
 
-use super::PREFIX;
-use super::tables::{Listed, Of, columns, create, insert};
+use crate::contract::registry::Registry;
+use crate::contract::report::{Made, Report, Request, SnapshotTable};
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::evidence::selection::value;
-use crate::report::asked::Asked;
-use crate::report::dimension::Dimension;
-use crate::report::plain::Plain;
-use crate::report::{discounts, invoices, ledger, savings, spend, taxes};
+use crate::report::run;
+use crate::snapshot::tables::{Listed, Of, PREFIX, columns, create, insert};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// A report that every snapshot has.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Named {
-    /// The end of its table's name.
-    name: &'static str,
-    /// The report's.
-    pub report: &'static str,
-    kind: Kind,
+    /// The report.
+    pub report: &'static Report,
+    /// How it is asked.
+    kept: &'static SnapshotTable,
 }
 
-#[derive(Debug)]
-enum Kind {
-    Spend(&'static str),
-    Savings(&'static str),
-    Commitments,
-    Plain(&'static Plain),
-}
-
-/// All of them. The dimensions are those of the command line where nothing else is asked for, and finer ones for people
-/// who add up themselves.
-pub static REPORTS: [Named; 8] = [
-    named("spend", "spend", Kind::Spend("month,provider")),
-    named(
-        "spend_by_service",
-        "spend",
-        Kind::Spend("month,provider,account,service"),
-    ),
-    named("savings", "savings", Kind::Savings("month,provider")),
-    named("commitments", "commitments", Kind::Commitments),
-    named("ledger", "ledger", Kind::Plain(&ledger::REPORT)),
-    named("invoices", "invoices", Kind::Plain(&invoices::REPORT)),
-    named("taxes", "taxes", Kind::Plain(&taxes::REPORT)),
-    named("discounts", "discounts", Kind::Plain(&discounts::REPORT)),
-];
-
-const fn named(name: &'static str, report: &'static str, kind: Kind) -> Named {
-    Named { name, report, kind }
+/// All of them, in the order of a snapshot.
+pub fn all(registry: &Registry) -> Vec<Named> {
+    let of = |report: &'static Report| report.tables.iter().map(move |kept| Named { report, kept });
+    let mut all: Vec<Named> = registry.reports().into_iter().flat_map(of).collect();
+    all.sort_by_key(|named| named.kept.order);
+    all
 }
 
 impl Named {
     /// Its table.
     #[must_use]
     pub fn table(&self) -> String {
-        format!("{PREFIX}report_{}", self.name)
+        format!("{PREFIX}report_{}", self.kept.name)
     }
 
-    /// Does something with the report as it is asked for.
-    fn with<T>(&self, then: impl FnOnce(&Asked) -> T) -> T {
-        let dimensions = |by: &str| -> Vec<Dimension> { by.split(',').filter_map(|name| name.parse().ok()).collect() };
-        match self.kind {
-            Kind::Spend(by) => then(&Asked::Spend(spend::Request {
-                by: &dimensions(by),
-                cost: spend::Cost::Billed,
-                has_total: false,
-                explains_plan: false,
-            })),
-            Kind::Savings(by) => then(&Asked::Savings(savings::Request {
-                by: &dimensions(by),
-                has_total: false,
-                explains_plan: false,
-            })),
-            Kind::Commitments => then(&Asked::Commitments),
-            Kind::Plain(plain) => then(&Asked::Plain(plain)),
-        }
+    /// The options with which it is asked.
+    #[must_use]
+    pub fn options(&self) -> &'static [(&'static str, &'static str)] {
+        self.kept.options
+    }
+
+    fn request(&self, filter: &Filter) -> Request {
+        Request::new(self.report, filter.clone(), self.kept.options)
+    }
+
+    fn made(&self, connection: &Connection, filter: &Filter) -> Result<Made> {
+        run::run(self.report, connection, &self.request(filter))
     }
 
     /// Whether SQL gives all of it. What SQL does not give is short.
-    fn is_statement(&self) -> bool {
-        !matches!(self.kind, Kind::Commitments)
+    fn is_query(&self) -> bool {
+        self.report.derived.is_none()
     }
 
     /// Creates its table and fills it.
     pub(super) fn write(&self, connection: &Connection, listed: &Listed, filter: &Filter) -> Result<()> {
-        if self.is_statement() {
+        if self.is_query() {
             create(connection, &listed.table, &columns(connection, &listed.statement)?)?;
             return insert(connection, &listed.table, &listed.statement);
         }
-        let report = self.with(|asked| asked.run(connection, filter, None))?;
+        let report = self.made(connection, filter)?;
         create(connection, &listed.table, &report.rows.columns)?;
         let places: Vec<String> = (1..=report.rows.columns.len())
             .map(|place| format!("?{place}"))
@@ -112,11 +82,10 @@ impl Named {
         filter: &Filter,
         call: &mut dyn FnMut(&[Value]) -> Result<bool>,
     ) -> Result<()> {
-        if self.is_statement() {
+        if self.is_query() {
             return rows(connection, &listed.statement, call);
         }
-        let report = self.with(|asked| asked.run(connection, filter, None))?;
-        for row in &report.rows.rows {
+        for row in &self.made(connection, filter)?.rows.rows {
             let cells: Vec<Value> = row.iter().map(value).collect();
             if !call(&cells)? {
                 break;
@@ -147,26 +116,20 @@ pub(crate) fn rows(connection: &Connection, sql: &str, call: &mut dyn FnMut(&[Va
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn tables(connection: &Connection, filter: &Filter) -> Result<Vec<Listed>> {
-    REPORTS
-        .iter()
-        .map(|report| {
-            let (statement, note) = report.with(|asked| -> Result<_> {
-                let statement = asked.statement(connection, filter, None)?;
-                let mut notes = Vec::new();
-                notes.extend(asked.left_out(connection, filter)?);
-                if !report.is_statement() {
-                    notes.push("the last column is computed from two of the others".to_owned());
-                }
-                Ok((statement, notes.join("; ")))
-            })?;
-            Ok(Listed {
-                table: report.table(),
-                of: Of::Report(report),
-                note,
-                statement,
-                is_there: true,
-            })
+pub(crate) fn tables(connection: &Connection, registry: &Registry, filter: &Filter) -> Result<Vec<Listed>> {
+    let listed = |named: Named| {
+        let mut notes = Vec::new();
+        notes.extend(run::left_out(named.report, connection, filter)?);
+        if !named.is_query() {
+            notes.push("the last column is computed from two of the others".to_owned());
+        }
+        Ok(Listed {
+            table: named.table(),
+            of: Of::Report(named),
+            note: notes.join("; "),
+            statement: run::query(named.report, connection, &named.request(filter))?,
+            is_there: true,
         })
-        .collect()
+    };
+    all(registry).into_iter().map(listed).collect()
 }

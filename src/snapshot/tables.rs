@@ -1,14 +1,17 @@
 //! Tables with the rows of views that compute: `snapshot_view_charge` has those of `charge`.
 
-use super::{PREFIX, reports};
 use crate::check::integrity;
 use crate::contract::registry::Registry;
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::ledger::SNAPSHOT_LIST;
 use crate::ledger::views;
+use crate::snapshot::reports::Named;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
+
+/// What every table of a snapshot is called from the start, but `readme`.
+pub(crate) const PREFIX: &str = "snapshot_";
 
 /// Views over this many charges of FOCUS files and more get no table: they would each repeat the largest table of the
 /// ledger, and a table with some of the rows would add up to less.
@@ -38,16 +41,16 @@ pub enum Of {
     /// The rows of a view.
     View(&'static str),
     /// A report.
-    Report(&'static reports::Named),
+    Report(Named),
 }
 
 impl Listed {
     /// `view` or `report`, and its name.
     #[must_use]
     pub fn source(&self) -> (&'static str, &'static str) {
-        match self.of {
+        match &self.of {
             Of::View(name) => ("view", name),
-            Of::Report(report) => ("report", report.report),
+            Of::Report(named) => ("report", named.report.name),
         }
     }
 
@@ -62,7 +65,7 @@ impl Listed {
     pub(super) fn write(&self, connection: &Connection, filter: &Filter) -> Result<()> {
         let (kind, source) = self.source();
         if self.is_there {
-            match self.of {
+            match &self.of {
                 Of::View(_) => {
                     create(connection, &self.table, &columns(connection, &self.statement)?)?;
                     insert(connection, &self.table, &self.statement)?;

@@ -25,7 +25,7 @@ pub(super) fn run(connection: &Connection, registry: &'static Registry, seen: &m
     }
     let filter = period(connection)?;
     let mut listed = tables::views(connection, registry)?;
-    listed.extend(reports::tables(connection, &filter)?);
+    listed.extend(reports::tables(connection, registry, &filter)?);
     let mut findings = names(connection, &listed)?;
     let line = head_line(chain::newest_head(connection)?.as_deref());
     if !connection
@@ -43,7 +43,7 @@ pub(super) fn run(connection: &Connection, registry: &'static Registry, seen: &m
         if !one.is_there {
             continue;
         }
-        findings.extend(match one.of {
+        findings.extend(match &one.of {
             Of::View(view) => of_view(connection, view, &one.table)?,
             Of::Report(report) => of_report(connection, report, one, &filter)?,
         });
@@ -150,7 +150,7 @@ fn of_report(connection: &Connection, report: &Named, one: &Listed, filter: &Fil
         wrong = Some(("none".to_owned(), text(&more)));
     }
     Ok(wrong.map(|(expected, found)| {
-        let message = format!("row {number} is not that of the report `{}`", report.report);
+        let message = format!("row {number} is not that of the report `{}`", report.report.name);
         finding(&one.table, message).texts(expected, found)
     }))
 }

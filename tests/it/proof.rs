@@ -1,20 +1,17 @@
 //! Reports carry their proof: the stock shell runs its statements and gets every figure, and divided figures follow from
 //! their operands. Every figure leads to the rows behind it.
 
-use crate::report_list::{REPORTS, words};
+use crate::report_list::{every_request, is_general, questions, reports, words};
 use crate::reports::{MORE, cell};
 use crate::reports_shell::in_the_shell;
 use crate::sandbox::{Sandbox, repository_text};
+use billbook::testing::clock;
+use billbook::testing::contract::document::Kind;
 use billbook::testing::contract::registry::Ledger;
-use billbook::testing::contract::scope::Filter;
 use billbook::testing::ledger::{chain, explain};
 use billbook::testing::money::decimal::Decimal;
 use billbook::testing::money::rounding::{Mode, divide};
-use billbook::testing::providers::ormuco::reports::billing;
-use billbook::testing::report::asked::{Asked, PLAIN, Place};
-use billbook::testing::report::conversion::Conversion;
-use billbook::testing::report::dimension::Dimension;
-use billbook::testing::report::{savings, spend};
+use billbook::testing::report::{prove, run};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -107,9 +104,9 @@ fn compare(book: &Sandbox, asked: &str) -> Option<usize> {
 fn the_stock_shell_proves_every_figure_of_every_report() {
     let mut count = 0;
     for (book, has_ormuco) in [(Sandbox::with_all_fixtures(), true), (Sandbox::with_views(MORE), false)] {
-        let asked = REPORTS.iter().filter(|report| report.is_general || has_ormuco);
-        for question in asked.flat_map(|report| report.questions) {
-            let Some(compared) = compare(&book, question) else {
+        let asked = reports().into_iter().filter(|report| is_general(report) || has_ormuco);
+        for question in asked.flat_map(questions) {
+            let Some(compared) = compare(&book, &question) else {
                 return;
             };
             count += compared;
@@ -179,55 +176,42 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     book.run(&["report", "spend", "--proof", "--as-of", "3"]).expect(2);
 }
 
-/// The reports as the library asks for them, with the conversion of those that have one.
-fn every_report(check: &mut dyn FnMut(&Asked, &Filter, Option<&Conversion>), connection: &rusqlite::Connection) {
-    let rates =
-        ["CAD=EUR:0.63", "USD=EUR:0.9@2017-01-01", "XXX=EUR:1", "JPY=EUR:0.006"].map(|rate| rate.parse().unwrap());
-    let conversion = Conversion::new(connection, "EUR", &rates).unwrap();
-    let all = Filter::default();
-    let june = Filter {
-        from: billbook::testing::clock::parse("2025-06-03T01:00:00Z"),
-        to: billbook::testing::clock::parse("2025-06-30"),
-        ..Filter::default()
-    };
-    let by = |text: &str| -> Vec<Dimension> { text.split(',').map(|name| name.parse().unwrap()).collect() };
-    for (by, has_total, filter) in [
-        (by("month,provider"), true, &all),
-        (by("service,category,tag:team,tag:a\"b,resource,day"), false, &june),
-    ] {
-        let spend = spend::Request {
-            by: &by,
-            cost: spend::Cost::Billed,
-            has_total,
-            explains_plan: false,
-        };
-        check(&Asked::Spend(spend), filter, None);
-        check(&Asked::Spend(spend), filter, Some(&conversion));
-        let savings = savings::Request {
-            by: &by,
-            has_total,
-            explains_plan: false,
-        };
-        check(&Asked::Savings(savings), filter, None);
-        check(&Asked::Commitments, filter, None);
+#[test]
+fn the_cells_of_every_report_are_what_its_columns_say() {
+    let mut figures = 0;
+    for book in [Sandbox::with_all_fixtures(), Sandbox::with_views(MORE)] {
+        let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
+        every_request(&ledger.connection, &mut |report, request| {
+            let made = run::run(report, &ledger.connection, request).unwrap();
+            let columns = (report.columns)(request);
+            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            assert_eq!(made.rows.columns[..names.len()], names, "{}", report.name);
+            for (row, (column, cell)) in made
+                .rows
+                .rows
+                .iter()
+                .flat_map(|row| columns.iter().zip(row))
+                .enumerate()
+            {
+                let text = cell.cell();
+                let fits = match column.kind {
+                    _ if text.is_empty() => true,
+                    Kind::Decimal => Decimal::is_decimal(&text),
+                    Kind::DecimalOrList => Decimal::is_decimal(&text) || text.starts_with('['),
+                    Kind::Integer => text.parse::<i64>().is_ok(),
+                    Kind::Boolean => ["0", "1"].contains(&text.as_ref()),
+                    Kind::Currency => text.len() == 3,
+                    Kind::Date => clock::parse_date(&text).is_some(),
+                    Kind::Timestamp => clock::parse(&text).is_some(),
+                    Kind::Json => text.starts_with(['{', '[']),
+                    Kind::Text | Kind::Identifier => true,
+                };
+                assert!(fits, "{} {row}: {} is {text}", report.name, column.name);
+                figures += 1;
+            }
+        });
     }
-    for plain in PLAIN {
-        check(&Asked::Plain(plain), &all, None);
-        check(&Asked::Plain(plain), &all, Some(&conversion));
-        check(&Asked::Plain(plain), &june, None);
-    }
-    for (detail, federated) in [(false, false), (true, true), (false, true)] {
-        let request = billing::Request {
-            start: billbook::testing::clock::parse_date("2017-01-01").unwrap(),
-            end: billbook::testing::clock::parse_date("2026-01-01").unwrap(),
-            detail,
-            show_federated_invoices: federated,
-            show_all_resellers: false,
-            client: None,
-            providers: billing::Providers::All,
-        };
-        check(&Asked::Billing(&request), &all, None);
-    }
+    assert!(figures > 1000, "{figures}");
 }
 
 /// Rows whose figures are looked behind: the first, and the last, which may be a total.
@@ -242,45 +226,40 @@ fn every_figure_leads_to_rows_that_come_to_it() {
         let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
         let connection = &ledger.connection;
         let mut figures = 0;
-        every_report(
-            &mut |asked, filter, conversion| {
-                let report = asked.run(connection, filter, conversion).unwrap();
-                for row in chosen(report.rows.rows.len()) {
-                    let cells = report.rows.columns.iter().zip(&report.rows.rows[row - 1]);
-                    // What a row is about has the same behind it as the whole row.
-                    let figures_of_row = cells.filter(|(_, cell)| Decimal::is_decimal(&cell.cell()));
-                    let columns = figures_of_row.map(|(name, _)| Some(name.as_str()));
-                    for column in columns.chain([None]) {
-                        let behind = asked
-                            .behind(connection, filter, conversion, Place { row, column })
-                            .unwrap();
-                        let what = format!("{} {row} {column:?}", asked.name());
-                        assert!(!behind.selections.is_empty(), "{what}");
-                        // Counting compares the sum with the figure.
-                        let counted: Vec<u64> = behind
-                            .selections
-                            .iter()
-                            .map(|selection| {
-                                selection
-                                    .count(connection)
-                                    .unwrap_or_else(|e| panic!("{what}: {e:?}"))
-                                    .rows
-                            })
-                            .collect();
-                        // A total over all currencies counts nothing.
-                        let of = |name: &str| {
-                            let mut cells = behind.row.iter();
-                            cells.find(|(column, cell)| column == name && !cell.cell().is_empty())
-                        };
-                        if let (None | Some("charges"), Some((_, charges))) = (column, of("charges")) {
-                            assert_eq!(counted[0].to_string(), charges.cell(), "{what}");
-                        }
-                        figures += 1;
+        every_request(connection, &mut |report, request| {
+            let made = run::run(report, connection, request).unwrap();
+            for row in chosen(made.rows.rows.len()) {
+                let cells = made.rows.columns.iter().zip(&made.rows.rows[row - 1]);
+                // What a row is about has the same behind it as the whole row.
+                let figures_of_row = cells.filter(|(_, cell)| Decimal::is_decimal(&cell.cell()));
+                let columns = figures_of_row.map(|(name, _)| Some(name.as_str()));
+                for column in columns.chain([None]) {
+                    let found = prove::evidence(report, connection, request, (row, column)).unwrap();
+                    let what = format!("{} {row} {column:?}", report.name);
+                    assert!(!found.selections.is_empty(), "{what}");
+                    // Counting compares the sum with the figure.
+                    let counted: Vec<u64> = found
+                        .selections
+                        .iter()
+                        .map(|selection| {
+                            selection
+                                .count(connection)
+                                .unwrap_or_else(|e| panic!("{what}: {e:?}"))
+                                .rows
+                        })
+                        .collect();
+                    // A total over all currencies counts nothing.
+                    let of = |name: &str| {
+                        let mut cells = found.row.iter();
+                        cells.find(|(column, cell)| column == name && !cell.cell().is_empty())
+                    };
+                    if let (None | Some("charges"), Some((_, charges))) = (column, of("charges")) {
+                        assert_eq!(counted[0].to_string(), charges.cell(), "{what}");
                     }
+                    figures += 1;
                 }
-            },
-            connection,
-        );
+            }
+        });
         assert!(figures > 150, "{figures}");
     }
 }
@@ -291,34 +270,28 @@ fn rows_behind_every_report_show_their_original_texts() {
     let ledger = Ledger::open_to_read(&book.ledger_path(), &billbook::testing::providers::REGISTRY).unwrap();
     let connection = &ledger.connection;
     let mut views = BTreeSet::new();
-    every_report(
-        &mut |asked, filter, conversion| {
-            let report = asked.run(connection, filter, conversion).unwrap();
-            let rows = report.rows.rows.len();
-            // The second row of a detailed invoice is a line.
-            for row in chosen(rows).into_iter().chain((rows > 2).then_some(2)) {
-                let behind = asked
-                    .behind(connection, filter, conversion, Place { row, column: None })
-                    .unwrap();
-                for selection in &behind.selections {
-                    let mut shown = 0;
-                    explain::each(&ledger, &selection.sql(), Some(3), &mut |found| {
-                        shown += 1;
-                        assert!(found.file.contains("fixtures/"), "{}", found.file);
-                        let text = found.text.as_ref().unwrap_or_else(|| panic!("{:?}", found.row));
-                        assert!(!text.is_empty());
-                        Ok(())
-                    })
-                    .unwrap();
-                    assert_eq!(shown, selection.count(connection).unwrap().rows.min(3));
-                    if shown > 0 {
-                        views.insert(selection.view);
-                    }
+    every_request(connection, &mut |report, request| {
+        let rows = run::run(report, connection, request).unwrap().rows.rows.len();
+        // The second row of a detailed invoice is a line.
+        for row in chosen(rows).into_iter().chain((rows > 2).then_some(2)) {
+            let found = prove::evidence(report, connection, request, (row, None)).unwrap();
+            for selection in &found.selections {
+                let mut shown = 0;
+                explain::each(&ledger, &selection.sql(), Some(3), &mut |found| {
+                    shown += 1;
+                    assert!(found.file.contains("fixtures/"), "{}", found.file);
+                    let text = found.text.as_ref().unwrap_or_else(|| panic!("{:?}", found.row));
+                    assert!(!text.is_empty());
+                    Ok(())
+                })
+                .unwrap();
+                assert_eq!(shown, selection.count(connection).unwrap().rows.min(3));
+                if shown > 0 {
+                    views.insert(selection.view);
                 }
             }
-        },
-        connection,
-    );
+        }
+    });
     let expected = [
         "api_ormuco_invoice_lines",
         "api_ormuco_report",

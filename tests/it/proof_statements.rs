@@ -9,8 +9,8 @@ use billbook::testing::ledger::{chain, explain};
 use billbook::testing::money::decimal::Decimal;
 use billbook::testing::money::rounding::{Mode, divide};
 use billbook::testing::reconcile;
-use billbook::testing::reconcile::behind;
-use billbook::testing::reconcile::proof::Column;
+use billbook::testing::reconcile::evidence;
+use billbook::testing::reconcile::prove::Column;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -299,9 +299,10 @@ fn every_figure_of_a_statement_leads_to_rows_and_their_texts() {
             let columns = columns.into_iter().chain(lines).map(Some).chain([None]);
             for column in columns {
                 let what = format!("{name}: {} {} {column:?}", statement.pair, statement.key());
-                let behind = behind::behind(connection, &statement, column).unwrap_or_else(|e| panic!("{what}: {e:?}"));
+                let of_figure =
+                    evidence::evidence(connection, &statement, column).unwrap_or_else(|e| panic!("{what}: {e:?}"));
                 let mut found = 0;
-                for selection in &behind.selections {
+                for selection in &of_figure.selections {
                     found += selection
                         .count(connection)
                         .unwrap_or_else(|e| panic!("{what}: {e:?}"))

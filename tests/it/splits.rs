@@ -4,7 +4,7 @@ use crate::chance::Chance;
 use crate::fixtures::{Exchange, exchange_files, exchanges_in};
 use crate::hostile::is_exchange;
 use crate::metamorphic::{assert_same, csv, each, exports, figures, import, rewritten, set_time, table};
-use crate::report_list::{REPORTS, words};
+use crate::report_list::kept;
 use crate::sandbox::{Sandbox, repository_text};
 use billbook::testing::money::decimal::Decimal;
 use billbook::testing::output::json::Json;
@@ -97,16 +97,14 @@ fn saved(text: &str, exchange: &Exchange, body: &Json) -> String {
 /// What all reports say, beside all views.
 fn said(sandbox: &Sandbox) -> Vec<String> {
     let mut said = figures(sandbox);
-    let general = REPORTS.iter().filter(|report| report.is_general);
-    let plain = general.map(|report| report.questions[0]);
-    for question in plain.chain(["spend --by month,provider,account,service"]) {
-        let report = words(question);
+    for (table, question) in kept() {
+        let question: Vec<&str> = question.iter().map(String::as_str).collect();
         let run = sandbox
-            .run(&[&["report"], report.as_slice(), &["--output", "csv"]].concat())
+            .run(&[&["report"], &question[..], &["--output", "csv"]].concat())
             .expect(0);
         let mut lines: Vec<String> = run.stdout.lines().map(by_value).collect();
         lines.sort();
-        said.extend(lines.into_iter().map(|line| format!("{question} {line}")));
+        said.extend(lines.into_iter().map(|line| format!("{table} {line}")));
     }
     said
 }

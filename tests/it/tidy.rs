@@ -385,3 +385,25 @@ fn decisions_are_dated_newest_first() {
         .collect();
     assert!(dates.is_sorted_by(|newer, older| newer >= older), "{dates:?}");
 }
+
+#[test]
+fn no_command_looks_at_the_form_of_its_output() {
+    let forms = ["Json", "Csv", "Xlsx", "Table", "Xml", "Html"].map(|form| format!("Form::{form}"));
+    // What a document is written in where nothing is asked for is said, not looked at.
+    let looks = |line: &&str| {
+        forms.iter().any(|form| line.contains(form.as_str()))
+            && ["=> ", "== ", "!= ", "matches!", " | "]
+                .iter()
+                .any(|text| line.contains(text))
+    };
+    for (file, text) in sources() {
+        if file.starts_with("src/output/") {
+            continue;
+        }
+        let found = text.lines().find(looks);
+        assert_eq!(
+            found, None,
+            "{file}: a document has what each form needs, and `Document::write` chooses"
+        );
+    }
+}

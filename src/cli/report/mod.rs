@@ -1,107 +1,58 @@
-//! `billbook report`: figures over all providers.
+//! `billbook report`: figures over all providers, a subcommand for each report of the registry.
 
-mod billing;
-mod commitments;
-mod discounts;
-mod invoices;
-mod ledger;
-mod savings;
+mod arguments;
 mod show;
-mod spend;
-mod taxes;
 
-use crate::cli::choice::{Choice, parse_currency};
-use crate::cli::global::{Global, Reading};
-use crate::cli::report::show::{Evidence, Show};
-use crate::contract::registry::Ledger;
+use crate::cli::global::Global;
+use crate::contract::report::Report;
 use crate::error::{Exit, Result};
-use crate::output::{Form, Target};
-use crate::report::asked::Asked;
-use crate::report::conversion::Conversion;
-use crate::report::rates::HandRate;
+use crate::providers::REGISTRY;
+use clap::{ArgMatches, Command, FromArgMatches};
 
-/// Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts
-///
-/// Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it used.
-#[derive(Debug, clap::Args)]
+/// A report that is asked for.
+#[derive(Debug)]
 pub(super) struct ReportArgs {
-    #[command(subcommand)]
-    report: Which,
+    report: &'static Report,
+    args: arguments::Arguments,
 }
 
-#[derive(Debug, clap::Subcommand)]
-enum Which {
-    Ledger(ledger::LedgerArgs),
-    Spend(spend::SpendArgs),
-    Savings(savings::SavingsArgs),
-    Commitments(commitments::CommitmentsArgs),
-    Discounts(discounts::DiscountsArgs),
-    Taxes(taxes::TaxesArgs),
-    Invoices(invoices::InvoicesArgs),
-    Billing(billing::BillingArgs),
+impl clap::Args for ReportArgs {
+    fn augment_args(command: Command) -> Command {
+        command
+            .about("Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts")
+            .long_about(
+                "Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts\n\n\
+                 Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it \
+                 used.",
+            )
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommands(REGISTRY.reports().into_iter().map(arguments::command))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ReportArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let asked = matches.subcommand();
+        let found = asked.and_then(|(name, matches)| Some((REGISTRY.report(name)?, matches)));
+        let Some((report, matches)) = found else {
+            return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
+        };
+        let args = arguments::Arguments::read(report, matches)?;
+        Ok(Self { report, args })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ReportArgs) -> Result<Exit> {
-    match &args.report {
-        Which::Ledger(args) => ledger::run(global, args),
-        Which::Spend(args) => spend::run(global, args),
-        Which::Savings(args) => savings::run(global, args),
-        Which::Commitments(args) => commitments::run(global, args),
-        Which::Discounts(args) => discounts::run(global, args),
-        Which::Taxes(args) => taxes::run(global, args),
-        Which::Invoices(args) => invoices::run(global, args),
-        Which::Billing(args) => billing::run(global, args),
-    }
-}
-
-/// What a report is about, and where it goes.
-#[derive(Debug, clap::Args)]
-pub(super) struct Scope {
-    #[command(flatten)]
-    choice: Choice,
-    #[command(flatten)]
-    evidence: Evidence,
-    #[command(flatten)]
-    reading: Reading,
-    #[command(flatten)]
-    target: Target,
-}
-
-/// Another currency.
-#[derive(Debug, clap::Args)]
-pub(super) struct Exchange {
-    /// Add the amounts in this currency, at the newest exchange rate of their time
-    // Its own name: `in` is a word of the language.
-    #[arg(long = "in", id = "in", value_name = "CUR", value_parser = parse_currency)]
-    target_currency: Option<String>,
-    /// An exchange rate by hand, instead of the ledger's for this pair: USD=EUR:0.92@2025-06-01 says that from this day on,
-    /// or without @DATE always, one USD is 0.92 EUR. Can be given several times
-    #[arg(long = "rate", id = "rate", value_name = "CUR=CUR:RATE[@DATE]", requires = "in")]
-    rates: Vec<HandRate>,
-}
-
-impl Scope {
-    /// Opens the ledger, makes the report, and writes it with its notes.
-    fn show(&self, global: &Global, asked: &Asked, exchange: Option<&Exchange>) -> Result<Exit> {
-        let show = Show {
-            reading: &self.reading,
-            target: &self.target,
-            evidence: &self.evidence,
-            form: Form::Table,
-        };
-        show.run(global, &self.choice.filter(), asked, |ledger| match exchange {
-            Some(exchange) => exchange.conversion(ledger),
-            None => Ok(None),
-        })
-    }
-}
-
-impl Exchange {
-    fn conversion(&self, ledger: &Ledger) -> Result<Option<Conversion>> {
-        let target = self.target_currency.as_deref();
-        target
-            .map(|target| Conversion::new(&ledger.connection, target, &self.rates))
-            .transpose()
-    }
+    show::run(global, args.report, &args.args)
 }

@@ -1,81 +1,53 @@
-//! How a report is shown: its rows; with their proof; or, instead, what stands behind one of them.
+//! How a report is shown: its rows; with their proof; or, instead, the evidence for one of them.
 
-use crate::cli::global::{Global, Reading};
-use crate::cli::{behind, imports};
-use crate::contract::registry::Ledger;
-use crate::contract::scope::Filter;
+use crate::cli::evidence;
+use crate::cli::global::Global;
+use crate::cli::imports;
+use crate::cli::report::arguments::Arguments;
+use crate::contract::report::{Report, Request, Takes};
 use crate::error::{Exit, Result};
-use crate::output::{Document, Form, Target, note};
-use crate::report::asked::{Asked, Place};
-use crate::report::conversion::Conversion;
+use crate::output::{Document, Form, note};
+use crate::report::exchange;
+use crate::report::prove;
+use crate::report::run;
 
-/// What is shown beside the rows, or instead of them.
-#[derive(Debug, clap::Args)]
-pub(super) struct Evidence {
-    /// Add what proves the figures: what was asked, the ledger's head, versions, and statements that the stock sqlite3
-    /// shell runs on the same file
-    #[arg(long, conflicts_with = "as_of")]
-    proof: bool,
-    /// Show, instead of the report, what stands behind its row ROW, counted from 1: rows, imports, files, original texts
-    #[arg(long, value_name = "ROW", conflicts_with = "proof")]
-    explain: Option<usize>,
-    /// Only what stands behind this column of the row
-    #[arg(long, value_name = "COLUMN", requires = "explain")]
-    column: Option<String>,
-    /// Show all rows behind the figure, not only the first five of each view
-    #[arg(long, requires = "explain")]
-    all: bool,
-}
-
-/// A report that is asked for, and where it goes.
-pub(super) struct Show<'a> {
-    pub(super) reading: &'a Reading,
-    pub(super) target: &'a Target,
-    pub(super) evidence: &'a Evidence,
-    /// The form where none is asked for.
-    pub(super) form: Form,
-}
-
-impl Show<'_> {
-    /// Opens the ledger, makes the report, and writes it with its notes.
-    pub(super) fn run(
-        &self,
-        global: &Global,
-        filter: &Filter,
-        asked: &Asked,
-        conversion: impl FnOnce(&Ledger) -> Result<Option<Conversion>>,
-    ) -> Result<Exit> {
-        let form = self.target.form_or(match self.evidence.explain {
-            Some(_) => Form::Table,
-            None => self.form,
-        })?;
-        let ledger = global.open_to_read(self.reading)?;
-        let connection = &ledger.connection;
-        filter.check(&ledger)?;
-        let conversion = conversion(&ledger)?;
-        if let Some(row) = self.evidence.explain {
-            let column = self.evidence.column.as_deref();
-            let place = Place { row, column };
-            let behind = asked.behind(connection, filter, conversion.as_ref(), place)?;
-            behind::show(&ledger, &behind, self.evidence.all)?.write(self.target, form, global.clock())?;
-            return Ok(Exit::Done);
-        }
-        let report = asked.run(connection, filter, conversion.as_ref())?;
-        for text in &report.notes {
-            note(&format!("note: {text}"));
-        }
-        let mut document = Document::new(|| Ok(report.rows.clone())).imports(|| imports::rows(&ledger));
-        if self.evidence.proof {
-            document = document.proof(format!("Report: {}", asked.name()), |_| {
-                Ok(Box::new(asked.proof(
-                    connection,
-                    filter,
-                    conversion.as_ref(),
-                    &report,
-                )?))
-            });
-        }
-        document.write(self.target, form, global.clock())?;
-        Ok(Exit::Done)
+/// Opens the ledger, makes the report, and writes it with its notes.
+pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) -> Result<Exit> {
+    let is_explained = args.evidence.explain.is_some();
+    let form = args
+        .target
+        .form_or(if is_explained { Form::Table } else { report.form })?;
+    let ledger = global.open_to_read(&args.reading)?;
+    let connection = &ledger.connection;
+    args.filter.check(&ledger)?;
+    let today = global.clock().now().date_naive().to_string();
+    let mut given: Vec<(&str, &str)> = Vec::new();
+    for (name, text) in &args.options {
+        given.push((name, text));
     }
+    for option in report.options {
+        if matches!(option.takes, Takes::DayOrToday) && !given.iter().any(|(name, _)| *name == option.name) {
+            given.push((option.name, &today));
+        }
+    }
+    let conversion = exchange::conversion(connection, &args.options)?;
+    let request = Request::new(report, args.filter.clone(), &given).converted(conversion);
+    if let Some(row) = args.evidence.explain {
+        let figure = (row, args.evidence.column.as_deref());
+        let found = prove::evidence(report, connection, &request, figure)?;
+        evidence::show(&ledger, &found, args.evidence.all)?.write(&args.target, form, global.clock())?;
+        return Ok(Exit::Done);
+    }
+    let made = run::run(report, connection, &request)?;
+    for text in &made.notes {
+        note(&format!("note: {text}"));
+    }
+    let mut document = Document::new(|| Ok(made.rows.clone())).imports(|| imports::rows(&ledger));
+    if args.evidence.proof {
+        document = document.proof(format!("Report: {}", report.name), |_| {
+            Ok(Box::new(prove::proof(report, connection, &request, &made)?))
+        });
+    }
+    document.write(&args.target, form, global.clock())?;
+    Ok(Exit::Done)
 }

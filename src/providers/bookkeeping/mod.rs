@@ -26,6 +26,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["invoice", "payment"],
     checks: &[],
     pairs: &[],
+    reports: &[],
     xml: None,
     bulk: None,
 };

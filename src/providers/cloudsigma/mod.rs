@@ -72,6 +72,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    reports: &[],
     xml: None,
     bulk: None,
 };

@@ -44,6 +44,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["account", "resource", "charge", "price"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    reports: &[],
     xml: None,
     bulk: None,
 };

@@ -64,6 +64,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    reports: reports::REPORTS,
     xml: None,
     bulk: None,
 };

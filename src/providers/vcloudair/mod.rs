@@ -55,6 +55,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    reports: &[],
     xml: Some(&shape::XML),
     bulk: None,
 };

@@ -13,6 +13,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::contract::stated;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::providers::ormuco::reports::billing;
 use crate::query::for_each;
 use rusqlite::Row;
 
@@ -108,7 +109,15 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (field, own) in FIELDS {
         let message = format!("`{field}` of the report is not that of the line");
-        if let (Some(expected), Some(found)) = (decimal(row, own)?, decimal(row, field)?) {
+        let is_figure = billing::is_figure(field);
+        let figure = |name| {
+            if is_figure {
+                stated::decimal(row, name)
+            } else {
+                Ok(None)
+            }
+        };
+        if let (Some(expected), Some(found)) = (figure(own)?, figure(field)?) {
             if expected != found {
                 findings.push(finding("field", message).detail(field).figures(&expected, &found));
             }
@@ -126,12 +135,4 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
         }
     }
     Ok(findings)
-}
-
-/// The figure in a column; names that look like figures are none.
-fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
-    if column.ends_with("name") {
-        return Ok(None);
-    }
-    stated::decimal(row, column)
 }

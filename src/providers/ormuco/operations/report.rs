@@ -2,20 +2,22 @@
 //!
 //! `74422bd3-…,False,,John Smith,,036abc80-…,2022-01,not paid,2022-01-01,2022-01-31,24.04,100,0,24.04,0,{},WXYZ`. Columns go
 //! by their names, blanks around cells are line-wrap artefacts, an empty cell is null, unknown columns are kept. Its
-//! last day is included. The report itself is made in `src/report/billing.rs`.
+//! last day is included. The report itself is [`billing::REPORT`].
 
 use crate::clock;
 use crate::contract::document::control::Totals;
 use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
+use crate::contract::report::Request;
+use crate::contract::scope::Filter;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::providers::ormuco::documentation::{NAME, PAGE};
 use crate::providers::ormuco::operations::write::Body;
 use crate::providers::ormuco::reports::billing;
-use crate::providers::ormuco::reports::billing::{Providers, Request};
 use crate::providers::ormuco::{period, shape};
+use crate::report::run::run;
 use crate::source::json::{Member, Node, Value};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -242,19 +244,27 @@ fn answer_report(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
             ),
         }
     };
-    let request = Request {
-        start: day("start_date")?,
-        end: match body.get("end_date") {
+    let (start, end) = (
+        day("start_date")?.to_string(),
+        match body.get("end_date") {
             Some(_) => day("end_date")?,
             None => question.clock.now().date_naive(),
-        },
-        detail: body.flag("detail")?,
-        show_federated_invoices: body.flag("show_federated_invoices")?,
-        show_all_resellers: body.flag("show_all_resellers")?,
-        client: question.account.map(str::to_owned),
-        providers: Providers::Ormuco,
-    };
-    let report = billing::make(&ledger.connection, &request)?;
+        }
+        .to_string(),
+    );
+    let mut given = vec![(billing::START, start.as_str()), (billing::END, end.as_str())];
+    for (member, option) in [
+        ("detail", billing::DETAIL),
+        ("show_federated_invoices", billing::FEDERATED),
+        ("show_all_resellers", billing::RESELLERS),
+    ] {
+        if body.flag(member)? {
+            given.push((option, ""));
+        }
+    }
+    given.extend(question.account.map(|account| (billing::CLIENT, account)));
+    let request = Request::new(&billing::REPORT, Filter::default(), &given);
+    let report = run(&billing::REPORT, &ledger.connection, &request)?;
     Ok(Answer {
         document: report.rows.to_json(),
         rows: AnswerRows::Csv(report.rows),

@@ -4,209 +4,177 @@
 //! columns and rows. Asked for all providers, the invoices of the others follow, from the view `invoice`, in the same
 //! columns and with their currency, since amounts of several currencies would stand in one column.
 
+use crate::clock;
+use crate::contract::document::Kind;
+use crate::contract::report::{Cell, Column, Report, ReportOption, Request, Sql, Takes, names_of};
 use crate::error::{Result, codes, fail};
-use crate::evidence::selection::Key;
+use crate::evidence::origin::Query;
+use crate::output::form::Form;
 use crate::output::json::Json;
 use crate::providers::ormuco::period;
 use crate::query::Values;
-use crate::report::{Report, Table, proof};
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// First day.
-    pub start: NaiveDate,
-    /// Last day, included.
-    pub end: NaiveDate,
-    /// Whether every invoice is followed by its lines.
-    pub detail: bool,
-    /// Whether there are columns for the names of provider and reseller.
-    pub show_federated_invoices: bool,
-    /// Whether there is a column for the name of the reseller.
-    pub show_all_resellers: bool,
-    /// Only this client's.
-    pub client: Option<String>,
-    /// Whose invoices.
-    pub providers: Providers,
-}
+/// The options, by which the provider's own operation asks too.
+pub(crate) const START: &str = "start";
+pub(crate) const END: &str = "end";
+pub(crate) const DETAIL: &str = "detail";
+pub(crate) const FEDERATED: &str = "show-federated-invoices";
+pub(crate) const RESELLERS: &str = "show-all-resellers";
+pub(crate) const CLIENT: &str = "client";
+const PROVIDER: &str = "provider";
+
+/// The report.
+pub(crate) static REPORT: Report = Report {
+    name: "billing",
+    order: 80,
+    about: "Invoices of a period, in the columns of Ormuco's billing report",
+    details: "An invoice is in the report when its whole period lies within the two days.",
+    options: &[
+        ReportOption::new(START, "DATE", Takes::Day, "First day, in UTC"),
+        ReportOption::new(END, "DATE", Takes::DayOrToday, "Last day, in UTC; today when absent"),
+        ReportOption::flag(DETAIL, "Add a row for each resource of each invoice"),
+        ReportOption::flag(
+            FEDERATED,
+            "Add columns for the names of provider and reseller, and a row for each item of remote clients",
+        ),
+        ReportOption::flag(RESELLERS, "Add a column for the name of the reseller"),
+        ReportOption::new(CLIENT, "ID", Takes::Text, "Only this client's invoices"),
+        ReportOption::new(
+            PROVIDER,
+            "NAME",
+            Takes::OneOf(names_of::<Providers>),
+            "Whose invoices; `all` adds those of other providers, and columns for provider and currency",
+        )
+        .or("ormuco"),
+    ],
+    is_filtered: false,
+    form: Form::Csv,
+    columns,
+    query,
+    notes: |_, request, _| Ok(notes(request)),
+    evidence: |_, cell| Ok(vec![evidence(cell)]),
+    ..Report::PLAIN
+};
 
 /// Whose invoices are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Providers {
+pub(crate) enum Providers {
     /// Ormuco's, whose report it is
     Ormuco,
     /// Those of all providers
     All,
 }
 
-const COLUMNS: &[&str] = &[
-    "client_id",
-    "test_account",
-    "customer_email",
-    "customer_name",
-    "subscription_id",
-    "invoice_id",
-    "invoice_date",
-    "invoice_status",
-    "invoice_start",
-    "invoice_end",
-    "invoice_subtotal",
-    "invoice_discount_percentage",
-    "invoice_discount_flat",
-    "invoice_discount_total",
-    "invoice_total",
-    "customer_metadata",
+/// The columns, as the provider documents them.
+const COLUMNS: &[(&str, Kind)] = &[
+    ("client_id", Kind::Identifier),
+    ("test_account", Kind::Text),
+    ("customer_email", Kind::Text),
+    ("customer_name", Kind::Text),
+    ("subscription_id", Kind::Identifier),
+    ("invoice_id", Kind::Identifier),
+    ("invoice_date", Kind::Text),
+    ("invoice_status", Kind::Text),
+    ("invoice_start", Kind::Date),
+    ("invoice_end", Kind::Date),
+    ("invoice_subtotal", Kind::Decimal),
+    ("invoice_discount_percentage", Kind::Decimal),
+    ("invoice_discount_flat", Kind::Decimal),
+    ("invoice_discount_total", Kind::Decimal),
+    ("invoice_total", Kind::Decimal),
+    ("customer_metadata", Kind::Json),
 ];
 
-const DETAIL_COLUMNS: &[&str] = &[
-    "project_id",
-    "project_name",
-    "resource_id",
-    "resource_name",
-    "resource_type",
-    "quantity",
-    "unit",
-    "rate",
-    "resource_total",
+/// The columns of `--detail`, which are our own proposal.
+const DETAIL_COLUMNS: &[(&str, Kind)] = &[
+    ("project_id", Kind::Identifier),
+    ("project_name", Kind::Text),
+    ("resource_id", Kind::Identifier),
+    ("resource_name", Kind::Text),
+    ("resource_type", Kind::Text),
+    ("quantity", Kind::Decimal),
+    ("unit", Kind::Text),
+    ("rate", Kind::DecimalOrList),
+    ("resource_total", Kind::Decimal),
 ];
 
-impl Request {
-    /// The names of the columns, in order.
-    fn columns(&self) -> Vec<&'static str> {
-        let mut names: Vec<&str> = COLUMNS.to_vec();
-        if self.show_federated_invoices {
-            names.push("provider");
-        }
-        if self.show_federated_invoices || self.show_all_resellers {
-            names.push("reseller");
-        }
-        if self.detail {
-            names.extend(DETAIL_COLUMNS);
-        }
-        if self.providers == Providers::All {
-            names.extend(["billing_provider", "billing_currency"]);
-        }
-        names
-    }
-
-    fn values(&self) -> Values {
-        let text = |name: &str, text: String| (name.to_owned(), Value::Text(text));
-        let flag = |name: &str, is_set| (name.to_owned(), Value::Integer(i64::from(is_set)));
-        Values::from([
-            text("start", self.start.to_string()),
-            text("end", self.end.to_string()),
-            text("first_moment", period::start_of(self.start)),
-            text("last_moment", period::end_of(self.end)),
-            (
-                "client".to_owned(),
-                self.client.clone().map_or(Value::Null, Value::Text),
-            ),
-            flag("detail", self.detail),
-            flag("federated", self.show_federated_invoices),
-            flag("all", self.providers == Providers::All),
-        ])
-    }
-
-    /// What was asked, by the names of the options.
-    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
-        let flags = [
-            ("detail", self.detail),
-            ("show-federated-invoices", self.show_federated_invoices),
-            ("show-all-resellers", self.show_all_resellers),
-        ];
-        let provider = match self.providers {
-            Providers::Ormuco => "ormuco",
-            Providers::All => "all",
-        };
-        let mut parameters = vec![
-            ("start".to_owned(), self.start.to_string()),
-            ("end".to_owned(), self.end.to_string()),
-        ];
-        let flags = flags.iter().filter(|(_, is_set)| *is_set);
-        parameters.extend(flags.map(|(name, _)| ((*name).to_owned(), String::new())));
-        parameters.extend(self.client.iter().map(|client| ("client".to_owned(), client.clone())));
-        parameters.push(("provider".to_owned(), provider.to_owned()));
-        parameters
-    }
+/// Whether a column has figures.
+pub(crate) fn is_figure(column: &str) -> bool {
+    let mut all = COLUMNS.iter().chain(DETAIL_COLUMNS);
+    all.any(|(name, kind)| *name == column && matches!(kind, Kind::Decimal | Kind::DecimalOrList))
 }
 
-const SQL: &str = include_str!("billing.sql");
+fn is_of_all(request: &Request) -> bool {
+    request.text(PROVIDER) == "all"
+}
 
-fn select(connection: &Connection, request: &Request) -> Result<Table> {
-    if request.start > request.end {
+fn columns(request: &Request) -> Vec<Column> {
+    let mut columns = COLUMNS.to_vec();
+    if request.has(FEDERATED) {
+        columns.push(("provider", Kind::Text));
+    }
+    if request.has(FEDERATED) || request.has(RESELLERS) {
+        columns.push(("reseller", Kind::Text));
+    }
+    if request.has(DETAIL) {
+        columns.extend(DETAIL_COLUMNS);
+    }
+    if is_of_all(request) {
+        columns.extend([("billing_provider", Kind::Text), ("billing_currency", Kind::Currency)]);
+    }
+    Column::all(&columns)
+}
+
+fn query(request: &Request) -> Result<Sql> {
+    let day = |name: &str| -> NaiveDate { clock::parse_date(request.text(name)).unwrap_or_default() };
+    let (start, end) = (day(START), day(END));
+    if start > end {
         return fail(
             &codes::PARAMETER,
-            format!(
-                "start_date should be smaller or equal than end_date: {} is after {}",
-                request.start, request.end
-            ),
+            format!("start_date should be smaller or equal than end_date: {start} is after {end}"),
         );
     }
-    Table::select(connection, SQL, &request.values())
+    let text = |name: &str, text: String| (name.to_owned(), Value::Text(text));
+    let flag = |name: &str, is_set| (name.to_owned(), Value::Integer(i64::from(is_set)));
+    let client = request.options.iter().find(|(name, _)| name == CLIENT);
+    let client = client.map_or(Value::Null, |(_, client)| Value::Text(client.clone()));
+    Ok(Sql {
+        text: include_str!("billing.sql").to_owned(),
+        values: Values::from([
+            text("start", start.to_string()),
+            text("end", end.to_string()),
+            text("first_moment", period::start_of(start)),
+            text("last_moment", period::end_of(end)),
+            ("client".to_owned(), client),
+            flag("detail", request.has(DETAIL)),
+            flag("federated", request.has(FEDERATED)),
+            flag("all", is_of_all(request)),
+        ]),
+    })
 }
 
-/// Makes the report.
-///
-/// # Errors
-/// When it would end before it starts, or the ledger cannot be read.
-pub(crate) fn make(connection: &Connection, request: &Request) -> Result<Report> {
-    let found = select(connection, request)?;
-    let names = request.columns();
-    let mut report = Report::default();
-    report.rows.columns = names.iter().map(|&name| name.to_owned()).collect();
-    for row in &found.rows {
-        let cells = names.iter().map(|name| found.cell(row, name));
-        report.rows.rows.push(cells.collect());
-    }
-    if request.show_federated_invoices {
-        report.notes.push(
-            "which clients are remote is known from reports that were imported only: those whose rows name a `provider`, and a \
-             row for each of their items"
-                .to_owned(),
-        );
-    }
-    Ok(report)
-}
-
-/// The statement that gives the report.
-pub(crate) fn statement(connection: &Connection, request: &Request) -> Result<String> {
-    let columns: Vec<(String, String)> = request
-        .columns()
-        .into_iter()
-        .map(|name| (name.to_owned(), name.to_owned()))
-        .collect();
-    proof::statement(connection, SQL, &request.values(), &columns)
+fn notes(request: &Request) -> Vec<String> {
+    let note = "which clients are remote is known from reports that were imported only: those whose rows name a `provider`, \
+                and a row for each of their items";
+    request.has(FEDERATED).then(|| note.to_owned()).into_iter().collect()
 }
 
 /// What a row comes from: an invoice, by itself or in a report; or a line of either.
-pub(crate) fn behind(connection: &Connection, request: &Request, index: usize) -> Result<Vec<Key>> {
-    let found = select(connection, request)?;
-    let Some(row) = found.rows.get(index) else {
-        return Ok(Vec::new());
-    };
-    let cell = |name: &str| found.cell(row, name);
-    if cell("part") == Json::integer(2) {
-        return Ok(vec![Key::new("invoice", [("row_key", cell("known_from"))])]);
+fn evidence(cell: &Cell) -> Query {
+    if cell.of("part") == Json::integer(2) {
+        return Query::by_key("invoice", [("row_key", cell.of("known_from"))]);
     }
-    let invoice = [("account_id", cell("account_id")), ("invoice_id", cell("invoice_id"))];
-    if cell("is_line") == Json::integer(0) {
-        let [account, (_, key)] = invoice;
-        let known_from = ("known_from", cell("known_from"));
-        return Ok(vec![Key::new(
-            "api_ormuco_report",
-            [account, ("row_key", key), known_from],
-        )]);
+    let [account, invoice] = cell.all(["account_id", "invoice_id"]);
+    if cell.of("is_line") == Json::integer(0) {
+        let [known_from] = cell.all(["known_from"]);
+        return Query::by_key("api_ormuco_report", [account, ("row_key", invoice.1), known_from]);
     }
-    let [account, number] = invoice;
-    Ok(vec![if cell("known_from") == Json::string("invoice") {
-        Key::new(
-            "api_ormuco_invoice_lines",
-            [account, number, ("position", cell("line"))],
-        )
-    } else {
-        Key::new("ormuco_newest_report", [account, number, ("line", cell("line"))])
-    }])
+    if cell.of("known_from") == Json::string("invoice") {
+        let position = ("position", cell.of("line"));
+        return Query::by_key("api_ormuco_invoice_lines", [account, invoice, position]);
+    }
+    let line = ("line", cell.of("line"));
+    Query::by_key("ormuco_newest_report", [account, invoice, line])
 }

@@ -1,24 +1,24 @@
-//! What stands behind a figure of a report or statement: rows of the ledger, with import, file, place and original text.
+//! The evidence for a figure of a report or statement: rows of the ledger, with import, file, place and original text.
 
-use crate::cli::{explain, imports};
+use crate::cli::explain;
+use crate::cli::imports;
 use crate::contract::registry::Ledger;
 use crate::error::Result;
-use crate::evidence::selection::{Counted, Selection};
+use crate::evidence::selection::{Counted, Evidence, Selection};
 use crate::ledger;
 use crate::output::json::Json;
 use crate::output::{Document, Rows, note};
-use crate::report::asked::Behind;
 use std::io::Write;
 use std::rc::Rc;
 
-/// Rows behind a figure that are shown.
+/// Rows of each view that are shown.
 const SHOWN: usize = 5;
 
 /// The row, and for each selection its rows with their imports, files and original texts.
-pub(super) fn show<'a>(ledger: &'a Ledger, behind: &'a Behind, is_all: bool) -> Result<Document<'a>> {
+pub(super) fn show<'a>(ledger: &'a Ledger, evidence: &'a Evidence, is_all: bool) -> Result<Document<'a>> {
     let limit = (!is_all).then_some(SHOWN);
     let mut counted = Vec::new();
-    for selection in &behind.selections {
+    for selection in &evidence.selections {
         counted.push((selection, selection.count(&ledger.connection)?));
     }
     for (selection, found) in &counted {
@@ -34,9 +34,9 @@ pub(super) fn show<'a>(ledger: &'a Ledger, behind: &'a Behind, is_all: bool) -> 
     let counted = Rc::new(counted);
     let (in_json, in_text) = (Rc::clone(&counted), Rc::clone(&counted));
     Ok(
-        Document::new(move || Ok(Rows::from_objects(&gather(ledger, behind, &counted, limit)?.1)))
-            .text_stream(move |out| write_text(ledger, behind, &in_text, limit, out))
-            .json("rows", move || Ok(gather(ledger, behind, &in_json, limit)?.0))
+        Document::new(move || Ok(Rows::from_objects(&gather(ledger, evidence, &counted, limit)?.1)))
+            .text_stream(move |out| write_text(ledger, evidence, &in_text, limit, out))
+            .json("rows", move || Ok(gather(ledger, evidence, &in_json, limit)?.0))
             .imports(|| imports::rows(ledger)),
     )
 }
@@ -53,7 +53,7 @@ fn sentence(selection: &Selection, found: &Counted) -> String {
 
 fn write_text(
     ledger: &Ledger,
-    behind: &Behind,
+    evidence: &Evidence,
     counted: &[(&Selection, Counted)],
     limit: Option<usize>,
     out: &mut dyn Write,
@@ -62,7 +62,7 @@ fn write_text(
         out.write_all(text.as_bytes())
             .map_err(|error| crate::error::io("the output", "cannot write", &error))
     };
-    put(&explain::cells(&behind.row))?;
+    put(&explain::cells(&evidence.row))?;
     for (selection, found) in counted {
         put(&format!("\n== {}\n{};\n", sentence(selection, found), selection.sql()))?;
         ledger::explain::each(ledger, &selection.sql(), limit, &mut |row| {
@@ -75,7 +75,7 @@ fn write_text(
 /// The same as one JSON value, and the explained rows by themselves.
 fn gather(
     ledger: &Ledger,
-    behind: &Behind,
+    evidence: &Evidence,
     counted: &[(&Selection, Counted)],
     limit: Option<usize>,
 ) -> Result<(Json, Vec<Json>)> {
@@ -98,7 +98,7 @@ fn gather(
         ]));
     }
     let whole = Json::Object(vec![
-        ("row".to_owned(), Json::Object(behind.row.clone())),
+        ("row".to_owned(), Json::Object(evidence.row.clone())),
         ("behind".to_owned(), Json::Array(parts)),
     ]);
     Ok((whole, all))

@@ -1,11 +1,11 @@
-//! What a report carries for whoever doubts it: parameters, the ledger's head, and `SELECT … FROM charge_by_month …`,
+//! What proves a report or a reconciliation: parameters, the ledger's head, and `SELECT … FROM charge_by_month …`,
 //! which the stock `sqlite3` shell runs on the same file.
 //!
 //! SQLite neither divides nor rounds exactly, so figures that are divided come with their operands instead:
-//! `converted_cost 50.99 = 57.66625 * 1.07 / 1.21`. Any report can carry a proof: it needs statements and a name.
+//! `converted_cost 50.99 = 57.66625 * 1.07 / 1.21`. Any report can carry a proof: it needs queries and a name.
 
 use crate::error::Result;
-use crate::ledger::{chain, migrate};
+use crate::evidence::origin::Computed;
 use crate::output::Rows;
 use crate::output::document;
 use crate::output::json::Json;
@@ -19,7 +19,7 @@ pub(crate) const PAIR: &str = "pair";
 
 /// The proof of a report.
 #[derive(Debug, Clone)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// The report's name.
     pub report: String,
     /// What a row is: a row, or a statement of a reconciliation.
@@ -33,64 +33,46 @@ pub struct Proof {
     /// The version of the ledger's tables.
     pub schema: i32,
     /// What gives the figures.
-    pub statements: Vec<Statement>,
-    /// Figures that no statement gives.
-    pub computed: Vec<Computed>,
+    pub given: Vec<Given>,
+    /// Figures that no query gives.
+    pub computed: Vec<(Figure, Computed)>,
 }
 
-/// A statement without parameters.
+/// A query without parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
+pub(crate) struct Given {
     /// What it gives.
     pub gives: String,
     /// Its text.
     pub sql: String,
-    /// The one figure that it is about, where it is not about all rows.
-    pub figure: Option<Figure>,
+    /// The one figure that it is about, where it is not about all rows; and the value, where the query gives it, and not
+    /// only what it is computed from.
+    pub figure: Option<(Figure, Option<String>)>,
 }
 
-/// A figure that a statement is about.
+/// Where a figure stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
-    /// The row, from 1.
-    pub row: usize,
-    /// Its column.
-    pub column: String,
-    /// The figure, where the statement gives it, and not only what it is computed from.
-    pub value: Option<String>,
-}
-
-/// A figure that was divided, rounded or added up outside SQL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Computed {
+pub(crate) struct Figure {
     /// The row of the report, from 1.
     pub row: usize,
     /// Its column.
     pub column: String,
-    /// The figure.
-    pub value: String,
-    /// What it was computed from, exactly.
-    pub operands: String,
-    /// How it was rounded.
-    pub rounding: String,
 }
 
 impl Proof {
-    /// A proof that has no statements yet.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn new(connection: &Connection, report: &str, parameters: Vec<(String, String)>) -> Result<Self> {
-        Ok(Self {
+    /// A proof of a ledger with this head and version, that has no queries yet.
+    #[must_use]
+    pub(crate) fn new(report: &str, (head, schema): (Option<String>, i32), parameters: Vec<(String, String)>) -> Self {
+        Self {
             report: report.to_owned(),
             row_is: "row",
             parameters,
-            head: chain::newest_head(connection)?,
+            head,
             program: env!("CARGO_PKG_VERSION"),
-            schema: migrate::version_of(connection)?,
-            statements: Vec::new(),
+            schema,
+            given: Vec::new(),
             computed: Vec::new(),
-        })
+        }
     }
 
     /// What was asked, on one line.
@@ -121,18 +103,12 @@ impl Proof {
             ),
             ("program", self.made_by()),
         ];
-        for statement in &self.statements {
-            lines.push(("gives", statement.gives.clone()));
-            lines.push(("statement", statement.sql.clone()));
+        for given in &self.given {
+            lines.push(("gives", given.gives.clone()));
+            lines.push(("statement", given.sql.clone()));
         }
-        lines.extend(self.computed.iter().map(|figure| {
-            let text = format!(
-                "{} {}, {} {}",
-                self.row_is,
-                figure.row,
-                figure.column,
-                figure.sentence()
-            );
+        lines.extend(self.computed.iter().map(|(Figure { row, column }, computed)| {
+            let text = format!("{} {row}, {column} {}", self.row_is, computed.sentence());
             ("computed", text)
         }));
         lines
@@ -173,43 +149,32 @@ impl document::Proof for Proof {
             Json::Object(members.collect())
         };
         let row = |number: usize| Json::integer(i64::try_from(number).unwrap_or(i64::MAX));
-        let statements = self
-            .statements
-            .iter()
-            .map(|statement| {
-                let mut members = vec![
-                    ("gives", Json::string(&statement.gives)),
-                    ("sql", Json::string(&statement.sql)),
-                ];
-                if let Some(figure) = &statement.figure {
-                    members.push(("row", row(figure.row)));
-                    members.push(("column", Json::string(&figure.column)));
-                    members.push(("value", figure.value.as_ref().map_or(Json::Null, Json::string)));
-                }
-                object(&members)
-            })
-            .collect();
-        let computed = self
-            .computed
-            .iter()
-            .map(|figure| {
-                object(&[
-                    ("row", row(figure.row)),
-                    ("column", Json::string(&figure.column)),
-                    ("value", Json::string(&figure.value)),
-                    ("operands", Json::string(&figure.operands)),
-                    ("rounding", Json::string(&figure.rounding)),
-                ])
-            })
-            .collect();
+        let given = |given: &Given| {
+            let mut members = vec![("gives", Json::string(&given.gives)), ("sql", Json::string(&given.sql))];
+            if let Some((figure, value)) = &given.figure {
+                members.push(("row", row(figure.row)));
+                members.push(("column", Json::string(&figure.column)));
+                members.push(("value", value.as_ref().map_or(Json::Null, Json::string)));
+            }
+            object(&members)
+        };
+        let computed = |(figure, computed): &(Figure, Computed)| {
+            object(&[
+                ("row", row(figure.row)),
+                ("column", Json::string(&figure.column)),
+                ("value", Json::string(computed.value.to_string())),
+                ("operands", Json::string(&computed.operands)),
+                ("rounding", Json::string(&computed.rounding)),
+            ])
+        };
         object(&[
             ("report", Json::string(&self.report)),
             ("parameters", self.parameters_json()),
             ("head", self.head.as_ref().map_or(Json::Null, Json::string)),
             ("program", Json::string(self.program)),
             ("schema", Json::integer(i64::from(self.schema))),
-            ("statements", Json::Array(statements)),
-            ("computed", Json::Array(computed)),
+            ("statements", Json::Array(self.given.iter().map(given).collect())),
+            ("computed", Json::Array(self.computed.iter().map(computed).collect())),
         ])
     }
 
@@ -232,9 +197,9 @@ impl document::Proof for Proof {
             Json::String(format!("{} {}", self.report, self.asked()).trim_end().to_owned()),
         ];
         let mut of_rows: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-        for statement in &self.statements {
-            let row = statement.figure.as_ref().map_or(0, |figure| figure.row);
-            of_rows.entry(row).or_default().push(&statement.sql);
+        for given in &self.given {
+            let row = given.figure.as_ref().map_or(0, |(figure, _)| figure.row);
+            of_rows.entry(row).or_default().push(&given.sql);
         }
         let mut computed = self.computed.iter().peekable();
         let mut all = Rows {
@@ -253,8 +218,8 @@ impl document::Proof for Proof {
         );
         for (index, row) in rows.rows.iter().enumerate() {
             let mut own = Vec::new();
-            while let Some(figure) = computed.next_if(|figure| figure.row <= index + 1) {
-                own.push(format!("{} {}", figure.column, figure.sentence()));
+            while let Some((figure, computed)) = computed.next_if(|(figure, _)| figure.row <= index + 1) {
+                own.push(format!("{} {}", figure.column, computed.sentence()));
             }
             let mut cells = row.clone();
             cells.extend(shared.iter().cloned());
@@ -277,22 +242,12 @@ impl document::Proof for Proof {
     }
 }
 
-impl Computed {
-    fn sentence(&self) -> String {
-        let rounding = match self.rounding.as_str() {
-            "" => String::new(),
-            rounding => format!(", rounded to {rounding}"),
-        };
-        format!("{} = {}{rounding}", self.value, self.operands)
-    }
-}
-
-/// The statement behind a report: its query with the values of its parameters in it, and the report's columns in their
+/// The query of a report for the stock shell: its own with the values of its parameters in it, and the report's columns in their
 /// order. `columns` are the names in the report, and what the query calls them.
 ///
 /// # Errors
 /// When SQLite refuses the query.
-pub(crate) fn statement(
+pub(crate) fn report_query(
     connection: &Connection,
     sql: &str,
     values: &Values,

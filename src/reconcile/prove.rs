@@ -1,4 +1,4 @@
-//! What statements carry for whoever doubts them: for each total and each line a query that the stock `sqlite3` shell runs on
+//! What proves statements: for each total and each line a query that the stock `sqlite3` shell runs on
 //! the same file, `SELECT … AS "here" FROM …`, or the operands: `difference 145.35 = 108.54 - -36.81`.
 //!
 //! The queries are those that a pair asked. What SQL cannot compute (quotients, rounding by a rule) is shown with its operands,
@@ -8,9 +8,10 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{Line, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
+use crate::evidence::proof::{Figure, Given, PAIR, Proof};
+use crate::ledger::{chain, migrate};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::reconcile::rows;
-use crate::report::proof::{self, Figure, PAIR, Proof};
 use rusqlite::Connection;
 
 /// What a row of the proof is.
@@ -98,7 +99,8 @@ pub(crate) fn prove(
     parameters: Vec<(String, String)>,
     layout: Layout,
 ) -> Result<Proof> {
-    let mut proof = Proof::new(connection, "reconcile", parameters)?;
+    let ledger = (chain::newest_head(connection)?, migrate::version_of(connection)?);
+    let mut proof = Proof::new("reconcile", ledger, parameters);
     if layout == Layout::Statements {
         proof.row_is = "statement";
     }
@@ -123,7 +125,7 @@ pub(crate) fn prove(
         };
     }
     // In the order of their rows, as a table takes them.
-    proof.computed.sort_by_key(|figure| figure.row);
+    proof.computed.sort_by_key(|(figure, _)| figure.row);
     Ok(proof)
 }
 
@@ -201,7 +203,7 @@ impl OfStatement<'_> {
     }
 
     /// Row and column of a figure, or of a part of it.
-    fn at(&self, column: Column, part: &str) -> (usize, String) {
+    fn at(&self, column: Column, part: &str) -> Figure {
         let (row, mut name) = match self.layout {
             Layout::Statements => (self.number, column.to_string()),
             Layout::Lines => {
@@ -218,34 +220,28 @@ impl OfStatement<'_> {
         if !part.is_empty() {
             name.push_str(&format!(", {part}"));
         }
-        (row, name)
+        Figure { row, column: name }
     }
 
     fn state(&mut self, column: Column, part: &str, value: Option<&Decimal>, sql: String) {
-        let (row, name) = self.at(column, part);
-        let what = format!("{} {row}, {name}", self.proof.row_is);
+        let figure = self.at(column, part);
+        let what = format!("{} {}, {}", self.proof.row_is, figure.row, figure.column);
         let gives = match value {
             Some(value) => format!("{what} {value}"),
             None => format!("rows that {what} is computed from"),
         };
-        let value = value.map(ToString::to_string);
-        let column = name;
-        self.proof.statements.push(proof::Statement {
-            gives,
-            sql,
-            figure: Some(Figure { row, column, value }),
-        });
+        let figure = Some((figure, value.map(ToString::to_string)));
+        self.proof.given.push(Given { gives, sql, figure });
     }
 
     fn compute(&mut self, column: Column, part: &str, value: &Decimal, operands: String, rounding: &str) {
-        let (row, column) = self.at(column, part);
-        self.proof.computed.push(proof::Computed {
-            row,
-            column,
-            value: value.to_string(),
+        let computed = Computed {
+            of: part.to_owned(),
+            value: value.clone(),
             operands,
             rounding: rounding.to_owned(),
-        });
+        };
+        self.proof.computed.push((self.at(column, part), computed));
     }
 }
 

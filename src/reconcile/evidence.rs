@@ -1,19 +1,17 @@
-//! What stands behind a figure of a statement: `statement 2, there` is of 454 rows of `api_cloudsigma_ledger`.
+//! The evidence for a figure of a statement: `statement 2, there` is of 454 rows of `api_cloudsigma_ledger`.
 //!
-//! The rows are those that the proof adds up, and they are added up again: whoever looks behind a figure is shown the rows
-//! that it stands for, and no others.
+//! The rows are those that the proof adds up, and they are added up again: whoever asks for it is shown the rows that a
+//! figure stands for, and no others.
 
-use super::proof::{Column, of_line};
-use super::rows;
 use crate::contract::finding::Finding;
 use crate::contract::statement::{Line, Side, Statement};
 use crate::decisions::accepted;
 use crate::error::{Problem, Result, codes};
-use crate::evidence::origin::Origin;
-use crate::evidence::selection::{Selection, compare};
+use crate::evidence::origin::{Origin, Query};
+use crate::evidence::selection::{Evidence, Selection, compare};
 use crate::money::decimal::Decimal;
-use crate::output::json::Json;
-use crate::report::asked::Behind;
+use crate::reconcile::prove::{Column, of_line};
+use crate::reconcile::rows;
 use rusqlite::Connection;
 
 /// The statement that is meant: by its number, in the order in which they are shown, or by the id of an open one.
@@ -45,11 +43,11 @@ pub(crate) fn find<'s>(statements: &'s [Statement], wanted: &str) -> Result<&'s 
     })
 }
 
-/// What stands behind a figure of a statement, or behind both totals.
+/// The evidence for a figure of a statement, or for both totals.
 ///
 /// # Errors
 /// When the statement has no such line, rows do not come to their figure, or the ledger cannot be read.
-pub fn behind(connection: &Connection, statement: &Statement, column: Option<Column>) -> Result<Behind> {
+pub fn evidence(connection: &Connection, statement: &Statement, column: Option<Column>) -> Result<Evidence> {
     let sides = [&statement.here, &statement.there];
     let (cells, selections) = match column {
         None | Some(Column::Difference | Column::Unexplained) => (None, of_sides(connection, &sides)?),
@@ -62,7 +60,7 @@ pub fn behind(connection: &Connection, statement: &Statement, column: Option<Col
             };
             let selections = of_figure(connection, &line.amount, &of_line(connection, statement, line)?)?;
             let selections = if selections.is_empty() {
-                at_place(line).into_iter().collect()
+                at_place(connection, line)?
             } else {
                 selections
             };
@@ -81,7 +79,7 @@ pub fn behind(connection: &Connection, statement: &Statement, column: Option<Col
         let summary = rows::summary(std::slice::from_ref(statement));
         (summary.columns, summary.rows.into_iter().next().unwrap_or_default())
     });
-    Ok(Behind::new(&columns, &row, selections))
+    Ok(Evidence::new(&columns, &row, selections))
 }
 
 fn no_line(statement: &Statement, number: usize) -> Box<Problem> {
@@ -110,9 +108,8 @@ fn of_figure(connection: &Connection, figure: &Decimal, origin: &Origin) -> Resu
 }
 
 /// The place of a line by itself.
-fn at_place(line: &Line) -> Option<Selection> {
-    let (import_id, pointer) = line.place.row()?;
-    let place = Json::string(pointer).cell().replace('\'', "''");
-    let source = format!("(SELECT {import_id} AS import_id, '{place}' AS place)");
-    Some(Selection::from("the place of the line", source))
+fn at_place(connection: &Connection, line: &Line) -> Result<Vec<Selection>> {
+    let place = line.place.row();
+    let query = place.map(|(import_id, pointer)| Query::of_place("the place of the line", import_id, pointer));
+    query.iter().map(|query| query.selection(connection)).collect()
 }

@@ -3,11 +3,10 @@
 //! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
 //! The rate, its date and the currencies it went over stand beside each figure.
 
-use super::Table;
-use super::proof::Computed;
-use super::rates::{HandRate, Rates, Way};
+use crate::contract::rates::{HandRate, Rates, Way};
 use crate::error::{Problem, Result, codes};
-use crate::evidence::selection::Key;
+use crate::evidence::origin::{Computed, Query};
+use crate::evidence::proof::Figure;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::Rows;
@@ -30,10 +29,8 @@ pub(crate) struct Converted {
     way: Way,
 }
 
-/// Whether a column, or a whole row where none is named, has to do with exchange rates.
-pub(super) fn is_converted(column: Option<&str>) -> bool {
-    column.is_none_or(|column| column.starts_with("converted_") || column.starts_with("rate"))
-}
+/// The columns that a conversion adds after the converted amount.
+const BESIDE: [&str; 4] = ["converted_currency", "rate", "rate_date", "rate_path"];
 
 impl Conversion {
     /// Reads the rates, and the number of decimals of the target currency.
@@ -62,15 +59,18 @@ impl Conversion {
         })
     }
 
+    /// Whether a column, or a whole row where none is named, has to do with exchange rates.
+    pub(crate) fn concerns(column: Option<&str>, converted: &str) -> bool {
+        column.is_none_or(|column| column == converted || BESIDE.contains(&column))
+    }
+
     /// The names of the columns added, the amount's being given.
-    pub(super) fn columns(amount: &str) -> Vec<String> {
-        [amount, "converted_currency", "rate", "rate_date", "rate_path"]
-            .map(str::to_owned)
-            .to_vec()
+    pub(crate) fn columns(amount: &str) -> impl Iterator<Item = String> {
+        std::iter::once(amount).chain(BESIDE).map(str::to_owned)
     }
 
     /// The cells of those columns.
-    pub(super) fn cells(&self, converted: Option<&Converted>) -> Vec<Json> {
+    pub(crate) fn cells(&self, converted: Option<&Converted>) -> Vec<Json> {
         let Some(converted) = converted else {
             return vec![Json::Null; 5];
         };
@@ -84,7 +84,7 @@ impl Conversion {
     }
 
     /// The cells of a total of converted amounts, which no single rate gives.
-    pub(super) fn total_cells(&self, total: &Decimal) -> Vec<Json> {
+    pub(crate) fn total_cells(&self, total: &Decimal) -> Vec<Json> {
         vec![
             Json::string(total.to_string()),
             Json::string(&self.target),
@@ -95,7 +95,7 @@ impl Conversion {
     }
 
     /// How the figures came about.
-    pub(super) fn note(&self, converted: &str, amount: &str) -> String {
+    pub(crate) fn note(&self, converted: &str, amount: &str) -> String {
         let decimals = match self.decimals {
             0 => "whole units".to_owned(),
             1 => "1 decimal".to_owned(),
@@ -108,7 +108,7 @@ impl Conversion {
     }
 
     /// The rates of the ledger that lead from a currency to the target.
-    pub(super) fn rates_of(&self, currency: &Json, time: &Json) -> Vec<Key> {
+    pub(crate) fn rates_of(&self, currency: &Json, time: &Json) -> Vec<Query> {
         let way = self.rates.way(&currency.cell(), &self.target, &time.cell());
         let rates = way.map(|way| way.stated()).unwrap_or_default();
         let key = |(from, to, valid_from): (String, String, String)| {
@@ -117,7 +117,7 @@ impl Conversion {
             } else {
                 Json::String(valid_from)
             };
-            Key::new(
+            Query::by_key(
                 "exchange_rate",
                 [
                     ("from_currency", Json::String(from)),
@@ -131,15 +131,16 @@ impl Conversion {
 
     /// What converted figures of a report were computed from. A row without a rate of its own is a sum of those before it:
     /// of its currency, or of all where it has none.
-    pub(super) fn computed(&self, rows: &Rows, amount: &str, converted: &str) -> Vec<Computed> {
+    pub(crate) fn computed(&self, rows: &Rows, amount: &str, converted: &str) -> Vec<(Figure, Computed)> {
         let place = |name: &str| rows.columns.iter().position(|column| column == name);
         let places = [amount, converted, "rate", "currency"].map(place);
         let mut computed = Vec::new();
         for (index, row) in rows.rows.iter().enumerate() {
-            let [amount, value, rate, currency] = places.map(|place| Table::at(row, place));
-            if value == Json::Null {
+            let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).cloned().unwrap_or(Json::Null);
+            let [amount, value, rate, currency] = places.map(cell);
+            let Ok(value) = Decimal::parse(&value.cell()) else {
                 continue;
-            }
+            };
             let (operands, rounding) = match (&rate, &currency) {
                 (Json::Null, Json::Null) => (
                     format!("the sum of {converted} of all rows before that have a rate"),
@@ -159,34 +160,40 @@ impl Conversion {
                     (formula, format!("{} decimals, half to even", self.decimals))
                 }
             };
-            computed.push(Computed {
+            let figure = Figure {
                 row: index + 1,
                 column: converted.to_owned(),
-                value: value.cell().into_owned(),
-                operands,
-                rounding,
-            });
+            };
+            computed.push((
+                figure,
+                Computed {
+                    of: String::new(),
+                    value,
+                    operands,
+                    rounding,
+                },
+            ));
         }
         computed
     }
 
     /// The target currency.
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         &self.target
     }
 
     /// The rates that were given by hand.
-    pub(super) fn by_hand(&self) -> Vec<String> {
+    pub(crate) fn by_hand(&self) -> Vec<String> {
         self.rates.by_hand()
     }
 
     /// When any rate changes.
-    pub(super) fn step_times(&self) -> Vec<&str> {
+    pub(crate) fn step_times(&self) -> Vec<&str> {
         self.rates.steps(&self.target).into_values().flatten().collect()
     }
 
     /// When the rate of each currency changes, as a JSON object of arrays.
-    pub(super) fn steps(&self) -> String {
+    pub(crate) fn steps(&self) -> String {
         let steps = self.rates.steps(&self.target);
         let members = steps.into_iter().map(|(currency, dates)| {
             let dates = dates.into_iter().map(Json::string).collect();
@@ -199,7 +206,7 @@ impl Conversion {
     ///
     /// # Errors
     /// When there is no rate, or the amount is no decimal.
-    pub(super) fn convert(&self, amount: &Json, currency: &Json, time: &Json) -> Result<Option<Converted>> {
+    pub(crate) fn convert(&self, amount: &Json, currency: &Json, time: &Json) -> Result<Option<Converted>> {
         if *amount == Json::Null {
             return Ok(None);
         }

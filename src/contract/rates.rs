@@ -125,7 +125,7 @@ impl Way {
     }
 
     /// Its rates that the ledger has, as stated there: from, to, since when.
-    pub(super) fn stated(&self) -> Vec<(String, String, String)> {
+    pub(crate) fn stated(&self) -> Vec<(String, String, String)> {
         let pairs = self.currencies.windows(2).zip(&self.legs);
         pairs
             .filter(|(_, leg)| !leg.is_by_hand)
@@ -143,8 +143,8 @@ impl Way {
     }
 }
 
-/// The statement that gives the ledger's rates.
-pub(super) fn statement() -> String {
+/// The query that gives the ledger's rates.
+pub(crate) fn query() -> String {
     let lines = SQL.lines().filter(|line| !line.starts_with("--"));
     format!("{};", lines.collect::<Vec<_>>().join("\n"))
 }
@@ -248,7 +248,7 @@ impl Rates {
     }
 
     /// The rates given by hand, as they were written.
-    pub(super) fn by_hand(&self) -> Vec<String> {
+    pub(crate) fn by_hand(&self) -> Vec<String> {
         self.by_hand.iter().map(ToString::to_string).collect()
     }
 

@@ -1,0 +1,123 @@
+//! The arguments of a report's command, as the report declares them: `--by DIMENSION`, `--total`, and those of every report.
+
+use crate::cli::choice::Choice;
+use crate::cli::global::Reading;
+use crate::clock;
+use crate::contract::report::{Report, ReportOption, Takes};
+use crate::contract::scope::Filter;
+use crate::output::Target;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+
+/// What is shown beside the rows, or instead of them.
+#[derive(Debug, clap::Args)]
+pub(super) struct Evidence {
+    /// Add what proves the figures: what was asked, the ledger's head, versions, and statements that the stock sqlite3
+    /// shell runs on the same file
+    #[arg(long, conflicts_with = "as_of")]
+    pub(super) proof: bool,
+    /// Show, instead of the report, what stands behind its row ROW, counted from 1: rows, imports, files, original texts
+    #[arg(long, value_name = "ROW", conflicts_with = "proof")]
+    pub(super) explain: Option<usize>,
+    /// Only what stands behind this column of the row
+    #[arg(long, value_name = "COLUMN", requires = "explain")]
+    pub(super) column: Option<String>,
+    /// Show all rows behind the figure, not only the first five of each view
+    #[arg(long, requires = "explain")]
+    pub(super) all: bool,
+}
+
+/// What a report is asked, and where it goes.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    /// The report's options that were given or have a default; a day that is today is not among them.
+    pub(super) options: Vec<(String, String)>,
+    pub(super) filter: Filter,
+    pub(super) evidence: Evidence,
+    pub(super) reading: Reading,
+    pub(super) target: Target,
+}
+
+/// The command of a report.
+pub(super) fn command(report: &'static Report) -> Command {
+    let mut command = Command::new(report.name).args(report.options.iter().map(argument));
+    if report.is_filtered {
+        command = Choice::augment_args(command);
+    }
+    command = Target::augment_args(Reading::augment_args(Evidence::augment_args(command)));
+    let of_conversion = report.all_options().skip(report.options.len());
+    command
+        .args(of_conversion.map(argument))
+        .about(report.about)
+        .long_about(format!("{}\n\n{}", report.about, report.details))
+}
+
+fn argument(option: &'static ReportOption) -> Arg {
+    let mut argument = Arg::new(option.name).long(option.name).help(option.help);
+    if let Some(long_help) = option.long_help {
+        argument = argument.long_help(long_help());
+    }
+    if let Some(default) = option.default {
+        argument = argument.default_value(default);
+    }
+    if let Some(other) = option.requires {
+        argument = argument.requires(other);
+    }
+    if !matches!(option.takes, Takes::Nothing) {
+        argument = argument.value_name(option.value_name);
+    }
+    match option.takes {
+        Takes::Nothing => argument.action(ArgAction::SetTrue),
+        Takes::Text => argument,
+        Takes::Checked(check) => argument.value_parser(check),
+        Takes::Several(check) => argument.action(ArgAction::Append).value_parser(check),
+        Takes::List(check) => argument
+            .action(ArgAction::Append)
+            .value_delimiter(',')
+            .value_parser(check),
+        Takes::Day => argument.required(true).value_parser(day),
+        Takes::DayOrToday => argument.value_parser(day),
+        Takes::OneOf(names) => argument.value_parser(PossibleValuesParser::new(names())),
+    }
+}
+
+fn day(text: &str) -> std::result::Result<String, String> {
+    let day = clock::parse_date(text).ok_or("not a date such as 2022-01-01")?;
+    Ok(day.to_string())
+}
+
+impl Arguments {
+    /// What was typed.
+    ///
+    /// # Errors
+    /// When the arguments are others than those of the report.
+    pub(super) fn read(report: &'static Report, matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let mut options = Vec::new();
+        for option in report.all_options() {
+            let mut push = |text: String| options.push((option.name.to_owned(), text));
+            if matches!(option.takes, Takes::Nothing) {
+                if matches.get_flag(option.name) {
+                    push(String::new());
+                }
+                continue;
+            }
+            let texts = matches.get_many::<String>(option.name).unwrap_or_default().cloned();
+            if matches!(option.takes, Takes::List(_)) {
+                push(texts.collect::<Vec<_>>().join(","));
+            } else {
+                texts.for_each(push);
+            }
+        }
+        Ok(Self {
+            options,
+            filter: if report.is_filtered {
+                Choice::from_arg_matches(matches)?.filter()
+            } else {
+                Filter::default()
+            },
+            evidence: Evidence::from_arg_matches(matches)?,
+            reading: Reading::from_arg_matches(matches)?,
+            target: Target::from_arg_matches(matches)?,
+        })
+    }
+}

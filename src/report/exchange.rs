@@ -1,0 +1,53 @@
+//! `--in EUR --rate USD=EUR:0.92`: the options of reports that show amounts in another currency.
+
+use crate::contract::conversion::Conversion;
+use crate::contract::rates::HandRate;
+use crate::contract::report::{ReportOption, Takes};
+use crate::error::Result;
+use crate::money::currency;
+use rusqlite::Connection;
+
+/// The option that names the currency.
+pub(crate) const TARGET: &str = "in";
+/// The option that states a rate.
+pub(crate) const RATE: &str = "rate";
+
+/// The options.
+pub(crate) static OPTIONS: [ReportOption; 2] = [
+    ReportOption::new(
+        TARGET,
+        "CUR",
+        Takes::Checked(|text| {
+            if currency::is_code(text) {
+                return Ok(text.to_owned());
+            }
+            Err("not a currency code of ISO 4217, such as EUR".to_owned())
+        }),
+        "Add the amounts in this currency, at the newest exchange rate of their time",
+    ),
+    ReportOption::new(
+        RATE,
+        "CUR=CUR:RATE[@DATE]",
+        Takes::Several(|text| Ok(text.parse::<HandRate>()?.to_string())),
+        "An exchange rate by hand, instead of the ledger's for this pair: USD=EUR:0.92@2025-06-01 says that from this day on, \
+         or without @DATE always, one USD is 0.92 EUR. Can be given several times",
+    )
+    .with(TARGET),
+];
+
+/// The conversion that these options ask for, if they do.
+///
+/// # Errors
+/// When the currency has no smallest unit, or the ledger cannot be read.
+pub(crate) fn conversion(connection: &Connection, given: &[(String, String)]) -> Result<Option<Conversion>> {
+    let texts = |name: &'static str| {
+        let given = given.iter().filter(move |(option, _)| option == name);
+        given.map(|(_, text)| text.as_str())
+    };
+    // The command line has checked them.
+    let rates: Vec<HandRate> = texts(RATE).filter_map(|text| text.parse().ok()).collect();
+    let target = texts(TARGET).next();
+    target
+        .map(|target| Conversion::new(connection, target, &rates))
+        .transpose()
+}
