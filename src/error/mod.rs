@@ -67,7 +67,7 @@ impl From<Exit> for ExitCode {
 
 /// Where in the user's input a problem is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// The path as given, or `-`.
     pub file: String,
     /// Line and column, both from 1, in characters.
@@ -76,7 +76,7 @@ pub struct Place {
     pub pointer: Option<String>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         if let Some((line, column)) = self.line_column {
@@ -98,7 +98,7 @@ pub struct Problem {
     /// What is wrong, without place and value.
     pub message: String,
     /// Where, when it is in a file.
-    pub place: Option<Place>,
+    pub place: Option<Position>,
     /// The value as found.
     pub value: Option<String>,
     /// What to do next; one line each.
@@ -120,7 +120,7 @@ impl Problem {
 
     /// Says where it is.
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
+    pub fn at(mut self, place: Position) -> Self {
         self.place = Some(place);
         self
     }
@@ -128,9 +128,9 @@ impl Problem {
     /// Says in which file it is, when no closer place is known.
     #[must_use]
     pub fn in_file(self, file: &str) -> Self {
-        self.at(Place {
+        self.at(Position {
             file: file.to_owned(),
-            ..Place::default()
+            ..Position::default()
         })
     }
 
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_report_shows_place_value_rule_and_hint() {
         let problem = Problem::new(&codes::DECIMAL, "`amount` is not a decimal number")
-            .at(Place {
+            .at(Position {
                 file: "june.json".into(),
                 line_column: Some((14, 23)),
                 pointer: Some("/objects/0/amount".into()),

@@ -310,7 +310,7 @@ fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
                 key.join(", ")
             ),
         )
-        .at(crate::error::Place {
+        .at(crate::error::Position {
             file: file.to_owned(),
             line_column: None,
             pointer: Some(row.place.clone()),

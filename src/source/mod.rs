@@ -13,7 +13,7 @@ pub(crate) mod tree;
 pub(crate) mod xml;
 
 use crate::digest::hex;
-use crate::error::{Place, Problem, codes};
+use crate::error::{Position, Problem, codes};
 use crate::source::table::grid::Grid;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -88,7 +88,7 @@ impl Source {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
             let good = bytes.get(..at).and_then(|good| std::str::from_utf8(good).ok());
-            let place = Place {
+            let place = Position {
                 file: self.name.clone(),
                 line_column: good.map(|good| json::line_column(good, at)),
                 pointer: None,
@@ -221,7 +221,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
                 exchange::parts::ExchangeError::CutShort { .. } => &codes::CUT_SHORT,
                 _ => &codes::EXCHANGE,
             };
-            let place = Place {
+            let place = Position {
                 file: name.to_owned(),
                 line_column: error.offset().map(|offset| json::line_column(text, offset)),
                 pointer: None,
@@ -231,7 +231,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
         }
     };
     if !(200..300).contains(&exchange.status) {
-        let place = Place {
+        let place = Position {
             file: name.to_owned(),
             line_column: Some(json::line_column(text, exchange.status_start)),
             pointer: None,
@@ -275,7 +275,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
 fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Contents) {
     let (entries, problems) = har::entries(root);
     for problem in problems {
-        let place = Place {
+        let place = Position {
             file: name.to_owned(),
             line_column: None,
             pointer: Some(problem.pointer.clone()),
@@ -295,7 +295,7 @@ fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Content
             continue;
         }
         let Some(body) = entry.body else {
-            let place = Place {
+            let place = Position {
                 file: name.to_owned(),
                 line_column: None,
                 pointer: Some(entry.pointer),

@@ -7,7 +7,7 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Kind, Row, Table};
-use crate::error::{Code, Place, Problem, codes};
+use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
@@ -123,9 +123,9 @@ impl<'a> Reading<'a> {
         if self.problems.len() >= PROBLEMS_MAX {
             return;
         }
-        let mut place = Place {
+        let mut place = Position {
             file: self.file.clone(),
-            ..Place::default()
+            ..Position::default()
         };
         if let Some(table) = self.table {
             table.locate_spot(flaw.spot, &mut place);
@@ -147,7 +147,7 @@ impl<'a> Reading<'a> {
         if self.problems.len() >= PROBLEMS_MAX {
             return;
         }
-        let mut place = Place {
+        let mut place = Position {
             file: self.file.clone(),
             line_column: self.line_column(at),
             pointer: Some(pointer.to_owned()),

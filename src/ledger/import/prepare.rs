@@ -10,7 +10,7 @@ use crate::contract::operation;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
-use crate::error::{Place, Problem, codes};
+use crate::error::{Position, Problem, codes};
 use crate::output::json::Json;
 use crate::source::table::grid::{Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
@@ -320,9 +320,9 @@ fn table_problems<'e>(
         return vec![Problem::new(&codes::NUL, message).in_file(&source.name)];
     }
     let problem = |error: &tree::TreeError| {
-        let mut place = Place {
+        let mut place = Position {
             file: source.name.clone(),
-            ..Place::default()
+            ..Position::default()
         };
         table.locate(error.offset, &mut place);
         with_hint(Problem::new(error.code, error.message.clone()).at(place), error.hint)
@@ -338,7 +338,7 @@ fn with_hint(problem: Problem, hint: Option<&'static str>) -> Problem {
 }
 
 fn syntax_problem(error: &tree::TreeError, document: &Document, source: &Source, file_text: &str) -> Problem {
-    let place = Place {
+    let place = Position {
         file: source.name.clone(),
         line_column: place_of(error.offset, document, file_text),
         pointer: Some(document.entry.clone()),

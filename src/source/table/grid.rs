@@ -1,6 +1,6 @@
 //! A table as it was found: its cells with their places, and how it becomes JSON text.
 
-use crate::error::{Code, Place};
+use crate::error::{Code, Position};
 use crate::source::json;
 use crate::source::json::quoted;
 use crate::source::table::dates::date_of;
@@ -290,7 +290,7 @@ impl Rendition<'_> {
     }
 
     /// Says where the value at this offset of the JSON text came from.
-    pub fn locate(&self, at: usize, place: &mut Place) {
+    pub fn locate(&self, at: usize, place: &mut Position) {
         let index = self.spots.partition_point(|(start, _)| *start <= at);
         let spot = index.checked_sub(1).and_then(|index| self.spots.get(index));
         if let Some((_, spot)) = spot {
@@ -299,7 +299,7 @@ impl Rendition<'_> {
     }
 
     /// Says where a spot of the table is.
-    pub fn locate_spot(&self, spot: Spot, place: &mut Place) {
+    pub fn locate_spot(&self, spot: Spot, place: &mut Position) {
         match (spot, self.origin) {
             (Spot::Byte(at), Some((whole, start))) => place.line_column = Some(json::line_column(whole, start + at)),
             (Spot::Byte(_), None) => {}
@@ -354,7 +354,7 @@ mod tests {
             ("/objects/0/amount", (2, 3)),
             ("/objects/1/id", (4, 1)),
         ] {
-            let mut place = Place::default();
+            let mut place = Position::default();
             rendition.locate(root.pointer(pointer).unwrap().start, &mut place);
             assert_eq!(place.line_column, Some(expected), "{pointer}");
         }

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::record::Record;
 use super::split::{Ends, Splitter};
-use crate::error::{Place, Problem, Result, codes, io};
+use crate::error::{Position, Problem, Result, codes, io};
 use crate::source::discover::Found;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
@@ -307,7 +307,7 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
     };
     let flaw = |flaw: &Flaw| {
         let (row, column) = cell(flaw.spot);
-        Problem::new(flaw.code, flaw.message.clone()).at(Place {
+        Problem::new(flaw.code, flaw.message.clone()).at(Position {
             file: file.to_owned(),
             line_column: None,
             pointer: Some(cell_name(&name, row, column)),

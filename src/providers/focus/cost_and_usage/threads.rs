@@ -14,7 +14,7 @@ use super::read::{Memory, Reader};
 use super::split::Ends;
 use super::write::Writer;
 use crate::digest::hex;
-use crate::error::{Place, Problem, Result, codes, io};
+use crate::error::{Position, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
@@ -226,7 +226,7 @@ fn header(block: &Block, ends: &Ends) -> (Vec<String>, usize) {
 }
 
 fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
-    let place = Place {
+    let place = Position {
         file: file.name.clone(),
         line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
         pointer: None,

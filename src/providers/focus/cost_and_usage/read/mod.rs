@@ -6,7 +6,7 @@
 
 mod contexts;
 
-use crate::error::{Place, Problem, codes};
+use crate::error::{Position, Problem, codes};
 use crate::money::sums::Amount;
 use crate::providers::focus::cost_and_usage::batch::{Batch, Fact, Span};
 use crate::providers::focus::cost_and_usage::blocks::Block;
@@ -272,10 +272,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place(&self, record: &Record, place: usize) -> Place {
+    fn place(&self, record: &Record, place: usize) -> Position {
         let index = usize::try_from(self.records - 1).unwrap_or_default();
         if let Some(cell) = self.sheet.and_then(|sheet| sheet.cell(index, place)) {
-            return Place {
+            return Position {
                 file: self.file.to_owned(),
                 line_column: None,
                 pointer: Some(cell),
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
         }
         let (lines, column) = record.line_column(place);
         let line = usize::try_from(self.line).unwrap_or_default() + lines;
-        Place {
+        Position {
             file: self.file.to_owned(),
             line_column: Some((line, column)),
             pointer: None,
@@ -322,12 +322,12 @@ impl<'a> Reader<'a> {
         self.refuse(problem.hint("take it out, and keep the file as it was sent"));
     }
 
-    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Place {
+    fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Position {
         let before = bytes.get(start..at).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count();
         let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let column = String::from_utf8_lossy(last_line).chars().count() + 1;
-        Place {
+        Position {
             file: self.file.to_owned(),
             line_column: Some((usize::try_from(self.line).unwrap_or_default() + line, column)),
             pointer: None,
