@@ -9,7 +9,7 @@ use crate::decisions::{altered, closing};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
 use crate::output::document::no_xml;
 use crate::output::json::Json;
-use crate::output::{self, Document, Form, Rows, Target, note};
+use crate::output::{self, Document, Form, Rows, Target};
 use crate::providers::REGISTRY;
 use crate::source::{exchange, xml};
 use std::io::Read;
@@ -84,9 +84,6 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     let closed_before = changes(&ledger)?;
     let answer = (route.operation.answer)(&question, &mut ledger)?;
     let closed = altered::sentences(&closed_before, &changes(&ledger)?);
-    for text in answer.notes.iter().chain(&closed) {
-        note(&format!("note: {text}"));
-    }
     // A documented answer that is itself a table is in CSV.
     let documented = if matches!(answer.rows, AnswerRows::Csv(_)) {
         Form::Csv
@@ -97,6 +94,7 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         .json("rows", || Ok(answer.document.clone()))
         .xml(|| xml(route.operation, &answer.document))
         .imports(|| imports::rows(&ledger))
+        .notes(answer.notes.iter().chain(&closed).map(|text| format!("note: {text}")))
         .write(&args.target, args.target.form_or(documented)?, global.clock())?;
     Ok(Exit::Done)
 }

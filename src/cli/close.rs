@@ -11,7 +11,7 @@ use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target, note};
+use crate::output::{Document, Rows, Target};
 use std::collections::BTreeMap;
 
 /// Close a period: keep what it came to, and say so whenever that changes
@@ -63,19 +63,19 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         let recorded = decisions::record(connection, &request, global.clock())?;
         Ok((closing::figures_of(connection, recorded.import_id)?, recorded))
     })?;
-    Document::new(|| Ok(rows(&figures)))
-        .imports(|| imports::rows(&ledger))
-        .write(&args.target, form, global.clock())?;
-    if !scope.period.is_over(global.clock().now()) {
-        note(&format!("note: {} is not over yet", scope.period));
-    }
-    note(&format!(
+    let is_over = scope.period.is_over(global.clock().now());
+    let not_over = (!is_over).then(|| format!("note: {} is not over yet", scope.period));
+    let closed = format!(
         "{}Closed, decision {}: {scope}, {} figures, head {}",
         super::decisions::tried(args.dry_run),
         recorded.import_id,
         figures.len(),
         recorded.head
-    ));
+    );
+    Document::new(|| Ok(rows(&figures)))
+        .imports(|| imports::rows(&ledger))
+        .last_notes(not_over.into_iter().chain([closed]))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 

@@ -6,7 +6,7 @@ use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
 use crate::error::{Exit, Problem, Result, codes};
-use crate::output::{Document, Target, note};
+use crate::output::{Document, Target};
 use crate::providers::REGISTRY;
 use crate::report::spend::Cost;
 
@@ -58,9 +58,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
     let diff = diff::run(&mut before, &mut after, &args.by, args.cost, args.all)?;
     Document::of(diff.rows)
         .imports(|| imports::rows(&after.ledger))
+        .last_notes(diff.notes)
         .write(&args.target, form, global.clock())?;
-    for line in &diff.notes {
-        note(line);
-    }
     Ok(Exit::Done)
 }

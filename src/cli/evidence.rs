@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::evidence::selection::{Counted, Evidence, Selection};
 use crate::ledger;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, note};
+use crate::output::{Document, Rows};
 use std::io::Write;
 use std::rc::Rc;
 
@@ -21,11 +21,12 @@ pub(super) fn show<'a>(ledger: &'a Ledger, evidence: &'a Evidence, is_all: bool)
     for selection in &evidence.selections {
         counted.push((selection, selection.count(&ledger.connection)?));
     }
+    let mut notes = Vec::new();
     for (selection, found) in &counted {
         let shown = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX);
         if found.rows > shown {
             let more = found.rows - shown;
-            note(&format!(
+            notes.push(format!(
                 "note: {more} more rows of {}; `--all` shows them",
                 selection.view
             ));
@@ -37,7 +38,8 @@ pub(super) fn show<'a>(ledger: &'a Ledger, evidence: &'a Evidence, is_all: bool)
         Document::new(move || Ok(Rows::from_objects(&gather(ledger, evidence, &counted, limit)?.1)))
             .text_stream(move |out| write_text(ledger, evidence, &in_text, limit, out))
             .json("rows", move || Ok(gather(ledger, evidence, &in_json, limit)?.0))
-            .imports(|| imports::rows(ledger)),
+            .imports(|| imports::rows(ledger))
+            .last_notes(notes),
     )
 }
 

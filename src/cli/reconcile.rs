@@ -14,7 +14,7 @@ use crate::error::{Exit, Result, codes, unknown};
 use crate::ledger::chain;
 use crate::output::document::{Proof, Shape};
 use crate::output::json::Json;
-use crate::output::{self, Document, Rows, Target, note};
+use crate::output::{self, Document, Rows, Target};
 use crate::providers::REGISTRY;
 use crate::reconcile;
 use crate::reconcile::invoice_total;
@@ -139,12 +139,12 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
             Ok(Box::new(proof))
         });
     }
-    document.write(&args.target, form, global.clock())?;
-    if statements.is_empty() {
-        note("nothing to reconcile: the ledger does not hold both sides of anything that was asked for");
+    let note = if statements.is_empty() {
+        "nothing to reconcile: the ledger does not hold both sides of anything that was asked for".to_owned()
     } else {
-        note(&format!("statements: {}", rows::count(&statements)));
-    }
+        format!("statements: {}", rows::count(&statements))
+    };
+    document.last_notes([note]).write(&args.target, form, global.clock())?;
     let is_open = statements.iter().any(Statement::is_open);
     Ok(if is_open { Exit::Findings } else { Exit::Done })
 }

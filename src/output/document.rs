@@ -72,6 +72,8 @@ pub(crate) struct Document<'a> {
     page: Option<Page<'a>>,
     proof: Option<Prove<'a>>,
     imports: Option<Part<'a, Rows>>,
+    notes: Vec<String>,
+    last_notes: Vec<String>,
 }
 
 impl<'a> Document<'a> {
@@ -93,6 +95,8 @@ impl<'a> Document<'a> {
             page: None,
             proof: None,
             imports: None,
+            notes: Vec::new(),
+            last_notes: Vec::new(),
         }
     }
 
@@ -150,12 +154,28 @@ impl<'a> Document<'a> {
         self
     }
 
-    /// Writes it in a form.
+    /// With lines for standard error, which are said before it is written.
+    pub(crate) fn notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
+    /// With lines for standard error, which are said after it is written: what all of it comes to.
+    pub(crate) fn last_notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.last_notes.extend(notes);
+        self
+    }
+
+    /// Writes it in a form, with its notes.
     ///
     /// # Errors
     /// When a part cannot be made or written, there is no such form of it, or a spreadsheet has no file to go to.
     #[deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
-    pub(crate) fn write(self, target: &Target, form: Form, clock: Clock) -> Result<()> {
+    pub(crate) fn write(mut self, target: &Target, form: Form, clock: Clock) -> Result<()> {
+        let last_notes = std::mem::take(&mut self.last_notes);
+        for text in &self.notes {
+            note(text);
+        }
         match form {
             Form::Json => self.write_json(target),
             Form::Table => self.write_text(target),
@@ -173,7 +193,11 @@ impl<'a> Document<'a> {
                 Some(xml) => write(target, &xml()?),
                 None => no_xml("this output"),
             },
+        }?;
+        for text in &last_notes {
+            note(text);
         }
+        Ok(())
     }
 
     fn write_json(self, target: &Target) -> Result<()> {

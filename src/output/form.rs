@@ -51,3 +51,20 @@ impl Form {
         <Self as clap::ValueEnum>::value_variants().iter().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_known_by_an_extension_of_its_own() {
+        for form in Form::all() {
+            let name = format!("report.{}", form.extension());
+            assert_eq!(Form::of_file(Path::new(&name)), Some(form));
+            assert_eq!(Form::of_file(Path::new(&name.to_uppercase())), Some(form));
+        }
+        for name in ["report", "report.pdf", ".csv", "csv"] {
+            assert_eq!(Form::of_file(Path::new(name)), None, "{name}");
+        }
+    }
+}

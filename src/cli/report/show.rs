@@ -6,7 +6,7 @@ use crate::cli::imports;
 use crate::cli::report::arguments::Arguments;
 use crate::contract::report::{Report, Request, Takes};
 use crate::error::{Exit, Result};
-use crate::output::{Document, Form, note};
+use crate::output::{Document, Form};
 use crate::report::exchange;
 use crate::report::prove;
 use crate::report::run;
@@ -39,10 +39,10 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
         return Ok(Exit::Done);
     }
     let made = run::run(report, connection, &request)?;
-    for text in &made.notes {
-        note(&format!("note: {text}"));
-    }
-    let mut document = Document::new(|| Ok(made.rows.clone())).imports(|| imports::rows(&ledger));
+    let notes = made.notes.iter().map(|text| format!("note: {text}"));
+    let mut document = Document::new(|| Ok(made.rows.clone()))
+        .imports(|| imports::rows(&ledger))
+        .notes(notes);
     if args.evidence.proof {
         document = document.proof(format!("Report: {}", report.name), |_| {
             Ok(Box::new(prove::proof(report, connection, &request, &made)?))

@@ -130,7 +130,7 @@ impl Group {
         }
         if let Err(error) = ledger.connection.execute_batch("COMMIT") {
             // Nothing is lost by failing: a transaction that stays open ends with the program.
-            let _ = crate::ledger::import::roll_back(ledger);
+            let _ = roll_back(ledger);
             return Err(error.into());
         }
         let is_long = self.begun.take().is_some_and(|begun| begun.elapsed() >= LASTS / 2);
@@ -207,7 +207,7 @@ impl Group {
     fn end(&mut self, ledger: &Ledger) -> Result<()> {
         self.begun = None;
         self.revisions.forget();
-        crate::ledger::import::roll_back(ledger)
+        roll_back(ledger)
     }
 
     fn count(&mut self, names: &[&str], bytes: u64) {
@@ -238,4 +238,15 @@ pub(crate) fn weight(source: &Source, text: &str) -> u64 {
 #[must_use]
 pub(crate) fn packed(bytes: u64) -> u64 {
     bytes.saturating_mul(UNPACKS_TO)
+}
+
+/// Rolls back what is not committed: all of a dry run, or the last group of an import that failed.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn roll_back(ledger: &Ledger) -> Result<()> {
+    if !ledger.connection.is_autocommit() {
+        ledger.connection.execute_batch("ROLLBACK")?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 //! transaction, as [`group`] says. A dry run is the same, in a transaction around all files that is rolled back.
 
 pub(crate) mod group;
+pub(crate) mod options;
 pub(crate) mod prepare;
 mod record;
 pub(crate) mod tables;
@@ -21,6 +22,9 @@ use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::ledger::import::group::Group;
+pub use crate::ledger::import::group::roll_back;
+pub(crate) use crate::ledger::import::options::DEFAULT_ACCOUNT;
+pub use crate::ledger::import::options::Options;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
 use crate::ledger::import::record::is_known;
 use crate::ledger::revisions::Revisions;
@@ -28,40 +32,8 @@ use crate::ledger::store;
 use crate::ledger::store::Counts;
 use crate::source::Known;
 use crate::source::{self, Source};
-use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What the user says about the files of one call.
-#[derive(Debug, Default, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Options {
-    /// Whose documents these are, where they do not say it themselves.
-    pub account: Option<String>,
-    /// What bare bodies are.
-    pub operation: Option<&'static Operation>,
-    /// Parameters of the request behind a bare body.
-    pub parameters: Vec<(String, String)>,
-    /// When bare bodies were retrieved.
-    pub retrieved_at: Option<DateTime<Utc>>,
-    /// Which sheet of a spreadsheet is meant.
-    pub sheet: Option<String>,
-    /// Whether trailing commas are accepted.
-    pub lenient: bool,
-    /// Whether deviations from what is documented are refused.
-    pub strict: bool,
-    /// Whether files too large to be kept are kept all the same.
-    pub keep_source: bool,
-    /// Whether rows are added to what came before, instead of taking its place.
-    pub append: bool,
-    /// Whether all files of a kind are one delivery.
-    pub one_delivery: bool,
-    /// Whether everything is left to be rolled back with [`roll_back`].
-    pub dry_run: bool,
-}
-
-/// The account of documents that name none, when the user names none either.
-pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 
 /// What became of a file.
 #[derive(Debug)]
@@ -243,17 +215,6 @@ pub(crate) fn write(
     };
     let write_one = |document| write_document(connection, file, source_id, document, revisions, &mut row_done);
     documents.iter().map(write_one).collect()
-}
-
-/// Rolls back what is not committed: all of a dry run, or the last group of an import that failed.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn roll_back(ledger: &Ledger) -> Result<()> {
-    if !ledger.connection.is_autocommit() {
-        ledger.connection.execute_batch("ROLLBACK")?;
-    }
-    Ok(())
 }
 
 fn write_document(

@@ -1,7 +1,5 @@
 //! From a document to rows and control totals: pure, no ledger, no clock but the one given.
 
-use super::tables::{self, Chosen, Unchosen};
-use super::{DEFAULT_ACCOUNT, Options};
 use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
@@ -11,6 +9,8 @@ use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::error::{Position, Problem, codes};
+use crate::ledger::import::options::{DEFAULT_ACCOUNT, Options};
+use crate::ledger::import::tables::{self, Chosen, Unchosen};
 use crate::output::json::Json;
 use crate::source::table::grid::{Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};

@@ -1,10 +1,10 @@
 //! What the ledger keeps of an import or a write, besides its rows: the file, what it is, what it brought.
 
-use super::Options;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
 use crate::error::Result;
 use crate::ledger::archive;
+use crate::ledger::import::options::Options;
 use crate::ledger::store::{self, Counts, Owner};
 use crate::output::json::Json;
 use crate::source::Source;
