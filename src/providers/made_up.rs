@@ -53,6 +53,7 @@ static PRICES: Operation = Operation {
 static ACME: Provider = Provider {
     name: "acme",
     title: "Acme",
+    is_form: false,
     prefixes: &[],
     operations: &[&PRICES],
     tables: &[&TABLE],
