@@ -116,17 +116,17 @@ fn the_form_follows_the_option_or_else_the_name_of_the_file() {
         table.contains("108.54152708428789828387") && table.contains("credit_limit"),
         "{table}"
     );
-    for (name, expected) in [
-        ("out.csv", csv),
-        ("out.json", json),
-        ("out.txt", &*table),
-        ("out", &*table),
-    ] {
+    for (name, expected) in [("out.csv", csv), ("OUT.JSON", json), ("out.txt", &*table)] {
         assert_eq!(sandbox.ok(&["sql", query, "-o", name]), "");
         assert_eq!(String::from_utf8(sandbox.bytes(name)).unwrap(), expected, "{name}");
     }
     sandbox.ok(&["sql", query, "-o", "out.csv", "--output", "json"]);
     assert_eq!(String::from_utf8(sandbox.bytes("out.csv")).unwrap(), json);
+    for name in ["out", "out.pdf"] {
+        sandbox.run(&["sql", query, "-o", name]).expect_error(2, "unknown-form");
+        assert!(!sandbox.path(name).exists(), "{name}");
+    }
+    sandbox.ok(&["sql", query, "-o", "out", "--output", "csv"]);
     sandbox.run(&["sql", query, "--output", "xml"]).expect(2);
     sandbox
         .run(&["sql", query, "-o", "no-folder/out.csv"])

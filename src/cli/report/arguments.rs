@@ -40,7 +40,9 @@ pub(super) struct Arguments {
 
 /// The command of a report.
 pub(super) fn command(report: &'static Report) -> Command {
-    let mut command = Command::new(report.name).args(report.options.iter().map(argument));
+    let mut command = Command::default()
+        .name(report.name)
+        .args(report.options.iter().map(argument));
     if report.is_filtered {
         command = Choice::augment_args(command);
     }
