@@ -250,12 +250,6 @@ fn no_provider_mentions_another() {
 const NAMES_A_PROVIDER: &[(&str, &str, &str)] = &[
     ("src/providers/mod.rs", "", "the one list of the providers"),
     ("src/testing.rs", "", "the door for tests, and for nobody else"),
-    (
-        "src/report/asked.rs",
-        "ormuco",
-        "its report is one of those that can be proved",
-    ),
-    ("src/cli/report/billing.rs", "ormuco", "the arguments of that report"),
 ];
 
 #[test]
