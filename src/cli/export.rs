@@ -24,12 +24,12 @@ enum What {
 
 /// Charges of all providers as FOCUS Cost and Usage, in CSV
 ///
-/// The columns are those of the version, in its order, then those that FOCUS does not know. Times are in UTC, nothing
-/// stands where a value is null. Rows of FOCUS files have the texts they came with; docs/providers/focus.md says how the
-/// rows of other providers are made.
+/// The file has the columns of the version in its order, then columns that FOCUS does not have. Times are in UTC; a
+/// null value is an empty field. Rows of FOCUS files keep their original texts; docs/providers/focus.md says how
+/// billbook makes the rows of other providers.
 #[derive(Debug, clap::Args)]
 struct FocusArgs {
-    /// The version whose columns are written
+    /// The version of FOCUS to write
     #[arg(
         long,
         id = "focus_version",
@@ -40,12 +40,12 @@ struct FocusArgs {
     version: Version,
     #[command(flatten)]
     choice: Choice,
-    /// Only what came with this delivery of a FOCUS file and is still in force
+    /// Only charges of this FOCUS delivery that are still in force
     #[arg(long, value_name = "NUMBER")]
     delivery: Option<i64>,
     #[command(flatten)]
     reading: Reading,
-    /// Write to FILE instead of standard output; it is there when it is whole
+    /// Write to FILE instead of standard output; FILE appears when it is complete
     #[arg(short = 'o', id = "output_file", value_name = "FILE")]
     output_file: Option<PathBuf>,
 }
@@ -72,7 +72,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let left_out = focus::left_out(connection, args.version)?;
     if !left_out.is_empty() {
         note(&format!(
-            "note: columns that FOCUS {} does not have, left out though the ledger has values in them: {}",
+            "note: FOCUS {} does not have these columns, so their values are left out: {}",
             args.version.name(),
             left_out.join(", ")
         ));
@@ -97,12 +97,12 @@ fn check_delivery(connection: &Connection, delivery: i64) -> Result<()> {
         return Ok(());
     }
     let message = if is_known {
-        format!("`--delivery {delivery}`: nothing of this delivery is in force any more")
+        format!("`--delivery {delivery}`: a later delivery replaced all of this one")
     } else {
         format!("`--delivery {delivery}`: there is no such delivery")
     };
     let hint = if is_known {
-        "`--as-of` answers as the ledger stood when it was"
+        "use `--as-of` to export the ledger as it was before that"
     } else {
         "`billbook sql \"SELECT * FROM focus_delivery_list\"` lists them"
     };

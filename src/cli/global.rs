@@ -24,7 +24,7 @@ pub(super) struct Global {
         value_name = "FILE"
     )]
     pub file: PathBuf,
-    /// Take TIME for the present
+    /// Use TIME as the current time
     #[arg(long, global = true, env = "BILLBOOK_NOW", value_name = "TIME", value_parser = parse_time)]
     pub now: Option<DateTime<Utc>>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Global {
 /// Which state of the ledger is read.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Reading {
-    /// Answer as the ledger stood after an import (its number) or at a time
+    /// Answer from the ledger as it was after an import (its number) or at a time
     #[arg(long, value_name = "TIME|IMPORT")]
     pub as_of: Option<AsOf>,
 }
@@ -43,7 +43,7 @@ pub(crate) fn parse_time(text: &str) -> std::result::Result<DateTime<Utc>, Strin
 
 pub(crate) fn parse_why(text: &str) -> std::result::Result<String, String> {
     match text.trim() {
-        "" => Err("a reason is a text".to_owned()),
+        "" => Err("write a reason".to_owned()),
         text => Ok(text.to_owned()),
     }
 }

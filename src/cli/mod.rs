@@ -32,8 +32,8 @@ use crate::interrupt;
 use crate::output::note;
 use clap::{Parser, Subcommand};
 
-/// An offline billing ledger: imports cloud providers' billing exports, answers their documented queries, and
-/// checks that the figures hold
+/// An offline billing ledger: imports billing exports of cloud providers, answers the providers' documented queries,
+/// and checks the figures
 #[derive(Debug, Parser)]
 #[command(name = "billbook", version, long_version = version::long(), max_term_width = 100)]
 struct Cli {

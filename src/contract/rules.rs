@@ -187,11 +187,11 @@ impl Rules {
         let refuse = |message: String| {
             Box::new(
                 Problem::new(&codes::PARAMETER, format!("`--rules {name}`: {message}")).hint(
-                    "a rule is a row under `name,provider,group,decimals,mode`; docs/reconcile.md lists the words",
+                    "write one rule in each row, with the columns `name,provider,group,decimals,mode`; docs/reconcile.md lists the words",
                 ),
             )
         };
-        let grid = csv::read(&text).ok_or_else(|| refuse("this is no table".to_owned()))?;
+        let grid = csv::read(&text).ok_or_else(|| refuse("the file is not a table".to_owned()))?;
         if let Some(flaw) = grid.flaws.first() {
             return Err(refuse(flaw.message.clone()));
         }
@@ -239,13 +239,12 @@ fn rows(grid: &Grid) -> std::result::Result<Vec<Rule>, String> {
             let words = MODES.iter().map(|(word, _)| *word);
             format!("rule `{name}`: {}", unknown_in_words("mode", &mode, words))
         })?;
-        let decimals =
-            match decimals.as_str() {
-                "currency" => None,
-                text => Some(text.parse::<u32>().ok().filter(|places| *places <= 36).ok_or_else(|| {
-                    format!("rule `{name}`: decimals are `currency` or a number up to 36, not `{text}`")
-                })?),
-            };
+        let decimals = match decimals.as_str() {
+            "currency" => None,
+            text => Some(text.parse::<u32>().ok().filter(|places| *places <= 36).ok_or_else(|| {
+                format!("rule `{name}`: write `currency` or a number up to 36 for the decimals, not `{text}`")
+            })?),
+        };
         let providers = if provider == "*" || provider.is_empty() {
             Vec::new()
         } else {

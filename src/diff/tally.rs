@@ -169,7 +169,7 @@ impl Tally {
             if !figures.adds_up() {
                 return fail(
                     &codes::CONTROL_TOTAL,
-                    "a line of the diff does not add up; this is an error of billbook",
+                    "a line of the diff does not add up; this is an error in billbook",
                 );
             }
         }
@@ -180,7 +180,7 @@ impl Tally {
                 && (charges_before, charges_after) == (total.charges_before, total.charges_after);
             if !is_same {
                 let message =
-                    format!("the lines in {currency} do not add up to the totals; this is an error of billbook");
+                    format!("the lines in {currency} do not add up to the totals; this is an error in billbook");
                 return fail(&codes::CONTROL_TOTAL, message);
             }
         }

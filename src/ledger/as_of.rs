@@ -29,7 +29,7 @@ impl std::str::FromStr for AsOf {
         }
         clock::parse(text)
             .map(AsOf::Time)
-            .ok_or_else(|| "neither the number of an import nor a time such as 2025-07-01T06:00:00Z".to_owned())
+            .ok_or_else(|| "write the number of an import, or a time such as 2025-07-01T06:00:00Z".to_owned())
     }
 }
 

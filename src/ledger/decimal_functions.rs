@@ -43,9 +43,9 @@ enum ArgumentError {
         value: String,
         reason: DecimalError,
     },
-    #[error("{function}: {value} is a REAL, and a binary fraction is not an exact amount: give the number as TEXT")]
+    #[error("{function}: {value} is a REAL, and a binary fraction is not exact: pass the number as TEXT")]
     Real { function: &'static str, value: f64 },
-    #[error("{function}: a BLOB of {length} bytes is not a decimal: give the number as TEXT")]
+    #[error("{function}: a BLOB of {length} bytes is not a decimal: pass the number as TEXT")]
     Blob { function: &'static str, length: usize },
 }
 
@@ -230,8 +230,7 @@ mod tests {
     fn refuses_what_is_no_exact_amount() {
         assert_eq!(
             message("decimal_add('1', '1,000')"),
-            "decimal_add: \"1,000\" is not a decimal: ',' parts two digits: thousands are not \
-             separated and decimals follow a point"
+            "decimal_add: \"1,000\" is not a decimal: found `,` between digits: write 1000.00, without thousands separators"
         );
         assert!(message("decimal_mul(NULL, 'abc')").starts_with("decimal_mul: \"abc\""));
         assert!(message("decimal('')").contains("it is empty"));

@@ -305,17 +305,14 @@ fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
     Err(Box::new(
         Problem::new(
             &codes::CONTRADICTION,
-            format!(
-                "{} stands twice in this document, with different content",
-                key.join(", ")
-            ),
+            format!("this document has {} twice, with different content", key.join(", ")),
         )
         .at(crate::error::Place {
             file: file.to_owned(),
             line_column: None,
             pointer: Some(row.place.clone()),
         })
-        .hint("save the answer again; if the provider repeats it, import its pages one by one"),
+        .hint("save the answer again; if the provider sends it twice again, import the pages one by one"),
     ))
 }
 

@@ -109,8 +109,8 @@ impl Target {
     pub(crate) fn write_workbook(&self, sheets: &[(&str, &Rows)], clock: Clock) -> Result<()> {
         let Some(path) = &self.output_file else {
             return Err(Box::new(
-                Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
-                    .hint("say where to with `-o FILE.xlsx`"),
+                Problem::new(&codes::OUTPUT, "billbook cannot write a spreadsheet to standard output")
+                    .hint("name a file with `-o FILE.xlsx`"),
             ));
         };
         to_file(path, &xlsx::workbook(sheets, clock)?)
@@ -131,7 +131,7 @@ fn refuse_database(path: &Path) -> Result<()> {
     if is_database {
         return fail(
             &codes::OUTPUT,
-            format!("`{}` is an SQLite file; it is not overwritten", path.display()),
+            format!("`{}` is an SQLite file; billbook does not overwrite it", path.display()),
         );
     }
     Ok(())

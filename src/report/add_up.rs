@@ -185,10 +185,10 @@ fn add_to(sum: &mut Sum, amount: ValueRef) -> Result<()> {
     let amount = Amount::parse(bytes).map_err(|error| {
         let problem = Problem::new(
             &codes::DECIMAL,
-            format!("an amount of the ledger is no decimal: {error}"),
+            format!("an amount in the ledger is not a decimal: {error}"),
         )
         .value(String::from_utf8_lossy(bytes))
-        .hint("`billbook check integrity` says where it stands");
+        .hint("run `billbook check integrity` to see where it is");
         Box::new(problem)
     })?;
     sum.add(&amount);

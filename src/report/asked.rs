@@ -158,7 +158,7 @@ impl Asked<'_> {
         });
         if conversion.is_some() {
             proof.statements.push(Statement {
-                gives: "the exchange rates of the ledger, of which the newest of a row's time or earlier is taken"
+                gives: "the exchange rates of the ledger; for each row, billbook takes the newest one of the row's time or earlier"
                     .to_owned(),
                 sql: super::rates::statement(),
                 figure: None,

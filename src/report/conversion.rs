@@ -52,7 +52,7 @@ impl Conversion {
                     &codes::PARAMETER,
                     format!("`--in {target}`: the currency has no smallest unit to round to"),
                 )
-                .hint("choose a currency that ISO 4217 gives a number of decimals, such as EUR"),
+                .hint("choose a currency with a smallest unit, such as EUR"),
             ));
         };
         Ok(Self {
@@ -211,10 +211,10 @@ impl Conversion {
         let number = Decimal::parse(&amount).map_err(|error| {
             Problem::new(
                 &codes::DECIMAL,
-                format!("an amount of the ledger is no decimal: {error}"),
+                format!("an amount in the ledger is not a decimal: {error}"),
             )
             .value(amount.clone())
-            .hint("`billbook check integrity` says where it stands")
+            .hint("run `billbook check integrity` to see where it is")
         })?;
         let Some(way) = self.rates.way(&currency, &self.target, &time) else {
             return Err(self.no_rate(&currency, &time));
@@ -240,7 +240,7 @@ impl Conversion {
         };
         Box::new(
             Problem::new(&codes::NO_RATE, format!("no exchange rate from {from} to {to} {when}"))
-                .hint(format!("state one by hand: `--rate {from}={to}:RATE{example}`"))
+                .hint(format!("give a rate by hand: `--rate {from}={to}:RATE{example}`"))
                 .hint("`billbook sql \"SELECT * FROM exchange_rate\"` lists the rates of the ledger"),
         )
     }

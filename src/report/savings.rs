@@ -78,7 +78,7 @@ pub(crate) fn run(connection: &Connection, filter: &Filter, request: &Request) -
     let others = count(connection, &plan.sql(LEFT_OUT, "", false), &values)?;
     if others > 0 {
         report.notes.push(format!(
-            "charges left out, since they are no usage or correct an earlier bill: {others}"
+            "charges left out, because they are not usage or correct an earlier bill: {others}"
         ));
     }
     report.notes.extend(untimed(connection, filter, "spend")?);

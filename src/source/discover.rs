@@ -109,7 +109,7 @@ fn too_large(name: &str) -> Box<Problem> {
     Box::new(
         Problem::new(&codes::TOO_LARGE, message)
             .in_file(name)
-            .hint("import it in parts: pages of a list, or a HAR file for each session"),
+            .hint("split it: import pages of a list, or a HAR file for each session"),
     )
 }
 

@@ -78,7 +78,10 @@ impl Source {
                 return encoding
                     .decode_without_bom_handling_and_without_replacement(bytes)
                     .ok_or_else(|| {
-                        let message = format!("the text is not the {} its first bytes promise", encoding.name());
+                        let message = format!(
+                            "the first bytes say that the text is {}, but it is not",
+                            encoding.name()
+                        );
                         Box::new(Problem::new(&codes::NOT_UTF8, message).in_file(&self.name))
                     });
             }
@@ -94,7 +97,7 @@ impl Source {
                 pointer: None,
             };
             Box::new(
-                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8"))
+                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is not UTF-8"))
                     .at(place)
                     .hint("save the file as UTF-8; CSV and JSON exports of the providers are"),
             )
@@ -255,7 +258,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
     {
         // Left out silently, the file's own time would take its place.
         contents.problems.push(
-            Problem::new(&codes::EXCHANGE, "the `Date` header is no date of HTTP")
+            Problem::new(&codes::EXCHANGE, "the `Date` header is not a date of HTTP")
                 .in_file(name)
                 .value(date.clone())
                 .hint("the form is `Thu, 05 Jun 2014 09:41:58 GMT`, with the right day of the week"),

@@ -189,7 +189,7 @@ fn views_of_another_program_are_rebuilt_without_a_copy() {
     read_all(&sandbox, 3, "older-ledger");
     assert_eq!(
         sandbox.ok(&["upgrade"]),
-        "rebuilt the views of `billbook.db`; its tables are as they were\n"
+        "rebuilt the views of `billbook.db`; its tables are unchanged\n"
     );
     assert_eq!(sandbox.ok(&["api", "cloudsigma", "/balance/"]), answer);
     assert!(!names(&sandbox.ledger(), "view").contains(&"mine".to_owned()));

@@ -40,7 +40,7 @@ fn rows_that_no_import_brought_are_never_made_part_of_the_chain() {
     let run = sandbox.run(&["import", "one.csv"]).expect_error(4, "damaged");
     assert!(
         run.stderr
-            .contains("the table `known_resource` has rows that no import and no write brought")
+            .contains("the table `known_resource` has rows that no import or write added")
     );
     assert_eq!(sandbox.dump(), dump);
     let run = sandbox.run(&["verify"]).expect(4);

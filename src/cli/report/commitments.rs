@@ -4,10 +4,10 @@ use super::{Global, Scope};
 use crate::error::{Exit, Result};
 use crate::report::asked::Asked;
 
-/// Commitments: what was bought, what of it was used and what was not
+/// Commitments: what you bought, how much of it was used and how much was not
 ///
-/// Used and unused are in the unit of the commitment and as effective cost, which spreads what was paid over the time it
-/// was paid for.
+/// The used and unused parts are in the unit of the commitment, and as effective cost, which spreads a payment over
+/// the time it covers.
 #[derive(Debug, clap::Args)]
 pub(super) struct CommitmentsArgs {
     #[command(flatten)]

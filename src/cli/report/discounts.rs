@@ -5,10 +5,10 @@ use crate::error::{Exit, Result};
 use crate::report::asked::Asked;
 use crate::report::discounts;
 
-/// Discounts: on offer for a period, and given on invoices
+/// Discounts: offered for a period, and given on invoices
 ///
-/// `discount_fraction` is the part of the price that is taken off: 0.075 is 7.5 percent. A discount on offer has no time
-/// and no currency.
+/// `discount_fraction` is the part taken off the price: 0.075 is 7.5 percent. An offered discount has no time and no
+/// currency.
 #[derive(Debug, clap::Args)]
 pub(super) struct DiscountsArgs {
     #[command(flatten)]

@@ -5,10 +5,10 @@ use crate::error::{Exit, Result};
 use crate::report::asked::Asked;
 use crate::report::invoices;
 
-/// Invoices: status, when due, what was paid and what is outstanding
+/// Invoices: status, due date, paid and outstanding amounts
 ///
-/// `paid` adds up the payments that name the invoice, in its currency; `outstanding` is total less paid, and 0 where the
-/// invoice says that it is paid. The time of an invoice is when it was issued, else when its period ended.
+/// `paid` adds up the payments that name the invoice, in its currency; `outstanding` is the total minus `paid`, or 0
+/// where the invoice says that it is paid. The time of an invoice is its issue date, or else the end of its period.
 #[derive(Debug, clap::Args)]
 pub(super) struct InvoicesArgs {
     #[command(flatten)]

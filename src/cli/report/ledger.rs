@@ -7,8 +7,8 @@ use crate::report::ledger;
 
 /// All entries of all ledgers, with the running balance of each account and currency
 ///
-/// `amount` is what an entry takes off the balance: charges are positive, payments and credits negative. `balance_after`
-/// is stated by the provider; `running_balance` adds up from the first entry shown.
+/// `amount` is what an entry takes off the balance: charges are positive, payments and credits negative. The provider
+/// states `balance_after`; billbook adds up `running_balance` from the first entry shown.
 #[derive(Debug, clap::Args)]
 pub(super) struct LedgerArgs {
     #[command(flatten)]

@@ -22,7 +22,8 @@ use crate::report::rates::HandRate;
 
 /// Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts
 ///
-/// Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it used.
+/// Every sum is in one currency, which the report shows beside it. `--in` adds a column in another currency, with the
+/// exchange rate used.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
     #[command(subcommand)]
@@ -71,12 +72,12 @@ pub(super) struct Scope {
 /// Another currency.
 #[derive(Debug, clap::Args)]
 pub(super) struct Exchange {
-    /// Add the amounts in this currency, at the newest exchange rate of their time
+    /// Add columns in this currency, converted at the newest exchange rate of each amount's time
     // Its own name: `in` is a word of the language.
     #[arg(long = "in", id = "in", value_name = "CUR", value_parser = parse_currency)]
     target_currency: Option<String>,
-    /// An exchange rate by hand, instead of the ledger's for this pair: USD=EUR:0.92@2025-06-01 says that from this day on,
-    /// or without @DATE always, one USD is 0.92 EUR. Can be given several times
+    /// An exchange rate to use instead of the ledger's rates for this pair: with USD=EUR:0.92@2025-06-01 one USD is
+    /// 0.92 EUR from this day on, without @DATE always. Repeatable
     #[arg(long = "rate", id = "rate", value_name = "CUR=CUR:RATE[@DATE]", requires = "in")]
     rates: Vec<HandRate>,
 }

@@ -6,11 +6,11 @@ use crate::report::asked::Asked;
 use crate::report::dimension::{Dimension, PLAIN};
 use crate::report::spend::{Cost, Request};
 
-/// Charges added up by any dimensions
+/// Charges, added up by the dimensions you choose
 ///
-/// Sums are of one currency each. The cost is `charged`, `credits`, `refunds`, `taxes` and `corrections` together: taxes,
-/// credits, other negative charges, and corrections of earlier bills stand apart. Taxes that only invoices state are in
-/// `report taxes`.
+/// Each sum is in one currency. The cost is the sum of `charged`, `credits`, `refunds`, `taxes` and `corrections`: the
+/// report shows credits, other negative charges, taxes and corrections of earlier bills in their own columns. Taxes
+/// that only invoices state are in `report taxes`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SpendArgs {
     #[command(flatten)]
@@ -36,10 +36,10 @@ pub(super) struct Grouping {
         long_help = dimensions()
     )]
     pub by: Vec<Dimension>,
-    /// End with a row for each currency over everything, and one over all currencies where they are converted
+    /// Add a total row for each currency at the end, and with `--in` one total of all currencies
     #[arg(long)]
     pub total: bool,
-    /// Say on standard error which sums answer and why, and the statement
+    /// Show on standard error which kept sums the report reads and why, and its query
     #[arg(long)]
     pub explain_plan: bool,
 }

@@ -7,7 +7,7 @@ use crate::report::taxes;
 
 /// Taxes of invoices: name, rate, taxed amount and tax
 ///
-/// The time of a tax is that of its invoice.
+/// A tax has the time of its invoice.
 #[derive(Debug, clap::Args)]
 pub(super) struct TaxesArgs {
     #[command(flatten)]

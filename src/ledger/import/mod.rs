@@ -176,7 +176,7 @@ pub(crate) fn import_into(
         if !contents.is_plausible {
             let problem = Problem::new(
                 &codes::NOT_AN_EXPORT,
-                "the file is neither JSON nor a saved exchange, a table or a spreadsheet",
+                "the file is not JSON, a saved exchange, a table or a spreadsheet",
             )
             .in_file(&source.name);
             return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
@@ -189,7 +189,7 @@ pub(crate) fn import_into(
     if prepared.is_empty() {
         let problem = Problem::new(
             &codes::NOT_AN_EXPORT,
-            format!("none of the {skipped} entries is the answer of a documented operation"),
+            format!("of {skipped} entries, none is the answer of a documented operation"),
         )
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
@@ -359,6 +359,6 @@ pub(crate) fn refuse_differences(differences: &[(String, String, String)], file:
             format!("{what}: the file has {here}, the ledger would have {there}"),
         )
         .in_file(file)
-        .hint("this is an error of billbook; nothing was stored. Please report it with the file's shape"),
+        .hint("this is an error in billbook; nothing was stored. Please report it, with the columns of the file"),
     ))
 }

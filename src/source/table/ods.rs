@@ -102,7 +102,7 @@ pub(super) fn refuse_large(content: &str) -> Result<(), String> {
         }
         if room.saturating_add(sheet.room()) > BYTES_MAX {
             return Err(format!(
-                "with repeated rows and columns written out, its cells take more than {} MiB",
+                "when repeated rows and columns are written out, its cells take more than {} MiB",
                 BYTES_MAX >> 20
             ));
         }

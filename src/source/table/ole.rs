@@ -62,7 +62,7 @@ pub(super) fn stream(bytes: &[u8], names: &[&str], max: usize) -> Read<Vec<u8>> 
         };
         let (start, length) = container.extent(entry)?;
         if length > max {
-            return Err(NoStream::Broken("its cells take more room than is read"));
+            return Err(NoStream::Broken("its cells take more room than billbook reads"));
         }
         if length >= MINI_STREAM_MAX {
             return container.chain(start, length);
@@ -165,7 +165,7 @@ fn is_called(entry: &[u8; 128], name: &str) -> bool {
 /// # Errors
 /// When it is too long for one table of sectors, some 400 MiB.
 pub(super) fn holding(name: &str, stream: &[u8]) -> Read<Vec<u8>> {
-    let too_long = || NoStream::Broken("its cells take more room than is read");
+    let too_long = || NoStream::Broken("its cells take more room than billbook reads");
     // One of less than 4096 bytes would lie elsewhere; what follows the last record is not looked at.
     let length = stream.len().max(MINI_STREAM_MAX);
     let sectors = length.div_ceil(SECTOR);

@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) static CHECK: Check = Check {
     name: "focus-nulls",
     order: 220,
-    rule: "cells of FOCUS are null where they must be and nowhere else; mandatory columns are there",
+    rule: "cells of FOCUS are null only where they must be; mandatory columns are there",
     is_quick: false,
     run,
 };
@@ -131,10 +131,7 @@ fn missing(files: &[File]) -> Vec<Broken> {
             details: vec![column.to_owned(), version.name().to_owned()],
             severity: Severity::Error,
             object: format!("focus/{column}"),
-            message: format!(
-                "the mandatory column `{column}` of FOCUS {} is not there",
-                version.name()
-            ),
+            message: format!("the mandatory column `{column}` of FOCUS {} is missing", version.name()),
             expected: "a column".to_owned(),
             found: "none".to_owned(),
             rows,

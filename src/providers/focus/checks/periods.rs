@@ -96,14 +96,14 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             Fault::Before => (
                 "before",
                 Severity::Warning,
-                "the charge period starts before the billing period, without being a `Correction`",
+                "the charge period starts before the billing period, but the charge is not a `Correction`",
                 format!("from {}", from.as_deref().unwrap_or_default()),
                 written(start),
             ),
             Fault::After => (
                 "after",
                 Severity::Warning,
-                "the charge period ends after the billing period, without being a `Correction`",
+                "the charge period ends after the billing period, but the charge is not a `Correction`",
                 format!("until {}", to.as_deref().unwrap_or_default()),
                 written(end),
             ),
@@ -172,7 +172,7 @@ fn fault_of_billing(scope: &Scope) -> Option<Broken> {
             format!("after {from}"),
         )
     } else if end != next {
-        let message = "the billing period is no month";
+        let message = "the billing period is not a month";
         ("", Severity::Warning, message, written(next.timestamp()))
     } else {
         return None;

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, HashSet};
 pub(crate) static CHECK: Check = Check {
     name: "focus-prices",
     order: 240,
-    rule: "unit price × quantity of FOCUS is the cost, as far as the cost has decimals; no unit price is negative",
+    rule: "in FOCUS, unit price × quantity is the cost, to the decimals of the cost; no unit price is negative",
     is_quick: false,
     run,
 };

@@ -32,7 +32,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) static CHECK: Check = Check {
     name: "focus-totals",
     order: 270,
-    rule: "totals by day and month and control totals of FOCUS are the sums of the rows; rows lead to their contexts",
+    rule: "the kept totals by day and month and the control totals of FOCUS equal the sums of the rows; every row has its context",
     is_quick: false,
     run,
 };
@@ -214,7 +214,7 @@ impl Recount {
             let row_id: i64 = row.get(0)?;
             let Some(found) = found else {
                 if is_first && !is_hidden(connection, context)? {
-                    let message = "a row leads to no context".to_owned();
+                    let message = "a row has no context".to_owned();
                     let object = format!("focus_charge/{row_id}");
                     let texts = ("a context".to_owned(), context.to_string());
                     self.broken.push(broken(("row-context", &[]), object, message, texts));
@@ -239,7 +239,7 @@ impl Recount {
                             ..broken(
                                 ("decimal", &[name]),
                                 object,
-                                format!("`{name}` is no decimal"),
+                                format!("`{name}` is not a decimal"),
                                 ("a decimal".to_owned(), text),
                             )
                         });
@@ -318,7 +318,7 @@ impl Recount {
         for ((context, day), figure, expected, found) in days.differences() {
             let day = day.map_or_else(|| "without a day".to_owned(), day_text);
             let object = format!("focus_daily_total/{context}/{day}");
-            let message = format!("`{figure}` of a context and day is not that of its rows");
+            let message = format!("`{figure}` of a context and day differs from the sum of its rows");
             let rows = expected.parse().ok().filter(|_| figure == "charges");
             self.broken.push(Broken {
                 rows: rows.unwrap_or(1),
@@ -357,7 +357,7 @@ impl Recount {
             let cube = cube.map(|key| key.to_string()).join("/");
             let month = month.map_or_else(|| "without a month".to_owned(), times::month);
             let object = format!("focus_monthly_total/{cube}/{month}");
-            let message = format!("`{figure}` of a month is not that of its rows");
+            let message = format!("`{figure}` of a month differs from the sum of its rows");
             let told = ("month", &[&*figure][..]);
             self.broken.push(broken(told, object, message, (expected, found)));
         }

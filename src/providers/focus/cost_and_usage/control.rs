@@ -227,7 +227,7 @@ fn add(counted: &mut Counted, wanted: &Wanted) -> Result<(), String> {
     };
     for (text, (count, sum)) in costs.iter().zip(sums) {
         let Some(text) = value(text) else { continue };
-        let text = std::str::from_utf8(text).unwrap_or("bytes that are no text");
+        let text = std::str::from_utf8(text).unwrap_or("bytes that are not text");
         let decimal = Decimal::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
         *count += 1;
         sum.add(&decimal);

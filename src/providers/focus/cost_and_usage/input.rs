@@ -325,7 +325,7 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
             names.len(),
             names.join(", ")
         );
-        let hint = "save each of them as a CSV file, and import those that are meant";
+        let hint = "save the sheets you need as CSV files, and import those";
         flaws.push(Problem::new(&codes::WHICH_SHEET, message).in_file(file).hint(hint));
     }
     let cells = grid.records.first().map_or(&[][..], |record| &record.cells);

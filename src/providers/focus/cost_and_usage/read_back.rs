@@ -70,7 +70,7 @@ impl ReadBack {
                     continue;
                 };
                 let Ok(amount) = Amount::parse(text) else {
-                    return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
+                    return fail(&codes::DAMAGED, "a cost in the ledger is not a decimal number");
                 };
                 *count += 1;
                 sum.add(&amount);

@@ -233,7 +233,7 @@ fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
     };
     let message = match reason {
         Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
-        _ => "a quote in the record that begins here has no end".to_owned(),
+        _ => "a quote in the record that begins here is never closed".to_owned(),
     };
     Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }

@@ -311,7 +311,7 @@ impl<'c> Writer<'c> {
             for (column, (_, sum)) in sums.iter_mut().enumerate() {
                 let text: String = row.get(column + 2)?;
                 let Ok(amount) = Decimal::parse(&text) else {
-                    return fail(&codes::DAMAGED, "a sum in the ledger is no decimal number");
+                    return fail(&codes::DAMAGED, "a sum in the ledger is not a decimal number");
                 };
                 sum.add(&amount);
             }

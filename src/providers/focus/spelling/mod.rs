@@ -122,9 +122,9 @@ impl TimeError {
     #[must_use]
     pub(crate) const fn describe(self) -> &'static str {
         match self {
-            Self::Spelling => "is no time in a known spelling; `2023-09-22T10:00:00Z` is the specified one",
+            Self::Spelling => "is not a time in a known spelling; FOCUS specifies `2023-09-22T10:00:00Z`",
             Self::Impossible => "is a time that does not exist",
-            Self::Fraction => "has a fraction of a second, and FOCUS times are whole seconds",
+            Self::Fraction => "has a fraction of a second; FOCUS times are whole seconds",
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::query::gather;
 pub(crate) static CHECK: Check = Check {
     name: "limits",
     order: 80,
-    rule: "an amount assigned at Gigas is 0 or lies within min_limit and max_limit of the catalogue",
+    rule: "an amount assigned at Gigas is 0, or between min_limit and max_limit of the catalogue",
     is_quick: true,
     run,
 };

@@ -1,4 +1,4 @@
-//! `ormuco-lines`: quantity and total of a line on Ormuco's invoices follow from uptime, size and rate.
+//! `ormuco-lines`: quantity and total of a line on Ormuco's invoices agree with uptime, size and rate.
 //!
 //! ```text
 //! uptime 00:01:55:37   size 729 GB   unit GB-hour   quantity 1404.7425             6937 s × 729 / 3600
@@ -25,7 +25,7 @@ use rusqlite::Row;
 pub(crate) static CHECK: Check = Check {
     name: "ormuco-lines",
     order: 90,
-    rule: "quantity and total of a line on Ormuco's invoices follow from uptime, size and rate",
+    rule: "quantity and total of a line on Ormuco's invoices agree with uptime, size and rate",
     is_quick: true,
     run,
 };
@@ -57,7 +57,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         let mut found = Vec::new();
         if let Some(expected) = mismeasured(row, &quantity)? {
-            let message = "`quantity` is not that of `uptime` and `size`";
+            let message = "`quantity` does not agree with `uptime` and `size`";
             found.push((
                 "quantity",
                 message,
@@ -72,7 +72,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             && let Some(total) = stated::decimal(row, "total")?
             && let Some((severity, expected)) = stated::misrounded(&quantity.mul(&rate), PLACES, &total)
         {
-            let message = "`total` is not `quantity` times `rate`";
+            let message = "`total` is not `quantity` × `rate`";
             found.push(("total", message, severity, expected, total));
         }
         let revision = Revision::of(row)?;

@@ -81,7 +81,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             row.get::<_, String>("account")?,
             row.get::<_, String>("invoice_id")?
         );
-        let message = "the report has not as many rows as the invoice has lines";
+        let message = "the report has more or fewer rows than the invoice has lines";
         let count = |name: &str| row.get::<_, i64>(name).map(Decimal::from);
         findings.push(
             Finding::new(CHECK.name, Severity::Error, object, message)
@@ -107,7 +107,7 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     }
     let mut findings = Vec::new();
     for (field, own) in FIELDS {
-        let message = format!("`{field}` of the report is not that of the line");
+        let message = format!("`{field}` of the report differs from the line");
         if let (Some(expected), Some(found)) = (decimal(row, own)?, decimal(row, field)?) {
             if expected != found {
                 findings.push(finding("field", message).detail(field).figures(&expected, &found));

@@ -299,7 +299,7 @@ fn read_currency(row: &mut Row, stated: Option<&Node>) {
 pub(crate) fn count(totals: &mut Totals, raw: &RawValue) -> std::result::Result<(), String> {
     control::add_object(totals, raw, &INVOICE)?;
     let members = shape::raw_members(raw)?;
-    let data = members.get("data").ok_or("there is no `data`")?;
+    let data = members.get("data").ok_or("`data` is missing")?;
     control::add_object(totals, data, &DATA)?;
     shape::count_elements(totals, data, "invoice_taxes", &TAX)?;
     for project in shape::raw_elements(data, "invoice_projects")? {

@@ -163,8 +163,7 @@ pub(crate) fn make(connection: &Connection, request: &Request) -> Result<Report>
     }
     if request.show_federated_invoices {
         report.notes.push(
-            "which clients are remote is known from reports that were imported only: those whose rows name a `provider`, and a \
-             row for each of their items"
+            "only imported reports tell which clients are remote: those whose rows name a `provider`, with a row for each of their items"
                 .to_owned(),
         );
     }

@@ -18,7 +18,7 @@ use crate::query::gather;
 pub(crate) static CHECK: Check = Check {
     name: "vcloudair-lines",
     order: 150,
-    rule: "the cost of a vCloud Air metric is its usage times its rate",
+    rule: "the cost of a vCloud Air metric is its usage × its rate",
     is_quick: true,
     run,
 };
@@ -58,7 +58,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             object.push_str(&row.get::<_, String>(name)?);
         }
         Ok(Some(
-            Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` times `rate`")
+            Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` × `rate`")
                 .figures(&exact, &cost)
                 .at_row(connection, row)?,
         ))

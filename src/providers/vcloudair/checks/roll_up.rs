@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) static CHECK: Check = Check {
     name: "vcloudair-roll-up",
     order: 160,
-    rule: "costs of a vCloud Air entity are those below it, and billed costs those that were billable",
+    rule: "costs of a vCloud Air entity are the sum of those below it, and billed costs equal the billable ones",
     is_quick: true,
     run,
 };
@@ -85,7 +85,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 } else {
                     continue;
                 };
-                let message = format!("the {} {currency} cost is not that of what is below", entity.period.0);
+                let message = format!(
+                    "the {} {currency} cost is not the sum of the level below",
+                    entity.period.0
+                );
                 let kind = &*entity.period.0;
                 let told = ("below", &[kind, &currency][..]);
                 findings.push(entity.finding(connection, severity, (told, message), (&sum, &own))?);
@@ -93,7 +96,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         }
         if let Some(billable) = entity.was_billable(&held) {
             for (currency, own, before) in differences(&entity.costs, &billable.costs) {
-                let message = format!("the billed {currency} cost is not the billable one of the same period");
+                let message = format!("the billed {currency} cost differs from the billable cost of the same period");
                 let told = ("billable", &[&*currency][..]);
                 findings.push(entity.finding(connection, Severity::Error, (told, message), (&before, &own))?);
             }

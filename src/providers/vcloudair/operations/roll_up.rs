@@ -34,7 +34,7 @@ pub(crate) fn with_children(
     }
     if entities.len() == 1 {
         notes.push(format!(
-            "the ledger holds no children of {} for {}",
+            "the ledger has no children of {} for {}",
             wanted.id, wanted.period
         ));
     }
@@ -62,7 +62,7 @@ pub(crate) fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<St
     }
     if !entities.is_empty() {
         notes.push(format!(
-            "no billed usage of {} for {} was imported; this is put together from that of its instances",
+            "the ledger has no billed usage of {} for {}; billbook added up the usage of its instances",
             wanted.id, wanted.period
         ));
     }
@@ -117,19 +117,19 @@ fn held_or_added(
     }
     let count = rows.len();
     notes.push(format!(
-        "{id} is added up from the {count} {} below it that the ledger holds for {}",
+        "{id} is the sum of the {count} {} below it that the ledger has for {}",
         if count == 1 { "entity" } else { "entities" },
         wanted.period
     ));
     if !missing.is_empty() {
         notes.push(format!(
-            "left out, because nothing is held for {}: {}",
+            "left out, because the ledger has nothing for {}: {}",
             wanted.period,
             missing.join(", ")
         ));
     }
     if wanted.kind == Kind::Billable && ends(connection, &rows)? > 1 {
-        notes.push("the documents added up do not end at the same time".to_owned());
+        notes.push("the added documents do not end at the same time".to_owned());
     }
     Ok(Some(added(connection, scope, id, &rows)?))
 }

@@ -105,10 +105,10 @@ fn about(scope: Scope, root: &Node, reading: &mut Reading) -> Option<About> {
     };
     reading.problem_with_hint(
         &codes::MISSING,
-        format!("the document does not say its `{missing}`"),
+        format!("the document does not state its `{missing}`"),
         root,
         "",
-        &format!("say it with `--param {missing}=…`, or save the answer together with its request"),
+        &format!("give it with `--param {missing}=…`, or save the answer together with its request"),
     );
     None
 }
