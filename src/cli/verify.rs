@@ -152,7 +152,7 @@ fn text(verdict: &Verdict, not_proved: &[String]) -> String {
             ""
         };
         lines.push(format!(
-            "  {:<11}the replay of {} imports and writes gives the same rows in {} views{head}",
+            "  {:<11}{} replayed imports and writes give the same rows in {} views{head}",
             "replay", replay.replayed, replay.views
         ));
     }

@@ -291,10 +291,7 @@ pub fn route(providers: &[&'static Provider], method: &str, path: &str) -> Resul
     Err(Box::new(match other_method {
         Some(operation) => Problem::new(
             &codes::METHOD,
-            format!(
-                "`{path}` is documented for {}, not for {method}",
-                operation.method
-            ),
+            format!("`{path}` is documented for {}, not for {method}", operation.method),
         ),
         None => unknown_path(providers, path),
     }))

@@ -211,7 +211,7 @@ fn readme(connection: &Connection, made: &Made, filter: &Filter, clock: Clock) -
         "With Datasette, DB Browser for SQLite and other programs without decimal functions: views that compute say `no such \
          function: decimal_sum`; their rows are in snapshot_view_..."
             .to_owned(),
-        "Amounts are texts and exact. Add them up with decimal_sum: SQL's own sum() computes with binary fractions.".to_owned(),
+        "Amounts are texts and exact. Add them up with decimal_sum: the plain sum of SQL computes with binary fractions.".to_owned(),
     ];
     let left_out: Vec<&Listed> = made
         .listed

@@ -219,7 +219,7 @@ fn a_mandatory_column_that_is_left_out_is_one_finding() {
     let lines = check(&sandbox).expect(1).stdout;
     assert_eq!(
         lines,
-        "error focus-nulls: focus/PublisherName: the mandatory column `PublisherName` of FOCUS 1.1 is not there, in 2 rows \
+        "error focus-nulls: focus/PublisherName: the mandatory column `PublisherName` of FOCUS 1.1 is missing, in 2 rows \
          (CostAndUsage-D-021-M); expected a column, found none (focus.csv line 2, import 1)\n"
     );
 }
@@ -278,7 +278,7 @@ fn tags_that_are_no_flat_objects_are_found() {
              \"value\"}, found \"team\": \"a\" (focus.csv line 2, import 1)",
             "error focus-tags: focus/SkuPriceDetails: `SkuPriceDetails` has the key `x_a` twice, in 1 row \
              (KeyValueFormat-A-002-M); expected once, found {\"x_a\": 1, \"x_a\": 2} (focus.csv line 4, import 1)",
-            "error focus-tags: focus/Tags: `Tags` has an object or a list under `team`, in 1 row (KeyValueFormat-A-004-M); \
+            "error focus-tags: focus/Tags: `Tags` has an object or a list as the value of `team`, in 1 row (KeyValueFormat-A-004-M); \
              expected a text, a number, true, false or null, found {\"team\": {\"name\": \"a\"}} (focus.csv line 3, import 1)",
         ],
     );
@@ -317,13 +317,13 @@ fn totals_that_are_not_the_sums_of_the_rows_are_found() {
     };
     assert_eq!(
         alter("focus_daily_total", "billed_cost = '1.24' WHERE total_id = 1"),
-        "error focus-totals: focus_daily_total/1/2024-09-01: `billed_cost` of a context and day is not that of its rows, in 1 \
+        "error focus-totals: focus_daily_total/1/2024-09-01: `billed_cost` of a context and day differs from the sum of its rows, in 1 \
          row; expected 1.25, found 1.24, difference -0.01 (focus.csv line 2, import 1)\n"
     );
     let month = alter("focus_monthly_total", "returned_billed_cost = NULL");
-    assert!(
-        month.contains("`returned_billed_cost` of a month is not that of its rows, in 1 row; expected -0.25, found 0")
-    );
+    assert!(month.contains(
+        "`returned_billed_cost` of a month differs from the sum of its rows, in 1 row; expected -0.25, found 0"
+    ));
     let cut = alter("focus_charge", "billed_cost = '1.0' WHERE row_id = 1");
     for what in ["focus_daily_total/1", "focus_monthly_total/1", "import_sum/1/EUR"] {
         assert!(cut.contains(what), "{cut}");
@@ -376,7 +376,7 @@ fn an_import_runs_quick_checks_and_says_so() {
     let sandbox = Sandbox::new();
     sandbox.write("focus.csv", csv(&[&[("ListCost", "9")]]));
     let text = sandbox.ok(&["import", "focus.csv"]);
-    assert!(text.contains("No quick check has a finding.\n"), "{text}");
+    assert!(text.contains("The quick checks found nothing.\n"), "{text}");
     assert!(
         text.contains("Run `billbook check` for the checks that read all rows of FOCUS files.\n"),
         "{text}"

@@ -83,26 +83,24 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "one invoice, three documents, other lines in each: last and detail",
-        "info ormuco-revisions: INVOICE: the lines are not those of the revision before: \
+        "info ormuco-revisions: INVOICE: the lines differ from the previous revision: \
          2 gone, 1 new, 1 with other figures, in revision 2 of 3",
         "expected 0.103, found 0.113, difference 0.010 (invoice_detail.http /invoice/data,",
     ),
     (
         "the same entity with different ids: last and detail",
-        "info ormuco-revisions: INVOICE: another id than in the revision before for 4 of the entities, \
-         first for server ubuntu-16.04.general.pico.yul.linux, in revision 2 of 3",
+        "info ormuco-revisions: INVOICE: 4 of the entities have another id than in the previous revision; the first is server ubuntu-16.04.general.pico.yul.linux, in revision 2 of 3",
         "expected 17cb5d60-4c12-4d5c-beeb-8a01f92da, found 17cb5d60-4c12-4d5c-beeb-8ade692da (invoice_detail.http ",
     ),
     (
         "one invoice, three documents, other lines in each: detail and list",
-        "warning ormuco-revisions: INVOICE: the lines are not those of the revision before: \
+        "warning ormuco-revisions: INVOICE: the lines differ from the previous revision: \
          2 gone, 3 new, 0 with other figures, in revision 3 of 3",
         "expected 0.113, found 0.103, difference -0.010 (invoices.http /invoices/0/data,",
     ),
     (
         "the same entity with different ids: detail and list",
-        "warning ormuco-revisions: INVOICE: another id than in the revision before for 2 of the entities, \
-         first for server ubuntu-16.04.general.pico.yul.linux, in revision 3 of 3",
+        "warning ormuco-revisions: INVOICE: 2 of the entities have another id than in the previous revision; the first is server ubuntu-16.04.general.pico.yul.linux, in revision 3 of 3",
         "expected 17cb5d60-4c12-4d5c-beeb-8ade692da, found 17cb5d60-4c12-4d5c-beeb-8a01fde692da (invoices.http ",
     ),
     (
@@ -146,7 +144,7 @@ fn what_a_newer_revision_replaces_is_information() {
     assert_finding(
         &lines[1],
         "warning ormuco-revisions: ",
-        "`invoice_total` is not that of the revision before, in revision 2 of 2; expected 13.81, found 13.8",
+        "`invoice_total` differs from the previous revision, in revision 2 of 2; expected 13.81, found 13.8",
     );
 }
 
@@ -337,7 +335,7 @@ fn a_report_that_says_otherwise_is_found_field_by_field() {
     assert_eq!(
         lines[6],
         "error ormuco-report: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/502267bd-5ca6-5b27-82f5-4c5cf654421f: \
-         `invoice_total` of the report is not that of the invoice; expected 13.8, found 13.81, difference 0.01 \
+         `invoice_total` of the report differs from the invoice; expected 13.8, found 13.81, difference 0.01 \
          (report.json /0, import 2)"
     );
 }
@@ -412,7 +410,7 @@ fn detail_rows_are_compared_with_the_lines_of_the_invoice() {
     assert_finding(
         &lines[1],
         "error ormuco-report-lines: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/502267bd-5ca6-5b27-82f5-4c5cf654421f/174ca5c6",
-        "`quantity` of the report is not that of the line; expected 720, found 721, difference 1",
+        "`quantity` of the report differs from the line; expected 720, found 721, difference 1",
     );
     let lines = with(&[(web, &web.replace("174c", "0000"))]);
     assert_eq!(lines.len(), 1, "{lines:#?}");

@@ -67,7 +67,7 @@ fn a_file_comes_in_whole() {
         assert_eq!(sandbox.value(&sql), "2 1.2500 -0.2500", "{view}");
     }
     let again = sandbox.ok(&["import", "june.csv"]);
-    assert!(again.contains("came in before"), "{again}");
+    assert!(again.contains("imported before"), "{again}");
     assert_eq!(sandbox.value("SELECT count(*) FROM focus_charge"), "2");
 }
 

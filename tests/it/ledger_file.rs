@@ -149,7 +149,7 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
         assert_eq!(
             sandbox.ok(&["upgrade"]),
             format!(
-                "upgraded `billbook.db` from schema version {version} to {}; a copy of it as it was is `{copy}`\n",
+                "upgraded `billbook.db` from schema version {version} to {}; the old ledger is kept as `{copy}`\n",
                 migrate::current_version()
             )
         );
@@ -162,7 +162,7 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
         let run = sandbox.run(&["import", "balance.http"]).expect(0);
         let second = format!("{copy}.20250701T120000Z");
         assert!(
-            run.stderr.contains(&format!("a copy of it as it was is `{second}`")),
+            run.stderr.contains(&format!("the old ledger is kept as `{second}`")),
             "{}",
             run.stderr
         );

@@ -199,7 +199,7 @@ fn what_alters_an_answer_is_noticed_whatever_it_is() {
         (
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (length(currency) = 3)', '')
                  WHERE name = 'currency'",
-            "error schema: table/currency: the table is not the shipped one",
+            "error schema: table/currency: the table differs from the one of this version",
         ),
         (
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema

@@ -148,11 +148,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
-        say(format!(
-            "{} already imported before: {} changed nothing.",
-            counted(known, "file"),
-            if known == 1 { "it" } else { "them" }
-        ));
+        say(format!("{} imported before: nothing changed.", counted(known, "file")));
     }
     if summary.entries_skipped > 0 {
         say(format!(

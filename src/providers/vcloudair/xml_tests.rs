@@ -63,11 +63,11 @@ fn what_would_be_lost_is_refused() {
         ("</BilledCosts><Currency>", "follows the end"),
         (
             "<Cost><Properties><Property value='1'>2</Property></Properties></Cost>",
-            "`value` is there twice",
+            "has `value` twice",
         ),
         (
             "<Cost><Properties><Property name='1' Name='2'/></Properties></Cost>",
-            "`name` is there twice",
+            "has `name` twice",
         ),
         ("<Cost 1a='2'/>", "`1a` is not a name of an attribute"),
         ("<Cost a\u{1}b='2'/>", "is not a name of an attribute"),
