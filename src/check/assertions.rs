@@ -107,7 +107,7 @@ pub(crate) struct Found {
 /// What is missing where the ledger says nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Missing {
-    /// A figure is no decimal.
+    /// A figure is not a decimal.
     Decimal,
     /// The invoice states no total.
     Total,
@@ -186,7 +186,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Namin
 }
 
 fn compare(assertion: &Assertion, amount: &str, origin: Option<(i64, String)>) -> Verdict {
-    // What is no decimal is found by `integrity`.
+    // `integrity` finds texts that are not decimals.
     let Ok(amount) = Decimal::parse(amount) else {
         return Verdict::Nothing(Missing::Decimal, String::new());
     };

@@ -1,4 +1,4 @@
-//! `billbook assert`: a figure that somebody knows from elsewhere, tested for ever after.
+//! `billbook assert`: records a figure that somebody knows from elsewhere, for `check` to test from then on.
 
 use crate::check::assertions::{self, Verdict};
 use crate::cli::check::line_with_id;

@@ -150,7 +150,7 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub struct Rules {
     rules: Vec<Rule>,
-    /// What is said of the file they came from.
+    /// Words for the file they came from.
     pub file: Option<String>,
 }
 
@@ -178,7 +178,7 @@ impl Rules {
     /// The user's rules in a file, and after them those that are known.
     ///
     /// # Errors
-    /// When the file cannot be read, or a row of it is no rule.
+    /// When the file cannot be read, or a row of it is not a rule.
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| io(&name, "cannot read", &error))?;

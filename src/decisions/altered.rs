@@ -3,7 +3,7 @@
 
 use super::closing::Change;
 
-/// Figures that are told one by one; of the others, how many.
+/// How many figures are named one by one; the others are counted.
 const TOLD: usize = 10;
 
 /// A sentence for each closed figure that is not as it was before.

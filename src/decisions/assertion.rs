@@ -1,4 +1,4 @@
-//! Statements that are to hold for ever after: `invoice 7 = 4567.89 EUR +- 0.01`.
+//! Figures that `check` tests from then on: `invoice 7 = 4567.89 EUR +- 0.01`.
 //!
 //! ```text
 //! invoice [PROVIDER/][ACCOUNT/]ID = AMOUNT CUR [+- TOLERANCE]

@@ -187,7 +187,7 @@ fn add_unchanged(connection: &Connection, scopes: &Scopes, cost: Cost, tally: &m
     Ok(())
 }
 
-/// An amount as read; `None` for null and for what is no decimal, which `check focus-totals` finds.
+/// An amount as read; `None` for null and for what is not a decimal, which `check focus-totals` finds.
 pub(super) fn amount(value: ValueRef) -> Option<Amount> {
     match value {
         ValueRef::Text(text) => Amount::parse(text).ok(),

@@ -50,7 +50,7 @@ impl Figures {
     }
 }
 
-/// A line's values but for the month, and its currency.
+/// A line's values without the month, and its currency.
 type Base = (Vec<Option<String>>, String);
 
 /// All lines, and totals that are added up apart from them.
@@ -85,7 +85,7 @@ impl Tally {
         &self.by
     }
 
-    /// The number of a charge's values but for the month: its columns and tags, and its currency.
+    /// The number of a charge's values without the month: its columns and tags, and its currency.
     pub(crate) fn base(&mut self, columns: &[Option<String>], tags: Option<&str>, currency: &str) -> u32 {
         let values = self.by.iter().map(|dimension| dimension.value(columns, tags)).collect();
         let base = (values, currency.to_owned());

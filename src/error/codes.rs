@@ -23,7 +23,7 @@ macro_rules! codes {
 
 codes! {
     // Reading a file.
-    /// The file holds bytes that are no UTF-8 text.
+    /// The file holds bytes that are not UTF-8 text.
     NOT_UTF8 = "not-utf8", Input, "a file must be text in UTF-8, or in UTF-16 with a byte-order mark";
     /// A text with the character U+0000 in it.
     NUL = "nul", Input, "a text must not contain the character U+0000: SQLite's functions and other programs end the text there without a warning";

@@ -1,4 +1,4 @@
-//! What can go wrong, and how it is said.
+//! What can go wrong, and the words for it.
 //!
 //! ```text
 //! error[decimal]: `amount` is not a decimal number

@@ -13,7 +13,7 @@
 //! `0` over rows that are all NULL.
 //!
 //! Stricter than the shell, which reads `abc` as 0 and `1,000` as 1000: a text
-//! that is no decimal, a REAL and a BLOB are errors, even beside a NULL.
+//! that is not a decimal, a REAL and a BLOB are errors, even beside a NULL.
 //!
 //! Different from the shell's version 3.40.1, by intent:
 //! - It writes a zero that comes from a negative number as `-0.00`; here it is

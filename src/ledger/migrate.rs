@@ -1,6 +1,6 @@
 //! Bringing a ledger file to this program's version: numbered migrations, then the views.
 //!
-//! refinery keeps, in `refinery_schema_history`, which migrations a file has. Views are no part of them: they are
+//! refinery keeps, in `refinery_schema_history`, which migrations a file has. Views are not part of them: they are
 //! dropped before migrating (a table that a view mentions cannot be rebuilt) and created again afterwards, and
 //! `user_version` holds a fingerprint of their text.
 

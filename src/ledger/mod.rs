@@ -51,7 +51,7 @@ impl Ledger {
     /// Opens for reading.
     ///
     /// # Errors
-    /// When the file is not there, is no ledger, is newer or older than this program, or is damaged.
+    /// When the file is not there, is not a ledger, is newer or older than this program, or is damaged.
     pub fn open_to_read(path: &Path, registry: &'static Registry) -> Result<Self> {
         let name = path.display();
         if !path.exists() {
@@ -78,7 +78,7 @@ impl Ledger {
     /// Opens for writing; creates the file, or brings an older one up to date after keeping a copy of it.
     ///
     /// # Errors
-    /// When the file is no ledger, is newer than this program, is damaged, or cannot be written.
+    /// When the file is not a ledger, is newer than this program, is damaged, or cannot be written.
     pub fn open_to_write(
         path: &Path,
         clock: Clock,

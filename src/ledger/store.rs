@@ -1,7 +1,7 @@
 //! Putting rows into tables: new, revised, or there already.
 //!
 //! Two rows with the same key are the same object. Equal content makes the later one a duplicate, which is
-//! counted and not stored again; other content makes it a revision, which stands beside the older one. Compared
+//! counted and not stored again; other content makes it a revision, which is stored beside the older one. Compared
 //! is with the revision in force when the provider gave the answer, so that files may come in any order.
 
 use crate::contract::document::control::Totals;
@@ -64,7 +64,7 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
     cell
 }
 
-/// Stores the rows of one document. `progress` is told after every row.
+/// Stores the rows of one document. Calls `progress` after every row.
 ///
 /// # Errors
 /// When a row contradicts another of the same document, or the ledger cannot be written, or Ctrl-C was pressed.
@@ -317,7 +317,7 @@ fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
 }
 
 /// A digest over all that a document states of an object: its fields, undocumented members and lists.
-/// How it was written, and where it stood, is no part of it.
+/// How it was written, and where it stood, is not part of it.
 fn digest(row: &Row) -> Vec<u8> {
     let mut hasher = Sha256::new();
     let derived = row.table.derived.len();
@@ -352,7 +352,7 @@ impl Stored {
     /// Rows and sums as the ledger now holds them for the objects of the document, read back from the file.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored amount is no decimal.
+    /// When the ledger cannot be read, or a stored amount is not a decimal.
     pub(crate) fn totals(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.holders)
     }
@@ -360,7 +360,7 @@ impl Stored {
     /// The same for the objects that were stored, without those that were there already.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored amount is no decimal.
+    /// When the ledger cannot be read, or a stored amount is not a decimal.
     pub(crate) fn totals_added(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.added)
     }

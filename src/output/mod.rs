@@ -62,7 +62,7 @@ impl Target {
     /// Writes the text whole, with a last line break.
     ///
     /// # Errors
-    /// When it cannot be written. A pipe closed by its reader is no error.
+    /// When it cannot be written. A pipe closed by its reader is not an error.
     pub(crate) fn write(&self, text: &str) -> Result<()> {
         let end = if text.is_empty() || text.ends_with('\n') {
             ""
@@ -76,7 +76,7 @@ impl Target {
         }
     }
 
-    /// Writes rows in any form. `provenance` is asked for the sheets that stand beside them in a spreadsheet.
+    /// Writes rows in any form. `provenance` gives the sheets beside them in a spreadsheet.
     ///
     /// # Errors
     /// When they cannot be written, or a spreadsheet has no file to go to.
@@ -137,7 +137,7 @@ fn refuse_database(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes to standard output. A pipe closed by its reader is no error.
+/// Writes to standard output. A pipe closed by its reader is not an error.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -1,5 +1,5 @@
-//! Statements as a page for working papers: what was held against what, the bridge from one total to the other, and where
-//! every figure stands.
+//! Statements as a page for working papers: what was compared with what, the bridge from one total to the other, and
+//! where every figure stands.
 
 use super::rows::{self, tolerance};
 use crate::contract::bound::Bound;

@@ -54,7 +54,7 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Some(total) = decimal(3)? else { return Ok(None) };
         let period = match (row.get(6)?, row.get(7)?) {
             (Some(from), Some(to)) => Some([from, to]),

@@ -96,7 +96,7 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 /// When the ledger cannot be read.
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     gather(connection, PAYMENTS, [], |row| {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
             return Ok(None);
         };

@@ -78,7 +78,7 @@ fn meant(stated: &Stated, document: &Document) -> bool {
             .is_none_or(|account| *account == document.account)
 }
 
-/// What stated totals are held against.
+/// What stated totals are compared with.
 pub(super) struct Held<'a> {
     /// The ledger.
     pub connection: &'a Connection,

@@ -82,7 +82,7 @@ struct Group {
 /// cost, and adds its rows up. The result has the columns of `spend.sql`.
 ///
 /// # Errors
-/// When the ledger cannot be read, or an amount is no decimal.
+/// When the ledger cannot be read, or an amount is not a decimal.
 pub(super) fn run(
     connection: &Connection,
     sql: &str,
@@ -101,7 +101,7 @@ pub(super) fn run(
     let mut key = Vec::new();
     while let Some(row) = rows.next()? {
         key_of(row, dimensions + 2, &mut key)?;
-        // By 128 bits of hash, as contexts are told apart when they are stored.
+        // By 128 bits of hash, which also identify contexts when they are stored.
         let place = *places
             .entry(XxHash3_128::oneshot_with_seed(seed, &key))
             .or_insert(groups.len());

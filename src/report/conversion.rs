@@ -1,7 +1,7 @@
 //! Amounts in another currency: 528.17 USD at `0.92` are 485.92 EUR.
 //!
 //! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
-//! The rate, its date and the currencies it went over stand beside each figure.
+//! The rate, its date and the currencies it went over are beside each figure.
 
 use super::Table;
 use super::proof::Computed;
@@ -198,7 +198,7 @@ impl Conversion {
     /// Converts an amount of a time. Nothing stays nothing.
     ///
     /// # Errors
-    /// When there is no rate, or the amount is no decimal.
+    /// When there is no rate, or the amount is not a decimal.
     pub(super) fn convert(&self, amount: &Json, currency: &Json, time: &Json) -> Result<Option<Converted>> {
         if *amount == Json::Null {
             return Ok(None);

@@ -77,7 +77,7 @@ impl Filter {
         Err(Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, names)))
     }
 
-    /// A form, such as FOCUS, is no provider: those have the names that its files give them.
+    /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
     pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
         let connection = &ledger.connection;
         let Some(wanted) = &self.provider else {

@@ -176,7 +176,7 @@ impl Rates {
             let is_replaced = by_hand
                 .iter()
                 .any(|hand| (hand.from == from && hand.to == to) || (hand.from == to && hand.to == from));
-            // A text that is no decimal is reported by `check`.
+            // `check` reports texts that are not decimals.
             if let Ok(rate) = Decimal::parse(&rate)
                 && !is_replaced
             {

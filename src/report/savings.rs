@@ -46,7 +46,7 @@ impl Request<'_> {
 
 const SQL: &str = include_str!("savings.sql");
 
-/// Counts what is no usage.
+/// Counts what is not usage.
 const LEFT_OUT: &str = "SELECT coalesce(sum({charges}), 0) FROM {source} \
                         WHERE (charge_category = 'Usage' AND charge_class IS NULL) IS NOT 1{and}";
 

@@ -211,7 +211,7 @@ impl<'a> Plan<'a> {
         )
     }
 
-    /// What is said of it.
+    /// Words for it.
     #[must_use]
     pub(crate) fn words(&self) -> String {
         format!(
@@ -309,7 +309,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The conditions of a filter that are no time.
+/// The conditions of a filter that are not times.
 fn choice(filter: &Filter) -> Vec<String> {
     let chosen = [
         (filter.provider.is_some(), ":provider IN (provider, issuer)"),

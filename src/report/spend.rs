@@ -197,7 +197,7 @@ pub(super) fn behind(
 ) -> Result<Vec<Selection>> {
     let (plan, mut values) = plan(filter, request, conversion)?;
     let found = select(connection, request, (&plan, &values))?;
-    // A total over all currencies is no row of the query.
+    // A total over all currencies is not a row of the query.
     let nothing = vec![Json::Null; found.columns.len()];
     let row = found.rows.get(index);
     let cell = |name: &str| found.cell(row.unwrap_or(&nothing), name);

@@ -89,7 +89,7 @@ fn require_free(ledger: &Ledger, path: &Path, replaces: bool) -> Result<()> {
         {
             return Ok(true);
         }
-        // What cannot be opened as a ledger is none.
+        // What cannot be opened as a ledger is not one.
         Ledger::open_to_read(path, ledger.registry).map_or(Ok(false), |other| Ok(!is_snapshot(&other.connection)?))
     };
     if is_ledger()? {

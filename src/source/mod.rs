@@ -1,7 +1,7 @@
 //! A file as it came, and the documents in it.
 //!
-//! One file holds one document (a bare body, or a saved exchange) or several (a HAR file). What is known of each
-//! besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
+//! One file holds one document (saved without its URL, or a saved exchange) or several (a HAR file). What is known of
+//! each besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
 
 pub(crate) mod discover;
 pub(crate) mod exchange;
@@ -67,7 +67,7 @@ impl Source {
             let broken = || Problem::new(&codes::GZIP, error.to_string()).in_file(&self.name);
             Box::new(gzip::problem(&self.name, &error).unwrap_or_else(broken))
         })?;
-        // A spreadsheet, or a packed file, within a packed file is no text.
+        // A spreadsheet, or a packed file, within a packed file is not text.
         self.text_of(&bytes).map(|text| Cow::Owned(text.into_owned()))
     }
 
@@ -184,7 +184,7 @@ pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'
     let start = text.trim_start();
     contents.is_plausible = tree::is_plausible(text, known.xml_shapes);
     if start.starts_with('{') && start.contains("\"log\"") && start.contains("\"entries\"") {
-        // Only a whole HAR file is one; anything else is a bare body, and its own errors are told there.
+        // Only a whole HAR file is one; anything else is a body alone, and its own errors are reported there.
         if let Ok(parsed) = json::parse(text, false)
             && har::is_har(&parsed.root)
         {

@@ -17,7 +17,7 @@ pub struct Tree<'a> {
     pub element: Option<&'static xml::Root>,
 }
 
-/// Why a text is no document, and where.
+/// Why a text is not a document, and where.
 #[derive(Debug)]
 pub struct TreeError {
     /// The byte offset of the problem.

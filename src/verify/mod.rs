@@ -81,7 +81,7 @@ pub(crate) static STEPS: &[Step] = &[
     },
 ];
 
-/// The step that a ledger passes which is no snapshot.
+/// The step that a ledger passes which is not a snapshot.
 pub(crate) const SNAPSHOT: &str = "snapshot";
 
 /// What came out.
@@ -91,7 +91,7 @@ pub struct Verdict {
     pub passed: usize,
     /// What the next one found; none when all passed.
     pub findings: Vec<Finding>,
-    /// What was looked at.
+    /// What was read.
     pub seen: Seen,
     /// What the ledger came to when it was made anew, where that was asked for.
     pub replay: Option<replay::Replay>,

@@ -89,7 +89,7 @@ fn compare(connection: &Connection, table: &'static Table, kept: &Kept) -> Resul
             let currency = currency.unwrap_or_else(|| currency::NONE.to_owned());
             let (count, total) = sums.entry((import_id, sum.field, currency)).or_default();
             *count += 1;
-            // What is no decimal was found before.
+            // What is not a decimal was found before.
             let _ = total.add_text(&value);
         }
     }

@@ -309,7 +309,7 @@ fn a_rule_of_the_users_own_rebuilds_what_it_knows() {
         ),
         (
             "name,provider,group,decimals,mode\nx,*,day,2,nearest\n",
-            "there is not a mode `nearest`",
+            "there is no mode `nearest`",
         ),
     ] {
         sandbox.write("rules.csv", rules);

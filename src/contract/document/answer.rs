@@ -86,7 +86,7 @@ pub(crate) fn object(row: &Row, fields: &[Field]) -> Result<Json> {
 /// The members of a stored JSON object.
 ///
 /// # Errors
-/// When the text is no JSON object.
+/// When the text is not a JSON object.
 pub(crate) fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
     match nested(text)? {
         Json::Object(members) => Ok(members),
@@ -97,7 +97,7 @@ pub(crate) fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
 /// A stored JSON text.
 ///
 /// # Errors
-/// When the text is no JSON. Commas that were accepted on import are accepted here.
+/// When the text is not JSON. Commas that were accepted on import are accepted here.
 pub(crate) fn nested(text: &str) -> Result<Json> {
     match json::parse(text, true) {
         Ok(parsed) => Ok(Json::from(&parsed.root)),

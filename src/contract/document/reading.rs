@@ -18,7 +18,7 @@ use crate::source::tree;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
-/// At most this many problems of a document are told in full; the rest is counted.
+/// At most this many problems of a document are reported in full; the rest is counted.
 pub(crate) const PROBLEMS_MAX: usize = 20;
 
 /// One document being read.
@@ -170,7 +170,7 @@ impl<'a> Reading<'a> {
         Some(json::line_column(whole, offset + at))
     }
 
-    /// Reads an object against its table. `None` when it is no object at all; members that cannot be read are
+    /// Reads an object against its table. `None` when it is not an object; members that cannot be read are
     /// problems and null in the row. Derived cells are null, for the caller to set.
     pub fn row(&mut self, node: &Node, pointer: &str, table: &'static Table) -> Option<Row> {
         let Some(members) = node.as_object() else {
@@ -395,7 +395,7 @@ fn cell_is_json_number(cell: &Cell) -> bool {
     }
 }
 
-/// A field's time, or why the text is none.
+/// A field's time, or why the text is not one.
 fn time_in(field: &Field, text: &str) -> Result<DateTime<Utc>, &'static str> {
     match field.times {
         Some(reader) => reader(text),

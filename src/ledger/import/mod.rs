@@ -38,11 +38,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Options {
     /// Whose documents these are, where they do not say it themselves.
     pub account: Option<String>,
-    /// What bare bodies are.
+    /// What files saved without their URL contain.
     pub operation: Option<&'static Operation>,
-    /// Parameters of the request behind a bare body.
+    /// Parameters of the request, for files saved without their URL.
     pub parameters: Vec<(String, String)>,
-    /// When bare bodies were retrieved.
+    /// When files saved without their URL were retrieved.
     pub retrieved_at: Option<DateTime<Utc>>,
     /// Which sheet of a spreadsheet is meant.
     pub sheet: Option<String>,
@@ -204,7 +204,7 @@ pub(crate) fn import_into(
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         match write(connection, file, &prepared, revisions, progress) {
             Ok(reports) => Ok(Ok(reports)),
-            // An error after which SQLite has rolled everything back is none of the file.
+            // An error after which SQLite has rolled everything back is not the file's.
             Err(problem) if problem.code.exit == Exit::Input && !connection.is_autocommit() => Ok(Err(vec![*problem])),
             Err(problem) => Err(problem),
         }

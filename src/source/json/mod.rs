@@ -104,7 +104,7 @@ pub enum SyntaxErrorKind {
     /// A raw line end, tab or other control character in a string.
     #[error("a string has a control character without an escape")]
     ControlCharacter,
-    /// Something that begins like a number and is none.
+    /// Something that begins like a number and is not one.
     #[error("`{0}` is not a JSON number")]
     BadNumber(String),
     /// A bare word other than `null`, `true` and `false`.
@@ -116,7 +116,7 @@ pub enum SyntaxErrorKind {
 }
 
 impl<'a> Node<'a> {
-    /// The member of an object by its key; nothing if this is no object.
+    /// The member of an object by its key; nothing if this is not an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node<'a>> {
         let members = self.as_object()?;

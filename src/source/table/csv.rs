@@ -1,6 +1,6 @@
 //! CSV: `id,amount⏎1,"2,50"⏎`, cut into cells that know their place.
 //!
-//! Our own splitter, because problems are told by line and column, and because the second reader of control totals
+//! Our own splitter, because problems are reported by line and column, and because the second reader of control totals
 //! is the `csv` crate. Commas, semicolons and tabs separate cells; the header says which. Nothing is guessed: a row
 //! with more or fewer cells than the header, or text after a closing quote, is refused.
 

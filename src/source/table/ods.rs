@@ -63,7 +63,7 @@ impl Sheet {
 /// Refuses a sheet whose cells would take too much room.
 ///
 /// # Errors
-/// Says so. What is no XML is left to calamine, which says what is wrong with it.
+/// Says so. What is not XML is left to calamine, which says what is wrong with it.
 pub(super) fn refuse_large(content: &str) -> Result<(), String> {
     let mut reader = Reader::from_str(content);
     reader.config_mut().check_end_names = false;

@@ -192,7 +192,7 @@ fn text_of(event: &Event) -> Result<Option<String>, String> {
     })
 }
 
-/// `<si><t>amount</t></si>`: the texts that cells refer to by number. Readings in `<rPh>` are no part of them.
+/// `<si><t>amount</t></si>`: the texts that cells refer to by number. Readings in `<rPh>` are not part of them.
 fn shared_strings(xml: &str) -> Result<Vec<String>, String> {
     let mut reader = reader(xml);
     let mut strings = Vec::new();

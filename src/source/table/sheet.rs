@@ -73,7 +73,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
     }
 }
 
-/// Calamine's reader of the old binary format panics on some damaged files; a file is no reason for that.
+/// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
 fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
@@ -125,7 +125,7 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
     }
     if format == Format::Ods {
         let mut content = String::new();
-        // Without it, or where it is no text, calamine says what is wrong.
+        // Without it, or where it is not text, calamine says what is wrong.
         if let Ok(part) = archive.by_name("content.xml") {
             let _ = part.take(PART_BYTES_MAX).read_to_string(&mut content);
         }

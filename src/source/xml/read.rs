@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Why a text is no XML document of a shape, and where.
+/// Why a text is not an XML document of a shape, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct XmlError {

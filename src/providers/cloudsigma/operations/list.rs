@@ -17,7 +17,7 @@ use crate::source::json::Node;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// The envelope's `meta`, and what else stands beside the objects.
+/// The envelope's `meta`, and what else is beside the objects.
 pub(crate) static LIST: Table = Table {
     name: "cloudsigma_list",
     fields: &[

@@ -6,7 +6,7 @@
 //!
 //! The figures are amounts of the resource in its raw unit (MHz, bytes, pieces), so the statement's currency is XXX, none.
 //! A subscription ran when it is listed as active and the answer's time lies in it. For `tx` what counts is what remains.
-//! Resources without a subscription are held against what is used alone.
+//! For resources without a subscription, this is all usage.
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;

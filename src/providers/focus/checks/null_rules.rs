@@ -44,7 +44,7 @@ enum When {
     Priced,
     /// Usage that is not the unused part of a commitment, and corrects nothing.
     Consumed,
-    /// What is no usage, or the unused part of a commitment.
+    /// What is not usage, or the unused part of a commitment.
     NotConsumed,
     With(&'static str),
     Without(&'static str),

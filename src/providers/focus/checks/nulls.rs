@@ -8,7 +8,7 @@
 //!
 //! A column that a file leaves out breaks no rule of nulls; that it is left out is one finding where it is mandatory.
 //!
-//! Rows are told apart by nothing but which of their columns are null and what kind of charge they are: a bit each. Of
+//! Rows differ only by which of their columns are null and what kind of charge they are: a bit each. Of
 //! such combinations a file of millions of rows has some dozens, and the rules are asked once for each.
 
 use crate::contract::finding::Row;

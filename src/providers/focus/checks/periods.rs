@@ -5,8 +5,8 @@
 //! billing   2024-09-01 to 2024-10-01                  one month; the end is left out
 //! ```
 //!
-//! A charge outside its billing period is no contradiction: usage comes late, and what was bought up front lasts for a
-//! year. It is a warning where nothing says so: it is no `Correction`, and no purchase that begins in its period.
+//! A charge outside its billing period is not a contradiction: usage comes late, and what was bought up front lasts for
+//! a year. It is a warning unless it is a `Correction`, or a purchase that begins in its period.
 
 use crate::clock;
 use crate::clock::times::written;
@@ -42,7 +42,7 @@ enum Fault {
 /// A billing period in seconds, and the place of its scope in the list.
 #[derive(Debug, Clone, Copy, Default)]
 struct Charge {
-    /// The number of the scope; 0 is none.
+    /// The number of the scope; 0 without one.
     scope: i64,
     start: Option<i64>,
     end: Option<i64>,

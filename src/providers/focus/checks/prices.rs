@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Products are exact. A cost that is the product rounded or cut to the cost's own decimals agrees with it. Corrections
-//! may differ. Differences are told apart by kind: a power of ten is a block of units counted twice or not at all; a
+//! may differ. The check names the kind of difference: a power of ten is a block of units counted twice or not at all; a
 //! difference beyond the fifteenth digit is what binary numbers leave of a product.
 
 use crate::contract::finding::Row;

@@ -222,7 +222,7 @@ impl Recount {
                 continue;
             };
             let mut costs = [const { None }; COSTS];
-            // Quantities are no part of a sum; that they are decimals is looked at once.
+            // Quantities are not part of a sum; whether they are decimals is read once.
             for index in 0..if is_first { FACTS.len() } else { COSTS } {
                 let ValueRef::Text(text) = row.get_ref(index + 3)? else {
                     continue;
@@ -303,7 +303,7 @@ impl Recount {
                 None => None,
                 Some(text) if text == known.0 => known.1,
                 Some(text) => {
-                    // A text that is no day is a day that no fact has.
+                    // A text that is not a day is a day that no fact has.
                     known = (
                         text.to_owned(),
                         Some(clock::parse_date(text).map_or(i32::MAX, number_of)),

@@ -122,7 +122,7 @@ impl Counter {
     /// What was counted.
     ///
     /// # Errors
-    /// Says which text is no decimal.
+    /// Says which text is not a decimal.
     pub fn finish(mut self) -> Result<Counted, String> {
         if self.column > 0 || !self.pending.is_empty() {
             self.end_field(&[]);
@@ -194,7 +194,7 @@ fn next_separator(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// How many bytes are looked at one by one.
+/// How many bytes are read one by one.
 const NEAR: usize = 12;
 
 fn find(header: &[Vec<u8>]) -> Wanted {
@@ -208,7 +208,7 @@ fn find(header: &[Vec<u8>]) -> Wanted {
         })
         .collect();
     Wanted {
-        // A blank line and a record of one field are told apart by their second column.
+        // A blank line and a record of one field differ in their second column.
         last: columns.iter().rposition(Option::is_some).unwrap_or(0).max(1),
         columns,
         texts: Default::default(),

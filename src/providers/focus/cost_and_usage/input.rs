@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How much of a file is looked at to see what it is; the longest header there is has two thousand bytes.
+/// How much of a file is read to see what it is; the longest header there is has two thousand bytes.
 const HEAD: u64 = 1 << 16;
 
 /// What is read of a packed file at once.
 const PACKED: usize = 1 << 16;
 
-/// Flaws of a sheet that are told; the others are counted.
+/// Flaws of a sheet that are reported; the others are counted.
 const FLAWS_MAX: usize = 100;
 
 /// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
@@ -118,7 +118,7 @@ impl Input {
         let (mut sheet, mut flaws) = (None, Vec::new());
         let content = if gzip::is_packed(&head) {
             let mut unpacked = Vec::new();
-            // What is cut off, or no gzip at all, is told when the file is read.
+            // What is cut off, or not gzip at all, is reported when the file is read.
             let _ = MultiGzDecoder::new(head.as_slice())
                 .take(HEAD)
                 .read_to_end(&mut unpacked);

@@ -45,7 +45,7 @@ impl ReadBack {
     /// Reads the rows stored since.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored cost is no decimal.
+    /// When the ledger cannot be read, or a stored cost is not a decimal.
     pub(super) fn go_on(&mut self, connection: &Connection) -> Result<()> {
         self.read_currencies(connection)?;
         let mut statement = connection.prepare_cached(

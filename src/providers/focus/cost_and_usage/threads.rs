@@ -188,7 +188,7 @@ fn read(
             (None, None) => break,
         };
         let batch = reader.read(&block, ends, first.0, first.1);
-        // A thread that hung up has its own reason, which is told there.
+        // A thread that hung up has its own reason, which is reported there.
         if to_counter.send(block).is_err() || (reader.problems.is_empty() && to_writer.send(batch).is_err()) {
             break;
         }

@@ -97,7 +97,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     Ok(differences)
 }
 
-/// The four costs of a fact; the number of the first decimal that is none.
+/// The four costs of a fact; the number of the first that is not a decimal.
 fn costs(row: &Row) -> std::result::Result<[Option<Amount>; COSTS], usize> {
     let mut costs = [const { None }; COSTS];
     for index in 0..FACTS.len() {

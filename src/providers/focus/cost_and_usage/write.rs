@@ -249,7 +249,7 @@ impl<'c> Writer<'c> {
     /// Rows and sums of the rows stored since the last call, read back from the tables.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored cost is no decimal.
+    /// When the ledger cannot be read, or a stored cost is not a decimal.
     pub(super) fn read_back(&mut self) -> Result<Counted> {
         self.read_back.go_on(self.connection)?;
         Ok(self.read_back.take())
@@ -293,7 +293,7 @@ impl<'c> Writer<'c> {
     /// Sums of the four costs over the cube of this delivery, by currency.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a sum is no decimal.
+    /// When the ledger cannot be read, or a sum is not a decimal.
     pub(super) fn cube(&self) -> Result<Counted> {
         let mut counted = Counted::default();
         let mut statement = self.connection.prepare_cached(

@@ -318,7 +318,7 @@ fn other_currencies(drafts: &mut BTreeMap<Invoice, Draft>) {
                     what.push_str(", at the rate of its settlement without tax");
                 }
                 let mut total = DecimalSum::new();
-                // A tax that charges do not have is told apart, as in any other invoice.
+                // A tax that charges do not have gets its own line, as in any other invoice.
                 for part in parts.iter_mut().filter(|part| is_taxed || part.category != "Tax") {
                     total.add(&part.left());
                     part.explained = part.explained.add(&part.left());
@@ -424,7 +424,7 @@ impl Draft {
         }
     }
 
-    /// Whether both sides come to the same and call it by other categories, which is said in a note.
+    /// Whether both sides come to the same and call it by other categories, which a note says.
     fn categories_cancel(&mut self) -> bool {
         let left: Vec<&Part> = self.parts.iter().filter(|part| !part.left().is_zero()).collect();
         let mut sum = DecimalSum::new();

@@ -191,7 +191,7 @@ fn price(name: &str, node: &Node, pointer: &str, reading: &mut Reading) -> Price
     Price { text, written_as }
 }
 
-/// The dictionary that a cell of a table holds as text. What is wrong inside is told where the cell is.
+/// The dictionary that a cell of a table holds as text. What is wrong inside is reported at the cell.
 fn cell<'n>(object: &'n Node, name: &str, reading: &Reading) -> Option<Node<'n>> {
     reading.table?;
     let cell = object.get(name)?;

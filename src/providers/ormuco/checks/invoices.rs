@@ -10,7 +10,7 @@
 //!
 //! Each step starts from stated figures, so one wrong figure is not reported again in those that follow from it. A
 //! discount that would be more than the subtotal may be the subtotal: what the provider does then is not documented.
-//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
+//! The check reads every revision of an invoice; what is wrong with one that a newer one replaces is information only.
 //! An invoice whose creation is not complete (`processed` false) is passed over.
 
 use crate::contract::finding::{Finding, Severity};
@@ -182,7 +182,7 @@ impl Invoice<'_> {
         Ok(())
     }
 
-    /// Checks each tax; their sum, unless one of them is no decimal.
+    /// Checks each tax; their sum, unless one of them is not a decimal.
     fn taxes(&mut self, subtotal: &Decimal, discount: &Decimal) -> Result<Option<Decimal>> {
         let mut sum = Some(DecimalSum::new());
         let sql = "SELECT name, rate, amount, position, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";

@@ -9,7 +9,7 @@
 //! 12 decimals or to as many as those digits leave, is 0. The size counts where the unit is other than `hour`, and for
 //! volumes, images and snapshots whatever the unit: the documentation prints both units for one snapshot. Zones are priced by the month and object storage by what it
 //! held, so their quantities do not follow from uptime. Tiered rates rate nothing here: their steps are not documented.
-//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
+//! The check reads every revision of an invoice; what is wrong with one that a newer one replaces is information only.
 
 use crate::contract::finding::Finding;
 use crate::contract::registry::{Check, Ledger};
@@ -134,7 +134,7 @@ fn seconds(uptime: &str) -> Option<u64> {
     parts.next().is_none().then_some(seconds)
 }
 
-/// Whether two quantities are the same but for the digits that a binary number does not hold.
+/// Whether two quantities are the same except the digits that a binary number does not hold.
 fn agree(expected: &Decimal, found: &Decimal) -> bool {
     let whole = rounding::round(expected, 0, Mode::Cut);
     let digits = if whole.is_zero() { 0 } else { whole.to_string().len() };

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Row and line belong together by invoice, project, resource and type. The columns of `detail` are our own proposal, so
-//! only rows with a `resource_id` are looked at, and empty cells say nothing.
+//! only rows with a `resource_id` are compared, and empty cells say nothing.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};

@@ -118,7 +118,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Adds each tax to the figures; the sum of all, unless one of them is no decimal.
+/// Adds each tax to the figures; the sum of all, unless one of them is not a decimal.
 fn taxes(
     connection: &Connection,
     usage_row: i64,

@@ -139,7 +139,7 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         let Some(mut row) = reading.row(node, &format!("/{index}"), &TABLE) else {
             continue;
         };
-        // The text behind a cell is no JSON, so unknown columns are taken by their values.
+        // The text of a cell is not JSON, so unknown columns are taken by their values.
         row.extra = unknown_columns(node, reading.table.is_some());
         row.account = shape::text(&row, "client_id").map(str::to_owned);
         if let Some(month) = month_of_cell(reading, &row) {

@@ -53,7 +53,7 @@ impl Stated {
         let mut sum = DecimalSum::new();
         for_each(connection, taxes, [of_row], |row| {
             let Some(amount) = stated::decimal(row, "amount")? else {
-                // A text that is no decimal is found by `check integrity`.
+                // `check integrity` finds texts that are not decimals.
                 return Ok(());
             };
             sum.add(&amount);

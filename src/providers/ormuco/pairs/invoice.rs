@@ -102,7 +102,7 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
         stated::decimal(row, "invoice_discount")?,
         stated::decimal(row, "invoice_total")?,
     ) else {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         return Ok(None);
     };
     let import_id: i64 = row.get("import_id")?;

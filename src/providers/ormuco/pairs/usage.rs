@@ -75,7 +75,7 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
         stated::decimal(row, "discount")?,
         stated::decimal(row, "total")?,
     ) else {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         return Ok(None);
     };
     let here = Place::of_row(connection, row)?;

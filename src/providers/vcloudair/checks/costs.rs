@@ -157,7 +157,7 @@ fn billable_at(
     Ok(None)
 }
 
-/// `None` when one of the costs has no amount, or one that is no decimal.
+/// `None` when one of the costs has no amount, or one that is not a decimal.
 fn amounts(connection: &Connection, costs_row: i64) -> Result<Option<BTreeMap<String, Decimal>>> {
     let mut statement = connection.prepare_cached(AMOUNTS)?;
     let mut rows = statement.query([costs_row])?;

@@ -23,7 +23,7 @@ pub(crate) static CHECK: Check = Check {
     run,
 };
 
-/// The newest statement of each entity and period, so that one in several documents is looked at once.
+/// The newest statement of each entity and period, so that one in several documents is checked once.
 const LINES: &str = "SELECT a.account, h.period, h.entity_id, b.name, b.usage, b.rate, b.cost, b.import_id, b.place
 FROM vcloudair_held AS h
 JOIN vcloudair_billable AS b ON b.parent_row = h.row_id

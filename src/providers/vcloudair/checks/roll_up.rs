@@ -7,8 +7,8 @@
 //!
 //! Compared are the newest figures of the same period, currency by currency: a billing month, or for billable usage the
 //! stated start and end. The level below is known to be whole when a document has an entity together with some below it.
-//! Without such a document, less below than above is a warning when everything known to be below is held, and nothing
-//! is said when some of it is not; more below than above is an error in any case.
+//! Without such a document, less below than above is a warning when the ledger has everything known to be below, and no
+//! finding when it lacks some of it; more below than above is an error in any case.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -39,7 +39,7 @@ FROM vcloudair_newest_usage AS u
 JOIN vcloudair_entity AS t ON t.parent_row = u.row_id
 WHERE u.kind = ?1 AND (u.period = ?2 OR u.start_time_utc || '/' || u.period_end_utc = ?2)";
 
-/// Costs by currency; `None` when one is no decimal.
+/// Costs by currency; `None` when one is not a decimal.
 type Costs = Option<BTreeMap<String, Decimal>>;
 
 /// Kind (`billed` or `billable`) and period.

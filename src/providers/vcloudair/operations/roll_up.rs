@@ -1,7 +1,7 @@
 //! Usage that no document states as asked: put together from several, or added up from the level below.
 //!
 //! An instance is its data centres, a data centre its machines. Lines of the same metric, unit, currency and rate
-//! are added exactly; lines that differ in one of them stay apart. What was added up is said in a note.
+//! are added exactly; lines that differ in one of them stay apart. A note says what was added up.
 
 use crate::error::Result;
 use crate::output::json::Json;

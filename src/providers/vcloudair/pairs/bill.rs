@@ -7,8 +7,8 @@
 //! ```
 //!
 //! No document states what a bill comes to. This side is the highest level of usage that is billed for the month, with the
-//! costs of the group; the other is the lowest level, with the costs but for credits. A level counts where an answer has all
-//! of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
+//! costs of the group; the other is the lowest level, with the costs except credits. A level counts where an answer has
+//! all of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
 
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
@@ -76,7 +76,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         for currency in currencies {
             let nodes = nodes(&known, &entities, &stated, &currency);
             if nodes.iter().all(|node| node.below.is_empty()) {
-                // One level alone has nothing to be held against.
+                // One level alone has nothing to be compared with.
                 continue;
             }
             let costs_row = costs

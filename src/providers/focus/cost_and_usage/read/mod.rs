@@ -1,6 +1,6 @@
 //! Records to facts and contexts: pure, a block at a time.
 //!
-//! What a row alone can say wrongly about its own form is refused here, with its place: a text that is no decimal, a
+//! What a row alone can say wrongly about its own form is refused here, with its place: a text that is not a decimal, a
 //! time that does not exist, a record with too few fields. What the specification asks beyond that is left to `check`,
 //! since the bill is what it is.
 

@@ -108,7 +108,7 @@ fn history(connection: &Connection, account_id: i64) -> Result<Vec<Assigned>> {
     gather(connection, HISTORY, [account_id], |row| assigned(connection, row))
 }
 
-/// `None` when a figure is no decimal or time, which `check integrity` finds.
+/// `None` when a figure is not a decimal or time, which `check integrity` finds.
 fn assigned(connection: &Connection, row: &Row) -> Result<Option<Assigned>> {
     let time =
         |column: &str| -> rusqlite::Result<Option<DateTime<Utc>>> { Ok(clock::parse(&row.get::<_, String>(column)?)) };
