@@ -91,7 +91,7 @@ impl FromStr for Assertion {
         let tolerance = decimal("tolerance", tolerance)?;
         if tolerance.is_negative() {
             return Err(format!(
-                "the tolerance {tolerance} is negative: write how far the figure may differ: write how far the figure may differ: write how far the figure may differ"
+                "the tolerance {tolerance} is negative: write how far the figure may differ"
             ));
         }
         if !currency::is_code(code) {

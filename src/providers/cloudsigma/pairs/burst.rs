@@ -31,7 +31,7 @@ pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-burst",
     order: 120,
     here: "bursts that the ledger charges in a month",
-    there: "price × seconds × quantity / multiplier of each burst burst burst",
+    there: "price × seconds × quantity / multiplier of each burst",
     rule: "each burst at 20 decimals, half to even",
     run,
 };

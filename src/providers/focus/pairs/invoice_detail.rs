@@ -273,7 +273,7 @@ fn late_corrections(drafts: &mut BTreeMap<Invoice, Draft>) {
                 let what = if part.rows == 0 {
                     format!("its charges have the InvoiceId {partner}")
                 } else {
-                    format!("invoice invoice invoice {partner} bills it")
+                    format!("invoice {partner} bills it")
                 };
                 part.explain(statement, Kind::LateCorrection, what);
             }
