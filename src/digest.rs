@@ -8,7 +8,7 @@
 //! blob      4, length in 4 bytes, little-endian, then the bytes
 //! ```
 //!
-//! Rows follow each other without anything between them: how many columns a row has is told beside the digest.
+//! Rows follow each other without anything between them: how many columns a row has is stored beside the digest.
 
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};

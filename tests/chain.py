@@ -37,7 +37,7 @@ for link, import_id, before, source, head in ledger.execute(
         rows = ledger.execute(f"SELECT * FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid", (first, last))
         rows = [row[:columns] for row in rows]
         if first != covered.get(table, 0) + 1 or len(rows) != count or digest(rows).digest() != expected:
-            sys.exit(f"link {link}: {table}, rows {first} to {last}, are not as they were written")
+            sys.exit(f"link {link}: {table}, rows {first} to {last}, were altered")
         covered[table] = last
     if before != previous or digest([(link, import_id, before, source), *parts]).hexdigest() != head:
         sys.exit(f"link {link}: the head does not follow")

@@ -110,7 +110,7 @@ pub(crate) fn findings(check: &'static str, all: &str, mut broken: Vec<Broken>) 
     findings
 }
 
-/// How many of a kind are told and left, the rows of the latter, and their rule and details.
+/// How many of a kind are shown and left out, the rows of the latter, and their rule and details.
 type More = (usize, usize, i64, Vec<String>);
 
 /// A rule of ours has no id, but a code.

@@ -367,7 +367,10 @@ impl Delivered<'_> {
 fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {
     let bytes = file.bytes()?;
     if hex(&Sha256::digest(&bytes)) != sha256 {
-        let problem = Problem::new(&codes::IO, "the file changed while it was read; nothing was stored");
+        let problem = Problem::new(
+            &codes::IO,
+            "the file changed while billbook read it; nothing was stored",
+        );
         return Err(Box::new(problem.in_file(&file.name)));
     }
     Ok(bytes)

@@ -31,7 +31,7 @@ use rusqlite::types::ValueRef;
 /// The table of the facts.
 pub(crate) const TABLE: &str = "focus_charge";
 
-/// An amount as read; `None` for null and for what is no decimal, which `check focus-totals` finds.
+/// An amount as read; `None` for null and for what is not a decimal, which `check focus-totals` finds.
 pub(crate) fn amount(value: ValueRef) -> Option<Amount> {
     match value {
         ValueRef::Text(text) => Amount::parse(text).ok(),

@@ -45,7 +45,7 @@ impl ReadBack {
     /// Reads the rows stored since.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored cost is no decimal.
+    /// When the ledger cannot be read, or a stored cost is not a decimal.
     pub(crate) fn go_on(&mut self, connection: &Connection) -> Result<()> {
         self.read_currencies(connection)?;
         let mut statement = connection.prepare_cached(
@@ -70,7 +70,7 @@ impl ReadBack {
                     continue;
                 };
                 let Ok(amount) = Amount::parse(text) else {
-                    return fail(&codes::DAMAGED, "a cost in the ledger is no decimal number");
+                    return fail(&codes::DAMAGED, "a cost in the ledger is not a decimal number");
                 };
                 *count += 1;
                 sum.add(&amount);

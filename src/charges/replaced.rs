@@ -28,7 +28,7 @@ pub(crate) fn sentences(connection: &Connection, delivery_id: i64) -> Result<Vec
         let (other, currency): (i64, String) = (row.get(0)?, row.get(1)?);
         let (charges, total): (i64, String) = (row.get(2)?, row.get(3)?);
         sentences.push(format!(
-            "takes the place of delivery {other}: {charges} charges, {total} {currency}"
+            "replaces delivery {other}: {charges} charges, {total} {currency}"
         ));
     }
     let behind: i64 = connection.query_row(
@@ -38,7 +38,10 @@ pub(crate) fn sentences(connection: &Connection, delivery_id: i64) -> Result<Vec
         |row| row.get(0),
     )?;
     if behind > 0 {
-        sentences.push("is older than what the ledger has of its billing period, which stays in force".to_owned());
+        sentences.push(
+            "is older than the delivery that the ledger has for its billing period, so that delivery stays in force"
+                .to_owned(),
+        );
     }
     Ok(sentences)
 }

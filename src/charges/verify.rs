@@ -75,7 +75,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
             Err(index) => {
                 differences.push(Difference {
                     object: format!("{TABLE}/{row_id}"),
-                    what: format!("`{}` is no decimal", columns.get(index).map_or("", String::as_str)),
+                    what: format!("`{}` is not a decimal", columns.get(index).map_or("", String::as_str)),
                     expected: "a decimal".to_owned(),
                     found: row.get::<_, String>(index + 3).unwrap_or_default(),
                 });
@@ -97,7 +97,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     Ok(differences)
 }
 
-/// The four costs of a fact; the number of the first decimal that is none.
+/// The four costs of a fact; the number of the first that is not a decimal.
 fn costs(row: &Row) -> std::result::Result<[Option<Amount>; COSTS], usize> {
     let mut costs = [const { None }; COSTS];
     for index in 0..FACTS.len() {
@@ -244,7 +244,7 @@ impl Days<'_> {
             if !self.next()? {
                 self.differences.push(Difference {
                     object: format!("{TABLE}/{row_id}"),
-                    what: "the row is in no sum by day".to_owned(),
+                    what: "the sums by day do not include the row".to_owned(),
                     expected: "a row of focus_daily_total".to_owned(),
                     found: "none".to_owned(),
                 });
@@ -284,7 +284,7 @@ impl Days<'_> {
         if day.is_some() != number.is_some() {
             self.differences.push(Difference {
                 object: format!("focus_daily_total/{total_id}"),
-                what: "its `day` is none".to_owned(),
+                what: "its `day` is not a day".to_owned(),
                 expected: "a date".to_owned(),
                 found: day.unwrap_or_default(),
             });
@@ -344,7 +344,7 @@ fn compare_months(
         differences.push(Difference {
             object: format!("focus_scope/{}", scope.map_or(0, |(cube, _)| cube[0])),
             what: format!(
-                "sums of the month {} are not there",
+                "the sums of the month {} are missing",
                 month.map(times::month).unwrap_or_default()
             ),
             expected: format!("sums of {} charges", costs.charges),
@@ -443,7 +443,7 @@ impl Files {
         if self.stray > 0 {
             differences.push(Difference {
                 object: TABLE.to_owned(),
-                what: "rows that belong to no file".to_owned(),
+                what: "rows without a file".to_owned(),
                 expected: "0".to_owned(),
                 found: self.stray.to_string(),
             });

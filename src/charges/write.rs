@@ -249,7 +249,7 @@ impl<'c> Writer<'c> {
     /// Rows and sums of the rows stored since the last call, read back from the tables.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored cost is no decimal.
+    /// When the ledger cannot be read, or a stored cost is not a decimal.
     pub(crate) fn read_back(&mut self) -> Result<Counted> {
         self.read_back.go_on(self.connection)?;
         Ok(self.read_back.take())
@@ -293,7 +293,7 @@ impl<'c> Writer<'c> {
     /// Sums of the four costs over the cube of this delivery, by currency.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a sum is no decimal.
+    /// When the ledger cannot be read, or a sum is not a decimal.
     pub(crate) fn cube(&self) -> Result<Counted> {
         let mut counted = Counted::default();
         let mut statement = self.connection.prepare_cached(
@@ -311,7 +311,7 @@ impl<'c> Writer<'c> {
             for (column, (_, sum)) in sums.iter_mut().enumerate() {
                 let text: String = row.get(column + 2)?;
                 let Ok(amount) = Decimal::parse(&text) else {
-                    return fail(&codes::DAMAGED, "a sum in the ledger is no decimal number");
+                    return fail(&codes::DAMAGED, "a sum in the ledger is not a decimal number");
                 };
                 sum.add(&amount);
             }

@@ -25,7 +25,7 @@ use rusqlite::{Connection, OptionalExtension};
 pub(crate) static CHECK: Check = Check {
     name: "assertions",
     order: 190,
-    rule: "what was stated with `billbook assert` holds",
+    rule: "the figures recorded with `billbook assert` agree with the ledger",
     is_quick: true,
     run,
 };
@@ -50,12 +50,19 @@ pub(crate) fn findings(connection: &Connection) -> Result<Vec<Finding>> {
         };
         let finding = match &verdict {
             Verdict::Holds => continue,
-            Verdict::Differs(found) => says(Severity::Error, "figure", format!("`{assertion}` does not hold"))
-                .figures(&assertion.amount, &found.amount),
+            Verdict::Differs(found) => says(
+                Severity::Error,
+                "figure",
+                format!("`{assertion}` does not agree with the ledger"),
+            )
+            .figures(&assertion.amount, &found.amount),
             Verdict::OtherCurrency(found) => says(
                 Severity::Error,
                 "currency",
-                format!("`{assertion}` does not hold: it is in {}", found.currency),
+                format!(
+                    "`{assertion}` does not agree with the ledger: the ledger has it in {}",
+                    found.currency
+                ),
             )
             .detail(&*found.currency)
             .texts(
@@ -69,7 +76,7 @@ pub(crate) fn findings(connection: &Connection) -> Result<Vec<Finding>> {
             }
             Verdict::Several(names) => {
                 let names = names.join(" or ");
-                let message = format!("`{assertion}` cannot be tested: it could be {names}");
+                let message = format!("`{assertion}` cannot be tested: several invoices have this number, {names}");
                 says(Severity::Warning, "several", message).detail(names)
             }
         };
@@ -100,7 +107,7 @@ pub(crate) struct Found {
 /// What is missing where the ledger says nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Missing {
-    /// A figure is no decimal.
+    /// A figure is not a decimal.
     Decimal,
     /// The invoice states no total.
     Total,
@@ -129,11 +136,11 @@ impl Missing {
 
     fn words(self, of: &str) -> String {
         match self {
-            Missing::Decimal => "the figure is no decimal".to_owned(),
+            Missing::Decimal => "the figure in the ledger is not a decimal".to_owned(),
             Missing::Total => format!("{of} states no total"),
             Missing::Invoice => "the ledger has no such invoice".to_owned(),
-            Missing::Time => "its time cannot be told".to_owned(),
-            Missing::Entry => format!("the ledger has no entry of {of}"),
+            Missing::Time => "the ledger has no readable time for it".to_owned(),
+            Missing::Entry => format!("the ledger has no entry for {of}"),
             Missing::Charges => "the ledger has no charges".to_owned(),
         }
     }
@@ -179,7 +186,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Namin
 }
 
 fn compare(assertion: &Assertion, amount: &str, origin: Option<(i64, String)>) -> Verdict {
-    // What is no decimal is found by `integrity`.
+    // `integrity` finds texts that are not decimals.
     let Ok(amount) = Decimal::parse(amount) else {
         return Verdict::Nothing(Missing::Decimal, String::new());
     };

@@ -19,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension};
 pub(crate) static CHECK: Check = Check {
     name: "closings",
     order: 200,
-    rule: "the figures of a closed period are those it was closed with",
+    rule: "the figures of a closed period are the same as when it was closed",
     is_quick: true,
     run,
 };
@@ -41,11 +41,12 @@ fn finding(change: &Change) -> Finding {
     let (figure, currency, closed) = (&change.key.figure, &change.key.currency, &change.closing.scope);
     let told = |finding: Finding| finding.detail(figure).detail(currency).detail(closed.to_string());
     if before != after {
-        let message = format!("`{figure}` in {currency} is not what it was when {closed} was closed");
+        let message = format!("`{figure}` in {currency} has changed since {closed} was closed");
         return told(Finding::new(CHECK.name, Severity::Error, object, message).rule("amount"))
             .figures(&before, &after);
     }
-    let message = format!("`{figure}` in {currency} is what it was when {closed} was closed, but of other parts");
+    let message =
+        format!("`{figure}` in {currency} is the same as when {closed} was closed, but other amounts add up to it");
     let parts = |side: &Option<Figure>| {
         let side = side.as_ref();
         let digest = side.and_then(|side| side.parts.get(..12)).unwrap_or("none");

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 pub(crate) static CHECK: Check = Check {
     name: "integrity",
     order: 10,
-    rule: "the file is sound, its references lead somewhere, its decimals are decimals, its schema is as shipped",
+    rule: "the file is not damaged, every reference leads to a row, every decimal can be read, the schema is the one of this version",
     is_quick: false,
     run,
 };
@@ -52,7 +52,8 @@ pub(crate) fn file(connection: &Connection) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let encoding: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     if encoding != "UTF-8" {
-        let message = "texts are kept in another encoding than a ledger's, which orders them otherwise";
+        let message =
+            "the file stores texts in an encoding other than a ledger's, so that SQLite orders them differently";
         findings.push(finding("file", message).rule("encoding").texts("UTF-8", encoding));
     }
     for_each(connection, "PRAGMA main.integrity_check", [], |row| {
@@ -81,7 +82,7 @@ pub(crate) fn references(connection: &Connection) -> Result<Vec<Finding>> {
         let parent: String = row.get(2)?;
         let object = number.map_or_else(|| table.clone(), |number| format!("{table}/{number}"));
         Ok(
-            finding(object, format!("refers to a row of {parent} that is not there"))
+            finding(object, format!("refers to a row of {parent} that does not exist"))
                 .rule("reference")
                 .texts(format!("a row of {parent}"), "none"),
         )
@@ -132,7 +133,7 @@ pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<V
             let object = format!("{table}/{}", row.get::<_, i64>(1)?);
             let place: String = row.get(3)?;
             Ok(Some(
-                finding(object, format!("`{column}` is no decimal"))
+                finding(object, format!("`{column}` is not a decimal"))
                     .rule("decimal")
                     .detail(column)
                     .texts("a decimal", one_line(text))
@@ -165,19 +166,20 @@ pub(crate) fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Fi
         let object = format!("{kind}/{name}");
         match held.get(&(kind.clone(), name.clone())) {
             Some(found) if found == text => {}
-            Some(_) => findings.push(finding(object, format!("the {kind} is not the shipped one")).rule("altered")),
-            None => findings.push(finding(object, format!("the {kind} is not there")).rule("missing")),
+            Some(_) => findings
+                .push(finding(object, format!("the {kind} differs from the one of this version")).rule("altered")),
+            None => findings.push(finding(object, format!("the {kind} is missing")).rule("missing")),
         }
     }
     for (kind, name) in held
         .keys()
         .filter(|key| key.0 == "trigger" && !shipped.contains_key(key))
     {
-        let message = "the trigger is none of the shipped ones";
+        let message = "this version of billbook has no such trigger";
         findings.push(finding(format!("{kind}/{name}"), message).rule("trigger"));
     }
     for (kind, name) in held.keys().filter(|(_, name)| is_function(name)) {
-        let message = format!("the {kind} has the name of a function of SQLite's that queries use");
+        let message = format!("the {kind} has the name of an SQLite function that queries use");
         findings.push(finding(format!("{kind}/{name}"), message).rule("function"));
     }
     Ok(findings)

@@ -40,7 +40,7 @@ pub(crate) fn run(ledger: &Ledger, names: &[String]) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Whether findings with the same id say the same, wherever they stand. Every ledger of the tests is looked at.
+/// Whether findings with the same id say the same, wherever they stand. The tests do this with every ledger.
 pub(crate) fn are_told_apart<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> bool {
     let mut known = BTreeMap::new();
     findings.into_iter().all(|finding| {
@@ -85,7 +85,7 @@ pub(crate) struct AfterImport {
     pub is_quick: bool,
 }
 
-/// Runs the checks that concern these providers. A ledger with large files is looked at by quick checks only.
+/// Runs the checks that concern these providers. On a ledger with large files, only the quick checks run.
 ///
 /// # Errors
 /// When the ledger cannot be read.

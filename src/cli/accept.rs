@@ -16,11 +16,12 @@ use crate::output::to_stdout;
 use crate::reconcile;
 use std::collections::BTreeSet;
 
-/// Accept a finding of `check` or an open statement of `reconcile`, with a reason that is kept
+/// Accept a finding of `check` or an open statement of `reconcile`, and record the reason
 ///
-/// FINDING is the id at the end of a line of `billbook check`, or of the first line of a statement, or its first digits. What is
-/// accepted is shown apart and no longer makes the command end with 1. It comes back when its figures change. A statement of a
-/// total typed in is found with the options that it was made with.
+/// FINDING is the id at the end of a line of `billbook check` or of the first line of a statement, or the first digits
+/// of the id. billbook shows accepted findings separately, and they no longer cause exit code 1. A finding comes back
+/// when its figures change. Statements made with `--total` or `--rules` are not stored; repeat the options when you
+/// accept one.
 #[derive(Debug, clap::Args)]
 pub(super) struct AcceptArgs {
     /// The finding's id
@@ -35,10 +36,10 @@ pub(super) struct AcceptArgs {
     invoice: Option<String>,
     #[command(flatten)]
     whose: Whose,
-    /// Take the acceptance back; it stays in the list of decisions
+    /// Withdraw the acceptance; it stays in the list of decisions
     #[arg(long)]
     withdraw: bool,
-    /// Do everything, then roll it back
+    /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -81,10 +82,8 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
         return Err(acceptance.again(&finding.id()));
     }
     if finding.check == check::INTEGRITY {
-        let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file is not accepted");
-        return Err(Box::new(
-            problem.hint("`billbook verify` says what is not as it was written"),
-        ));
+        let problem = Problem::new(&codes::PARAMETER, "damage to the ledger file cannot be accepted");
+        return Err(Box::new(problem.hint("run `billbook verify` to see what was altered")));
     }
     let why = args.why.as_deref().unwrap_or_default();
     let request = Request::Accept(Box::new(Accept::new(finding, why)));

@@ -16,7 +16,7 @@ use std::io::Read;
 
 /// Answer a documented request from the ledger
 ///
-/// PATH is the documented path with its query string, as in `billbook api cloudsigma '/ledger/?limit=20'`.
+/// Write PATH as documented, with its query string, as in `billbook api cloudsigma '/ledger/?limit=20'`.
 /// `billbook operations` lists all paths. A documented write (`-X PUT`, or a creating `-X POST`, with `-d`) appends
 /// to the ledger.
 #[derive(Debug, clap::Args)]
@@ -25,13 +25,13 @@ pub(super) struct ApiArgs {
     provider: String,
     /// The documented path, with its query string
     path: String,
-    /// The request's method; PUT when there is a body, else GET
+    /// The request's method [default: PUT with a body, else GET]
     #[arg(short = 'X', long = "request", value_name = "METHOD")]
     method: Option<String>,
     /// The body of the request; @FILE reads it from a file, @- from standard input
     #[arg(short, long, value_name = "JSON")]
     data: Option<String>,
-    /// The account, where the ledger has several
+    /// The account; needed where the ledger has several
     #[arg(long)]
     account: Option<String>,
     #[command(flatten)]
@@ -64,7 +64,7 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
     }
     let mut ledger = if route.operation.writes {
         if args.reading.as_of.is_some() {
-            return fail(&codes::AS_OF, "a write is made now; `--as-of` is for reading");
+            return fail(&codes::AS_OF, "a write always happens now; use `--as-of` only to read");
         }
         // A write needs what was imported before; it never begins a ledger.
         if !global.file.exists() {

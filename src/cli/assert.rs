@@ -1,4 +1,4 @@
-//! `billbook assert`: a figure that somebody knows from elsewhere, tested for ever after.
+//! `billbook assert`: records a figure that somebody knows from elsewhere, for `check` to test from then on.
 
 use crate::check::assertions::{self, Verdict};
 use crate::cli::check::line_with_id;
@@ -12,23 +12,23 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::output::to_stdout;
 use rusqlite::Connection;
 
-/// State a figure that the check `assertions` tests for ever after: 'invoice 7 = 4567.89 EUR'
+/// Record a figure you know from elsewhere; `billbook check` tests it from now on: 'invoice 7 = 4567.89 EUR'
 ///
 /// STATEMENT is `invoice [PROVIDER/][ACCOUNT/]ID`, `balance PROVIDER/ACCOUNT at DATE` or `spend PERIOD
-/// [PROVIDER[/ACCOUNT]]`, then `= AMOUNT CUR`, and perhaps `+- TOLERANCE`. PERIOD is 2025-06, 2025-Q2 or 2025. One that does
-/// not hold now is kept all the same, and ends with 1.
+/// [PROVIDER[/ACCOUNT]]`, then `= AMOUNT CUR`, and perhaps `+- TOLERANCE`. PERIOD is 2025-06, 2025-Q2 or 2025. A
+/// figure that differs from the ledger is recorded too, with exit code 1.
 #[derive(Debug, clap::Args)]
 pub(super) struct AssertArgs {
-    /// What holds
+    /// The figure, with its amount
     #[arg(required_unless_present = "withdraw", conflicts_with = "withdraw")]
     statement: Option<String>,
-    /// The reason, or where the figure is from
+    /// The reason, or the source of the figure
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: Option<String>,
-    /// Take the statement of this number back; it stays in the list of decisions
+    /// Withdraw the recorded figure with this number; it stays in the list of decisions
     #[arg(long, value_name = "N")]
     withdraw: Option<i64>,
-    /// Do everything, then roll it back
+    /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
 }

@@ -13,10 +13,10 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 use crate::providers::REGISTRY;
 
-/// Check that the figures hold: silent when they do, else one line for each finding
+/// Check the figures: print one line for each finding, and nothing when there is none
 ///
-/// Without NAME all checks run. `--list` shows them. A line ends with the finding's id, by which `billbook accept` takes it;
-/// findings that are accepted stand last, and do not count.
+/// Without NAME all checks run; `--list` shows them. A line ends with the finding's id; give this id to `billbook
+/// accept`. Accepted findings come last and do not change the exit code.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     /// Names of checks

@@ -11,7 +11,7 @@ pub(super) struct Choice {
     /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     from: Option<DateTime<Utc>>,
-    /// Only before TIME, which is left out itself: --from 2025-06 --to 2025-07 is June
+    /// Only before TIME, not including TIME: --from 2025-06 --to 2025-07 is June
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     to: Option<DateTime<Utc>>,
     #[command(flatten)]
@@ -21,7 +21,7 @@ pub(super) struct Choice {
 /// Of whom, and in which currency.
 #[derive(Debug, clap::Args)]
 pub(super) struct Whose {
-    /// Only this provider or issuer, by billbook's name for it or the one that FOCUS files give it
+    /// Only this provider or issuer, by its name in billbook or in FOCUS files
     #[arg(long)]
     pub(super) provider: Option<String>,
     /// Only this account
@@ -59,7 +59,7 @@ impl Whose {
 pub(super) fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     let month = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
     month.or_else(|| clock::parse(text)).ok_or_else(|| {
-        "neither a month such as 2025-06, nor a date, nor a time such as 2025-07-01T06:00:00Z".to_owned()
+        "write a month such as 2025-06, a date such as 2025-06-30, or a time such as 2025-07-01T06:00:00Z".to_owned()
     })
 }
 

@@ -14,16 +14,16 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 use std::collections::BTreeMap;
 
-/// Close a period: keep what it came to, and say so whenever that changes
+/// Close a period: record its figures, and report every later change of them
 ///
-/// PERIOD is a month (2025-06), a quarter (2025-Q2) or a year (2025). Kept are the costs of its charges, its invoices, ledger
-/// entries and payments, by provider, account and currency, and the head of the chain. What comes in later is taken all the
-/// same; `import` and the check `closings` name every figure that is no longer what it was.
+/// PERIOD is a month (2025-06), a quarter (2025-Q2) or a year (2025). billbook records the sums of its charges,
+/// invoices, ledger entries and payments, by provider, account and currency, and the head of the chain. You can still
+/// import data of the period; `import` and the check `closings` then name every figure that changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct CloseArgs {
     /// The period
     period: Period,
-    /// Only this provider or issuer, by billbook's name for it or the one that FOCUS files give it
+    /// Only this provider or issuer, by its name in billbook or in FOCUS files
     #[arg(long)]
     provider: Option<String>,
     /// Only this account
@@ -32,7 +32,7 @@ pub(super) struct CloseArgs {
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: Option<String>,
-    /// Do everything, then roll it back
+    /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 
-/// List decisions: findings that are accepted, statements, closed periods, and what of it was taken back
+/// List accepted findings, recorded figures and closed periods, with withdrawn ones
 #[derive(Debug, clap::Args)]
 pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
@@ -20,9 +20,9 @@ pub(super) struct DecisionsArgs {
 /// What a decision is.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Kind {
-    /// Findings that are accepted
+    /// Accepted findings
     Acceptances,
-    /// Statements
+    /// Recorded figures
     Assertions,
     /// Closed periods
     Closings,

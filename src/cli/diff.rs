@@ -13,19 +13,19 @@ use crate::report::spend::Cost;
 /// Compare two states: what was added, removed and changed, and by how much
 ///
 /// A and B are times or numbers of imports, as with `--as-of`, closings (`closing:2025-06`), `now`, or ledger files; or two
-/// deliveries of FOCUS, as in `billbook diff delivery:1 delivery:2`. `before`, `added`, `removed` and `changed` of a line add up to `after`. A FOCUS row
-/// is the same in both when all its columns but amounts, quantities and invoice are; a row of another provider when its key
-/// is. It ends with 0 whether or not anything differs.
+/// deliveries of FOCUS, as in `billbook diff delivery:1 delivery:2`. In each line, `before`, `added`, `removed` and
+/// `changed` add up to `after`. diff finds a FOCUS row again by all its columns except amounts, quantities and
+/// invoice, and a row of another provider by its key. The exit code is 0 with and without differences.
 #[derive(Debug, clap::Args)]
 pub(super) struct DiffArgs {
-    /// The state before
+    /// The earlier state
     #[arg(value_name = "A")]
     before: Named,
-    /// The state after
+    /// The later state
     #[arg(value_name = "B")]
     after: Named,
-    /// What the lines are by, in this order: month, provider, issuer, account, sub-account, service, service-category, region,
-    /// resource, sku, category or tag:KEY
+    /// The dimensions of the lines, in this order: month, provider, issuer, account, sub-account, service,
+    /// service-category, region, resource, sku, category or tag:KEY
     #[arg(
         long,
         value_name = "DIMENSION",
@@ -33,10 +33,10 @@ pub(super) struct DiffArgs {
         default_value = "month,provider"
     )]
     by: Vec<Dimension>,
-    /// Which cost is compared
+    /// Which cost to compare
     #[arg(long, value_enum, default_value = "billed")]
     cost: Cost,
-    /// Show lines without a difference too
+    /// Also show lines without a difference
     #[arg(long)]
     all: bool,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use crate::output::{Document, Rows, Target};
 
 /// Show where a row came from: import, file, place and original text
 ///
-/// VIEW is a view with a column `row_key`, KEY the key of a row in it, as in
+/// Give a view with a column `row_key`, and the key of a row in it, as in
 /// `billbook explain api_cloudsigma_ledger 39509304`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {

@@ -29,17 +29,17 @@ struct What {
 /// What is said of a form.
 #[derive(Debug, clap::Args)]
 struct FormArgs {
-    /// The version whose columns are written
+    /// The version of FOCUS to write
     #[arg(long, id = VERSION, value_name = "VERSION")]
     version: String,
     #[command(flatten)]
     choice: Choice,
-    /// Only what came with this delivery of a FOCUS file and is still in force
+    /// Only charges of this FOCUS delivery that are still in force
     #[arg(long, value_name = "NUMBER")]
     delivery: Option<i64>,
     #[command(flatten)]
     reading: Reading,
-    /// Write to FILE instead of standard output; it is there when it is whole
+    /// Write to FILE instead of standard output; FILE appears when it is complete
     #[arg(short = 'o', id = "output_file", value_name = "FILE")]
     output_file: Option<PathBuf>,
 }
@@ -134,12 +134,12 @@ fn check_delivery(connection: &Connection, delivery: i64) -> Result<()> {
         return Ok(());
     }
     let message = if is_known {
-        format!("`--delivery {delivery}`: nothing of this delivery is in force any more")
+        format!("`--delivery {delivery}`: a later delivery replaced all of this one")
     } else {
         format!("`--delivery {delivery}`: there is no such delivery")
     };
     let hint = if is_known {
-        "`--as-of` answers as the ledger stood when it was"
+        "use `--as-of` to export the ledger as it was before that"
     } else {
         "`billbook sql \"SELECT * FROM focus_delivery_list\"` lists them"
     };

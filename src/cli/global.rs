@@ -24,7 +24,7 @@ pub(super) struct Global {
         value_name = "FILE"
     )]
     pub file: PathBuf,
-    /// Take TIME for the present
+    /// Use TIME as the current time
     #[arg(long, global = true, env = "BILLBOOK_NOW", value_name = "TIME", value_parser = parse_time)]
     pub now: Option<DateTime<Utc>>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Global {
 /// Which state of the ledger is read.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Reading {
-    /// Answer as the ledger stood after an import (its number) or at a time
+    /// Answer from the ledger as it was after an import (its number) or at a time
     #[arg(long, value_name = "TIME|IMPORT")]
     pub as_of: Option<AsOf>,
 }
@@ -43,7 +43,7 @@ pub(crate) fn parse_time(text: &str) -> std::result::Result<DateTime<Utc>, Strin
 
 pub(crate) fn parse_why(text: &str) -> std::result::Result<String, String> {
     match text.trim() {
-        "" => Err("a reason is a text".to_owned()),
+        "" => Err("write a reason".to_owned()),
         text => Ok(text.to_owned()),
     }
 }
@@ -58,7 +58,7 @@ impl Global {
     /// Opens the ledger for reading.
     ///
     /// # Errors
-    /// When it is not there, is no ledger of this version, or has no such past.
+    /// When it is not there, is not a ledger of this version, or has no such past.
     pub(super) fn open_to_read(&self, reading: &Reading) -> Result<Ledger> {
         let ledger = Ledger::open_to_read(&self.file, &REGISTRY)?;
         if let Some(as_of) = reading.as_of {
@@ -70,7 +70,7 @@ impl Global {
     /// Opens the ledger to record a decision, or only to try it.
     ///
     /// # Errors
-    /// When it is not there, since there would be nothing to decide; when it is no ledger, or cannot be written.
+    /// When it is not there, since there would be nothing to decide; when it is not a ledger, or cannot be written.
     pub(super) fn open_to_decide(&self, is_tried: bool) -> Result<Ledger> {
         if is_tried || !self.file.exists() {
             // Bringing an older ledger up to date would be more than a dry run.
@@ -82,7 +82,7 @@ impl Global {
     /// Opens the ledger for writing, and says so when it was brought up to date.
     ///
     /// # Errors
-    /// When it is no ledger, or cannot be written.
+    /// When it is not a ledger, or cannot be written.
     pub(super) fn open_to_write(&self) -> Result<Ledger> {
         let (ledger, upgrade) = Ledger::open_to_write(&self.file, self.clock(), &REGISTRY)?;
         if let Some(upgrade) = upgrade {

@@ -6,7 +6,7 @@ use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target, table};
 
-/// List what came in: file, operation, rows, sums, when, and the head of the chain after it
+/// List all imports: file, operation, rows, sums, time, and the head of the chain after each
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportsArgs {
     #[command(flatten)]

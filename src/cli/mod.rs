@@ -31,8 +31,8 @@ use crate::interrupt;
 use crate::output::note;
 use clap::{Parser, Subcommand};
 
-/// An offline billing ledger: imports cloud providers' billing exports, answers their documented queries, and
-/// checks that the figures hold
+/// An offline billing ledger: imports billing exports of cloud providers, answers the providers' documented queries,
+/// and checks the figures
 #[derive(Debug, Parser)]
 #[command(name = "billbook", version, long_version = version::long(), max_term_width = 100)]
 struct Cli {
@@ -71,7 +71,7 @@ pub fn main() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are no failure; a closed pipe is none either.
+            // Help and version go to standard output and are not failures; neither is a closed pipe.
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
             let _ = error.print();
             return exit;

@@ -6,10 +6,10 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target, table};
 use crate::providers::REGISTRY;
 
-/// List every documented operation: what can be imported and asked
+/// List every documented operation: what `import` can read and `api` can answer
 #[derive(Debug, clap::Args)]
 pub(super) struct OperationsArgs {
-    /// Only this provider's
+    /// Only operations of this provider
     provider: Option<String>,
     #[command(flatten)]
     target: Target,

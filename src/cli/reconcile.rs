@@ -24,11 +24,12 @@ use crate::report::run::run as make;
 use crate::report::spend;
 use chrono::{DateTime, Utc};
 
-/// Reconcile two sides that the ledger holds, such as invoices and their lines, and name every difference
+/// Compare two sides of the ledger, such as invoices and their charges, and explain every difference
 ///
-/// A statement for each invoice: the totals of both sides, and lines between them that add up to the difference exactly; what
-/// is left is unexplained. It is exact, explained, within the bound of what rounding can make, or open; the exit code is 1 if
-/// any is open and not accepted with `billbook accept`. Without PAIR all pairs are reconciled; `--list` shows them.
+/// Prints a statement for each invoice: the totals of both sides, and lines that explain the difference; lines and
+/// unexplained rest add up to it exactly. A statement is exact, explained, within the bound of rounding, or open. The
+/// exit code is 1 if a statement is open and not accepted with `billbook accept`. Without PAIR all pairs are
+/// reconciled; `--list` shows them.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReconcileArgs {
     /// Names of pairs
@@ -37,7 +38,7 @@ pub(super) struct ReconcileArgs {
     /// List the pairs instead of reconciling them
     #[arg(long)]
     list: bool,
-    /// Only the invoice with this number, or whatever else a pair reconciles. Can be given several times
+    /// Only the invoice with this number, or another subject of a pair, such as a month. Repeatable
     #[arg(long, value_name = "ID")]
     invoice: Vec<String>,
     /// Only periods that end after TIME: a month (2025-06), a date or a time, UTC unless it has an offset
@@ -48,12 +49,12 @@ pub(super) struct ReconcileArgs {
     to: Option<DateTime<Utc>>,
     #[command(flatten)]
     whose: Whose,
-    /// Reconcile every revision of a document, not the newest alone
+    /// Reconcile every revision of a document, not only the newest
     #[arg(long)]
     revisions: bool,
     #[command(flatten)]
     typed: TypedArgs,
-    /// One row for each statement, without its lines
+    /// Show one row for each statement, without its lines
     #[arg(long)]
     summary: bool,
     #[command(flatten)]
@@ -67,18 +68,18 @@ pub(super) struct ReconcileArgs {
 /// What is shown beside the statements, or instead of them.
 #[derive(Debug, clap::Args)]
 struct Evidence {
-    /// Add what proves the figures: what was asked, the ledger's head, versions, and for each total and line a statement that
-    /// the stock sqlite3 shell runs on the same file, or its operands
+    /// Add a proof of the figures: the parameters, the ledger's head, versions, and for each total and line its
+    /// operands or a query that you can run with the stock sqlite3 shell on the same file
     #[arg(long, conflicts_with_all = ["as_of", "list"])]
     proof: bool,
-    /// Show, instead of statements, what stands behind one of them: rows, imports, files, original texts. STATEMENT is its
-    /// number, counted from 1 in the order in which they are shown, or the id of an open one
+    /// Show the evidence of one statement instead of the statements: rows, imports, files, original texts. STATEMENT
+    /// is its number, counted from 1 as shown without this option, or the id of an open statement
     #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["proof", "summary", "list"])]
     explain: Option<String>,
-    /// Only what stands behind this figure: here, there, difference, unexplained, or `line N`
+    /// Only the evidence of this figure: here, there, difference, unexplained, or `line N`
     #[arg(long, value_name = "FIGURE", requires = "explain")]
     column: Option<Column>,
-    /// Show all rows behind the figure, not only the first five of each view
+    /// Show all rows of the evidence, not only the first five of each view
     #[arg(long, requires = "explain")]
     all: bool,
 }

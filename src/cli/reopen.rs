@@ -9,21 +9,21 @@ use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
 use crate::output::to_stdout;
 
-/// Open a closed period again, with a reason; both stay in the list of decisions
+/// Open a closed period again, and record the reason; both decisions stay in the list
 #[derive(Debug, clap::Args)]
 pub(super) struct ReopenArgs {
     /// The period
     period: Period,
-    /// The provider that it was closed for
+    /// The provider, where the period was closed for one provider
     #[arg(long)]
     provider: Option<String>,
-    /// The account that it was closed for
+    /// The account, where the period was closed for one account
     #[arg(long, requires = "provider")]
     account: Option<String>,
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: String,
-    /// Do everything, then roll it back
+    /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
 }

@@ -13,8 +13,8 @@ use std::path::PathBuf;
 
 /// Make a copy for an auditor: one read-only SQLite file with the whole ledger, and reports and computed views as tables
 ///
-/// Any SQLite program opens it. Its table `readme` says what it is and how to check it, `snapshot_list` what each added table
-/// holds and the statement that gives its rows. `billbook verify -f OUT` compares all of them.
+/// Any SQLite program opens it. Its table `readme` says what the file is and how to check it; `snapshot_list` says
+/// what each added table contains, with its query. `billbook verify -f OUT` compares all of these tables.
 #[derive(Debug, clap::Args)]
 pub(super) struct SnapshotArgs {
     /// The file to write
@@ -23,10 +23,10 @@ pub(super) struct SnapshotArgs {
     /// Reports only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     from: Option<DateTime<Utc>>,
-    /// Reports only before TIME, which is left out itself
+    /// Reports only before TIME, not including TIME
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     to: Option<DateTime<Utc>>,
-    /// Replace an existing file, which must be no ledger
+    /// Replace an existing file, but never a ledger
     #[arg(long)]
     force: bool,
 }

@@ -12,7 +12,7 @@ use rusqlite::types::ValueRef;
 
 /// Run a read-only SQL query over the ledger
 ///
-/// Views such as `charge`, `ledger_entry`, `price` and `api_cloudsigma_ledger` hold the figures; `decimal_sum`,
+/// Query views such as `charge`, `ledger_entry`, `price` and `api_cloudsigma_ledger`; `decimal_sum`,
 /// `decimal_add`, `decimal_sub`, `decimal_mul` and `decimal_cmp` compute exactly.
 #[derive(Debug, clap::Args)]
 pub(super) struct SqlArgs {
@@ -35,7 +35,7 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
         .map_err(|error| sql_problem(&ledger.connection, &error))?;
     if !statement.readonly() {
         return Err(Box::new(
-            Problem::new(&codes::SQL_WRITES, "the statement would write").value(args.query.clone()),
+            Problem::new(&codes::SQL_WRITES, "the query would write").value(args.query.clone()),
         ));
     }
     let mut rows = Rows {
@@ -64,7 +64,7 @@ fn sql_problem(connection: &Connection, error: &rusqlite::Error) -> Box<Problem>
         rusqlite::Error::SqliteFailure(_, Some(text)) | rusqlite::Error::SqlInputError { msg: text, .. } => {
             text.clone()
         }
-        rusqlite::Error::MultipleStatement => "there is more than one statement".to_owned(),
+        rusqlite::Error::MultipleStatement => "there is more than one query".to_owned(),
         other => other.to_string(),
     };
     let mut problem = Problem::new(&codes::SQL, text);

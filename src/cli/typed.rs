@@ -16,13 +16,14 @@ use std::path::PathBuf;
 /// A total, and rules of rounding.
 #[derive(Debug, clap::Args)]
 pub(super) struct TypedArgs {
-    /// A total typed in, which is reconciled with the charges and the document of `--invoice`, or of `--period`
+    /// A total that you give, to compare with the charges and the document of `--invoice` or `--period`
     #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
     total: Option<Decimal>,
-    /// The billing period of `--total`, as long as the bill has no number: a month (2025-06)
+    /// The billing period of `--total`, while the bill has no number yet: a month (2025-06)
     #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "total", requires = "provider", conflicts_with = "invoice")]
     period: Option<Month>,
-    /// Rules of rounding of your own: a CSV of name, provider, group, decimals and mode, tried before those that are known
+    /// Your own rules of rounding: a CSV file with name, provider, group, decimals and mode; billbook tries them
+    /// before its own
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
 }
@@ -55,9 +56,12 @@ impl TypedArgs {
     /// The same for a command that is not about anything else.
     pub(super) fn only(&self, whose: &Whose, invoice: Option<&String>) -> Result<Scope> {
         if self.total.is_none() && (invoice.is_some() || !whose.is_empty()) {
-            let problem = Problem::new(&codes::PARAMETER, "what a total is of was given, and no `--total`");
+            let problem = Problem::new(
+                &codes::PARAMETER,
+                "`--total` is missing: `--invoice` and `--period` say what a total is of",
+            );
             return Err(Box::new(
-                problem.hint("the id of any other statement is enough by itself"),
+                problem.hint("to accept any other statement, give only its id"),
             ));
         }
         self.scope(whose.filter(None, None), invoice.cloned().into_iter().collect())
@@ -67,8 +71,11 @@ impl TypedArgs {
 /// The total is not that of one thing.
 pub(super) fn not_one() -> Box<Problem> {
     Box::new(
-        Problem::new(&codes::PARAMETER, "`--total` is that of one invoice or period")
-            .hint("name it with `--invoice`, or with `--period` and `--provider`; the pair is invoice-total"),
+        Problem::new(
+            &codes::PARAMETER,
+            "`--total` needs the one invoice or period it belongs to",
+        )
+        .hint("give `--invoice`, or `--period` and `--provider`; no pair other than invoice-total can be named"),
     )
 }
 

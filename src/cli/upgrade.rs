@@ -8,7 +8,7 @@ use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use std::path::Path;
 
-/// Bring a ledger of an older version up to date, after keeping a copy
+/// Bring a ledger of an older version up to date, and keep a copy of the old one
 #[derive(Debug, clap::Args)]
 pub(super) struct UpgradeArgs {}
 
@@ -36,11 +36,11 @@ pub(super) fn describe(file: &Path, upgrade: &Upgrade) -> String {
     let file = file.display();
     match &upgrade.copy {
         Some(copy) => format!(
-            "upgraded `{file}` from schema version {} to {}; a copy of it as it was is `{}`",
+            "upgraded `{file}` from schema version {} to {}; the old ledger is kept as `{}`",
             upgrade.from,
             upgrade.to,
             copy.display()
         ),
-        None => format!("rebuilt the views of `{file}`; its tables are as they were"),
+        None => format!("rebuilt the views of `{file}`; its tables are unchanged"),
     }
 }

@@ -15,16 +15,18 @@ use crate::verify::{SNAPSHOT, STEPS, Verdict};
 /// The fewest digits of a head that are asked for.
 const DIGITS_MIN: usize = 12;
 
-/// Verify that everything in the ledger is as it was when it came in, and print the head of its chain
+/// Verify that nobody altered anything in the ledger since its import, and print the head of its chain
 ///
 /// Reads everything again: pages, schema, every row against the digests of the chain, the chain itself, control totals,
-/// archived files. Names what is wrong and ends with exit code 4; says what was proved, and what was not.
+/// archived files. Names what is wrong and ends with exit code 4; otherwise lists what it proved and what it did not
+/// prove.
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
-    /// A head that you kept, from a report or an earlier run: is it in the chain? Twelve digits are enough
+    /// Test that the chain still has this head, which you kept from a report or an earlier run; twelve digits are
+    /// enough
     #[arg(long, value_name = "HASH", value_parser = parse_head)]
     head: Option<String>,
-    /// Make the ledger anew, in a temporary file, from archived files and recorded writes, and compare every view
+    /// Import the archived files and recorded writes again into a temporary ledger, and compare every view
     #[arg(long)]
     replay: bool,
     #[command(flatten)]
@@ -36,7 +38,7 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
     if is_hash && (DIGITS_MIN..=64).contains(&text.len()) {
         return Ok(text.to_ascii_lowercase());
     }
-    Err("a head has 64 hexadecimal digits, of which at least the first twelve are needed".to_owned())
+    Err("a head has 64 hexadecimal digits; write at least the first twelve".to_owned())
 }
 
 /// Runs the command.
@@ -70,7 +72,7 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
         let rest = STEPS.iter().skip(verdict.passed + 1).map(|step| step.name);
         let rest: Vec<&str> = rest.filter(|name| *name != SNAPSHOT).collect();
         if !rest.is_empty() {
-            sentences.push(format!("not looked at after that: {}", rest.join(", ")));
+            sentences.push(format!("billbook stopped there; not verified: {}", rest.join(", ")));
         }
         return sentences;
     }
@@ -78,23 +80,23 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
     match &seen.kept {
         Some(kept) if kept.link.unsigned_abs() == seen.links => {}
         Some(kept) => sentences.push(format!(
-            "that what came in after link {} was not made anew: the head you kept does not cover it",
+            "that nobody rewrote what came in after link {}: the head you kept does not cover it",
             kept.link
         )),
         None if seen.links > 0 => sentences.push(
-            "that the whole chain was not made anew: keep the head elsewhere, and ask `billbook verify --head HASH`"
+            "that nobody rewrote the whole chain: keep the head outside the ledger, and run `billbook verify --head HASH`"
                 .to_owned(),
         ),
         None => {}
     }
     for (import, file) in verdict.replay.iter().flat_map(|replay| &replay.taken_over) {
         sentences.push(format!(
-            "that import {import} is what `{file}` says: its bytes are not in the ledger, its rows were taken over"
+            "that import {import} is what `{file}` says: the ledger does not have the file, so the replay copied its rows"
         ));
     }
     if seen.not_archived > 0 && verdict.replay.is_none() {
         sentences.push(format!(
-            "that {} files were as their hashes say: their bytes are not in the ledger",
+            "that {} files match their hashes: the ledger does not have the files",
             seen.not_archived
         ));
     }
@@ -117,7 +119,7 @@ fn text(verdict: &Verdict, not_proved: &[String]) -> String {
     let seen = &verdict.seen;
     match &seen.head {
         Some(head) => lines.push(format!("head {head}")),
-        None => lines.push("no link: the ledger is empty".to_owned()),
+        None => lines.push("the chain has no link: the ledger is empty".to_owned()),
     }
     lines.push(format!(
         "{} links over {} imports and writes, {} rows in {} tables, {} archived files",
@@ -142,7 +144,7 @@ fn text(verdict: &Verdict, not_proved: &[String]) -> String {
             ""
         };
         lines.push(format!(
-            "  {:<11}{} imports and writes made anew give the same rows in {} views{head}",
+            "  {:<11}{} replayed imports and writes give the same rows in {} views{head}",
             "replay", replay.replayed, replay.views
         ));
     }

@@ -1,7 +1,7 @@
 //! Amounts in another currency: 528.17 USD at `0.92` are 485.92 EUR.
 //!
 //! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
-//! The rate, its date and the currencies it went over stand beside each figure.
+//! The rate, its date and the currencies it went over are beside each figure.
 
 use crate::contract::rates::{HandRate, Rates, Way};
 use crate::error::{Problem, Result, codes};
@@ -49,7 +49,7 @@ impl Conversion {
                     &codes::PARAMETER,
                     format!("`--in {target}`: the currency has no smallest unit to round to"),
                 )
-                .hint("choose a currency that ISO 4217 gives a number of decimals, such as EUR"),
+                .hint("choose a currency with a smallest unit, such as EUR"),
             ));
         };
         Ok(Self {
@@ -205,7 +205,7 @@ impl Conversion {
     /// Converts an amount of a time. Nothing stays nothing.
     ///
     /// # Errors
-    /// When there is no rate, or the amount is no decimal.
+    /// When there is no rate, or the amount is not a decimal.
     pub(crate) fn convert(&self, amount: &Json, currency: &Json, time: &Json) -> Result<Option<Converted>> {
         if *amount == Json::Null {
             return Ok(None);
@@ -218,10 +218,10 @@ impl Conversion {
         let number = Decimal::parse(&amount).map_err(|error| {
             Problem::new(
                 &codes::DECIMAL,
-                format!("an amount of the ledger is no decimal: {error}"),
+                format!("an amount in the ledger is not a decimal: {error}"),
             )
             .value(amount.clone())
-            .hint("`billbook check integrity` says where it stands")
+            .hint("run `billbook check integrity` to see where it is")
         })?;
         let Some(way) = self.rates.way(&currency, &self.target, &time) else {
             return Err(self.no_rate(&currency, &time));
@@ -247,7 +247,7 @@ impl Conversion {
         };
         Box::new(
             Problem::new(&codes::NO_RATE, format!("no exchange rate from {from} to {to} {when}"))
-                .hint(format!("state one by hand: `--rate {from}={to}:RATE{example}`"))
+                .hint(format!("give a rate by hand: `--rate {from}={to}:RATE{example}`"))
                 .hint("`billbook sql \"SELECT * FROM exchange_rate\"` lists the rates of the ledger"),
         )
     }

@@ -187,7 +187,7 @@ impl Finding {
         self.texts(expected.to_string(), found.to_string())
     }
 
-    /// The same, with what is expected and found where that is no number.
+    /// The same, with what is expected and found where that is not a number.
     pub(crate) fn texts(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
         self.expected = expected.into();
         self.found = found.into();

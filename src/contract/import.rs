@@ -14,9 +14,9 @@ pub struct Options {
     pub account: Option<String>,
     /// What bare bodies are.
     pub operation: Option<&'static Operation>,
-    /// Parameters of the request behind a bare body.
+    /// Parameters of the request, for files saved without their URL.
     pub parameters: Vec<(String, String)>,
-    /// When bare bodies were retrieved.
+    /// When files saved without their URL were retrieved.
     pub retrieved_at: Option<DateTime<Utc>>,
     /// Which sheet of a spreadsheet is meant.
     pub sheet: Option<String>,

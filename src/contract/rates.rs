@@ -33,17 +33,17 @@ impl FromStr for HandRate {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
-        const FORM: &str = "not a rate such as USD=EUR:0.92 or USD=EUR:0.92@2025-06-01";
+        const FORM: &str = "write a rate such as USD=EUR:0.92 or USD=EUR:0.92@2025-06-01";
         let (from, rest) = text.split_once('=').ok_or(FORM)?;
         let (to, rest) = rest.split_once(':').ok_or(FORM)?;
         let (rate, valid_from) = rest.split_once('@').unwrap_or((rest, ""));
         for code in [from, to] {
             if !currency::is_code(code) {
-                return Err(format!("`{code}` is no currency code of ISO 4217"));
+                return Err(format!("`{code}` is not a currency code of ISO 4217"));
             }
         }
         if from == to {
-            return Err(format!("a rate is between two currencies, not from {from} to {to}"));
+            return Err(format!("a rate needs two currencies, not {from} and {to}"));
         }
         let decimal = Decimal::parse(rate).map_err(|error| format!("`{rate}` is not a decimal: {error}"))?;
         if decimal.is_zero() || decimal.is_negative() {
@@ -176,7 +176,7 @@ impl Rates {
             let is_replaced = by_hand
                 .iter()
                 .any(|hand| (hand.from == from && hand.to == to) || (hand.from == to && hand.to == from));
-            // A text that is no decimal is reported by `check`.
+            // `check` reports texts that are not decimals.
             if let Ok(rate) = Decimal::parse(&rate)
                 && !is_replaced
             {

@@ -163,7 +163,7 @@ pub struct Provider {
     pub operations: &'static [&'static Operation],
     /// The tables its documents' objects are stored in.
     pub tables: &'static [&'static Table],
-    /// Table and column of decimals that are no field of those: in child tables, and worked out while reading.
+    /// Table and column of decimals that are not a field of those: in child tables, and worked out while reading.
     pub decimals: &'static [(&'static str, &'static str)],
     /// Texts that stand for nothing in a cell of its tables, such as `NULL`, besides an empty cell.
     pub nulls: &'static [&'static str],
@@ -175,7 +175,7 @@ pub struct Provider {
     pub relations: &'static [&'static str],
     /// What must hold between its figures.
     pub checks: &'static [&'static Check],
-    /// What of it can be reconciled.
+    /// The pairs that reconcile it.
     pub pairs: &'static [&'static Pair],
     /// Its own reports.
     pub reports: &'static [&'static Report],

@@ -150,7 +150,7 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub struct Rules {
     rules: Vec<Rule>,
-    /// What is said of the file they came from.
+    /// Words for the file they came from.
     pub file: Option<String>,
 }
 
@@ -178,7 +178,7 @@ impl Rules {
     /// The user's rules in a file, and after them those that are known.
     ///
     /// # Errors
-    /// When the file cannot be read, or a row of it is no rule.
+    /// When the file cannot be read, or a row of it is not a rule.
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| io(&name, "cannot read", &error))?;
@@ -187,11 +187,11 @@ impl Rules {
         let refuse = |message: String| {
             Box::new(
                 Problem::new(&codes::PARAMETER, format!("`--rules {name}`: {message}")).hint(
-                    "a rule is a row under `name,provider,group,decimals,mode`; docs/reconcile.md lists the words",
+                    "write one rule in each row, with the columns `name,provider,group,decimals,mode`; docs/reconcile.md lists the words",
                 ),
             )
         };
-        let grid = csv::read(&text).ok_or_else(|| refuse("this is no table".to_owned()))?;
+        let grid = csv::read(&text).ok_or_else(|| refuse("the file is not a table".to_owned()))?;
         if let Some(flaw) = grid.flaws.first() {
             return Err(refuse(flaw.message.clone()));
         }
@@ -239,13 +239,12 @@ fn rows(grid: &Grid) -> std::result::Result<Vec<Rule>, String> {
             let words = MODES.iter().map(|(word, _)| *word);
             format!("rule `{name}`: {}", unknown_in_words("mode", &mode, words))
         })?;
-        let decimals =
-            match decimals.as_str() {
-                "currency" => None,
-                text => Some(text.parse::<u32>().ok().filter(|places| *places <= 36).ok_or_else(|| {
-                    format!("rule `{name}`: decimals are `currency` or a number up to 36, not `{text}`")
-                })?),
-            };
+        let decimals = match decimals.as_str() {
+            "currency" => None,
+            text => Some(text.parse::<u32>().ok().filter(|places| *places <= 36).ok_or_else(|| {
+                format!("rule `{name}`: write `currency` or a number up to 36 for the decimals, not `{text}`")
+            })?),
+        };
         let providers = if provider == "*" || provider.is_empty() {
             Vec::new()
         } else {

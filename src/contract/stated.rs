@@ -1,4 +1,4 @@
-//! Stated figures, held against what a provider rounds: 10.005 is stated as 10.00 or 10.01, and nobody says which.
+//! Stated figures, compared with what a provider rounds: 10.005 is stated as 10.00 or 10.01, and nobody says which.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use rusqlite::{Connection, Row};
 
-/// The figure in a column; `None` for null, and for a text that is no decimal, which `integrity` reports.
+/// The figure in a column; `None` for null, and for a text that is not a decimal, which `integrity` reports.
 pub(crate) fn decimal(row: &Row, column: &str) -> rusqlite::Result<Option<Decimal>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| Decimal::parse(&text).ok()))
@@ -74,7 +74,7 @@ impl Revision {
     }
 }
 
-/// The sum of the only column of the rows that belong to a row; `None` when one of them is no decimal.
+/// The sum of the only column of the rows that belong to a row; `None` when one of them is not a decimal.
 pub(crate) fn total_of(connection: &Connection, sql: &str, of_row: i64) -> Result<Option<Decimal>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([of_row])?;

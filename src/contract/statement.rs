@@ -115,7 +115,7 @@ pub enum Verdict {
     Exact,
     /// Every line is explained by a document, and nothing is left.
     Explained,
-    /// What is left is no more than rounding can make.
+    /// What is left is at most what rounding can make.
     WithinBound,
     /// Something is left, or a line that no document explains.
     Open,
@@ -300,9 +300,9 @@ pub struct Statement {
     pub period_end: String,
     /// The currency of every amount in the statement.
     pub currency: String,
-    /// The side that is looked at: what the invoice says.
+    /// The first side: what the invoice says.
     pub here: Side,
-    /// The side it is held against.
+    /// The side that `here` is compared with.
     pub there: Side,
     /// What is between them.
     pub lines: Vec<Line>,

@@ -139,7 +139,7 @@ pub(crate) fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding>
                     finding.check,
                     finding.object
                 ),
-                Some(_) => "`billbook check` shows the ids of its findings at the ends of the lines, `billbook reconcile` at the heads of open statements; one made with `--total` or `--rules` is accepted with the same options".to_owned(),
+                Some(_) => "`billbook check` shows an id at the end of each finding, `billbook reconcile` in the first line of each open statement; repeat `--total` or `--rules` if the statement was made with them".to_owned(),
                 None => "`billbook check` has no findings".to_owned(),
             })))
         }

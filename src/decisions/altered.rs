@@ -3,7 +3,7 @@
 
 use super::closing::Change;
 
-/// Figures that are told one by one; of the others, how many.
+/// How many figures are named one by one; the others are counted.
 const TOLD: usize = 10;
 
 /// A sentence for each closed figure that is not as it was before.
@@ -21,7 +21,7 @@ pub(crate) fn sentences(before: &[Change], after: &[Change]) -> Vec<String> {
     let more = altered.len().saturating_sub(TOLD);
     if more > 0 {
         sentences.push(format!(
-            "{more} more figures of closed periods are not what they were: `billbook check closings` lists them"
+            "{more} more figures of closed periods have changed: `billbook check closings` lists them"
         ));
     }
     sentences
@@ -32,7 +32,9 @@ fn sentence(change: &Change) -> String {
     let (key, currency) = (&change.key, &change.key.currency);
     let [was, is] = change.amounts();
     if was == is {
-        return format!("{scope} is closed since {day}: {key} is {is} {currency} as it was, but of other parts");
+        return format!(
+            "{scope} is closed since {day}: {key} is still {is} {currency}, but other amounts add up to it"
+        );
     }
-    format!("{scope} is closed since {day}: {key} was {was} {currency}, is {is} {currency}")
+    format!("{scope} is closed since {day}: {key} was {was} {currency} and is now {is} {currency}")
 }

@@ -1,4 +1,4 @@
-//! Statements that are to hold for ever after: `invoice 7 = 4567.89 EUR +- 0.01`.
+//! Figures that `check` tests from then on: `invoice 7 = 4567.89 EUR +- 0.01`.
 //!
 //! ```text
 //! invoice [PROVIDER/][ACCOUNT/]ID = AMOUNT CUR [+- TOLERANCE]
@@ -72,7 +72,7 @@ impl FromStr for Assertion {
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let (left, right) = text
             .rsplit_once('=')
-            .ok_or("there is no `=` between what is stated and its amount")?;
+            .ok_or("write `=` between what the figure is of and its amount")?;
         let right = right.replace('±', "+-").replace("+-", " +- ");
         let words: Vec<&str> = right.split_whitespace().collect();
         let (amount, code, tolerance) = match words.as_slice() {
@@ -80,20 +80,22 @@ impl FromStr for Assertion {
             [amount, code, "+-", tolerance] => (*amount, *code, *tolerance),
             _ => {
                 return Err(
-                    "after the `=` stand an amount and a currency, and perhaps `+-` and a tolerance".to_owned(),
+                    "write an amount and a currency after the `=`, and if needed `+-` and a tolerance".to_owned(),
                 );
             }
         };
         let decimal = |what: &str, text: &str| {
-            Decimal::parse(text).map_err(|error| format!("the {what} `{text}` is no decimal number: {error}"))
+            Decimal::parse(text).map_err(|error| format!("the {what} `{text}` is not a decimal number: {error}"))
         };
         let amount = decimal("amount", amount)?;
         let tolerance = decimal("tolerance", tolerance)?;
         if tolerance.is_negative() {
-            return Err(format!("the tolerance {tolerance} is negative"));
+            return Err(format!(
+                "the tolerance {tolerance} is negative: write how far the figure may differ"
+            ));
         }
         if !currency::is_code(code) {
-            return Err(format!("`{code}` is no currency code of ISO 4217, such as EUR"));
+            return Err(format!("`{code}` is not a currency code of ISO 4217, such as EUR"));
         }
         Ok(Self {
             subject: subject(left)?,
@@ -108,18 +110,19 @@ fn subject(text: &str) -> std::result::Result<Subject, String> {
     let (kind, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     let rest = rest.trim();
     match kind {
-        "invoice" if rest.is_empty() => Err("an invoice has an id".to_owned()),
+        "invoice" if rest.is_empty() => Err("write the number of the invoice".to_owned()),
         "invoice" => Ok(Subject::Invoice { path: rest.to_owned() }),
         "balance" => {
             let (whose, at) = rest
                 .rsplit_once(" at ")
-                .ok_or("a balance is that `at` a date: balance PROVIDER/ACCOUNT at DATE")?;
+                .ok_or("write the date of the balance: balance PROVIDER/ACCOUNT at DATE")?;
             let (provider, account) = whose
                 .trim()
                 .split_once('/')
-                .ok_or_else(|| format!("`{whose}` is not of the form PROVIDER/ACCOUNT"))?;
+                .ok_or_else(|| format!("write PROVIDER/ACCOUNT instead of `{whose}`"))?;
             let at = at.trim();
-            let time = clock::parse(at).ok_or_else(|| format!("`{at}` is no date such as 2025-06-30, and no time"))?;
+            let time =
+                clock::parse(at).ok_or_else(|| format!("`{at}` is neither a date such as 2025-06-30 nor a time"))?;
             Ok(Subject::Balance {
                 provider: provider.to_owned(),
                 account: account.to_owned(),
@@ -281,16 +284,16 @@ mod tests {
         for (text, expected) in [
             ("", "no `=`"),
             ("invoice 7", "no `=`"),
-            ("invoice = 1 EUR", "has an id"),
-            ("invoice 7 = 1,000 EUR", "the amount `1,000` is no decimal"),
+            ("invoice = 1 EUR", "the number of the invoice"),
+            ("invoice 7 = 1,000 EUR", "the amount `1,000` is not a decimal"),
             ("invoice 7 = 10", "an amount and a currency"),
-            ("invoice 7 = 10 EURO", "`EURO` is no currency"),
+            ("invoice 7 = 10 EURO", "`EURO` is not a currency"),
             ("invoice 7 = 10 EUR +- -1", "the tolerance -1 is negative"),
             ("invoice 7 = 10 EUR or so", "an amount and a currency"),
             ("balance a/b = 1 EUR", "`at` a date"),
             ("balance a at 2025-06-30 = 1 EUR", "PROVIDER/ACCOUNT"),
-            ("balance a/b at noon = 1 EUR", "`noon` is no date"),
-            ("spend June = 1 EUR", "`June`: a period is"),
+            ("balance a/b at noon = 1 EUR", "`noon` is neither a date"),
+            ("spend June = 1 EUR", "`June`: write a month"),
             ("bill 7 = 1 EUR", "`bill` is neither"),
         ] {
             let error = text.parse::<Assertion>().unwrap_err();

@@ -100,15 +100,15 @@ pub(super) fn insert(
         .find(|closing| closing.scope.is_named_as(scope))
     {
         let problem = Problem::new(&codes::PARAMETER, format!("{scope} was closed at {}", closing.at));
-        return Err(Box::new(problem.hint(
-            "`billbook reopen` opens it again, with a reason; then it can be closed anew",
-        )));
+        return Err(Box::new(
+            problem.hint("to close it again, first run `billbook reopen` with a reason"),
+        ));
     }
     let figures = figures::figures(connection, scope)?;
     if figures.is_empty() {
         let problem = Problem::new(&codes::NOT_FOUND, format!("the ledger has no figures of {scope}"));
         return Err(Box::new(
-            problem.hint("`billbook report spend` shows the months it has"),
+            problem.hint("run `billbook report spend` to see the months it has"),
         ));
     }
     connection.execute(

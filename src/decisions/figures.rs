@@ -212,7 +212,7 @@ fn parts(connection: &Connection, source: &Source, scope: &Scope) -> Result<BTre
 fn add(row: &Row, sums: &mut Sums) -> Result<()> {
     let row_items: i64 = row.get(BEFORE - 1)?;
     for (index, (items, sum)) in sums.iter_mut().enumerate() {
-        // What is no decimal is found by `integrity`.
+        // `integrity` finds texts that are not decimals.
         if let Some(amount) = row.get::<_, Option<String>>(BEFORE + index)?
             && sum.add_text(&amount).is_ok()
         {

@@ -43,7 +43,7 @@ impl FromStr for Period {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "a period is a month (2025-06), a quarter (2025-Q2) or a year (2025)".to_owned();
+        let wrong = || "write a month (2025-06), a quarter (2025-Q2) or a year (2025)".to_owned();
         let (year, part) = match text.split_once('-') {
             Some((year, part)) => (year, Some(part)),
             None => (text, None),

@@ -13,7 +13,7 @@ use crate::source::json::{self, Node};
 pub(crate) enum Request {
     /// A finding is accepted.
     Accept(Box<Accept>),
-    /// A statement is to hold for ever after.
+    /// Records a figure that `check` tests from then on.
     Assert {
         /// The statement.
         assertion: Assertion,

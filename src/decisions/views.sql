@@ -1,6 +1,6 @@
 -- Decisions, and what became of them. A number of a decision is that of its import.
 
--- Every decision, as it is said, and when and why it was taken back.
+-- Every decision in words, and when and why it was withdrawn.
 CREATE VIEW decision AS
 SELECT d.import_id AS decision, d.kind, d.name, d.statement, d.why, i.imported_at AS decided_at,
        w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why

@@ -43,7 +43,7 @@ impl Found {
     }
 }
 
-/// What lines are by but for the month: columns in the order of the dimensions, tags, currency.
+/// What lines are by, except the month: columns in the order of the dimensions, tags, currency.
 type Values = (Vec<Option<String>>, Option<String>, String);
 
 /// Contexts of some scopes.
@@ -80,7 +80,7 @@ impl Contexts {
         (0..self.end).filter_map(|number| Some((number, self.get(number)?)))
     }
 
-    /// For each place of values the number of the line but for the month.
+    /// For each place of values the number of the line without the month.
     pub(crate) fn bases(&self, tally: &mut Tally) -> Vec<u32> {
         let base = |(columns, tags, currency): &Values| tally.base(columns, tags.as_deref(), currency);
         self.values.iter().map(base).collect()
@@ -164,7 +164,7 @@ pub(crate) fn read(
         contexts.of.set(context, Found { identity, place });
         contexts.end = contexts.end.max(context + 1);
     }
-    // Tags and currency are no columns of the lines.
+    // Tags and currency are not columns of the lines.
     debug_assert_eq!(COLUMNS.len() + 2, OF_SCOPE + KEYS.len());
     Ok(contexts)
 }

@@ -74,7 +74,7 @@ impl FromStr for Dimension {
     }
 }
 
-/// The value of a tag as text: that of a JSON text, else as written; none for null and for what is no object.
+/// The value of a tag as text: that of a JSON text, else as written; none for null and for what is not an object.
 fn tag(tags: &str, key: &str) -> Option<String> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(tags).ok()?;
     let raw = members.get(key)?.get();

@@ -20,12 +20,12 @@ const DAY: i64 = 86_400;
 /// The digits of a key that are the number of a period.
 const PERIOD: u64 = 0xffff_ffff;
 
-/// A context: the number of its identity, 0 where it takes no part, and of its line but for the month.
+/// A context: the number of its identity, 0 where it takes no part, and of its line without the month.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Context {
     /// The same in both states where its texts are.
     pub identity: u32,
-    /// The number of its line but for the month.
+    /// The number of its line without the month.
     pub base: u32,
 }
 
@@ -62,14 +62,14 @@ struct Fact {
 
 /// In the place of decimals: the charge has no amount, which counts as 0.
 const NO_AMOUNT: u32 = u32::MAX;
-/// In the place of decimals: the amount is among those that are no units.
+/// In the place of decimals: the amount is among those that are not units.
 const OTHER: u32 = u32::MAX - 1;
 
 /// The facts of one state.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     list: Vec<Fact>,
-    /// Amounts that are no units.
+    /// Amounts that are not units.
     others: Vec<Amount>,
     /// Charge periods by their numbers in the facts.
     periods: Vec<Period>,

@@ -31,7 +31,7 @@ impl FromStr for Named {
             let number = number.parse();
             return number
                 .map(Named::Delivery)
-                .map_err(|_| "a delivery is named as in delivery:3".to_owned());
+                .map_err(|_| "write the number of the delivery, as in delivery:3".to_owned());
         }
         if let Some(name) = text.strip_prefix("closing:") {
             return Ok(Named::Closing(name.to_owned()));
@@ -103,8 +103,11 @@ impl State {
         let is_delivery = |named: &Named| matches!(named, Named::Delivery(_));
         if is_delivery(before) != is_delivery(after) {
             return Err(Box::new(
-                Problem::new(&codes::PARAMETER, "a delivery is compared with a delivery only")
-                    .hint("name two deliveries, or two of times, imports and ledger files"),
+                Problem::new(
+                    &codes::PARAMETER,
+                    "a delivery can be compared only with another delivery",
+                )
+                .hint("name two deliveries, or two states: times, imports, closings or ledger files"),
             ));
         }
         Ok([Self::open(before, file, registry)?, Self::open(after, file, registry)?])

@@ -50,7 +50,7 @@ impl Figures {
     }
 }
 
-/// A line's values but for the month, and its currency.
+/// A line's values without the month, and its currency.
 type Base = (Vec<Option<String>>, String);
 
 /// All lines, and totals that are added up apart from them.
@@ -85,7 +85,7 @@ impl Tally {
         &self.by
     }
 
-    /// The number of a charge's values but for the month: its columns and tags, and its currency.
+    /// The number of a charge's values without the month: its columns and tags, and its currency.
     pub(crate) fn base(&mut self, columns: &[Option<String>], tags: Option<&str>, currency: &str) -> u32 {
         let values = self.by.iter().map(|dimension| dimension.value(columns, tags)).collect();
         let base = (values, currency.to_owned());
@@ -169,7 +169,7 @@ impl Tally {
             if !figures.adds_up() {
                 return fail(
                     &codes::CONTROL_TOTAL,
-                    "a line of the diff does not add up; this is an error of billbook",
+                    "a line of the diff does not add up; this is an error in billbook",
                 );
             }
         }
@@ -180,7 +180,7 @@ impl Tally {
                 && (charges_before, charges_after) == (total.charges_before, total.charges_after);
             if !is_same {
                 let message =
-                    format!("the lines in {currency} do not add up to the totals; this is an error of billbook");
+                    format!("the lines in {currency} do not add up to the totals; this is an error in billbook");
                 return fail(&codes::CONTROL_TOTAL, message);
             }
         }

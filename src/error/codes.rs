@@ -23,67 +23,67 @@ macro_rules! codes {
 
 codes! {
     // Reading a file.
-    /// The file holds bytes that are no UTF-8 text.
-    NOT_UTF8 = "not-utf8", Input, "a document is text in UTF-8, or in UTF-16 with a byte-order mark";
+    /// The file holds bytes that are not UTF-8 text.
+    NOT_UTF8 = "not-utf8", Input, "a file must be text in UTF-8, or in UTF-16 with a byte-order mark";
     /// A text with the character U+0000 in it.
-    NUL = "nul", Input, "no text has the character U+0000 in it: SQLite's functions and other programs end a text there, without a word";
+    NUL = "nul", Input, "a text must not contain the character U+0000: SQLite's functions and other programs end the text there without a warning";
     /// A file packed with gzip that cannot be unpacked.
-    GZIP = "gzip", Input, "a file packed with gzip is whole, and unpacks to at most 1 GiB of text; Cost and Usage to more, but not to 200 times its size";
+    GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file has at most 1 GiB, but for CSV files of FOCUS's Cost and Usage, which may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
-    JSON_SYNTAX = "json-syntax", Input, "a document is one JSON value (RFC 8259), whole to its end";
+    JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.
     JSON_TRAILING_COMMA = "json-trailing-comma", Input, "JSON has no comma after the last member or element";
     /// One object has the same member twice.
-    JSON_DUPLICATE_KEY = "json-duplicate-key", Input, "an object has each member once, or its value would be a guess";
+    JSON_DUPLICATE_KEY = "json-duplicate-key", Input, "an object may have each member only once; otherwise billbook would have to guess its value";
     /// XML cannot be read, or holds something that would be lost.
     XML = "xml", Input, "an XML document is well-formed, in its provider's namespace, without a document type or entities of its own, and at most 128 elements deep";
     /// A saved exchange that cannot be taken apart.
-    EXCHANGE = "exchange", Input, "a saved exchange is a status line, headers, an empty line and the body, with or without the request in front";
+    EXCHANGE = "exchange", Input, "a saved exchange is a status line, headers, an empty line and the body, with or without the request before it";
     /// A saved exchange whose body is shorter than its Content-Length.
-    CUT_SHORT = "cut-short", Input, "a body is as long as its Content-Length says";
+    CUT_SHORT = "cut-short", Input, "a body must be as long as its Content-Length says";
     /// The provider answered with an error.
-    ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status holds figures";
+    ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status contains figures";
     /// An entry of a HAR file without what is needed.
     HAR_ENTRY = "har-entry", Input, "an entry of a HAR file has a request with method and URL, and a response with status and content text";
     /// A CSV file whose quotes are not in order.
     CSV_SYNTAX = "csv-syntax", Input, "a cell that begins with a quote ends with one, and quotes inside it are doubled (RFC 4180)";
     /// A row of a table with more or fewer cells than the header.
-    RAGGED_ROW = "ragged-row", Input, "every row of a table has a cell for each name of the header, and no other";
+    RAGGED_ROW = "ragged-row", Input, "every row of a table must have exactly one cell for each name in the header";
     /// Two columns of a table with one name.
-    DUPLICATE_HEADER = "duplicate-header", Input, "a table has each column once, or its value would be a guess";
+    DUPLICATE_HEADER = "duplicate-header", Input, "a table may have each column only once; otherwise billbook would have to guess its value";
     /// A spreadsheet, or a cell of one, that cannot be read.
-    SPREADSHEET = "spreadsheet", Input, "a spreadsheet is an .xlsx, .xls or .ods file without a password, of at most 64 MiB for each part, and its cells hold no errors";
+    SPREADSHEET = "spreadsheet", Input, "a spreadsheet must be an .xlsx, .xls or .ods file without a password, with at most 64 MiB in each part and no errors in its cells";
     /// Several sheets that could be meant, or none of the name given.
-    WHICH_SHEET = "which-sheet", Input, "exactly one sheet must be an operation's table";
+    WHICH_SHEET = "which-sheet", Input, "exactly one sheet must be the table of an operation";
     /// No operation's document.
-    NOT_AN_EXPORT = "not-an-export", Input, "a document has the members of exactly one documented operation's answer";
+    NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.
     AMBIGUOUS = "ambiguous", Input, "exactly one operation must recognise a document";
     // Reading a document.
     /// A documented member is not there.
-    MISSING = "missing", Input, "members the documentation does not call optional are always there";
+    MISSING = "missing", Input, "every member that the documentation does not call optional must be there";
     /// A member has another JSON type than can be read.
-    WRONG_TYPE = "wrong-type", Input, "a member has the documented JSON type; numbers may come as strings and strings of digits as numbers";
+    WRONG_TYPE = "wrong-type", Input, "a member must have the documented JSON type; a number may be a string, and a string of digits may be a number";
     /// A member is null that must not be.
     NULL = "null", Input, "only members documented as nullable may be null";
     /// A text that should be a decimal number.
-    DECIMAL = "decimal", Input, "a decimal is digits with an optional leading minus, one point with digits on both sides, and an exponent; no plus sign, separators or currency signs";
+    DECIMAL = "decimal", Input, "a decimal consists of digits, with an optional leading minus, an optional point between digits, and an optional exponent; without plus sign, thousands separators or currency signs";
     /// A text that should be a whole number.
-    INTEGER = "integer", Input, "a whole number is digits with an optional leading minus, within 64 bits";
+    INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.
-    TIME = "time", Input, "a time is ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
+    TIME = "time", Input, "write a time as in ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
     /// A text that should be a date.
-    DATE = "date", Input, "a date is ISO 8601: YYYY-MM-DD";
+    DATE = "date", Input, "write a date as in ISO 8601: YYYY-MM-DD";
     /// A text that should be a currency.
-    CURRENCY = "currency", Input, "a currency is one of the three-letter codes of ISO 4217";
+    CURRENCY = "currency", Input, "write a currency as a three-letter code of ISO 4217";
     /// A deviation that `--strict` does not accept.
-    DEVIATION = "deviation", Input, "with `--strict`, a file is in the form its specification gives";
+    DEVIATION = "deviation", Input, "with `--strict`, a file must have the form that its specification requires";
     /// The same object twice in one document, with different content.
-    CONTRADICTION = "contradiction", Input, "a document states an object once, or twice alike";
+    CONTRADICTION = "contradiction", Input, "a document may repeat an object only with the same content";
     /// The second reader counted something else.
-    CONTROL_TOTAL = "control-total", Input, "rows and sums stored must equal those a second reader counts in the same bytes";
+    CONTROL_TOTAL = "control-total", Input, "the stored rows and sums must equal those that a second reader counts in the same file";
     /// Too many problems; the rest is only counted.
     TOO_MANY = "too-many", Input, "";
     // Asking.
@@ -92,13 +92,13 @@ codes! {
     /// The path exists with another method.
     METHOD = "method", Usage, "";
     /// No such parameter on this operation.
-    UNKNOWN_PARAMETER = "unknown-parameter", Usage, "a parameter that is not documented for the operation would be ignored by nobody but us";
+    UNKNOWN_PARAMETER = "unknown-parameter", Usage, "only documented parameters are accepted; ignoring an unknown filter would answer a different question";
     /// A parameter's value cannot be read.
     PARAMETER = "parameter", Usage, "";
     /// A request's body cannot be read.
     REQUEST_BODY = "request-body", Usage, "";
     /// The written amount is outside the resource's limits.
-    OUTSIDE_LIMITS = "outside-limits", Usage, "an amount is 0, to release the resource, or lies within min_limit and max_limit of the catalogue";
+    OUTSIDE_LIMITS = "outside-limits", Usage, "an amount must be 0, which releases the resource, or between min_limit and max_limit of the catalogue";
     /// The object asked for is not in the ledger.
     NOT_FOUND = "not-found", Usage, "";
     /// Nothing of this operation was imported yet.
@@ -106,7 +106,7 @@ codes! {
     /// No account of this name.
     UNKNOWN_ACCOUNT = "unknown-account", Usage, "";
     /// Several accounts, and none chosen.
-    WHICH_ACCOUNT = "which-account", Usage, "an answer belongs to one account";
+    WHICH_ACCOUNT = "which-account", Usage, "an answer is about one account";
     /// `--as-of` names no import and no time.
     AS_OF = "as-of", Usage, "";
     /// No check of this name.
@@ -114,30 +114,30 @@ codes! {
     /// No view of this name that can be explained.
     UNKNOWN_VIEW = "unknown-view", Usage, "";
     /// No exchange rate for an amount that is to be converted.
-    NO_RATE = "no-rate", Usage, "an amount is converted with the newest exchange rate of its own time or earlier";
+    NO_RATE = "no-rate", Usage, "billbook converts an amount at the newest exchange rate of the amount's time or earlier";
     /// SQL that SQLite refuses.
     SQL = "sql", Usage, "";
     /// SQL that would write.
-    SQL_WRITES = "sql-writes", Usage, "`billbook sql` reads; what is in a ledger is never changed";
+    SQL_WRITES = "sql-writes", Usage, "`billbook sql` only reads; it never changes a ledger";
     /// An output file that must not be written.
-    OUTPUT = "output", Usage, "an output never replaces a database, and a spreadsheet goes to a file";
+    OUTPUT = "output", Usage, "billbook never overwrites a database, and writes a spreadsheet only to a file";
     /// No form of output is known by this extension.
     UNKNOWN_FORM = "unknown-form", Usage, "the extension of a file says in which form it is written";
     // The ledger file.
     /// There is no file.
     NO_LEDGER = "no-ledger", Io, "";
     /// The file is something else.
-    NOT_A_LEDGER = "not-a-ledger", Input, "a ledger is an SQLite file with billbook's application id";
+    NOT_A_LEDGER = "not-a-ledger", Input, "a ledger must be an SQLite file with billbook's application id";
     /// A snapshot, where a ledger is needed.
-    SNAPSHOT = "snapshot", Input, "a snapshot is for reading: what came in later would not be in its tables";
+    SNAPSHOT = "snapshot", Input, "a snapshot is for reading only: its tables would not show later imports";
     /// Made by a newer program.
-    NEWER_LEDGER = "newer-ledger", Input, "a program reads ledgers of its own version and older ones";
+    NEWER_LEDGER = "newer-ledger", Input, "billbook reads ledgers of its own version and of older versions";
     /// Made by an older program; reading does not change it.
-    OLDER_LEDGER = "older-ledger", Input, "reading never changes a ledger, not even to upgrade it";
+    OLDER_LEDGER = "older-ledger", Input, "commands that read never change a ledger, not even to upgrade it";
     /// SQLite or a check of ours finds the file broken.
     DAMAGED = "damaged", Damaged, "";
     /// Another process is writing.
-    BUSY = "busy", Io, "one process writes a ledger at a time";
+    BUSY = "busy", Io, "only one process can write to a ledger at a time";
     /// No room.
     DISK_FULL = "disk-full", Io, "";
     /// Any other failure of reading or writing.
@@ -147,7 +147,7 @@ codes! {
 }
 
 /// How a message ends that says that nothing was stored.
-pub(crate) const AS_BEFORE: &str = "; the ledger is as it was before";
+pub(crate) const AS_BEFORE: &str = "; the ledger is unchanged";
 
 /// The problem behind an SQLite error.
 pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
@@ -159,15 +159,15 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Problem::new(&BUSY, "another process is writing to the ledger")
-                .hint("wait until it has finished, then run the command again")
+                .hint("wait until that process has finished, then run the command again")
         }
         Some(ErrorCode::DiskFull) => Problem::new(&DISK_FULL, "there is no room left for the ledger")
             .hint(format!("free some space and run the command again{AS_BEFORE}")),
         Some(ErrorCode::DatabaseCorrupt) => Problem::new(&DAMAGED, format!("the ledger file is damaged: {text}"))
-            .hint("restore the file from a copy; `sqlite3 FILE .recover` may save single rows"),
+            .hint("restore the file from a copy; `sqlite3 FILE .recover` may recover single rows"),
         Some(ErrorCode::NotADatabase) => Problem::new(
             &NOT_A_LEDGER,
-            "the file is no SQLite file, or its first page is damaged",
+            "the file is not an SQLite file, or its first page is damaged",
         ),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             Problem::new(&IO, format!("the ledger cannot be written: {text}"))

@@ -1,4 +1,4 @@
-//! What can go wrong, and how it is said.
+//! What can go wrong, and the words for it.
 //!
 //! ```text
 //! error[decimal]: `amount` is not a decimal number
@@ -247,13 +247,13 @@ mod tests {
 
     #[test]
     fn a_report_cannot_speak_to_the_terminal() {
-        let problem = Problem::new(&codes::DECIMAL, "`a\u{1b}[2J` is no decimal")
+        let problem = Problem::new(&codes::DECIMAL, "`a\u{1b}[2J` is not a decimal")
             .in_file("june\r\u{9b}.json")
             .value("\u{1b}]0;x\u{7}")
             .hint("lacks `\0`");
         let report = problem.report();
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{report:?}");
-        assert!(report.starts_with("error[decimal]: `a\\u{1b}[2J` is no decimal\n  --> june\\u{d}\\u{9b}.json"));
+        assert!(report.starts_with("error[decimal]: `a\\u{1b}[2J` is not a decimal\n  --> june\\u{d}\\u{9b}.json"));
     }
 
     #[test]

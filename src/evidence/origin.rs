@@ -2,7 +2,7 @@
 //! parent_row = 7`, and what each of them adds, `decimal_mul(quantity, unit_rate)`.
 //!
 //! The proof of a figure adds these rows up in the stock shell, and looking behind it shows them: both are of the query that
-//! the pair read, and of no other text. What SQL cannot compute stands beside the query with its operands.
+//! the pair read, and of no other text. What SQL cannot compute is beside the query, with its operands.
 
 use crate::error::Result;
 use crate::evidence::place::Place;
@@ -31,7 +31,7 @@ enum Adds {
 /// Rows of the ledger that a figure comes from.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The relation that the rows are of, as it is told.
+    /// The relation that the rows are of, as shown.
     of: &'static str,
     /// What is selected from: a table, or a query in brackets.
     source: String,
@@ -316,7 +316,7 @@ impl Origin {
     }
 }
 
-/// What a row adds: its column, but for the rows at these places, for which a figure stands.
+/// What a row adds: its column, except for the rows at these places, which have a figure instead.
 #[must_use]
 pub(crate) fn but_for(column: &str, figures: &[(Place, String)]) -> String {
     if figures.is_empty() {

@@ -110,9 +110,9 @@ pub(crate) fn compare(figure: &str, expression: &str, sum: &str) -> Result<()> {
     Err(Box::new(
         Problem::new(
             &codes::DAMAGED,
-            format!("the figure is {figure}, but {expression} of the rows behind it is {sum}"),
+            format!("the figure is {figure}, but {expression} of its rows is {sum}"),
         )
-        .hint("`billbook verify` says what is not as it was"),
+        .hint("run `billbook verify` to see what was altered"),
     ))
 }
 

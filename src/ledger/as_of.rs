@@ -29,7 +29,7 @@ impl std::str::FromStr for AsOf {
         }
         clock::parse(text)
             .map(AsOf::Time)
-            .ok_or_else(|| "neither the number of an import nor a time such as 2025-07-01T06:00:00Z".to_owned())
+            .ok_or_else(|| "write the number of an import, or a time such as 2025-07-01T06:00:00Z".to_owned())
     }
 }
 
@@ -85,7 +85,7 @@ fn visible(connection: &Connection, as_of: AsOf) -> Result<String> {
         }
         AsOf::Time(time) => clock::stored(time),
     };
-    // Imports are numbered in the order in which they came, but for runs with a stated present.
+    // Imports are numbered in the order in which they came, except for runs with `--now`.
     let (last_visible, first_hidden): (i64, Option<i64>) = connection.query_row(
         "SELECT coalesce(max(import_id) FILTER (WHERE imported_at <= ?1), 0), min(import_id) FILTER (WHERE imported_at > ?1)
          FROM import",

@@ -13,7 +13,7 @@
 //! `0` over rows that are all NULL.
 //!
 //! Stricter than the shell, which reads `abc` as 0 and `1,000` as 1000: a text
-//! that is no decimal, a REAL and a BLOB are errors, even beside a NULL.
+//! that is not a decimal, a REAL and a BLOB are errors, even beside a NULL.
 //!
 //! Different from the shell's version 3.40.1, by intent:
 //! - It writes a zero that comes from a negative number as `-0.00`; here it is
@@ -43,9 +43,9 @@ enum ArgumentError {
         value: String,
         reason: DecimalError,
     },
-    #[error("{function}: {value} is a REAL, and a binary fraction is not an exact amount: give the number as TEXT")]
+    #[error("{function}: {value} is a REAL, and a binary fraction is not exact: pass the number as TEXT")]
     Real { function: &'static str, value: f64 },
-    #[error("{function}: a BLOB of {length} bytes is not a decimal: give the number as TEXT")]
+    #[error("{function}: a BLOB of {length} bytes is not a decimal: pass the number as TEXT")]
     Blob { function: &'static str, length: usize },
 }
 
@@ -230,8 +230,7 @@ mod tests {
     fn refuses_what_is_no_exact_amount() {
         assert_eq!(
             message("decimal_add('1', '1,000')"),
-            "decimal_add: \"1,000\" is not a decimal: ',' parts two digits: thousands are not \
-             separated and decimals follow a point"
+            "decimal_add: \"1,000\" is not a decimal: found `,` between digits: write 1000.00, without thousands separators"
         );
         assert!(message("decimal_mul(NULL, 'abc')").starts_with("decimal_mul: \"abc\""));
         assert!(message("decimal('')").contains("it is empty"));

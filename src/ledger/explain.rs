@@ -288,11 +288,11 @@ fn archived(ledger: &Ledger, explanation: &Explanation) -> Result<Option<(String
 fn altered(name: &str) -> Box<Problem> {
     Box::new(Problem::new(
         &codes::DAMAGED,
-        format!("the archived file `{name}` was altered: its hash is not the one recorded"),
+        format!("the archived file `{name}` was altered: its hash differs from the recorded one"),
     ))
 }
 
-const IN_ITS_FILE: &str = "in its file; the ledger has its hash only";
+const IN_ITS_FILE: &str = "in its file; the ledger keeps only its hash";
 
 /// The file's bytes: from the archive, or from where it lay, if it is still the same.
 fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source>, String)> {

@@ -1,6 +1,6 @@
 //! Bringing a ledger file to this program's version: numbered migrations, then the views.
 //!
-//! refinery keeps, in `refinery_schema_history`, which migrations a file has. Views are no part of them: they are
+//! refinery keeps, in `refinery_schema_history`, which migrations a file has. Views are not part of them: they are
 //! dropped before migrating (a table that a view mentions cannot be rebuilt) and created again afterwards, and
 //! `user_version` holds a fingerprint of their text.
 
@@ -99,7 +99,7 @@ pub(crate) fn require_current(connection: &Connection, path: &Path, registry: &R
                 &codes::OLDER_LEDGER,
                 format!("`{}` was written by another version of this program", path.display()),
             )
-            .hint("`billbook upgrade` brings it up to date, after keeping a copy"),
+            .hint("run `billbook upgrade`; it keeps a copy"),
         ));
     }
     Ok(())
@@ -114,7 +114,7 @@ fn refuse_newer(version: i32, path: &Path) -> Result<()> {
         Problem::new(
             &codes::NEWER_LEDGER,
             format!(
-                "`{}` has schema version {version}; this program knows versions up to {current}",
+                "`{}` has schema version {version}; this billbook knows versions up to {current}",
                 path.display()
             ),
         )
@@ -174,7 +174,7 @@ pub fn run_migrations(connection: &mut Connection, target: Option<i32>) -> Resul
             | refinery::error::Kind::MissingVersion(migration) => fail(
                 &codes::DAMAGED,
                 format!(
-                    "migration {} of this ledger is not the one this program knows under that number",
+                    "migration {} of this ledger differs from the one in this billbook",
                     migration.version()
                 ),
             ),
@@ -199,7 +199,7 @@ fn keep_copy(connection: &mut Connection, path: &Path, version: i32, clock: Cloc
     if digest(path)? != digest(&copy)? {
         return fail(
             &codes::IO,
-            format!("the copy of `{name}` is not equal to it; nothing was changed"),
+            format!("the copy of `{name}` differs from it; nothing was changed"),
         );
     }
     let copied = Connection::open_with_flags(&copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;

@@ -51,13 +51,13 @@ impl Ledger {
     /// Opens for reading.
     ///
     /// # Errors
-    /// When the file is not there, is no ledger, is newer or older than this program, or is damaged.
+    /// When the file is not there, is not a ledger, is newer or older than this program, or is damaged.
     pub fn open_to_read(path: &Path, registry: &'static Registry) -> Result<Self> {
         let name = path.display();
         if !path.exists() {
             return Err(Box::new(
                 Problem::new(&codes::NO_LEDGER, format!("there is no ledger `{name}`"))
-                    .hint("`billbook import PATH…` creates it; `-f FILE` names another one"),
+                    .hint("create it with `billbook import PATH…`, or name another one with `-f FILE`"),
             ));
         }
         if header(path)? == Header::Empty {
@@ -78,7 +78,7 @@ impl Ledger {
     /// Opens for writing; creates the file, or brings an older one up to date after keeping a copy of it.
     ///
     /// # Errors
-    /// When the file is no ledger, is newer than this program, is damaged, or cannot be written.
+    /// When the file is not a ledger, is newer than this program, is damaged, or cannot be written.
     pub fn open_to_write(
         path: &Path,
         clock: Clock,
@@ -185,7 +185,7 @@ fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
             &codes::SNAPSHOT,
             format!("`{}` is a snapshot of a ledger", path.display()),
         )
-        .hint("name the ledger that it was made from with `-f FILE`"),
+        .hint("name the ledger it was made from, with `-f FILE`"),
     ))
 }
 
@@ -278,11 +278,11 @@ fn header(path: &Path) -> Result<Header> {
     let not_a_ledger = |what: &str| {
         Box::new(
             Problem::new(&codes::NOT_A_LEDGER, format!("`{name}` is {what}"))
-                .hint("name the ledger with `-f FILE`; files to import follow `import`"),
+                .hint("name the ledger with `-f FILE`, and the files to import after `import`"),
         )
     };
     if !bytes.starts_with(b"SQLite format 3\0") {
-        return Err(not_a_ledger("no SQLite file"));
+        return Err(not_a_ledger("not an SQLite file"));
     }
     if word(&bytes, 68) != Some(APPLICATION_ID.unsigned_abs()) {
         return Err(not_a_ledger("an SQLite file of another program"));
@@ -304,7 +304,7 @@ fn require_whole(name: &str, header: &[u8], size: u64) -> Result<()> {
         return Err(Box::new(
             Problem::new(
                 &codes::DAMAGED,
-                format!("`{name}` is cut short: {} bytes of {}", size, pages * page_size),
+                format!("`{name}` is cut short: it has {} of {} bytes", size, pages * page_size),
             )
             .hint("copy the file again from where it came, or restore it from a copy"),
         ));

@@ -1,7 +1,7 @@
 //! Putting rows into tables: new, revised, or there already.
 //!
 //! Two rows with the same key are the same object. Equal content makes the later one a duplicate, which is
-//! counted and not stored again; other content makes it a revision, which stands beside the older one. Compared
+//! counted and not stored again; other content makes it a revision, which is stored beside the older one. Compared
 //! is with the revision in force when the provider gave the answer, so that files may come in any order.
 
 pub(crate) use crate::contract::import::Counts;
@@ -55,7 +55,7 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
     cell
 }
 
-/// Stores the rows of one document. `progress` is told after every row.
+/// Stores the rows of one document. Calls `progress` after every row.
 ///
 /// # Errors
 /// When a row contradicts another of the same document, or the ledger cannot be written, or Ctrl-C was pressed.
@@ -296,22 +296,19 @@ fn contradiction<T>(row: &Row, file: &str) -> Result<T> {
     Err(Box::new(
         Problem::new(
             &codes::CONTRADICTION,
-            format!(
-                "{} stands twice in this document, with different content",
-                key.join(", ")
-            ),
+            format!("this document has {} twice, with different content", key.join(", ")),
         )
         .at(crate::error::Position {
             file: file.to_owned(),
             line_column: None,
             pointer: Some(row.place.clone()),
         })
-        .hint("save the answer again; if the provider repeats it, import its pages one by one"),
+        .hint("save the answer again; if the provider sends it twice again, import the pages one by one"),
     ))
 }
 
 /// A digest over all that a document states of an object: its fields, undocumented members and lists.
-/// How it was written, and where it stood, is no part of it.
+/// How it was written, and where it stood, is not part of it.
 fn digest(row: &Row) -> Vec<u8> {
     let mut hasher = Sha256::new();
     let derived = row.table.derived.len();
@@ -346,7 +343,7 @@ impl Stored {
     /// Rows and sums as the ledger now holds them for the objects of the document, read back from the file.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored amount is no decimal.
+    /// When the ledger cannot be read, or a stored amount is not a decimal.
     pub(crate) fn totals(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.holders)
     }
@@ -354,7 +351,7 @@ impl Stored {
     /// The same for the objects that were stored, without those that were there already.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or a stored amount is no decimal.
+    /// When the ledger cannot be read, or a stored amount is not a decimal.
     pub(crate) fn totals_added(&self, connection: &Connection) -> Result<Totals> {
         totals_of(connection, &self.added)
     }

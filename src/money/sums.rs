@@ -35,7 +35,7 @@ impl Amount {
     /// Reads a decimal; [`Decimal::parse`] says what one is.
     ///
     /// # Errors
-    /// When the text is no decimal.
+    /// When the text is not a decimal.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, DecimalError> {
         if let Some(units) = plain_units(text) {
             return Ok(units);

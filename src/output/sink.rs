@@ -25,13 +25,13 @@ pub(crate) fn refuse_database(path: &Path) -> Result<()> {
     if is_database {
         return fail(
             &codes::OUTPUT,
-            format!("`{}` is an SQLite file; it is not overwritten", path.display()),
+            format!("`{}` is an SQLite file; billbook does not overwrite it", path.display()),
         );
     }
     Ok(())
 }
 
-/// Writes to standard output. A pipe closed by its reader is no error.
+/// Writes to standard output. A pipe closed by its reader is not an error.
 ///
 /// # Errors
 /// When it cannot be written.

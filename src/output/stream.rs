@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// How much is gathered before it is written.
 const BUFFER_BYTES: usize = 1 << 17;
 
-/// Writes to a file, or to standard output where none is given. A pipe closed by its reader is no error.
+/// Writes to a file, or to standard output where none is given. A pipe closed by its reader is not an error.
 ///
 /// # Errors
 /// When it cannot be written, or what is to be written cannot be made.

@@ -41,8 +41,8 @@ impl Target {
     pub(crate) fn workbook(&self) -> Result<&Path> {
         self.output_file.as_deref().ok_or_else(|| {
             Box::new(
-                Problem::new(&codes::OUTPUT, "a spreadsheet is not written to standard output")
-                    .hint("say where to with `-o FILE.xlsx`"),
+                Problem::new(&codes::OUTPUT, "billbook cannot write a spreadsheet to standard output")
+                    .hint("name a file with `-o FILE.xlsx`"),
             )
         })
     }

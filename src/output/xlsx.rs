@@ -28,7 +28,7 @@ pub(crate) fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>
                 &codes::OUTPUT,
                 format!("the rows do not fit into a spreadsheet: {error}"),
             )
-            .hint("write CSV instead (`-o FILE.csv`), which has no limits"),
+            .hint("write CSV instead, which has no limits: `-o FILE.csv`"),
         )
     })
 }

@@ -1,7 +1,7 @@
 //! An answer as XML: `<BilledUsage xmlns="…" month="12" year="2014"><Entity id="…">…</Entity></BilledUsage>`.
 //!
 //! The provider's [`Shape`] says what is an attribute, and the order. Members it does not know follow as elements, or
-//! as attributes where the element holds a text; null is no element at all, as the providers' schemas have no nil.
+//! as attributes where the element holds a text; null is a missing element, as the providers' schemas have no nil.
 //! JSON can hold names and characters that XML has no way to write: such an answer is refused, not altered.
 
 use crate::output::json::Json;
@@ -11,7 +11,7 @@ use quick_xml::escape::escape;
 /// What of an answer cannot be written as XML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unwritable {
-    /// A member whose name is none in XML.
+    /// A member whose name XML does not allow.
     #[error("its member `{0}` has a name that XML does not allow")]
     Name(String),
     /// A character in a text, which XML 1.0 does not allow even as a reference.

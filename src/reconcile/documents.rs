@@ -60,7 +60,7 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str)
     Query::new("invoice", DOCUMENTS, [("?1", OF_LISTS.to_owned().into())], adds).at(places)
 }
 
-/// Invoices that providers state, but for voided ones, which nobody has to pay.
+/// Invoices that providers state, except voided ones, which nobody has to pay.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -70,7 +70,7 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Some(total) = decimal(5)? else { return Ok(None) };
         let provider: String = row.get(0)?;
         Ok(Some(Document {

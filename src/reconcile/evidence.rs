@@ -28,8 +28,10 @@ pub(crate) fn find<'s>(statements: &'s [Statement], wanted: &str) -> Result<&'s 
     if !is_id {
         let problem = Problem::new(&codes::NOT_FOUND, format!("there is no statement {wanted}"));
         return Err(Box::new(problem.hint(match statements.len() {
-            0 => "nothing was reconciled".to_owned(),
-            count => format!("they are 1 to {count}, in the order in which they are shown without `--explain`"),
+            0 => "billbook made no statement".to_owned(),
+            count => {
+                format!("the statements are 1 to {count}, in the order that `reconcile` shows without `--explain`")
+            }
         })));
     }
     let findings: Vec<Finding> = statements.iter().map(Statement::finding).collect();
@@ -85,8 +87,8 @@ pub fn evidence(connection: &Connection, statement: &Statement, column: Option<C
 fn no_line(statement: &Statement, number: usize) -> Box<Problem> {
     let problem = Problem::new(&codes::NOT_FOUND, format!("the statement has no line {number}"));
     Box::new(problem.hint(match statement.lines.len() {
-        0 => "it has no lines".to_owned(),
-        count => format!("its lines are 1 to {count}"),
+        0 => "the statement has no lines".to_owned(),
+        count => format!("the lines are 1 to {count}"),
     }))
 }
 

@@ -1,5 +1,5 @@
-//! Statements as a page for working papers: what was held against what, the bridge from one total to the other, and where
-//! every figure stands.
+//! Statements as a page for working papers: what was compared with what, the bridge from one total to the other, and
+//! where every figure stands.
 
 use super::rows::{self, tolerance};
 use crate::contract::bound::Bound;
@@ -32,7 +32,7 @@ pub(crate) fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]),
 
 fn sentence(statements: &[Statement]) -> String {
     if statements.is_empty() {
-        return "Nothing to reconcile: the ledger does not hold both sides of anything that was asked for.".to_owned();
+        return "Nothing to reconcile: for what you chose, the ledger never has both sides.".to_owned();
     }
     format!("{} statements: {}.", statements.len(), rows::count(statements))
 }
@@ -63,12 +63,12 @@ fn overview(statements: &[Statement]) -> Markup {
         @if !statements.is_empty() {
             h2 { "All statements" }
             p.quiet {
-                "A statement holds the total here against the total there; the difference is the one less the other. Its lines and what is "
-                "unexplained add up to the difference, exactly. "
+                "A statement compares the total here with the total there; the difference is here minus there. Its lines and the "
+                "unexplained rest add up to the difference exactly.  "
                 b { "Exact" } ": the totals are the same. "
-                b { "Explained" } ": a document says why for every line, and nothing is left. "
-                b { "Within bound" } ": what is left is no more than rounding can make. "
-                b { "Open" } ": somebody has to look into it. The end of a period is the first moment after it."
+                b { "Explained" } ": a document explains every line, and nothing is left.  "
+                b { "Within bound" } ": what is left is at most what rounding can make.  "
+                b { "Open" } ": a person has to find the reason. The end of a period is the first moment after it."
             }
             div.wide {
                 table {
@@ -112,7 +112,7 @@ fn charges(spend: &Rows) -> Markup {
             @let scale = Scale::over(months.iter().map(|(_, amount)| amount).chain([&zero]));
             section.keep {
                 h2 { "Charges by month, " (currency) }
-                p.quiet { "Billed cost of all charges of the providers, accounts and times chosen, by the month of their use." }
+                p.quiet { "Billed cost of all charges of the chosen providers, accounts and times, by the month of their use." }
                 table.chart {
                     tbody {
                         @for (month, amount) in &months {
@@ -151,7 +151,7 @@ fn section(index: usize, statement: &Statement) -> Markup {
         section.keep[statement.lines.len() <= LINES_KEPT] {
             h2 id=(format!("s{}", index + 1)) { (statement.pair) " " (statement.key()) }
             p { (period(statement)) " · " (statement.currency) " · " (badge(statement.verdict())) }
-            p.quiet { "The bridge from there to here. Its scale shows the steps, and need not start at zero." }
+            p.quiet { "The bridge from there to here. The scale fits the steps and may not start at zero." }
             div.wide {
                 table {
                     thead {
@@ -252,7 +252,7 @@ fn figure(amount: Option<&Decimal>) -> Markup {
 fn limit(statement: &Statement, bound: &Bound) -> Markup {
     html! {
         p {
-            "Rounding can make " (bound.amount()) " " (statement.currency) " at most: " (bound.words())
+            "Rounding can make at most " (bound.amount()) " " (statement.currency) ": " (bound.words())
             ". FOCUS 1.4 tolerates " (tolerance(statement)) "."
         }
     }

@@ -17,9 +17,9 @@ use crate::evidence::place::Place;
 pub(crate) static PAIR: Pair = Pair {
     name: "invoice-total",
     order: 190,
-    here: "a total typed in with `--total`",
-    there: "the provider's own invoice, and the charges behind it",
-    rule: "the provider's rule of rounding, where it is known",
+    here: "a total given with `--total`",
+    there: "the provider's own invoice, and its charges",
+    rule: "the provider's rule of rounding, where billbook knows it",
     run,
 };
 

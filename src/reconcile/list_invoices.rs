@@ -27,9 +27,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) static PAIR: Pair = Pair {
     name: "list-invoices",
     order: 200,
-    here: "an invoice of a list that was imported",
-    there: "the provider's own invoice, and the charges behind it",
-    rule: "the provider's rule of rounding, where it is known",
+    here: "an invoice from an imported list",
+    there: "the provider's own invoice, and its charges",
+    rule: "the provider's rule of rounding, where billbook knows it",
     run,
 };
 
@@ -54,7 +54,7 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
         };
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Some(total) = decimal(3)? else { return Ok(None) };
         let period = match (row.get(6)?, row.get(7)?) {
             (Some(from), Some(to)) => Some([from, to]),
@@ -136,7 +136,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
         };
         let mut statement = stated.statement(provider, &first.key.account, &first.key.period);
         statement.issuer.clone_from(&first.key.issuer);
-        "no row of a list".clone_into(&mut statement.here.what);
+        "none of the lists has it".clone_into(&mut statement.here.what);
         statement.here.rows = 0;
         let places: Vec<usize> = groups.iter().map(|(place, _)| *place).collect();
         statement.there.origin = Origin::of(rows::of_groups(&held.charges, &places, "billed_cost"));
@@ -145,7 +145,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             statement.there.rows += group.rows;
         }
         statement.there.what = format!("charges, rows: {}", statement.there.rows);
-        let what = "the list has other invoices of this period and issuer, and not this one";
+        let what = "the list has other invoices of this period and issuer, but not this one";
         statement.push(Line::new(Kind::MissingHere, statement.difference(), "", what));
         Some(statement)
     });

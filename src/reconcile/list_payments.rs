@@ -26,7 +26,7 @@ pub(crate) static PAIR: Pair = Pair {
     name: "list-payments",
     order: 210,
     here: "an invoice, of a provider or of a list",
-    there: "payments of a list that name it",
+    there: "payments of a list that name the invoice",
     rule: "",
     run,
 };
@@ -96,7 +96,7 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 /// When the ledger cannot be read.
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     gather(connection, PAYMENTS, [], |row| {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
             return Ok(None);
         };
@@ -285,18 +285,18 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     if left.is_zero() {
         return statement;
     }
-    // What was paid again in full, or came back in full, is a line of its own.
+    // What was paid in full a second time, or came back in full, is a line of its own.
     let mut again = paid.iter().filter(|(amount, _)| *amount == total).skip(1);
     let mut rest = left;
     for (amount, place) in again.by_ref() {
-        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid again in full").at(place));
+        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid in full a second time").at(place));
         rest = rest.add(amount);
     }
     if !rest.is_zero() {
         let what = if rest.is_negative() == total.is_negative() {
-            "paid in part, or less fees"
+            "paid in part, or after fees were taken off"
         } else {
-            "more was paid than is due"
+            "the payment is higher than the invoice"
         };
         statement.push(Line::new(Kind::AmountDiffers, rest, "", what));
     }
@@ -322,8 +322,8 @@ fn stray(payment: &Payment) -> Statement {
     let mut statement = PAIR.statement(about, Side::new("no invoice", Decimal::zero(), 0), paid);
     let what = match (&payment.number, payment.reference.as_str()) {
         (Some(number), _) => format!("the ledger has no invoice {number}"),
-        (None, "") => "the payment names no invoice".to_owned(),
-        (None, reference) => format!("no invoice is named in `{reference}`"),
+        (None, "") => "the payment does not name an invoice".to_owned(),
+        (None, reference) => format!("`{reference}` does not name an invoice of the ledger"),
     };
     statement.push(Line::new(Kind::MissingHere, payment.amount.neg(), "", what).at(&payment.place));
     statement

@@ -14,7 +14,7 @@ pub(crate) struct Month {
     pub end: String,
 }
 
-/// The month of a time or date as stored; `None` when the text is none.
+/// The month of a time or date as stored; `None` when the text is not one.
 #[must_use]
 pub(crate) fn of(time: &str) -> Option<Month> {
     let name = time.get(..7)?;

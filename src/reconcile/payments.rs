@@ -31,7 +31,7 @@ pub(crate) static PAIR: Pair = Pair {
     order: 100,
     here: "payments that an account's ledger of transactions credits in a month",
     there: "payments of a list to the provider",
-    rule: "by reference, else the same amount at the list's decimals, at most 14 days apart",
+    rule: "matched by reference, or by the same amount at the list's decimals, at most 14 days apart",
     run,
 };
 
@@ -312,7 +312,7 @@ impl Sides {
         for (index, credit) in credits() {
             let payment = self.pairs.get(&index).and_then(|at| self.listed.get(*at));
             match payment {
-                None => statement.push(credit.line(Kind::MissingThere, false, "no payment of the list")),
+                None => statement.push(credit.line(Kind::MissingThere, false, "none of the payments in the list")),
                 Some(payment) if !payment.is_in(month) => {
                     let what = format!("listed on {}", payment.at);
                     statement.push(credit.line(Kind::PeriodCut, false, what));
@@ -324,7 +324,7 @@ impl Sides {
                     }
                 }
                 Some(payment) => {
-                    let what = "the payment that names it";
+                    let what = "the payment that names the transaction";
                     let line = Line::differs(
                         Kind::AmountDiffers,
                         &credit.amount,
@@ -345,10 +345,10 @@ impl Sides {
                     }
                 }
                 None if self.is_again(payment) => {
-                    statement.push(payment.line(Kind::Duplicate, true, "paid again in full"));
+                    statement.push(payment.line(Kind::Duplicate, true, "paid in full a second time"));
                 }
                 None => {
-                    let what = "no transaction credits it";
+                    let what = "the ledger of transactions does not credit it";
                     statement.push(payment.line(Kind::MissingHere, true, what));
                 }
             }

@@ -61,7 +61,7 @@ impl std::str::FromStr for Column {
             "unexplained" => Column::Unexplained,
             _ => {
                 let number = text.strip_prefix("line").and_then(|number| number.trim().parse().ok());
-                Column::Line(number.ok_or("neither here, there, difference, unexplained, nor a line such as `line 1`")?)
+                Column::Line(number.ok_or("write here, there, difference, unexplained, or a line such as `line 1`")?)
             }
         })
     }
@@ -145,7 +145,7 @@ impl OfStatement<'_> {
             if side.origin.is_empty() {
                 let operands = match (&*side.place, side.rows) {
                     (_, 0) | ("", _) => "no rows".to_owned(),
-                    (place, _) => format!("typed in with {place}"),
+                    (place, _) => format!("given with {place}"),
                 };
                 self.compute(column, "", &side.total, operands, "");
             } else {
@@ -228,7 +228,7 @@ impl OfStatement<'_> {
         let what = format!("{} {}, {}", self.proof.row_is, figure.row, figure.column);
         let gives = match value {
             Some(value) => format!("{what} {value}"),
-            None => format!("rows that {what} is computed from"),
+            None => format!("rows from which billbook computes {what}"),
         };
         let figure = Some((figure, value.map(ToString::to_string)));
         self.proof.given.push(Given { gives, sql, figure });

@@ -187,7 +187,7 @@ pub(crate) fn count(statements: &[Statement]) -> String {
         .count();
     if accepted > 0 {
         let are = if accepted == 1 { "is" } else { "are" };
-        parts.push(format!("of which {accepted} {are} accepted"));
+        parts.push(format!("{accepted} of them {are} accepted"));
     }
     parts.join(", ")
 }

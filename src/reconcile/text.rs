@@ -47,7 +47,7 @@ fn one(statement: &Statement) -> String {
     text.push_str(&indented(&table::render(&body(statement))));
     if let Some(bound) = &statement.bound {
         text.push_str(&format!(
-            "\n  rounding can make {}: {}; FOCUS tolerates {}",
+            "\n  rounding can make up to {}: {}; FOCUS tolerates {}",
             bound.amount(),
             bound.words(),
             rows::tolerance(statement)

@@ -60,7 +60,7 @@ impl Stated {
                 period: [from.clone(), to.clone()],
                 currency: self.currency.clone(),
             },
-            Side::new("the stated total", self.total.clone(), 1)
+            Side::new("the given total", self.total.clone(), 1)
                 .at(self.place.clone())
                 .made_of(self.origin.clone()),
             Side::new("nothing", Decimal::zero(), 0),
@@ -78,7 +78,7 @@ fn meant(stated: &Stated, document: &Document) -> bool {
             .is_none_or(|account| *account == document.account)
 }
 
-/// What stated totals are held against.
+/// What stated totals are compared with.
 pub(super) struct Held<'a> {
     /// The ledger.
     pub connection: &'a Connection,
@@ -162,7 +162,7 @@ impl<'a> Held<'a> {
         .made_of(of_documents("total"));
         let left = statement.difference();
         if !left.is_zero() && left == tax.neg() {
-            let line = Line::new(Kind::Tax, left, "", "the stated total is without it");
+            let line = Line::new(Kind::Tax, left, "", "the given total does not include it");
             statement.push(line.made_of(of_documents("decimal_sub('0', tax)")));
         } else if !left.is_zero() {
             let there = statement.there.total.clone();
@@ -193,7 +193,7 @@ impl<'a> Held<'a> {
             let subject = stated.number.as_deref().unwrap_or("the period");
             return Err(Box::new(
                 Problem::new(&codes::PARAMETER, format!("several issuers have charges of {subject}"))
-                    .hint(format!("say which with `--provider`: {}", names.join(", "))),
+                    .hint(format!("choose one with `--provider`: {}", names.join(", "))),
             ));
         }
         let accounts: BTreeSet<&str> = found().map(|group| &*group.key.account).collect();
@@ -219,9 +219,9 @@ impl<'a> Held<'a> {
             .made_of(Origin::of(rows::of_groups(&self.charges, &groups, "billed_cost")));
         if by_period && found().all(|group| group.key.invoice.is_none()) {
             let note = if found().all(|group| group.services > 0) {
-                "charges of the period; none names an invoice"
+                "charges of the period; none of them names an invoice"
             } else {
-                "charges of the period that bear no InvoiceId, since those that do are on invoices of their own"
+                "charges of the period without an InvoiceId; charges with one are on their own invoices"
             };
             statement.notes.push(note.to_owned());
         }
@@ -285,7 +285,7 @@ impl<'a> Held<'a> {
         if taxes == 0 {
             if let Some(stated_tax) = &stated.tax {
                 part.explained = stated_tax.clone();
-                let what = "stated with the total; charges have none";
+                let what = "given with the total; the charges have no tax";
                 let line = Line::new(Kind::Tax, stated_tax.clone(), "", what).at(&stated.place);
                 statement.push(line.made_of(super::list_invoices::query(&stated.place, "tax")));
             }
@@ -293,14 +293,18 @@ impl<'a> Held<'a> {
                 of_document.add(document.tax.as_ref().unwrap_or(&Decimal::zero()));
             }
         }
-        let by_document = "taxes of the provider's own invoice, which charges do not have";
+        let by_document = "taxes on the provider's own invoice, which the charges do not have";
         for (amount, kind, what) in [
             (of_document.total(), Kind::Tax, by_document),
-            (tax.neg(), Kind::Tax, "charges of taxes, which the total is without"),
+            (
+                tax.neg(),
+                Kind::Tax,
+                "charges of taxes, which the total does not include",
+            ),
             (
                 credit.neg(),
                 Kind::Credit,
-                "charges of credits, which the total is without",
+                "charges of credits, which the total does not include",
             ),
         ] {
             if !part.left().is_zero() && part.left() == amount {
@@ -387,7 +391,7 @@ impl<'a> Held<'a> {
         let issuer = stated.issuer.clone().unwrap_or_default();
         let account = stated.account.clone().unwrap_or_default();
         let mut statement = stated.statement(&issuer, &account, &none());
-        let what = "neither a charge nor a document of it is in the ledger";
+        let what = "the ledger has neither charges nor a document for it";
         statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&stated.place));
         let others: BTreeSet<&str> = self
             .charges
@@ -400,7 +404,7 @@ impl<'a> Held<'a> {
             let names: Vec<&str> = others.into_iter().collect();
             statement
                 .notes
-                .push(format!("charges of this number are in {}", names.join(", ")));
+                .push(format!("charges with this number are in {}", names.join(", ")));
         }
         statement
     }

@@ -82,7 +82,7 @@ struct Group {
 /// cost, and adds its rows up. The result has the columns of `spend.sql`.
 ///
 /// # Errors
-/// When the ledger cannot be read, or an amount is no decimal.
+/// When the ledger cannot be read, or an amount is not a decimal.
 pub(super) fn run(connection: &Connection, sql: &Sql, dimensions: usize, cost: &str, has_total: bool) -> Result<Found> {
     let mut statement = connection.prepare_cached(&sql.text)?;
     bind(&mut statement, &sql.values)?;
@@ -94,7 +94,7 @@ pub(super) fn run(connection: &Connection, sql: &Sql, dimensions: usize, cost: &
     let mut key = Vec::new();
     while let Some(row) = rows.next()? {
         key_of(row, dimensions + 2, &mut key)?;
-        // By 128 bits of hash, as contexts are told apart when they are stored.
+        // By 128 bits of hash, which also identify contexts when they are stored.
         let place = *places
             .entry(XxHash3_128::oneshot_with_seed(seed, &key))
             .or_insert(groups.len());
@@ -178,10 +178,10 @@ fn add_to(sum: &mut Sum, amount: ValueRef) -> Result<()> {
     let amount = Amount::parse(bytes).map_err(|error| {
         let problem = Problem::new(
             &codes::DECIMAL,
-            format!("an amount of the ledger is no decimal: {error}"),
+            format!("an amount in the ledger is not a decimal: {error}"),
         )
         .value(String::from_utf8_lossy(bytes))
-        .hint("`billbook check integrity` says where it stands");
+        .hint("run `billbook check integrity` to see where it is");
         Box::new(problem)
     })?;
     sum.add(&amount);

@@ -101,14 +101,14 @@ static PLAIN: [Plain; 14] = [
         "issuer",
         Source::Months,
         "issuer",
-        "who bills for it: mostly the provider",
+        "who bills for the charge: mostly the provider",
     ),
     plain("account", Source::Months, "account", "the billing account"),
     plain(
         "sub_account",
         Source::Months,
         "sub_account_id",
-        "the part of it that used something",
+        "the sub-account that used something",
     ),
     plain(
         "service",
@@ -120,9 +120,9 @@ static PLAIN: [Plain; 14] = [
         "service_category",
         Source::Months,
         "service_category",
-        "its kind: Compute, Storage, Networking",
+        "the kind of service: Compute, Storage, Networking",
     ),
-    plain("region", Source::Months, "region_id", "where it runs"),
+    plain("region", Source::Months, "region_id", "where the resource runs"),
     plain(
         "category",
         Source::Months,
@@ -139,9 +139,9 @@ static PLAIN: [Plain; 14] = [
         "resource",
         Source::Days,
         "resource_id",
-        "what is charged for, by the provider's name or number",
+        "the resource, by the provider's name or number",
     ),
-    plain("sku", Source::Days, "sku_id", "what was sold"),
+    plain("sku", Source::Days, "sku_id", "what the provider sold"),
     plain("invoice", Source::Days, "invoice_id", "the invoice a charge is on"),
 ];
 
@@ -227,7 +227,7 @@ impl FromStr for Dimension {
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some(key) = text.strip_prefix("tag:") {
             return if key.is_empty() {
-                Err("a tag has a key, as in tag:team".to_owned())
+                Err("write the key of the tag, as in tag:team".to_owned())
             } else {
                 Ok(Dimension::Tag(key.to_owned()))
             };

@@ -50,7 +50,7 @@ impl Filter {
             return Err(Box::new(
                 Problem::new(&codes::PARAMETER, "`--from` is not before `--to`")
                     .value(format!("{} and {}", clock::stored(from), clock::stored(to)))
-                    .hint("`--to` is the first moment left out: June is `--from 2025-06 --to 2025-07`"),
+                    .hint("`--to` is the first moment that is not included: June is `--from 2025-06 --to 2025-07`"),
             ));
         }
         self.check_provider(ledger)?;
@@ -82,7 +82,7 @@ impl Filter {
         Err(Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, names)))
     }
 
-    /// A form, such as FOCUS, is no provider: those have the names that its files give them.
+    /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
     pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
         let connection = &ledger.connection;
         let Some(wanted) = &self.provider else {
@@ -109,7 +109,7 @@ impl Filter {
         let mut problem = unknown(&codes::PARAMETER, "provider", wanted, known);
         if providers.iter().any(|form| form.is_form && form.name == wanted) {
             problem = problem.hint(format!(
-                "`{wanted}` is the form of files; name the provider or the issuer that they name"
+                "`{wanted}` is a form of files; name the provider or the issuer in these files"
             ));
         }
         Err(Box::new(problem))

@@ -57,7 +57,7 @@ pub(crate) fn proof(report: &Report, connection: &Connection, request: &Request,
     });
     if conversion.is_some() {
         proof.given.push(Given {
-            gives: "the exchange rates of the ledger, of which the newest of a row's time or earlier is taken"
+            gives: "the exchange rates of the ledger; for each row, billbook takes the newest one of the row's time or earlier"
                 .to_owned(),
             sql: rates::query(),
             figure: None,

@@ -15,7 +15,7 @@ use rusqlite::Connection;
 
 const SQL: &str = include_str!("savings.sql");
 
-/// Counts what is no usage.
+/// Counts what is not usage.
 const LEFT_OUT: &str = "SELECT coalesce(sum({charges}), 0) FROM {source} \
                         WHERE (charge_category = 'Usage' AND charge_class IS NULL) IS NOT 1{and}";
 
@@ -75,7 +75,7 @@ fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<Str
     let others = count(connection, &plan.sql(LEFT_OUT, "", false), &values)?;
     if others > 0 {
         notes.push(format!(
-            "charges left out, since they are no usage or correct an earlier bill: {others}"
+            "charges left out, because they are not usage or correct an earlier bill: {others}"
         ));
     }
     Ok(notes)

@@ -148,16 +148,16 @@ impl<'a> Plan<'a> {
             need(needed, format!("{option} is not the start of a {period}"));
         }
         if let Some(steps) = steps {
-            need(Source::Days, "a rate of exchange is that of the day".to_owned());
+            need(Source::Days, "an exchange rate belongs to a day".to_owned());
             if steps
                 .iter()
                 .any(|step| clock::parse(step).is_some_and(|time| Source::limited_by(time) == Source::Charges))
             {
-                need(Source::Charges, "rates of exchange change within a day".to_owned());
+                need(Source::Charges, "exchange rates change within a day".to_owned());
             }
         }
         if why.is_empty() {
-            why.push("it has all that is asked for".to_owned());
+            why.push("it has everything the report needs".to_owned());
         }
         Ok(Self {
             source,
@@ -211,7 +211,7 @@ impl<'a> Plan<'a> {
         )
     }
 
-    /// What is said of it.
+    /// Words for it.
     #[must_use]
     pub(crate) fn words(&self) -> String {
         format!(
@@ -309,7 +309,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The conditions of a filter that are no time.
+/// The conditions of a filter that are not times.
 fn choice(filter: &Filter) -> Vec<String> {
     let chosen = [
         (filter.provider.is_some(), ":provider IN (provider, issuer)"),

@@ -156,7 +156,7 @@ fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<Str
 fn evidence(request: &Request, cell: &Cell) -> Result<Vec<Query>> {
     let by = Dimension::of(request);
     let mut values = plan(request, &by)?.1;
-    // A total over all currencies is no row of the query.
+    // A total over all currencies is not a row of the query.
     let has_row = cell.row.is_some();
     let is_total = !has_row || cell.of("is_total") == Json::integer(1);
     let charges = Plan::of_charges(&request.filter, &by, request.conversion.is_some());

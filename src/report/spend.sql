@@ -20,7 +20,7 @@ parted AS (
 ),
 summed AS (
     SELECT {by}currency, step,
-           -- A number of a resource says little; its name stands beside it where it has one.
+           -- A number of a resource says little; its name is beside it where it has one.
            CASE WHEN min(first_name) = max(last_name) THEN max(last_name) END AS resource_name,
            min(first_start) AS first_start, sum(charges) AS charges,
            coalesce(max(CASE part WHEN 0 THEN decimal_sub(cost, returned) END), '0') AS charged,

@@ -78,7 +78,7 @@ fn require_free(ledger: &Ledger, path: &Path, replaces: bool) -> Result<()> {
     }
     let name = path.display();
     if !path.is_file() {
-        let message = format!("`{name}` is no file that could be replaced");
+        let message = format!("`{name}` is not a file that billbook can replace");
         return fail(&codes::OUTPUT, message);
     }
     let is_ledger = || -> Result<bool> {
@@ -87,16 +87,19 @@ fn require_free(ledger: &Ledger, path: &Path, replaces: bool) -> Result<()> {
         {
             return Ok(true);
         }
-        // What cannot be opened as a ledger is none.
+        // What cannot be opened as a ledger is not one.
         Ledger::open_to_read(path, ledger.registry).map_or(Ok(false), |other| Ok(!is_snapshot(&other.connection)?))
     };
     if is_ledger()? {
-        return fail(&codes::OUTPUT, format!("`{name}` is a ledger; it is not replaced"));
+        return fail(
+            &codes::OUTPUT,
+            format!("`{name}` is a ledger; billbook does not replace ledgers"),
+        );
     }
     if !replaces {
         return Err(Box::new(
             Problem::new(&codes::OUTPUT, format!("there is a file `{name}` already"))
-                .hint("`--force` replaces it; the new one takes its place when it is whole"),
+                .hint("use `--force` to replace it; billbook replaces it only when the new one is complete"),
         ));
     }
     Ok(())
@@ -178,7 +181,7 @@ fn readme(connection: &Connection, made: &Made, filter: &Filter, clock: Clock) -
         }
     };
     let mut lines = vec![
-        "A snapshot of a billing ledger, to be read and not to be written; billbook refuses to import into it.".to_owned(),
+        "A snapshot of a billing ledger, for reading only; billbook refuses to import into it.".to_owned(),
         head_line(made.head.as_deref()),
         format!(
             "made: {} by billbook {}, schema version {}, of {imports} imports and writes",
@@ -188,26 +191,25 @@ fn readme(connection: &Connection, made: &Made, filter: &Filter, clock: Clock) -
         ),
         format!("period of the reports: {period}"),
         String::new(),
-        "In it: every table of the ledger, the chain of hashes over them, the imported files (table sqlar), and the views."
+        "It contains every table of the ledger, the chain of hashes over them, the imported files (table sqlar), and the views."
             .to_owned(),
-        "Besides: snapshot_report_..., the reports of the period; snapshot_view_..., the rows of those views that compute \
-         with decimal functions; snapshot_list, what each of these tables is and the statement that gives its rows."
+        "Added tables: snapshot_report_... are the reports of the period; snapshot_view_... are the rows of the views that compute with decimal functions; snapshot_list says what each added table contains, with its query."
             .to_owned(),
         String::new(),
-        "With the stock sqlite3 shell (3.40 or later), where every view answers:".to_owned(),
+        "With the stock sqlite3 shell (3.40 or later), in which every view works:".to_owned(),
         "  sqlite3 FILE \"SELECT text FROM readme\"".to_owned(),
         "  sqlite3 FILE \"SELECT provider, billing_currency, decimal_sum(billed_cost) FROM charge_by_month GROUP BY 1, 2\""
             .to_owned(),
-        "  sqlite3 FILE \"SELECT statement FROM snapshot_list WHERE table_name = 'snapshot_report_spend'\", and run it"
+        "  sqlite3 FILE \"SELECT statement FROM snapshot_list WHERE table_name = 'snapshot_report_spend'\", then run the query it prints"
             .to_owned(),
         "  sqlite3 FILE -Ax   writes the imported files out again".to_owned(),
         "With billbook: `billbook verify -f FILE --head HASH` reads everything again, and compares the tables with views and \
-         reports; HASH is a head that was kept elsewhere, such as on a printed report."
+         reports; HASH is a head that somebody kept outside the ledger, such as on a printed report."
             .to_owned(),
         "With Datasette, DB Browser for SQLite and other programs without decimal functions: views that compute say `no such \
          function: decimal_sum`; their rows are in snapshot_view_..."
             .to_owned(),
-        "Amounts are texts and exact. Add them up with decimal_sum: SQL's own sum makes binary fractions of them.".to_owned(),
+        "Amounts are texts and exact. Add them up with decimal_sum: the plain sum of SQL computes with binary fractions.".to_owned(),
     ];
     let left_out: Vec<&Listed> = made
         .listed

@@ -141,8 +141,7 @@ pub(crate) fn views(connection: &Connection, registry: &'static Registry) -> Res
             String::new()
         } else {
             format!(
-                "it would repeat {facts} charges of FOCUS files; {} has them and needs no decimal functions, and the views \
-                 of the other providers have tables",
+                "this table would repeat {facts} charges of FOCUS files; {} has them and needs no decimal functions, and the views of the other providers have tables",
                 instead(&view.name)
             )
         };

@@ -6,8 +6,8 @@ CREATE TABLE readme (
     text TEXT NOT NULL
 ) STRICT;
 
--- The tables that hold the rows of views and reports. statement gives the same rows in the stock sqlite3 shell, but for what
--- the note says. Where row_count is NULL there is no table, and the note says why.
+-- The tables that hold the rows of views and reports. statement gives the same rows in the stock sqlite3 shell, except where
+-- the note says otherwise. Where row_count is NULL there is no table, and the note says why.
 CREATE TABLE snapshot_list (
     table_name TEXT PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('view', 'report')),

@@ -5,7 +5,7 @@ use crate::error::{Problem, Result, codes, io};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// A file to be looked at.
+/// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Its path; `-` is standard input.
@@ -15,7 +15,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// How many bytes it has; `None` for what is no ordinary file, and may keep whoever reads it waiting.
+    /// How many bytes it has; `None` for what is not an ordinary file, and may keep whoever reads it waiting.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         let data = std::fs::metadata(&self.path).ok()?;
@@ -109,7 +109,7 @@ fn too_large(name: &str) -> Box<Problem> {
     Box::new(
         Problem::new(&codes::TOO_LARGE, message)
             .in_file(name)
-            .hint("import it in parts: pages of a list, or a HAR file for each session"),
+            .hint("split it: import pages of a list, or a HAR file for each session"),
     )
 }
 

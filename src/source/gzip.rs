@@ -85,11 +85,11 @@ pub(crate) fn problem(file: &str, error: &Error) -> Option<Problem> {
     let (message, hint) = match error.kind() {
         ErrorKind::UnexpectedEof => (
             "the packed file is cut short".to_owned(),
-            "copy it again from where it came; its size must be the same there",
+            "copy it again from its source, and compare the sizes",
         ),
         ErrorKind::InvalidData | ErrorKind::InvalidInput => (
             format!("the packed file cannot be unpacked: {error}"),
-            "`gzip -t FILE` says whether it is whole; unpack it with `gunzip` to look into it",
+            "run `gzip -t FILE` to see whether it is complete; unpack it with `gunzip` to look into it",
         ),
         _ => return None,
     };

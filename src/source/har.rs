@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 
-/// Kinds of content that are not text, so that bytes which are no text are no problem there.
+/// Kinds of content that are not text, so that bytes which are not text are not a problem there.
 const BINARY: [&str; 8] = [
     "image/",
     "font/",
@@ -63,7 +63,7 @@ pub enum BodyMissing {
     /// The text should be base64 and is not.
     #[error("the body is not valid base64")]
     BadBase64,
-    /// The decoded bytes are no text.
+    /// The decoded bytes are not text.
     #[error("the body is not UTF-8 text")]
     NotUtf8,
 }
@@ -120,7 +120,7 @@ struct EntryReader<'n> {
 
 impl EntryReader<'_> {
     fn entry(mut self, index: usize) -> Option<Entry> {
-        // All three are looked at before giving up, so that all that is missing is told at once.
+        // All three are read before giving up, so that all that is missing is reported at once.
         let method = self.text_at("/request/method", "the method");
         let url = self.text_at("/request/url", "the URL");
         let status = self.status();

@@ -1,7 +1,7 @@
 //! A file as it came, and the documents in it.
 //!
-//! One file holds one document (a bare body, or a saved exchange) or several (a HAR file). What is known of each
-//! besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
+//! One file holds one document (saved without its URL, or a saved exchange) or several (a HAR file). What is known of
+//! each besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
 
 pub(crate) mod discover;
 pub(crate) mod exchange;
@@ -68,7 +68,7 @@ impl Source {
             let broken = || Problem::new(&codes::GZIP, error.to_string()).in_file(&self.name);
             Box::new(gzip::problem(&self.name, &error).unwrap_or_else(broken))
         })?;
-        // A spreadsheet, or a packed file, within a packed file is no text.
+        // A spreadsheet, or a packed file, within a packed file is not text.
         self.text_of(&bytes).map(|text| Cow::Owned(text.into_owned()))
     }
 
@@ -79,7 +79,10 @@ impl Source {
                 return encoding
                     .decode_without_bom_handling_and_without_replacement(bytes)
                     .ok_or_else(|| {
-                        let message = format!("the text is not the {} its first bytes promise", encoding.name());
+                        let message = format!(
+                            "the first bytes say that the text is {}, but it is not",
+                            encoding.name()
+                        );
                         Box::new(Problem::new(&codes::NOT_UTF8, message).in_file(&self.name))
                     });
             }
@@ -95,7 +98,7 @@ impl Source {
                 pointer: None,
             };
             Box::new(
-                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8"))
+                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is not UTF-8"))
                     .at(place)
                     .hint("save the file as UTF-8; CSV and JSON exports of the providers are"),
             )
@@ -182,7 +185,7 @@ pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'
     let start = text.trim_start();
     contents.is_plausible = tree::is_plausible(text, known.xml_shapes);
     if start.starts_with('{') && start.contains("\"log\"") && start.contains("\"entries\"") {
-        // Only a whole HAR file is one; anything else is a bare body, and its own errors are told there.
+        // Only a whole HAR file is one; anything else is a body alone, and its own errors are reported there.
         if let Ok(parsed) = json::parse(text, false)
             && har::is_har(&parsed.root)
         {
@@ -256,7 +259,7 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
     {
         // Left out silently, the file's own time would take its place.
         contents.problems.push(
-            Problem::new(&codes::EXCHANGE, "the `Date` header is no date of HTTP")
+            Problem::new(&codes::EXCHANGE, "the `Date` header is not a date of HTTP")
                 .in_file(name)
                 .value(date.clone())
                 .hint("the form is `Thu, 05 Jun 2014 09:41:58 GMT`, with the right day of the week"),

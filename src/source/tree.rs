@@ -17,7 +17,7 @@ pub struct Tree<'a> {
     pub element: Option<&'static xml::Root>,
 }
 
-/// Why a text is no document, and where.
+/// Why a text is not a document, and where.
 #[derive(Debug)]
 pub struct TreeError {
     /// The byte offset of the problem.
@@ -62,8 +62,8 @@ fn nul_error(offset: usize) -> TreeError {
     TreeError {
         offset,
         code: &codes::NUL,
-        message: "a text has the character U+0000 in it".to_owned(),
-        hint: Some("take it out, and keep the file as it was sent"),
+        message: "a text contains the character U+0000".to_owned(),
+        hint: Some("remove the character in a copy of the file, and keep the file as you received it"),
     }
 }
 
@@ -73,7 +73,7 @@ fn read<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Res
             vec![TreeError {
                 offset: 0,
                 code: &codes::XML,
-                message: "the outermost element is none of a provider's namespace".to_owned(),
+                message: "no provider uses the namespace of the outermost element".to_owned(),
                 hint: None,
             }]
         })?;
@@ -116,9 +116,9 @@ fn json_error(error: &json::SyntaxError) -> TreeError {
         _ => &codes::JSON_SYNTAX,
     };
     let hint = match error.kind {
-        json::SyntaxErrorKind::TrailingComma => {
-            Some("`--lenient` accepts such commas and records that it did; the documentation prints one")
-        }
+        json::SyntaxErrorKind::TrailingComma => Some(
+            "use `--lenient` to accept such commas, and to record this with the import; the documentation prints one",
+        ),
         json::SyntaxErrorKind::UnexpectedEnd => Some("the file is cut short; save the answer again"),
         _ => None,
     };

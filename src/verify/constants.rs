@@ -22,10 +22,10 @@ pub(super) fn run(connection: &Connection, new: &Connection) -> Result<Vec<Findi
         let shipped = rows(new, table, columns)?;
         let held = rows(connection, table, columns)?;
         for (_, text) in shipped.iter().filter(|(row, _)| !held.contains_key(*row)) {
-            findings.push(finding(*table, "a row is not there, or is another").texts(text, "none"));
+            findings.push(finding(*table, "a row is missing or differs from this version's").texts(text, "none"));
         }
         for (_, text) in held.iter().filter(|(row, _)| !shipped.contains_key(*row)) {
-            findings.push(finding(*table, "a row is none of the shipped ones").texts("none", text));
+            findings.push(finding(*table, "this version of billbook has no such row").texts("none", text));
         }
     }
     Ok(findings)

@@ -67,20 +67,22 @@ pub(super) fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> 
                     format!("{}/{}", part.table, part.first_row),
                 );
                 findings.push(at(
-                    finding(&object, "it leaves rows out, or covers some twice").texts(texts.0, texts.1)
+                    finding(&object, "it leaves out rows, or covers rows twice").texts(texts.0, texts.1)
                 )?);
             }
             if part.table == "import" && part.last_row != link.import_id {
                 let texts = (link.import_id.to_string(), part.last_row.to_string());
-                findings.push(at(
-                    finding(&object, "it is not of the newest import it covers").texts(texts.0, texts.1)
-                )?);
+                findings.push(at(finding(
+                    &object,
+                    "it does not belong to the newest import that it covers",
+                )
+                .texts(texts.0, texts.1))?);
             }
         }
         let computed = head(link.number, link.import_id, &link.previous, &link.source_sha256, &parts);
         if computed != link.head {
             findings.push(at(
-                finding(&object, "its head does not follow from what it says").texts(&computed, &link.head)
+                finding(&object, "its head cannot be computed from its content").texts(&computed, &link.head)
             )?);
         }
         previous = link.head;
@@ -96,7 +98,7 @@ pub(super) fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> 
             None => findings.push(
                 finding(
                     "head",
-                    "the head that you kept is none of this chain's: it was made anew, or is another ledger's",
+                    "this chain does not have the head that you kept: somebody rewrote the chain, or the head is from another ledger",
                 )
                 .texts(kept, seen.head.clone().unwrap_or_else(|| "no link".to_owned())),
             ),

@@ -41,7 +41,7 @@ pub(crate) static STEPS: &[Step] = &[
     },
     Step {
         name: "constants",
-        proves: "currencies and whatever else migrations write are those of a new ledger",
+        proves: "currencies and other rows that migrations write equal those of a new ledger",
         run: |question, _| constants::run(question.connection, &question.new),
     },
     Step {
@@ -51,12 +51,12 @@ pub(crate) static STEPS: &[Step] = &[
     },
     Step {
         name: "chain",
-        proves: "every import and write is under a link, and every head follows from the one before",
+        proves: "a link covers every import and write, and every head follows from the head before",
         run: links::run,
     },
     Step {
         name: "references",
-        proves: "what refers to a row finds it",
+        proves: "every reference leads to a row",
         run: |question, _| integrity::references(question.connection),
     },
     Step {
@@ -66,12 +66,12 @@ pub(crate) static STEPS: &[Step] = &[
     },
     Step {
         name: "totals",
-        proves: "counts and sums kept beside the rows are those of the rows",
+        proves: "the kept counts and sums equal those of the rows",
         run: |question, _| totals::run(question.connection, question.registry),
     },
     Step {
         name: "sources",
-        proves: "archived files unpack to bytes with the hash they came in with",
+        proves: "archived files unpack to bytes with the hash recorded at their import",
         run: |question, seen| sources::run(question.connection, seen),
     },
     Step {
@@ -81,7 +81,7 @@ pub(crate) static STEPS: &[Step] = &[
     },
 ];
 
-/// The step that a ledger passes which is no snapshot.
+/// The step that a ledger passes which is not a snapshot.
 pub(crate) const SNAPSHOT: &str = "snapshot";
 
 /// What came out.
@@ -91,7 +91,7 @@ pub struct Verdict {
     pub passed: usize,
     /// What the next one found; none when all passed.
     pub findings: Vec<Finding>,
-    /// What was looked at.
+    /// What was read.
     pub seen: Seen,
     /// What the ledger came to when it was made anew, where that was asked for.
     pub replay: Option<replay::Replay>,

@@ -6,7 +6,7 @@ use crate::contract::registry::Registry;
 use crate::error::Result;
 use rusqlite::Connection;
 
-/// What was looked at, for people to compare with what they know.
+/// What was read, for people to compare with what they know.
 #[derive(Debug, Default, Clone)]
 pub struct Seen {
     /// Links of the chain.

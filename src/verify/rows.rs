@@ -41,7 +41,7 @@ pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Findin
         findings.extend(verify(connection, table, &parts, seen)?);
     }
     for table in parts.keys() {
-        findings.push(finding(table, "links cover a table that the ledger does not have"));
+        findings.push(finding(table, "the chain covers a table that the ledger does not have"));
     }
     Ok(findings)
 }
@@ -107,7 +107,7 @@ fn verify(connection: &Connection, table: &str, parts: &[Part], seen: &mut Seen)
     }
     if let Some((first, last, number)) = strays {
         findings.push(
-            finding(format!("{table}/{first}"), "rows that no import and no write brought")
+            finding(format!("{table}/{first}"), "rows that no import or write added")
                 .texts("0", format!("{number}, to row {last}")),
         );
     }
@@ -123,12 +123,12 @@ fn compare(connection: &Connection, table: &str, part: &Part, read: Read) -> Res
         format!("{table}/{} to {}", part.first_row, part.last_row)
     };
     let found = if read.rows != part.row_count {
-        finding(object, "rows that were written are not there, or others are")
+        finding(object, "rows were removed, or rows were added")
             .texts(part.row_count.to_string(), read.rows.to_string())
     } else if read.late > 0 {
         finding(
             object,
-            "values in columns that the table did not have when the rows were written",
+            "values in columns that the table did not have when billbook wrote the rows",
         )
     } else {
         let digest = read.values.finish();
@@ -136,9 +136,9 @@ fn compare(connection: &Connection, table: &str, part: &Part, read: Read) -> Res
             return Ok(None);
         }
         let message = if part.row_count == 1 {
-            "the row is not as it was written"
+            "the row was altered"
         } else {
-            "one of these rows, or several, are not as they were written"
+            "one or more of these rows were altered"
         };
         finding(object, message).texts(short(&part.digest), short(&digest))
     };

@@ -32,7 +32,7 @@ pub(super) fn run(connection: &Connection, registry: &'static Registry, seen: &m
         .prepare("SELECT 1 FROM readme WHERE text = ?1")?
         .exists([&line])?
     {
-        findings.push(finding("readme", "it does not name the head of this ledger").texts(line, "none"));
+        findings.push(finding("readme", "it names another head than this ledger's").texts(line, "none"));
     }
     for one in &listed {
         interrupt::check()?;
@@ -81,10 +81,10 @@ fn names(connection: &Connection, listed: &[Listed]) -> Result<Vec<Finding>> {
     expected.insert(SNAPSHOT_LIST.to_owned());
     let missing = expected
         .difference(&held)
-        .map(|name| finding(name, "the table is not there"));
+        .map(|name| finding(name, "the table is missing"));
     let added = held
         .difference(&expected)
-        .map(|name| finding(name, "the table is none that a snapshot of this ledger has"));
+        .map(|name| finding(name, "a snapshot of this ledger does not have this table"));
     Ok(missing.chain(added).collect())
 }
 
@@ -107,7 +107,7 @@ fn row(connection: &Connection, one: &Listed) -> Result<Option<Finding>> {
     Ok((!is_listed).then(|| {
         finding(
             format!("{SNAPSHOT_LIST}/{}", one.table),
-            "the list does not say what the table is",
+            "the list does not name the table",
         )
     }))
 }
@@ -118,7 +118,7 @@ fn of_view(connection: &Connection, view: &str, table: &str) -> Result<Option<Fi
     }
     Ok(Some(finding(
         table,
-        format!("the table has other rows than the view `{view}`"),
+        format!("the table's rows differ from the view `{view}`"),
     )))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Findin
             findings.push(
                 finding(
                     format!("source/{number}"),
-                    format!("the archived bytes of `{name}` are not those that came in"),
+                    format!("the archived bytes of `{name}` were altered"),
                 )
                 .texts(format!("{sha256}, {size} bytes"), found),
             );

@@ -89,7 +89,7 @@ fn compare(connection: &Connection, table: &'static Table, kept: &Kept) -> Resul
             let currency = currency.unwrap_or_else(|| currency::NONE.to_owned());
             let (count, total) = sums.entry((import_id, sum.field, currency)).or_default();
             *count += 1;
-            // What is no decimal was found before.
+            // What is not a decimal was found before.
             let _ = total.add_text(&value);
         }
     }
@@ -97,7 +97,7 @@ fn compare(connection: &Connection, table: &'static Table, kept: &Kept) -> Resul
     for ((import_id, name), (stored, _)) in kept.rows.iter().filter(|((_, name), _)| name == table.name) {
         let found = counts.get(import_id).copied().unwrap_or(0);
         if found != *stored {
-            let message = "the import brought another number of rows than it says";
+            let message = "the number of rows of the import differs from the recorded number";
             let found = finding(name, message).texts(found.to_string(), stored.to_string());
             findings.push(found.at(connection, *import_id, "")?);
         }
@@ -117,7 +117,7 @@ fn compare(connection: &Connection, table: &'static Table, kept: &Kept) -> Resul
         if count != values || !is_equal {
             let found = finding(
                 table.name,
-                format!("`{field}` in {currency} does not come to what the import says"),
+                format!("the sum of `{field}` in {currency} differs from the sum recorded with the import"),
             )
             .texts(
                 format!("{} ({count} values)", sum.total()),

@@ -134,7 +134,7 @@ fn assertions_and_closings_keep_their_meaning() {
         .run(&["close", "2025-05", "--provider", "focus"])
         .expect_error(2, "parameter");
     assert!(
-        refused.stderr.contains("`focus` is the form of files"),
+        refused.stderr.contains("`focus` is a form of files"),
         "{}",
         refused.stderr
     );

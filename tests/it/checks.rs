@@ -171,8 +171,8 @@ fn balance_reports_another_figure_than_the_ledgers() {
     let book = Sandbox::of_june(&["ledger-1.http"], "balance.http", &edits);
     assert_line(
         &book.only_finding(),
-        "error balance: cloudsigma/default/balance: the balance is not the `end` of the newest entry of its time, \
-         518464988; expected 108.54152708428789828387, found 108.5415270842879, difference 0.00000000000000171613 \
+        "error balance: cloudsigma/default/balance: the balance differs from the `end` of 518464988, \
+         the newest entry before it; expected 108.54152708428789828387, found 108.5415270842879, difference 0.00000000000000171613 \
          (balance.http, import 2)",
     );
     // Retrieved after it, something may have been charged in between.
@@ -220,7 +220,7 @@ fn burst_rating_reports_an_amount_that_no_listed_price_gives() {
     let line = book.only_finding();
     assert!(
         line.starts_with(
-            "error burst-rating: cloudsigma/default/518464988: no listed price of cpu gives this amount; expected "
+            "error burst-rating: cloudsigma/default/518464988: none of the listed prices of cpu gives this amount; expected "
         ),
         "{line}"
     );
@@ -275,7 +275,7 @@ fn daily_burst_reports_another_usage_than_the_ledgers() {
     let book = Sandbox::of_june(&LEDGER, "dailyburstusage.http", &edits);
     assert_line(
         &book.only_finding(),
-        "error daily-burst: cloudsigma/default/2025-06-21/dssd: `usage` is not that of the day's ledger entries; \
+        "error daily-burst: cloudsigma/default/2025-06-21/dssd: `usage` differs from the sum of the day's ledger entries; \
          expected 384131198976, found 384131198977, difference 1 (dailyburstusage.http /objects/0, import 6)",
     );
 }
@@ -301,7 +301,7 @@ fn current_usage_reports_a_burst_that_is_not_above_the_subscription() {
     let book = Sandbox::of_june(&[], "currentusage.http", &[("2147483648", "2147483649")]);
     assert_line(
         &book.only_finding(),
-        "error current-usage: cloudsigma/default/mem: `burst` is not what is used above the subscription; expected \
+        "error current-usage: cloudsigma/default/mem: `burst` is not the usage above the subscription; expected \
          2147483648, found 2147483649, difference 1 (currentusage.http /usage/mem, import 1)",
     );
 }
@@ -333,7 +333,7 @@ fn findings_come_as_json_and_csv_too() {
     assert_eq!(
         csv[1],
         format!(
-            "current-usage,error,cloudsigma/default/mem,`burst` is not what is used above the subscription,2147483648,\
+            "current-usage,error,cloudsigma/default/mem,`burst` is not the usage above the subscription,2147483648,\
              2147483649,1,\"currentusage.http /usage/mem, import 1\",{id},,"
         )
     );

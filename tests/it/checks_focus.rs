@@ -155,7 +155,7 @@ fn values_that_are_not_listed_are_found() {
             ("BillingCurrency", "XAU"),
         ]],
         &[
-            "error focus-values: focus/BillingCurrency: `BillingCurrency` is no national currency, in 1 row \
+            "error focus-values: focus/BillingCurrency: `BillingCurrency` is not a national currency, in 1 row \
              (BillingCurrency-C-006-M); expected a code of ISO 4217, found XAU (focus.csv line 2, import 1)",
             "error focus-values: focus/ServiceSubcategory: `ServiceSubcategory` Virtual Machines belongs to another \
              `ServiceCategory`, in 1 row (ServiceSubcategory-C-004-M); expected Compute, found Storage (focus.csv line 2, import 1)",
@@ -190,7 +190,7 @@ fn nulls_are_found_by_what_kind_of_charge_it_is() {
              (ConsumedUnit-C-005-C); expected null, found a value (focus.csv line 4, import 1)",
             "error focus-nulls: focus/ContractedCost: `ContractedCost` is null, in 1 row (ContractedCost-C-003-M); expected a \
              value, found null (focus.csv line 2, import 1)",
-            "error focus-nulls: focus/SkuId: `SkuId` is null on usage or a purchase that is no correction, in 1 row \
+            "error focus-nulls: focus/SkuId: `SkuId` is null on usage or a purchase that is not a correction, in 1 row \
              (SkuId-C-005-C); expected a value, found null (focus.csv line 2, import 1)",
         ],
     );
@@ -219,7 +219,7 @@ fn a_mandatory_column_that_is_left_out_is_one_finding() {
     let lines = check(&sandbox).expect(1).stdout;
     assert_eq!(
         lines,
-        "error focus-nulls: focus/PublisherName: the mandatory column `PublisherName` of FOCUS 1.1 is not there, in 2 rows \
+        "error focus-nulls: focus/PublisherName: the mandatory column `PublisherName` of FOCUS 1.1 is missing, in 2 rows \
          (CostAndUsage-D-021-M); expected a column, found none (focus.csv line 2, import 1)\n"
     );
 }
@@ -237,12 +237,10 @@ fn periods_that_do_not_fit_are_found() {
         &[
             "error focus-periods: focus/Cloud A/10/2024-09: the charge period does not end after it starts, in 1 row \
              (ChargePeriodEnd-C-004-M); expected after 2024-09-03T00:00:00Z, found 2024-09-02T00:00:00Z (focus.csv line 2, import 1)",
-            "warning focus-periods: focus/Cloud A/11/2024-09: the billing period is no month, in 1 row; expected \
+            "warning focus-periods: focus/Cloud A/11/2024-09: the billing period is not a month, in 1 row; expected \
              2024-10-01T00:00:00Z, found 2024-09-30T00:00:00Z (focus.csv line 5, import 1)",
-            "warning focus-periods: focus/Cloud A/10/2024-09: the charge period ends after the billing period, without being a \
-             `Correction`, in 1 row; expected until 2024-10-01T00:00:00Z, found 2024-10-01T01:00:00Z (focus.csv line 4, import 1)",
-            "warning focus-periods: focus/Cloud A/10/2024-09: the charge period starts before the billing period, without being \
-             a `Correction`, in 1 row; expected from 2024-09-01T00:00:00Z, found 2024-08-31T22:00:00Z (focus.csv line 3, import 1)",
+            "warning focus-periods: focus/Cloud A/10/2024-09: the charge period ends after the billing period, but the charge is not a `Correction`, in 1 row; expected until 2024-10-01T00:00:00Z, found 2024-10-01T01:00:00Z (focus.csv line 4, import 1)",
+            "warning focus-periods: focus/Cloud A/10/2024-09: the charge period starts before the billing period, but the charge is not a `Correction`, in 1 row; expected from 2024-09-01T00:00:00Z, found 2024-08-31T22:00:00Z (focus.csv line 3, import 1)",
         ],
     );
 }
@@ -258,8 +256,7 @@ fn products_that_are_not_the_cost_are_found_by_kind() {
         &[
             "error focus-prices: focus/ContractedUnitPrice: `ContractedUnitPrice` is negative, in 1 row \
              (ContractedUnitPrice-C-009-C); expected 0 or more, found -0.5 (focus.csv line 4, import 1)",
-            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: by more than \
-             its decimals round, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 1.81, difference 0.01 (focus.csv line 3, \
+            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: the difference is more than rounding to its decimals, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 1.81, difference 0.01 (focus.csv line 3, \
              import 1)",
             "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: it is 10000 \
              times that, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 18000.00, difference 17998.20 (focus.csv line 2, \
@@ -277,11 +274,11 @@ fn tags_that_are_no_flat_objects_are_found() {
             &[("SkuPriceDetails", "{\"x_a\": 1, \"x_a\": 2}")],
         ],
         &[
-            "error focus-tags: focus/Tags: `Tags` is no JSON object, in 1 row (KeyValueFormat-A-001-M); expected {\"key\": \
+            "error focus-tags: focus/Tags: `Tags` is not a JSON object, in 1 row (KeyValueFormat-A-001-M); expected {\"key\": \
              \"value\"}, found \"team\": \"a\" (focus.csv line 2, import 1)",
             "error focus-tags: focus/SkuPriceDetails: `SkuPriceDetails` has the key `x_a` twice, in 1 row \
              (KeyValueFormat-A-002-M); expected once, found {\"x_a\": 1, \"x_a\": 2} (focus.csv line 4, import 1)",
-            "error focus-tags: focus/Tags: `Tags` has an object or a list under `team`, in 1 row (KeyValueFormat-A-004-M); \
+            "error focus-tags: focus/Tags: `Tags` has an object or a list as the value of `team`, in 1 row (KeyValueFormat-A-004-M); \
              expected a text, a number, true, false or null, found {\"team\": {\"name\": \"a\"}} (focus.csv line 3, import 1)",
         ],
     );
@@ -320,22 +317,22 @@ fn totals_that_are_not_the_sums_of_the_rows_are_found() {
     };
     assert_eq!(
         alter("focus_daily_total", "billed_cost = '1.24' WHERE total_id = 1"),
-        "error focus-totals: focus_daily_total/1/2024-09-01: `billed_cost` of a context and day is not that of its rows, in 1 \
+        "error focus-totals: focus_daily_total/1/2024-09-01: `billed_cost` of a context and day differs from the sum of its rows, in 1 \
          row; expected 1.25, found 1.24, difference -0.01 (focus.csv line 2, import 1)\n"
     );
     let month = alter("focus_monthly_total", "returned_billed_cost = NULL");
-    assert!(
-        month.contains("`returned_billed_cost` of a month is not that of its rows, in 1 row; expected -0.25, found 0")
-    );
+    assert!(month.contains(
+        "`returned_billed_cost` of a month differs from the sum of its rows, in 1 row; expected -0.25, found 0"
+    ));
     let cut = alter("focus_charge", "billed_cost = '1.0' WHERE row_id = 1");
     for what in ["focus_daily_total/1", "focus_monthly_total/1", "import_sum/1/EUR"] {
         assert!(cut.contains(what), "{cut}");
     }
     assert!(alter("focus_charge", "pricing_quantity = '3,0' WHERE row_id = 2").contains(
-        "focus_charge/2: `pricing_quantity` is no decimal, in 1 row; expected a decimal, found 3,0 (focus.csv line 3, import 1)"
+        "focus_charge/2: `pricing_quantity` is not a decimal, in 1 row; expected a decimal, found 3,0 (focus.csv line 3, import 1)"
     ));
     let lost = alter("focus_charge", "context_id = 77 WHERE row_id = 3");
-    assert!(lost.contains("focus_charge/3: a row leads to no context"), "{lost}");
+    assert!(lost.contains("focus_charge/3: a row has no context"), "{lost}");
     let key = alter("focus_context", "service_key = 99");
     assert!(key.contains("a context leads to no row of focus_service"), "{key}");
 }
@@ -379,9 +376,9 @@ fn an_import_runs_quick_checks_and_says_so() {
     let sandbox = Sandbox::new();
     sandbox.write("focus.csv", csv(&[&[("ListCost", "9")]]));
     let text = sandbox.ok(&["import", "focus.csv"]);
-    assert!(text.contains("No quick check has a finding.\n"), "{text}");
+    assert!(text.contains("The quick checks found nothing.\n"), "{text}");
     assert!(
-        text.contains("Checks over all rows of FOCUS files run with `billbook check`.\n"),
+        text.contains("Run `billbook check` for the checks that read all rows of FOCUS files.\n"),
         "{text}"
     );
     sandbox.write(

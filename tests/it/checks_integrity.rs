@@ -20,7 +20,7 @@ fn integrity_reports_a_text_that_is_no_decimal() {
     edit(&book, "cloudsigma_price", "price = '0,28' WHERE row_id = 3");
     assert_line(
         &book.only_finding(),
-        "error integrity: cloudsigma_price/3: `price` is no decimal; expected a decimal, found 0,28 (pricing.http \
+        "error integrity: cloudsigma_price/3: `price` is not a decimal; expected a decimal, found 0,28 (pricing.http \
          /objects/2, import 1)",
     );
 }
@@ -32,8 +32,8 @@ fn integrity_reports_decimals_worked_out_and_control_totals() {
     edit(&book, "import_sum", "total = '+1'");
     let lines = book.check(&[]);
     assert_eq!(lines.len(), 2, "{lines:#?}");
-    assert!(lines[0].contains("import_sum/1: `total` is no decimal; expected a decimal, found +1"));
-    assert!(lines[1].contains("cloudsigma_list/1: `price` is no decimal"));
+    assert!(lines[0].contains("import_sum/1: `total` is not a decimal; expected a decimal, found +1"));
+    assert!(lines[1].contains("cloudsigma_list/1: `price` is not a decimal"));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn integrity_reports_a_reference_that_leads_nowhere() {
     edit(&book, "cloudsigma_discount", "import_id = 77 WHERE row_id = 1");
     assert_line(
         &book.only_finding(),
-        "error integrity: cloudsigma_discount/1: refers to a row of import that is not there; expected a row of \
+        "error integrity: cloudsigma_discount/1: refers to a row of import that does not exist; expected a row of \
          import, found none",
     );
 }
@@ -62,9 +62,9 @@ fn integrity_reports_triggers_and_views_other_than_shipped() {
     let lines = book.check(&[]);
     let expected = [
         "error integrity: trigger/sqlar_no_delete: the trigger is not there",
-        "error integrity: view/cloudsigma_newest_list: the view is not the shipped one",
-        "error integrity: view/import_list: the view is not the shipped one",
-        "error integrity: trigger/lies: the trigger is none of the shipped ones",
+        "error integrity: view/cloudsigma_newest_list: the view differs from the one of this version",
+        "error integrity: view/import_list: the view differs from the one of this version",
+        "error integrity: trigger/lies: this version of billbook has no such trigger",
     ];
     assert_eq!(lines, expected);
 }
@@ -82,6 +82,6 @@ fn integrity_says_what_sqlite_finds() {
         lines[0].starts_with("error integrity: file: SQLite says: "),
         "{lines:#?}"
     );
-    let last = "error integrity: index/cloudsigma_discount_by_position: the index is not the shipped one";
+    let last = "error integrity: index/cloudsigma_discount_by_position: the index differs from the one of this version";
     assert_eq!(lines.last().map(String::as_str), Some(last));
 }

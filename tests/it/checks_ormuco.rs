@@ -36,12 +36,12 @@ fn assert_finding(line: &str, start: &str, figures: &str) {
 const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     (
         "invoice_detail: 0.343333 hours at 0.0059 are 0.002, printed 0.01",
-        "info ormuco-lines: INVOICE/2: `total` is not `quantity` times `rate`, in revision 2 of 3",
+        "info ormuco-lines: INVOICE/2: `total` is not `quantity` × `rate`, in revision 2 of 3",
         "expected 0.002, found 0.01, difference 0.008 (invoice_detail.http /invoice/data/invoice_projects/0/entities/1,",
     ),
     (
         "invoice_last: the quantity of a volume of 729 GB is its hours alone",
-        "info ormuco-lines: INVOICE/2: `quantity` is not that of `uptime` and `size`, in revision 1 of 3",
+        "info ormuco-lines: INVOICE/2: `quantity` does not agree with `uptime` and `size`, in revision 1 of 3",
         "expected 1404.7425, found 1.9269444444444443, difference -1402.8155555555555557 (invoice_last.http ",
     ),
     (
@@ -83,32 +83,30 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "one invoice, three documents, other lines in each: last and detail",
-        "info ormuco-revisions: INVOICE: the lines are not those of the revision before: \
+        "info ormuco-revisions: INVOICE: the lines differ from the previous revision: \
          2 gone, 1 new, 1 with other figures, in revision 2 of 3",
         "expected 0.103, found 0.113, difference 0.010 (invoice_detail.http /invoice/data,",
     ),
     (
         "the same entity with different ids: last and detail",
-        "info ormuco-revisions: INVOICE: another id than in the revision before for 4 of the entities, \
-         first for server ubuntu-16.04.general.pico.yul.linux, in revision 2 of 3",
+        "info ormuco-revisions: INVOICE: 4 of the entities have another id than in the previous revision; the first is server ubuntu-16.04.general.pico.yul.linux, in revision 2 of 3",
         "expected 17cb5d60-4c12-4d5c-beeb-8a01f92da, found 17cb5d60-4c12-4d5c-beeb-8ade692da (invoice_detail.http ",
     ),
     (
         "one invoice, three documents, other lines in each: detail and list",
-        "warning ormuco-revisions: INVOICE: the lines are not those of the revision before: \
+        "warning ormuco-revisions: INVOICE: the lines differ from the previous revision: \
          2 gone, 3 new, 0 with other figures, in revision 3 of 3",
         "expected 0.113, found 0.103, difference -0.010 (invoices.http /invoices/0/data,",
     ),
     (
         "the same entity with different ids: detail and list",
-        "warning ormuco-revisions: INVOICE: another id than in the revision before for 2 of the entities, \
-         first for server ubuntu-16.04.general.pico.yul.linux, in revision 3 of 3",
+        "warning ormuco-revisions: INVOICE: 2 of the entities have another id than in the previous revision; the first is server ubuntu-16.04.general.pico.yul.linux, in revision 3 of 3",
         "expected 17cb5d60-4c12-4d5c-beeb-8ade692da, found 17cb5d60-4c12-4d5c-beeb-8a01fde692da (invoices.http ",
     ),
     (
         "the answer to an update of a currency has another reseller than the list",
         "warning ormuco-revisions: ormuco/77461a30-9a18-4d30-ae3g-6ff1b75b88dc: \
-         the currency's `reseller_uuid` is not the one it had before",
+         the currency's `reseller_uuid` has changed",
         "expected e40c2fd6-5735-44da-9740-03b89d5ee951, found e40c2fd1-5735-44da-9740-03b19d5ee951 (currency_updated.http,",
     ),
 ];
@@ -146,7 +144,7 @@ fn what_a_newer_revision_replaces_is_information() {
     assert_finding(
         &lines[1],
         "warning ormuco-revisions: ",
-        "`invoice_total` is not that of the revision before, in revision 2 of 2; expected 13.81, found 13.8",
+        "`invoice_total` differs from the previous revision, in revision 2 of 2; expected 13.81, found 13.8",
     );
 }
 
@@ -156,7 +154,7 @@ fn older_revisions_of_an_example_contradict_themselves_elsewhere() {
         over("invoice_detail.http"),
         [
             "error ormuco-lines: ormuco/b3826036-4541-4193-b56f-f0c52fb42eae/331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a/2: \
-             `total` is not `quantity` times `rate`; \
+             `total` is not `quantity` × `rate`; \
              expected 0.002, found 0.01, difference 0.008 \
              (invoice_detail.http /invoice/data/invoice_projects/0/entities/1, import 1)",
             "error ormuco-invoices: ormuco/b3826036-4541-4193-b56f-f0c52fb42eae/331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a/14a85e42-87d4-4e48-bf50-67e1fa144b5c: \
@@ -169,7 +167,7 @@ fn older_revisions_of_an_example_contradict_themselves_elsewhere() {
         over("invoice_last.http"),
         [
             "error ormuco-lines: ormuco/b3826036-4541-4193-b56f-f0c52fb42eae/331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a/2: \
-             `quantity` is not that of `uptime` and `size`; \
+             `quantity` does not agree with `uptime` and `size`; \
              expected 1404.7425, found 1.9269444444444443, difference -1402.8155555555555557 \
              (invoice_last.http /invoice/data/invoice_projects/0/entities/1, import 1)",
             "error ormuco-invoices: ormuco/b3826036-4541-4193-b56f-f0c52fb42eae/331e2d9c-eaa8-465a-b57e-8c36bc1e6a1a/14a85e42-87d4-4e48-bf50-67e1fa144b5c: \
@@ -337,7 +335,7 @@ fn a_report_that_says_otherwise_is_found_field_by_field() {
     assert_eq!(
         lines[6],
         "error ormuco-report: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/502267bd-5ca6-5b27-82f5-4c5cf654421f: \
-         `invoice_total` of the report is not that of the invoice; expected 13.8, found 13.81, difference 0.01 \
+         `invoice_total` of the report differs from the invoice; expected 13.8, found 13.81, difference 0.01 \
          (report.json /0, import 2)"
     );
 }
@@ -358,11 +356,13 @@ fn a_report_row_without_its_invoice_must_add_up_by_itself() {
         ("13.33,10,1,2.33,11.00", None),
         (
             "13.33,10,0,1.34,13.80",
-            Some("`invoice_discount_total` is not percentage and flat discount together; expected 1.33, found 1.34"),
+            Some(
+                "`invoice_discount_total` is not the sum of the percentage discount and the flat discount; expected 1.33, found 1.34",
+            ),
         ),
         (
             "13.33,10,0,1.33,11.99",
-            Some("`invoice_total` is less than what the discount leaves; expected 12.00, found 11.99"),
+            Some("`invoice_total` is less than the subtotal after the discount; expected 12.00, found 11.99"),
         ),
         ("10,0,20,10,0", None),
     ] {
@@ -410,7 +410,7 @@ fn detail_rows_are_compared_with_the_lines_of_the_invoice() {
     assert_finding(
         &lines[1],
         "error ormuco-report-lines: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/502267bd-5ca6-5b27-82f5-4c5cf654421f/174ca5c6",
-        "`quantity` of the report is not that of the line; expected 720, found 721, difference 1",
+        "`quantity` of the report differs from the line; expected 720, found 721, difference 1",
     );
     let lines = with(&[(web, &web.replace("174c", "0000"))]);
     assert_eq!(lines.len(), 1, "{lines:#?}");
@@ -425,6 +425,6 @@ fn detail_rows_are_compared_with_the_lines_of_the_invoice() {
     assert_finding(
         &lines[0],
         "error ormuco-report-lines: ",
-        "the report has not as many rows as the invoice has lines; expected 7, found 6",
+        "the report has more or fewer rows than the invoice has lines; expected 7, found 6",
     );
 }

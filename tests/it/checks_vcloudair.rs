@@ -17,7 +17,7 @@ fn a_data_centre_that_its_machines_do_not_add_up_to_is_found() {
     assert_eq!(
         book.only_finding(),
         "error vcloudair-roll-up: vcloudair/2b9f4a70-3f0e-4c55-8d63-7be1f4c0d101/2025-05/c1a6f2d4-83b7-4e0c-a1d5-11f5a3b0e201: \
-             the billed USD cost is not that of what is below; \
+             the billed USD cost is not the sum of the level below; \
              expected 116.81425000, found 116.81425100, difference 0.00000100 \
              (billed-usage-l2-a-2025-05.http /entity/0, import 1)"
     );
@@ -72,7 +72,7 @@ fn billed_usage_that_was_billable_otherwise_is_found() {
     book.import_edited(MACHINE_BILLABLE, &may("Tue, 01 Jul 2025 06:00:12"));
     let line = book.only_finding();
     let start = "error vcloudair-roll-up: vcloudair/2b9f4a70-3f0e-4c55-8d63-7be1f4c0d101/2025-05/\
-                 e7d0b9c2-0c4f-4a7b-b8a6-5d21c7f0a301: the billed USD cost is not the billable one of the same period; \
+                 e7d0b9c2-0c4f-4a7b-b8a6-5d21c7f0a301: the billed USD cost differs from the billable cost of the same period; \
                  expected 23.87737500, found 43.53025000, difference 19.65287500 (";
     assert!(line.starts_with(start), "{line}");
     // While the period runs, usage grows.
@@ -117,7 +117,7 @@ fn a_cost_that_is_not_usage_times_rate_is_information() {
         lines[0].starts_with(
             "info vcloudair-lines: vcloudair/2b9f4a70-3f0e-4c55-8d63-7be1f4c0d101/\
              2025-06-14T07:00:00.000Z/2025-07-01T06:00:00.000Z/e7d0b9c2-0c4f-4a7b-b8a6-5d21c7f0a301/CPU: \
-             `cost` is not `usage` times `rate`; expected 5.109375, found 5.109376, difference 0.000001 ("
+             `cost` is not `usage` × `rate`; expected 5.109375, found 5.109376, difference 0.000001 ("
         ),
         "{}",
         lines[0]
@@ -148,9 +148,9 @@ fn billed_costs_that_were_billable_otherwise_are_found() {
         let lines = at(end, "10.75");
         let starts = [
             "error vcloudair-costs: vcloudair/6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a01/2025-05/SERVICE_CREDIT: \
-             the billed cost is not the billable one of the same period; expected 0, found -50.00, difference -50.00 (",
+             the billed cost differs from the billable cost of the same period; expected 0, found -50.00, difference -50.00 (",
             "error vcloudair-costs: vcloudair/6f3c1f0e-5f2b-4f6a-9a51-0c7f7c1d2a01/2025-05/SUPPORT: \
-             the billed cost is not the billable one of the same period; expected 10.75, found 19.25, difference 8.50 (",
+             the billed cost differs from the billable cost of the same period; expected 10.75, found 19.25, difference 8.50 (",
         ];
         assert_eq!(lines.len(), 2, "{lines:#?}");
         for (line, start) in lines.iter().zip(starts) {

@@ -58,8 +58,8 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
     sandbox.run(&["close", "2025-06"]).expect_error(2, "parameter");
     let summary = import_edited(&sandbox, INVOICES, REVISION);
     let named = format!(
-        "2025-06 is closed since 2025-07-01: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/invoice_total/{INVOICE} was 13.8 CAD, is \
-         14.8 CAD.\n"
+        "2025-06 is closed since 2025-07-01: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/invoice_total/{INVOICE} was 13.8 CAD and \
+         is now 14.8 CAD.\n"
     );
     assert!(summary.contains(&named), "{summary}");
     let findings = sandbox.run(&["check", "closings"]).expect(1).stdout;
@@ -129,7 +129,7 @@ fn a_delivery_into_a_closed_period_is_named_and_can_be_compared() {
     assert_eq!(sandbox.ok(&["check", "closings"]), "");
     // The same sum of other parts.
     let summary = deliver(&sandbox, "2025-07-03", &[("2.50", "web"), ("0.50", "disk")]);
-    let text = "2025-Q2/Nimbus/a is closed since 2025-07-01: Nimbus/a/billed_cost is 3.00 EUR as it was, but of other parts.\n";
+    let text = "2025-Q2/Nimbus/a is closed since 2025-07-01: Nimbus/a/billed_cost is still 3.00 EUR, but other amounts add up to it.\n";
     assert!(summary.contains(text), "{summary}");
     let findings = sandbox.run(&["check", "closings"]).expect(1).stdout;
     assert_eq!(findings.lines().count(), 1);

@@ -323,7 +323,8 @@ fn decisions_are_under_the_chain_and_are_made_again() {
     sandbox.ok(&["close", "2025-06", "--now", "2025-07-03T00:00:00Z"]);
     let verified = sandbox.ok(&["verify", "--replay"]);
     assert!(
-        verified.contains("made anew give the same rows in") && verified.contains(", and the same head"),
+        verified.contains("replayed imports and writes give the same rows in")
+            && verified.contains(", and the same head"),
         "{verified}"
     );
     let imports = sandbox.ok(&["imports", "--output", "csv"]);

@@ -126,7 +126,7 @@ fn a_file_that_was_not_kept_is_read_where_it_lay_while_it_is_the_same() {
             .unwrap()
             .to_owned()
     };
-    assert_eq!(kept(&sandbox), "in its file; the ledger has its hash only");
+    assert_eq!(kept(&sandbox), "in its file; the ledger keeps only its hash");
     sandbox.write(name, saved(0, "9.99"));
     assert_eq!(kept(&sandbox), "not kept; the file has changed since");
     std::fs::remove_file(sandbox.path(name)).unwrap();

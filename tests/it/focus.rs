@@ -67,7 +67,7 @@ fn a_file_comes_in_whole() {
         assert_eq!(sandbox.value(&sql), "2 1.2500 -0.2500", "{view}");
     }
     let again = sandbox.ok(&["import", "june.csv"]);
-    assert!(again.contains("came in before"), "{again}");
+    assert!(again.contains("imported before"), "{again}");
     assert_eq!(sandbox.value("SELECT count(*) FROM focus_charge"), "2");
 }
 
@@ -185,7 +185,7 @@ fn what_is_impossible_is_refused_with_its_place() {
     sandbox.write("june.csv", file(&rows));
     let run = sandbox.run(&["import", "june.csv"]).expect(3);
     for expected in [
-        "error[decimal]: `BilledCost` is no decimal number: '$' does not belong there",
+        "error[decimal]: `BilledCost` is not a decimal number: '$' does not belong there",
         "--> june.csv:2:1\n  value: $10,000.00 ",
         "error[time]: `ChargePeriodStart` is a time that does not exist",
         "--> june.csv:3:95",

@@ -276,8 +276,8 @@ fn impossible_values_are_refused_with_their_places() {
     let err = folder.refused(&["import", "rows.csv"]);
     for part in [
         "error[time]: `ContractCommitmentPeriodStart` is a time that does not exist\n  --> rows.csv:2:",
-        "error[time]: `ContractCommitmentPeriodEnd` is no time in a known spelling",
-        "error[decimal]: `ContractCommitmentCost` is no decimal number",
+        "error[time]: `ContractCommitmentPeriodEnd` is not a time in a known spelling",
+        "error[decimal]: `ContractCommitmentCost` is not a decimal number",
     ] {
         assert!(err.contains(part), "{err}");
     }

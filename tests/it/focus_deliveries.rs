@@ -43,7 +43,7 @@ fn a_later_delivery_takes_the_place_of_an_earlier_one() {
     assert_eq!(total(&sandbox), "27.00");
     let summary = import(&sandbox, "2025-06-20", &["two.csv"]);
     assert!(
-        summary.contains("two.csv takes the place of delivery 1: 2 charges, 3.00 EUR."),
+        summary.contains("two.csv replaces delivery 1: 2 charges, 3.00 EUR."),
         "{summary}"
     );
     assert_eq!(total(&sandbox), "31.00");

@@ -87,7 +87,7 @@ fn an_export_is_narrowed_and_says_what_a_version_lacks() {
     let (_, all, notes) = export(&[]);
     assert_eq!(
         notes,
-        "note: columns that FOCUS 1.2 does not have, left out though the ledger has values in them: HostProviderName, \
+        "note: FOCUS 1.2 does not have these columns, so their values are left out: HostProviderName, \
          InvoiceDetailId\n"
     );
     let count = |arguments: &[&str]| export(arguments).1;
@@ -234,7 +234,7 @@ fn savings_and_commitments_are_those_of_usage() {
     let book = Sandbox::of(&[NIMBUS, CUMULUS]);
     let (_, notes) = book.report(&["savings", "--by", "provider", "--explain-plan"]);
     assert!(
-        notes.contains("charges left out, since they are no usage or correct an earlier bill: 9\n"),
+        notes.contains("charges left out, because they are not usage or correct an earlier bill: 9\n"),
         "{notes}"
     );
     let ours: Vec<String> = book

@@ -192,7 +192,7 @@ fn a_list_is_read_bare_and_wrapped() {
     );
     let errors = sandbox.refused(&["import", "one.http"]);
     assert!(
-        errors.contains("one object stands where a list is documented"),
+        errors.contains("found one object where the documentation has a list"),
         "{errors}"
     );
 }
@@ -266,7 +266,7 @@ fn dictionaries_of_the_catalogue_are_rows_and_come_back() {
         r#"[{"id":1,"name":"A","prices":{"euro":"1","EUR":"1,5","USD":{}}}]"#,
     );
     let errors = sandbox.refused(&["import", "bad.json"]);
-    for expected in ["`euro`, which is no currency", "/0/prices/EUR", "/0/prices/USD"] {
+    for expected in ["`euro`, which is not a currency", "/0/prices/EUR", "/0/prices/USD"] {
         assert!(errors.contains(expected), "{errors}");
     }
 }
@@ -390,5 +390,5 @@ fn a_currency_is_stated_found_or_unknown() {
     sandbox.copy(FIXTURES);
     let file = format!("{FIXTURES}/ppu_history.http");
     let errors = sandbox.refused(&["import", &file, "--param", "currency=euro"]);
-    assert!(errors.contains("`euro`, which is no currency"), "{errors}");
+    assert!(errors.contains("`euro`, which is not a currency"), "{errors}");
 }

@@ -121,13 +121,13 @@ fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
             "2025-06-30T00:00:00Z",
             vec!["-d", change, RESOURCE],
             "parameter",
-            "before what the ledger knows",
+            "before what the ledger has",
         ),
         (
             NOW,
             vec!["-d", change, RESOURCE, "--as-of", "5"],
             "as-of",
-            "a write is made now",
+            "a write always happens now",
         ),
     ] {
         let mut all = vec!["api", "gigas"];
@@ -143,7 +143,10 @@ fn a_put_without_history_or_catalogue_says_what_is_unknown() {
     let sandbox = new();
     sandbox.import_text("resource.http", fixture("ppu_account_resource.http"));
     let (_, notes) = sandbox.put(NOW, r#"{"amount":1000}"#);
-    assert!(notes.contains("limits of resource `11` are not known"), "{notes}");
+    assert!(
+        notes.contains("the ledger does not have the limits of resource `11`"),
+        "{notes}"
+    );
     assert!(notes.contains("no running interval"), "{notes}");
     assert_eq!(sandbox.gigas("/billing/ppu_history")[0]["total_amount"], 1000);
     // From 0 to something is no surprise.

@@ -74,8 +74,8 @@ fn files_together_make_the_ledger_that_they_make_one_by_one() {
     together.write("files/9999.csv", COSTS);
     let run = together.run(&["import", "files"]).expect(3);
     assert!(run.stdout.starts_with("Imported 71 files into"), "{}", run.stdout);
-    assert!(run.stdout.contains("1 file came in before"), "{}", run.stdout);
-    let refused = "2 files refused, nothing of them stored: files/0040-bad.http, files/0041-bad.json.";
+    assert!(run.stdout.contains("1 file imported before"), "{}", run.stdout);
+    let refused = "2 files refused; nothing from them was stored: files/0040-bad.http, files/0041-bad.json.";
     assert!(run.stdout.contains(refused), "{}", run.stdout);
     let places: Vec<usize> = ["0040-bad.http", "0041-bad.json"]
         .map(|name| run.stderr.find(name).unwrap())
@@ -219,7 +219,7 @@ fn ctrl_c_and_a_kill_lose_the_last_group_and_the_same_command_brings_it() {
         let again = sandbox.ok(&["import", "files"]);
         let rest = format!("Imported {} files into", 450 - stored);
         assert!(again.starts_with(&rest), "{again}");
-        assert!(again.contains(&format!("{stored} files came in before")), "{again}");
+        assert!(again.contains(&format!("{stored} files imported before")), "{again}");
         std::fs::rename(sandbox.path("files"), expected.path("files")).unwrap();
     }
     expected.ok(&["import", "files"]);

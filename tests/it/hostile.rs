@@ -430,7 +430,7 @@ fn what_is_wrong_with_a_sheet_of_costs_is_told_by_its_cell() {
         "beside.xlsx",
         &|book| sheet(book, 4, last, "beside the table"),
         &format!(
-            "error[ragged-row]: the cell stands in a column without a name\n  --> beside.xlsx at {}",
+            "error[ragged-row]: the cell is in a column without a name\n  --> beside.xlsx at {}",
             cell(last, 4)
         ),
     );

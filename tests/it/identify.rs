@@ -140,7 +140,7 @@ fn a_list_of_service_groups_without_its_company_is_told_what_it_lacks() {
         format!(r#"{{"serviceGroupList": {{"serviceGroup": [{group}]}}}}"#),
     );
     let run = sandbox.run(&["import", "list.json"]).expect_error(3, "missing");
-    assert!(run.stderr.contains("`companyId` is not there"), "{}", run.stderr);
+    assert!(run.stderr.contains("`companyId` is missing"), "{}", run.stderr);
     sandbox.write("group.json", group);
     sandbox.ok(&["import", "group.json"]);
 }

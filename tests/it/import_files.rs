@@ -27,7 +27,7 @@ fn a_refused_file_stops_none_of_the_others_and_leaves_nothing() {
     assert!(run.stdout.starts_with("Imported 2 files"), "{}", run.stdout);
     assert!(
         run.stdout
-            .contains("1 file refused, nothing of it stored: folder/2-bad.http."),
+            .contains("1 file refused; nothing from it was stored: folder/2-bad.http."),
         "{}",
         run.stdout
     );
@@ -79,7 +79,7 @@ fn a_har_file_gives_its_documented_answers_and_counts_the_rest() {
     let summary = sandbox.ok(&["import", "browser.har"]);
     assert!(summary.starts_with("Imported 1 file "), "{summary}");
     assert!(
-        summary.contains("3 entries of HAR files skipped: no documented operation."),
+        summary.contains("3 entries of HAR files skipped: not answers of documented operations."),
         "{summary}"
     );
     let entries = "SELECT group_concat(operation || ' ' || entry, ', ') FROM (SELECT * FROM import ORDER BY import_id)";
@@ -123,7 +123,7 @@ fn standard_input_is_a_file_named_by_a_dash() {
         "- no time"
     );
     sandbox.write("same.http", good());
-    assert!(sandbox.ok(&["import", "same.http"]).contains("1 file came in before"));
+    assert!(sandbox.ok(&["import", "same.http"]).contains("1 file imported before"));
     let shown = sandbox.ok(&["explain", "api_cloudsigma_ledger", "1"]);
     assert!(shown.contains("\"id\": \"1\""), "{shown}");
     sandbox
@@ -199,7 +199,7 @@ fn the_ledger_in_the_imported_folder_is_passed_over() {
     sandbox.write(".hidden.http", page(&[transaction(7, "Payment")], "06:00:00"));
     sandbox.ok(&["import", "."]);
     let again = sandbox.ok(&["import", "."]);
-    assert!(again.contains("1 file came in before"), "{again}");
+    assert!(again.contains("1 file imported before"), "{again}");
     assert!(!again.contains("skipped"), "{again}");
     assert_eq!(sandbox.value("SELECT count(*) FROM source"), "1");
 }

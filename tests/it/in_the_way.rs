@@ -133,7 +133,7 @@ fn a_pipe_or_a_device_is_no_ledger_and_stays_what_it_is() {
     for command in [&["snapshot", "pipe"][..], &["snapshot", "pipe", "--force"]] {
         let run = sandbox.run(command).expect_error(2, "output");
         assert!(
-            run.stderr.contains("`pipe` is no file that could be replaced"),
+            run.stderr.contains("`pipe` is not a file that billbook can replace"),
             "{}",
             run.stderr
         );

@@ -149,7 +149,7 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
         assert_eq!(
             sandbox.ok(&["upgrade"]),
             format!(
-                "upgraded `billbook.db` from schema version {version} to {}; a copy of it as it was is `{copy}`\n",
+                "upgraded `billbook.db` from schema version {version} to {}; the old ledger is kept as `{copy}`\n",
                 migrate::current_version()
             )
         );
@@ -162,7 +162,7 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
         let run = sandbox.run(&["import", "balance.http"]).expect(0);
         let second = format!("{copy}.20250701T120000Z");
         assert!(
-            run.stderr.contains(&format!("a copy of it as it was is `{second}`")),
+            run.stderr.contains(&format!("the old ledger is kept as `{second}`")),
             "{}",
             run.stderr
         );
@@ -189,7 +189,7 @@ fn views_of_another_program_are_rebuilt_without_a_copy() {
     read_all(&sandbox, 3, "older-ledger");
     assert_eq!(
         sandbox.ok(&["upgrade"]),
-        "rebuilt the views of `billbook.db`; its tables are as they were\n"
+        "rebuilt the views of `billbook.db`; its tables are unchanged\n"
     );
     assert_eq!(sandbox.ok(&["api", "cloudsigma", "/balance/"]), answer);
     assert!(!names(&sandbox.ledger(), "view").contains(&"mine".to_owned()));

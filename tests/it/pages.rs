@@ -1,7 +1,7 @@
 //! Rules about the pages: plain words, links that lead somewhere, a README of a few minutes.
 
 use crate::sandbox::{repository, repository_text};
-use crate::tidy::pages;
+use crate::tidy::{pages, sources};
 use std::path::{Component, Path, PathBuf};
 
 /// Pages that tests write from the texts of the program.
@@ -26,6 +26,19 @@ const DIALECT: &[(&str, &str)] = &[
     ("for ever after", "from then on"),
     ("bare bodies", "files saved without their URL"),
 ];
+
+/// More of them, in texts of the program and comments.
+const DIALECT_IN_CODE: &[(&str, &str)] = &[
+    ("is no ", "is not a"),
+    ("are no ", "are not"),
+    ("bare bod", "a file saved without its URL"),
+];
+
+/// What is plain although it has one of the phrases: words before and after.
+const PLAIN: (&str, &[&str]) = ("there ", &["longer", "more "]);
+
+/// Files that keep the words of their time.
+const OF_THEIR_TIME: &[&str] = &["migrations/", "src/decisions/worded"];
 
 /// The lines of a page outside of blocks of code, with their numbers.
 fn lines(text: &str) -> Vec<(usize, &str)> {
@@ -54,6 +67,29 @@ fn pages_are_in_plain_words() {
             let line = prose(line).to_lowercase();
             for (phrase, instead) in DIALECT.iter().filter(|(phrase, _)| line.contains(phrase)) {
                 wrong.push(format!("{path}:{number}: `{phrase}`; instead: {instead}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn texts_and_comments_of_the_code_are_in_plain_words() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if OF_THEIR_TIME.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let line = line.to_lowercase();
+            for (phrase, instead) in DIALECT.iter().chain(DIALECT_IN_CODE) {
+                let is_plain = |(start, found): (usize, &str)| {
+                    let after = &line[start + found.len()..];
+                    line[..start].ends_with(PLAIN.0) || PLAIN.1.iter().any(|word| after.starts_with(word))
+                };
+                if !line.match_indices(phrase).all(is_plain) {
+                    wrong.push(format!("{path}:{}: `{phrase}`; instead: {instead}", number + 1));
+                }
             }
         }
     }

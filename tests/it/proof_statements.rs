@@ -234,7 +234,7 @@ fn check(name: &str, sandbox: &Sandbox, options: &[&str], pairs: &mut BTreeSet<S
         let operands = text(figure, "operands");
         if operands == "no rows" {
             assert_eq!(number(text(figure, "value")), number("0"), "{name}: {figure}");
-        } else if operands.starts_with("typed in with") {
+        } else if operands.starts_with("given with") {
             assert!(options.contains(&text(figure, "value")), "{name}: {figure}");
         } else if let Some(rest) = operands.strip_prefix("the sum of these figures: ") {
             let part = format!("{}, ", text(figure, "column"));

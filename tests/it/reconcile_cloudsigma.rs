@@ -161,7 +161,7 @@ fn usage_that_was_not_charged_yet_is_a_period_cut() {
     let line = &june["lines"].as_array().unwrap()[1];
     assert_eq!(
         text(line, "what"),
-        "not charged yet when the ledger was retrieved, 2025-06-01T05:04:00.000000Z"
+        "not yet charged when the ledger was saved, 2025-06-01T05:04:00.000000Z"
     );
     assert_eq!(text(line, "amount"), "-0.00285416666666666667");
 

@@ -74,7 +74,7 @@ fn within_what_focus_tolerates_is_not_what_rounding_can_make() {
     let run = sandbox
         .run(&["reconcile", "focus-invoice-detail", "--invoice", "INV-FOUR"])
         .expect(1);
-    let both = "rounding can make 0.020: 4 invoice lines × 0.005; FOCUS tolerates 1.00";
+    let both = "rounding can make up to 0.020: 4 invoice lines × 0.005; FOCUS tolerates 1.00";
     assert!(
         run.stdout.starts_with("open ") && run.stdout.contains(both),
         "{}",

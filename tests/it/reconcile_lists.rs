@@ -225,7 +225,7 @@ fn a_row_leads_back_to_its_line_and_everything_is_made_anew() {
     );
     let verified = sandbox.ok(&["verify", "--replay"]);
     assert!(
-        verified.contains("imports and writes made anew give the same rows"),
+        verified.contains("replayed imports and writes give the same rows"),
         "{verified}"
     );
 }

@@ -136,7 +136,7 @@ fn a_level_of_which_some_is_held_is_on_neither_side() {
     let run = sandbox.run(&["reconcile", "vcloudair-bill"]).expect(0);
     assert_eq!(lines(&run), ["exact"], "{}", run.stdout);
     assert!(run.stdout.contains("here         371.63425000"), "{}", run.stdout);
-    assert!(run.stdout.contains("entities on neither side"), "{}", run.stdout);
+    assert!(run.stdout.contains("entities left out of both sides"), "{}", run.stdout);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn every_fixture_imported_alone_answers_its_own_request() {
                 None => assert_eq!(difference, None, "{name}: {:?}", exchange.question()),
                 Some((_, reason)) => {
                     assert!(difference.is_some(), "{name} is no exception any more: {reason}");
-                    assert!(run.stderr.starts_with("note: the ledger holds "), "{}", run.stderr);
+                    assert!(run.stderr.starts_with("note: the ledger has "), "{}", run.stderr);
                 }
             }
         }

@@ -337,7 +337,7 @@ fn charges_of_many_focus_rows_get_no_table() {
     let printed = sandbox.ok(&["snapshot", "audit.db"]);
     assert!(
         printed.contains(
-            "\nno table snapshot_view_charge: it would repeat 10001 charges of FOCUS files; charge_focus has them"
+            "\nno table snapshot_view_charge: this table would repeat 10001 charges of FOCUS files; charge_focus has them"
         ),
         "{printed}"
     );

@@ -81,7 +81,7 @@ const SUMMED: &[&str] = &[
 ];
 
 /// Sources and migrations with their text, without unit tests.
-fn sources() -> Vec<(String, String)> {
+pub fn sources() -> Vec<(String, String)> {
     let is_source = |path: &String| {
         let extension = std::path::Path::new(path).extension();
         extension.is_some_and(|extension| extension == "rs" || extension == "sql")

@@ -150,7 +150,7 @@ fn what_is_not_held_is_added_up_from_the_level_below() {
     let sandbox = with_fixtures();
     let run = sandbox.run(&["api", "vcloudair", &format!("{BILLED}/billed-usage?month=4&year=2025")]);
     let notes = &run.stderr;
-    assert!(notes.contains("is added up from the 5 entities below it"), "{notes}");
+    assert!(notes.contains("is the sum of the 5 entities below it"), "{notes}");
     let answer = comparable(&run.stdout);
     let stated = sandbox.lines(
         "SELECT decimal_sum(cost) FROM api_vcloudair_billed_usage WHERE entity_level = 'l1' AND period = '2025-04'",
@@ -311,7 +311,7 @@ fn document_types_entities_and_depth_are_refused() {
             format!(
                 "<!DOCTYPE x [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency></BilledCosts>"
             ),
-            "a document type is not read",
+            "billbook does not read document types",
         ),
         (
             format!("<BilledCosts xmlns=\"{namespace}\" month=\"5\"><Currency>&usd;</Currency></BilledCosts>"),
@@ -325,7 +325,7 @@ fn document_types_entities_and_depth_are_refused() {
             format!(
                 "<BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency><Currency>EUR</Currency></BilledCosts>"
             ),
-            "`currency` stands twice",
+            "one element has `currency` twice",
         ),
         (
             format!("<BilledCosts xmlns=\"{namespace}\"><Currency>USD</Currency>"),

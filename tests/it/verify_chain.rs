@@ -17,7 +17,7 @@ fn a_chain_made_anew_is_sound_but_has_another_head() {
     );
     let anew = sandbox.ok(&["verify"]);
     assert!(
-        anew.contains("not proved:\n  that the whole chain was not made anew"),
+        anew.contains("not proved:\n  that nobody rewrote the whole chain"),
         "{anew}"
     );
     let run = sandbox.run(&["verify", "--head", &head]).expect(4);
@@ -40,7 +40,7 @@ fn rows_that_no_import_brought_are_never_made_part_of_the_chain() {
     let run = sandbox.run(&["import", "one.csv"]).expect_error(4, "damaged");
     assert!(
         run.stderr
-            .contains("the table `known_resource` has rows that no import and no write brought")
+            .contains("the table `known_resource` has rows that no import or write added")
     );
     assert_eq!(sandbox.dump(), dump);
     let run = sandbox.run(&["verify"]).expect(4);
@@ -85,7 +85,7 @@ fn a_ledger_made_anew_is_the_same() {
     let imports = sandbox.value("SELECT count(*) FROM import");
     let views = names(&sandbox.ledger(), "view").len();
     let expected =
-        format!("{imports} imports and writes made anew give the same rows in {views} views, and the same head");
+        format!("{imports} replayed imports and writes give the same rows in {views} views, and the same head");
     assert!(text.contains(&expected), "{text}");
     let left: Vec<_> = std::fs::read_dir(std::env::temp_dir())
         .unwrap()
@@ -131,10 +131,7 @@ fn the_chain_can_be_computed_without_the_program() {
         )
         .unwrap();
     let (_, errors) = compute().unwrap();
-    assert!(
-        errors.contains("gigas_history, rows 1 to 16, are not as they were written"),
-        "{errors}"
-    );
+    assert!(errors.contains("gigas_history, rows 1 to 16, were altered"), "{errors}");
 }
 
 #[test]
@@ -177,13 +174,13 @@ fn what_is_not_archived_is_taken_over_and_listed() {
     let text = sandbox.ok(&["verify", "--replay"]);
     // One link covers all that was there, so all of it is taken over.
     assert!(
-        text.contains("replay     0 imports and writes made anew give the same rows in"),
+        text.contains("replay     0 replayed imports and writes give the same rows in"),
         "{text}"
     );
-    assert!(text.contains("is what `june.csv` says: its bytes are not in the ledger, its rows were taken over"));
+    assert!(text.contains("is what `june.csv` says: the ledger does not have the file, so the replay copied its rows"));
     focus_file(&sandbox);
     sandbox.ok(&["import", "one.csv"]);
     let text = sandbox.ok(&["verify", "--replay"]);
-    assert!(text.contains("replay     1 imports and writes made anew"), "{text}");
+    assert!(text.contains("replay     1 replayed imports and writes"), "{text}");
     assert!(text.contains(", and the same head"), "{text}");
 }

@@ -199,7 +199,7 @@ fn what_alters_an_answer_is_noticed_whatever_it_is() {
         (
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (length(currency) = 3)', '')
                  WHERE name = 'currency'",
-            "error schema: table/currency: the table is not the shipped one",
+            "error schema: table/currency: the table differs from the one of this version",
         ),
         (
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema
@@ -247,7 +247,7 @@ fn every_view_index_and_trigger_that_is_edited_is_named() {
     drop(connection);
     let said = sandbox.run(&["-f", "edited.db", "verify"]).expect(4).stdout;
     for (kind, name, _) in &objects {
-        let line = format!("error schema: {kind}/{name}: the {kind} is not the shipped one\n");
+        let line = format!("error schema: {kind}/{name}: the {kind} differs from the one of this version\n");
         assert!(said.contains(&line), "{kind} {name}");
     }
 }
@@ -306,8 +306,7 @@ fn a_ledger_loaded_from_a_dump_is_the_same_and_in_utf_16_it_is_not() {
         if code == 0 {
             assert_eq!(run.stdout, expected);
         } else {
-            let line =
-                "error file: file: texts are kept in another encoding than a ledger's, which orders them otherwise";
+            let line = "error file: file: the file stores texts in an encoding other than a ledger's, so that SQLite orders them differently";
             assert!(run.stdout.starts_with(line), "{}", run.stdout);
         }
     }

@@ -78,7 +78,7 @@ impl Files {
         for (import_id, rows) in &self.rows {
             let stated: i64 = total.query_row([import_id], |row| row.get(0)).unwrap_or_default();
             if stated != *rows {
-                let message = "the rows of a file are not those that were counted in it".to_owned();
+                let message = "the number of rows of a file differs from the count at the import".to_owned();
                 let object = format!("import_total/{import_id}");
                 let texts = (rows.to_string(), stated.to_string());
                 found.push(broken(("file-rows", &[]), object, message, texts));
@@ -120,7 +120,7 @@ impl Files {
             } else {
                 &figure
             };
-            let message = format!("{what} of a file is not what was counted in it");
+            let message = format!("{what} of a file differs from the count at the import");
             let object = format!("import_sum/{import_id}/{currency}");
             found.push(broken(("file-sum", &[&figure]), object, message, (expected, stated)));
         }

@@ -185,7 +185,7 @@ impl Recount {
             let row_id: i64 = row.get(0)?;
             let Some(found) = found else {
                 if is_first && !is_hidden(connection, context)? {
-                    let message = "a row leads to no context".to_owned();
+                    let message = "a row has no context".to_owned();
                     let object = format!("focus_charge/{row_id}");
                     let texts = ("a context".to_owned(), context.to_string());
                     self.broken.push(broken(("row-context", &[]), object, message, texts));
@@ -193,7 +193,7 @@ impl Recount {
                 continue;
             };
             let mut costs = [const { None }; COSTS];
-            // Quantities are no part of a sum; that they are decimals is looked at once.
+            // Quantities are not part of a sum; whether they are decimals is read once.
             for index in 0..if is_first { FACTS.len() } else { COSTS } {
                 let ValueRef::Text(text) = row.get_ref(index + 3)? else {
                     continue;
@@ -210,7 +210,7 @@ impl Recount {
                             ..broken(
                                 ("decimal", &[name]),
                                 object,
-                                format!("`{name}` is no decimal"),
+                                format!("`{name}` is not a decimal"),
                                 ("a decimal".to_owned(), text),
                             )
                         });
@@ -274,7 +274,7 @@ impl Recount {
                 None => None,
                 Some(text) if text == known.0 => known.1,
                 Some(text) => {
-                    // A text that is no day is a day that no fact has.
+                    // A text that is not a day is a day that no fact has.
                     known = (
                         text.to_owned(),
                         Some(clock::parse_date(text).map_or(i32::MAX, number_of)),
@@ -289,7 +289,7 @@ impl Recount {
         for ((context, day), figure, expected, found) in days.differences() {
             let day = day.map_or_else(|| "without a day".to_owned(), day_text);
             let object = format!("focus_daily_total/{context}/{day}");
-            let message = format!("`{figure}` of a context and day is not that of its rows");
+            let message = format!("`{figure}` of a context and day differs from the sum of its rows");
             let rows = expected.parse().ok().filter(|_| figure == "charges");
             self.broken.push(Broken {
                 rows: rows.unwrap_or(1),
@@ -328,7 +328,7 @@ impl Recount {
             let cube = cube.map(|key| key.to_string()).join("/");
             let month = month.map_or_else(|| "without a month".to_owned(), times::month);
             let object = format!("focus_monthly_total/{cube}/{month}");
-            let message = format!("`{figure}` of a month is not that of its rows");
+            let message = format!("`{figure}` of a month differs from the sum of its rows");
             let told = ("month", &[&*figure][..]);
             self.broken.push(broken(told, object, message, (expected, found)));
         }

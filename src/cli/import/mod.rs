@@ -19,47 +19,49 @@ use crate::source::discover::{self, Found};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
-/// Import saved answers of providers: bare bodies, saved HTTP exchanges, HAR files, CSV files and spreadsheets
+/// Import saved answers of providers: JSON and XML files, saved HTTP exchanges, HAR files, CSV files and spreadsheets
 ///
-/// PATH is a file, a folder (with all below it) or `-` for standard input. What a file is, when it was retrieved
-/// and what was asked comes from the exchange around it; for a bare body from its content and the options.
+/// PATH is a file, a folder (with all folders in it) or `-` for standard input. A saved HTTP exchange says which
+/// request it answers and when. For a file saved without its URL, billbook recognises the content; add what is missing
+/// with the options.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ImportArgs {
-    /// Files and folders; - is standard input
+    /// Files and folders; - reads standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The account, for documents that do not name theirs
+    /// The account, for files that do not name their account
     #[arg(long)]
     account: Option<String>,
-    /// What bare bodies are, such as cloudsigma/ledger
+    /// What a file saved without its URL contains, for example `cloudsigma/ledger`
     #[arg(long, value_name = "NAME", value_parser = parse_operation)]
     operation: Option<&'static Operation>,
-    /// A parameter of the request behind a bare body; may be repeated
+    /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
-    /// When bare bodies were retrieved [default: the file's modification time]
+    /// When files saved without their URL were retrieved [default: the file's modification time]
     #[arg(long, value_name = "TIME", value_parser = crate::cli::global::parse_time)]
     retrieved_at: Option<DateTime<Utc>>,
-    /// The sheet of a spreadsheet, where several could be read
+    /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Accept a comma after the last element, as one documented example has it
+    /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
-    /// Refuse files that deviate from the specification of their format, instead of recording how
+    /// Refuse files that deviate from the specification of their format, instead of recording the deviations
     #[arg(long, conflicts_with = "lenient")]
     strict: bool,
-    /// Keep the bytes of files over 64 MiB in the ledger too
+    /// Keep a copy of files over 64 MiB in the ledger too
     #[arg(long)]
     keep_source: bool,
-    /// Add rows of FOCUS to what came before, instead of taking the place of their billing period: corrections only
+    /// Add rows of FOCUS to earlier deliveries instead of replacing them; only for files that contain corrections
+    /// alone
     #[arg(long)]
     append: bool,
-    /// Take all FOCUS files of this call as parts of one delivery
+    /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
-    /// Do everything, then roll it back
+    /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -73,7 +75,7 @@ fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String
 fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("not of the form NAME=VALUE".to_owned()),
+        _ => Err("write NAME=VALUE".to_owned()),
     }
 }
 

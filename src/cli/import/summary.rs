@@ -77,7 +77,7 @@ pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Proble
             }
         }
         problem = Box::new(problem.hint(format!(
-            "{} of this import {} in the ledger; the same command brings in the others",
+            "{} of this import {} in the ledger; run the same command again to import the others",
             counted(committed, "file"),
             if committed == 1 { "is" } else { "are" }
         )));
@@ -148,21 +148,17 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
-        say(format!(
-            "{} came in before: nothing changed by {}.",
-            counted(known, "file"),
-            if known == 1 { "it" } else { "them" }
-        ));
+        say(format!("{} imported before: nothing changed.", counted(known, "file")));
     }
     if summary.entries_skipped > 0 {
         say(format!(
-            "{} of HAR files skipped: no documented operation.",
+            "{} of HAR files skipped: not answers of documented operations.",
             counted_as(summary.entries_skipped, "entry", "entries")
         ));
     }
     if !summary.not_exports.is_empty() {
         say(format!(
-            "{} skipped: no export ({}).",
+            "{} skipped: not an export of a known provider ({}).",
             counted(summary.not_exports.len(), "file"),
             shortened(&summary.not_exports)
         ));
@@ -181,7 +177,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     }
     if !summary.refused.is_empty() {
         say(format!(
-            "{} refused, nothing of {} stored: {}.",
+            "{} refused; nothing from {} was stored: {}.",
             counted(summary.refused.len(), "file"),
             if summary.refused.len() == 1 { "it" } else { "them" },
             shortened(&summary.refused)
@@ -202,11 +198,11 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let found = check::run_after_import(ledger, &providers)?;
     match found.findings {
         0 if found.infos > 0 => say(format!(
-            "Everything adds up; `billbook check` has {} besides.",
+            "Everything adds up; `billbook check` also shows {}.",
             counted(found.infos, "note")
         )),
-        0 if found.is_quick => say("No quick check has a finding.".to_owned()),
-        0 => say("Everything adds up: no check has a finding.".to_owned()),
+        0 if found.is_quick => say("The quick checks found nothing.".to_owned()),
+        0 => say("Everything adds up: the checks found nothing.".to_owned()),
         count => say(format!(
             "{} not add up: `billbook check` lists {}.",
             if count == 1 {
@@ -218,7 +214,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         )),
     }
     if found.is_quick {
-        say("Checks over all rows of FOCUS files run with `billbook check`.".to_owned());
+        say("Run `billbook check` for the checks that read all rows of FOCUS files.".to_owned());
     }
     let suggestions = suggestions(summary, &global.file);
     if !suggestions.is_empty() {

@@ -12,17 +12,18 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 /// What is shown beside the rows, or instead of them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Evidence {
-    /// Add what proves the figures: what was asked, the ledger's head, versions, and statements that the stock sqlite3
-    /// shell runs on the same file
+    /// Add a proof of the figures: the parameters, the ledger's head, versions, and queries that you can run with the
+    /// stock sqlite3 shell on the same file
     #[arg(long, conflicts_with = "as_of")]
     pub(super) proof: bool,
-    /// Show, instead of the report, what stands behind its row ROW, counted from 1: rows, imports, files, original texts
+    /// Show the evidence of row ROW of the report, counted from 1, instead of the report: rows, imports, files,
+    /// original texts
     #[arg(long, value_name = "ROW", conflicts_with = "proof")]
     pub(super) explain: Option<usize>,
-    /// Only what stands behind this column of the row
+    /// Only the evidence of this column of the row
     #[arg(long, value_name = "COLUMN", requires = "explain")]
     pub(super) column: Option<String>,
-    /// Show all rows behind the figure, not only the first five of each view
+    /// Show all rows of the evidence, not only the first five of each view
     #[arg(long, requires = "explain")]
     pub(super) all: bool,
 }

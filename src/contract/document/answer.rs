@@ -86,18 +86,18 @@ pub(crate) fn object(row: &Row, fields: &[Field]) -> Result<Json> {
 /// The members of a stored JSON object.
 ///
 /// # Errors
-/// When the text is no JSON object.
+/// When the text is not a JSON object.
 pub(crate) fn members_of(text: &str) -> Result<Vec<(String, Json)>> {
     match nested(text)? {
         Json::Object(members) => Ok(members),
-        _ => fail(&codes::DAMAGED, "a stored JSON object is something else"),
+        _ => fail(&codes::DAMAGED, "a stored JSON value is not an object"),
     }
 }
 
 /// A stored JSON text.
 ///
 /// # Errors
-/// When the text is no JSON. Commas that were accepted on import are accepted here.
+/// When the text is not JSON. Commas that were accepted on import are accepted here.
 pub(crate) fn nested(text: &str) -> Result<Json> {
     match json::parse(text, true) {
         Ok(parsed) => Ok(Json::from(&parsed.root)),
@@ -111,7 +111,9 @@ fn value(stored: ValueRef, kind: Kind, form: Form) -> Result<Json> {
         ValueRef::Integer(number) if kind == Kind::Boolean => return Ok(Json::Bool(number != 0)),
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        ValueRef::Real(_) | ValueRef::Blob(_) => return fail(&codes::DAMAGED, "a column holds no text or integer"),
+        ValueRef::Real(_) | ValueRef::Blob(_) => {
+            return fail(&codes::DAMAGED, "a column has neither a text nor an integer");
+        }
     };
     Ok(match form {
         Form::String => Json::String(text),
@@ -168,7 +170,12 @@ fn unknown_parameter<T>(operation: &Operation, name: &str) -> Result<T> {
 }
 
 fn parameter_value(kind: ParameterKind, name: &str, text: &str) -> Result<Value> {
-    let refuse = |what: &str| fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is no {what}"));
+    let refuse = |what: &str| {
+        fail(
+            &codes::PARAMETER,
+            format!("`{name}` is `{text}`, which is not a {what}"),
+        )
+    };
     match kind {
         ParameterKind::Text => Ok(Value::Text(text.to_owned())),
         ParameterKind::Integer => match text.parse() {
@@ -244,9 +251,9 @@ pub(crate) fn not_imported(operation: &Operation) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_IMPORTED,
-            format!("no answer of {} was imported yet", operation.full_name()),
+            format!("the ledger has no answer of {} yet", operation.full_name()),
         )
-        .hint("import a saved answer first; `billbook imports` lists what there is"),
+        .hint("import a saved answer first; `billbook imports` lists what the ledger has"),
     )
 }
 

@@ -44,7 +44,7 @@ impl Totals {
     /// Adds one value.
     ///
     /// # Errors
-    /// Says which text is no decimal.
+    /// Says which text is not a decimal.
     pub fn add(&mut self, table: &'static Table, sum: &'static Sum, currency: &str, value: &str) -> Result<(), String> {
         let key = (table.name, sum.field, currency.to_owned());
         let (count, total) = self.sums.entry(key).or_default();
@@ -134,7 +134,7 @@ pub(crate) fn has_member(text: &str, name: &str) -> bool {
 /// Counts one object and adds its money.
 ///
 /// # Errors
-/// Says which text is no decimal.
+/// Says which text is not a decimal.
 pub(crate) fn add_object(totals: &mut Totals, object: &RawValue, table: &'static Table) -> Result<(), String> {
     totals.count(table);
     if table.sums.is_empty() {

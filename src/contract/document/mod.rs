@@ -51,7 +51,7 @@ pub enum Kind {
     DecimalOrList,
 }
 
-/// Reads a time in a provider's own spellings; else says why it is none, to stand behind the member's name.
+/// Reads a time in a provider's own spellings; else says why it is not one, in words that follow the member's name.
 pub(crate) type TimeReader = fn(&str) -> Result<DateTime<Utc>, &'static str>;
 
 /// One documented member of an object.

@@ -18,7 +18,7 @@ use crate::source::tree;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
-/// At most this many problems of a document are told in full; the rest is counted.
+/// At most this many problems of a document are reported in full; the rest is counted.
 pub(crate) const PROBLEMS_MAX: usize = 20;
 
 /// One document being read.
@@ -170,11 +170,11 @@ impl<'a> Reading<'a> {
         Some(json::line_column(whole, offset + at))
     }
 
-    /// Reads an object against its table. `None` when it is no object at all; members that cannot be read are
+    /// Reads an object against its table. `None` when it is not an object; members that cannot be read are
     /// problems and null in the row. Derived cells are null, for the caller to set.
     pub fn row(&mut self, node: &Node, pointer: &str, table: &'static Table) -> Option<Row> {
         let Some(members) = node.as_object() else {
-            let message = format!("{} stands where an object is documented", node.kind_name());
+            let message = format!("found {} where the documentation has an object", node.kind_name());
             self.problem(&codes::WRONG_TYPE, message, node, pointer);
             return None;
         };
@@ -248,7 +248,7 @@ impl<'a> Reading<'a> {
         let cell = match found {
             None => {
                 if !field.optional {
-                    let message = format!("`{}` is not there", field.name);
+                    let message = format!("`{}` is missing", field.name);
                     self.note(&codes::MISSING, message, None, object.start, pointer, None);
                 }
                 form = Some("absent");
@@ -355,12 +355,12 @@ impl<'a> Reading<'a> {
             Kind::Text | Kind::Identifier => Ok(Cell::Text(text.into_owned())),
             Kind::Decimal | Kind::DecimalOrList => match Decimal::parse(&text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),
-                Err(error) => Err((&codes::DECIMAL, format!("`{name}` is no decimal number: {error}"))),
+                Err(error) => Err((&codes::DECIMAL, format!("`{name}` is not a decimal number: {error}"))),
             },
             Kind::Integer => match text.parse::<i64>() {
                 // What was read must be given back digit for digit: `007` and `+7` would not be.
                 Ok(number) if number.to_string() == text => Ok(Cell::Integer(number)),
-                _ => Err((&codes::INTEGER, format!("`{name}` is no whole number"))),
+                _ => Err((&codes::INTEGER, format!("`{name}` is not a whole number"))),
             },
             Kind::Timestamp => match time_in(field, &text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),
@@ -368,10 +368,10 @@ impl<'a> Reading<'a> {
             },
             Kind::Date => match clock::parse_date(&text) {
                 Some(_) => Ok(Cell::Text(text.into_owned())),
-                None => Err((&codes::DATE, format!("`{name}` is no date"))),
+                None => Err((&codes::DATE, format!("`{name}` is not a date"))),
             },
             Kind::Currency if currency::is_code(&text) => Ok(Cell::Text(text.into_owned())),
-            Kind::Currency => Err((&codes::CURRENCY, format!("`{name}` is no currency"))),
+            Kind::Currency => Err((&codes::CURRENCY, format!("`{name}` is not a currency"))),
             Kind::Boolean | Kind::Json => Err(wrong_type()),
         }
     }
@@ -395,11 +395,11 @@ fn cell_is_json_number(cell: &Cell) -> bool {
     }
 }
 
-/// A field's time, or why the text is none.
+/// A field's time, or why the text is not one.
 fn time_in(field: &Field, text: &str) -> Result<DateTime<Utc>, &'static str> {
     match field.times {
         Some(reader) => reader(text),
-        None => time_of(text).ok_or("is no time"),
+        None => time_of(text).ok_or("is not a time"),
     }
 }
 

@@ -29,7 +29,7 @@ pub const NOT_COVERED: &[(&str, &str)] = &[
     ("provider", "written by migrations, and compared with a new ledger's"),
     (
         "refinery_schema_history",
-        "written by migrations, and compared with a new ledger's but for the times of upgrades",
+        "written by migrations, and compared with a new ledger's, except the times of upgrades",
     ),
 ];
 
@@ -105,15 +105,15 @@ pub(crate) fn require_covered(connection: &Connection) -> Result<()> {
     for mark in marks(connection)? {
         let what = match mark.last_row.cmp(&mark.covered) {
             Ordering::Equal => continue,
-            Ordering::Greater => "has rows that no import and no write brought",
-            Ordering::Less => "lacks rows at its end",
+            Ordering::Greater => "has rows that no import or write added",
+            Ordering::Less => "has lost rows at its end",
         };
         return Err(Box::new(
             Problem::new(
                 &codes::DAMAGED,
                 format!("the table `{}` {what}; nothing was written", mark.table),
             )
-            .hint("`billbook verify` says what else is not as it was"),
+            .hint("run `billbook verify` to see everything that was altered"),
         ));
     }
     Ok(())

@@ -104,7 +104,7 @@ pub(crate) fn import_into(
         if !contents.is_plausible {
             let problem = Problem::new(
                 &codes::NOT_AN_EXPORT,
-                "the file is neither JSON nor a saved exchange, a table or a spreadsheet",
+                "the file is not JSON, a saved exchange, a table or a spreadsheet",
             )
             .in_file(&source.name);
             return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
@@ -117,7 +117,7 @@ pub(crate) fn import_into(
     if prepared.is_empty() {
         let problem = Problem::new(
             &codes::NOT_AN_EXPORT,
-            format!("none of the {skipped} entries is the answer of a documented operation"),
+            format!("of {skipped} entries, none is the answer of a documented operation"),
         )
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
@@ -132,7 +132,7 @@ pub(crate) fn import_into(
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         match write(connection, file, &prepared, revisions, progress) {
             Ok(reports) => Ok(Ok(reports)),
-            // An error after which SQLite has rolled everything back is none of the file.
+            // An error after which SQLite has rolled everything back is not the file's.
             Err(problem) if problem.code.exit == Exit::Input && !connection.is_autocommit() => Ok(Err(vec![*problem])),
             Err(problem) => Err(problem),
         }
@@ -276,6 +276,6 @@ pub(crate) fn refuse_differences(differences: &[(String, String, String)], file:
             format!("{what}: the file has {here}, the ledger would have {there}"),
         )
         .in_file(file)
-        .hint("this is an error of billbook; nothing was stored. Please report it with the file's shape"),
+        .hint("this is an error in billbook; nothing was stored. Please report it, with the columns of the file"),
     ))
 }

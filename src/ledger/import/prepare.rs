@@ -124,7 +124,7 @@ pub(crate) fn prepare(
         tables::control(chosen.grid, &document.text, &source.bytes, nulls, &totals).map_err(|message| {
             Problem::new(
                 &codes::CONTROL_TOTAL,
-                format!("the second reader finds another table: {message}"),
+                format!("the second reader reads the table differently: {message}"),
             )
             .in_file(&source.name)
         })?;
@@ -177,7 +177,7 @@ fn refuse_deviations(deviations: &[String], options: &Options, source: &Source) 
     let problem = |deviation: &String| {
         Problem::new(&codes::DEVIATION, deviation.clone())
             .in_file(&source.name)
-            .hint("without `--strict` it is accepted, and recorded with the import")
+            .hint("without `--strict` billbook accepts it and records it with the import")
     };
     Err(Refusal::Problems(deviations.iter().map(problem).collect()))
 }
@@ -208,7 +208,7 @@ fn choose<'g, 't>(
                 "no documented operation answers with a table of such columns",
             )
             .in_file(&source.name)
-            .hint("a table has a column for each documented member; `--operation NAME` says which are missing"),
+            .hint("a table needs a column for each documented member; `--operation NAME` shows which are missing"),
         ))),
     }
 }
@@ -261,18 +261,18 @@ fn not_recognised(
         if let Some((table, lacking)) = recognise::closest(registry, root) {
             let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
             problem = problem.hint(format!(
-                "closest is {}, whose first object here lacks {}",
+                "the closest is {}; the first object lacks {}",
                 table.name.replace('_', " "),
                 if names.is_empty() {
-                    "nothing; what is around it differs".to_owned()
+                    "nothing, but the members around it differ".to_owned()
                 } else {
                     names.join(", ")
                 }
             ));
         }
-        return Refusal::NotAnExport(Box::new(
-            problem.hint("`billbook operations` lists what can be read; `--operation NAME` says what it is"),
-        ));
+        return Refusal::NotAnExport(Box::new(problem.hint(
+            "`billbook operations` lists what billbook can read; `--operation NAME` tells billbook what the file is",
+        )));
     }
     ambiguous(candidates, source)
 }
@@ -285,7 +285,7 @@ fn ambiguous(candidates: &[&'static Operation], source: &Source) -> Refusal {
     )
     .in_file(&source.name)
     .hint(format!(
-        "say which with `--operation {}`",
+        "choose one with `--operation {}`",
         names.first().map_or("", String::as_str)
     ))
     .into()
@@ -316,7 +316,7 @@ fn table_problems<'e>(
     source: &Source,
 ) -> Vec<Problem> {
     if table.grid.header.iter().any(|name| name.contains('\0')) {
-        let message = "a name of the header has the character U+0000 in it";
+        let message = "a name in the header contains the character U+0000";
         return vec![Problem::new(&codes::NUL, message).in_file(&source.name)];
     }
     let problem = |error: &tree::TreeError| {

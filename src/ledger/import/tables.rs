@@ -44,7 +44,7 @@ pub(crate) fn choose<'g, 't>(
     let is_meant = |grid: &&Grid| sheet.is_none() || grid.sheet.is_none() || grid.sheet.as_deref() == sheet;
     let meant: Vec<&Grid> = grids.iter().filter(is_meant).collect();
     if let (true, Some(sheet)) = (meant.is_empty() && !grids.is_empty(), sheet) {
-        let message = format!("there is no sheet `{sheet}` with a table");
+        let message = format!("the spreadsheet has no sheet `{sheet}` with a table");
         return Err(Unchosen::Sheet(Box::new(which_sheet(
             message,
             &grids.iter().collect::<Vec<_>>(),
@@ -83,7 +83,7 @@ pub(crate) fn choose<'g, 't>(
 
 fn which_sheet(message: String, grids: &[&Grid]) -> Problem {
     let names: Vec<&str> = grids.iter().filter_map(|grid| grid.sheet.as_deref()).collect();
-    Problem::new(&codes::WHICH_SHEET, message).hint(format!("say which with `--sheet`: {}", names.join(", ")))
+    Problem::new(&codes::WHICH_SHEET, message).hint(format!("choose one with `--sheet`: {}", names.join(", ")))
 }
 
 struct Claim {
@@ -223,7 +223,7 @@ fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
     let agrees = counted.contains(&recount.rows) || (counted.is_empty() && recount.rows == 0);
     if !agrees {
         return Err(format!(
-            "{} rows were read, and {} are there",
+            "billbook read {} rows, but the file has {}",
             counted.first().unwrap_or(&0),
             recount.rows
         ));
@@ -240,7 +240,7 @@ fn compare(recount: &Recount, totals: &Totals) -> Result<(), String> {
         };
         if count != there_count || sum.total() != there.total() {
             return Err(format!(
-                "`{field}` was read as {} ({count} values), and is {} ({there_count} values)",
+                "billbook read `{field}` as {} ({count} values), but the file has {} ({there_count} values)",
                 sum.total(),
                 there.total()
             ));

@@ -108,7 +108,7 @@ pub static RELATIONS: &[Relation] = &[
             ("tags", "NULL"),
         ],
     },
-    // Charges of commitments: purchases, what they cover, and what of it nobody used.
+    // Charges of commitments: purchases, what they cover, and the part that nobody used.
     Relation {
         name: "commitment_charge",
         columns: &[

@@ -202,7 +202,7 @@ impl Decimal {
         }
     }
 
-    /// The coefficient at a scale that is no smaller than this number's own.
+    /// The coefficient at a scale at least as large as this number's own.
     fn large_at(&self, scale: u32) -> BigInt {
         self.large().as_ref() * large_power_of_ten(scale - self.scale)
     }

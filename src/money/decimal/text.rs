@@ -37,22 +37,20 @@ pub enum DecimalError {
     #[error("it is empty")]
     Empty,
     /// The text starts with `+`.
-    #[error("a positive number is written without a plus sign")]
+    #[error("write a positive number without a plus sign")]
     PlusSign,
     /// Two digits are parted by something other than a point, as in `1,000`.
-    #[error("{0:?} parts two digits: thousands are not separated and decimals follow a point")]
+    #[error("found `{0}` between digits: write 1000.00, without thousands separators")]
     Separator(char),
     /// A currency sign, a letter, a space, a bracket or the like.
-    #[error(
-        "{0:?} does not belong there: a number is digits, if need be with a minus in front, one point and an exponent"
-    )]
+    #[error("found {0:?}: a number consists of digits, with an optional leading minus, one point and an exponent")]
     Unexpected(char),
     /// No digit where there must be one, as in `.5`, `5.`, `-` and `1e`.
-    #[error("a digit is missing: there must be one before a point, after it and in an exponent")]
+    #[error("a digit is missing: write digits before a point, after it and in an exponent")]
     MissingDigits,
     /// The text, or the number that its exponent stands for, is too long.
     #[error(
-        "it is too long: at most {MAX_TEXT_BYTES} characters, and with an exponent at most {MAX_EXPANDED_DIGITS} digits before and after the point once written out"
+        "it is too long: write at most {MAX_TEXT_BYTES} characters; a number with an exponent may have at most {MAX_EXPANDED_DIGITS} digits before and after the point when written out"
     )]
     TooLong,
 }

@@ -1,6 +1,6 @@
 //! Bars in the cells of a table, as inline SVG: `from 4.31 to 4.46, of a scale from 0 to 5`.
 //!
-//! A bar stands beside its figure, so that a chart can be read aloud, searched and copied, and is as wide as there is room.
+//! A bar is beside its figure, so that a chart can be read aloud, searched and copied, and is as wide as there is room.
 //! Places on the scale are computed as decimals: an amount becomes a length here, and nothing but a length.
 
 use crate::money::decimal::Decimal;

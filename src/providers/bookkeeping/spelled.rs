@@ -66,7 +66,7 @@ pub(super) fn read(
     mut complete: impl FnMut(&mut Row, &Node, &str, &mut Reading),
 ) -> Vec<Row> {
     let Some(objects) = root.as_array() else {
-        let message = format!("{} stands where a list of rows should be", root.kind_name());
+        let message = format!("found {} where a list of rows should be", root.kind_name());
         reading.problem(&codes::WRONG_TYPE, message, root, "");
         return Vec::new();
     };

@@ -57,7 +57,7 @@ pub(super) fn day(time: DateTime<Utc>) -> Period {
 /// The period of a request made at `now`. `parameter` looks up a filter by its full name.
 ///
 /// # Errors
-/// Gives the name and value of a filter that is no date.
+/// Gives the name and value of a filter that is not a date.
 pub(super) fn of<'p>(
     parameter: impl Fn(&str) -> Option<&'p str>,
     now: DateTime<Utc>,

@@ -19,7 +19,7 @@ JOIN known_account AS a USING (account_id)
 LEFT JOIN api_cloudsigma_licenses AS l ON l.account_id = r.account_id AND l.name = r.resource
 WHERE a.provider = 'cloudsigma';
 
--- Transactions that charge for something: bursts, and subscriptions bought again. Payments are no charges.
+-- Transactions that charge for something: bursts, and subscriptions bought again. Payments are not charges.
 CREATE VIEW charge_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
        coalesce(c.currency, 'XXX') AS billing_currency, t.amount AS billed_cost, 'stated' AS cost_basis,

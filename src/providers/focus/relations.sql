@@ -1,7 +1,7 @@
 -- What FOCUS's datasets bring to the cross-provider relations; their columns are listed in the registry of relations.
 
 -- Who provided what an invoice of a number is for, by the charges in force that bear the number, where it is one provider
--- and another one than the issuer. Only charges of issuers who bill for others are looked at. Some files leave the issuer
+-- and another one than the issuer. It reads only charges of issuers who bill for others. Some files leave the issuer
 -- empty; then number and account tell whose it is.
 CREATE VIEW focus_invoice_provider AS
 SELECT issuer, invoice_id, CASE WHEN min(provider) = max(provider) THEN min(provider) END AS provider

@@ -1,6 +1,6 @@
 -- What Gigas brings to the cross-provider relations. Column lists follow the registry of relations.
 
--- Accounts that documents name; the account of an import that brought only a catalogue is none of them.
+-- Accounts that documents name; not the account of an import that brought only a catalogue.
 CREATE VIEW account_gigas AS
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
        (SELECT nullif(h.currency, 'XXX') FROM api_gigas_ppu_history AS h WHERE h.account_id = a.account_id

@@ -137,7 +137,7 @@ pub(super) fn read_list(
 ) -> Vec<Row> {
     let shape = unwrap(root);
     if !shape.is_list {
-        let message = "one object stands where a list is documented";
+        let message = "found one object where the documentation has a list";
         reading.problem(&codes::WRONG_TYPE, message, root, &shape.place);
         return Vec::new();
     }
@@ -259,8 +259,11 @@ pub(super) fn not_imported(operation: &Operation, about: &str) -> Box<Problem> {
     Box::new(
         Problem::new(
             &codes::NOT_IMPORTED,
-            format!("no answer of {} about {about} was imported yet", operation.full_name()),
+            format!(
+                "the ledger has no answer of {} about {about} yet",
+                operation.full_name()
+            ),
         )
-        .hint("import a saved answer first; `billbook imports` lists what there is"),
+        .hint("import a saved answer first; `billbook imports` lists what the ledger has"),
     )
 }

@@ -79,7 +79,7 @@ pub(super) fn member<'n, 't>(
 ) -> Option<&'n Node<'t>> {
     let found = node.get(name);
     if found.is_none() {
-        reading.problem(&codes::MISSING, format!("`{name}` is not there"), node, place);
+        reading.problem(&codes::MISSING, format!("`{name}` is missing"), node, place);
     }
     found
 }

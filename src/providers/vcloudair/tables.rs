@@ -207,7 +207,7 @@ pub(super) static LINK: Table = Table {
     name: "vcloudair_bill_link",
     is_envelope: false,
     fields: &[
-        text("rel", "What is behind the link").nullable().optional(),
+        text("rel", "What the link leads to").nullable().optional(),
         text("href", "Address of the bill").nullable().optional(),
     ],
     derived: &[],

@@ -51,7 +51,7 @@ fn places_are_those_of_the_text() {
 fn what_would_be_lost_is_refused() {
     let within = |inner: &str| read(&format!("<BilledCosts xmlns='{V1}'>{inner}</BilledCosts>"));
     for (inner, message) in [
-        ("x<Currency>USD</Currency>", "holds text beside its elements"),
+        ("x<Currency>USD</Currency>", "has text beside its elements"),
         (
             "<Currency xmlns='other'>USD</Currency>",
             "not in the document's namespace",
@@ -63,15 +63,15 @@ fn what_would_be_lost_is_refused() {
         ("</BilledCosts><Currency>", "follows the end"),
         (
             "<Cost><Properties><Property value='1'>2</Property></Properties></Cost>",
-            "`value` stands twice",
+            "has `value` twice",
         ),
         (
             "<Cost><Properties><Property name='1' Name='2'/></Properties></Cost>",
-            "`name` stands twice",
+            "has `name` twice",
         ),
-        ("<Cost 1a='2'/>", "`1a` is no name of an attribute"),
-        ("<Cost a\u{1}b='2'/>", "is no name of an attribute"),
-        ("<1Cost/>", "`1Cost` is no name of an element"),
+        ("<Cost 1a='2'/>", "`1a` is not a name of an attribute"),
+        ("<Cost a\u{1}b='2'/>", "is not a name of an attribute"),
+        ("<1Cost/>", "`1Cost` is not a name of an element"),
         ("<Currency>US\u{1}D</Currency>", "does not allow the character U+0001"),
         ("<Currency>US&#1;D</Currency>", "does not allow the character U+0001"),
         ("<Cost a='&#xFFFF;'/>", "does not allow the character U+FFFF"),

@@ -153,7 +153,12 @@ impl Settling<'_> {
         let Some((amount, line)) = first else { return Ok(false) };
         part.explained = part.explained.add(&amount);
         statement.push(line);
-        differs(statement, part, Kind::AmountDiffers, "what the rule does not give");
+        differs(
+            statement,
+            part,
+            Kind::AmountDiffers,
+            "what rounding by the rule does not explain",
+        );
         Ok(true)
     }
 }
@@ -167,11 +172,11 @@ pub(crate) fn decimals<'a>(currency: &str, figures: impl Iterator<Item = &'a Dec
 
 fn missing(statement: &mut Statement, part: &mut Part) {
     let (kind, what) = if part.rows == 0 {
-        (Kind::MissingThere, "no charge has it".to_owned())
+        (Kind::MissingThere, "the charges do not have this".to_owned())
     } else {
         (
             Kind::MissingHere,
-            format!("the invoice has nothing of it; rows: {}", part.rows),
+            format!("the invoice does not have this; rows of charges: {}", part.rows),
         )
     };
     part.explain(statement, kind, what);
@@ -183,9 +188,9 @@ fn doubled(part: &Part) -> Option<&'static str> {
         return None;
     }
     if part.there == part.here.mul(&two) {
-        return Some("the charges have it twice");
+        return Some("the charges have this twice");
     }
-    (part.here == part.there.mul(&two)).then_some("the invoice has it twice")
+    (part.here == part.there.mul(&two)).then_some("the invoice has this twice")
 }
 
 fn differs(statement: &mut Statement, part: &mut Part, kind: Kind, what: &str) {

@@ -171,7 +171,7 @@ fn others(connection: &Connection, provider: &Provider) -> Result<Vec<Group>> {
         let text = |column: usize| -> rusqlite::Result<String> {
             Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
         };
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let Ok(total) = Decimal::parse(&text(8)?) else {
             return Ok(None);
         };
@@ -233,7 +233,7 @@ impl Charges {
     }
 }
 
-/// Texts of the groups by which charges are told apart.
+/// Texts of the groups of charges.
 struct Texts {
     currencies: HashMap<i64, String>,
     issuers: HashMap<i64, String>,
@@ -312,7 +312,7 @@ pub(crate) fn place_of(number: u32) -> usize {
     usize::try_from(number).map_or(usize::MAX, |number| number.wrapping_sub(1))
 }
 
-/// The cost of a row; `None` for null and for what is no decimal, which `check focus-totals` finds.
+/// The cost of a row; `None` for null and for what is not a decimal, which `check focus-totals` finds.
 pub(crate) fn amount(row: &Row) -> Result<Option<Amount>> {
     Ok(match row.get_ref(2)?.as_str_or_null() {
         Ok(Some(text)) => Amount::parse(text.as_bytes()).ok(),

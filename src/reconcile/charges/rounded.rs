@@ -155,7 +155,7 @@ fn decimal(amount: &Amount) -> Decimal {
     sum.total()
 }
 
-/// Numbers by which charges are told apart before they are added up: the same for the same names.
+/// Numbers of the groups of charges before they are added up: the same for the same names.
 #[derive(Default)]
 struct Names {
     of: ByNumber<u32>,

@@ -1,7 +1,7 @@
 //! The requests and answers that follow each other in a saved exchange.
 //!
 //! A sample value is the pair of `HTTP/1.1 302 Found` and `HTTP/1.1 200 OK`, each with its headers and
-//! what follows them. They are told apart by hand because only the file's lines separate them.
+//! what follows them. They are separated by hand because only the file's lines separate them.
 
 use super::lines::{Line, Side, StartLine, Style, begins_with_method, is_blank_or_noise, is_noise, lines, status_line};
 use crate::source::exchange::parts::ExchangeError;

@@ -136,7 +136,7 @@ pub(super) struct Line<'t> {
 }
 
 pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
-    // A byte order mark is no part of the first line.
+    // A byte order mark is not part of the first line.
     let mut pos = if from == 0 && text.starts_with('\u{feff}') {
         3
     } else {

@@ -129,7 +129,7 @@ fn checked_body<'t>(answer: &Block, status: u16, text: &'t str) -> Result<&'t st
             });
         }
     }
-    // An error may come without a body; a success or an interim answer is no answer without one.
+    // An error may come without a body; a success or an interim answer is not an answer without one.
     if trimmed.is_empty() && status < 300 {
         return Err(ExchangeError::NoBody {
             offset: answer.body_start,

@@ -9,7 +9,7 @@ pub struct RequestLine {
     pub target: String,
 }
 
-/// Why a text is no saved exchange.
+/// Why a text is not a saved exchange.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
     /// No line like `HTTP/1.1 200 OK` where one should be.

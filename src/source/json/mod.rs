@@ -79,13 +79,13 @@ pub struct SyntaxError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyntaxErrorKind {
     /// A comma with nothing after it.
-    #[error("a comma stands before the closing bracket")]
+    #[error("there is a comma before the closing bracket")]
     TrailingComma,
     /// A key that its object already has.
-    #[error("the key `{0}` occurs twice in one object")]
+    #[error("one object has the key `{0}` twice")]
     DuplicateKey(String),
     /// Too many arrays and objects inside each other.
-    #[error("more than {MAX_DEPTH} arrays and objects are nested in each other")]
+    #[error("more than {MAX_DEPTH} arrays and objects are nested")]
     TooDeep,
     /// The text stops inside a value.
     #[error("the text ends before the JSON value is complete")]
@@ -102,9 +102,9 @@ pub enum SyntaxErrorKind {
     #[error("this is not a valid escape in a string")]
     BadEscape,
     /// A raw line end, tab or other control character in a string.
-    #[error("a control character stands unescaped in a string")]
+    #[error("a string has a control character without an escape")]
     ControlCharacter,
-    /// Something that begins like a number and is none.
+    /// Something that begins like a number and is not one.
     #[error("`{0}` is not a JSON number")]
     BadNumber(String),
     /// A bare word other than `null`, `true` and `false`.
@@ -116,7 +116,7 @@ pub enum SyntaxErrorKind {
 }
 
 impl<'a> Node<'a> {
-    /// The member of an object by its key; nothing if this is no object.
+    /// The member of an object by its key; nothing if this is not an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node<'a>> {
         let members = self.as_object()?;

@@ -1,6 +1,6 @@
 //! The reading itself: one pass over the text, descending into arrays and objects.
 //!
-//! A sample value is `{"amount": 1.10, "tags": ["a", "b",],}`, where both trailing commas are told
+//! A sample value is `{"amount": 1.10, "tags": ["a", "b",],}`, where both trailing commas are reported
 //! at once. The module above says why this is not left to a library.
 
 use super::{MAX_DEPTH, Member, Node, Parsed, SyntaxError, SyntaxErrorKind, Value};
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         character.ok_or_else(|| error(start, SyntaxErrorKind::BadEscape))
     }
 
-    /// The character after `\u`; half of a surrogate pair is none.
+    /// The character after `\u`; half of a surrogate pair is not one.
     fn unicode_escape(&mut self) -> Option<char> {
         let first = self.four_hex_digits()?;
         if !(0xD800..0xDC00).contains(&first) {

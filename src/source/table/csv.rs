@@ -1,6 +1,6 @@
 //! CSV: `id,amount⏎1,"2,50"⏎`, cut into cells that know their place.
 //!
-//! Our own splitter, because problems are told by line and column, and because the second reader of control totals
+//! Our own splitter, because problems are reported by line and column, and because the second reader of control totals
 //! is the `csv` crate. Commas, semicolons and tabs separate cells; the header says which. Nothing is guessed: a row
 //! with more or fewer cells than the header, or text after a closing quote, is refused.
 
@@ -74,7 +74,7 @@ pub(super) fn duplicate(name: &str, spot: Spot) -> Flaw {
     let message = if name.is_empty() {
         "two columns have no name".to_owned()
     } else {
-        format!("two columns are called `{name}`")
+        format!("two columns have the name `{name}`")
     };
     Flaw {
         code: &codes::DUPLICATE_HEADER,
@@ -165,7 +165,7 @@ impl<'a> Splitter<'a> {
         loop {
             let from = self.at;
             let Some(length) = self.slice(from, self.text.len()).find('"') else {
-                self.flaw("the quote that begins this cell has no end", start);
+                self.flaw("the quote that begins this cell is never closed", start);
                 self.at = self.text.len();
                 return text;
             };
@@ -185,7 +185,7 @@ impl<'a> Splitter<'a> {
         let end = self.at;
         self.skip_to_end();
         if self.at > end {
-            self.flaw("text stands behind the closing quote of a cell", end);
+            self.flaw("text follows the closing quote of a cell", end);
         }
         text
     }

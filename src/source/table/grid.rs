@@ -276,7 +276,7 @@ impl Rendition<'_> {
     }
 
     /// The day or time that a number in a cell stands for, where the cell is not formatted as one: `45827` is
-    /// 2025-06-19. `None` for what is no cell of a sheet, or no day.
+    /// 2025-06-19. `None` for what is not a cell of a sheet, or not a day.
     #[must_use]
     pub fn date(&self, number: &str) -> Option<String> {
         self.sheet.as_ref()?;

@@ -63,7 +63,7 @@ impl Sheet {
 /// Refuses a sheet whose cells would take too much room.
 ///
 /// # Errors
-/// Says so. What is no XML is left to calamine, which says what is wrong with it.
+/// Says so. What is not XML is left to calamine, which says what is wrong with it.
 pub(super) fn refuse_large(content: &str) -> Result<(), String> {
     let mut reader = Reader::from_str(content);
     reader.config_mut().check_end_names = false;
@@ -102,7 +102,7 @@ pub(super) fn refuse_large(content: &str) -> Result<(), String> {
         }
         if room.saturating_add(sheet.room()) > BYTES_MAX {
             return Err(format!(
-                "with repeated rows and columns written out, its cells take more than {} MiB",
+                "when repeated rows and columns are written out, its cells take more than {} MiB",
                 BYTES_MAX >> 20
             ));
         }

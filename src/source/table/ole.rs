@@ -6,7 +6,7 @@
 /// The start of such a file.
 pub(super) const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// A sector of this number or a larger one is none, but the end of a chain or a free place.
+/// This number or a larger one is not a sector, but the end of a chain or a free place.
 const NO_SECTOR: u32 = 0xFFFF_FFFA;
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const FREE: u32 = 0xFFFF_FFFF;
@@ -62,7 +62,7 @@ pub(super) fn stream(bytes: &[u8], names: &[&str], max: usize) -> Read<Vec<u8>> 
         };
         let (start, length) = container.extent(entry)?;
         if length > max {
-            return Err(NoStream::Broken("its cells take more room than is read"));
+            return Err(NoStream::Broken("its cells take more room than billbook reads"));
         }
         if length >= MINI_STREAM_MAX {
             return container.chain(start, length);
@@ -101,7 +101,7 @@ impl Container<'_> {
         self.bytes.len() / self.sector + 1
     }
 
-    /// The table of which sector follows which. Where it lies is said in the header, and in a chain of its own.
+    /// The table of which sector follows which. The header says where it lies, and a chain of its own.
     fn table(&self) -> Read<Vec<u32>> {
         let mut places: Vec<u32> = words(self.bytes.get(76..512).ok_or(CUT_SHORT)?).collect();
         let mut more = word(self.bytes, 68)?;
@@ -165,8 +165,8 @@ fn is_called(entry: &[u8; 128], name: &str) -> bool {
 /// # Errors
 /// When it is too long for one table of sectors, some 400 MiB.
 pub(super) fn holding(name: &str, stream: &[u8]) -> Read<Vec<u8>> {
-    let too_long = || NoStream::Broken("its cells take more room than is read");
-    // One of less than 4096 bytes would lie elsewhere; what follows the last record is not looked at.
+    let too_long = || NoStream::Broken("its cells take more room than billbook reads");
+    // One of less than 4096 bytes would lie elsewhere; what follows the last record is not read.
     let length = stream.len().max(MINI_STREAM_MAX);
     let sectors = length.div_ceil(SECTOR);
     let tables = (sectors + 2).div_ceil(SECTOR / 4 - 1);

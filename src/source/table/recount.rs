@@ -85,7 +85,7 @@ pub fn sheet(bytes: &[u8], name: &str, names: &[&str], nulls: &'static [&'static
             let mut book: Xls<_> = Xls::new(Cursor::new(book)).map_err(|error| error.to_string())?;
             range_rows(&book.worksheet_range(name).map_err(|error| error.to_string())?)
         }
-        Err(_) => return Err("it is no spreadsheet".to_owned()),
+        Err(_) => return Err("it is not a spreadsheet".to_owned()),
     };
     let mut recount = Recount::start(names, nulls);
     let mut rows = rows.into_values().filter(|row| !row.is_empty());
@@ -192,7 +192,7 @@ fn text_of(event: &Event) -> Result<Option<String>, String> {
     })
 }
 
-/// `<si><t>amount</t></si>`: the texts that cells refer to by number. Readings in `<rPh>` are no part of them.
+/// `<si><t>amount</t></si>`: the texts that cells refer to by number. Readings in `<rPh>` are not part of them.
 fn shared_strings(xml: &str) -> Result<Vec<String>, String> {
     let mut reader = reader(xml);
     let mut strings = Vec::new();
@@ -272,7 +272,7 @@ fn value_of(kind: &str, text: &str, strings: &[String]) -> Result<String, String
             Ok(strings
                 .get(index)
                 .cloned()
-                .ok_or("a cell refers to a text that is not there")?)
+                .ok_or("a cell refers to a text that does not exist")?)
         }
         "" | "n" => match text.trim().parse::<f64>() {
             Ok(number) => Ok(number.to_string()),

@@ -26,7 +26,7 @@ const ALL_BYTES_MAX: u64 = 256 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// It is another kind of file.
-    #[error("the file is no spreadsheet")]
+    #[error("the file is not a spreadsheet")]
     NoSpreadsheet,
     /// It is a spreadsheet, and something is wrong with it.
     #[error("the spreadsheet cannot be read: {0}")]
@@ -50,7 +50,7 @@ pub(super) enum Format {
 /// All sheets that have a header.
 ///
 /// # Errors
-/// When it is no spreadsheet, or one that cannot be read.
+/// When it is not a spreadsheet, or one that cannot be read.
 pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
     match format(bytes)? {
         Format::Xlsx => {
@@ -73,7 +73,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
     }
 }
 
-/// Calamine's reader of the old binary format panics on some damaged files; a file is no reason for that.
+/// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
 fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
@@ -125,7 +125,7 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
     }
     if format == Format::Ods {
         let mut content = String::new();
-        // Without it, or where it is no text, calamine says what is wrong.
+        // Without it, or where it is not text, calamine says what is wrong.
         if let Ok(part) = archive.by_name("content.xml") {
             let _ = part.take(PART_BYTES_MAX).read_to_string(&mut content);
         }
@@ -181,7 +181,7 @@ fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Unrea
             DataRef::Float(number) => number_content(number),
             DataRef::Bool(value) => Ok(Content::Bool(value)),
             DataRef::DateTime(time) => date_content(time),
-            DataRef::Error(error) => Err(format!("the cell holds the error {error}")),
+            DataRef::Error(error) => Err(format!("the cell has the error {error}")),
             DataRef::Empty => Ok(Content::Empty),
         };
         cells.put(row, column, found)?;
@@ -206,7 +206,7 @@ where
                 Data::Float(number) => number_content(*number),
                 Data::Bool(value) => Ok(Content::Bool(*value)),
                 Data::DateTime(time) => date_content(*time),
-                Data::Error(error) => Err(format!("the cell holds the error {error}")),
+                Data::Error(error) => Err(format!("the cell has the error {error}")),
                 Data::Empty => Ok(Content::Empty),
             };
             cells.put(row, column, found)?;
@@ -249,7 +249,7 @@ fn number_content(number: f64) -> Found<'static> {
         // The shortest digits that read back as the same float, never with an exponent.
         Ok(Content::Number(number.to_string()))
     } else {
-        Err("the cell holds no finite number".to_owned())
+        Err("the cell does not have a finite number".to_owned())
     }
 }
 
@@ -261,7 +261,7 @@ fn date_content(time: ExcelDateTime) -> Found<'static> {
     }
     match dates::text_of(time) {
         Some(text) => Ok(Content::Text(Cow::Owned(text))),
-        None => Err("the cell is formatted as a date, and its number is none".to_owned()),
+        None => Err("the cell is formatted as a date, but its number is not a date".to_owned()),
     }
 }
 
@@ -316,7 +316,7 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         for column in found.into_keys() {
             flaws.push(Flaw {
                 code: &codes::RAGGED_ROW,
-                message: "the cell stands in a column without a name".to_owned(),
+                message: "the cell is in a column without a name".to_owned(),
                 spot: Spot::Cell(row, column),
             });
         }

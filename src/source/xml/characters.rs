@@ -1,4 +1,4 @@
-//! What XML allows: `Amount` is a name, `1a` is none; U+0009 is a character, U+0001 is none.
+//! What XML allows: `Amount` is a name, `1a` is not; U+0009 is a character, U+0001 is not.
 
 /// A character that may stand in a document: XML 1.0, section 2.2.
 #[must_use]

@@ -2,8 +2,8 @@
 //!
 //! `<Entity id="9b6c" entityType="vdc"><BillableList><Billable><Cost>0.06</Cost></Billable></BillableList></Entity>`
 //! becomes `{"id": "9b6c", "entityType": "vdc", "billableList": {"billable": [{"cost": 0.06}]}}`. Attributes and
-//! elements are members, names begin with a small letter, and what is a list or a number is said by a [`Shape`] that
-//! the provider supplies; this module knows none. Every value knows its place in the XML text.
+//! elements are members, names begin with a small letter, and what is a list or a number comes from a [`Shape`]
+//! that the provider supplies; this module knows none. Every value knows its place in the XML text.
 //!
 //! quick-xml tells the events apart. Document types are refused, so no entity but the five of XML itself exists and
 //! nothing can be expanded; elements are nested at most 128 deep, and nothing here recurses.

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Why a text is no XML document of a shape, and where.
+/// Why a text is not an XML document of a shape, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct XmlError {
@@ -85,7 +85,7 @@ pub fn parse<'a>(text: &'a str, shape: &'static Shape) -> Result<(Node<'a>, &'st
     let (namespace, element) = root(text).ok_or_else(|| at_start("there is no element in a namespace"))?;
     let root = shape.root(&element).ok_or_else(|| XmlError {
         offset: 0,
-        message: format!("no document has the outermost element `{element}`"),
+        message: format!("no known document has the outermost element `{element}`"),
     })?;
     let mut builder = Builder {
         text,
@@ -128,7 +128,7 @@ pub fn parse<'a>(text: &'a str, shape: &'static Shape) -> Result<(Node<'a>, &'st
                 };
                 builder.piece(&piece, start, end, false)?;
             }
-            Event::DocType(_) => return Err(fail("a document type is not read".to_owned())),
+            Event::DocType(_) => return Err(fail("billbook does not read document types".to_owned())),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
         let fail = |message: String| Err(XmlError { offset: start, message });
         let element = tag.local_name().into_inner().to_owned();
         if !is_name(&element) {
-            return fail(format!("`{element}` is no name of an element"));
+            return fail(format!("`{element}` is not a name of an element"));
         }
         if self.done.is_some() {
             return fail(format!("`{element}` follows the end of the document"));
@@ -166,7 +166,7 @@ impl<'a> Builder<'a> {
             return fail(format!("`{element}` is not in the document's namespace"));
         }
         if self.open.len() >= MAX_DEPTH {
-            return fail(format!("more than {MAX_DEPTH} elements are nested in each other"));
+            return fail(format!("more than {MAX_DEPTH} elements are nested"));
         }
         let (content, many) = match self.open.last() {
             None => (Some(Content::Class(self.root.class)), false),
@@ -232,7 +232,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             if !is_name(key) {
-                return Err(fail(format!("`{key}` is no name of an attribute")));
+                return Err(fail(format!("`{key}` is not a name of an attribute")));
             }
             let member = member_name(key);
             let is_number = open
@@ -268,7 +268,7 @@ impl<'a> Builder<'a> {
             }
             return Err(XmlError {
                 offset: start,
-                message: "text stands outside the document's element".to_owned(),
+                message: "text is outside the document's element".to_owned(),
             });
         };
         open.pieces += 1;
@@ -323,7 +323,7 @@ impl<'a> Builder<'a> {
                     None if has_text => {
                         return Err(XmlError {
                             offset: open.start,
-                            message: format!("`{}` holds text beside its elements", open.element),
+                            message: format!("`{}` has text beside its elements", open.element),
                         });
                     }
                     _ => {}
@@ -369,7 +369,7 @@ fn add<'a>(open: &mut Open<'a>, key: String, key_start: usize, node: Node<'a>, m
     if !many && is_known {
         return Err(XmlError {
             offset: key_start,
-            message: format!("`{key}` stands twice in one element"),
+            message: format!("one element has `{key}` twice"),
         });
     }
     let end = node.end;

@@ -83,10 +83,10 @@ fn difference(held: &Connection, fresh: &Connection, view: &str) -> Result<Findi
         Ok(true)
     })?;
     let expected: u64 = left.values().sum();
-    let message = "the view has other rows than one made anew from what came in";
+    let message = "the view's rows differ from those that the replay computed";
     Ok(super::finding(format!("view/{view}"), message).texts(
         format!("{expected} other rows"),
-        format!("{others}, of which the first is {}", first.as_deref().unwrap_or("none")),
+        format!("{others}, the first is {}", first.as_deref().unwrap_or("none")),
     ))
 }
 

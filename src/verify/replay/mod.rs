@@ -85,7 +85,10 @@ impl Temporary {
                 Err(error) => return Err(io(&path.display().to_string(), "cannot create", &error)),
             }
         }
-        fail(&codes::IO, format!("`{}` is full of other replays", folder.display()))
+        fail(
+            &codes::IO,
+            format!("the folder `{}` is full of files of other replays", folder.display()),
+        )
     }
 }
 
@@ -172,7 +175,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
         .query_row("SELECT coalesce(max(import_id), 0) FROM import", [], |row| row.get(0))?;
     let expected = unit.imports.last().map_or(0, |import| import.number);
     if newest != expected {
-        return fail(&codes::DAMAGED, format!("made again, it is import {newest}"));
+        return fail(&codes::DAMAGED, format!("the replay made it import {newest}"));
     }
     Ok(())
 }
@@ -180,11 +183,11 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
 fn require_imported(outcome: Outcome) -> Result<()> {
     match outcome {
         Outcome::Imported(_) => Ok(()),
-        Outcome::AlreadyThere => fail(&codes::DAMAGED, "it is in the fresh ledger already"),
+        Outcome::AlreadyThere => fail(&codes::DAMAGED, "the new ledger of the replay has it already"),
         Outcome::NotAnExport(problem) => Err(problem),
         Outcome::Refused(problems) => match problems.into_iter().next() {
             Some(problem) => Err(Box::new(problem)),
-            None => fail(&codes::DAMAGED, "it is refused"),
+            None => fail(&codes::DAMAGED, "the replay refuses it"),
         },
     }
 }
@@ -209,7 +212,7 @@ fn source(held: &Connection, import: &Import) -> Result<Source> {
 /// What the user had said, from what was recorded of it.
 fn options(registry: &Registry, import: &Import) -> Result<Options> {
     let Ok(parsed) = json::parse(&import.options, false) else {
-        return fail(&codes::DAMAGED, "its options are no JSON");
+        return fail(&codes::DAMAGED, "its options are not JSON");
     };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
     let is_set = |name: &str| parsed.root.get(name).is_some();

@@ -58,7 +58,7 @@ impl Unit {
     /// That it cannot be made again.
     pub(super) fn finding(&self, held: &Connection, problem: &Problem) -> Result<Finding> {
         let import_id = self.imports.first().map_or(0, |import| import.number);
-        let message = format!("it cannot be made again: {}", problem.message);
+        let message = format!("the replay cannot import it again: {}", problem.message);
         super::finding(format!("import {import_id}"), message).at(held, import_id, "")
     }
 }

@@ -71,7 +71,7 @@ pub(crate) static TABLE: Table = Table {
             "invoice_number",
             Kind::Identifier,
             Form::String,
-            "The issuer's number of it",
+            "The issuer's number of the invoice",
         ),
         Field::new("invoice_date", Kind::Date, Form::String, "When it was issued")
             .nullable()
@@ -85,8 +85,13 @@ pub(crate) static TABLE: Table = Table {
         .nullable()
         .optional(),
         Field::new("currency", Kind::Currency, Form::String, "Currency of total and tax"),
-        Field::new("total", Kind::Decimal, Form::Number, "What is to be paid, with tax"),
-        Field::new("tax", Kind::Decimal, Form::Number, "The tax in it")
+        Field::new(
+            "total",
+            Kind::Decimal,
+            Form::Number,
+            "What the customer has to pay, with tax",
+        ),
+        Field::new("tax", Kind::Decimal, Form::Number, "The tax in the total")
             .nullable()
             .optional(),
         Field::new("account", Kind::Identifier, Form::String, "The account that is billed")
@@ -143,7 +148,11 @@ pub(crate) static OPERATION: Operation = Operation {
     documented_at: PAGE,
     parameters: &[
         Parameter::filter("issuer", ParameterKind::Text, "who issued the invoice"),
-        Parameter::filter("invoice_number", ParameterKind::Text, "the issuer's number of it"),
+        Parameter::filter(
+            "invoice_number",
+            ParameterKind::Text,
+            "the issuer's number of the invoice",
+        ),
         Parameter::filter("currency", ParameterKind::Text, "currency of the total"),
     ],
     view: "api_bookkeeping_invoice",
@@ -165,10 +174,10 @@ fn complete(row: &mut Row, object: &Node, pointer: &str, reading: &mut Reading) 
         }
         None => reading.problem_with_hint(
             &codes::DATE,
-            "`period` is no period",
+            "`period` is not a period",
             object.get("period").unwrap_or(object),
             &format!("{pointer}/period"),
-            "a period is a month such as 2025-06, or its first date and the first one after it: 2025-06-01/2025-07-01",
+            "write a month such as 2025-06, or the first date of the period and the first date after it: 2025-06-01/2025-07-01",
         ),
     }
 }

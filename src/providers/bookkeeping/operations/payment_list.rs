@@ -43,7 +43,7 @@ pub(crate) static TABLE: Table = Table {
             "amount",
             Kind::Decimal,
             Form::Number,
-            "What was paid to the issuer of an invoice; negative where it came back",
+            "What was paid to the issuer of an invoice; negative for a refund",
         ),
         Field::new("currency", Kind::Currency, Form::String, "Currency of the amount"),
         Field::new(
@@ -68,9 +68,14 @@ pub(crate) static TABLE: Table = Table {
         Field::new("payee", Kind::Identifier, Form::String, "Who was paid")
             .nullable()
             .optional(),
-        Field::new("payment_id", Kind::Identifier, Form::String, "The bank's number of it")
-            .nullable()
-            .optional(),
+        Field::new(
+            "payment_id",
+            Kind::Identifier,
+            Form::String,
+            "The bank's number of the payment",
+        )
+        .nullable()
+        .optional(),
     ],
     derived: &["payment_key"],
     key: &["payment_key"],

@@ -26,7 +26,7 @@ use crate::query::gather;
 pub(crate) static CHECK: Check = Check {
     name: "balance",
     order: 30,
-    rule: "a stated balance is the end of the newest ledger entry of its time",
+    rule: "a stated balance is the `end` of the newest ledger entry before it",
     is_quick: true,
     run,
 };
@@ -59,7 +59,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         let operation: String = row.get("operation")?;
         let message = format!(
-            "the balance is not the `end` of the newest entry of its time, {}",
+            "the balance differs from the `end` of {}, the newest entry before it",
             entry.id
         );
         Ok(Some(

@@ -28,7 +28,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) static CHECK: Check = Check {
     name: "burst-rating",
     order: 40,
-    rule: "a burst's amount is price × seconds × quantity / multiplier at some listed level, to 20 decimals, half even",
+    rule: "the amount of a burst is price × seconds × quantity / multiplier at one of the listed levels, to 20 decimals, half even",
     is_quick: true,
     run,
 };
@@ -78,7 +78,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 continue;
             };
             if let Some(nearest) = prices.rate(burst, amount).filter(|rated| rated.amount != *amount) {
-                let message = format!("no listed price of {} gives this amount", burst.resource);
+                let message = format!("none of the listed prices of {} gives this amount", burst.resource);
                 findings.push(
                     Finding::new(CHECK.name, severity, chain.object(&entry.id), message)
                         .detail(&*burst.resource)

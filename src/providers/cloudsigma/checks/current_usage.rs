@@ -18,7 +18,7 @@ use crate::query::for_each;
 pub(crate) static CHECK: Check = Check {
     name: "current-usage",
     order: 60,
-    rule: "burst is what is used above the subscription: max(0, using - subscribed)",
+    rule: "`burst` is the usage above the subscription: max(0, using - subscribed)",
     is_quick: true,
     run,
 };
@@ -43,7 +43,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let account: String = row.get("account")?;
             let resource: String = row.get("resource")?;
             let object = format!("cloudsigma/{account}/{resource}");
-            let message = "`burst` is not what is used above the subscription";
+            let message = "`burst` is not the usage above the subscription";
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .figures(&expected, &burst)

@@ -27,7 +27,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 pub(crate) static CHECK: Check = Check {
     name: "daily-burst",
     order: 50,
-    rule: "daily burst usage is the sum of the ledger's burst entries sampled that day",
+    rule: "daily burst usage is the sum of that day's burst entries in the ledger",
     is_quick: true,
     run,
 };
@@ -63,7 +63,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         } else {
             return Ok(None);
         };
-        let message = format!("`{what}` is not that of the day's ledger entries");
+        let message = format!("`{what}` differs from the sum of the day's ledger entries");
         Ok(Some(
             Finding::new(
                 CHECK.name,

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension};
 pub(crate) static CHECK: Check = Check {
     name: "running-balance",
     order: 20,
-    rule: "initial - amount = end, and each initial is the end of the entry before",
+    rule: "`initial` - `amount` = `end`, and each `initial` is the `end` of the entry before",
     is_quick: true,
     run,
 };
@@ -34,7 +34,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             if let (Some(initial), Some(amount), Some(end)) = (&entry.initial, &entry.amount, &entry.end) {
                 let expected = initial.sub(amount);
                 if expected != *end {
-                    let message = "`end` is not `initial` less `amount`";
+                    let message = "`end` is not `initial` minus `amount`";
                     let finding =
                         Finding::new(CHECK.name, Severity::Error, chain.object(&entry.id), message).rule("amount");
                     findings.push(
@@ -60,7 +60,7 @@ fn compare(connection: &Connection, older: &Entry, newer: &Entry, object: String
     if end == initial {
         return Ok(None);
     }
-    let mut message = format!("`initial` is not the `end` of the entry before, {}", older.id);
+    let mut message = format!("`initial` differs from the `end` of the entry before, {}", older.id);
     let (severity, rule) = if side_by_side(connection, older, newer)? {
         (Severity::Error, "before")
     } else {

@@ -88,7 +88,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         Err((name, text)) => {
             reading.problem(
                 &codes::TIME,
-                format!("the request's `{name}` is `{text}`, which is no date"),
+                format!("the request's `{name}` is `{text}`, which is not a date"),
                 root,
                 "",
             );
@@ -115,7 +115,7 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let account_id = answer::account(connection, question)?;
     let asked = match period::of(|name| question.parameter(name), question.clock.now()) {
         Ok(period) => period,
-        Err((name, text)) => return fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is no date")),
+        Err((name, text)) => return fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is not a date")),
     };
     let sql = "SELECT DISTINCT period_start, period_end FROM api_cloudsigma_burstusage WHERE account_id = ?1";
     let held: Vec<Period> = select(connection, sql, [account_id], |row| {
@@ -132,7 +132,7 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         .iter()
         .map(|period| {
             format!(
-                "left out: rows for {}, which reach beyond {}",
+                "left out, because they extend beyond {1}: rows for {0}",
                 period.describe(),
                 asked.describe()
             )
@@ -142,7 +142,7 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
         let mut known: Vec<String> = held.iter().map(Period::describe).collect();
         known.sort();
         notes.push(format!(
-            "no rows lie within {}; there are rows for {}",
+            "the ledger has no rows within {}; it has rows for {}",
             asked.describe(),
             known.join(", ")
         ));

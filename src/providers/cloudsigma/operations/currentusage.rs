@@ -59,7 +59,7 @@ pub(crate) static OPERATION: Operation = Operation {
 
 fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let (Some(balance), Some(usage)) = (root.get("balance"), root.get("usage")) else {
-        reading.problem(&codes::MISSING, "`balance` or `usage` is not there", root, "");
+        reading.problem(&codes::MISSING, "`balance` or `usage` is missing", root, "");
         return Vec::new();
     };
     let Some(mut row) = reading.row(balance, "/balance", &TABLE) else {
@@ -89,7 +89,7 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
 /// An amount in raw units; a problem and null where it is not there or no whole number.
 fn read_amount(resource: &Node, resource_name: &str, name: &str, pointer: &str, reading: &mut Reading) -> Cell {
     let Some(node) = resource.get(name) else {
-        let message = format!("`{name}` of `{resource_name}` is not there");
+        let message = format!("`{name}` of `{resource_name}` is missing");
         reading.problem(&codes::MISSING, message, resource, pointer);
         return Cell::Null;
     };
@@ -97,7 +97,7 @@ fn read_amount(resource: &Node, resource_name: &str, name: &str, pointer: &str, 
     if let Some(Ok(number)) = text.map(str::parse) {
         return Cell::Integer(number);
     }
-    let message = format!("`{name}` of `{resource_name}` is no whole number");
+    let message = format!("`{name}` of `{resource_name}` is not a whole number");
     reading.problem(&codes::INTEGER, message, node, &format!("{pointer}/{name}"));
     Cell::Null
 }

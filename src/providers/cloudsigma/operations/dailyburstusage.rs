@@ -84,7 +84,7 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let account_id = answer::account(&ledger.connection, question)?;
     let asked = match period::of(|name| question.parameter(name), question.clock.now()) {
         Ok(period) => period,
-        Err((name, text)) => return fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is no date")),
+        Err((name, text)) => return fail(&codes::PARAMETER, format!("`{name}` is `{text}`, which is not a date")),
     };
     let is_default = !question.parameters.iter().any(|(name, _)| name.starts_with("date"));
     values.insert("period_start".to_owned(), Value::Text(asked.start.clone()));
@@ -97,7 +97,7 @@ fn answer_usage(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let mut page = list::page_of(question, ledger, &query, values, account_id)?;
     if page.objects.is_empty() && is_default {
         page.notes.push(format!(
-            "no rows lie within the last 30 days, {}; `date__gt` and `date__lt` ask for others",
+            "the ledger has no rows within the last 30 days, {}; choose other days with `date__gt` and `date__lt`",
             asked.describe()
         ));
     }

@@ -17,7 +17,7 @@ use crate::source::json::Node;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// The envelope's `meta`, and what else stands beside the objects.
+/// The envelope's `meta`, and what else is beside the objects.
 pub(crate) static LIST: Table = Table {
     name: "cloudsigma_list",
     is_envelope: true,
@@ -64,7 +64,7 @@ pub(crate) fn read_objects(
     mut finish: impl FnMut(&mut Row, &Node, usize, &mut Reading),
 ) -> Vec<Row> {
     let Some(objects) = root.get("objects") else {
-        reading.problem(&codes::MISSING, "`objects` is not there", root, "");
+        reading.problem(&codes::MISSING, "`objects` is missing", root, "");
         return Vec::new();
     };
     let Some(objects) = objects.as_array() else {
@@ -85,7 +85,7 @@ pub(crate) fn read_objects(
 /// Reads `meta`. `members` are those of the root that the operation reads itself.
 pub(crate) fn read_meta(operation: &Operation, root: &Node, reading: &mut Reading, members: &[&str]) -> Option<Row> {
     let Some(meta) = root.get("meta") else {
-        reading.problem(&codes::MISSING, "`meta` is not there", root, "");
+        reading.problem(&codes::MISSING, "`meta` is missing", root, "");
         return None;
     };
     let mut row = reading.row(meta, "/meta", &LIST)?;
@@ -194,7 +194,7 @@ pub(crate) fn page_of(
         if stated.total > held {
             total = stated.total;
             notes.push(format!(
-                "the ledger holds {held} of the {} objects the provider counted",
+                "the ledger has {held} of the {} objects that the provider counted",
                 stated.total
             ));
         }

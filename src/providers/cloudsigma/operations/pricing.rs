@@ -110,7 +110,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
 fn read_levels(root: &Node, applies: &'static str, reading: &mut Reading) -> Vec<Child> {
     let pointer = format!("/{applies}");
     let Some(node) = root.get(applies) else {
-        reading.problem(&codes::MISSING, format!("`{applies}` is not there"), root, "");
+        reading.problem(&codes::MISSING, format!("`{applies}` is missing"), root, "");
         return Vec::new();
     };
     let Value::Object(members) = &node.value else {
@@ -131,7 +131,7 @@ fn read_levels(root: &Node, applies: &'static str, reading: &mut Reading) -> Vec
             }),
             None => reading.problem(
                 &codes::INTEGER,
-                format!("the burst level of `{}` is no whole number", member.key),
+                format!("the burst level of `{}` is not a whole number", member.key),
                 &member.node,
                 &format!("{pointer}/{}", escape_pointer(&member.key)),
             ),

@@ -202,7 +202,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         row.set("endpoint", described.endpoint);
     }
     let Some(fields) = root.get("fields").and_then(Node::as_object) else {
-        reading.problem(&codes::MISSING, "`fields` is not there, or no object", root, "");
+        reading.problem(&codes::MISSING, "`fields` is missing or not an object", root, "");
         return Vec::new();
     };
     for member in fields {

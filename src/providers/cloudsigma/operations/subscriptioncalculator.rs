@@ -122,7 +122,7 @@ fn answer_quote(question: &Question, ledger: &mut Ledger, is_extension: bool) ->
     let sql = "SELECT * FROM api_cloudsigma_subscriptioncalculator
                WHERE account_id = :account_id AND operation = :operation ORDER BY row_id";
     let mut objects = answer::objects(connection, sql, &values, &TABLE)?;
-    let notes = vec!["a saved answer; nothing is calculated offline".to_owned()];
+    let notes = vec!["a saved answer; billbook does not calculate prices offline".to_owned()];
     if is_extension {
         return Ok(Answer {
             document: objects.pop().ok_or_else(|| answer::not_imported(question.operation))?,

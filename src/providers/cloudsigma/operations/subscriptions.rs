@@ -62,7 +62,7 @@ pub(crate) static TABLE: Table = Table {
             "last_notification",
             Kind::Text,
             Form::String,
-            "When the user was last told of its end",
+            "When the user was last reminded of its end",
         )
         .nullable()
         .optional(),
@@ -135,7 +135,7 @@ pub(crate) fn read_price(root: &Node, reading: &mut Reading) -> Option<String> {
     match text {
         Some(text) if Decimal::is_decimal(text) => Some(text.to_owned()),
         _ => {
-            reading.problem(&codes::DECIMAL, "`price` is no decimal number", node, "/price");
+            reading.problem(&codes::DECIMAL, "`price` is not a decimal number", node, "/price");
             None
         }
     }
@@ -144,14 +144,14 @@ pub(crate) fn read_price(root: &Node, reading: &mut Reading) -> Option<String> {
 /// The sum of the objects' prices. Where the provider stated an equal sum, its own text is given.
 ///
 /// # Errors
-/// When a stored price is no decimal.
+/// When a stored price is not a decimal.
 pub(crate) fn price_of(objects: &[Json], stated: Option<String>) -> Result<Json> {
     let mut sum = DecimalSum::default();
     for object in objects {
         if let Some(Json::String(price) | Json::Number(price)) = object.get("price")
             && let Err(error) = sum.add_text(price)
         {
-            return fail(&codes::DAMAGED, format!("a stored price is no decimal: {error}"));
+            return fail(&codes::DAMAGED, format!("a stored price is not a decimal: {error}"));
         }
     }
     let total = sum.total();

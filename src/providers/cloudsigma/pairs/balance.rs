@@ -32,8 +32,8 @@ use std::collections::BTreeMap;
 pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-balance",
     order: 110,
-    here: "a balance as stated",
-    there: "the balance before it, less what the ledger charges",
+    here: "a balance as the provider states it",
+    there: "the balance before it, minus what the ledger charges",
     rule: "initial - amount = end, and each transaction starts where the one before ended",
     run,
 };
@@ -169,7 +169,7 @@ fn of_balance(
     }
     if walk.money != balance.balance && chain.is_newest(balance.made, &balance.at).is_none() {
         let last = older.map_or("", |entry| entry.id.as_str());
-        let what = "transactions after it are not held".to_owned();
+        let what = "the ledger lacks transactions after it".to_owned();
         let missing = Line::new(Kind::MissingThere, balance.balance.sub(&walk.money), last, what);
         let rows = Origin::of([stated.clone(), walk.since.clone()]);
         walk.lines.push(missing.at(&balance.place).made_of(rows));
@@ -180,7 +180,7 @@ fn of_balance(
         .map(|(kind, (count, sum))| format!("charged, {kind}: {count} transactions, {}", sum.total()))
         .collect();
     if balance.is_time_of_file {
-        notes.push("the balance's time is that of its file or import".to_owned());
+        notes.push("the balance states no time; billbook uses the time of its file or import".to_owned());
     }
     let mut statement = PAIR.statement(
         About {
@@ -194,7 +194,7 @@ fn of_balance(
             .at(balance.place.clone())
             .made_of(stated),
         Side::new(
-            format!("{} {}, less what was charged since", opening.money, opening.what),
+            format!("{} {}, minus what was charged since", opening.money, opening.what),
             opening.money.sub(&walk.debits.total()),
             walk.rows,
         )
@@ -208,7 +208,7 @@ fn of_balance(
         statement.push(line);
     }
     if currency_of(connection, chain.account_id)? != balance.currency {
-        let note = "the account's newest balance has another currency, which its transactions are taken to be in";
+        let note = "the account's newest balance has another currency, and billbook takes its transactions to be in that currency";
         statement.notes.push(note.to_owned());
     }
     Ok(Some(statement))
@@ -278,7 +278,7 @@ fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<O
 impl Walk<'_> {
     fn take(&mut self, older: Option<&Entry>, entry: &Entry) -> Result<()> {
         let (Some(initial), Some(amount), Some(end)) = (&entry.initial, &entry.amount, &entry.end) else {
-            // A text that is no decimal is found by `check integrity`; what it moved is missing in the next one's start.
+            // A text that is not a decimal is found by `check integrity`; what it moved is missing in the next one's start.
             return Ok(());
         };
         let here = place(self.connection, entry.import_id, &entry.place)?;
@@ -291,11 +291,11 @@ impl Walk<'_> {
                 None => false,
             };
             let line = if is_beside {
-                let what = "`initial` is not the `end` of the transaction beside it";
+                let what = "`initial` differs from the `end` of the transaction before it";
                 Line::differs(Kind::AmountDiffers, initial, &self.money, id, what)
             } else {
                 let object = older.map_or_else(|| format!("before {id}"), |older| format!("{} to {id}", older.id));
-                let what = "transactions between them are not held";
+                let what = "the ledger lacks transactions between them";
                 Line::new(Kind::MissingThere, initial.sub(&self.money), object, what)
                     .made_of(Origin::of([own("initial"), self.since.clone()]))
             };
@@ -316,7 +316,7 @@ impl Walk<'_> {
         }
         let expected = initial.sub(amount);
         if expected != *end {
-            let what = "`end` is not `initial` less `amount`";
+            let what = "`end` is not `initial` minus `amount`";
             self.lines
                 .push(Line::differs(Kind::AmountDiffers, end, &expected, &*entry.id, what).at(here));
         }
@@ -339,7 +339,7 @@ fn note_later(chain: &Chain, balance: &Stated, statement: &mut Option<Statement>
         }
         let count = later.len();
         statement.notes.push(format!(
-            "transactions later than every balance held: {count}, in all {}",
+            "transactions later than every balance in the ledger: {count}, in all {}",
             sum.total()
         ));
     }

@@ -31,7 +31,7 @@ pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-burst",
     order: 120,
     here: "bursts that the ledger charges in a month",
-    there: "price × seconds × quantity / multiplier of each",
+    there: "price × seconds × quantity / multiplier of each burst",
     rule: "each burst at 20 decimals, half to even",
     run,
 };
@@ -173,7 +173,7 @@ fn of_month(
         of_resource.rounded.add(&rated);
         if rated != **amount {
             let what = format!(
-                "no listed price of {} gives this amount; this is the nearest",
+                "none of the listed prices of {} gives this amount; this price comes nearest",
                 burst.resource
             );
             let place = place(connection, entry.import_id, &entry.place)?;
@@ -216,7 +216,7 @@ fn of_month(
         if of.unrated > 0 {
             let (count, sum) = (of.unrated, of.unrated_amount.total());
             statement.notes.push(format!(
-                "bursts of {resource} without a listed price or exact seconds, which stand at their amounts: {count}, {sum}"
+                "bursts of {resource} without a listed price or exact seconds, counted at their charged amounts: {count}, {sum}"
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! `cloudsigma-current-usage`: burst as the current usage states it, against what is used above the subscriptions listed.
+//! `cloudsigma-current-usage`: burst as the current usage states it, against usage above the listed subscriptions.
 //!
 //! ```text
 //! mem   `burst` 2147483648     using 6442450944, subscriptions that ran then 4294967296
@@ -6,7 +6,7 @@
 //!
 //! The figures are amounts of the resource in its raw unit (MHz, bytes, pieces), so the statement's currency is XXX, none.
 //! A subscription ran when it is listed as active and the answer's time lies in it. For `tx` what counts is what remains.
-//! Resources without a subscription are held against what is used alone.
+//! For resources without a subscription, this is all usage.
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
@@ -26,8 +26,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-current-usage",
     order: 150,
     here: "`burst` of a resource, in its raw unit",
-    there: "what is used above the subscriptions listed",
-    rule: "burst is what is used above the subscriptions, at least 0",
+    there: "usage above the listed subscriptions",
+    rule: "`burst` is the usage above the subscriptions, at least 0",
     run,
 };
 
@@ -112,11 +112,11 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     if subscribed != listed {
         // What remains of traffic shrinks from one answer to the next.
         let (kind, what) = if resource == TRAFFIC {
-            (Kind::Revision, "`subscribed` is what remained at another time")
+            (Kind::Revision, "`subscribed` is what was left at another time")
         } else {
             (
                 Kind::QuantityDiffers,
-                "`subscribed` is not what the subscriptions that ran then have",
+                "`subscribed` differs from the sum of the subscriptions that ran then",
             )
         };
         let mut line = Line::new(kind, above(&subscribed).sub(&expected), &*resource, what);
@@ -126,7 +126,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     }
     let basis: String = row.get("basis")?;
     if basis != "exchange" && basis != "stated" {
-        let note = "the answer's time is that of its file or import";
+        let note = "the answer states no time; billbook uses the time of its file or import";
         statement.notes.push(note.to_owned());
     }
     if !row.get::<_, bool>("has_list_of_then")? {
@@ -135,7 +135,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     }
     let of_usage = above(&subscribed);
     if burst != of_usage {
-        let what = "`burst` is not what is used above `subscribed`";
+        let what = "`burst` is not the usage above `subscribed`";
         statement.push(Line::differs(Kind::QuantityDiffers, &burst, &of_usage, resource, what).at(here));
     }
     Ok(statement)

@@ -32,8 +32,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-subscriptions",
     order: 140,
     here: "renewals that the ledger charges in a month",
-    there: "prices of the subscriptions they made, before discounts",
-    rule: "a renewal costs the listed price of the subscription that extends the one it names",
+    there: "prices of the subscriptions that they created, before discounts",
+    rule: "a renewal costs the listed price of the subscription that extends the named one",
     run,
 };
 
@@ -206,12 +206,12 @@ fn of_month(
         let made = match made {
             Made::One(made) => made,
             Made::ChargedAlready => {
-                let what = format!("{}: the subscription it made was charged already", entry.reason);
+                let what = format!("{}: the subscription it created was charged already", entry.reason);
                 lines.push(Line::new(Kind::Duplicate, amount.clone(), &*entry.id, what).at(at));
                 continue;
             }
             Made::NotHeld => {
-                let what = format!("{}: the subscription it made is not held", entry.reason);
+                let what = format!("{}: the ledger lacks the subscription it created", entry.reason);
                 lines.push(Line::new(Kind::MissingThere, amount.clone(), &*entry.id, what).at(at));
                 continue;
             }
@@ -222,7 +222,7 @@ fn of_month(
         lines.push(made.discounted(chain.account_id));
         if *amount != made.price {
             let what = format!(
-                "{}, which made it; how renewals are charged is not documented",
+                "{}, which created it; the documentation does not say how renewals are charged",
                 entry.reason
             );
             lines.push(Line::differs(Kind::AmountDiffers, amount, &made.price, made.object(), what).at(at));
@@ -256,7 +256,7 @@ fn of_month(
                 .only("reason_kind", "subscription".to_owned()),
         ),
         Side::new(
-            "`price` and `discount_amount` of the subscriptions they made",
+            "`price` and `discount_amount` of the subscriptions that they created",
             prices.total(),
             rows,
         )
@@ -272,7 +272,7 @@ fn of_month(
         }
         let (count, sum) = (of.bought.len(), sum.total());
         statement.notes.push(format!(
-            "subscriptions that extend none, whose transactions have no documented text: {count}, {sum}"
+            "subscriptions that extend no other, whose transactions have no documented text: {count}, {sum}"
         ));
     }
     Ok(Some(statement))

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(crate) static CHECK: Check = Check {
     name: "focus-ids",
     order: 260,
-    rule: "a ServiceName of FOCUS has one ServiceCategory, a SkuPriceId one SkuId",
+    rule: "each ServiceName of FOCUS has one ServiceCategory, each SkuPriceId one SkuId",
     is_quick: true,
     run,
 };

@@ -3,9 +3,9 @@
 //! A file has millions of rows and repeats its mistakes, so a finding is a rule and what breaks it, with how many rows
 //! do and the first of them. Rules are cited by their ids in the requirement model of FOCUS 1.2, which is published as
 //! data; other versions word the same rules alike. Where the combination of columns is enough to tell, contexts are
-//! looked at (some hundred thousand), else the facts (millions), once for each check, in Rust and without sorting.
+//! read (some hundred thousand), else the facts (millions), once for each check, in Rust and without sorting.
 //!
-//! Only charges in force are looked at, but for sums, which must hold for all.
+//! They read only charges in force, except for sums, which must hold for all.
 
 mod findings;
 pub(crate) mod ids;

@@ -44,7 +44,7 @@ enum When {
     Priced,
     /// Usage that is not the unused part of a commitment, and corrects nothing.
     Consumed,
-    /// What is no usage, or the unused part of a commitment.
+    /// What is not usage, or the unused part of a commitment.
     NotConsumed,
     With(&'static str),
     Without(&'static str),
@@ -98,14 +98,14 @@ impl Rule {
         match self.when {
             When::Always => String::new(),
             When::Tax => " on a tax".to_owned(),
-            When::Priced => " on usage or a purchase that is no correction".to_owned(),
+            When::Priced => " on usage or a purchase that is not a correction".to_owned(),
             When::Consumed => " on usage that is neither unused nor a correction".to_owned(),
-            When::NotConsumed => " on what is no usage, or unused".to_owned(),
+            When::NotConsumed => " on a charge that is not usage, or is unused".to_owned(),
             When::With(other) => format!(" though `{other}` is not"),
             When::Without(other) => format!(" though `{other}` is"),
             When::UsageWith(other) => format!(" on usage though `{other}` is not"),
             When::Committed => " on usage or a purchase of a commitment".to_owned(),
-            When::NotCommitted => " on what belongs to no commitment".to_owned(),
+            When::NotCommitted => " on a charge without a commitment".to_owned(),
         }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! A column that a file leaves out breaks no rule of nulls; that it is left out is one finding where it is mandatory.
 //!
-//! Rows are told apart by nothing but which of their columns are null and what kind of charge they are: a bit each. Of
+//! Rows differ only by which of their columns are null and what kind of charge they are: a bit each. Of
 //! such combinations a file of millions of rows has some dozens, and the rules are asked once for each.
 
 use crate::charges::broken::Broken;
@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) static CHECK: Check = Check {
     name: "focus-nulls",
     order: 220,
-    rule: "cells of FOCUS are null where they must be and nowhere else; mandatory columns are there",
+    rule: "cells of FOCUS are null only where they must be; mandatory columns are there",
     is_quick: false,
     run,
 };
@@ -133,10 +133,7 @@ fn missing(files: &[File]) -> Vec<Broken> {
             details: vec![column.to_owned(), version.name().to_owned()],
             severity: Severity::Error,
             object: format!("focus/{column}"),
-            message: format!(
-                "the mandatory column `{column}` of FOCUS {} is not there",
-                version.name()
-            ),
+            message: format!("the mandatory column `{column}` of FOCUS {} is missing", version.name()),
             expected: "a column".to_owned(),
             found: "none".to_owned(),
             rows,

@@ -5,8 +5,8 @@
 //! billing   2024-09-01 to 2024-10-01                  one month; the end is left out
 //! ```
 //!
-//! A charge outside its billing period is no contradiction: usage comes late, and what was bought up front lasts for a
-//! year. It is a warning where nothing says so: it is no `Correction`, and no purchase that begins in its period.
+//! A charge outside its billing period is not a contradiction: usage comes late, and what was bought up front lasts for
+//! a year. It is a warning unless it is a `Correction`, or a purchase that begins in its period.
 
 use crate::charges::broken::Broken;
 use crate::charges::contexts::each_text;
@@ -43,7 +43,7 @@ enum Fault {
 /// A billing period in seconds, and the place of its scope in the list.
 #[derive(Debug, Clone, Copy, Default)]
 struct Charge {
-    /// The number of the scope; 0 is none.
+    /// The number of the scope; 0 without one.
     scope: i64,
     start: Option<i64>,
     end: Option<i64>,
@@ -97,14 +97,14 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             Fault::Before => (
                 "before",
                 Severity::Warning,
-                "the charge period starts before the billing period, without being a `Correction`",
+                "the charge period starts before the billing period, but the charge is not a `Correction`",
                 format!("from {}", from.as_deref().unwrap_or_default()),
                 written(start),
             ),
             Fault::After => (
                 "after",
                 Severity::Warning,
-                "the charge period ends after the billing period, without being a `Correction`",
+                "the charge period ends after the billing period, but the charge is not a `Correction`",
                 format!("until {}", to.as_deref().unwrap_or_default()),
                 written(end),
             ),
@@ -173,7 +173,7 @@ fn fault_of_billing(scope: &Scope) -> Option<Broken> {
             format!("after {from}"),
         )
     } else if end != next {
-        let message = "the billing period is no month";
+        let message = "the billing period is not a month";
         ("", Severity::Warning, message, written(next.timestamp()))
     } else {
         return None;

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Products are exact. A cost that is the product rounded or cut to the cost's own decimals agrees with it. Corrections
-//! may differ. Differences are told apart by kind: a power of ten is a block of units counted twice or not at all; a
+//! may differ. The check names the kind of difference: a power of ten is a block of units counted twice or not at all; a
 //! difference beyond the fifteenth digit is what binary numbers leave of a product.
 
 use crate::charges::broken::Broken;
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, HashSet};
 pub(crate) static CHECK: Check = Check {
     name: "focus-prices",
     order: 240,
-    rule: "unit price × quantity of FOCUS is the cost, as far as the cost has decimals; no unit price is negative",
+    rule: "in FOCUS, unit price × quantity is the cost, to the decimals of the cost; no unit price is negative",
     is_quick: false,
     run,
 };

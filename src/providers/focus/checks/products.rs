@@ -34,13 +34,15 @@ impl fmt::Display for Difference {
             Self::PowerOfTen(power) => {
                 let zeros = "0".repeat(usize::try_from(power.unsigned_abs()).unwrap_or_default());
                 if *power > 0 {
-                    write!(formatter, "it is 1{zeros} times that")
+                    write!(formatter, "the cost is 1{zeros} times price × quantity")
                 } else {
-                    write!(formatter, "that is 1{zeros} times it")
+                    write!(formatter, "price × quantity is 1{zeros} times the cost")
                 }
             }
-            Self::Binary => formatter.write_str("the first 15 digits agree, as with binary numbers"),
-            Self::Other => formatter.write_str("by more than its decimals round"),
+            Self::Binary => {
+                formatter.write_str("the first 15 digits are equal, as after a computation with binary numbers")
+            }
+            Self::Other => formatter.write_str("the difference is more than rounding to its decimals"),
         }
     }
 }

@@ -54,9 +54,12 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let text = row.get_ref(1)?.as_str().unwrap_or_default();
             for (rule, key) in faults(text) {
                 let message = match rule {
-                    OBJECT => format!("`{column}` is no JSON object"),
+                    OBJECT => format!("`{column}` is not a JSON object"),
                     UNIQUE => format!("`{column}` has the key `{}` twice", shortened(&key)),
-                    _ => format!("`{column}` has an object or a list under `{}`", shortened(&key)),
+                    _ => format!(
+                        "`{column}` has an object or a list as the value of `{}`",
+                        shortened(&key)
+                    ),
                 };
                 let expected = match rule {
                     OBJECT => "{\"key\": \"value\"}",

@@ -12,7 +12,7 @@ use crate::providers::focus::checks::findings::findings;
 pub(crate) static CHECK: Check = Check {
     name: "focus-totals",
     order: 270,
-    rule: "totals by day and month and control totals of FOCUS are the sums of the rows; rows lead to their contexts",
+    rule: "the kept totals by day and month and the control totals of FOCUS equal the sums of the rows; every row has its context",
     is_quick: false,
     run,
 };

@@ -22,7 +22,7 @@ use crate::providers::focus::checks::findings::findings;
 pub(crate) static CHECK: Check = Check {
     name: "focus-values",
     order: 210,
-    rule: "columns of FOCUS with a list of values have one of them; BillingCurrency is a national currency",
+    rule: "columns of FOCUS with a list of allowed values have one of them; BillingCurrency is a national currency",
     is_quick: true,
     run,
 };
@@ -278,7 +278,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 "BillingCurrency-C-003-M"
             };
             suspects.add(("billing_account", key), (rule, code), || Broken {
-                message: "`BillingCurrency` is no national currency".to_owned(),
+                message: "`BillingCurrency` is not a national currency".to_owned(),
                 ..not_allowed(rule, "BillingCurrency", "a code of ISO 4217".to_owned(), code)
             });
         }

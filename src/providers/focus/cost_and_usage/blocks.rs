@@ -99,7 +99,7 @@ impl<R: Read> Blocks<R> {
     fn last(&mut self, bytes: Vec<u8>, fresh: usize) -> Result<Option<(Arc<Block>, &Ends)>, Unreadable> {
         if self.splitter.is_inside_quotes() {
             self.is_endless = true;
-            // The records before the one without end are told about first.
+            // The problems of the records before the one without end come first.
             return match self.end() {
                 Some(end) => Ok(Some((Arc::new(Block { bytes, fresh, end }), &self.ends))),
                 None => Err(Unreadable::Endless),

@@ -63,7 +63,7 @@ pub enum Kind {
     Decimal,
     /// A time.
     Time,
-    /// A JSON object; what is none is kept all the same, and a finding of `check`.
+    /// A JSON object; any other text is kept too, and is a finding of `check`.
     Json,
 }
 

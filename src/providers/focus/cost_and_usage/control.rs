@@ -85,7 +85,7 @@ impl Counter {
     /// What was counted.
     ///
     /// # Errors
-    /// Says which text is no decimal.
+    /// Says which text is not a decimal.
     pub fn finish(mut self) -> Result<Counted, String> {
         if self.column > 0 || !self.pending.is_empty() {
             self.end_field(&[]);
@@ -157,7 +157,7 @@ fn next_separator(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// How many bytes are looked at one by one.
+/// How many bytes are read one by one.
 const NEAR: usize = 12;
 
 fn find(header: &[Vec<u8>]) -> Wanted {
@@ -171,7 +171,7 @@ fn find(header: &[Vec<u8>]) -> Wanted {
         })
         .collect();
     Wanted {
-        // A blank line and a record of one field are told apart by their second column.
+        // A blank line and a record of one field differ in their second column.
         last: columns.iter().rposition(Option::is_some).unwrap_or(0).max(1),
         columns,
         texts: Default::default(),
@@ -190,7 +190,7 @@ fn add(counted: &mut Counted, wanted: &Wanted) -> Result<(), String> {
     };
     for (text, (count, sum)) in costs.iter().zip(sums) {
         let Some(text) = value(text) else { continue };
-        let text = std::str::from_utf8(text).unwrap_or("bytes that are no text");
+        let text = std::str::from_utf8(text).unwrap_or("bytes that are not text");
         let decimal = Decimal::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
         *count += 1;
         sum.add(&decimal);

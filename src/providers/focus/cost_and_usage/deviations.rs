@@ -1,4 +1,4 @@
-//! What was read though the specification writes it otherwise; each kind is told once for a file.
+//! What was read though the specification writes it otherwise; each kind is named once for a file.
 
 use crate::providers::focus::spelling::{NullSpelling, TimeSpelling};
 use std::collections::BTreeSet;

@@ -14,10 +14,10 @@ use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
 
-/// How much of a file is looked at to see what it is; the longest header there is has two thousand bytes.
+/// How much of a file is read to see what it is; the longest header there is has two thousand bytes.
 const HEAD: u64 = 1 << 16;
 
-/// Flaws of a sheet that are told; the others are counted.
+/// Flaws of a sheet that are reported; the others are counted.
 const FLAWS_MAX: usize = 100;
 
 /// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
@@ -47,7 +47,7 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
     let (mut sheet, mut flaws) = (None, Vec::new());
     let content = if gzip::is_packed(&head) {
         let mut unpacked = Vec::new();
-        // What is cut off, or no gzip at all, is told when the file is read.
+        // What is cut off, or not gzip at all, is reported when the file is read.
         let _ = MultiGzDecoder::new(head.as_slice())
             .take(HEAD)
             .read_to_end(&mut unpacked);
@@ -188,7 +188,7 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
             names.len(),
             names.join(", ")
         );
-        let hint = "save each of them as a CSV file, and import those that are meant";
+        let hint = "save the sheets you need as CSV files, and import those";
         flaws.push(Problem::new(&codes::WHICH_SHEET, message).in_file(file).hint(hint));
     }
     let cells = grid.records.first().map_or(&[][..], |record| &record.cells);

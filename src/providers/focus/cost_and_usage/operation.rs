@@ -26,8 +26,8 @@ pub(crate) static OPERATION: Operation = Operation {
     summary: "charges of FOCUS files, the newest delivery of each billing period",
     documented_at: PAGE,
     parameters: &[
-        Parameter::plain("limit", ParameterKind::Integer, "how many rows at most; 100 without it"),
-        Parameter::plain("offset", ParameterKind::Integer, "how many rows to leave out before"),
+        Parameter::plain("limit", ParameterKind::Integer, "how many rows at most; by default 100"),
+        Parameter::plain("offset", ParameterKind::Integer, "how many rows to skip"),
         Parameter::filter(
             "BillingAccountId",
             ParameterKind::Text,

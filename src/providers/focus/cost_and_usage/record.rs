@@ -79,12 +79,12 @@ impl<'b> Record<'b> {
         let raw = self.raw(place, place);
         let [b'"', quoted @ ..] = raw else {
             if memchr::memchr(b'"', raw).is_some() {
-                return Err("a quote stands within a cell that does not begin with one");
+                return Err("a quote is inside a cell that does not begin with a quote");
             }
             return Ok(Field { raw, is_quoted: false });
         };
         let Some(text) = quoted.strip_suffix(b"\"") else {
-            return Err("text stands behind the closing quote of a cell");
+            return Err("text follows the closing quote of a cell");
         };
         let mut pairs = text.split(|&byte| byte == b'"');
         // Between two quotes that make one there is nothing: of the pieces between quotes every second is empty.
@@ -97,7 +97,7 @@ impl<'b> Record<'b> {
             !is_sound
         };
         if has_lone_quote {
-            return Err("text stands behind the closing quote of a cell");
+            return Err("text follows the closing quote of a cell");
         }
         Ok(Field {
             raw: text,

@@ -123,7 +123,7 @@ LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
 WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
--- Charges in force that belong to a commitment: its purchase, what it covers, and what of it nobody used.
+-- Charges in force that belong to a commitment: its purchase, what it covers, and the part that nobody used.
 CREATE VIEW commitment_charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,

@@ -2,7 +2,7 @@
 //!
 //! A file of millions of rows is split into fields before anything else, so this is the innermost loop of an import. It
 //! makes 64 bytes a word of 64 bits, and finds the separators that are outside of quotes with bit arithmetic; nothing
-//! here depends on what a byte means beyond `,`, `"` and line feed. What is within quotes is told by counting quotes,
+//! here depends on what a byte means beyond `,`, `"` and line feed. Counting quotes shows what is within quotes,
 //! as RFC 4180 has them: a quote within a quoted field is written twice, which counts as none.
 
 /// Where fields and records end.
@@ -32,7 +32,7 @@ impl Splitter {
             at = at.wrapping_add(64);
         }
         if !rest.is_empty() {
-            // Zeros are no separators.
+            // Zeros are not separators.
             let mut last = [0; 64];
             for (to, from) in last.iter_mut().zip(rest) {
                 *to = *from;
@@ -48,7 +48,7 @@ impl Splitter {
     }
 
     fn split_chunk(&mut self, chunk: &[u8; 64], at: u32, ends: &mut Ends) {
-        // Most chunks have no quotes; that is told sooner than which of their bytes are.
+        // Most chunks have no quotes; that is found sooner than which of their bytes are.
         let mut within = self.inside;
         if chunk.iter().fold(0, |any, &byte| any | u8::from(byte == b'"')) != 0 {
             within ^= prefix_parity(bits(chunk, |byte| byte == b'"'));

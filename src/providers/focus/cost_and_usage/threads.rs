@@ -178,7 +178,7 @@ fn read(
             (None, None) => break,
         };
         let batch = reader.read(&block, ends, first.0, first.1);
-        // A thread that hung up has its own reason, which is told there.
+        // A thread that hung up has its own reason, which is reported there.
         if to_counter.send(block).is_err() || (reader.problems.is_empty() && to_writer.send(batch).is_err()) {
             break;
         }
@@ -223,7 +223,7 @@ fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
     };
     let message = match reason {
         Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
-        _ => "a quote in the record that begins here has no end".to_owned(),
+        _ => "a quote in the record that begins here is never closed".to_owned(),
     };
     Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }

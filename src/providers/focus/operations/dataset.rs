@@ -60,7 +60,7 @@ pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
 /// Reads the rows of a list.
 pub(crate) fn read(root: &Node, reading: &mut Reading, table: &'static Table) -> Vec<Row> {
     let Some(objects) = root.as_array() else {
-        let message = format!("{} stands where a list of rows should be", root.kind_name());
+        let message = format!("found {} where a list of rows should be", root.kind_name());
         reading.problem(&codes::WRONG_TYPE, message, root, "");
         return Vec::new();
     };

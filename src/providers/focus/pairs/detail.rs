@@ -78,7 +78,7 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
         let text = |column: usize| -> rusqlite::Result<String> {
             Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
         };
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         let decimal = |column: usize| -> rusqlite::Result<Decimal> {
             Ok(Decimal::parse(&text(column)?).unwrap_or_else(|_| Decimal::zero()))
         };

@@ -33,7 +33,7 @@ pub(crate) static PAIR: Pair = Pair {
     name: "focus-invoice-detail",
     order: 170,
     here: "an invoice's lines in Invoice Detail",
-    there: "charges of Cost and Usage with its InvoiceId",
+    there: "charges of Cost and Usage with the invoice's InvoiceId",
     rule: "lines or categories, rounded by the provider's rule where it is known",
     run,
 };
@@ -271,9 +271,9 @@ fn late_corrections(drafts: &mut BTreeMap<Invoice, Draft>) {
                 && let Some(part) = parts.get_mut(index)
             {
                 let what = if part.rows == 0 {
-                    format!("its charges bear {partner}")
+                    format!("its charges have the InvoiceId {partner}")
                 } else {
-                    format!("{partner} bills it")
+                    format!("invoice {partner} bills it")
                 };
                 part.explain(statement, Kind::LateCorrection, what);
             }
@@ -318,7 +318,7 @@ fn other_currencies(drafts: &mut BTreeMap<Invoice, Draft>) {
                     what.push_str(", at the rate of its settlement without tax");
                 }
                 let mut total = DecimalSum::new();
-                // A tax that charges do not have is told apart, as in any other invoice.
+                // A tax that charges do not have gets its own line, as in any other invoice.
                 for part in parts.iter_mut().filter(|part| is_taxed || part.category != "Tax") {
                     total.add(&part.left());
                     part.explained = part.explained.add(&part.left());
@@ -342,7 +342,7 @@ fn unfinished(charges: &Charges) -> BTreeMap<(String, String), Vec<String>> {
     for ((issuer, currency, from), (rows, sum)) in sums {
         let month = from.get(..7).filter(|month| !month.is_empty()).unwrap_or("no period");
         let note = format!(
-            "charges without an InvoiceId, of a bill that is not final: {month}, rows: {rows}, {} {currency}",
+            "charges without an InvoiceId, from a bill that is not final: {month}, rows: {rows}, {} {currency}",
             sum.total().trim_zeros(2)
         );
         notes
@@ -383,7 +383,7 @@ impl Draft {
                 part.explain(
                     statement,
                     Kind::Revision,
-                    format!("voided lines: {figures}, whose charges are here still"),
+                    format!("voided lines: {figures}; their charges are still in Cost and Usage"),
                 );
             }
         }
@@ -419,12 +419,12 @@ impl Draft {
         for part in self.parts.iter_mut().filter(|part| part.category == "Credit") {
             if is_other_side_there && stated(part) && !part.left().is_zero() {
                 let side = if part.rows > 0 { "charges" } else { "the invoice" };
-                part.explain(statement, Kind::Credit, format!("only {side} have it"));
+                part.explain(statement, Kind::Credit, format!("only {side} have this"));
             }
         }
     }
 
-    /// Whether both sides come to the same and call it by other categories, which is said in a note.
+    /// Whether both sides come to the same and call it by other categories, which a note says.
     fn categories_cancel(&mut self) -> bool {
         let left: Vec<&Part> = self.parts.iter().filter(|part| !part.left().is_zero()).collect();
         let mut sum = DecimalSum::new();
@@ -437,9 +437,10 @@ impl Draft {
                 .iter()
                 .map(|part| format!("{} {} here, {} there", part.name, part.here, part.there))
                 .collect();
-            self.statement
-                .notes
-                .push(format!("the sides name categories otherwise: {}", words.join("; ")));
+            self.statement.notes.push(format!(
+                "the sides put the same amounts in different categories: {}",
+                words.join("; ")
+            ));
             for part in &mut self.parts {
                 part.explained = part.explained.add(&part.left());
             }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 const TAX: &str = "Tax";
 const CORRECTION: &str = "Correction";
 
-/// The order in which categories are told.
+/// The order in which categories are shown.
 const ORDER: [&str; 6] = ["Usage", "Purchase", "Adjustment", "Credit", CORRECTION, TAX];
 
 /// The parts of an invoice, in a fixed order, and whether they are its lines.

@@ -30,7 +30,7 @@ pub(crate) static PAIR: Pair = Pair {
     order: 180,
     here: "ContractedCost of an account's charges in a billing period",
     there: "ContractedUnitPrice × PricingQuantity",
-    rule: "the provider's, for each charge; providers without a known rule are left out",
+    rule: "each charge, by the provider's rule of rounding; billbook leaves out providers without a known rule",
     run,
 };
 
@@ -231,7 +231,7 @@ impl Sums<'_> {
                 at = place(connection, import_id, &format!("line {line}"))?;
             }
             let what = format!(
-                "what the rule does not give; charges: {}, the first of them at this line",
+                "what rounding by the rule does not explain; charges: {}, the first of them at this line",
                 self.others.0
             );
             statement.push(Line::differs(Kind::AmountDiffers, &cost, &rounded, "costs", what).at(at));

@@ -56,7 +56,7 @@ pub(crate) const fn null(field: &[u8]) -> Option<NullSpelling> {
     }
 }
 
-/// How a time is written. Where it departs in several ways, the first of them in this order is told.
+/// How a time is written. Where it departs in several ways, the first of them in this order is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TimeSpelling {
     /// `2024-09-01T00:00:00Z`, as specified.
@@ -106,7 +106,7 @@ impl TimeSpelling {
     }
 }
 
-/// Why a field is no time.
+/// Why a field is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TimeError {
     /// None of the spellings.
@@ -122,9 +122,9 @@ impl TimeError {
     #[must_use]
     pub(crate) const fn describe(self) -> &'static str {
         match self {
-            Self::Spelling => "is no time in a known spelling; `2023-09-22T10:00:00Z` is the specified one",
+            Self::Spelling => "is not a time in a known spelling; FOCUS specifies `2023-09-22T10:00:00Z`",
             Self::Impossible => "is a time that does not exist",
-            Self::Fraction => "has a fraction of a second, and FOCUS times are whole seconds",
+            Self::Fraction => "has a fraction of a second; FOCUS times are whole seconds",
         }
     }
 }
@@ -137,7 +137,7 @@ const LAST: i64 = 253_402_300_799;
 /// Seconds since 1970 in UTC, and how they are spelled.
 ///
 /// # Errors
-/// When the field is no time, an impossible one, or one between two seconds.
+/// When the field is not a time, an impossible one, or one between two seconds.
 pub(crate) fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
     if let &[
         y1,

@@ -5,8 +5,8 @@
 //! 9102   cpu   2025-05-20 12:00 to (running)          starts when 9101 ends, not before
 //! ```
 //!
-//! An interval holds its start and not its end. Looked at is the newest revision of each interval. An interval opened
-//! by a PUT made here counts until a history retrieved later has the provider's own. A history does not say which of
+//! An interval holds its start and not its end. The check reads the newest revision of each interval. An interval
+//! opened by a PUT made here counts until a history retrieved later has the provider's own. A history does not say which of
 //! the account's resources an interval belongs to, so intervals are compared by account and catalogue resource: an
 //! account that has the same resource twice gets findings that are none.
 //!

@@ -5,9 +5,9 @@
 //! account resource   cpu   amount 2                     0 releases it
 //! ```
 //!
-//! Every revision of every account resource is held against the newest catalogue: that of the account where one was
+//! Every revision of every account resource is compared with the newest catalogue: that of the account where one was
 //! imported, else any. A PUT made here is refused outside its limits; what the provider states, and a catalogue that
-//! came later, may say otherwise. Without the resource in a catalogue, or without limits there, nothing is said.
+//! came later, may say otherwise. Without the resource in a catalogue, or without limits there, the check says nothing.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -19,7 +19,7 @@ use crate::query::gather;
 pub(crate) static CHECK: Check = Check {
     name: "limits",
     order: 80,
-    rule: "an amount assigned at Gigas is 0 or lies within min_limit and max_limit of the catalogue",
+    rule: "an amount assigned at Gigas is 0, or between min_limit and max_limit of the catalogue",
     is_quick: true,
     run,
 };

@@ -37,7 +37,7 @@ pub(crate) static OPERATION: Operation = Operation {
 pub(crate) fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let found = shape::unwrap(root);
     if found.is_list {
-        let message = "a list stands where one object is documented";
+        let message = "found a list where the documentation has one object";
         reading.problem(&codes::WRONG_TYPE, message, root, &found.place);
         return Vec::new();
     }

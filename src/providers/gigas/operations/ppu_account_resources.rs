@@ -26,13 +26,13 @@ pub(crate) static TABLE: Table = Table {
             "amount",
             Kind::Decimal,
             Form::Number,
-            "Amount assigned; 0 when it is released",
+            "Assigned amount; 0 when the resource is released",
         ),
         Field::new(
             "hourly_price",
             Kind::Decimal,
             Form::String,
-            "How much one unit costs per hour",
+            "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",

@@ -28,7 +28,7 @@ pub(crate) static TABLE: Table = Table {
             "hourly_price",
             Kind::Decimal,
             Form::String,
-            "How much one unit costs per hour",
+            "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",
@@ -67,7 +67,7 @@ pub(crate) static OPERATION: Operation = Operation {
     method: "GET",
     writes: false,
     path: "/billing/ppu_history",
-    summary: "all past and current pay-per-use resources, with what they are charged",
+    summary: "all past and current pay-per-use resources, with their prices",
     documented_at: PAGE,
     parameters: &[
         OFFSET,
@@ -75,7 +75,7 @@ pub(crate) static OPERATION: Operation = Operation {
         Parameter::plain(
             "currency",
             ParameterKind::Text,
-            "for import only, as `--param currency=EUR`: currency of the hourly prices, which no document names",
+            "for import only, as `--param currency=EUR`: the currency of the hourly prices, which Gigas never states",
         ),
     ],
     view: "api_gigas_ppu_history",
@@ -89,7 +89,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     if let Some(stated) = reading.parameter("currency").map(str::to_owned)
         && !currency::is_code(&stated)
     {
-        let message = format!("the parameter `currency` is `{stated}`, which is no currency");
+        let message = format!("the parameter `currency` is `{stated}`, which is not a currency");
         reading.problem(&codes::CURRENCY, message, root, "");
     }
     shape::read_list(operation, root, reading, &TABLE, |row, _, reading| finish(row, reading))
@@ -110,7 +110,7 @@ fn answer_history(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     if question.parameter("currency").is_some() {
         return fail(
             &codes::PARAMETER,
-            "`currency` says on import what the documents leave out; it selects nothing",
+            "use `currency` only with `import`, where Gigas' documents leave it out; it cannot choose rows",
         );
     }
     let connection = &ledger.connection;

@@ -46,7 +46,7 @@ pub(crate) static TABLE: Table = Table {
             "hourly_price",
             Kind::Decimal,
             Form::String,
-            "How much one unit costs per hour",
+            "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",

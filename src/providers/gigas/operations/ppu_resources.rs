@@ -122,7 +122,7 @@ fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
             let found = cell.as_ref().or_else(|| object.get(name));
             for (key, node, pointer) in dictionary(row, found, name, reading) {
                 if !currency::is_code(&key) {
-                    let message = format!("`{name}` has the key `{key}`, which is no currency");
+                    let message = format!("`{name}` has the key `{key}`, which is not a currency");
                     reading.problem(&codes::CURRENCY, message, node, &pointer);
                 }
                 let price = price(name, node, &pointer, reading);
@@ -181,19 +181,19 @@ fn price(name: &str, node: &Node, pointer: &str, reading: &mut Reading) -> Price
         Value::Number(text) => (Some((*text).to_owned()), "number"),
         Value::String(text) => (Some(text.to_string()), "string"),
         _ => {
-            let message = format!("`{name}` holds {} where a decimal number should be", node.kind_name());
+            let message = format!("`{name}` has {} where a decimal number should be", node.kind_name());
             reading.problem(&codes::WRONG_TYPE, message, node, pointer);
             (None, "null")
         }
     };
     if let Some(Err(error)) = text.as_deref().map(Decimal::parse) {
-        let message = format!("`{name}` holds no decimal number: {error}");
+        let message = format!("`{name}` is not a decimal number: {error}");
         reading.problem(&codes::DECIMAL, message, node, pointer);
     }
     Price { text, written_as }
 }
 
-/// The dictionary that a cell of a table holds as text. What is wrong inside is told where the cell is.
+/// The dictionary that a cell of a table holds as text. What is wrong inside is reported at the cell.
 fn cell<'n>(object: &'n Node, name: &str, reading: &Reading) -> Option<Node<'n>> {
     reading.table?;
     let cell = object.get(name)?;

@@ -77,7 +77,7 @@ fn answer_put(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     write(&transaction, question, &request, &held, running.as_ref(), now)?;
     if running.is_none() && Decimal::parse(&held.amount).is_ok_and(|amount| !amount.is_zero()) {
         notes.push(format!(
-            "the history in the ledger has no running interval of resource `{}`, so none was closed",
+            "the history in the ledger has no running interval of resource `{}`, so billbook closed none",
             held.resource
         ));
     }
@@ -102,7 +102,7 @@ impl Request {
     fn read(body: Option<&str>) -> Result<Self> {
         let refuse = |message: String| {
             Err(Box::new(Problem::new(&codes::REQUEST_BODY, message).hint(
-                "the body is a JSON object such as {\"amount\": 2}, given with `-d`; account_id and resource_id may stand beside",
+                "give a JSON object such as {\"amount\": 2} with `-d`; it may also contain account_id and resource_id",
             )))
         };
         let Some(body) = body else {
@@ -112,11 +112,11 @@ impl Request {
             Ok(parsed) => parsed,
             Err(errors) => {
                 let error = errors.first().map(ToString::to_string).unwrap_or_default();
-                return refuse(format!("the body is no JSON: {error}"));
+                return refuse(format!("the body is not JSON: {error}"));
             }
         };
         if !parsed.root.nuls().is_empty() {
-            return refuse("a text of the body has the character U+0000 in it".to_owned());
+            return refuse("a text of the body contains the character U+0000".to_owned());
         }
         let Some(members) = parsed.root.as_object() else {
             return refuse(format!("the body is {}", parsed.root.kind_name()));
@@ -140,9 +140,13 @@ impl Request {
             return refuse("the body has no `amount`".to_owned());
         };
         let amount = match Decimal::parse(&amount) {
-            Ok(amount) if amount.is_negative() => return refuse(format!("`amount` is {amount}, less than 0")),
+            Ok(amount) if amount.is_negative() => return refuse(format!("`amount` is {amount}, which is less than 0")),
             Ok(amount) => amount,
-            Err(error) => return refuse(format!("`amount` is `{amount}`, which is no decimal number: {error}")),
+            Err(error) => {
+                return refuse(format!(
+                    "`amount` is `{amount}`, which is not a decimal number: {error}"
+                ));
+            }
         };
         Ok(Self {
             body: body.to_owned(),
@@ -241,7 +245,7 @@ impl Running {
                 return fail(
                     &codes::NOT_FOUND,
                     format!(
-                        "{count} intervals of resource `{}` run in account `{}`, and not one alone has the amount {}",
+                        "{count} intervals of resource `{}` run in account `{}`, and not exactly one of them has the amount {}",
                         held.resource, held.account, held.amount
                     ),
                 );
@@ -258,7 +262,7 @@ fn within_limits(connection: &Connection, held: &Held, request: &Request, notes:
         .optional()?;
     let Some((min, max)) = limits else {
         notes.push(format!(
-            "the limits of resource `{}` are not known; import an answer of `/billing/ppu_resources`",
+            "the ledger does not have the limits of resource `{}`; import an answer of `/billing/ppu_resources`",
             held.resource
         ));
         return Ok(());
@@ -294,7 +298,7 @@ fn is_after(connection: &Connection, held: &Held, running: Option<&Running>, now
                 &codes::PARAMETER,
                 format!("it is {now}, which is before {what} at {time}"),
             )
-            .hint("`--now TIME` sets the time of the write"),
+            .hint("give a later time with `--now TIME`"),
         ))
     };
     if let Some(running) = running.filter(|running| running.start > now) {
@@ -310,7 +314,7 @@ fn is_after(connection: &Connection, held: &Held, running: Option<&Running>, now
         listed.as_deref(),
     ];
     match retrieved.into_iter().flatten().max() {
-        Some(newest) if newest > now.as_str() => refuse("what the ledger knows of the resource, retrieved", newest),
+        Some(newest) if newest > now.as_str() => refuse("what the ledger has of the resource, retrieved", newest),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,7 @@
 //!
 //! Each step starts from stated figures, so one wrong figure is not reported again in those that follow from it. A
 //! discount that would be more than the subtotal may be the subtotal: what the provider does then is not documented.
-//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
+//! The check reads every revision of an invoice; what is wrong with one that a newer one replaces is information only.
 //! An invoice whose creation is not complete (`processed` false) is passed over.
 
 use crate::contract::finding::{Finding, Severity};
@@ -27,7 +27,7 @@ use rusqlite::{Connection, Row};
 pub(crate) static CHECK: Check = Check {
     name: "ormuco-invoices",
     order: 100,
-    rule: "projects, subtotal, discount, taxes and total of Ormuco's invoices follow from each other",
+    rule: "projects, subtotal, discount, taxes and total of Ormuco's invoices agree with each other",
     is_quick: true,
     run,
 };
@@ -144,7 +144,7 @@ impl Invoice<'_> {
         };
         if let Some(total) = stated::decimal(row, "invoice_total")? {
             let expected = subtotal.sub(&discount).add(&taxes);
-            let message = "`invoice_total` is not subtotal less discount and with taxes";
+            let message = "`invoice_total` is not subtotal minus discount plus taxes";
             self.at_invoice(stated::unequal(&expected, &total), &total, ("total", message, None))?;
         }
         Ok(())
@@ -172,7 +172,7 @@ impl Invoice<'_> {
         let expected = value.add(&flat);
         let is_capped = expected > *subtotal && discount == subtotal;
         if !is_capped {
-            let message = "`invoice_discount` is not percentage and flat discount together";
+            let message = "`invoice_discount` is not the sum of the percentage discount and the flat discount";
             self.at_invoice(
                 stated::unequal(&expected, discount),
                 discount,
@@ -182,7 +182,7 @@ impl Invoice<'_> {
         Ok(())
     }
 
-    /// Checks each tax; their sum, unless one of them is no decimal.
+    /// Checks each tax; their sum, unless one of them is not a decimal.
     fn taxes(&mut self, subtotal: &Decimal, discount: &Decimal) -> Result<Option<Decimal>> {
         let mut sum = Some(DecimalSum::new());
         let sql = "SELECT name, rate, amount, position, place FROM ormuco_invoice_tax WHERE parent_row = ?1 ORDER BY position";
@@ -197,7 +197,7 @@ impl Invoice<'_> {
             if let Some(rate) = stated::decimal(row, "rate")? {
                 let part = format!("/tax/{}", row.get::<_, i64>("position")?);
                 let name: String = row.get("name")?;
-                let message = format!("the tax {name} is not its rate on what the discount leaves");
+                let message = format!("the tax {name} is not its rate × the subtotal after the discount");
                 let place: String = row.get("place")?;
                 self.report(
                     stated::mistaxed(&rate, subtotal, discount, &amount),

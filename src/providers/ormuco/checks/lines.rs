@@ -1,4 +1,4 @@
-//! `ormuco-lines`: quantity and total of a line on Ormuco's invoices follow from uptime, size and rate.
+//! `ormuco-lines`: quantity and total of a line on Ormuco's invoices agree with uptime, size and rate.
 //!
 //! ```text
 //! uptime 00:01:55:37   size 729 GB   unit GB-hour   quantity 1404.7425             6937 s × 729 / 3600
@@ -9,7 +9,7 @@
 //! 12 decimals or to as many as those digits leave, is 0. The size counts where the unit is other than `hour`, and for
 //! volumes, images and snapshots whatever the unit: the documentation prints both units for one snapshot. Zones are priced by the month and object storage by what it
 //! held, so their quantities do not follow from uptime. Tiered rates rate nothing here: their steps are not documented.
-//! Every revision of an invoice is looked at; what is wrong with one that a newer one replaces is information only.
+//! The check reads every revision of an invoice; what is wrong with one that a newer one replaces is information only.
 
 use crate::contract::finding::Finding;
 use crate::contract::registry::{Check, Ledger};
@@ -25,7 +25,7 @@ use rusqlite::Row;
 pub(crate) static CHECK: Check = Check {
     name: "ormuco-lines",
     order: 90,
-    rule: "quantity and total of a line on Ormuco's invoices follow from uptime, size and rate",
+    rule: "quantity and total of a line on Ormuco's invoices agree with uptime, size and rate",
     is_quick: true,
     run,
 };
@@ -57,7 +57,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         };
         let mut found = Vec::new();
         if let Some(expected) = mismeasured(row, &quantity)? {
-            let message = "`quantity` is not that of `uptime` and `size`";
+            let message = "`quantity` does not agree with `uptime` and `size`";
             found.push((
                 "quantity",
                 message,
@@ -72,7 +72,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             && let Some(total) = stated::decimal(row, "total")?
             && let Some((severity, expected)) = stated::misrounded(&quantity.mul(&rate), PLACES, &total)
         {
-            let message = "`total` is not `quantity` times `rate`";
+            let message = "`total` is not `quantity` × `rate`";
             found.push(("total", message, severity, expected, total));
         }
         let revision = Revision::of(row)?;
@@ -134,7 +134,7 @@ fn seconds(uptime: &str) -> Option<u64> {
     parts.next().is_none().then_some(seconds)
 }
 
-/// Whether two quantities are the same but for the digits that a binary number does not hold.
+/// Whether two quantities are the same except the digits that a binary number does not hold.
 fn agree(expected: &Decimal, found: &Decimal) -> bool {
     let whole = rounding::round(expected, 0, Mode::Cut);
     let digits = if whole.is_zero() { 0 } else { whole.to_string().len() };

@@ -106,7 +106,7 @@ fn sums(row: &Row) -> rusqlite::Result<Vec<Finding>> {
         if let Some((severity, expected)) = stated::misrounded(&exact, 2, &discount)
             && !is_capped
         {
-            let message = "`invoice_discount_total` is not percentage and flat discount together";
+            let message = "`invoice_discount_total` is not the sum of the percentage discount and the flat discount";
             findings.push(finding(row, severity, "discount", message)?.figures(&expected, &discount));
         }
     }
@@ -114,7 +114,7 @@ fn sums(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     if let Some(total) = stated::decimal(row, "invoice_total")?
         && total.sub(&left).is_negative()
     {
-        let message = "`invoice_total` is less than what the discount leaves";
+        let message = "`invoice_total` is less than the subtotal after the discount";
         findings.push(finding(row, Severity::Error, "total", message)?.figures(&left, &total));
     }
     Ok(findings)
@@ -122,7 +122,7 @@ fn sums(row: &Row) -> rusqlite::Result<Vec<Finding>> {
 
 fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     let finding = |severity, field: &str| {
-        let message = format!("`{field}` of the report is not that of the invoice");
+        let message = format!("`{field}` of the report differs from the invoice");
         finding(row, severity, "field", message).map(|finding| finding.detail(field))
     };
     let mut findings = Vec::new();

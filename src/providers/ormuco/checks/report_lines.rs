@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Row and line belong together by invoice, project, resource and type. The columns of `detail` are our own proposal, so
-//! only rows with a `resource_id` are looked at, and empty cells say nothing.
+//! only rows with a `resource_id` are compared, and empty cells say nothing.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -82,7 +82,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             row.get::<_, String>("account")?,
             row.get::<_, String>("invoice_id")?
         );
-        let message = "the report has not as many rows as the invoice has lines";
+        let message = "the report has more or fewer rows than the invoice has lines";
         let count = |name: &str| row.get::<_, i64>(name).map(Decimal::from);
         findings.push(
             Finding::new(CHECK.name, Severity::Error, object, message)
@@ -108,7 +108,7 @@ fn differences(row: &Row) -> rusqlite::Result<Vec<Finding>> {
     }
     let mut findings = Vec::new();
     for (field, own) in FIELDS {
-        let message = format!("`{field}` of the report is not that of the line");
+        let message = format!("`{field}` of the report differs from the line");
         let is_figure = billing::is_figure(field);
         let figure = |name| {
             if is_figure {

@@ -97,7 +97,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     })?;
     for_each(connection, CURRENCIES, [], |row| {
         let object = format!("ormuco/{}", row.get::<_, String>("uuid")?);
-        let message = "the currency's `reseller_uuid` is not the one it had before";
+        let message = "the currency's `reseller_uuid` has changed";
         findings.push(
             Finding::new(CHECK.name, Severity::Warning, object, message)
                 .rule("reseller")
@@ -143,14 +143,14 @@ impl Invoice {
     fn against(&self, before: &Self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.period != before.period {
-            let finding = self.finding("period", &[], "the period is not that of the revision before");
+            let finding = self.finding("period", &[], "the period differs from the previous revision");
             findings.push(finding.texts(&*before.period, &*self.period));
         }
         for ((name, expected), (_, found)) in before.amounts.iter().zip(&self.amounts) {
             if let (Some(expected), Some(found)) = (expected, found)
                 && expected != found
             {
-                let message = format!("`{name}` is not that of the revision before");
+                let message = format!("`{name}` differs from the previous revision");
                 findings.push(self.finding("amount", &[name], &message).figures(expected, found));
             }
         }
@@ -176,7 +176,7 @@ impl Invoice {
             let counts = [old.len(), new.len(), changed].map(|count| count.to_string());
             let [gone, new, changed] = counts.each_ref().map(String::as_str);
             let message = format!(
-                "the lines are not those of the revision before: {gone} gone, {new} new, {changed} with other figures"
+                "the lines differ from the previous revision: {gone} gone, {new} new, {changed} with other figures"
             );
             let finding = self.finding("lines", &[gone, new, changed], &message);
             findings.push(match (total(&before.lines), total(&self.lines)) {
@@ -187,7 +187,7 @@ impl Invoice {
         if let Some((one, other)) = renamed.first() {
             let (count, first) = (renamed.len().to_string(), one.label());
             let message =
-                format!("another id than in the revision before for {count} of the entities, first for {first}");
+                format!("{count} of the entities have another id than in the previous revision; the first is {first}");
             let finding = self.finding("ids", &[&count, &first], &message);
             findings.push(finding.texts(&*one.id, &*other.id));
         }

@@ -21,7 +21,7 @@ use rusqlite::Connection;
 pub(crate) static CHECK: Check = Check {
     name: "ormuco-usage",
     order: 110,
-    rule: "subtotal, discount, taxes and total of Ormuco's usages follow from their lines",
+    rule: "subtotal, discount, taxes and total of Ormuco's usages agree with their lines",
     is_quick: true,
     run,
 };
@@ -93,7 +93,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             let wrong = stated::unequal(&subtotal.sub(&discount).add(&taxes), &total);
             figures.push(figure(
                 "total",
-                "`total` is not subtotal less discount and with taxes",
+                "`total` is not subtotal minus discount plus taxes",
                 wrong,
                 &total,
             ));
@@ -118,7 +118,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Adds each tax to the figures; the sum of all, unless one of them is no decimal.
+/// Adds each tax to the figures; the sum of all, unless one of them is not a decimal.
 fn taxes(
     connection: &Connection,
     usage_row: i64,
@@ -141,7 +141,7 @@ fn taxes(
         let name: String = row.get("name")?;
         figures.push(Figure {
             part: format!("/tax/{}", row.get::<_, i64>("position")?),
-            message: format!("the tax {name} is not its rate on what the discount leaves"),
+            message: format!("the tax {name} is not its rate × the subtotal after the discount"),
             rule: "tax",
             name: Some(name),
             wrong: stated::mistaxed(&rate, subtotal, discount, &amount),

@@ -94,7 +94,7 @@ pub(crate) static LIST: Operation = Operation {
     },
     read: |operation, root, reading| {
         let Some(currencies) = root.as_array() else {
-            let message = format!("{} stands where an array is documented", root.kind_name());
+            let message = format!("found {} where the documentation has an array", root.kind_name());
             reading.problem(&codes::WRONG_TYPE, message, root, "");
             return Vec::new();
         };
@@ -229,7 +229,7 @@ fn rate_of<'b>(body: &'b Body) -> Result<&'b str> {
         }
         Ok(_) => Ok(text),
         Err(error) => body.refuse(format!(
-            "`exchange_rate` is `{text}`, which is no decimal number: {error}"
+            "`exchange_rate` is `{text}`, which is not a decimal number: {error}"
         )),
     }
 }
@@ -239,7 +239,7 @@ fn answer_update(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let body = Body::read(
         question,
         &[RATE.name],
-        "the body is a JSON object such as {\"exchange_rate\": 1.00000003}, given with `-d`",
+        "give a JSON object such as {\"exchange_rate\": 1.00000003}, with `-d`",
     )?;
     let rate = rate_of(&body)?;
     let transaction = ledger
@@ -307,7 +307,7 @@ fn answer_create(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
             PLURAL_LABEL.name,
             SYMBOL.name,
         ],
-        "the body is a JSON object with exchange_rate, iso_code, label, plural_label, symbol, and main where it is not false",
+        "give a JSON object with exchange_rate, iso_code, label, plural_label, symbol, and main unless it is false",
     )?;
     let rate = rate_of(&body)?;
     let is_main = body.flag(MAIN.name)?;
@@ -316,7 +316,9 @@ fn answer_create(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     }
     let iso_code = body.text(ISO_CODE.name)?;
     if !currency::is_code(iso_code) {
-        return body.refuse(format!("`iso_code` is `{iso_code}`, which is no currency of ISO 4217"));
+        return body.refuse(format!(
+            "`iso_code` is `{iso_code}`, which is not a currency of ISO 4217"
+        ));
     }
     let transaction = ledger
         .connection
@@ -328,7 +330,10 @@ fn answer_create(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     };
     for other in &held {
         if other.iso_code == iso_code {
-            return body.refuse(format!("there is a currency {iso_code} already, `{}`", other.uuid));
+            return body.refuse(format!(
+                "the ledger has the currency {iso_code} already, `{}`",
+                other.uuid
+            ));
         }
         if is_main && other.is_main {
             return body.refuse(format!(

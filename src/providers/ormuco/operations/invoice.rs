@@ -287,7 +287,7 @@ pub(crate) fn read_taxes(
 }
 
 /// The documentation says that there may be a currency, but not in which form: a code, the uuid of a currency, or an
-/// object such as the list of currencies has. What is none of these must not pass for the main currency.
+/// object such as the list of currencies has. Anything else must not pass for the main currency.
 fn read_currency(row: &mut Row, stated: Option<&Node>) {
     let Some(stated) = stated.filter(|node| !node.is_null()) else {
         return;
@@ -304,7 +304,7 @@ fn read_currency(row: &mut Row, stated: Option<&Node>) {
 pub(crate) fn count(totals: &mut Totals, raw: &RawValue) -> std::result::Result<(), String> {
     control::add_object(totals, raw, &INVOICE)?;
     let members = shape::raw_members(raw)?;
-    let data = members.get("data").ok_or("there is no `data`")?;
+    let data = members.get("data").ok_or("`data` is missing")?;
     control::add_object(totals, data, &DATA)?;
     shape::count_elements(totals, data, "invoice_taxes", &TAX)?;
     for project in shape::raw_elements(data, "invoice_projects")? {
@@ -366,7 +366,7 @@ pub(crate) fn with_project(project: &Members, line: &Json) -> Json {
     Json::Object(flat)
 }
 
-/// How many documented members an invoice has, `None` where it is none.
+/// How many documented members an invoice has, `None` where it is not one.
 pub(crate) fn recognise(node: &Node) -> Option<usize> {
     let known = |node: &Node, table: &Table| {
         let fits = crate::contract::document::reading::fits(node, table);

@@ -123,7 +123,7 @@ fn count_one(text: &str) -> std::result::Result<Totals, String> {
     let members = shape::raw_members(raw)?;
     let mut totals = Totals::default();
     totals.count(&shape::LIST);
-    invoice::count(&mut totals, members.get("invoice").ok_or("there is no `invoice`")?)?;
+    invoice::count(&mut totals, members.get("invoice").ok_or("`invoice` is missing")?)?;
     Ok(totals)
 }
 
@@ -186,7 +186,7 @@ fn answer_one(question: &Question, ledger: &mut Ledger, id: Option<&str>) -> Res
         let what = id.map_or("no invoice".to_owned(), |id| format!("no invoice `{id}`"));
         return Err(Box::new(
             Problem::new(&codes::NOT_FOUND, format!("the ledger has {what} of client `{client}`")).hint(format!(
-                "`billbook api ormuco /reseller/billing/v1/clients/{client}/invoices/` gives those it has"
+                "`billbook api ormuco /reseller/billing/v1/clients/{client}/invoices/` lists them"
             )),
         ));
     };

@@ -27,7 +27,7 @@ pub(crate) static TABLE: Table = Table {
             "billablecategory_slug",
             Kind::Text,
             Form::String,
-            "What it is a price of",
+            "What the price is for",
         ),
         Field::new("billableunit_slug", Kind::Text, Form::String, "Unit of the price"),
         Field::new("created_date", Kind::Timestamp, Form::String, "When it was created"),
@@ -107,8 +107,8 @@ pub(crate) static METADATA: Operation = Operation {
     recognise: |_, _| None,
     read: |_, root, reading| {
         if !reading::fits(root, &TABLE) {
-            let message = "the answer is no product, and which other form it has is not documented";
-            let hint = "import the list of products as it is after the change";
+            let message = "the answer is not a product, and the documentation shows no other form";
+            let hint = "import the list of products again, saved after the change";
             reading.problem_with_hint(&codes::WRONG_TYPE, message, root, "", hint);
             return Vec::new();
         }
@@ -141,11 +141,11 @@ fn answer_metadata(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let body = Body::read(
         question,
         &["metadata"],
-        "the body is a JSON object such as {\"metadata\": {\"tier\": \"gold\"}}, given with `-d`",
+        "give a JSON object such as {\"metadata\": {\"tier\": \"gold\"}}, with `-d`",
     )?;
     let metadata = body.required("metadata")?;
     if !matches!(metadata.value, JsonValue::Object(_)) {
-        return body.refuse(format!("`metadata` is {}, and no object", metadata.kind_name()));
+        return body.refuse(format!("`metadata` is {}, not an object", metadata.kind_name()));
     }
     let metadata = Json::from(metadata);
     let transaction = ledger

@@ -131,7 +131,7 @@ fn trimmed<'t>(node: &Node<'t>) -> Option<Node<'t>> {
 
 fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
     let Some(nodes) = root.as_array() else {
-        let message = format!("{} stands where rows are documented", root.kind_name());
+        let message = format!("found {} where the documentation has rows", root.kind_name());
         reading.problem(&codes::WRONG_TYPE, message, root, "");
         return Vec::new();
     };
@@ -143,7 +143,7 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         let Some(mut row) = reading.row(node, &format!("/{index}"), &TABLE) else {
             continue;
         };
-        // The text behind a cell is no JSON, so unknown columns are taken by their values.
+        // The text of a cell is not JSON, so unknown columns are taken by their values.
         row.extra = unknown_columns(node, reading.table.is_some());
         row.account = shape::text(&row, "client_id").map(str::to_owned);
         if let Some(month) = month_of_cell(reading, &row) {
@@ -232,7 +232,7 @@ fn answer_report(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
             "show_federated_invoices",
             "show_all_resellers",
         ],
-        "the body is a JSON object such as {\"start_date\": \"2022-01-01\", \"end_date\": \"2022-03-01\"}, given with `-d`",
+        "give a JSON object such as {\"start_date\": \"2022-01-01\", \"end_date\": \"2022-03-01\"}, with `-d`",
     )?;
     let day = |name: &str| {
         let text = body.text(name)?;
@@ -240,7 +240,7 @@ fn answer_report(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
             Some(day) => Ok(day),
             None => fail(
                 &codes::PARAMETER,
-                format!("`{name}` is `{text}`, which is no date such as 2022-01-01"),
+                format!("`{name}` is `{text}`, which is not a date such as 2022-01-01"),
             ),
         }
     };

@@ -59,7 +59,7 @@ fn read(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
         row.filter(|_| request.is_clean())
     });
     let Some(mut row) = row else {
-        let message = "the request in front has no body such as {\"metadata\": {…}}";
+        let message = "the request before the answer has no body such as {\"metadata\": {…}}";
         let hint = "save the exchange with its request; the answer does not say what was written";
         reading.problem_with_hint(&codes::MISSING, message, root, "", hint);
         return Vec::new();
@@ -75,18 +75,18 @@ fn answer_metadata(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     let body = Body::read(
         question,
         &["resource_id", "metadata"],
-        "the body is a JSON object such as {\"metadata\": {\"cost_center\": \"A7\"}}, given with `-d`",
+        "give a JSON object such as {\"metadata\": {\"cost_center\": \"A7\"}}, with `-d`",
     )?;
     let metadata = body.required("metadata")?;
     if !matches!(metadata.value, Value::Object(_)) {
-        return body.refuse(format!("`metadata` is {}, and no object", metadata.kind_name()));
+        return body.refuse(format!("`metadata` is {}, not an object", metadata.kind_name()));
     }
     let resource = question.path_value("resource_id").unwrap_or_default();
     if body
         .get("resource_id")
         .is_some_and(|stated| stated.as_str() != Some(resource))
     {
-        return body.refuse(format!("`resource_id` is another one than `{resource}` in the path"));
+        return body.refuse(format!("`resource_id` differs from `{resource}` in the path"));
     }
     let transaction = ledger
         .connection
@@ -138,7 +138,7 @@ fn owner_of(connection: &Connection, question: &Question, resource: &str) -> Res
         [account] => Ok(account.clone()),
         [] => Err(Box::new(
             Problem::new(&codes::NOT_FOUND, format!("the ledger has no resource `{resource}`"))
-                .hint("import an invoice or a usage with it first"),
+                .hint("first import an invoice or a usage that has it"),
         )),
         _ => Err(Box::new(
             Problem::new(

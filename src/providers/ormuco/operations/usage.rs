@@ -340,7 +340,7 @@ fn count(text: &str) -> std::result::Result<Totals, String> {
     let mut totals = Totals::default();
     totals.count(&shape::LIST);
     let members = shape::raw_members(root)?;
-    let usage = members.get("usage").ok_or("there is no `usage`")?;
+    let usage = members.get("usage").ok_or("`usage` is missing")?;
     control::add_object(&mut totals, usage, &USAGE)?;
     shape::count_elements(&mut totals, usage, "taxes", &TAX)?;
     let mut projects = shape::raw_elements(usage, "projects")?;
@@ -356,7 +356,7 @@ fn count(text: &str) -> std::result::Result<Totals, String> {
     for project in projects {
         control::add_object(&mut totals, project, &PROJECT)?;
         let members = shape::raw_members(project)?;
-        let resources = members.get("resources").ok_or("there is no `resources`")?;
+        let resources = members.get("resources").ok_or("`resources` is missing")?;
         for kind in shape::raw_members(resources)?.keys() {
             shape::count_elements(&mut totals, resources, kind, &LINE)?;
         }
@@ -426,7 +426,7 @@ fn not_found(
                 &codes::NOT_FOUND,
                 format!("the ledger has no usage of this client for {scope} `{scope_id}`"),
             )
-            .hint(format!("it has that for {scope} `{other}`")),
+            .hint(format!("it has the usage for {scope} `{other}`")),
         ),
     })
 }

@@ -33,12 +33,12 @@ impl<'b> Body<'b> {
             Ok(parsed) => parsed.root,
             Err(errors) => {
                 let error = errors.first().map(ToString::to_string).unwrap_or_default();
-                return Err(refusal(format!("the body is no JSON: {error}"), hint));
+                return Err(refusal(format!("the body is not JSON: {error}"), hint));
             }
         };
         if !root.nuls().is_empty() {
             return Err(refusal(
-                "a text of the body has the character U+0000 in it".to_owned(),
+                "a text of the body contains the character U+0000".to_owned(),
                 hint,
             ));
         }
@@ -97,9 +97,9 @@ pub(crate) fn is_after(question: &Question, newest: Option<&str>) -> Result<()> 
         Some(newest) if newest > now.as_str() => Err(Box::new(
             Problem::new(
                 &codes::PARAMETER,
-                format!("it is {now}, which is before what the ledger knows, retrieved at {newest}"),
+                format!("it is {now}, which is before the newest answer in the ledger, retrieved at {newest}"),
             )
-            .hint("`--now TIME` sets the time of the write"),
+            .hint("give a later time with `--now TIME`"),
         )),
         _ => Ok(()),
     }
@@ -160,7 +160,10 @@ pub(crate) fn rows_of(
 ) -> Result<Vec<Row>> {
     let text = object.compact();
     let Ok(parsed) = json::parse(&text, false) else {
-        return fail(&codes::DAMAGED, "an object put together from the ledger cannot be read");
+        return fail(
+            &codes::DAMAGED,
+            "billbook cannot read an object that it built from the ledger",
+        );
     };
     let mut reading = Reading::new(&text, "api", question.clock.now());
     let rows = read(&parsed.root, &mut reading);

@@ -24,7 +24,7 @@ fn computed(line: Line, operands: String) -> Line {
         of: String::new(),
         value: line.amount.clone(),
         operands,
-        rounding: format!("{PLACES} decimals, a half either way"),
+        rounding: format!("{PLACES} decimals, a half up or down"),
     };
     line.made_of(Origin {
         computed: vec![computed],
@@ -53,7 +53,7 @@ impl Stated {
         let mut sum = DecimalSum::new();
         for_each(connection, taxes, [of_row], |row| {
             let Some(amount) = stated::decimal(row, "amount")? else {
-                // A text that is no decimal is found by `check integrity`.
+                // `check integrity` finds texts that are not decimals.
                 return Ok(());
             };
             sum.add(&amount);
@@ -70,7 +70,7 @@ impl Stated {
         })?;
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
-            let what = "it is not subtotal less discount and with taxes";
+            let what = "it is not subtotal minus discount plus taxes";
             lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&self.place));
         }
         Ok(lines)
@@ -109,7 +109,7 @@ impl Stated {
         let expected = expected.add(&flat);
         let more = self.discount.sub(&expected);
         if self.flat.is_none() && !more.is_negative() {
-            let flat = format!("{more} more than {what}: flat, for which a usage has no place");
+            let flat = format!("{more} more than {what}: a flat discount, which a usage cannot show");
             return vec![
                 computed(line(&expected, what).by(DISCOUNT_RULE), operands()),
                 line(&more, flat).made_of(Origin::default()),

@@ -1,4 +1,4 @@
-//! `ormuco-behind`: the lines of an Ormuco invoice against the usage of its period, resource by resource.
+//! `ormuco-behind`: the lines of an Ormuco invoice against the usage of the invoice's period, resource by resource.
 //!
 //! ```text
 //! invoice   server web-1   4.248     720 hours × 0.0059
@@ -28,7 +28,7 @@ pub(crate) static PAIR: Pair = Pair {
     name: "ormuco-behind",
     order: 20,
     here: "the lines of an invoice",
-    there: "the usage of its period",
+    there: "the usage of the invoice's period",
     rule: "resource by resource; usage at 2 decimals of quantity × rate",
     run,
 };

@@ -11,7 +11,7 @@
 //!
 //! The rules are those of the documented examples (`docs/providers/ormuco.md`): totals of lines have three decimals, those of
 //! projects two; halves may go either way, since no example has one. A figure that no rule gives is a line of its own, and
-//! those after it start from what is stated. So is a quantity that is not that of uptime and size. Invoices whose creation is
+//! those after it start from what is stated. So is a quantity that is does not agree with uptime and size. Invoices whose creation is
 //! not complete (`processed` false) are left out.
 
 use crate::contract::finding::Severity;
@@ -34,7 +34,7 @@ pub(crate) static PAIR: Pair = Pair {
     order: 10,
     here: "the total of an invoice",
     there: "quantity × rate of its lines",
-    rule: "lines at 3 decimals, projects at 2, less the discount, with the taxes",
+    rule: "lines at 3 decimals, projects at 2, minus the discount, plus the taxes",
     run,
 };
 
@@ -102,7 +102,7 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
         stated::decimal(row, "invoice_discount")?,
         stated::decimal(row, "invoice_total")?,
     ) else {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         return Ok(None);
     };
     let import_id: i64 = row.get("import_id")?;
@@ -168,7 +168,7 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     if sum.unrated > 0 {
         let count = sum.unrated;
         statement.notes.push(format!(
-            "lines without one rate for all of their quantity, which stand at their stated totals: {count}"
+            "lines without one rate for their whole quantity, counted at their stated totals: {count}"
         ));
     }
     Ok(Some(statement))
@@ -262,10 +262,15 @@ impl Sum<'_> {
                 let own = format!("decimal_mul('{measured}', unit_rate)");
                 let query = of_project.clone().adding(format!("decimal_sub({WORTH}, {own})"));
                 self.lines.push(
-                    Line::new(Kind::QuantityDiffers, more, object(row)?, "not that of uptime and size")
-                        .figures(&quantity, &measured)
-                        .at(&at)
-                        .made_of(query.at([&at])),
+                    Line::new(
+                        Kind::QuantityDiffers,
+                        more,
+                        object(row)?,
+                        "does not agree with uptime and size",
+                    )
+                    .figures(&quantity, &measured)
+                    .at(&at)
+                    .made_of(query.at([&at])),
                 );
                 mismeasured.push((at, own));
             }

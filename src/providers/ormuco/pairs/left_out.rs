@@ -80,7 +80,7 @@ impl LeftOut<'_> {
 }
 
 /// The kinds without which the sum is right, where there are few such choices, and something that all of them leave out.
-/// Kinds that come to 0 are no choice.
+/// Kinds that come to 0 are not a choice.
 pub(crate) fn left_out(resources: &[Resources], is_right: impl Fn(&Decimal) -> bool) -> Option<LeftOut<'_>> {
     let kinds: Vec<&Resources> = resources.iter().filter(|kind| !kind.total.is_zero()).collect();
     if kinds.len() > MOST_KINDS {

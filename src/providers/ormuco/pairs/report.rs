@@ -26,8 +26,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "ormuco-report",
     order: 40,
     here: "a row of the billing report",
-    there: "the invoice it lists",
-    rule: "subtotal, discount, and taxes as what these leave of the total",
+    there: "the invoice that the row lists",
+    rule: "subtotal, discount, and taxes as the rest of the total",
     run,
 };
 
@@ -143,7 +143,7 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         stated::Revision::of(row)?.message(if reported.total.is_some() {
             "`invoice_total` of the report"
         } else {
-            "`invoice_subtotal` less `invoice_discount_total` of the report"
+            "`invoice_subtotal` minus `invoice_discount_total` of the report"
         }),
         total,
         1,
@@ -159,7 +159,7 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         what: if reported.total.is_some() {
             "`invoice_total` of the invoice"
         } else {
-            "`invoice_subtotal` less `invoice_discount` of the invoice"
+            "`invoice_subtotal` minus `invoice_discount` of the invoice"
         }
         .to_owned(),
         total: own.due().unwrap_or_else(Decimal::zero),
@@ -257,7 +257,7 @@ fn compare(statement: &mut Statement, reported: &Amounts, own: &Amounts) {
         lines.push(Line::new(Kind::AmountDiffers, amount, object, "").figures(here, there));
     }
     if !rest.is_zero() {
-        let what = "what subtotal and discount leave of the total; the report has no column for taxes";
+        let what = "total minus subtotal plus discount; the report has no column for taxes";
         lines.push(Line::new(Kind::AmountDiffers, rest, "taxes", what));
     }
     for line in lines {
@@ -318,7 +318,7 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
         return Ok(None);
     };
     let report = place(connection, row.get("report_import")?, "")?;
-    let here = Side::new("nothing: no report lists it", Decimal::zero(), 0).at(report);
+    let here = Side::new("nothing: none of the reports lists it", Decimal::zero(), 0).at(report);
     let at = Place::of_row(connection, row)?;
     let rows = Query::new("api_ormuco_invoices", UNLISTED, [], "invoice_total");
     let there = Side::new("`invoice_total` of the invoice", total.clone(), 1)

@@ -32,7 +32,7 @@ pub(crate) static PAIR: Pair = Pair {
     order: 30,
     here: "the total of a usage",
     there: "the totals of its resources",
-    rule: "the subtotal at 2 decimals, less the discount, with the taxes",
+    rule: "the subtotal at 2 decimals, minus the discount, plus the taxes",
     run,
 };
 
@@ -75,7 +75,7 @@ fn of_usage(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<S
         stated::decimal(row, "discount")?,
         stated::decimal(row, "total")?,
     ) else {
-        // A text that is no decimal is found by `check integrity`.
+        // `check integrity` finds texts that are not decimals.
         return Ok(None);
     };
     let here = Place::of_row(connection, row)?;
@@ -169,7 +169,7 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], all: &Query, 
             statement.push(line.at(kinds.place).made_of(rows));
         }
         statement.notes.push(format!(
-            "the subtotal of {subtotal} is that of the other kinds; choices of kinds that add up to it: {}",
+            "the subtotal of {subtotal} is the sum of the other kinds; choices of kinds that add up to it: {}",
             missing.choices.len()
         ));
     }

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) static CHECK: Check = Check {
     name: "vcloudair-costs",
     order: 170,
-    rule: "a cost of a vCloud Air service group is the sum of its items, and billed costs those that were billable",
+    rule: "a cost of a vCloud Air service group is the sum of its items, and billed costs equal the billable ones",
     is_quick: true,
     run,
 };
@@ -126,7 +126,7 @@ fn billed(connection: &Connection) -> Result<Vec<Finding>> {
             }
             let (account, period): (String, String) = (row.get("account")?, row.get("period")?);
             let object = format!("vcloudair/{account}/{period}/{name}");
-            let message = "the billed cost is not the billable one of the same period";
+            let message = "the billed cost differs from the billable cost of the same period";
             findings.push(
                 Finding::new(CHECK.name, Severity::Error, object, message)
                     .rule("billable")
@@ -157,7 +157,7 @@ fn billable_at(
     Ok(None)
 }
 
-/// `None` when one of the costs has no amount, or one that is no decimal.
+/// `None` when one of the costs has no amount, or one that is not a decimal.
 fn amounts(connection: &Connection, costs_row: i64) -> Result<Option<BTreeMap<String, Decimal>>> {
     let mut statement = connection.prepare_cached(AMOUNTS)?;
     let mut rows = statement.query([costs_row])?;

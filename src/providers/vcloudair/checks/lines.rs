@@ -18,12 +18,12 @@ use crate::query::gather;
 pub(crate) static CHECK: Check = Check {
     name: "vcloudair-lines",
     order: 150,
-    rule: "the cost of a vCloud Air metric is its usage times its rate",
+    rule: "the cost of a vCloud Air metric is its usage × its rate",
     is_quick: true,
     run,
 };
 
-/// The newest statement of each entity and period, so that one in several documents is looked at once.
+/// The newest statement of each entity and period, so that one in several documents is checked once.
 const LINES: &str = "SELECT a.account, h.period, h.entity_id, b.name, b.usage, b.rate, b.cost, b.import_id, b.place
 FROM vcloudair_held AS h
 JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
@@ -58,7 +58,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             object.push_str(&row.get::<_, String>(name)?);
         }
         Ok(Some(
-            Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` times `rate`")
+            Finding::new(CHECK.name, Severity::Info, object, "`cost` is not `usage` × `rate`")
                 .figures(&exact, &cost)
                 .at_row(connection, row)?,
         ))

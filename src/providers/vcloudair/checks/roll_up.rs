@@ -7,8 +7,8 @@
 //!
 //! Compared are the newest figures of the same period, currency by currency: a billing month, or for billable usage the
 //! stated start and end. The level below is known to be whole when a document has an entity together with some below it.
-//! Without such a document, less below than above is a warning when everything known to be below is held, and nothing
-//! is said when some of it is not; more below than above is an error in any case.
+//! Without such a document, less below than above is a warning when the ledger has everything known to be below, and no
+//! finding when it lacks some of it; more below than above is an error in any case.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) static CHECK: Check = Check {
     name: "vcloudair-roll-up",
     order: 160,
-    rule: "costs of a vCloud Air entity are those below it, and billed costs those that were billable",
+    rule: "costs of a vCloud Air entity are the sum of those below it, and billed costs equal the billable ones",
     is_quick: true,
     run,
 };
@@ -39,7 +39,7 @@ FROM vcloudair_newest_usage AS u
 JOIN vcloudair_entity AS t ON t.parent_row = u.row_id
 WHERE u.kind = ?1 AND (u.period = ?2 OR u.start_time_utc || '/' || u.period_end_utc = ?2)";
 
-/// Costs by currency; `None` when one is no decimal.
+/// Costs by currency; `None` when one is not a decimal.
 type Costs = Option<BTreeMap<String, Decimal>>;
 
 /// Kind (`billed` or `billable`) and period.
@@ -85,7 +85,10 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                 } else {
                     continue;
                 };
-                let message = format!("the {} {currency} cost is not that of what is below", entity.period.0);
+                let message = format!(
+                    "the {} {currency} cost is not the sum of the level below",
+                    entity.period.0
+                );
                 let kind = &*entity.period.0;
                 let told = ("below", &[kind, &currency][..]);
                 findings.push(entity.finding(connection, severity, (told, message), (&sum, &own))?);
@@ -93,7 +96,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         }
         if let Some(billable) = entity.was_billable(&held) {
             for (currency, own, before) in differences(&entity.costs, &billable.costs) {
-                let message = format!("the billed {currency} cost is not the billable one of the same period");
+                let message = format!("the billed {currency} cost differs from the billable cost of the same period");
                 let told = ("billable", &[&*currency][..]);
                 findings.push(entity.finding(connection, Severity::Error, (told, message), (&before, &own))?);
             }

@@ -158,16 +158,16 @@ impl Asked {
                 }
                 Some((start, end))
             }
-            _ => return fail(&codes::PARAMETER, "`start` and `end` come together"),
+            _ => return fail(&codes::PARAMETER, "give `start` and `end` together"),
         };
         if asked.range.is_some() && asked.has_duration {
-            return fail(&codes::PARAMETER, "`duration` excludes `start` and `end`");
+            return fail(&codes::PARAMETER, "give `duration` without `start` and `end`");
         }
         let has_month = asked.month.is_some() || asked.year.is_some();
         if has_month && (asked.range.is_some() || asked.has_duration) {
             return fail(
                 &codes::PARAMETER,
-                "`month` and `year` exclude `start`, `end` and `duration`",
+                "give `month` and `year` without `start`, `end` and `duration`",
             );
         }
         Ok(asked)
@@ -196,7 +196,7 @@ fn whole(text: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option
         Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
         _ => fail(
             &codes::PARAMETER,
-            format!("`{name}` is `{text}`, which is no whole number from {least} to {most}"),
+            format!("`{name}` is `{text}`, which is not a whole number from {least} to {most}"),
         ),
     }
 }
@@ -212,7 +212,7 @@ fn hour(name: &str, text: &str) -> Result<DateTime<Utc>> {
         Some(time) => Ok(time),
         None => fail(
             &codes::PARAMETER,
-            format!("`{name}` is `{text}`, which is no time such as 2014-02-13T10:00:00.000Z"),
+            format!("`{name}` is `{text}`, which is not a time such as 2014-02-13T10:00:00.000Z"),
         ),
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn count(operation: &Operation, text: &str) -> Result<Totals, String>
 /// Which table an object belongs to, by the lists it stands in.
 fn table_at(path: &[String], root: &'static Table) -> Option<&'static Table> {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
-    // What an undocumented member holds is no object of ours, whatever its names: the paths are whole.
+    // What an undocumented member holds is not an object of ours, whatever its names: the paths are whole.
     let of_group = match names.as_slice() {
         ["serviceGroupList", "serviceGroup", rest @ ..] if !rest.is_empty() => rest,
         all => all,

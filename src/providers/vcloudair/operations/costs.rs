@@ -50,7 +50,7 @@ pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
 pub(crate) fn is_error_answer(root: &Node, member: &str, reading: &mut Reading) -> bool {
     let is_error = root.get("status").is_some() && root.get("message").is_some() && root.get(member).is_none();
     if is_error {
-        let hint = "repeat the request, and save its answer when it succeeds; a month without a bill has none";
+        let hint = "repeat the request, and save its answer when it succeeds; a month without a bill has no answer";
         reading.problem_with_hint(
             &codes::ERROR_ANSWER,
             "the document is an error of the provider",
@@ -74,10 +74,10 @@ pub(crate) fn read(operation: &Operation, root: &Node, reading: &mut Reading) ->
     let Some(group) = named(reading, "serviceGroupId") else {
         reading.problem_with_hint(
             &codes::MISSING,
-            "the document does not say its `serviceGroupId`",
+            "the document does not state its `serviceGroupId`",
             root,
             "",
-            "say it with `--param serviceGroupId=…`, or save the answer together with its request",
+            "give it with `--param serviceGroupId=…`, or save the answer together with its request",
         );
         return Vec::new();
     };
@@ -117,7 +117,7 @@ fn read_cost(node: &Node, place: &str, index: usize, costs: &mut Parts, reading:
     };
     for (name, wanted) in [("type", true), ("amount", node.get("costItem").is_none())] {
         if wanted && node.get(name).is_none_or(Node::is_null) {
-            reading.problem(&codes::MISSING, format!("`{name}` is not there"), node, place);
+            reading.problem(&codes::MISSING, format!("`{name}` is missing"), node, place);
         }
     }
     row.set("cost_position", parts::position(index));

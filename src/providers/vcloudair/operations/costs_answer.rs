@@ -53,7 +53,7 @@ pub(crate) fn refuse_account(question: &Question, owner: &str) -> Result<()> {
                 &codes::PARAMETER,
                 format!("the path asks for {owner}, `--account` for {account}"),
             )
-            .hint("leave `--account` out; the path names what is asked for"),
+            .hint("leave `--account` out; the path names the account"),
         )),
         _ => Ok(()),
     }
@@ -77,11 +77,8 @@ pub(crate) fn month_asked(asked: &Asked, last: Option<&str>) -> String {
 /// A period that the ledger does not hold.
 pub(crate) fn no_period(period: &str, held: &[String]) -> Box<Problem> {
     Box::new(
-        Problem::new(
-            &codes::NOT_FOUND,
-            format!("the ledger holds no such answer for {period}"),
-        )
-        .hint(format!("it holds {}", held.join(", "))),
+        Problem::new(&codes::NOT_FOUND, format!("the ledger has no such answer for {period}"))
+            .hint(format!("it holds {}", held.join(", "))),
     )
 }
 

@@ -19,7 +19,7 @@ const OF_ENTITY: [(&str, &str); 3] = [("entity", "id"), ("entityName", "name"), 
 /// Columns that are members of the document itself.
 const OF_DOCUMENT: [&str; 4] = ["month", "year", "startTime", "endTime"];
 
-/// How many documented columns a table of usage has; `None` when the document is none.
+/// How many documented columns a table of usage has; `None` when the document is not one.
 pub(crate) fn columns_known(root: &Node) -> Option<usize> {
     let first = root.as_array()?.first()?;
     let is_usage = OF_ENTITY.iter().all(|(column, _)| first.get(column).is_some())
@@ -123,7 +123,7 @@ fn object<'t>(at: &Node, members: Vec<Member<'t>>) -> Node<'t> {
 /// Counts the rows of such a document a second time.
 ///
 /// # Errors
-/// When it is no list of objects, or an amount is none.
+/// When it is not a list of objects, or an amount is not a decimal.
 pub(crate) fn count(text: &str, totals: &mut Totals) -> Result<(), String> {
     let rows: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let text_of = |row: &BTreeMap<String, &RawValue>, name: &str| {

@@ -26,7 +26,7 @@ pub(crate) fn answer_list(question: &Question, ledger: &mut Ledger) -> Result<An
                     &codes::WHICH_ACCOUNT,
                     "the ledger has the service groups of several companies",
                 )
-                .hint("choose one with `--account`, the name given when they were imported"),
+                .hint("choose one with `--account`, by the name given at the import"),
             ));
         }
         (None, _) => return Err(answer::not_imported(question.operation)),
@@ -77,7 +77,7 @@ fn not_held(connection: &Connection, question: &Question, id: &str) -> Result<Bo
         return Ok(answer::not_imported(question.operation));
     }
     Ok(Box::new(
-        Problem::new(&codes::NOT_FOUND, format!("the ledger holds no service group `{id}`"))
+        Problem::new(&codes::NOT_FOUND, format!("the ledger has no service group `{id}`"))
             .hint(format!("it holds {}", held.join(", "))),
     ))
 }

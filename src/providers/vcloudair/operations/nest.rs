@@ -7,7 +7,7 @@ use crate::query;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, Row};
 
-/// A stored object: its members, and its columns that are no members.
+/// A stored object: its members, and its columns that are not members.
 pub(crate) struct Found {
     /// Its row.
     pub row_id: i64,

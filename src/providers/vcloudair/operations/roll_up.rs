@@ -1,7 +1,7 @@
 //! Usage that no document states as asked: put together from several, or added up from the level below.
 //!
 //! An instance is its data centres, a data centre its machines. Lines of the same metric, unit, currency and rate
-//! are added exactly; lines that differ in one of them stay apart. What was added up is said in a note.
+//! are added exactly; lines that differ in one of them stay apart. A note says what was added up.
 
 use crate::error::Result;
 use crate::output::json::Json;
@@ -34,7 +34,7 @@ pub(crate) fn with_children(
     }
     if entities.len() == 1 {
         notes.push(format!(
-            "the ledger holds no children of {} for {}",
+            "the ledger has no children of {} for {}",
             wanted.id, wanted.period
         ));
     }
@@ -62,7 +62,7 @@ pub(crate) fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<St
     }
     if !entities.is_empty() {
         notes.push(format!(
-            "no billed usage of {} for {} was imported; this is put together from that of its instances",
+            "the ledger has no billed usage of {} for {}; billbook added up the usage of its instances",
             wanted.id, wanted.period
         ));
     }
@@ -117,19 +117,19 @@ fn held_or_added(
     }
     let count = rows.len();
     notes.push(format!(
-        "{id} is added up from the {count} {} below it that the ledger holds for {}",
+        "{id} is the sum of the {count} {} below it that the ledger has for {}",
         if count == 1 { "entity" } else { "entities" },
         wanted.period
     ));
     if !missing.is_empty() {
         notes.push(format!(
-            "left out, because nothing is held for {}: {}",
+            "left out, because the ledger has nothing for {}: {}",
             wanted.period,
             missing.join(", ")
         ));
     }
     if wanted.kind == Kind::Billable && ends(connection, &rows)? > 1 {
-        notes.push("the documents added up do not end at the same time".to_owned());
+        notes.push("the added documents do not end at the same time".to_owned());
     }
     Ok(Some(added(connection, scope, id, &rows)?))
 }

@@ -1,8 +1,8 @@
 //! Usage in: `{"startTime": "…", "endTime": "…", "entity": [{"id": "…", "entityType": "vdc", "billableList": …}]}`.
 //!
-//! Whether usage is billable or billed, and of what, is said by the path. A bare body tells by its month and year,
+//! Whether usage is billable or billed, and of what, the path says. A file without its URL tells by its month and year,
 //! or its outermost element, and by its first entity's type. The hierarchy (which machine belongs to which data
-//! centre and instance) comes from the path and from entities that stand beside their parent.
+//! centre and instance) comes from the path and from entities beside their parent.
 
 use crate::contract::document::{Reading, Row};
 use crate::contract::operation::Operation;
@@ -45,7 +45,7 @@ pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     has_scope.then_some(known + usize::from(has_kind))
 }
 
-/// The path's value, or the parameter of that name beside a bare body.
+/// The path's value, or the parameter of that name for a file without its URL.
 pub(crate) fn named(reading: &Reading, name: &str) -> Option<String> {
     reading
         .path_value(name)
@@ -105,10 +105,10 @@ fn about(scope: Scope, root: &Node, reading: &mut Reading) -> Option<About> {
     };
     reading.problem_with_hint(
         &codes::MISSING,
-        format!("the document does not say its `{missing}`"),
+        format!("the document does not state its `{missing}`"),
         root,
         "",
-        &format!("say it with `--param {missing}=…`, or save the answer together with its request"),
+        &format!("give it with `--param {missing}=…`, or save the answer together with its request"),
     );
     None
 }

@@ -74,7 +74,7 @@ fn period(connection: &Connection, question: &Question, kind: Kind, owner: &str,
     if kind == Kind::Billable {
         // These are parameters of the guide's table; there is no last billed month of what is not billed.
         if asked.month.is_some() != asked.year.is_some() {
-            return fail(&codes::PARAMETER, "`month` and `year` come together here");
+            return fail(&codes::PARAMETER, "give `month` and `year` together");
         }
         return Ok(asked.period_text(kind));
     }
@@ -102,7 +102,7 @@ fn period(connection: &Connection, question: &Question, kind: Kind, owner: &str,
                 &codes::PARAMETER,
                 format!("several billing months lie within {stated}: {}", several.join(", ")),
             )
-            .hint("an answer is about one of them; ask for each"),
+            .hint("an answer is about one of them; send a request for each"),
         )),
     }
 }
@@ -184,6 +184,6 @@ fn nothing(connection: &Connection, question: &Question, wanted: &Wanted) -> Res
     }
     Ok(Box::new(Problem::new(
         &codes::NOT_FOUND,
-        format!("the ledger holds no {} usage of `{}`", wanted.kind.text(), wanted.id),
+        format!("the ledger has no {} usage of `{}`", wanted.kind.text(), wanted.id),
     )))
 }

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! No document states what a bill comes to. This side is the highest level of usage that is billed for the month, with the
-//! costs of the group; the other is the lowest level, with the costs but for credits. A level counts where an answer has all
-//! of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
+//! costs of the group; the other is the lowest level, with the costs except credits. A level counts where an answer has
+//! all of it, or where it comes to what is above it or to more. How costs are rounded is not documented.
 
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
@@ -30,8 +30,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "vcloudair-bill",
     order: 50,
     here: "a bill: the highest level of usage, with the costs of the group",
-    there: "the lowest level of usage, with the costs but for credits",
-    rule: "a level is the sum of the one below it; rounding is not documented",
+    there: "the lowest level of usage, with the costs except credits",
+    rule: "a level is the sum of the level below it; the documentation does not say how it is rounded",
     run,
 };
 
@@ -76,7 +76,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         for currency in currencies {
             let nodes = nodes(&known, &entities, &stated, &currency);
             if nodes.iter().all(|node| node.below.is_empty()) {
-                // One level alone has nothing to be held against.
+                // One level alone has nothing to be compared with.
                 continue;
             }
             let costs_row = costs
@@ -212,7 +212,7 @@ impl Levels {
             self.rounded = Some((known + rows, fewest.min(decimals)));
             return Ok(());
         }
-        let what = format!("{} below it are held", parts.len());
+        let what = format!("entities below it in the ledger: {}", parts.len());
         let line = Line::differs(Kind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
         let below: Vec<i64> = parts.iter().map(|part| part.held.row_id).collect();
         let negative = format!("decimal_sub('0', {})", metrics::COST);
@@ -277,7 +277,7 @@ fn of_bill(
         })
         .made_of(side(&levels.here_rows, costs::TOTAL)),
         Side::new(
-            "lowest level of usage, and costs but for credits",
+            "lowest level of usage, and costs except credits",
             levels.there.total(),
             levels.there_count,
         )
@@ -289,7 +289,7 @@ fn of_bill(
     }
     if levels.left_out > 0 {
         statement.notes.push(format!(
-            "entities on neither side, since what they are in is, or may be, and not all of that level is held: {}",
+            "entities left out of both sides, because the entity they belong to may be counted already and the ledger lacks part of their level: {}",
             levels.left_out
         ));
     }

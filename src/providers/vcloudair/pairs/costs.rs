@@ -28,8 +28,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "vcloudair-costs",
     order: 80,
     here: "billed costs of a service group",
-    there: "its billable costs of the same month",
-    rule: "type by type; what came after the last update of the billable costs is cut by the period",
+    there: "billable costs of the same month",
+    rule: "type by type; amounts after the last update of the billable costs are a period cut",
     run,
 };
 
@@ -252,8 +252,8 @@ fn compare(statement: &mut Statement, mine: &Types, others: &Types, is_cut: bool
         let (kind, what) = match (here, there) {
             (Some(_), _) if is_cut && is_growth => (Kind::PeriodCut, "after the last update of the billable costs"),
             (Some(_), Some(_)) => (Kind::AmountDiffers, ""),
-            (Some(_), None) => (Kind::MissingThere, "it was not billable"),
-            _ => (Kind::MissingHere, "it was billable and is not billed"),
+            (Some(_), None) => (Kind::MissingThere, "this was not billable"),
+            _ => (Kind::MissingHere, "this was billable and is not billed"),
         };
         let of = |query: &Query| query.clone().when(&format!("{NAME} = {{}}"), name.clone());
         let billed = statement.here.origin.queries.iter().map(of);

@@ -87,7 +87,7 @@ impl Metric {
 pub(crate) fn read(connection: &Connection, entity_row: i64, metrics: &mut BTreeMap<Key, Metric>) -> Result<()> {
     for_each(connection, BILLABLES, [list(&[entity_row])], |row| {
         let Some(metric) = metric(connection, row)? else {
-            // A text that is no decimal is found by `check integrity`.
+            // `check integrity` finds texts that are not decimals.
             return Ok(());
         };
         let key = (row.get("currency")?, row.get("name")?, row.get("unit")?);

@@ -28,7 +28,7 @@ pub(crate) static PAIR: Pair = Pair {
     order: 70,
     here: "the billed costs of an entity",
     there: "usage × rate of its metrics",
-    rule: "rounding is not documented: at most a unit of the last decimal of each cost",
+    rule: "the documentation does not say how costs are rounded: at most a unit of the last decimal of each cost",
     run,
 };
 

@@ -31,8 +31,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "vcloudair-usage",
     order: 60,
     here: "billed usage of an entity",
-    there: "its billable usage of the same month",
-    rule: "metric by metric, as amounts; what was billable up to an earlier time is cut by the period",
+    there: "billable usage of the same month",
+    rule: "metric by metric, as amounts; usage that was billable only up to an earlier time is a period cut",
     run,
 };
 
@@ -59,7 +59,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             let there = Read {
                 rows: Vec::new(),
                 metrics: BTreeMap::new(),
-                what: "nothing: an answer lists what else was billable beside it".to_owned(),
+                what: "nothing: the answer lists other billable usage, but not this".to_owned(),
                 place: Place::default(),
             };
             statements.extend(of_entity(
@@ -75,7 +75,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         let here = Read {
             rows: Vec::new(),
             metrics: BTreeMap::new(),
-            what: "nothing: an answer lists what else was billed beside it".to_owned(),
+            what: "nothing: the answer lists other billed usage, but not this".to_owned(),
             place: Place::default(),
         };
         let mut month = first.clone();
@@ -213,7 +213,7 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
             let line = if cut.reach == Ordering::Less {
                 Line::new(Kind::PeriodCut, here.cost.clone(), name, &*cut.what).figures(&here.usage, &zero)
             } else {
-                Line::differs(Kind::MissingThere, &here.cost, &zero, name, "it was not billable")
+                Line::differs(Kind::MissingThere, &here.cost, &zero, name, "this was not billable")
             };
             let of = of_metric(statement, name, None, &here.cost);
             statement.push(line.at(&here.place).made_of(of));
@@ -227,7 +227,7 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
                     &zero,
                     &there.cost,
                     name,
-                    "it was billable and is not billed",
+                    "this was billable and is not billed",
                 )
             };
             let of = of_metric(statement, name, None, &there.cost);
@@ -299,7 +299,7 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
         });
         return;
     }
-    let line = Line::new(Kind::AmountDiffers, rest, name, "usage and rate do not say why");
+    let line = Line::new(Kind::AmountDiffers, rest, name, "usage and rate do not explain it");
     let operands = format!("{} - {} - {of_usage} - {of_rate}", here.cost, there.cost);
     push_computed(statement, line.figures(&here.cost, &there.cost), Some(operands));
 }

@@ -38,8 +38,8 @@ pub(crate) static PAIR: Pair = Pair {
     name: "cloudsigma-usage",
     order: 130,
     here: "bursts that the ledger charges in a period",
-    there: "burst usage as stated, by day or for the period",
-    rule: "a burst counts for the day of its sample; seconds and decimals of daily figures are not documented",
+    there: "burst usage as the provider states it, by day or for the period",
+    rule: "a burst counts for the day of its sample; the documentation does not say how daily figures are rounded",
     run,
 };
 
@@ -216,10 +216,18 @@ fn taken_in(bursts: Query, span: &Span) -> Query {
 /// The line of a burst that is sampled on one side of a period's end, and charged on the other.
 fn cut(connection: &Connection, account_id: i64, sample: &Sample, is_booked: bool) -> Result<Line> {
     let (amount, adds, what) = if is_booked {
-        (sample.amount.clone(), "amount", "charged in it, sampled before")
+        (
+            sample.amount.clone(),
+            "amount",
+            "charged in the period, sampled before it",
+        )
     } else {
         let amount = sample.amount.neg();
-        (amount, "decimal_sub('0', amount)", "sampled in it, charged later")
+        (
+            amount,
+            "decimal_sub('0', amount)",
+            "sampled in the period, charged later",
+        )
     };
     let row = entries(account_id, adds).only("id", sample.id.clone());
     let at = place(connection, sample.import_id, &sample.place)?;
@@ -291,7 +299,7 @@ fn of_group(
     }
     for (date, (sum, of_day)) in unstated {
         let Some(first) = of_day.first() else { continue };
-        let what = "the ledger charges it, the list of days does not have it";
+        let what = "the ledger charges this day; the list of days lacks it";
         let place = place(connection, first.import_id, &first.place)?;
         let line = Line::new(Kind::MissingThere, sum.total(), date, what).at(place);
         lines.push(line.made_of(bursts("amount").among("id", of_day.iter().map(|sample| sample.id.as_str()))));

@@ -150,13 +150,16 @@ impl Span {
         }
         if has_more {
             // Transactions that are not held would make it more still.
-            return (Kind::QuantityDiffers, "the ledger has more".to_owned());
+            return (Kind::QuantityDiffers, "the ledger charges more".to_owned());
         }
         let (Some(start), Some(end)) = (clock::parse(&self.start), clock::parse(&self.end)) else {
             return (Kind::QuantityDiffers, String::new());
         };
         if daily_burst::entries_between(chain, start, end).is_some() {
-            return (Kind::QuantityDiffers, "the ledger holds it whole".to_owned());
+            return (
+                Kind::QuantityDiffers,
+                "the ledger has every transaction of this period".to_owned(),
+            );
         }
         let charged_by = clock::stored(daily_burst::charged_by(end));
         let is_walked = chain.entries.windows(2).all(|pair| match pair {
@@ -169,10 +172,13 @@ impl Span {
         let ends_early = chain.before(&charged_by) == chain.entries.len();
         match chain.retrieved_at.as_deref() {
             Some(page) if is_walked && starts_before && ends_early && page < self.retrieved_at.as_str() => {
-                let what = format!("not charged yet when the ledger was retrieved, {page}");
+                let what = format!("not yet charged when the ledger was saved, {page}");
                 (Kind::PeriodCut, what)
             }
-            _ => (Kind::MissingHere, "the ledger does not hold it whole".to_owned()),
+            _ => (
+                Kind::MissingHere,
+                "the ledger lacks transactions of this period".to_owned(),
+            ),
         }
     }
 

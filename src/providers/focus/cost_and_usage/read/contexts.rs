@@ -110,7 +110,7 @@ impl Reader<'_> {
                 None => None,
                 Some(Ok(field)) => Some(field),
                 Some(Err(_)) => {
-                    // What is not in order is told when the new text is read.
+                    // What is not in order is reported when the new text is read.
                     key.push(2);
                     continue;
                 }

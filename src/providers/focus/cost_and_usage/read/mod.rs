@@ -1,6 +1,6 @@
 //! Records to facts and contexts: pure, a block at a time.
 //!
-//! What a row alone can say wrongly about its own form is refused here, with its place: a text that is no decimal, a
+//! What a row alone can say wrongly about its own form is refused here, with its place: a text that is not a decimal, a
 //! time that does not exist, a record with too few fields. What the specification asks beyond that is left to `check`,
 //! since the bill is what it is.
 
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
             }
             Err(error) => {
                 let name = self.layout.header.get(place).map_or("", String::as_str);
-                let problem = Problem::new(&codes::DECIMAL, format!("`{name}` is no decimal number: {error}"))
+                let problem = Problem::new(&codes::DECIMAL, format!("`{name}` is not a decimal number: {error}"))
                     .at(self.place(record, place))
                     .value(String::from_utf8_lossy(field.raw));
                 self.refuse(problem);
@@ -300,14 +300,14 @@ impl<'a> Reader<'a> {
     fn refuse_bytes(&mut self, bytes: &[u8], start: usize, at: usize) {
         let byte = bytes.get(at).copied().unwrap_or_default();
         let place = self.place_of_byte(bytes, start, at);
-        let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is no UTF-8")).at(place);
-        self.refuse(problem.hint("save the file as UTF-8, as FOCUS files are"));
+        let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is not UTF-8")).at(place);
+        self.refuse(problem.hint("save the file as UTF-8, which FOCUS requires"));
     }
 
     fn refuse_nul(&mut self, bytes: &[u8], start: usize, at: usize) {
         let place = self.place_of_byte(bytes, start, at);
-        let problem = Problem::new(&codes::NUL, "a text has the character U+0000 in it").at(place);
-        self.refuse(problem.hint("take it out, and keep the file as it was sent"));
+        let problem = Problem::new(&codes::NUL, "a text contains the character U+0000").at(place);
+        self.refuse(problem.hint("remove the character in a copy of the file, and keep the file as you received it"));
     }
 
     fn place_of_byte(&self, bytes: &[u8], start: usize, at: usize) -> Position {

@@ -37,11 +37,12 @@ pub(crate) static PAIR: Pair = Pair {
     order: 160,
     here: "the rows of an invoice, hours × amount × hourly price",
     there: "the history of the same time, hours × amount × hourly price",
-    rule: "resource, amount, price and factor are the same at every moment; how they make a charge is not documented",
+    rule: "resource, amount, price and factor must be the same at every moment; the documentation does not say how they make a charge",
     run,
 };
 
-const NOTE: &str = "Gigas states no amounts, and no rule for them: both sides are hours × amount × hourly price as billbook reads them";
+const NOTE: &str =
+    "Gigas states neither amounts nor a rule for them: billbook computes both sides as hours × amount × hourly price";
 
 const INVOICE_ROWS: &str =
     "SELECT invoice, account, account_id, resource_id, total_amount, hourly_price, conversion_factor,
@@ -107,7 +108,7 @@ fn history(connection: &Connection, account_id: i64) -> Result<Vec<Assigned>> {
     gather(connection, HISTORY, [account_id], |row| assigned(connection, row))
 }
 
-/// `None` when a figure is no decimal or time, which `check integrity` finds.
+/// `None` when a figure is not a decimal or time, which `check integrity` finds.
 fn assigned(connection: &Connection, row: &Row) -> Result<Option<Assigned>> {
     let time =
         |column: &str| -> rusqlite::Result<Option<DateTime<Utc>>> { Ok(clock::parse(&row.get::<_, String>(column)?)) };

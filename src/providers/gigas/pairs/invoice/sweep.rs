@@ -132,7 +132,7 @@ pub(super) fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: 
             here: here.iter().filter(covers).copied().collect(),
             there: there.iter().filter(covers).copied().collect(),
             kind: Kind::PriceDiffers,
-            what: "`conversion_factor` differs; what it does to a charge is not documented",
+            what: "`conversion_factor` differs; the documentation does not say how it changes a charge",
         };
         for (one, other) in cancel(&mut stretch.here, &mut stretch.there) {
             if one.factor.is_some() && other.factor.is_some() && one.factor != other.factor {
@@ -217,7 +217,10 @@ impl Stretch<'_> {
         };
         if self.there.is_empty() {
             return if self.here.iter().all(runs_on) {
-                (Kind::PeriodCut, "the history was retrieved before, and it was running")
+                (
+                    Kind::PeriodCut,
+                    "the history was saved before, while the resource was running",
+                )
             } else if self.here.iter().all(has_twin) {
                 (Kind::Duplicate, "the invoice has the row twice")
             } else {
