@@ -3,7 +3,7 @@
 //! It belongs to no format. A reader, of whatever form a file has, gives it [batches](batch) of facts and of the contexts
 //! they are the first of ([`intern`] knows which came before, [`totals`] adds up by day and month while reading); [`write`]
 //! stores them in the transaction of their delivery, and [`load`] keeps nothing whose rows and sums are not those that the
-//! file was [counted](counted) to have. What is kept can be found ([`places`]), looked at by scope and context
+//! file was [counted](counted) to have. What is kept can be found ([`places`]), read by scope and context
 //! ([`contexts`]), and added up again ([`verify`], [`recount`]).
 
 pub(crate) mod batch;

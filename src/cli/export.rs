@@ -26,7 +26,7 @@ struct What {
     args: FormArgs,
 }
 
-/// What is said of a form.
+/// What the user says about a form.
 #[derive(Debug, clap::Args)]
 struct FormArgs {
     /// The version of FOCUS to write
@@ -108,7 +108,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let left_out = (export.left_out)(connection, &args.version)?;
     if !left_out.is_empty() {
         note(&format!(
-            "note: columns that {} {} does not have, left out though the ledger has values in them: {}",
+            "note: {} {} does not have these columns, so their values are left out: {}",
             export.title,
             args.version,
             left_out.join(", ")

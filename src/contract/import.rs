@@ -1,4 +1,4 @@
-//! What an import is told, and what it tells.
+//! What the user says about an import, and what an import reports.
 
 use crate::contract::document::control::Totals;
 use crate::contract::operation::Operation;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Options {
     /// Whose documents these are, where they do not say it themselves.
     pub account: Option<String>,
-    /// What bare bodies are.
+    /// What files saved without their URL contain.
     pub operation: Option<&'static Operation>,
     /// Parameters of the request, for files saved without their URL.
     pub parameters: Vec<(String, String)>,

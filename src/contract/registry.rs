@@ -196,8 +196,7 @@ pub struct Bulk {
     pub claims: fn(&Found) -> Result<Option<Input>>,
     /// The same for bytes that are read already, which are given back where they are something else.
     pub claims_bytes: fn(Source) -> std::result::Result<Input, Source>,
-    /// The names, without folders, of the files that a document lists as parts of one delivery; none where it is no such
-    /// list.
+    /// The names, without folders, of the files that a document lists as parts of one delivery; none where it is another document.
     pub lists: fn(&Source) -> Vec<String>,
     /// The name of a part of a delivery without its number; `None` where the name has none.
     pub without_part: fn(&str) -> Option<String>,

@@ -20,7 +20,7 @@ pub(crate) const ADDS: &str = "adds";
 /// What the rows of a query come to.
 #[derive(Debug, Clone)]
 enum Adds {
-    /// They are looked at, not added up.
+    /// They are shown, not added up.
     Nothing,
     /// The sum of what each row adds, in SQL; null where it adds nothing.
     Each(String),
@@ -159,7 +159,7 @@ impl Query {
         }
     }
 
-    /// Whether its rows add up to a figure row by row, or are looked at without that.
+    /// Whether its rows add up to a figure row by row, or are only shown.
     #[must_use]
     pub fn is_sum(&self) -> bool {
         matches!(self.adds, Adds::Each(_))

@@ -35,7 +35,7 @@ pub(crate) enum News<'n> {
     Known(usize),
     /// This file lists the files of a delivery.
     Manifest,
-    /// This file, which nobody named, is no export.
+    /// This file, which nobody named, is not an export.
     NotAnExport(&'n str),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
@@ -47,8 +47,8 @@ pub(crate) type Tell<'t> = &'t mut dyn FnMut(News);
 /// Takes files in, small ones together.
 ///
 /// # Errors
-/// When the ledger cannot be read or written; then nothing of the open group is to be committed. What is wrong with a file
-/// is told.
+/// When the ledger cannot be read or written; then nothing of the open group may be committed. `news` reports what
+/// is wrong with a file.
 pub(crate) fn all(
     ledger: &mut Ledger,
     group: &mut Group,

@@ -108,7 +108,7 @@ fn put(line: &str, memory: &mut Memory, batch: &mut Batch) {
     });
 }
 
-/// Reads a file of this form; the second reader counts as many of its lines as it is told.
+/// Reads a file of this form; the second reader counts as many of its lines as the test says.
 fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: usize) -> FileRead {
     let mut text = String::new();
     file.open().unwrap().0.read_to_string(&mut text).unwrap();

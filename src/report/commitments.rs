@@ -19,9 +19,9 @@ const PERCENT: &str = "used_percent";
 pub(crate) static REPORT: Report = Report {
     name: "commitments",
     order: 40,
-    about: "Commitments: what was bought, what of it was used and what was not",
-    details: "Used and unused are in the unit of the commitment and as effective cost, which spreads what was paid over the \
-              time it was paid for.",
+    about: "Commitments: what you bought, how much of it was used and how much was not",
+    details: "The used and unused parts are in the unit of the commitment, and as effective cost, which spreads a \
+              payment over the time it covers.",
     columns: |_| {
         Column::all(&[
             ("provider", Kind::Text),

@@ -19,13 +19,13 @@ pub(crate) const BY: ReportOption = ReportOption::new(
 /// The option that asks for sums over everything.
 pub(crate) const TOTAL: ReportOption = ReportOption::flag(
     "total",
-    "End with a row for each currency over everything, and one over all currencies where they are converted",
+    "Add a total row for each currency at the end, and with `--in` one total of all currencies",
 );
 
 /// The option that asks where the figures come from.
 pub(crate) const EXPLAIN_PLAN: ReportOption = ReportOption::flag(
     "explain-plan",
-    "Say on standard error which sums answer and why, and the statement",
+    "Show on standard error which kept sums the report reads and why, and its query",
 )
 .not_proved();
 

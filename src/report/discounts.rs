@@ -10,9 +10,9 @@ use crate::report::exchange;
 pub(crate) static REPORT: Report = Report {
     name: "discounts",
     order: 50,
-    about: "Discounts: on offer for a period, and given on invoices",
-    details: "`discount_fraction` is the part of the price that is taken off: 0.075 is 7.5 percent. A discount on \
-              offer has no time and no currency.",
+    about: "Discounts: offered for a period, and given on invoices",
+    details: "`discount_fraction` is the part taken off the price: 0.075 is 7.5 percent. An offered discount has no \
+              time and no currency.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "amount",

@@ -23,14 +23,14 @@ pub(crate) static OPTIONS: [ReportOption; 2] = [
             }
             Err("not a currency code of ISO 4217, such as EUR".to_owned())
         }),
-        "Add the amounts in this currency, at the newest exchange rate of their time",
+        "Add columns in this currency, converted at the newest exchange rate of each amount's time",
     ),
     ReportOption::new(
         RATE,
         "CUR=CUR:RATE[@DATE]",
         Takes::Several(|text| Ok(text.parse::<HandRate>()?.to_string())),
-        "An exchange rate by hand, instead of the ledger's for this pair: USD=EUR:0.92@2025-06-01 says that from this day on, \
-         or without @DATE always, one USD is 0.92 EUR. Can be given several times",
+        "An exchange rate to use instead of the ledger's rates for this pair: with USD=EUR:0.92@2025-06-01 one USD is \
+         0.92 EUR from this day on, without @DATE always. Repeatable",
     )
     .with(TARGET),
 ];

@@ -9,10 +9,10 @@ use crate::report::exchange;
 pub(crate) static REPORT: Report = Report {
     name: "invoices",
     order: 70,
-    about: "Invoices: status, when due, what was paid and what is outstanding",
-    details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is total less \
-              paid, and 0 where the invoice says that it is paid. The time of an invoice is when it was issued, \
-              else when its period ended.",
+    about: "Invoices: status, due date, paid and outstanding amounts",
+    details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is the total minus \
+              `paid`, or 0 where the invoice says that it is paid. The time of an invoice is its issue date, or else \
+              the end of its period.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "total",

@@ -12,8 +12,8 @@ pub(crate) static REPORT: Report = Report {
     order: 10,
     about: "All entries of all ledgers, with the running balance of each account and currency",
     details: "`amount` is what an entry takes off the balance: charges are positive, payments and credits \
-              negative. `balance_after` is stated by the provider; `running_balance` adds up from the first entry \
-              shown.",
+              negative. The provider states `balance_after`; billbook adds up \
+              `running_balance` from the first entry shown.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "amount",

@@ -25,8 +25,9 @@ pub(crate) static REPORT: Report = Report {
     order: 30,
     about: "What usage costs at list prices, at contracted prices and after commitments, and the differences",
     details: "`negotiated_savings` is `list_cost` less `contracted_cost`, `commitment_savings` is `contracted_cost` less \
-              `effective_cost`, and `total_savings` both. Only charges of the category Usage that correct nothing are added \
-              up: what was paid for a commitment is in the effective cost of the usage it covers.",
+              `effective_cost`, and `total_savings` is the sum of both. The report adds up only \
+              charges of the category Usage that are not corrections: the price of a commitment is in the effective cost of \
+              the usage it covers.",
     options: &[BY, TOTAL, EXPLAIN_PLAN],
     columns: |request| {
         let mut columns = dimension::columns(&Dimension::of(request));

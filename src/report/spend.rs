@@ -60,10 +60,10 @@ const COST: &str = "cost";
 pub(crate) static REPORT: Report = Report {
     name: "spend",
     order: 20,
-    about: "Charges added up by any dimensions",
-    details: "Sums are of one currency each. The cost is `charged`, `credits`, `refunds`, `taxes` and `corrections` together: \
-              taxes, credits, other negative charges, and corrections of earlier bills stand apart. Taxes that only invoices \
-              state are in `report taxes`.",
+    about: "Charges, added up by the dimensions you choose",
+    details: "Each sum is in one currency. The cost is the sum of `charged`, `credits`, `refunds`, `taxes` and \
+              `corrections`: the report shows credits, other negative charges, taxes and corrections of earlier bills \
+              in their own columns. Taxes that only invoices state are in `report taxes`.",
     options: &[
         BY,
         TOTAL,

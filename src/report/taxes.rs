@@ -10,7 +10,7 @@ pub(crate) static REPORT: Report = Report {
     name: "taxes",
     order: 60,
     about: "Taxes of invoices: name, rate, taxed amount and tax",
-    details: "The time of a tax is that of its invoice.",
+    details: "A tax has the time of its invoice.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "amount",

@@ -22,8 +22,8 @@ impl clap::Args for ReportArgs {
             .about("Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts")
             .long_about(
                 "Report over all providers: spend, savings, commitments, ledger, invoices, taxes, discounts\n\n\
-                 Every sum is of one currency, which stands beside it; `--in` adds a column in another one, with the rate it \
-                 used.",
+                 Every sum is in one currency, which the report shows beside it. `--in` adds a column in another currency, with \
+                 the exchange rate used.",
             )
             .subcommand_required(true)
             .arg_required_else_help(true)

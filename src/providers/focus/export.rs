@@ -29,9 +29,9 @@ pub(crate) static EXPORT: Export = Export {
     name: NAME,
     title: "FOCUS",
     summary: "Charges of all providers as FOCUS Cost and Usage, in CSV",
-    about: "The columns are those of the version, in its order, then those that FOCUS does not know. Times are in UTC, nothing \
-            stands where a value is null. Rows of FOCUS files have the texts they came with; docs/providers/focus.md says how \
-            the rows of other providers are made.",
+    about: "The file has the columns of the version in its order, then columns that FOCUS does not have. Times are in \
+            UTC; a null value is an empty field. Rows of FOCUS files keep their original texts; docs/providers/focus.md \
+            says how billbook makes the rows of other providers.",
     versions: &VERSIONS,
     version: "1.2",
     left_out,

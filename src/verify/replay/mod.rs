@@ -155,7 +155,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             };
             let inputs = unit.imports.iter().map(|import| {
                 let what = bulk.operation.full_name();
-                let other = |_| Problem::new(&codes::NOT_AN_EXPORT, format!("the file is none of `{what}`"));
+                let other = |_| Problem::new(&codes::NOT_AN_EXPORT, format!("the file is not one of `{what}`"));
                 Ok((bulk.claims_bytes)(source(held, import)?).map_err(other)?)
             });
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
