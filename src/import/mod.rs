@@ -47,7 +47,7 @@ pub(crate) type Tell<'t> = &'t mut dyn FnMut(News);
 /// Takes files in, small ones together.
 ///
 /// # Errors
-/// When the ledger cannot be read or written; then nothing of the open group may be committed. `news` reports what
+/// When the ledger cannot be read or written; then nothing of the open group may be committed. `tell` hears what
 /// is wrong with a file.
 pub(crate) fn all(
     ledger: &mut Ledger,
