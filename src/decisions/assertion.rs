@@ -282,15 +282,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (text, expected) in [
-            ("", "no `=`"),
-            ("invoice 7", "no `=`"),
+            ("", "write `=`"),
+            ("invoice 7", "write `=`"),
             ("invoice = 1 EUR", "the number of the invoice"),
             ("invoice 7 = 1,000 EUR", "the amount `1,000` is not a decimal"),
             ("invoice 7 = 10", "an amount and a currency"),
             ("invoice 7 = 10 EURO", "`EURO` is not a currency"),
             ("invoice 7 = 10 EUR +- -1", "the tolerance -1 is negative"),
             ("invoice 7 = 10 EUR or so", "an amount and a currency"),
-            ("balance a/b = 1 EUR", "`at` a date"),
+            ("balance a/b = 1 EUR", "the date of the balance"),
             ("balance a at 2025-06-30 = 1 EUR", "PROVIDER/ACCOUNT"),
             ("balance a/b at noon = 1 EUR", "`noon` is neither a date"),
             ("spend June = 1 EUR", "`June`: write a month"),

@@ -113,9 +113,16 @@ fn a_row_lost_or_altered_by_the_first_reader_is_noticed() {
     assert_eq!(control_of(&csv::read(text).unwrap()), Ok(()));
     let mut short = csv::read(text).unwrap();
     short.records.pop();
-    assert_eq!(control_of(&short), Err("1 rows were read, and 2 are there".to_owned()));
+    assert_eq!(
+        control_of(&short),
+        Err("billbook read 1 rows, but the file has 2".to_owned())
+    );
     let mut swapped = csv::read(text).unwrap();
     let usage = swapped.records[0].cells.remove(3);
     swapped.records[0].cells.insert(0, usage);
-    assert!(control_of(&swapped).unwrap_err().contains("`amount` was read as 2.01"));
+    assert!(
+        control_of(&swapped)
+            .unwrap_err()
+            .contains("billbook read `amount` as 2.01")
+    );
 }

@@ -110,7 +110,7 @@ fn running_balance_reports_an_entry_that_does_not_add_up() {
     );
     assert_line(
         &book.only_finding(),
-        "error running-balance: cloudsigma/default/518464988: `end` is not `initial` less `amount`; expected \
+        "error running-balance: cloudsigma/default/518464988: `end` is not `initial` minus `amount`; expected \
          108.54152708428789828387, found 108.54152708428789828388, difference 0.00000000000000000001 (ledger-1.http \
          /objects/0, import 1)",
     );
@@ -125,7 +125,7 @@ fn running_balance_reports_neighbours_in_one_document_that_do_not_meet() {
     let book = Sandbox::of_june(&[], "ledger-1.http", &edits);
     assert_line(
         &book.only_finding(),
-        "error running-balance: cloudsigma/default/518464988: `initial` is not the `end` of the entry before, \
+        "error running-balance: cloudsigma/default/518464988: `initial` differs from the `end` of the entry before, \
          518464987; expected 108.55477527595456495054, found 109.55477527595456495054, difference \
          1.00000000000000000000 (ledger-1.http /objects/0, import 1)",
     );
@@ -391,7 +391,7 @@ fn importing_does_not_count_information_as_what_does_not_add_up() {
     book.copy(groups);
     let text = book.ok(&["import", groups]);
     assert!(
-        text.contains("Everything adds up; `billbook check` has 1 note besides."),
+        text.contains("Everything adds up; `billbook check` also shows 1 note."),
         "{text}"
     );
 }

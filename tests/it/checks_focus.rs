@@ -256,10 +256,10 @@ fn products_that_are_not_the_cost_are_found_by_kind() {
         &[
             "error focus-prices: focus/ContractedUnitPrice: `ContractedUnitPrice` is negative, in 1 row \
              (ContractedUnitPrice-C-009-C); expected 0 or more, found -0.5 (focus.csv line 4, import 1)",
-            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: the difference is more than rounding to its decimals, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 1.81, difference 0.01 (focus.csv line 3, \
+            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: the cost differs by more than rounding to its decimals, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 1.81, difference 0.01 (focus.csv line 3, \
              import 1)",
-            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: it is 10000 \
-             times that, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 18000.00, difference 17998.20 (focus.csv line 2, \
+            "warning focus-prices: focus/Cloud A/ListCost: `ListCost` is not `ListUnitPrice` × `PricingQuantity`: the cost is 10000 \
+             times price × quantity, in 1 row (ListUnitPrice-C-010-C); expected 1.8, found 18000.00, difference 17998.20 (focus.csv line 2, \
              import 1)",
         ],
     );

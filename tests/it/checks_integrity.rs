@@ -61,7 +61,7 @@ fn integrity_reports_triggers_and_views_other_than_shipped() {
     );
     let lines = book.check(&[]);
     let expected = [
-        "error integrity: trigger/sqlar_no_delete: the trigger is not there",
+        "error integrity: trigger/sqlar_no_delete: the trigger is missing",
         "error integrity: view/cloudsigma_newest_list: the view differs from the one of this version",
         "error integrity: view/import_list: the view differs from the one of this version",
         "error integrity: trigger/lies: this version of billbook has no such trigger",

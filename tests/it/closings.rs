@@ -141,7 +141,7 @@ fn a_delivery_into_a_closed_period_is_named_and_can_be_compared() {
     // Another sum.
     let summary = deliver(&sandbox, "2025-07-04", &[("2.50", "web"), ("0.75", "disk")]);
     assert!(
-        summary.contains("Nimbus/a/billed_cost was 3.00 EUR, is 3.25 EUR.\n"),
+        summary.contains("Nimbus/a/billed_cost was 3.00 EUR and is now 3.25 EUR.\n"),
         "{summary}"
     );
     let findings = sandbox.run(&["check", "closings"]).expect(1).stdout;

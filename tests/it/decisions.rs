@@ -211,7 +211,7 @@ fn statements_are_tested_for_ever_after() {
         (
             "balance cloudsigma/default at 2025-06-30 = 108.54 USD",
             "warning",
-            "no entry of cloudsigma/default in USD",
+            "no entry for cloudsigma/default in USD",
         ),
         ("spend 2025-Q2 cloudsigma = 1 EUR", "error", "expected 1, found "),
     ] {
@@ -241,7 +241,7 @@ fn statements_are_tested_for_ever_after() {
     let findings = sandbox.run(&["check", "assertions"]).expect(1).stdout;
     assert!(!findings.contains("assertion/10:"), "{findings}");
     assert!(
-        findings.contains("is in CAD; expected 13.8 EUR, found 13.8 CAD"),
+        findings.contains("the ledger has it in CAD; expected 13.8 EUR, found 13.8 CAD"),
         "{findings}"
     );
     import_edited(&sandbox, INVOICES, REVISION);

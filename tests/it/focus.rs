@@ -185,7 +185,7 @@ fn what_is_impossible_is_refused_with_its_place() {
     sandbox.write("june.csv", file(&rows));
     let run = sandbox.run(&["import", "june.csv"]).expect(3);
     for expected in [
-        "error[decimal]: `BilledCost` is not a decimal number: '$' does not belong there",
+        "error[decimal]: `BilledCost` is not a decimal number: found '$'",
         "--> june.csv:2:1\n  value: $10,000.00 ",
         "error[time]: `ChargePeriodStart` is a time that does not exist",
         "--> june.csv:3:95",

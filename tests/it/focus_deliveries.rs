@@ -66,7 +66,7 @@ fn a_later_delivery_takes_the_place_of_an_earlier_one() {
     sandbox.write("old.csv", bill("a", "06", &["0.50"]));
     let summary = import(&sandbox, "2025-06-01", &["old.csv"]);
     assert!(
-        summary.contains("old.csv is older than what the ledger has"),
+        summary.contains("old.csv is older than the delivery that the ledger has"),
         "{summary}"
     );
     assert_eq!(total(&sandbox), "31.00");

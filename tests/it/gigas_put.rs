@@ -72,7 +72,7 @@ fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
     for (body, code, text) in [
         (r#"{"amount":33}"#, "outside-limits", "min_limit 0, max_limit 32"),
         (r#"{"amount":-1}"#, "request-body", "less than 0"),
-        (r#"{"amount":"1,5"}"#, "request-body", "no decimal"),
+        (r#"{"amount":"1,5"}"#, "request-body", "not a decimal"),
         (r#"{"amount":null}"#, "request-body", "`amount` is null"),
         (r#"{"amount":1,"amount":2}"#, "request-body", "twice"),
         (
@@ -87,7 +87,7 @@ fn a_put_that_cannot_be_made_is_refused_and_writes_nothing() {
             "request-body",
             "`resource_id` is `12`",
         ),
-        ("amount=1", "request-body", "no JSON"),
+        ("amount=1", "request-body", "not JSON"),
         ("[1]", "request-body", "the body is an array"),
     ] {
         let errors = sandbox

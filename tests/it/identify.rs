@@ -95,7 +95,7 @@ fn strangers_in_a_folder_are_passed_over_and_a_named_one_is_refused() {
         sandbox.write(&format!("folder/{name}"), text);
     }
     let run = sandbox.run(&["import", "folder"]).expect(0);
-    let all = format!("{} files skipped: no export", STRANGERS.len());
+    let all = format!("{} files skipped: not an export", STRANGERS.len());
     assert!(run.stdout.contains(&all), "{}", run.stdout);
     assert_eq!(run.stderr, "");
     for (name, _) in STRANGERS {
@@ -118,7 +118,7 @@ fn an_empty_list_could_be_anything_until_the_user_says_what_it_is() {
     sandbox.write("empty.json", empty);
     let run = sandbox.run(&["import", "empty.json"]).expect_error(3, "ambiguous");
     assert!(
-        run.stderr.contains("hint: say which with `--operation "),
+        run.stderr.contains("hint: choose one with `--operation "),
         "{}",
         run.stderr
     );

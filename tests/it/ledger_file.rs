@@ -213,7 +213,7 @@ fn a_ledger_without_its_history_or_with_an_edited_one_is_damaged() {
         .unwrap();
     let run = sandbox.run(&["upgrade"]).expect_error(4, "damaged");
     assert!(
-        run.stderr.contains("migration 2 of this ledger is not the one"),
+        run.stderr.contains("migration 2 of this ledger differs from the one"),
         "{}",
         run.stderr
     );

@@ -212,7 +212,7 @@ fn files_that_are_no_exports_are_passed_over_in_folders() {
     book.save(sandbox.path("all/people.xlsx")).unwrap();
     let summary = sandbox.ok(&["import", "all"]);
     assert!(summary.contains("Imported 1 file"), "{summary}");
-    assert!(summary.contains("6 files skipped: no export"), "{summary}");
+    assert!(summary.contains("6 files skipped: not an export"), "{summary}");
     let err = sandbox.refused(&["import", "all/people.csv"]);
     assert!(
         err.contains("no documented operation answers with a table of such columns"),

@@ -361,12 +361,12 @@ fn edits_with_the_stock_shell_are_named() {
         (
             "chain",
             "head = replace(head, '1', '2') WHERE link = 2",
-            "error chain: link 2: its head does not follow",
+            "error chain: link 2: its head cannot be computed",
         ),
         (
             "currency",
             "minor_unit = 3 WHERE currency = 'EUR'",
-            "error constants: currency: a row is not there",
+            "error constants: currency: a row is missing",
         ),
     ] {
         let script = format!("DROP TRIGGER {table}_no_update; UPDATE {table} SET {change};");
@@ -375,7 +375,7 @@ fn edits_with_the_stock_shell_are_named() {
         }
         // The trigger is not put back: that is noticed first.
         let run = sandbox.run(&["verify"]).expect(4);
-        let first = format!("error schema: trigger/{table}_no_update: the trigger is not there\n");
+        let first = format!("error schema: trigger/{table}_no_update: the trigger is missing\n");
         assert!(run.stdout.starts_with(&first), "{}", run.stdout);
         let trigger = format!(
             "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: a row of \

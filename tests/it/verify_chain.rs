@@ -23,7 +23,7 @@ fn a_chain_made_anew_is_sound_but_has_another_head() {
     let run = sandbox.run(&["verify", "--head", &head]).expect(4);
     assert!(
         run.stdout
-            .starts_with("error chain: head: the head that you kept is none of this chain's")
+            .starts_with("error chain: head: this chain does not have the head that you kept")
     );
 }
 
@@ -155,7 +155,7 @@ fn a_forged_chain_does_not_survive_a_replay() {
     let run = sandbox.run(&["verify", "--replay"]).expect(4);
     assert!(
         run.stdout
-            .contains("error replay: view/api_cloudsigma_ledger: the view has other rows"),
+            .contains("error replay: view/api_cloudsigma_ledger: the view's rows differ"),
         "{}",
         run.stdout
     );

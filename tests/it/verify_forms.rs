@@ -174,14 +174,14 @@ fn what_alters_an_answer_is_noticed_whatever_it_is() {
     let refuse = "SELECT RAISE(ABORT, 'append-only: a row of currency is never changed'); END";
     for (sql, expected) in [
         // Names that hide what queries use.
-        ("CREATE TABLE json_each (value)", "error schema: table/json_each: the table has the name of a function"),
+        ("CREATE TABLE json_each (value)", "error schema: table/json_each: the table has the name of an SQLite function"),
         ("CREATE VIEW JSON_TREE AS SELECT 1 AS value", "error schema: view/JSON_TREE: "),
         ("CREATE TABLE pragma_table_info (name)", "error schema: table/pragma_table_info: "),
         // The same name, something else behind it.
-        ("DROP VIEW charge; CREATE TABLE charge (provider TEXT)", "error schema: view/charge: the view is not there"),
+        ("DROP VIEW charge; CREATE TABLE charge (provider TEXT)", "error schema: view/charge: the view is missing"),
         ("DROP VIEW import_list; CREATE VIEW import_list AS SELECT 1", "error schema: view/import_list: "),
         ("DROP INDEX import_by_source; CREATE INDEX import_by_source ON import (imported_at)", "error schema: index/"),
-        (&format!("{trigger} WHEN 0 BEGIN {refuse}"), "error schema: trigger/currency_no_update: the trigger is not"),
+        (&format!("{trigger} WHEN 0 BEGIN {refuse}"), "error schema: trigger/currency_no_update: the trigger differs from the one"),
         ("CREATE TRIGGER helpful AFTER INSERT ON import BEGIN SELECT 1; END", "error schema: trigger/helpful: "),
         ("ALTER TABLE cloudsigma_price ADD COLUMN note TEXT", "error schema: table/cloudsigma_price: "),
         ("ALTER TABLE currency RENAME COLUMN number TO code", "error schema: table/currency: "),

@@ -42,7 +42,7 @@ impl fmt::Display for Difference {
             Self::Binary => {
                 formatter.write_str("the first 15 digits are equal, as after a computation with binary numbers")
             }
-            Self::Other => formatter.write_str("the difference is more than rounding to its decimals"),
+            Self::Other => formatter.write_str("the cost differs by more than rounding to its decimals"),
         }
     }
 }
