@@ -28,7 +28,7 @@ pub mod contract {
         pub use crate::contract::conversion::Conversion;
     }
     pub mod document {
-        pub use crate::contract::document::Kind;
+        pub use crate::contract::document::ValueKind;
     }
     pub mod operation {
         pub use crate::contract::operation::{Operation, Question, route};

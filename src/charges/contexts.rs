@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// What a delivery replaces, where it is in force.
 #[derive(Debug, Clone)]
-pub(crate) struct Scope {
+pub(crate) struct DeliveryScope {
     /// Provider, or invoice issuer where there is none.
     pub provider: String,
     /// Who bills.
@@ -23,7 +23,7 @@ pub(crate) struct Scope {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, Scope>> {
+pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, DeliveryScope>> {
     let mut statement = connection.prepare_cached(
         "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'),
                 coalesce(invoice_issuer_name, provider_name, 'focus'), coalesce(billing_account_id, ''),
@@ -31,7 +31,7 @@ pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, S
          FROM focus_scope_in_force ORDER BY scope_id",
     )?;
     let scopes = statement.query_map([], |row| {
-        let scope = Scope {
+        let scope = DeliveryScope {
             provider: row.get(1)?,
             issuer: row.get(2)?,
             account: row.get(3)?,
@@ -48,7 +48,7 @@ pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, S
 /// When the ledger cannot be read, or Ctrl-C was pressed.
 pub(crate) fn each_in_force(
     connection: &Connection,
-    scopes: &BTreeMap<i64, Scope>,
+    scopes: &BTreeMap<i64, DeliveryScope>,
     groups: &[&str],
     mut each: impl FnMut(i64, i64, &[i64]),
 ) -> Result<()> {

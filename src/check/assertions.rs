@@ -12,7 +12,7 @@ use crate::clock;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::decisions::assertion::{self, Assertion, Subject};
-use crate::decisions::figures::Scope;
+use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
@@ -174,7 +174,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Namin
             provider,
             account,
         } => {
-            let scope = Scope {
+            let scope = ClosingScope {
                 period: period.clone(),
                 provider: provider.clone(),
                 account: account.clone(),
@@ -275,7 +275,7 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str, N
     Ok(Verdict::Nothing(Missing::Entry, of))
 }
 
-fn spend(connection: &Connection, assertion: &Assertion, scope: &Scope) -> Result<Verdict> {
+fn spend(connection: &Connection, assertion: &Assertion, scope: &ClosingScope) -> Result<Verdict> {
     let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
          WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
            AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)";

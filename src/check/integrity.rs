@@ -12,7 +12,7 @@
 //! trigger is a finding, since it changes what writing does, and so is a table with the name of one of SQLite's own
 //! table-valued functions, which then no longer answers.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger, Registry};
 use crate::error::Result;
@@ -99,7 +99,7 @@ fn decimal_columns(registry: &Registry) -> Vec<(&'static str, &'static str)> {
     ];
     for provider in registry.providers {
         for table in provider.tables {
-            for field in table.fields.iter().filter(|field| field.kind == Kind::Decimal) {
+            for field in table.fields.iter().filter(|field| field.kind == ValueKind::Decimal) {
                 columns.push((table.name, field.column));
             }
         }

@@ -4,7 +4,7 @@ use crate::cli::global::{Global, parse_why};
 use crate::cli::imports;
 use crate::contract::scope::Filter;
 use crate::decisions::closing;
-use crate::decisions::figures::{Figure, Key, Scope};
+use crate::decisions::figures::{ClosingScope, Figure, Key};
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
@@ -49,7 +49,7 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         ..Filter::default()
     };
     filter.check(&ledger)?;
-    let scope = Scope {
+    let scope = ClosingScope {
         period: args.period.clone(),
         provider: args.provider.clone(),
         account: args.account.clone(),

@@ -10,7 +10,7 @@ use crate::output::{Document, Rows, Target};
 #[derive(Debug, clap::Args)]
 pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
-    kind: Option<Kind>,
+    kind: Option<DecisionKind>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(super) struct DecisionsArgs {
 
 /// What a decision is.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Kind {
+enum DecisionKind {
     /// Accepted findings
     Acceptances,
     /// Recorded figures
@@ -28,13 +28,13 @@ enum Kind {
     Closings,
 }
 
-impl Kind {
+impl DecisionKind {
     /// As the view has it.
     fn name(self) -> &'static str {
         match self {
-            Kind::Acceptances => "acceptance",
-            Kind::Assertions => "assertion",
-            Kind::Closings => "closing",
+            DecisionKind::Acceptances => "acceptance",
+            DecisionKind::Assertions => "assertion",
+            DecisionKind::Closings => "closing",
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn run(global: &Global, args: &DecisionsArgs) -> Result<Exit> {
         COLUMNS.join(", ")
     );
     let mut statement = ledger.connection.prepare(&sql)?;
-    let mut found = statement.query([args.kind.map(Kind::name)])?;
+    let mut found = statement.query([args.kind.map(DecisionKind::name)])?;
     while let Some(row) = found.next()? {
         let cells = (0..COLUMNS.len()).map(|index| Ok(Json::of_value(row.get_ref(index)?)));
         rows.rows.push(cells.collect::<Result<_>>()?);

@@ -1,7 +1,7 @@
 //! `billbook reopen`: a closed period's figures may change again.
 
 use crate::cli::global::{Global, parse_why};
-use crate::decisions::figures::Scope;
+use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
@@ -31,7 +31,7 @@ pub(super) struct ReopenArgs {
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
-    let scope = Scope {
+    let scope = ClosingScope {
         period: args.period.clone(),
         provider: args.provider.clone(),
         account: args.account.clone(),

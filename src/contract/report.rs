@@ -5,7 +5,7 @@
 //! runs, proves and explains all of them in one way.
 
 use crate::contract::conversion::Conversion;
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Query};
@@ -193,13 +193,13 @@ pub struct Column {
     /// What the query calls it.
     pub of: String,
     /// What its cells are.
-    pub kind: Kind,
+    pub kind: ValueKind,
 }
 
 impl Column {
     /// A column that the query calls by the same name.
     #[must_use]
-    pub fn new(name: &str, kind: Kind) -> Self {
+    pub fn new(name: &str, kind: ValueKind) -> Self {
         Self {
             name: name.to_owned(),
             of: name.to_owned(),
@@ -209,7 +209,7 @@ impl Column {
 
     /// Such columns.
     #[must_use]
-    pub fn all(columns: &[(&str, Kind)]) -> Vec<Self> {
+    pub fn all(columns: &[(&str, ValueKind)]) -> Vec<Self> {
         columns.iter().map(|(name, kind)| Self::new(name, *kind)).collect()
     }
 }

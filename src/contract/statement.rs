@@ -12,7 +12,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 
 /// What a line says of the two sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum LineKind {
     /// Only the other side has it.
     MissingHere,
     /// Only this side has it.
@@ -43,45 +43,45 @@ pub enum Kind {
     LateCorrection,
 }
 
-impl Kind {
+impl LineKind {
     /// As printed.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Kind::MissingHere => "missing here",
-            Kind::MissingThere => "missing there",
-            Kind::AmountDiffers => "amount differs",
-            Kind::QuantityDiffers => "quantity differs",
-            Kind::PriceDiffers => "price differs",
-            Kind::Rounding => "rounding",
-            Kind::Discount => "discount",
-            Kind::Credit => "credit",
-            Kind::Tax => "tax",
-            Kind::Currency => "currency",
-            Kind::PeriodCut => "period cut",
-            Kind::Duplicate => "duplicate",
-            Kind::Revision => "revision",
-            Kind::LateCorrection => "late correction",
+            LineKind::MissingHere => "missing here",
+            LineKind::MissingThere => "missing there",
+            LineKind::AmountDiffers => "amount differs",
+            LineKind::QuantityDiffers => "quantity differs",
+            LineKind::PriceDiffers => "price differs",
+            LineKind::Rounding => "rounding",
+            LineKind::Discount => "discount",
+            LineKind::Credit => "credit",
+            LineKind::Tax => "tax",
+            LineKind::Currency => "currency",
+            LineKind::PeriodCut => "period cut",
+            LineKind::Duplicate => "duplicate",
+            LineKind::Revision => "revision",
+            LineKind::LateCorrection => "late correction",
         }
     }
 
     /// As ids of statements have it, however it is printed. It stays as it is.
     fn code(self) -> &'static str {
         match self {
-            Kind::MissingHere => "missing here",
-            Kind::MissingThere => "missing there",
-            Kind::AmountDiffers => "amount differs",
-            Kind::QuantityDiffers => "quantity differs",
-            Kind::PriceDiffers => "price differs",
-            Kind::Rounding => "rounding",
-            Kind::Discount => "discount",
-            Kind::Credit => "credit",
-            Kind::Tax => "tax",
-            Kind::Currency => "currency",
-            Kind::PeriodCut => "period cut",
-            Kind::Duplicate => "duplicate",
-            Kind::Revision => "revision",
-            Kind::LateCorrection => "late correction",
+            LineKind::MissingHere => "missing here",
+            LineKind::MissingThere => "missing there",
+            LineKind::AmountDiffers => "amount differs",
+            LineKind::QuantityDiffers => "quantity differs",
+            LineKind::PriceDiffers => "price differs",
+            LineKind::Rounding => "rounding",
+            LineKind::Discount => "discount",
+            LineKind::Credit => "credit",
+            LineKind::Tax => "tax",
+            LineKind::Currency => "currency",
+            LineKind::PeriodCut => "period cut",
+            LineKind::Duplicate => "duplicate",
+            LineKind::Revision => "revision",
+            LineKind::LateCorrection => "late correction",
         }
     }
 
@@ -90,20 +90,20 @@ impl Kind {
     #[must_use]
     pub fn explains(self) -> bool {
         match self {
-            Kind::Rounding
-            | Kind::Discount
-            | Kind::Credit
-            | Kind::Tax
-            | Kind::Currency
-            | Kind::PeriodCut
-            | Kind::Revision
-            | Kind::LateCorrection => true,
-            Kind::MissingHere
-            | Kind::MissingThere
-            | Kind::AmountDiffers
-            | Kind::QuantityDiffers
-            | Kind::PriceDiffers
-            | Kind::Duplicate => false,
+            LineKind::Rounding
+            | LineKind::Discount
+            | LineKind::Credit
+            | LineKind::Tax
+            | LineKind::Currency
+            | LineKind::PeriodCut
+            | LineKind::Revision
+            | LineKind::LateCorrection => true,
+            LineKind::MissingHere
+            | LineKind::MissingThere
+            | LineKind::AmountDiffers
+            | LineKind::QuantityDiffers
+            | LineKind::PriceDiffers
+            | LineKind::Duplicate => false,
         }
     }
 }
@@ -181,7 +181,7 @@ impl Side {
 #[derive(Debug, Clone)]
 pub struct Line {
     /// What it says.
-    pub kind: Kind,
+    pub kind: LineKind,
     /// What it adds to this side's total.
     pub amount: Decimal,
     /// What it concerns, by the key of its row or of the group: `project 14a85e42…`; empty where it is the whole.
@@ -203,7 +203,7 @@ pub struct Line {
 impl Line {
     /// A difference of this kind.
     #[must_use]
-    pub fn new(kind: Kind, amount: Decimal, object: impl Into<String>, what: impl Into<String>) -> Self {
+    pub fn new(kind: LineKind, amount: Decimal, object: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             kind,
             amount,
@@ -220,7 +220,7 @@ impl Line {
     /// The figures of one thing on both sides that are not the same.
     #[must_use]
     pub fn differs(
-        kind: Kind,
+        kind: LineKind,
         here: &Decimal,
         there: &Decimal,
         object: impl Into<String>,
@@ -395,18 +395,18 @@ impl Statement {
     /// charges told who provides.
     #[must_use]
     pub fn finding(&self) -> Finding {
-        let parts = |name: fn(Kind) -> &'static str| {
+        let parts = |name: fn(LineKind) -> &'static str| {
             let lines = self.lines.iter();
             let lines = lines.map(|line| format!("{} {} {}", name(line.kind), line.object, line.amount));
             let mut parts: Vec<String> = lines.collect();
             parts.push(format!("unexplained {}", self.unexplained()));
             parts.join(", ")
         };
-        let message = format!("open in {}: {}", self.currency, parts(Kind::name));
+        let message = format!("open in {}: {}", self.currency, parts(LineKind::name));
         let mut finding = Finding::new(self.pair, Severity::Error, self.key(), message)
             .rule(OPEN)
             .detail(&*self.currency)
-            .detail(parts(Kind::code))
+            .detail(parts(LineKind::code))
             .part(self.part)
             .known_as(self.key_of(self.issuer()))
             .figures(&self.there.total, &self.here.total);

@@ -1,6 +1,6 @@
 //! Closed periods: `2025-06` came to 36.80847291571210313722 EUR, and still does.
 
-use super::figures::{self, Figure, Key, Scope};
+use super::figures::{self, ClosingScope, Figure, Key};
 use super::naming::Naming;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
@@ -14,7 +14,7 @@ pub(crate) struct Closing {
     /// Its import.
     pub import_id: i64,
     /// What is closed.
-    pub scope: Scope,
+    pub scope: ClosingScope,
     /// When.
     pub at: String,
 }
@@ -63,7 +63,7 @@ pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
         let Ok(period) = period.parse() else { return Ok(None) };
         Ok(Some(Closing {
             import_id: row.get(0)?,
-            scope: Scope {
+            scope: ClosingScope {
                 period,
                 provider: row.get(2)?,
                 account: row.get(3)?,
@@ -91,7 +91,7 @@ pub(crate) fn import_of(connection: &Connection, name: &str) -> Result<i64> {
 pub(super) fn insert(
     connection: &Connection,
     import_id: i64,
-    scope: &Scope,
+    scope: &ClosingScope,
     head: &str,
     why: Option<&str>,
 ) -> Result<()> {

@@ -18,7 +18,7 @@ use std::fmt;
 
 /// A period, of everything or of one provider or account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Scope {
+pub(crate) struct ClosingScope {
     /// The period.
     pub period: Period,
     /// Of this provider only.
@@ -29,7 +29,7 @@ pub(crate) struct Scope {
     pub naming: Naming,
 }
 
-impl Scope {
+impl ClosingScope {
     /// Whether both are of one period and name, however it is meant.
     #[must_use]
     pub(crate) fn is_named_as(&self, other: &Self) -> bool {
@@ -50,7 +50,7 @@ impl Scope {
 }
 
 /// `2025-06`, `2025-06/ormuco` or `2025-06/ormuco/7`.
-impl fmt::Display for Scope {
+impl fmt::Display for ClosingScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.period)?;
         for part in [&self.provider, &self.account].into_iter().flatten() {
@@ -165,7 +165,7 @@ type Sums = Vec<(i64, DecimalSum)>;
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn figures(connection: &Connection, scope: &Scope) -> Result<BTreeMap<Key, Figure>> {
+pub(crate) fn figures(connection: &Connection, scope: &ClosingScope) -> Result<BTreeMap<Key, Figure>> {
     let mut figures = BTreeMap::new();
     for source in &SOURCES {
         for (group, parts) in parts(connection, source, scope)? {
@@ -191,7 +191,7 @@ pub(crate) fn figures(connection: &Connection, scope: &Scope) -> Result<BTreeMap
 
 type Parts = BTreeMap<Vec<Option<String>>, Sums>;
 
-fn parts(connection: &Connection, source: &Source, scope: &Scope) -> Result<BTreeMap<Group, Parts>> {
+fn parts(connection: &Connection, source: &Source, scope: &ClosingScope) -> Result<BTreeMap<Group, Parts>> {
     let mut groups: BTreeMap<Group, Parts> = BTreeMap::new();
     let mut statement = connection.prepare_cached(&scope.naming.fill(source.sql, ":provider"))?;
     let columns = statement.column_count();

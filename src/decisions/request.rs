@@ -2,7 +2,7 @@
 
 use super::accepted::Accept;
 use super::assertion::Assertion;
-use super::figures::Scope;
+use super::figures::ClosingScope;
 use super::naming::Naming;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
@@ -25,7 +25,7 @@ pub(crate) enum Request {
     /// A period's figures are final.
     Close {
         /// The period.
-        scope: Scope,
+        scope: ClosingScope,
         /// The reason.
         why: Option<String>,
     },
@@ -129,7 +129,7 @@ fn read(root: &Node) -> Option<Request> {
             why,
         }),
         "close" => Some(Request::Close {
-            scope: Scope {
+            scope: ClosingScope {
                 period: text("period")?.parse().ok()?,
                 provider: text("provider"),
                 account: text("account"),

@@ -5,7 +5,7 @@
 //! thread of its own, since it has its own connection. Where facts are more than fit into memory at ease, they are gone
 //! through several times, a part of the contexts at a time.
 
-use super::contexts::{self, Contexts, Scope, Scopes};
+use super::contexts::{self, Contexts, Scopes, SideScope};
 use super::facts::{self, Context, Part};
 use super::others::month;
 use super::pairs::Side;
@@ -139,7 +139,7 @@ fn scopes(state: &State) -> Result<Scopes> {
     );
     let mut statement = state.ledger.connection.prepare(&sql)?;
     let scopes = statement.query_map([state.delivery], |row| {
-        let scope = Scope {
+        let scope = SideScope {
             columns: [row.get(1)?, row.get(2)?, row.get(3)?],
             period: row.get(4)?,
         };

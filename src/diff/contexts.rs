@@ -14,7 +14,7 @@ use twox_hash::XxHash3_128;
 
 /// A scope: what the columns of all its rows say, in the order of the dimensions, and the text of its period.
 #[derive(Debug, Clone)]
-pub(crate) struct Scope {
+pub(crate) struct SideScope {
     /// Provider, issuer and billing account.
     pub columns: [Option<String>; OF_SCOPE],
     /// Its billing period.
@@ -25,7 +25,7 @@ pub(crate) struct Scope {
 pub(crate) const OF_SCOPE: usize = 3;
 
 /// Scopes by number.
-pub(crate) type Scopes = BTreeMap<i64, Scope>;
+pub(crate) type Scopes = BTreeMap<i64, SideScope>;
 
 /// A context: the hash of its texts, and the place of its values from 1 on; 0 where it takes no part.
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,7 +6,7 @@
 use crate::clock::{self, Clock};
 use crate::contract::document::control::{self, Objects};
 use crate::contract::document::reading::{fits, members_known};
-use crate::contract::document::{Field, Form, Kind, Sum, Table};
+use crate::contract::document::{Field, Form, Sum, Table, ValueKind};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Ledger, Provider, Registry};
 use crate::error::{codes, fail};
@@ -18,8 +18,8 @@ static TABLE: Table = Table {
     name: "acme_price_list",
     is_envelope: false,
     fields: &[
-        Field::new("acme_item", Kind::Identifier, Form::String, "What is sold"),
-        Field::new("acme_price", Kind::Decimal, Form::Number, "What it costs"),
+        Field::new("acme_item", ValueKind::Identifier, Form::String, "What is sold"),
+        Field::new("acme_price", ValueKind::Decimal, Form::Number, "What it costs"),
     ],
     derived: &[],
     key: &["acme_item"],

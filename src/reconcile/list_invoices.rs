@@ -11,7 +11,7 @@
 use super::totals::{Held, Stated};
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{Kind, Line, Statement};
+use crate::contract::statement::{Line, LineKind, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
@@ -146,7 +146,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
         }
         statement.there.what = format!("charges, rows: {}", statement.there.rows);
         let what = "the list has other invoices of this period and issuer, but not this one";
-        statement.push(Line::new(Kind::MissingHere, statement.difference(), "", what));
+        statement.push(Line::new(LineKind::MissingHere, statement.difference(), "", what));
         Some(statement)
     });
     statements.collect()

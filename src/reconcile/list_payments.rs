@@ -12,7 +12,7 @@ use super::list_invoices::listed;
 use crate::clock;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
@@ -278,7 +278,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     statement.there.what = format!("payments: {}", paid.len());
     let left = statement.difference();
     if paid.is_empty() && !total.is_zero() {
-        statement.push(Line::new(Kind::MissingThere, left, "", "unpaid"));
+        statement.push(Line::new(LineKind::MissingThere, left, "", "unpaid"));
         statement.notes.extend(others);
         return statement;
     }
@@ -289,7 +289,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     let mut again = paid.iter().filter(|(amount, _)| *amount == total).skip(1);
     let mut rest = left;
     for (amount, place) in again.by_ref() {
-        statement.push(Line::new(Kind::Duplicate, amount.neg(), "", "paid in full a second time").at(place));
+        statement.push(Line::new(LineKind::Duplicate, amount.neg(), "", "paid in full a second time").at(place));
         rest = rest.add(amount);
     }
     if !rest.is_zero() {
@@ -298,7 +298,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         } else {
             "the payment is higher than the invoice"
         };
-        statement.push(Line::new(Kind::AmountDiffers, rest, "", what));
+        statement.push(Line::new(LineKind::AmountDiffers, rest, "", what));
     }
     statement
 }
@@ -325,7 +325,7 @@ fn stray(payment: &Payment) -> Statement {
         (None, "") => "the payment does not name an invoice".to_owned(),
         (None, reference) => format!("`{reference}` does not name an invoice of the ledger"),
     };
-    statement.push(Line::new(Kind::MissingHere, payment.amount.neg(), "", what).at(&payment.place));
+    statement.push(Line::new(LineKind::MissingHere, payment.amount.neg(), "", what).at(&payment.place));
     statement
 }
 

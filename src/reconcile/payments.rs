@@ -15,7 +15,7 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
@@ -312,10 +312,10 @@ impl Sides {
         for (index, credit) in credits() {
             let payment = self.pairs.get(&index).and_then(|at| self.listed.get(*at));
             match payment {
-                None => statement.push(credit.line(Kind::MissingThere, false, "none of the payments in the list")),
+                None => statement.push(credit.line(LineKind::MissingThere, false, "none of the payments in the list")),
                 Some(payment) if !payment.is_in(month) => {
                     let what = format!("listed on {}", payment.at);
-                    statement.push(credit.line(Kind::PeriodCut, false, what));
+                    statement.push(credit.line(LineKind::PeriodCut, false, what));
                 }
                 Some(payment) if credit.comes_to(payment) => {
                     if credit.amount != payment.amount {
@@ -326,7 +326,7 @@ impl Sides {
                 Some(payment) => {
                     let what = "the payment that names the transaction";
                     let line = Line::differs(
-                        Kind::AmountDiffers,
+                        LineKind::AmountDiffers,
                         &credit.amount,
                         &payment.amount,
                         &*credit.number,
@@ -341,15 +341,15 @@ impl Sides {
                 Some((&index, _)) => {
                     if let Some(credit) = self.credits.get(index).filter(|credit| !credit.is_in(month)) {
                         let what = format!("{}; credited on {}", credit.number, credit.at);
-                        statement.push(payment.line(Kind::PeriodCut, true, what));
+                        statement.push(payment.line(LineKind::PeriodCut, true, what));
                     }
                 }
                 None if self.is_again(payment) => {
-                    statement.push(payment.line(Kind::Duplicate, true, "paid in full a second time"));
+                    statement.push(payment.line(LineKind::Duplicate, true, "paid in full a second time"));
                 }
                 None => {
                     let what = "the ledger of transactions does not credit it";
-                    statement.push(payment.line(Kind::MissingHere, true, what));
+                    statement.push(payment.line(LineKind::MissingHere, true, what));
                 }
             }
         }
@@ -367,7 +367,7 @@ impl Sides {
 }
 
 impl Paid {
-    fn line(&self, kind: Kind, is_there: bool, what: impl Into<String>) -> Line {
+    fn line(&self, kind: LineKind, is_there: bool, what: impl Into<String>) -> Line {
         let amount = if is_there {
             self.amount.neg()
         } else {

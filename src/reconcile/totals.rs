@@ -7,7 +7,7 @@ use super::documents::{Document, documents};
 use crate::contract::registry::Ledger;
 use crate::contract::rules;
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::Origin;
 use crate::evidence::place::{Place, place};
@@ -162,11 +162,11 @@ impl<'a> Held<'a> {
         .made_of(of_documents("total"));
         let left = statement.difference();
         if !left.is_zero() && left == tax.neg() {
-            let line = Line::new(Kind::Tax, left, "", "the given total does not include it");
+            let line = Line::new(LineKind::Tax, left, "", "the given total does not include it");
             statement.push(line.made_of(of_documents("decimal_sub('0', tax)")));
         } else if !left.is_zero() {
             let there = statement.there.total.clone();
-            let line = Line::differs(Kind::AmountDiffers, &stated.total, &there, "total", "");
+            let line = Line::differs(LineKind::AmountDiffers, &stated.total, &there, "total", "");
             statement.push(line.at(&stated.place));
         }
         if let Some(stated_tax) = stated.tax.as_ref().filter(|stated_tax| **stated_tax != tax) {
@@ -286,7 +286,7 @@ impl<'a> Held<'a> {
             if let Some(stated_tax) = &stated.tax {
                 part.explained = stated_tax.clone();
                 let what = "given with the total; the charges have no tax";
-                let line = Line::new(Kind::Tax, stated_tax.clone(), "", what).at(&stated.place);
+                let line = Line::new(LineKind::Tax, stated_tax.clone(), "", what).at(&stated.place);
                 statement.push(line.made_of(super::list_invoices::query(&stated.place, "tax")));
             }
             for document in self.documents.iter().filter(|document| meant(stated, document)) {
@@ -295,15 +295,15 @@ impl<'a> Held<'a> {
         }
         let by_document = "taxes on the provider's own invoice, which the charges do not have";
         for (amount, kind, what) in [
-            (of_document.total(), Kind::Tax, by_document),
+            (of_document.total(), LineKind::Tax, by_document),
             (
                 tax.neg(),
-                Kind::Tax,
+                LineKind::Tax,
                 "charges of taxes, which the total does not include",
             ),
             (
                 credit.neg(),
-                Kind::Credit,
+                LineKind::Credit,
                 "charges of credits, which the total does not include",
             ),
         ] {
@@ -392,7 +392,7 @@ impl<'a> Held<'a> {
         let account = stated.account.clone().unwrap_or_default();
         let mut statement = stated.statement(&issuer, &account, &none());
         let what = "the ledger has neither charges nor a document for it";
-        statement.push(Line::new(Kind::MissingThere, stated.total.clone(), "", what).at(&stated.place));
+        statement.push(Line::new(LineKind::MissingThere, stated.total.clone(), "", what).at(&stated.place));
         let others: BTreeSet<&str> = self
             .charges
             .groups

@@ -1,6 +1,6 @@
 //! `report commitments`: bought 100.00 USD, used 92.00, unused 8.00: 92.00 %.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Derived, Report, Request, SnapshotTable, Sql};
 use crate::evidence::origin::{Computed, Query};
 use crate::evidence::selection::value;
@@ -24,23 +24,23 @@ pub(crate) static REPORT: Report = Report {
               payment over the time it covers.",
     columns: |_| {
         Column::all(&[
-            ("provider", Kind::Text),
-            ("issuer", Kind::Text),
-            ("account", Kind::Identifier),
-            ("commitment_id", Kind::Identifier),
-            ("commitment_name", Kind::Text),
-            ("commitment_category", Kind::Text),
-            ("commitment_type", Kind::Text),
-            ("unit", Kind::Text),
-            ("used_quantity", Kind::Decimal),
-            ("unused_quantity", Kind::Decimal),
-            ("currency", Kind::Currency),
-            ("charges", Kind::Integer),
-            ("purchased_billed_cost", Kind::Decimal),
-            ("refunded_billed_cost", Kind::Decimal),
-            ("used_effective_cost", Kind::Decimal),
-            ("unused_effective_cost", Kind::Decimal),
-            ("corrected_effective_cost", Kind::Decimal),
+            ("provider", ValueKind::Text),
+            ("issuer", ValueKind::Text),
+            ("account", ValueKind::Identifier),
+            ("commitment_id", ValueKind::Identifier),
+            ("commitment_name", ValueKind::Text),
+            ("commitment_category", ValueKind::Text),
+            ("commitment_type", ValueKind::Text),
+            ("unit", ValueKind::Text),
+            ("used_quantity", ValueKind::Decimal),
+            ("unused_quantity", ValueKind::Decimal),
+            ("currency", ValueKind::Currency),
+            ("charges", ValueKind::Integer),
+            ("purchased_billed_cost", ValueKind::Decimal),
+            ("refunded_billed_cost", ValueKind::Decimal),
+            ("used_effective_cost", ValueKind::Decimal),
+            ("unused_effective_cost", ValueKind::Decimal),
+            ("corrected_effective_cost", ValueKind::Decimal),
         ])
     },
     query: |request| {

@@ -1,6 +1,6 @@
 //! What charges are added up by: `month`, `service`, `tag:team`.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Column, ReportOption, Request, Takes};
 use crate::error::unknown_in_words;
 use crate::report::source::Source;
@@ -44,10 +44,10 @@ pub(crate) fn columns(by: &[Dimension]) -> Vec<Column> {
         columns.push(Column {
             name: dimension.name(),
             of: format!("by_{}", index + 1),
-            kind: Kind::Text,
+            kind: ValueKind::Text,
         });
         if dimension.is_resource() {
-            columns.push(Column::new("resource_name", Kind::Text));
+            columns.push(Column::new("resource_name", ValueKind::Text));
         }
     }
     columns

@@ -1,6 +1,6 @@
 //! `report discounts`: those on offer, `6 months: 0.075`, and those given, `-5.00 EUR on an invoice`.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
@@ -21,16 +21,16 @@ pub(crate) static REPORT: Report = Report {
     }),
     columns: |_| {
         Column::all(&[
-            ("provider", Kind::Text),
-            ("issuer", Kind::Text),
-            ("account", Kind::Identifier),
-            ("discount_kind", Kind::Text),
-            ("discount_period", Kind::Text),
-            ("discount_fraction", Kind::Decimal),
-            ("invoice_id", Kind::Identifier),
-            ("invoice_time", Kind::Timestamp),
-            ("currency", Kind::Currency),
-            ("amount", Kind::Decimal),
+            ("provider", ValueKind::Text),
+            ("issuer", ValueKind::Text),
+            ("account", ValueKind::Identifier),
+            ("discount_kind", ValueKind::Text),
+            ("discount_period", ValueKind::Text),
+            ("discount_fraction", ValueKind::Decimal),
+            ("invoice_id", ValueKind::Identifier),
+            ("invoice_time", ValueKind::Timestamp),
+            ("currency", ValueKind::Currency),
+            ("amount", ValueKind::Decimal),
         ])
     },
     query: |request| {

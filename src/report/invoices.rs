@@ -1,6 +1,6 @@
 //! `report invoices`: `INV-7, issued, due 2025-07-15, total 121.00 EUR, paid 21.00, outstanding 100.00`.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::report::exchange;
@@ -21,23 +21,23 @@ pub(crate) static REPORT: Report = Report {
     }),
     columns: |_| {
         Column::all(&[
-            ("provider", Kind::Text),
-            ("issuer", Kind::Text),
-            ("account", Kind::Identifier),
-            ("invoice_id", Kind::Identifier),
-            ("invoice_status", Kind::Text),
-            ("billing_period_start", Kind::Timestamp),
-            ("billing_period_end", Kind::Timestamp),
-            ("issued_at", Kind::Timestamp),
-            ("due_at", Kind::Timestamp),
-            ("currency", Kind::Currency),
-            ("subtotal", Kind::Decimal),
-            ("discount", Kind::Decimal),
-            ("tax", Kind::Decimal),
-            ("total", Kind::Decimal),
-            ("is_paid", Kind::Boolean),
-            ("paid", Kind::Decimal),
-            ("outstanding", Kind::Decimal),
+            ("provider", ValueKind::Text),
+            ("issuer", ValueKind::Text),
+            ("account", ValueKind::Identifier),
+            ("invoice_id", ValueKind::Identifier),
+            ("invoice_status", ValueKind::Text),
+            ("billing_period_start", ValueKind::Timestamp),
+            ("billing_period_end", ValueKind::Timestamp),
+            ("issued_at", ValueKind::Timestamp),
+            ("due_at", ValueKind::Timestamp),
+            ("currency", ValueKind::Currency),
+            ("subtotal", ValueKind::Decimal),
+            ("discount", ValueKind::Decimal),
+            ("tax", ValueKind::Decimal),
+            ("total", ValueKind::Decimal),
+            ("is_paid", ValueKind::Boolean),
+            ("paid", ValueKind::Decimal),
+            ("outstanding", ValueKind::Decimal),
         ])
     },
     query: |request| {

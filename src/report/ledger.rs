@@ -1,6 +1,6 @@
 //! `report ledger`: all entries, `burst … 0.01324819166666666667 … 108.54152708428789828387`.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
@@ -22,17 +22,17 @@ pub(crate) static REPORT: Report = Report {
     }),
     columns: |_| {
         Column::all(&[
-            ("provider", Kind::Text),
-            ("issuer", Kind::Text),
-            ("account", Kind::Identifier),
-            ("currency", Kind::Currency),
-            ("entry_time", Kind::Timestamp),
-            ("entry_id", Kind::Identifier),
-            ("entry_kind", Kind::Text),
-            ("description", Kind::Text),
-            ("amount", Kind::Decimal),
-            ("balance_after", Kind::Decimal),
-            ("running_balance", Kind::Decimal),
+            ("provider", ValueKind::Text),
+            ("issuer", ValueKind::Text),
+            ("account", ValueKind::Identifier),
+            ("currency", ValueKind::Currency),
+            ("entry_time", ValueKind::Timestamp),
+            ("entry_id", ValueKind::Identifier),
+            ("entry_kind", ValueKind::Text),
+            ("description", ValueKind::Text),
+            ("amount", ValueKind::Decimal),
+            ("balance_after", ValueKind::Decimal),
+            ("running_balance", ValueKind::Decimal),
         ])
     },
     query: |request| {

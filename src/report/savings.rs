@@ -1,6 +1,6 @@
 //! `report savings`: list 100.00, contracted 90.00, effective 60.00: negotiated 10.00, by commitments 30.00.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, Request, SnapshotTable, Sql};
 use crate::error::Result;
 use crate::evidence::origin::Query;
@@ -32,15 +32,15 @@ pub(crate) static REPORT: Report = Report {
     columns: |request| {
         let mut columns = dimension::columns(&Dimension::of(request));
         columns.extend(Column::all(&[
-            ("currency", Kind::Currency),
-            ("charges", Kind::Integer),
-            ("list_cost", Kind::Decimal),
-            ("negotiated_savings", Kind::Decimal),
-            ("contracted_cost", Kind::Decimal),
-            ("commitment_savings", Kind::Decimal),
-            ("effective_cost", Kind::Decimal),
-            ("total_savings", Kind::Decimal),
-            ("billed_cost", Kind::Decimal),
+            ("currency", ValueKind::Currency),
+            ("charges", ValueKind::Integer),
+            ("list_cost", ValueKind::Decimal),
+            ("negotiated_savings", ValueKind::Decimal),
+            ("contracted_cost", ValueKind::Decimal),
+            ("commitment_savings", ValueKind::Decimal),
+            ("effective_cost", ValueKind::Decimal),
+            ("total_savings", ValueKind::Decimal),
+            ("billed_cost", ValueKind::Decimal),
         ]));
         columns
     },

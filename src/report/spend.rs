@@ -1,7 +1,7 @@
 //! `report spend`: charges added up, `2025-06, cloudsigma, EUR, 457 charges, 36.80847291571210313722`.
 
 use crate::contract::conversion::Conversion;
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{
     Cell, Column, Converts, Found, Report, ReportOption, Request, SnapshotTable, Sql, Takes, names_of,
 };
@@ -79,14 +79,14 @@ pub(crate) static REPORT: Report = Report {
     columns: |request| {
         let mut columns = dimension::columns(&Dimension::of(request));
         columns.extend(Column::all(&[
-            ("currency", Kind::Currency),
-            ("charges", Kind::Integer),
-            ("charged", Kind::Decimal),
-            ("credits", Kind::Decimal),
-            ("refunds", Kind::Decimal),
-            ("taxes", Kind::Decimal),
-            ("corrections", Kind::Decimal),
-            (Cost::of(request).column(), Kind::Decimal),
+            ("currency", ValueKind::Currency),
+            ("charges", ValueKind::Integer),
+            ("charged", ValueKind::Decimal),
+            ("credits", ValueKind::Decimal),
+            ("refunds", ValueKind::Decimal),
+            ("taxes", ValueKind::Decimal),
+            ("corrections", ValueKind::Decimal),
+            (Cost::of(request).column(), ValueKind::Decimal),
         ]));
         columns
     },

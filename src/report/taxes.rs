@@ -1,6 +1,6 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::report::exchange;
@@ -19,16 +19,16 @@ pub(crate) static REPORT: Report = Report {
     }),
     columns: |_| {
         Column::all(&[
-            ("provider", Kind::Text),
-            ("issuer", Kind::Text),
-            ("account", Kind::Identifier),
-            ("invoice_id", Kind::Identifier),
-            ("invoice_time", Kind::Timestamp),
-            ("tax_name", Kind::Text),
-            ("tax_rate_percent", Kind::Decimal),
-            ("currency", Kind::Currency),
-            ("taxable_amount", Kind::Decimal),
-            ("amount", Kind::Decimal),
+            ("provider", ValueKind::Text),
+            ("issuer", ValueKind::Text),
+            ("account", ValueKind::Identifier),
+            ("invoice_id", ValueKind::Identifier),
+            ("invoice_time", ValueKind::Timestamp),
+            ("tax_name", ValueKind::Text),
+            ("tax_rate_percent", ValueKind::Decimal),
+            ("currency", ValueKind::Currency),
+            ("taxable_amount", ValueKind::Decimal),
+            ("amount", ValueKind::Decimal),
         ])
     },
     query: |request| {

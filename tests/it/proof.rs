@@ -6,7 +6,7 @@ use crate::reports::{MORE, cell};
 use crate::reports_shell::in_the_shell;
 use crate::sandbox::{Sandbox, repository_text};
 use billbook::testing::clock;
-use billbook::testing::contract::document::Kind;
+use billbook::testing::contract::document::ValueKind;
 use billbook::testing::contract::registry::Ledger;
 use billbook::testing::ledger::{chain, explain};
 use billbook::testing::money::decimal::Decimal;
@@ -196,15 +196,15 @@ fn the_cells_of_every_report_are_what_its_columns_say() {
                 let text = cell.cell();
                 let fits = match column.kind {
                     _ if text.is_empty() => true,
-                    Kind::Decimal => Decimal::is_decimal(&text),
-                    Kind::DecimalOrList => Decimal::is_decimal(&text) || text.starts_with('['),
-                    Kind::Integer => text.parse::<i64>().is_ok(),
-                    Kind::Boolean => ["0", "1"].contains(&text.as_ref()),
-                    Kind::Currency => text.len() == 3,
-                    Kind::Date => clock::parse_date(&text).is_some(),
-                    Kind::Timestamp => clock::parse(&text).is_some(),
-                    Kind::Json => text.starts_with(['{', '[']),
-                    Kind::Text | Kind::Identifier => true,
+                    ValueKind::Decimal => Decimal::is_decimal(&text),
+                    ValueKind::DecimalOrList => Decimal::is_decimal(&text) || text.starts_with('['),
+                    ValueKind::Integer => text.parse::<i64>().is_ok(),
+                    ValueKind::Boolean => ["0", "1"].contains(&text.as_ref()),
+                    ValueKind::Currency => text.len() == 3,
+                    ValueKind::Date => clock::parse_date(&text).is_some(),
+                    ValueKind::Timestamp => clock::parse(&text).is_some(),
+                    ValueKind::Json => text.starts_with(['{', '[']),
+                    ValueKind::Text | ValueKind::Identifier => true,
                 };
                 assert!(fits, "{} {row}: {} is {text}", report.name, column.name);
                 figures += 1;

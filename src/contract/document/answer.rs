@@ -4,7 +4,7 @@
 //! (`written_as`), members that were absent stay absent, and undocumented ones come back at the end.
 
 use crate::clock;
-use crate::contract::document::{Field, Form, Kind, Table};
+use crate::contract::document::{Field, Form, Table, ValueKind};
 use crate::contract::operation::{Operation, ParameterKind, Question};
 use crate::error::{Problem, Result, codes, fail, unknown, unknown_in_words};
 use crate::output::json::Json;
@@ -105,10 +105,10 @@ pub(crate) fn nested(text: &str) -> Result<Json> {
     }
 }
 
-fn value(stored: ValueRef, kind: Kind, form: Form) -> Result<Json> {
+fn value(stored: ValueRef, kind: ValueKind, form: Form) -> Result<Json> {
     let text = match stored {
         ValueRef::Null => return Ok(Json::Null),
-        ValueRef::Integer(number) if kind == Kind::Boolean => return Ok(Json::Bool(number != 0)),
+        ValueRef::Integer(number) if kind == ValueKind::Boolean => return Ok(Json::Bool(number != 0)),
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         ValueRef::Real(_) | ValueRef::Blob(_) => {

@@ -28,7 +28,7 @@ pub enum Form {
 
 /// What a field's text must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Any text.
     Text,
     /// An identifier: any text, or a number of digits.
@@ -62,7 +62,7 @@ pub struct Field {
     /// The column that holds it; the same name, unless that would collide.
     pub column: &'static str,
     /// What its text must be.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// How the documentation writes it.
     pub form: Form,
     /// Whether it may be null.
@@ -80,7 +80,7 @@ pub struct Field {
 impl Field {
     /// A field that is always there and never null; its column has its own name.
     #[must_use]
-    pub const fn new(name: &'static str, kind: Kind, form: Form, help: &'static str) -> Self {
+    pub const fn new(name: &'static str, kind: ValueKind, form: Form, help: &'static str) -> Self {
         Self {
             name,
             column: name,
@@ -197,7 +197,7 @@ impl Table {
                 return Some(index);
             }
             index += 1;
-            if field.kind == Kind::Timestamp {
+            if field.kind == ValueKind::Timestamp {
                 if column.strip_suffix("_utc") == Some(field.column) {
                     return Some(index);
                 }
@@ -214,7 +214,7 @@ impl Table {
         let mut columns = Vec::new();
         for field in self.fields {
             columns.push(field.column.to_owned());
-            if field.kind == Kind::Timestamp {
+            if field.kind == ValueKind::Timestamp {
                 columns.push(format!("{}_utc", field.column));
             }
         }

@@ -6,7 +6,7 @@
 //! back as it came.
 
 use crate::clock;
-use crate::contract::document::{Cell, Field, Form, Kind, Row, Table};
+use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
@@ -286,7 +286,7 @@ impl<'a> Reading<'a> {
                 }
             }
         };
-        if field.kind == Kind::Timestamp {
+        if field.kind == ValueKind::Timestamp {
             let utc = cell
                 .as_text()
                 .and_then(|text| time_in(field, text).ok())
@@ -306,15 +306,15 @@ impl<'a> Reading<'a> {
             (&codes::WRONG_TYPE, message)
         };
         match (field.kind, &node.value) {
-            (Kind::Boolean, Value::Bool(value)) => return Ok(Cell::Integer(i64::from(*value))),
-            (Kind::Json, Value::Array(_) | Value::Object(_)) if self.is_xml => {
+            (ValueKind::Boolean, Value::Bool(value)) => return Ok(Cell::Integer(i64::from(*value))),
+            (ValueKind::Json, Value::Array(_) | Value::Object(_)) if self.is_xml => {
                 return Ok(Cell::Text(Json::from(node).compact()));
             }
-            (Kind::Json, Value::Array(_) | Value::Object(_)) | (Kind::DecimalOrList, Value::Array(_)) => {
+            (ValueKind::Json, Value::Array(_) | Value::Object(_)) | (ValueKind::DecimalOrList, Value::Array(_)) => {
                 let text = self.text.get(node.start..node.end).unwrap_or_default();
                 return Ok(Cell::Text(text.to_owned()));
             }
-            (Kind::Boolean, Value::String(text)) if self.table.is_some() => {
+            (ValueKind::Boolean, Value::String(text)) if self.table.is_some() => {
                 let is_true = text.eq_ignore_ascii_case("true");
                 if is_true || text.eq_ignore_ascii_case("false") {
                     return Ok(Cell::Integer(i64::from(is_true)));
@@ -322,10 +322,10 @@ impl<'a> Reading<'a> {
                 return Err(wrong_type());
             }
             // Some spreadsheets write a yes as a 1 that is shown as TRUE.
-            (Kind::Boolean, Value::Number(text @ ("0" | "1"))) if self.table.is_some() => {
+            (ValueKind::Boolean, Value::Number(text @ ("0" | "1"))) if self.table.is_some() => {
                 return Ok(Cell::Integer(i64::from(*text == "1")));
             }
-            (Kind::Json, Value::String(text)) if self.table.is_some() => {
+            (ValueKind::Json, Value::String(text)) if self.table.is_some() => {
                 let parsed = json::parse(text, false);
                 let is_nested =
                     parsed.is_ok_and(|parsed| matches!(parsed.root.value, Value::Array(_) | Value::Object(_)));
@@ -335,11 +335,13 @@ impl<'a> Reading<'a> {
                     Err(wrong_type())
                 };
             }
-            (Kind::Boolean | Kind::Json, _) => return Err(wrong_type()),
+            (ValueKind::Boolean | ValueKind::Json, _) => return Err(wrong_type()),
             _ => {}
         }
         let day = match (field.kind, &node.value) {
-            (Kind::Date | Kind::Timestamp, Value::Number(text)) => self.table.and_then(|table| table.date(text)),
+            (ValueKind::Date | ValueKind::Timestamp, Value::Number(text)) => {
+                self.table.and_then(|table| table.date(text))
+            }
             _ => None,
         };
         let (text, is_number): (Cow<str>, bool) = match &node.value {
@@ -350,29 +352,29 @@ impl<'a> Reading<'a> {
         };
         match field.kind {
             // A spreadsheet makes a number of a text such as `2025`, and would have kept `007`.
-            Kind::Text if is_number && self.table.is_some() => Ok(Cell::Text(text.into_owned())),
-            Kind::Text | Kind::Date | Kind::Currency if is_number => Err(wrong_type()),
-            Kind::Text | Kind::Identifier => Ok(Cell::Text(text.into_owned())),
-            Kind::Decimal | Kind::DecimalOrList => match Decimal::parse(&text) {
+            ValueKind::Text if is_number && self.table.is_some() => Ok(Cell::Text(text.into_owned())),
+            ValueKind::Text | ValueKind::Date | ValueKind::Currency if is_number => Err(wrong_type()),
+            ValueKind::Text | ValueKind::Identifier => Ok(Cell::Text(text.into_owned())),
+            ValueKind::Decimal | ValueKind::DecimalOrList => match Decimal::parse(&text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),
                 Err(error) => Err((&codes::DECIMAL, format!("`{name}` is not a decimal number: {error}"))),
             },
-            Kind::Integer => match text.parse::<i64>() {
+            ValueKind::Integer => match text.parse::<i64>() {
                 // What was read must be given back digit for digit: `007` and `+7` would not be.
                 Ok(number) if number.to_string() == text => Ok(Cell::Integer(number)),
                 _ => Err((&codes::INTEGER, format!("`{name}` is not a whole number"))),
             },
-            Kind::Timestamp => match time_in(field, &text) {
+            ValueKind::Timestamp => match time_in(field, &text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),
                 Err(reason) => Err((&codes::TIME, format!("`{name}` {reason}"))),
             },
-            Kind::Date => match clock::parse_date(&text) {
+            ValueKind::Date => match clock::parse_date(&text) {
                 Some(_) => Ok(Cell::Text(text.into_owned())),
                 None => Err((&codes::DATE, format!("`{name}` is not a date"))),
             },
-            Kind::Currency if currency::is_code(&text) => Ok(Cell::Text(text.into_owned())),
-            Kind::Currency => Err((&codes::CURRENCY, format!("`{name}` is not a currency"))),
-            Kind::Boolean | Kind::Json => Err(wrong_type()),
+            ValueKind::Currency if currency::is_code(&text) => Ok(Cell::Text(text.into_owned())),
+            ValueKind::Currency => Err((&codes::CURRENCY, format!("`{name}` is not a currency"))),
+            ValueKind::Boolean | ValueKind::Json => Err(wrong_type()),
         }
     }
 }
@@ -381,7 +383,7 @@ impl<'a> Reading<'a> {
 /// nothing. A key never is.
 fn is_empty_text(found: Option<&Node>, field: &Field, table: &Table) -> bool {
     found.is_some_and(Node::is_null)
-        && field.kind == Kind::Text
+        && field.kind == ValueKind::Text
         && !field.nullable
         && !field.optional
         && !table.key.contains(&field.column)

@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(30);
 /// The files that were stored since the last commit.
 #[derive(Debug)]
 pub(crate) struct Group {
-    kind: Kind,
+    kind: Commits,
     /// The names of the first and the last of them.
     names: Option<(String, String)>,
     files: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Group {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum Commits {
     Groups,
     /// Every file is committed by itself.
     Single,
@@ -55,16 +55,16 @@ impl Group {
     /// Files that are committed together, or never, in a dry run.
     #[must_use]
     pub(crate) fn new(dry_run: bool) -> Self {
-        Self::of_kind(if dry_run { Kind::DryRun } else { Kind::Groups })
+        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Groups })
     }
 
     /// A file that is committed by itself, or not, in a dry run.
     #[must_use]
     pub(crate) fn of_one(dry_run: bool) -> Self {
-        Self::of_kind(if dry_run { Kind::DryRun } else { Kind::Single })
+        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Single })
     }
 
-    fn of_kind(kind: Kind) -> Self {
+    fn of_kind(kind: Commits) -> Self {
         Self {
             kind,
             names: None,
@@ -101,9 +101,9 @@ impl Group {
     #[must_use]
     pub(crate) fn takes(&self, bytes: u64) -> bool {
         match self.kind {
-            Kind::Groups => bytes <= SMALL,
-            Kind::Single => false,
-            Kind::DryRun => true,
+            Commits::Groups => bytes <= SMALL,
+            Commits::Single => false,
+            Commits::DryRun => true,
         }
     }
 
@@ -125,7 +125,7 @@ impl Group {
     /// # Errors
     /// When the ledger cannot be written. Then all of it is rolled back, and still counted as not committed.
     pub(crate) fn commit(&mut self, ledger: &Ledger) -> Result<()> {
-        if self.kind == Kind::DryRun || self.begun.is_none() {
+        if self.kind == Commits::DryRun || self.begun.is_none() {
             return Ok(());
         }
         if let Err(error) = ledger.connection.execute_batch("COMMIT") {
@@ -159,7 +159,7 @@ impl Group {
         work: impl FnOnce(&Connection, &mut Revisions) -> Result<std::result::Result<T, R>>,
     ) -> Result<std::result::Result<T, R>> {
         self.begin(ledger)?;
-        if self.files == 0 && self.kind != Kind::DryRun {
+        if self.files == 0 && self.kind != Commits::DryRun {
             let stored = work(&ledger.connection, &mut self.revisions)?;
             if stored.is_ok() {
                 self.count(names, bytes);

@@ -14,7 +14,7 @@ const CHARGED_EVERY: TimeDelta = TimeDelta::minutes(5);
 const PRECISION_OF_DATES: TimeDelta = TimeDelta::seconds(1);
 
 /// All entries of one account.
-pub(crate) struct Chain {
+pub(crate) struct AccountEntries {
     /// The account's number in the ledger.
     pub account_id: i64,
     /// The account's name.
@@ -77,14 +77,14 @@ ORDER BY account_id, time_utc, length(id), id";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn chains(connection: &Connection) -> Result<Vec<Chain>> {
-    let mut chains: Vec<Chain> = Vec::new();
+pub(crate) fn chains(connection: &Connection) -> Result<Vec<AccountEntries>> {
+    let mut chains: Vec<AccountEntries> = Vec::new();
     for_each(connection, ENTRIES, [], |row| {
         let account_id = row.get("account_id")?;
         let entry = entry(row)?;
         match chains.last_mut() {
             Some(chain) if chain.account_id == account_id => chain.entries.push(entry),
-            _ => chains.push(Chain {
+            _ => chains.push(AccountEntries {
                 account_id,
                 account: row.get("account")?,
                 entries: vec![entry],
@@ -151,7 +151,7 @@ fn newest_page(connection: &Connection, account_id: i64, surely: bool) -> Result
     Ok(newest)
 }
 
-impl Chain {
+impl AccountEntries {
     /// `cloudsigma/default/39509304`, for a part of the account.
     pub(crate) fn object(&self, part: &str) -> String {
         format!("cloudsigma/{}/{part}", self.account)

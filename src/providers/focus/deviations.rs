@@ -3,7 +3,7 @@
 //! Such files are read all the same; the import keeps the sentences, and `--strict` refuses the file for them.
 
 use super::spelling::{self, NullSpelling, TimeSpelling};
-use crate::contract::document::{Cell, Kind, Reading, Row, Table};
+use crate::contract::document::{Cell, Reading, Row, Table, ValueKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes what deviates in these rows, and in the file they come from.
@@ -37,14 +37,14 @@ pub(super) fn note(reading: &mut Reading, table: &'static Table, rows: &[Row]) {
                 continue;
             };
             match field.kind {
-                Kind::Timestamp => {
+                ValueKind::Timestamp => {
                     if let Ok((_, written)) = spelling::time(text.as_bytes())
                         && !written.is_specified()
                     {
                         times.entry(written).or_default().insert(field.name);
                     }
                 }
-                Kind::Decimal if text.contains(['e', '+']) => {
+                ValueKind::Decimal if text.contains(['e', '+']) => {
                     exponents.insert(field.name);
                 }
                 _ => {}

@@ -8,7 +8,7 @@ use crate::charges::columns::{GROUPS, snake};
 use crate::contract::registry::{Export, ExportRequest};
 use crate::error::{Result, io};
 use crate::interrupt;
-use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, Kind, Version};
+use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, ColumnKind, Version};
 use crate::providers::focus::documentation::NAME;
 use crate::providers::focus::views;
 use crate::query;
@@ -190,7 +190,7 @@ impl Remembered {
 
 struct Writer<'a> {
     csv: csv::Writer<&'a mut dyn Write>,
-    kinds: Vec<Kind>,
+    kinds: Vec<ColumnKind>,
     extra_columns: usize,
     rows: u64,
 }
@@ -223,7 +223,11 @@ impl Writer<'_> {
                 ValueRef::Integer(number) => Cow::Owned(number.to_string().into_bytes()),
                 ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Cow::Borrowed(&b""[..]),
             };
-            let text = if *kind == Kind::Decimal { number(text) } else { text };
+            let text = if *kind == ColumnKind::Decimal {
+                number(text)
+            } else {
+                text
+            };
             self.csv.write_field(&text).map_err(failed)?;
         }
         match row.get_ref(self.kinds.len())? {

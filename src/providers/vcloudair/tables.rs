@@ -1,21 +1,21 @@
 //! The documented objects: usage with its entities and billables, costs, service groups with their bills.
 
-use crate::contract::document::{Field, Form, Kind, Sum, Table};
+use crate::contract::document::{Field, Form, Sum, Table, ValueKind};
 
 const fn text(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Text, Form::String, help)
+    Field::new(name, ValueKind::Text, Form::String, help)
 }
 
 const fn decimal(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Decimal, Form::Number, help)
+    Field::new(name, ValueKind::Decimal, Form::Number, help)
 }
 
 const fn integer(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Integer, Form::Number, help)
+    Field::new(name, ValueKind::Integer, Form::Number, help)
 }
 
 const fn time(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Timestamp, Form::String, help).column(column)
+    Field::new(name, ValueKind::Timestamp, Form::String, help).column(column)
 }
 
 /// `BillableUsage` or `BilledUsage`.
@@ -50,7 +50,7 @@ pub(super) static ENTITY: Table = Table {
     name: "vcloudair_entity",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "Its identifier"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Its identifier"),
         text("name", "Its name"),
         text("entityType", "What it is, such as vm, vdc or serviceInstance").column("entity_type"),
     ],
@@ -75,7 +75,7 @@ pub(super) static BILLABLE: Table = Table {
         text("unit", "Unit of the metric"),
         decimal("rate", "Rate per unit consumed"),
         decimal("cost", "Cost of that consumption"),
-        Field::new("currency", Kind::Currency, Form::String, "Billing currency"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Billing currency"),
     ],
     derived: &["position"],
     key: &[],
@@ -96,7 +96,7 @@ pub(super) static COSTS: Table = Table {
         integer("year", "Billing year").nullable().optional(),
         time("startTime", "start_time", "First moment").nullable().optional(),
         time("endTime", "end_time", "Last moment").nullable().optional(),
-        Field::new("currency", Kind::Currency, Form::String, "Billing currency"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Billing currency"),
         text("lastUpdateTime", "Last update of the cost items")
             .column("last_update_time")
             .nullable()
@@ -129,7 +129,7 @@ pub(super) static COST_LINE: Table = Table {
 
 const PROPERTY: &[Field] = &[
     text("name", "Name of the property").nullable().optional(),
-    Field::new("value", Kind::Identifier, Form::String, "Its value").nullable(),
+    Field::new("value", ValueKind::Identifier, Form::String, "Its value").nullable(),
 ];
 
 /// `Property` of a cost.
@@ -147,7 +147,7 @@ pub(super) static COMPANY: Table = Table {
     name: "vcloudair_company",
     is_envelope: false,
     fields: &[
-        Field::new("companyId", Kind::Identifier, Form::String, "The company").column("company_id"),
+        Field::new("companyId", ValueKind::Identifier, Form::String, "The company").column("company_id"),
         text("companyName", "Its name").column("company_name"),
     ],
     derived: &["group_form"],
@@ -160,9 +160,9 @@ pub(super) static GROUP: Table = Table {
     name: "vcloudair_service_group",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "The service group"),
+        Field::new("id", ValueKind::Identifier, Form::String, "The service group"),
         text("displayName", "Its name for people").column("display_name"),
-        Field::new("billingCurrency", Kind::Currency, Form::String, "Its currency").column("billing_currency"),
+        Field::new("billingCurrency", ValueKind::Currency, Form::String, "Its currency").column("billing_currency"),
     ],
     derived: &["attribute_form", "bill_form"],
     key: &["id"],
@@ -175,7 +175,7 @@ pub(super) static ATTRIBUTE: Table = Table {
     is_envelope: false,
     fields: &[
         text("name", "Name of the attribute").nullable().optional(),
-        Field::new("value", Kind::Identifier, Form::String, "Its value").nullable(),
+        Field::new("value", ValueKind::Identifier, Form::String, "Its value").nullable(),
     ],
     derived: &["properties_form"],
     key: &[],

@@ -6,7 +6,7 @@
 
 use crate::contract::bound::Bound;
 use crate::contract::rules::{Basis, Rules};
-use crate::contract::statement::{Kind, Line, Statement};
+use crate::contract::statement::{Line, LineKind, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
@@ -72,7 +72,7 @@ impl Part {
     }
 
     /// Explains all that is left.
-    pub(crate) fn explain(&mut self, statement: &mut Statement, kind: Kind, what: impl Into<String>) {
+    pub(crate) fn explain(&mut self, statement: &mut Statement, kind: LineKind, what: impl Into<String>) {
         let left = self.left();
         let line = Line::new(kind, left.clone(), &*self.name, what)
             .at(&self.place)
@@ -112,11 +112,11 @@ impl Settling<'_> {
             if part.figures == 0 || part.rows == 0 {
                 missing(statement, part);
             } else if let Some(what) = doubled(part) {
-                differs(statement, part, Kind::Duplicate, what);
+                differs(statement, part, LineKind::Duplicate, what);
             } else if !self.round(statement, part)? {
                 unruled += part.figures;
                 if !Bound::nearest(part.figures, self.decimals, "").holds(&part.left()) {
-                    differs(statement, part, Kind::AmountDiffers, "");
+                    differs(statement, part, LineKind::AmountDiffers, "");
                 }
             }
         }
@@ -141,7 +141,7 @@ impl Settling<'_> {
             for computed in &mut origin.computed {
                 computed.operands = format!("{} - {}", rounded.total, part.there);
             }
-            let line = Line::new(Kind::Rounding, amount.clone(), &*part.name, what);
+            let line = Line::new(LineKind::Rounding, amount.clone(), &*part.name, what);
             let line = line.by(rule.words(&currency)).made_of(origin);
             if amount == part.left() {
                 part.explained = part.explained.add(&amount);
@@ -156,7 +156,7 @@ impl Settling<'_> {
         differs(
             statement,
             part,
-            Kind::AmountDiffers,
+            LineKind::AmountDiffers,
             "what rounding by the rule does not explain",
         );
         Ok(true)
@@ -172,10 +172,10 @@ pub(crate) fn decimals<'a>(currency: &str, figures: impl Iterator<Item = &'a Dec
 
 fn missing(statement: &mut Statement, part: &mut Part) {
     let (kind, what) = if part.rows == 0 {
-        (Kind::MissingThere, "the charges do not have this".to_owned())
+        (LineKind::MissingThere, "the charges do not have this".to_owned())
     } else {
         (
-            Kind::MissingHere,
+            LineKind::MissingHere,
             format!("the invoice does not have this; rows of charges: {}", part.rows),
         )
     };
@@ -193,7 +193,7 @@ fn doubled(part: &Part) -> Option<&'static str> {
     (part.here == part.there.mul(&two)).then_some("the invoice has this twice")
 }
 
-fn differs(statement: &mut Statement, part: &mut Part, kind: Kind, what: &str) {
+fn differs(statement: &mut Statement, part: &mut Part, kind: LineKind, what: &str) {
     let left = part.left();
     if left.is_zero() {
         return;

@@ -282,7 +282,7 @@ impl Texts {
 
     fn key(
         &self,
-        scope: Option<&crate::charges::contexts::Scope>,
+        scope: Option<&crate::charges::contexts::DeliveryScope>,
         [account, entity, kind, reference]: [i64; GROUPS.len()],
     ) -> Key {
         let (category, is_correction) = self.kinds.get(&kind).cloned().unwrap_or_default();

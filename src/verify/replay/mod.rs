@@ -21,7 +21,7 @@ use crate::ledger::{archive, chain};
 use crate::source::input::Input;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
-use crate::verify::replay::units::{Block, Import, Kind, Unit};
+use crate::verify::replay::units::{Block, Import, Unit, UnitKind};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -133,8 +133,8 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
         return Ok(());
     };
     match unit.kind {
-        Kind::Write => write(held, fresh, first)?,
-        Kind::File => {
+        UnitKind::Write => write(held, fresh, first)?,
+        UnitKind::File => {
             let outcome = import::import(
                 fresh,
                 &source(held, first)?,
@@ -145,7 +145,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             .0;
             require_imported(outcome)?;
         }
-        Kind::Delivery => {
+        UnitKind::Delivery => {
             let Some(bulk) = fresh
                 .registry
                 .provider(&first.provider)
@@ -199,7 +199,7 @@ fn source(held: &Connection, import: &Import) -> Result<Source> {
     };
     // The same bytes may have come in later from another file.
     let modified_at = match import.basis.as_str() {
-        "file" if import.kind != Kind::Delivery => Some(import.retrieved_at.as_str()),
+        "file" if import.kind != UnitKind::Delivery => Some(import.retrieved_at.as_str()),
         _ => import.modified_at.as_deref(),
     };
     Ok(Source::new(

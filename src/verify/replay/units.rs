@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum UnitKind {
     /// A file with one document or several.
     File,
     /// Files of bulk charges that are one snapshot.
@@ -20,7 +20,7 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Import {
     pub number: i64,
-    pub kind: Kind,
+    pub kind: UnitKind,
     pub provider: String,
     pub target: Option<String>,
     pub account: String,
@@ -46,7 +46,7 @@ impl Import {
 /// Imports that were made at once.
 #[derive(Debug)]
 pub(super) struct Unit {
-    pub kind: Kind,
+    pub kind: UnitKind,
     pub imports: Vec<Import>,
 }
 
@@ -118,9 +118,9 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
     while let Some(row) = rows.next()? {
         let delivery: Option<i64> = row.get(13)?;
         let kind = match (row.get::<_, String>(1)?.as_str(), delivery) {
-            ("write", _) => Kind::Write,
-            (_, Some(_)) => Kind::Delivery,
-            (_, None) => Kind::File,
+            ("write", _) => UnitKind::Write,
+            (_, Some(_)) => UnitKind::Delivery,
+            (_, None) => UnitKind::File,
         };
         let import = Import {
             number: row.get(0)?,
@@ -139,7 +139,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         };
         match units.last_mut() {
             Some(unit)
-                if unit.kind != Kind::Write && unit.imports.last().is_some_and(|last| is_same(last, &import)) =>
+                if unit.kind != UnitKind::Write && unit.imports.last().is_some_and(|last| is_same(last, &import)) =>
             {
                 unit.imports.push(import);
             }

@@ -4,7 +4,7 @@
 //! other figures contradicts itself.
 
 use crate::clock;
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
@@ -66,37 +66,47 @@ pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_invoice",
     is_envelope: false,
     fields: &[
-        Field::new("issuer", Kind::Identifier, Form::String, "Who issued the invoice"),
+        Field::new("issuer", ValueKind::Identifier, Form::String, "Who issued the invoice"),
         Field::new(
             "invoice_number",
-            Kind::Identifier,
+            ValueKind::Identifier,
             Form::String,
             "The issuer's number of the invoice",
         ),
-        Field::new("invoice_date", Kind::Date, Form::String, "When it was issued")
+        Field::new("invoice_date", ValueKind::Date, Form::String, "When it was issued")
             .nullable()
             .optional(),
         Field::new(
             "period",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "What it bills: 2025-06, or 2025-06-01/2025-07-01",
         )
         .nullable()
         .optional(),
-        Field::new("currency", Kind::Currency, Form::String, "Currency of total and tax"),
+        Field::new(
+            "currency",
+            ValueKind::Currency,
+            Form::String,
+            "Currency of total and tax",
+        ),
         Field::new(
             "total",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "What the customer has to pay, with tax",
         ),
-        Field::new("tax", Kind::Decimal, Form::Number, "The tax in the total")
+        Field::new("tax", ValueKind::Decimal, Form::Number, "The tax in the total")
             .nullable()
             .optional(),
-        Field::new("account", Kind::Identifier, Form::String, "The account that is billed")
-            .nullable()
-            .optional(),
+        Field::new(
+            "account",
+            ValueKind::Identifier,
+            Form::String,
+            "The account that is billed",
+        )
+        .nullable()
+        .optional(),
     ],
     derived: &["period_start_utc", "period_end_utc"],
     key: &["issuer", "invoice_number"],
@@ -111,16 +121,20 @@ static ANSWERED: Table = Table {
     name: "bookkeeping_invoice",
     is_envelope: false,
     fields: &[
-        Field::new("issuer", Kind::Identifier, Form::String, ""),
-        Field::new("invoice_number", Kind::Identifier, Form::String, ""),
-        Field::new("invoice_date", Kind::Date, Form::String, "")
+        Field::new("issuer", ValueKind::Identifier, Form::String, ""),
+        Field::new("invoice_number", ValueKind::Identifier, Form::String, ""),
+        Field::new("invoice_date", ValueKind::Date, Form::String, "")
             .nullable()
             .optional(),
-        Field::new("period", Kind::Text, Form::String, "").nullable().optional(),
-        Field::new("currency", Kind::Currency, Form::String, ""),
-        Field::new("total", Kind::Decimal, Form::Number, ""),
-        Field::new("tax", Kind::Decimal, Form::Number, "").nullable().optional(),
-        Field::new("account", Kind::Identifier, Form::String, "")
+        Field::new("period", ValueKind::Text, Form::String, "")
+            .nullable()
+            .optional(),
+        Field::new("currency", ValueKind::Currency, Form::String, ""),
+        Field::new("total", ValueKind::Decimal, Form::Number, ""),
+        Field::new("tax", ValueKind::Decimal, Form::Number, "")
+            .nullable()
+            .optional(),
+        Field::new("account", ValueKind::Identifier, Form::String, "")
             .column("billed_account")
             .nullable()
             .optional(),

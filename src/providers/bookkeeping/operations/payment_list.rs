@@ -4,7 +4,7 @@
 //! by how many rows of its list said the same before: two equal payments in one list are two, and the same list imported again, or
 //! one that overlaps with it, brings neither again.
 
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
 use crate::money::decimal::Decimal;
@@ -38,17 +38,17 @@ pub(crate) static TABLE: Table = Table {
     name: "bookkeeping_payment",
     is_envelope: false,
     fields: &[
-        Field::new("payment_date", Kind::Date, Form::String, "When it was paid"),
+        Field::new("payment_date", ValueKind::Date, Form::String, "When it was paid"),
         Field::new(
             "amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "What was paid to the issuer of an invoice; negative for a refund",
         ),
-        Field::new("currency", Kind::Currency, Form::String, "Currency of the amount"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Currency of the amount"),
         Field::new(
             "invoice_number",
-            Kind::Identifier,
+            ValueKind::Identifier,
             Form::String,
             "The invoice that was paid",
         )
@@ -56,21 +56,21 @@ pub(crate) static TABLE: Table = Table {
         .optional(),
         Field::new(
             "reference",
-            Kind::Identifier,
+            ValueKind::Identifier,
             Form::String,
             "What the payment says it is for",
         )
         .nullable()
         .optional(),
-        Field::new("payer", Kind::Identifier, Form::String, "Who paid")
+        Field::new("payer", ValueKind::Identifier, Form::String, "Who paid")
             .nullable()
             .optional(),
-        Field::new("payee", Kind::Identifier, Form::String, "Who was paid")
+        Field::new("payee", ValueKind::Identifier, Form::String, "Who was paid")
             .nullable()
             .optional(),
         Field::new(
             "payment_id",
-            Kind::Identifier,
+            ValueKind::Identifier,
             Form::String,
             "The bank's number of the payment",
         )
@@ -122,7 +122,10 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
         // The same amount in other digits is the same payment.
         let text = |(index, cell): (usize, &Cell)| {
             let text = cell.as_text().unwrap_or_default();
-            let is_amount = TABLE.fields.get(index).is_some_and(|field| field.kind == Kind::Decimal);
+            let is_amount = TABLE
+                .fields
+                .get(index)
+                .is_some_and(|field| field.kind == ValueKind::Decimal);
             match Decimal::parse(text) {
                 Ok(amount) if is_amount => amount.trim_zeros(0).to_string(),
                 _ => text.to_owned(),

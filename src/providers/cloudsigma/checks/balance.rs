@@ -19,7 +19,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
 use crate::query::gather;
 
 /// The check.
@@ -72,7 +72,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
 }
 
 /// The entry that contradicts the balance, its end, and whether it certainly was the newest then.
-fn contradiction<'c>(chain: &'c Chain, balance: &Decimal, at: &str) -> Option<(&'c Entry, &'c Decimal, bool)> {
+fn contradiction<'c>(chain: &'c AccountEntries, balance: &Decimal, at: &str) -> Option<(&'c Entry, &'c Decimal, bool)> {
     let count = chain.made_at(balance, at);
     let entry = chain.entries.get(count.checked_sub(1)?)?;
     let expected = entry.end.as_ref()?;

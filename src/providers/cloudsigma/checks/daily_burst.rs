@@ -19,7 +19,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
 use crate::query::gather;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 
@@ -79,7 +79,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
 }
 
 /// The entries around a day, when the ledger holds all that were made from its start until all of it was charged.
-fn entries_of_day<'c>(chain: &'c Chain, date: &str) -> Option<&'c [Entry]> {
+fn entries_of_day<'c>(chain: &'c AccountEntries, date: &str) -> Option<&'c [Entry]> {
     let day = clock::parse_date(date)?;
     let start = day.and_time(NaiveTime::MIN).and_utc();
     entries_between(chain, start, start.checked_add_days(Days::new(1))?)
@@ -91,7 +91,7 @@ pub(crate) fn charged_by(time: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// The entries around a span of time, when the ledger holds all that were made from its start until all of it was charged.
-pub(crate) fn entries_between(chain: &Chain, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<&[Entry]> {
+pub(crate) fn entries_between(chain: &AccountEntries, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<&[Entry]> {
     let (start, until) = (clock::stored(start), clock::stored(charged_by(end)));
     let first = if let Some(index) = chain.before(&start).checked_sub(1) {
         index

@@ -4,7 +4,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Kind, Sum, Table, answer, reading};
+use crate::contract::document::{Field, Form, Sum, Table, ValueKind, answer, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -16,16 +16,16 @@ pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_balance",
     is_envelope: false,
     fields: &[
-        Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
+        Field::new("balance", ValueKind::Decimal, Form::String, "Money in the account"),
         Field::new(
             "credit_limit",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Credit limit of the account, where there is one",
         )
         .nullable()
         .optional(),
-        Field::new("currency", Kind::Currency, Form::String, "Currency of the account"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Currency of the account"),
     ],
     derived: &[],
     key: &[],

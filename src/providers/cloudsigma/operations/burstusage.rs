@@ -7,7 +7,7 @@
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
 use crate::contract::document::reading::time_of;
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes, fail};
@@ -26,17 +26,17 @@ pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_burst_usage",
     is_envelope: false,
     fields: &[
-        Field::new("uuid", Kind::Identifier, Form::String, "Object the use belongs to"),
+        Field::new("uuid", ValueKind::Identifier, Form::String, "Object the use belongs to"),
         // A number in the documented example, a string in the schema and in the sibling operation.
-        Field::new("amount", Kind::Decimal, Form::Number, "Money billed"),
+        Field::new("amount", ValueKind::Decimal, Form::Number, "Money billed"),
         Field::new(
             "resource_type",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Resource used, such as cpu, dssd, mem, ip or vlan",
         ),
-        Field::new("usage", Kind::Integer, Form::Number, "Use recorded"),
-        Field::new("date", Kind::Timestamp, Form::String, "Day of the use")
+        Field::new("usage", ValueKind::Integer, Form::Number, "Use recorded"),
+        Field::new("date", ValueKind::Timestamp, Form::String, "Day of the use")
             .nullable()
             .optional(),
     ],

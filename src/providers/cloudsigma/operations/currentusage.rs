@@ -5,7 +5,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Totals;
-use crate::contract::document::{Cell, Child, ChildTable, Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Cell, Child, ChildTable, Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -21,8 +21,8 @@ pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_currentusage",
     is_envelope: false,
     fields: &[
-        Field::new("balance", Kind::Decimal, Form::String, "Money in the account"),
-        Field::new("currency", Kind::Currency, Form::String, "Currency of the account"),
+        Field::new("balance", ValueKind::Decimal, Form::String, "Money in the account"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Currency of the account"),
     ],
     derived: &[],
     key: &[],

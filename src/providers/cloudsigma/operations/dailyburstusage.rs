@@ -4,7 +4,7 @@
 //! usage is the sum of the day's samples. A row's hidden time lies within its day, so `date__gt=D` takes day D in
 //! and `date__lt=D` leaves it out; the page documents no other filter.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes, fail};
@@ -21,15 +21,15 @@ pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_daily_burst_usage",
     is_envelope: false,
     fields: &[
-        Field::new("amount", Kind::Decimal, Form::String, "Money billed"),
-        Field::new("date", Kind::Date, Form::String, "Day of the use"),
+        Field::new("amount", ValueKind::Decimal, Form::String, "Money billed"),
+        Field::new("date", ValueKind::Date, Form::String, "Day of the use"),
         Field::new(
             "resource_type",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Resource used, such as cpu, dssd, mem, ip or vlan",
         ),
-        Field::new("usage", Kind::Integer, Form::Number, "Use recorded for the day"),
+        Field::new("usage", ValueKind::Integer, Form::Number, "Use recorded for the day"),
     ],
     derived: &[],
     key: &["date", "resource_type"],

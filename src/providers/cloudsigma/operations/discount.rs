@@ -3,7 +3,7 @@
 //! The rows have no key. A row's place in the list is what makes it the same row, so a newer list replaces an
 //! older one, and pages of one list come together.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::Operation;
 use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
 use crate::providers::cloudsigma::operations::list;
@@ -17,12 +17,17 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "period",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Shortest period that gets the discount",
         )
         .nullable(),
-        Field::new("value", Kind::Decimal, Form::String, "The discount, as a fraction of 1"),
+        Field::new(
+            "value",
+            ValueKind::Decimal,
+            Form::String,
+            "The discount, as a fraction of 1",
+        ),
     ],
     derived: &["position"],
     key: &["position"],

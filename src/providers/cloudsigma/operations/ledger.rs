@@ -7,7 +7,7 @@
 
 use crate::clock;
 use crate::contract::document::reading::time_of;
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
 use crate::providers::cloudsigma::operations::list;
@@ -24,49 +24,69 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Money moved: positive for debits, negative for credits",
         ),
         Field::new(
             "billing_cycle",
-            Kind::Integer,
+            ValueKind::Integer,
             Form::Number,
             "Billing cycle the charge comes from",
         )
         .nullable(),
-        Field::new("end", Kind::Decimal, Form::String, "Money in the account afterwards"),
+        Field::new(
+            "end",
+            ValueKind::Decimal,
+            Form::String,
+            "Money in the account afterwards",
+        ),
         Field::new(
             "human_interval",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Interval that is charged, for people",
         )
         .nullable()
         .optional(),
-        Field::new("id", Kind::Identifier, Form::String, "Number of the transaction"),
-        Field::new("initial", Kind::Decimal, Form::String, "Money in the account before"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the transaction"),
+        Field::new(
+            "initial",
+            ValueKind::Decimal,
+            Form::String,
+            "Money in the account before",
+        ),
         Field::new(
             "interval",
-            Kind::Integer,
+            ValueKind::Integer,
             Form::Number,
             "Interval that is charged, in seconds",
         )
         .nullable()
         .optional(),
-        Field::new("poll_time", Kind::Timestamp, Form::String, "When the use was sampled")
-            .nullable()
-            .optional(),
-        Field::new("reason", Kind::Text, Form::String, "What the money was moved for"),
+        Field::new(
+            "poll_time",
+            ValueKind::Timestamp,
+            Form::String,
+            "When the use was sampled",
+        )
+        .nullable()
+        .optional(),
+        Field::new("reason", ValueKind::Text, Form::String, "What the money was moved for"),
         Field::new(
             "resource_amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Amount of the resource, in its raw unit",
         )
         .nullable()
         .optional(),
-        Field::new("time", Kind::Timestamp, Form::String, "When the transaction was made"),
+        Field::new(
+            "time",
+            ValueKind::Timestamp,
+            Form::String,
+            "When the transaction was made",
+        ),
     ],
     derived: &[
         "reason_kind",

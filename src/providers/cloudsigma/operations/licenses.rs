@@ -1,6 +1,6 @@
 //! `GET /licenses/`: `{"name": "msft_p73_04837_core", "long_name": "Windows Server", "user_metric": "smp", …}`.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Table};
+use crate::contract::document::{Field, Form, Reading, Row, Table, ValueKind};
 use crate::contract::operation::Operation;
 use crate::providers::cloudsigma::documentation::{BILLING_PAGE, NAME};
 use crate::providers::cloudsigma::operations::list;
@@ -14,27 +14,27 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "burstable",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether it can be used without a subscription",
         ),
-        Field::new("long_name", Kind::Text, Form::String, "Name for people"),
+        Field::new("long_name", ValueKind::Text, Form::String, "Name for people"),
         Field::new(
             "name",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Name in prices, usage and subscriptions",
         ),
-        Field::new("resource_uri", Kind::Text, Form::String, "Its own address"),
+        Field::new("resource_uri", ValueKind::Text, Form::String, "Its own address"),
         Field::new(
             "type",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "How it is billed: install, instance or stub",
         ),
         Field::new(
             "user_metric",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "What the number of licences is counted by",
         ),

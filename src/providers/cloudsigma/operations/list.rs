@@ -7,7 +7,7 @@
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Table, reading};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -22,13 +22,13 @@ pub(crate) static LIST: Table = Table {
     name: "cloudsigma_list",
     is_envelope: true,
     fields: &[
-        Field::new("limit", Kind::Integer, Form::Number, "objects on a page; 0 is all"),
-        Field::new("offset", Kind::Integer, Form::Number, "objects before this page"),
-        Field::new("total_count", Kind::Integer, Form::Number, "objects there are"),
-        Field::new("next", Kind::Text, Form::String, "address of the next page")
+        Field::new("limit", ValueKind::Integer, Form::Number, "objects on a page; 0 is all"),
+        Field::new("offset", ValueKind::Integer, Form::Number, "objects before this page"),
+        Field::new("total_count", ValueKind::Integer, Form::Number, "objects there are"),
+        Field::new("next", ValueKind::Text, Form::String, "address of the next page")
             .nullable()
             .optional(),
-        Field::new("previous", Kind::Text, Form::String, "address of the page before")
+        Field::new("previous", ValueKind::Text, Form::String, "address of the page before")
             .nullable()
             .optional(),
     ],

@@ -4,7 +4,7 @@
 //! Level 0 is the subscription price. `current` holds the burst levels in force, `next` those of the next five
 //! minutes; they belong to one retrieval, and the newest one is answered.
 
-use crate::contract::document::{Child, ChildTable, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -19,23 +19,23 @@ pub(crate) static TABLE: Table = Table {
     name: "cloudsigma_price",
     is_envelope: false,
     fields: &[
-        Field::new("currency", Kind::Currency, Form::String, "Currency of the price"),
-        Field::new("id", Kind::Identifier, Form::String, "Number of the price"),
+        Field::new("currency", ValueKind::Currency, Form::String, "Currency of the price"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the price"),
         Field::new(
             "level",
-            Kind::Integer,
+            ValueKind::Integer,
             Form::Number,
             "Burst level it applies to; 0 is the price of a subscription",
         ),
         Field::new(
             "multiplier",
-            Kind::Integer,
+            ValueKind::Integer,
             Form::Number,
             "What the price of one unit is divided by to give the price of one raw unit for one second",
         ),
-        Field::new("price", Kind::Decimal, Form::String, "Price of one unit"),
-        Field::new("resource", Kind::Text, Form::String, "Resource it applies to"),
-        Field::new("unit", Kind::Text, Form::String, "Unit of the price"),
+        Field::new("price", ValueKind::Decimal, Form::String, "Price of one unit"),
+        Field::new("resource", ValueKind::Text, Form::String, "Resource it applies to"),
+        Field::new("unit", ValueKind::Text, Form::String, "Unit of the price"),
     ],
     derived: &["position"],
     key: &["id"],

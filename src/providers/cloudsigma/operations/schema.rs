@@ -5,7 +5,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Child, ChildTable, Field, Form, Kind, Reading, Row, Table, answer, reading};
+use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Table, ValueKind, answer, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -27,20 +27,20 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "allowed_detail_http_methods",
-            Kind::Json,
+            ValueKind::Json,
             Form::Nested,
             "Methods of one object",
         ),
         Field::new(
             "allowed_list_http_methods",
-            Kind::Json,
+            ValueKind::Json,
             Form::Nested,
             "Methods of the list",
         ),
-        Field::new("default_format", Kind::Text, Form::String, "Format of answers"),
-        Field::new("default_limit", Kind::Integer, Form::Number, "Objects on a page"),
-        Field::new("filtering", Kind::Json, Form::Nested, "Filters").optional(),
-        Field::new("ordering", Kind::Json, Form::Nested, "Orders").optional(),
+        Field::new("default_format", ValueKind::Text, Form::String, "Format of answers"),
+        Field::new("default_limit", ValueKind::Integer, Form::Number, "Objects on a page"),
+        Field::new("filtering", ValueKind::Json, Form::Nested, "Filters").optional(),
+        Field::new("ordering", ValueKind::Json, Form::Nested, "Orders").optional(),
     ],
     derived: &["endpoint"],
     key: &["endpoint"],
@@ -124,13 +124,13 @@ static USAGE: Table = Table {
     fields: &[
         Field::new(
             "balance",
-            Kind::Json,
+            ValueKind::Json,
             Form::Nested,
             "Balance and currency of the account",
         ),
         Field::new(
             "usage",
-            Kind::Json,
+            ValueKind::Json,
             Form::Nested,
             "For each resource: amounts in use, subscribed, and above subscription",
         ),
@@ -315,13 +315,13 @@ fn built_in(described: &Described) -> Json {
 
 fn type_name(field: &Field) -> &'static str {
     match field.kind {
-        Kind::Decimal if field.name == "amount" && field.help.starts_with("Amount of the resource") => "string",
-        Kind::Decimal if field.name == "resource_amount" || field.name == "remaining" => "string",
-        Kind::Decimal | Kind::DecimalOrList => "decimal",
-        Kind::Integer => "integer",
-        Kind::Boolean => "boolean",
-        Kind::Timestamp | Kind::Date => "datetime",
-        Kind::Json => "dict",
-        Kind::Text | Kind::Identifier | Kind::Currency => "string",
+        ValueKind::Decimal if field.name == "amount" && field.help.starts_with("Amount of the resource") => "string",
+        ValueKind::Decimal if field.name == "resource_amount" || field.name == "remaining" => "string",
+        ValueKind::Decimal | ValueKind::DecimalOrList => "decimal",
+        ValueKind::Integer => "integer",
+        ValueKind::Boolean => "boolean",
+        ValueKind::Timestamp | ValueKind::Date => "datetime",
+        ValueKind::Json => "dict",
+        ValueKind::Text | ValueKind::Identifier | ValueKind::Currency => "string",
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer, reading};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -22,34 +22,39 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Amount of the resource, in its raw unit",
         ),
-        Field::new("discount_amount", Kind::Decimal, Form::String, "Money taken off").nullable(),
+        Field::new("discount_amount", ValueKind::Decimal, Form::String, "Money taken off").nullable(),
         Field::new(
             "discount_percent",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Discount, as a fraction of 1",
         )
         .nullable(),
-        Field::new("discounts", Kind::Json, Form::Nested, "Discounts by what they are for")
-            .nullable()
-            .optional(),
-        Field::new("end_time", Kind::Timestamp, Form::String, "When it would end").nullable(),
+        Field::new(
+            "discounts",
+            ValueKind::Json,
+            Form::Nested,
+            "Discounts by what they are for",
+        )
+        .nullable()
+        .optional(),
+        Field::new("end_time", ValueKind::Timestamp, Form::String, "When it would end").nullable(),
         Field::new(
             "free_tier",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether it would be free of charge",
         )
         .optional(),
-        Field::new("period", Kind::Text, Form::String, "How long it would last"),
-        Field::new("price", Kind::Decimal, Form::String, "What it would cost"),
-        Field::new("resource", Kind::Text, Form::String, "Resource asked about"),
-        Field::new("start_time", Kind::Timestamp, Form::String, "When it would start"),
-        Field::new("was_billed", Kind::Boolean, Form::Boolean, "Whether it was paid").optional(),
+        Field::new("period", ValueKind::Text, Form::String, "How long it would last"),
+        Field::new("price", ValueKind::Decimal, Form::String, "What it would cost"),
+        Field::new("resource", ValueKind::Text, Form::String, "Resource asked about"),
+        Field::new("start_time", ValueKind::Timestamp, Form::String, "When it would start"),
+        Field::new("was_billed", ValueKind::Boolean, Form::Boolean, "Whether it was paid").optional(),
     ],
     derived: &[],
     key: &[],

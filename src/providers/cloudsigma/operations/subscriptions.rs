@@ -2,7 +2,7 @@
 //!
 //! The list has a `price` beside its objects: the sum of their prices, of those on the page only.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes, fail};
@@ -21,67 +21,72 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Amount of the resource, in its raw unit",
         ),
         Field::new(
             "auto_renew",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether it is bought again when it ends",
         ),
         Field::new(
             "descendants",
-            Kind::Json,
+            ValueKind::Json,
             Form::Nested,
             "Addresses of the subscriptions that extend it",
         )
         .nullable(),
-        Field::new("discount_amount", Kind::Decimal, Form::String, "Money taken off").nullable(),
+        Field::new("discount_amount", ValueKind::Decimal, Form::String, "Money taken off").nullable(),
         Field::new(
             "discount_percent",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Discount, as a fraction of 1",
         )
         .nullable(),
-        Field::new("discounts", Kind::Json, Form::Nested, "Discounts by what they are for")
-            .nullable()
-            .optional(),
-        Field::new("end_time", Kind::Timestamp, Form::String, "When it ends").nullable(),
+        Field::new(
+            "discounts",
+            ValueKind::Json,
+            Form::Nested,
+            "Discounts by what they are for",
+        )
+        .nullable()
+        .optional(),
+        Field::new("end_time", ValueKind::Timestamp, Form::String, "When it ends").nullable(),
         Field::new(
             "free_tier",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether it is free of charge",
         )
         .optional(),
-        Field::new("id", Kind::Identifier, Form::String, "Number of the subscription"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the subscription"),
         Field::new(
             "last_notification",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "When the user was last reminded of its end",
         )
         .nullable()
         .optional(),
-        Field::new("period", Kind::Text, Form::String, "How long it lasts"),
-        Field::new("price", Kind::Decimal, Form::String, "What it costs"),
-        Field::new("remaining", Kind::Decimal, Form::String, "Amount that is left").nullable(),
-        Field::new("resource", Kind::Text, Form::String, "Resource subscribed to"),
-        Field::new("resource_uri", Kind::Text, Form::String, "Its own address"),
-        Field::new("start_time", Kind::Timestamp, Form::String, "When it starts"),
-        Field::new("status", Kind::Text, Form::String, "active, inactive or expired"),
+        Field::new("period", ValueKind::Text, Form::String, "How long it lasts"),
+        Field::new("price", ValueKind::Decimal, Form::String, "What it costs"),
+        Field::new("remaining", ValueKind::Decimal, Form::String, "Amount that is left").nullable(),
+        Field::new("resource", ValueKind::Text, Form::String, "Resource subscribed to"),
+        Field::new("resource_uri", ValueKind::Text, Form::String, "Its own address"),
+        Field::new("start_time", ValueKind::Timestamp, Form::String, "When it starts"),
+        Field::new("status", ValueKind::Text, Form::String, "active, inactive or expired"),
         Field::new(
             "subscribed_object",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "IP address or VLAN it is for",
         )
         .nullable(),
-        Field::new("uuid", Kind::Identifier, Form::String, "Its unique name").nullable(),
-        Field::new("was_billed", Kind::Boolean, Form::Boolean, "Whether it was paid").optional(),
+        Field::new("uuid", ValueKind::Identifier, Form::String, "Its unique name").nullable(),
+        Field::new("was_billed", ValueKind::Boolean, Form::Boolean, "Whether it was paid").optional(),
     ],
     derived: &["position"],
     key: &["id"],

@@ -14,7 +14,7 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
@@ -22,7 +22,7 @@ use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use crate::providers::cloudsigma::checks::running_balance;
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries};
 use crate::query::for_each;
 use rusqlite::Connection;
@@ -74,7 +74,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     Ok(statements)
 }
 
-fn balances(connection: &Connection, chain: &Chain) -> Result<Vec<Stated>> {
+fn balances(connection: &Connection, chain: &AccountEntries) -> Result<Vec<Stated>> {
     let mut balances: Vec<Stated> = Vec::new();
     for_each(connection, BALANCES, [chain.account_id], |row| {
         let Some(balance) = stated::decimal(row, "balance")? else {
@@ -142,7 +142,7 @@ struct Walk<'c> {
 
 fn of_balance(
     connection: &Connection,
-    chain: &Chain,
+    chain: &AccountEntries,
     before: Option<&Stated>,
     balance: &Stated,
 ) -> Result<Option<Statement>> {
@@ -170,7 +170,7 @@ fn of_balance(
     if walk.money != balance.balance && chain.is_newest(balance.made, &balance.at).is_none() {
         let last = older.map_or("", |entry| entry.id.as_str());
         let what = "the ledger lacks transactions after it".to_owned();
-        let missing = Line::new(Kind::MissingThere, balance.balance.sub(&walk.money), last, what);
+        let missing = Line::new(LineKind::MissingThere, balance.balance.sub(&walk.money), last, what);
         let rows = Origin::of([stated.clone(), walk.since.clone()]);
         walk.lines.push(missing.at(&balance.place).made_of(rows));
     }
@@ -215,13 +215,13 @@ fn of_balance(
 }
 
 /// The balances of an account.
-fn balances_of(chain: &Chain, adds: &str) -> Query {
+fn balances_of(chain: &AccountEntries, adds: &str) -> Query {
     let of_account = [("?1", chain.account_id.into())];
     Query::new("cloudsigma_stated_balance", BALANCES, of_account, adds)
 }
 
 /// What these transactions charge, taken off.
-fn charged(chain: &Chain, made: &[Entry]) -> Query {
+fn charged(chain: &AccountEntries, made: &[Entry]) -> Query {
     const CHARGED: &str = "CASE WHEN initial IS NOT NULL AND \"end\" IS NOT NULL AND amount NOT GLOB '-*'
     THEN decimal_sub('0', amount) END";
     const ORDER: &str = "(time_utc, length(id), id)";
@@ -243,7 +243,7 @@ fn charged(chain: &Chain, made: &[Entry]) -> Query {
         .when(&format!("{ORDER} <= {BOUND}"), at(made.last()))
 }
 
-fn opening(chain: &Chain, before: Option<&Stated>, balance: &Stated) -> Option<Opening> {
+fn opening(chain: &AccountEntries, before: Option<&Stated>, balance: &Stated) -> Option<Opening> {
     let of_entry = |entry: &Entry| entries(chain.account_id, "").only("id", entry.id.clone());
     let Some(before) = before.filter(|before| before.currency == balance.currency) else {
         let first = chain.entries.get(before.map_or(0, |before| before.made))?;
@@ -292,18 +292,18 @@ impl Walk<'_> {
             };
             let line = if is_beside {
                 let what = "`initial` differs from the `end` of the transaction before it";
-                Line::differs(Kind::AmountDiffers, initial, &self.money, id, what)
+                Line::differs(LineKind::AmountDiffers, initial, &self.money, id, what)
             } else {
                 let object = older.map_or_else(|| format!("before {id}"), |older| format!("{} to {id}", older.id));
                 let what = "the ledger lacks transactions between them";
-                Line::new(Kind::MissingThere, initial.sub(&self.money), object, what)
+                Line::new(LineKind::MissingThere, initial.sub(&self.money), object, what)
                     .made_of(Origin::of([own("initial"), self.since.clone()]))
             };
             self.lines.push(line.at(&here));
         }
         if amount.is_negative() {
             self.lines.push(
-                Line::new(Kind::Credit, amount.neg(), &*entry.id, &*entry.reason)
+                Line::new(LineKind::Credit, amount.neg(), &*entry.id, &*entry.reason)
                     .at(&here)
                     .made_of(own(&less("amount"))),
             );
@@ -318,7 +318,7 @@ impl Walk<'_> {
         if expected != *end {
             let what = "`end` is not `initial` minus `amount`";
             self.lines
-                .push(Line::differs(Kind::AmountDiffers, end, &expected, &*entry.id, what).at(here));
+                .push(Line::differs(LineKind::AmountDiffers, end, &expected, &*entry.id, what).at(here));
         }
         self.money = end.clone();
         self.since = own(&less("\"end\""));
@@ -328,7 +328,7 @@ impl Walk<'_> {
 }
 
 /// Transactions after the last balance belong to no statement.
-fn note_later(chain: &Chain, balance: &Stated, statement: &mut Option<Statement>) {
+fn note_later(chain: &AccountEntries, balance: &Stated, statement: &mut Option<Statement>) {
     let later = chain.entries.get(balance.made..).unwrap_or_default();
     if let Some(statement) = statement
         && !later.is_empty()

@@ -11,7 +11,7 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::place;
@@ -20,7 +20,7 @@ use crate::money::rounding::{self, Mode};
 use crate::providers::cloudsigma::checks::burst_rating;
 use crate::providers::cloudsigma::checks::burst_rating::{DECIMALS, Prices, Rated};
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::{Burst, Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Burst, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
 use crate::reconcile::months::{self, Month};
 use rusqlite::Connection;
@@ -73,7 +73,7 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
 }
 
 /// Bursts by the month in which they were charged.
-fn by_month(chain: &Chain) -> Vec<OfMonth<'_>> {
+fn by_month(chain: &AccountEntries) -> Vec<OfMonth<'_>> {
     let mut all: Vec<OfMonth<'_>> = Vec::new();
     for entry in &chain.entries {
         let (Some(burst), Some(amount)) = (&entry.burst, &entry.amount) else {
@@ -115,7 +115,7 @@ impl Behind<'_> {
     /// The line of what rounding made of a resource.
     fn rounding(&self, resource: &str, of: &OfResource) -> Line {
         let what = format!("bursts: {}", of.rated);
-        let line = Line::new(Kind::Rounding, of.rounding.total().trim_zeros(0), resource, what);
+        let line = Line::new(LineKind::Rounding, of.rounding.total().trim_zeros(0), resource, what);
         let bursts = self.bursts("").only("reason_resource", resource.to_owned());
         let mut rows = Origin::of([bursts, self.prices([resource])]);
         rows.computed.push(Computed {
@@ -136,7 +136,7 @@ fn product(rated: &Rated) -> String {
 
 fn of_month(
     connection: &Connection,
-    chain: &Chain,
+    chain: &AccountEntries,
     prices: &Prices,
     of_month: &OfMonth<'_>,
 ) -> Result<Option<Statement>> {
@@ -177,7 +177,7 @@ fn of_month(
                 burst.resource
             );
             let place = place(connection, entry.import_id, &entry.place)?;
-            others.push(Line::differs(Kind::PriceDiffers, amount, &rated, &*entry.id, what).at(place));
+            others.push(Line::differs(LineKind::PriceDiffers, amount, &rated, &*entry.id, what).at(place));
         }
     }
     if resources.values().all(|resource| resource.rated == 0) {

@@ -11,7 +11,7 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
@@ -112,10 +112,10 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     if subscribed != listed {
         // What remains of traffic shrinks from one answer to the next.
         let (kind, what) = if resource == TRAFFIC {
-            (Kind::Revision, "`subscribed` is what was left at another time")
+            (LineKind::Revision, "`subscribed` is what was left at another time")
         } else {
             (
-                Kind::QuantityDiffers,
+                LineKind::QuantityDiffers,
                 "`subscribed` differs from the sum of the subscriptions that ran then",
             )
         };
@@ -136,7 +136,7 @@ fn of_resource(connection: &Connection, row: &Row) -> Result<Statement> {
     let of_usage = above(&subscribed);
     if burst != of_usage {
         let what = "`burst` is not the usage above `subscribed`";
-        statement.push(Line::differs(Kind::QuantityDiffers, &burst, &of_usage, resource, what).at(here));
+        statement.push(Line::differs(LineKind::QuantityDiffers, &burst, &of_usage, resource, what).at(here));
     }
     Ok(statement)
 }

@@ -14,13 +14,13 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
 use crate::query::gather;
 use crate::reconcile::months::{self, Month};
@@ -78,7 +78,12 @@ impl Subscription {
 
     /// The line of its discount.
     fn discounted(&self, account_id: i64) -> Line {
-        let line = Line::new(Kind::Discount, self.discount.neg(), self.object(), "`discount_amount`");
+        let line = Line::new(
+            LineKind::Discount,
+            self.discount.neg(),
+            self.object(),
+            "`discount_amount`",
+        );
         let row = listed(account_id, "decimal_sub('0', discount_amount)").only("id", self.id.clone());
         line.at(&self.place).made_of(row)
     }
@@ -135,7 +140,7 @@ fn subscriptions(connection: &Connection, account_id: i64) -> Result<Vec<Subscri
     })
 }
 
-fn months_of<'a>(chain: &'a Chain, subscriptions: &'a [Subscription]) -> BTreeMap<Month, OfMonth<'a>> {
+fn months_of<'a>(chain: &'a AccountEntries, subscriptions: &'a [Subscription]) -> BTreeMap<Month, OfMonth<'a>> {
     let by_id: HashMap<&str, &Subscription> = subscriptions.iter().map(|one| (one.id.as_str(), one)).collect();
     let extending: BTreeSet<&str> = subscriptions
         .iter()
@@ -185,7 +190,7 @@ fn months_of<'a>(chain: &'a Chain, subscriptions: &'a [Subscription]) -> BTreeMa
 
 fn of_month(
     connection: &Connection,
-    chain: &Chain,
+    chain: &AccountEntries,
     month: &Month,
     of: &OfMonth<'_>,
     currency: &str,
@@ -207,12 +212,12 @@ fn of_month(
             Made::One(made) => made,
             Made::ChargedAlready => {
                 let what = format!("{}: the subscription it created was charged already", entry.reason);
-                lines.push(Line::new(Kind::Duplicate, amount.clone(), &*entry.id, what).at(at));
+                lines.push(Line::new(LineKind::Duplicate, amount.clone(), &*entry.id, what).at(at));
                 continue;
             }
             Made::NotHeld => {
                 let what = format!("{}: the ledger lacks the subscription it created", entry.reason);
-                lines.push(Line::new(Kind::MissingThere, amount.clone(), &*entry.id, what).at(at));
+                lines.push(Line::new(LineKind::MissingThere, amount.clone(), &*entry.id, what).at(at));
                 continue;
             }
         };
@@ -225,7 +230,7 @@ fn of_month(
                 "{}, which created it; the documentation does not say how renewals are charged",
                 entry.reason
             );
-            lines.push(Line::differs(Kind::AmountDiffers, amount, &made.price, made.object(), what).at(at));
+            lines.push(Line::differs(LineKind::AmountDiffers, amount, &made.price, made.object(), what).at(at));
         }
     }
     for made in &of.uncharged {
@@ -235,7 +240,7 @@ fn of_month(
         lines.push(made.discounted(chain.account_id));
         let what = "no transaction charges it";
         let row = listed("decimal_sub('0', price)").only("id", made.id.clone());
-        let line = Line::new(Kind::MissingHere, made.price.neg(), made.object(), what);
+        let line = Line::new(LineKind::MissingHere, made.price.neg(), made.object(), what);
         lines.push(line.at(&made.place).made_of(row));
     }
     let mut statement = PAIR.statement(

@@ -3,13 +3,13 @@
 use crate::contract::finding::Severity;
 use crate::providers::focus::cost_and_usage::columns::COLUMNS;
 
-/// A bit for each column, in the order of [`COLUMNS`], and for each [`Kind`].
+/// A bit for each column, in the order of [`COLUMNS`], and for each [`ChargeKind`].
 pub(crate) type Bits = u128;
 
 /// Kinds of charges that rules speak of, as bits.
-pub(crate) struct Kind;
+pub(crate) struct ChargeKind;
 
-impl Kind {
+impl ChargeKind {
     const USAGE: Bits = 1 << 120;
     const PURCHASE: Bits = 1 << 121;
     const TAX: Bits = 1 << 122;
@@ -77,18 +77,18 @@ impl Rule {
             return false;
         }
         let has = |bit: Bits| bits & bit != 0;
-        let is_priced = has(Kind::USAGE | Kind::PURCHASE);
+        let is_priced = has(ChargeKind::USAGE | ChargeKind::PURCHASE);
         match self.when {
             When::Always => true,
-            When::Tax => has(Kind::TAX),
-            When::Priced => is_priced && !has(Kind::CORRECTION),
-            When::Consumed => has(Kind::USAGE) && !has(Kind::UNUSED) && !has(Kind::CORRECTION),
-            When::NotConsumed => has(bit("ChargeCategory")) && (!has(Kind::USAGE) || has(Kind::UNUSED)),
+            When::Tax => has(ChargeKind::TAX),
+            When::Priced => is_priced && !has(ChargeKind::CORRECTION),
+            When::Consumed => has(ChargeKind::USAGE) && !has(ChargeKind::UNUSED) && !has(ChargeKind::CORRECTION),
+            When::NotConsumed => has(bit("ChargeCategory")) && (!has(ChargeKind::USAGE) || has(ChargeKind::UNUSED)),
             When::With(other) => has(bit(other)),
             // A column that is left out says nothing of its partner.
             When::Without(other) => header & bit(other) != 0 && !has(bit(other)),
-            When::UsageWith(other) => has(Kind::USAGE) && has(bit(other)),
-            When::Committed => is_priced && has(bit(COMMITMENT)) && !has(Kind::CORRECTION),
+            When::UsageWith(other) => has(ChargeKind::USAGE) && has(bit(other)),
+            When::Committed => is_priced && has(bit(COMMITMENT)) && !has(ChargeKind::CORRECTION),
             When::NotCommitted => header & bit(COMMITMENT) != 0 && !(is_priced && has(bit(COMMITMENT))),
         }
     }

@@ -22,7 +22,7 @@ use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::providers::focus::checks::findings::findings;
 use crate::providers::focus::checks::null_rules;
-use crate::providers::focus::checks::null_rules::{Bits, Kind};
+use crate::providers::focus::checks::null_rules::{Bits, ChargeKind};
 use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
@@ -246,7 +246,7 @@ fn group_bits(connection: &Connection, group: &str, columns: &[&str]) -> Result<
         let mut bits = 0;
         for (index, column) in columns.iter().enumerate() {
             if let Some(text) = row.get_ref(index + 1)?.as_str_or_null().unwrap_or_default() {
-                bits |= null_rules::bit(column) | Kind::of(column, text);
+                bits |= null_rules::bit(column) | ChargeKind::of(column, text);
             }
         }
         all.set(row.get(0)?, bits);

@@ -10,7 +10,7 @@
 
 use crate::charges::broken::Broken;
 use crate::charges::contexts::each_text;
-use crate::charges::contexts::{Scope, each_in_force, scopes_in_force};
+use crate::charges::contexts::{DeliveryScope, each_in_force, scopes_in_force};
 use crate::clock;
 use crate::clock::times::written;
 use crate::contract::finding::Row;
@@ -158,7 +158,7 @@ fn fault_of(charge: &Charge, start: i64, seconds: i64) -> Option<Fault> {
 }
 
 /// What is wrong with a billing period.
-fn fault_of_billing(scope: &Scope) -> Option<Broken> {
+fn fault_of_billing(scope: &DeliveryScope) -> Option<Broken> {
     let [Some(from), Some(to)] = &scope.period else {
         return None;
     };
@@ -192,7 +192,7 @@ fn fault_of_billing(scope: &Scope) -> Option<Broken> {
     })
 }
 
-fn charges(connection: &Connection, scopes: &BTreeMap<i64, Scope>) -> Result<ByNumber<Charge>> {
+fn charges(connection: &Connection, scopes: &BTreeMap<i64, DeliveryScope>) -> Result<ByNumber<Charge>> {
     let mut kinds: HashMap<i64, (bool, bool)> = HashMap::new();
     each_text(
         connection,

@@ -56,7 +56,7 @@ impl Version {
 
 /// What the text of a cell must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Any text.
     Text,
     /// An exact decimal.
@@ -73,7 +73,7 @@ pub struct Column {
     /// Its id: `BilledCost`.
     pub name: &'static str,
     /// What its cells hold.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// The version that brought it.
     pub since: Version,
     /// The last version that has it; `None` where the newest does.
@@ -112,7 +112,7 @@ impl Column {
     }
 }
 
-const fn column(name: &'static str, kind: Kind) -> Column {
+const fn column(name: &'static str, kind: ColumnKind) -> Column {
     Column {
         name,
         kind,
@@ -124,19 +124,19 @@ const fn column(name: &'static str, kind: Kind) -> Column {
 }
 
 const fn text(name: &'static str) -> Column {
-    column(name, Kind::Text)
+    column(name, ColumnKind::Text)
 }
 
 const fn decimal(name: &'static str) -> Column {
-    column(name, Kind::Decimal)
+    column(name, ColumnKind::Decimal)
 }
 
 const fn time(name: &'static str) -> Column {
-    column(name, Kind::Time).mandatory().not_null()
+    column(name, ColumnKind::Time).mandatory().not_null()
 }
 
 const fn json(name: &'static str) -> Column {
-    column(name, Kind::Json)
+    column(name, ColumnKind::Json)
 }
 
 /// Every column of Cost and Usage, in the alphabetical order in which the specification lists them.

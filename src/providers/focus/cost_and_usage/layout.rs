@@ -1,6 +1,6 @@
 //! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
 
-use super::columns::{self, COLUMNS, Kind, Version};
+use super::columns::{self, COLUMNS, ColumnKind, Version};
 use crate::charges::columns::{FACTS, GROUPS, is_volatile};
 
 /// Where the columns of one file stand. Places count from 0.
@@ -62,7 +62,7 @@ impl Layout {
         let core = side_by_side((0..header.len()).filter(|&at| !is_fact(at) && !volatile.contains(&at)));
         let is_decimal = header
             .iter()
-            .map(|name| columns::find(name).is_some_and(|column| column.kind == Kind::Decimal))
+            .map(|name| columns::find(name).is_some_and(|column| column.kind == ColumnKind::Decimal))
             .collect();
         Self {
             version: Version::of(&header),

@@ -7,7 +7,7 @@
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Table, reading};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind, reading};
 use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -21,29 +21,29 @@ use rusqlite::types::Value;
 
 /// A text.
 pub(crate) const fn text(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Text, Form::String, help).column(column)
+    Field::new(name, ValueKind::Text, Form::String, help).column(column)
 }
 
 /// An identifier: a text, or digits.
 pub(crate) const fn id(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Identifier, Form::String, help).column(column)
+    Field::new(name, ValueKind::Identifier, Form::String, help).column(column)
 }
 
 /// An exact decimal.
 pub(crate) const fn decimal(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Decimal, Form::Number, help).column(column)
+    Field::new(name, ValueKind::Decimal, Form::Number, help).column(column)
 }
 
 /// A time, in any of the spellings that are read.
 pub(crate) const fn time(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Timestamp, Form::String, help)
+    Field::new(name, ValueKind::Timestamp, Form::String, help)
         .column(column)
         .times(read_time)
 }
 
 /// A JSON object, as a text in a table's cell.
 pub(crate) const fn json(name: &'static str, column: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Json, Form::Nested, help).column(column)
+    Field::new(name, ValueKind::Json, Form::Nested, help).column(column)
 }
 
 fn read_time(text: &str) -> std::result::Result<DateTime<Utc>, &'static str> {

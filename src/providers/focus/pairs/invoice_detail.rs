@@ -11,7 +11,7 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Origin;
 use crate::evidence::place::{Place, place};
@@ -275,7 +275,7 @@ fn late_corrections(drafts: &mut BTreeMap<Invoice, Draft>) {
                 } else {
                     format!("invoice {partner} bills it")
                 };
-                part.explain(statement, Kind::LateCorrection, what);
+                part.explain(statement, LineKind::LateCorrection, what);
             }
         }
     }
@@ -323,7 +323,7 @@ fn other_currencies(drafts: &mut BTreeMap<Invoice, Draft>) {
                     total.add(&part.left());
                     part.explained = part.explained.add(&part.left());
                 }
-                statement.push(Line::new(Kind::Currency, total.total(), "", what));
+                statement.push(Line::new(LineKind::Currency, total.total(), "", what));
             }
         }
     }
@@ -382,7 +382,7 @@ impl Draft {
             if figures > 0 && !voided.is_zero() && part.left() == voided.neg() {
                 part.explain(
                     statement,
-                    Kind::Revision,
+                    LineKind::Revision,
                     format!("voided lines: {figures}; their charges are still in Cost and Usage"),
                 );
             }
@@ -399,7 +399,7 @@ impl Draft {
                     let is_of_part = line.category == "Tax" && !line.is_voided();
                     if is_of_part && (part.name == "Tax" || part.name == format!("line {}", line.id)) {
                         let what = "charges have no tax";
-                        let tax = Line::new(Kind::Tax, line.amount.clone(), &*line.description, what);
+                        let tax = Line::new(LineKind::Tax, line.amount.clone(), &*line.description, what);
                         statement.push(tax.at(&line.place));
                     }
                 }
@@ -407,7 +407,7 @@ impl Draft {
             }
         } else if has_rows && !has_lines && !self.lines.is_empty() {
             for part in self.parts.iter_mut().filter(is_tax) {
-                part.explain(statement, Kind::Tax, "the invoice's lines have no tax");
+                part.explain(statement, LineKind::Tax, "the invoice's lines have no tax");
             }
         }
         if self.categories_cancel() {
@@ -419,7 +419,7 @@ impl Draft {
         for part in self.parts.iter_mut().filter(|part| part.category == "Credit") {
             if is_other_side_there && stated(part) && !part.left().is_zero() {
                 let side = if part.rows > 0 { "charges" } else { "the invoice" };
-                part.explain(statement, Kind::Credit, format!("only {side} have this"));
+                part.explain(statement, LineKind::Credit, format!("only {side} have this"));
             }
         }
     }

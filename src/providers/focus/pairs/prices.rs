@@ -8,12 +8,12 @@
 //! charge without a cost, a unit price or a quantity is on no side, nor is a correction, which may differ; a note counts them.
 
 use crate::charges::contexts::each_text;
-use crate::charges::contexts::{Scope as Delivered, each_in_force, scopes_in_force};
+use crate::charges::contexts::{DeliveryScope as Delivered, each_in_force, scopes_in_force};
 use crate::charges::places;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::rules::{Basis, Rule};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::{Place, place};
@@ -216,7 +216,7 @@ impl Sums<'_> {
         statement.issuer = self.of.issuer;
         let words = self.rule.words(&statement.currency);
         let what = format!("charges: {}", self.rows);
-        let line = Line::new(Kind::Rounding, rounded.sub(&product), "", what).by(words);
+        let line = Line::new(LineKind::Rounding, rounded.sub(&product), "", what).by(words);
         let mut rows = Origin::from(there.adding(""));
         rows.computed.push(Computed {
             of: "the products, each rounded by the rule".to_owned(),
@@ -234,7 +234,7 @@ impl Sums<'_> {
                 "what rounding by the rule does not explain; charges: {}, the first of them at this line",
                 self.others.0
             );
-            statement.push(Line::differs(Kind::AmountDiffers, &cost, &rounded, "costs", what).at(at));
+            statement.push(Line::differs(LineKind::AmountDiffers, &cost, &rounded, "costs", what).at(at));
         }
         if self.left_out.0 > 0 {
             let (count, sum) = (self.left_out.0, self.left_out.1.total());

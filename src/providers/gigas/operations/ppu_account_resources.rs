@@ -3,7 +3,7 @@
 //! `[{"id": 172803349, "account_id": 7, "resource_id": 11, "amount": 4, "hourly_price": "0.0198", …}]`. What the
 //! newest list no longer names is no longer answered; what a PUT made here changed since then is answered changed.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -19,24 +19,34 @@ pub(crate) static TABLE: Table = Table {
     name: "gigas_account_resource",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::Number, "Pay-per-use resource identifier"),
-        Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
-        Field::new("resource_id", Kind::Identifier, Form::Number, "Resource identifier"),
+        Field::new(
+            "id",
+            ValueKind::Identifier,
+            Form::Number,
+            "Pay-per-use resource identifier",
+        ),
+        Field::new("account_id", ValueKind::Identifier, Form::Number, "Account identifier").column("account"),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::Number,
+            "Resource identifier",
+        ),
         Field::new(
             "amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Assigned amount; 0 when the resource is released",
         ),
         Field::new(
             "hourly_price",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Conversion factor to calculate the hourly price",
         )

@@ -4,7 +4,7 @@
 //! "2025-01-10T08:00:00+00:00", "end_date": null, …}]`. An interval without an end is running. Each is a charge of
 //! hours × amount × hourly price; its currency is stated on import or found in the catalogue.
 
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes, fail};
@@ -21,18 +21,23 @@ pub(crate) static TABLE: Table = Table {
     name: "gigas_history",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::Number, "Unique identifier"),
-        Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
-        Field::new("resource_id", Kind::Identifier, Form::Number, "Resource identifier"),
+        Field::new("id", ValueKind::Identifier, Form::Number, "Unique identifier"),
+        Field::new("account_id", ValueKind::Identifier, Form::Number, "Account identifier").column("account"),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::Number,
+            "Resource identifier",
+        ),
         Field::new(
             "hourly_price",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Conversion factor to calculate the hourly price",
         )
@@ -40,14 +45,14 @@ pub(crate) static TABLE: Table = Table {
         .optional(),
         Field::new(
             "total_amount",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Total amount of the resource",
         ),
-        Field::new("start_date", Kind::Timestamp, Form::String, "When it started"),
+        Field::new("start_date", ValueKind::Timestamp, Form::String, "When it started"),
         Field::new(
             "end_date",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "When it finished; null, empty or absent while it runs",
         )

@@ -4,7 +4,7 @@
 //! "start_date": …, "end_date": …, "hourly_price": "0.0198", …}]`. `id` is the invoice, so a line is known by its place
 //! in the list. The page calls the answer both a list and one resource; it is given back as it came.
 
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -22,20 +22,25 @@ pub(crate) static TABLE: Table = Table {
     name: "gigas_invoice_detail",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::Number, "Invoice identifier"),
-        Field::new("account_id", Kind::Identifier, Form::Number, "Account identifier").column("account"),
-        Field::new("account_domain", Kind::Text, Form::String, "Account domain name")
+        Field::new("id", ValueKind::Identifier, Form::Number, "Invoice identifier"),
+        Field::new("account_id", ValueKind::Identifier, Form::Number, "Account identifier").column("account"),
+        Field::new("account_domain", ValueKind::Text, Form::String, "Account domain name")
             .nullable()
             .optional(),
-        Field::new("product_name", Kind::Text, Form::String, "Product name")
+        Field::new("product_name", ValueKind::Text, Form::String, "Product name")
             .nullable()
             .optional(),
-        Field::new("resource_id", Kind::Identifier, Form::Number, "Resource identifier"),
-        Field::new("total_amount", Kind::Decimal, Form::Number, "Total amount used"),
-        Field::new("start_date", Kind::Timestamp, Form::String, "When it started"),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::Number,
+            "Resource identifier",
+        ),
+        Field::new("total_amount", ValueKind::Decimal, Form::Number, "Total amount used"),
+        Field::new("start_date", ValueKind::Timestamp, Form::String, "When it started"),
         Field::new(
             "end_date",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "When it finished; null, empty or absent while it runs",
         )
@@ -44,13 +49,13 @@ pub(crate) static TABLE: Table = Table {
         .empty_is_null(),
         Field::new(
             "hourly_price",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "What one unit costs per hour",
         ),
         Field::new(
             "conversion_factor",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::String,
             "Conversion factor to calculate the hourly price",
         )

@@ -4,7 +4,7 @@
 //! "conversion_factor": {"EUR": "0.00125"}, "translations": {"en": "Intel CPU"}, …}]`. The three dictionaries are rows
 //! of their own: one for each currency, one for each language. In a table they are JSON text.
 
-use crate::contract::document::{Child, ChildTable, Field, Form, Kind, Reading, Row, Table, answer};
+use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -26,14 +26,14 @@ pub(crate) static TABLE: Table = Table {
     name: "gigas_resource",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::Number, "Resource identifier"),
-        Field::new("name", Kind::Text, Form::String, "Resource name"),
-        Field::new("slug", Kind::Text, Form::String, "Slugified resource name")
+        Field::new("id", ValueKind::Identifier, Form::Number, "Resource identifier"),
+        Field::new("name", ValueKind::Text, Form::String, "Resource name"),
+        Field::new("slug", ValueKind::Text, Form::String, "Slugified resource name")
             .nullable()
             .optional(),
         Field::new(
             "provider",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "Which provider the resource is for",
         )
@@ -41,7 +41,7 @@ pub(crate) static TABLE: Table = Table {
         .optional(),
         Field::new(
             "min_limit",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Minimum amount for the resource",
         )
@@ -49,7 +49,7 @@ pub(crate) static TABLE: Table = Table {
         .optional(),
         Field::new(
             "max_limit",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Maximum amount for the resource",
         )

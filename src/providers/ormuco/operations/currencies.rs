@@ -6,7 +6,7 @@
 use crate::clock;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table, answer, reading};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind, answer, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -27,23 +27,23 @@ use sha2::{Digest, Sha256};
 
 const RATE: Field = Field::new(
     "exchange_rate",
-    Kind::Decimal,
+    ValueKind::Decimal,
     Form::Number,
     "Rate compared with the main currency",
 );
-const ISO_CODE: Field = Field::new("iso_code", Kind::Currency, Form::String, "ISO 4217");
-const LABEL: Field = Field::new("label", Kind::Text, Form::String, "Name of one");
+const ISO_CODE: Field = Field::new("iso_code", ValueKind::Currency, Form::String, "ISO 4217");
+const LABEL: Field = Field::new("label", ValueKind::Text, Form::String, "Name of one");
 const MAIN: Field = Field::new(
     "main",
-    Kind::Boolean,
+    ValueKind::Boolean,
     Form::Boolean,
     "Whether it is the reseller's main currency",
 )
 .optional();
-const PLURAL_LABEL: Field = Field::new("plural_label", Kind::Text, Form::String, "Name of several");
-const RESELLER: Field = Field::new("reseller_uuid", Kind::Identifier, Form::String, "Reseller").optional();
-const SYMBOL: Field = Field::new("symbol", Kind::Text, Form::String, "Symbol in the portal");
-const UUID: Field = Field::new("uuid", Kind::Identifier, Form::String, "Number of the currency");
+const PLURAL_LABEL: Field = Field::new("plural_label", ValueKind::Text, Form::String, "Name of several");
+const RESELLER: Field = Field::new("reseller_uuid", ValueKind::Identifier, Form::String, "Reseller").optional();
+const SYMBOL: Field = Field::new("symbol", ValueKind::Text, Form::String, "Symbol in the portal");
+const UUID: Field = Field::new("uuid", ValueKind::Identifier, Form::String, "Number of the currency");
 
 /// A currency without its rate.
 pub(crate) static CURRENCY: Table = Table {

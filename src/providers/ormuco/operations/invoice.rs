@@ -7,7 +7,7 @@
 use crate::contract::document::control;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::time_of;
-use crate::contract::document::{Cell, Field, Form, Kind, Reading, Row, Sum, Table};
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
@@ -23,25 +23,25 @@ pub(crate) static INVOICE: Table = Table {
     name: "ormuco_invoice",
     is_envelope: false,
     fields: &[
-        Field::new("client_id", Kind::Identifier, Form::String, "Client it is for"),
+        Field::new("client_id", ValueKind::Identifier, Form::String, "Client it is for"),
         Field::new(
             "date_deleted",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "When the client was deleted",
         )
         .nullable(),
         Field::new(
             "deleted",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether the client was deleted",
         ),
-        Field::new("id", Kind::Identifier, Form::String, "Number of the invoice"),
-        Field::new("paid", Kind::Boolean, Form::Boolean, "Whether the client has paid"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the invoice"),
+        Field::new("paid", ValueKind::Boolean, Form::Boolean, "Whether the client has paid"),
         Field::new(
             "processed",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether its creation is complete",
         ),
@@ -56,54 +56,54 @@ pub(crate) static DATA: Table = Table {
     name: "ormuco_invoice_data",
     is_envelope: false,
     fields: &[
-        Field::new("invoice_discount", Kind::Decimal, Form::Number, "Money taken off"),
+        Field::new("invoice_discount", ValueKind::Decimal, Form::Number, "Money taken off"),
         Field::new(
             "invoice_discount_flat",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Money taken off by a flat coupon",
         )
         .optional(),
         Field::new(
             "invoice_discount_percentage",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Percent of the coupon",
         ),
         Field::new(
             "invoice_discount_percentage_value",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Money taken off by that percentage",
         )
         .optional(),
         Field::new(
             "invoice_period_end",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Moment after the period",
         ),
         Field::new(
             "invoice_period_start",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Start of the period",
         ),
         Field::new(
             "invoice_subtotal",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Total before taxes and discount",
         ),
         Field::new(
             "invoice_total",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Total after taxes and discount",
         ),
         Field::new(
             "subscription_period_end",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Moment after the period",
         )
@@ -111,7 +111,7 @@ pub(crate) static DATA: Table = Table {
         .optional(),
         Field::new(
             "subscription_period_start",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Start of the period",
         )
@@ -132,10 +132,15 @@ pub(crate) static PROJECT: Table = Table {
     name: "ormuco_invoice_project",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "Number of the project"),
-        Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
-        Field::new("region", Kind::Text, Form::String, "Region of the provider").nullable(),
-        Field::new("total", Kind::Decimal, Form::Number, "Total before taxes and discount"),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the project"),
+        Field::new("name", ValueKind::Text, Form::String, "Its name").nullable(),
+        Field::new("region", ValueKind::Text, Form::String, "Region of the provider").nullable(),
+        Field::new(
+            "total",
+            ValueKind::Decimal,
+            Form::Number,
+            "Total before taxes and discount",
+        ),
     ],
     derived: &["position"],
     key: &[],
@@ -149,33 +154,44 @@ pub(crate) static LINE: Table = Table {
     fields: &[
         Field::new(
             "active",
-            Kind::Boolean,
+            ValueKind::Boolean,
             Form::Boolean,
             "Whether it was active at the end of the period",
         )
         .optional(),
-        Field::new("description", Kind::Text, Form::String, "What it is").nullable(),
-        Field::new("id", Kind::Identifier, Form::String, "Number of the resource"),
-        Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
-        Field::new("quantity", Kind::Decimal, Form::Number, "Quantity, in the unit"),
+        Field::new("description", ValueKind::Text, Form::String, "What it is").nullable(),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the resource"),
+        Field::new("name", ValueKind::Text, Form::String, "Its name").nullable(),
+        Field::new("quantity", ValueKind::Decimal, Form::Number, "Quantity, in the unit"),
         Field::new(
             "rate",
-            Kind::DecimalOrList,
+            ValueKind::DecimalOrList,
             Form::Number,
             "Price of one unit; an array for tiered rates",
         ),
-        Field::new("rate_system", Kind::Text, Form::String, "flat or tiered"),
-        Field::new("total", Kind::Decimal, Form::Number, "Cost"),
-        Field::new("type", Kind::Text, Form::String, "Type of the resource"),
-        Field::new("resource_id", Kind::Identifier, Form::String, "Number of the resource").nullable(),
-        Field::new("unit", Kind::Text, Form::String, "Unit of the quantity"),
-        Field::new("size", Kind::Text, Form::String, "Number and unit")
+        Field::new("rate_system", ValueKind::Text, Form::String, "flat or tiered"),
+        Field::new("total", ValueKind::Decimal, Form::Number, "Cost"),
+        Field::new("type", ValueKind::Text, Form::String, "Type of the resource"),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::String,
+            "Number of the resource",
+        )
+        .nullable(),
+        Field::new("unit", ValueKind::Text, Form::String, "Unit of the quantity"),
+        Field::new("size", ValueKind::Text, Form::String, "Number and unit")
             .nullable()
             .optional(),
-        Field::new("storage_type", Kind::Text, Form::String, "Volumes: type of storage")
-            .nullable()
-            .optional(),
-        Field::new("uptime", Kind::Text, Form::String, "DD:HH:MM:SS")
+        Field::new(
+            "storage_type",
+            ValueKind::Text,
+            Form::String,
+            "Volumes: type of storage",
+        )
+        .nullable()
+        .optional(),
+        Field::new("uptime", ValueKind::Text, Form::String, "DD:HH:MM:SS")
             .nullable()
             .optional(),
     ],
@@ -186,10 +202,10 @@ pub(crate) static LINE: Table = Table {
 
 /// Members of a tax, of an invoice or a usage.
 pub(crate) const TAX_FIELDS: &[Field] = &[
-    Field::new("name", Kind::Text, Form::String, "Short name"),
-    Field::new("rate", Kind::Decimal, Form::Number, "Percent"),
-    Field::new("amount", Kind::Decimal, Form::Number, "Money"),
-    Field::new("description", Kind::Text, Form::String, "Full name")
+    Field::new("name", ValueKind::Text, Form::String, "Short name"),
+    Field::new("rate", ValueKind::Decimal, Form::Number, "Percent"),
+    Field::new("amount", ValueKind::Decimal, Form::Number, "Money"),
+    Field::new("description", ValueKind::Text, Form::String, "Full name")
         .nullable()
         .optional(),
 ];

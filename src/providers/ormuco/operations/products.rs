@@ -5,7 +5,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Kind, Row, Sum, Table, answer, reading};
+use crate::contract::document::{Field, Form, Row, Sum, Table, ValueKind, answer, reading};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -25,24 +25,35 @@ pub(crate) static TABLE: Table = Table {
     fields: &[
         Field::new(
             "billablecategory_slug",
-            Kind::Text,
+            ValueKind::Text,
             Form::String,
             "What the price is for",
         ),
-        Field::new("billableunit_slug", Kind::Text, Form::String, "Unit of the price"),
-        Field::new("created_date", Kind::Timestamp, Form::String, "When it was created"),
-        Field::new("label", Kind::Text, Form::String, "Name for people"),
+        Field::new("billableunit_slug", ValueKind::Text, Form::String, "Unit of the price"),
+        Field::new(
+            "created_date",
+            ValueKind::Timestamp,
+            Form::String,
+            "When it was created",
+        ),
+        Field::new("label", ValueKind::Text, Form::String, "Name for people"),
         Field::new(
             "last_updated_date",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "When it was changed",
         ),
-        Field::new("metadata", Kind::Json, Form::Nested, "What the reseller wrote there").nullable(),
-        Field::new("name", Kind::Text, Form::String, "Name"),
-        Field::new("price_per_unit", Kind::Decimal, Form::Number, "Price of one unit"),
-        Field::new("product_code", Kind::Text, Form::String, "Code"),
-        Field::new("uuid", Kind::Identifier, Form::String, "Number of the product"),
+        Field::new(
+            "metadata",
+            ValueKind::Json,
+            Form::Nested,
+            "What the reseller wrote there",
+        )
+        .nullable(),
+        Field::new("name", ValueKind::Text, Form::String, "Name"),
+        Field::new("price_per_unit", ValueKind::Decimal, Form::Number, "Price of one unit"),
+        Field::new("product_code", ValueKind::Text, Form::String, "Code"),
+        Field::new("uuid", ValueKind::Identifier, Form::String, "Number of the product"),
     ],
     derived: &[],
     key: &["uuid"],

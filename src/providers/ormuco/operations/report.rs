@@ -6,7 +6,7 @@
 
 use crate::clock;
 use crate::contract::document::control::Totals;
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::contract::report::Request;
@@ -24,17 +24,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const fn text(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Text, Form::String, help).nullable().optional()
+    Field::new(name, ValueKind::Text, Form::String, help)
+        .nullable()
+        .optional()
 }
 
 const fn id(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Identifier, Form::String, help)
+    Field::new(name, ValueKind::Identifier, Form::String, help)
         .nullable()
         .optional()
 }
 
 const fn amount(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, Kind::Decimal, Form::String, help)
+    Field::new(name, ValueKind::Decimal, Form::String, help)
         .nullable()
         .optional()
 }
@@ -44,16 +46,26 @@ pub(crate) static TABLE: Table = Table {
     name: "ormuco_report_row",
     is_envelope: false,
     fields: &[
-        Field::new("client_id", Kind::Identifier, Form::String, "Client"),
+        Field::new("client_id", ValueKind::Identifier, Form::String, "Client"),
         text("test_account", "True or False"),
         text("customer_email", "Address of the client"),
         text("customer_name", "Name of the client"),
         id("subscription_id", "Number of the subscription"),
-        Field::new("invoice_id", Kind::Identifier, Form::String, "Number of the invoice"),
+        Field::new(
+            "invoice_id",
+            ValueKind::Identifier,
+            Form::String,
+            "Number of the invoice",
+        ),
         text("invoice_date", "Month"),
         text("invoice_status", "not paid, or paid"),
-        Field::new("invoice_start", Kind::Date, Form::String, "First day of the period"),
-        Field::new("invoice_end", Kind::Date, Form::String, "Last day of the period"),
+        Field::new(
+            "invoice_start",
+            ValueKind::Date,
+            Form::String,
+            "First day of the period",
+        ),
+        Field::new("invoice_end", ValueKind::Date, Form::String, "Last day of the period"),
         amount("invoice_subtotal", "Total before taxes and discount"),
         amount("invoice_discount_percentage", "Percent of the coupon"),
         amount("invoice_discount_flat", "Money taken off by a flat coupon"),

@@ -4,7 +4,7 @@
 //! documented, so a saved exchange is read from its request.
 
 use crate::contract::document::control::Totals;
-use crate::contract::document::{Field, Form, Kind, Reading, Row, Table, answer};
+use crate::contract::document::{Field, Form, Reading, Row, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes, fail};
@@ -21,8 +21,19 @@ pub(crate) static TABLE: Table = Table {
     name: "ormuco_reseller_metadata",
     is_envelope: false,
     fields: &[
-        Field::new("metadata", Kind::Json, Form::Nested, "What the reseller wrote there"),
-        Field::new("resource_id", Kind::Identifier, Form::String, "Number of the resource").optional(),
+        Field::new(
+            "metadata",
+            ValueKind::Json,
+            Form::Nested,
+            "What the reseller wrote there",
+        ),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::String,
+            "Number of the resource",
+        )
+        .optional(),
     ],
     derived: &[],
     key: &["resource_id"],

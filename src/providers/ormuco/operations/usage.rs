@@ -6,7 +6,7 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Totals;
-use crate::contract::document::{Child, ChildTable, Field, Form, Kind, Reading, Row, Sum, Table, answer};
+use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -29,30 +29,35 @@ pub(crate) static USAGE: Table = Table {
     fields: &[
         Field::new(
             "usage_period_start",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Start of the period",
         ),
         Field::new(
             "usage_period_end",
-            Kind::Timestamp,
+            ValueKind::Timestamp,
             Form::String,
             "Moment after the period",
         ),
         Field::new(
             "subtotal",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Total before taxes and discount",
         ),
         Field::new(
             "discount_percentage",
-            Kind::Decimal,
+            ValueKind::Decimal,
             Form::Number,
             "Percent of the coupon",
         ),
-        Field::new("discount", Kind::Decimal, Form::Number, "Money taken off"),
-        Field::new("total", Kind::Decimal, Form::Number, "Total after taxes and discount"),
+        Field::new("discount", ValueKind::Decimal, Form::Number, "Money taken off"),
+        Field::new(
+            "total",
+            ValueKind::Decimal,
+            Form::Number,
+            "Total after taxes and discount",
+        ),
     ],
     derived: &["scope", "scope_id"],
     key: &["scope", "scope_id", "usage_period_start_utc"],
@@ -63,9 +68,9 @@ static PROVIDER: Table = Table {
     name: "ormuco_usage_provider",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "Number of the provider").optional(),
-        Field::new("uuid", Kind::Identifier, Form::String, "Number of the provider").optional(),
-        Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the provider").optional(),
+        Field::new("uuid", ValueKind::Identifier, Form::String, "Number of the provider").optional(),
+        Field::new("name", ValueKind::Text, Form::String, "Its name").nullable(),
     ],
     derived: &["position"],
     key: &[],
@@ -76,8 +81,8 @@ static PROJECT: Table = Table {
     name: "ormuco_usage_project",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "Number of the project"),
-        Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the project"),
+        Field::new("name", ValueKind::Text, Form::String, "Its name").nullable(),
     ],
     derived: &["provider_position"],
     key: &[],
@@ -94,22 +99,33 @@ pub(crate) static LINE: Table = Table {
     name: "ormuco_usage_line",
     is_envelope: false,
     fields: &[
-        Field::new("id", Kind::Identifier, Form::String, "Number of the resource"),
-        Field::new("name", Kind::Text, Form::String, "Its name").nullable(),
-        Field::new("description", Kind::Text, Form::String, "What it is").nullable(),
-        Field::new("resource_id", Kind::Identifier, Form::String, "Number of the resource").nullable(),
-        Field::new("uptime", Kind::Text, Form::String, "DD:HH:MM:SS")
+        Field::new("id", ValueKind::Identifier, Form::String, "Number of the resource"),
+        Field::new("name", ValueKind::Text, Form::String, "Its name").nullable(),
+        Field::new("description", ValueKind::Text, Form::String, "What it is").nullable(),
+        Field::new(
+            "resource_id",
+            ValueKind::Identifier,
+            Form::String,
+            "Number of the resource",
+        )
+        .nullable(),
+        Field::new("uptime", ValueKind::Text, Form::String, "DD:HH:MM:SS")
             .nullable()
             .optional(),
-        Field::new("unit", Kind::Text, Form::String, "Unit of the quantity"),
-        Field::new("size", Kind::Text, Form::String, "Number and unit")
+        Field::new("unit", ValueKind::Text, Form::String, "Unit of the quantity"),
+        Field::new("size", ValueKind::Text, Form::String, "Number and unit")
             .nullable()
             .optional(),
-        Field::new("storage_type", Kind::Text, Form::String, "Volumes: type of storage")
-            .nullable()
-            .optional(),
-        Field::new("total", Kind::Decimal, Form::Number, "Cost"),
-        Field::new("quantity", Kind::Decimal, Form::Number, "Bandwidth: quantity")
+        Field::new(
+            "storage_type",
+            ValueKind::Text,
+            Form::String,
+            "Volumes: type of storage",
+        )
+        .nullable()
+        .optional(),
+        Field::new("total", ValueKind::Decimal, Form::Number, "Cost"),
+        Field::new("quantity", ValueKind::Decimal, Form::Number, "Bandwidth: quantity")
             .nullable()
             .optional(),
     ],

@@ -5,7 +5,7 @@
 
 use crate::contract::finding::Severity;
 use crate::contract::stated;
-use crate::contract::statement::{Kind, Line};
+use crate::contract::statement::{Line, LineKind};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
@@ -71,14 +71,14 @@ impl Stated {
         let expected = self.subtotal.sub(&self.discount).add(&sum.total());
         if expected != self.total {
             let what = "it is not subtotal minus discount plus taxes";
-            lines.push(Line::differs(Kind::AmountDiffers, &self.total, &expected, "total", what).at(&self.place));
+            lines.push(Line::differs(LineKind::AmountDiffers, &self.total, &expected, "total", what).at(&self.place));
         }
         Ok(lines)
     }
 
     fn discounted(&self) -> Vec<Line> {
         let line = |amount: &Decimal, what: String| {
-            let line = Line::new(Kind::Discount, amount.neg(), "", what).at(&self.place);
+            let line = Line::new(LineKind::Discount, amount.neg(), "", what).at(&self.place);
             if *amount == self.discount {
                 line.made_of(self.taken_off.clone())
             } else {
@@ -120,7 +120,7 @@ impl Stated {
             return vec![line(&self.discount, what)];
         }
         let wrong = Line::differs(
-            Kind::AmountDiffers,
+            LineKind::AmountDiffers,
             &self.discount.neg(),
             &expected.neg(),
             "discount",
@@ -134,7 +134,7 @@ impl Stated {
 
     fn taxed(&self, name: &str, rate: Option<&Decimal>, amount: &Decimal) -> impl Iterator<Item = Line> + use<> {
         let Some(rate) = rate else {
-            return vec![Line::new(Kind::Tax, amount.clone(), name, "")].into_iter();
+            return vec![Line::new(LineKind::Tax, amount.clone(), name, "")].into_iter();
         };
         let left = self.subtotal.sub(&self.discount);
         let is_of = |base: &Decimal| {
@@ -143,7 +143,7 @@ impl Stated {
         };
         let base = [&left, &self.subtotal].into_iter().find(|base| is_of(base));
         let lines = if let Some(base) = base {
-            vec![Line::new(Kind::Tax, amount.clone(), name, format!("{rate} % of {base}")).by(TAX_RULE)]
+            vec![Line::new(LineKind::Tax, amount.clone(), name, format!("{rate} % of {base}")).by(TAX_RULE)]
         } else {
             let what = format!("{rate} % of {left}");
             let exact = stated::percent(rate, &left);
@@ -152,10 +152,10 @@ impl Stated {
             let operands = format!("{rate} * {left} / 100");
             vec![
                 computed(
-                    Line::new(Kind::Tax, expected.clone(), name, what).by(TAX_RULE),
+                    Line::new(LineKind::Tax, expected.clone(), name, what).by(TAX_RULE),
                     operands,
                 ),
-                Line::differs(Kind::AmountDiffers, amount, &expected, format!("tax {name}"), wrong),
+                Line::differs(LineKind::AmountDiffers, amount, &expected, format!("tax {name}"), wrong),
             ]
         };
         lines.into_iter()

@@ -14,7 +14,7 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
@@ -133,8 +133,8 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
         let object = named(key);
         let Some(there) = others.get(key) else {
             let line = match cut {
-                Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &zero, object, cut),
-                None => Line::differs(Kind::MissingThere, &here.total, &zero, object, ""),
+                Some(cut) => Line::differs(LineKind::PeriodCut, &here.total, &zero, object, cut),
+                None => Line::differs(LineKind::MissingThere, &here.total, &zero, object, ""),
             };
             push(statement, line, &here.place());
             continue;
@@ -156,8 +156,8 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
             open_count += 1;
         } else {
             let line = match cut.filter(|_| !difference.is_negative()) {
-                Some(cut) => Line::differs(Kind::PeriodCut, &here.total, &there.total, object, cut),
-                None => Line::differs(Kind::AmountDiffers, &here.total, &there.total, object, ""),
+                Some(cut) => Line::differs(LineKind::PeriodCut, &here.total, &there.total, object, cut),
+                None => Line::differs(LineKind::AmountDiffers, &here.total, &there.total, object, ""),
             };
             let of = between(
                 statement,
@@ -168,11 +168,11 @@ fn compare(statement: &mut Statement, mine: &Resources, others: &Resources, cut:
         }
     }
     for (key, there) in others.iter().filter(|(key, _)| !mine.contains_key(*key)) {
-        let line = Line::differs(Kind::MissingHere, &zero, &there.total, named(key), "");
+        let line = Line::differs(LineKind::MissingHere, &zero, &there.total, named(key), "");
         push(statement, line, &there.place());
     }
     let what = format!("resources: {rounded_count}");
-    let line = Line::new(Kind::Rounding, rounded.total(), "", what).by(RULE);
+    let line = Line::new(LineKind::Rounding, rounded.total(), "", what).by(RULE);
     let of = between(statement, &here_places, &there_places);
     statement.push(line.made_of(of));
     if open_count > 0 {

@@ -18,7 +18,7 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query, but_for};
 use crate::evidence::place::{Place, place};
@@ -130,7 +130,7 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     if projects != subtotal {
         let what = "`invoice_subtotal` is not the sum of its projects";
         sum.lines
-            .push(Line::differs(Kind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&here));
+            .push(Line::differs(LineKind::AmountDiffers, &subtotal, &projects, "subtotal", what).at(&here));
     }
     let amounts = Stated {
         subtotal,
@@ -193,7 +193,7 @@ impl Sum<'_> {
                     of_projects.add(&expected.sub(&sum));
                     let object = format!("project {}", row.get::<_, String>("id")?);
                     let what = format!("its lines add up to {sum}");
-                    let line = Line::differs(Kind::AmountDiffers, &total, &expected, object, what);
+                    let line = Line::differs(LineKind::AmountDiffers, &total, &expected, object, what);
                     let at = self.place(row)?;
                     self.lines.push(line.at(&at));
                     misrounded.push((at, format!("'{expected}'")));
@@ -228,7 +228,7 @@ impl Sum<'_> {
                 projects.into(),
             ),
         ] {
-            let line = Line::new(Kind::Rounding, sum.total(), "", what).by(rule);
+            let line = Line::new(LineKind::Rounding, sum.total(), "", what).by(rule);
             self.lines.push(line.made_of(origin));
         }
         Ok(stated_sum.total())
@@ -263,7 +263,7 @@ impl Sum<'_> {
                 let query = of_project.clone().adding(format!("decimal_sub({WORTH}, {own})"));
                 self.lines.push(
                     Line::new(
-                        Kind::QuantityDiffers,
+                        LineKind::QuantityDiffers,
                         more,
                         object(row)?,
                         "does not agree with uptime and size",
@@ -278,7 +278,7 @@ impl Sum<'_> {
                 Some((Severity::Error, expected)) => {
                     rounded.add(&expected.sub(&worth));
                     let what = format!("{quantity} {} × {rate}", row.get::<_, String>("unit")?);
-                    let line = Line::differs(Kind::AmountDiffers, &total, &expected, object(row)?, what);
+                    let line = Line::differs(LineKind::AmountDiffers, &total, &expected, object(row)?, what);
                     let at = self.place(row)?;
                     self.lines.push(line.at(&at));
                     misrounded.push((at, format!("'{expected}'")));

@@ -13,7 +13,7 @@
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
@@ -186,7 +186,7 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         let total = statement.here.total.clone();
         let what = "the ledger has no such invoice of this client";
         statement.push(Line::differs(
-            Kind::MissingThere,
+            LineKind::MissingThere,
             &total,
             &Decimal::zero(),
             "invoice",
@@ -194,7 +194,7 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         ));
     } else if let Some(revision) = reported_revision(connection, row, &reported, &own)? {
         let what = format!("the report has {revision} of the invoice");
-        statement.push(Line::new(Kind::Revision, statement.difference(), "", &*what));
+        statement.push(Line::new(LineKind::Revision, statement.difference(), "", &*what));
         if statement.difference().is_zero() {
             // A line of nothing is left out.
             statement.notes.push(what);
@@ -230,7 +230,7 @@ fn listed_again(connection: &Connection, row: &Row, statement: &mut Statement) -
             statement.here.total = statement.here.total.add(&total);
             statement.here.rows += 1;
             let what = "the report lists the invoice once more";
-            statement.push(Line::new(Kind::Duplicate, total, "", what).at(at));
+            statement.push(Line::new(LineKind::Duplicate, total, "", what).at(at));
             Ok(())
         },
     )
@@ -254,11 +254,11 @@ fn compare(statement: &mut Statement, reported: &Amounts, own: &Amounts) {
         let difference = here.sub(there);
         let amount = if is_taken_off { difference.neg() } else { difference };
         rest = rest.sub(&amount);
-        lines.push(Line::new(Kind::AmountDiffers, amount, object, "").figures(here, there));
+        lines.push(Line::new(LineKind::AmountDiffers, amount, object, "").figures(here, there));
     }
     if !rest.is_zero() {
         let what = "total minus subtotal plus discount; the report has no column for taxes";
-        lines.push(Line::new(Kind::AmountDiffers, rest, "taxes", what));
+        lines.push(Line::new(LineKind::AmountDiffers, rest, "taxes", what));
     }
     for line in lines {
         let at = statement.here.place.clone();
@@ -334,7 +334,7 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let mut statement = PAIR.statement(about, here, there);
     let what = "the report covers its period";
     statement.push(Line::differs(
-        Kind::MissingHere,
+        LineKind::MissingHere,
         &Decimal::zero(),
         &total,
         "invoice",

@@ -16,7 +16,7 @@ use crate::contract::finding::Severity;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
@@ -158,7 +158,7 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], all: &Query, 
         for kinds in missing.lines() {
             sum = sum.sub(&kinds.total);
             let line = Line::differs(
-                Kind::MissingHere,
+                LineKind::MissingHere,
                 &Decimal::zero(),
                 &kinds.total,
                 kinds.names,
@@ -176,7 +176,7 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], all: &Query, 
     let rounded = match stated::misrounded(&sum, PLACES, subtotal) {
         Some((Severity::Error, expected)) => {
             let what = format!("its resources add up to {sum}");
-            let line = Line::differs(Kind::AmountDiffers, subtotal, &expected, "subtotal", what);
+            let line = Line::differs(LineKind::AmountDiffers, subtotal, &expected, "subtotal", what);
             let at = statement.here.place.clone();
             statement.push(line.at(at));
             expected
@@ -184,5 +184,5 @@ fn of_subtotal(statement: &mut Statement, resources: &[Resources], all: &Query, 
         _ => subtotal.clone(),
     };
     let what = counted(statement.there.rows);
-    statement.push(Line::new(Kind::Rounding, rounded.sub(&sum), "", what).by(RULE));
+    statement.push(Line::new(LineKind::Rounding, rounded.sub(&sum), "", what).by(RULE));
 }

@@ -5,7 +5,7 @@
 //! columns and with their currency, since amounts of several currencies would stand in one column.
 
 use crate::clock;
-use crate::contract::document::Kind;
+use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, ReportOption, Request, Sql, Takes, names_of};
 use crate::error::{Result, codes, fail};
 use crate::evidence::origin::Query;
@@ -68,42 +68,42 @@ pub(crate) enum Providers {
 }
 
 /// The columns, as the provider documents them.
-const COLUMNS: &[(&str, Kind)] = &[
-    ("client_id", Kind::Identifier),
-    ("test_account", Kind::Text),
-    ("customer_email", Kind::Text),
-    ("customer_name", Kind::Text),
-    ("subscription_id", Kind::Identifier),
-    ("invoice_id", Kind::Identifier),
-    ("invoice_date", Kind::Text),
-    ("invoice_status", Kind::Text),
-    ("invoice_start", Kind::Date),
-    ("invoice_end", Kind::Date),
-    ("invoice_subtotal", Kind::Decimal),
-    ("invoice_discount_percentage", Kind::Decimal),
-    ("invoice_discount_flat", Kind::Decimal),
-    ("invoice_discount_total", Kind::Decimal),
-    ("invoice_total", Kind::Decimal),
-    ("customer_metadata", Kind::Json),
+const COLUMNS: &[(&str, ValueKind)] = &[
+    ("client_id", ValueKind::Identifier),
+    ("test_account", ValueKind::Text),
+    ("customer_email", ValueKind::Text),
+    ("customer_name", ValueKind::Text),
+    ("subscription_id", ValueKind::Identifier),
+    ("invoice_id", ValueKind::Identifier),
+    ("invoice_date", ValueKind::Text),
+    ("invoice_status", ValueKind::Text),
+    ("invoice_start", ValueKind::Date),
+    ("invoice_end", ValueKind::Date),
+    ("invoice_subtotal", ValueKind::Decimal),
+    ("invoice_discount_percentage", ValueKind::Decimal),
+    ("invoice_discount_flat", ValueKind::Decimal),
+    ("invoice_discount_total", ValueKind::Decimal),
+    ("invoice_total", ValueKind::Decimal),
+    ("customer_metadata", ValueKind::Json),
 ];
 
 /// The columns of `--detail`, which are our own proposal.
-const DETAIL_COLUMNS: &[(&str, Kind)] = &[
-    ("project_id", Kind::Identifier),
-    ("project_name", Kind::Text),
-    ("resource_id", Kind::Identifier),
-    ("resource_name", Kind::Text),
-    ("resource_type", Kind::Text),
-    ("quantity", Kind::Decimal),
-    ("unit", Kind::Text),
-    ("rate", Kind::DecimalOrList),
-    ("resource_total", Kind::Decimal),
+const DETAIL_COLUMNS: &[(&str, ValueKind)] = &[
+    ("project_id", ValueKind::Identifier),
+    ("project_name", ValueKind::Text),
+    ("resource_id", ValueKind::Identifier),
+    ("resource_name", ValueKind::Text),
+    ("resource_type", ValueKind::Text),
+    ("quantity", ValueKind::Decimal),
+    ("unit", ValueKind::Text),
+    ("rate", ValueKind::DecimalOrList),
+    ("resource_total", ValueKind::Decimal),
 ];
 
 /// Whether a column has figures.
 pub(crate) fn is_figure(column: &str) -> bool {
     let mut all = COLUMNS.iter().chain(DETAIL_COLUMNS);
-    all.any(|(name, kind)| *name == column && matches!(kind, Kind::Decimal | Kind::DecimalOrList))
+    all.any(|(name, kind)| *name == column && matches!(kind, ValueKind::Decimal | ValueKind::DecimalOrList))
 }
 
 fn is_of_all(request: &Request) -> bool {
@@ -113,16 +113,19 @@ fn is_of_all(request: &Request) -> bool {
 fn columns(request: &Request) -> Vec<Column> {
     let mut columns = COLUMNS.to_vec();
     if request.has(FEDERATED) {
-        columns.push(("provider", Kind::Text));
+        columns.push(("provider", ValueKind::Text));
     }
     if request.has(FEDERATED) || request.has(RESELLERS) {
-        columns.push(("reseller", Kind::Text));
+        columns.push(("reseller", ValueKind::Text));
     }
     if request.has(DETAIL) {
         columns.extend(DETAIL_COLUMNS);
     }
     if is_of_all(request) {
-        columns.extend([("billing_provider", Kind::Text), ("billing_currency", Kind::Currency)]);
+        columns.extend([
+            ("billing_provider", ValueKind::Text),
+            ("billing_currency", ValueKind::Currency),
+        ]);
     }
     Column::all(&columns)
 }

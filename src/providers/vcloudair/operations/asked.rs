@@ -12,35 +12,35 @@ use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
 /// Whether a bill was already made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum BillStage {
     /// Not yet.
     Billable,
     /// It was.
     Billed,
 }
 
-impl Kind {
+impl BillStage {
     /// That of an operation.
     pub(crate) fn of(operation: &Operation) -> Self {
         if operation.name.starts_with("billed") {
-            Kind::Billed
+            BillStage::Billed
         } else {
-            Kind::Billable
+            BillStage::Billable
         }
     }
 
     /// As stored.
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Kind::Billable => "billable",
-            Kind::Billed => "billed",
+            BillStage::Billable => "billable",
+            BillStage::Billed => "billed",
         }
     }
 }
 
 /// What usage is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum UsageLevel {
     /// A service group.
     Group,
     /// A service instance.
@@ -51,27 +51,27 @@ pub(crate) enum Scope {
     L1,
 }
 
-impl Scope {
+impl UsageLevel {
     /// That of an operation.
     pub(crate) fn of(operation: &Operation) -> Self {
         let path = operation.path;
         if path.contains("{l1Id}") {
-            Scope::L1
+            UsageLevel::L1
         } else if path.contains("{l2Id}") {
-            Scope::L2
+            UsageLevel::L2
         } else if path.contains("{serviceInstanceId}") {
-            Scope::Instance
+            UsageLevel::Instance
         } else {
-            Scope::Group
+            UsageLevel::Group
         }
     }
 
     /// That of an entity, by its type, where that is one of the few the documentation names.
     pub(crate) fn of_entity(type_name: &str) -> Option<Self> {
         match type_name.to_ascii_lowercase().as_str() {
-            "serviceinstance" => Some(Scope::Instance),
-            "vdc" => Some(Scope::L2),
-            "vm" | "gateway" => Some(Scope::L1),
+            "serviceinstance" => Some(UsageLevel::Instance),
+            "vdc" => Some(UsageLevel::L2),
+            "vm" | "gateway" => Some(UsageLevel::L1),
             _ => None,
         }
     }
@@ -79,20 +79,20 @@ impl Scope {
     /// As stored.
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Scope::Group => "service-group",
-            Scope::Instance => "instance",
-            Scope::L2 => "l2",
-            Scope::L1 => "l1",
+            UsageLevel::Group => "service-group",
+            UsageLevel::Instance => "instance",
+            UsageLevel::L2 => "l2",
+            UsageLevel::L1 => "l1",
         }
     }
 
     /// The value in the path that names it.
     pub(crate) fn path_name(self) -> &'static str {
         match self {
-            Scope::Group => "serviceGroupId",
-            Scope::Instance => "serviceInstanceId",
-            Scope::L2 => "l2Id",
-            Scope::L1 => "l1Id",
+            UsageLevel::Group => "serviceGroupId",
+            UsageLevel::Instance => "serviceInstanceId",
+            UsageLevel::L2 => "l2Id",
+            UsageLevel::L1 => "l1Id",
         }
     }
 }
@@ -113,7 +113,7 @@ pub(crate) struct Asked {
 }
 
 /// The key of a usage document.
-pub(crate) fn question_text(kind: Kind, scope: Scope, id: &str, level: &str, period: &str) -> String {
+pub(crate) fn question_text(kind: BillStage, scope: UsageLevel, id: &str, level: &str, period: &str) -> String {
     format!("{}/{}/{id}/{level}/{period}", kind.text(), scope.text())
 }
 
@@ -174,11 +174,11 @@ impl Asked {
     }
 
     /// The period that a request's answer is stored under, where the document itself does not name its month.
-    pub(crate) fn period_text(&self, kind: Kind) -> String {
+    pub(crate) fn period_text(&self, kind: BillStage) -> String {
         match (&self.range, self.year.zip(self.month)) {
             (Some((start, end)), _) => range_text(*start, *end),
             (None, Some((year, month))) => parts::month_text(year, month),
-            (None, None) if kind == Kind::Billable => "BillToDate".to_owned(),
+            (None, None) if kind == BillStage::Billable => "BillToDate".to_owned(),
             (None, None) => "last".to_owned(),
         }
     }

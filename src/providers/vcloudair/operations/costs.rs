@@ -6,7 +6,7 @@
 use crate::contract::document::{Reading, Row};
 use crate::contract::operation::Operation;
 use crate::error::codes;
-use crate::providers::vcloudair::operations::asked::{Asked, Kind};
+use crate::providers::vcloudair::operations::asked::{Asked, BillStage};
 use crate::providers::vcloudair::operations::parts;
 use crate::providers::vcloudair::operations::parts::{Parts, text_of};
 use crate::providers::vcloudair::operations::usage::named;
@@ -39,9 +39,9 @@ pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
         "endTime",
     ];
     let known = names.iter().filter(|name| has(name)).count();
-    let fits = match Kind::of(operation) {
-        Kind::Billable => is_billable,
-        Kind::Billed => is_billed,
+    let fits = match BillStage::of(operation) {
+        BillStage::Billable => is_billable,
+        BillStage::Billed => is_billed,
     };
     Some(known + usize::from(fits))
 }
@@ -67,7 +67,7 @@ pub(crate) fn read(operation: &Operation, root: &Node, reading: &mut Reading) ->
     if is_error_answer(root, "currency", reading) {
         return Vec::new();
     }
-    let kind = Kind::of(operation);
+    let kind = BillStage::of(operation);
     let Some(mut row) = parts::object(root, "", &COSTS, &["cost"], reading) else {
         return Vec::new();
     };
@@ -90,7 +90,7 @@ pub(crate) fn read(operation: &Operation, root: &Node, reading: &mut Reading) ->
     };
     let stated = parts::integer_of(&row, "year").zip(parts::integer_of(&row, "month"));
     let period = match (kind, stated) {
-        (Kind::Billed, Some((year, month))) => parts::month_text(year, month),
+        (BillStage::Billed, Some((year, month))) => parts::month_text(year, month),
         _ => asked.period_text(kind),
     };
     let end = parts::end_after(text_of(&row, "end_time_utc").as_deref());

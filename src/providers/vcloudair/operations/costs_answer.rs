@@ -5,7 +5,7 @@ use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
-use crate::providers::vcloudair::operations::asked::{Asked, Kind};
+use crate::providers::vcloudair::operations::asked::{Asked, BillStage};
 use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::operations::parts;
@@ -17,7 +17,7 @@ use rusqlite::Connection;
 pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer> {
     answer::values(question)?;
     let connection = &ledger.connection;
-    let kind = Kind::of(question.operation);
+    let kind = BillStage::of(question.operation);
     let group = question.path_value("serviceGroupId").unwrap_or_default();
     refuse_account(question, group)?;
     let asked = Asked::new(question.operation, |name| question.parameter(name))?;
@@ -28,8 +28,8 @@ pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer>
         return Err(answer::not_imported(question.operation));
     }
     let period = match kind {
-        Kind::Billable => "BillToDate".to_owned(),
-        Kind::Billed => month_asked(&asked, last_billed(connection, group)?.as_deref()),
+        BillStage::Billable => "BillToDate".to_owned(),
+        BillStage::Billed => month_asked(&asked, last_billed(connection, group)?.as_deref()),
     };
     let sql = "SELECT * FROM vcloudair_newest_costs WHERE kind = ?1 AND service_group_id = ?2 AND period = ?3
                ORDER BY retrieved_at DESC, row_id DESC LIMIT 1";

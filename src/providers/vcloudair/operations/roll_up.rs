@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::output::json::Json;
-use crate::providers::vcloudair::operations::asked::{Kind, Scope};
+use crate::providers::vcloudair::operations::asked::{BillStage, UsageLevel};
 use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
 use crate::providers::vcloudair::operations::usage_answer::{Wanted, entity};
@@ -26,8 +26,8 @@ pub(crate) fn with_children(
         return Ok(entities);
     }
     let below = match wanted.scope {
-        Scope::Instance => Scope::L2,
-        _ => Scope::L1,
+        UsageLevel::Instance => UsageLevel::L2,
+        _ => UsageLevel::L1,
     };
     for child in children(connection, wanted.id)? {
         entities.extend(held_or_added(connection, wanted, below, &child, notes)?);
@@ -55,7 +55,7 @@ pub(crate) fn group(connection: &Connection, wanted: &Wanted, notes: &mut Vec<St
     let machines = ids("SELECT entity_id FROM vcloudair_held
          WHERE kind = ?1 AND period = ?2 AND service_group_id = ?3 AND entity_level = 'l1' ORDER BY l2_id, entity_id")?;
     let mut entities = Vec::new();
-    for (scope, ids) in [(Scope::L2, centres), (Scope::L1, machines)] {
+    for (scope, ids) in [(UsageLevel::L2, centres), (UsageLevel::L1, machines)] {
         for id in ids {
             entities.extend(held_or_added(connection, wanted, scope, &id, notes)?);
         }
@@ -89,7 +89,7 @@ fn held(connection: &Connection, wanted: &Wanted, id: &str) -> Result<Option<Fou
     let sql = "SELECT * FROM vcloudair_held
                WHERE kind = ?1 AND period = ?2 AND entity_id = ?3
                  AND (?4 OR service_instance_id IS NULL OR service_instance_id = ?5)";
-    let is_group = wanted.scope == Scope::Group;
+    let is_group = wanted.scope == UsageLevel::Group;
     let values: [&dyn rusqlite::ToSql; 5] = [&wanted.kind.text(), &wanted.period, &id, &is_group, &wanted.owner];
     Ok(nest::select(connection, sql, &values, &ENTITY)?.pop())
 }
@@ -102,7 +102,7 @@ fn children(connection: &Connection, id: &str) -> Result<Vec<String>> {
 fn held_or_added(
     connection: &Connection,
     wanted: &Wanted,
-    scope: Scope,
+    scope: UsageLevel,
     id: &str,
     notes: &mut Vec<String>,
 ) -> Result<Option<Json>> {
@@ -128,7 +128,7 @@ fn held_or_added(
             missing.join(", ")
         ));
     }
-    if wanted.kind == Kind::Billable && ends(connection, &rows)? > 1 {
+    if wanted.kind == BillStage::Billable && ends(connection, &rows)? > 1 {
         notes.push("the added documents do not end at the same time".to_owned());
     }
     Ok(Some(added(connection, scope, id, &rows)?))
@@ -143,8 +143,8 @@ struct Below {
 
 impl Below {
     /// Adds those below this one, from the highest level that has them.
-    fn add(&mut self, connection: &Connection, wanted: &Wanted, scope: Scope, id: &str) -> Result<()> {
-        if scope == Scope::L1 {
+    fn add(&mut self, connection: &Connection, wanted: &Wanted, scope: UsageLevel, id: &str) -> Result<()> {
+        if scope == UsageLevel::L1 {
             return Ok(());
         }
         for child in children(connection, id)? {
@@ -153,14 +153,14 @@ impl Below {
                 continue;
             }
             let before = self.rows.len();
-            if scope == Scope::Instance {
-                self.add(connection, wanted, Scope::L2, &child)?;
+            if scope == UsageLevel::Instance {
+                self.add(connection, wanted, UsageLevel::L2, &child)?;
             }
             if self.rows.len() == before {
                 self.missing.push(child);
             }
         }
-        if self.rows.is_empty() && scope == Scope::Instance {
+        if self.rows.is_empty() && scope == UsageLevel::Instance {
             // Machines whose data centre no document names; with data centres held they could count twice.
             let sql = "SELECT row_id FROM vcloudair_held WHERE kind = ?1 AND period = ?2 AND service_instance_id = ?3
                        AND entity_level = 'l1' AND l2_id IS NULL ORDER BY row_id";
@@ -186,7 +186,7 @@ fn ends(connection: &Connection, rows: &[i64]) -> Result<i64> {
     Ok(count)
 }
 
-fn added(connection: &Connection, scope: Scope, id: &str, rows: &[i64]) -> Result<Json> {
+fn added(connection: &Connection, scope: UsageLevel, id: &str, rows: &[i64]) -> Result<Json> {
     let known: Option<(String, String, String)> = connection
         .prepare_cached(
             "SELECT e.id, e.name, e.entity_type FROM vcloudair_entity AS e JOIN import AS i USING (import_id)
@@ -194,7 +194,7 @@ fn added(connection: &Connection, scope: Scope, id: &str, rows: &[i64]) -> Resul
         )?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let default_type = if scope == Scope::Instance {
+    let default_type = if scope == UsageLevel::Instance {
         "serviceInstance"
     } else {
         "vdc"

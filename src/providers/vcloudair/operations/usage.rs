@@ -7,7 +7,7 @@
 use crate::contract::document::{Reading, Row};
 use crate::contract::operation::Operation;
 use crate::error::codes;
-use crate::providers::vcloudair::operations::asked::{Kind, Scope};
+use crate::providers::vcloudair::operations::asked::{BillStage, UsageLevel};
 use crate::providers::vcloudair::operations::flat;
 use crate::providers::vcloudair::operations::parts;
 use crate::providers::vcloudair::operations::parts::text_of;
@@ -19,15 +19,15 @@ pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     if let Some((document, _)) = flat::folded(root) {
         // A table does not say whether it is billed.
         let first = document.pointer("/entity/0/entityType")?.as_str()?;
-        let has_scope = Scope::of_entity(first) == Some(Scope::of(operation));
+        let has_scope = UsageLevel::of_entity(first) == Some(UsageLevel::of(operation));
         return flat::columns_known(root).filter(|_| has_scope);
     }
     let entities = match root.get("entity") {
         Some(node) => node.as_array()?,
         None => return None,
     };
-    let kind = Kind::of(operation);
-    let scope = Scope::of(operation);
+    let kind = BillStage::of(operation);
+    let scope = UsageLevel::of(operation);
     let known = ["month", "year", "startTime", "endTime"]
         .iter()
         .filter(|name| root.get(name).is_some())
@@ -39,9 +39,9 @@ pub(crate) fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
     let (id, type_name) = (first.get("id")?, first.get("entityType")?.as_str()?);
     id.as_str().or(id.as_number_text())?;
     let is_billed = root.get("month").is_some() || root.get("year").is_some();
-    let has_kind = is_billed == (kind == Kind::Billed);
+    let has_kind = is_billed == (kind == BillStage::Billed);
     // What holds the others comes first; a group's document is a guess nobody makes without its path.
-    let has_scope = Scope::of_entity(type_name) == Some(scope);
+    let has_scope = UsageLevel::of_entity(type_name) == Some(scope);
     has_scope.then_some(known + usize::from(has_kind))
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn bare_id(id: &str) -> String {
 
 /// Who the document is about.
 struct About {
-    scope: Scope,
+    scope: UsageLevel,
     group: Option<String>,
     instance: Option<String>,
     l2: Option<String>,
@@ -73,29 +73,30 @@ struct About {
 impl About {
     fn target(&self) -> Option<&String> {
         match self.scope {
-            Scope::Group => self.group.as_ref(),
-            Scope::Instance => self.instance.as_ref(),
-            Scope::L2 => self.l2.as_ref(),
-            Scope::L1 => self.l1.as_ref(),
+            UsageLevel::Group => self.group.as_ref(),
+            UsageLevel::Instance => self.instance.as_ref(),
+            UsageLevel::L2 => self.l2.as_ref(),
+            UsageLevel::L1 => self.l1.as_ref(),
         }
     }
 }
 
-fn about(scope: Scope, root: &Node, reading: &mut Reading) -> Option<About> {
+fn about(scope: UsageLevel, root: &Node, reading: &mut Reading) -> Option<About> {
     let own = root
         .pointer("/entity/0/id")
         .and_then(|id| id.as_str().or(id.as_number_text()))
         .map(bare_id);
-    let or_own = |name: &str, wanted: Scope| named(reading, name).or_else(|| own.clone().filter(|_| scope == wanted));
+    let or_own =
+        |name: &str, wanted: UsageLevel| named(reading, name).or_else(|| own.clone().filter(|_| scope == wanted));
     let about = About {
         scope,
         group: named(reading, "serviceGroupId"),
-        instance: or_own("serviceInstanceId", Scope::Instance),
-        l2: or_own("l2Id", Scope::L2),
-        l1: or_own("l1Id", Scope::L1),
+        instance: or_own("serviceInstanceId", UsageLevel::Instance),
+        l2: or_own("l2Id", UsageLevel::L2),
+        l1: or_own("l1Id", UsageLevel::L1),
     };
     let owner = match scope {
-        Scope::Group => ("serviceGroupId", &about.group),
+        UsageLevel::Group => ("serviceGroupId", &about.group),
         _ => ("serviceInstanceId", &about.instance),
     };
     let missing = match (owner, about.target()) {
@@ -129,11 +130,11 @@ fn read_document(operation: &Operation, root: &Node, reading: &mut Reading) -> V
     if crate::providers::vcloudair::operations::costs::is_error_answer(root, "entity", reading) {
         return Vec::new();
     }
-    let kind = Kind::of(operation);
+    let kind = BillStage::of(operation);
     let Some(mut row) = parts::object(root, "", &USAGE, &["entity"], reading) else {
         return Vec::new();
     };
-    let Some(about) = about(Scope::of(operation), root, reading) else {
+    let Some(about) = about(UsageLevel::of(operation), root, reading) else {
         return Vec::new();
     };
     let asked =
@@ -146,12 +147,12 @@ fn read_document(operation: &Operation, root: &Node, reading: &mut Reading) -> V
         };
     let stated = parts::integer_of(&row, "year").zip(parts::integer_of(&row, "month"));
     let period = match stated {
-        Some((year, month)) if kind == Kind::Billed || asked.month.is_some() => parts::month_text(year, month),
+        Some((year, month)) if kind == BillStage::Billed || asked.month.is_some() => parts::month_text(year, month),
         _ => asked.period_text(kind),
     };
     let level = asked.level.unwrap_or(match kind {
-        Kind::Billed => "self",
-        Kind::Billable => "",
+        BillStage::Billed => "self",
+        BillStage::Billable => "",
     });
     let target = about.target().cloned().unwrap_or_default();
     row.set("kind", kind.text());
@@ -169,7 +170,7 @@ fn read_document(operation: &Operation, root: &Node, reading: &mut Reading) -> V
     let end = parts::end_after(text_of(&row, "end_time_utc").as_deref());
     row.set("period_end_utc", end);
     row.account = match about.scope {
-        Scope::Group => about.group.clone(),
+        UsageLevel::Group => about.group.clone(),
         _ => about.instance.clone(),
     };
     let mut resources = Vec::new();
@@ -187,22 +188,22 @@ fn read_entity(node: &Node, place: &str, about: &About, reading: &mut Reading) -
     let mut entity = parts::object(node, place, &ENTITY, &["billableList"], reading)?;
     let id = bare_id(&text_of(&entity, "id").unwrap_or_default());
     let is_target = about.target() == Some(&id);
-    let by_type = Scope::of_entity(&text_of(&entity, "entity_type").unwrap_or_default());
+    let by_type = UsageLevel::of_entity(&text_of(&entity, "entity_type").unwrap_or_default());
     // Beside an L2 entity stand its machines, beside an instance its data centres, unless their type says otherwise.
     let level = match (is_target, about.scope) {
         (true, scope) => scope,
-        (false, Scope::L2 | Scope::L1) => Scope::L1,
-        (false, Scope::Instance) => by_type.unwrap_or(Scope::L2),
-        (false, Scope::Group) => by_type.unwrap_or(Scope::L1),
+        (false, UsageLevel::L2 | UsageLevel::L1) => UsageLevel::L1,
+        (false, UsageLevel::Instance) => by_type.unwrap_or(UsageLevel::L2),
+        (false, UsageLevel::Group) => by_type.unwrap_or(UsageLevel::L1),
     };
     let parent = match (level, about.scope) {
-        (Scope::L1, Scope::L2) => about.l2.clone(),
-        (Scope::L1, Scope::L1) if is_target => about.l2.clone(),
-        (Scope::L2, Scope::Instance | Scope::L2) => about.instance.clone(),
+        (UsageLevel::L1, UsageLevel::L2) => about.l2.clone(),
+        (UsageLevel::L1, UsageLevel::L1) if is_target => about.l2.clone(),
+        (UsageLevel::L2, UsageLevel::Instance | UsageLevel::L2) => about.instance.clone(),
         _ => None,
     };
     let instance = match level {
-        Scope::Instance => Some(id.clone()),
+        UsageLevel::Instance => Some(id.clone()),
         _ => about.instance.clone(),
     };
     entity.set("entity_id", id);

@@ -5,7 +5,9 @@ use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
-use crate::providers::vcloudair::operations::asked::{Asked, Kind, Scope, question_text, range_text, stored_range};
+use crate::providers::vcloudair::operations::asked::{
+    Asked, BillStage, UsageLevel, question_text, range_text, stored_range,
+};
 use crate::providers::vcloudair::operations::costs_answer::{month_asked, no_period, refuse_account};
 use crate::providers::vcloudair::operations::nest;
 use crate::providers::vcloudair::operations::nest::Found;
@@ -17,9 +19,9 @@ use rusqlite::{Connection, OptionalExtension};
 /// What is asked, with everything settled.
 pub(crate) struct Wanted<'q> {
     /// Billable or billed.
-    pub kind: Kind,
+    pub kind: BillStage,
     /// Of what.
-    pub scope: Scope,
+    pub scope: UsageLevel,
     /// Its identifier.
     pub id: &'q str,
     /// The instance or service group in the path.
@@ -33,18 +35,18 @@ pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer>
     // Names first; `Asked` reads the values.
     answer::values(question)?;
     let connection = &ledger.connection;
-    let (kind, scope) = (Kind::of(question.operation), Scope::of(question.operation));
+    let (kind, scope) = (BillStage::of(question.operation), UsageLevel::of(question.operation));
     let id = question.path_value(scope.path_name()).unwrap_or_default();
     let owner = match scope {
-        Scope::Group => id,
+        UsageLevel::Group => id,
         _ => question.path_value("serviceInstanceId").unwrap_or_default(),
     };
     refuse_account(question, owner)?;
     let asked = Asked::new(question.operation, |name| question.parameter(name))?;
     let period = period(connection, question, kind, owner, &asked)?;
     let level = asked.level.unwrap_or(match kind {
-        Kind::Billed => "self",
-        Kind::Billable => "",
+        BillStage::Billed => "self",
+        BillStage::Billable => "",
     });
     let wanted = Wanted {
         kind,
@@ -59,7 +61,7 @@ pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer>
     }
     let mut notes = Vec::new();
     let entities = match scope {
-        Scope::Group => roll_up::group(connection, &wanted, &mut notes)?,
+        UsageLevel::Group => roll_up::group(connection, &wanted, &mut notes)?,
         _ => roll_up::with_children(connection, &wanted, level == "one", &mut notes)?,
     };
     if entities.is_empty() {
@@ -70,8 +72,8 @@ pub(crate) fn answer(question: &Question, ledger: &mut Ledger) -> Result<Answer>
     Ok(finish(Json::Object(header), notes))
 }
 
-fn period(connection: &Connection, question: &Question, kind: Kind, owner: &str, asked: &Asked) -> Result<String> {
-    if kind == Kind::Billable {
+fn period(connection: &Connection, question: &Question, kind: BillStage, owner: &str, asked: &Asked) -> Result<String> {
+    if kind == BillStage::Billable {
         // These are parameters of the guide's table; there is no last billed month of what is not billed.
         if asked.month.is_some() != asked.year.is_some() {
             return fail(&codes::PARAMETER, "give `month` and `year` together");

@@ -13,7 +13,7 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Origin;
 use crate::evidence::place::Place;
@@ -213,7 +213,7 @@ impl Levels {
             return Ok(());
         }
         let what = format!("entities below it in the ledger: {}", parts.len());
-        let line = Line::differs(Kind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
+        let line = Line::differs(LineKind::AmountDiffers, &node.cost, &sum, &*node.held.name, what);
         let below: Vec<i64> = parts.iter().map(|part| part.held.row_id).collect();
         let negative = format!("decimal_sub('0', {})", metrics::COST);
         let rows = Origin::of([
@@ -242,7 +242,7 @@ fn of_bill(
         if cost.name == "SERVICE_CREDIT" {
             levels
                 .lines
-                .push(Line::new(Kind::Credit, total, &*cost.name, "").at(&cost.place));
+                .push(Line::new(LineKind::Credit, total, &*cost.name, "").at(&cost.place));
         } else {
             levels.there.add(&total);
             levels.there_count += 1;

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
@@ -250,10 +250,10 @@ fn compare(statement: &mut Statement, mine: &Types, others: &Types, is_cut: bool
         // A credit grows downwards.
         let is_growth = before.is_zero() || more.is_zero() || more.is_negative() == before.is_negative();
         let (kind, what) = match (here, there) {
-            (Some(_), _) if is_cut && is_growth => (Kind::PeriodCut, "after the last update of the billable costs"),
-            (Some(_), Some(_)) => (Kind::AmountDiffers, ""),
-            (Some(_), None) => (Kind::MissingThere, "this was not billable"),
-            _ => (Kind::MissingHere, "this was billable and is not billed"),
+            (Some(_), _) if is_cut && is_growth => (LineKind::PeriodCut, "after the last update of the billable costs"),
+            (Some(_), Some(_)) => (LineKind::AmountDiffers, ""),
+            (Some(_), None) => (LineKind::MissingThere, "this was not billable"),
+            _ => (LineKind::MissingHere, "this was billable and is not billed"),
         };
         let of = |query: &Query| query.clone().when(&format!("{NAME} = {{}}"), name.clone());
         let billed = statement.here.origin.queries.iter().map(of);

@@ -5,7 +5,7 @@
 
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::place::Place;
 use crate::money::decimal::DecimalSum;
@@ -87,7 +87,7 @@ fn of_cost(cost: &Cost) -> (Option<Line>, DecimalSum, usize) {
             0 => String::new(),
             without => format!("items without an amount: {without}"),
         };
-        Line::differs(Kind::AmountDiffers, amount, &total, &*cost.name, what).at(&cost.place)
+        Line::differs(LineKind::AmountDiffers, amount, &total, &*cost.name, what).at(&cost.place)
     });
     (line, sum, stated.len())
 }

@@ -12,7 +12,7 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::place::Place;
 use crate::money::decimal::DecimalSum;
@@ -84,7 +84,7 @@ fn of_entity(connection: &Connection, row: &Row, currency: &str, metrics: &[(Str
             metric.usage,
             rates.join(", ")
         );
-        let line = Line::differs(Kind::PriceDiffers, &metric.cost, &metric.worth, &**name, what);
+        let line = Line::differs(LineKind::PriceDiffers, &metric.cost, &metric.worth, &**name, what);
         lines.push(line.at(&metric.place));
     }
     let name: String = row.get("name")?;

@@ -14,7 +14,7 @@
 use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
@@ -211,19 +211,19 @@ fn compare(statement: &mut Statement, name: &str, here: Option<&Metric>, there: 
         (Some(here), Some(there)) => both(statement, name, here, there, cut),
         (Some(here), None) => {
             let line = if cut.reach == Ordering::Less {
-                Line::new(Kind::PeriodCut, here.cost.clone(), name, &*cut.what).figures(&here.usage, &zero)
+                Line::new(LineKind::PeriodCut, here.cost.clone(), name, &*cut.what).figures(&here.usage, &zero)
             } else {
-                Line::differs(Kind::MissingThere, &here.cost, &zero, name, "this was not billable")
+                Line::differs(LineKind::MissingThere, &here.cost, &zero, name, "this was not billable")
             };
             let of = of_metric(statement, name, None, &here.cost);
             statement.push(line.at(&here.place).made_of(of));
         }
         (None, Some(there)) => {
             let line = if cut.reach == Ordering::Greater {
-                Line::new(Kind::PeriodCut, there.cost.neg(), name, &*cut.what).figures(&zero, &there.usage)
+                Line::new(LineKind::PeriodCut, there.cost.neg(), name, &*cut.what).figures(&zero, &there.usage)
             } else {
                 Line::differs(
-                    Kind::MissingHere,
+                    LineKind::MissingHere,
                     &zero,
                     &there.cost,
                     name,
@@ -246,19 +246,25 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
     };
     let push = |statement: &mut Statement, line: Line| push_computed(statement, line, None);
     if here.rates == there.rates && cut.makes(&usage) && cut.makes(&difference) {
-        let line = Line::new(Kind::PeriodCut, difference, name, &*cut.what).figures(&here.usage, &there.usage);
+        let line = Line::new(LineKind::PeriodCut, difference, name, &*cut.what).figures(&here.usage, &there.usage);
         push(statement, line);
         return;
     }
     let (Some(rate), Some(other_rate)) = (here.rate(), there.rate()) else {
         // Of several rates nobody says which usage was at which.
         if !usage.is_zero() {
-            let line = Line::new(Kind::QuantityDiffers, difference, name, "at several rates");
+            let line = Line::new(LineKind::QuantityDiffers, difference, name, "at several rates");
             push(statement, line.figures(&here.usage, &there.usage));
         } else if !difference.is_zero() {
             push(
                 statement,
-                Line::differs(Kind::AmountDiffers, &here.cost, &there.cost, name, "at several rates"),
+                Line::differs(
+                    LineKind::AmountDiffers,
+                    &here.cost,
+                    &there.cost,
+                    name,
+                    "at several rates",
+                ),
             );
         }
         return;
@@ -266,9 +272,9 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
     let of_usage = usage.mul(other_rate);
     if !usage.is_zero() {
         let (kind, what) = if cut.makes(&usage) {
-            (Kind::PeriodCut, format!("at {other_rate}; {}", cut.what))
+            (LineKind::PeriodCut, format!("at {other_rate}; {}", cut.what))
         } else {
-            (Kind::QuantityDiffers, format!("at {other_rate}"))
+            (LineKind::QuantityDiffers, format!("at {other_rate}"))
         };
         let line = Line::new(kind, of_usage.clone(), name, what);
         let operands = format!("({} - {}) * {other_rate}", here.usage, there.usage);
@@ -276,7 +282,12 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
     }
     let of_rate = here.usage.mul(&rate.sub(other_rate));
     if rate != other_rate {
-        let line = Line::new(Kind::PriceDiffers, of_rate.clone(), name, format!("for {}", here.usage));
+        let line = Line::new(
+            LineKind::PriceDiffers,
+            of_rate.clone(),
+            name,
+            format!("for {}", here.usage),
+        );
         let operands = format!("{} * ({rate} - {other_rate})", here.usage);
         push_computed(statement, line.figures(rate, other_rate), Some(operands));
     }
@@ -299,7 +310,7 @@ fn both(statement: &mut Statement, name: &str, here: &Metric, there: &Metric, cu
         });
         return;
     }
-    let line = Line::new(Kind::AmountDiffers, rest, name, "usage and rate do not explain it");
+    let line = Line::new(LineKind::AmountDiffers, rest, name, "usage and rate do not explain it");
     let operands = format!("{} - {} - {of_usage} - {of_rate}", here.cost, there.cost);
     push_computed(statement, line.figures(&here.cost, &there.cost), Some(operands));
 }

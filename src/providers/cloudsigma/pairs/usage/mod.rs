@@ -16,13 +16,13 @@ use crate::contract::bound::Bound;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
-use crate::contract::statement::{About, Kind, Line, Side, Statement};
+use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::{Place, place};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
-use crate::providers::cloudsigma::entries::Chain;
+use crate::providers::cloudsigma::entries::AccountEntries;
 use crate::providers::cloudsigma::pairs::account::{PROVIDER, currency_of, entries, made_in};
 use crate::query::for_each;
 use crate::reconcile::months;
@@ -116,7 +116,7 @@ fn span(connection: &Connection, row: &Row, start: String, end: String, name: St
 
 /// Days by month and resource. A month starts with the first of its days that is stated for any resource, and ends with the
 /// last; of days before and after, nobody knows whether they were asked for.
-fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec<Group>> {
+fn days(connection: &Connection, chain: &AccountEntries, samples: &Samples) -> Result<Vec<Group>> {
     let mut of_months: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
     for_each(connection, DAYS, [chain.account_id], |row| {
         let date: String = row.get("date")?;
@@ -162,7 +162,7 @@ fn days(connection: &Connection, chain: &Chain, samples: &Samples) -> Result<Vec
 }
 
 /// Periods by resource. What a row's uuid identifies is not documented; rows of one resource are added up.
-fn periods(connection: &Connection, chain: &Chain) -> Result<Vec<Group>> {
+fn periods(connection: &Connection, chain: &AccountEntries) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for_each(connection, PERIODS, [chain.account_id], |row| {
         let start: String = row.get("period_start")?;
@@ -231,13 +231,13 @@ fn cut(connection: &Connection, account_id: i64, sample: &Sample, is_booked: boo
     };
     let row = entries(account_id, adds).only("id", sample.id.clone());
     let at = place(connection, sample.import_id, &sample.place)?;
-    let line = Line::new(Kind::PeriodCut, amount, &*sample.id, what);
+    let line = Line::new(LineKind::PeriodCut, amount, &*sample.id, what);
     Ok(line.at(at).made_of(row))
 }
 
 fn of_group(
     connection: &Connection,
-    chain: &Chain,
+    chain: &AccountEntries,
     samples: &Samples,
     group: &Group,
     currency: &str,
@@ -301,7 +301,7 @@ fn of_group(
         let Some(first) = of_day.first() else { continue };
         let what = "the ledger charges this day; the list of days lacks it";
         let place = place(connection, first.import_id, &first.place)?;
-        let line = Line::new(Kind::MissingThere, sum.total(), date, what).at(place);
+        let line = Line::new(LineKind::MissingThere, sum.total(), date, what).at(place);
         lines.push(line.made_of(bursts("amount").among("id", of_day.iter().map(|sample| sample.id.as_str()))));
     }
     let (what, place) = match group.spans.as_slice() {

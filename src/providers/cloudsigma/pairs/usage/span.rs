@@ -2,12 +2,12 @@
 
 use crate::clock;
 use crate::contract::bound::Bound;
-use crate::contract::statement::{Kind, Line};
+use crate::contract::statement::{Line, LineKind};
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use crate::providers::cloudsigma::checks::daily_burst;
-use crate::providers::cloudsigma::entries::{Chain, Entry};
+use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
 use std::collections::BTreeMap;
 
 /// Decimals that a figure has when none were dropped.
@@ -30,7 +30,7 @@ pub(super) struct Sample {
 pub(super) struct Samples(BTreeMap<String, Vec<Sample>>);
 
 impl Samples {
-    pub(super) fn of(chain: &Chain) -> Self {
+    pub(super) fn of(chain: &AccountEntries) -> Self {
         let mut all: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
         for entry in &chain.entries {
             if let Some((resource, sample)) = sample(entry) {
@@ -106,7 +106,7 @@ impl Span {
     }
 
     /// Holds it against the samples taken in it.
-    pub(super) fn compare(&self, chain: &Chain, samples: &Samples, resource: &str) -> Outcome {
+    pub(super) fn compare(&self, chain: &AccountEntries, samples: &Samples, resource: &str) -> Outcome {
         let taken = |sample: &&Sample| sample.sampled_at >= self.start && sample.sampled_at < self.end;
         let taken: Vec<&Sample> = samples.of_resource(resource).iter().filter(taken).collect();
         let (usage, amount) = sums(&taken);
@@ -122,13 +122,13 @@ impl Span {
                 return Outcome::Rounded(count, sum);
             }
             let what = "the usage is the same";
-            let line = Line::differs(Kind::AmountDiffers, &amount, &self.amount, &*self.name, what);
+            let line = Line::differs(LineKind::AmountDiffers, &amount, &self.amount, &*self.name, what);
             return Outcome::Line(Box::new(line.at(&self.place)));
         }
         let has_more = usage.as_ref().is_some_and(|usage| *usage > self.usage);
         let (kind, what) = self.why(chain, &taken, has_more);
         let mut line = Line::new(kind, difference, &*self.name, what).at(&self.place);
-        if kind == Kind::QuantityDiffers {
+        if kind == LineKind::QuantityDiffers {
             line.here = usage;
             line.there = Some(self.usage.clone());
         }
@@ -136,7 +136,7 @@ impl Span {
     }
 
     /// Why the usage is not that of the samples, which may be more.
-    fn why(&self, chain: &Chain, taken: &[&Sample], has_more: bool) -> (Kind, String) {
+    fn why(&self, chain: &AccountEntries, taken: &[&Sample], has_more: bool) -> (LineKind, String) {
         let early: Vec<&Sample> = taken
             .iter()
             .filter(|sample| sample.booked_at <= self.retrieved_at)
@@ -146,18 +146,18 @@ impl Span {
         if early.len() < taken.len() && usage.as_ref() == Some(&self.usage) && amount == self.amount {
             let later = taken.len() - early.len();
             let what = format!("bursts charged after the usage was stated: {later}");
-            return (Kind::PeriodCut, what);
+            return (LineKind::PeriodCut, what);
         }
         if has_more {
             // Transactions that are not held would make it more still.
-            return (Kind::QuantityDiffers, "the ledger charges more".to_owned());
+            return (LineKind::QuantityDiffers, "the ledger charges more".to_owned());
         }
         let (Some(start), Some(end)) = (clock::parse(&self.start), clock::parse(&self.end)) else {
-            return (Kind::QuantityDiffers, String::new());
+            return (LineKind::QuantityDiffers, String::new());
         };
         if daily_burst::entries_between(chain, start, end).is_some() {
             return (
-                Kind::QuantityDiffers,
+                LineKind::QuantityDiffers,
                 "the ledger has every transaction of this period".to_owned(),
             );
         }
@@ -173,10 +173,10 @@ impl Span {
         match chain.retrieved_at.as_deref() {
             Some(page) if is_walked && starts_before && ends_early && page < self.retrieved_at.as_str() => {
                 let what = format!("not yet charged when the ledger was saved, {page}");
-                (Kind::PeriodCut, what)
+                (LineKind::PeriodCut, what)
             }
             _ => (
-                Kind::MissingHere,
+                LineKind::MissingHere,
                 "the ledger lacks transactions of this period".to_owned(),
             ),
         }

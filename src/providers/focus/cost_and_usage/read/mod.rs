@@ -326,12 +326,16 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::focus::cost_and_usage::columns::{Kind, find};
+    use crate::providers::focus::cost_and_usage::columns::{ColumnKind, find};
 
     #[test]
     fn facts_are_decimals() {
         for name in FACTS {
-            assert_eq!(find(name).map(|column| column.kind), Some(Kind::Decimal), "{name}");
+            assert_eq!(
+                find(name).map(|column| column.kind),
+                Some(ColumnKind::Decimal),
+                "{name}"
+            );
         }
     }
 }

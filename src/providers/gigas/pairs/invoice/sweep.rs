@@ -1,6 +1,6 @@
 //! What two lists assign of one resource, moment by moment: from 12 to 19 May `6 at 0.0198` here, `4 at 0.0198` there.
 
-use crate::contract::statement::{Kind, Line};
+use crate::contract::statement::{Line, LineKind};
 use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
@@ -108,7 +108,7 @@ struct Stretch<'a> {
     end: DateTime<Utc>,
     here: Vec<&'a Assigned>,
     there: Vec<&'a Assigned>,
-    kind: Kind,
+    kind: LineKind,
     what: &'static str,
 }
 
@@ -131,7 +131,7 @@ pub(super) fn compare<'a>(here: &[&'a Assigned], there: &[&'a Assigned], hours: 
             end,
             here: here.iter().filter(covers).copied().collect(),
             there: there.iter().filter(covers).copied().collect(),
-            kind: Kind::PriceDiffers,
+            kind: LineKind::PriceDiffers,
             what: "`conversion_factor` differs; the documentation does not say how it changes a charge",
         };
         for (one, other) in cancel(&mut stretch.here, &mut stretch.there) {
@@ -206,7 +206,7 @@ impl Stretch<'_> {
             && (is_rounded(self.start, self.end) || is_rounded(self.end, self.start))
     }
 
-    fn name(&self, here: &[&Assigned], there: &[&Assigned]) -> (Kind, &'static str) {
+    fn name(&self, here: &[&Assigned], there: &[&Assigned]) -> (LineKind, &'static str) {
         let has_twin = |one: &&Assigned| {
             let is_twin = |other: &&&Assigned| one.is_same(other) && (one.start, one.end) == (other.start, other.end);
             here.iter().filter(is_twin).count() > 1
@@ -218,26 +218,26 @@ impl Stretch<'_> {
         if self.there.is_empty() {
             return if self.here.iter().all(runs_on) {
                 (
-                    Kind::PeriodCut,
+                    LineKind::PeriodCut,
                     "the history was saved before, while the resource was running",
                 )
             } else if self.here.iter().all(has_twin) {
-                (Kind::Duplicate, "the invoice has the row twice")
+                (LineKind::Duplicate, "the invoice has the row twice")
             } else {
-                (Kind::MissingThere, "not in the history")
+                (LineKind::MissingThere, "not in the history")
             };
         }
         if self.here.is_empty() {
-            return (Kind::MissingHere, "not on the invoice");
+            return (LineKind::MissingHere, "not on the invoice");
         }
         let prices: BTreeSet<&Decimal> = self.here.iter().chain(&self.there).map(|row| &row.price).collect();
         let amount = |row: &Assigned| row.amount.clone();
         if prices.len() == 1 {
-            (Kind::QuantityDiffers, "`total_amount`")
+            (LineKind::QuantityDiffers, "`total_amount`")
         } else if added(&self.here, amount) == added(&self.there, amount) {
-            (Kind::PriceDiffers, "`hourly_price`")
+            (LineKind::PriceDiffers, "`hourly_price`")
         } else {
-            (Kind::AmountDiffers, "amount and price")
+            (LineKind::AmountDiffers, "amount and price")
         }
     }
 
@@ -293,12 +293,12 @@ impl Stretch<'_> {
         let first =
             |rows: &[&Assigned], figure: fn(&Assigned) -> Option<Decimal>| rows.first().and_then(|row| figure(row));
         (line.here, line.there) = match self.kind {
-            Kind::QuantityDiffers => both(|row| row.amount.clone()),
-            Kind::PriceDiffers if self.worth().is_zero() => {
+            LineKind::QuantityDiffers => both(|row| row.amount.clone()),
+            LineKind::PriceDiffers if self.worth().is_zero() => {
                 let factor = |row: &Assigned| row.factor.clone();
                 (first(&self.here, factor), first(&self.there, factor))
             }
-            Kind::PriceDiffers => {
+            LineKind::PriceDiffers => {
                 let price = |row: &Assigned| Some(row.price.clone());
                 (first(&self.here, price), first(&self.there, price))
             }
