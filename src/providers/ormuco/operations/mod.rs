@@ -7,4 +7,5 @@ pub(crate) mod products;
 pub(crate) mod report;
 pub(crate) mod resource_metadata;
 pub(crate) mod usage;
+pub(crate) mod usage_tables;
 pub(crate) mod write;
