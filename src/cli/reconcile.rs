@@ -141,7 +141,7 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         });
     }
     let note = if statements.is_empty() {
-        "nothing to reconcile: the ledger does not hold both sides of anything that was asked for".to_owned()
+        "nothing to reconcile: for what you chose, the ledger never has both sides".to_owned()
     } else {
         format!("statements: {}", rows::count(&statements))
     };

@@ -150,7 +150,7 @@ fn of_report(connection: &Connection, report: &Named, one: &Listed, filter: &Fil
         wrong = Some(("none".to_owned(), text(&more)));
     }
     Ok(wrong.map(|(expected, found)| {
-        let message = format!("row {number} is not that of the report `{}`", report.report.name);
+        let message = format!("row {number} differs from the report `{}`", report.report.name);
         finding(&one.table, message).texts(expected, found)
     }))
 }

@@ -231,7 +231,7 @@ fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
 fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
     let mut seen = BTreeSet::new();
     if let Some(name) = layout.header.iter().find(|name| !seen.insert(name.as_str())) {
-        let message = format!("two columns are called `{name}`");
+        let message = format!("two columns have the name `{name}`");
         return Some(Problem::new(&codes::DUPLICATE_HEADER, message).in_file(&file.name));
     }
     let (_, others) = layout.unknown();
