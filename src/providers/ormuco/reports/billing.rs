@@ -159,8 +159,8 @@ fn query(request: &Request) -> Result<Sql> {
 }
 
 fn notes(request: &Request) -> Vec<String> {
-    let note = "which clients are remote is known from reports that were imported only: those whose rows name a `provider`, \
-                and a row for each of their items";
+    let note = "only imported reports tell which clients are remote: those whose rows name a `provider`, with a row for each \
+                of their items";
     request.has(FEDERATED).then(|| note.to_owned()).into_iter().collect()
 }
 
