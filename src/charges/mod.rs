@@ -1,9 +1,9 @@
 //! The store of bulk charges, which come by the million: a fact for each, and what repeats once beside them.
 //!
 //! It belongs to no format. A reader, of whatever form a file has, gives it [batches](batch) of facts and of the contexts
-//! they are the first of ([`intern`] knows which came before, [`totals`] adds up by day and month while reading); [`write`]
+//! they are the first of ([`intern`] knows which came before, [`totals`] adds up by day and month while reading); [`write`](mod@write)
 //! stores them in the transaction of their delivery, and [`load`] keeps nothing whose rows and sums are not those that the
-//! file was [counted](counted) to have. What is kept can be found ([`places`]), read by scope and context
+//! file was [`counted`] to have. What is kept can be found ([`places`]), read by scope and context
 //! ([`contexts`]), and added up again ([`verify`], [`recount`]).
 
 pub(crate) mod batch;

@@ -266,7 +266,7 @@ pub struct Route {
 /// The error says whether the path is known with another method.
 ///
 /// # Errors
-/// [`codes::METHOD`] where only the method differs, else [`codes::UNKNOWN_OPERATION`].
+/// `codes::METHOD` where only the method differs, else `codes::UNKNOWN_OPERATION`.
 pub fn route(providers: &[&'static Provider], method: &str, path: &str) -> Result<Route> {
     let mut other_method = None;
     for provider in providers {

@@ -1,8 +1,8 @@
 //! Tables: CSV files and spreadsheets as the documents they were made from.
 //!
 //! A row `518377723,0.0036,2025-06-19` under `id,amount,time` is the object `{"id": "518377723", "amount": "0.0036",
-//! "time": "2025-06-19"}`. A table is read into a [`Grid`], and written as the JSON text an operation reads: an array
-//! of the rows, alone or inside `meta` and `objects`. A [`Rendition`] is that text with the way back from each value
+//! "time": "2025-06-19"}`. A table is read into a [`Grid`](grid::Grid), and written as the JSON text an operation reads: an array
+//! of the rows, alone or inside `meta` and `objects`. A [`Rendition`](grid::Rendition) is that text with the way back from each value
 //! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
 
 pub(crate) mod csv;
