@@ -30,6 +30,8 @@ const PAUSE: Duration = Duration::from_millis(30);
 #[derive(Debug)]
 pub(crate) struct Group {
     kind: Commits,
+    /// How long it lasts before it is committed.
+    lasts: Duration,
     /// The names of the first and the last of them.
     names: Option<(String, String)>,
     files: usize,
@@ -67,6 +69,7 @@ impl Group {
     fn of_kind(kind: Commits) -> Self {
         Self {
             kind,
+            lasts: LASTS,
             names: None,
             files: 0,
             bytes: 0,
@@ -76,6 +79,13 @@ impl Group {
             revisions: Revisions::default(),
             data_version: None,
         }
+    }
+
+    /// The same, however long it lasts: a slow machine changes nothing of what a test sees.
+    #[cfg(test)]
+    pub(crate) fn without_haste(mut self) -> Self {
+        self.lasts = Duration::MAX;
+        self
     }
 
     /// How many files this call has committed.
@@ -112,7 +122,7 @@ impl Group {
     /// # Errors
     /// When the ledger cannot be written.
     pub(crate) fn make_way(&mut self, ledger: &Ledger, bytes: u64) -> Result<()> {
-        let is_over = self.begun.is_some_and(|begun| begun.elapsed() >= LASTS);
+        let is_over = self.begun.is_some_and(|begun| begun.elapsed() >= self.lasts);
         let is_full = self.files >= FILES_MAX || self.bytes.saturating_add(bytes) > BYTES_MAX;
         if is_over || is_full || !self.takes(bytes) {
             self.commit(ledger)?;
@@ -133,7 +143,7 @@ impl Group {
             let _ = roll_back(ledger);
             return Err(error.into());
         }
-        let is_long = self.begun.take().is_some_and(|begun| begun.elapsed() >= LASTS / 2);
+        let is_long = self.begun.take().is_some_and(|begun| begun.elapsed() >= self.lasts / 2);
         self.pause_from = is_long.then(Instant::now);
         self.count_committed(self.files);
         self.names = None;
