@@ -23,7 +23,11 @@ fn quoted(page: &str) -> Vec<String> {
 
 /// What is wrong with a name of the page; nothing where it is there, or names no file and no test.
 fn missing(name: &str) -> Option<String> {
-    if let Some((file, test)) = name.split_once("::") {
+    // `Report::PLAIN` is a value of the code.
+    if let Some((file, test)) = name
+        .split_once("::")
+        .filter(|(_, test)| test.starts_with(char::is_lowercase))
+    {
         let declared = format!("fn {test}()");
         let is_there = FOLDERS
             .iter()
