@@ -52,7 +52,7 @@ fn moved_by_a_commit() -> Vec<PathBuf> {
     paths
 }
 
-/// What git prints, without its line end; nothing when there is no git, or it fails.
+/// The output of git without its line end; `None` when git is missing or fails.
 fn git(args: &[&str]) -> Option<String> {
     let output = Command::new("git").args(args).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();

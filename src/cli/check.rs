@@ -13,7 +13,7 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 use crate::providers::REGISTRY;
 
-/// Check the figures: print one line for each finding, and nothing when there is none
+/// Check the figures: print one line for each finding, and nothing when all is well
 ///
 /// Without NAME all checks run; `--list` shows them. A line ends with the finding's id; give this id to `billbook
 /// accept`. Accepted findings come last and do not change the exit code.

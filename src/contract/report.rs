@@ -65,12 +65,7 @@ impl Report {
         converts: None,
         form: Form::Table,
         columns: |_| Vec::new(),
-        query: |request| {
-            Ok(Sql {
-                text: String::new(),
-                values: request.filter.values(),
-            })
-        },
+        query: |request| Ok(Sql::filtered("", request)),
         find: None,
         derived: None,
         notes: |_, _, _| Ok(Vec::new()),
@@ -257,6 +252,16 @@ pub struct Sql {
     pub text: String,
     /// The values.
     pub values: Values,
+}
+
+impl Sql {
+    /// A query with one text for every request; only the values of the filter differ.
+    pub(crate) fn filtered(text: &str, request: &Request) -> Self {
+        Self {
+            text: text.to_owned(),
+            values: request.filter.values(),
+        }
+    }
 }
 
 /// What a report is asked.

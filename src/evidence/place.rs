@@ -77,8 +77,3 @@ pub(crate) fn text(connection: &Connection, import_id: i64, place: &str) -> Resu
     let place = format!("{file} {entry}{place}");
     Ok(format!("{}, import {import_id}", place.trim()))
 }
-
-/// The place of a row.
-pub(crate) fn place(connection: &Connection, import_id: i64, pointer: &str) -> Result<Place> {
-    Place::of(connection, import_id, pointer)
-}

@@ -4,7 +4,6 @@ use crate::decisions::naming;
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use crate::query::gather;
 use rusqlite::Connection;
@@ -83,7 +82,7 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
             total,
             tax: decimal(6)?,
             period: [row.get(7)?, row.get(8)?],
-            place: place(connection, row.get(9)?, &row.get::<_, String>(10)?)?,
+            place: Place::of(connection, row.get(9)?, &row.get::<_, String>(10)?)?,
         }))
     })
 }

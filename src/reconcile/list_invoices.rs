@@ -15,7 +15,6 @@ use crate::contract::statement::{Line, LineKind, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::decimal::Decimal;
 use crate::query::gather;
 use crate::reconcile::charges::groups::Group;
@@ -60,7 +59,7 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             (Some(from), Some(to)) => Some([from, to]),
             _ => None,
         };
-        let place = place(connection, row.get(8)?, &row.get::<_, String>(9)?)?;
+        let place = Place::of(connection, row.get(8)?, &row.get::<_, String>(9)?)?;
         Ok(Some(Stated {
             origin: query(&place, "total").into(),
             pair: PAIR.name,

@@ -15,7 +15,7 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::Decimal;
 use crate::query::gather;
 use rusqlite::Connection;
@@ -109,7 +109,7 @@ pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
             reference: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
             payee: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
             account: row.get(7)?,
-            place: place(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+            place: Place::of(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
         }))
     })
 }

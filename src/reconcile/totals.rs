@@ -10,7 +10,7 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::Origin;
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::Mode;
 use crate::reconcile::charges::between::{Part, Settling, decimals};
@@ -212,7 +212,7 @@ impl<'a> Held<'a> {
         let is_one_import = found().all(|group| group.import == (first.import.0, true));
         statement.there = Side::new(format!("charges, rows: {rows}"), sum_of(""), rows)
             .at(if is_one_import {
-                place(self.connection, first.import.0, "")?
+                Place::of(self.connection, first.import.0, "")?
             } else {
                 Place::default()
             })

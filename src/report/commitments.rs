@@ -43,12 +43,7 @@ pub(crate) static REPORT: Report = Report {
             ("corrected_effective_cost", ValueKind::Decimal),
         ])
     },
-    query: |request| {
-        Ok(Sql {
-            text: include_str!("commitments.sql").to_owned(),
-            values: request.filter.values(),
-        })
-    },
+    query: |request| Ok(Sql::filtered(include_str!("commitments.sql"), request)),
     derived: Some(Derived {
         column: PERCENT,
         compute,

@@ -1,7 +1,7 @@
 //! `report discounts`: those on offer, `6 months: 0.075`, and those given, `-5.00 EUR on an invoice`.
 
 use crate::contract::document::ValueKind;
-use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
 use crate::report::exchange;
@@ -13,12 +13,7 @@ pub(crate) static REPORT: Report = Report {
     about: "Discounts: offered for a period, and given on invoices",
     details: "`discount_fraction` is the part taken off the price: 0.075 is 7.5 percent. An offered discount has no \
               time and no currency.",
-    converts: Some(Converts {
-        options: &exchange::OPTIONS,
-        amount: |_| "amount",
-        time: "invoice_time",
-        converted: "converted_amount",
-    }),
+    converts: Some(exchange::of_amount("invoice_time")),
     columns: |_| {
         Column::all(&[
             ("provider", ValueKind::Text),
@@ -33,12 +28,7 @@ pub(crate) static REPORT: Report = Report {
             ("amount", ValueKind::Decimal),
         ])
     },
-    query: |request| {
-        Ok(Sql {
-            text: include_str!("discounts.sql").to_owned(),
-            values: request.filter.values(),
-        })
-    },
+    query: |request| Ok(Sql::filtered(include_str!("discounts.sql"), request)),
     untimed: Some(|_| include_str!("untimed/discounts.sql").to_owned()),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {

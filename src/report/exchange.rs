@@ -2,7 +2,7 @@
 
 use crate::contract::conversion::Conversion;
 use crate::contract::rates::HandRate;
-use crate::contract::report::{ReportOption, Takes};
+use crate::contract::report::{Converts, ReportOption, Takes};
 use crate::error::Result;
 use crate::money::currency;
 use rusqlite::Connection;
@@ -34,6 +34,16 @@ pub(crate) static OPTIONS: [ReportOption; 2] = [
     )
     .with(TARGET),
 ];
+
+/// How a report shows its column `amount` in another currency, of the time in this column.
+pub(crate) const fn of_amount(time: &'static str) -> Converts {
+    Converts {
+        options: &OPTIONS,
+        amount: |_| "amount",
+        time,
+        converted: "converted_amount",
+    }
+}
 
 /// The conversion that these options ask for, if they do.
 ///

@@ -40,12 +40,7 @@ pub(crate) static REPORT: Report = Report {
             ("outstanding", ValueKind::Decimal),
         ])
     },
-    query: |request| {
-        Ok(Sql {
-            text: include_str!("invoices.sql").to_owned(),
-            values: request.filter.values(),
-        })
-    },
+    query: |request| Ok(Sql::filtered(include_str!("invoices.sql"), request)),
     untimed: Some(|_| include_str!("untimed/invoices.sql").to_owned()),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {

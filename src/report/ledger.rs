@@ -1,7 +1,7 @@
 //! `report ledger`: all entries, `burst … 0.01324819166666666667 … 108.54152708428789828387`.
 
 use crate::contract::document::ValueKind;
-use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
 use crate::report::exchange;
@@ -14,12 +14,7 @@ pub(crate) static REPORT: Report = Report {
     details: "`amount` is what an entry takes off the balance: charges are positive, payments and credits \
               negative. The provider states `balance_after`; billbook adds up \
               `running_balance` from the first entry shown.",
-    converts: Some(Converts {
-        options: &exchange::OPTIONS,
-        amount: |_| "amount",
-        time: "entry_time",
-        converted: "converted_amount",
-    }),
+    converts: Some(exchange::of_amount("entry_time")),
     columns: |_| {
         Column::all(&[
             ("provider", ValueKind::Text),
@@ -35,12 +30,7 @@ pub(crate) static REPORT: Report = Report {
             ("running_balance", ValueKind::Decimal),
         ])
     },
-    query: |request| {
-        Ok(Sql {
-            text: include_str!("ledger.sql").to_owned(),
-            values: request.filter.values(),
-        })
-    },
+    query: |request| Ok(Sql::filtered(include_str!("ledger.sql"), request)),
     untimed: Some(|_| include_str!("untimed/ledger.sql").to_owned()),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {

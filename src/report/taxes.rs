@@ -1,7 +1,7 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
 use crate::contract::document::ValueKind;
-use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::report::exchange;
 
@@ -11,12 +11,7 @@ pub(crate) static REPORT: Report = Report {
     order: 60,
     about: "Taxes of invoices: name, rate, taxed amount and tax",
     details: "A tax has the time of its invoice.",
-    converts: Some(Converts {
-        options: &exchange::OPTIONS,
-        amount: |_| "amount",
-        time: "invoice_time",
-        converted: "converted_amount",
-    }),
+    converts: Some(exchange::of_amount("invoice_time")),
     columns: |_| {
         Column::all(&[
             ("provider", ValueKind::Text),
@@ -31,12 +26,7 @@ pub(crate) static REPORT: Report = Report {
             ("amount", ValueKind::Decimal),
         ])
     },
-    query: |request| {
-        Ok(Sql {
-            text: include_str!("taxes.sql").to_owned(),
-            values: request.filter.values(),
-        })
-    },
+    query: |request| Ok(Sql::filtered(include_str!("taxes.sql"), request)),
     untimed: Some(|_| include_str!("untimed/taxes.sql").to_owned()),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {

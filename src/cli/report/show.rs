@@ -38,11 +38,15 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
         evidence::show(&ledger, &found, args.evidence.all)?.write(&args.target, form, global.clock())?;
         return Ok(Exit::Done);
     }
-    let made = run::run(report, connection, &request)?;
+    let mut made = run::run(report, connection, &request)?;
     let notes = made.notes.iter().map(|text| format!("note: {text}"));
-    let mut document = Document::new(|| Ok(made.rows.clone()))
-        .imports(|| imports::rows(&ledger))
-        .notes(notes);
+    // Only a proof needs the rows once more.
+    let rows = if args.evidence.proof {
+        made.rows.clone()
+    } else {
+        std::mem::take(&mut made.rows)
+    };
+    let mut document = Document::of(rows).imports(|| imports::rows(&ledger)).notes(notes);
     if args.evidence.proof {
         document = document.proof(format!("Report: {}", report.name), |_| {
             Ok(Box::new(prove::proof(report, connection, &request, &made)?))

@@ -17,7 +17,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use crate::providers::cloudsigma::checks::running_balance;
@@ -281,7 +281,7 @@ impl Walk<'_> {
             // A text that is not a decimal is found by `check integrity`; what it moved is missing in the next one's start.
             return Ok(());
         };
-        let here = place(self.connection, entry.import_id, &entry.place)?;
+        let here = Place::of(self.connection, entry.import_id, &entry.place)?;
         let account_id = self.account_id;
         let own = |adds: &str| entries(account_id, adds).only("id", entry.id.clone());
         if *initial != self.money {

@@ -14,7 +14,7 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
-use crate::evidence::place::place;
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
 use crate::providers::cloudsigma::checks::burst_rating;
@@ -176,7 +176,7 @@ fn of_month(
                 "none of the listed prices of {} gives this amount; this price comes nearest",
                 burst.resource
             );
-            let place = place(connection, entry.import_id, &entry.place)?;
+            let place = Place::of(connection, entry.import_id, &entry.place)?;
             others.push(Line::differs(LineKind::PriceDiffers, amount, &rated, &*entry.id, what).at(place));
         }
     }

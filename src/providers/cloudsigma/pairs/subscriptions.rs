@@ -17,7 +17,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Query;
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::{AccountEntries, Entry};
@@ -207,7 +207,7 @@ fn of_month(
     for (entry, made) in &of.renewals {
         let Some(amount) = &entry.amount else { continue };
         charged.add(amount);
-        let at = place(connection, entry.import_id, &entry.place)?;
+        let at = Place::of(connection, entry.import_id, &entry.place)?;
         let made = match made {
             Made::One(made) => made,
             Made::ChargedAlready => {

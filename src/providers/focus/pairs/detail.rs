@@ -3,7 +3,6 @@
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::query::select;
@@ -106,7 +105,7 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<DetailLine>> {
                 None
             },
             period: [stored(&text(13)?), stored(&text(14)?)],
-            place: place(connection, row.get(15)?, &text(16)?)?,
+            place: Place::of(connection, row.get(15)?, &text(16)?)?,
             invoice,
             currency,
         })

@@ -14,7 +14,7 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::Origin;
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::currency;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::{self, Mode};
@@ -174,7 +174,7 @@ fn draft(
     let imports: BTreeSet<i64> = found().map(|group| group.import.0).collect();
     let is_one_import = imports.len() == 1 && found().all(|group| group.import.1);
     let there_place = match imports.first() {
-        Some(&import) if is_one_import => place(connection, import, "")?,
+        Some(&import) if is_one_import => Place::of(connection, import, "")?,
         _ => Place::default(),
     };
     let total = |amounts: &mut dyn Iterator<Item = &Decimal>| {

@@ -16,7 +16,7 @@ use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
@@ -228,7 +228,7 @@ impl Sums<'_> {
         if self.others.0 > 0 {
             let mut at = Place::default();
             if let Some((import_id, line)) = places::place_of(connection, self.others.1)? {
-                at = place(connection, import_id, &format!("line {line}"))?;
+                at = Place::of(connection, import_id, &format!("line {line}"))?;
             }
             let what = format!(
                 "what rounding by the rule does not explain; charges: {}, the first of them at this line",

@@ -17,7 +17,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::query::{for_each, select};
 use rusqlite::{Connection, Row, named_params};
@@ -92,7 +92,7 @@ fn of_invoice(connection: &Connection, row: &Row) -> Result<Statement> {
     let others = resources(connection, RESOURCES, row.get("usage_row")?)?;
     let (retrieved, end): (String, String) = (row.get("retrieved_at")?, row.get("period_end")?);
     let at = |import: &str, pointer: &str| -> Result<Place> {
-        place(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
+        Place::of(connection, row.get(import)?, &row.get::<_, String>(pointer)?)
     };
     let mut statement = PAIR.statement(
         About {

@@ -21,7 +21,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query, but_for};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::ormuco::checks::lines;
 use crate::providers::ormuco::pairs::amounts::Stated;
@@ -107,7 +107,7 @@ fn of_invoice(connection: &Connection, row: &Row, is_all: bool) -> Result<Option
     };
     let import_id: i64 = row.get("import_id")?;
     let pointer: String = row.get("place")?;
-    let here = place(connection, import_id, &pointer)?;
+    let here = Place::of(connection, import_id, &pointer)?;
     let data_row: i64 = row.get("data_row")?;
     let mut sum = Sum {
         connection,

@@ -16,7 +16,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::Decimal;
 use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row, named_params};
@@ -165,7 +165,7 @@ fn listed(connection: &Connection, row: &Row, is_all: bool) -> Result<Option<Sta
         total: own.due().unwrap_or_else(Decimal::zero),
         rows: u64::from(own.due().is_some()),
         place: match row.get::<_, Option<i64>>("own_import")? {
-            Some(import_id) => place(connection, import_id, &row.get::<_, String>("own_place")?)?,
+            Some(import_id) => Place::of(connection, import_id, &row.get::<_, String>("own_place")?)?,
             None => Place::default(),
         },
         origin: if own.due().is_some() {
@@ -219,7 +219,7 @@ fn listed_again(connection: &Connection, row: &Row, statement: &mut Statement) -
             let Some(total) = stated::decimal(again, "invoice_total")? else {
                 return Ok(());
             };
-            let at = place(connection, import_id, &again.get::<_, String>("place")?)?;
+            let at = Place::of(connection, import_id, &again.get::<_, String>("place")?)?;
             let parameters = [
                 ("account_id", account_id.into()),
                 ("id", id.clone().into()),
@@ -317,7 +317,7 @@ fn unlisted(connection: &Connection, row: &Row) -> Result<Option<Statement>> {
     let Some(total) = stated::decimal(row, "invoice_total")? else {
         return Ok(None);
     };
-    let report = place(connection, row.get("report_import")?, "")?;
+    let report = Place::of(connection, row.get("report_import")?, "")?;
     let here = Side::new("nothing: none of the reports lists it", Decimal::zero(), 0).at(report);
     let at = Place::of_row(connection, row)?;
     let rows = Query::new("api_ormuco_invoices", UNLISTED, [], "invoice_total");

@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use crate::evidence::place::Place;
-use crate::evidence::place::place;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +75,7 @@ impl Held {
     }
 
     pub(crate) fn place(&self, connection: &Connection) -> Result<Place> {
-        place(connection, self.import_id, &self.pointer)
+        Place::of(connection, self.import_id, &self.pointer)
     }
 }
 

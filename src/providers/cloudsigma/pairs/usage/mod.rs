@@ -19,7 +19,7 @@ use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
-use crate::evidence::place::{Place, place};
+use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::providers::cloudsigma::entries;
 use crate::providers::cloudsigma::entries::AccountEntries;
@@ -230,7 +230,7 @@ fn cut(connection: &Connection, account_id: i64, sample: &Sample, is_booked: boo
         )
     };
     let row = entries(account_id, adds).only("id", sample.id.clone());
-    let at = place(connection, sample.import_id, &sample.place)?;
+    let at = Place::of(connection, sample.import_id, &sample.place)?;
     let line = Line::new(LineKind::PeriodCut, amount, &*sample.id, what);
     Ok(line.at(at).made_of(row))
 }
@@ -300,7 +300,7 @@ fn of_group(
     for (date, (sum, of_day)) in unstated {
         let Some(first) = of_day.first() else { continue };
         let what = "the ledger charges this day; the list of days lacks it";
-        let place = place(connection, first.import_id, &first.place)?;
+        let place = Place::of(connection, first.import_id, &first.place)?;
         let line = Line::new(LineKind::MissingThere, sum.total(), date, what).at(place);
         lines.push(line.made_of(bursts("amount").among("id", of_day.iter().map(|sample| sample.id.as_str()))));
     }
