@@ -19,6 +19,7 @@ mod interrupt;
 mod ledger;
 mod money;
 mod output;
+mod party;
 mod providers;
 mod query;
 mod reconcile;
