@@ -8,7 +8,7 @@ use crate::charges::replaced;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
-use crate::contract::import::Loaded;
+use crate::contract::import::{Answer, DeliveryStated, Loaded};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Bulk, BytesDone, Ledger};
 use crate::digest::hex;
@@ -35,14 +35,13 @@ pub(crate) type Load<'l> = &'l mut dyn FnMut(&Connection, BytesDone) -> Result<L
 /// When the ledger cannot be read or written. What is wrong with the files is an [`Outcome`].
 pub fn import(
     ledger: &mut Ledger,
-    bulk: &Bulk,
-    files: &[Input],
+    delivery: (&Bulk, &[Input], Option<&DeliveryStated>),
     options: &Options,
     clock: Clock,
     progress: BytesDone,
 ) -> Result<Outcome> {
     let mut group = Group::of_one(options.dry_run);
-    import_into(&mut group, ledger, bulk, files, options, clock, progress)
+    import_into(&mut group, ledger, delivery, options, clock, progress)
 }
 
 /// Takes a delivery in, a small one together with others.
@@ -53,8 +52,7 @@ pub fn import(
 pub(crate) fn import_into(
     group: &mut Group,
     ledger: &mut Ledger,
-    bulk: &Bulk,
-    files: &[Input],
+    (bulk, files, stated): (&Bulk, &[Input], Option<&DeliveryStated>),
     options: &Options,
     clock: Clock,
     progress: BytesDone,
@@ -64,7 +62,7 @@ pub(crate) fn import_into(
         return Ok(Outcome::AlreadyThere);
     }
     import_by(group, ledger, files, progress, &mut |connection, progress| {
-        (bulk.load)(connection, files, options, clock, progress)
+        (bulk.load)(connection, files, stated, options, clock, progress)
     })
 }
 
@@ -172,7 +170,11 @@ fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Resu
 
 /// What becomes of the rows before, in the word of the specification.
 fn handling(options: &Options) -> &'static str {
-    if options.append { "Append" } else { "Overwrite" }
+    if options.answer == Some(Answer::Append) {
+        "Append"
+    } else {
+        "Overwrite"
+    }
 }
 
 /// A file that was read without problems, and whose rows are stored.
@@ -204,6 +206,10 @@ pub(crate) type ReadFile<'r> = &'r mut dyn FnMut(
 pub(crate) struct Loading<'a> {
     /// The operation whose files they are.
     pub operation: &'static Operation,
+    /// Which dataset they are of: charges of one month in two datasets are the same charges.
+    pub dataset: &'static str,
+    /// What a manifest states of them.
+    pub stated: Option<&'a DeliveryStated>,
     /// What the user says about them.
     pub options: &'a Options,
     /// The present.
@@ -315,6 +321,7 @@ impl Delivered<'_> {
             operation,
             options,
             clock,
+            ..
         } = self.loading;
         let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
         let bytes = if keep {

@@ -156,12 +156,17 @@ fn delivery(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let Delivery { bulk, files } = delivery;
+    let Delivery { bulk, files, stated } = delivery;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     tell(News::Begun(names.first().copied().unwrap_or_default()));
-    let imported = load::import_into(group, ledger, bulk, files, options, clock, &mut |done, all| {
-        tell(News::Bytes(done, all));
-    });
+    let imported = load::import_into(
+        group,
+        ledger,
+        (bulk, files, stated.as_ref()),
+        options,
+        clock,
+        &mut |done, all| tell(News::Bytes(done, all)),
+    );
     tell(News::Done);
     match imported? {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),

@@ -10,6 +10,7 @@ mod units;
 use crate::charges::load;
 use crate::clock::{self, Clock};
 use crate::contract::finding::Finding;
+use crate::contract::import::Answer;
 use crate::contract::operation;
 use crate::contract::operation::Question;
 use crate::contract::registry::Ledger;
@@ -161,8 +162,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
             let outcome = load::import(
                 fresh,
-                bulk,
-                &inputs,
+                (bulk, &inputs, None),
                 &options(fresh.registry, first)?,
                 first.clock(),
                 &mut |_, _| {},
@@ -233,7 +233,8 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,
-        append: is_set("append"),
+        answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
+        by_names: false,
         one_delivery: false,
         dry_run: false,
     })
