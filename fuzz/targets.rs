@@ -424,7 +424,7 @@ fn import_source(ledger: &mut Ledger, source: Source, dry_run: bool) -> Result<O
     let mut source = source;
     for bulk in REGISTRY.bulk() {
         match (bulk.claims_bytes)(source) {
-            Ok(input) => return load::import(ledger, bulk, &[input], &options, now(), &mut |_, _| {}),
+            Ok(input) => return load::import(ledger, (bulk, &[input], None), &options, now(), &mut |_, _| {}),
             Err(other) => source = other,
         }
     }
