@@ -404,7 +404,7 @@ pub fn import(bytes: &[u8]) {
         let problems = match outcome {
             Ok(Outcome::Refused(problems)) => problems,
             Ok(Outcome::NotAnExport(problem)) => vec![*problem],
-            Ok(Outcome::Imported(_) | Outcome::AlreadyThere) => Vec::new(),
+            Ok(Outcome::Imported(_) | Outcome::AlreadyThere | Outcome::SeenAgain(_)) => Vec::new(),
             Err(problem) => panic!("{}", problem.report()),
         };
         for problem in &problems {

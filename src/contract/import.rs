@@ -94,6 +94,8 @@ pub enum Outcome {
     Imported(Vec<DocumentReport>),
     /// The same bytes were imported before, in the same way.
     AlreadyThere,
+    /// A delivery of bulk charges that came in before, retrieved again; what that altered, as sentences.
+    SeenAgain(Vec<String>),
     /// No operation's document; the reason.
     NotAnExport(Box<Problem>),
     /// Refused whole.

@@ -5,7 +5,7 @@ mod summary;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
-use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
+use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
 use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
@@ -169,6 +169,7 @@ fn import_all(
             }
         }
         News::Known(files) => summary.files_known += files,
+        News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Manifest => summary.manifests += 1,
         News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
         News::Refused(name, problems) => refuse(summary, name, problems),
