@@ -404,7 +404,7 @@ pub fn import(bytes: &[u8]) {
         let problems = match outcome {
             Ok(Outcome::Refused(problems)) => problems,
             Ok(Outcome::NotAnExport(problem)) => vec![*problem],
-            Ok(Outcome::Imported(_) | Outcome::AlreadyThere) => Vec::new(),
+            Ok(Outcome::Imported(_) | Outcome::AlreadyThere | Outcome::SeenAgain(_)) => Vec::new(),
             Err(problem) => panic!("{}", problem.report()),
         };
         for problem in &problems {
@@ -424,7 +424,7 @@ fn import_source(ledger: &mut Ledger, source: Source, dry_run: bool) -> Result<O
     let mut source = source;
     for bulk in REGISTRY.bulk() {
         match (bulk.claims_bytes)(source) {
-            Ok(input) => return load::import(ledger, bulk, &[input], &options, now(), &mut |_, _| {}),
+            Ok(input) => return load::import(ledger, (bulk, &[input], None), &options, now(), &mut |_, _| {}),
             Err(other) => source = other,
         }
     }

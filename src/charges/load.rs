@@ -3,12 +3,13 @@
 use crate::charges::TABLE;
 use crate::charges::columns::{COSTS, FACTS};
 use crate::charges::counted::Counted;
+use crate::charges::delivered::record::{self, New};
+use crate::charges::delivered::seen::{self, Seen};
 use crate::charges::memory::Memory;
-use crate::charges::replaced;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
-use crate::contract::import::Loaded;
+use crate::contract::import::{Answer, DeliveryStated, Loaded};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Bulk, BytesDone, Ledger};
 use crate::digest::hex;
@@ -24,7 +25,7 @@ use crate::output::json::Json;
 use crate::source::input::Input;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Loads files into the open transaction.
 pub(crate) type Load<'l> = &'l mut dyn FnMut(&Connection, BytesDone) -> Result<Loaded>;
@@ -35,14 +36,13 @@ pub(crate) type Load<'l> = &'l mut dyn FnMut(&Connection, BytesDone) -> Result<L
 /// When the ledger cannot be read or written. What is wrong with the files is an [`Outcome`].
 pub fn import(
     ledger: &mut Ledger,
-    bulk: &Bulk,
-    files: &[Input],
+    delivery: (&Bulk, &[Input], Option<&DeliveryStated>),
     options: &Options,
     clock: Clock,
     progress: BytesDone,
 ) -> Result<Outcome> {
     let mut group = Group::of_one(options.dry_run);
-    import_into(&mut group, ledger, bulk, files, options, clock, progress)
+    import_into(&mut group, ledger, delivery, options, clock, progress)
 }
 
 /// Takes a delivery in, a small one together with others.
@@ -53,19 +53,40 @@ pub fn import(
 pub(crate) fn import_into(
     group: &mut Group,
     ledger: &mut Ledger,
-    bulk: &Bulk,
-    files: &[Input],
+    (bulk, files, stated): (&Bulk, &[Input], Option<&DeliveryStated>),
     options: &Options,
     clock: Clock,
     progress: BytesDone,
 ) -> Result<Outcome> {
     group.make_way(ledger, weight(files))?;
-    if is_known(&ledger.connection, files, options)? {
-        return Ok(Outcome::AlreadyThere);
+    match seen::look(&ledger.connection, files, stated, options, clock)? {
+        Seen::New => {}
+        Seen::Known => return Ok(Outcome::AlreadyThere),
+        Seen::Refused(problem) => return Ok(Outcome::Refused(vec![in_first(*problem, files)])),
+        Seen::Again(again) => {
+            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            let seen = group.store(ledger, &names, 0, |connection, _| {
+                seen::record(connection, &again, bulk.operation, options, clock)
+            })?;
+            return Ok(match seen {
+                Ok(notes) => Outcome::SeenAgain(notes),
+                Err(problems) => {
+                    Outcome::Refused(problems.into_iter().map(|problem| in_first(problem, files)).collect())
+                }
+            });
+        }
     }
     import_by(group, ledger, files, progress, &mut |connection, progress| {
-        (bulk.load)(connection, files, options, clock, progress)
+        (bulk.load)(connection, files, stated, options, clock, progress)
     })
+}
+
+/// A problem of a delivery, told of its first file.
+fn in_first(problem: Problem, files: &[Input]) -> Problem {
+    match files.first() {
+        Some(file) => problem.in_file(&file.name),
+        None => problem,
+    }
 }
 
 /// How many bytes the text of a delivery is taken for.
@@ -138,41 +159,13 @@ fn load_in_transaction(ledger: &mut Ledger, files: &[Input], progress: BytesDone
     Ok(loaded)
 }
 
-/// Whether all of these files came in before as one delivery, or parts of one.
-fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Result<bool> {
-    let mut deliveries: Option<BTreeSet<i64>> = None;
-    for file in files {
-        let size = i64::try_from(file.size).unwrap_or(i64::MAX);
-        let has_size: bool = connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM source WHERE size = ?1)")?
-            .query_row([size], |row| row.get(0))?;
-        if !has_size {
-            return Ok(false);
-        }
-        let hash = file.sha256()?;
-        let found: BTreeSet<i64> = connection
-            .prepare_cached(
-                "SELECT f.delivery_id FROM focus_file AS f JOIN focus_delivery USING (delivery_id)
-                 JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
-                 WHERE sha256 = ?1 AND handling = ?2",
-            )?
-            .query_map((&hash, handling(options)), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let common = match &deliveries {
-            Some(others) => others.intersection(&found).copied().collect(),
-            None => found,
-        };
-        if common.is_empty() {
-            return Ok(false);
-        }
-        deliveries = Some(common);
-    }
-    Ok(!files.is_empty())
-}
-
 /// What becomes of the rows before, in the word of the specification.
 fn handling(options: &Options) -> &'static str {
-    if options.append { "Append" } else { "Overwrite" }
+    if options.answer == Some(Answer::Append) {
+        "Append"
+    } else {
+        "Overwrite"
+    }
 }
 
 /// A file that was read without problems, and whose rows are stored.
@@ -204,6 +197,10 @@ pub(crate) type ReadFile<'r> = &'r mut dyn FnMut(
 pub(crate) struct Loading<'a> {
     /// The operation whose files they are.
     pub operation: &'static Operation,
+    /// Which dataset they are of: charges of one month in two datasets are the same charges.
+    pub dataset: &'static str,
+    /// What a manifest states of them.
+    pub stated: Option<&'a DeliveryStated>,
     /// What the user says about them.
     pub options: &'a Options,
     /// The present.
@@ -229,20 +226,16 @@ pub(crate) fn load(
     let delivery_id = next("focus_delivery", "delivery_id")?;
     let last_import = next("import", "import_id")? + i64::try_from(files.len()).unwrap_or(1) - 1;
     let mut writer = Writer::new(connection, delivery_id, last_import)?;
-    let newest = files.iter().filter_map(|file| file.modified_at).max();
-    let (retrieved_at, basis) = match (options.retrieved_at, newest) {
-        (Some(stated), _) => (stated, "stated"),
-        (None, Some(newest)) => (newest, "file"),
-        (None, None) => (clock.now(), "clock"),
-    };
-    let retrieved_at = clock::stored(retrieved_at);
+    let retrieved = retrieved(files, options, clock);
+    let newest = retrieved.iter().map(|(at, _)| at.clone()).max();
+    let newest = newest.unwrap_or_else(|| clock::stored(clock.now()));
     let mut memory = Memory::default();
     let size_in_all: u64 = files.iter().map(|file| file.size).sum();
     let mut size_before = 0;
     let mut problems = Vec::new();
     let mut reports = Vec::new();
     let mut version = "";
-    for file in files {
+    for (file, (retrieved_at, basis)) in files.iter().zip(&retrieved) {
         let first_row = writer.last_row + 1;
         let mut show = |done| progress(size_before + done, size_in_all);
         let read = match read_file(&mut writer, file, &mut memory, &mut show)? {
@@ -267,11 +260,16 @@ pub(crate) fn load(
             loading,
             delivery_id,
             account: account.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
-            retrieved_at: &retrieved_at,
+            retrieved_at,
             basis,
         };
-        let report = delivered.record(connection, file, &read, rows, totals_of(&stored))?;
+        let (import_id, report) = delivered.record(connection, file, &read, rows, totals_of(&stored))?;
         reports.push(report);
+        let scopes = memory.totals.take_scopes();
+        if files.len() > 1 && !options.by_names {
+            let scopes = scopes.into_iter().map(|scope| writer.scope_id(scope));
+            record::scopes_of_file(connection, import_id, scopes)?;
+        }
     }
     if !problems.is_empty() {
         return Ok(Err(problems));
@@ -283,13 +281,42 @@ pub(crate) fn load(
     }
     connection.execute(
         "INSERT INTO focus_delivery (delivery_id, import_id, focus_version, handling, retrieved_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (delivery_id, last_import, version, handling(options), &retrieved_at),
+        (delivery_id, last_import, version, handling(options), &newest),
     )?;
-    if let Some(report) = reports.last_mut() {
-        report.notes = replaced::sentences(connection, delivery_id)?;
+    if !options.by_names {
+        writer.cover(&memory.totals.covered())?;
+        let new = New {
+            delivery: delivery_id,
+            import_id: last_import,
+            dataset: loading.dataset,
+            stated: loading.stated,
+            answer: options.answer,
+        };
+        let notes = match record::delivery(connection, &new)? {
+            Ok(notes) => notes,
+            Err(problems) => return Ok(Err(problems.into_iter().map(|problem| in_first(problem, files)).collect())),
+        };
+        if let Some(report) = reports.last_mut() {
+            report.notes = notes;
+        }
     }
     chain::append(connection, last_import, &writer.digested())?;
     Ok(Ok(reports))
+}
+
+/// When each file was retrieved, as stored, and how that is known. By the rule by names a delivery had one time.
+fn retrieved(files: &[Input], options: &Options, clock: Clock) -> Vec<(String, &'static str)> {
+    let of = |file: &Input| {
+        let (at, basis) = seen::retrieved(file, options, clock);
+        (clock::stored(at), basis)
+    };
+    let own: Vec<(String, &'static str)> = files.iter().map(of).collect();
+    if !options.by_names {
+        return own;
+    }
+    let is_clock = |basis: &str| basis == "clock";
+    let dated = own.iter().filter(|(_, basis)| !is_clock(basis)).max().cloned();
+    own.iter().map(|one| dated.clone().unwrap_or_else(|| one.clone())).collect()
 }
 
 /// What the imports of a delivery have in common.
@@ -310,11 +337,12 @@ impl Delivered<'_> {
         read: &FileRead,
         (first_row, rows): (i64, i64),
         totals: Totals,
-    ) -> Result<DocumentReport> {
+    ) -> Result<(i64, DocumentReport)> {
         let Loading {
             operation,
             options,
             clock,
+            ..
         } = self.loading;
         let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
         let bytes = if keep {
@@ -351,7 +379,7 @@ impl Delivered<'_> {
         };
         let counts = BTreeMap::from([(TABLE, stored)]);
         record_totals(connection, owner.import_id, &counts, &totals)?;
-        Ok(DocumentReport {
+        let report = DocumentReport {
             operation,
             account: self.account.clone(),
             counts,
@@ -360,7 +388,8 @@ impl Delivered<'_> {
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
             notes: Vec::new(),
-        })
+        };
+        Ok((owner.import_id, report))
     }
 }
 

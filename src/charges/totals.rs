@@ -1,10 +1,12 @@
 //! Sums beside the facts, taken while reading: by context and day, and by month for the columns most asked for.
 
 use crate::charges::columns::COSTS;
+use crate::charges::delivered::days::{Days, DaysRead};
+use crate::charges::delivered::record::Covered;
 use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
 use crate::money::sums::{Amount, Sum};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Sums by day before those are handed over that no charge was added to for a while. In a file in the order of time this
@@ -122,6 +124,8 @@ pub(crate) struct Totals {
     month_places: Places<(u32, u64)>,
     months: Vec<(u32, Option<i32>, Costs)>,
     cubes: Vec<CubeKey>,
+    /// Days of each part of the cube.
+    covered: Vec<DaysRead>,
 }
 
 /// What is handed over.
@@ -144,6 +148,7 @@ impl Totals {
     /// Says what the next part of the cube is, counted from 0.
     pub(crate) fn enter(&mut self, cube: CubeKey) {
         self.cubes.push(cube);
+        self.covered.push(DaysRead::default());
     }
 
     /// Adds a charge of a context, which belongs to a part of the cube. Looks for its sums where they were the last time,
@@ -236,6 +241,10 @@ impl Totals {
 
     fn add_to_months(&mut self, days: &[Daily]) {
         for daily in days {
+            let cube = usize::try_from(daily.cube).ok();
+            if let Some(covered) = cube.and_then(|cube| self.covered.get_mut(cube)) {
+                covered.note(daily.day);
+            }
             let month = daily.day.map(times::month_of);
             let next = u32::try_from(self.months.len()).unwrap_or(u32::MAX);
             let place = *self.month_places.entry((daily.cube, number(month))).or_insert(next);
@@ -259,6 +268,22 @@ impl Totals {
             .collect();
         months.sort_by_key(|(cube, month, _)| (*cube, *month));
         months
+    }
+
+    /// The scopes of the charges whose days were handed over since the last call.
+    pub(crate) fn take_scopes(&mut self) -> BTreeSet<Id> {
+        let touched = self.cubes.iter().zip(&mut self.covered);
+        let touched = touched.filter_map(|(&[scope, ..], days)| days.take_touched().then_some(scope));
+        touched.collect()
+    }
+
+    /// What scopes cover: days, for each sub-account.
+    pub(crate) fn covered(&self) -> Covered {
+        let mut covered: BTreeMap<(Id, Id), Days> = BTreeMap::new();
+        for (&[scope, _, sub_account, ..], days) in self.cubes.iter().zip(&self.covered) {
+            days.add_to(covered.entry((scope, sub_account)).or_default());
+        }
+        covered.into_iter().collect()
     }
 
     /// Hands everything over.

@@ -3,7 +3,9 @@
 use crate::charges::batch::{Batch, Fact, NewContext, NewGroupRow, NewScope};
 use crate::charges::columns::{COSTS, FACTS, GROUPS, snake};
 use crate::charges::counted::Counted;
+use crate::charges::delivered::record::{self, Covered};
 use crate::charges::insert::Insert;
+use crate::charges::numbers::Id;
 use crate::charges::read_back::ReadBack;
 use crate::charges::totals::{Costs, Finished};
 use crate::clock::times;
@@ -236,6 +238,20 @@ impl<'c> Writer<'c> {
     pub(crate) fn digested(self) -> BTreeMap<String, Digested> {
         let others = [self.facts, self.contexts, self.days, self.months];
         others.into_iter().chain(self.groups).map(Insert::digested).collect()
+    }
+
+    /// The number of a scope in the ledger.
+    pub(crate) fn scope_id(&self, scope: Id) -> i64 {
+        self.before_scopes + i64::from(scope)
+    }
+
+    /// Stores what the scopes of the delivery cover.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(crate) fn cover(&self, covered: &Covered) -> Result<()> {
+        let before = (self.before_scopes, self.before("sub_account_key"));
+        record::cover(self.connection, before, self.import_id, covered)
     }
 
     /// The last number that the ledger had before, of a key of the cube.

@@ -26,12 +26,62 @@ pub struct Options {
     pub strict: bool,
     /// Whether files too large to be kept are kept all the same.
     pub keep_source: bool,
-    /// Whether rows are added to what came before, instead of taking its place.
-    pub append: bool,
+    /// What a delivery of bulk charges does to those it overlaps, where the user says it.
+    pub answer: Option<Answer>,
+    /// Whether a delivery of bulk charges is left to the rule by names, as in a ledger that a replay makes again.
+    pub by_names: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
+}
+
+/// What a delivery of bulk charges does to those it overlaps, as the user says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// The newer one replaces the older one, whatever else that contains.
+    Replace,
+    /// Both are parts of one bill and add up.
+    Part,
+    /// It has corrections alone: it replaces nothing and is never replaced.
+    Append,
+    /// It is kept for comparing, and is never in force.
+    CompareOnly,
+}
+
+impl Answer {
+    /// All of them.
+    pub const ALL: [Answer; 4] = [Answer::Replace, Answer::Part, Answer::Append, Answer::CompareOnly];
+
+    /// As the ledger stores it, and as the options of an import name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Answer::Replace => "replace",
+            Answer::Part => "part",
+            Answer::Append => "append",
+            Answer::CompareOnly => "compare-only",
+        }
+    }
+
+    /// The answer of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Answer::ALL.into_iter().find(|answer| answer.name() == name)
+    }
+}
+
+/// What a manifest states of a delivery of bulk charges.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct DeliveryStated {
+    /// The name of the manifest's file, as given.
+    pub manifest: String,
+    /// Which export it is a run of, in the provider's words.
+    pub export: Option<String>,
+    /// The range that the run covers, as stated: its start and its end.
+    pub covers: Option<[String; 2]>,
+    /// When the run was made or submitted.
+    pub made_at: Option<DateTime<Utc>>,
 }
 
 /// The account of documents that name none, when the user names none either.
@@ -44,6 +94,8 @@ pub enum Outcome {
     Imported(Vec<DocumentReport>),
     /// The same bytes were imported before, in the same way.
     AlreadyThere,
+    /// A delivery of bulk charges that came in before, retrieved again; what that altered, as sentences.
+    SeenAgain(Vec<String>),
     /// No operation's document; the reason.
     NotAnExport(Box<Problem>),
     /// Refused whole.

@@ -7,7 +7,7 @@
 use crate::clock::Clock;
 use crate::contract::document::Table;
 use crate::contract::finding::Finding;
-use crate::contract::import::{Loaded, Options};
+use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
@@ -200,8 +200,8 @@ pub struct Bulk {
     pub lists: fn(&Source) -> Vec<String>,
     /// The name of a part of a delivery without its number; `None` where the name has none.
     pub without_part: fn(&str) -> Option<String>,
-    /// Loads the files of a delivery into the open transaction.
-    pub load: fn(&Connection, &[Input], &Options, Clock, BytesDone) -> Result<Loaded>,
+    /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
+    pub load: fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
     /// The import of a charge, and the line of its file where it begins.

@@ -84,6 +84,10 @@ codes! {
     CONTRADICTION = "contradiction", Input, "a document may repeat an object only with the same content";
     /// The second reader counted something else.
     CONTROL_TOTAL = "control-total", Input, "the stored rows and sums must equal those that a second reader counts in the same file";
+    /// A delivery that neither replaces another one nor has nothing in common with it.
+    OVERLAP = "overlap", Input, "a newer delivery replaces an older one of its account and billing period if it covers every day of every sub-account of it; if it covers only some, you decide";
+    /// A delivery that is there already, as something else.
+    DELIVERED_TWICE = "delivered-twice", Input, "a charge counts once: the same rows are not imported as two deliveries";
     /// Too many problems; the rest is only counted.
     TOO_MANY = "too-many", Input, "";
     // Asking.

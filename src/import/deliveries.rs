@@ -4,6 +4,7 @@
 //! parts; without one, files of a folder are parts of each other when their names differ in nothing but the number of the
 //! part, as the provider numbers them. Everything else is a delivery of its own.
 
+use crate::contract::import::DeliveryStated;
 use crate::contract::registry::{Bulk, Registry};
 use crate::source::Source;
 use crate::source::input::Input;
@@ -26,6 +27,8 @@ pub(super) struct Delivery {
     pub bulk: &'static Bulk,
     /// In the order of their names.
     pub files: Vec<Input>,
+    /// What its manifest states, where it has one.
+    pub stated: Option<DeliveryStated>,
 }
 
 impl Deliveries {
@@ -81,7 +84,9 @@ impl Deliveries {
                 order.push(key.clone());
             }
             let files = Vec::new();
-            groups.entry(key).or_insert(Delivery { bulk, files }).files.push(file);
+            let stated = None;
+            let delivery = groups.entry(key).or_insert(Delivery { bulk, files, stated });
+            delivery.files.push(file);
         }
         order.iter().filter_map(|key| groups.remove(key)).collect()
     }

@@ -31,6 +31,8 @@ pub(crate) enum News<'n> {
     Skipped(usize),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
+    /// These files were there before, and were retrieved again; what that altered.
+    SeenAgain(&'n [&'n str], &'n [String]),
     /// So many files were there before.
     Known(usize),
     /// This file lists the files of a delivery.
@@ -141,7 +143,7 @@ fn document(
     tell(News::Skipped(skipped));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
-        Outcome::AlreadyThere => tell(News::Known(1)),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
         Outcome::NotAnExport(problem) if file.named => tell(News::Refused(&name, &[*problem])),
         Outcome::NotAnExport(_) => tell(News::NotAnExport(&name)),
         Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
@@ -156,16 +158,22 @@ fn delivery(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let Delivery { bulk, files } = delivery;
+    let Delivery { bulk, files, stated } = delivery;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     tell(News::Begun(names.first().copied().unwrap_or_default()));
-    let imported = load::import_into(group, ledger, bulk, files, options, clock, &mut |done, all| {
-        tell(News::Bytes(done, all));
-    });
+    let imported = load::import_into(
+        group,
+        ledger,
+        (bulk, files, stated.as_ref()),
+        options,
+        clock,
+        &mut |done, all| tell(News::Bytes(done, all)),
+    );
     tell(News::Done);
     match imported? {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
         Outcome::AlreadyThere => tell(News::Known(files.len())),
+        Outcome::SeenAgain(notes) => tell(News::SeenAgain(&names, &notes)),
         Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
         Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),
     }

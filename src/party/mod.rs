@@ -4,7 +4,6 @@
 
 /// A name in letters and digits of one case, by which names are compared. A name without any is compared as it is.
 #[must_use]
-#[allow(dead_code, reason = "used by what follows")]
 pub(crate) fn folded(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
     let folded: String = letters.flat_map(char::to_lowercase).collect();

@@ -144,6 +144,8 @@ fn import_lines(counted_lines: usize) -> (Ledger, Outcome, tempfile::TempDir) {
     let options = Options::default();
     let loading = Loading {
         operation: REGISTRY.bulk().next().unwrap().operation,
+        dataset: "focus",
+        stated: None,
         options: &options,
         clock,
     };

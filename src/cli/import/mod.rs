@@ -5,7 +5,8 @@ mod summary;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
-use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
+use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
+use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
@@ -54,16 +55,43 @@ pub(super) struct ImportArgs {
     /// Keep a copy of files over 64 MiB in the ledger too
     #[arg(long)]
     keep_source: bool,
-    /// Add rows of FOCUS to earlier deliveries instead of replacing them; only for files that contain corrections
-    /// alone
-    #[arg(long)]
-    append: bool,
+    #[command(flatten)]
+    answer: AnswerArgs,
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+/// What FOCUS files do to earlier deliveries that they overlap.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+struct AnswerArgs {
+    /// Where FOCUS files overlap an earlier delivery in part: the newer of both replaces the older one
+    #[arg(long)]
+    replace: bool,
+    /// Where FOCUS files overlap an earlier delivery: both are parts of one bill and add up
+    #[arg(long)]
+    part: bool,
+    /// Add rows of FOCUS to earlier deliveries instead of replacing them; only for files that contain corrections
+    /// alone
+    #[arg(long)]
+    append: bool,
+    /// Keep FOCUS files for comparing with others; their charges do not count
+    #[arg(long)]
+    compare_only: bool,
+}
+
+impl AnswerArgs {
+    /// The answer that was chosen.
+    fn chosen(&self) -> Option<Answer> {
+        let chosen = [self.replace, self.part, self.append, self.compare_only];
+        let answers = Answer::ALL.into_iter().zip(chosen);
+        answers.filter(|(_, is_set)| *is_set).map(|(answer, _)| answer).next()
+    }
 }
 
 fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
@@ -90,7 +118,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,
-        append: args.append,
+        answer: args.answer.chosen(),
+        by_names: false,
         one_delivery: args.one_delivery,
         dry_run: args.dry_run,
     };
@@ -140,6 +169,7 @@ fn import_all(
             }
         }
         News::Known(files) => summary.files_known += files,
+        News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Manifest => summary.manifests += 1,
         News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
         News::Refused(name, problems) => refuse(summary, name, problems),

@@ -23,6 +23,8 @@ pub(super) struct Summary {
     per_operation: BTreeMap<String, Line>,
     pub files_imported: usize,
     pub files_known: usize,
+    /// Files that came in before, and whose being seen again altered what counts.
+    pub files_seen_again: usize,
     pub documents_known: usize,
     pub not_exports: Vec<String>,
     pub refused: Vec<String>,
@@ -92,6 +94,19 @@ pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Proble
     Box::new(problem.hint(rolled_back))
 }
 
+/// Adds that files which came in before were retrieved again.
+pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]) {
+    let name = names.last().copied().unwrap_or_default();
+    if notes.is_empty() {
+        summary.files_known += names.len();
+        return;
+    }
+    summary.files_seen_again += names.len();
+    for note in notes {
+        summary.notes.push(format!("{name}, retrieved again, {note}"));
+    }
+}
+
 /// Adds what a document brought.
 pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     if report.is_known {
@@ -126,7 +141,7 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
 /// The summary as text.
 pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
     let mut text = String::new();
-    let is_touched = summary.files_imported + summary.files_known > 0;
+    let is_touched = summary.files_imported + summary.files_known + summary.files_seen_again > 0;
     if is_touched {
         let what = if options.dry_run { "Would import" } else { "Imported" };
         let files = counted(summary.files_imported, "file");
@@ -138,7 +153,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
     // Where nothing came in, what holds is what held before.
-    let is_changed = summary.files_imported > 0;
+    let is_changed = summary.files_imported + summary.files_seen_again > 0;
     if is_changed && !options.dry_run {
         for line in charges(ledger)? {
             text.push_str(&format!("{line}\n"));

@@ -37,14 +37,13 @@ pub(crate) fn options_text(options: &Options) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
-    for (name, is_set) in [
-        ("lenient", options.lenient),
-        ("strict", options.strict),
-        ("append", options.append),
-    ] {
+    for (name, is_set) in [("lenient", options.lenient), ("strict", options.strict)] {
         if is_set {
             members.push((name.to_owned(), Json::Bool(true)));
         }
+    }
+    if let Some(answer) = options.answer {
+        members.push((answer.name().to_owned(), Json::Bool(true)));
     }
     Json::Object(members).compact()
 }

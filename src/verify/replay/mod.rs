@@ -7,9 +7,12 @@
 pub(crate) mod compare;
 mod units;
 
+use crate::charges::delivered::read;
+use crate::charges::delivered::seen::{self, Again};
 use crate::charges::load;
 use crate::clock::{self, Clock};
 use crate::contract::finding::Finding;
+use crate::contract::import::Answer;
 use crate::contract::operation;
 use crate::contract::operation::Question;
 use crate::contract::registry::Ledger;
@@ -137,7 +140,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
         UnitKind::File => {
             let outcome = import::import(
                 fresh,
-                &source(held, first)?,
+                &source(held, first, false)?,
                 &options(fresh.registry, first)?,
                 first.clock(),
                 &mut |_, _| {},
@@ -153,22 +156,29 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             else {
                 return fail(&codes::DAMAGED, format!("`{}` brings no bulk charges", first.provider));
             };
+            let stated = read::stated(held, first.group)?;
+            let by_names = stated.is_none();
             let inputs = unit.imports.iter().map(|import| {
                 let what = bulk.operation.full_name();
                 let other = |_| Problem::new(&codes::NOT_AN_EXPORT, format!("the file is not one of `{what}`"));
-                Ok((bulk.claims_bytes)(source(held, import)?).map_err(other)?)
+                Ok((bulk.claims_bytes)(source(held, import, by_names)?).map_err(other)?)
             });
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
+            let options = Options {
+                by_names,
+                ..options(fresh.registry, first)?
+            };
+            let stated = stated.map(|(_, stated)| stated).filter(|stated| !stated.manifest.is_empty());
             let outcome = load::import(
                 fresh,
-                bulk,
-                &inputs,
-                &options(fresh.registry, first)?,
+                (bulk, &inputs, stated.as_ref()),
+                &options,
                 first.clock(),
                 &mut |_, _| {},
             )?;
             require_imported(outcome)?;
         }
+        UnitKind::SeenAgain => seen_again(fresh, unit, first)?,
     }
     let newest: i64 = fresh
         .connection
@@ -180,10 +190,34 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
     Ok(())
 }
 
+/// Notes once more that a delivery was retrieved again. Its files are those of the delivery.
+fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
+    let Some(bulk) = fresh.registry.provider(&first.provider).and_then(|provider| provider.bulk) else {
+        return fail(&codes::DAMAGED, format!("`{}` brings no bulk charges", first.provider));
+    };
+    let of = |import: &Import| {
+        let (file, _) = import.again.clone()?;
+        let bases = ["stated", "file", "clock"];
+        let basis = bases.into_iter().find(|basis| *basis == import.basis)?;
+        Some((file, import.retrieved_at.clone(), basis))
+    };
+    let again = Again {
+        delivery: first.group,
+        files: unit.imports.iter().filter_map(of).collect(),
+        made_at: first.again.clone().and_then(|(_, made_at)| made_at),
+    };
+    let options = options(fresh.registry, first)?;
+    let clock = first.clock();
+    let settled = decisions::in_transaction(&mut fresh.connection, false, |connection| {
+        seen::record(connection, &again, bulk.operation, &options, clock)
+    })?;
+    require_imported(settled.map_or_else(Outcome::Refused, |_| Outcome::Imported(Vec::new())))
+}
+
 fn require_imported(outcome: Outcome) -> Result<()> {
     match outcome {
         Outcome::Imported(_) => Ok(()),
-        Outcome::AlreadyThere => fail(&codes::DAMAGED, "the new ledger of the replay has it already"),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => fail(&codes::DAMAGED, "the new ledger of the replay has it already"),
         Outcome::NotAnExport(problem) => Err(problem),
         Outcome::Refused(problems) => match problems.into_iter().next() {
             Some(problem) => Err(Box::new(problem)),
@@ -192,14 +226,16 @@ fn require_imported(outcome: Outcome) -> Result<()> {
     }
 }
 
-fn source(held: &Connection, import: &Import) -> Result<Source> {
+/// The file of an import. By the rule by names the files of a delivery had one time, which was that of none of them.
+fn source(held: &Connection, import: &Import, by_names: bool) -> Result<Source> {
     let name = import.archived_as.as_deref().unwrap_or_default();
     let Some(bytes) = archive::get(held, name)? else {
         return fail(&codes::DAMAGED, format!("the archive has no file `{name}`"));
     };
     // The same bytes may have come in later from another file.
     let modified_at = match import.basis.as_str() {
-        "file" if import.kind != UnitKind::Delivery => Some(import.retrieved_at.as_str()),
+        "file" if !by_names => Some(import.retrieved_at.as_str()),
+        "clock" if !by_names && import.kind == UnitKind::Delivery => None,
         _ => import.modified_at.as_deref(),
     };
     Ok(Source::new(
@@ -233,7 +269,8 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,
-        append: is_set("append"),
+        answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
+        by_names: false,
         one_delivery: false,
         dry_run: false,
     })
@@ -241,7 +278,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
 
 /// Asks for a write, or decides, once more: the source is the text of the request.
 fn write(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
-    let source = source(held, import)?;
+    let source = source(held, import, false)?;
     let text = source.text()?;
     if import.provider == decisions::PROVIDER {
         let request = Request::parse(&text)?;

@@ -12,6 +12,8 @@ pub(super) enum UnitKind {
     File,
     /// Files of bulk charges that are one snapshot.
     Delivery,
+    /// Files of such a delivery that were retrieved again.
+    SeenAgain,
     /// A documented write.
     Write,
 }
@@ -32,7 +34,11 @@ pub(super) struct Import {
     pub modified_at: Option<String>,
     pub archived_as: Option<String>,
     /// The file, or the delivery.
-    group: i64,
+    pub group: i64,
+    /// The file of the delivery, where it was retrieved again: its import, and when its run was made.
+    pub again: Option<(i64, Option<String>)>,
+    /// Whether a link ends with it.
+    is_linked: bool,
 }
 
 impl Import {
@@ -106,21 +112,27 @@ pub(super) fn blocks(connection: &Connection) -> Result<Vec<Block>> {
 fn units(connection: &Connection) -> Result<Vec<Unit>> {
     let mut statement = connection.prepare(
         "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
-                i.options, s.name, s.modified_at, s.archived_as, i.source_id, f.delivery_id
+                i.options, s.name, s.modified_at, s.archived_as, i.source_id,
+                coalesce(f.delivery_id, af.delivery_id), g.file_import_id, g.made_at,
+                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id)
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
          LEFT JOIN focus_file AS f ON f.import_id = i.import_id
+         LEFT JOIN focus_seen_again AS g ON g.import_id = i.import_id
+         LEFT JOIN focus_file AS af ON af.import_id = g.file_import_id
          ORDER BY i.import_id",
     )?;
     let mut rows = statement.query([])?;
     let mut units: Vec<Unit> = Vec::new();
     while let Some(row) = rows.next()? {
         let delivery: Option<i64> = row.get(13)?;
-        let kind = match (row.get::<_, String>(1)?.as_str(), delivery) {
-            ("write", _) => UnitKind::Write,
-            (_, Some(_)) => UnitKind::Delivery,
-            (_, None) => UnitKind::File,
+        let again: Option<i64> = row.get(14)?;
+        let kind = match (row.get::<_, String>(1)?.as_str(), delivery, again) {
+            ("write", _, _) => UnitKind::Write,
+            (_, _, Some(_)) => UnitKind::SeenAgain,
+            (_, Some(_), None) => UnitKind::Delivery,
+            (_, None, None) => UnitKind::File,
         };
         let import = Import {
             number: row.get(0)?,
@@ -136,6 +148,8 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
             modified_at: row.get(10)?,
             archived_as: row.get(11)?,
             group: delivery.map_or_else(|| row.get(12), Ok)?,
+            again: again.map(|file| Ok::<_, rusqlite::Error>((file, row.get(15)?))).transpose()?,
+            is_linked: row.get(16)?,
         };
         match units.last_mut() {
             Some(unit)
@@ -154,7 +168,9 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
 
 /// Whether two imports were made at once.
 fn is_same(one: &Import, other: &Import) -> bool {
-    one.kind == other.kind
+    // Each time that a delivery was retrieved again has a link of its own.
+    !(one.kind == UnitKind::SeenAgain && one.is_linked)
+        && one.kind == other.kind
         && one.group == other.group
         && one.options == other.options
         && one.imported_at == other.imported_at

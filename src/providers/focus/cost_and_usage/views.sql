@@ -1,20 +1,22 @@
 -- Charges of FOCUS files, put together again from facts and contexts.
 -- LEFT JOIN tells SQLite the order: facts first, and each context by its number.
 
--- What the newest deliveries brought. A delivery takes the place of all earlier ones of the same billing account and
--- billing period that share its provider or invoice issuer; one that appends takes nobody's place. What has no billing
--- account or period cannot be replaced.
+-- What counts of the deliveries, as the newest row of focus_scope_state says. Scopes without such a row came in when a
+-- delivery took the place of all earlier ones of its billing account and billing period that shared its provider or
+-- invoice issuer; what that left is what counts of them.
 CREATE VIEW focus_scope_in_force AS
 SELECT s.*
 FROM focus_scope AS s
 JOIN focus_delivery AS d USING (delivery_id)
-WHERE NOT EXISTS (
-    SELECT 1
-    FROM focus_scope AS later
-    JOIN focus_delivery AS ld ON ld.delivery_id = later.delivery_id
-    WHERE later.billing_account_id = s.billing_account_id AND later.billing_period_start = s.billing_period_start
-      AND (later.provider_name = s.provider_name OR later.invoice_issuer_name = s.invoice_issuer_name)
-      AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id));
+WHERE coalesce(
+    (SELECT t.in_force FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id ORDER BY t.state_id DESC LIMIT 1),
+    NOT EXISTS (
+        SELECT 1
+        FROM focus_scope AS later
+        JOIN focus_delivery AS ld ON ld.delivery_id = later.delivery_id
+        WHERE later.billing_account_id = s.billing_account_id AND later.billing_period_start = s.billing_period_start
+          AND (later.provider_name = s.provider_name OR later.invoice_issuer_name = s.invoice_issuer_name)
+          AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id)));
 
 -- Every charge in force, in the columns of all versions of the specification. The last ones lead back: the row, its
 -- delivery, its import, and columns that FOCUS does not know as a JSON object.

@@ -2,13 +2,16 @@
 
 use crate::charges::load::{self, Loading};
 use crate::clock::Clock;
-use crate::contract::import::{Loaded, Options};
+use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::registry::BytesDone;
 use crate::error::Result;
 use crate::providers::focus::cost_and_usage::OPERATION;
 use crate::providers::focus::cost_and_usage::threads::{Between, load_file};
 use crate::source::input::Input;
 use rusqlite::Connection;
+
+/// The dataset of its charges.
+const DATASET: &str = "focus";
 
 /// Loads its files into the open transaction.
 ///
@@ -17,16 +20,17 @@ use rusqlite::Connection;
 pub(crate) fn load(
     connection: &Connection,
     files: &[Input],
+    stated: Option<&DeliveryStated>,
     options: &Options,
     clock: Clock,
     progress: BytesDone,
 ) -> Result<Loaded> {
-    load_altered(connection, files, options, clock, progress, &mut |_| {})
+    load_altered(connection, (files, stated), options, clock, progress, &mut |_| {})
 }
 
 fn load_altered(
     connection: &Connection,
-    files: &[Input],
+    (files, stated): (&[Input], Option<&DeliveryStated>),
     options: &Options,
     clock: Clock,
     progress: BytesDone,
@@ -34,6 +38,8 @@ fn load_altered(
 ) -> Result<Loaded> {
     let loading = Loading {
         operation: &OPERATION,
+        dataset: DATASET,
+        stated,
         options,
         clock,
     };

@@ -31,7 +31,7 @@ fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
         &files,
         &mut |_, _| {},
         &mut |connection, progress| {
-            load_altered(connection, &files, &options, clock, progress, &mut |batch| {
+            load_altered(connection, (&files, None), &options, clock, progress, &mut |batch| {
                 // The last batch has sums only.
                 if !batch.facts.is_empty() {
                     fault(batch);
@@ -110,6 +110,13 @@ fn a_sum_that_is_not_that_of_its_rows_is_refused() {
     let mut ledger = ledger;
     let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
     let files = [input::of_source(source).unwrap()];
-    let outcome = store::import(&mut ledger, &BULK, &files, &Options::default(), clock, &mut |_, _| {}).unwrap();
+    let outcome = store::import(
+        &mut ledger,
+        (&BULK, &files, None),
+        &Options::default(),
+        clock,
+        &mut |_, _| {},
+    )
+    .unwrap();
     assert!(matches!(outcome, Outcome::Refused(_)));
 }

@@ -1,0 +1,233 @@
+//! Which deliveries of one provider, account and billing period count: a pure function of what is known of all of them, so
+//! that the order in which they came in alters nothing.
+//!
+//! Two deliveries are compared at a time, the older one with the newer one. The older one is out as soon as one newer
+//! delivery replaces it, whether that one counts itself or not: what replaced that one has its place now.
+
+use super::days::Coverage;
+use crate::contract::import::Answer;
+
+/// An answer of somebody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// The import it came with; it is about deliveries that were there then.
+    pub at: i64,
+    /// What was said.
+    pub answer: Answer,
+    /// The one other delivery that it is about; `None` for all.
+    pub about: Option<i64>,
+}
+
+/// A run of an export, as its manifest states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Which export.
+    pub export: String,
+    /// The range that it covers.
+    pub covers: [String; 2],
+}
+
+/// What is known of a delivery's part for one provider, account and billing period.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    /// Its number.
+    pub delivery: i64,
+    /// Its import.
+    pub since: i64,
+    /// How new it is, as a stored time.
+    pub newer: String,
+    /// What it covers.
+    pub coverage: Coverage,
+    /// Its dataset.
+    pub dataset: String,
+    /// The run that it is, where a manifest says so.
+    pub run: Option<Run>,
+    /// What was said of it, oldest first.
+    pub answers: Vec<Given>,
+    /// Whether it counts, where the rule by names left it so.
+    pub by_names: Option<bool>,
+}
+
+impl Candidate {
+    /// What was said of it last.
+    pub(crate) fn stance(&self) -> Option<Answer> {
+        self.answers.last().map(|given| given.answer)
+    }
+
+    /// Whether it can replace and be replaced.
+    fn takes_part(&self) -> bool {
+        !matches!(self.stance(), Some(Answer::Append | Answer::CompareOnly))
+    }
+}
+
+/// What becomes of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It counts.
+    InForce,
+    /// Another delivery replaced it; of several the newest.
+    Replaced(i64),
+    /// The rule by names left it replaced.
+    ByNames,
+    /// It is kept for comparing.
+    CompareOnly,
+}
+
+/// Why nobody can tell without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Doubt {
+    /// Each covers something that the other one does not, or the older one more than the newer one.
+    Overlap,
+    /// One of them was said to be a part of a bill, and the other one covers some of the same.
+    Part,
+    /// They are the same charges in two datasets.
+    Dataset,
+}
+
+/// Two deliveries between which somebody has to choose, as places in the list of candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Question {
+    /// The older one.
+    pub older: usize,
+    /// The newer one.
+    pub newer: usize,
+    /// Why.
+    pub doubt: Doubt,
+}
+
+/// What becomes of all.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// In the order of the candidates.
+    pub standings: Vec<Standing>,
+    /// What is left to be answered among those that count.
+    pub questions: Vec<Question>,
+    /// Places of those that count, and overlap another one that counts, as somebody said.
+    pub parts: Vec<usize>,
+}
+
+/// What an older delivery and a newer one are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// Both count.
+    Apart,
+    /// Both count, and somebody said so.
+    Parts,
+    /// The newer one replaces the older one.
+    Replaced,
+    /// The older one replaces the newer one, as somebody chose its dataset.
+    Chosen,
+    /// Nobody can tell.
+    Doubtful(Doubt),
+}
+
+/// Judges all deliveries of one provider, account and billing period.
+#[must_use]
+pub(crate) fn judge(candidates: &[Candidate]) -> Judged {
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    let age = |place: &usize| candidates.get(*place).map(|one| (one.newer.as_str(), one.delivery));
+    order.sort_by(|one, other| age(one).cmp(&age(other)));
+    let mut judged = Judged {
+        standings: candidates.iter().map(alone).collect(),
+        ..Judged::default()
+    };
+    let mut doubts = Vec::new();
+    let mut parts = Vec::new();
+    for (at, &older) in order.iter().enumerate() {
+        for &newer in order.iter().skip(at + 1) {
+            let (Some(one), Some(other)) = (candidates.get(older), candidates.get(newer)) else {
+                continue;
+            };
+            match relation(one, other) {
+                Relation::Apart => {}
+                Relation::Parts => parts.push((older, newer)),
+                Relation::Replaced => replace(&mut judged.standings, older, other.delivery),
+                Relation::Chosen => replace(&mut judged.standings, newer, one.delivery),
+                Relation::Doubtful(doubt) => doubts.push(Question { older, newer, doubt }),
+            }
+        }
+    }
+    let counts = |place: usize| judged.standings.get(place) == Some(&Standing::InForce);
+    doubts.retain(|question| counts(question.older) && counts(question.newer));
+    let mut parts: Vec<usize> = parts
+        .into_iter()
+        .filter(|(one, other)| counts(*one) && counts(*other))
+        .flat_map(|(one, other)| [one, other])
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    doubts.sort();
+    judged.parts = parts;
+    judged.questions = doubts;
+    judged
+}
+
+/// What becomes of a delivery that is compared with no other.
+fn alone(candidate: &Candidate) -> Standing {
+    match (candidate.stance(), candidate.by_names) {
+        (Some(Answer::CompareOnly), _) => Standing::CompareOnly,
+        (None, Some(false)) => Standing::ByNames,
+        _ => Standing::InForce,
+    }
+}
+
+/// Notes that another delivery has the place of one. Newer ones come later, so that the newest is told.
+fn replace(standings: &mut [Standing], place: usize, by: i64) {
+    if let Some(standing) = standings.get_mut(place) {
+        *standing = Standing::Replaced(by);
+    }
+}
+
+fn relation(older: &Candidate, newer: &Candidate) -> Relation {
+    if !older.takes_part() || !newer.takes_part() {
+        return Relation::Apart;
+    }
+    let answer = answer(older, newer);
+    if older.dataset != newer.dataset {
+        return match answer {
+            Some((Answer::Replace, true)) => Relation::Chosen,
+            Some((Answer::Replace, false)) => Relation::Replaced,
+            _ => Relation::Doubtful(Doubt::Dataset),
+        };
+    }
+    let meets = older.coverage.meets(&newer.coverage);
+    match answer {
+        Some((Answer::Replace, _)) if meets => return Relation::Replaced,
+        Some((Answer::Part, _)) if meets => return Relation::Parts,
+        Some((Answer::Part, _)) => return Relation::Apart,
+        _ => {}
+    }
+    if older.run.is_some() && older.run == newer.run {
+        return Relation::Replaced;
+    }
+    if !meets || (answer.is_none() && older.is_left_to_names() && newer.is_left_to_names()) {
+        return Relation::Apart;
+    }
+    if older.stance() == Some(Answer::Part) || newer.stance() == Some(Answer::Part) {
+        return Relation::Doubtful(Doubt::Part);
+    }
+    if older.coverage.is_within(&newer.coverage) {
+        return Relation::Replaced;
+    }
+    Relation::Doubtful(Doubt::Overlap)
+}
+
+impl Candidate {
+    fn is_left_to_names(&self) -> bool {
+        self.by_names.is_some() && self.answers.is_empty()
+    }
+}
+
+/// What was said of two deliveries last, when both were there, and whether it was said of the older one. What was said about
+/// the other one by name holds before what was said about all.
+fn answer(older: &Candidate, newer: &Candidate) -> Option<(Answer, bool)> {
+    let of = |one: &Candidate, other: &Candidate, is_older: bool| {
+        let (since, number) = (other.since, other.delivery);
+        let about = move |given: &&Given| given.at >= since && given.about.is_none_or(|about| about == number);
+        let given: Vec<Given> = one.answers.iter().filter(about).copied().collect();
+        given.into_iter().map(move |given| (given.at, given.about.is_some(), given.answer, is_older))
+    };
+    let of_both = of(older, newer, true).chain(of(newer, older, false));
+    let last = of_both.max_by_key(|(at, is_named, _, _)| (*at, *is_named));
+    last.map(|(_, _, answer, is_older)| (answer, is_older))
+}

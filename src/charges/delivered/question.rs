@@ -1,0 +1,118 @@
+//! What a file is refused with while nobody has said what it does to a delivery that it overlaps.
+
+use super::days::in_words;
+use super::judge::{Candidate, Doubt};
+use super::read::sums;
+use super::settle::Open;
+use crate::error::{Problem, Result, codes};
+use crate::money::decimal::{Decimal, DecimalSum};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sub-accounts named in a message.
+const NAMED: usize = 3;
+
+/// What would no longer count, or counts at all.
+#[derive(Default)]
+struct Amounts {
+    charges: i64,
+    days: BTreeSet<Option<i32>>,
+    sub_accounts: BTreeSet<Option<String>>,
+    sums: BTreeMap<String, DecimalSum>,
+}
+
+impl Amounts {
+    fn read(connection: &Connection, scopes: &[i64], counts: impl Fn(&Option<String>, Option<i32>) -> bool) -> Result<Self> {
+        let mut amounts = Self::default();
+        for (sub_account, day, currency, charges, billed) in sums(connection, scopes)? {
+            if !counts(&sub_account, day) {
+                continue;
+            }
+            amounts.charges += charges;
+            amounts.days.insert(day);
+            amounts.sub_accounts.insert(sub_account);
+            if let Ok(billed) = Decimal::parse(&billed) {
+                amounts.sums.entry(currency).or_default().add(&billed);
+            }
+        }
+        Ok(amounts)
+    }
+
+    /// `3 charges, 30.00 USD`.
+    fn in_words(&self) -> String {
+        let mut words = super::say::charges(self.charges);
+        for (currency, sum) in &self.sums {
+            words.push_str(&format!(", {} {currency}", sum.total()));
+        }
+        words
+    }
+
+    /// `25 days (2025-06-06 to 2025-06-30) of sub-1`.
+    fn place(&self) -> String {
+        let names: Vec<&str> = self.sub_accounts.iter().flatten().map(String::as_str).take(NAMED).collect();
+        let more = self.sub_accounts.len() - names.len();
+        let mut place = in_words(&self.days);
+        if !names.is_empty() {
+            place.push_str(&format!(" of {}", names.join(", ")));
+            if more > 0 {
+                place.push_str(&format!(" and {more} more"));
+            }
+        }
+        place
+    }
+}
+
+/// The problem with a file whose delivery is one of two that nobody has chosen between.
+pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Result<Problem> {
+    let ((older, older_scopes), (newer, newer_scopes)) = (&open.older, &open.newer);
+    let is_newer = newer.delivery == delivery;
+    let other = if is_newer { older } else { newer };
+    let number = other.delivery;
+    let all = |scopes: &[i64]| Amounts::read(connection, scopes, |_, _| true);
+    let age = if is_newer { "newer" } else { "older" };
+    let problem = match open.doubt {
+        Doubt::Dataset => {
+            let (own_scopes, other_scopes) = if is_newer {
+                (newer_scopes, older_scopes)
+            } else {
+                (older_scopes, newer_scopes)
+            };
+            let (own, others) = (all(own_scopes)?, all(other_scopes)?);
+            let datasets = if is_newer { [newer, older] } else { [older, newer] }.map(|one: &Candidate| &one.dataset);
+            let [own_dataset, other_dataset] = datasets;
+            let message = format!(
+                "the file has {} in the dataset `{own_dataset}`, and delivery {number} has {} of the same account and billing period in the dataset `{other_dataset}`",
+                own.in_words(),
+                others.in_words(),
+            );
+            return Ok(Problem::new(&codes::OVERLAP, message)
+                .hint(format!("`--replace`: the file counts, delivery {number} no longer does"))
+                .hint("`--compare-only`: the file is kept for comparing, and its charges do not count"));
+        }
+        Doubt::Part => {
+            let message = format!(
+                "the file is {age} than delivery {number} and overlaps it; one of the two was imported with `--part`, so billbook does not know whether it replaces the other"
+            );
+            Problem::new(&codes::OVERLAP, message)
+        }
+        Doubt::Overlap => {
+            let lost = Amounts::read(connection, older_scopes, |name, day| !newer.coverage.has(name, day))?;
+            let from = if is_newer { format!("delivery {number}") } else { "the file".to_owned() };
+            let message = format!(
+                "the file is {age} than delivery {number} and overlaps it only in part; if the newer one replaced the older one, {} of {from} would no longer count: {}",
+                lost.in_words(),
+                lost.place(),
+            );
+            Problem::new(&codes::OVERLAP, message)
+        }
+    };
+    let replaced = if is_newer {
+        format!("`--replace`: the file replaces delivery {number}, whatever else that has")
+    } else {
+        format!("`--replace`: delivery {number} stays, and the file, which is older, does not count")
+    };
+    Ok(problem
+        .hint(replaced)
+        .hint(format!("`--part`: the file and delivery {number} are parts of one bill, and both count in full"))
+        .hint("`--append`: the file has corrections only; it is added, and no delivery ever replaces it"))
+}

@@ -1,0 +1,392 @@
+//! What the ledger knows of deliveries: their scopes, by provider, account and billing period; times, answers, coverage.
+
+use super::days::Coverage;
+use super::judge::{Candidate, Given, Run};
+use crate::clock;
+use crate::contract::import::{Answer, DeliveryStated};
+use crate::error::Result;
+use crate::party;
+use crate::query::{for_each, select};
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The dataset of deliveries that came in before datasets were kept.
+const FIRST_DATASET: &str = "focus";
+
+/// What deliveries have in common that are compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// Who provides, as one party.
+    pub party: String,
+    /// The billing account, in one case.
+    pub account: String,
+    /// The start of the billing period.
+    pub period: String,
+}
+
+/// A scope, and what was recorded of it last.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// Its number.
+    pub scope_id: i64,
+    /// Its delivery.
+    pub delivery: i64,
+    /// With whom it is compared; `None` where it has no account or no period, and nobody.
+    pub key: Option<Key>,
+    /// Whether it counts and by which rule, as recorded last.
+    pub state: Option<(bool, Rule)>,
+}
+
+/// The rule by which something was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// By names: a delivery replaced those that shared its provider's or its issuer's name.
+    Names,
+    /// By what deliveries cover.
+    Coverage,
+}
+
+impl Rule {
+    /// As stored.
+    #[must_use]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Rule::Names => "names-0",
+            Rule::Coverage => "coverage-1",
+        }
+    }
+}
+
+/// The party that provides: the provider, else the issuer; those that name neither are one.
+fn party_of(provider: Option<&str>, issuer: Option<&str>) -> String {
+    provider.or(issuer).map(party::folded).unwrap_or_default()
+}
+
+const SCOPES: &str = "SELECT s.scope_id, s.delivery_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
+           s.billing_period_start,
+           (SELECT t.in_force || t.rule FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
+            ORDER BY t.state_id DESC LIMIT 1)
+    FROM focus_scope AS s";
+
+fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -> Result<Vec<Scope>> {
+    let sql = format!("{SCOPES} {whose} ORDER BY s.scope_id");
+    select(connection, &sql, params, |row| {
+        let text = |index: usize| row.get::<_, Option<String>>(index);
+        let (provider, issuer, account, period) = (text(2)?, text(3)?, text(4)?, text(5)?);
+        let state = text(6)?.and_then(|state| {
+            let (in_force, rule) = state.split_at_checked(1)?;
+            let is_by_names = rule == Rule::Names.name();
+            Some((in_force == "1", if is_by_names { Rule::Names } else { Rule::Coverage }))
+        });
+        let key = account.zip(period).map(|(account, period)| Key {
+            party: party_of(provider.as_deref(), issuer.as_deref()),
+            account: account.to_lowercase(),
+            period,
+        });
+        Ok(Scope {
+            scope_id: row.get(0)?,
+            delivery: row.get(1)?,
+            key,
+            state,
+        })
+    })
+}
+
+/// The scopes of a delivery.
+pub(crate) fn scopes_of(connection: &Connection, delivery: i64) -> Result<Vec<Scope>> {
+    scopes(connection, "WHERE s.delivery_id = ?1", [delivery])
+}
+
+/// The scopes of these keys, of all deliveries.
+pub(crate) fn scopes_with(connection: &Connection, keys: &BTreeSet<Key>) -> Result<BTreeMap<Key, Vec<Scope>>> {
+    let periods: BTreeSet<&String> = keys.iter().map(|key| &key.period).collect();
+    let mut found: BTreeMap<Key, Vec<Scope>> = BTreeMap::new();
+    for period in periods {
+        for scope in scopes(connection, "WHERE s.billing_period_start = ?1", [period])? {
+            if let Some(key) = scope.key.clone().filter(|key| keys.contains(key)) {
+                found.entry(key).or_default().push(scope);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// All scopes that can be compared.
+pub(crate) fn all_scopes(connection: &Connection) -> Result<BTreeMap<Key, Vec<Scope>>> {
+    let mut found: BTreeMap<Key, Vec<Scope>> = BTreeMap::new();
+    for scope in scopes(connection, "", [])? {
+        if let Some(key) = scope.key.clone() {
+            found.entry(key).or_default().push(scope);
+        }
+    }
+    Ok(found)
+}
+
+/// What is known of a delivery as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Whole {
+    since: i64,
+    dataset: String,
+    run: Option<Run>,
+    /// When its run was made, the last time it was seen.
+    made_at: Option<String>,
+    /// Its files, and when each was retrieved last.
+    files: BTreeMap<i64, String>,
+    /// What was said of it, oldest first.
+    pub answers: Vec<Given>,
+}
+
+impl Whole {
+    /// Reads it.
+    pub(crate) fn read(connection: &Connection, delivery: i64) -> Result<Self> {
+        let (since, is_appended): (i64, bool) = connection
+            .prepare_cached("SELECT import_id, handling = 'Append' FROM focus_delivery WHERE delivery_id = ?1")?
+            .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut answers = select(
+            connection,
+            "SELECT import_id, answer, about_delivery FROM focus_answer
+             WHERE delivery_id = ?1 AND import_id NOT IN (SELECT decision FROM withdrawal) ORDER BY answer_id",
+            [delivery],
+            |row| {
+                let answer = Answer::named(&row.get::<_, String>(1)?);
+                Ok(answer.map(|answer| (row.get(0), answer, row.get(2))))
+            },
+        )?
+        .into_iter()
+        .flatten()
+        .map(|(at, answer, about)| {
+            Ok(Given {
+                at: at?,
+                answer,
+                about: about?,
+            })
+        })
+        .collect::<Result<Vec<Given>>>()?;
+        if is_appended && answers.is_empty() {
+            answers.push(Given {
+                at: since,
+                answer: Answer::Append,
+                about: None,
+            });
+        }
+        let stated = stated(connection, delivery)?;
+        let mut made_at = stated.as_ref().and_then(|(_, stated)| stated.made_at).map(clock::stored);
+        let mut files = BTreeMap::new();
+        for_each(
+            connection,
+            "SELECT f.import_id, max(i.retrieved_at, coalesce(max(a.retrieved_at), '')), max(g.made_at)
+             FROM focus_file AS f JOIN import AS i ON i.import_id = f.import_id
+             LEFT JOIN focus_seen_again AS g ON g.file_import_id = f.import_id
+             LEFT JOIN import AS a ON a.import_id = g.import_id
+             WHERE f.delivery_id = ?1 GROUP BY f.import_id",
+            [delivery],
+            |row| {
+                files.insert(row.get(0)?, row.get(1)?);
+                // A run that states its time is as new as that, however late somebody copies its files.
+                if let (Some(at), Some(again)) = (&mut made_at, row.get::<_, Option<String>>(2)?) {
+                    *at = again.max(at.clone());
+                }
+                Ok(())
+            },
+        )?;
+        let run = stated.as_ref().and_then(|(_, stated)| {
+            Some(Run {
+                export: stated.export.clone()?,
+                covers: stated.covers.clone()?,
+            })
+        });
+        Ok(Self {
+            since,
+            dataset: stated.map_or_else(|| FIRST_DATASET.to_owned(), |(dataset, _)| dataset),
+            run,
+            made_at,
+            files,
+            answers,
+        })
+    }
+
+    /// What was said of it last.
+    pub(crate) fn stance(&self) -> Option<Answer> {
+        self.answers.last().map(|given| given.answer)
+    }
+
+    /// Whether the files of these imports are all it has.
+    pub(crate) fn has_files(&self, imports: &[i64]) -> bool {
+        imports.len() == self.files.len() && self.files.keys().all(|import_id| imports.contains(import_id))
+    }
+
+    /// Whether one of its files was retrieved later than is known, or its run made later.
+    pub(crate) fn is_new(&self, files: &[(i64, String, &str)], made_at: Option<&str>) -> bool {
+        let is_later = |(file, at, _): &(i64, String, &str)| self.files.get(file).is_none_or(|known| known < at);
+        let is_made_later = made_at.zip(self.made_at.as_deref()).is_some_and(|(at, known)| at > known);
+        files.iter().any(is_later) || is_made_later
+    }
+
+    /// How new its part in some scopes is.
+    fn newer(&self, connection: &Connection, scopes: &[&Scope]) -> Result<String> {
+        if let Some(made_at) = &self.made_at {
+            return Ok(made_at.clone());
+        }
+        let mut newest = String::new();
+        if self.files.len() > 1 {
+            let mut statement =
+                connection.prepare_cached("SELECT import_id FROM focus_scope_file WHERE scope_id = ?1")?;
+            for scope in scopes {
+                let mut rows = statement.query([scope.scope_id])?;
+                while let Some(row) = rows.next()? {
+                    if let Some(at) = self.files.get(&row.get(0)?) {
+                        newest = newest.max(at.clone());
+                    }
+                }
+            }
+        }
+        if newest.is_empty() {
+            newest = self.files.values().max().cloned().unwrap_or_default();
+        }
+        Ok(newest)
+    }
+
+    /// A delivery's part in a key, for judging.
+    pub(crate) fn candidate(
+        &self,
+        connection: &Connection,
+        delivery: i64,
+        scopes: &[&Scope],
+        coverages: &BTreeMap<i64, Coverage>,
+    ) -> Result<Candidate> {
+        let left_out = |scope: &Scope| self.answers.is_empty() && scope.state == Some((false, Rule::Names));
+        let is_old = scopes.iter().any(|scope| matches!(scope.state, Some((_, Rule::Names))));
+        let counts = scopes.iter().any(|scope| !left_out(scope));
+        let mut coverage = Coverage::default();
+        for scope in scopes.iter().filter(|scope| !counts || !left_out(scope)) {
+            if let Some(covered) = coverages.get(&scope.scope_id) {
+                coverage.add_all(covered);
+            }
+        }
+        Ok(Candidate {
+            delivery,
+            since: self.since,
+            newer: self.newer(connection, scopes)?,
+            coverage,
+            dataset: self.dataset.clone(),
+            run: self.run.clone(),
+            answers: self.answers.clone(),
+            by_names: is_old.then_some(counts),
+        })
+    }
+}
+
+/// What a manifest states of a delivery, with its dataset; `None` for deliveries from before that was kept.
+pub(crate) fn stated(connection: &Connection, delivery: i64) -> Result<Option<(String, DeliveryStated)>> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT dataset, manifest, export, covers_from, covers_to, made_at FROM focus_stated WHERE delivery_id = ?1",
+        )?
+        .query_row([delivery], |row| {
+            let covers = row.get::<_, Option<String>>(3)?.zip(row.get(4)?);
+            let made_at: Option<String> = row.get(5)?;
+            let stated = DeliveryStated {
+                manifest: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                export: row.get(2)?,
+                covers: covers.map(|(from, to)| [from, to]),
+                made_at: made_at.as_deref().and_then(clock::parse),
+            };
+            Ok((row.get(0)?, stated))
+        })
+        .optional()?)
+}
+
+/// Days from 1970-01-01 on.
+fn day_number(text: &str) -> Option<i32> {
+    let days = clock::parse_date(text)?.signed_duration_since(NaiveDate::default());
+    i32::try_from(days.num_days()).ok()
+}
+
+/// What scopes cover: as recorded, and of those from before that was recorded from their sums and rows, all at once.
+pub(crate) fn coverages(connection: &Connection, scopes: &[i64]) -> Result<BTreeMap<i64, Coverage>> {
+    let mut found: BTreeMap<i64, Coverage> = BTreeMap::new();
+    let mut unrecorded = Vec::new();
+    for &scope_id in scopes {
+        let mut coverage = Coverage::default();
+        for_each(
+            connection,
+            "SELECT sub_account_id, first_day, last_day FROM focus_coverage WHERE scope_id = ?1",
+            [scope_id],
+            |row| {
+                let day = |index: usize| -> Result<Option<i32>> {
+                    Ok(row.get::<_, Option<String>>(index)?.as_deref().and_then(day_number))
+                };
+                add(&mut coverage, row.get(0)?, day(1)?.zip(day(2)?));
+                Ok(())
+            },
+        )?;
+        if coverage.is_empty() {
+            unrecorded.push(scope_id);
+        } else {
+            found.insert(scope_id, coverage);
+        }
+    }
+    if !unrecorded.is_empty() {
+        for_each_day(connection, &unrecorded, "a.sub_account_id", |row| {
+            let day: Option<String> = row.get(2)?;
+            let run = day.as_deref().and_then(day_number).map(|day| (day, day));
+            add(found.entry(row.get(0)?).or_default(), row.get(1)?, run);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+fn add(coverage: &mut Coverage, sub_account: Option<String>, run: Option<(i32, i32)>) {
+    coverage.add(sub_account.map(|name| name.to_lowercase()), run);
+}
+
+/// Sums of one delivery by day: sub-account in one case, day, currency, number of charges, billed cost.
+pub(crate) type Sums = Vec<(Option<String>, Option<i32>, String, i64, String)>;
+
+/// The sums of scopes by sub-account and day.
+pub(crate) fn sums(connection: &Connection, scopes: &[i64]) -> Result<Sums> {
+    let mut found = Vec::new();
+    for_each_day(connection, scopes, "a.sub_account_id", |row| {
+        let sub_account: Option<String> = row.get(1)?;
+        let day: Option<String> = row.get(2)?;
+        let day = day.as_deref().and_then(day_number);
+        let sub_account = sub_account.map(|name| name.to_lowercase());
+        found.push((sub_account, day, row.get(3)?, row.get(4)?, row.get(5)?));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Calls with each day of scopes and of what is asked for of their contexts: scope, that, day, currency, charges, billed cost.
+pub(crate) fn for_each_day(
+    connection: &Connection,
+    scopes: &[i64],
+    column: &str,
+    mut each: impl FnMut(&rusqlite::Row) -> Result<()>,
+) -> Result<()> {
+    let numbers: Vec<String> = scopes.iter().map(i64::to_string).collect();
+    let numbers = numbers.join(", ");
+    let joins = "JOIN focus_sub_account AS a USING (sub_account_key)
+        JOIN focus_billing_account AS b USING (billing_account_key)
+        JOIN focus_resource AS r USING (resource_key)";
+    let sql = format!(
+        "WITH context AS MATERIALIZED (
+             SELECT c.context_id, c.scope_id, {column} AS asked, coalesce(b.billing_currency, 'XXX') AS currency
+             FROM focus_context AS c {joins} WHERE c.scope_id IN ({numbers}))
+         SELECT c.scope_id, c.asked, t.day, c.currency, sum(t.charges), decimal_sum(t.billed_cost)
+         FROM focus_daily_total AS t JOIN context AS c USING (context_id) GROUP BY 1, 2, 3, 4
+         UNION ALL
+         SELECT c.scope_id, c.asked, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), c.currency, count(*),
+                decimal_sum(coalesce(f.billed_cost, '0'))
+         FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
+         JOIN context AS c ON c.context_id = f.context_id GROUP BY 1, 2, 3, 4"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(row)?;
+    }
+    Ok(())
+}
