@@ -182,7 +182,7 @@ impl OfStatement<'_> {
             parts.push(unexplained.abs().to_string());
         }
         let operands = if parts.is_empty() {
-            "nothing is left beyond rounding".to_owned()
+            "0".to_owned()
         } else {
             parts.join(" + ")
         };
