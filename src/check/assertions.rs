@@ -14,6 +14,7 @@ use crate::contract::registry::{Check, Ledger};
 use crate::decisions::assertion::{self, Assertion, Subject};
 use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
+use crate::decisions::rule::Rule;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::query::{bind, select};
@@ -43,7 +44,7 @@ pub(crate) fn findings(connection: &Connection) -> Result<Vec<Finding>> {
     for held in assertion::in_force(connection)? {
         let Some(assertion) = &held.assertion else { continue };
         let object = object(held.number);
-        let verdict = test(connection, assertion, held.naming)?;
+        let verdict = test(connection, assertion, (held.naming, held.rule))?;
         let says = |severity, rule: &str, message: String| {
             let finding = Finding::new(CHECK.name, severity, &object, message);
             finding.rule(rule).detail(assertion.to_string())
@@ -165,7 +166,11 @@ pub(crate) enum Verdict {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Naming) -> Result<Verdict> {
+pub(crate) fn test(
+    connection: &Connection,
+    assertion: &Assertion,
+    (naming, rule): (Naming, Rule),
+) -> Result<Verdict> {
     match &assertion.subject {
         Subject::Invoice { path } => invoice(connection, assertion, (path, naming)),
         Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account, naming), at),
@@ -179,6 +184,7 @@ pub(crate) fn test(connection: &Connection, assertion: &Assertion, naming: Namin
                 provider: provider.clone(),
                 account: account.clone(),
                 naming,
+                rule,
             };
             spend(connection, assertion, &scope)
         }
@@ -276,10 +282,10 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str, N
 }
 
 fn spend(connection: &Connection, assertion: &Assertion, scope: &ClosingScope) -> Result<Verdict> {
-    let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
+    let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM {by_month}
          WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
            AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)";
-    let mut statement = connection.prepare_cached(&scope.naming.fill(sql, ":provider"))?;
+    let mut statement = connection.prepare_cached(&scope.filled(sql))?;
     let mut values = scope.values();
     values.insert("currency".to_owned(), Value::Text(assertion.currency.clone()));
     bind(&mut statement, &values)?;

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Nothing keeps a late delivery or a revision out, and nothing lets it alter a closed figure unnoticed. An amount that
-//! differs is an error. The same amount of other parts is a warning: two changes have made up for each other.
+//! differs is an error. The same amount of other parts is a warning: two changes have made up for each other. So is the same
+//! amount on other invoices, resources, SKUs, tags or days.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -47,6 +48,12 @@ fn finding(change: &Change) -> Finding {
     }
     let message =
         format!("`{figure}` in {currency} is the same as when {closed} was closed, but other amounts add up to it");
+    let (rule, message) = if change.of_details {
+        let same = format!("`{figure}` in {currency} is the same as when {closed} was closed");
+        ("details", format!("{same}, but on other invoices, resources, SKUs, tags or days"))
+    } else {
+        ("parts", message)
+    };
     let parts = |side: &Option<Figure>| {
         let side = side.as_ref();
         let digest = side.and_then(|side| side.parts.get(..12)).unwrap_or("none");
@@ -56,7 +63,7 @@ fn finding(change: &Change) -> Finding {
             items_of(figure)
         )
     };
-    told(Finding::new(CHECK.name, Severity::Warning, object, message).rule("parts"))
+    told(Finding::new(CHECK.name, Severity::Warning, object, message).rule(rule))
         .texts(parts(&change.before), parts(&change.after))
 }
 

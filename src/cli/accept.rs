@@ -88,7 +88,7 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
     let why = args.why.as_deref().unwrap_or_default();
     let request = Request::Accept(Box::new(Accept::new(finding, why)));
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
-        decisions::record(connection, &request, global.clock())
+        super::decisions::record(connection, &request, global)
     })?;
     Ok(format!(
         "Accepted, decision {}: {}",
@@ -104,7 +104,7 @@ fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<S
             decision,
             why: args.why.clone(),
         };
-        decisions::record(connection, &request, global.clock())
+        super::decisions::record(connection, &request, global)
     })?;
     Ok(format!(
         "Withdrawn, decision {}: the acceptance of {}",

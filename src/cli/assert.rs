@@ -7,6 +7,7 @@ use crate::contract::finding::Finding;
 use crate::decisions::assertion::{Assertion, GRAMMAR};
 use crate::decisions::naming::Naming;
 use crate::decisions::request::Request;
+use crate::decisions::rule::Rule;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::to_stdout;
@@ -44,7 +45,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
                 decision,
                 why: args.why.clone(),
             };
-            decisions::record(connection, &request, global.clock())
+            super::decisions::record(connection, &request, global)
         })?;
         let text = format!(
             "{tried}Withdrawn, decision {}: assertion {number}\n",
@@ -62,11 +63,12 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
     let request = Request::Assert {
         assertion: assertion.clone(),
         naming: Naming::default(),
+        rule: Rule::default(),
         why: args.why.clone(),
     };
     let (number, finding) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         refuse_several(connection, &assertion)?;
-        let recorded = decisions::record(connection, &request, global.clock())?;
+        let recorded = super::decisions::record(connection, &request, global)?;
         stated(connection, recorded.import_id)
     })?;
     let mut text = format!("{tried}Assertion {number}: {assertion}\n");
@@ -79,7 +81,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
 
 /// Refuses a statement of which nobody can tell what it is about.
 fn refuse_several(connection: &Connection, assertion: &Assertion) -> Result<()> {
-    let Verdict::Several(names) = assertions::test(connection, assertion, Naming::default())? else {
+    let Verdict::Several(names) = assertions::test(connection, assertion, (Naming::default(), Rule::default()))? else {
         return Ok(());
     };
     let message = format!("`{assertion}` names several invoices");

@@ -8,7 +8,8 @@ use crate::decisions::figures::{ClosingScope, Figure, Key};
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
-use crate::decisions::{self, in_transaction};
+use crate::decisions::rule::Rule;
+use crate::decisions::in_transaction;
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
@@ -54,13 +55,14 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         provider: args.provider.clone(),
         account: args.account.clone(),
         naming: Naming::default(),
+        rule: Rule::default(),
     };
     let request = Request::Close {
         scope: scope.clone(),
         why: args.why.clone(),
     };
     let (figures, recorded) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
-        let recorded = decisions::record(connection, &request, global.clock())?;
+        let recorded = super::decisions::record(connection, &request, global)?;
         Ok((closing::figures_of(connection, recorded.import_id)?, recorded))
     })?;
     let is_over = scope.period.is_over(global.clock().now());

@@ -2,9 +2,12 @@
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
+use crate::decisions::request::Request;
+use crate::decisions::{self, Recorded};
 use crate::error::{Exit, Result};
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target};
+use crate::output::{Document, Rows, Target, note};
+use rusqlite::Connection;
 
 /// List accepted findings, recorded figures and closed periods, with withdrawn ones
 #[derive(Debug, clap::Args)]
@@ -54,6 +57,17 @@ const COLUMNS: [&str; 9] = [
 /// What stands before the words of a decision that was only tried.
 pub(super) fn tried(is_tried: bool) -> &'static str {
     if is_tried { "Dry run, rolled back: " } else { "" }
+}
+
+/// Records a decision, and says so where it is dated otherwise than the user stated.
+pub(super) fn record(connection: &Connection, request: &Request, global: &Global) -> Result<Recorded> {
+    let recorded = decisions::record(connection, request, global.clock())?;
+    if let Some(time) = &recorded.dated {
+        note(&format!(
+            "note: the decision is dated {time}, the time of the newest import, since it is about what the ledger holds"
+        ));
+    }
+    Ok(recorded)
 }
 
 /// Runs the command.

@@ -27,7 +27,8 @@ use chrono::{DateTime, Utc};
 /// Compare two sides of the ledger, such as invoices and their charges, and explain every difference
 ///
 /// Prints a statement for each invoice: the totals of both sides, and lines that explain the difference; lines and
-/// unexplained rest add up to it exactly. A statement is exact, explained, within the bound of rounding, or open. The
+/// unexplained rest add up to it exactly. `to clear` is what a person still has to look into; it is 0 unless the
+/// statement is open. A statement is exact, explained, within the bound of rounding, or open. The
 /// exit code is 1 if a statement is open and not accepted with `billbook accept`. Without PAIR all pairs are
 /// reconciled; `--list` shows them.
 #[derive(Debug, clap::Args)]
@@ -76,7 +77,7 @@ struct Evidence {
     /// is its number, counted from 1 as shown without this option, or the id of an open statement
     #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["proof", "summary", "list"])]
     explain: Option<String>,
-    /// Only the evidence of this figure: here, there, difference, unexplained, or `line N`
+    /// Only the evidence of this figure: here, there, difference, unexplained, to clear, or `line N`
     #[arg(long, value_name = "FIGURE", requires = "explain")]
     column: Option<Column>,
     /// Show all rows of the evidence, not only the first five of each view

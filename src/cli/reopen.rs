@@ -5,6 +5,7 @@ use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
 use crate::decisions::request::Request;
+use crate::decisions::rule::Rule;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
 use crate::output::to_stdout;
@@ -36,6 +37,7 @@ pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
         provider: args.provider.clone(),
         account: args.account.clone(),
         naming: Naming::default(),
+        rule: Rule::default(),
     };
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         let decision = decisions::in_force(connection, "closing", &scope.to_string())?;
@@ -43,7 +45,7 @@ pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
             decision,
             why: Some(args.why.clone()),
         };
-        decisions::record(connection, &request, global.clock())
+        super::decisions::record(connection, &request, global)
     })?;
     let tried = super::decisions::tried(args.dry_run);
     to_stdout(&format!(

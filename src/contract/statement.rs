@@ -1,7 +1,8 @@
 //! A statement: `invoice 331e… 4.45 USD, of its lines 0.10318…, rounding -0.00018…, amount differs 4.347, unexplained 0: open`.
 //!
 //! Two sides are the totals of one thing, told by two sources. What is between them is a list of lines; lines and what is
-//! left unexplained add up to the difference, exactly, by construction: what is left is found by subtraction.
+//! left unexplained add up to the difference, exactly, by construction: what is left is found by subtraction. A line may name
+//! a difference without explaining it; such lines, and what is left beyond rounding, are what somebody has to clear.
 
 use crate::contract::bound::Bound;
 use crate::contract::finding::Acceptance;
@@ -113,11 +114,11 @@ impl LineKind {
 pub enum Verdict {
     /// The totals are the same, and nothing lies between them.
     Exact,
-    /// Every line is explained by a document, and nothing is left.
+    /// A document explains every line that is of an amount, and nothing is left.
     Explained,
     /// What is left is at most what rounding can make.
     WithinBound,
-    /// Something is left, or a line that no document explains.
+    /// Something is left to clear: an amount beyond rounding, or a line that no document explains.
     Open,
 }
 
@@ -377,6 +378,45 @@ impl Statement {
         self.difference().sub(&named.total()).trim_zeros(0)
     }
 
+    /// What lines of documents explain: rounding by a known rule, taxes, discounts.
+    #[must_use]
+    pub fn explained(&self) -> Decimal {
+        self.sum_of(LineKind::explains).trim_zeros(0)
+    }
+
+    /// What lines name without explaining it: one side lacks something, or amounts differ.
+    #[must_use]
+    pub fn named(&self) -> Decimal {
+        self.sum_of(|kind| !kind.explains()).trim_zeros(0)
+    }
+
+    fn sum_of(&self, is_meant: impl Fn(LineKind) -> bool) -> Decimal {
+        let mut sum = DecimalSum::new();
+        let lines = self.lines.iter().filter(|line| is_meant(line.kind));
+        lines.for_each(|line| sum.add(&line.amount));
+        sum.total()
+    }
+
+    /// Whether rounding can make what no line accounts for.
+    #[must_use]
+    pub fn is_within_bound(&self) -> bool {
+        let bound = self.bound.as_ref();
+        bound.is_some_and(|bound| bound.holds(&self.unexplained()))
+    }
+
+    /// What somebody still has to clear: every line that no document explains, and what is left beyond rounding, each without
+    /// its sign, so that two of them never make up for each other. It is 0 exactly when the statement is not open.
+    #[must_use]
+    pub fn to_clear(&self) -> Decimal {
+        let mut sum = DecimalSum::new();
+        let lines = self.lines.iter().filter(|line| !line.kind.explains());
+        lines.for_each(|line| sum.add(&line.amount.abs()));
+        if !self.is_within_bound() {
+            sum.add(&self.unexplained().abs());
+        }
+        sum.total().trim_zeros(0)
+    }
+
     /// Adds a line, unless it says nothing: rounding that dropped nothing, a discount of 0.
     pub fn push(&mut self, line: Line) {
         if !line.amount.is_zero() || !line.kind.explains() {
@@ -402,7 +442,12 @@ impl Statement {
             parts.push(format!("unexplained {}", self.unexplained()));
             parts.join(", ")
         };
-        let message = format!("open in {}: {}", self.currency, parts(LineKind::name));
+        let message = format!(
+            "open in {}: {}, to clear {}",
+            self.currency,
+            parts(LineKind::name),
+            self.to_clear()
+        );
         let mut finding = Finding::new(self.pair, Severity::Error, self.key(), message)
             .rule(OPEN)
             .detail(&*self.currency)
@@ -420,20 +465,15 @@ impl Statement {
     /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let unexplained = self.unexplained();
-        if !self.lines.iter().all(|line| line.kind.explains()) {
+        if !self.to_clear().is_zero() {
             return Verdict::Open;
         }
-        if unexplained.is_zero() {
-            return if self.lines.is_empty() {
-                Verdict::Exact
-            } else {
-                Verdict::Explained
-            };
+        if !self.unexplained().is_zero() {
+            return Verdict::WithinBound;
         }
-        match &self.bound {
-            Some(bound) if bound.holds(&unexplained) => Verdict::WithinBound,
-            _ => Verdict::Open,
+        if self.lines.is_empty() {
+            return Verdict::Exact;
         }
+        Verdict::Explained
     }
 }

@@ -31,6 +31,11 @@ fn sentence(change: &Change) -> String {
     let (scope, day) = (&change.closing.scope, change.closing.at.get(..10).unwrap_or_default());
     let (key, currency) = (&change.key, &change.key.currency);
     let [was, is] = change.amounts();
+    if change.of_details {
+        return format!(
+            "{scope} is closed since {day}: {key} is still {is} {currency}, but on other invoices, resources, SKUs, tags or days"
+        );
+    }
     if was == is {
         return format!(
             "{scope} is closed since {day}: {key} is still {is} {currency}, but other amounts add up to it"

@@ -8,6 +8,7 @@
 
 use super::naming::Naming;
 use super::period::Period;
+use super::rule::Rule;
 use crate::clock;
 use crate::error::Result;
 use crate::money::currency;
@@ -197,6 +198,8 @@ pub(crate) struct Held {
     pub assertion: Option<Assertion>,
     /// How a provider's name in it is meant.
     pub naming: Naming,
+    /// The rule by which charges are added up.
+    pub rule: Rule,
 }
 
 impl Held {
@@ -208,6 +211,7 @@ impl Held {
             import_id: row.get("decision")?,
             assertion: statement.parse().ok(),
             naming: Naming::of_text(row.get::<_, Option<String>>("naming")?.as_deref()),
+            rule: Rule::of_text(row.get::<_, Option<String>>("rule")?.as_deref()),
         })
     }
 }
@@ -218,10 +222,11 @@ impl Held {
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Held>> {
     let sql = format!(
-        "SELECT d.name, d.decision, d.statement, {} AS naming
+        "SELECT d.name, d.decision, d.statement, {} AS naming, {} AS rule
          FROM decision AS d JOIN import AS i ON i.import_id = d.decision
          WHERE d.kind = 'assertion' AND d.withdrawn_at IS NULL ORDER BY d.decision",
-        Naming::SQL
+        Naming::SQL,
+        Rule::SQL
     );
     select(connection, &sql, [], |row| Ok(Held::of(row)?))
 }

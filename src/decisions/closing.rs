@@ -1,7 +1,9 @@
 //! Closed periods: `2025-06` came to 36.80847291571210313722 EUR, and still does.
 
 use super::figures::{self, ClosingScope, Figure, Key};
+use super::details;
 use super::naming::Naming;
+use super::rule::Rule;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::query::{for_each, gather};
@@ -30,6 +32,8 @@ pub(crate) struct Change {
     pub before: Option<Figure>,
     /// What it is; `None` when there is nothing of it any more.
     pub after: Option<Figure>,
+    /// Whether the figure is the same, and only what it is made of is not: then the figures have the digests over that.
+    pub of_details: bool,
 }
 
 impl Change {
@@ -51,11 +55,12 @@ impl Change {
 /// When the ledger cannot be read.
 pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
     let sql = format!(
-        "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at, {}
+        "SELECT c.import_id, c.period, c.provider, c.account, i.imported_at, {}, {}
          FROM closing AS c JOIN import AS i USING (import_id)
          WHERE c.import_id NOT IN (SELECT decision FROM withdrawal)
          ORDER BY c.import_id",
-        Naming::SQL
+        Naming::SQL,
+        Rule::SQL
     );
     gather(connection, &sql, [], |row| {
         let period: String = row.get(1)?;
@@ -68,6 +73,7 @@ pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
                 provider: row.get(2)?,
                 account: row.get(3)?,
                 naming: Naming::of_text(row.get::<_, Option<String>>(5)?.as_deref()),
+                rule: Rule::of_text(row.get::<_, Option<String>>(6)?.as_deref()),
             },
             at: row.get(4)?,
         }))
@@ -105,12 +111,6 @@ pub(super) fn insert(
         ));
     }
     let figures = figures::figures(connection, scope)?;
-    if figures.is_empty() {
-        let problem = Problem::new(&codes::NOT_FOUND, format!("the ledger has no figures of {scope}"));
-        return Err(Box::new(
-            problem.hint("run `billbook report spend` to see the months it has"),
-        ));
-    }
     connection.execute(
         "INSERT INTO closing (import_id, period, provider, account, head, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         (
@@ -138,6 +138,9 @@ pub(super) fn insert(
             figure.amount.to_string(),
             &figure.parts,
         ))?;
+    }
+    if scope.rule >= Rule::Details {
+        details::insert(connection, import_id, scope)?;
     }
     Ok(())
 }
@@ -213,9 +216,59 @@ pub(crate) fn changes(connection: &Connection) -> Result<Vec<Change>> {
                     before: before.cloned(),
                     after: after.cloned(),
                     key,
+                    of_details: false,
                 });
             }
         }
+        if closing.scope.rule >= Rule::Details {
+            let of_details = of_details(connection, &closing, &before, &changes)?;
+            changes.extend(of_details);
+        }
+    }
+    Ok(changes)
+}
+
+/// Charges that still come to what they did, and are made of something else.
+fn of_details(
+    connection: &Connection,
+    closing: &Closing,
+    figures: &BTreeMap<Key, Figure>,
+    known: &[Change],
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for (group, before, after) in details::differing(connection, closing.import_id, &closing.scope)? {
+        let key = Key {
+            provider: group.provider,
+            account: group.account,
+            currency: group.currency,
+            figure: BILLED.to_owned(),
+            object: String::new(),
+        };
+        let is_of_it = |change: &Change| {
+            let other = &change.key;
+            change.closing.import_id == closing.import_id
+                && (&other.provider, &other.account, &other.currency) == (&key.provider, &key.account, &key.currency)
+                && other.figure.ends_with("_cost")
+        };
+        // Whoever is told of another sum looks at what it is made of.
+        if known.iter().chain(&changes).any(is_of_it) {
+            continue;
+        }
+        let amount = figures.get(&key).map_or_else(Decimal::zero, |figure| figure.amount.clone());
+        let figure = |detail: Option<details::Detail>| {
+            detail.map(|detail| Figure {
+                items: detail.items,
+                amount: amount.clone(),
+                parts: detail.digest,
+            })
+        };
+        changes.push(Change {
+            closing: closing.clone(),
+            before: figure(before),
+            after: figure(after),
+            key,
+            of_details: true,
+        });
     }
     Ok(changes)
 }

@@ -1,11 +1,12 @@
 //! What a period comes to: `billed_cost` of `cloudsigma/default` in EUR, 457 charges, 36.80847291571210313722.
 //!
-//! Charges are added up from `charge_by_month`, which has sums where charges are millions. Invoices belong to the period in
+//! Charges are added up by month, from a relation which has sums where charges are millions. Invoices belong to the period in
 //! which their billing period starts, or which they were issued in where they name none; ledger entries and payments to
 //! that of their time. What has no time belongs to no period.
 
 use super::naming::Naming;
 use super::period::Period;
+use super::rule::Rule;
 use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
@@ -27,6 +28,8 @@ pub(crate) struct ClosingScope {
     pub account: Option<String>,
     /// How the provider's name is meant.
     pub naming: Naming,
+    /// The rule by which it is added up.
+    pub rule: Rule,
 }
 
 impl ClosingScope {
@@ -34,6 +37,13 @@ impl ClosingScope {
     #[must_use]
     pub(crate) fn is_named_as(&self, other: &Self) -> bool {
         (&self.period, &self.provider, &self.account) == (&other.period, &other.provider, &other.account)
+    }
+
+    /// A query with the words of [`Naming::fill`] filled in, and `{by_month}`, the charges by month.
+    #[must_use]
+    pub(crate) fn filled(&self, sql: &str) -> String {
+        let sql = sql.replace("{by_month}", self.rule.by_month());
+        self.naming.fill(&sql, ":provider")
     }
 
     /// The parameters of a query: `:from`, `:to`, `:provider`, `:account`.
@@ -116,7 +126,7 @@ static SOURCES: [Source; 4] = [
         sql: "SELECT provider, account, coalesce(billing_currency, 'XXX'), '', charges,
                      billed_cost, effective_cost, list_cost, contracted_cost,
                      month, sub_account_id, charge_category, charge_class, region_id, service_category, service_name
-              FROM charge_by_month
+              FROM {by_month}
               WHERE month >= :from AND month < :to
                 AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["billed_cost", "effective_cost", "list_cost", "contracted_cost"],
@@ -193,7 +203,7 @@ type Parts = BTreeMap<Vec<Option<String>>, Sums>;
 
 fn parts(connection: &Connection, source: &Source, scope: &ClosingScope) -> Result<BTreeMap<Group, Parts>> {
     let mut groups: BTreeMap<Group, Parts> = BTreeMap::new();
-    let mut statement = connection.prepare_cached(&scope.naming.fill(source.sql, ":provider"))?;
+    let mut statement = connection.prepare_cached(&scope.filled(source.sql))?;
     let columns = statement.column_count();
     bind(&mut statement, &scope.values())?;
     let mut rows = statement.raw_query();

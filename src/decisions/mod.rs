@@ -8,10 +8,12 @@ pub(crate) mod accepted;
 pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
+mod details;
 pub(crate) mod figures;
 pub(crate) mod naming;
 pub(crate) mod period;
 pub(crate) mod request;
+pub(crate) mod rule;
 mod worded;
 
 use crate::clock::{self, Clock};
@@ -37,6 +39,8 @@ pub(crate) struct Recorded {
     pub import_id: i64,
     /// The head of the chain after it.
     pub head: String,
+    /// Its time, where that is not the one of this run: a decision is never dated before what it is about.
+    pub dated: Option<String>,
 }
 
 /// Does something in one transaction, which is rolled back when it fails, or is only tried.
@@ -64,6 +68,7 @@ pub(crate) fn in_transaction<T>(
 /// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
 pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
     let source = Source::new("decision", request.text().into_bytes(), None);
+    let (clock, dated) = not_before(connection, clock)?;
     let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
     let options = request.options().compact();
@@ -89,7 +94,18 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
     }
     let head = chain::append(connection, import_id, &BTreeMap::new())?;
-    Ok(Recorded { import_id, head })
+    Ok(Recorded { import_id, head, dated })
+}
+
+/// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The
+/// text is that time, where it is later than the one of this run.
+fn not_before(connection: &Connection, clock: Clock) -> Result<(Clock, Option<String>)> {
+    let newest: Option<String> =
+        connection.query_row("SELECT max(imported_at) FROM import", [], |row| row.get(0))?;
+    match newest.as_deref().and_then(clock::parse) {
+        Some(time) if time > clock.now() => Ok((Clock::recorded(time, clock.is_stated()), newest)),
+        _ => Ok((clock, None)),
+    }
 }
 
 fn withdraw(connection: &Connection, import_id: i64, decision: i64, why: Option<&str>) -> Result<()> {

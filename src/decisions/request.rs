@@ -4,6 +4,7 @@ use super::accepted::Accept;
 use super::assertion::Assertion;
 use super::figures::ClosingScope;
 use super::naming::Naming;
+use super::rule::Rule;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::{self, Node};
@@ -19,6 +20,8 @@ pub(crate) enum Request {
         assertion: Assertion,
         /// How a provider's name in it is meant.
         naming: Naming,
+        /// The rule by which charges are added up.
+        rule: Rule,
         /// The reason.
         why: Option<String>,
     },
@@ -59,16 +62,25 @@ impl Request {
         }
     }
 
+    /// The rule by which it adds up, where it does.
+    fn rule(&self) -> Option<Rule> {
+        match self {
+            Request::Assert { rule, .. } => Some(*rule),
+            Request::Close { scope, .. } => Some(scope.rule),
+            _ => None,
+        }
+    }
+
+    /// What says how it is meant.
+    fn meaning(&self) -> impl Iterator<Item = (&'static str, Json)> {
+        let naming = self.naming().and_then(Naming::member);
+        naming.into_iter().chain(self.rule().and_then(Rule::member))
+    }
+
     /// What is kept with its import.
     #[must_use]
     pub(crate) fn options(&self) -> Json {
-        let naming = self.naming().and_then(Naming::member);
-        Json::Object(
-            naming
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-        )
+        Json::Object(self.meaning().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
     /// Its text. The same decision has the same text.
@@ -99,7 +111,7 @@ impl Request {
                 }
             }
         }
-        members.extend(self.naming().and_then(Naming::member));
+        members.extend(self.meaning());
         let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
         Json::Object(members.collect()).compact()
     }
@@ -126,6 +138,7 @@ fn read(root: &Node) -> Option<Request> {
         "assert" => Some(Request::Assert {
             assertion: text("statement")?.parse().ok()?,
             naming: Naming::of(root),
+            rule: Rule::of(root),
             why,
         }),
         "close" => Some(Request::Close {
@@ -134,6 +147,7 @@ fn read(root: &Node) -> Option<Request> {
                 provider: text("provider"),
                 account: text("account"),
                 naming: Naming::of(root),
+                rule: Rule::of(root),
             },
             why,
         }),
@@ -155,6 +169,7 @@ mod tests {
             r#"{"decision": "close", "period": "2025-06", "provider": "ormuco", "account": "7", "why": "it's \"booked\""}"#,
             r#"{"decision": "close", "period": "2025-Q2"}"#,
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer"}"#,
+            r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer", "rule": "2"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,

@@ -64,7 +64,8 @@ fn overview(statements: &[Statement]) -> Markup {
             h2 { "All statements" }
             p.quiet {
                 "A statement compares the total here with the total there; the difference is here minus there. Its lines and the "
-                "unexplained rest add up to the difference exactly.  "
+                "unexplained rest add up to the difference exactly. What is to clear is every line that no document explains, and what "
+                "is left beyond rounding, each without its sign.  "
                 b { "Exact" } ": the totals are the same. "
                 b { "Explained" } ": a document explains every line, and nothing is left.  "
                 b { "Within bound" } ": what is left is at most what rounding can make.  "
@@ -82,6 +83,7 @@ fn overview(statements: &[Statement]) -> Markup {
                             th.amount scope="col" { "There" }
                             th.amount scope="col" { "Difference" }
                             th.amount scope="col" { "Unexplained" }
+                            th.amount scope="col" { "To clear" }
                         }
                     }
                     tbody {
@@ -95,6 +97,7 @@ fn overview(statements: &[Statement]) -> Markup {
                                 td.amount { (statement.there.total) }
                                 td.amount { (statement.difference()) }
                                 td.amount { (statement.unexplained()) }
+                                td.amount { (statement.to_clear()) }
                             }
                         }
                     }
@@ -181,7 +184,10 @@ fn section(index: usize, statement: &Statement) -> Markup {
                     }
                 }
             }
-            p { "Difference: " (statement.difference()) " " (statement.currency) "." }
+            p {
+                "Difference: " (statement.difference()) " " (statement.currency)
+                ". To clear: " (statement.to_clear()) " " (statement.currency) "."
+            }
             @if let Some(bound) = &statement.bound { (limit(statement, bound)) }
             @if let Some(acceptance) = &statement.accepted {
                 p { "Accepted " (acceptance.at) ": " (acceptance.why) }

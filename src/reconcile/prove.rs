@@ -36,6 +36,8 @@ pub enum Column {
     Line(usize),
     /// What no line accounts for.
     Unexplained,
+    /// What somebody still has to clear.
+    ToClear,
 }
 
 impl std::fmt::Display for Column {
@@ -46,6 +48,7 @@ impl std::fmt::Display for Column {
             Column::Difference => f.write_str("difference"),
             Column::Line(number) => write!(f, "line {number}"),
             Column::Unexplained => f.write_str("unexplained"),
+            Column::ToClear => f.write_str("to clear"),
         }
     }
 }
@@ -59,9 +62,10 @@ impl std::str::FromStr for Column {
             "there" => Column::There,
             "difference" => Column::Difference,
             "unexplained" => Column::Unexplained,
+            "to clear" | "to_clear" => Column::ToClear,
             _ => {
                 let number = text.strip_prefix("line").and_then(|number| number.trim().parse().ok());
-                Column::Line(number.ok_or("write here, there, difference, unexplained, or a line such as `line 1`")?)
+                Column::Line(number.ok_or("write here, there, difference, unexplained, to clear, or a line such as `line 1`")?)
             }
         })
     }
@@ -170,7 +174,19 @@ impl OfStatement<'_> {
         for line in &self.statement.lines {
             operands.push_str(&format!(" - {}", line.amount));
         }
-        self.compute(Column::Unexplained, "", &self.statement.unexplained(), operands, "");
+        let unexplained = self.statement.unexplained();
+        self.compute(Column::Unexplained, "", &unexplained, operands, "");
+        let lines = self.statement.lines.iter().filter(|line| !line.kind.explains());
+        let mut parts: Vec<String> = lines.map(|line| line.amount.abs().to_string()).collect();
+        if !self.statement.is_within_bound() {
+            parts.push(unexplained.abs().to_string());
+        }
+        let operands = if parts.is_empty() {
+            "0".to_owned()
+        } else {
+            parts.join(" + ")
+        };
+        self.compute(Column::ToClear, "", &self.statement.to_clear(), operands, "");
     }
 
     /// A figure by the statement that gives it, or by its operands.
@@ -212,7 +228,8 @@ impl OfStatement<'_> {
                     Column::Here | Column::Difference => 0,
                     Column::Line(number) => number,
                     Column::Unexplained => lines + 1,
-                    Column::There => lines + 2,
+                    Column::ToClear => lines + 2,
+                    Column::There => lines + 3,
                 };
                 (self.first_row + further, "amount".to_owned())
             }

@@ -30,7 +30,9 @@ pub(crate) fn summary(statements: &[Statement]) -> Rows {
         "there",
         "difference",
         "explained",
+        "named",
         "unexplained",
+        "to_clear",
         "bound",
         "focus_tolerance",
         "verdict",
@@ -42,14 +44,15 @@ pub(crate) fn summary(statements: &[Statement]) -> Rows {
         .iter()
         .map(|statement| {
             let difference = statement.difference();
-            let unexplained = statement.unexplained();
             let mut cells = head(statement);
             cells.extend([
                 amount(&statement.here.total),
                 amount(&statement.there.total),
                 amount(&difference),
-                amount(&difference.sub(&unexplained)),
-                amount(&unexplained),
+                amount(&statement.explained()),
+                amount(&statement.named()),
+                amount(&statement.unexplained()),
+                amount(&statement.to_clear()),
                 optional(
                     statement
                         .bound
@@ -70,11 +73,11 @@ pub(crate) fn summary(statements: &[Statement]) -> Rows {
     }
 }
 
-/// Rows that a statement has beside its lines: both totals, and what is unexplained.
-pub(crate) const TOTALS: usize = 3;
+/// Rows that a statement has beside its lines: both totals, what is unexplained, and what is to be cleared.
+pub(crate) const TOTALS: usize = 4;
 
 /// A row for each total and each line of each statement, in the order in which they are read: this side, the lines, what is
-/// unexplained, the other side. `amount` is of this side for the totals, and the difference for lines.
+/// unexplained, what is to be cleared, the other side. `amount` is of this side for the totals, and the difference for lines.
 #[must_use]
 pub(crate) fn lines(statements: &[Statement]) -> Rows {
     let columns = [
@@ -94,11 +97,12 @@ pub(crate) fn lines(statements: &[Statement]) -> Rows {
             push(line.kind.name(), cells(line));
         }
         let none = || Json::Null;
-        let unexplained = amount(&statement.unexplained());
-        push(
-            "unexplained",
-            [none(), none(), none(), none(), unexplained, none(), none()],
-        );
+        for (kind, figure) in [
+            ("unexplained", statement.unexplained()),
+            ("to clear", statement.to_clear()),
+        ] {
+            push(kind, [none(), none(), none(), none(), amount(&figure), none(), none()]);
+        }
         push("total there", side(&statement.there));
     }
     Rows {

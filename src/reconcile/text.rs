@@ -8,6 +8,7 @@
 //!       -0.00018…   rounding        3 lines at 3 decimals
 //!        4.35       amount differs  project 14a85e42…: 4.45 here, 0.1 there; its lines add up to 0.103
 //!   0               unexplained
+//!   4.35            to clear
 //! ```
 
 use crate::contract::statement::{Line, Statement, Verdict};
@@ -86,6 +87,7 @@ fn body(statement: &Statement) -> Rows {
         ));
     }
     rows.push(figure("unexplained", &statement.unexplained(), "", ""));
+    rows.push(figure("to clear", &statement.to_clear(), "", ""));
     Rows {
         columns: ["", "amount", "what", "where"].map(str::to_owned).to_vec(),
         rows,

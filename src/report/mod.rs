@@ -63,6 +63,8 @@ impl Filter {
             "SELECT account FROM account WHERE (?1 IS NULL OR ?1 IN (provider, issuer)) AND ?2 <> ''",
             "SELECT account FROM invoice WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
             "SELECT account FROM charge_by_month WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
+            "SELECT account FROM payment WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
+            "SELECT account FROM ledger_entry WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
         ] {
             let mut statement = connection.prepare_cached(sql)?;
             let found = statement.query_map((&self.provider, decisions::PROVIDER), |row| row.get(0))?;

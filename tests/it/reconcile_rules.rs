@@ -177,8 +177,17 @@ fn lines_and_what_is_left_are_the_difference_to_the_last_digit() {
             let unexplained = decimal(&statement, "unexplained");
             assert_eq!(difference, decimal(&statement, "difference"), "{name}: {key}");
             assert_eq!(
-                decimal(&statement, "explained").add(&unexplained),
+                decimal(&statement, "explained")
+                    .add(&decimal(&statement, "named"))
+                    .add(&unexplained),
                 difference,
+                "{name}: {key}"
+            );
+            let to_clear = decimal(&statement, "to_clear");
+            assert!(!to_clear.is_negative(), "{name}: {key}");
+            assert_eq!(
+                to_clear.is_zero(),
+                text(&statement, "verdict") != "open",
                 "{name}: {key}"
             );
             let sum = lines(&statement)
@@ -186,9 +195,10 @@ fn lines_and_what_is_left_are_the_difference_to_the_last_digit() {
                 .fold(unexplained.clone(), |sum, line| sum.add(&decimal(line, "amount")));
             assert_eq!(sum, difference, "{name}: {key}");
 
+            // A line of 0 leaves nothing to clear.
             let all_explain = lines(&statement)
                 .iter()
-                .all(|line| EXPLAIN.contains(&text(line, "kind")));
+                .all(|line| EXPLAIN.contains(&text(line, "kind")) || decimal(line, "amount").is_zero());
             let is_held = statement["bound"].is_string() && {
                 let bound = decimal(&statement, "bound");
                 unexplained <= bound && unexplained.neg() <= bound
@@ -354,6 +364,7 @@ fn every_form_has_the_same_figures() {
                 next(text(line, "kind"), text(line, "amount"), Some(line));
             }
             next("unexplained", text(statement, "unexplained"), None);
+            next("to clear", text(statement, "to_clear"), None);
             next("total there", text(statement, "there"), None);
         }
         assert!(stated.next().is_none(), "{name}");
@@ -368,7 +379,7 @@ fn every_form_has_the_same_figures() {
 
         let table = sandbox.run(&["reconcile"]).stdout;
         for (part, statement) in table.split("\n\n").zip(&all) {
-            let figures = ["here", "there", "difference", "unexplained"].map(|name| text(statement, name));
+            let figures = ["here", "there", "difference", "unexplained", "to_clear"].map(|name| text(statement, name));
             let of_lines = lines(statement).iter().map(|line| text(line, "amount"));
             for figure in figures.into_iter().chain(of_lines) {
                 let is_there = part.split_whitespace().any(|word| word == figure);

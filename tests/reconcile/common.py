@@ -71,18 +71,22 @@ class Statement:
         return self.here - self.there - add(amount for _, amount in self.lines)
 
     def told(self):
-        left, kinds = self.left(), {kind for kind, _ in self.lines}
-        verdict = ("open" if kinds - EXPLAINS or abs(left) > self.bound else "within bound" if left
-                   else "explained" if kinds else "exact")
-        return self.here, self.there, self.here - self.there, tuple(sorted(self.lines)), left, self.bound, verdict
+        left = self.left()
+        clear = add(abs(amount) for kind, amount in self.lines if kind not in EXPLAINS)
+        clear += abs(left) if abs(left) > self.bound else 0
+        verdict = "open" if clear else "within bound" if left else "explained" if self.lines else "exact"
+        return (self.here, self.there, self.here - self.there, tuple(sorted(self.lines)), left, self.bound, verdict,
+                clear)
 
 
 def told_by(document):
     lines = tuple(sorted((line["kind"], F(line["amount"])) for line in document["lines"]))
-    here, there, difference, left, bound = (F(document[name] or 0) for name in
-                                            ("here", "there", "difference", "unexplained", "bound"))
-    assert add(amount for _, amount in lines) == F(document["explained"]), document["subject"]
-    return here, there, difference, lines, left, bound, document["verdict"]
+    here, there, difference, left, bound, clear = (F(document[name] or 0) for name in
+                                                   ("here", "there", "difference", "unexplained", "bound", "to_clear"))
+    explained = add(amount for kind, amount in lines if kind in EXPLAINS)
+    assert explained == F(document["explained"]), document["subject"]
+    assert add(amount for _, amount in lines) - explained == F(document["named"]), document["subject"]
+    return here, there, difference, lines, left, bound, document["verdict"], clear
 
 
 def compare(computed, pairs, *names):

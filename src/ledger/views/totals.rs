@@ -1,12 +1,17 @@
 //! Charges added up by day and by month: `charge_by_day` and `charge_by_month`.
 //!
+//! Closings look at charges more closely, and at those by the million only where deliveries have changed. So the sums by day
+//! are there once more in two halves: `charge_by_day_of_rows` and `charge_by_day_of_bulk`. And closings of the time before
+//! a computed charge was split at the ends of months have `charge_by_month_unsplit`, in which a provider may have a view
+//! `charge_unsplit_<provider>`.
+//!
 //! A provider whose charges are many keeps sums of them beside the charges, and feeds these relations from there by a
 //! view `charge_by_day_<provider>` and `charge_by_month_<provider>`, and by further views whose names begin so: a view
 //! that is a union itself would cost as much as all of its columns do. Of all others each charge is its own sum. Reports
 //! that need no more columns than these have read them instead of `charge`.
 
 use super::{RELATIONS, select};
-use crate::contract::registry::{Registry, View};
+use crate::contract::registry::{Provider, Registry, View};
 
 /// Columns by which charges are added up in both.
 const SHARED: [&str; 10] = [
@@ -29,18 +34,53 @@ const BY_DAY: [&str; 5] = ["resource_id", "resource_name", "sku_id", "invoice_id
 const COSTS: [&str; 4] = ["billed_cost", "effective_cost", "list_cost", "contracted_cost"];
 
 /// The two relations, over the views so far.
-pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 2] {
+pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 5] {
     let by_day: Vec<&str> = SHARED.into_iter().chain(BY_DAY).collect();
+    let of = |relation, name, feed, is_meant: fn(&Provider) -> bool| Sums {
+        relation,
+        name,
+        feed,
+        is_meant,
+    };
+    let [day, month] = [("charge_by_day", "day", 10), ("charge_by_month", "month", 7)];
+    let is_bulk = |provider: &Provider| provider.bulk.is_some();
+    let is_any = |_: &Provider| true;
     [
-        view(registry, "charge_by_day", ("day", 10), &by_day, so_far),
-        view(registry, "charge_by_month", ("month", 7), &SHARED, so_far),
+        view(registry, &of(day, "charge_by_day", "charge", is_any), &by_day, so_far),
+        view(registry, &of(month, "charge_by_month", "charge", is_any), &SHARED, so_far),
+        view(
+            registry,
+            &of(day, "charge_by_day_of_rows", "charge", |provider| provider.bulk.is_none()),
+            &by_day,
+            so_far,
+        ),
+        view(registry, &of(day, "charge_by_day_of_bulk", "charge", is_bulk), &by_day, so_far),
+        view(
+            registry,
+            &of(month, "charge_by_month_unsplit", "charge_unsplit", is_any),
+            &SHARED,
+            so_far,
+        ),
     ]
 }
 
-fn view(registry: &Registry, name: &str, (period, length): (&str, usize), columns: &[&str], so_far: &[View]) -> View {
+/// A relation of sums.
+struct Sums {
+    /// The relation that providers feed, its column of time, and how much of a time that holds.
+    relation: (&'static str, &'static str, usize),
+    /// Its own name.
+    name: &'static str,
+    /// The views of providers that it prefers to `charge_<provider>`, up to the provider's name.
+    feed: &'static str,
+    /// Whose charges it has.
+    is_meant: fn(&Provider) -> bool,
+}
+
+fn view(registry: &Registry, sums: &Sums, columns: &[&str], so_far: &[View]) -> View {
+    let (relation, period, length) = sums.relation;
     let columns = columns.join(", ");
-    let sums: Vec<String> = COSTS.iter().map(|cost| format!("{cost}, returned_{cost}")).collect();
-    let sums = sums.join(", ");
+    let of_costs: Vec<String> = COSTS.iter().map(|cost| format!("{cost}, returned_{cost}")).collect();
+    let of_costs = of_costs.join(", ");
     let own_sums: Vec<String> = COSTS
         .iter()
         .map(|cost| format!("{cost}, CASE WHEN substr({cost}, 1, 1) = '-' THEN {cost} END AS returned_{cost}"))
@@ -50,26 +90,32 @@ fn view(registry: &Registry, name: &str, (period, length): (&str, usize), column
     let parts: Vec<String> = registry
         .providers
         .iter()
-        .filter(|provider| provider.relations.contains(&"charge"))
+        .filter(|provider| provider.relations.contains(&"charge") && (sums.is_meant)(provider))
         .flat_map(|provider| {
-            if provider.relations.contains(&name) {
-                let feed = format!("{name}_{}", provider.name);
+            if provider.relations.contains(&relation) {
+                let feed = format!("{relation}_{}", provider.name);
                 let feeds = so_far.iter().filter(|view| view.name.starts_with(&feed));
                 return feeds
-                    .map(|view| format!("SELECT {columns}, {period}, charges, {sums} FROM {}", view.name))
+                    .map(|view| format!("SELECT {columns}, {period}, charges, {of_costs} FROM {}", view.name))
                     .collect();
             }
             // Not from `charge`, which would bring the many charges of the others along.
             let own = charge
                 .map(|charge| select(charge, provider, so_far))
                 .unwrap_or_default();
+            let preferred = format!("{}_{}", sums.feed, provider.name);
+            let feed = if so_far.iter().any(|view| view.name == preferred) {
+                preferred
+            } else {
+                format!("charge_{}", provider.name)
+            };
             vec![format!(
                 "SELECT {columns}, substr(charge_period_start, 1, {length}) AS {period}, 1 AS charges, {own_sums}\n\
-                 FROM (SELECT {own} FROM charge_{})",
-                provider.name
+                 FROM (SELECT {own} FROM {feed})"
             )]
         })
         .collect();
+    let name = sums.name;
     View {
         name: name.to_owned(),
         text: format!("{name} AS\n{}", parts.join("\nUNION ALL\n")),

@@ -103,6 +103,12 @@ impl Decimal {
         Self::from_large(self.large().as_ref() * other.large().as_ref(), scale)
     }
 
+    /// The same without its sign.
+    #[must_use]
+    pub fn abs(&self) -> Self {
+        if self.is_negative() { self.neg() } else { self.clone() }
+    }
+
     /// The number with its sign turned. Zero stays as it is.
     #[must_use]
     pub fn neg(&self) -> Self {
