@@ -7,6 +7,7 @@ use crate::charges::memory::Memory;
 use crate::charges::replaced;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::import::Loaded;
 use crate::contract::operation::Operation;
@@ -154,9 +155,12 @@ fn is_known(connection: &Connection, files: &[Input], options: &Options) -> Resu
             .prepare_cached(
                 "SELECT f.delivery_id FROM focus_file AS f JOIN focus_delivery USING (delivery_id)
                  JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
-                 WHERE sha256 = ?1 AND handling = ?2",
+                 WHERE sha256 = ?1 AND handling = ?2
+                 AND (?3 IS NULL OR coalesce(json_extract(options, '$.dates'), ?3) = ?3)",
             )?
-            .query_map((&hash, handling(options)), |row| row.get(0))?
+            .query_map((&hash, handling(options), options.dates.map(DateOrder::word)), |row| {
+                row.get(0)
+            })?
             .collect::<rusqlite::Result<_>>()?;
         let common = match &deliveries {
             Some(others) => others.intersection(&found).copied().collect(),
@@ -189,6 +193,8 @@ pub(crate) struct FileRead {
     pub accepted: Vec<String>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.
     pub shifts: Vec<(i64, i64)>,
+    /// Whether the user's order of dates was needed.
+    pub needed_dates: bool,
 }
 
 /// Reads a file and stores its rows; or gives its problems, and then nothing of the delivery is kept.
@@ -328,7 +334,7 @@ impl Delivered<'_> {
             size: file.size,
             modified_at: file.modified_at,
         };
-        let options_text = options_text(options);
+        let options_text = options_text(options, read.needed_dates);
         let head = ImportHead {
             source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",

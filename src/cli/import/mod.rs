@@ -6,6 +6,7 @@ mod summary;
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
+use crate::contract::date_order::DateOrder;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
@@ -45,6 +46,9 @@ pub(super) struct ImportArgs {
     /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// What comes first in days such as `05/06/2025`, for files that leave it open
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -87,6 +91,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         parameters: args.parameters.clone(),
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
+        dates: args.dates,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,

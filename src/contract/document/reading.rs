@@ -6,6 +6,7 @@
 //! back as it came.
 
 use crate::clock;
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
@@ -43,6 +44,10 @@ pub struct Reading<'a> {
     pub table: Option<&'a Rendition<'a>>,
     /// Whether the file begins with a byte-order mark.
     pub has_mark: bool,
+    /// What the user says of days such as `05/06/2025`.
+    pub dates: Option<DateOrder>,
+    /// Whether that was needed; else it is not recorded with the import.
+    pub needed_dates: bool,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -64,6 +69,8 @@ impl<'a> Reading<'a> {
             is_xml: tree::is_xml(text),
             table: None,
             has_mark: false,
+            dates: None,
+            needed_dates: false,
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,

@@ -9,6 +9,7 @@ mod units;
 
 use crate::charges::load;
 use crate::clock::{self, Clock};
+use crate::contract::date_order::DateOrder;
 use crate::contract::finding::Finding;
 use crate::contract::operation;
 use crate::contract::operation::Question;
@@ -230,6 +231,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
             .collect(),
         retrieved_at: text("retrieved_at").as_deref().and_then(clock::parse),
         sheet: text("sheet"),
+        dates: text("dates").as_deref().and_then(DateOrder::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,

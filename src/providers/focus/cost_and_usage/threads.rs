@@ -106,6 +106,7 @@ pub(super) fn load_file(
             counted,
             sha256,
             shifts,
+            needed_dates: false,
         }))
     })
 }
