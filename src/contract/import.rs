@@ -33,6 +33,8 @@ pub struct Options {
     pub append: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
+    /// What an import that is made again recorded as accepted: it is read by the rules of then.
+    pub recorded: Option<Vec<String>>,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
 }

@@ -97,6 +97,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         strict: args.strict,
         append: args.append,
         one_delivery: args.one_delivery,
+        recorded: None,
         dry_run: args.dry_run,
     };
     let files = discover::files(&args.paths)?;

@@ -97,6 +97,7 @@ pub(crate) fn prepare(
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
     reading.dates = options.dates;
+    reading.recorded.clone_from(&options.recorded);
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }

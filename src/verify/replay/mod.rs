@@ -215,6 +215,16 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
     let Ok(parsed) = json::parse(&import.options, false) else {
         return fail(&codes::DAMAGED, "its options are not JSON");
     };
+    let recorded: Vec<String> = match json::parse(&import.accepted, false) {
+        Ok(accepted) => accepted
+            .root
+            .as_array()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|sentence| sentence.as_str().map(str::to_owned))
+            .collect(),
+        Err(_) => return fail(&codes::DAMAGED, "what it accepted is not JSON"),
+    };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
     let is_set = |name: &str| parsed.root.get(name).is_some();
     let parameters = parsed
@@ -237,6 +247,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         keep_source: true,
         append: is_set("append"),
         one_delivery: false,
+        recorded: Some(recorded),
         dry_run: false,
     })
 }

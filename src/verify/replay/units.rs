@@ -28,6 +28,8 @@ pub(super) struct Import {
     pub basis: String,
     pub imported_at: String,
     pub options: String,
+    /// Sentences, a JSON list.
+    pub accepted: String,
     pub file: String,
     pub modified_at: Option<String>,
     pub archived_as: Option<String>,
@@ -106,7 +108,7 @@ pub(super) fn blocks(connection: &Connection) -> Result<Vec<Block>> {
 fn units(connection: &Connection) -> Result<Vec<Unit>> {
     let mut statement = connection.prepare(
         "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
-                i.options, s.name, s.modified_at, s.archived_as, i.source_id, f.delivery_id
+                i.options, s.name, s.modified_at, s.archived_as, i.source_id, f.delivery_id, i.accepted
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
@@ -132,6 +134,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
             basis: row.get(6)?,
             imported_at: row.get(7)?,
             options: row.get(8)?,
+            accepted: row.get(14)?,
             file: row.get(9)?,
             modified_at: row.get(10)?,
             archived_as: row.get(11)?,
