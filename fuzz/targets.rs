@@ -325,7 +325,7 @@ pub fn split(bytes: &[u8]) {
         (Ok(one), Ok(other)) => assert!(one.differences(&other).is_empty(), "{:?}", one.differences(&other)),
         (one, other) => assert_eq!(one.is_err(), other.is_err()),
     }
-    let mut blocks = Blocks::new(text.as_slice());
+    let mut blocks = Blocks::new(text.as_slice(), b',');
     let mut records = 0;
     loop {
         match blocks.next_block() {

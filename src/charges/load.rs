@@ -182,6 +182,8 @@ pub(crate) struct FileRead {
     pub accepted: Vec<String>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.
     pub shifts: Vec<(i64, i64)>,
+    /// Whether the user's order of dates was needed.
+    pub needed_dates: bool,
 }
 
 /// Reads a file and stores its rows; or gives its problems, and then nothing of the delivery is kept.
@@ -294,7 +296,12 @@ pub(crate) fn load(
         };
         let notes = match record::delivery(connection, &new)? {
             Ok(notes) => notes,
-            Err(problems) => return Ok(Err(problems.into_iter().map(|problem| in_first(problem, files)).collect())),
+            Err(problems) => {
+                return Ok(Err(problems
+                    .into_iter()
+                    .map(|problem| in_first(problem, files))
+                    .collect()));
+            }
         };
         if let Some(report) = reports.last_mut() {
             report.notes = notes;
@@ -316,7 +323,9 @@ fn retrieved(files: &[Input], options: &Options, clock: Clock) -> Vec<(String, &
     }
     let is_clock = |basis: &str| basis == "clock";
     let dated = own.iter().filter(|(_, basis)| !is_clock(basis)).max().cloned();
-    own.iter().map(|one| dated.clone().unwrap_or_else(|| one.clone())).collect()
+    own.iter()
+        .map(|one| dated.clone().unwrap_or_else(|| one.clone()))
+        .collect()
 }
 
 /// What the imports of a delivery have in common.
@@ -356,7 +365,7 @@ impl Delivered<'_> {
             size: file.size,
             modified_at: file.modified_at,
         };
-        let options_text = options_text(options);
+        let options_text = options_text(options, read.needed_dates);
         let head = ImportHead {
             source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",

@@ -1,5 +1,6 @@
 //! What the user says about an import, and what an import reports.
 
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::operation::Operation;
 use crate::error::Problem;
@@ -20,6 +21,8 @@ pub struct Options {
     pub retrieved_at: Option<DateTime<Utc>>,
     /// Which sheet of a spreadsheet is meant.
     pub sheet: Option<String>,
+    /// How days such as `05/06/2025` are meant, in files that leave it open.
+    pub dates: Option<DateOrder>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -32,6 +35,8 @@ pub struct Options {
     pub by_names: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
+    /// What an import that is made again recorded as accepted: it is read by the rules of then.
+    pub recorded: Option<Vec<String>>,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod bound;
 pub(crate) mod conversion;
+pub(crate) mod date_order;
 pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod import;

@@ -100,8 +100,7 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
 /// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The
 /// text is that time, where it is later than the one of this run.
 fn not_before(connection: &Connection, clock: Clock) -> Result<(Clock, Option<String>)> {
-    let newest: Option<String> =
-        connection.query_row("SELECT max(imported_at) FROM import", [], |row| row.get(0))?;
+    let newest: Option<String> = connection.query_row("SELECT max(imported_at) FROM import", [], |row| row.get(0))?;
     match newest.as_deref().and_then(clock::parse) {
         Some(time) if time > clock.now() => Ok((Clock::recorded(time, clock.is_stated()), newest)),
         _ => Ok((clock, None)),

@@ -76,6 +76,10 @@ codes! {
     TIME = "time", Input, "write a time as in ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
     /// A text that should be a date.
     DATE = "date", Input, "write a date as in ISO 8601: YYYY-MM-DD";
+    /// A day such as `05/06/2025`, where nothing says which of the numbers is the month.
+    DATE_ORDER = "date-order", Input, "days such as 05/06/2025 are read only where the file or the user says whether days or months come first";
+    /// An identifier that a spreadsheet has made a number of.
+    SHORTENED = "shortened", Input, "an identifier must have all of its digits";
     /// A text that should be a currency.
     CURRENCY = "currency", Input, "write a currency as a three-letter code of ISO 4217";
     /// A deviation that `--strict` does not accept.

@@ -43,7 +43,6 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
         let file = File {
             source: &source,
             options: &options,
-            options_text: "{}",
             clock,
         };
         Ok(write(connection, file, &[document], revisions, &mut |_, _| {}))

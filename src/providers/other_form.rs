@@ -17,7 +17,7 @@ use crate::ledger::import::group::Group;
 use crate::money::decimal::Decimal;
 use crate::money::sums::Amount;
 use crate::source::Source;
-use crate::source::input::{Content, Input};
+use crate::source::input::{Content, Cut, Input};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -36,7 +36,9 @@ fn input(text: &str) -> Input {
         name: "june.txt".to_owned(),
         size: u64::try_from(text.len()).unwrap(),
         modified_at: None,
-        sheet: None,
+        cut: Cut::default(),
+        places: None,
+        notes: Vec::new(),
         flaws: Vec::new(),
         content,
     }
@@ -127,6 +129,7 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
         }
     }
     FileRead {
+        needed_dates: false,
         header: Vec::new(),
         version: "1.0",
         counted,

@@ -65,7 +65,9 @@ impl std::str::FromStr for Column {
             "to clear" | "to_clear" => Column::ToClear,
             _ => {
                 let number = text.strip_prefix("line").and_then(|number| number.trim().parse().ok());
-                Column::Line(number.ok_or("write here, there, difference, unexplained, to clear, or a line such as `line 1`")?)
+                Column::Line(
+                    number.ok_or("write here, there, difference, unexplained, to clear, or a line such as `line 1`")?,
+                )
             }
         })
     }

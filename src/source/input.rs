@@ -26,8 +26,12 @@ pub struct Input {
     pub size: u64,
     /// Its modification time; `None` for standard input.
     pub modified_at: Option<DateTime<Utc>>,
-    /// Where its rows stand, if it is a spreadsheet.
-    pub sheet: Option<Sheet>,
+    /// How its text is cut into records and fields.
+    pub cut: Cut,
+    /// Where its rows stand, if that is not on the lines of its text.
+    pub places: Option<Places>,
+    /// What was done to make its text of it, as sentences.
+    pub notes: Vec<String>,
     /// What is wrong with its table, before any row of it is read.
     pub flaws: Vec<Problem>,
     /// Where its bytes are.
@@ -48,6 +52,55 @@ pub enum Content {
         /// The text.
         text: Vec<u8>,
     },
+}
+
+/// How a text is cut into records and fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// What stands between fields.
+    pub separator: u8,
+    /// Records before the header: a line `sep=;`.
+    pub before_header: usize,
+}
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self {
+            separator: b',',
+            before_header: 0,
+        }
+    }
+}
+
+/// Where the rows of a file stand that is no text of lines.
+#[derive(Debug)]
+pub enum Places {
+    /// In cells of a sheet.
+    Sheet(Sheet),
+    /// In a list of objects.
+    Objects(Objects),
+}
+
+/// Where the objects of a list stand in a document.
+#[derive(Debug, Default)]
+pub struct Objects {
+    /// Pointer to the list, or none where each object has a line of its own.
+    pub list: Option<String>,
+    /// First and last byte of each, the latter excluded.
+    pub spans: Vec<(usize, usize)>,
+    /// Line and column of each, from 1.
+    pub lines: Vec<(usize, usize)>,
+}
+
+impl Objects {
+    /// `/value/3/BilledCost`, for an object counted from 0.
+    #[must_use]
+    pub fn pointer(&self, object: usize, member: &str) -> String {
+        match &self.list {
+            Some(list) => format!("{list}/{object}/{member}"),
+            None => format!("/{member}"),
+        }
+    }
 }
 
 /// Where the rows of a sheet stand in it.

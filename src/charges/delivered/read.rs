@@ -171,7 +171,10 @@ impl Whole {
             });
         }
         let stated = stated(connection, delivery)?;
-        let mut made_at = stated.as_ref().and_then(|(_, stated)| stated.made_at).map(clock::stored);
+        let mut made_at = stated
+            .as_ref()
+            .and_then(|(_, stated)| stated.made_at)
+            .map(clock::stored);
         let mut files = BTreeMap::new();
         for_each(
             connection,
@@ -219,7 +222,9 @@ impl Whole {
     /// Whether one of its files was retrieved later than is known, or its run made later.
     pub(crate) fn is_new(&self, files: &[(i64, String, &str)], made_at: Option<&str>) -> bool {
         let is_later = |(file, at, _): &(i64, String, &str)| self.files.get(file).is_none_or(|known| known < at);
-        let is_made_later = made_at.zip(self.made_at.as_deref()).is_some_and(|(at, known)| at > known);
+        let is_made_later = made_at
+            .zip(self.made_at.as_deref())
+            .is_some_and(|(at, known)| at > known);
         files.iter().any(is_later) || is_made_later
     }
 

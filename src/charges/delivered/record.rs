@@ -38,7 +38,8 @@ pub(crate) fn cover(
     import_id: i64,
     covered: &Covered,
 ) -> Result<()> {
-    let mut name = connection.prepare_cached("SELECT sub_account_id FROM focus_sub_account WHERE sub_account_key = ?1")?;
+    let mut name =
+        connection.prepare_cached("SELECT sub_account_id FROM focus_sub_account WHERE sub_account_key = ?1")?;
     // Several rows of the group may have one id.
     let mut by_name: BTreeMap<(i64, Option<String>), Days> = BTreeMap::new();
     for ((scope, sub_account), days) in covered {
@@ -134,7 +135,9 @@ pub(crate) fn settled(
         let mut problem = question::problem(connection, first, delivery)?;
         let more = open.count();
         if more > 0 {
-            problem.message.push_str(&format!("; so it is with {more} more deliveries or billing periods"));
+            problem
+                .message
+                .push_str(&format!("; so it is with {more} more deliveries or billing periods"));
         }
         return Ok(Err(vec![problem]));
     }

@@ -6,6 +6,7 @@
 use super::read::Whole;
 use super::record;
 use crate::clock::{self, Clock};
+use crate::contract::date_order::DateOrder;
 use crate::contract::import::{Answer, DeliveryStated, Options};
 use crate::contract::operation::Operation;
 use crate::error::{Problem, Result, codes};
@@ -76,8 +77,10 @@ pub(crate) fn look(
             connection,
             "SELECT f.delivery_id, min(f.import_id) FROM focus_file AS f JOIN focus_delivery AS d USING (delivery_id)
              JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND (?2 OR (handling = 'Append') = ?3) GROUP BY f.delivery_id",
-            (&hash, !options.by_names, is_append),
+             WHERE sha256 = ?1 AND (?2 OR (handling = 'Append') = ?3)
+               AND (?4 IS NULL OR coalesce(json_extract(options, '$.dates'), ?4) = ?4)
+             GROUP BY f.delivery_id",
+            (&hash, !options.by_names, is_append, options.dates.map(DateOrder::word)),
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )?;
         let mut common = BTreeMap::new();
@@ -148,13 +151,15 @@ fn refuse(delivery: i64, answer: Option<Answer>, stance: Option<Answer>) -> Opti
     }
     let message = format!(
         "delivery {delivery} has the same bytes, and was imported {}",
-        stance.map_or_else(|| "without an option".to_owned(), |stance| format!("as `--{}`", stance.name()))
+        stance.map_or_else(
+            || "without an option".to_owned(),
+            |stance| format!("as `--{}`", stance.name())
+        )
     );
     let name = answer.name();
-    Some(
-        Problem::new(&codes::DELIVERED_TWICE, message)
-            .hint(format!("`billbook deliveries {name} {delivery}` records another answer about that delivery")),
-    )
+    Some(Problem::new(&codes::DELIVERED_TWICE, message).hint(format!(
+        "`billbook deliveries {name} {delivery}` records another answer about that delivery"
+    )))
 }
 
 /// Records that a delivery was retrieved again, and what that alters, in sentences; or gives the questions that it opens.
@@ -168,7 +173,7 @@ pub(crate) fn record(
     options: &Options,
     clock: Clock,
 ) -> Result<std::result::Result<Vec<String>, Vec<Problem>>> {
-    let options_text = options_text(options);
+    let options_text = options_text(options, true);
     let mut last = 0;
     for (file, retrieved_at, basis) in &again.files {
         let (source_id, account): (i64, String) = connection

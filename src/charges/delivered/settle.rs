@@ -51,12 +51,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    fn read(
-        connection: &Connection,
-        key: Key,
-        scopes: Vec<Scope>,
-        wholes: &mut BTreeMap<i64, Whole>,
-    ) -> Result<Self> {
+    fn read(connection: &Connection, key: Key, scopes: Vec<Scope>, wholes: &mut BTreeMap<i64, Whole>) -> Result<Self> {
         let mut by_delivery: BTreeMap<i64, Vec<Scope>> = BTreeMap::new();
         for scope in scopes {
             by_delivery.entry(scope.delivery).or_default().push(scope);
@@ -162,14 +157,29 @@ impl Group {
             Standing::ByNames => ("replaced", None),
             Standing::CompareOnly => ("compare-only", None),
             Standing::InForce => {
-                let replaced = self.parts.iter().zip(&self.judged.standings).filter(|((other, scopes), standing)| {
-                    **standing == Standing::Replaced(candidate.delivery)
-                        && other.delivery != candidate.delivery
-                        && scopes.iter().any(|scope| scope.state.is_some_and(|(counted, _)| counted))
-                });
+                let replaced = self
+                    .parts
+                    .iter()
+                    .zip(&self.judged.standings)
+                    .filter(|((other, scopes), standing)| {
+                        **standing == Standing::Replaced(candidate.delivery)
+                            && other.delivery != candidate.delivery
+                            && scopes
+                                .iter()
+                                .any(|scope| scope.state.is_some_and(|(counted, _)| counted))
+                    });
                 let replaced: Vec<i64> = replaced.map(|((other, _), _)| other.delivery).collect();
-                let others = in_force.iter().copied().filter(|&other| other != candidate.delivery).collect();
-                let is_asked = |place| self.judged.questions.iter().any(|one| one.older == place || one.newer == place);
+                let others = in_force
+                    .iter()
+                    .copied()
+                    .filter(|&other| other != candidate.delivery)
+                    .collect();
+                let is_asked = |place| {
+                    self.judged
+                        .questions
+                        .iter()
+                        .any(|one| one.older == place || one.newer == place)
+                };
                 if candidate.stance() == Some(Answer::Append) {
                     ("append", None)
                 } else if is_asked(place) {
@@ -216,7 +226,10 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
         settled.open.extend(group.open());
     }
     // Those that can be compared with nobody.
-    let stance = Whole::read(connection, delivery)?.answers.last().map(|given| given.answer);
+    let stance = Whole::read(connection, delivery)?
+        .answers
+        .last()
+        .map(|given| given.answer);
     for scope in own.iter().filter(|scope| scope.key.is_none()) {
         let (in_force, decision) = match stance {
             Some(Answer::CompareOnly) => (false, "compare-only"),

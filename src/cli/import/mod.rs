@@ -6,6 +6,7 @@ mod summary;
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
+use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
@@ -46,6 +47,9 @@ pub(super) struct ImportArgs {
     /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// What comes first in days such as `05/06/2025`, for files that leave it open
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -115,12 +119,14 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         parameters: args.parameters.clone(),
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
+        dates: args.dates,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,
         answer: args.answer.chosen(),
         by_names: false,
         one_delivery: args.one_delivery,
+        recorded: None,
         dry_run: args.dry_run,
     };
     let files = discover::files(&args.paths)?;

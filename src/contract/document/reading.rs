@@ -6,6 +6,7 @@
 //! back as it came.
 
 use crate::clock;
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
@@ -14,6 +15,7 @@ use crate::output::json::Json;
 use crate::source::json::quoted;
 use crate::source::json::{self, Node, Value};
 use crate::source::table::grid::{Flaw, Rendition};
+use crate::source::table::shortened;
 use crate::source::tree;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -43,6 +45,12 @@ pub struct Reading<'a> {
     pub table: Option<&'a Rendition<'a>>,
     /// Whether the file begins with a byte-order mark.
     pub has_mark: bool,
+    /// What the user says of days such as `05/06/2025`.
+    pub dates: Option<DateOrder>,
+    /// Whether that was needed; else it is not recorded with the import.
+    pub needed_dates: bool,
+    /// Where an import is made again, what it recorded as accepted the first time.
+    pub recorded: Option<Vec<String>>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -64,6 +72,9 @@ impl<'a> Reading<'a> {
             is_xml: tree::is_xml(text),
             table: None,
             has_mark: false,
+            dates: None,
+            needed_dates: false,
+            recorded: None,
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
@@ -354,6 +365,9 @@ impl<'a> Reading<'a> {
             // A spreadsheet makes a number of a text such as `2025`, and would have kept `007`.
             ValueKind::Text if is_number && self.table.is_some() => Ok(Cell::Text(text.into_owned())),
             ValueKind::Text | ValueKind::Date | ValueKind::Currency if is_number => Err(wrong_type()),
+            ValueKind::Identifier if self.table.is_some() && shortened::is_shortened(text.as_bytes()) => {
+                Err((&codes::SHORTENED, format!("`{name}` {}", shortened::MESSAGE)))
+            }
             ValueKind::Text | ValueKind::Identifier => Ok(Cell::Text(text.into_owned())),
             ValueKind::Decimal | ValueKind::DecimalOrList => match Decimal::parse(&text) {
                 Ok(_) => Ok(Cell::Text(text.into_owned())),

@@ -73,8 +73,7 @@ pub(crate) fn import_into(
     clock: Clock,
     progress: Progress,
 ) -> Result<(Outcome, usize)> {
-    let options_text = options_text(options);
-    if is_known(&ledger.connection, source, &options_text)? {
+    if is_known(&ledger.connection, source, options)? {
         return Ok((Outcome::AlreadyThere, 0));
     }
     let text = match source.text() {
@@ -123,12 +122,7 @@ pub(crate) fn import_into(
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
     }
     let names = [source.name.as_str()];
-    let file = File {
-        source,
-        options,
-        options_text: &options_text,
-        clock,
-    };
+    let file = File { source, options, clock };
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         match write(connection, file, &prepared, revisions, progress) {
             Ok(reports) => Ok(Ok(reports)),
@@ -151,7 +145,6 @@ pub(crate) fn import_into(
 pub(crate) struct File<'a> {
     pub(crate) source: &'a Source,
     pub(crate) options: &'a Options,
-    pub(crate) options_text: &'a str,
     pub(crate) clock: Clock,
 }
 
@@ -182,11 +175,12 @@ fn write_document(
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
+    let options = options_text(file.options, document.needed_dates);
     // The same document, asked for in the same way, may have come in another call or with other options.
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
-         AND (retrieved_at = ?6 OR ?7 <> 'stated'))",
+         AND (retrieved_at = ?6 OR ?7 <> 'stated') AND json_extract(options, '$.dates') IS json_extract(?8, '$.dates'))",
         (
             source_id,
             &document.entry,
@@ -195,6 +189,7 @@ fn write_document(
             &document.account,
             &document.retrieved_at,
             document.basis,
+            &options,
         ),
         |row| row.get(0),
     )?;
@@ -222,7 +217,7 @@ fn write_document(
         retrieved_at: &document.retrieved_at,
         basis: document.basis,
         accepted: &document.accepted,
-        options: file.options_text,
+        options: &options,
     };
     let owner = head.record(connection, file.clock)?;
     let stored = store::store(

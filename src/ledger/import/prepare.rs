@@ -28,6 +28,8 @@ pub(crate) struct Prepared {
     pub accepted: Vec<String>,
     pub rows: Vec<Row>,
     pub totals: Totals,
+    /// Whether the user's order of dates was needed.
+    pub needed_dates: bool,
 }
 
 /// Why a document does not go in.
@@ -94,6 +96,8 @@ pub(crate) fn prepare(
     reading.request_body.clone_from(&document.request_body);
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
+    reading.dates = options.dates;
+    reading.recorded.clone_from(&options.recorded);
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
@@ -104,6 +108,7 @@ pub(crate) fn prepare(
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
+    let needed_dates = reading.needed_dates;
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -147,6 +152,7 @@ pub(crate) fn prepare(
         accepted,
         rows,
         totals,
+        needed_dates,
     })
 }
 

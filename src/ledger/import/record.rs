@@ -1,6 +1,7 @@
 //! What the ledger keeps of an import or a write, besides its rows: the file, what it is, what it brought.
 
 use crate::clock::{self, Clock};
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::import::Options;
 use crate::error::Result;
@@ -12,9 +13,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
-/// The user's options as text: the same file under other options is another import.
+/// The user's options as text, as an import keeps them: the same file under other options is another import. An option
+/// for files that leave something open is kept only with those that needed it.
 #[must_use]
-pub(crate) fn options_text(options: &Options) -> String {
+pub(crate) fn options_text(options: &Options, needed_dates: bool) -> String {
+    text_with(options, options.dates.filter(|_| needed_dates))
+}
+
+fn text_with(options: &Options, dates: Option<DateOrder>) -> String {
     let mut members = Vec::new();
     if let Some(account) = &options.account {
         members.push(("account".to_owned(), Json::string(account)));
@@ -37,6 +43,9 @@ pub(crate) fn options_text(options: &Options) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
+    if let Some(order) = dates {
+        members.push(("dates".to_owned(), Json::string(order.word())));
+    }
     for (name, is_set) in [("lenient", options.lenient), ("strict", options.strict)] {
         if is_set {
             members.push((name.to_owned(), Json::Bool(true)));
@@ -49,14 +58,23 @@ pub(crate) fn options_text(options: &Options) -> String {
 }
 
 /// Whether the same bytes came in before under the same options: then all of the file's documents did.
-pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
-    let known = connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
-        )?
-        .query_row((&source.sha256, options), |row| row.get(0))?;
-    Ok(known)
+/// An order of dates that was said then, or is said now, makes no difference unless the two contradict each other.
+pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
+    let said = [DateOrder::DayFirst, DateOrder::MonthFirst]
+        .into_iter()
+        .filter(|order| options.dates.is_none_or(|said| said == *order));
+    for dates in std::iter::once(None).chain(said.map(Some)) {
+        let known: bool = connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
+                 WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
+            )?
+            .query_row((&source.sha256, text_with(options, dates)), |row| row.get(0))?;
+        if known {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Enters a file, and keeps its bytes.

@@ -47,14 +47,26 @@ pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 5] {
     let is_any = |_: &Provider| true;
     [
         view(registry, &of(day, "charge_by_day", "charge", is_any), &by_day, so_far),
-        view(registry, &of(month, "charge_by_month", "charge", is_any), &SHARED, so_far),
         view(
             registry,
-            &of(day, "charge_by_day_of_rows", "charge", |provider| provider.bulk.is_none()),
+            &of(month, "charge_by_month", "charge", is_any),
+            &SHARED,
+            so_far,
+        ),
+        view(
+            registry,
+            &of(day, "charge_by_day_of_rows", "charge", |provider| {
+                provider.bulk.is_none()
+            }),
             &by_day,
             so_far,
         ),
-        view(registry, &of(day, "charge_by_day_of_bulk", "charge", is_bulk), &by_day, so_far),
+        view(
+            registry,
+            &of(day, "charge_by_day_of_bulk", "charge", is_bulk),
+            &by_day,
+            so_far,
+        ),
         view(
             registry,
             &of(month, "charge_by_month_unsplit", "charge_unsplit", is_any),

@@ -3,11 +3,12 @@
 //! Such files are read all the same; the import keeps the sentences, and `--strict` refuses the file for them.
 
 use super::spelling::{self, NullSpelling, TimeSpelling};
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::{Cell, Reading, Row, Table, ValueKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes what deviates in these rows, and in the file they come from.
-pub(super) fn note(reading: &mut Reading, table: &'static Table, rows: &[Row]) {
+pub(super) fn note(reading: &mut Reading, table: &'static Table, rows: &[Row], order: DateOrder) {
     let mut found = Vec::new();
     if reading.has_mark {
         found.push("the file begins with a byte-order mark".to_owned());
@@ -38,7 +39,7 @@ pub(super) fn note(reading: &mut Reading, table: &'static Table, rows: &[Row]) {
             };
             match field.kind {
                 ValueKind::Timestamp => {
-                    if let Ok((_, written)) = spelling::time(text.as_bytes())
+                    if let Ok((_, written)) = spelling::time(text.as_bytes(), order)
                         && !written.is_specified()
                     {
                         times.entry(written).or_default().insert(field.name);

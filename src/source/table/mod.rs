@@ -13,4 +13,5 @@ mod ods;
 mod ole;
 pub(crate) mod recount;
 pub(crate) mod sheet;
+pub(crate) mod shortened;
 mod xls;

@@ -11,6 +11,7 @@ use crate::charges::delivered::read;
 use crate::charges::delivered::seen::{self, Again};
 use crate::charges::load;
 use crate::clock::{self, Clock};
+use crate::contract::date_order::DateOrder;
 use crate::contract::finding::Finding;
 use crate::contract::import::Answer;
 use crate::contract::operation;
@@ -168,7 +169,9 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
                 by_names,
                 ..options(fresh.registry, first)?
             };
-            let stated = stated.map(|(_, stated)| stated).filter(|stated| !stated.manifest.is_empty());
+            let stated = stated
+                .map(|(_, stated)| stated)
+                .filter(|stated| !stated.manifest.is_empty());
             let outcome = load::import(
                 fresh,
                 (bulk, &inputs, stated.as_ref()),
@@ -192,7 +195,11 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
 
 /// Notes once more that a delivery was retrieved again. Its files are those of the delivery.
 fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
-    let Some(bulk) = fresh.registry.provider(&first.provider).and_then(|provider| provider.bulk) else {
+    let Some(bulk) = fresh
+        .registry
+        .provider(&first.provider)
+        .and_then(|provider| provider.bulk)
+    else {
         return fail(&codes::DAMAGED, format!("`{}` brings no bulk charges", first.provider));
     };
     let of = |import: &Import| {
@@ -217,7 +224,9 @@ fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
 fn require_imported(outcome: Outcome) -> Result<()> {
     match outcome {
         Outcome::Imported(_) => Ok(()),
-        Outcome::AlreadyThere | Outcome::SeenAgain(_) => fail(&codes::DAMAGED, "the new ledger of the replay has it already"),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => {
+            fail(&codes::DAMAGED, "the new ledger of the replay has it already")
+        }
         Outcome::NotAnExport(problem) => Err(problem),
         Outcome::Refused(problems) => match problems.into_iter().next() {
             Some(problem) => Err(Box::new(problem)),
@@ -250,6 +259,16 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
     let Ok(parsed) = json::parse(&import.options, false) else {
         return fail(&codes::DAMAGED, "its options are not JSON");
     };
+    let recorded: Vec<String> = match json::parse(&import.accepted, false) {
+        Ok(accepted) => accepted
+            .root
+            .as_array()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|sentence| sentence.as_str().map(str::to_owned))
+            .collect(),
+        Err(_) => return fail(&codes::DAMAGED, "what it accepted is not JSON"),
+    };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
     let is_set = |name: &str| parsed.root.get(name).is_some();
     let parameters = parsed
@@ -266,12 +285,14 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
             .collect(),
         retrieved_at: text("retrieved_at").as_deref().and_then(clock::parse),
         sheet: text("sheet"),
+        dates: text("dates").as_deref().and_then(DateOrder::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,
         answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
         by_names: false,
         one_delivery: false,
+        recorded: Some(recorded),
         dry_run: false,
     })
 }

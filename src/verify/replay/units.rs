@@ -30,6 +30,8 @@ pub(super) struct Import {
     pub basis: String,
     pub imported_at: String,
     pub options: String,
+    /// Sentences, a JSON list.
+    pub accepted: String,
     pub file: String,
     pub modified_at: Option<String>,
     pub archived_as: Option<String>,
@@ -114,7 +116,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
                 i.options, s.name, s.modified_at, s.archived_as, i.source_id,
                 coalesce(f.delivery_id, af.delivery_id), g.file_import_id, g.made_at,
-                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id)
+                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
@@ -144,11 +146,14 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
             basis: row.get(6)?,
             imported_at: row.get(7)?,
             options: row.get(8)?,
+            accepted: row.get(17)?,
             file: row.get(9)?,
             modified_at: row.get(10)?,
             archived_as: row.get(11)?,
             group: delivery.map_or_else(|| row.get(12), Ok)?,
-            again: again.map(|file| Ok::<_, rusqlite::Error>((file, row.get(15)?))).transpose()?,
+            again: again
+                .map(|file| Ok::<_, rusqlite::Error>((file, row.get(15)?)))
+                .transpose()?,
             is_linked: row.get(16)?,
         };
         match units.last_mut() {

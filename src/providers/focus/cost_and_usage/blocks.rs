@@ -46,11 +46,11 @@ pub struct Blocks<R> {
 }
 
 impl<R: Read> Blocks<R> {
-    /// The blocks of a source.
-    pub fn new(source: R) -> Self {
+    /// The blocks of a source, whose fields are separated by this.
+    pub fn new(source: R, separator: u8) -> Self {
         Self {
             source,
-            splitter: Splitter::default(),
+            splitter: Splitter::new(separator),
             ends: Ends::default(),
             rest: Vec::new(),
             is_over: false,
@@ -161,7 +161,7 @@ mod tests {
 
     /// All records, as their fields, whatever the blocks.
     fn records(text: &[u8]) -> Result<Vec<Vec<Vec<u8>>>, Unreadable> {
-        let mut blocks = Blocks::new(text);
+        let mut blocks = Blocks::new(text, b',');
         let mut records = Vec::new();
         while let Some((block, ends)) = blocks.next_block()? {
             let mut start = 0;

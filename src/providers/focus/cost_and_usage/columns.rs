@@ -41,16 +41,24 @@ impl Version {
     }
 
     /// The version whose columns a header has: the newest that brought one of them, since later columns may be left out.
+    /// Version 1.4 shows by what it removed: every file of 1.3 must have ProviderName and PublisherName.
     #[must_use]
     pub fn of(header: &[String]) -> Self {
         // Microsoft's export of 1.0 has these two of 1.2.
         let early = ["BillingAccountType", "SubAccountType"];
-        COLUMNS
+        let is_there = |column: &&Column| header.iter().any(|name| name == column.name);
+        let newest = COLUMNS
             .iter()
-            .filter(|column| !early.contains(&column.name) && header.iter().any(|name| name == column.name))
+            .filter(|column| !early.contains(&column.name))
+            .filter(is_there)
             .map(|column| column.since)
             .max()
-            .unwrap_or(Version::V1_0)
+            .unwrap_or(Version::V1_0);
+        let mut removed = COLUMNS.iter().filter(|column| column.until == Some(Version::V1_3));
+        if newest == Version::V1_3 && !removed.any(|column| is_there(&column)) {
+            return Version::V1_4;
+        }
+        newest
     }
 }
 
@@ -216,6 +224,27 @@ pub(crate) fn find(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.name == name)
 }
 
+/// Whether the cells of a column are identifiers, whose every digit counts.
+#[must_use]
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name.ends_with("Id") || name.ends_with("_id") || name.ends_with("ID")
+}
+
+/// Columns that may be null and whose other values are a few words of the specification.
+const OF_FEW_WORDS: &[&str] = &[
+    "CapacityReservationStatus",
+    "ChargeClass",
+    "CommitmentDiscountCategory",
+    "CommitmentDiscountStatus",
+    "PricingCategory",
+];
+
+/// Whether a column may be null and has only a few words to choose from.
+#[must_use]
+pub(crate) fn has_few_words(name: &str) -> bool {
+    OF_FEW_WORDS.contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +277,13 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_few_words_may_be_null() {
+        for name in OF_FEW_WORDS {
+            assert!(find(name).is_some_and(|column| column.is_nullable), "{name}");
+        }
+    }
+
+    #[test]
     fn columns_are_in_alphabetical_order() {
         assert!(COLUMNS.is_sorted_by_key(|column| column.name));
     }
@@ -261,7 +297,11 @@ mod tests {
         assert_eq!(of(&["BilledCost", "ChargeClass", "BillingAccountType"]), "1.0");
         assert_eq!(of(&["BilledCost", "SkuMeter"]), "1.1");
         assert_eq!(of(&["BilledCost", "InvoiceId", "SkuMeter"]), "1.2");
-        assert_eq!(of(&["BilledCost", "AllocatedMethodId"]), "1.3");
+        assert_eq!(of(&["BilledCost", "AllocatedMethodId", "ProviderName"]), "1.3");
+        assert_eq!(of(&["BilledCost", "ServiceProviderName", "PublisherName"]), "1.3");
+        assert_eq!(of(&["BilledCost", "ServiceProviderName", "HostProviderName"]), "1.4");
+        assert_eq!(of(&["BilledCost", "InvoiceDetailId", "ProviderName"]), "1.4");
+        assert_eq!(of(&["BilledCost", "InvoiceId"]), "1.2");
         assert_eq!(of(&["BilledCost", "InvoiceDetailId", "InvoiceId"]), "1.4");
     }
 }

@@ -1,11 +1,11 @@
 //! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, or a table that has to be written out first.
 
-use super::layout::Layout;
-use super::record::Record;
-use super::split::{Ends, Splitter};
+use super::json;
+use super::names::Names;
+use super::opening::{Opening, has_carriage_returns, with_line_feeds};
 use crate::error::{Position, Problem, Result, codes, io};
 use crate::source::discover::Found;
-use crate::source::input::{Content, Input, Sheet};
+use crate::source::input::{Content, Cut, Input, Places, Sheet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
@@ -20,14 +20,35 @@ const HEAD: u64 = 1 << 16;
 /// Flaws of a sheet that are reported; the others are counted.
 const FLAWS_MAX: usize = 100;
 
-/// Larger spreadsheets are left to the ordinary reader, which says what is wrong with them.
-const SPREADSHEET_MAX: u64 = 64 << 20;
+/// Larger files that have to be written out first are left to the ordinary reader, which says what is wrong with them.
+const WHOLE_MAX: u64 = 64 << 20;
 
 /// A table as CSV text, and what is known of it besides.
+#[derive(Debug, Default)]
 struct Written {
     csv: Vec<u8>,
-    sheet: Option<Sheet>,
+    cut: Cut,
+    places: Option<Places>,
+    notes: Vec<String>,
     flaws: Vec<Problem>,
+}
+
+impl Written {
+    fn input(self, source: Source) -> Input {
+        Input {
+            name: source.name.clone(),
+            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+            modified_at: source.modified_at,
+            cut: self.cut,
+            places: self.places,
+            notes: self.notes,
+            flaws: self.flaws,
+            content: Content::Bytes {
+                original: Arc::new(source),
+                text: self.csv,
+            },
+        }
+    }
 }
 
 /// The file as one of Cost and Usage; `None` where it is something else, or not [regular](Input::is_regular).
@@ -44,42 +65,37 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
     let data = file.metadata().map_err(failed)?;
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
-    let (mut sheet, mut flaws) = (None, Vec::new());
-    let content = if gzip::is_packed(&head) {
-        let mut unpacked = Vec::new();
+    let is_packed = gzip::is_packed(&head);
+    let mut unpacked = Vec::new();
+    if is_packed {
         // What is cut off, or not gzip at all, is reported when the file is read.
         let _ = MultiGzDecoder::new(head.as_slice())
             .take(HEAD)
             .read_to_end(&mut unpacked);
-        if !is_cost_and_usage(&unpacked) {
-            return Ok(None);
-        }
-        Content::Gzip(found.path.clone())
-    } else if is_cost_and_usage(&head) {
-        Content::Plain(found.path.clone())
-    } else if data.len() <= SPREADSHEET_MAX && may_be_table(&head) {
-        let source = crate::source::discover::read(found)?;
-        match written_out(&source) {
-            Some(written) => {
-                (sheet, flaws) = (written.sheet, written.flaws);
-                Content::Bytes {
-                    original: Arc::new(source),
-                    text: written.csv,
-                }
-            }
-            None => return Ok(None),
-        }
-    } else {
+    }
+    let text = if is_packed { &unpacked } else { &head };
+    if let Some(opening) = Opening::of(text) {
+        return Ok(Some(Input {
+            name,
+            size: data.len(),
+            modified_at: data.modified().ok().map(Into::into),
+            cut: opening.cut,
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: if is_packed {
+                Content::Gzip(found.path.clone())
+            } else {
+                Content::Plain(found.path.clone())
+            },
+        }));
+    }
+    let is_other_text = has_other_line_ends(text) || json::is_likely(text);
+    if data.len() > WHOLE_MAX || !(is_other_text || (!is_packed && may_be_table(&head))) {
         return Ok(None);
-    };
-    Ok(Some(Input {
-        name,
-        size: data.len(),
-        modified_at: data.modified().ok().map(Into::into),
-        sheet,
-        flaws,
-        content,
-    }))
+    }
+    let source = crate::source::discover::read(found)?;
+    Ok(written_out(&source).map(|written| written.input(source)))
 }
 
 /// Bytes that are read already, such as those of standard input, as Cost and Usage; gives them back where they are
@@ -88,55 +104,26 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
 /// # Errors
 /// Gives the source back.
 pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
-    let written = if is_cost_and_usage(&source.bytes) {
-        Written {
-            csv: source.bytes.clone(),
-            sheet: None,
-            flaws: Vec::new(),
-        }
-    } else if gzip::is_packed(&source.bytes) || may_be_table(&source.bytes) {
-        match written_out(&source) {
-            Some(written) => written,
-            None => return Err(source),
-        }
-    } else {
-        return Err(source);
-    };
-    Ok(Input {
-        name: source.name.clone(),
-        size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
-        modified_at: source.modified_at,
-        sheet: written.sheet,
-        flaws: written.flaws,
-        content: Content::Bytes {
-            original: Arc::new(source),
-            text: written.csv,
-        },
-    })
+    let head = head(&source.bytes);
+    let may_be = Opening::of(head).is_some()
+        || has_other_line_ends(head)
+        || json::is_likely(head)
+        || gzip::is_packed(head)
+        || may_be_table(head);
+    match may_be.then(|| written_out(&source)).flatten() {
+        Some(written) => Ok(written.input(source)),
+        None => Err(source),
+    }
 }
 
-/// The first record of a text: its fields, and where it ends.
-#[must_use]
-pub(crate) fn header_of(text: &[u8]) -> Option<Vec<String>> {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let mut ends = Ends::default();
-    Splitter::default().split(text, 0, &mut ends);
-    let last = if let Some(&last) = ends.records.first() {
-        last
-    } else {
-        // A header without a line feed is a table without rows.
-        ends.fields.push(u32::try_from(text.len()).ok()?);
-        ends.fields.len() - 1
-    };
-    let record = Record::new(text, 0, ends.fields.get(..=last)?);
-    (0..record.fields())
-        .map(|place| record.field(place).ok().map(|field| field.text()))
-        .collect()
-}
-
-fn is_cost_and_usage(text: &[u8]) -> bool {
+fn head(text: &[u8]) -> &[u8] {
     let head = usize::try_from(HEAD).ok().and_then(|length| text.get(..length));
-    header_of(head.unwrap_or(text)).is_some_and(|header| Layout::is_cost_and_usage(&header))
+    head.unwrap_or(text)
+}
+
+/// Whether a text is one of Cost and Usage but for its lines, which end with a carriage return alone.
+fn has_other_line_ends(head: &[u8]) -> bool {
+    has_carriage_returns(head) && Opening::of(&with_line_feeds(head)).is_some()
 }
 
 /// Whether bytes may be a spreadsheet, or a text that is not in UTF-8.
@@ -148,15 +135,41 @@ fn may_be_table(head: &[u8]) -> bool {
 fn written_out(source: &Source) -> Option<Written> {
     if table::sheet::is_packed(&source.bytes) {
         let sheets = table::sheet::read(&source.bytes).ok()?;
-        let found = sheets.iter().filter(|sheet| Layout::is_cost_and_usage(&sheet.header));
+        let found = sheets
+            .iter()
+            .filter(|sheet| Names::of(&sheet.header, None).is_cost_and_usage());
         return written_sheet(&found.collect::<Vec<_>>(), &source.name);
     }
+    if let Some(opening) = Opening::of(head(&source.bytes)) {
+        return Some(Written {
+            csv: source.bytes.clone(),
+            cut: opening.cut,
+            ..Written::default()
+        });
+    }
     // What is wrong with it, the ordinary reader says.
-    let text = source.text().ok()?.into_owned().into_bytes();
-    is_cost_and_usage(&text).then_some(Written {
-        csv: text,
-        sheet: None,
-        flaws: Vec::new(),
+    let text = source.text().ok()?;
+    let mut notes = Vec::new();
+    if json::is_likely(head(text.as_bytes())) {
+        let written = json::written(&text)?;
+        notes.push("the rows are JSON objects".to_owned());
+        return Some(Written {
+            csv: written.csv,
+            places: Some(Places::Objects(written.objects)),
+            notes,
+            ..Written::default()
+        });
+    }
+    let mut csv = text.into_owned().into_bytes();
+    if has_other_line_ends(head(&csv)) {
+        csv = with_line_feeds(&csv);
+        notes.push("lines end with a carriage return alone".to_owned());
+    }
+    Some(Written {
+        cut: Opening::of(head(&csv))?.cut,
+        csv,
+        notes,
+        ..Written::default()
     })
 }
 
@@ -194,11 +207,12 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
     let cells = grid.records.first().map_or(&[][..], |record| &record.cells);
     Some(Written {
         csv: grid.csv(),
-        sheet: Some(Sheet {
+        places: Some(Places::Sheet(Sheet {
             rows: grid.records.iter().map(|record| cell(record.spot).0).collect(),
             columns: cells.iter().map(|found| cell(found.spot).1).collect(),
             name,
-        }),
+        })),
         flaws,
+        ..Written::default()
     })
 }

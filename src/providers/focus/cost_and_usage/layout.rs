@@ -1,13 +1,19 @@
 //! What the columns of a file are: which are facts, which belong to which group, which FOCUS does not know.
 
 use super::columns::{self, COLUMNS, ColumnKind, Version};
+use super::names::Names;
 use crate::charges::columns::{FACTS, GROUPS, is_volatile};
+use crate::providers::focus::spelling::NullSpelling;
 
 /// Where the columns of one file stand. Places count from 0.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// The header, as written.
+    /// The names of the columns, as they are [read](Names).
     pub header: Vec<String>,
+    /// What of the names is written otherwise than specified, as sentences.
+    pub sentences: Vec<String>,
+    /// Two columns that are read under one name, as written.
+    pub clash: Option<(String, String)>,
     /// The version whose columns these are.
     pub version: Version,
     /// The places of [`FACTS`].
@@ -24,20 +30,27 @@ pub(super) struct Layout {
     pub core: Vec<(usize, usize)>,
     /// For each place, whether its cells are decimals; those of the context only.
     pub is_decimal: Vec<bool>,
+    /// For each place, whether its cells are identifiers.
+    pub is_identifier: Vec<bool>,
+    /// For each place, whether words such as `None` are no value there.
+    pub has_few_words: Vec<bool>,
 }
 
 impl Layout {
-    /// Whether a header is that of Cost and Usage: it says what is billed, and what kind of charge it is. Invoice Detail
-    /// has these too, and says when its lines were made.
+    /// The layout of a file with this header. Where an import is made again, `recorded` has what was recorded of it, and
+    /// the file is read by the rules of then.
     #[must_use]
-    pub(super) fn is_cost_and_usage(header: &[String]) -> bool {
-        let has = |name: &str| header.iter().any(|column| column == name);
-        has("BilledCost") && has("ChargeCategory") && !has("InvoiceDetailCreated") && !has("InvoiceIssueStatus")
-    }
-
-    /// The layout of a file with this header.
-    #[must_use]
-    pub(super) fn new(header: Vec<String>) -> Self {
+    pub(super) fn new(header: &[String], recorded: Option<&[String]>) -> Self {
+        let Names {
+            read: header,
+            sentences,
+            clash,
+            ..
+        } = Names::of(header, recorded);
+        let was_1_3 = recorded.is_some_and(|then| then.iter().any(|sentence| sentence.contains(ASKED_BY_1_3)));
+        let version = if was_1_3 { Version::V1_3 } else { Version::of(&header) };
+        // What was not recorded as no value was a value.
+        let are_words_null = recorded.is_none_or(|then| then.iter().any(|text| text == NullSpelling::Word.describe()));
         let place = |name: &str| header.iter().position(|column| column == name);
         let facts = FACTS.map(place);
         let period = ["ChargePeriodStart", "ChargePeriodEnd"].map(place);
@@ -65,7 +78,14 @@ impl Layout {
             .map(|name| columns::find(name).is_some_and(|column| column.kind == ColumnKind::Decimal))
             .collect();
         Self {
-            version: Version::of(&header),
+            version,
+            sentences,
+            clash,
+            is_identifier: header.iter().map(|name| columns::is_identifier(name)).collect(),
+            has_few_words: header
+                .iter()
+                .map(|name| are_words_null && columns::has_few_words(name))
+                .collect(),
             scope: [
                 place("ProviderName").or_else(|| place("ServiceProviderName")),
                 place("InvoiceIssuerName"),
@@ -110,6 +130,9 @@ impl Layout {
     }
 }
 
+/// The end of the sentence that such a file had before its version showed by what 1.4 removed.
+const ASKED_BY_1_3: &str = "FOCUS 1.3 asks for are not there: ";
+
 /// First and last of places that stand side by side.
 fn side_by_side(places: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
@@ -127,7 +150,7 @@ mod tests {
     use super::*;
 
     fn layout(names: &[&str]) -> Layout {
-        Layout::new(names.iter().map(|name| (*name).to_owned()).collect())
+        Layout::new(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), None)
     }
 
     #[test]
@@ -151,12 +174,5 @@ mod tests {
         assert_eq!(layout.unknown(), (vec!["x_Operation"], vec!["Id"]));
         assert!(layout.missing().contains(&"ListCost"));
         assert!(!layout.missing().contains(&"ServiceProviderName"));
-    }
-
-    #[test]
-    fn invoice_detail_is_something_else() {
-        let header = ["BilledCost", "ChargeCategory", "InvoiceDetailCreated"].map(str::to_owned);
-        assert!(!Layout::is_cost_and_usage(&header));
-        assert!(Layout::is_cost_and_usage(&header[..2]));
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
 /// When the file cannot be read.
 pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
     let (source, _) = input.open()?;
-    let mut blocks = Blocks::new(source);
+    let mut blocks = Blocks::new(source, input.cut.separator);
     let mut texts = Vec::with_capacity(lines.len());
     let mut wanted = lines.iter().copied().peekable();
     let mut at = 1;

@@ -2,27 +2,40 @@
 //!
 //! A file of millions of rows is split into fields before anything else, so this is the innermost loop of an import. It
 //! makes 64 bytes a word of 64 bits, and finds the separators that are outside of quotes with bit arithmetic; nothing
-//! here depends on what a byte means beyond `,`, `"` and line feed. Counting quotes shows what is within quotes,
+//! here depends on what a byte means beyond the separator, `"` and line feed. Counting quotes shows what is within quotes,
 //! as RFC 4180 has them: a quote within a quoted field is written twice, which counts as none.
 
 /// Where fields and records end.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Ends {
-    /// Positions of commas and line feeds outside of quotes.
+    /// Positions of separators and line feeds outside of quotes.
     pub fields: Vec<u32>,
     /// Which of those are line feeds, by their places in the list.
     pub records: Vec<usize>,
 }
 
 /// Finds separators, block after block of one text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Splitter {
+    separator: u8,
     /// All ones while within quotes, else 0.
     inside: u64,
 }
 
+impl Default for Splitter {
+    fn default() -> Self {
+        Self::new(b',')
+    }
+}
+
 impl Splitter {
-    /// Adds the commas and line feeds of `bytes` that are outside of quotes to `ends`. `bytes` goes on where the bytes of
+    /// Finds this separator.
+    #[must_use]
+    pub fn new(separator: u8) -> Self {
+        Self { separator, inside: 0 }
+    }
+
+    /// Adds the separators and line feeds of `bytes` that are outside of quotes to `ends`. `bytes` goes on where the bytes of
     /// the call before ended; positions count from its own start, plus `offset`.
     pub fn split(&mut self, bytes: &[u8], offset: u32, ends: &mut Ends) {
         let mut at = offset;
@@ -58,7 +71,8 @@ impl Splitter {
         if within == u64::MAX {
             return;
         }
-        let mut found = bits(chunk, |byte| byte == b',' || byte == b'\n') & !within;
+        let separator = self.separator;
+        let mut found = bits(chunk, |byte| byte == separator || byte == b'\n') & !within;
         while found != 0 {
             let place = found.trailing_zeros();
             let is_line_feed = usize::try_from(place).ok().and_then(|place| chunk.get(place)) == Some(&b'\n');
@@ -143,6 +157,14 @@ mod tests {
             }
             let text = writer.into_inner().unwrap();
             prop_assert_eq!(fields(&text), records);
+        }
+
+        #[test]
+        fn semicolons_and_tabs_separate_where_they_are_meant(text in "[a,;\"\n]{0,300}") {
+            let mut ends_there = Ends::default();
+            Splitter::new(b';').split(text.as_bytes(), 0, &mut ends_there);
+            let swapped: String = text.chars().map(|c| match c { ',' => ';', ';' => ',', c => c }).collect();
+            prop_assert_eq!(ends_there, ends(swapped.as_bytes(), &[]));
         }
 
         #[test]

@@ -6,8 +6,9 @@
 
 use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
 use super::control::Counter;
-use super::input::header_of;
+use super::json;
 use super::layout::Layout;
+use super::opening::header_of;
 use super::read::Reader;
 use super::split::Ends;
 use crate::charges::batch::Batch;
@@ -20,10 +21,9 @@ use crate::error::{Position, Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
-use crate::source::input::Input;
+use crate::source::input::{Content, Cut, Input, Places};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -57,7 +57,7 @@ pub(super) fn load_file(
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let failed = |error: std::io::Error| io(&file.name, "cannot start a thread for", &error);
         let second = named("count")
-            .spawn_scoped(scope, move || count(&blocks, is_plain))
+            .spawn_scoped(scope, move || count(file, &blocks))
             .map_err(failed)?;
         let reader = named("read")
             .spawn_scoped(scope, move || {
@@ -82,7 +82,11 @@ pub(super) fn load_file(
         let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
         let read = reader.join().map_err(|_| lost())??;
         let (counted, hash) = second.join().map_err(|_| lost())?;
-        let (layout, deviations) = match read {
+        let Through {
+            layout,
+            deviations,
+            needed_dates,
+        } = match read {
             Ok(read) => read,
             Err(problems) => return Ok(Err(problems)),
         };
@@ -106,25 +110,39 @@ pub(super) fn load_file(
             counted,
             sha256,
             shifts,
+            needed_dates,
         }))
     })
 }
 
 /// The second reader's thread; the hash where the blocks are the file's own bytes.
-fn count(blocks: &Receiver<Arc<Block>>, is_plain: bool) -> (std::result::Result<Counted, String>, Option<String>) {
+fn count(file: &Input, blocks: &Receiver<Arc<Block>>) -> (std::result::Result<Counted, String>, Option<String>) {
+    if let (Some(Places::Objects(_)), Content::Bytes { original, .. }) = (&file.places, &file.content) {
+        // What was written out is the first reader's; the second goes through the document itself.
+        for _ in blocks {}
+        let text = original.text().map_err(|problem| problem.message.clone());
+        return (text.and_then(|text| json::count(&text)), None);
+    }
     let mut counter = Counter::default();
     let mut hasher = Sha256::new();
     for block in blocks {
         let fresh = block.bytes.get(block.fresh..).unwrap_or_default();
-        if is_plain {
+        if file.is_plain() {
             hasher.update(fresh);
         }
         counter.feed(fresh);
     }
-    (counter.finish(), is_plain.then(|| hex(&hasher.finalize())))
+    (counter.finish(), file.is_plain().then(|| hex(&hasher.finalize())))
 }
 
-type ReadThrough = std::result::Result<(Layout, Vec<&'static str>), Vec<Problem>>;
+/// What is known of a file whose rows were read.
+struct Through {
+    layout: Layout,
+    deviations: Vec<String>,
+    needed_dates: bool,
+}
+
+type ReadThrough = std::result::Result<Through, Vec<Problem>>;
 
 /// The reader's thread.
 fn read(
@@ -136,7 +154,7 @@ fn read(
     to_writer: &SyncSender<Batch>,
 ) -> Result<ReadThrough> {
     let mut memory = Some(memory);
-    let mut blocks = Blocks::new(source);
+    let mut blocks = Blocks::new(source, file.cut.separator);
     let layout = OnceCell::new();
     let mut reader = None;
     loop {
@@ -161,18 +179,18 @@ fn read(
         let reader = match (&mut reader, memory.take()) {
             (Some(reader), _) => reader,
             (none, Some(memory)) => {
-                let (header, start) = header(&block, ends);
-                first = (start, 1);
-                let layout = layout.get_or_init(|| Layout::new(header));
+                let (header, start) = header(&block, ends, file.cut);
+                first = (start, file.cut.before_header + 1);
+                let layout = layout.get_or_init(|| Layout::new(&header, options.recorded.as_deref()));
                 if let Some(problem) = refuse_header(layout, file, options) {
                     return Ok(Err(vec![problem]));
                 }
                 none.insert(Reader::new(
-                    &file.name,
+                    file,
+                    options,
                     layout,
                     memory,
                     block.bytes.get(..start).unwrap_or_default(),
-                    file.sheet.as_ref(),
                 ))
             }
             (None, None) => break,
@@ -184,15 +202,19 @@ fn read(
         }
     }
     let Some(mut reader) = reader else {
-        return Ok(Ok((Layout::new(Vec::new()), Vec::new())));
+        return Ok(Ok(Through {
+            layout: Layout::new(&[], None),
+            deviations: Vec::new(),
+            needed_dates: false,
+        }));
     };
     if blocks.lacks_last_line_feed {
         reader.deviations.note("the last line has no line feed");
     }
-    let deviations: Vec<&'static str> = reader.deviations.sentences().collect();
+    let deviations: Vec<String> = reader.deviations.sentences().map(str::to_owned).collect();
     if options.strict {
         for deviation in &deviations {
-            reader.refuse(Problem::new(&codes::DEVIATION, *deviation).in_file(&file.name));
+            reader.refuse(Problem::new(&codes::DEVIATION, deviation.clone()).in_file(&file.name));
         }
     }
     if !reader.problems.is_empty() {
@@ -200,18 +222,24 @@ fn read(
     }
     // Here rather than by the thread that stores: it has more to do.
     let _ = to_writer.send(reader.last());
-    Ok(Ok((
-        layout.into_inner().unwrap_or_else(|| Layout::new(Vec::new())),
+    let needed_dates = reader.needed_dates;
+    Ok(Ok(Through {
+        layout: layout.into_inner().unwrap_or_else(|| Layout::new(&[], None)),
         deviations,
-    )))
+        needed_dates,
+    }))
 }
 
 /// The header of the first block, and where it ends.
-fn header(block: &Block, ends: &Ends) -> (Vec<String>, usize) {
-    let end = ends.records.first().and_then(|&end| ends.fields.get(end));
-    let start = end.and_then(|&end| usize::try_from(end).ok()).unwrap_or_default() + 1;
-    let start = start.min(block.end);
-    let header = header_of(block.bytes.get(..start).unwrap_or_default());
+fn header(block: &Block, ends: &Ends, cut: Cut) -> (Vec<String>, usize) {
+    let end_of = |record: usize| {
+        let end = ends.records.get(record).and_then(|&end| ends.fields.get(end));
+        let start = end.and_then(|&end| usize::try_from(end).ok()).unwrap_or_default() + 1;
+        start.min(block.end)
+    };
+    let before = cut.before_header.checked_sub(1).map_or(0, end_of);
+    let start = end_of(cut.before_header);
+    let header = header_of(block.bytes.get(before..start).unwrap_or_default(), cut.separator);
     (header.unwrap_or_default(), start)
 }
 
@@ -229,9 +257,12 @@ fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
 }
 
 fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
-    let mut seen = BTreeSet::new();
-    if let Some(name) = layout.header.iter().find(|name| !seen.insert(name.as_str())) {
-        let message = format!("two columns have the name `{name}`");
+    if let Some((one, other)) = &layout.clash {
+        let message = if one == other {
+            format!("two columns have the name `{one}`")
+        } else {
+            format!("two columns are read under one name: `{one}` and `{other}`")
+        };
         return Some(Problem::new(&codes::DUPLICATE_HEADER, message).in_file(&file.name));
     }
     let (_, others) = layout.unknown();
@@ -256,8 +287,8 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
 }
 
 /// What is worth knowing of a file besides its rows, as sentences.
-fn accepted(layout: &Layout, deviations: &[&str]) -> Vec<String> {
-    let mut accepted: Vec<String> = deviations.iter().map(|&sentence| sentence.to_owned()).collect();
+fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
+    let mut accepted = deviations.to_vec();
     let version = layout.version.name();
     let (own, others) = layout.unknown();
     if !own.is_empty() {

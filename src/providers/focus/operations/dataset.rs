@@ -4,6 +4,8 @@
 //! checks to find out: a row is refused only where it could not be told apart from others, or holds no value of its
 //! column's type.
 
+use crate::clock;
+use crate::contract::date_order::DateOrder;
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
@@ -12,6 +14,8 @@ use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
 use crate::output::json::Json;
+use crate::providers::focus::spelling::days::{Evidence, Times};
+use crate::providers::focus::spelling::order;
 use crate::providers::focus::{deviations, spelling};
 use crate::query::Values;
 use crate::source::json::Node;
@@ -46,9 +50,63 @@ pub(crate) const fn json(name: &'static str, column: &'static str, help: &'stati
     Field::new(name, ValueKind::Json, Form::Nested, help).column(column)
 }
 
+/// A time, in whichever order the numbers of a day such as `05/06/2025` are possible; [`in_order`] decides between them.
 fn read_time(text: &str) -> std::result::Result<DateTime<Utc>, &'static str> {
-    let (seconds, _) = spelling::time(text.as_bytes()).map_err(spelling::TimeError::describe)?;
+    time_in(text, DateOrder::MonthFirst).or_else(|error| time_in(text, DateOrder::DayFirst).map_err(|_| error))
+}
+
+fn time_in(text: &str, order: DateOrder) -> std::result::Result<DateTime<Utc>, &'static str> {
+    let (seconds, _) = spelling::time(text.as_bytes(), order).map_err(spelling::TimeError::describe)?;
     DateTime::from_timestamp(seconds, 0).ok_or(spelling::TimeError::Impossible.describe())
+}
+
+/// Reads days in numbers in the order that the file shows or the user says; gives that order.
+fn in_order(reading: &mut Reading, table: &'static Table, objects: &[Node], rows: &mut [Row]) -> DateOrder {
+    let times = || table.fields.iter().filter(|field| field.kind == ValueKind::Timestamp);
+    let mut evidence = Evidence::default();
+    let mut first = None;
+    for (index, object) in objects.iter().enumerate() {
+        let text = |name: &str| object.get(name).and_then(Node::as_str).map(str::as_bytes);
+        evidence.add(Times {
+            billing: [text("BillingPeriodStart"), text("BillingPeriodEnd")],
+            ..Times::default()
+        });
+        for field in times() {
+            evidence.add(Times {
+                others: [text(field.name), None],
+                ..Times::default()
+            });
+            if first.is_none() && text(field.name).is_some_and(spelling::needs_order) {
+                first = object
+                    .get(field.name)
+                    .map(|node| (node, format!("/{index}/{}", field.name)));
+            }
+        }
+    }
+    let Some((node, pointer)) = first else {
+        return DateOrder::MonthFirst;
+    };
+    let decided = match order::decided(evidence.order(), reading.dates, reading.recorded.as_deref()) {
+        Ok(decided) => decided,
+        Err((message, hint)) => {
+            reading.problem_with_hint(&codes::DATE_ORDER, message, node, &pointer, hint);
+            return DateOrder::MonthFirst;
+        }
+    };
+    reading.deviations.extend(decided.sentence.map(str::to_owned));
+    reading.needed_dates |= decided.is_said;
+    for row in rows {
+        for field in times() {
+            let time = row
+                .cell(field.column)
+                .and_then(Cell::as_text)
+                .map(|text| time_in(text, decided.order));
+            if let Some(Ok(time)) = time {
+                row.set(&format!("{}_utc", field.column), clock::stored(time));
+            }
+        }
+    }
+    decided.order
 }
 
 /// Whether a document is a list whose first row has the dataset's columns, by how many.
@@ -74,7 +132,8 @@ pub(crate) fn read(root: &Node, reading: &mut Reading, table: &'static Table) ->
             rows.push(row);
         }
     }
-    deviations::note(reading, table, &rows);
+    let order = in_order(reading, table, objects, &mut rows);
+    deviations::note(reading, table, &rows, order);
     rows
 }
 

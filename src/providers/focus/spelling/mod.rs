@@ -4,6 +4,11 @@
 //! This is the one place that says which of them are read; every other reader of this provider asks here. Both
 //! functions look at bytes and allocate nothing, because the reader of Cost and Usage asks them millions of times.
 
+pub(crate) mod days;
+pub(crate) mod order;
+
+use crate::contract::date_order::DateOrder;
+
 /// What stands where there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NullSpelling {
@@ -17,6 +22,10 @@ pub enum NullSpelling {
     Lower,
     /// `(null)`
     Parentheses,
+    /// `\N`, as databases write it.
+    Backslash,
+    /// A word such as `None`, in a column of few words.
+    Word,
 }
 
 impl NullSpelling {
@@ -35,15 +44,18 @@ impl NullSpelling {
             Self::Upper => "no value is written `NULL`",
             Self::Lower => "no value is written `null`",
             Self::Parentheses => "no value is written `(null)`",
+            Self::Backslash => r"no value is written `\N`",
+            Self::Word => "no value is written as a word such as `None`, in columns of few words such as `ChargeClass`",
         }
     }
 }
 
 /// The texts for which [`null`] gives a deviation, as a table's cell holds them.
-pub(crate) const NULLS: &[&str] = &["NULL", "null", "(null)"];
+pub(crate) const NULLS: &[&str] = &["NULL", "null", "(null)", r"\N"];
 
-/// The null a field spells, or `None` where it holds a value. `N/A`, `None` and `Not Applicable` are values: the
-/// specification has a column whose value is the last of them, and the others are names somebody may have chosen.
+/// The null a field spells, or `None` where it holds a value. `N/A`, `None` and `Not Applicable` are values here: the
+/// specification has a column whose value is the last of them, and the others are names somebody may have chosen. Only
+/// where a column has few words to choose from, none of which they are, does [`null_among_words`] take them for no value.
 #[must_use]
 pub(crate) const fn null(field: &[u8]) -> Option<NullSpelling> {
     match field {
@@ -52,8 +64,32 @@ pub(crate) const fn null(field: &[u8]) -> Option<NullSpelling> {
         b"NULL" => Some(NullSpelling::Upper),
         b"null" => Some(NullSpelling::Lower),
         b"(null)" => Some(NullSpelling::Parentheses),
+        br"\N" => Some(NullSpelling::Backslash),
         _ => None,
     }
+}
+
+/// Words for nothing, in any case.
+const WORDS: &[&str] = &[
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "n/a",
+    "na",
+    "-",
+    "(none)",
+    "<null>",
+    "not applicable",
+];
+
+/// The null that a field of a column of few words spells.
+#[must_use]
+pub(crate) fn null_among_words(field: &[u8]) -> Option<NullSpelling> {
+    null(field).or_else(|| {
+        let is_word = WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(field));
+        is_word.then_some(NullSpelling::Word)
+    })
 }
 
 /// How a time is written. Where it departs in several ways, the first of them in this order is named.
@@ -79,6 +115,20 @@ pub(crate) enum TimeSpelling {
     Offset,
     /// `2024-09-01 00:00:00Z`
     Blank,
+    /// `2024-09-01 00:00:00 UTC`
+    Word,
+    /// `9/1/2024 0:00`: month, day, year.
+    SlashedTime,
+    /// `1/9/24`: day, month, and a year of this century.
+    ShortDayFirst,
+    /// `01/09/2024`: day, month, year.
+    SlashedDayFirst,
+    /// `1/9/2024 0:00`: day, month, year.
+    TimeDayFirst,
+    /// `09.01.2024`: month, day, year.
+    DottedMonthFirst,
+    /// `01.09.2024`: day, month, year.
+    DottedDayFirst,
 }
 
 impl TimeSpelling {
@@ -102,6 +152,13 @@ impl TimeSpelling {
             Self::PlainOffset => "times have an offset such as `+0000`, and are converted to UTC",
             Self::Offset => "times have an offset such as `+00:00`, and are converted to UTC",
             Self::Blank => "times have a blank for the `T`, as in `2023-09-22 10:00:00Z`",
+            Self::Word => "times end with the word UTC, as in `2023-09-22 10:00:00 UTC`",
+            Self::SlashedTime => "times are such as `9/22/2023 10:00`, read as month, day, year, in UTC",
+            Self::ShortDayFirst => "times are days such as `22/9/23`, read as day, month, year, at 00:00 UTC",
+            Self::SlashedDayFirst => "times are days such as `22/09/2023`, read as day, month, year, at 00:00 UTC",
+            Self::TimeDayFirst => "times are such as `22/9/2023 10:00`, read as day, month, year, in UTC",
+            Self::DottedMonthFirst => "times are such as `09.22.2023`, read as month, day, year, in UTC",
+            Self::DottedDayFirst => "times are such as `22.09.2023`, read as day, month, year, in UTC",
         }
     }
 }
@@ -134,11 +191,11 @@ const FIRST: i64 = -62_167_219_200;
 /// `9999-12-31T23:59:59Z`
 const LAST: i64 = 253_402_300_799;
 
-/// Seconds since 1970 in UTC, and how they are spelled.
+/// Seconds since 1970 in UTC, and how they are spelled. Days in numbers such as `05/06/2025` stand in the order given.
 ///
 /// # Errors
 /// When the field is not a time, an impossible one, or one between two seconds.
-pub(crate) fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+pub(crate) fn time(field: &[u8], order: DateOrder) -> Result<(i64, TimeSpelling), TimeError> {
     if let &[
         y1,
         y2,
@@ -167,13 +224,20 @@ pub(crate) fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
             days(year, two(m1, m2)?, two(d1, d2)?)? * 86_400 + clock(two(h1, h2)?, two(n1, n2)?, two(s1, s2)?)?;
         return Ok((seconds, TimeSpelling::Specified));
     }
-    other_time(field)
+    other_time(field, order)
+}
+
+/// Whether a field is a day in numbers, whose order only its file can show: `05/06/2025`.
+#[must_use]
+pub(crate) fn needs_order(field: &[u8]) -> bool {
+    matches!(days::Numbers::of(field), Some(Ok(_)))
 }
 
 /// The spellings that are not specified. A file has few of them: the next rows repeat them, but they are few columns.
-fn other_time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
-    if field.contains(&b'/') {
-        return slashed(field);
+fn other_time(field: &[u8], order: DateOrder) -> Result<(i64, TimeSpelling), TimeError> {
+    if let Some(numbers) = days::Numbers::of(field) {
+        let numbers = numbers?;
+        return Ok((numbers.seconds(order)?, numbers.spelling(order)));
     }
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, ref rest @ ..] = field else {
         return Err(TimeError::Spelling);
@@ -199,10 +263,11 @@ fn other_time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
     let spelling = match (second, zone) {
         (None, _) if has_fraction => return Err(TimeError::Spelling),
         (None, _) => TimeSpelling::NoSeconds,
-        _ if has_fraction => TimeSpelling::Fraction,
+        _ if has_fraction && !matches!(zone, Zone::Word) => TimeSpelling::Fraction,
         (_, Zone::None) => TimeSpelling::NoZone,
         (_, Zone::Plain) => TimeSpelling::PlainOffset,
         (_, Zone::Colon) => TimeSpelling::Offset,
+        (_, Zone::Word) => TimeSpelling::Word,
         (_, Zone::Z) if is_blank => TimeSpelling::Blank,
         (_, Zone::Z) => TimeSpelling::Specified,
     };
@@ -231,11 +296,13 @@ fn fraction(rest: &[u8]) -> Result<(bool, &[u8]), TimeError> {
     Ok((true, rest))
 }
 
+#[derive(Clone, Copy)]
 enum Zone {
     Z,
     None,
     Plain,
     Colon,
+    Word,
 }
 
 /// What stands behind the time of day, and how many seconds it is ahead of UTC.
@@ -243,6 +310,7 @@ fn zone(rest: &[u8]) -> Result<(i64, Zone), TimeError> {
     let rest = match rest {
         [] => return Ok((0, Zone::None)),
         [b'Z'] => return Ok((0, Zone::Z)),
+        [b' ', b'U', b'T', b'C'] => return Ok((0, Zone::Word)),
         [b' ', rest @ ..] | rest => rest,
     };
     let (sign, h1, h2, n1, n2, zone) = match *rest {
@@ -254,29 +322,6 @@ fn zone(rest: &[u8]) -> Result<(i64, Zone), TimeError> {
     match sign {
         b'+' => Ok((ahead, zone)),
         b'-' => Ok((-ahead, zone)),
-        _ => Err(TimeError::Spelling),
-    }
-}
-
-/// `09/22/2023` and `5/1/25`: month, day, year.
-fn slashed(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
-    let mut parts = field.split(|&byte| byte == b'/');
-    let (Some(month), Some(day), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(TimeError::Spelling);
-    };
-    let (year, spelling) = match *year {
-        [y1, y2, y3, y4] => (two(y1, y2)? * 100 + two(y3, y4)?, TimeSpelling::SlashedDate),
-        [y1, y2] => (2_000 + two(y1, y2)?, TimeSpelling::ShortDate),
-        _ => return Err(TimeError::Spelling),
-    };
-    let days = days(year, one_or_two(month)?, one_or_two(day)?)?;
-    Ok((days * 86_400, spelling))
-}
-
-fn one_or_two(digits: &[u8]) -> Result<i64, TimeError> {
-    match *digits {
-        [digit] => two(b'0', digit),
-        [tens, ones] => two(tens, ones),
         _ => Err(TimeError::Spelling),
     }
 }

@@ -1,9 +1,15 @@
 //! Spellings against a list of those found in real files, and against chrono.
 
+use super::days::{Evidence, Order, Times};
+use super::order::decided;
 use super::*;
 use crate::clock::times;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
+
+fn time(field: &[u8]) -> Result<(i64, TimeSpelling), TimeError> {
+    super::time(field, DateOrder::MonthFirst)
+}
 
 fn utc(text: &str) -> i64 {
     DateTime::parse_from_rfc3339(text).unwrap().timestamp()
@@ -18,13 +24,14 @@ fn years_have_four_digits() {
 }
 
 #[test]
-fn five_spellings_are_no_value_and_nothing_else_is() {
+fn six_spellings_are_no_value_and_nothing_else_is() {
     for (field, expected) in [
         ("", NullSpelling::Empty),
         ("\"\"", NullSpelling::Quoted),
         ("NULL", NullSpelling::Upper),
         ("null", NullSpelling::Lower),
         ("(null)", NullSpelling::Parentheses),
+        (r"\N", NullSpelling::Backslash),
     ] {
         assert_eq!(null(field.as_bytes()), Some(expected), "{field}");
         assert_eq!(expected.is_specified(), field.is_empty());
@@ -64,6 +71,15 @@ fn every_spelling_found_in_real_files_is_read_to_utc() {
         ("2020-07-01 00:00:00 +0200", "2020-06-30T22:00:00Z", S::PlainOffset),
         ("2024-02-29", "2024-02-29T00:00:00Z", S::DateOnly),
         ("2024-02-29 23:59:59Z", "2024-02-29T23:59:59Z", S::Blank),
+        ("2026-01-01 00:00:00 UTC", "2026-01-01T00:00:00Z", S::Word),
+        ("2026-01-01 10:00:00.000000 UTC", "2026-01-01T10:00:00Z", S::Word),
+        ("2026-01-01T00:00:00 UTC", "2026-01-01T00:00:00Z", S::Word),
+        ("1/2/2026 0:00", "2026-01-02T00:00:00Z", S::SlashedTime),
+        ("01/02/2026 13:05:09", "2026-01-02T13:05:09Z", S::SlashedTime),
+        ("1/2/26 12:00 AM", "2026-01-02T00:00:00Z", S::SlashedTime),
+        ("1/2/2026 12:30:00 PM", "2026-01-02T12:30:00Z", S::SlashedTime),
+        ("1/2/2026 1:30 pm", "2026-01-02T13:30:00Z", S::SlashedTime),
+        ("01.02.2026", "2026-01-02T00:00:00Z", S::DottedMonthFirst),
     ] {
         assert_eq!(time(field.as_bytes()), Ok((utc(expected), spelling)), "{field}");
         assert_eq!(spelling.is_specified(), field == expected, "{field}");
@@ -88,13 +104,19 @@ fn what_does_not_exist_is_refused_and_nothing_is_guessed() {
         ("2023-01-01T00:00:00.Z", TimeError::Spelling),
         ("2023-01-01T10:00.000Z", TimeError::Spelling),
         ("2023-01-01T00:00:00z", TimeError::Spelling),
-        ("2023-01-01T00:00:00 UTC", TimeError::Spelling),
+        ("2023-01-01T00:00:00 GMT", TimeError::Spelling),
+        ("2023-01-01 UTC", TimeError::Spelling),
+        ("1/2/2023 0:0", TimeError::Spelling),
+        ("1/2/2023 24:00", TimeError::Impossible),
+        ("1/2/2023 13:00 PM", TimeError::Impossible),
+        ("1/2/2023  0:00", TimeError::Spelling),
+        ("1/2/2023T0:00", TimeError::Spelling),
+        ("1/2.2023", TimeError::Spelling),
         ("2023-01-01T00:00:00 +00", TimeError::Spelling),
         ("2023-01-01T00:00:00 ", TimeError::Spelling),
         (" 2023-01-01T00:00:00Z", TimeError::Spelling),
         ("2023-1-1", TimeError::Spelling),
         ("1/2/3", TimeError::Spelling),
-        ("1/2/2023 10:00", TimeError::Spelling),
         ("001/02/2023", TimeError::Spelling),
         ("1675209600", TimeError::Spelling),
         ("2O23-01-01T00:00:00Z", TimeError::Spelling),
@@ -176,4 +198,113 @@ fn times_are_written_as_they_are_read() {
     }
     assert_eq!(times::day(-1), "1969-12-31");
     assert_eq!(times::month(2024 * 12 + 8), "2024-09");
+}
+
+#[test]
+fn words_are_no_value_where_they_are_none_of_a_few() {
+    for field in ["None", "none", "NaN", "N/A", "-", "Not Applicable", r"\N", "NULL", ""] {
+        assert!(null_among_words(field.as_bytes()).is_some(), "{field}");
+    }
+    for field in ["Correction", "correction", "0", "Used", "no"] {
+        assert_eq!(null_among_words(field.as_bytes()), None, "{field}");
+    }
+}
+
+/// The order of rows of billing period, start and end, and charge, start and end.
+fn order(rows: &[[&str; 4]]) -> Order {
+    let mut evidence = Evidence::default();
+    for row in rows {
+        let [from, to, start, end] = row.map(|text| (!text.is_empty()).then_some(text.as_bytes()));
+        evidence.add(Times {
+            billing: [from, to],
+            others: [start, end],
+        });
+    }
+    evidence.order()
+}
+
+#[test]
+fn billing_periods_show_the_order_of_days() {
+    use DateOrder::{DayFirst, MonthFirst};
+    let open = |example: &str| Order::Open(example.to_owned());
+    for (row, expected) in [
+        // A billing period is whole months.
+        (
+            ["01/06/2025", "01/07/2025", "02/06/2025", "03/06/2025"],
+            Order::Shown(DayFirst, true),
+        ),
+        (
+            ["06/01/2025", "07/01/2025", "06/02/2025", "06/03/2025"],
+            Order::Shown(MonthFirst, true),
+        ),
+        (["1/6/25 0:00", "1/7/25 0:00", "", ""], Order::Shown(DayFirst, true)),
+        (
+            ["01.06.2025", "01.07.2025", "02.06.2025", "03.06.2025"],
+            Order::Shown(DayFirst, true),
+        ),
+        (["01/01/2025", "01/02/2025", "", ""], Order::Shown(DayFirst, true)),
+        (["01/01/2025", "02/01/2025", "", ""], Order::Shown(MonthFirst, true)),
+        // One of the boundaries is enough.
+        (["01/06/2025", "", "", ""], Order::Shown(DayFirst, true)),
+        (["", "07/01/2025", "", ""], Order::Shown(MonthFirst, true)),
+        // A charge lies in its billing period.
+        (
+            ["2025-06-01", "2025-07-01", "05/06/2025", ""],
+            Order::Shown(DayFirst, true),
+        ),
+        (
+            ["2025-06-01", "2025-07-01", "06/05/2025", ""],
+            Order::Shown(MonthFirst, true),
+        ),
+        (["01/01/2025", "01/01/2026", "05/06/2025", ""], open("05/06/2025")),
+        (
+            ["05/06/2025", "05/07/2025", "10/06/2025", ""],
+            Order::Shown(DayFirst, true),
+        ),
+        // A day must exist.
+        (["", "", "05/06/2025", "13/06/2025"], Order::Shown(DayFirst, false)),
+        (["", "", "05/06/2025", "06/13/2025"], Order::Shown(MonthFirst, false)),
+        (["06/15/2025", "07/15/2025", "", ""], Order::Shown(MonthFirst, false)),
+        (["", "", "30/02/2025", ""], Order::Same),
+        // Else nothing shows it.
+        (["", "", "05/06/2025", "06/06/2025"], open("05/06/2025")),
+        (["2025-01-01", "2026-01-01", "05/06/2025", ""], open("05/06/2025")),
+        (["", "", "06/06/2025", "07/07/2025"], Order::Same),
+        (["", "", "2025-06-05", "2025-06-06"], Order::Same),
+        (
+            ["", "", "13/06/2025", "06/13/2025"],
+            Order::Neither("06/13/2025".to_owned(), "13/06/2025".to_owned()),
+        ),
+    ] {
+        assert_eq!(order(&[row]), expected, "{row:?}");
+    }
+    let rows = [
+        ["", "", "05/06/2025", "06/06/2025"],
+        ["2025-06-01", "2025-07-01", "07/06/2025", "08/06/2025"],
+    ];
+    assert_eq!(order(&rows), Order::Shown(DayFirst, true), "a later row shows it");
+}
+
+#[test]
+fn the_user_decides_what_is_open_and_nothing_else() {
+    use DateOrder::{DayFirst, MonthFirst};
+    let open = || Order::Open("05/06/2025".to_owned());
+    assert!(decided(open(), None, None).is_err());
+    let said = decided(open(), Some(DayFirst), None).unwrap();
+    assert_eq!((said.order, said.is_said), (DayFirst, true));
+    let shown = decided(Order::Shown(MonthFirst, true), Some(DayFirst), None).unwrap();
+    assert_eq!((shown.order, shown.is_said), (MonthFirst, false));
+    assert!(decided(Order::Same, None, None).unwrap().sentence.is_none());
+    // An import of before is read as it was.
+    assert_eq!(
+        decided(Order::Shown(DayFirst, true), None, Some(&[])).unwrap().order,
+        MonthFirst
+    );
+    let recorded = [shown.sentence.unwrap().to_owned()];
+    assert_eq!(
+        decided(Order::Shown(MonthFirst, true), None, Some(&recorded))
+            .unwrap()
+            .order,
+        MonthFirst
+    );
 }

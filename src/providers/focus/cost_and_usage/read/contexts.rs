@@ -7,7 +7,10 @@ use crate::charges::columns::{GROUPS, is_volatile};
 use crate::charges::intern::{Core, Key, Known};
 use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
+use crate::error::{Problem, codes};
 use crate::output::json::Json;
+use crate::providers::focus::spelling::{self, NullSpelling};
+use crate::source::table::shortened;
 
 impl Reader<'_> {
     /// The row's context, and the key it is found by; `None` where the row is refused.
@@ -115,7 +118,8 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            match (field, field.and_then(|field| field.null())) {
+            let spelling = field.zip(*place).and_then(|(field, place)| self.null_of(&field, place));
+            match (field, spelling) {
                 (Some(field), None) => {
                     key.push(1);
                     key.extend_from_slice(&field.raw.len().to_le_bytes());
@@ -153,16 +157,16 @@ impl Reader<'_> {
         id
     }
 
-    /// The text of a column of a group, checked where it is a decimal.
+    /// The text of a column of a group, checked where it is a decimal or an identifier.
     fn text(&mut self, record: &Record, place: Option<usize>, batch: &mut Batch) -> Span {
-        let Some(field) = self.value(record, place) else {
+        let (Some(place), Some(field)) = (place, self.value(record, place)) else {
             return Span::NULL;
         };
-        if let Some(place) = place
-            && self.layout.is_decimal.get(place) == Some(&true)
-            && self.decimal(record, place, &field).is_none()
-        {
-            return Span::NULL;
+        if self.layout.is_decimal.get(place) == Some(&true) {
+            return match self.decimal(record, place, &field) {
+                Some((_, text)) => batch.keep(text),
+                None => Span::NULL,
+            };
         }
         if field.has_pairs() {
             batch.keep_with(|bytes| field.unescape(bytes))
@@ -173,12 +177,30 @@ impl Reader<'_> {
 
     /// A field that holds a value.
     fn value<'b>(&mut self, record: &Record<'b>, place: Option<usize>) -> Option<Field<'b>> {
-        let field = self.field(record, place?)?;
-        if let Some(spelling) = field.null() {
+        let place = place?;
+        let field = self.field(record, place)?;
+        if let Some(spelling) = self.null_of(&field, place) {
             self.deviations.null(spelling);
             return None;
         }
+        if self.layout.is_identifier.get(place) == Some(&true) && shortened::is_shortened(field.raw.trim_ascii()) {
+            let name = self.layout.header.get(place).map_or("", String::as_str);
+            let problem = Problem::new(&codes::SHORTENED, format!("`{name}` {}", shortened::MESSAGE))
+                .at(self.place(record, place))
+                .value(String::from_utf8_lossy(field.raw));
+            self.refuse(problem.hint(shortened::HINT));
+            return None;
+        }
         Some(field)
+    }
+
+    /// The null that a field spells in its column.
+    fn null_of(&self, field: &Field, place: usize) -> Option<NullSpelling> {
+        if self.layout.has_few_words.get(place) == Some(&true) && !field.raw.is_empty() {
+            spelling::null_among_words(field.raw)
+        } else {
+            field.null()
+        }
     }
 
     /// The columns that FOCUS does not know, as a JSON object of texts; null where all are.

@@ -10,26 +10,34 @@ use crate::charges::batch::{Batch, Fact, Span};
 use crate::charges::columns::{COSTS, FACTS, GROUPS};
 use crate::charges::memory::Memory;
 use crate::charges::numbers::CUBE;
+use crate::contract::date_order::DateOrder;
 use crate::error::{Position, Problem, codes};
+use crate::ledger::import::Options;
 use crate::money::sums::Amount;
 use crate::providers::focus::cost_and_usage::blocks::Block;
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
 use crate::providers::focus::cost_and_usage::layout::Layout;
+use crate::providers::focus::cost_and_usage::opening;
+use crate::providers::focus::cost_and_usage::order::order_of;
 use crate::providers::focus::cost_and_usage::record::{Field, Record};
 use crate::providers::focus::cost_and_usage::split::Ends;
 use crate::providers::focus::spelling;
-use crate::source::input::Sheet;
+use crate::providers::focus::spelling::order::decided;
+use crate::source::input::{Input, Places};
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
+
+/// What to do about a comma in a number.
+const COMMA: &str = "FOCUS has a point before the decimals and no groups of digits; export the file again so";
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
 /// Reads the records of one file.
 pub(super) struct Reader<'a> {
-    file: &'a str,
-    sheet: Option<&'a Sheet>,
+    file: &'a Input,
+    options: &'a Options,
     layout: &'a Layout,
     memory: &'a mut Memory,
     /// What was read though the specification writes it otherwise.
@@ -37,6 +45,8 @@ pub(super) struct Reader<'a> {
     /// What is refused, and how often more.
     pub problems: Vec<Problem>,
     problems_more: usize,
+    /// Whether the user had to say in which order the numbers of days stand.
+    pub needed_dates: bool,
     /// Records so far.
     pub records: i64,
     line: i64,
@@ -44,6 +54,17 @@ pub(super) struct Reader<'a> {
     cube: [usize; 5],
     times: [Remembered; 2],
     key: Vec<u8>,
+    days: Days,
+}
+
+/// In which order the numbers of a day stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Days {
+    /// Nobody asked yet.
+    Unknown,
+    In(DateOrder),
+    /// It is refused that nothing says so.
+    Undecided,
 }
 
 /// The time read last, for the rows that repeat it.
@@ -56,13 +77,17 @@ struct Remembered {
 impl<'a> Reader<'a> {
     /// A reader of a file that begins with these bytes, which are its header.
     pub(super) fn new(
-        file: &'a str,
+        file: &'a Input,
+        options: &'a Options,
         layout: &'a Layout,
         memory: &'a mut Memory,
         header: &[u8],
-        sheet: Option<&'a Sheet>,
     ) -> Self {
         let mut deviations = Deviations::default();
+        deviations.extend(layout.sentences.iter().chain(&file.notes).cloned());
+        for sentence in opening::sentences(file.cut) {
+            deviations.note(sentence);
+        }
         if header.starts_with(b"\xEF\xBB\xBF") {
             deviations.note("the file begins with a byte-order mark");
         }
@@ -70,7 +95,7 @@ impl<'a> Reader<'a> {
         memory.interner.begin(&layout.header);
         Self {
             file,
-            sheet,
+            options,
             layout,
             memory,
             deviations,
@@ -82,6 +107,8 @@ impl<'a> Reader<'a> {
             cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
             times: [Remembered::default(), Remembered::default()],
             key: Vec::new(),
+            days: Days::Unknown,
+            needed_dates: false,
         }
     }
 
@@ -90,7 +117,7 @@ impl<'a> Reader<'a> {
         if self.problems_more > 0 {
             let message = format!("and {} more problems in this file", self.problems_more);
             self.problems
-                .push(Problem::new(&codes::TOO_MANY, message).in_file(self.file));
+                .push(Problem::new(&codes::TOO_MANY, message).in_file(&self.file.name));
         }
         self.problems
     }
@@ -159,10 +186,10 @@ impl<'a> Reader<'a> {
             let Some(field) = self.field(record, *place) else {
                 continue;
             };
-            let Some(amount) = self.decimal(record, *place, &field) else {
+            let Some((amount, text)) = self.decimal(record, *place, &field) else {
                 continue;
             };
-            *span = batch.keep(field.raw);
+            *span = batch.keep(text);
             if let Some(cost) = costs.get_mut(index) {
                 *cost = Some(amount);
             }
@@ -194,26 +221,38 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The decimal in a field; `None` for null, and for what is refused.
-    fn decimal(&mut self, record: &Record, place: usize, field: &Field) -> Option<Amount> {
+    /// The decimal in a field, and its text; `None` for null, and for what is refused.
+    fn decimal<'b>(&mut self, record: &Record, place: usize, field: &Field<'b>) -> Option<(Amount, &'b [u8])> {
         if !field.raw.first().is_some_and(u8::is_ascii_digit)
             && let Some(spelling) = field.null()
         {
             self.deviations.null(spelling);
             return None;
         }
-        match Amount::parse(field.raw) {
+        let mut text = field.raw;
+        let mut parsed = Amount::parse(text);
+        if parsed.is_err() && text.trim_ascii().len() < text.len() {
+            text = text.trim_ascii();
+            parsed = Amount::parse(text);
+            if parsed.is_ok() {
+                self.deviations.note("numbers have blanks around them, as in `12.50 `");
+            }
+        }
+        match parsed {
             Ok(amount) => {
-                if matches!(amount, Amount::Decimal(_)) && field.raw.contains(&b'+') {
+                if matches!(amount, Amount::Decimal(_)) && text.contains(&b'+') {
                     self.deviations.note("exponents have a plus sign, as in `1.5E+3`");
                 }
-                Some(amount)
+                Some((amount, text))
             }
             Err(error) => {
                 let name = self.layout.header.get(place).map_or("", String::as_str);
-                let problem = Problem::new(&codes::DECIMAL, format!("`{name}` is not a decimal number: {error}"))
+                let mut problem = Problem::new(&codes::DECIMAL, format!("`{name}` is not a decimal number: {error}"))
                     .at(self.place(record, place))
                     .value(String::from_utf8_lossy(field.raw));
+                if field.raw.contains(&b',') {
+                    problem = problem.hint(COMMA);
+                }
                 self.refuse(problem);
                 None
             }
@@ -244,9 +283,18 @@ impl<'a> Reader<'a> {
             self.deviations.null(spelling);
             return None;
         }
-        match spelling::time(field.raw) {
+        let text = field.raw.trim_ascii();
+        let order = if spelling::needs_order(text) {
+            self.order(record, place, text)?
+        } else {
+            DateOrder::MonthFirst
+        };
+        match spelling::time(text, order) {
             Ok((seconds, spelling)) => {
                 self.deviations.time(spelling);
+                if text.len() < field.raw.len() {
+                    self.deviations.note("times have blanks around them");
+                }
                 Some(seconds)
             }
             Err(error) => {
@@ -260,19 +308,61 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// In which order the numbers of this day stand, as the whole file shows; `None` where that is refused.
+    fn order(&mut self, record: &Record, place: usize, text: &[u8]) -> Option<DateOrder> {
+        match self.days {
+            Days::In(order) => return Some(order),
+            Days::Undecided => return None,
+            Days::Unknown => {}
+        }
+        let found = match order_of(self.file, self.layout) {
+            Ok(found) => decided(found, self.options.dates, self.options.recorded.as_deref()),
+            Err(problem) => {
+                self.refuse(*problem);
+                self.days = Days::Undecided;
+                return None;
+            }
+        };
+        match found {
+            Ok(decided) => {
+                self.deviations.extend(decided.sentence.map(str::to_owned));
+                self.needed_dates = decided.is_said;
+                self.days = Days::In(decided.order);
+                Some(decided.order)
+            }
+            Err((message, hint)) => {
+                let problem = Problem::new(&codes::DATE_ORDER, message)
+                    .at(self.place(record, place))
+                    .value(String::from_utf8_lossy(text))
+                    .hint(hint);
+                self.refuse(problem);
+                self.days = Days::Undecided;
+                None
+            }
+        }
+    }
+
     fn place(&self, record: &Record, place: usize) -> Position {
         let index = usize::try_from(self.records - 1).unwrap_or_default();
-        if let Some(cell) = self.sheet.and_then(|sheet| sheet.cell(index, place)) {
+        let (line_column, pointer) = match &self.file.places {
+            Some(Places::Sheet(sheet)) => (None, sheet.cell(index, place)),
+            Some(Places::Objects(objects)) => {
+                let member = self.layout.header.get(place).map_or("", String::as_str);
+                (objects.lines.get(index).copied(), Some(objects.pointer(index, member)))
+            }
+            None => (None, None),
+        };
+        if pointer.is_some() {
             return Position {
-                file: self.file.to_owned(),
-                line_column: None,
-                pointer: Some(cell),
+                file: self.file.name.clone(),
+                line_column,
+                pointer,
             };
         }
         let (lines, column) = record.line_column(place);
         let line = usize::try_from(self.line).unwrap_or_default() + lines;
         Position {
-            file: self.file.to_owned(),
+            file: self.file.name.clone(),
             line_column: Some((line, column)),
             pointer: None,
         }
@@ -316,7 +406,7 @@ impl<'a> Reader<'a> {
         let last_line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let column = String::from_utf8_lossy(last_line).chars().count() + 1;
         Position {
-            file: self.file.to_owned(),
+            file: self.file.name.clone(),
             line_column: Some((usize::try_from(self.line).unwrap_or_default() + line, column)),
             pointer: None,
         }
