@@ -68,6 +68,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             registry,
+            settles: true,
             created: Created::Nothing,
             file: None,
         };
@@ -106,6 +107,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             registry,
+            settles: true,
             created,
             file: None,
         };

@@ -57,6 +57,8 @@ static ACME: Provider = Provider {
     prefixes: &[],
     operations: &[&PRICES],
     tables: &[&TABLE],
+    names: &[],
+    settles: &[],
     decimals: &[],
     nulls: &[],
     views: &[],

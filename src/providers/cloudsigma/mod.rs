@@ -55,6 +55,8 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::schema::TABLE,
         &operations::list::LIST,
     ],
+    names: &[],
+    settles: &[],
     decimals: &[
         ("cloudsigma_list", "price"),
         ("cloudsigma_transaction", "reason_amount"),

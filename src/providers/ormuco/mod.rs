@@ -49,6 +49,8 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::resource_metadata::TABLE,
         &operations::report::TABLE,
     ],
+    names: &[],
+    settles: &["ormuco_invoice", "ormuco_invoice_data", "ormuco_report_row"],
     decimals: &[("ormuco_invoice_line", "unit_rate")],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],

@@ -49,6 +49,8 @@ pub(crate) static PROVIDER: Provider = Provider {
         &tables::LINK,
         &tables::PERIOD,
     ],
+    names: &[],
+    settles: &["vcloudair_usage", "vcloudair_costs"],
     decimals: &[],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
