@@ -213,9 +213,9 @@ type Invoice = (String, String, Option<String>, i64, String);
 fn invoice(connection: &Connection, assertion: &Assertion, (path, naming): (&str, Naming)) -> Result<Verdict> {
     let sql = "SELECT {invoicer} || '/' || coalesce(account, '') || '/' || invoice_id,
                       coalesce(billing_currency, 'XXX'), total, import_id, place
-         FROM invoice
+         FROM {invoices}
          WHERE ?1 IN (invoice_id, account || '/' || invoice_id)
-            OR EXISTS (SELECT 1 FROM json_each(json_array({names})) AS n
+            OR EXISTS (SELECT 1 FROM json_each({names}) AS n
                        WHERE ?1 IN (n.value || '/' || invoice_id,
                                     n.value || '/' || coalesce(account, '') || '/' || invoice_id))
          ORDER BY row_key";

@@ -2,7 +2,7 @@
 
 use crate::check::assertions::{self, Verdict};
 use crate::cli::check::line_with_id;
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::contract::finding::Finding;
 use crate::decisions::assertion::{Assertion, GRAMMAR};
 use crate::decisions::naming::Naming;
@@ -28,6 +28,8 @@ pub(super) struct AssertArgs {
     /// Withdraw the recorded figure with this number; it stays in the list of decisions
     #[arg(long, value_name = "N")]
     withdraw: Option<i64>,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -44,7 +46,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
                 decision,
                 why: args.why.clone(),
             };
-            decisions::record(connection, &request, global.clock())
+            decisions::record(connection, &args.by.sign(request), global.clock())
         })?;
         let text = format!(
             "{tried}Withdrawn, decision {}: assertion {number}\n",
@@ -66,7 +68,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
     };
     let (number, finding) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         refuse_several(connection, &assertion)?;
-        let recorded = decisions::record(connection, &request, global.clock())?;
+        let recorded = decisions::record(connection, &args.by.sign(request), global.clock())?;
         stated(connection, recorded.import_id)
     })?;
     let mut text = format!("{tried}Assertion {number}: {assertion}\n");

@@ -46,6 +46,7 @@ impl Whose {
             from,
             to,
             provider: self.provider.clone(),
+            names: Vec::new(),
             account: self.account.clone(),
             currency: self.currency.clone(),
         }

@@ -1,6 +1,6 @@
 //! `billbook reopen`: a closed period's figures may change again.
 
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
@@ -23,6 +23,8 @@ pub(super) struct ReopenArgs {
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: String,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -43,7 +45,7 @@ pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
             decision,
             why: Some(args.why.clone()),
         };
-        decisions::record(connection, &request, global.clock())
+        decisions::record(connection, &args.by.sign(request), global.clock())
     })?;
     let tried = super::decisions::tried(args.dry_run);
     to_stdout(&format!(

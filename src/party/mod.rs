@@ -40,7 +40,7 @@ impl Parties {
         let aliases = aliases(connection)?;
         let sql = "SELECT party FROM party_of ORDER BY name";
         let names: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
-        let mut parties = Self::of_aliases(&aliases);
+        let mut parties = Self::of_decided(&aliases);
         for name in names {
             parties.called.entry(parties.key(&name)).or_insert(name);
         }
@@ -51,7 +51,7 @@ impl Parties {
     /// those of `names` in the order of their bytes.
     #[must_use]
     pub(crate) fn new(names: &BTreeSet<String>, aliases: &[(String, String)], first: &[&str]) -> Self {
-        let mut parties = Self::of_aliases(aliases);
+        let mut parties = Self::of_decided(aliases);
         let own: BTreeSet<&str> = first
             .iter()
             .copied()
@@ -78,7 +78,9 @@ impl Parties {
         parties
     }
 
-    fn of_aliases(aliases: &[(String, String)]) -> Self {
+    /// Who is who by these aliases alone: for telling names apart, whatever they are called.
+    #[must_use]
+    pub(crate) fn of_decided(aliases: &[(String, String)]) -> Self {
         let folds = aliases.iter().map(|(name, party)| (folded(name), folded(party)));
         Self {
             aliases: folds.filter(|(name, party)| name != party).collect(),

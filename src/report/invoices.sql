@@ -13,7 +13,8 @@ SELECT provider, issuer, account, invoice_id, invoice_status, billing_period_sta
        CASE is_paid WHEN 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding, invoice_time,
        row_key
 FROM timed
-WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR billing_currency = :currency)
   AND (:from IS NULL OR invoice_time >= :from)

@@ -105,6 +105,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let mut group = Group::new(options.dry_run, global.clock());
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
+    summary.notes.extend_from_slice(group.told());
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,

@@ -177,6 +177,7 @@ impl Group {
         if self.kind == Commits::DryRun {
             // The transaction stays open; the next file begins a group in it.
             self.begun = None;
+            self.names = None;
             self.files = 0;
             self.bytes = 0;
             return Ok(());
