@@ -278,7 +278,7 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str, N
 fn spend(connection: &Connection, assertion: &Assertion, scope: &ClosingScope) -> Result<Verdict> {
     let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM charge_by_month
          WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
-           AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)";
+           AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account) AND {bought}";
     let mut statement = connection.prepare_cached(&scope.naming.fill(sql, ":provider"))?;
     let mut values = scope.values();
     values.insert("currency".to_owned(), Value::Text(assertion.currency.clone()));

@@ -97,12 +97,7 @@ pub(super) fn run_terms(global: &Global, args: &TermsArgs) -> Result<Exit> {
 }
 
 /// Records a decision, or takes it back where nothing is decided, and settles what follows.
-fn decide(
-    global: &Global,
-    (kind, name): (&str, &str),
-    decided: Option<OfParty>,
-    deciding: &Deciding,
-) -> Result<Exit> {
+fn decide(global: &Global, (kind, name): (&str, &str), decided: Option<OfParty>, deciding: &Deciding) -> Result<Exit> {
     let mut ledger = global.open_to_decide(deciding.dry_run)?;
     let Ledger {
         connection, registry, ..

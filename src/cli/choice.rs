@@ -47,6 +47,7 @@ impl Whose {
             to,
             provider: self.provider.clone(),
             names: Vec::new(),
+            sold: Vec::new(),
             account: self.account.clone(),
             currency: self.currency.clone(),
         }

@@ -188,6 +188,8 @@ pub struct Provider {
     pub tables: &'static [&'static Table],
     /// Table and column of decimals that are not a field of those: in child tables, and worked out while reading.
     pub decimals: &'static [(&'static str, &'static str)],
+    /// Whether its documents bill clients of a reseller, so that they may be one's own invoices.
+    pub resells: bool,
     /// Table and column of names of issuers, payees, payers and providers, besides its own name.
     pub names: &'static [(&'static str, &'static str)],
     /// The tables whose rows state invoices and payments, after which the ledger is settled.

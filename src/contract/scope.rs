@@ -20,6 +20,8 @@ pub struct Filter {
     pub provider: Option<String>,
     /// All names of that party, once the ledger was asked; none where it has that name only.
     pub names: Vec<String>,
+    /// The names of parties whose charges are receivable, once the ledger was asked: they are not spent.
+    pub sold: Vec<String>,
     /// An account's name.
     pub account: Option<String>,
     /// A currency's code.
@@ -31,13 +33,18 @@ impl Filter {
     pub(crate) fn values(&self) -> Values {
         let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
         let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
-        Values::from([
+        let mut values = Values::from([
             ("from".to_owned(), time(self.from)),
             ("to".to_owned(), time(self.to)),
             ("provider".to_owned(), self.provider_names()),
             ("account".to_owned(), text(&self.account)),
             ("currency".to_owned(), text(&self.currency)),
-        ])
+        ]);
+        if !self.sold.is_empty() {
+            let sold = self.sold.iter().map(Json::string).collect();
+            values.insert("sold".to_owned(), Value::Text(Json::Array(sold).compact()));
+        }
+        values
     }
 
     /// The names of the party that is chosen, a JSON list.

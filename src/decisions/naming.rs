@@ -67,9 +67,14 @@ impl Naming {
     }
 
     /// Fills in a query: `{is}` is whether the parameter named is that of a row, `{invoicer}` whose an invoice is, `{is_invoicer}`
-    /// whether the parameter is that, `{names}` all that it may be called, `{invoices}` the relation of invoices.
+    /// whether the parameter is that, `{names}` all that it may be called, `{invoices}` the relation of invoices, `{bought}` whether a charge is
+    /// spent, not received.
     #[must_use]
     pub(crate) fn fill(self, sql: &str, parameter: &str) -> String {
+        let bought = match self {
+            Naming::Provider | Naming::ProviderOrIssuer => "1",
+            Naming::Party => "(issuer IS NULL OR issuer NOT IN (SELECT name FROM party_sold))",
+        };
         let (is, invoicer, is_invoicer, names, invoices) = match self {
             Naming::Provider => (
                 format!("provider = {parameter}"),
@@ -91,7 +96,13 @@ impl Naming {
                     "(SELECT json_group_array(name) FROM (SELECT provider AS name UNION SELECT issuer UNION SELECT {BEFORE}
                       UNION SELECT party UNION SELECT o.name FROM party_of AS o WHERE o.party = invoice.party))"
                 );
-                (is.clone(), "party", format!("(party = {party} OR {is})"), names, "invoice")
+                (
+                    is.clone(),
+                    "party",
+                    format!("(party = {party} OR {is})"),
+                    names,
+                    "invoice",
+                )
             }
         };
         sql.replace("{is}", &is)
@@ -99,5 +110,6 @@ impl Naming {
             .replace("{is_invoicer}", &is_invoicer)
             .replace("{names}", &names)
             .replace("{invoices}", invoices)
+            .replace("{bought}", bought)
     }
 }

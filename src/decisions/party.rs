@@ -80,7 +80,10 @@ impl OfParty {
             OfParty::Alias { name, party } => vec![("name", Json::string(name)), ("party", Json::string(party))],
             OfParty::Side { party, side } => vec![("party", Json::string(party)), ("side", Json::string(side.name()))],
             OfParty::Terms { party, days } => {
-                vec![("party", Json::string(party)), ("days", Json::integer(i64::from(*days)))]
+                vec![
+                    ("party", Json::string(party)),
+                    ("days", Json::integer(i64::from(*days))),
+                ]
             }
         }
     }
@@ -90,7 +93,10 @@ impl OfParty {
         let text = |name: &str| Some(root.get(name)?.as_str()?.to_owned());
         let party = text("party")?;
         match kind {
-            "alias" => Some(OfParty::Alias { name: text("name")?, party }),
+            "alias" => Some(OfParty::Alias {
+                name: text("name")?,
+                party,
+            }),
             "side" => Some(OfParty::Side {
                 party,
                 side: match text("side")?.as_str() {
@@ -143,14 +149,19 @@ fn require_new(connection: &Connection, decided: &OfParty) -> Result<()> {
         return Err(Box::new(
             Problem::new(&codes::PARAMETER, format!("it is decided already: {statement}"))
                 .value(decided.name())
-                .hint(format!("withdraw that first: billbook {kind} '{name}' --withdraw --why TEXT")),
+                .hint(format!(
+                    "withdraw that first: billbook {kind} '{name}' --withdraw --why TEXT"
+                )),
         ));
     }
     match decided {
         OfParty::Alias { name, party } if parties.is_same(name, party) => Err(Box::new(
-            Problem::new(&codes::PARAMETER, format!("`{name}` and `{party}` are one party already"))
-                .value(name)
-                .hint("names are one party when they are equal but for case, blanks and punctuation, or by an alias"),
+            Problem::new(
+                &codes::PARAMETER,
+                format!("`{name}` and `{party}` are one party already"),
+            )
+            .value(name)
+            .hint("names are one party when they are equal but for case, blanks and punctuation, or by an alias"),
         )),
         _ => Ok(()),
     }
@@ -164,9 +175,7 @@ pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Resul
     let parties = Parties::of_decided(&aliases(connection)?);
     let sql = "SELECT name, decision FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision";
     let found: Vec<(String, i64)> = select(connection, sql, [kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let is_it = |known: &str| {
-        folded(known) == folded(name) || kind != "alias" && parties.is_same(known, name)
-    };
+    let is_it = |known: &str| folded(known) == folded(name) || kind != "alias" && parties.is_same(known, name);
     match found.iter().find(|(known, _)| is_it(known)) {
         Some((_, decision)) => Ok(*decision),
         None => super::in_force(connection, kind, name),
@@ -181,7 +190,9 @@ pub(crate) fn require_known(connection: &Connection, party: &str) -> Result<()> 
     let parties = Parties::of_decided(&aliases(connection)?);
     let sql = "SELECT name FROM party UNION SELECT party FROM party_alias UNION SELECT party FROM party_side
                UNION SELECT party FROM party_terms";
-    let names: BTreeSet<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?.into_iter().collect();
+    let names: BTreeSet<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?
+        .into_iter()
+        .collect();
     if names.iter().any(|name| parties.is_same(name, party)) {
         return Ok(());
     }

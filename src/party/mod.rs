@@ -3,6 +3,7 @@
 //! Names are one party when they are equal but for case, blanks and punctuation (`Ormuco, Inc.` is `ORMUCO INC`), or when
 //! `billbook alias` says so.
 
+pub(crate) mod documents;
 pub(crate) mod identity;
 
 use crate::error::Result;

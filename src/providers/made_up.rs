@@ -57,6 +57,7 @@ static ACME: Provider = Provider {
     prefixes: &[],
     operations: &[&PRICES],
     tables: &[&TABLE],
+    resells: false,
     names: &[],
     settles: &[],
     decimals: &[],

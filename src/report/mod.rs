@@ -11,6 +11,7 @@ mod discounts;
 pub(crate) mod exchange;
 mod invoices;
 mod ledger;
+mod parties;
 pub(crate) mod prove;
 pub(crate) mod run;
 mod savings;
@@ -26,6 +27,7 @@ use crate::decisions;
 use crate::error::{Problem, Result, codes, unknown};
 use crate::party::Parties;
 use crate::query::select;
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// The reports of no provider.
@@ -56,6 +58,7 @@ impl Filter {
                     .hint("`--to` is the first moment that is not included: June is `--from 2025-06 --to 2025-07`"),
             ));
         }
+        self.find_parties(connection)?;
         self.check_provider(ledger)?;
         let of = self.values().remove("provider");
         let Some(wanted) = &self.account else {
@@ -90,18 +93,30 @@ impl Filter {
         Err(Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, names)))
     }
 
-    /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
-    pub(crate) fn check_provider(&mut self, ledger: &Ledger) -> Result<()> {
-        let connection = &ledger.connection;
-        let Some(wanted) = self.provider.clone() else {
+    /// Finds the names of the party that is chosen, and of the parties whose charges are receivable.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn find_parties(&mut self, connection: &Connection) -> Result<()> {
+        let sql = "SELECT name FROM party_sold ORDER BY name";
+        self.sold = select(connection, sql, [], |row| Ok(row.get(0)?))?;
+        let Some(wanted) = &self.provider else {
             return Ok(());
         };
-        let wanted = &wanted;
         let parties = Parties::read(connection)?;
         let sql = "SELECT name FROM party ORDER BY name";
         let mut names: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
         names.retain(|name| parties.is_same(name, wanted));
         self.names = names;
+        Ok(())
+    }
+
+    /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
+    pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
+        let connection = &ledger.connection;
+        let Some(wanted) = &self.provider else {
+            return Ok(());
+        };
         let providers = ledger.registry.providers;
         let own = || providers.iter().filter(|provider| !provider.is_form);
         if own().any(|provider| provider.name == wanted) {

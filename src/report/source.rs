@@ -316,6 +316,10 @@ fn choice(filter: &Filter) -> Vec<String> {
             filter.provider.is_some(),
             "(provider IN (SELECT value FROM json_each(:provider)) OR issuer IN (SELECT value FROM json_each(:provider)))",
         ),
+        (
+            !filter.sold.is_empty(),
+            "(issuer IS NULL OR issuer NOT IN (SELECT value FROM json_each(:sold)))",
+        ),
         (filter.account.is_some(), "account = :account"),
         (
             filter.currency.is_some(),

@@ -2,10 +2,9 @@
 
 use super::Settling;
 use crate::error::Result;
-use crate::party::Parties;
+use crate::party::documents;
 use crate::party::identity::{self, Stated};
 use crate::query::select;
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Appends each document whose invoice is not the recorded one.
@@ -18,7 +17,7 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let stated = if recorded.is_empty() && !can_meet(settling)? {
         Vec::new()
     } else {
-        stated(connection, &settling.parties)?
+        documents::stated(connection, &settling.parties)?
     };
     let found = identity::find(&stated);
     let keys: BTreeSet<&String> = recorded.keys().chain(found.same.keys()).collect();
@@ -88,38 +87,4 @@ fn can_meet(settling: &Settling) -> Result<bool> {
         providers += usize::from(has_rows);
     }
     Ok(providers > 1)
-}
-
-/// Every document that states an invoice.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn stated(connection: &Connection, parties: &Parties) -> Result<Vec<Stated>> {
-    let mut keys: BTreeMap<String, String> = BTreeMap::new();
-    let sql = "SELECT row_key, issuer, invoice_id, nullif(account, 'default'), issued_at, billing_period_end,
-                      billing_currency, total, is_listed, is_void
-               FROM invoice_document WHERE invoice_id IS NOT NULL AND issuer IS NOT NULL";
-    select(connection, sql, [], |row| {
-        let issuer: String = row.get(1)?;
-        let (issued_at, period_end): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
-        let total: Option<String> = row.get(7)?;
-        Ok(Stated {
-            row_key: row.get(0)?,
-            party: match keys.get(&issuer) {
-                Some(key) => key.clone(),
-                None => {
-                    let key = parties.key(&issuer);
-                    keys.insert(issuer, key.clone());
-                    key
-                }
-            },
-            number: row.get(2)?,
-            account: row.get(3)?,
-            date: identity::date(issued_at.as_deref(), period_end.as_deref()),
-            currency: row.get(6)?,
-            total: total.map(|text| identity::plain(&text)),
-            is_listed: row.get(8)?,
-            is_void: row.get(9)?,
-        })
-    })
 }

@@ -14,6 +14,13 @@ LEFT JOIN party_of AS p ON p.name = s.party
 WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
 GROUP BY coalesce(p.party, s.party);
 
+-- Every name of a party whose documents are one's own invoices: what it charges is received, not spent.
+CREATE VIEW party_sold AS
+SELECT p.name, p.party
+FROM party AS p
+JOIN party_side_in_force AS s ON s.party = p.party
+WHERE s.side = 'sell';
+
 -- In how many days a party's invoices are due, where that was decided.
 CREATE VIEW party_terms_in_force AS
 SELECT coalesce(p.party, s.party) AS party, s.days, max(s.import_id) AS decision

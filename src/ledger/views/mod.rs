@@ -322,6 +322,7 @@ pub fn all(registry: &Registry) -> &[View] {
         views.extend(unions);
         views.extend(settled);
         views.push(parties(registry));
+        views.push(assumed(registry));
         views.extend(totals);
         views.extend(further);
         views
@@ -367,6 +368,21 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
 /// The relation whose documents may state one invoice several times, and the view that has them all.
 const INVOICE: &str = "invoice";
 const INVOICE_DOCUMENT: &str = "invoice_document";
+
+/// Resellers' names with more clients than one, of whom nobody has decided on which side one is.
+fn assumed(registry: &Registry) -> View {
+    let resellers = registry.providers.iter().filter(|provider| provider.resells);
+    let names: Vec<String> = resellers.map(|provider| format!("'{}'", provider.name)).collect();
+    View {
+        name: "party_assumed".to_owned(),
+        text: format!(
+            "party_assumed AS\nSELECT p.party, count(DISTINCT a.account) AS accounts\nFROM known_account AS a\n\
+             JOIN party AS p ON p.name = a.provider\nWHERE a.provider IN ({}) AND a.account <> 'default'\n  \
+             AND p.party NOT IN (SELECT party FROM party_side_in_force)\nGROUP BY p.party\nHAVING count(DISTINCT a.account) > 1",
+            names.join(", ")
+        ),
+    }
+}
 
 /// Every name that documents have for an issuer, a payee, a payer or a provider, with its party.
 fn parties(registry: &Registry) -> View {

@@ -20,6 +20,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::payment_list::OPERATION,
     ],
     tables: &[&operations::invoice_list::TABLE, &operations::payment_list::TABLE],
+    resells: false,
     names: &[
         ("bookkeeping_invoice", "issuer"),
         ("bookkeeping_payment", "payer"),

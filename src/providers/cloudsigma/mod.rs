@@ -55,6 +55,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::schema::TABLE,
         &operations::list::LIST,
     ],
+    resells: false,
     names: &[],
     settles: &[],
     decimals: &[

@@ -48,6 +48,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::billing_period::TABLE,
         &operations::contract_commitment::TABLE,
     ],
+    resells: false,
     names: &[
         ("focus_scope", "provider_name"),
         ("focus_scope", "invoice_issuer_name"),

@@ -33,6 +33,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::ppu_history::TABLE,
         &operations::ppu_invoice_details::TABLE,
     ],
+    resells: false,
     names: &[],
     settles: &[],
     decimals: &[

@@ -49,6 +49,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::resource_metadata::TABLE,
         &operations::report::TABLE,
     ],
+    resells: true,
     names: &[],
     settles: &["ormuco_invoice", "ormuco_invoice_data", "ormuco_report_row"],
     decimals: &[("ormuco_invoice_line", "unit_rate")],

@@ -49,6 +49,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &tables::LINK,
         &tables::PERIOD,
     ],
+    resells: false,
     names: &[],
     settles: &["vcloudair_usage", "vcloudair_costs"],
     decimals: &[],
