@@ -24,6 +24,7 @@ mod providers;
 mod query;
 mod reconcile;
 mod report;
+mod settle;
 mod snapshot;
 mod source;
 #[doc(hidden)]

@@ -11,7 +11,7 @@ use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
 use crate::contract::import::{Answer, DeliveryStated, Loaded};
 use crate::contract::operation::Operation;
-use crate::contract::registry::{Bulk, BytesDone, Ledger};
+use crate::contract::registry::{Bulk, BytesDone, Came, Ledger};
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::import::group::{self, Group};
@@ -23,7 +23,7 @@ use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
 use crate::output::json::Json;
 use crate::source::input::Input;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub fn import(
     clock: Clock,
     progress: BytesDone,
 ) -> Result<Outcome> {
-    let mut group = Group::of_one(options.dry_run);
+    let mut group = Group::of_one(options.dry_run, clock);
     import_into(&mut group, ledger, delivery, options, clock, progress)
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn import_by(
         group.commit(ledger)?;
         // Numbers are given out here, none can point nowhere, and looking each up would cost a third of the time.
         ledger.connection.pragma_update(None, "foreign_keys", false)?;
-        let outcome = load_in_transaction(ledger, files, progress, load);
+        let outcome = load_in_transaction(group, ledger, files, progress, load);
         ledger.connection.pragma_update(None, "foreign_keys", true)?;
         let outcome = outcome?;
         if outcome.is_ok() {
@@ -137,7 +137,13 @@ pub(crate) fn import_by(
 /// Bytes of files whose rows outgrow the pages that a writer keeps: the ledger takes a sixth of them.
 const OUTGROWS: u64 = 256 << 20;
 
-fn load_in_transaction(ledger: &mut Ledger, files: &[Input], progress: BytesDone, load: Load) -> Result<Loaded> {
+fn load_in_transaction(
+    group: &mut Group,
+    ledger: &mut Ledger,
+    files: &[Input],
+    progress: BytesDone,
+    load: Load,
+) -> Result<Loaded> {
     if files.iter().map(|file| file.size).sum::<u64>() > OUTGROWS {
         ledger.write_as_it_comes()?;
     }
@@ -146,11 +152,11 @@ fn load_in_transaction(ledger: &mut Ledger, files: &[Input], progress: BytesDone
         early.step();
         progress(done, all);
     };
-    let transaction = ledger
-        .connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Immediate)?;
+    let first_import = group::next_import(&transaction)?;
     let loaded = load(&transaction, &mut step)?;
     if loaded.is_ok() {
+        group.tell(ledger.settle(Came::Since(first_import), group.clock())?);
         transaction.commit()?;
     } else {
         transaction.rollback()?;

@@ -215,9 +215,9 @@ type Invoice = (String, String, Option<String>, i64, String);
 fn invoice(connection: &Connection, assertion: &Assertion, (path, naming): (&str, Naming)) -> Result<Verdict> {
     let sql = "SELECT {invoicer} || '/' || coalesce(account, '') || '/' || invoice_id,
                       coalesce(billing_currency, 'XXX'), total, import_id, place
-         FROM invoice
+         FROM {invoices}
          WHERE ?1 IN (invoice_id, account || '/' || invoice_id)
-            OR EXISTS (SELECT 1 FROM json_each(json_array({names})) AS n
+            OR EXISTS (SELECT 1 FROM json_each({names}) AS n
                        WHERE ?1 IN (n.value || '/' || invoice_id,
                                     n.value || '/' || coalesce(account, '') || '/' || invoice_id))
          ORDER BY row_key";
@@ -280,7 +280,7 @@ fn balance(connection: &Connection, assertion: &Assertion, whose: (&str, &str, N
 fn spend(connection: &Connection, assertion: &Assertion, scope: &ClosingScope) -> Result<Verdict> {
     let sql = "SELECT coalesce(decimal_sum(billed_cost), '0') FROM {by_month}
          WHERE month >= :from AND month < :to AND coalesce(billing_currency, 'XXX') = :currency
-           AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)";
+           AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account) AND {bought}";
     let mut statement = connection.prepare_cached(&scope.filled(sql))?;
     let mut values = scope.values();
     values.insert("currency".to_owned(), Value::Text(assertion.currency.clone()));

@@ -75,7 +75,7 @@ fn origin(connection: &Connection, change: &Change) -> Result<(i64, String)> {
     let key = &change.key;
     let invoice = connection
         .prepare_cached(&(change.closing.scope.naming).fill(
-            "SELECT import_id, place FROM invoice WHERE {is_invoicer} AND account IS ?2 AND invoice_id = ?3",
+            "SELECT import_id, place FROM {invoices} WHERE {is_invoicer} AND account IS ?2 AND invoice_id = ?3",
             "?1",
         ))?
         .query_row((&key.provider, &key.account, &key.object), |row| {

@@ -9,6 +9,7 @@
 pub(crate) mod assertions;
 mod closings;
 pub(crate) mod integrity;
+mod invoices;
 
 use crate::charges::places;
 use crate::contract::finding::{Acceptance, Finding, Severity};
@@ -19,7 +20,12 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// The checks of no provider.
-pub(crate) static CHECKS: &[&Check] = &[&integrity::CHECK, &assertions::CHECK, &closings::CHECK];
+pub(crate) static CHECKS: &[&Check] = &[
+    &integrity::CHECK,
+    &assertions::CHECK,
+    &closings::CHECK,
+    &invoices::CHECK,
+];
 
 /// The check that looks at the file itself.
 pub(crate) const INTEGRITY: &str = integrity::CHECK.name;

@@ -4,7 +4,7 @@ use super::choice::Whose;
 use super::typed::TypedArgs;
 use crate::check;
 use crate::cli::check::line_with_id;
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::contract::finding::Finding;
 use crate::contract::registry::Ledger;
 use crate::contract::statement::{Statement, Verdict};
@@ -39,6 +39,8 @@ pub(super) struct AcceptArgs {
     /// Withdraw the acceptance; it stays in the list of decisions
     #[arg(long)]
     withdraw: bool,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -88,7 +90,7 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
     let why = args.why.as_deref().unwrap_or_default();
     let request = Request::Accept(Box::new(Accept::new(finding, why)));
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
-        super::decisions::record(connection, &request, global)
+        super::decisions::record(connection, &args.by.sign(request), global)
     })?;
     Ok(format!(
         "Accepted, decision {}: {}",
@@ -104,7 +106,7 @@ fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<S
             decision,
             why: args.why.clone(),
         };
-        super::decisions::record(connection, &request, global)
+        super::decisions::record(connection, &args.by.sign(request), global)
     })?;
     Ok(format!(
         "Withdrawn, decision {}: the acceptance of {}",

@@ -2,7 +2,7 @@
 
 use crate::check::assertions::{self, Verdict};
 use crate::cli::check::line_with_id;
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::contract::finding::Finding;
 use crate::decisions::assertion::{Assertion, GRAMMAR};
 use crate::decisions::naming::Naming;
@@ -29,6 +29,8 @@ pub(super) struct AssertArgs {
     /// Withdraw the recorded figure with this number; it stays in the list of decisions
     #[arg(long, value_name = "N")]
     withdraw: Option<i64>,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -45,7 +47,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
                 decision,
                 why: args.why.clone(),
             };
-            super::decisions::record(connection, &request, global)
+            super::decisions::record(connection, &args.by.sign(request), global)
         })?;
         let text = format!(
             "{tried}Withdrawn, decision {}: assertion {number}\n",
@@ -68,7 +70,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
     };
     let (number, finding) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         refuse_several(connection, &assertion)?;
-        let recorded = super::decisions::record(connection, &request, global)?;
+        let recorded = super::decisions::record(connection, &args.by.sign(request), global)?;
         stated(connection, recorded.import_id)
     })?;
     let mut text = format!("{tried}Assertion {number}: {assertion}\n");

@@ -46,6 +46,8 @@ impl Whose {
             from,
             to,
             provider: self.provider.clone(),
+            names: Vec::new(),
+            sold: Vec::new(),
             account: self.account.clone(),
             currency: self.currency.clone(),
         }

@@ -1,6 +1,6 @@
 //! `billbook close`: a period's figures are final.
 
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::cli::imports;
 use crate::contract::scope::Filter;
 use crate::decisions::closing;
@@ -33,6 +33,8 @@ pub(super) struct CloseArgs {
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: Option<String>,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -44,7 +46,7 @@ pub(super) struct CloseArgs {
 pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let mut ledger = global.open_to_decide(args.dry_run)?;
-    let filter = Filter {
+    let mut filter = Filter {
         provider: args.provider.clone(),
         account: args.account.clone(),
         ..Filter::default()
@@ -62,7 +64,7 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         why: args.why.clone(),
     };
     let (figures, recorded) = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
-        let recorded = super::decisions::record(connection, &request, global)?;
+        let recorded = super::decisions::record(connection, &args.by.sign(request), global)?;
         Ok((closing::figures_of(connection, recorded.import_id)?, recorded))
     })?;
     let is_over = scope.period.is_over(global.clock().now());

@@ -9,7 +9,7 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target, note};
 use rusqlite::Connection;
 
-/// List accepted findings, recorded figures and closed periods, with withdrawn ones
+/// List accepted findings, recorded figures, closed periods and what was decided about parties, with withdrawn ones
 #[derive(Debug, clap::Args)]
 pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
@@ -29,6 +29,12 @@ enum DecisionKind {
     Assertions,
     /// Closed periods
     Closings,
+    /// Names that mean a party
+    Aliases,
+    /// Which side parties are on
+    Sides,
+    /// In how many days invoices of parties are due
+    Terms,
 }
 
 impl DecisionKind {
@@ -38,11 +44,14 @@ impl DecisionKind {
             DecisionKind::Acceptances => "acceptance",
             DecisionKind::Assertions => "assertion",
             DecisionKind::Closings => "closing",
+            DecisionKind::Aliases => "alias",
+            DecisionKind::Sides => "side",
+            DecisionKind::Terms => "terms",
         }
     }
 }
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 11] = [
     "decision",
     "kind",
     "name",
@@ -52,6 +61,8 @@ const COLUMNS: [&str; 9] = [
     "withdrawn_by",
     "withdrawn_at",
     "withdrawn_why",
+    "decided_by",
+    "withdrawal_by",
 ];
 
 /// What stands before the words of a decision that was only tried.

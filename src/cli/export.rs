@@ -96,7 +96,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let What { export, args } = &args.what;
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;
-    let request = ExportRequest {
+    let mut request = ExportRequest {
         version: args.version.clone(),
         filter: args.choice.filter(),
         delivery: args.delivery,

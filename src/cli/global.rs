@@ -3,6 +3,7 @@
 use crate::cli::upgrade;
 use crate::clock::{self, Clock};
 use crate::contract::registry::Ledger;
+use crate::decisions::request::Request;
 use crate::error::Result;
 use crate::ledger::as_of::{self, AsOf};
 use crate::output::note;
@@ -45,6 +46,28 @@ pub(crate) fn parse_why(text: &str) -> std::result::Result<String, String> {
     match text.trim() {
         "" => Err("write a reason".to_owned()),
         text => Ok(text.to_owned()),
+    }
+}
+
+/// Who decides, where that is to be kept.
+#[derive(Debug, Clone, Args)]
+pub(super) struct By {
+    /// Who decides; billbook keeps it with the decision
+    #[arg(long, value_name = "TEXT", value_parser = parse_by)]
+    pub by: Option<String>,
+}
+
+fn parse_by(text: &str) -> std::result::Result<String, String> {
+    match text.trim() {
+        "" => Err("write a name".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+impl By {
+    /// The decision, with who decides it.
+    pub(super) fn sign(&self, request: Request) -> Request {
+        request.by(self.by.as_deref())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, the options they share, and the way out.
 
 mod accept;
+mod alias;
 mod api;
 mod assert;
 mod check;
@@ -58,6 +59,9 @@ enum Command {
     Assert(assert::AssertArgs),
     Close(close::CloseArgs),
     Reopen(reopen::ReopenArgs),
+    Alias(alias::AliasArgs),
+    Side(alias::SideArgs),
+    Terms(alias::TermsArgs),
     Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
@@ -103,6 +107,9 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Assert(args) => assert::run(&cli.global, args),
         Command::Close(args) => close::run(&cli.global, args),
         Command::Reopen(args) => reopen::run(&cli.global, args),
+        Command::Alias(args) => alias::run(&cli.global, args),
+        Command::Side(args) => alias::run_side(&cli.global, args),
+        Command::Terms(args) => alias::run_terms(&cli.global, args),
         Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),

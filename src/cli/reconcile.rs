@@ -104,7 +104,7 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     }
     let ledger = global.open_to_read(&args.reading)?;
     let filter = args.whose.filter(args.from, args.to);
-    let scope = Scope {
+    let mut scope = Scope {
         revisions: args.revisions,
         ..args.typed.scope(filter, args.invoice.clone())?
     };

@@ -1,6 +1,6 @@
 //! `billbook reopen`: a closed period's figures may change again.
 
-use crate::cli::global::{Global, parse_why};
+use crate::cli::global::{By, Global, parse_why};
 use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::decisions::period::Period;
@@ -24,6 +24,8 @@ pub(super) struct ReopenArgs {
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: String,
+    #[command(flatten)]
+    by: By,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -45,7 +47,7 @@ pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
             decision,
             why: Some(args.why.clone()),
         };
-        super::decisions::record(connection, &request, global)
+        super::decisions::record(connection, &args.by.sign(request), global)
     })?;
     let tried = super::decisions::tried(args.dry_run);
     to_stdout(&format!(

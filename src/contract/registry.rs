@@ -33,6 +33,8 @@ pub struct Registry {
     pub pairs: &'static [&'static Pair],
     /// The reports of no provider.
     pub reports: &'static [&'static Report],
+    /// What is worked out after imports and writes.
+    pub(crate) settle: Settle,
     /// The shipped views, put together once.
     pub(crate) views: OnceLock<Vec<View>>,
 }
@@ -51,8 +53,16 @@ impl Registry {
             checks,
             pairs,
             reports,
+            settle: |_, _, _, _| Ok(Vec::new()),
             views: OnceLock::new(),
         }
+    }
+
+    /// The same, with what is worked out after imports and writes.
+    #[must_use]
+    pub(crate) const fn settled_by(mut self, settle: Settle) -> Self {
+        self.settle = settle;
+        self
     }
 
     /// The provider of this name.
@@ -147,6 +157,19 @@ impl Registry {
     }
 }
 
+/// Works out what follows from all that the ledger holds, appends what differs in the open transaction, and gives what
+/// people are told.
+pub(crate) type Settle = fn(&Connection, &Registry, Came, Clock) -> Result<Vec<String>>;
+
+/// What came into the ledger since it was settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// This import and those after it.
+    Since(i64),
+    /// Something else, such as a decision.
+    Anything,
+}
+
 /// One provider: its operations, the SQL it brings, and what must hold between its figures.
 #[derive(Debug)]
 pub struct Provider {
@@ -165,6 +188,12 @@ pub struct Provider {
     pub tables: &'static [&'static Table],
     /// Table and column of decimals that are not a field of those: in child tables, and worked out while reading.
     pub decimals: &'static [(&'static str, &'static str)],
+    /// Whether its documents bill clients of a reseller, so that they may be one's own invoices.
+    pub resells: bool,
+    /// Table and column of names of issuers, payees, payers and providers, besides its own name.
+    pub names: &'static [(&'static str, &'static str)],
+    /// The tables whose rows state invoices and payments, after which the ledger is settled.
+    pub settles: &'static [&'static str],
     /// Texts that stand for nothing in a cell of its tables, such as `NULL`, besides an empty cell.
     pub nulls: &'static [&'static str],
     /// Files of `CREATE VIEW` statements.
@@ -314,10 +343,33 @@ pub struct Ledger {
     pub path: PathBuf,
     /// What is known of providers.
     pub registry: &'static Registry,
+    /// Whether imports settle what follows from them; a replay does it where the ledger did.
+    pub(crate) settles: bool,
     /// What this run made of the path.
     pub(crate) created: Created,
     /// The file once more, for [`Early`](crate::ledger::early::Early). Dropped after the connection: see there.
     pub(crate) file: Option<Arc<File>>,
+}
+
+impl Ledger {
+    /// Works out what follows from what came in, in the open transaction; not in a replay. Gives what people are told.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub(crate) fn settle(&self, came: Came, clock: Clock) -> Result<Vec<String>> {
+        self.settle_in(&self.connection, came, clock)
+    }
+
+    /// The same in a transaction of the ledger's connection.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub(crate) fn settle_in(&self, connection: &Connection, came: Came, clock: Clock) -> Result<Vec<String>> {
+        if !self.settles {
+            return Ok(Vec::new());
+        }
+        (self.registry.settle)(connection, self.registry, came, clock)
+    }
 }
 
 /// What a run made of a path.

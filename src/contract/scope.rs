@@ -4,6 +4,7 @@ use crate::clock;
 use crate::contract::rules;
 use crate::contract::statement::Statement;
 use crate::money::decimal::Decimal;
+use crate::output::json::Json;
 use crate::query::Values;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
@@ -17,6 +18,10 @@ pub struct Filter {
     pub to: Option<DateTime<Utc>>,
     /// The name of a provider, or of who bills for it.
     pub provider: Option<String>,
+    /// All names of that party, once the ledger was asked; none where it has that name only.
+    pub names: Vec<String>,
+    /// The names of parties whose charges are receivable, once the ledger was asked: they are not spent.
+    pub sold: Vec<String>,
     /// An account's name.
     pub account: Option<String>,
     /// A currency's code.
@@ -28,13 +33,36 @@ impl Filter {
     pub(crate) fn values(&self) -> Values {
         let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
         let time = |value: Option<DateTime<Utc>>| value.map_or(Value::Null, |time| Value::Text(clock::stored(time)));
-        Values::from([
+        let mut values = Values::from([
             ("from".to_owned(), time(self.from)),
             ("to".to_owned(), time(self.to)),
-            ("provider".to_owned(), text(&self.provider)),
+            ("provider".to_owned(), self.provider_names()),
             ("account".to_owned(), text(&self.account)),
             ("currency".to_owned(), text(&self.currency)),
-        ])
+        ]);
+        if !self.sold.is_empty() {
+            let sold = self.sold.iter().map(Json::string).collect();
+            values.insert("sold".to_owned(), Value::Text(Json::Array(sold).compact()));
+        }
+        values
+    }
+
+    /// The names of the party that is chosen, a JSON list.
+    fn provider_names(&self) -> Value {
+        let Some(provider) = &self.provider else {
+            return Value::Null;
+        };
+        let own = [provider.clone()];
+        let names = if self.names.is_empty() { &own[..] } else { &self.names };
+        let names = names.iter().map(Json::string).collect();
+        Value::Text(Json::Array(names).compact())
+    }
+
+    /// Whether a provider or an issuer is the party that is chosen, or nobody is.
+    #[must_use]
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        let is_named = |provider: &String| provider == name || self.names.iter().any(|known| known == name);
+        self.provider.as_ref().is_none_or(is_named)
     }
 
     /// What was chosen, by the names of the options.
@@ -84,7 +112,7 @@ impl Scope {
             Some(end) => filter.from.is_none_or(|from| end > from) && filter.to.is_none_or(|to| end <= to),
             None => filter.from.is_none() && filter.to.is_none(),
         };
-        (is(&filter.provider, &statement.provider) || is(&filter.provider, statement.issuer()))
+        (filter.is_of(&statement.provider) || filter.is_of(statement.issuer()))
             && is(&filter.account, &statement.account)
             && is(&filter.currency, &statement.currency)
             && is_in_time

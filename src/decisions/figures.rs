@@ -133,7 +133,7 @@ static SOURCES: [Source; 4] = [
     },
     Source {
         sql: "SELECT {invoicer}, account, coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''), 1, total, tax
-              FROM invoice
+              FROM {invoices}
               WHERE coalesce(billing_period_start, issued_at) >= :from AND coalesce(billing_period_start, issued_at) < :to
                 AND (:provider IS NULL OR {is_invoicer}) AND (:account IS NULL OR account = :account)",
         figures: &["invoice_total", "invoice_tax"],

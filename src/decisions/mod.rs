@@ -11,6 +11,7 @@ pub(crate) mod closing;
 mod details;
 pub(crate) mod figures;
 pub(crate) mod naming;
+pub(crate) mod party;
 pub(crate) mod period;
 pub(crate) mod request;
 pub(crate) mod rule;
@@ -87,14 +88,25 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         options: &options,
     };
     let import_id = head.record(connection, clock)?.import_id;
+    insert(connection, import_id, request, &head_before)?;
+    let head = chain::append(connection, import_id, &BTreeMap::new())?;
+    Ok(Recorded { import_id, head, dated })
+}
+
+/// Enters the rows of a decision.
+fn insert(connection: &Connection, import_id: i64, request: &Request, head_before: &str) -> Result<()> {
     match request {
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
-        Request::Close { scope, why } => closing::insert(connection, import_id, scope, &head_before, why.as_deref())?,
+        Request::Close { scope, why } => closing::insert(connection, import_id, scope, head_before, why.as_deref())?,
+        Request::Party { decided, why } => party::insert(connection, import_id, decided, why)?,
+        Request::Signed { request, by } => {
+            insert(connection, import_id, request, head_before)?;
+            party::insert_by(connection, import_id, by)?;
+        }
         Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
     }
-    let head = chain::append(connection, import_id, &BTreeMap::new())?;
-    Ok(Recorded { import_id, head, dated })
+    Ok(())
 }
 
 /// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The

@@ -11,14 +11,17 @@ use crate::source::json::Node;
 pub(crate) enum Naming {
     /// The provider's, as it was before there were issuers.
     Provider,
-    /// The provider's or the issuer's; an invoice is the issuer's.
-    #[default]
+    /// The provider's or the issuer's; an invoice is the issuer's, and each document is one.
     ProviderOrIssuer,
+    /// Any name of the party of one of them; an invoice is the party's, whatever documents state it.
+    #[default]
+    Party,
 }
 
 /// The member of a recorded decision, and of its import's options.
 const MEMBER: &str = "named";
 const TEXT: &str = "provider or issuer";
+const PARTY: &str = "party";
 
 /// What begins the keys of rows that came from FOCUS files.
 const OF_FILES: &str = "focus/";
@@ -37,19 +40,16 @@ impl Naming {
     /// The naming of a decision that was recorded with these members or options.
     #[must_use]
     pub(crate) fn of(members: &Node) -> Self {
-        match members.get(MEMBER).and_then(Node::as_str) {
-            Some(TEXT) => Naming::ProviderOrIssuer,
-            _ => Naming::Provider,
-        }
+        Self::of_text(members.get(MEMBER).and_then(Node::as_str))
     }
 
     /// The same from the text in a column, in SQL: [`Naming::SQL`].
     #[must_use]
     pub(crate) fn of_text(text: Option<&str>) -> Self {
-        if text == Some(TEXT) {
-            Naming::ProviderOrIssuer
-        } else {
-            Naming::Provider
+        match text {
+            Some(PARTY) => Naming::Party,
+            Some(TEXT) => Naming::ProviderOrIssuer,
+            _ => Naming::Provider,
         }
     }
 
@@ -59,28 +59,57 @@ impl Naming {
     /// The member that records it.
     #[must_use]
     pub(crate) fn member(self) -> Option<(&'static str, Json)> {
-        (self == Naming::ProviderOrIssuer).then(|| (MEMBER, Json::string(TEXT)))
+        match self {
+            Naming::Provider => None,
+            Naming::ProviderOrIssuer => Some((MEMBER, Json::string(TEXT))),
+            Naming::Party => Some((MEMBER, Json::string(PARTY))),
+        }
     }
 
     /// Fills in a query: `{is}` is whether the parameter named is that of a row, `{invoicer}` whose an invoice is, `{is_invoicer}`
-    /// whether the parameter is that, `{names}` all that it may be called.
+    /// whether the parameter is that, `{names}` all that it may be called, `{invoices}` the relation of invoices, `{bought}` whether a charge is
+    /// spent, not received.
     #[must_use]
     pub(crate) fn fill(self, sql: &str, parameter: &str) -> String {
-        let (is, invoicer, is_invoicer, names) = match self {
+        let bought = match self {
+            Naming::Provider | Naming::ProviderOrIssuer => "1",
+            Naming::Party => "(issuer IS NULL OR issuer NOT IN (SELECT name FROM party_sold))",
+        };
+        let (is, invoicer, is_invoicer, names, invoices) = match self {
             Naming::Provider => (
                 format!("provider = {parameter}"),
                 BEFORE,
                 format!("{BEFORE} = {parameter}"),
-                BEFORE.to_owned(),
+                format!("json_array({BEFORE})"),
+                "invoice_document",
             ),
             Naming::ProviderOrIssuer => {
                 let is = format!("{parameter} IN (provider, issuer)");
-                (is.clone(), "issuer", is, format!("provider, issuer, {BEFORE}"))
+                let names = format!("json_array(provider, issuer, {BEFORE})");
+                (is.clone(), "issuer", is, names, "invoice_document")
+            }
+            Naming::Party => {
+                let party = format!("coalesce((SELECT party FROM party_of WHERE name = {parameter}), {parameter})");
+                let known = format!("SELECT name FROM party_of WHERE party = {party} UNION SELECT {party}");
+                let is = format!("(provider IN ({known}) OR issuer IN ({known}))");
+                let names = format!(
+                    "(SELECT json_group_array(name) FROM (SELECT provider AS name UNION SELECT issuer UNION SELECT {BEFORE}
+                      UNION SELECT party UNION SELECT o.name FROM party_of AS o WHERE o.party = invoice.party))"
+                );
+                (
+                    is.clone(),
+                    "party",
+                    format!("(party = {party} OR {is})"),
+                    names,
+                    "invoice",
+                )
             }
         };
         sql.replace("{is}", &is)
             .replace("{invoicer}", invoicer)
             .replace("{is_invoicer}", &is_invoicer)
             .replace("{names}", &names)
+            .replace("{invoices}", invoices)
+            .replace("{bought}", bought)
     }
 }

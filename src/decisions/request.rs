@@ -4,6 +4,7 @@ use super::accepted::Accept;
 use super::assertion::Assertion;
 use super::figures::ClosingScope;
 use super::naming::Naming;
+use super::party::OfParty;
 use super::rule::Rule;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
@@ -32,6 +33,20 @@ pub(crate) enum Request {
         /// The reason.
         why: Option<String>,
     },
+    /// Who a party is.
+    Party {
+        /// What is decided of it.
+        decided: OfParty,
+        /// The reason.
+        why: String,
+    },
+    /// Any of these, with who decided it.
+    Signed {
+        /// The decision.
+        request: Box<Request>,
+        /// Who decided it.
+        by: String,
+    },
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -42,6 +57,18 @@ pub(crate) enum Request {
 }
 
 impl Request {
+    /// The same, decided by somebody where that is said.
+    #[must_use]
+    pub(crate) fn by(self, by: Option<&str>) -> Self {
+        match by {
+            Some(by) => Request::Signed {
+                request: Box::new(self),
+                by: by.to_owned(),
+            },
+            None => self,
+        }
+    }
+
     /// As the list of imports names it.
     #[must_use]
     pub(crate) fn name(&self) -> &'static str {
@@ -49,6 +76,8 @@ impl Request {
             Request::Accept(_) => "accept",
             Request::Assert { .. } => "assert",
             Request::Close { .. } => "close",
+            Request::Party { decided, .. } => decided.kind(),
+            Request::Signed { request, .. } => request.name(),
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -58,7 +87,8 @@ impl Request {
         match self {
             Request::Assert { naming, .. } => Some(*naming),
             Request::Close { scope, .. } => Some(scope.naming),
-            Request::Accept(_) | Request::Withdraw { .. } => None,
+            Request::Signed { request, .. } => request.naming(),
+            Request::Accept(_) | Request::Party { .. } | Request::Withdraw { .. } => None,
         }
     }
 
@@ -67,6 +97,7 @@ impl Request {
         match self {
             Request::Assert { rule, .. } => Some(*rule),
             Request::Close { scope, .. } => Some(scope.rule),
+            Request::Signed { request, .. } => request.rule(),
             _ => None,
         }
     }
@@ -86,6 +117,16 @@ impl Request {
     /// Its text. The same decision has the same text.
     #[must_use]
     pub(crate) fn text(&self) -> String {
+        let members = self.members().into_iter().map(|(name, value)| (name.to_owned(), value));
+        Json::Object(members.collect()).compact()
+    }
+
+    fn members(&self) -> Vec<(&'static str, Json)> {
+        if let Request::Signed { request, by } = self {
+            let mut members = request.members();
+            members.push(("by", Json::string(by)));
+            return members;
+        }
         let mut members = vec![("decision", Json::string(self.name()))];
         let mut optional = |name, value: &Option<String>| {
             if let Some(value) = value {
@@ -104,6 +145,11 @@ impl Request {
                 optional("account", &scope.account);
                 optional("why", why);
             }
+            Request::Party { decided, why } => {
+                members.extend(decided.members());
+                members.push(("why", Json::string(why)));
+            }
+            Request::Signed { .. } => {}
             Request::Withdraw { decision, why } => {
                 members.push(("of", Json::integer(*decision)));
                 if let Some(why) = why {
@@ -112,8 +158,7 @@ impl Request {
             }
         }
         members.extend(self.meaning());
-        let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
-        Json::Object(members.collect()).compact()
+        members
     }
 
     /// Reads its text again.
@@ -131,6 +176,15 @@ impl Request {
 }
 
 fn read(root: &Node) -> Option<Request> {
+    let by = root.get("by").map(|by| by.as_str());
+    let request = read_unsigned(root)?;
+    Some(match by {
+        Some(by) => request.by(Some(by?)),
+        None => request,
+    })
+}
+
+fn read_unsigned(root: &Node) -> Option<Request> {
     let text = |name: &str| Some(root.get(name)?.as_str()?.to_owned());
     let why = text("why");
     match text("decision")?.as_str() {
@@ -155,7 +209,10 @@ fn read(root: &Node) -> Option<Request> {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
         }),
-        _ => None,
+        kind => Some(Request::Party {
+            decided: OfParty::read(kind, root)?,
+            why: why?,
+        }),
     }
 }
 
@@ -170,8 +227,13 @@ mod tests {
             r#"{"decision": "close", "period": "2025-Q2"}"#,
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer"}"#,
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer", "rule": "2"}"#,
+            r#"{"decision": "close", "period": "2025-Q2", "named": "party"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
+            r#"{"decision": "withdraw", "of": 17, "by": "Ann"}"#,
+            r#"{"decision": "alias", "name": "Ormuco Inc", "party": "ormuco", "why": "their letterhead", "by": "Ann"}"#,
+            r#"{"decision": "side", "party": "ormuco", "side": "sell", "why": "we resell"}"#,
+            r#"{"decision": "terms", "party": "ormuco", "days": 30, "why": "contract"}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,
         ] {
             assert_eq!(Request::parse(text).unwrap().text(), text);
@@ -181,6 +243,8 @@ mod tests {
             "{}",
             r#"{"decision":"accept"}"#,
             r#"{"decision":"close","period":"June"}"#,
+            r#"{"decision":"side","party":"a","side":"both","why":"w"}"#,
+            r#"{"decision":"terms","party":"a","days":-1,"why":"w"}"#,
         ] {
             assert!(Request::parse(text).is_err(), "{text}");
         }

@@ -3,7 +3,8 @@
 -- Every decision in words, and when and why it was withdrawn.
 CREATE VIEW decision AS
 SELECT d.import_id AS decision, d.kind, d.name, d.statement, d.why, i.imported_at AS decided_at,
-       w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why
+       w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why,
+       b.decided_by, c.decided_by AS withdrawal_by
 FROM (
     SELECT import_id, 'acceptance' AS kind, finding AS name,
            severity || ' ' || check_name || ': ' || object || ': ' || message
@@ -24,10 +25,21 @@ FROM (
     SELECT import_id, 'closing', period || coalesce('/' || provider, '') || coalesce('/' || account, ''),
            (SELECT count(*) FROM closing_figure AS f WHERE f.import_id = c.import_id) || ' figures, head ' || substr(head, 1, 12),
            why
-    FROM closing AS c) AS d
+    FROM closing AS c
+    UNION ALL
+    SELECT import_id, 'alias', name, name || ' is ' || party, why FROM party_alias
+    UNION ALL
+    SELECT import_id, 'side', party,
+           CASE side WHEN 'sell' THEN 'invoices of ' || party || ' are receivable' ELSE 'invoices of ' || party || ' are payable' END,
+           why
+    FROM party_side
+    UNION ALL
+    SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
-LEFT JOIN import AS u ON u.import_id = w.import_id;
+LEFT JOIN import AS u ON u.import_id = w.import_id
+LEFT JOIN decision_by AS b ON b.import_id = d.import_id
+LEFT JOIN decision_by AS c ON c.import_id = w.import_id;
 
 -- The figures of every closing. withdrawn_at says when its period was opened again.
 CREATE VIEW closed_figure AS

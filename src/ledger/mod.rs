@@ -17,12 +17,12 @@ pub(crate) mod store;
 pub(crate) mod views;
 
 use crate::clock::Clock;
-use crate::contract::registry::{Created, Ledger, Registry};
+use crate::contract::registry::{Came, Created, Ledger, Registry};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::output::note;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -68,6 +68,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             registry,
+            settles: true,
             created: Created::Nothing,
             file: None,
         };
@@ -106,6 +107,7 @@ impl Ledger {
             connection,
             path: path.to_owned(),
             registry,
+            settles: true,
             created,
             file: None,
         };
@@ -114,6 +116,12 @@ impl Ledger {
             refuse_snapshot(&ledger.connection, path)?;
             let upgrade = migrate::upgrade(&mut ledger.connection, path, clock, registry)?;
             chain::require_covered(&ledger.connection)?;
+            if upgrade.is_some() {
+                // What older versions never worked out is so from now on.
+                let transaction = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Immediate)?;
+                ledger.settle(Came::Anything, clock)?;
+                transaction.commit()?;
+            }
             upgrade
         } else {
             migrate::create(&mut ledger.connection, registry).inspect_err(|_| undo_creating(path, created))?;

@@ -38,7 +38,7 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
         panic!("the document is sound");
     };
     fault(&mut document.rows);
-    let mut group = Group::of_one(false);
+    let mut group = Group::of_one(false, clock);
     let written = group.store(&mut ledger, &["daily.json"], 0, |connection, revisions| {
         let file = File {
             source: &source,

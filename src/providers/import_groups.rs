@@ -29,7 +29,7 @@ fn a_disk_that_fills_up_takes_the_open_group_and_leaves_those_before() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
     let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &REGISTRY).unwrap();
-    let mut group = Group::new(false).without_haste();
+    let mut group = Group::new(false, clock).without_haste();
     let import = |group: &mut Group, ledger: &mut Ledger, year| {
         import_into(group, ledger, &list(year), &Options::default(), clock, &mut |_, _| {})
     };
@@ -70,7 +70,7 @@ fn a_large_file_waits_for_no_other_and_no_other_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
     let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &REGISTRY).unwrap();
-    let mut group = Group::new(false).without_haste();
+    let mut group = Group::new(false, clock).without_haste();
     let mut add = |group: &mut Group, name: &str, bytes| {
         group.make_way(&ledger, bytes).unwrap();
         let stored = group.store(&mut ledger, &[name], bytes, |_, _| Ok(Ok::<(), ()>(())));

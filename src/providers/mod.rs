@@ -22,9 +22,10 @@ use crate::check::CHECKS;
 use crate::contract::registry::{Provider, Registry};
 use crate::reconcile::PAIRS;
 use crate::report::REPORTS;
+use crate::settle;
 
 /// Everything that this program knows: the one list of providers, and what belongs to none of them.
-pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS);
+pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS).settled_by(settle::after);
 
 /// All providers.
 static PROVIDERS: &[&Provider] = &[

@@ -152,7 +152,7 @@ fn import_lines(counted_lines: usize) -> (Ledger, Outcome, tempfile::TempDir) {
         options: &options,
         clock,
     };
-    let mut group = Group::of_one(false);
+    let mut group = Group::of_one(false, clock);
     let outcome = import_by(
         &mut group,
         &mut ledger,

@@ -29,42 +29,31 @@ pub(super) struct Document {
     pub tax: Option<Decimal>,
     /// The billing period: from, to.
     pub period: [String; 2],
+    /// The year of its date, else of the last day of its period.
+    pub year: Option<String>,
     /// File and place.
     pub place: Place,
 }
 
-impl Document {
-    /// Whether this is the name of who issued it, or of the provider.
-    #[must_use]
-    pub(super) fn is_of(&self, name: &str) -> bool {
-        [&self.provider, &self.issuer]
-            .into_iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    }
-}
-
-/// What begins the keys of rows that lists bring to the relations.
-const OF_LISTS: &str = "bookkeeping/*";
-
 const DOCUMENTS: &str = "SELECT provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total, tax,
        coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, import_id, place,
-       row_key
-FROM invoice
-WHERE row_key NOT GLOB ?1 AND total IS NOT NULL AND invoice_status IS NOT 'Voided'
+       row_key, substr(date(coalesce(issued_at, date(billing_period_end, '-1 second'))), 1, 4) AS year
+FROM invoice_document
+WHERE is_listed = 0 AND total IS NOT NULL AND is_void = 0
 ORDER BY provider, account, invoice_id, row_key";
 
 /// The rows of documents at these places, of which each adds what is given.
 #[must_use]
 pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Query {
-    Query::new("invoice", DOCUMENTS, [("?1", OF_LISTS.to_owned().into())], adds).at(places)
+    Query::new("invoice_document", DOCUMENTS, [], adds).at(places)
 }
 
-/// Invoices that providers state, except voided ones, which nobody has to pay.
+/// Invoices that providers state, except void ones, which nobody has to pay.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
-    gather(connection, DOCUMENTS, [OF_LISTS], |row| {
+    gather(connection, DOCUMENTS, [], |row| {
         let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
@@ -82,6 +71,7 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
             total,
             tax: decimal(6)?,
             period: [row.get(7)?, row.get(8)?],
+            year: row.get(12)?,
             place: Place::of(connection, row.get(9)?, &row.get::<_, String>(10)?)?,
         }))
     })

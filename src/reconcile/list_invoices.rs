@@ -34,7 +34,8 @@ pub(crate) static PAIR: Pair = Pair {
 
 const LISTED: &str =
     "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
-       import_id, place
+       import_id, place,
+       substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4) AS year
 FROM api_bookkeeping_invoice ORDER BY row_id";
 
 /// The row of a list at a place, which adds what is given.
@@ -70,6 +71,7 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             tax: decimal(4)?,
             account: row.get(5)?,
             period,
+            year: row.get(10)?,
             place,
         }))
     })
@@ -101,13 +103,13 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
     for stated in listed {
         numbers.extend(stated.number.as_deref());
         if let (Some(issuer), Some([from, _])) = (&stated.issuer, &stated.period) {
-            periods.entry(issuer.to_lowercase()).or_default().insert(from);
+            periods.entry(held.parties.key(issuer)).or_default().insert(from);
         }
     }
     let is_covered = |group: &Group| {
         let key = &group.key;
         [&key.issuer, &key.provider].into_iter().any(|name| {
-            let covered = periods.get(&name.to_lowercase());
+            let covered = periods.get(held.key(name));
             covered.is_some_and(|periods| periods.contains(&*key.period[0]))
         })
     };
@@ -125,6 +127,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             pair: PAIR.name,
             number: Some(number.to_owned()),
             period: Some(first.key.period.clone()),
+            year: None,
             total: Decimal::zero(),
             tax: None,
             currency: currency.to_owned(),

@@ -13,12 +13,13 @@ use crate::evidence::origin::Origin;
 use crate::evidence::place::Place;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::money::rounding::Mode;
+use crate::party::Parties;
 use crate::reconcile::charges::between::{Part, Settling, decimals};
 use crate::reconcile::charges::groups::{Charges, Group};
 use crate::reconcile::charges::rows;
 use rusqlite::Connection;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A stated total.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub(super) struct Stated {
     pub number: Option<String>,
     /// The billing period, where it is known: from, to.
     pub period: Option<[String; 2]>,
+    /// The year of the invoice, where it is known.
+    pub year: Option<String>,
     /// The total.
     pub total: Decimal,
     /// The tax in it, where it is known.
@@ -75,7 +78,12 @@ fn meant(stated: &Stated, document: &Document) -> bool {
         && stated
             .account
             .as_ref()
-            .is_none_or(|account| *account == document.account)
+            .is_none_or(|account| account.to_lowercase() == document.account.to_lowercase())
+        // Some issuers begin again with 1 each year. A total that is the same may have been dated on either side of New Year.
+        && (stated.year.is_none()
+            || document.year.is_none()
+            || stated.year == document.year
+            || stated.total == document.total)
 }
 
 /// What stated totals are compared with.
@@ -86,6 +94,10 @@ pub(super) struct Held<'a> {
     pub charges: Charges,
     /// Its invoices.
     pub documents: Vec<Document>,
+    /// Who is who.
+    pub parties: Parties,
+    /// By which names are compared, for every name that is held.
+    keys: HashMap<String, String>,
     /// What is asked for.
     pub scope: &'a Scope,
 }
@@ -97,12 +109,45 @@ impl<'a> Held<'a> {
     /// When the ledger cannot be read.
     pub(super) fn read(ledger: &'a Ledger, scope: &'a Scope) -> Result<Self> {
         let connection = &ledger.connection;
+        let (charges, documents, parties) = (
+            Charges::of_all(ledger)?,
+            documents(connection)?,
+            Parties::read(connection)?,
+        );
+        let of_groups = charges
+            .groups
+            .iter()
+            .flat_map(|group| [&group.key.provider, &group.key.issuer]);
+        let of_documents = documents
+            .iter()
+            .flat_map(|document| [&document.provider, &document.issuer]);
+        let names: BTreeSet<String> = of_groups
+            .map(|name| name.to_string())
+            .chain(of_documents.cloned())
+            .collect();
+        let keys = names
+            .into_iter()
+            .map(|name| (name.clone(), parties.key(&name)))
+            .collect();
         Ok(Self {
             connection,
-            charges: Charges::of_all(ledger)?,
-            documents: documents(connection)?,
+            charges,
+            documents,
+            parties,
+            keys,
             scope,
         })
+    }
+
+    /// By which a name that is held is compared.
+    #[must_use]
+    pub(super) fn key<'n>(&'n self, name: &'n str) -> &'n str {
+        self.keys.get(name).map_or(name, String::as_str)
+    }
+
+    /// Whether a document is of the party with this key.
+    fn is_of(&self, document: &Document, key: &str) -> bool {
+        self.key(&document.provider) == key || self.key(&document.issuer) == key
     }
 
     /// The statements about a total: against the provider's document, and against charges; none where neither is held.
@@ -119,10 +164,11 @@ impl<'a> Held<'a> {
     /// Whether anything of this provider or issuer is held.
     #[must_use]
     pub(super) fn knows(&self, issuer: &str) -> bool {
-        let is = |name: &str| name.eq_ignore_ascii_case(issuer);
+        let issuer = &self.parties.key(issuer);
+        let is = |name: &str| self.key(name) == issuer;
         let mut groups = self.charges.groups.iter();
         groups.any(|group| is(&group.key.provider) || is(&group.key.issuer))
-            || self.documents.iter().any(|document| document.is_of(issuer))
+            || self.documents.iter().any(|document| self.is_of(document, issuer))
     }
 
     fn against_document(&self, stated: &Stated) -> Option<Statement> {
@@ -133,9 +179,10 @@ impl<'a> Held<'a> {
             .collect();
         if let Some(issuer) = &stated.issuer {
             // An issuer's name in a list need not be the one in its files; the number tells.
-            let is_named = found.iter().any(|document| document.is_of(issuer));
+            let issuer = &self.parties.key(issuer);
+            let is_named = found.iter().any(|document| self.is_of(document, issuer));
             if is_named || stated.pair == super::invoice_total::PAIR.name {
-                found.retain(|document| document.is_of(issuer));
+                found.retain(|document| self.is_of(document, issuer));
             }
         }
         let first = *found.first()?;
@@ -315,10 +362,11 @@ impl<'a> Held<'a> {
 
     /// The groups of charges behind a total, and whether they were found by period.
     fn behind(&self, stated: &Stated) -> (Vec<usize>, bool) {
-        let is = |wanted: &Option<String>, names: [&str; 2]| {
+        let wanted = stated.issuer.as_ref().map(|issuer| self.parties.key(issuer));
+        let is = |names: [&str; 2]| {
             wanted
                 .as_ref()
-                .is_none_or(|wanted| names.iter().any(|name| name.eq_ignore_ascii_case(wanted)))
+                .is_none_or(|wanted| names.iter().any(|name| self.key(name) == wanted))
         };
         let of = |is_meant: &dyn Fn(&Group) -> bool| -> Vec<usize> {
             let groups = self.charges.groups.iter().enumerate();
@@ -330,7 +378,7 @@ impl<'a> Held<'a> {
         let is_issuer = |group: &Group| {
             let key = &group.key;
             key.currency == stated.currency
-                && is(&stated.issuer, [&key.provider, &key.issuer])
+                && is([&key.provider, &key.issuer])
                 && stated.account.as_ref().is_none_or(|account| *account == key.account)
         };
         if let Some(number) = &stated.number {

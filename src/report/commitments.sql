@@ -8,7 +8,8 @@ WITH shown AS (
                 WHEN charge_category = 'Purchase' THEN 'Purchase'
                 ELSE commitment_status END AS part
     FROM commitment_charge
-    WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+    WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
       AND (:account IS NULL OR account = :account)
       AND (:currency IS NULL OR coalesce(billing_currency, 'XXX') = :currency)
       AND (:from IS NULL OR charge_period_start >= :from)

@@ -3,7 +3,8 @@
 SELECT provider, issuer, account, 'offered' AS discount_kind, discount_period, discount_fraction, NULL AS invoice_id,
        NULL AS invoice_time, NULL AS currency, NULL AS amount, row_key
 FROM discount
-WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND :currency IS NULL
 UNION ALL
@@ -11,7 +12,8 @@ SELECT provider, issuer, account, 'invoiced', NULL, NULL, invoice_id, coalesce(i
        discount, row_key
 FROM invoice
 WHERE discount GLOB '*[1-9]*'
-  AND (:provider IS NULL OR :provider IN (provider, issuer))
+  AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR billing_currency = :currency)
   AND (:from IS NULL OR coalesce(issued_at, billing_period_end) >= :from)

@@ -4,6 +4,7 @@ use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
 use crate::evidence::origin::Query;
 use crate::report::exchange;
+use crate::report::parties;
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
@@ -11,8 +12,10 @@ pub(crate) static REPORT: Report = Report {
     order: 70,
     about: "Invoices: status, due date, paid and outstanding amounts",
     details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is the total minus \
-              `paid`, or 0 where the invoice says that it is paid. The time of an invoice is its issue date, or else \
-              the end of its period.",
+              `paid`, or 0 where the invoice says that it is paid, or is void. The time of an invoice is its issue \
+              date, or else the end of its period. An invoice that several documents state is one row: what the \
+              issuer's own document lacks comes from the line of a list. Where no document states the due date, it \
+              follows from `billbook terms`, or is assumed to be the date of the invoice.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "total",
@@ -38,9 +41,14 @@ pub(crate) static REPORT: Report = Report {
             ("is_paid", ValueKind::Boolean),
             ("paid", ValueKind::Decimal),
             ("outstanding", ValueKind::Decimal),
+            ("party", ValueKind::Text),
+            ("direction", ValueKind::Text),
+            ("due_basis", ValueKind::Text),
+            ("documents", ValueKind::Integer),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("invoices.sql"), request)),
+    notes: |connection, request, _| parties::assumed(connection, &request.filter),
     untimed: Some(|_| include_str!("untimed/invoices.sql").to_owned()),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {

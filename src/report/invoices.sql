@@ -1,5 +1,5 @@
 -- Invoices with what was paid for each. paid adds up the payments to the issuer that name the invoice, in its currency;
--- outstanding is total less paid, and 0 where the invoice says that it is paid. The time of an invoice is when it was
+-- outstanding is total less paid, and 0 where the invoice says that it is paid, or is void. The time of an invoice is when it was
 -- issued, else when its period ended.
 WITH timed AS (
     SELECT i.*, coalesce(i.issued_at, i.billing_period_end) AS invoice_time, (
@@ -10,10 +10,11 @@ WITH timed AS (
 )
 SELECT provider, issuer, account, invoice_id, invoice_status, billing_period_start, billing_period_end, issued_at, due_at,
        billing_currency AS currency, subtotal, discount, tax, total, is_paid, coalesce(paid, '0') AS paid,
-       CASE is_paid WHEN 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding, invoice_time,
-       row_key
+       CASE WHEN is_paid = 1 OR is_void = 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding,
+       party, direction, due_basis, total_from, documents, invoice_time, row_key
 FROM timed
-WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR billing_currency = :currency)
   AND (:from IS NULL OR invoice_time >= :from)

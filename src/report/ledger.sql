@@ -4,7 +4,8 @@
 WITH shown AS (
     SELECT *
     FROM ledger_entry
-    WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+    WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
       AND (:account IS NULL OR account = :account)
       AND (:currency IS NULL OR currency = :currency)
       AND (:from IS NULL OR entry_time >= :from)

@@ -11,6 +11,7 @@ mod discounts;
 pub(crate) mod exchange;
 mod invoices;
 mod ledger;
+mod parties;
 pub(crate) mod prove;
 pub(crate) mod run;
 mod savings;
@@ -24,6 +25,9 @@ use crate::contract::report::Report;
 use crate::contract::scope::Filter;
 use crate::decisions;
 use crate::error::{Problem, Result, codes, unknown};
+use crate::party::Parties;
+use crate::query::select;
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// The reports of no provider.
@@ -39,10 +43,11 @@ pub(crate) static REPORTS: &[&Report] = &[
 
 impl Filter {
     /// Refuses what can only be a slip: a provider or an account that is not there, and a time that ends before it starts.
+    /// Finds all names of the party that the provider's name means.
     ///
     /// # Errors
     /// When the filter is one of those, or the ledger cannot be read.
-    pub fn check(&self, ledger: &Ledger) -> Result<()> {
+    pub fn check(&mut self, ledger: &Ledger) -> Result<()> {
         let connection = &ledger.connection;
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from >= to
@@ -53,21 +58,29 @@ impl Filter {
                     .hint("`--to` is the first moment that is not included: June is `--from 2025-06 --to 2025-07`"),
             ));
         }
+        self.find_parties(connection)?;
         self.check_provider(ledger)?;
+        let of = self.values().remove("provider");
         let Some(wanted) = &self.account else {
             return Ok(());
         };
         let mut names: BTreeSet<String> = BTreeSet::new();
         for sql in [
-            "SELECT account FROM known_account WHERE coalesce(?1, provider) = provider AND provider <> ?2",
-            "SELECT account FROM account WHERE (?1 IS NULL OR ?1 IN (provider, issuer)) AND ?2 <> ''",
-            "SELECT account FROM invoice WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
-            "SELECT account FROM charge_by_month WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
-            "SELECT account FROM payment WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
-            "SELECT account FROM ledger_entry WHERE ?1 IN (provider, issuer) AND ?2 <> ''",
+            "SELECT account FROM known_account
+             WHERE (?1 IS NULL OR provider IN (SELECT value FROM json_each(?1))) AND provider <> ?2",
+            "SELECT account FROM account
+             WHERE (?1 IS NULL OR EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer))) AND ?2 <> ''",
+            "SELECT account FROM invoice
+             WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer)) AND ?2 <> ''",
+            "SELECT account FROM charge_by_month
+             WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer)) AND ?2 <> ''",
+            "SELECT account FROM payment
+             WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer)) AND ?2 <> ''",
+            "SELECT account FROM ledger_entry
+             WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer)) AND ?2 <> ''",
         ] {
             let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_map((&self.provider, decisions::PROVIDER), |row| row.get(0))?;
+            let found = statement.query_map((&of, decisions::PROVIDER), |row| row.get(0))?;
             for name in found {
                 names.extend::<Option<String>>(name?);
             }
@@ -82,6 +95,24 @@ impl Filter {
             .map_or(String::new(), |name| format!("{name} "));
         let what = format!("{provider}account");
         Err(Box::new(unknown(&codes::UNKNOWN_ACCOUNT, &what, wanted, names)))
+    }
+
+    /// Finds the names of the party that is chosen, and of the parties whose charges are receivable.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn find_parties(&mut self, connection: &Connection) -> Result<()> {
+        let sql = "SELECT name FROM party_sold ORDER BY name";
+        self.sold = select(connection, sql, [], |row| Ok(row.get(0)?))?;
+        let Some(wanted) = &self.provider else {
+            return Ok(());
+        };
+        let parties = Parties::read(connection)?;
+        let sql = "SELECT name FROM party ORDER BY name";
+        let mut names: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
+        names.retain(|name| parties.is_same(name, wanted));
+        self.names = names;
+        Ok(())
     }
 
     /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
@@ -105,7 +136,7 @@ impl Filter {
                 known.extend(names.into_iter().flatten());
             }
         }
-        if known.contains(wanted) {
+        if known.contains(wanted) || !self.names.is_empty() {
             return Ok(());
         }
         let mut problem = unknown(&codes::PARAMETER, "provider", wanted, known);

@@ -312,7 +312,14 @@ impl<'a> Plan<'a> {
 /// The conditions of a filter that are not times.
 fn choice(filter: &Filter) -> Vec<String> {
     let chosen = [
-        (filter.provider.is_some(), ":provider IN (provider, issuer)"),
+        (
+            filter.provider.is_some(),
+            "(provider IN (SELECT value FROM json_each(:provider)) OR issuer IN (SELECT value FROM json_each(:provider)))",
+        ),
+        (
+            !filter.sold.is_empty(),
+            "(issuer IS NULL OR issuer NOT IN (SELECT value FROM json_each(:sold)))",
+        ),
         (filter.account.is_some(), "account = :account"),
         (
             filter.currency.is_some(),

@@ -15,6 +15,7 @@ use crate::query::{Values, expanded};
 use crate::report::add_up;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::exchange;
+use crate::report::parties;
 use crate::report::source::{self, Plan};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -141,15 +142,18 @@ fn find(connection: &Connection, request: &Request) -> Result<Found> {
 }
 
 fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
-    if !request.has(EXPLAIN_PLAN.name) {
-        return Ok(Vec::new());
+    let mut notes = parties::assumed(connection, &request.filter)?;
+    notes.extend(parties::left_out(&request.filter));
+    if request.has(EXPLAIN_PLAN.name) {
+        let by = Dimension::of(request);
+        let sql = (REPORT.query)(request)?;
+        notes.push(plan(request, &by)?.0.words());
+        notes.push(format!(
+            "the statement:\n{}",
+            expanded(connection, &sql.text, &sql.values)?
+        ));
     }
-    let by = Dimension::of(request);
-    let sql = (REPORT.query)(request)?;
-    Ok(vec![
-        plan(request, &by)?.0.words(),
-        format!("the statement:\n{}", expanded(connection, &sql.text, &sql.values)?),
-    ])
+    Ok(notes)
 }
 
 /// The charges of a row, or of one of its figures.

@@ -12,7 +12,8 @@ timed AS (
 SELECT provider, issuer, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount,
        row_key
 FROM timed
-WHERE (:provider IS NULL OR :provider IN (provider, issuer))
+WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR currency = :currency)
   AND (:from IS NULL OR invoice_time >= :from)

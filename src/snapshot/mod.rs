@@ -34,7 +34,9 @@ pub(crate) struct Made {
 /// # Errors
 /// When there is such a file already, it cannot be written, the ledger cannot be read, or Ctrl-C was pressed.
 pub(crate) fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool, clock: Clock) -> Result<Made> {
+    let mut filter = filter.clone();
     filter.check(ledger)?;
+    let filter = &filter;
     if is_snapshot(&ledger.connection)? {
         return Err(Box::new(
             Problem::new(

@@ -60,11 +60,13 @@ fn period(connection: &Connection) -> Result<Filter> {
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(Filter {
+    let mut filter = Filter {
         from: from.as_deref().and_then(clock::parse),
         to: to.as_deref().and_then(clock::parse),
         ..Filter::default()
-    })
+    };
+    filter.find_parties(connection)?;
+    Ok(filter)
 }
 
 /// Tables that are missing, and tables with a name of a snapshot's that are none.

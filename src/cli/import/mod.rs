@@ -137,9 +137,10 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
     summary.closed_before = closing::changes(&ledger.connection)?;
-    let mut group = Group::new(options.dry_run);
+    let mut group = Group::new(options.dry_run, global.clock());
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
+    summary.notes.extend_from_slice(group.told());
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,

@@ -19,7 +19,8 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
         .form_or(if is_explained { Form::Table } else { report.form })?;
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;
-    args.filter.check(&ledger)?;
+    let mut filter = args.filter.clone();
+    filter.check(&ledger)?;
     let today = global.clock().now().date_naive().to_string();
     let mut given: Vec<(&str, &str)> = Vec::new();
     for (name, text) in &args.options {
@@ -31,7 +32,7 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
         }
     }
     let conversion = exchange::conversion(connection, &args.options)?;
-    let request = Request::new(report, args.filter.clone(), &given).converted(conversion);
+    let request = Request::new(report, filter, &given).converted(conversion);
     if let Some(row) = args.evidence.explain {
         let figure = (row, args.evidence.column.as_deref());
         let found = prove::evidence(report, connection, &request, figure)?;

@@ -3,7 +3,8 @@
 //! Each file has a savepoint of its own, so it comes in whole or not at all. The transaction is committed before a large
 //! file, when it has taken much, and when it has lasted long: others wait meanwhile.
 
-use crate::contract::registry::Ledger;
+use crate::clock::Clock;
+use crate::contract::registry::{Came, Ledger};
 use crate::error::Result;
 use crate::ledger::revisions::Revisions;
 use crate::source::{Source, table};
@@ -30,6 +31,8 @@ const PAUSE: Duration = Duration::from_millis(30);
 #[derive(Debug)]
 pub(crate) struct Group {
     kind: Commits,
+    /// The present in which files come in.
+    clock: Clock,
     /// How long it lasts before it is committed.
     lasts: Duration,
     /// The names of the first and the last of them.
@@ -37,6 +40,10 @@ pub(crate) struct Group {
     files: usize,
     bytes: u64,
     begun: Option<Instant>,
+    /// The first import of what is stored and not settled.
+    first_import: Option<i64>,
+    /// What followed from what was stored, for people.
+    told: Vec<String>,
     committed: usize,
     /// When a group was committed that others may have waited for.
     pause_from: Option<Instant>,
@@ -56,24 +63,27 @@ enum Commits {
 impl Group {
     /// Files that are committed together, or never, in a dry run.
     #[must_use]
-    pub(crate) fn new(dry_run: bool) -> Self {
-        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Groups })
+    pub(crate) fn new(dry_run: bool, clock: Clock) -> Self {
+        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Groups }, clock)
     }
 
     /// A file that is committed by itself, or not, in a dry run.
     #[must_use]
-    pub(crate) fn of_one(dry_run: bool) -> Self {
-        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Single })
+    pub(crate) fn of_one(dry_run: bool, clock: Clock) -> Self {
+        Self::of_kind(if dry_run { Commits::DryRun } else { Commits::Single }, clock)
     }
 
-    fn of_kind(kind: Commits) -> Self {
+    fn of_kind(kind: Commits, clock: Clock) -> Self {
         Self {
             kind,
+            clock,
             lasts: LASTS,
             names: None,
             files: 0,
             bytes: 0,
             begun: None,
+            first_import: None,
+            told: Vec::new(),
             committed: 0,
             pause_from: None,
             revisions: Revisions::default(),
@@ -130,12 +140,46 @@ impl Group {
         Ok(())
     }
 
-    /// Commits what is stored; not in a dry run.
+    /// What followed from what was stored, a sentence each.
+    #[must_use]
+    pub(crate) fn told(&self) -> &[String] {
+        &self.told
+    }
+
+    /// The present in which files come in.
+    #[must_use]
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Keeps what people are told of files that were settled elsewhere.
+    pub(crate) fn tell(&mut self, told: Vec<String>) {
+        self.told.extend(told);
+    }
+
+    /// Settles and commits what is stored; a dry run only settles.
     ///
     /// # Errors
     /// When the ledger cannot be written. Then all of it is rolled back, and still counted as not committed.
     pub(crate) fn commit(&mut self, ledger: &Ledger) -> Result<()> {
-        if self.kind == Commits::DryRun || self.begun.is_none() {
+        if self.begun.is_none() {
+            return Ok(());
+        }
+        if let Some(import_id) = self.first_import.take() {
+            match ledger.settle(Came::Since(import_id), self.clock) {
+                Ok(told) => self.told.extend(told),
+                Err(problem) => {
+                    let _ = roll_back(ledger);
+                    return Err(problem);
+                }
+            }
+        }
+        if self.kind == Commits::DryRun {
+            // The transaction stays open; the next file begins a group in it.
+            self.begun = None;
+            self.names = None;
+            self.files = 0;
+            self.bytes = 0;
             return Ok(());
         }
         if let Err(error) = ledger.connection.execute_batch("COMMIT") {
@@ -206,6 +250,7 @@ impl Group {
         let version = ledger
             .connection
             .query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        self.first_import = Some(next_import(&ledger.connection)?);
         if self.data_version.replace(version) != Some(version) {
             self.revisions.forget();
         }
@@ -216,6 +261,7 @@ impl Group {
     /// Ends a transaction in which nothing is stored.
     fn end(&mut self, ledger: &Ledger) -> Result<()> {
         self.begun = None;
+        self.first_import = None;
         self.revisions.forget();
         roll_back(ledger)
     }
@@ -231,6 +277,12 @@ impl Group {
             self.names = Some((first, (*last).to_owned()));
         }
     }
+}
+
+/// The number that the next import gets.
+pub(crate) fn next_import(connection: &Connection) -> Result<i64> {
+    let sql = "SELECT coalesce(max(import_id), 0) + 1 FROM import";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// What a byte of a packed file is taken for.

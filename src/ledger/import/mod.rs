@@ -47,7 +47,7 @@ pub fn import(
     clock: Clock,
     progress: Progress,
 ) -> Result<(Outcome, usize)> {
-    let mut group = Group::of_one(options.dry_run);
+    let mut group = Group::of_one(options.dry_run, clock);
     match import_into(&mut group, ledger, source, options, clock, progress) {
         Ok(imported) => {
             group.commit(ledger)?;

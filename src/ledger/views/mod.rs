@@ -209,8 +209,16 @@ pub static RELATIONS: &[Relation] = &[
             "is_paid",
             "import_id",
             "place",
+            "is_listed",
+            "is_void",
         ],
-        otherwise: &[],
+        otherwise: &[
+            ("is_listed", "0"),
+            (
+                "is_void",
+                "coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0)",
+            ),
+        ],
     },
     Relation {
         name: "invoice_line",
@@ -298,6 +306,7 @@ pub fn all(registry: &Registry) -> &[View] {
     registry.views.get_or_init(|| {
         let mut views = split(include_str!("../views.sql"));
         views.extend(split(include_str!("../../decisions/views.sql")));
+        let settled = split(include_str!("../../settle/views.sql"));
         for provider in registry.providers {
             for text in provider.views {
                 views.extend(split(text));
@@ -311,6 +320,9 @@ pub fn all(registry: &Registry) -> &[View] {
         let makers = registry.providers.iter().filter_map(|provider| provider.further_views);
         let further: Vec<View> = makers.flat_map(|make| make(registry, &views)).collect();
         views.extend(unions);
+        views.extend(settled);
+        views.push(parties(registry));
+        views.push(assumed(registry));
         views.extend(totals);
         views.extend(further);
         views
@@ -342,9 +354,57 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
     } else {
         parts.join("\nUNION ALL\n")
     };
+    let name = if relation.name == INVOICE {
+        INVOICE_DOCUMENT
+    } else {
+        relation.name
+    };
     View {
-        name: relation.name.to_owned(),
-        text: format!("{} AS\n{query}", relation.name),
+        name: name.to_owned(),
+        text: format!("{name} AS\n{query}"),
+    }
+}
+
+/// The relation whose documents may state one invoice several times, and the view that has them all.
+const INVOICE: &str = "invoice";
+const INVOICE_DOCUMENT: &str = "invoice_document";
+
+/// Resellers' names with more clients than one, of whom nobody has decided on which side one is.
+fn assumed(registry: &Registry) -> View {
+    let resellers = registry.providers.iter().filter(|provider| provider.resells);
+    let names: Vec<String> = resellers.map(|provider| format!("'{}'", provider.name)).collect();
+    View {
+        name: "party_assumed".to_owned(),
+        text: format!(
+            "party_assumed AS\nSELECT p.party, count(DISTINCT a.account) AS accounts\nFROM known_account AS a\n\
+             JOIN party AS p ON p.name = a.provider\nWHERE a.provider IN ({}) AND a.account <> 'default'\n  \
+             AND p.party NOT IN (SELECT party FROM party_side_in_force)\nGROUP BY p.party\nHAVING count(DISTINCT a.account) > 1",
+            names.join(", ")
+        ),
+    }
+}
+
+/// Every name that documents have for an issuer, a payee, a payer or a provider, with its party.
+fn parties(registry: &Registry) -> View {
+    let own: Vec<String> = registry
+        .providers
+        .iter()
+        .filter(|provider| !provider.is_form)
+        .map(|provider| format!("'{}'", provider.name))
+        .collect();
+    let mut parts = vec![format!(
+        "SELECT provider AS name FROM known_account WHERE provider IN ({})",
+        own.join(", ")
+    )];
+    for (table, column) in registry.providers.iter().flat_map(|provider| provider.names) {
+        parts.push(format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL"));
+    }
+    View {
+        name: "party".to_owned(),
+        text: format!(
+            "party AS\nSELECT s.name, coalesce(p.party, s.name) AS party\nFROM (\n{}) AS s\nLEFT JOIN party_of AS p ON p.name = s.name",
+            parts.join("\nUNION\n")
+        ),
     }
 }
 

@@ -20,6 +20,13 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::payment_list::OPERATION,
     ],
     tables: &[&operations::invoice_list::TABLE, &operations::payment_list::TABLE],
+    resells: false,
+    names: &[
+        ("bookkeeping_invoice", "issuer"),
+        ("bookkeeping_payment", "payer"),
+        ("bookkeeping_payment", "payee"),
+    ],
+    settles: &["bookkeeping_invoice", "bookkeeping_payment"],
     decimals: &[],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],

@@ -3,11 +3,13 @@
 -- Invoices as entered. Whether they are paid is for payments to tell.
 CREATE VIEW invoice_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
-       invoice_number AS invoice_id, NULL AS invoice_status, currency AS billing_currency,
+       invoice_number AS invoice_id, invoice_status, currency AS billing_currency,
        period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
-       invoice_date || 'T00:00:00.000000Z' AS issued_at, NULL AS due_at,
+       invoice_date || 'T00:00:00.000000Z' AS issued_at, due_date || 'T00:00:00.000000Z' AS due_at,
        CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
-       NULL AS is_paid, import_id, place
+       NULL AS is_paid, import_id, place, 1 AS is_listed,
+       coalesce(lower(trim(invoice_status)) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled', 'annulled',
+                                                'reversed', 'storno', 'storniert'), 0) AS is_void
 FROM api_bookkeeping_invoice;
 
 -- Payments as listed.

@@ -1,16 +1,25 @@
 -- Rows of lists: one view for each list, holding the newest revision of every row.
 
+-- Rows of lists with the year of the invoice: that of its date, else of the last day of its period.
+CREATE VIEW bookkeeping_invoice_dated AS
+SELECT row_id, import_id, account_id, issuer, invoice_number,
+       coalesce(year, substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
+FROM bookkeeping_invoice;
+
 -- Invoices, each as last entered.
 CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
        t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
-       t.import_id, t.place, t.issuer || '/' || t.invoice_number AS row_key
+       t.import_id, t.place, t.issuer || '/' || t.invoice_number || rtrim('/' || d.in_year, '/') AS row_key,
+       t.due_date, t.invoice_status
 FROM bookkeeping_invoice AS t
-JOIN known_account AS a USING (account_id)
+JOIN bookkeeping_invoice_dated AS d ON d.row_id = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
 JOIN import AS i ON i.import_id = t.import_id
 WHERE NOT EXISTS (
-    SELECT 1 FROM bookkeeping_invoice AS n JOIN import AS j USING (import_id)
+    SELECT 1 FROM bookkeeping_invoice_dated AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.issuer = t.issuer AND n.invoice_number = t.invoice_number
+      AND n.in_year = d.in_year
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 -- Payments, each as last listed.

@@ -55,6 +55,9 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::schema::TABLE,
         &operations::list::LIST,
     ],
+    resells: false,
+    names: &[],
+    settles: &[],
     decimals: &[
         ("cloudsigma_list", "price"),
         ("cloudsigma_transaction", "reason_amount"),

@@ -126,7 +126,10 @@ fn write(connection: &Connection, request: &ExportRequest, out: &mut dyn Write) 
 fn clause(request: &ExportRequest, names: &str, account: &str) -> String {
     let filter = &request.filter;
     let conditions = [
-        (filter.provider.is_some(), format!(":provider IN ({names})")),
+        (
+            filter.provider.is_some(),
+            format!("EXISTS (SELECT 1 FROM json_each(:provider) WHERE value IN ({names}))"),
+        ),
         (filter.account.is_some(), format!("{account} = :account")),
         (filter.currency.is_some(), "BillingCurrency = :currency".to_owned()),
         // Both have whole seconds.

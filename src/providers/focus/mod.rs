@@ -48,6 +48,13 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::billing_period::TABLE,
         &operations::contract_commitment::TABLE,
     ],
+    resells: false,
+    names: &[
+        ("focus_scope", "provider_name"),
+        ("focus_scope", "invoice_issuer_name"),
+        ("focus_invoice_detail", "invoice_issuer_name"),
+    ],
+    settles: &["focus_invoice_detail"],
     decimals: &[],
     nulls: spelling::NULLS,
     views: &[

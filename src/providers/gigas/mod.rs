@@ -33,6 +33,9 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::ppu_history::TABLE,
         &operations::ppu_invoice_details::TABLE,
     ],
+    resells: false,
+    names: &[],
+    settles: &[],
     decimals: &[
         ("gigas_resource_price", "price"),
         ("gigas_resource_price", "conversion_factor"),

@@ -1,6 +1,7 @@
 -- How many entries have no time, so that --from and --to leave them out.
 SELECT count(*) FROM ledger_entry
 WHERE entry_time IS NULL
-  AND (:provider IS NULL OR :provider IN (provider, issuer))
+  AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR coalesce(currency, 'XXX') = :currency)

@@ -4,6 +4,7 @@ WHERE NOT EXISTS (
     SELECT 1 FROM invoice AS i
     WHERE i.issuer = t.issuer AND i.account IS t.account AND i.invoice_id = t.invoice_id
       AND coalesce(i.issued_at, i.billing_period_end) IS NOT NULL)
-  AND (:provider IS NULL OR :provider IN (provider, issuer))
+  AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
+       OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR coalesce(currency, 'XXX') = :currency)

@@ -22,6 +22,7 @@ use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{archive, chain};
+use crate::settle;
 use crate::source::input::Input;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
@@ -53,6 +54,7 @@ pub(crate) fn run(held: &Ledger) -> Result<Replay> {
     let file = Temporary::new()?;
     let now = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
     let (mut fresh, _) = Ledger::open_to_write(&file.0, now, held.registry)?;
+    fresh.settles = false;
     // Nobody needs it after a power cut.
     fresh.connection.pragma_update(None, "synchronous", "OFF")?;
     let mut replay = Replay::default();
@@ -301,6 +303,11 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
 fn write(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
     let source = source(held, import, false)?;
     let text = source.text()?;
+    if import.provider == decisions::PROVIDER && settle::is_one(&text) {
+        let registry = fresh.registry;
+        let settle = |connection: &Connection| settle::again(connection, registry, &text, import.clock());
+        return decisions::in_transaction(&mut fresh.connection, false, settle);
+    }
     if import.provider == decisions::PROVIDER {
         let request = Request::parse(&text)?;
         let decide = |connection: &Connection| decisions::record(connection, &request, import.clock());

@@ -1,12 +1,13 @@
-//! A list of invoices: `issuer,invoice_number,invoice_date,period,currency,total,tax,account`.
+//! A list of invoices: `issuer,invoice_number,invoice_date,period,currency,total,tax,account,due_date,invoice_status`.
 //!
-//! Issuer and number make an invoice, within an account. Entered again otherwise, it is revised; one list that has it twice with
-//! other figures contradicts itself.
+//! Issuer, number and year make an invoice, within an account: some issuers begin again with 1 each year. Entered again
+//! otherwise, it is revised; one list that has it twice with other figures contradicts itself.
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
+use crate::party::identity;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
 use crate::providers::bookkeeping::spelled;
 use crate::providers::bookkeeping::spelled::Spellings;
@@ -59,6 +60,21 @@ const SPELLINGS: Spellings = &[
         "account",
         &["accountid", "billingaccount", "billingaccountid", "customernumber"],
     ),
+    (
+        "due_date",
+        &[
+            "due",
+            "dueon",
+            "dueat",
+            "payableby",
+            "paymentdue",
+            "paymentduedate",
+            "fälligam",
+            "fällig",
+            "fälligkeit",
+        ],
+    ),
+    ("invoice_status", &["status"]),
 ];
 
 /// An invoice.
@@ -107,9 +123,20 @@ pub(crate) static TABLE: Table = Table {
         )
         .nullable()
         .optional(),
+        Field::new("due_date", ValueKind::Date, Form::String, "Until when it is to be paid")
+            .nullable()
+            .optional(),
+        Field::new(
+            "invoice_status",
+            ValueKind::Text,
+            Form::String,
+            "Such as `void`; a void invoice owes nothing",
+        )
+        .nullable()
+        .optional(),
     ],
-    derived: &["period_start_utc", "period_end_utc"],
-    key: &["issuer", "invoice_number"],
+    derived: &["period_start_utc", "period_end_utc", "year"],
+    key: &["issuer", "invoice_number", "year"],
     sums: &[
         Sum::amounts("total", Some("currency")),
         Sum::amounts("tax", Some("currency")),
@@ -136,6 +163,12 @@ static ANSWERED: Table = Table {
             .optional(),
         Field::new("account", ValueKind::Identifier, Form::String, "")
             .column("billed_account")
+            .nullable()
+            .optional(),
+        Field::new("due_date", ValueKind::Date, Form::String, "")
+            .nullable()
+            .optional(),
+        Field::new("invoice_status", ValueKind::Text, Form::String, "")
             .nullable()
             .optional(),
     ],
@@ -178,7 +211,13 @@ pub(crate) static OPERATION: Operation = Operation {
 
 fn complete(row: &mut Row, object: &Node, pointer: &str, reading: &mut Reading) {
     row.account = row.cell("account").and_then(Cell::as_text).map(str::to_owned);
-    let Some(text) = row.cell("period").and_then(Cell::as_text).map(str::to_owned) else {
+    let issued = row.cell("invoice_date").and_then(Cell::as_text).map(str::to_owned);
+    let of = row.cell("period").and_then(Cell::as_text).map(str::to_owned);
+    let end = of.as_deref().and_then(period).map(|(_, end)| clock::stored(end));
+    if let Some(day) = identity::date(issued.as_deref(), end.as_deref()) {
+        row.set("year", Cell::Text(day.format("%Y").to_string()));
+    }
+    let Some(text) = of else {
         return;
     };
     match period(&text) {

@@ -41,6 +41,6 @@ SELECT account, NULL, NULL, NULL, NULL, invoice_id, substr(billing_period_start,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, issuer, billing_currency,
        2, issuer, billing_period_start, billing_period_end, account, invoice_id, 0, 0, 0, row_key
 FROM invoice
-WHERE :all = 1 AND issuer <> 'ormuco' AND billing_period_start >= :first_moment AND billing_period_end <= :last_moment
+WHERE :all = 1 AND party <> coalesce((SELECT party FROM party_of WHERE name = 'ormuco'), 'ormuco') AND billing_period_start >= :first_moment AND billing_period_end <= :last_moment
   AND (:client IS NULL OR account = :client)
 ORDER BY part, of_provider, of_start, of_end, of_client, of_invoice, account_id, is_line, line

@@ -24,7 +24,7 @@ fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
     let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
     let files = [input::of_source(source).unwrap()];
     let options = Options::default();
-    let mut group = Group::of_one(false);
+    let mut group = Group::of_one(false, clock);
     let outcome = store::import_by(
         &mut group,
         &mut ledger,

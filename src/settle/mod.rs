@@ -1,0 +1,178 @@
+//! What follows from all that the ledger holds: which names are one party, and which documents are one invoice.
+//!
+//! After anything came in that can change an answer, and in the same transaction, the parts work it out anew from the whole
+//! ledger and append what differs from the answers so far, as a write `billbook/settle` with a link of the chain. Nothing
+//! is appended where nothing differs. So the same documents in any order come to the same answers, and the history shows
+//! how. A replay settles where the ledger did, and nowhere else.
+
+mod invoices;
+mod parties;
+
+use crate::clock::{self, Clock};
+use crate::contract::registry::{Came, Registry};
+use crate::error::{Result, codes, fail};
+use crate::ledger::chain;
+use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::output::json::Json;
+use crate::party::Parties;
+use crate::query::select;
+use crate::source::{Source, json};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The provider of such writes in the list of imports.
+const PROVIDER: &str = "billbook";
+
+/// Their operation, and the account they belong to there.
+const OPERATION: &str = "settle";
+
+/// The version of the rules, which each write records.
+const RULES: i64 = 1;
+
+/// The parts that follow the names, in their order: each may read what those before it appended.
+static PARTS: &[fn(&mut Settling) -> Result<()>] = &[invoices::settle];
+
+/// What the parts have in common.
+struct Settling<'c> {
+    connection: &'c Connection,
+    registry: &'c Registry,
+    clock: Clock,
+    /// The write, once there is something to append.
+    import_id: Option<i64>,
+    /// Who is who, as the first part found.
+    parties: Parties,
+    /// What people are told.
+    told: Vec<String>,
+}
+
+impl Settling<'_> {
+    /// The write that the rows belong to; it is entered when the first one is appended.
+    fn import(&mut self) -> Result<i64> {
+        if let Some(import_id) = self.import_id {
+            return Ok(import_id);
+        }
+        let text = Json::Object(vec![(OPERATION.to_owned(), Json::integer(RULES))]).compact();
+        let source = Source::new(OPERATION, text.into_bytes(), None);
+        let now = clock::stored(self.clock.now());
+        let head = ImportHead {
+            source_id: record_source(self.connection, &source, &Options::default())?,
+            entry: "",
+            kind: "write",
+            provider: PROVIDER,
+            operation: OPERATION,
+            target: None,
+            parameters: "{}",
+            account: OPERATION,
+            retrieved_at: &now,
+            basis: if self.clock.is_stated() { "stated" } else { "clock" },
+            accepted: &[],
+            options: "{}",
+        };
+        let import_id = head.record(self.connection, self.clock)?.import_id;
+        self.import_id = Some(import_id);
+        Ok(import_id)
+    }
+}
+
+/// Settles after imports and writes, where they brought something that can change an answer; the caller has begun the
+/// transaction. Gives what people are told.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub(crate) fn after(connection: &Connection, registry: &Registry, came: Came, clock: Clock) -> Result<Vec<String>> {
+    let what = match came {
+        Came::Anything => Brought::Documents,
+        Came::Since(import_id) => brought(connection, registry, import_id)?,
+    };
+    settle(connection, registry, &what, clock)
+}
+
+/// What imports brought that can change an answer.
+#[derive(Debug, PartialEq, Eq)]
+enum Brought {
+    Nothing,
+    /// Names, but no document that states an invoice or a payment.
+    Names,
+    Documents,
+}
+
+/// What the imports since this one brought.
+fn brought(connection: &Connection, registry: &Registry, import_id: i64) -> Result<Brought> {
+    let sql = "SELECT DISTINCT table_name FROM import_total WHERE import_id >= ?1";
+    let grown: BTreeSet<String> = select(connection, sql, [import_id], |row| Ok(row.get(0)?))?
+        .into_iter()
+        .collect();
+    let has = |table: &str| grown.contains(table);
+    let providers = registry.providers;
+    if providers
+        .iter()
+        .flat_map(|provider| provider.settles)
+        .any(|table| has(table))
+    {
+        return Ok(Brought::Documents);
+    }
+    let sql = "SELECT DISTINCT provider, operation FROM import WHERE import_id >= ?1 AND kind = 'import'";
+    let names = select(connection, sql, [import_id], |row| {
+        let (name, operation): (String, String) = (row.get(0)?, row.get(1)?);
+        let provider = registry.provider(&name);
+        let is_bulk = provider
+            .and_then(|provider| provider.bulk)
+            .is_some_and(|bulk| bulk.operation.name == operation);
+        Ok(is_bulk)
+    })?;
+    Ok(if names.contains(&true) {
+        Brought::Names
+    } else {
+        Brought::Nothing
+    })
+}
+
+fn settle(connection: &Connection, registry: &Registry, brought: &Brought, clock: Clock) -> Result<Vec<String>> {
+    if *brought == Brought::Nothing {
+        return Ok(Vec::new());
+    }
+    let mut settling = Settling {
+        connection,
+        registry,
+        clock,
+        import_id: None,
+        parties: Parties::default(),
+        told: Vec::new(),
+    };
+    parties::settle(&mut settling)?;
+    if *brought == Brought::Names && settling.import_id.is_none() {
+        return Ok(Vec::new());
+    }
+    for part in PARTS {
+        part(&mut settling)?;
+    }
+    if let Some(import_id) = settling.import_id {
+        chain::append(connection, import_id, &BTreeMap::new())?;
+    }
+    Ok(settling.told)
+}
+
+/// Whether the text of a write is one of these.
+#[must_use]
+pub(crate) fn is_one(text: &str) -> bool {
+    version(text).is_some()
+}
+
+/// Settles once more, by the rules that were recorded; the caller has begun the transaction.
+///
+/// # Errors
+/// When this program knows no such rules, or the ledger cannot be read or written.
+pub(crate) fn again(connection: &Connection, registry: &Registry, text: &str, clock: Clock) -> Result<()> {
+    match version(text) {
+        Some(RULES) => settle(connection, registry, &Brought::Documents, clock).map(|_| ()),
+        _ => fail(
+            &codes::DAMAGED,
+            "this billbook does not know the rules that were settled by",
+        ),
+    }
+}
+
+fn version(text: &str) -> Option<i64> {
+    let parsed = json::parse(text, false).ok()?;
+    parsed.root.get(OPERATION)?.as_number_text()?.parse().ok()
+}
