@@ -5,6 +5,7 @@ use crate::charges::columns::{COSTS, FACTS};
 use crate::charges::counted::Counted;
 use crate::charges::memory::Memory;
 use crate::charges::replaced;
+use crate::charges::unstated;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
@@ -278,6 +279,9 @@ pub(crate) fn load(
     }
     writer.refuse_other_numbers()?;
     writer.finish(&memory.totals.finish())?;
+    if memory.totals.has_unstated {
+        writer.add_up_stated()?;
+    }
     if let Err(problem) = refuse_other_cube(&reports, &writer) {
         return Ok(Err(vec![*problem]));
     }
@@ -286,7 +290,7 @@ pub(crate) fn load(
         (delivery_id, last_import, version, handling(options), &retrieved_at),
     )?;
     if let Some(report) = reports.last_mut() {
-        report.notes = replaced::sentences(connection, delivery_id)?;
+        report.notes.extend(replaced::sentences(connection, delivery_id)?);
     }
     chain::append(connection, last_import, &writer.digested())?;
     Ok(Ok(reports))
@@ -351,6 +355,7 @@ impl Delivered<'_> {
         };
         let counts = BTreeMap::from([(TABLE, stored)]);
         record_totals(connection, owner.import_id, &counts, &totals)?;
+        let notes = Vec::from_iter(unstated::sentence(cost_names(), &totals));
         Ok(DocumentReport {
             operation,
             account: self.account.clone(),
@@ -359,7 +364,7 @@ impl Delivered<'_> {
             accepted: read.accepted.clone(),
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
-            notes: Vec::new(),
+            notes,
         })
     }
 }

@@ -22,6 +22,7 @@ pub(crate) mod recount;
 mod replaced;
 pub(crate) mod suspects;
 pub(crate) mod totals;
+pub(crate) mod unstated;
 pub(crate) mod verify;
 pub(crate) mod write;
 

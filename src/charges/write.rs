@@ -6,6 +6,7 @@ use crate::charges::counted::Counted;
 use crate::charges::insert::Insert;
 use crate::charges::read_back::ReadBack;
 use crate::charges::totals::{Costs, Finished};
+use crate::charges::unstated;
 use crate::clock::times;
 use crate::error::{Result, codes, fail};
 use crate::ledger::chain::Digested;
@@ -36,6 +37,7 @@ pub(crate) struct Writer<'c> {
     delivery_id: i64,
     /// Row numbers given so far.
     pub last_row: i64,
+    before_rows: i64,
     before_contexts: i64,
     before_scopes: i64,
     before_groups: Vec<i64>,
@@ -89,6 +91,7 @@ impl<'c> Writer<'c> {
             import_id,
             delivery_id,
             last_row,
+            before_rows: last_row,
             before_contexts,
             last_context: before_contexts,
             last_groups: [0; GROUPS.len()],
@@ -230,6 +233,14 @@ impl<'c> Writer<'c> {
     pub(crate) fn finish(&mut self, finished: &Finished) -> Result<()> {
         self.totals(finished)?;
         self.untotalled_done(None)
+    }
+
+    /// Adds the delivery's charges up once more by which costs they state.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(crate) fn add_up_stated(&self) -> Result<()> {
+        unstated::fill(self.connection, self.before_rows, self.before_scopes)
     }
 
     /// What the chain wants to know of the rows stored, by table; the others are few.
