@@ -6,6 +6,7 @@ use crate::charges::counted::Counted;
 use crate::charges::delivered::record::{self, New};
 use crate::charges::delivered::seen::{self, Seen};
 use crate::charges::memory::Memory;
+use crate::charges::unstated;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
@@ -284,6 +285,9 @@ pub(crate) fn load(
     }
     writer.refuse_other_numbers()?;
     writer.finish(&memory.totals.finish())?;
+    if memory.totals.has_unstated {
+        writer.add_up_stated()?;
+    }
     if let Err(problem) = refuse_other_cube(&reports, &writer) {
         return Ok(Err(vec![*problem]));
     }
@@ -310,7 +314,7 @@ pub(crate) fn load(
             }
         };
         if let Some(report) = reports.last_mut() {
-            report.notes = notes;
+            report.notes.extend(notes);
         }
     }
     chain::append(connection, last_import, &writer.digested())?;
@@ -394,6 +398,7 @@ impl Delivered<'_> {
         };
         let counts = BTreeMap::from([(TABLE, stored)]);
         record_totals(connection, owner.import_id, &counts, &totals)?;
+        let notes = Vec::from_iter(unstated::sentence(cost_names(), &totals));
         let report = DocumentReport {
             operation,
             account: self.account.clone(),
@@ -402,7 +407,7 @@ impl Delivered<'_> {
             accepted: read.accepted.clone(),
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
-            notes: Vec::new(),
+            notes,
         };
         Ok((owner.import_id, report))
     }

@@ -22,6 +22,7 @@ mod read_back;
 pub(crate) mod recount;
 pub(crate) mod suspects;
 pub(crate) mod totals;
+pub(crate) mod unstated;
 pub(crate) mod verify;
 pub(crate) mod write;
 

@@ -126,6 +126,8 @@ pub(crate) struct Totals {
     cubes: Vec<CubeKey>,
     /// Days of each part of the cube.
     covered: Vec<DaysRead>,
+    /// Whether the costs of a charge are [unstated](is_unstated).
+    pub has_unstated: bool,
 }
 
 /// What is handed over.
@@ -137,6 +139,15 @@ pub(crate) struct Finished {
     pub untotalled: i64,
     /// Part of the cube, months since January of year 0, sums. Only when all is over.
     pub months: Vec<(CubeKey, Option<i32>, Costs)>,
+}
+
+/// Whether a charge does not state one of its costs, or states 0 for its list or contracted cost beside an effective cost
+/// above 0.
+pub(crate) fn is_unstated([billed, effective, list, contracted]: &[Option<Amount>; COSTS]) -> bool {
+    let (Some(_), Some(effective), Some(list), Some(contracted)) = (billed, effective, list, contracted) else {
+        return true;
+    };
+    (list.is_zero() || contracted.is_zero()) && !effective.is_zero() && !effective.is_negative()
 }
 
 /// A day or month as a number, and none as one beyond all of them.
@@ -155,6 +166,7 @@ impl Totals {
     /// and says where they are.
     pub(crate) fn add(&mut self, context: Id, cube: u32, day: Day, costs: &[Option<Amount>; COSTS], last: u32) -> u32 {
         self.charges += 1;
+        self.has_unstated = self.has_unstated || is_unstated(costs);
         let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
         let is_there = |daily: &Daily| daily.context == context && daily.day == day;
         let place = if self.days.get(at(last)).is_some_and(is_there) {

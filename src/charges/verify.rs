@@ -6,7 +6,8 @@
 
 use crate::charges::TABLE;
 use crate::charges::columns::{COSTS, FACTS};
-use crate::charges::totals::Costs;
+use crate::charges::totals::{Costs, is_unstated};
+use crate::charges::unstated;
 use crate::clock;
 use crate::clock::times;
 use crate::error::Result;
@@ -59,6 +60,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     };
     let mut months: HashMap<(u32, Day), Costs> = HashMap::new();
     let mut differences = Vec::new();
+    let mut has_unstated = false;
     let columns: Vec<String> = FACTS.iter().map(|name| crate::charges::columns::snake(name)).collect();
     let mut facts = connection.prepare(&format!(
         "SELECT row_id, context_id, charge_period_start, {} FROM {TABLE} ORDER BY row_id",
@@ -82,6 +84,7 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
                 continue;
             }
         };
+        has_unstated = has_unstated || is_unstated(&costs);
         let (cube, currency) = contexts.of(context_id);
         files.add(row_id, currency, &costs);
         months.entry((cube, day.map(times::month_of))).or_default().add(&costs);
@@ -94,6 +97,9 @@ pub(crate) fn differences(connection: &Connection) -> Result<Vec<Difference>> {
     differences.extend(days.finish()?);
     differences.extend(compare_months(connection, &contexts, months)?);
     differences.extend(files.compare(connection, &contexts)?);
+    if has_unstated || unstated::is_there(connection)? {
+        differences.extend(unstated::differences(connection)?);
+    }
     Ok(differences)
 }
 

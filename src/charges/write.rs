@@ -8,6 +8,7 @@ use crate::charges::insert::Insert;
 use crate::charges::numbers::Id;
 use crate::charges::read_back::ReadBack;
 use crate::charges::totals::{Costs, Finished};
+use crate::charges::unstated;
 use crate::clock::times;
 use crate::error::{Result, codes, fail};
 use crate::ledger::chain::Digested;
@@ -38,6 +39,7 @@ pub(crate) struct Writer<'c> {
     delivery_id: i64,
     /// Row numbers given so far.
     pub last_row: i64,
+    before_rows: i64,
     before_contexts: i64,
     before_scopes: i64,
     before_groups: Vec<i64>,
@@ -91,6 +93,7 @@ impl<'c> Writer<'c> {
             import_id,
             delivery_id,
             last_row,
+            before_rows: last_row,
             before_contexts,
             last_context: before_contexts,
             last_groups: [0; GROUPS.len()],
@@ -232,6 +235,14 @@ impl<'c> Writer<'c> {
     pub(crate) fn finish(&mut self, finished: &Finished) -> Result<()> {
         self.totals(finished)?;
         self.untotalled_done(None)
+    }
+
+    /// Adds the delivery's charges up once more by which costs they state.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(crate) fn add_up_stated(&self) -> Result<()> {
+        unstated::fill(self.connection, self.before_rows, self.before_scopes)
     }
 
     /// What the chain wants to know of the rows stored, by table; the others are few.

@@ -124,7 +124,8 @@ const BEFORE: usize = 5;
 static SOURCES: [Source; 4] = [
     Source {
         sql: "SELECT provider, account, coalesce(billing_currency, 'XXX'), '', charges,
-                     billed_cost, effective_cost, list_cost, contracted_cost,
+                     coalesce(billed_cost, '0'), coalesce(effective_cost, '0'), coalesce(list_cost, '0'),
+                     coalesce(contracted_cost, '0'),
                      month, sub_account_id, charge_category, charge_class, region_id, service_category, service_name
               FROM {by_month}
               WHERE month >= :from AND month < :to

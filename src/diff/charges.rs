@@ -154,10 +154,16 @@ fn add_unchanged(connection: &Connection, scopes: &Scopes, cost: Cost, tally: &m
     let bases = contexts.bases(tally);
     let cost = cost.column();
     let sql = format!(
-        "SELECT context_id, day, charges, {cost} FROM focus_daily_total
+        "WITH apart AS (
+             SELECT context_id FROM focus_context WHERE scope_id IN (SELECT scope_id FROM focus_unstated_scope))
+         SELECT context_id, day, charges, {cost} FROM focus_daily_total
+         WHERE context_id NOT IN (SELECT context_id FROM apart)
+         UNION ALL
+         SELECT context_id, day, charges, {cost} FROM focus_daily_stated
          UNION ALL
          SELECT f.context_id, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), 1, f.{cost}
-         FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row"
+         FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
+         WHERE f.context_id NOT IN (SELECT context_id FROM apart)"
     );
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
@@ -171,11 +177,14 @@ fn add_unchanged(connection: &Connection, scopes: &Scopes, cost: Cost, tally: &m
         let amount = amount(row.get_ref(3)?);
         let line = tally.line(base, month);
         let add = |sum: &mut Sum| amount.iter().for_each(|amount| sum.add(amount));
+        let without = if amount.is_some() { 0 } else { charges };
         if let Some(figures) = tally.at(line) {
             add(&mut figures.before);
             add(&mut figures.after);
             figures.charges_before += charges;
             figures.charges_after += charges;
+            figures.without_before += without;
+            figures.without_after += without;
         }
         if let Some(total) = tally.total_of(base) {
             add(&mut total.before);

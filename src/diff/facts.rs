@@ -60,7 +60,7 @@ struct Fact {
     units: i128,
 }
 
-/// In the place of decimals: the charge has no amount, which counts as 0.
+/// In the place of decimals: the charge states no amount.
 const NO_AMOUNT: u32 = u32::MAX;
 /// In the place of decimals: the amount is among those that are not units.
 const OTHER: u32 = u32::MAX - 1;
@@ -208,7 +208,7 @@ impl Facts {
         let mut paired = Paired::default();
         while let Some(fact) = self.list.get(place).filter(|fact| fact.key == key) {
             match fact.scale {
-                NO_AMOUNT => {}
+                NO_AMOUNT => paired.without += 1,
                 OTHER => {
                     let other = usize::try_from(fact.units).ok();
                     other

@@ -15,11 +15,13 @@ pub(crate) mod state;
 pub(crate) mod tally;
 
 use crate::error::Result;
+use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
 use crate::report::spend::Cost;
 use dimension::Dimension;
 use state::State;
+use std::collections::BTreeMap;
 use tally::{Figures, Tally};
 
 /// What changed.
@@ -47,6 +49,13 @@ const FIGURES: [&str; 12] = [
     "charges_after",
 ];
 
+/// Further columns, where charges do not state the cost.
+const UNSTATED: [&str; 3] = [
+    "newly_stated",
+    "charges_without_cost_before",
+    "charges_without_cost_after",
+];
+
 /// Compares two states. Lines without a difference are left out unless `has_all`.
 ///
 /// # Errors
@@ -57,10 +66,12 @@ pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost:
     charges::compare(before, after, cost, &mut tally)?;
     tally.prove()?;
     let mut diff = Diff::default();
+    let has_unstated = tally.lines().iter().any(|(_, _, figures)| figures.has_unstated());
     diff.rows.columns = by
         .iter()
         .map(Dimension::name)
         .chain(FIGURES.map(str::to_owned))
+        .chain(UNSTATED.iter().filter(|_| has_unstated).map(|&name| name.to_owned()))
         .collect();
     for (values, currency, figures) in tally.lines() {
         if !has_all && !figures.differs() {
@@ -69,30 +80,63 @@ pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost:
         let values = values
             .iter()
             .map(|value| value.as_ref().map_or(Json::Null, Json::string));
-        diff.rows.rows.push(values.chain(cells(currency, figures)).collect());
+        let mut row: Vec<Json> = values.chain(cells(currency, figures)).collect();
+        if has_unstated {
+            row.extend(unstated_cells(figures));
+        }
+        diff.rows.rows.push(row);
+    }
+    let mut without: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for (_, currency, figures) in tally.lines() {
+        let (before, after) = without.entry(currency).or_default();
+        *before += figures.without_before;
+        *after += figures.without_after;
     }
     for (currency, figures) in tally.totals() {
+        let (without_before, without_after) = without.get(currency).copied().unwrap_or_default();
+        let figures = Figures {
+            without_before,
+            without_after,
+            ..figures.clone()
+        };
+        let text =
+            |amount: Option<Decimal>| amount.map_or_else(|| "not stated".to_owned(), |amount| amount.to_string());
         diff.notes.push(format!(
             "{} {currency}: before {} ({} charges), after {} ({} charges), change {}",
             cost.column(),
-            figures.before.total(),
+            text(figures.stated_before()),
             figures.charges_before,
-            figures.after.total(),
+            text(figures.stated_after()),
             figures.charges_after,
-            figures.change()
+            text(figures.stated_change())
         ));
+        if figures.has_unstated() {
+            diff.notes.push(format!(
+                "charges in {currency} that do not state {}, and add nothing to it: {without_before} before, {without_after} after",
+                cost.column()
+            ));
+        }
     }
     Ok(diff)
 }
 
+/// The cells of the further columns.
+fn unstated_cells(figures: &Figures) -> [Json; 3] {
+    [
+        Json::String(figures.newly_stated.total().to_string()),
+        Json::integer(figures.without_before),
+        Json::integer(figures.without_after),
+    ]
+}
+
 fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
     let amounts = [
-        figures.before.total(),
-        figures.added.total(),
-        figures.removed.total(),
-        figures.changed.total(),
-        figures.after.total(),
-        figures.change(),
+        figures.stated_before(),
+        Some(figures.added.total()),
+        Some(figures.removed.total()),
+        Some(figures.changed.total()),
+        figures.stated_after(),
+        figures.stated_change(),
     ];
     let counts = [
         figures.charges_before,
@@ -101,7 +145,11 @@ fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
         figures.charges_changed,
         figures.charges_after,
     ];
-    let amounts = amounts.iter().map(|amount| Json::String(amount.to_string()));
+    let amounts = amounts.iter().map(|amount| {
+        amount
+            .as_ref()
+            .map_or(Json::Null, |amount| Json::String(amount.to_string()))
+    });
     let counts = counts.into_iter().map(Json::integer);
     std::iter::once(Json::string(currency))
         .chain(amounts)

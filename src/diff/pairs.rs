@@ -21,6 +21,8 @@ pub(crate) struct Paired {
     pub sum: Sum,
     /// How many.
     pub charges: u32,
+    /// How many of them do not state the cost.
+    pub without: u32,
     /// The place of their line.
     pub line: usize,
 }
@@ -38,14 +40,15 @@ impl<K> Default for Pairs<K> {
 }
 
 impl<K: Hash + Eq> Pairs<K> {
-    /// Adds a charge; one without an amount is a charge of 0.
+    /// Adds a charge, which may state no amount.
     pub(crate) fn add(&mut self, side: Side, key: K, line: usize, amount: Option<&Amount>) {
         let [before, after] = self.parts.entry(key).or_default();
         let part = if side == Side::Before { before } else { after };
         part.charges += 1;
         part.line = line;
-        if let Some(amount) = amount {
-            part.sum.add(amount);
+        match amount {
+            Some(amount) => part.sum.add(amount),
+            None => part.without += 1,
         }
     }
 
@@ -64,16 +67,19 @@ pub(crate) fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
     {
         figures.before.add_sum(&before.sum);
         figures.charges_before += i64::from(before.charges);
+        figures.without_before += i64::from(before.without);
     }
     if after.charges > 0
         && let Some(figures) = tally.at(after.line)
     {
         figures.after.add_sum(&after.sum);
         figures.charges_after += i64::from(after.charges);
+        figures.without_after += i64::from(after.without);
     }
     let is_elsewhere = before.charges > 0 && after.charges > 0 && before.line != after.line;
     // Most are as they were.
-    if before.charges == after.charges && !is_elsewhere && before.sum == after.sum {
+    let is_as_stated = before.without == after.without;
+    if before.charges == after.charges && !is_elsewhere && before.sum == after.sum && is_as_stated {
         return;
     }
     let (gone, come) = (before.sum.total(), after.sum.total());
@@ -99,6 +105,10 @@ pub(crate) fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
     } else if more < 0 {
         figures.removed.add(&come.sub(&gone));
         figures.charges_removed -= more;
+    } else if !is_as_stated {
+        // An amount beside none is no difference between two amounts.
+        figures.newly_stated.add(&come.sub(&gone));
+        figures.charges_changed += i64::from(after.charges);
     } else if come != gone {
         figures.changed.add(&come.sub(&gone));
         figures.charges_changed += i64::from(after.charges);

@@ -19,6 +19,12 @@ pub(crate) struct Figures {
     pub removed: DecimalSum,
     /// By how much charges that are in both differ.
     pub changed: DecimalSum,
+    /// By how much those differ that state the cost in one of the two states only.
+    pub newly_stated: DecimalSum,
+    /// How many charges did not state the cost before.
+    pub without_before: i64,
+    /// How many charges do not state the cost after.
+    pub without_after: i64,
     /// How many charges there were.
     pub charges_before: i64,
     /// How many came in addition.
@@ -44,8 +50,36 @@ impl Figures {
         self.after.total().sub(&self.before.total())
     }
 
+    /// Whether some charges do not state the cost.
+    #[must_use]
+    pub(crate) fn has_unstated(&self) -> bool {
+        self.without_before > 0 || self.without_after > 0
+    }
+
+    /// What the charges before come to; nothing where there are some and none states the cost.
+    #[must_use]
+    pub(crate) fn stated_before(&self) -> Option<Decimal> {
+        let is_absent = self.without_before > 0 && self.without_before == self.charges_before;
+        (!is_absent).then(|| self.before.total())
+    }
+
+    /// The same of the charges after.
+    #[must_use]
+    pub(crate) fn stated_after(&self) -> Option<Decimal> {
+        let is_absent = self.without_after > 0 && self.without_after == self.charges_after;
+        (!is_absent).then(|| self.after.total())
+    }
+
+    /// After less before, where both are stated.
+    #[must_use]
+    pub(crate) fn stated_change(&self) -> Option<Decimal> {
+        let (before, after) = (self.stated_before()?, self.stated_after()?);
+        Some(after.sub(&before))
+    }
+
     fn adds_up(&self) -> bool {
         let parts = self.added.total().add(&self.removed.total()).add(&self.changed.total());
+        let parts = parts.add(&self.newly_stated.total());
         parts == self.change() && self.charges_before + self.charges_added - self.charges_removed == self.charges_after
     }
 }

@@ -161,6 +161,8 @@ pub(crate) fn upgrade(
 /// # Errors
 /// When a migration that a file already has was edited since, or SQLite refuses one.
 pub fn run_migrations(connection: &mut Connection, target: Option<i32>) -> Result<()> {
+    // One of them adds amounts up.
+    super::decimal_functions::register(connection)?;
     let runner = embedded::migrations::runner().set_grouped(true);
     let runner = match target {
         Some(version) => runner.set_target(refinery::Target::Version(version)),

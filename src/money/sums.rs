@@ -44,6 +44,15 @@ impl Amount {
         Decimal::parse(&text).map(Amount::Decimal)
     }
 
+    /// Whether it is zero.
+    #[must_use]
+    pub(crate) fn is_zero(&self) -> bool {
+        match self {
+            Amount::Units(units, _) => *units == 0,
+            Amount::Decimal(decimal) => decimal.is_zero(),
+        }
+    }
+
     /// Whether it is below zero.
     #[must_use]
     pub(crate) fn is_negative(&self) -> bool {

@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use twox_hash::XxHash3_128;
 
+/// The column that counts a row's charges that do not state the cost.
+pub(super) const WITHOUT_COST: &str = "charges_without_cost";
+
 /// The parts of a cost: the rest, credits, taxes, corrections.
 const PARTS: usize = 4;
 
@@ -21,6 +24,8 @@ const PARTS: usize = 4;
 #[derive(Debug, Clone, Default)]
 struct Figures {
     charges: i64,
+    /// How many of them do not state the cost.
+    without: i64,
     parts: [Option<Sum>; PARTS],
     refunds: Option<Sum>,
 }
@@ -28,6 +33,7 @@ struct Figures {
 impl Figures {
     fn add(&mut self, other: &Figures) {
         self.charges += other.charges;
+        self.without += other.without;
         let sums = self.parts.iter_mut().chain([&mut self.refunds]);
         for (sum, more) in sums.zip(other.parts.iter().chain([&other.refunds])) {
             if let Some(more) = more {
@@ -36,8 +42,14 @@ impl Figures {
         }
     }
 
-    /// The cells: charges, charged, credits, refunds, taxes, corrections, and all of it.
-    fn cells(&self) -> [Json; 7] {
+    /// The cells: charges, charged, credits, refunds, taxes, corrections, all of it, and how many charges do not state it.
+    /// What no charge states is absent.
+    fn cells(&self) -> [Json; 8] {
+        let (charges, without) = (Json::integer(self.charges), Json::integer(self.without));
+        if self.without == self.charges {
+            let [charged, credits, refunds, taxes, corrections, whole] = [const { Json::Null }; 6];
+            return [charges, charged, credits, refunds, taxes, corrections, whole, without];
+        }
         let text = |sum: &Option<Sum>| Json::String(sum.as_ref().map_or_else(|| "0".to_owned(), Sum::text));
         let mut whole = Sum::default();
         for part in self.parts.iter().flatten() {
@@ -49,13 +61,14 @@ impl Figures {
             _ => text(rest),
         };
         [
-            Json::integer(self.charges),
+            charges,
             charged,
             text(credits),
             text(&self.refunds),
             text(taxes),
             text(corrections),
             Json::String(whole.text()),
+            without,
         ]
     }
 }
@@ -162,7 +175,11 @@ fn add(group: &mut Group, row: &Row, after: usize) -> Result<()> {
         group.first_start = Some(String::from_utf8_lossy(moment).into_owned());
     }
     let figures = &mut group.figures;
-    figures.charges += row.get::<_, i64>(after + 3)?;
+    let charges: i64 = row.get(after + 3)?;
+    figures.charges += charges;
+    if row.get_ref(after + 4)? == ValueRef::Null {
+        figures.without += charges;
+    }
     let place = usize::try_from(part).unwrap_or_default();
     if let Some(sum) = figures.parts.get_mut(place) {
         add_to(sum.get_or_insert_default(), row.get_ref(after + 4)?)?;
@@ -204,7 +221,7 @@ fn table(groups: &mut [&mut Group], dimensions: usize, cost: &str, has_total: bo
     columns.extend(
         names
             .into_iter()
-            .chain(["refunds", "taxes", "corrections", cost])
+            .chain(["refunds", "taxes", "corrections", cost, WITHOUT_COST])
             .map(str::to_owned),
     );
     let mut rows = Vec::with_capacity(groups.len());

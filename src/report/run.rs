@@ -8,6 +8,7 @@ use crate::evidence::proof;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use crate::query::count;
+use crate::report::add_up::WITHOUT_COST;
 use crate::report::dimension::TOTAL;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -30,8 +31,12 @@ pub fn run(report: &Report, connection: &Connection, request: &Request) -> Resul
         .extend(report.derived.iter().map(|derived| derived.column.to_owned()));
     let places: Vec<Option<usize>> = columns.iter().map(|column| found.place(&column.of)).collect();
     let mut totals = Totals::default();
+    let mut without_cost: u64 = 0;
     for mut row in std::mem::take(&mut found.rows) {
         let mut added = Vec::new();
+        if found.cell(&row, "is_total") != Json::integer(1) {
+            without_cost += found.cell(&row, WITHOUT_COST).cell().parse::<u64>().unwrap_or(0);
+        }
         if let Some((converts, conversion)) = conversion {
             let names = ["currency", "is_total", (converts.amount)(request), converts.time];
             let [currency, is_total, amount, time] = names.map(|name| found.cell(&row, name));
@@ -58,6 +63,11 @@ pub fn run(report: &Report, connection: &Connection, request: &Request) -> Resul
         made.rows.rows.push(cells);
     }
     made.notes = (report.notes)(connection, request, &made.rows)?;
+    if without_cost > 0 {
+        made.notes.push(format!(
+            "charges that do not state the cost, and add nothing to it: {without_cost}"
+        ));
+    }
     if let Some((converts, conversion)) = conversion {
         made.notes
             .push(conversion.note(converts.converted, (converts.amount)(request)));

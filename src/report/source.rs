@@ -88,6 +88,20 @@ impl Source {
         }
     }
 
+    /// Whether a cost is left at 0: usage states 0 for it beside an effective cost above 0. In SQL, for `list` or
+    /// `contracted`; 1 or 0.
+    #[must_use]
+    pub(crate) fn left_at_zero(self, cost: &str) -> String {
+        match self {
+            Source::Months | Source::Days => format!("{cost}_left_at_zero"),
+            Source::Charges => format!(
+                "coalesce(charge_category = 'Usage' AND charge_class IS NULL \
+                 AND decimal_sub({cost}_cost, '0') NOT GLOB '*[1-9]*' \
+                 AND effective_cost NOT GLOB '-*' AND decimal_sub(effective_cost, '0') GLOB '*[1-9]*', 0)"
+            ),
+        }
+    }
+
     /// The coarsest sums in which this time is a limit.
     fn limited_by(time: DateTime<Utc>) -> Self {
         if time.num_seconds_from_midnight() > 0 || time.nanosecond() > 0 {
@@ -269,6 +283,8 @@ impl<'a> Plan<'a> {
             .replace("{step}", if self.has_steps { &step } else { "NULL" })
             .replace("{moment}", if self.has_steps { self.source.moment() } else { "NULL" })
             .replace("{charges}", self.source.charges())
+            .replace("{list_left}", &self.source.left_at_zero("list"))
+            .replace("{contracted_left}", &self.source.left_at_zero("contracted"))
             .replace("{returned}", &self.source.returned(cost))
             .replace("{cost}", cost)
             .replace("{source}", self.source.view())

@@ -12,7 +12,7 @@ use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::query::{Values, expanded};
-use crate::report::add_up;
+use crate::report::add_up::{self, WITHOUT_COST};
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::exchange;
 use crate::report::parties;
@@ -64,7 +64,8 @@ pub(crate) static REPORT: Report = Report {
     about: "Charges, added up by the dimensions you choose",
     details: "Each sum is in one currency. The cost is the sum of `charged`, `credits`, `refunds`, `taxes` and \
               `corrections`: the report shows credits, other negative charges, taxes and corrections of earlier bills \
-              in their own columns. Taxes that only invoices state are in `report taxes`.",
+              in their own columns. Of any other cost than the billed one, `charges_without_cost` counts the charges that do \
+              not state it: they add nothing, and where no charge states it, the row has no figures. Taxes that only invoices state are in `report taxes`.",
     options: &[
         BY,
         TOTAL,
@@ -89,6 +90,9 @@ pub(crate) static REPORT: Report = Report {
             ("corrections", ValueKind::Decimal),
             (Cost::of(request).column(), ValueKind::Decimal),
         ]));
+        if Cost::of(request) != Cost::Billed {
+            columns.extend(Column::all(&[(WITHOUT_COST, ValueKind::Integer)]));
+        }
         columns
     },
     query: |request| sql(request, include_str!("spend.sql"), request.has(TOTAL.name)),
@@ -172,7 +176,8 @@ fn evidence(request: &Request, cell: &Cell) -> Result<Vec<Query>> {
     let (part, figure) = part(cell.column, cost);
     conditions.extend(part);
     let query = Query::of_rows("charge", conditions, values);
-    Ok(vec![if has_row {
+    let is_stated = cell.of(figure) != Json::Null;
+    Ok(vec![if has_row && is_stated {
         query.adding_up(format!("decimal_sum({cost})"), &cell.of(figure))
     } else {
         query

@@ -13,7 +13,7 @@ parted AS (
                 WHEN charge_category IN ('Credit', 'Refund') THEN 1
                 ELSE 0 END AS part,
            min({resource_name}) AS first_name, max({resource_name}) AS last_name, min({moment}) AS first_start,
-           sum({charges}) AS charges, decimal_sum({cost}) AS cost, decimal_sum({returned}) AS returned
+           sum({charges}) AS charges, sum(iif({cost} IS NULL, {charges}, 0)) AS without, decimal_sum({cost}) AS cost, decimal_sum({returned}) AS returned
     FROM {source}
     {where}
     GROUP BY {by}currency, step, part
@@ -22,7 +22,7 @@ summed AS (
     SELECT {by}currency, step,
            -- A number of a resource says little; its name is beside it where it has one.
            CASE WHEN min(first_name) = max(last_name) THEN max(last_name) END AS resource_name,
-           min(first_start) AS first_start, sum(charges) AS charges,
+           min(first_start) AS first_start, sum(charges) AS charges, sum(without) AS without,
            coalesce(max(CASE part WHEN 0 THEN decimal_sub(cost, returned) END), '0') AS charged,
            coalesce(max(CASE part WHEN 1 THEN cost END), '0') AS credits,
            coalesce(max(CASE part WHEN 0 THEN returned END), '0') AS refunds,
@@ -31,15 +31,25 @@ summed AS (
            decimal_sum(cost) AS cost
     FROM parted
     GROUP BY {by}currency, step
+),
+stated AS (
+    -- What no charge states is absent, not 0.
+    SELECT {by}resource_name, currency, charges, iif(without = charges, NULL, charged) AS charged,
+           iif(without = charges, NULL, credits) AS credits, iif(without = charges, NULL, refunds) AS refunds,
+           iif(without = charges, NULL, taxes) AS taxes, iif(without = charges, NULL, corrections) AS corrections,
+           iif(without = charges, NULL, cost) AS cost, without, first_start, step
+    FROM summed
 )
-SELECT {by}resource_name, currency, charges, charged, credits, refunds, taxes, corrections, cost AS {cost}, first_start,
-       0 AS is_total, step
-FROM summed
+SELECT {by}resource_name, currency, charges, charged, credits, refunds, taxes, corrections, cost AS {cost},
+       without AS charges_without_cost, first_start, 0 AS is_total, step
+FROM stated
 {if total}
 UNION ALL
-SELECT {no_by}NULL, currency, sum(charges), decimal_sum(charged), decimal_sum(credits), decimal_sum(refunds),
-       decimal_sum(taxes), decimal_sum(corrections), decimal_sum(cost), NULL, 1, NULL
-FROM summed
+SELECT {no_by}NULL, currency, sum(charges), iif(count(cost) > 0, decimal_sum(charged), NULL),
+       iif(count(cost) > 0, decimal_sum(credits), NULL), iif(count(cost) > 0, decimal_sum(refunds), NULL),
+       iif(count(cost) > 0, decimal_sum(taxes), NULL), iif(count(cost) > 0, decimal_sum(corrections), NULL),
+       iif(count(cost) > 0, decimal_sum(cost), NULL), sum(without), NULL, 1, NULL
+FROM stated
 GROUP BY currency
 {end}
 ORDER BY is_total, {by}currency, step

@@ -126,8 +126,9 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
         line.counts.revised += counts.revised;
         line.counts.duplicate += counts.duplicate;
     }
-    for ((table, column, currency), (_, total)) in &report.totals.sums {
-        if !report.adds_up(table, column) {
+    for ((table, column, currency), (values, total)) in &report.totals.sums {
+        // What no row states has no sum.
+        if *values == 0 || !report.adds_up(table, column) {
             continue;
         }
         let currency = match currency.as_str() {

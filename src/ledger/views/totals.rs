@@ -30,8 +30,12 @@ const SHARED: [&str; 10] = [
 /// Further columns of the sums by day.
 const BY_DAY: [&str; 5] = ["resource_id", "resource_name", "sku_id", "invoice_id", "tags"];
 
-/// The four costs. Beside each stands `returned_…`, the part of the sum that is negative.
+/// The four costs, null where no charge of the sum states it. Beside each stands `returned_…`, the part of the sum that is
+/// negative.
 const COSTS: [&str; 4] = ["billed_cost", "effective_cost", "list_cost", "contracted_cost"];
+
+/// Whether the usage added up leaves a cost at 0 beside an effective cost above 0, which is the same for all of a sum.
+const LEFT_AT_ZERO: [&str; 2] = ["list_left_at_zero", "contracted_left_at_zero"];
 
 /// The two relations, over the views so far.
 pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 5] {
@@ -92,12 +96,13 @@ fn view(registry: &Registry, sums: &Sums, columns: &[&str], so_far: &[View]) -> 
     let (relation, period, length) = sums.relation;
     let columns = columns.join(", ");
     let of_costs: Vec<String> = COSTS.iter().map(|cost| format!("{cost}, returned_{cost}")).collect();
-    let of_costs = of_costs.join(", ");
+    let of_costs = format!("{}, {}", of_costs.join(", "), LEFT_AT_ZERO.join(", "));
     let own_sums: Vec<String> = COSTS
         .iter()
         .map(|cost| format!("{cost}, CASE WHEN substr({cost}, 1, 1) = '-' THEN {cost} END AS returned_{cost}"))
         .collect();
-    let own_sums = own_sums.join(", ");
+    let own_left = LEFT_AT_ZERO.map(|column| format!("0 AS {column}"));
+    let own_sums = format!("{}, {}", own_sums.join(", "), own_left.join(", "));
     let charge = RELATIONS.iter().find(|relation| relation.name == "charge");
     let parts: Vec<String> = registry
         .providers

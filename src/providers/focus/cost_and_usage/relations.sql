@@ -60,8 +60,33 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
        ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
-       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost, 0 AS list_left_at_zero,
+       0 AS contracted_left_at_zero
 FROM focus_daily_total AS t
+CROSS JOIN focus_context AS c ON c.context_id = t.context_id
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
+
+-- The same where a charge does not state each of its costs: by which they state.
+CREATE VIEW charge_by_day_focus_stated AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
+       ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
+       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost, t.list_left_at_zero,
+       t.contracted_left_at_zero
+FROM focus_daily_stated AS t
 CROSS JOIN focus_context AS c ON c.context_id = t.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
 LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
@@ -83,14 +108,15 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch') AS day, rg.region_id, rs.resource_id, rs.resource_name,
        sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1 AS charges,
-       coalesce(f.billed_cost, '0') AS billed_cost, CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END
+       f.billed_cost AS billed_cost, CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END
            AS returned_billed_cost,
-       coalesce(f.effective_cost, '0') AS effective_cost, CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END
+       f.effective_cost AS effective_cost, CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END
            AS returned_effective_cost,
-       coalesce(f.list_cost, '0') AS list_cost, CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END
+       f.list_cost AS list_cost, CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END
            AS returned_list_cost,
-       coalesce(f.contracted_cost, '0') AS contracted_cost, CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
-           AS returned_contracted_cost
+       f.contracted_cost AS contracted_cost, CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
+           AS returned_contracted_cost,
+       0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM focus_untotalled AS u
 CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
@@ -104,7 +130,8 @@ LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
 LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
-WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
 
 -- The same by month, from the cube.
 CREATE VIEW charge_by_month_focus AS
@@ -113,8 +140,28 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
        t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
-       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost,
+       0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM focus_monthly_total AS t
+LEFT JOIN focus_scope AS s ON s.scope_id = t.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = t.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
+WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND t.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
+
+-- The same where a charge does not state each of its costs.
+CREATE VIEW charge_by_month_focus_stated AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
+       t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
+       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost,
+       t.list_left_at_zero, t.contracted_left_at_zero
+FROM focus_monthly_stated AS t
 LEFT JOIN focus_scope AS s ON s.scope_id = t.scope_id
 LEFT JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
 LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
