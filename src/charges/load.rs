@@ -294,7 +294,12 @@ pub(crate) fn load(
         };
         let notes = match record::delivery(connection, &new)? {
             Ok(notes) => notes,
-            Err(problems) => return Ok(Err(problems.into_iter().map(|problem| in_first(problem, files)).collect())),
+            Err(problems) => {
+                return Ok(Err(problems
+                    .into_iter()
+                    .map(|problem| in_first(problem, files))
+                    .collect()));
+            }
         };
         if let Some(report) = reports.last_mut() {
             report.notes = notes;
@@ -316,7 +321,9 @@ fn retrieved(files: &[Input], options: &Options, clock: Clock) -> Vec<(String, &
     }
     let is_clock = |basis: &str| basis == "clock";
     let dated = own.iter().filter(|(_, basis)| !is_clock(basis)).max().cloned();
-    own.iter().map(|one| dated.clone().unwrap_or_else(|| one.clone())).collect()
+    own.iter()
+        .map(|one| dated.clone().unwrap_or_else(|| one.clone()))
+        .collect()
 }
 
 /// What the imports of a delivery have in common.

@@ -8,7 +8,10 @@
 
 pub(crate) mod assertions;
 mod closings;
+mod delivered_twice;
+mod deliveries_by_names;
 pub(crate) mod integrity;
+mod rows_twice;
 
 use crate::charges::places;
 use crate::contract::finding::{Acceptance, Finding, Severity};
@@ -19,7 +22,14 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// The checks of no provider.
-pub(crate) static CHECKS: &[&Check] = &[&integrity::CHECK, &assertions::CHECK, &closings::CHECK];
+pub(crate) static CHECKS: &[&Check] = &[
+    &integrity::CHECK,
+    &assertions::CHECK,
+    &closings::CHECK,
+    &delivered_twice::CHECK,
+    &rows_twice::CHECK,
+    &deliveries_by_names::CHECK,
+];
 
 /// The check that looks at the file itself.
 pub(crate) const INTEGRITY: &str = integrity::CHECK.name;

@@ -6,7 +6,7 @@ use crate::error::{Exit, Result};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 
-/// List accepted findings, recorded figures and closed periods, with withdrawn ones
+/// List accepted findings, recorded figures, closed periods and what deliveries replace, with withdrawn ones
 #[derive(Debug, clap::Args)]
 pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
@@ -26,6 +26,8 @@ enum DecisionKind {
     Assertions,
     /// Closed periods
     Closings,
+    /// What deliveries replace
+    Deliveries,
 }
 
 impl DecisionKind {
@@ -35,6 +37,7 @@ impl DecisionKind {
             DecisionKind::Acceptances => "acceptance",
             DecisionKind::Assertions => "assertion",
             DecisionKind::Closings => "closing",
+            DecisionKind::Deliveries => "delivery",
         }
     }
 }

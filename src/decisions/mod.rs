@@ -8,6 +8,7 @@ pub(crate) mod accepted;
 pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
+pub(crate) mod delivery;
 pub(crate) mod figures;
 pub(crate) mod naming;
 pub(crate) mod period;
@@ -37,6 +38,8 @@ pub(crate) struct Recorded {
     pub import_id: i64,
     /// The head of the chain after it.
     pub head: String,
+    /// What it altered besides, as sentences about what it is about.
+    pub notes: Vec<String>,
 }
 
 /// Does something in one transaction, which is rolled back when it fails, or is only tried.
@@ -82,14 +85,19 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         options: &options,
     };
     let import_id = head.record(connection, clock)?.import_id;
+    let mut notes = Vec::new();
     match request {
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, &head_before, why.as_deref())?,
-        Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
+        Request::Deliver(deliver) => notes = deliver.record(connection, import_id)?,
+        Request::Withdraw { decision, why } => {
+            withdraw(connection, import_id, *decision, why.as_deref())?;
+            notes = delivery::withdrawn(connection, import_id, *decision)?;
+        }
     }
     let head = chain::append(connection, import_id, &BTreeMap::new())?;
-    Ok(Recorded { import_id, head })
+    Ok(Recorded { import_id, head, notes })
 }
 
 fn withdraw(connection: &Connection, import_id: i64, decision: i64, why: Option<&str>) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::accepted::Accept;
 use super::assertion::Assertion;
+use super::delivery::Deliver;
 use super::figures::ClosingScope;
 use super::naming::Naming;
 use crate::error::{Result, codes, fail};
@@ -29,6 +30,8 @@ pub(crate) enum Request {
         /// The reason.
         why: Option<String>,
     },
+    /// What a delivery of bulk charges does to others.
+    Deliver(Deliver),
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -46,6 +49,7 @@ impl Request {
             Request::Accept(_) => "accept",
             Request::Assert { .. } => "assert",
             Request::Close { .. } => "close",
+            Request::Deliver(_) => "deliveries",
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -55,7 +59,7 @@ impl Request {
         match self {
             Request::Assert { naming, .. } => Some(*naming),
             Request::Close { scope, .. } => Some(scope.naming),
-            Request::Accept(_) | Request::Withdraw { .. } => None,
+            Request::Accept(_) | Request::Deliver(_) | Request::Withdraw { .. } => None,
         }
     }
 
@@ -92,6 +96,7 @@ impl Request {
                 optional("account", &scope.account);
                 optional("why", why);
             }
+            Request::Deliver(deliver) => members.extend(deliver.members()),
             Request::Withdraw { decision, why } => {
                 members.push(("of", Json::integer(*decision)));
                 if let Some(why) = why {
@@ -137,6 +142,7 @@ fn read(root: &Node) -> Option<Request> {
             },
             why,
         }),
+        "deliveries" => Some(Request::Deliver(Deliver::read(root)?)),
         "withdraw" => Some(Request::Withdraw {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
@@ -157,6 +163,8 @@ mod tests {
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
+            r#"{"decision": "deliveries", "answer": "part", "of": 3}"#,
+            r#"{"decision": "deliveries", "answer": "compare-only", "of": 12, "why": "the other dataset"}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,
         ] {
             assert_eq!(Request::parse(text).unwrap().text(), text);

@@ -24,7 +24,11 @@ FROM (
     SELECT import_id, 'closing', period || coalesce('/' || provider, '') || coalesce('/' || account, ''),
            (SELECT count(*) FROM closing_figure AS f WHERE f.import_id = c.import_id) || ' figures, head ' || substr(head, 1, 12),
            why
-    FROM closing AS c) AS d
+    FROM closing AS c
+    UNION ALL
+    SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why
+    FROM focus_answer AS a JOIN import AS ai ON ai.import_id = a.import_id
+    WHERE ai.kind = 'write') AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id;

@@ -40,7 +40,10 @@ impl Days {
     pub(crate) fn is_within(&self, other: &Days) -> bool {
         let is_in = |&(first, last): &(i32, i32)| {
             let at = other.runs.partition_point(|&(_, end)| end < first);
-            other.runs.get(at).is_some_and(|&(start, end)| start <= first && last <= end)
+            other
+                .runs
+                .get(at)
+                .is_some_and(|&(start, end)| start <= first && last <= end)
         };
         (!self.undated || other.undated) && self.runs.iter().all(is_in)
     }
@@ -215,7 +218,11 @@ mod tests {
             ("", "1", true, false),
         ] {
             let (one, other) = (days(one), days(other));
-            assert_eq!((one.is_within(&other), one.meets(&other)), (within, meets), "{one:?} {other:?}");
+            assert_eq!(
+                (one.is_within(&other), one.meets(&other)),
+                (within, meets),
+                "{one:?} {other:?}"
+            );
             assert_eq!(one.meets(&other), other.meets(&one));
             assert_eq!(one.runs().count(), one.runs.len() + usize::from(one.undated));
         }
@@ -226,7 +233,10 @@ mod tests {
     fn days_are_named_from_first_to_last() {
         let days = |list: &[Option<i32>]| in_words(&list.iter().copied().collect());
         assert_eq!(days(&[Some(20_240)]), "1 day (2025-06-01)");
-        assert_eq!(days(&[Some(20_240), Some(20_245), None]), "2 days (2025-06-01 to 2025-06-06) and charges without a period");
+        assert_eq!(
+            days(&[Some(20_240), Some(20_245), None]),
+            "2 days (2025-06-01 to 2025-06-06) and charges without a period"
+        );
         assert_eq!(days(&[None]), "charges without a period");
     }
 }

@@ -225,7 +225,9 @@ fn answer(older: &Candidate, newer: &Candidate) -> Option<(Answer, bool)> {
         let (since, number) = (other.since, other.delivery);
         let about = move |given: &&Given| given.at >= since && given.about.is_none_or(|about| about == number);
         let given: Vec<Given> = one.answers.iter().filter(about).copied().collect();
-        given.into_iter().map(move |given| (given.at, given.about.is_some(), given.answer, is_older))
+        given
+            .into_iter()
+            .map(move |given| (given.at, given.about.is_some(), given.answer, is_older))
     };
     let of_both = of(older, newer, true).chain(of(newer, older, false));
     let last = of_both.max_by_key(|(at, is_named, _, _)| (*at, *is_named));

@@ -22,7 +22,11 @@ struct Amounts {
 }
 
 impl Amounts {
-    fn read(connection: &Connection, scopes: &[i64], counts: impl Fn(&Option<String>, Option<i32>) -> bool) -> Result<Self> {
+    fn read(
+        connection: &Connection,
+        scopes: &[i64],
+        counts: impl Fn(&Option<String>, Option<i32>) -> bool,
+    ) -> Result<Self> {
         let mut amounts = Self::default();
         for (sub_account, day, currency, charges, billed) in sums(connection, scopes)? {
             if !counts(&sub_account, day) {
@@ -49,7 +53,13 @@ impl Amounts {
 
     /// `25 days (2025-06-06 to 2025-06-30) of sub-1`.
     fn place(&self) -> String {
-        let names: Vec<&str> = self.sub_accounts.iter().flatten().map(String::as_str).take(NAMED).collect();
+        let names: Vec<&str> = self
+            .sub_accounts
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .take(NAMED)
+            .collect();
         let more = self.sub_accounts.len() - names.len();
         let mut place = in_words(&self.days);
         if !names.is_empty() {
@@ -86,7 +96,9 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
                 others.in_words(),
             );
             return Ok(Problem::new(&codes::OVERLAP, message)
-                .hint(format!("`--replace`: the file counts, delivery {number} no longer does"))
+                .hint(format!(
+                    "`--replace`: the file counts, delivery {number} no longer does"
+                ))
                 .hint("`--compare-only`: the file is kept for comparing, and its charges do not count"));
         }
         Doubt::Part => {
@@ -97,7 +109,11 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
         }
         Doubt::Overlap => {
             let lost = Amounts::read(connection, older_scopes, |name, day| !newer.coverage.has(name, day))?;
-            let from = if is_newer { format!("delivery {number}") } else { "the file".to_owned() };
+            let from = if is_newer {
+                format!("delivery {number}")
+            } else {
+                "the file".to_owned()
+            };
             let message = format!(
                 "the file is {age} than delivery {number} and overlaps it only in part; if the newer one replaced the older one, {} of {from} would no longer count: {}",
                 lost.in_words(),
@@ -113,6 +129,8 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
     };
     Ok(problem
         .hint(replaced)
-        .hint(format!("`--part`: the file and delivery {number} are parts of one bill, and both count in full"))
+        .hint(format!(
+            "`--part`: the file and delivery {number} are parts of one bill, and both count in full"
+        ))
         .hint("`--append`: the file has corrections only; it is added, and no delivery ever replaces it"))
 }

@@ -32,7 +32,10 @@ pub(super) fn sentences(connection: &Connection, settled: &Settled, delivery: i6
             let periods = own.entry((change.decision, change.other, others)).or_default();
             periods.insert(period.get(..10).unwrap_or(period));
         } else {
-            others.entry((change.delivery, change.in_force)).or_default().push(change);
+            others
+                .entry((change.delivery, change.in_force))
+                .or_default()
+                .push(change);
         }
     }
     for ((other, in_force), changes) in others {
@@ -57,13 +60,22 @@ pub(super) fn sentences(connection: &Connection, settled: &Settled, delivery: i6
         let other = other.map(|number| format!("delivery {number}"));
         let several = || "other deliveries of the same account and billing period".to_owned();
         sentences.push(match (decision, other) {
-            ("behind" | "replaced", Some(other)) => format!("is older than {other}, so {} not count", of("its charges do")),
-            ("beside", Some(other)) => format!("{} in addition to {other}; no day of a sub-account is in both", of("counts")),
+            ("behind" | "replaced", Some(other)) => {
+                format!("is older than {other}, so {} not count", of("its charges do"))
+            }
+            ("beside", Some(other)) => format!(
+                "{} in addition to {other}; no day of a sub-account is in both",
+                of("counts")
+            ),
             ("beside", None) => format!(
                 "{} in addition to {others} other deliveries; no day of a sub-account is in two of them",
                 of("counts")
             ),
-            ("part", other) => format!("{} in addition to {}, as a part of the same bill", of("counts"), other.unwrap_or_else(several)),
+            ("part", other) => format!(
+                "{} in addition to {}, as a part of the same bill",
+                of("counts"),
+                other.unwrap_or_else(several)
+            ),
             ("append", _) => "is added to what the ledger has, as corrections".to_owned(),
             ("compare-only", _) => "is kept for comparing; its charges do not count".to_owned(),
             _ => continue,
@@ -82,9 +94,16 @@ fn amounts(connection: &Connection, changes: &[&Change]) -> Result<String> {
         scopes.join(", ")
     );
     let sums = select(connection, &sql, [], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, String>(2)?,
+        ))
     })?;
     let count = charges(sums.iter().map(|(_, count, _)| count).sum());
-    let sums: Vec<String> = sums.iter().map(|(currency, _, sum)| format!("{sum} {currency}")).collect();
+    let sums: Vec<String> = sums
+        .iter()
+        .map(|(currency, _, sum)| format!("{sum} {currency}"))
+        .collect();
     Ok(format!("{count}, {}", sums.join(", ")))
 }

@@ -148,13 +148,15 @@ fn refuse(delivery: i64, answer: Option<Answer>, stance: Option<Answer>) -> Opti
     }
     let message = format!(
         "delivery {delivery} has the same bytes, and was imported {}",
-        stance.map_or_else(|| "without an option".to_owned(), |stance| format!("as `--{}`", stance.name()))
+        stance.map_or_else(
+            || "without an option".to_owned(),
+            |stance| format!("as `--{}`", stance.name())
+        )
     );
     let name = answer.name();
-    Some(
-        Problem::new(&codes::DELIVERED_TWICE, message)
-            .hint(format!("`billbook deliveries {name} {delivery}` records another answer about that delivery")),
-    )
+    Some(Problem::new(&codes::DELIVERED_TWICE, message).hint(format!(
+        "`billbook deliveries {name} {delivery}` records another answer about that delivery"
+    )))
 }
 
 /// Records that a delivery was retrieved again, and what that alters, in sentences; or gives the questions that it opens.

@@ -168,7 +168,9 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
                 by_names,
                 ..options(fresh.registry, first)?
             };
-            let stated = stated.map(|(_, stated)| stated).filter(|stated| !stated.manifest.is_empty());
+            let stated = stated
+                .map(|(_, stated)| stated)
+                .filter(|stated| !stated.manifest.is_empty());
             let outcome = load::import(
                 fresh,
                 (bulk, &inputs, stated.as_ref()),
@@ -192,7 +194,11 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
 
 /// Notes once more that a delivery was retrieved again. Its files are those of the delivery.
 fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
-    let Some(bulk) = fresh.registry.provider(&first.provider).and_then(|provider| provider.bulk) else {
+    let Some(bulk) = fresh
+        .registry
+        .provider(&first.provider)
+        .and_then(|provider| provider.bulk)
+    else {
         return fail(&codes::DAMAGED, format!("`{}` brings no bulk charges", first.provider));
     };
     let of = |import: &Import| {
@@ -217,7 +223,9 @@ fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
 fn require_imported(outcome: Outcome) -> Result<()> {
     match outcome {
         Outcome::Imported(_) => Ok(()),
-        Outcome::AlreadyThere | Outcome::SeenAgain(_) => fail(&codes::DAMAGED, "the new ledger of the replay has it already"),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => {
+            fail(&codes::DAMAGED, "the new ledger of the replay has it already")
+        }
         Outcome::NotAnExport(problem) => Err(problem),
         Outcome::Refused(problems) => match problems.into_iter().next() {
             Some(problem) => Err(Box::new(problem)),

@@ -148,7 +148,9 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
             modified_at: row.get(10)?,
             archived_as: row.get(11)?,
             group: delivery.map_or_else(|| row.get(12), Ok)?,
-            again: again.map(|file| Ok::<_, rusqlite::Error>((file, row.get(15)?))).transpose()?,
+            again: again
+                .map(|file| Ok::<_, rusqlite::Error>((file, row.get(15)?)))
+                .transpose()?,
             is_linked: row.get(16)?,
         };
         match units.last_mut() {
