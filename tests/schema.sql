@@ -335,6 +335,15 @@ CREATE TABLE focus_allocation (
     allocated_tags TEXT
 ) STRICT;
 
+CREATE TABLE focus_answer (
+    answer_id      INTEGER PRIMARY KEY,
+    import_id      INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the delivery or of the decision
+    delivery_id    INTEGER NOT NULL REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
+    answer         TEXT NOT NULL CHECK (answer IN ('replace', 'part', 'append', 'compare-only')),
+    about_delivery INTEGER REFERENCES focus_delivery, -- NULL: every other delivery
+    why            TEXT CHECK (why <> '')
+) STRICT;
+
 CREATE TABLE focus_billing_account (
     billing_account_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
@@ -450,6 +459,16 @@ CREATE TABLE focus_contract_commitment (
     pricing_currency TEXT, -- currency of prices, which may be a virtual one
     pricing_currency_contract_commitment_cost TEXT, -- money committed to, in PricingCurrency
     service_provider_name TEXT -- who sells it
+) STRICT;
+
+CREATE TABLE focus_coverage (
+    coverage_id    INTEGER PRIMARY KEY,
+    import_id      INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    scope_id       INTEGER NOT NULL REFERENCES focus_scope,
+    sub_account_id TEXT, -- NULL where the charges name none
+    first_day      TEXT, -- YYYY-MM-DD, UTC; NULL for charges without a period
+    last_day       TEXT, -- that day included
+    CHECK ((first_day IS NULL) = (last_day IS NULL))
 ) STRICT;
 
 CREATE TABLE focus_daily_total (
@@ -600,6 +619,38 @@ CREATE TABLE focus_scope (
     billing_period_end   TEXT  -- UTC, the first moment after it
 ) STRICT;
 
+CREATE TABLE focus_scope_file (
+    scope_file_id INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES focus_file DEFERRABLE INITIALLY DEFERRED, -- of the file
+    scope_id      INTEGER NOT NULL REFERENCES focus_scope
+) STRICT;
+
+CREATE TABLE focus_scope_state (
+    state_id       INTEGER PRIMARY KEY,
+    import_id      INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
+    scope_id       INTEGER NOT NULL REFERENCES focus_scope,
+    in_force       INTEGER NOT NULL CHECK (in_force IN (0, 1)),
+    decision       TEXT NOT NULL CHECK (decision IN (
+        'alone',        -- nothing else of its provider, account and billing period counts
+        'replaces',     -- it replaced the other delivery
+        'beside',       -- it has no pair in common with the other deliveries that count
+        'part',         -- it has, and somebody said that this is meant
+        'append',       -- it has corrections
+        'unanswered',   -- it has, and nobody was asked
+        'replaced',     -- the other delivery replaced it
+        'behind',       -- the other delivery was there before, and is newer
+        'compare-only'  -- it is kept for comparing
+    )),
+    other_delivery INTEGER REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED, -- NULL: none, or several
+    rule           TEXT NOT NULL CHECK (rule IN ('coverage-1', 'names-0'))
+) STRICT;
+
+CREATE TABLE focus_seen_again (
+    import_id      INTEGER PRIMARY KEY REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- it says when
+    file_import_id INTEGER NOT NULL REFERENCES focus_file, -- the file
+    made_at        TEXT -- when the run was made, where a manifest states it, UTC
+) STRICT;
+
 CREATE TABLE focus_service (
     service_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
@@ -615,6 +666,18 @@ CREATE TABLE focus_sku (
     sku_price_id TEXT,
     sku_meter TEXT,
     sku_price_details TEXT
+) STRICT;
+
+CREATE TABLE focus_stated (
+    delivery_id INTEGER PRIMARY KEY REFERENCES focus_delivery DEFERRABLE INITIALLY DEFERRED,
+    import_id   INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the delivery's last file
+    dataset     TEXT NOT NULL, -- deliveries of one month in two datasets have the same charges
+    manifest    TEXT,          -- its file, as given; NULL without one, and then so are the others
+    export      TEXT,          -- which export it is a run of, in the provider's words
+    covers_from TEXT,          -- the range of the run, as stated
+    covers_to   TEXT,
+    made_at     TEXT,          -- when the run was made, UTC
+    CHECK ((covers_from IS NULL) = (covers_to IS NULL))
 ) STRICT;
 
 CREATE TABLE focus_sub_account (
@@ -1307,15 +1370,27 @@ CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_i
 
 CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
 
+CREATE INDEX focus_answer_by_delivery ON focus_answer (delivery_id);
+
 CREATE INDEX focus_billing_period_by_key ON focus_billing_period (account_id, invoice_issuer_name, billing_period_start_utc, billing_period_end_utc);
 
 CREATE INDEX focus_contract_commitment_by_key ON focus_contract_commitment (account_id, contract_commitment_id);
+
+CREATE INDEX focus_coverage_by_scope ON focus_coverage (scope_id);
 
 CREATE INDEX focus_file_by_first_row ON focus_file (first_row);
 
 CREATE INDEX focus_invoice_detail_by_key ON focus_invoice_detail (account_id, invoice_issuer_name, invoice_id, invoice_detail_id);
 
 CREATE INDEX focus_scope_by_period ON focus_scope (billing_account_id, billing_period_start);
+
+CREATE INDEX focus_scope_by_period_start ON focus_scope (billing_period_start);
+
+CREATE INDEX focus_scope_file_by_scope ON focus_scope_file (scope_id);
+
+CREATE INDEX focus_scope_state_by_scope ON focus_scope_state (scope_id, state_id);
+
+CREATE INDEX focus_seen_again_by_file ON focus_seen_again (file_import_id);
 
 CREATE INDEX gigas_account_resource_by_id ON gigas_account_resource (account_id, id);
 
@@ -1503,6 +1578,10 @@ CREATE TRIGGER focus_allocation_no_delete BEFORE DELETE ON focus_allocation BEGI
 
 CREATE TRIGGER focus_allocation_no_update BEFORE UPDATE ON focus_allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_allocation is never changed'); END;
 
+CREATE TRIGGER focus_answer_no_delete BEFORE DELETE ON focus_answer BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_answer is never deleted'); END;
+
+CREATE TRIGGER focus_answer_no_update BEFORE UPDATE ON focus_answer BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_answer is never changed'); END;
+
 CREATE TRIGGER focus_billing_account_no_delete BEFORE DELETE ON focus_billing_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_account is never deleted'); END;
 
 CREATE TRIGGER focus_billing_account_no_update BEFORE UPDATE ON focus_billing_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_billing_account is never changed'); END;
@@ -1530,6 +1609,10 @@ CREATE TRIGGER focus_context_no_update BEFORE UPDATE ON focus_context BEGIN SELE
 CREATE TRIGGER focus_contract_commitment_no_delete BEFORE DELETE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never deleted'); END;
 
 CREATE TRIGGER focus_contract_commitment_no_update BEFORE UPDATE ON focus_contract_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_contract_commitment is never changed'); END;
+
+CREATE TRIGGER focus_coverage_no_delete BEFORE DELETE ON focus_coverage BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_coverage is never deleted'); END;
+
+CREATE TRIGGER focus_coverage_no_update BEFORE UPDATE ON focus_coverage BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_coverage is never changed'); END;
 
 CREATE TRIGGER focus_daily_total_no_delete BEFORE DELETE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never deleted'); END;
 
@@ -1583,9 +1666,21 @@ CREATE TRIGGER focus_resource_no_delete BEFORE DELETE ON focus_resource BEGIN SE
 
 CREATE TRIGGER focus_resource_no_update BEFORE UPDATE ON focus_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_resource is never changed'); END;
 
+CREATE TRIGGER focus_scope_file_no_delete BEFORE DELETE ON focus_scope_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope_file is never deleted'); END;
+
+CREATE TRIGGER focus_scope_file_no_update BEFORE UPDATE ON focus_scope_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope_file is never changed'); END;
+
 CREATE TRIGGER focus_scope_no_delete BEFORE DELETE ON focus_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope is never deleted'); END;
 
 CREATE TRIGGER focus_scope_no_update BEFORE UPDATE ON focus_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope is never changed'); END;
+
+CREATE TRIGGER focus_scope_state_no_delete BEFORE DELETE ON focus_scope_state BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope_state is never deleted'); END;
+
+CREATE TRIGGER focus_scope_state_no_update BEFORE UPDATE ON focus_scope_state BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_scope_state is never changed'); END;
+
+CREATE TRIGGER focus_seen_again_no_delete BEFORE DELETE ON focus_seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_seen_again is never deleted'); END;
+
+CREATE TRIGGER focus_seen_again_no_update BEFORE UPDATE ON focus_seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_seen_again is never changed'); END;
 
 CREATE TRIGGER focus_service_no_delete BEFORE DELETE ON focus_service BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_service is never deleted'); END;
 
@@ -1594,6 +1689,10 @@ CREATE TRIGGER focus_service_no_update BEFORE UPDATE ON focus_service BEGIN SELE
 CREATE TRIGGER focus_sku_no_delete BEFORE DELETE ON focus_sku BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sku is never deleted'); END;
 
 CREATE TRIGGER focus_sku_no_update BEFORE UPDATE ON focus_sku BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sku is never changed'); END;
+
+CREATE TRIGGER focus_stated_no_delete BEFORE DELETE ON focus_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_stated is never deleted'); END;
+
+CREATE TRIGGER focus_stated_no_update BEFORE UPDATE ON focus_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_stated is never changed'); END;
 
 CREATE TRIGGER focus_sub_account_no_delete BEFORE DELETE ON focus_sub_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_sub_account is never deleted'); END;
 
@@ -2634,7 +2733,11 @@ FROM (
     SELECT import_id, 'closing', period || coalesce('/' || provider, '') || coalesce('/' || account, ''),
            (SELECT count(*) FROM closing_figure AS f WHERE f.import_id = c.import_id) || ' figures, head ' || substr(head, 1, 12),
            why
-    FROM closing AS c) AS d
+    FROM closing AS c
+    UNION ALL
+    SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why
+    FROM focus_answer AS a JOIN import AS ai ON ai.import_id = a.import_id
+    WHERE ai.kind = 'write') AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id;
@@ -2776,11 +2879,21 @@ CREATE VIEW focus_delivery_list AS
 SELECT d.delivery_id, d.focus_version, d.handling, d.retrieved_at, s.provider_name, s.invoice_issuer_name,
        s.billing_account_id, s.billing_period_start, a.billing_currency,
        s.scope_id IN (SELECT scope_id FROM focus_scope_in_force) AS is_in_force,
-       sum(t.charges) AS charges, decimal_sum(t.billed_cost) AS billed_cost, d.import_id
+       sum(t.charges) AS charges, decimal_sum(t.billed_cost) AS billed_cost, d.import_id,
+       (SELECT count(*) FROM focus_file AS f WHERE f.delivery_id = d.delivery_id) AS files,
+       coalesce(m.dataset, 'focus') AS dataset, m.manifest, m.export, m.covers_from, m.covers_to, m.made_at,
+       (SELECT max(i.retrieved_at) FROM focus_seen_again AS g JOIN focus_file AS f ON f.import_id = g.file_import_id
+        JOIN import AS i ON i.import_id = g.import_id WHERE f.delivery_id = d.delivery_id) AS seen_again_at,
+       (SELECT min(c.first_day) FROM focus_coverage AS c WHERE c.scope_id = s.scope_id) AS first_day,
+       (SELECT max(c.last_day) FROM focus_coverage AS c WHERE c.scope_id = s.scope_id) AS last_day,
+       st.decision, st.other_delivery, st.rule
 FROM focus_delivery AS d
 JOIN focus_scope AS s USING (delivery_id)
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
+LEFT JOIN focus_stated AS m ON m.delivery_id = d.delivery_id
+LEFT JOIN focus_scope_state AS st ON st.state_id = (
+    SELECT max(n.state_id) FROM focus_scope_state AS n WHERE n.scope_id = s.scope_id)
 GROUP BY s.scope_id, a.billing_currency;
 
 CREATE VIEW focus_invoice_provider AS
@@ -2882,13 +2995,15 @@ CREATE VIEW focus_scope_in_force AS
 SELECT s.*
 FROM focus_scope AS s
 JOIN focus_delivery AS d USING (delivery_id)
-WHERE NOT EXISTS (
-    SELECT 1
-    FROM focus_scope AS later
-    JOIN focus_delivery AS ld ON ld.delivery_id = later.delivery_id
-    WHERE later.billing_account_id = s.billing_account_id AND later.billing_period_start = s.billing_period_start
-      AND (later.provider_name = s.provider_name OR later.invoice_issuer_name = s.invoice_issuer_name)
-      AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id));
+WHERE coalesce(
+    (SELECT t.in_force FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id ORDER BY t.state_id DESC LIMIT 1),
+    NOT EXISTS (
+        SELECT 1
+        FROM focus_scope AS later
+        JOIN focus_delivery AS ld ON ld.delivery_id = later.delivery_id
+        WHERE later.billing_account_id = s.billing_account_id AND later.billing_period_start = s.billing_period_start
+          AND (later.provider_name = s.provider_name OR later.invoice_issuer_name = s.invoice_issuer_name)
+          AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id)));
 
 CREATE VIEW gigas_catalogue AS
 SELECT r.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id AS catalogue_account_id, r.import_id, r.place

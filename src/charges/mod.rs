@@ -20,6 +20,7 @@ pub(crate) mod numbers;
 pub(crate) mod places;
 mod read_back;
 pub(crate) mod recount;
+pub(crate) mod repeated;
 pub(crate) mod suspects;
 pub(crate) mod totals;
 pub(crate) mod unstated;

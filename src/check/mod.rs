@@ -8,8 +8,11 @@
 
 pub(crate) mod assertions;
 mod closings;
+mod delivered_twice;
+mod deliveries_by_names;
 pub(crate) mod integrity;
 mod invoices;
+mod rows_twice;
 
 use crate::charges::places;
 use crate::contract::finding::{Acceptance, Finding, Severity};
@@ -25,6 +28,9 @@ pub(crate) static CHECKS: &[&Check] = &[
     &assertions::CHECK,
     &closings::CHECK,
     &invoices::CHECK,
+    &delivered_twice::CHECK,
+    &rows_twice::CHECK,
+    &deliveries_by_names::CHECK,
 ];
 
 /// The check that looks at the file itself.

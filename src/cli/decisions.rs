@@ -9,7 +9,7 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target, note};
 use rusqlite::Connection;
 
-/// List accepted findings, recorded figures, closed periods and what was decided about parties, with withdrawn ones
+/// List accepted findings, recorded figures, closed periods and what was decided about parties and deliveries, with withdrawn ones
 #[derive(Debug, clap::Args)]
 pub(super) struct DecisionsArgs {
     /// Only decisions of this kind
@@ -35,6 +35,8 @@ enum DecisionKind {
     Sides,
     /// In how many days invoices of parties are due
     Terms,
+    /// What deliveries replace
+    Deliveries,
 }
 
 impl DecisionKind {
@@ -47,6 +49,7 @@ impl DecisionKind {
             DecisionKind::Aliases => "alias",
             DecisionKind::Sides => "side",
             DecisionKind::Terms => "terms",
+            DecisionKind::Deliveries => "delivery",
         }
     }
 }

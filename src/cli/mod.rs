@@ -8,6 +8,7 @@ mod check;
 mod choice;
 mod close;
 mod decisions;
+mod deliveries;
 mod diff;
 mod evidence;
 mod explain;
@@ -49,6 +50,7 @@ enum Command {
     Api(api::ApiArgs),
     Operations(operations::OperationsArgs),
     Imports(imports::ImportsArgs),
+    Deliveries(deliveries::DeliveriesArgs),
     Report(report::ReportArgs),
     Export(export::ExportArgs),
     Sql(sql::SqlArgs),
@@ -97,6 +99,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Api(args) => api::run(&cli.global, args),
         Command::Operations(args) => operations::run(&cli.global, args),
         Command::Imports(args) => imports::run(&cli.global, args),
+        Command::Deliveries(args) => deliveries::run(&cli.global, args),
         Command::Report(args) => report::run(&cli.global, args),
         Command::Export(args) => export::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),

@@ -8,6 +8,7 @@ pub(crate) mod accepted;
 pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
+pub(crate) mod delivery;
 mod details;
 pub(crate) mod figures;
 pub(crate) mod naming;
@@ -42,6 +43,8 @@ pub(crate) struct Recorded {
     pub head: String,
     /// Its time, where that is not the one of this run: a decision is never dated before what it is about.
     pub dated: Option<String>,
+    /// What it altered besides, as sentences about what it is about.
+    pub notes: Vec<String>,
 }
 
 /// Does something in one transaction, which is rolled back when it fails, or is only tried.
@@ -88,25 +91,35 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         options: &options,
     };
     let import_id = head.record(connection, clock)?.import_id;
-    insert(connection, import_id, request, &head_before)?;
+    let notes = insert(connection, import_id, request, &head_before)?;
     let head = chain::append(connection, import_id, &BTreeMap::new())?;
-    Ok(Recorded { import_id, head, dated })
+    Ok(Recorded {
+        import_id,
+        head,
+        dated,
+        notes,
+    })
 }
 
-/// Enters the rows of a decision.
-fn insert(connection: &Connection, import_id: i64, request: &Request, head_before: &str) -> Result<()> {
+/// Enters the rows of a decision; gives what it altered besides, as sentences.
+fn insert(connection: &Connection, import_id: i64, request: &Request, head_before: &str) -> Result<Vec<String>> {
     match request {
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, head_before, why.as_deref())?,
         Request::Party { decided, why } => party::insert(connection, import_id, decided, why)?,
         Request::Signed { request, by } => {
-            insert(connection, import_id, request, head_before)?;
+            let notes = insert(connection, import_id, request, head_before)?;
             party::insert_by(connection, import_id, by)?;
+            return Ok(notes);
         }
-        Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
+        Request::Deliver(deliver) => return deliver.record(connection, import_id),
+        Request::Withdraw { decision, why } => {
+            withdraw(connection, import_id, *decision, why.as_deref())?;
+            return delivery::withdrawn(connection, import_id, *decision);
+        }
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The

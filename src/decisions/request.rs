@@ -2,6 +2,7 @@
 
 use super::accepted::Accept;
 use super::assertion::Assertion;
+use super::delivery::Deliver;
 use super::figures::ClosingScope;
 use super::naming::Naming;
 use super::party::OfParty;
@@ -47,6 +48,8 @@ pub(crate) enum Request {
         /// Who decided it.
         by: String,
     },
+    /// What a delivery of bulk charges does to others.
+    Deliver(Deliver),
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -78,6 +81,7 @@ impl Request {
             Request::Close { .. } => "close",
             Request::Party { decided, .. } => decided.kind(),
             Request::Signed { request, .. } => request.name(),
+            Request::Deliver(_) => "deliveries",
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -88,7 +92,7 @@ impl Request {
             Request::Assert { naming, .. } => Some(*naming),
             Request::Close { scope, .. } => Some(scope.naming),
             Request::Signed { request, .. } => request.naming(),
-            Request::Accept(_) | Request::Party { .. } | Request::Withdraw { .. } => None,
+            Request::Accept(_) | Request::Party { .. } | Request::Deliver(_) | Request::Withdraw { .. } => None,
         }
     }
 
@@ -150,6 +154,7 @@ impl Request {
                 members.push(("why", Json::string(why)));
             }
             Request::Signed { .. } => {}
+            Request::Deliver(deliver) => members.extend(deliver.members()),
             Request::Withdraw { decision, why } => {
                 members.push(("of", Json::integer(*decision)));
                 if let Some(why) = why {
@@ -205,6 +210,7 @@ fn read_unsigned(root: &Node) -> Option<Request> {
             },
             why,
         }),
+        "deliveries" => Some(Request::Deliver(Deliver::read(root)?)),
         "withdraw" => Some(Request::Withdraw {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
@@ -234,6 +240,8 @@ mod tests {
             r#"{"decision": "alias", "name": "Ormuco Inc", "party": "ormuco", "why": "their letterhead", "by": "Ann"}"#,
             r#"{"decision": "side", "party": "ormuco", "side": "sell", "why": "we resell"}"#,
             r#"{"decision": "terms", "party": "ormuco", "days": 30, "why": "contract"}"#,
+            r#"{"decision": "deliveries", "answer": "part", "of": 3}"#,
+            r#"{"decision": "deliveries", "answer": "compare-only", "of": 12, "why": "the other dataset"}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,
         ] {
             assert_eq!(Request::parse(text).unwrap().text(), text);

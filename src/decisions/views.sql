@@ -34,7 +34,11 @@ FROM (
            why
     FROM party_side
     UNION ALL
-    SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms) AS d
+    SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms
+    UNION ALL
+    SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why
+    FROM focus_answer AS a JOIN import AS ai ON ai.import_id = a.import_id
+    WHERE ai.kind = 'write') AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id

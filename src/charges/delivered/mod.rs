@@ -13,3 +13,4 @@ pub(crate) mod record;
 mod say;
 pub(crate) mod seen;
 pub(crate) mod settle;
+pub(crate) mod twice;

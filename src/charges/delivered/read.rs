@@ -34,8 +34,28 @@ pub(crate) struct Scope {
     pub delivery: i64,
     /// With whom it is compared; `None` where it has no account or no period, and nobody.
     pub key: Option<Key>,
-    /// Whether it counts and by which rule, as recorded last.
-    pub state: Option<(bool, Rule)>,
+    /// What was recorded of it last.
+    pub state: Option<State>,
+}
+
+/// What was recorded of a scope.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    /// Whether it counts.
+    pub in_force: bool,
+    /// By which rule.
+    pub rule: Rule,
+    /// Why, as stored.
+    pub decision: String,
+}
+
+impl Scope {
+    /// Whether the rule by names left it replaced.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.state
+            .as_ref()
+            .is_some_and(|state| state.rule == Rule::Names && !state.in_force)
+    }
 }
 
 /// The rule by which something was recorded.
@@ -65,7 +85,7 @@ fn party_of(provider: Option<&str>, issuer: Option<&str>) -> String {
 
 const SCOPES: &str = "SELECT s.scope_id, s.delivery_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
            s.billing_period_start,
-           (SELECT t.in_force || t.rule FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
+           (SELECT t.in_force || ' ' || t.rule || ' ' || t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
             ORDER BY t.state_id DESC LIMIT 1)
     FROM focus_scope AS s";
 
@@ -75,9 +95,15 @@ fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -
         let text = |index: usize| row.get::<_, Option<String>>(index);
         let (provider, issuer, account, period) = (text(2)?, text(3)?, text(4)?, text(5)?);
         let state = text(6)?.and_then(|state| {
-            let (in_force, rule) = state.split_at_checked(1)?;
+            let [in_force, rule, decision] = *state.split(' ').collect::<Vec<_>>() else {
+                return None;
+            };
             let is_by_names = rule == Rule::Names.name();
-            Some((in_force == "1", if is_by_names { Rule::Names } else { Rule::Coverage }))
+            Some(State {
+                in_force: in_force == "1",
+                rule: if is_by_names { Rule::Names } else { Rule::Coverage },
+                decision: decision.to_owned(),
+            })
         });
         let key = account.zip(period).map(|(account, period)| Key {
             party: party_of(provider.as_deref(), issuer.as_deref()),
@@ -112,10 +138,15 @@ pub(crate) fn scopes_with(connection: &Connection, keys: &BTreeSet<Key>) -> Resu
     Ok(found)
 }
 
+/// All scopes.
+pub(crate) fn all_scopes_of_any_key(connection: &Connection) -> Result<Vec<Scope>> {
+    scopes(connection, "", [])
+}
+
 /// All scopes that can be compared.
 pub(crate) fn all_scopes(connection: &Connection) -> Result<BTreeMap<Key, Vec<Scope>>> {
     let mut found: BTreeMap<Key, Vec<Scope>> = BTreeMap::new();
-    for scope in scopes(connection, "", [])? {
+    for scope in all_scopes_of_any_key(connection)? {
         if let Some(key) = scope.key.clone() {
             found.entry(key).or_default().push(scope);
         }
@@ -260,8 +291,9 @@ impl Whole {
         scopes: &[&Scope],
         coverages: &BTreeMap<i64, Coverage>,
     ) -> Result<Candidate> {
-        let left_out = |scope: &Scope| self.answers.is_empty() && scope.state == Some((false, Rule::Names));
-        let is_old = scopes.iter().any(|scope| matches!(scope.state, Some((_, Rule::Names))));
+        let left_out = |scope: &Scope| self.answers.is_empty() && scope.is_left_out();
+        let is_by_names = |state: &State| state.rule == Rule::Names;
+        let is_old = scopes.iter().any(|scope| scope.state.as_ref().is_some_and(is_by_names));
         let counts = scopes.iter().any(|scope| !left_out(scope));
         let mut coverage = Coverage::default();
         for scope in scopes.iter().filter(|scope| !counts || !left_out(scope)) {

@@ -4,10 +4,11 @@ use super::days::Days;
 use super::question;
 use super::say::sentences;
 use super::settle::settle;
+use super::twice;
 use crate::charges::numbers::Id;
 use crate::clock::{self, times};
 use crate::contract::import::{Answer, DeliveryStated};
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, codes};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -114,7 +115,41 @@ pub(crate) fn delivery(connection: &Connection, new: &New) -> Result<std::result
     if let Some(said) = new.answer {
         answer(connection, new.import_id, new.delivery, said, None)?;
     }
-    settled(connection, new.import_id, new.delivery)
+    if new.answer == Some(Answer::Append)
+        && let Some(other) = twice::same_rows(connection, new.delivery)?
+    {
+        let message = format!("delivery {other} has the same rows, column by column; they are not added a second time");
+        let hint = "if these charges really were made twice, ask the provider for a file that tells them apart";
+        return Ok(Err(vec![Problem::new(&codes::DELIVERED_TWICE, message).hint(hint)]));
+    }
+    let settled = settled(connection, new.import_id, new.delivery)?;
+    Ok(match settled {
+        Ok(mut notes) => {
+            for pair in twice::pairs(connection, Some(new.delivery))? {
+                notes.push(twice_in_words(&pair, new.delivery));
+            }
+            Ok(notes)
+        }
+        questions => questions,
+    })
+}
+
+/// That a delivery may be there twice, in words.
+fn twice_in_words(pair: &twice::Pair, delivery: i64) -> String {
+    let other = if pair.first.delivery == delivery {
+        pair.second.delivery
+    } else {
+        pair.first.delivery
+    };
+    let sums: Vec<String> = pair
+        .sums
+        .iter()
+        .map(|(currency, sum)| format!("{sum} {currency}"))
+        .collect();
+    format!(
+        "may be counted twice: delivery {other} of the same account has charges for the same resources on the same days ({}); see `billbook check delivered-twice`",
+        sums.join(", ")
+    )
 }
 
 /// Settles a delivery, and says what that altered; or gives the questions that are open about it.
@@ -142,4 +177,13 @@ pub(crate) fn settled(
         return Ok(Err(vec![problem]));
     }
     Ok(Ok(sentences(connection, &settled, delivery)?))
+}
+
+/// Settles a delivery after somebody's decision about it, and says what that altered. What is left open stays as it is.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub(crate) fn settled_by_decision(connection: &Connection, import_id: i64, delivery: i64) -> Result<Vec<String>> {
+    let settled = settle(connection, import_id, delivery)?;
+    sentences(connection, &settled, delivery)
 }

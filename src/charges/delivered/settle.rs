@@ -1,7 +1,7 @@
 //! Judges the deliveries that are compared with one, and records what that alters, in the transaction of whatever did.
 
 use super::judge::{Candidate, Doubt, Judged, Standing, judge};
-use super::read::{Key, Rule, Scope, Whole, all_scopes, coverages, scopes_of, scopes_with};
+use super::read::{Key, Rule, Scope, State, Whole, all_scopes, coverages, scopes_of, scopes_with};
 use crate::contract::import::Answer;
 use crate::error::Result;
 use rusqlite::Connection;
@@ -16,8 +16,6 @@ pub(crate) struct Change {
     pub delivery: i64,
     /// The start of its billing period; `None` where it is compared with nobody.
     pub period: Option<String>,
-    /// Whether it counted before; `None` where it is new.
-    pub before: Option<bool>,
     /// Whether it counts.
     pub in_force: bool,
     /// Why, as stored.
@@ -97,23 +95,25 @@ impl Group {
 
     /// What is to be recorded of each scope, where it differs from what is.
     fn changes(&self, cause: i64) -> Vec<Change> {
-        let in_force: BTreeSet<i64> = self.in_force().collect();
+        let in_force = self.in_force();
         let mut changes = Vec::new();
         for (place, (candidate, scopes)) in self.parts.iter().enumerate() {
             let standing = self.judged.standings.get(place).copied().unwrap_or(Standing::InForce);
             let (decision, other) = self.why(place, candidate, standing, &in_force, cause);
             for scope in scopes {
-                let is_left_out = candidate.answers.is_empty() && scope.state == Some((false, Rule::Names));
+                let is_left_out = candidate.answers.is_empty() && scope.is_left_out();
                 let counts = standing == Standing::InForce && !is_left_out;
-                let before = scope.state.map(|(counted, _)| counted);
-                if before == Some(counts) {
+                let is_told = |state: &State| {
+                    let is_same = candidate.delivery != cause || state.decision == decision;
+                    state.in_force == counts && is_same
+                };
+                if scope.state.as_ref().is_some_and(is_told) {
                     continue;
                 }
                 changes.push(Change {
                     scope_id: scope.scope_id,
                     delivery: candidate.delivery,
                     period: Some(self.key.period.clone()),
-                    before,
                     in_force: counts,
                     decision,
                     other,
@@ -124,12 +124,13 @@ impl Group {
         changes
     }
 
-    /// The deliveries of the key that count.
-    pub(crate) fn in_force(&self) -> impl Iterator<Item = i64> + '_ {
+    /// The deliveries of the key that count, without those that have corrections.
+    fn in_force(&self) -> BTreeSet<i64> {
         let counted = self.parts.iter().zip(&self.judged.standings);
-        counted
-            .filter(|(_, standing)| **standing == Standing::InForce)
-            .map(|((candidate, _), _)| candidate.delivery)
+        let counted = counted.filter(|((candidate, _), standing)| {
+            **standing == Standing::InForce && candidate.stance() != Some(Answer::Append)
+        });
+        counted.map(|((candidate, _), _)| candidate.delivery).collect()
     }
 
     fn why(
@@ -157,17 +158,8 @@ impl Group {
             Standing::ByNames => ("replaced", None),
             Standing::CompareOnly => ("compare-only", None),
             Standing::InForce => {
-                let replaced = self
-                    .parts
-                    .iter()
-                    .zip(&self.judged.standings)
-                    .filter(|((other, scopes), standing)| {
-                        **standing == Standing::Replaced(candidate.delivery)
-                            && other.delivery != candidate.delivery
-                            && scopes
-                                .iter()
-                                .any(|scope| scope.state.is_some_and(|(counted, _)| counted))
-                    });
+                let replaced = self.parts.iter().zip(&self.judged.standings);
+                let replaced = replaced.filter(|(_, standing)| **standing == Standing::Replaced(candidate.delivery));
                 let replaced: Vec<i64> = replaced.map(|((other, _), _)| other.delivery).collect();
                 let others = in_force
                     .iter()
@@ -188,7 +180,7 @@ impl Group {
                     ("part", only(others))
                 } else if !replaced.is_empty() {
                     ("replaces", only(replaced))
-                } else if in_force.len() > 1 {
+                } else if !others.is_empty() {
                     ("beside", only(others))
                 } else {
                     ("alone", None)
@@ -236,13 +228,12 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
             Some(Answer::Append) => (true, "append"),
             _ => (true, "alone"),
         };
-        let before = scope.state.map(|(counted, _)| counted);
-        if before != Some(in_force) {
+        let is_told = |state: &State| state.in_force == in_force && state.decision == decision;
+        if !scope.state.as_ref().is_some_and(is_told) {
             settled.changes.push(Change {
                 scope_id: scope.scope_id,
                 delivery,
                 period: None,
-                before,
                 in_force,
                 decision,
                 other: None,
@@ -276,7 +267,8 @@ pub(crate) fn judged_anew(connection: &Connection) -> Result<Vec<Group>> {
     let mut groups = Vec::new();
     let mut wholes = BTreeMap::new();
     for (key, scopes) in all_scopes(connection)? {
-        let is_old = |scope: &Scope| !matches!(scope.state, Some((_, Rule::Coverage)));
+        let is_by_names = |state: &State| state.rule == Rule::Names;
+        let is_old = |scope: &Scope| scope.state.as_ref().is_none_or(is_by_names);
         if !scopes.iter().any(is_old) {
             continue;
         }

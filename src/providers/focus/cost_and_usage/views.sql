@@ -110,14 +110,25 @@ LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_
 LEFT JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
--- Deliveries, with what they hold and whether any of it is in force.
+-- Deliveries, with what they hold and whether any of it is in force. decision says why, where that was recorded:
+-- focus_scope_state lists what it can be.
 CREATE VIEW focus_delivery_list AS
 SELECT d.delivery_id, d.focus_version, d.handling, d.retrieved_at, s.provider_name, s.invoice_issuer_name,
        s.billing_account_id, s.billing_period_start, a.billing_currency,
        s.scope_id IN (SELECT scope_id FROM focus_scope_in_force) AS is_in_force,
-       sum(t.charges) AS charges, decimal_sum(t.billed_cost) AS billed_cost, d.import_id
+       sum(t.charges) AS charges, decimal_sum(t.billed_cost) AS billed_cost, d.import_id,
+       (SELECT count(*) FROM focus_file AS f WHERE f.delivery_id = d.delivery_id) AS files,
+       coalesce(m.dataset, 'focus') AS dataset, m.manifest, m.export, m.covers_from, m.covers_to, m.made_at,
+       (SELECT max(i.retrieved_at) FROM focus_seen_again AS g JOIN focus_file AS f ON f.import_id = g.file_import_id
+        JOIN import AS i ON i.import_id = g.import_id WHERE f.delivery_id = d.delivery_id) AS seen_again_at,
+       (SELECT min(c.first_day) FROM focus_coverage AS c WHERE c.scope_id = s.scope_id) AS first_day,
+       (SELECT max(c.last_day) FROM focus_coverage AS c WHERE c.scope_id = s.scope_id) AS last_day,
+       st.decision, st.other_delivery, st.rule
 FROM focus_delivery AS d
 JOIN focus_scope AS s USING (delivery_id)
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
+LEFT JOIN focus_stated AS m ON m.delivery_id = d.delivery_id
+LEFT JOIN focus_scope_state AS st ON st.state_id = (
+    SELECT max(n.state_id) FROM focus_scope_state AS n WHERE n.scope_id = s.scope_id)
 GROUP BY s.scope_id, a.billing_currency;
