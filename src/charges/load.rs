@@ -9,7 +9,7 @@ use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
-use crate::contract::import::Loaded;
+use crate::contract::import::{Loaded, Needed};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Bulk, BytesDone, Ledger};
 use crate::digest::hex;
@@ -334,7 +334,11 @@ impl Delivered<'_> {
             size: file.size,
             modified_at: file.modified_at,
         };
-        let options_text = options_text(options, read.needed_dates);
+        let needed = Needed {
+            dates: read.needed_dates,
+            ..Needed::default()
+        };
+        let options_text = options_text(options, needed);
         let head = ImportHead {
             source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",

@@ -59,6 +59,7 @@ static ACME: Provider = Provider {
     tables: &[&TABLE],
     decimals: &[],
     nulls: &[],
+    lists: &[],
     views: &[],
     further_views: None,
     relations: &[],

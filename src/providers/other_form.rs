@@ -136,6 +136,7 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
         sha256: file.sha256().unwrap(),
         accepted: Vec::new(),
         shifts: Vec::new(),
+        needed_dates: false,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::ledger::import::{Options, roll_back};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
+use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
@@ -49,6 +50,9 @@ pub(super) struct ImportArgs {
     /// What comes first in days such as `05/06/2025`, for files that leave it open
     #[arg(long, value_name = "ORDER")]
     dates: Option<DateOrder>,
+    /// What stands before the decimals of amounts such as `1.234`, for lists that leave it open
+    #[arg(long, value_name = "MARK")]
+    decimal_mark: Option<DecimalMark>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -92,6 +96,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         dates: args.dates,
+        decimal_mark: args.decimal_mark,
+        recorded: None,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,

@@ -22,6 +22,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     tables: &[&operations::invoice_list::TABLE, &operations::payment_list::TABLE],
     decimals: &[],
     nulls: &[],
+    lists: &[operations::invoice_list::LIST, operations::payment_list::LIST],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &["invoice", "payment"],

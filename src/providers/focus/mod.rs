@@ -50,6 +50,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     decimals: &[],
     nulls: spelling::NULLS,
+    lists: &[],
     views: &[
         include_str!("cost_and_usage/views.sql"),
         include_str!("cost_and_usage/relations.sql"),

@@ -51,6 +51,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     decimals: &[("ormuco_invoice_line", "unit_rate")],
     nulls: &[],
+    lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &[

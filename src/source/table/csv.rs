@@ -48,6 +48,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
             code: &codes::RAGGED_ROW,
             message,
             spot: record.spot,
+            hint: None,
         });
     }
     Some(Grid {
@@ -56,10 +57,8 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         records,
         flaws: splitter.flaws,
         separator,
-        is_1904: false,
-        has_floats: false,
-        formulas: 0,
         has_quoted_nothing: splitter.has_quoted_nothing,
+        ..Grid::default()
     })
 }
 
@@ -80,6 +79,7 @@ pub(super) fn duplicate(name: &str, spot: Spot) -> Flaw {
         code: &codes::DUPLICATE_HEADER,
         message,
         spot,
+        hint: None,
     }
 }
 
@@ -154,6 +154,7 @@ impl<'a> Splitter<'a> {
             } else {
                 Content::Text(text)
             },
+            shown: None,
         }
     }
 
@@ -213,6 +214,7 @@ impl<'a> Splitter<'a> {
             code: &codes::CSV_SYNTAX,
             message: message.to_owned(),
             spot: Spot::Byte(at),
+            hint: None,
         });
     }
 }

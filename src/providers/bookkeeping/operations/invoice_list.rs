@@ -5,6 +5,7 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
+use crate::contract::lists::List;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
@@ -142,6 +143,14 @@ static ANSWERED: Table = Table {
     derived: &[],
     key: &[],
     sums: &[],
+};
+
+/// How people write it.
+pub(crate) const LIST: List = List {
+    operation: "invoice-list",
+    table: &TABLE,
+    column: |name| spelled::column(name, SPELLINGS),
+    months: &["period"],
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_invoice

@@ -5,6 +5,7 @@
 //! one that overlaps with it, brings neither again.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
+use crate::contract::lists::List;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
 use crate::money::decimal::Decimal;
@@ -80,6 +81,14 @@ pub(crate) static TABLE: Table = Table {
     derived: &["payment_key"],
     key: &["payment_key"],
     sums: &[Sum::amounts("amount", Some("currency"))],
+};
+
+/// How people write it.
+pub(crate) const LIST: List = List {
+    operation: "payment-list",
+    table: &TABLE,
+    column: |name| spelled::column(name, SPELLINGS),
+    months: &[],
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment
