@@ -236,10 +236,9 @@ pub(crate) fn load(
     let last_import = next("import", "import_id")? + i64::try_from(files.len()).unwrap_or(1) - 1;
     let mut writer = Writer::new(connection, delivery_id, last_import)?;
     let newest = files.iter().filter_map(|file| file.modified_at).max();
-    let (retrieved_at, basis) = match (options.retrieved_at, newest) {
-        (Some(stated), _) => (stated, "stated"),
-        (None, Some(newest)) => (newest, "file"),
-        (None, None) => (clock.now(), "clock"),
+    let (retrieved_at, basis) = match options.retrieved_at {
+        Some(stated) => (stated, "stated"),
+        None => options.time_of_file(newest, clock),
     };
     let retrieved_at = clock::stored(retrieved_at);
     let mut memory = Memory::default();

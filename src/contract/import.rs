@@ -1,5 +1,6 @@
 //! What the user says about an import, and what an import reports.
 
+use crate::clock::Clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::operation::Operation;
@@ -27,7 +28,7 @@ pub struct Options {
     /// What stands before the decimals of amounts, in lists that leave it open.
     pub decimal_mark: Option<DecimalMark>,
     /// What a ledger recorded of an import that is made again; nothing in an import of the user's.
-    pub recorded: Option<AsRecorded>,
+    pub as_recorded: Option<AsRecorded>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -60,7 +61,25 @@ impl Options {
     /// Whether tables are read by the rules of now.
     #[must_use]
     pub(crate) fn reads_tables_as_now(&self) -> bool {
-        self.recorded.is_none_or(|recorded| recorded.table_rules >= TABLE_RULES)
+        self.as_recorded
+            .is_none_or(|recorded| recorded.table_rules >= TABLE_RULES)
+    }
+}
+
+impl Options {
+    /// When a file was retrieved that says nothing of it, and how that is known. A file saved after now was retrieved now;
+    /// its own time is kept with it.
+    #[must_use]
+    pub(crate) fn time_of_file(
+        &self,
+        modified_at: Option<DateTime<Utc>>,
+        clock: Clock,
+    ) -> (DateTime<Utc>, &'static str) {
+        let is_kept = self.as_recorded.is_some_and(|recorded| recorded.is_by_file);
+        match modified_at {
+            Some(modified) if is_kept || modified <= clock.now() => (modified, "file"),
+            _ => (clock.now(), "clock"),
+        }
     }
 }
 

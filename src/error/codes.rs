@@ -80,6 +80,8 @@ codes! {
     INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.
     TIME = "time", Input, "write a time as in ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
+    /// A time of retrieval that is yet to come.
+    FUTURE = "future", Input, "what was retrieved was retrieved before now; up to 24 hours are allowed for clocks and time zones that differ";
     /// A text that should be a date.
     DATE = "date", Input, "write a date as in ISO 8601: YYYY-MM-DD";
     /// A day such as `05/06/2025`, where nothing says which of the numbers is the month.

@@ -6,11 +6,12 @@ mod summary;
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
+use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
-use crate::error::{Exit, Result, unknown_in_words};
+use crate::error::{Exit, Problem, Result, codes, unknown_in_words};
 use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
@@ -41,8 +42,9 @@ pub(super) struct ImportArgs {
     /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
-    /// When files saved without their URL were retrieved [default: the file's modification time]
-    #[arg(long, value_name = "TIME", value_parser = crate::cli::global::parse_time)]
+    /// When files saved without their URL were retrieved; a date means the whole day [default: the file's modification
+    /// time]
+    #[arg(long, value_name = "TIME", value_parser = parse_retrieval)]
     retrieved_at: Option<DateTime<Utc>>,
     /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
@@ -74,6 +76,22 @@ pub(super) struct ImportArgs {
     dry_run: bool,
 }
 
+fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
+}
+
+/// Refuses a stated time that is yet to come.
+fn refuse_future(args: &ImportArgs, global: &Global) -> Result<()> {
+    match args.retrieved_at {
+        Some(time) if time > global.clock().now() + clock::AHEAD_MAX => Err(Box::new(
+            Problem::new(&codes::PARAMETER, "`--retrieved-at` lies in the future")
+                .value(clock::stored(time))
+                .hint("give the time at which the files were retrieved; up to 24 hours after now are allowed"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
     REGISTRY
         .operation(text)
@@ -97,7 +115,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         sheet: args.sheet.clone(),
         dates: args.dates,
         decimal_mark: args.decimal_mark,
-        recorded: None,
+        as_recorded: None,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,
@@ -106,6 +124,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         recorded: None,
         dry_run: args.dry_run,
     };
+    refuse_future(args, global)?;
     let files = discover::files(&args.paths)?;
     if args.dry_run && global.file.exists() {
         // Bringing an older ledger up to date would be more than a dry run.

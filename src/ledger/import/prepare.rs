@@ -108,7 +108,7 @@ pub(crate) fn prepare(
             .map_err(|candidates| not_recognised(registry, &parsed.root, &candidates, source)),
     })?;
     add_stated(&mut parameters, operation, options, source)?;
-    let (retrieved_at, basis) = retrieval(document, source, options, clock);
+    let (retrieved_at, basis) = retrieval(document, source, options, clock)?;
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
@@ -324,17 +324,26 @@ fn ambiguous(candidates: &[&'static Operation], source: &Source) -> Refusal {
     .into()
 }
 
-fn retrieval(document: &Document, source: &Source, options: &Options, clock: Clock) -> (DateTime<Utc>, &'static str) {
+fn retrieval(
+    document: &Document,
+    source: &Source,
+    options: &Options,
+    clock: Clock,
+) -> std::result::Result<(DateTime<Utc>, &'static str), Refusal> {
     if let Some(date) = document.date {
-        return (date, "exchange");
+        if options.as_recorded.is_none() && date > clock.now() + clock::AHEAD_MAX {
+            let problem = Problem::new(&codes::FUTURE, "the `Date` of the answer lies in the future")
+                .in_file(&source.name)
+                .value(clock::stored(date))
+                .hint("look at the clock of this computer, and at the one that saved the file");
+            return Err(problem.into());
+        }
+        return Ok((date, "exchange"));
     }
     if let Some(stated) = options.retrieved_at {
-        return (stated, "stated");
+        return Ok((stated, "stated"));
     }
-    match source.modified_at {
-        Some(modified) => (modified, "file"),
-        None => (clock.now(), "clock"),
-    }
+    Ok(options.time_of_file(source.modified_at, clock))
 }
 
 fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, usize)> {

@@ -245,7 +245,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         sheet: text("sheet"),
         dates: text("dates").as_deref().and_then(DateOrder::of),
         decimal_mark: text("decimal_mark").as_deref().and_then(DecimalMark::of),
-        recorded: Some(AsRecorded {
+        as_recorded: Some(AsRecorded {
             is_by_file: import.basis == "file",
             table_rules: parsed
                 .root
