@@ -12,6 +12,7 @@ mod evidence;
 mod explain;
 mod export;
 mod global;
+mod ignore;
 mod import;
 mod imports;
 mod operations;
@@ -58,6 +59,7 @@ enum Command {
     Assert(assert::AssertArgs),
     Close(close::CloseArgs),
     Reopen(reopen::ReopenArgs),
+    Ignore(ignore::IgnoreArgs),
     Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
@@ -103,6 +105,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Assert(args) => assert::run(&cli.global, args),
         Command::Close(args) => close::run(&cli.global, args),
         Command::Reopen(args) => reopen::run(&cli.global, args),
+        Command::Ignore(args) => ignore::run(&cli.global, args),
         Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),

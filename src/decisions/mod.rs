@@ -9,6 +9,7 @@ pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
 pub(crate) mod figures;
+pub(crate) mod ignored;
 pub(crate) mod naming;
 pub(crate) mod period;
 pub(crate) mod request;
@@ -86,6 +87,7 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, &head_before, why.as_deref())?,
+        Request::Ignore { pattern, why } => ignored::insert(connection, import_id, pattern, why.as_deref())?,
         Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
     }
     let head = chain::append(connection, import_id, &BTreeMap::new())?;

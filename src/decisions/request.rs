@@ -29,6 +29,13 @@ pub(crate) enum Request {
         /// The reason.
         why: Option<String>,
     },
+    /// Files with such names need not be read.
+    Ignore {
+        /// The pattern of their names.
+        pattern: String,
+        /// The reason.
+        why: Option<String>,
+    },
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -46,6 +53,7 @@ impl Request {
             Request::Accept(_) => "accept",
             Request::Assert { .. } => "assert",
             Request::Close { .. } => "close",
+            Request::Ignore { .. } => "ignore",
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -55,7 +63,7 @@ impl Request {
         match self {
             Request::Assert { naming, .. } => Some(*naming),
             Request::Close { scope, .. } => Some(scope.naming),
-            Request::Accept(_) | Request::Withdraw { .. } => None,
+            Request::Accept(_) | Request::Ignore { .. } | Request::Withdraw { .. } => None,
         }
     }
 
@@ -90,6 +98,10 @@ impl Request {
                 optional("period", &Some(scope.period.to_string()));
                 optional("provider", &scope.provider);
                 optional("account", &scope.account);
+                optional("why", why);
+            }
+            Request::Ignore { pattern, why } => {
+                optional("pattern", &Some(pattern.clone()));
                 optional("why", why);
             }
             Request::Withdraw { decision, why } => {
@@ -137,6 +149,10 @@ fn read(root: &Node) -> Option<Request> {
             },
             why,
         }),
+        "ignore" => Some(Request::Ignore {
+            pattern: text("pattern")?,
+            why,
+        }),
         "withdraw" => Some(Request::Withdraw {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
@@ -156,6 +172,7 @@ mod tests {
             r#"{"decision": "close", "period": "2025-Q2"}"#,
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
+            r#"{"decision": "ignore", "pattern": "*.pdf", "why": "paper"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "accept", "finding": "0123456789ab", "check": "balance", "severity": "error", "object": "a/b", "message": "m", "expected": "1", "found": "2", "difference": "1", "place": "f, import 1", "why": "w"}"#,
         ] {

@@ -24,7 +24,10 @@ FROM (
     SELECT import_id, 'closing', period || coalesce('/' || provider, '') || coalesce('/' || account, ''),
            (SELECT count(*) FROM closing_figure AS f WHERE f.import_id = c.import_id) || ' figures, head ' || substr(head, 1, 12),
            why
-    FROM closing AS c) AS d
+    FROM closing AS c
+    UNION ALL
+    SELECT import_id, 'ignored files', pattern, 'files named ' || pattern || ' need not be read', why
+    FROM ignored) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id;

@@ -136,7 +136,6 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
         sha256: file.sha256().unwrap(),
         accepted: Vec::new(),
         shifts: Vec::new(),
-        needed_dates: false,
     }
 }
 

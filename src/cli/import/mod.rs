@@ -71,6 +71,9 @@ pub(super) struct ImportArgs {
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
+    /// List all files that are skipped because they hold no data
+    #[arg(long)]
+    verbose: bool,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -131,7 +134,10 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         global.open_to_read(&Reading { as_of: None })?;
     }
     let mut ledger = global.open_to_write()?;
-    let mut summary = Summary::default();
+    let mut summary = Summary {
+        is_verbose: args.verbose,
+        ..Summary::default()
+    };
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run);
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
@@ -172,7 +178,7 @@ fn import_all(
         }
         News::Known(files) => summary.files_known += files,
         News::Manifest => summary.manifests += 1,
-        News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
+        News::NotAnExport(name, looks) => summary.unread(name, looks),
         News::Refused(name, problems) => refuse(summary, name, problems),
     })
 }

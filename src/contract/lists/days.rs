@@ -40,7 +40,7 @@ pub(super) fn settle(work: &mut Work) -> bool {
                 "`{}` is `{}`, with the month first, but another day is `{}`, with the day first",
                 month.column, month.text, day.text
             );
-            work.flaw(month.at, &codes::DATE, message, Some(ONE_ORDER_HINT));
+            work.flaw(month.at, &codes::DATE_ORDER, message, Some(ONE_ORDER_HINT));
             return false;
         }
         (Some(_), None) => (DateOrder::DayFirst, false),
@@ -106,6 +106,6 @@ fn refuse_open(work: &mut Work, days: &[Day]) {
             continue;
         };
         let message = format!("`{}` is `{}`, which can mean {one} or {other}", day.column, day.text);
-        work.flaw(day.at, &codes::DATE, message, Some(ORDER_HINT));
+        work.flaw(day.at, &codes::DATE_ORDER, message, Some(ORDER_HINT));
     }
 }
