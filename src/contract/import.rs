@@ -85,7 +85,7 @@ impl Options {
 
 /// What of the options an import needed, or is recorded for its replay.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Needed {
+pub(crate) struct Needed {
     /// The order of days.
     pub dates: bool,
     /// The decimal mark.

@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 /// What a file looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looks {
+pub(crate) struct Looks {
     /// In words, with their article: `a PDF document`.
     pub what: Cow<'static, str>,
     /// Whether it may hold figures.
@@ -33,7 +33,7 @@ impl Looks {
 
     /// The sentence about it.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         format!("looks like {}, which billbook does not read", self.what)
     }
 }
@@ -70,7 +70,7 @@ const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 
 /// What a file that nothing reads looks like; nothing where it says nothing.
 #[must_use]
-pub fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
+pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
     let bytes = source.bytes.as_slice();
     if bytes.starts_with(SQLITE) {
         let id = bytes.get(APPLICATION_ID).and_then(|id| id.try_into().ok());

@@ -134,10 +134,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         global.open_to_read(&Reading { as_of: None })?;
     }
     let mut ledger = global.open_to_write()?;
-    let mut summary = Summary {
-        is_verbose: args.verbose,
-        ..Summary::default()
-    };
+    let mut summary = Summary::default();
+    summary.is_verbose = args.verbose;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run);
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);

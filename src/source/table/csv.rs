@@ -267,7 +267,7 @@ mod tests {
         let grid = read("sep=;\r\na;b,c\r\n1;2,5\r\n").unwrap();
         assert_eq!(grid.header, ["a", "b,c"]);
         assert_eq!(texts(&grid), [["1", "2,5"]]);
-        assert_eq!(grid.records[0].spot, Spot::Byte(16));
+        assert_eq!(grid.records[0].spot, Spot::Byte(14));
         assert_eq!(read("\"sep=|\"\na|b\n").unwrap().header, ["a", "b"]);
         assert_eq!(read("sep=x;b\n1;2\n").unwrap().header, ["sep=x", "b"]);
     }
