@@ -3,7 +3,9 @@
 //! A bill that is passed over in silence is missing from every sum. So a file that may hold figures is told with what it
 //! looks like; a text for people, a picture or a program is no such file.
 
-use crate::source::{Source, gzip};
+use crate::source::table::grid::{Content, Grid};
+use crate::source::table::sheet::Unreadable;
+use crate::source::{Source, gzip, table};
 use std::borrow::Cow;
 use std::io::Cursor;
 
@@ -85,11 +87,12 @@ pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
     if bytes.get(257..262) == Some(b"ustar") {
         return Some(Looks::figures("a tar archive"));
     }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Some(packed(bytes));
-    }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Some(Looks::figures("a workbook or document of an older Office"));
+    if table::sheet::is_packed(bytes) {
+        return Some(match table::sheet::read(bytes) {
+            Ok(sheets) => workbook(&sheets),
+            Err(Unreadable::Broken(_)) => Looks::figures("a workbook"),
+            Err(Unreadable::NoSpreadsheet) => packed(bytes),
+        });
     }
     if gzip::is_packed(bytes) {
         let text = source.text();
@@ -109,20 +112,47 @@ pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
     }
 }
 
-/// What is in a zip file.
+/// A workbook whose sheets name money somewhere, or not: a header need not stand in the first row.
+fn workbook(sheets: &[Grid]) -> Looks {
+    let cells = sheets
+        .iter()
+        .flat_map(|grid| &grid.records)
+        .flat_map(|record| &record.cells);
+    let texts = cells.filter_map(|cell| match &cell.content {
+        Content::Text(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    let names = sheets
+        .iter()
+        .flat_map(|grid| &grid.header)
+        .map(String::as_str)
+        .chain(texts);
+    match names.into_iter().find(|name| is_money(name)) {
+        Some(name) => Looks {
+            what: format!("a workbook of money (column `{name}`)").into(),
+            may_have_figures: true,
+        },
+        None => Looks::other("a workbook without money"),
+    }
+}
+
+/// What is in a zip file, or in one of an older Office.
 fn packed(bytes: &[u8]) -> Looks {
+    if !bytes.starts_with(b"PK") {
+        return Looks::other("a document of an Office");
+    }
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return Looks::figures("a zip archive");
     };
     let has = |name: &str| archive.index_for_name(name).is_some();
-    if has("xl/workbook.xml") || has("xl/workbook.bin") {
-        Looks::figures("a workbook")
+    if has("xl/workbook.bin") {
+        Looks::figures("a workbook (.xlsb)")
     } else if has("word/document.xml") || has("ppt/presentation.xml") {
         Looks::other("a document of an Office")
     } else if has("META-INF/MANIFEST.MF") {
         Looks::other("a program")
     } else if has("content.xml") && has("mimetype") {
-        Looks::figures("a document of an Office")
+        Looks::other("a document of an Office")
     } else {
         Looks::figures("a zip archive")
     }

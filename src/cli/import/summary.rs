@@ -236,14 +236,20 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let found = check::run_after_import(ledger, &providers)?;
     let names = and(&found.compared);
     match found.findings {
-        0 if found.compared.is_empty() => {
-            say("Nothing was compared: no check applies to these documents yet.".to_owned())
+        0 if found.infos > 0 && found.compared.is_empty() => {
+            say(format!(
+                "Nothing was compared; `billbook check` shows {}.",
+                counted(found.infos, "note")
+            ));
         }
         0 if found.infos > 0 => say(format!(
             "Everything adds up by {names}; `billbook check` also shows {}.",
             counted(found.infos, "note")
         )),
-        0 if found.is_quick => say(format!("The quick checks found nothing: {names}.")),
+        0 if found.is_quick => say("The quick checks found nothing.".to_owned()),
+        0 if found.compared.is_empty() => {
+            say("Nothing was compared: no check applies to these documents yet.".to_owned());
+        }
         0 => say(format!("Everything adds up by {names}.")),
         count => say(format!(
             "{} not add up: `billbook check` lists {}.",
