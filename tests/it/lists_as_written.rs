@@ -10,7 +10,7 @@ impl Sandbox {
     fn invoices(&self) -> Vec<String> {
         self.lines(
             "SELECT invoice_number || ' ' || coalesce(invoice_date, '-') || ' ' || total || ' ' || coalesce(tax, '-')
-                 || ' ' || currency FROM api_bookkeeping_invoice ORDER BY row_id",
+                 || ' ' || currency AS row FROM api_bookkeeping_invoice ORDER BY row_id",
         )
     }
 
@@ -159,66 +159,46 @@ fn cells_say_more_than_their_numbers() {
         sandbox.ok(&["import", "list.xlsx"]);
         assert_eq!(sandbox.invoices(), [format!("{shown} 2025-06-30 119 - EUR")]);
     }
-    let refused = |fill: &dyn Fn(&mut Worksheet)| {
+    let percent = format("0%");
+    let dollars = format("[$$-409]#,##0.00");
+    let day = format("dd/mm/yyyy");
+    type Fill<'f> = Box<dyn Fn(&mut Worksheet) + 'f>;
+    let number = |column, number: f64, format| -> Fill {
+        Box::new(move |sheet| {
+            sheet.write_number_with_format(1, column, number, format).unwrap();
+        })
+    };
+    let general = Format::new();
+    let cells: [(Fill, &str, &str); 7] = [
+        (number(5, 0.19, &percent), "cell", "F2"),
+        (number(5, 19.0, &dollars), "cell", "F2"),
+        (number(1, 202_506_300_000_000_000.0, &general), "cell", "B2"),
+        (number(5, 45_838.0, &day), "amount", "F2"),
+        (
+            Box::new(|sheet| {
+                sheet.write_boolean(1, 5, true).unwrap();
+            }),
+            "wrong-type",
+            "F2",
+        ),
+        (
+            Box::new(|sheet| {
+                sheet.write_string(1, 5, "19 %").unwrap();
+            }),
+            "amount",
+            "F2",
+        ),
+        (number(4, 1_234_567_890_123_456_789.0, &general), "spreadsheet", "E2"),
+    ];
+    for (fill, code, place) in cells {
         let sandbox = Sandbox::new();
         book(&sandbox, fill);
-        sandbox.refused(&["import", "list.xlsx"])
-    };
-    for (fill, place) in [
-        (
-            &|sheet: &mut Worksheet| {
-                sheet.write_number_with_format(1, 5, 0.19, &format("0%")).unwrap();
-            } as &dyn Fn(&mut Worksheet),
-            "Invoices!F2",
-        ),
-        (
-            &|sheet: &mut Worksheet| {
-                sheet
-                    .write_number_with_format(1, 5, 19, &format("[$$-409]#,##0.00"))
-                    .unwrap();
-            },
-            "Invoices!F2",
-        ),
-        (
-            &|sheet: &mut Worksheet| {
-                sheet.write_number(1, 1, 202_506_300_000_000_000_i64 as f64).unwrap();
-            },
-            "Invoices!B2",
-        ),
-        (
-            &|sheet: &mut Worksheet| {
-                sheet.write_formula(1, 5, Formula::new("=19+0").set_result("")).unwrap();
-            },
-            "Invoices!F2",
-        ),
-    ] {
-        let err = refused(fill);
-        assert!(err.contains(&format!("list.xlsx at {place}")), "{place}: {err}");
-    }
-    for (fill, code) in [
-        (
-            &|sheet: &mut Worksheet| {
-                sheet.write_boolean(1, 5, true).unwrap();
-            } as &dyn Fn(&mut Worksheet),
-            "wrong-type",
-        ),
-        (
-            &|sheet: &mut Worksheet| {
-                sheet
-                    .write_number_with_format(1, 5, 45_838, &format("dd/mm/yyyy"))
-                    .unwrap();
-            },
-            "amount",
-        ),
-        (
-            &|sheet: &mut Worksheet| {
-                sheet.write_string(1, 5, "19 %").unwrap();
-            },
-            "amount",
-        ),
-    ] {
-        let err = refused(fill);
+        let err = sandbox.refused(&["import", "list.xlsx"]);
         assert!(err.contains(&format!("error[{code}]")), "{code}: {err}");
+        assert!(
+            err.contains(&format!("list.xlsx at Invoices!{place}")),
+            "{place}: {err}"
+        );
     }
 }
 
