@@ -161,7 +161,7 @@ pub mod source {
             pub use crate::source::table::guard::unguard;
         }
         pub mod recount {
-            pub use crate::source::table::recount::{csv, sheet};
+            pub use crate::source::table::recount::{Wanted, csv, sheet};
         }
         pub mod sheet {
             pub use crate::source::table::sheet::read;

@@ -10,7 +10,7 @@ use crate::charges::unstated;
 use crate::charges::write::Writer;
 use crate::clock::{self, Clock};
 use crate::contract::document::control::Totals;
-use crate::contract::import::{Answer, DeliveryStated, Loaded};
+use crate::contract::import::{Answer, DeliveryStated, Loaded, Needed};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Bulk, BytesDone, Came, Ledger};
 use crate::digest::hex;
@@ -375,7 +375,11 @@ impl Delivered<'_> {
             size: file.size,
             modified_at: file.modified_at,
         };
-        let options_text = options_text(options, read.needed_dates);
+        let needed = Needed {
+            dates: read.needed_dates,
+            ..Needed::default()
+        };
+        let options_text = options_text(options, needed);
         let head = ImportHead {
             source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",

@@ -19,6 +19,7 @@ use crate::contract::finding::{Acceptance, Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::decisions::accepted;
 use crate::error::Result;
+use crate::money::compared;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -93,6 +94,8 @@ pub(crate) struct AfterImport {
     pub findings: usize,
     /// Those.
     pub infos: usize,
+    /// The checks that compared amounts, in their order.
+    pub compared: Vec<&'static str>,
     /// Whether the checks that look at every row were left out, since the rows are those of large files.
     pub is_quick: bool,
 }
@@ -103,11 +106,16 @@ pub(crate) struct AfterImport {
 /// When the ledger cannot be read.
 pub(crate) fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<AfterImport> {
     let is_quick = places::has_rows(&ledger.connection)?;
-    let mut findings = Vec::new();
+    let (mut findings, mut names) = (Vec::new(), Vec::new());
     for (provider, check) in ledger.registry.checks() {
         let concerns = provider.is_none_or(|provider| providers.contains(&provider.name));
         if concerns && (check.is_quick || !is_quick) {
+            compared::take();
             findings.extend((check.run)(ledger)?);
+            // Amounts in the file are read by that check, not compared.
+            if compared::take() > 0 && check.name != INTEGRITY {
+                names.push(check.name);
+            }
         }
     }
     let open = sort(&ledger.connection, findings)?.open;
@@ -115,6 +123,7 @@ pub(crate) fn run_after_import(ledger: &Ledger, providers: &[&str]) -> Result<Af
     Ok(AfterImport {
         findings: open.len() - infos,
         infos,
+        compared: names,
         is_quick,
     })
 }

@@ -14,6 +14,7 @@ mod evidence;
 mod explain;
 mod export;
 mod global;
+mod ignore;
 mod import;
 mod imports;
 mod operations;
@@ -64,6 +65,7 @@ enum Command {
     Alias(alias::AliasArgs),
     Side(alias::SideArgs),
     Terms(alias::TermsArgs),
+    Ignore(ignore::IgnoreArgs),
     Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
@@ -113,6 +115,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Alias(args) => alias::run(&cli.global, args),
         Command::Side(args) => alias::run_side(&cli.global, args),
         Command::Terms(args) => alias::run_terms(&cli.global, args),
+        Command::Ignore(args) => ignore::run(&cli.global, args),
         Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),

@@ -4,6 +4,7 @@ use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
 use crate::digest::hex;
 use crate::error::{Exit, Problem, Result, codes, nearest};
+use crate::ledger::float_sums;
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 use crate::query::select;
@@ -13,7 +14,8 @@ use rusqlite::types::ValueRef;
 /// Run a read-only SQL query over the ledger
 ///
 /// Query views such as `charge`, `ledger_entry`, `price` and `api_cloudsigma_ledger`; `decimal_sum`,
-/// `decimal_add`, `decimal_sub`, `decimal_mul` and `decimal_cmp` compute exactly.
+/// `decimal_add`, `decimal_sub`, `decimal_mul` and `decimal_cmp` compute exactly. `decimal_round(x, digits)` rounds, halves
+/// away from zero; a third argument `half-even`, `up` or `cut` rounds otherwise. `sum`, `total` and `avg` refuse amounts.
 #[derive(Debug, clap::Args)]
 pub(super) struct SqlArgs {
     /// The query
@@ -29,6 +31,7 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
     ledger.connection.pragma_update(None, "query_only", true)?;
+    float_sums::refuse_texts(&ledger.connection)?;
     let mut statement = ledger
         .connection
         .prepare(&args.query)
@@ -68,6 +71,9 @@ fn sql_problem(connection: &Connection, error: &rusqlite::Error) -> Box<Problem>
         other => other.to_string(),
     };
     let mut problem = Problem::new(&codes::SQL, text);
+    if problem.message.ends_with("use decimal_sum") {
+        problem = problem.hint("`decimal_sum(amount)` adds exactly; `billbook report spend` adds up by currency");
+    }
     if let Some(name) = problem.message.strip_prefix("no such table: ") {
         let name = name.to_owned();
         let sql = "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type DESC, name";

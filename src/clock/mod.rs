@@ -5,7 +5,7 @@
 
 pub(crate) mod times;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 
 /// The time of this run: fixed by the user, or the system's.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +97,32 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
+/// A microsecond, the last one of a day included in it.
+const TICK: TimeDelta = TimeDelta::microseconds(1);
+
+/// Reads the time at which something was retrieved. A date alone means the whole day, which is its last moment where times
+/// are compared.
+#[must_use]
+pub(crate) fn parse_retrieval(text: &str) -> Option<DateTime<Utc>> {
+    match parse_date(text) {
+        Some(date) => {
+            let next = date.succ_opt()?.and_time(chrono::NaiveTime::MIN).and_utc();
+            next.checked_sub_signed(TICK)
+        }
+        None => parse(text),
+    }
+}
+
+/// The first moment of the day of which this is the last one.
+#[must_use]
+pub(crate) fn day_meant(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let next = time.checked_add_signed(TICK)?;
+    (next.time() == chrono::NaiveTime::MIN).then(|| next - TimeDelta::days(1))
+}
+
+/// How far behind the present a stated time may lie: clocks and time zones differ, but not by more.
+pub(crate) const AHEAD_MAX: TimeDelta = TimeDelta::hours(24);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +142,15 @@ mod tests {
         ] {
             assert_eq!(parse(text).map(stored).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_of_retrieval_means_its_whole_day() {
+        let read = parse_retrieval("2013-12-10").unwrap();
+        assert_eq!(stored(read), "2013-12-10T23:59:59.999999Z");
+        assert_eq!(day_meant(read), parse("2013-12-10"));
+        assert_eq!(parse_retrieval("2013-12-10T06:00Z"), parse("2013-12-10T06:00Z"));
+        assert_eq!(day_meant(parse("2013-12-10").unwrap()), None);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What the user says about an import, and what an import reports.
 
+use crate::clock::Clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::operation::Operation;
 use crate::error::Problem;
+use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,10 @@ pub struct Options {
     pub sheet: Option<String>,
     /// How days such as `05/06/2025` are meant, in files that leave it open.
     pub dates: Option<DateOrder>,
+    /// What stands before the decimals of amounts, in lists that leave it open.
+    pub decimal_mark: Option<DecimalMark>,
+    /// What a ledger recorded of an import that is made again; nothing in an import of the user's.
+    pub as_recorded: Option<AsRecorded>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -87,6 +93,55 @@ pub struct DeliveryStated {
     pub covers: Option<[String; 2]>,
     /// When the run was made or submitted.
     pub made_at: Option<DateTime<Utc>>,
+}
+
+/// What a ledger recorded of how an import was made.
+#[derive(Debug, Clone, Copy)]
+pub struct AsRecorded {
+    /// Whether its time is that of the file.
+    pub is_by_file: bool,
+    /// By which rules tables were read: none were recorded at first.
+    pub table_rules: i64,
+}
+
+/// The rules by which tables are read now: amounts and days as lists have them, and what cells say besides their values.
+pub(crate) const TABLE_RULES: i64 = 2;
+
+impl Options {
+    /// Whether tables are read by the rules of now.
+    #[must_use]
+    pub(crate) fn reads_tables_as_now(&self) -> bool {
+        self.as_recorded
+            .is_none_or(|recorded| recorded.table_rules >= TABLE_RULES)
+    }
+}
+
+impl Options {
+    /// When a file was retrieved that says nothing of it, and how that is known. A file saved after now was retrieved now;
+    /// its own time is kept with it.
+    #[must_use]
+    pub(crate) fn time_of_file(
+        &self,
+        modified_at: Option<DateTime<Utc>>,
+        clock: Clock,
+    ) -> (DateTime<Utc>, &'static str) {
+        let is_kept = self.as_recorded.is_some_and(|recorded| recorded.is_by_file);
+        match modified_at {
+            Some(modified) if is_kept || modified <= clock.now() => (modified, "file"),
+            _ => (clock.now(), "clock"),
+        }
+    }
+}
+
+/// What of the options an import needed, or is recorded for its replay.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Needed {
+    /// The order of days.
+    pub dates: bool,
+    /// The decimal mark.
+    pub decimal_mark: bool,
+    /// The rules by which its table was read, where it was one.
+    pub table_rules: Option<i64>,
 }
 
 /// The account of documents that name none, when the user names none either.

@@ -7,6 +7,7 @@ pub(crate) mod date_order;
 pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod import;
+pub(crate) mod lists;
 pub(crate) mod operation;
 pub(crate) mod rates;
 pub(crate) mod recognise;

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::import::{DeliveryStated, Loaded, Options};
+use crate::contract::lists::List;
 use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
@@ -150,6 +151,13 @@ impl Registry {
             .flat_map(|provider| provider.exports.iter().copied())
     }
 
+    /// How the table of an operation is written, where people write it as they are used to.
+    #[must_use]
+    pub(crate) fn list(&self, operation: &Operation) -> Option<&'static List> {
+        let lists = self.provider(operation.provider)?.lists;
+        lists.iter().find(|list| list.operation == operation.name)
+    }
+
     /// Texts that stand for nothing in the tables of a provider.
     #[must_use]
     pub fn nulls(&self, provider: &str) -> &'static [&'static str] {
@@ -196,6 +204,8 @@ pub struct Provider {
     pub settles: &'static [&'static str],
     /// Texts that stand for nothing in a cell of its tables, such as `NULL`, besides an empty cell.
     pub nulls: &'static [&'static str],
+    /// Lists of its operations that people write as they are used to.
+    pub lists: &'static [List],
     /// Files of `CREATE VIEW` statements.
     pub views: &'static [&'static str],
     /// Makes views over those of all providers, which it is given before they are put together.

@@ -11,6 +11,7 @@ pub(crate) mod closing;
 pub(crate) mod delivery;
 mod details;
 pub(crate) mod figures;
+pub(crate) mod ignored;
 pub(crate) mod naming;
 pub(crate) mod party;
 pub(crate) mod period;
@@ -113,6 +114,7 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
             party::insert_by(connection, import_id, by)?;
             return Ok(notes);
         }
+        Request::Ignore { pattern, why } => ignored::insert(connection, import_id, pattern, why.as_deref())?,
         Request::Deliver(deliver) => return deliver.record(connection, import_id),
         Request::Withdraw { decision, why } => {
             withdraw(connection, import_id, *decision, why.as_deref())?;

@@ -50,6 +50,13 @@ pub(crate) enum Request {
     },
     /// What a delivery of bulk charges does to others.
     Deliver(Deliver),
+    /// Files with such names need not be read.
+    Ignore {
+        /// The pattern of their names.
+        pattern: String,
+        /// The reason.
+        why: Option<String>,
+    },
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -82,6 +89,7 @@ impl Request {
             Request::Party { decided, .. } => decided.kind(),
             Request::Signed { request, .. } => request.name(),
             Request::Deliver(_) => "deliveries",
+            Request::Ignore { .. } => "ignore",
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -92,7 +100,11 @@ impl Request {
             Request::Assert { naming, .. } => Some(*naming),
             Request::Close { scope, .. } => Some(scope.naming),
             Request::Signed { request, .. } => request.naming(),
-            Request::Accept(_) | Request::Party { .. } | Request::Deliver(_) | Request::Withdraw { .. } => None,
+            Request::Accept(_)
+            | Request::Party { .. }
+            | Request::Deliver(_)
+            | Request::Ignore { .. }
+            | Request::Withdraw { .. } => None,
         }
     }
 
@@ -155,6 +167,10 @@ impl Request {
             }
             Request::Signed { .. } => {}
             Request::Deliver(deliver) => members.extend(deliver.members()),
+            Request::Ignore { pattern, why } => {
+                optional("pattern", &Some(pattern.clone()));
+                optional("why", why);
+            }
             Request::Withdraw { decision, why } => {
                 members.push(("of", Json::integer(*decision)));
                 if let Some(why) = why {
@@ -211,6 +227,10 @@ fn read_unsigned(root: &Node) -> Option<Request> {
             why,
         }),
         "deliveries" => Some(Request::Deliver(Deliver::read(root)?)),
+        "ignore" => Some(Request::Ignore {
+            pattern: text("pattern")?,
+            why,
+        }),
         "withdraw" => Some(Request::Withdraw {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
@@ -235,6 +255,7 @@ mod tests {
             r#"{"decision": "close", "period": "2025-Q2", "named": "provider or issuer", "rule": "2"}"#,
             r#"{"decision": "close", "period": "2025-Q2", "named": "party"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
+            r#"{"decision": "ignore", "pattern": "*.pdf", "why": "paper"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "withdraw", "of": 17, "by": "Ann"}"#,
             r#"{"decision": "alias", "name": "Ormuco Inc", "party": "ormuco", "why": "their letterhead", "by": "Ann"}"#,

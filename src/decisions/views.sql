@@ -38,7 +38,10 @@ FROM (
     UNION ALL
     SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why
     FROM focus_answer AS a JOIN import AS ai ON ai.import_id = a.import_id
-    WHERE ai.kind = 'write') AS d
+    WHERE ai.kind = 'write'
+    UNION ALL
+    SELECT import_id, 'ignored files', pattern, 'files named ' || pattern || ' need not be read', why
+    FROM ignored) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id

@@ -55,6 +55,8 @@ codes! {
     DUPLICATE_HEADER = "duplicate-header", Input, "a table may have each column only once; otherwise billbook would have to guess its value";
     /// A spreadsheet, or a cell of one, that cannot be read.
     SPREADSHEET = "spreadsheet", Input, "a spreadsheet must be an .xlsx, .xls or .ods file without a password, with at most 64 MiB in each part and no errors in its cells";
+    /// A cell that does not say what its value is.
+    CELL = "cell", Input, "the value of a cell is saved in the file, belongs to the cell's own row, and is what its column says";
     /// Several sheets that could be meant, or none of the name given.
     WHICH_SHEET = "which-sheet", Input, "exactly one sheet must be the table of an operation";
     /// No operation's document.
@@ -70,10 +72,16 @@ codes! {
     NULL = "null", Input, "only members documented as nullable may be null";
     /// A text that should be a decimal number.
     DECIMAL = "decimal", Input, "a decimal consists of digits, with an optional leading minus, an optional point between digits, and an optional exponent; without plus sign, thousands separators or currency signs";
+    /// An amount of a list that has two readings.
+    DECIMAL_MARK = "decimal-mark", Input, "all amounts of a list have the same decimal mark, a point or a comma; `1.234` alone does not say which";
+    /// A text that should be an amount of a list.
+    AMOUNT = "amount", Input, "an amount of a list is digits with one decimal mark, perhaps with thousands in groups, a sign or brackets, and a sign or code of its row's currency; a percentage is none";
     /// A text that should be a whole number.
     INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.
     TIME = "time", Input, "write a time as in ISO 8601: a date, or date and time, with an offset or in UTC; or as in HTTP headers";
+    /// A time of retrieval that is yet to come.
+    FUTURE = "future", Input, "what was retrieved was retrieved before now; up to 24 hours are allowed for clocks and time zones that differ";
     /// A text that should be a date.
     DATE = "date", Input, "write a date as in ISO 8601: YYYY-MM-DD";
     /// A day such as `05/06/2025`, where nothing says which of the numbers is the month.

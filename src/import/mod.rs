@@ -6,14 +6,17 @@ use crate::charges::load;
 use crate::clock::Clock;
 use crate::contract::import::{DocumentReport, Options, Outcome};
 use crate::contract::registry::{Bulk, Ledger, Registry};
+use crate::decisions::ignored;
 use crate::error::{Problem, Result};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::interrupt;
+use crate::ledger::APPLICATION_ID;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
+use crate::source::looks::{self, Looks};
 use std::path::Path;
 
 /// What becomes of files, told as it does.
@@ -37,8 +40,8 @@ pub(crate) enum News<'n> {
     Known(usize),
     /// This file lists the files of a delivery.
     Manifest,
-    /// This file, which nobody named, is not an export.
-    NotAnExport(&'n str),
+    /// This file is not an export, and nobody named it, or it is one of those that are ignored; what it looks like.
+    NotAnExport(&'n str, Option<Looks>),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
 }
@@ -144,11 +147,30 @@ fn document(
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
         Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
-        Outcome::NotAnExport(problem) if file.named => tell(News::Refused(&name, &[*problem])),
-        Outcome::NotAnExport(_) => tell(News::NotAnExport(&name)),
+        Outcome::NotAnExport(problem) => {
+            let looks = looks::at(source, &[APPLICATION_ID.unsigned_abs()]);
+            let is_known = is_ignored(ledger, &name)?;
+            match looks {
+                looks if file.named && !is_known => {
+                    let sentence = looks
+                        .filter(|looks| looks.may_have_figures)
+                        .map(|looks| looks.sentence());
+                    let problem = sentence.into_iter().fold(*problem, |problem, sentence| {
+                        problem.hint(format!("the file {sentence}"))
+                    });
+                    tell(News::Refused(&name, &[problem]));
+                }
+                looks => tell(News::NotAnExport(&name, looks.filter(|_| !is_known))),
+            }
+        }
         Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
     }
     Ok(())
+}
+
+/// Whether somebody said that files of this name need not be read.
+fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
+    Ok(ignored::matches(&ignored::patterns(&ledger.connection)?, name))
 }
 
 fn delivery(

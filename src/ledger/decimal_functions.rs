@@ -30,6 +30,7 @@ use rusqlite::{Connection, Error, Result};
 use thiserror::Error;
 
 use crate::money::decimal::{Decimal, DecimalError, DecimalSum};
+use crate::money::rounding::{self, Mode};
 
 /// The most characters of a refused value that an error message repeats.
 const MAX_QUOTED_CHARACTERS: usize = 60;
@@ -45,6 +46,10 @@ enum ArgumentError {
     },
     #[error("{function}: {value} is a REAL, and a binary fraction is not exact: pass the number as TEXT")]
     Real { function: &'static str, value: f64 },
+    #[error("decimal_round: the second argument is the number of decimals, from 0 to 1000")]
+    Decimals,
+    #[error("decimal_round: the third argument is half-away, half-even, up or cut")]
+    Mode,
     #[error("{function}: a BLOB of {length} bytes is not a decimal: pass the number as TEXT")]
     Blob { function: &'static str, length: usize },
 }
@@ -56,7 +61,7 @@ impl From<ArgumentError> for Error {
 }
 
 /// Gives a connection `decimal`, `decimal_add`, `decimal_sub`, `decimal_mul`,
-/// `decimal_cmp`, the aggregate `decimal_sum` (also over a window) and the collation `decimal`.
+/// `decimal_cmp`, `decimal_round`, the aggregate `decimal_sum` (also over a window) and the collation `decimal`.
 ///
 /// # Errors
 ///
@@ -77,14 +82,51 @@ pub fn register(connection: &Connection) -> Result<()> {
         Ordering::Equal => 0,
         Ordering::Greater => 1,
     })?;
+    for arguments in [2, 3] {
+        connection.create_scalar_function("decimal_round", arguments, flags(), round)?;
+    }
     connection.create_window_function("decimal_sum", 1, flags(), SumFunction)?;
     connection.create_collation("decimal", compare_texts)
 }
 
 /// Deterministic, so that indexes and generated columns may use the functions;
 /// innocuous, so that views and triggers may, even in a file that is not trusted.
-fn flags() -> FunctionFlags {
+pub(super) fn flags() -> FunctionFlags {
     FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS
+}
+
+/// The names of the modes of `decimal_round`; the first is meant where none is given.
+const MODES: &[(&str, Mode)] = &[
+    ("half-away", Mode::HalfAway),
+    ("half-even", Mode::HalfEven),
+    ("up", Mode::Up),
+    ("cut", Mode::Cut),
+];
+
+/// The most decimals that `decimal_round` gives.
+const DECIMALS_MAX: u32 = 1_000;
+
+/// `decimal_round(x, digits[, mode])`, which the shell has not: for queries of people, not for views.
+fn round(context: &Context<'_>) -> Result<Option<String>> {
+    let value = argument("decimal_round", context, 0)?;
+    let decimals = match context.get_raw(1) {
+        ValueRef::Null => return Ok(None),
+        ValueRef::Integer(decimals) => u32::try_from(decimals)
+            .ok()
+            .filter(|decimals| *decimals <= DECIMALS_MAX),
+        _ => None,
+    };
+    let decimals = decimals.ok_or(ArgumentError::Decimals)?;
+    let mode = match (context.len() > 2).then(|| context.get_raw(2)) {
+        None => Some(Mode::HalfAway),
+        Some(ValueRef::Text(name)) => MODES
+            .iter()
+            .find(|(known, _)| known.as_bytes() == name)
+            .map(|(_, mode)| *mode),
+        Some(_) => None,
+    };
+    let mode = mode.ok_or(ArgumentError::Mode)?;
+    Ok(value.map(|value| rounding::round(&value, decimals, mode).to_string()))
 }
 
 /// Registers a function of two decimals that is NULL when either is.
@@ -223,6 +265,33 @@ mod tests {
                  AS total FROM (VALUES (1, '0.10'), (2, '0.2'), (3, NULL), (4, '3'))))"
             );
             assert_eq!(value(&connection, &sql).unwrap(), expected, "{frame}");
+        }
+    }
+
+    #[test]
+    fn rounds_by_the_names_of_modes() {
+        let connection = connection();
+        for (expression, expected) in [
+            ("decimal_round('2.345', 2)", "2.35"),
+            ("decimal_round('-2.345', 2)", "-2.35"),
+            ("decimal_round('2.345', 2, 'half-even')", "2.34"),
+            ("decimal_round('2.341', 2, 'up')", "2.35"),
+            ("decimal_round('2.349', 2, 'cut')", "2.34"),
+            ("decimal_round('2', 2)", "2.00"),
+            ("decimal_round(7, 0)", "7"),
+            ("decimal_round(NULL, 2)", "NULL"),
+            ("decimal_round('2', NULL)", "NULL"),
+        ] {
+            assert_eq!(value(&connection, expression).unwrap(), expected, "{expression}");
+        }
+        for expression in [
+            "decimal_round('2', -1)",
+            "decimal_round('2', '2')",
+            "decimal_round('2', 2, 'even')",
+            "decimal_round('x', 2)",
+            "decimal_round(2.5, 0)",
+        ] {
+            assert!(message(expression).starts_with("decimal_round: "), "{expression}");
         }
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod chain;
 pub(crate) mod decimal_functions;
 pub(crate) mod early;
 pub(crate) mod explain;
+pub(crate) mod float_sums;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod revisions;

@@ -1,5 +1,6 @@
 //! Exact amounts: decimal text, rounding with a named mode, currencies.
 
+pub(crate) mod compared;
 pub(crate) mod currency;
 pub(crate) mod decimal;
 pub(crate) mod rounding;

@@ -107,7 +107,7 @@ fn a_row_lost_or_altered_by_the_first_reader_is_noticed() {
         let operation = REGISTRY.operation("cloudsigma/dailyburstusage").unwrap();
         let rendition = grid.render(Shape::Wrapped, &[], None);
         let totals = (operation.control)(operation, &rendition.text).unwrap();
-        control(grid, text, &[], &[], &totals)
+        control(grid, text, &[], &[], None, &totals)
     };
     assert_eq!(control_of(&csv::read(text).unwrap()), Ok(()));
     let mut short = csv::read(text).unwrap();

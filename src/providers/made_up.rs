@@ -62,6 +62,7 @@ static ACME: Provider = Provider {
     settles: &[],
     decimals: &[],
     nulls: &[],
+    lists: &[],
     views: &[],
     further_views: None,
     relations: &[],

@@ -9,6 +9,7 @@ pub(crate) mod gzip;
 pub(crate) mod har;
 pub(crate) mod input;
 pub(crate) mod json;
+pub(crate) mod looks;
 pub(crate) mod table;
 pub(crate) mod tree;
 pub(crate) mod xml;

@@ -391,7 +391,7 @@ fn importing_does_not_count_information_as_what_does_not_add_up() {
     book.copy(groups);
     let text = book.ok(&["import", groups]);
     assert!(
-        text.contains("Everything adds up; `billbook check` also shows 1 note."),
+        text.contains("Everything adds up by the check") && text.contains("; `billbook check` also shows 1 note."),
         "{text}"
     );
 }

@@ -79,7 +79,7 @@ fn an_accepted_finding_stands_apart_until_its_figures_change() {
     let json: Value = serde_json::from_str(&sandbox.ok(&["check", "--output", "json"])).unwrap();
     assert_eq!(json[0]["id"], id.as_str());
     assert_eq!(json[0]["severity"], "error");
-    assert_eq!(json[0]["accepted_at"], "2025-07-01T12:00:00.000000Z");
+    assert_eq!(json[0]["accepted_at"], "2025-08-05T12:00:00.000000Z");
     assert_eq!(json[0]["accepted_why"], "a published example");
     let csv = sandbox.ok(&["check", "--output", "csv"]);
     assert!(
@@ -124,7 +124,7 @@ fn an_acceptance_that_is_withdrawn_leaves_its_trace() {
         lines[1].starts_with("2,acceptance,") && lines[1].contains(",one,"),
         "{list}"
     );
-    assert!(lines[1].ends_with(",3,2025-07-01T12:00:00.000000Z,a mistake"), "{list}");
+    assert!(lines[1].ends_with(",3,2025-08-05T12:00:00.000000Z,a mistake"), "{list}");
     assert!(
         lines[2].starts_with("4,acceptance,") && lines[2].ends_with(",,,"),
         "{list}"

@@ -135,7 +135,7 @@ fn standard_input_is_a_file_named_by_a_dash() {
 fn a_bare_body_on_standard_input_was_retrieved_now_or_when_stated() {
     let body = r#"{"balance": "1.50", "currency": "CHF"}"#;
     for (option, expected) in [
-        (&[][..], "2025-07-01T12:00:00.000000Z clock"),
+        (&[][..], "2025-08-05T12:00:00.000000Z clock"),
         (
             &["--retrieved-at", "2025-06-30 18:00"][..],
             "2025-06-30T18:00:00.000000Z stated",

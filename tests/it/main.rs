@@ -118,6 +118,12 @@ mod interrupts;
 /// Who provides and who bills.
 mod issuers;
 
+/// Files that are not read: what they look like, and which of them count.
+mod left_unread;
+
+/// Lists as people have them.
+mod lists_as_written;
+
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
 

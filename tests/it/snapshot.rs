@@ -189,7 +189,7 @@ fn readme_says_what_it_is_and_its_head() {
     assert!(
         lines
             .iter()
-            .any(|line| line.starts_with("made: 2025-07-01T12:00:00.000000Z by billbook "))
+            .any(|line| line.starts_with("made: 2025-08-05T12:00:00.000000Z by billbook "))
     );
 }
 

@@ -7,7 +7,7 @@ use super::read::Whole;
 use super::record;
 use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
-use crate::contract::import::{Answer, DeliveryStated, Options};
+use crate::contract::import::{Answer, DeliveryStated, Needed, Options};
 use crate::contract::operation::Operation;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::chain;
@@ -44,10 +44,9 @@ pub(crate) struct Again {
 /// When a file was retrieved, and how that is known.
 #[must_use]
 pub(crate) fn retrieved(file: &Input, options: &Options, clock: Clock) -> (DateTime<Utc>, &'static str) {
-    match (options.retrieved_at, file.modified_at) {
-        (Some(stated), _) => (stated, "stated"),
-        (None, Some(modified)) => (modified, "file"),
-        (None, None) => (clock.now(), "clock"),
+    match options.retrieved_at {
+        Some(stated) => (stated, "stated"),
+        None => options.time_of_file(file.modified_at, clock),
     }
 }
 
@@ -173,7 +172,13 @@ pub(crate) fn record(
     options: &Options,
     clock: Clock,
 ) -> Result<std::result::Result<Vec<String>, Vec<Problem>>> {
-    let options_text = options_text(options, true);
+    let options_text = options_text(
+        options,
+        Needed {
+            dates: true,
+            ..Needed::default()
+        },
+    );
     let mut last = 0;
     for (file, retrieved_at, basis) in &again.files {
         let (source_id, account): (i64, String) = connection

@@ -6,18 +6,20 @@ mod summary;
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
+use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
-use crate::error::{Exit, Result, unknown_in_words};
+use crate::error::{Exit, Problem, Result, codes, unknown_in_words};
 use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
+use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
@@ -41,8 +43,9 @@ pub(super) struct ImportArgs {
     /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
-    /// When files saved without their URL were retrieved [default: the file's modification time]
-    #[arg(long, value_name = "TIME", value_parser = crate::cli::global::parse_time)]
+    /// When files saved without their URL were retrieved; a date means the whole day [default: the file's modification
+    /// time]
+    #[arg(long, value_name = "TIME", value_parser = parse_retrieval)]
     retrieved_at: Option<DateTime<Utc>>,
     /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
@@ -50,6 +53,9 @@ pub(super) struct ImportArgs {
     /// What comes first in days such as `05/06/2025`, for files that leave it open
     #[arg(long, value_name = "ORDER")]
     dates: Option<DateOrder>,
+    /// What stands before the decimals of amounts such as `1.234`, for lists that leave it open
+    #[arg(long, value_name = "MARK")]
+    decimal_mark: Option<DecimalMark>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -64,6 +70,9 @@ pub(super) struct ImportArgs {
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
+    /// List all files that are skipped because they hold no data
+    #[arg(long)]
+    verbose: bool,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -98,6 +107,22 @@ impl AnswerArgs {
     }
 }
 
+fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
+}
+
+/// Refuses a stated time that is yet to come.
+fn refuse_future(args: &ImportArgs, global: &Global) -> Result<()> {
+    match args.retrieved_at {
+        Some(time) if time > global.clock().now() + clock::AHEAD_MAX => Err(Box::new(
+            Problem::new(&codes::PARAMETER, "`--retrieved-at` lies in the future")
+                .value(clock::stored(time))
+                .hint("give the time at which the files were retrieved; up to 24 hours after now are allowed"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn parse_operation(text: &str) -> std::result::Result<&'static Operation, String> {
     REGISTRY
         .operation(text)
@@ -120,6 +145,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         dates: args.dates,
+        decimal_mark: args.decimal_mark,
+        as_recorded: None,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,
@@ -129,6 +156,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         recorded: None,
         dry_run: args.dry_run,
     };
+    refuse_future(args, global)?;
     let files = discover::files(&args.paths)?;
     if args.dry_run && global.file.exists() {
         // Bringing an older ledger up to date would be more than a dry run.
@@ -136,6 +164,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     }
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
+    summary.is_verbose = args.verbose;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run, global.clock());
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
@@ -178,7 +207,7 @@ fn import_all(
         News::Known(files) => summary.files_known += files,
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Manifest => summary.manifests += 1,
-        News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
+        News::NotAnExport(name, looks) => summary.unread(name, looks),
         News::Refused(name, problems) => refuse(summary, name, problems),
     })
 }

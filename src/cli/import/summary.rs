@@ -14,6 +14,7 @@ use crate::money::currency;
 use crate::money::decimal::DecimalSum;
 use crate::output::json::Json;
 use crate::output::{Rows, note, table};
+use crate::source::looks::Looks;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
@@ -27,6 +28,10 @@ pub(super) struct Summary {
     pub files_seen_again: usize,
     pub documents_known: usize,
     pub not_exports: Vec<String>,
+    /// Files that may hold figures and were not read, with what they look like.
+    looking: Vec<(String, Looks)>,
+    /// Whether all files that hold no data are listed.
+    pub is_verbose: bool,
     pub refused: Vec<String>,
     /// How the program ends for the refused files.
     pub exit: Option<Exit>,
@@ -38,6 +43,32 @@ pub(super) struct Summary {
     pub closed_before: Vec<Change>,
     /// What else became of files.
     pub notes: Vec<String>,
+}
+
+impl Summary {
+    /// Notes that a file is not an export: one that may hold figures makes the import end as a refused one does.
+    pub(super) fn unread(&mut self, name: &str, looks: Option<Looks>) {
+        match looks.filter(|looks| looks.may_have_figures) {
+            Some(looks) => {
+                self.looking.push((name.to_owned(), looks));
+                self.exit = Some(Exit::Input);
+            }
+            None => self.not_exports.push(name.to_owned()),
+        }
+    }
+
+    /// What was not read although it may hold figures.
+    fn unread_lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self
+            .looking
+            .iter()
+            .map(|(name, looks)| format!("Not read: {name} {}.", looks.sentence()))
+            .collect();
+        if !lines.is_empty() {
+            lines.push("Files that need not be read: `billbook ignore PATTERN` says so for good.".to_owned());
+        }
+        lines
+    }
 }
 
 /// What one operation's documents brought.
@@ -142,6 +173,9 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
 /// The summary as text.
 pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
     let mut text = String::new();
+    for line in summary.unread_lines() {
+        text.push_str(&format!("{}\n", printable(&line)));
+    }
     let is_touched = summary.files_imported + summary.files_known + summary.files_seen_again > 0;
     if is_touched {
         let what = if options.dry_run { "Would import" } else { "Imported" };
@@ -176,7 +210,11 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         say(format!(
             "{} skipped: not an export of a known provider ({}).",
             counted(summary.not_exports.len(), "file"),
-            shortened(&summary.not_exports)
+            if summary.is_verbose {
+                summary.not_exports.join(", ")
+            } else {
+                shortened(&summary.not_exports)
+            }
         ));
     }
     for note in &summary.notes {
@@ -212,13 +250,23 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         .filter_map(|name| name.split('/').next())
         .collect();
     let found = check::run_after_import(ledger, &providers)?;
+    let names = and(&found.compared);
     match found.findings {
+        0 if found.infos > 0 && found.compared.is_empty() => {
+            say(format!(
+                "Nothing was compared; `billbook check` shows {}.",
+                counted(found.infos, "note")
+            ));
+        }
         0 if found.infos > 0 => say(format!(
-            "Everything adds up; `billbook check` also shows {}.",
+            "Everything adds up by {names}; `billbook check` also shows {}.",
             counted(found.infos, "note")
         )),
         0 if found.is_quick => say("The quick checks found nothing.".to_owned()),
-        0 => say("Everything adds up: the checks found nothing.".to_owned()),
+        0 if found.compared.is_empty() => {
+            say("Nothing was compared: no check applies to these documents yet.".to_owned());
+        }
+        0 => say(format!("Everything adds up by {names}.")),
         count => say(format!(
             "{} not add up: `billbook check` lists {}.",
             if count == 1 {
@@ -336,6 +384,16 @@ fn quoted(text: &str) -> String {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// `the checks `balance` and `usage``
+fn and(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => format!("the check {one}"),
+        [others @ .., last] => format!("the checks {} and {last}", others.join(", ")),
     }
 }
 

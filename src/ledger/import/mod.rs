@@ -175,12 +175,13 @@ fn write_document(
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
-    let options = options_text(file.options, document.needed_dates);
+    let options = options_text(file.options, document.needed);
     // The same document, asked for in the same way, may have come in another call or with other options.
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
-         AND (retrieved_at = ?6 OR ?7 <> 'stated') AND json_extract(options, '$.dates') IS json_extract(?8, '$.dates'))",
+         AND (retrieved_at = ?6 OR ?7 <> 'stated') AND json_extract(options, '$.dates') IS json_extract(?8, '$.dates')
+         AND json_extract(options, '$.decimal_mark') IS json_extract(?8, '$.decimal_mark'))",
         (
             source_id,
             &document.entry,

@@ -4,7 +4,8 @@ use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
-use crate::contract::import::{DEFAULT_ACCOUNT, Options};
+use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options, TABLE_RULES};
+use crate::contract::lists::{self, Said};
 use crate::contract::operation;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
@@ -12,7 +13,7 @@ use crate::contract::registry::Registry;
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::tables::{self, Chosen, Unchosen};
 use crate::output::json::Json;
-use crate::source::table::grid::{Grid, Rendition};
+use crate::source::table::grid::{Flaw, Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 
@@ -28,8 +29,8 @@ pub(crate) struct Prepared {
     pub accepted: Vec<String>,
     pub rows: Vec<Row>,
     pub totals: Totals,
-    /// Whether the user's order of dates was needed.
-    pub needed_dates: bool,
+    /// What of the options it needed.
+    pub needed: Needed,
 }
 
 /// Why a document does not go in.
@@ -61,13 +62,31 @@ pub(crate) fn prepare(
     let csv = document.csv();
     let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
     let chosen = choose(registry, grids, document, source, options)?;
+    let list = chosen
+        .as_ref()
+        .filter(|_| options.reads_tables_as_now())
+        .and_then(|chosen| registry.list(chosen.operation));
+    let said = Said {
+        decimal_mark: options.decimal_mark,
+        dates: options.dates,
+    };
+    let settled = chosen
+        .as_ref()
+        .zip(list)
+        .map(|(chosen, list)| lists::settle(chosen.grid, list, said));
+    let grid: Option<&Grid> = match (&settled, &chosen) {
+        (Some(settled), _) => Some(&settled.grid),
+        (None, Some(chosen)) => Some(chosen.grid),
+        (None, None) => None,
+    };
     let origin = document.offset.map(|offset| (file_text, offset));
     let nulls = chosen
         .as_ref()
         .map_or(&[][..], |chosen| registry.nulls(chosen.operation.provider));
     let table = chosen
         .as_ref()
-        .map(|chosen| chosen.grid.render(chosen.shape, nulls, origin));
+        .zip(grid)
+        .map(|(chosen, grid)| grid.render(chosen.shape, nulls, origin));
     let text = table
         .as_ref()
         .map_or(document.text.as_ref(), |table| table.text.as_str());
@@ -89,7 +108,7 @@ pub(crate) fn prepare(
             .map_err(|candidates| not_recognised(registry, &parsed.root, &candidates, source)),
     })?;
     add_stated(&mut parameters, operation, options, source)?;
-    let (retrieved_at, basis) = retrieval(document, source, options, clock);
+    let (retrieved_at, basis) = retrieval(document, source, options, clock)?;
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
@@ -98,17 +117,23 @@ pub(crate) fn prepare(
     reading.has_mark = source.has_mark();
     reading.dates = options.dates;
     reading.recorded.clone_from(&options.recorded);
+    reading.reads_formats = options.reads_tables_as_now();
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
-    for flaw in chosen.iter().flat_map(|chosen| &chosen.grid.flaws) {
+    let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_tables_as_now();
+    for flaw in grid.iter().flat_map(|grid| &grid.flaws).filter(is_told) {
         reading.flaw(flaw);
     }
     let rows = (operation.read)(operation, &parsed.root, &mut reading);
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
-    let needed_dates = reading.needed_dates;
+    let needed = Needed {
+        dates: reading.needed_dates || settled.as_ref().is_some_and(|settled| settled.needed_dates),
+        decimal_mark: settled.as_ref().is_some_and(|settled| settled.needed_mark),
+        table_rules: (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES),
+    };
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -124,9 +149,10 @@ pub(crate) fn prepare(
         )
         .in_file(&source.name)
     })?;
-    if let Some(chosen) = &chosen {
-        accepted.extend(tables::accepted(chosen.grid, &rows));
-        tables::control(chosen.grid, &document.text, &source.bytes, nulls, &totals).map_err(|message| {
+    if let Some(grid) = grid {
+        accepted.extend(tables::accepted(grid, &rows));
+        let list = list.zip(settled.as_ref().map(|settled| settled.mark));
+        tables::control(grid, &document.text, &source.bytes, nulls, list, &totals).map_err(|message| {
             Problem::new(
                 &codes::CONTROL_TOTAL,
                 format!("the second reader reads the table differently: {message}"),
@@ -134,6 +160,7 @@ pub(crate) fn prepare(
             .in_file(&source.name)
         })?;
     }
+    accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
     // Without a path its values came as parameters: they are stated once.
     parameters.retain(|(name, _)| !path_values.iter().any(|(key, _)| key == name));
     parameters.splice(0..0, path_values);
@@ -152,7 +179,7 @@ pub(crate) fn prepare(
         accepted,
         rows,
         totals,
-        needed_dates,
+        needed,
     })
 }
 
@@ -297,17 +324,26 @@ fn ambiguous(candidates: &[&'static Operation], source: &Source) -> Refusal {
     .into()
 }
 
-fn retrieval(document: &Document, source: &Source, options: &Options, clock: Clock) -> (DateTime<Utc>, &'static str) {
+fn retrieval(
+    document: &Document,
+    source: &Source,
+    options: &Options,
+    clock: Clock,
+) -> std::result::Result<(DateTime<Utc>, &'static str), Refusal> {
     if let Some(date) = document.date {
-        return (date, "exchange");
+        if options.as_recorded.is_none() && date > clock.now() + clock::AHEAD_MAX {
+            let problem = Problem::new(&codes::FUTURE, "the `Date` of the answer lies in the future")
+                .in_file(&source.name)
+                .value(clock::stored(date))
+                .hint("look at the clock of this computer, and at the one that saved the file");
+            return Err(problem.into());
+        }
+        return Ok((date, "exchange"));
     }
     if let Some(stated) = options.retrieved_at {
-        return (stated, "stated");
+        return Ok((stated, "stated"));
     }
-    match source.modified_at {
-        Some(modified) => (modified, "file"),
-        None => (clock.now(), "clock"),
-    }
+    Ok(options.time_of_file(source.modified_at, clock))
 }
 
 fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, usize)> {

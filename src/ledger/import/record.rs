@@ -3,12 +3,13 @@
 use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
-use crate::contract::import::Options;
+use crate::contract::import::{Needed, Options};
 use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};
 use crate::output::json::Json;
-use crate::source::Source;
+use crate::source::table::amounts::DecimalMark;
+use crate::source::{Source, json};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -16,11 +17,7 @@ use std::collections::BTreeMap;
 /// The user's options as text, as an import keeps them: the same file under other options is another import. An option
 /// for files that leave something open is kept only with those that needed it.
 #[must_use]
-pub(crate) fn options_text(options: &Options, needed_dates: bool) -> String {
-    text_with(options, options.dates.filter(|_| needed_dates))
-}
-
-fn text_with(options: &Options, dates: Option<DateOrder>) -> String {
+pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
     let mut members = Vec::new();
     if let Some(account) = &options.account {
         members.push(("account".to_owned(), Json::string(account)));
@@ -43,8 +40,11 @@ fn text_with(options: &Options, dates: Option<DateOrder>) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
-    if let Some(order) = dates {
+    if let Some(order) = options.dates.filter(|_| needed.dates) {
         members.push(("dates".to_owned(), Json::string(order.word())));
+    }
+    if let Some(mark) = options.decimal_mark.filter(|_| needed.decimal_mark) {
+        members.push(("decimal_mark".to_owned(), Json::string(mark.word())));
     }
     for (name, is_set) in [("lenient", options.lenient), ("strict", options.strict)] {
         if is_set {
@@ -54,28 +54,46 @@ fn text_with(options: &Options, dates: Option<DateOrder>) -> String {
     if let Some(answer) = options.answer {
         members.push((answer.name().to_owned(), Json::Bool(true)));
     }
+    if let Some(rules) = needed.table_rules {
+        members.push(("table_rules".to_owned(), Json::integer(rules)));
+    }
     Json::Object(members).compact()
 }
 
-/// Whether the same bytes came in before under the same options: then all of the file's documents did.
-/// An order of dates that was said then, or is said now, makes no difference unless the two contradict each other.
+/// Whether the same bytes came in before under the same options: then all of the file's documents did. What was said then,
+/// or is said now, of files that leave something open makes no difference unless the two contradict each other.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
-    let said = [DateOrder::DayFirst, DateOrder::MonthFirst]
-        .into_iter()
-        .filter(|order| options.dates.is_none_or(|said| said == *order));
-    for dates in std::iter::once(None).chain(said.map(Some)) {
-        let known: bool = connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-                 WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
-            )?
-            .query_row((&source.sha256, text_with(options, dates)), |row| row.get(0))?;
-        if known {
+    let said = options_text(options, Needed::default());
+    let is_same = |stored: &str| {
+        let Ok(parsed) = json::parse(stored, false) else {
+            return false;
+        };
+        let members = parsed.root.as_object().unwrap_or_default().iter();
+        let agrees = |name: &str, word: Option<&str>| {
+            let stored = parsed.root.get(name).and_then(json::Node::as_str);
+            word.is_none() || stored.is_none() || word == stored
+        };
+        let others = members.filter(|member| !LEFT_OPEN.contains(&member.key.as_ref()));
+        let others = others.map(|member| (member.key.to_string(), Json::from(&member.node)));
+        agrees("dates", options.dates.map(DateOrder::word))
+            && agrees("decimal_mark", options.decimal_mark.map(DecimalMark::word))
+            && Json::Object(others.collect()).compact() == said
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT options FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import'",
+    )?;
+    let mut rows = statement.query([&source.sha256])?;
+    while let Some(row) = rows.next()? {
+        let stored: String = row.get(0)?;
+        if is_same(&stored) {
             return Ok(true);
         }
     }
     Ok(false)
 }
+
+/// Members of options that are kept only where a file needed them.
+const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "table_rules"];
 
 /// Enters a file, and keeps its bytes.
 ///

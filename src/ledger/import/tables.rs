@@ -7,14 +7,16 @@ use crate::clock;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::document::{Row, Table};
+use crate::contract::lists::List;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::error::{Problem, codes};
 use crate::money::decimal::DecimalSum;
 use crate::source::json;
+use crate::source::table::amounts::DecimalMark;
 use crate::source::table::grid::{Content, Grid, Shape};
-use crate::source::table::recount::{self, Recount};
+use crate::source::table::recount::{self, Recount, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that is read, and as what.
@@ -160,6 +162,9 @@ pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
             accepted.push(format!("columns that are not documented, kept: {}", unknown.join(", ")));
         }
     }
+    if grid.begins_at > 0 {
+        accepted.push("the first line states the separator of cells".to_owned());
+    }
     if grid.has_floats {
         accepted.push("figures from spreadsheet cells, which are binary floats".to_owned());
     }
@@ -167,6 +172,21 @@ pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
         accepted.push(format!(
             "values of formulas, as last saved, in {} of the cells",
             grid.formulas
+        ));
+        if grid.is_to_calculate {
+            accepted.push(
+                "the workbook asks to be calculated when it is opened: values of its formulas may be placeholders"
+                    .to_owned(),
+            );
+        }
+    }
+    if grid.is_hidden {
+        accepted.push("the sheet is hidden in its workbook".to_owned());
+    }
+    if grid.hidden_rows > 0 {
+        accepted.push(format!(
+            "rows that the sheet hides, read like the others: {}",
+            grid.hidden_rows
         ));
     }
     accepted
@@ -187,7 +207,8 @@ fn objects(rows: &[Row]) -> impl Iterator<Item = &Row> {
     rows.iter().filter(|row| !row.table.is_envelope)
 }
 
-/// Compares the totals of a table's document with what another reader counts in the file itself.
+/// Compares the totals of a table's document with what another reader counts in the file itself. `list` says how people
+/// write it, and with which decimal mark, where they do.
 ///
 /// # Errors
 /// Says what differs.
@@ -196,18 +217,25 @@ pub(crate) fn control(
     text: &str,
     bytes: &[u8],
     nulls: &'static [&'static str],
+    list: Option<(&List, DecimalMark)>,
     totals: &Totals,
 ) -> Result<(), String> {
-    let names: BTreeSet<&str> = totals
-        .sums
-        .keys()
-        .map(|(_, field, _)| *field)
-        .filter(|field| grid.header.iter().any(|name| name == field))
-        .collect();
-    let names: Vec<&str> = names.into_iter().collect();
+    let fields: BTreeSet<&'static str> = totals.sums.keys().map(|(_, field, _)| *field).collect();
+    let field_of = |name: &str| match list {
+        Some((list, _)) => (list.column)(name).filter(|field| fields.contains(field)),
+        None => fields.iter().copied().find(|field| *field == name),
+    };
+    let header = grid.header.iter();
+    let wanted = Wanted {
+        names: header
+            .filter_map(|name| Some((name.as_str(), field_of(name)?)))
+            .collect(),
+        nulls,
+        list: list.map(|(_, mark)| mark),
+    };
     let recount = match &grid.sheet {
-        Some(sheet) => recount::sheet(bytes, sheet, &names, nulls)?,
-        None => recount::csv(text, grid.separator, &names, nulls)?,
+        Some(sheet) => recount::sheet(bytes, sheet, &wanted)?,
+        None => recount::csv(text.get(grid.begins_at..).unwrap_or(text), grid.separator, &wanted)?,
     };
     compare(&recount, totals)
 }

@@ -15,6 +15,7 @@
 
 mod text;
 
+use super::compared;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -265,6 +266,7 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
+        compared::count();
         if let Some((left, right)) = self.aligned(other) {
             return left.cmp(&right);
         }

@@ -29,6 +29,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     settles: &["bookkeeping_invoice", "bookkeeping_payment"],
     decimals: &[],
     nulls: &[],
+    lists: &[operations::invoice_list::LIST, operations::payment_list::LIST],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &["invoice", "payment"],

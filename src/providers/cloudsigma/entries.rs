@@ -158,7 +158,7 @@ impl AccountEntries {
     }
 
     /// How many entries were made when a balance was stated. An HTTP date leaves out the fractions of its second, so an
-    /// entry of that second whose end is the balance was made before.
+    /// entry of that second whose end is the balance was made before; and a day may mean any moment of it.
     pub(crate) fn made_at(&self, balance: &Decimal, at: &str) -> usize {
         let count = self.entries.partition_point(|entry| entry.time.as_str() <= at);
         let agrees = |entry: &Entry| entry.end.as_ref() == Some(balance);
@@ -166,6 +166,12 @@ impl AccountEntries {
         let Some(time) = clock::parse(at).filter(|_| !last.is_some_and(agrees)) else {
             return count;
         };
+        if let Some(day) = clock::day_meant(time) {
+            // The newest entry before the day counts too: the balance may be of its first moment.
+            let first = self.before(&clock::stored(day)).saturating_sub(1);
+            let of_day = self.entries.get(first..count).unwrap_or_default();
+            return of_day.iter().rposition(agrees).map_or(count, |place| first + place + 1);
+        }
         let until = clock::stored(time + PRECISION_OF_DATES);
         let later = self.entries.get(count..).unwrap_or_default().iter();
         let later = later.take_while(|entry| entry.time < until);

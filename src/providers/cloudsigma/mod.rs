@@ -63,6 +63,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         ("cloudsigma_transaction", "reason_amount"),
     ],
     nulls: &[],
+    lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &[

@@ -57,6 +57,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     settles: &["focus_invoice_detail"],
     decimals: &[],
     nulls: spelling::NULLS,
+    lists: &[],
     views: &[
         include_str!("cost_and_usage/views.sql"),
         include_str!("cost_and_usage/relations.sql"),

@@ -8,7 +8,7 @@ use crate::clock;
 use crate::contract::document::{Cell, Row};
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{self, Mode};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 const MICROSECONDS_IN_AN_HOUR: i64 = 3_600_000_000;
 const DECIMALS: u32 = 10;
@@ -31,7 +31,9 @@ pub(super) fn set(row: &mut Row, retrieved_at: DateTime<Utc>) -> Option<String> 
     let time = |row: &Row, column: &str| row.cell(column).and_then(Cell::as_text).and_then(clock::parse);
     let start = time(row, "start_date_utc")?;
     let end = time(row, "end_date_utc");
-    let until = end.unwrap_or(retrieved_at);
+    // Whoever states a day means all of it.
+    let day = clock::day_meant(retrieved_at).map(|day| day + TimeDelta::days(1));
+    let until = end.unwrap_or(day.unwrap_or(retrieved_at));
     row.set("charged_until_utc", clock::stored(until));
     row.set("charged_hours", between(start, until));
     end.is_none().then(|| format!("charged_until={}", clock::stored(until)))

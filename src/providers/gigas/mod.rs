@@ -43,6 +43,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         ("gigas_invoice_detail", "charged_hours"),
     ],
     nulls: &[],
+    lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &["account", "resource", "charge", "price"],

@@ -54,6 +54,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     settles: &["ormuco_invoice", "ormuco_invoice_data", "ormuco_report_row"],
     decimals: &[("ormuco_invoice_line", "unit_rate")],
     nulls: &[],
+    lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &[

@@ -54,6 +54,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     settles: &["vcloudair_usage", "vcloudair_costs"],
     decimals: &[],
     nulls: &[],
+    lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],

@@ -14,10 +14,15 @@ const SEPARATORS: &[u8] = b",;\t";
 /// The text as a table, if its first line could be a header: two names or more.
 #[must_use]
 pub fn read(text: &str) -> Option<Grid<'_>> {
-    let separator = separator_of(text)?;
+    let stated = stated_separator(text);
+    let begins_at = stated.map_or(0, |(_, begins_at)| begins_at);
+    let separator = match stated {
+        Some((separator, _)) => separator,
+        None => separator_of(text)?,
+    };
     let mut splitter = Splitter {
         text,
-        at: 0,
+        at: begins_at,
         separator,
         flaws: Vec::new(),
         has_quoted_nothing: false,
@@ -48,6 +53,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
             code: &codes::RAGGED_ROW,
             message,
             spot: record.spot,
+            hint: None,
         });
     }
     Some(Grid {
@@ -56,10 +62,9 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         records,
         flaws: splitter.flaws,
         separator,
-        is_1904: false,
-        has_floats: false,
-        formulas: 0,
         has_quoted_nothing: splitter.has_quoted_nothing,
+        begins_at,
+        ..Grid::default()
     })
 }
 
@@ -80,6 +85,17 @@ pub(super) fn duplicate(name: &str, spot: Spot) -> Flaw {
         code: &codes::DUPLICATE_HEADER,
         message,
         spot,
+        hint: None,
+    }
+}
+
+/// The separator that a first line `sep=;` states, as Excel writes and reads it, and where the next line begins.
+fn stated_separator(text: &str) -> Option<(u8, usize)> {
+    let line = text.get(..text.find(['\r', '\n'])?)?;
+    let stated = line.trim_matches('"').to_ascii_lowercase();
+    match *stated.strip_prefix("sep=")?.as_bytes() {
+        [separator] if SEPARATORS.contains(&separator) || separator == b'|' => Some((separator, line.len())),
+        _ => None,
     }
 }
 
@@ -154,6 +170,7 @@ impl<'a> Splitter<'a> {
             } else {
                 Content::Text(text)
             },
+            shown: None,
         }
     }
 
@@ -213,6 +230,7 @@ impl<'a> Splitter<'a> {
             code: &codes::CSV_SYNTAX,
             message: message.to_owned(),
             spot: Spot::Byte(at),
+            hint: None,
         });
     }
 }
@@ -242,6 +260,16 @@ mod tests {
         assert!(grid.flaws.is_empty());
         assert!(read("only\nx\n").is_none());
         assert!(read("").is_none());
+    }
+
+    #[test]
+    fn a_first_line_may_state_the_separator() {
+        let grid = read("sep=;\r\na;b,c\r\n1;2,5\r\n").unwrap();
+        assert_eq!(grid.header, ["a", "b,c"]);
+        assert_eq!(texts(&grid), [["1", "2,5"]]);
+        assert_eq!(grid.records[0].spot, Spot::Byte(14));
+        assert_eq!(read("\"sep=|\"\na|b\n").unwrap().header, ["a", "b"]);
+        assert_eq!(read("sep=x;b\n1;2\n").unwrap().header, ["sep=x", "b"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::error::{Code, Position};
 use crate::source::json;
 use crate::source::json::quoted;
 use crate::source::table::dates::date_of;
+use crate::source::table::format::Shown;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -30,16 +31,18 @@ pub enum Content<'a> {
 }
 
 /// A cell.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cell<'a> {
     /// Where it stands.
     pub spot: Spot,
     /// What is in it.
     pub content: Content<'a>,
+    /// What its format says of its number, in a sheet.
+    pub shown: Option<Box<Shown>>,
 }
 
 /// A row below the header: a cell for each column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record<'a> {
     /// Where it begins.
     pub spot: Spot,
@@ -50,7 +53,7 @@ pub struct Record<'a> {
 }
 
 /// Something that is wrong with a table itself.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Flaw {
     /// Which kind of problem.
     pub code: &'static Code,
@@ -58,10 +61,12 @@ pub struct Flaw {
     pub message: String,
     /// Where.
     pub spot: Spot,
+    /// What to do about it.
+    pub hint: Option<&'static str>,
 }
 
 /// A table as read: one CSV text, or one sheet.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Grid<'a> {
     /// The sheet's name; nothing for CSV.
     pub sheet: Option<String>,
@@ -73,6 +78,8 @@ pub struct Grid<'a> {
     pub flaws: Vec<Flaw>,
     /// What stands between cells, in a text.
     pub separator: u8,
+    /// Where its header begins in a text, behind a line that states the separator.
+    pub begins_at: usize,
     /// Whether days are counted from 1904 on, as old spreadsheets do.
     pub is_1904: bool,
     /// Whether rows hold numbers that are binary floats.
@@ -81,6 +88,12 @@ pub struct Grid<'a> {
     pub formulas: usize,
     /// Whether rows hold cells that are nothing but a pair of quotes.
     pub has_quoted_nothing: bool,
+    /// Whether the workbook is to be calculated when it is opened: what formulas have may be placeholders.
+    pub is_to_calculate: bool,
+    /// How many of its rows the sheet hides.
+    pub hidden_rows: usize,
+    /// Whether the sheet itself is hidden.
+    pub is_hidden: bool,
 }
 
 /// What JSON text a table becomes.
@@ -102,6 +115,8 @@ pub struct Rendition<'a> {
     /// The table it was made from.
     pub grid: &'a Grid<'a>,
     spots: Vec<(usize, Spot)>,
+    /// What formats say of the numbers at offsets of the text.
+    shown: Vec<(usize, &'a Shown)>,
     sheet: Option<String>,
     is_1904: bool,
     /// The file's text and where the table begins in it, for lines and columns.
@@ -123,6 +138,7 @@ impl Grid<'_> {
             nulls: BTreeSet::new(),
             grid: self,
             spots: Vec::new(),
+            shown: Vec::new(),
             sheet: self.sheet.clone(),
             is_1904: self.is_1904,
             origin,
@@ -142,6 +158,9 @@ impl Grid<'_> {
                 rendition.text.push_str(name);
                 rendition.text.push_str(": ");
                 rendition.mark(cell.spot);
+                if let Some(shown) = &cell.shown {
+                    rendition.shown.push((rendition.text.len(), shown));
+                }
                 if let Some(null) = null_in(&cell.content, nulls) {
                     rendition.nulls.insert(null);
                     rendition.text.push_str("null");
@@ -281,6 +300,13 @@ impl Rendition<'_> {
     pub fn date(&self, number: &str) -> Option<String> {
         self.sheet.as_ref()?;
         date_of(number, self.is_1904)
+    }
+
+    /// What the format of a cell says of the number at this offset of the JSON text.
+    #[must_use]
+    pub fn shown(&self, at: usize) -> Option<&Shown> {
+        let index = self.shown.binary_search_by_key(&at, |(start, _)| *start).ok()?;
+        self.shown.get(index).map(|(_, shown)| *shown)
     }
 
     /// Whether it was made from a sheet.

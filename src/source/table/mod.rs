@@ -5,13 +5,19 @@
 //! of the rows, alone or inside `meta` and `objects`. A [`Rendition`](grid::Rendition) is that text with the way back from each value
 //! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
 
+pub(crate) mod amounts;
 pub(crate) mod csv;
 mod dates;
+pub(crate) mod days;
+pub(crate) mod format;
 pub(crate) mod grid;
 pub(crate) mod guard;
 mod ods;
+mod ods_besides;
 mod ole;
 pub(crate) mod recount;
 pub(crate) mod sheet;
 pub(crate) mod shortened;
 mod xls;
+mod xls_besides;
+mod xlsx;

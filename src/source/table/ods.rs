@@ -16,8 +16,8 @@ const COLUMNS_MAX: u64 = 1 << 14;
 
 /// A row as it would be written out.
 #[derive(Default)]
-struct Row {
-    repeated: u64,
+pub(super) struct Row {
+    pub repeated: u64,
     /// Cells up to the last that holds something.
     cells: u64,
     /// Empty ones behind it.
@@ -123,18 +123,18 @@ fn add(row: &mut Row, columns: u64, length: u64, holds: bool) {
     row.empty = 0;
 }
 
-fn row_of(element: &BytesStart) -> Row {
+pub(super) fn row_of(element: &BytesStart) -> Row {
     Row {
         repeated: repeated(element, "table:number-rows-repeated").min(ROWS_MAX),
         ..Row::default()
     }
 }
 
-fn columns(element: &BytesStart) -> u64 {
+pub(super) fn columns(element: &BytesStart) -> u64 {
     repeated(element, "table:number-columns-repeated").min(COLUMNS_MAX)
 }
 
-fn is_cell(element: &BytesStart) -> bool {
+pub(super) fn is_cell(element: &BytesStart) -> bool {
     matches!(element.name().as_ref(), "table:table-cell" | "table:covered-table-cell")
 }
 

@@ -8,6 +8,7 @@
 use super::sheet::{self, Format};
 use super::xls;
 use crate::money::decimal::DecimalSum;
+use crate::source::table::amounts::DecimalMark;
 use crate::source::table::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
 use quick_xml::events::{BytesStart, Event};
@@ -15,45 +16,113 @@ use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+/// Which columns are counted, and how they are written.
+#[derive(Debug, Default)]
+pub struct Wanted<'w> {
+    /// Names in the header, and what they are called here.
+    pub names: Vec<(&'w str, &'static str)>,
+    /// Texts of cells that hold nothing.
+    pub nulls: &'static [&'static str],
+    /// The decimal mark, where the amounts are those of a list that people write.
+    pub list: Option<DecimalMark>,
+}
+
 /// What the second reader counted.
 #[derive(Debug, Default)]
 pub struct Recount {
     /// Rows below the header.
     pub rows: u64,
     /// For each column asked for: values that are there, and their sum.
-    pub sums: BTreeMap<String, (u64, DecimalSum)>,
-    nulls: &'static [&'static str],
+    pub sums: BTreeMap<&'static str, (u64, DecimalSum)>,
 }
 
 impl Recount {
-    fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
-        let Some((count, sum)) = self.sums.get_mut(name) else {
+    fn add(&mut self, wanted: &Wanted, name: &str, cell: &Held) -> Result<(), String> {
+        let Some((_, field)) = wanted.names.iter().find(|(header, _)| *header == name) else {
             return Ok(());
         };
-        if text.is_empty() || self.nulls.contains(&text) {
+        let text = cell.text.as_str();
+        let is_nothing = text.is_empty() || (wanted.list.is_some() && text.trim().is_empty());
+        if is_nothing || wanted.nulls.contains(&text) {
             return Ok(());
         }
+        let value = match wanted.list {
+            Some(_) if cell.is_number => fifteen_digits(text),
+            Some(mark) => amount(text, mark),
+            None => text.to_owned(),
+        };
+        let (count, sum) = self.sums.entry(field).or_default();
         *count += 1;
-        sum.add_text(text)
+        sum.add_text(&value)
             .map_err(|error| format!("`{name}` is `{text}`: {error}"))
     }
 
-    fn start(names: &[&str], nulls: &'static [&'static str]) -> Self {
-        let sums = names.iter().map(|name| ((*name).to_owned(), Default::default()));
+    fn start(wanted: &Wanted) -> Self {
         Self {
             rows: 0,
-            sums: sums.collect(),
-            nulls,
+            sums: wanted
+                .names
+                .iter()
+                .map(|(_, field)| (*field, Default::default()))
+                .collect(),
         }
     }
 }
 
-/// Counts the rows of a CSV text and adds up the columns of these names; cells of the texts `nulls` hold nothing.
+/// An amount as a list has it: its digits, the decimal mark, and whether there is a minus or a bracket. What is no
+/// amount, the first reader has refused.
+fn amount(text: &str, mark: DecimalMark) -> String {
+    if mark == DecimalMark::Point && text.contains(['e', 'E']) && text.starts_with(|c: char| c.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let point = if mark == DecimalMark::Point { '.' } else { ',' };
+    let is_negative = text.contains(['-', '(', '\u{2212}', '\u{2013}']);
+    let mut value = String::from(if is_negative { "-" } else { "" });
+    let mut characters = text.chars().peekable();
+    let mut has_digit = false;
+    while let Some(c) = characters.next() {
+        if c == point && characters.peek().is_some_and(char::is_ascii_digit) {
+            value.push_str(if has_digit { "." } else { "0." });
+        } else if c.is_ascii_digit() {
+            has_digit = true;
+            value.push(c);
+        }
+    }
+    value
+}
+
+/// A number as a spreadsheet keeps it: cut behind fifteen digits, where it has more.
+fn fifteen_digits(text: &str) -> String {
+    const KEPT: usize = 15;
+    let Ok(value) = text.parse::<f64>() else {
+        return text.to_owned();
+    };
+    // Forty digits say on which side of a half the number lies.
+    let long = format!("{value:.40e}");
+    let Some((digits, exponent)) = long.split_once('e') else {
+        return text.to_owned();
+    };
+    let sign = if digits.starts_with('-') { "-" } else { "" };
+    let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_digit).collect();
+    let (kept, rest) = digits.split_at(KEPT.min(digits.len()));
+    let half = [b"5".as_slice(), &[b'0'; 40]].concat();
+    let is_odd = kept.last().is_some_and(|digit| digit % 2 == 1);
+    let is_up = match rest.cmp(half.get(..rest.len()).unwrap_or_default()) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => is_odd,
+        std::cmp::Ordering::Greater => true,
+    };
+    let whole = String::from_utf8_lossy(kept).parse::<u64>().unwrap_or_default() + u64::from(is_up);
+    let exponent = exponent.parse::<i64>().unwrap_or_default() - 14;
+    format!("{sign}{whole}e{exponent}")
+}
+
+/// Counts the rows of a CSV text and adds up the columns that are wanted.
 ///
 /// # Errors
 /// Says what cannot be read or added.
-pub fn csv(text: &str, separator: u8, names: &[&str], nulls: &'static [&'static str]) -> Result<Recount, String> {
-    let mut recount = Recount::start(names, nulls);
+pub fn csv(text: &str, separator: u8, wanted: &Wanted) -> Result<Recount, String> {
+    let mut recount = Recount::start(wanted);
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -63,17 +132,18 @@ pub fn csv(text: &str, separator: u8, names: &[&str], nulls: &'static [&'static 
         let record = record.map_err(|error| error.to_string())?;
         recount.rows += 1;
         for (name, cell) in header.iter().zip(record.iter()) {
-            recount.add(guard::unguard(name), guard::unguard(cell))?;
+            let cell = Held::text(guard::unguard(cell));
+            recount.add(wanted, guard::unguard(name), &cell)?;
         }
     }
     Ok(recount)
 }
 
-/// Counts the rows of a sheet and adds up the columns of these names; cells of the texts `nulls` hold nothing.
+/// Counts the rows of a sheet and adds up the columns that are wanted.
 ///
 /// # Errors
 /// Says what cannot be read or added.
-pub fn sheet(bytes: &[u8], name: &str, names: &[&str], nulls: &'static [&'static str]) -> Result<Recount, String> {
+pub fn sheet(bytes: &[u8], name: &str, wanted: &Wanted) -> Result<Recount, String> {
     let rows = match sheet::format(bytes) {
         Ok(Format::Xlsx) => xlsx_rows(bytes, name)?,
         Ok(Format::Ods) => {
@@ -87,62 +157,98 @@ pub fn sheet(bytes: &[u8], name: &str, names: &[&str], nulls: &'static [&'static
         }
         Err(_) => return Err("it is not a spreadsheet".to_owned()),
     };
-    let mut recount = Recount::start(names, nulls);
+    let mut recount = Recount::start(wanted);
     let mut rows = rows.into_values().filter(|row| !row.is_empty());
     let header = rows.next().unwrap_or_default();
     for row in rows {
         recount.rows += 1;
-        for (column, text) in row {
+        for (column, cell) in row {
             if let Some(name) = header.get(&column) {
-                recount.add(name, &text)?;
+                recount.add(wanted, &name.text, &cell)?;
             }
         }
     }
     Ok(recount)
 }
 
+/// What a cell holds.
+struct Held {
+    text: String,
+    is_number: bool,
+}
+
+impl Held {
+    fn text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            is_number: false,
+        }
+    }
+}
+
 /// The texts of a sheet's cells that hold something, by row and column.
-type Rows = BTreeMap<u32, BTreeMap<u32, String>>;
+type Rows = BTreeMap<u32, BTreeMap<u32, Held>>;
 
 fn range_rows(range: &calamine::Range<Data>) -> Rows {
     let mut rows = Rows::new();
     for (row, column, value) in sheet::absolute(range) {
-        rows.entry(row).or_default().insert(column, value.to_string());
+        let held = Held {
+            text: value.to_string(),
+            is_number: matches!(value, Data::Int(_) | Data::Float(_)),
+        };
+        rows.entry(row).or_default().insert(column, held);
     }
     rows
 }
 
 fn xlsx_rows(bytes: &[u8], name: &str) -> Result<Rows, String> {
+    // A workbook without texts may leave this part out.
+    let strings = part(bytes, "xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| shared_strings(&xml))?;
+    cells(&sheet_part(bytes, name)?, &strings)
+}
+
+/// A part of a workbook, as text.
+///
+/// # Errors
+/// When it is not there, or is no text.
+pub(super) fn part(bytes: &[u8], path: &str) -> Result<String, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let mut part = |path: &str| -> Result<String, String> {
-        let mut text = String::new();
-        let mut part = archive.by_name(path).map_err(|error| format!("{path}: {error}"))?;
-        part.read_to_string(&mut text)
-            .map_err(|error| format!("{path}: {error}"))?;
-        Ok(text)
-    };
-    let id = first(&part("xl/workbook.xml")?, "sheet", &|element| {
+    let mut text = String::new();
+    let mut part = archive.by_name(path).map_err(|error| format!("{path}: {error}"))?;
+    part.read_to_string(&mut text)
+        .map_err(|error| format!("{path}: {error}"))?;
+    Ok(text)
+}
+
+/// The part of a workbook that is a sheet.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn sheet_part(bytes: &[u8], name: &str) -> Result<String, String> {
+    let id = first(&part(bytes, "xl/workbook.xml")?, "sheet", &|element| {
         (attribute(element, "name")? == name)
             .then(|| attribute(element, "id"))
             .flatten()
     })
     .ok_or("the workbook does not list the sheet")?;
-    let target = first(&part("xl/_rels/workbook.xml.rels")?, "Relationship", &|element| {
-        (attribute(element, "Id")? == id)
-            .then(|| attribute(element, "Target"))
-            .flatten()
-    })
+    let target = first(
+        &part(bytes, "xl/_rels/workbook.xml.rels")?,
+        "Relationship",
+        &|element| {
+            (attribute(element, "Id")? == id)
+                .then(|| attribute(element, "Target"))
+                .flatten()
+        },
+    )
     .ok_or("the sheet has no part")?;
     let path = target
         .strip_prefix('/')
         .map_or_else(|| format!("xl/{target}"), str::to_owned);
-    // A workbook without texts may leave this part out.
-    let strings = part("xl/sharedStrings.xml").map_or_else(|_| Ok(Vec::new()), |xml| shared_strings(&xml))?;
-    cells(&part(&path)?, &strings)
+    part(bytes, &path)
 }
 
 /// The value of an attribute by its name without a prefix.
-fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     let attributes = element.attributes().flatten();
     let mut named = attributes.filter(|attribute| attribute.key.local_name().as_ref() == name);
     Some(
@@ -155,7 +261,7 @@ fn attribute(element: &BytesStart, name: &str) -> Option<String> {
 }
 
 /// A reader that is as patient with tags as the first one, so that both read the same files.
-fn reader(xml: &str) -> Reader<&[u8]> {
+pub(super) fn reader(xml: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
@@ -163,7 +269,7 @@ fn reader(xml: &str) -> Reader<&[u8]> {
 }
 
 /// What `take` gives for the first element of this name that it gives anything for.
-fn first(xml: &str, name: &str, take: &dyn Fn(&BytesStart) -> Option<String>) -> Option<String> {
+pub(super) fn first(xml: &str, name: &str, take: &dyn Fn(&BytesStart) -> Option<String>) -> Option<String> {
     let mut reader = reader(xml);
     loop {
         match reader.read_event().ok()? {
@@ -250,9 +356,12 @@ fn cells(xml: &str, strings: &[String]) -> Result<Rows, String> {
             Event::End(element) => match element.local_name().as_ref() {
                 "v" | "t" => is_value = false,
                 "c" if !text.is_empty() => {
-                    let value = value_of(&kind, &text, strings)?;
-                    if !value.is_empty() {
-                        rows.entry(row).or_default().insert(column, value);
+                    let held = Held {
+                        text: value_of(&kind, &text, strings)?,
+                        is_number: matches!(kind.as_str(), "" | "n"),
+                    };
+                    if !held.text.is_empty() {
+                        rows.entry(row).or_default().insert(column, held);
                     }
                 }
                 "sheetData" => return Ok(rows),

@@ -6,12 +6,13 @@
 //! counted, since a few kilobytes can unpack to gigabytes, and the sizes a file states may be wrong.
 
 use super::csv::duplicate;
-use crate::error::codes;
+use crate::error::{Code, codes};
+use crate::source::table::format::{Format as NumberFormat, Shown};
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
-use crate::source::table::{dates, ods, ole, xls};
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
+use crate::source::table::{dates, ods, ods_besides, ole, xls, xlsx};
+use calamine::{Data, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::panic;
 
@@ -57,17 +58,19 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
             let mut grids = Vec::new();
             for name in worksheets(book.sheets_metadata()) {
-                grids.extend(grid(&name, xlsx_cells(&mut book, &name)?));
+                grids.extend(grid(&name, xlsx::cells(bytes, &mut book, &name)?));
             }
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }
         Format::Ods => {
             let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
-            ranges(&mut book)
+            ranges(&mut book, ods_besides::of(bytes))
         }
         Format::Xls => without_panic(|| {
-            let mut book: Xls<_> = Xls::new(Cursor::new(xls::workbook(bytes)?)).map_err(broken)?;
-            let grids = ranges(&mut book)?;
+            let workbook = xls::workbook(bytes)?;
+            let besides = xls::besides(&workbook);
+            let mut book: Xls<_> = Xls::new(Cursor::new(workbook)).map_err(broken)?;
+            let grids = ranges(&mut book, besides)?;
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }),
     }
@@ -82,7 +85,7 @@ fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, U
     result.unwrap_or_else(|_| Err(Unreadable::Broken("it is damaged".to_owned())))
 }
 
-fn broken(error: impl std::fmt::Display) -> Unreadable {
+pub(super) fn broken(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Broken(error.to_string())
 }
 
@@ -135,19 +138,82 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
 }
 
 /// A cell's content; the error says what it holds instead.
-type Found<'a> = Result<Content<'a>, String>;
+pub(super) type Found<'a> = Result<Content<'a>, Bad>;
+
+/// Why a cell cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bad {
+    code: &'static Code,
+    message: String,
+    hint: Option<&'static str>,
+}
+
+impl From<String> for Bad {
+    fn from(message: String) -> Self {
+        Self {
+            code: &codes::SPREADSHEET,
+            message,
+            hint: None,
+        }
+    }
+}
+
+impl From<&str> for Bad {
+    fn from(message: &str) -> Self {
+        message.to_owned().into()
+    }
+}
+
+impl Bad {
+    /// A formula that nobody has calculated.
+    pub(super) fn no_value() -> Self {
+        Self {
+            code: &codes::CELL,
+            message: "the cell has a formula, but no value: it was never calculated".to_owned(),
+            hint: Some("open the workbook in a spreadsheet program, save it, and import it again"),
+        }
+    }
+}
+
+/// What a sheet says of its cells besides their values.
+#[derive(Default)]
+pub(super) struct Besides {
+    /// What formats say of numbers.
+    pub shown: BTreeMap<(u32, u32), Box<Shown>>,
+    /// Formats of cells whose number is not known yet.
+    pub formats: BTreeMap<(u32, u32), NumberFormat>,
+    /// Formulas without a value.
+    pub without_value: BTreeSet<(u32, u32)>,
+    /// Cells that are merged with cells of further rows.
+    pub merged: Vec<(u32, u32)>,
+    /// Rows that are hidden.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Whether the sheet is hidden.
+    pub is_hidden: bool,
+    /// Whether formulas are to be calculated when the workbook is opened.
+    pub is_to_calculate: bool,
+}
 
 /// Cells of a sheet by row and column, with those computed by formulas counted.
 #[derive(Default)]
-struct Cells {
+pub(super) struct Cells {
     rows: BTreeMap<u32, BTreeMap<u32, Found<'static>>>,
-    formulas: BTreeMap<u32, usize>,
+    pub formulas: BTreeMap<u32, usize>,
+    pub besides: Besides,
     text_bytes: u64,
 }
 
 impl Cells {
+    /// No cells yet.
+    pub(super) fn with(besides: Besides) -> Self {
+        Self {
+            besides,
+            ..Self::default()
+        }
+    }
+
     /// A text is kept once in a file, however many cells hold it; so cells can hold far more than the file.
-    fn put(&mut self, row: u32, column: u32, found: Found<'static>) -> Result<(), Unreadable> {
+    pub(super) fn put(&mut self, row: u32, column: u32, found: Found<'static>) -> Result<(), Unreadable> {
         if let Ok(Content::Text(text)) = &found {
             self.text_bytes += u64::try_from(text.len()).unwrap_or(u64::MAX);
         }
@@ -164,39 +230,24 @@ impl Cells {
     }
 }
 
-// Cell by cell, since a range of calamine's holds every cell between the first and the last, and two cells can be
-// seventeen thousand million apart.
-fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Unreadable> {
-    let mut cells = Cells::default();
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
-        let (row, column) = cell.pos;
-        if cell.formula.is_some() {
-            *cells.formulas.entry(row).or_default() += 1;
-        }
-        let found = match cell.value {
-            DataRef::SharedString(text) => Ok(text_content(text.to_owned())),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Ok(text_content(text)),
-            DataRef::Int(number) => Ok(Content::Number(number.to_string())),
-            DataRef::Float(number) => number_content(number),
-            DataRef::Bool(value) => Ok(Content::Bool(value)),
-            DataRef::DateTime(time) => date_content(time),
-            DataRef::Error(error) => Err(format!("the cell has the error {error}")),
-            DataRef::Empty => Ok(Content::Empty),
-        };
-        cells.put(row, column, found)?;
-    }
-    Ok(cells)
-}
-
-fn ranges<R: Reader<Cursor<T>>, T: AsRef<[u8]>>(book: &mut R) -> Result<Vec<Grid<'static>>, Unreadable>
+/// `besides` has what calamine does not tell, sheet by sheet in the order of the file.
+fn ranges<R: Reader<Cursor<T>>, T: AsRef<[u8]>>(
+    book: &mut R,
+    mut besides: Vec<Besides>,
+) -> Result<Vec<Grid<'static>>, Unreadable>
 where
     R::Error: std::fmt::Display,
 {
     let mut grids = Vec::new();
+    let all: Vec<String> = book.sheets_metadata().iter().map(|sheet| sheet.name.clone()).collect();
+    besides.resize_with(all.len().max(besides.len()), Besides::default);
     for name in worksheets(book.sheets_metadata()) {
         let range = book.worksheet_range(&name).map_err(broken)?;
-        let mut cells = Cells::default();
+        let place = all.iter().position(|other| *other == name);
+        let besides = place.and_then(|place| besides.get_mut(place)).map(std::mem::take);
+        let mut cells = Cells::with(besides.unwrap_or_default());
+        let hidden = book.sheets_metadata().iter().find(|sheet| sheet.name == name);
+        cells.besides.is_hidden |= hidden.is_some_and(|sheet| sheet.visible != SheetVisible::Visible);
         for (row, column, value) in absolute(&range) {
             let found = match value {
                 Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
@@ -206,10 +257,18 @@ where
                 Data::Float(number) => number_content(*number),
                 Data::Bool(value) => Ok(Content::Bool(*value)),
                 Data::DateTime(time) => date_content(*time),
-                Data::Error(error) => Err(format!("the cell has the error {error}")),
+                Data::Error(error) => Err(format!("the cell has the error {error}").into()),
                 Data::Empty => Ok(Content::Empty),
             };
+            if let (Some(format), Ok(Content::Number(number))) = (cells.besides.formats.remove(&(row, column)), &found)
+            {
+                let shown = Box::new(format.shown(number));
+                cells.besides.shown.insert((row, column), shown);
+            }
             cells.put(row, column, found)?;
+        }
+        for (row, column) in std::mem::take(&mut cells.besides.without_value) {
+            cells.put(row, column, Err(Bad::no_value()))?;
         }
         let formulas = book.worksheet_formula(&name).map_err(broken)?;
         for (row, _, formula) in absolute(&formulas) {
@@ -236,7 +295,7 @@ pub(super) fn absolute<T: calamine::CellType>(range: &calamine::Range<T>) -> imp
     })
 }
 
-fn text_content(text: String) -> Content<'static> {
+pub(super) fn text_content(text: String) -> Content<'static> {
     if text.is_empty() {
         Content::Empty
     } else {
@@ -244,24 +303,24 @@ fn text_content(text: String) -> Content<'static> {
     }
 }
 
-fn number_content(number: f64) -> Found<'static> {
+pub(super) fn number_content(number: f64) -> Found<'static> {
     if number.is_finite() {
         // The shortest digits that read back as the same float, never with an exponent.
         Ok(Content::Number(number.to_string()))
     } else {
-        Err("the cell does not have a finite number".to_owned())
+        Err("the cell does not have a finite number".into())
     }
 }
 
 /// A cell that is formatted as a date or a time.
-fn date_content(time: ExcelDateTime) -> Found<'static> {
+pub(super) fn date_content(time: ExcelDateTime) -> Found<'static> {
     // Durations count hours.
     if time.is_duration() {
         return number_content(time.as_f64());
     }
     match dates::text_of(time) {
         Some(text) => Ok(Content::Text(Cow::Owned(text))),
-        None => Err("the cell is formatted as a date, but its number is not a date".to_owned()),
+        None => Err("the cell is formatted as a date, but its number is not a date".into()),
     }
 }
 
@@ -274,7 +333,12 @@ fn with_epoch(mut grids: Vec<Grid<'static>>, is_1904: bool) -> Vec<Grid<'static>
 
 /// The table of a sheet: its first row that holds anything names the columns.
 fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
-    let Cells { mut rows, formulas, .. } = cells;
+    let Cells {
+        mut rows,
+        formulas,
+        mut besides,
+        ..
+    } = cells;
     let (header_row, header) = rows.pop_first()?;
     let mut flaws = Vec::new();
     let mut columns: Vec<(u32, String)> = Vec::new();
@@ -297,30 +361,51 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
     let mut records = Vec::new();
     let formulas_below = formulas.range(header_row.saturating_add(1)..).map(|(_, count)| count);
     let formulas = formulas_below.sum();
+    for (row, column) in besides.merged {
+        if row > header_row && columns.iter().any(|(named, _)| *named == column) {
+            flaws.push(Flaw {
+                code: &codes::CELL,
+                message: "the cell is merged with those of other rows: its value may belong to all of them".to_owned(),
+                spot: Spot::Cell(row, column),
+                hint: Some("write the value in each row to which it belongs"),
+            });
+        }
+    }
+    let hidden_rows = rows.keys().filter(|row| besides.hidden_rows.contains(row)).count();
     for (row, mut found) in rows {
         let sound = flaws.len();
+        let mut is_kept = true;
         let cells = columns
             .iter()
             .map(|(column, _)| {
                 let spot = Spot::Cell(row, *column);
                 let content = found.remove(column).unwrap_or(Ok(Content::Empty));
-                let content = content.unwrap_or_else(|message| {
-                    let code = &codes::SPREADSHEET;
-                    flaws.push(Flaw { code, message, spot });
+                let content = content.unwrap_or_else(|bad| {
+                    // A row whose formulas have no value is a row; others are not to be read on.
+                    is_kept &= bad.code == &codes::CELL;
+                    flaws.push(Flaw {
+                        code: bad.code,
+                        message: bad.message,
+                        spot,
+                        hint: bad.hint,
+                    });
                     Content::Empty
                 });
                 has_floats |= matches!(content, Content::Number(_));
-                Cell { spot, content }
+                let shown = besides.shown.remove(&(row, *column));
+                Cell { spot, content, shown }
             })
             .collect();
         for column in found.into_keys() {
+            is_kept = false;
             flaws.push(Flaw {
                 code: &codes::RAGGED_ROW,
                 message: "the cell is in a column without a name".to_owned(),
                 spot: Spot::Cell(row, column),
+                hint: None,
             });
         }
-        if flaws.len() > sound {
+        if flaws.len() > sound && !is_kept {
             continue;
         }
         records.push(Record {
@@ -334,11 +419,12 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         header: columns.into_iter().map(|(_, name)| name).collect(),
         records,
         flaws,
-        separator: 0,
-        is_1904: false,
         has_floats,
         formulas,
-        has_quoted_nothing: false,
+        is_to_calculate: besides.is_to_calculate,
+        hidden_rows,
+        is_hidden: besides.is_hidden,
+        ..Grid::default()
     })
 }
 

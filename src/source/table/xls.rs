@@ -5,7 +5,8 @@
 //! through first, the way calamine does, and what is too large is refused. See [MS-XLS] for the numbers of records.
 
 use super::ole::{self, NoStream};
-use super::sheet::Unreadable;
+use super::sheet::{Besides, Unreadable};
+use super::xls_besides;
 
 /// At most this many cells from the first to the last of every sheet, all sheets together.
 const CELLS_MAX: u64 = 8 << 20;
@@ -43,10 +44,16 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     ole::holding("Workbook", &stream).map_err(broken)
 }
 
+/// What its sheets say of their cells besides values.
+pub(super) fn besides(workbook: &[u8]) -> Vec<Besides> {
+    let stream = ole::stream(workbook, &["Workbook"], BYTES_MAX + (1 << 20));
+    stream.map_or_else(|_| Vec::new(), |stream| xls_besides::of(&stream))
+}
+
 fn refuse_large(stream: &[u8]) -> Result<(), String> {
     let mut lengths = Vec::new();
     let mut sheets = Vec::new();
-    let mut records = Records { rest: stream };
+    let mut records = Records::of(stream);
     while let Some((kind, data)) = records.next() {
         match kind {
             SHEET => sheets.push(usize::try_from(long(data, 0)).unwrap_or(usize::MAX)),
@@ -229,8 +236,14 @@ impl<'a, I: Iterator<Item = &'a [u8]>> Texts<'a, I> {
 
 /// Records of a workbook, by kind; ends where the bytes do.
 #[derive(Clone)]
-struct Records<'a> {
+pub(super) struct Records<'a> {
     rest: &'a [u8],
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn of(stream: &'a [u8]) -> Self {
+        Self { rest: stream }
+    }
 }
 
 impl<'a> Iterator for Records<'a> {
@@ -245,7 +258,7 @@ impl<'a> Iterator for Records<'a> {
 }
 
 /// Two bytes as a number; what is not there is 0.
-fn half(bytes: &[u8], at: usize) -> u16 {
+pub(super) fn half(bytes: &[u8], at: usize) -> u16 {
     let two = at
         .checked_add(2)
         .and_then(|end| bytes.get(at..end))
@@ -253,7 +266,7 @@ fn half(bytes: &[u8], at: usize) -> u16 {
     two.map_or(0, u16::from_le_bytes)
 }
 
-fn long(bytes: &[u8], at: usize) -> u32 {
+pub(super) fn long(bytes: &[u8], at: usize) -> u32 {
     u32::from(half(bytes, at)) | u32::from(half(bytes, at + 2)) << 16
 }
 

@@ -13,7 +13,7 @@ use crate::charges::load;
 use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
 use crate::contract::finding::Finding;
-use crate::contract::import::Answer;
+use crate::contract::import::{Answer, AsRecorded};
 use crate::contract::operation;
 use crate::contract::operation::Question;
 use crate::contract::registry::Ledger;
@@ -24,6 +24,7 @@ use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{archive, chain};
 use crate::settle;
 use crate::source::input::Input;
+use crate::source::table::amounts::DecimalMark;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
 use crate::verify::replay::units::{Block, Import, Unit, UnitKind};
@@ -288,6 +289,16 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         retrieved_at: text("retrieved_at").as_deref().and_then(clock::parse),
         sheet: text("sheet"),
         dates: text("dates").as_deref().and_then(DateOrder::of),
+        decimal_mark: text("decimal_mark").as_deref().and_then(DecimalMark::of),
+        as_recorded: Some(AsRecorded {
+            is_by_file: import.basis == "file",
+            table_rules: parsed
+                .root
+                .get("table_rules")
+                .and_then(json::Node::as_number_text)
+                .and_then(|rules| rules.parse().ok())
+                .unwrap_or(1),
+        }),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,

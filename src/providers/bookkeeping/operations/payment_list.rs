@@ -5,6 +5,7 @@
 //! one that overlaps with it, brings neither again.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
+use crate::contract::lists::List;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
 use crate::money::decimal::Decimal;
@@ -19,18 +20,134 @@ use std::collections::BTreeMap;
 const SPELLINGS: Spellings = &[
     (
         "payment_date",
-        &["date", "paidat", "paidon", "bookingdate", "valuedate"],
+        &[
+            "date",
+            "paidat",
+            "paidon",
+            "bookingdate",
+            "valuedate",
+            "buchungstag",
+            "buchungsdatum",
+            "buchung",
+            "zahlungsdatum",
+            "datum",
+            "datedopération",
+            "dateoperation",
+            "dateopération",
+            "datedepaiement",
+            "fecha",
+            "fechadeoperación",
+            "fechaoperación",
+            "fechaoperacion",
+            "fechadepago",
+            "transactiondate",
+        ],
     ),
-    ("amount", &["paid", "paymentamount", "amountpaid"]),
-    ("currency", &["currencycode"]),
-    ("invoice_number", &["invoice", "invoiceid", "invoiceno", "invoicenr"]),
+    (
+        "amount",
+        &[
+            "paid",
+            "paymentamount",
+            "amountpaid",
+            "betrag",
+            "umsatz",
+            "zahlbetrag",
+            "zahlungsbetrag",
+            "montant",
+            "importe",
+            "transactionamount",
+        ],
+    ),
+    (
+        "currency",
+        &[
+            "currencycode",
+            "währung",
+            "waehrung",
+            "devise",
+            "monnaie",
+            "moneda",
+            "divisa",
+        ],
+    ),
+    (
+        "invoice_number",
+        &[
+            "invoice",
+            "invoiceid",
+            "invoiceno",
+            "invoicenr",
+            "rechnungsnummer",
+            "rechnungsnr",
+            "rechnung",
+            "facture",
+            "numérodefacture",
+            "factura",
+            "númerodefactura",
+        ],
+    ),
     (
         "reference",
-        &["purpose", "description", "memo", "remittance", "paymentreference"],
+        &[
+            "purpose",
+            "description",
+            "memo",
+            "remittance",
+            "paymentreference",
+            "verwendungszweck",
+            "betreff",
+            "zweck",
+            "libellé",
+            "libelle",
+            "concepto",
+            "details",
+            "narrative",
+        ],
     ),
-    ("payer", &["from", "debtor", "paidby"]),
-    ("payee", &["to", "creditor", "beneficiary", "paidto"]),
-    ("payment_id", &["transactionid", "paymentnumber", "bankreference"]),
+    (
+        "payer",
+        &[
+            "from",
+            "debtor",
+            "paidby",
+            "auftraggeber",
+            "zahler",
+            "zahlungspflichtiger",
+            "donneurdordre",
+            "ordenante",
+        ],
+    ),
+    (
+        "payee",
+        &[
+            "to",
+            "creditor",
+            "beneficiary",
+            "paidto",
+            "empfänger",
+            "empfaenger",
+            "zahlungsempfänger",
+            "zahlungsempfaenger",
+            "begünstigter",
+            "beguenstigter",
+            "bénéficiaire",
+            "beneficiaire",
+            "beneficiario",
+            "payeename",
+        ],
+    ),
+    (
+        "payment_id",
+        &[
+            "transactionid",
+            "paymentnumber",
+            "bankreference",
+            "transaktionsnummer",
+            "transaktionsid",
+            "buchungsnummer",
+            "bankreferenz",
+        ],
+    ),
 ];
 
 /// A payment.
@@ -80,6 +197,14 @@ pub(crate) static TABLE: Table = Table {
     derived: &["payment_key"],
     key: &["payment_key"],
     sums: &[Sum::amounts("amount", Some("currency"))],
+};
+
+/// How people write it.
+pub(crate) const LIST: List = List {
+    operation: "payment-list",
+    table: &TABLE,
+    column: |name| spelled::column(name, SPELLINGS),
+    months: &[],
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment

@@ -1,0 +1,219 @@
+//! Lists as people have them: their amounts, days and currencies, before they are read as a document.
+//!
+//! ```text
+//! 30.06.2025;Nordhost;1.234,56 €  →  2025-06-30;Nordhost;1234.56
+//! ```
+//!
+//! A list says how its columns may be written. Where a cell has two readings, the other cells of the file decide; where
+//! they do not, the user does; and where nobody does, the file is refused. What was read otherwise than it is written is
+//! recorded with the import, and the file keeps the text.
+
+mod amounts;
+mod days;
+
+use crate::contract::date_order::DateOrder;
+use crate::contract::document::{Table, ValueKind};
+use crate::error::Code;
+use crate::source::table::amounts as marks;
+use crate::source::table::amounts::DecimalMark;
+use crate::source::table::days as months;
+use crate::source::table::grid::{Content, Flaw, Grid, Spot};
+use std::borrow::Cow;
+
+/// A list whose columns are written as people write them.
+#[derive(Debug)]
+pub struct List {
+    /// The operation's own name.
+    pub operation: &'static str,
+    /// What its rows are.
+    pub table: &'static Table,
+    /// The column that a name in its header stands for.
+    pub column: fn(&str) -> Option<&'static str>,
+    /// Columns that hold months.
+    pub months: &'static [&'static str],
+}
+
+/// What the user says of files that leave it open.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Said {
+    /// What stands before decimals.
+    pub decimal_mark: Option<DecimalMark>,
+    /// What comes first in days.
+    pub dates: Option<DateOrder>,
+}
+
+/// A list whose cells are written as everything is here.
+#[derive(Debug)]
+pub(crate) struct Settled<'t> {
+    /// The table; what is wrong with its cells is among its flaws.
+    pub grid: Grid<'t>,
+    /// What was read otherwise than it is written, a sentence each.
+    pub accepted: Vec<String>,
+    /// What stands before decimals in the amounts of its texts.
+    pub mark: DecimalMark,
+    /// Whether the user's decimal mark was needed.
+    pub needed_mark: bool,
+    /// Whether the user's order of days was needed.
+    pub needed_dates: bool,
+}
+
+/// Reads the cells of a list by its columns.
+#[must_use]
+pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: Said) -> Settled<'t> {
+    let mut work = Work {
+        grid: grid.clone(),
+        list,
+        said,
+        accepted: Vec::new(),
+    };
+    work.trim();
+    work.currencies();
+    work.months();
+    let (mark, needed_mark) = amounts::settle(&mut work);
+    let needed_dates = days::settle(&mut work);
+    Settled {
+        grid: work.grid,
+        accepted: work.accepted,
+        mark,
+        needed_mark,
+        needed_dates,
+    }
+}
+
+/// A list while it is settled.
+struct Work<'w, 't> {
+    grid: Grid<'t>,
+    list: &'w List,
+    said: Said,
+    accepted: Vec<String>,
+}
+
+/// Where a cell is: record and column.
+type At = (usize, usize);
+
+impl Work<'_, '_> {
+    /// The columns of these kinds, by their places and names here.
+    fn columns(&self, kind: ValueKind) -> Vec<(usize, &'static str)> {
+        let header = self.grid.header.iter().enumerate();
+        let named = header.filter_map(|(place, name)| Some((place, (self.list.column)(name)?)));
+        named
+            .filter(|(_, name)| self.list.table.field(name).is_some_and(|field| field.kind == kind))
+            .collect()
+    }
+
+    /// The cells of a column that have a text.
+    fn texts(&self, column: usize) -> Vec<(At, String)> {
+        let records = self.grid.records.iter().enumerate();
+        records
+            .filter_map(|(record, found)| match &found.cells.get(column)?.content {
+                Content::Text(text) => Some(((record, column), text.to_string())),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn spot(&self, (record, column): At) -> Spot {
+        let record = self.grid.records.get(record);
+        let cell = record.and_then(|record| record.cells.get(column));
+        cell.map_or(Spot::Byte(0), |cell| cell.spot)
+    }
+
+    fn put(&mut self, (record, column): At, text: String) {
+        let record = self.grid.records.get_mut(record);
+        if let Some(cell) = record.and_then(|record| record.cells.get_mut(column)) {
+            cell.content = Content::Text(Cow::Owned(text));
+        }
+    }
+
+    /// Notes what is wrong with a cell, which is then left empty: it is refused once.
+    fn flaw(&mut self, at: At, code: &'static Code, message: String, hint: Option<&'static str>) {
+        let spot = self.spot(at);
+        self.grid.flaws.push(Flaw {
+            code,
+            message,
+            spot,
+            hint,
+        });
+    }
+
+    /// Blanks around what is an amount, a day or a currency say nothing.
+    fn trim(&mut self) {
+        for kind in [ValueKind::Decimal, ValueKind::Date, ValueKind::Currency] {
+            for (column, _) in self.columns(kind) {
+                for (at, text) in self.texts(column) {
+                    let trimmed = text.trim();
+                    if trimmed.is_empty() {
+                        let record = self.grid.records.get_mut(at.0);
+                        if let Some(cell) = record.and_then(|record| record.cells.get_mut(at.1)) {
+                            cell.content = Content::Empty;
+                        }
+                    } else if trimmed.len() < text.len() {
+                        self.put(at, trimmed.to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    /// `€` and `eur` are EUR; a sign of several currencies is none.
+    fn currencies(&mut self) {
+        let mut told: Vec<String> = Vec::new();
+        for (column, _) in self.columns(ValueKind::Currency) {
+            for (at, text) in self.texts(column) {
+                let [code] = marks::currencies(&text).try_into().unwrap_or_else(|_| [text.clone()]);
+                if code != text {
+                    let sentence = format!("the currency `{text}` is read as {code}");
+                    if !told.contains(&sentence) {
+                        told.push(sentence);
+                    }
+                    self.put(at, code);
+                }
+            }
+        }
+        self.accepted.extend(told);
+    }
+
+    /// `June 2025` is 2025-06.
+    fn months(&mut self) {
+        let header = self.grid.header.iter().enumerate();
+        let columns: Vec<usize> = header
+            .filter(|(_, name)| (self.list.column)(name).is_some_and(|name| self.list.months.contains(&name)))
+            .map(|(column, _)| column)
+            .collect();
+        let mut tally = Tally::default();
+        for column in columns {
+            for (at, text) in self.texts(column) {
+                if let Some(month) = months::month(&text).filter(|month| *month != text) {
+                    tally.add(&text, &month);
+                    self.put(at, month);
+                }
+            }
+        }
+        self.accepted
+            .extend(tally.sentence("months are written otherwise than here"));
+    }
+}
+
+/// Cells that are read otherwise than they are written.
+#[derive(Default)]
+struct Tally {
+    first: Option<(String, String)>,
+    cells: usize,
+}
+
+impl Tally {
+    fn add(&mut self, written: &str, read: &str) {
+        self.cells += 1;
+        self.first.get_or_insert_with(|| (written.to_owned(), read.to_owned()));
+    }
+
+    /// `days are written day first, as `30.06.2025` for 2025-06-30, in 3 cells`
+    fn sentence(&self, what: &str) -> Option<String> {
+        let (written, read) = self.first.as_ref()?;
+        let cells = if self.cells == 1 { "cell" } else { "cells" };
+        Some(format!("{what}, as `{written}` for {read}, in {} {cells}", self.cells))
+    }
+}
+
+#[cfg(test)]
+mod tests;
