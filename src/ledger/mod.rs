@@ -13,6 +13,7 @@ pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod revisions;
+mod seen;
 pub(crate) mod store;
 pub(crate) mod views;
 

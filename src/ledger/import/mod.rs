@@ -139,6 +139,7 @@ pub(crate) fn import_into(
     })?;
     Ok((
         match written {
+            Ok(reports) if reports.iter().all(|report| report.is_known) => Outcome::AlreadyThere,
             Ok(reports) => Outcome::Imported(reports),
             Err(problems) => Outcome::Refused(problems),
         },
@@ -186,7 +187,7 @@ fn write_document(
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
-         AND (retrieved_at = ?6 OR ?7 <> 'stated'))",
+         AND retrieved_at = ?6)",
         (
             source_id,
             &document.entry,
@@ -194,7 +195,6 @@ fn write_document(
             &document.parameters,
             &document.account,
             &document.retrieved_at,
-            document.basis,
         ),
         |row| row.get(0),
     )?;
@@ -238,6 +238,7 @@ fn write_document(
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;
+    let notes = outdated(stored.outdated, &document.retrieved_at);
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),
@@ -246,8 +247,18 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     })
+}
+
+/// That a document is older than others that are there: so many of its objects have a newer state.
+fn outdated(objects: i64, retrieved_at: &str) -> Option<String> {
+    let what = match objects {
+        0 => return None,
+        1 => "1 object in it is not in force: the ledger has a newer state of it".to_owned(),
+        _ => format!("{objects} objects in it are not in force: the ledger has newer states of them"),
+    };
+    Some(format!("is of {retrieved_at}; {what}"))
 }
 
 fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {

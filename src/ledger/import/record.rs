@@ -48,14 +48,21 @@ pub(crate) fn options_text(options: &Options) -> String {
     Json::Object(members).compact()
 }
 
-/// Whether the same bytes came in before under the same options: then all of the file's documents did.
+/// Whether the same bytes came in before under the same options, with the same times of retrieval: then all of the file's
+/// documents did. Where documents do not say their times, the file's own counts; standard input is read at another time.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
     let known = connection
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
+            "WITH before AS (SELECT entry, retrieved_at, retrieved_at_basis IN ('exchange', 'stated') AS is_fixed
+                             FROM import JOIN source USING (source_id)
+                             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')
+             SELECT EXISTS (SELECT 1 FROM before) AND NOT EXISTS (
+                 SELECT 1 FROM before AS b WHERE NOT b.is_fixed AND NOT EXISTS (
+                     SELECT 1 FROM before AS same WHERE same.entry = b.entry AND same.retrieved_at = ?3))",
         )?
-        .query_row((&source.sha256, options), |row| row.get(0))?;
+        .query_row((&source.sha256, options, source.modified_at.map(clock::stored)), |row| {
+            row.get(0)
+        })?;
     Ok(known)
 }
 
