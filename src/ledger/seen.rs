@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 /// A derived column of this name holds when the provider stated the row first: the time of its import.
-const STATED_FROM: &str = "valid_from";
+pub(crate) const STATED_FROM: &str = "valid_from";
 
 /// Rows of one table that one document states again, in their order.
 #[derive(Debug)]

@@ -169,7 +169,9 @@ fn store_row(
         None => None,
     };
     if let Some(found) = &found {
-        if found.digest == digest {
+        // Where it counts since when a state holds, a row that is first stated later is not this one.
+        let is_same = found.is_in_force || !row.table.derived.contains(&seen::STATED_FROM);
+        if found.digest == digest && is_same {
             counts.duplicate += 1;
             if found.import_id != owner.import_id {
                 stored.seen.note(row.table, found.row_id, &row.place);

@@ -253,12 +253,13 @@ fn write_document(
 
 /// That a document is older than others that are there: so many of its objects have a newer state.
 fn outdated(objects: i64, retrieved_at: &str) -> Option<String> {
+    let seconds = retrieved_at.split('.').next().unwrap_or(retrieved_at);
     let what = match objects {
         0 => return None,
-        1 => "1 object in it is not in force: the ledger has a newer state of it".to_owned(),
-        _ => format!("{objects} objects in it are not in force: the ledger has newer states of them"),
+        1 => "1 object in it is not in force, because the ledger has a newer state of it".to_owned(),
+        _ => format!("{objects} objects in it are not in force, because the ledger has newer states of them"),
     };
-    Some(format!("is of {retrieved_at}; {what}"))
+    Some(format!("was retrieved on {seconds}Z; {what}"))
 }
 
 fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
