@@ -232,14 +232,14 @@ impl Copy<'_> {
         let values: Vec<String> = columns.iter().map(value).collect();
         let insert = insert_sql(table, &columns);
         let insert = insert.split(" VALUES ").next().unwrap_or_default();
-        let sql = format!("{insert} SELECT {} FROM {table} WHERE row_id = :row_id", values.join(", "));
+        let sql = format!(
+            "{insert} SELECT {} FROM {table} WHERE row_id = :row_id",
+            values.join(", ")
+        );
         let values = Values::from([
             ("row_id".to_owned(), Value::Integer(row_id)),
             ("import_id".to_owned(), Value::Integer(self.seen.import_id)),
-            (
-                "parent_row".to_owned(),
-                parent_row.map_or(Value::Null, Value::Integer),
-            ),
+            ("parent_row".to_owned(), parent_row.map_or(Value::Null, Value::Integer)),
             ("old_place".to_owned(), Value::Text(self.seen.old_place.clone())),
             ("place".to_owned(), Value::Text(self.seen.place.clone())),
             ("seen_at".to_owned(), Value::Text(self.seen.seen_at.clone())),

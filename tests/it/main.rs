@@ -184,6 +184,9 @@ mod roundtrip;
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
 
+/// What was seen again counts, in whatever order it comes in.
+mod seen_again;
+
 /// The schema is published, append-only and commented.
 mod schema;
 

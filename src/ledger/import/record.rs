@@ -60,9 +60,10 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) 
                  SELECT 1 FROM before AS b WHERE NOT b.is_fixed AND NOT EXISTS (
                      SELECT 1 FROM before AS same WHERE same.entry = b.entry AND same.retrieved_at = ?3))",
         )?
-        .query_row((&source.sha256, options, source.modified_at.map(clock::stored)), |row| {
-            row.get(0)
-        })?;
+        .query_row(
+            (&source.sha256, options, source.modified_at.map(clock::stored)),
+            |row| row.get(0),
+        )?;
     Ok(known)
 }
 
