@@ -82,6 +82,19 @@ pub struct DeliveryStated {
     pub covers: Option<[String; 2]>,
     /// When the run was made or submitted.
     pub made_at: Option<DateTime<Utc>>,
+    /// How many rows files of it have.
+    pub rows: Vec<StatedRows>,
+}
+
+/// That some files of a delivery have so many rows together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedRows {
+    /// What is counted, in the manifest's words: `dataRowCount`, with the part where it is of one.
+    pub what: String,
+    /// The names of the files, as given.
+    pub files: Vec<String>,
+    /// How many rows.
+    pub rows: u64,
 }
 
 /// The account of documents that name none, when the user names none either.

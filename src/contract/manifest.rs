@@ -38,14 +38,3 @@ pub struct PartName {
     /// The numbers in it.
     pub numbers: Vec<u64>,
 }
-
-/// That some files of a delivery have so many rows together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatedRows {
-    /// What is counted, in the manifest's words: `dataRowCount`, with the part where it is of one.
-    pub what: String,
-    /// The names of the files, as given.
-    pub files: Vec<String>,
-    /// How many rows.
-    pub rows: u64,
-}

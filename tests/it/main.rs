@@ -121,6 +121,9 @@ mod issuers;
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
 
+/// Manifests are obeyed.
+mod manifests;
+
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
 

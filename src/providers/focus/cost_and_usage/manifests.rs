@@ -74,7 +74,7 @@ fn text_of(node: &Node) -> Option<String> {
 
 fn number(node: &Node, name: &str) -> Option<u64> {
     let node = node.get(name)?;
-    node.as_number().or_else(|| node.as_str())?.parse().ok()
+    node.as_number_text().or_else(|| node.as_str())?.parse().ok()
 }
 
 /// Which export it is a run of: its own name of it, and where its files go, since two exports may have one name.
@@ -177,7 +177,10 @@ mod tests {
             "blobs": [{"blobName": "a/b/20250601-20250630/r/part_0_0001.csv", "byteCount": 5, "dataRowCount": 3}]}"#;
         let manifest = of_text(text, "m.json").unwrap();
         assert_eq!(paths(&manifest), ["a/b/20250601-20250630/r/part_0_0001.csv"]);
-        assert_eq!((manifest.count, manifest.rows, manifest.bytes), (Some(1), Some(3), Some(5)));
+        assert_eq!(
+            (manifest.count, manifest.rows, manifest.bytes),
+            (Some(1), Some(3), Some(5))
+        );
         assert_eq!(manifest.stated.export.as_deref(), Some("june FocusCost a/b"));
         assert_eq!(
             manifest.stated.covers.unwrap(),

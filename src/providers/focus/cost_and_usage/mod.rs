@@ -10,6 +10,7 @@ mod deviations;
 pub(crate) mod input;
 mod layout;
 pub(crate) mod load;
+pub(crate) mod manifests;
 mod operation;
 pub(crate) mod original;
 pub(crate) mod parts;
