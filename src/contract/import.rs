@@ -32,6 +32,8 @@ pub struct Options {
     pub by_names: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
+    /// Whether saved requests may have failed.
+    pub partial: bool,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
 }

@@ -172,6 +172,8 @@ pub struct Provider {
     pub views: &'static [&'static str],
     /// Makes views over those of all providers, which it is given before they are put together.
     pub further_views: Option<MakeViews>,
+    /// Sentences on lists that came in after an import, of which the ledger has fewer objects than the provider counted.
+    pub incomplete: Option<fn(&Connection, i64) -> Result<Vec<String>>>,
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
     pub relations: &'static [&'static str],
     /// What must hold between its figures.

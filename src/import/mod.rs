@@ -32,6 +32,8 @@ pub(crate) enum News<'n> {
     Done,
     /// So many of its entries are something else than documents.
     Skipped(usize),
+    /// These of its requests were not answered with figures.
+    Failed(&'n [Problem]),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
     /// These files were there before, and were retrieved again; what that altered.
@@ -161,7 +163,8 @@ fn document(
     });
     tell(News::Done);
     let (outcome, skipped) = imported?;
-    tell(News::Skipped(skipped));
+    tell(News::Skipped(skipped.entries));
+    tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
         Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),

@@ -61,6 +61,7 @@ static ACME: Provider = Provider {
     nulls: &[],
     views: &[],
     further_views: None,
+    incomplete: None,
     relations: &[],
     checks: &[],
     pairs: &[],

@@ -5,7 +5,7 @@ mod summary;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
-use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
+use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
 use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Ledger;
@@ -60,6 +60,9 @@ pub(super) struct ImportArgs {
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
+    /// Accept that documented requests of a HAR file, or a saved exchange, were not answered with figures
+    #[arg(long)]
+    partial: bool,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -121,6 +124,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         answer: args.answer.chosen(),
         by_names: false,
         one_delivery: args.one_delivery,
+        partial: args.partial,
         dry_run: args.dry_run,
     };
     let files = discover::files(&args.paths)?;
@@ -130,6 +134,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     }
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
+    let sql = "SELECT coalesce(max(import_id), 0) FROM import";
+    summary.last_before = ledger.connection.query_row(sql, [], |row| row.get(0))?;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run);
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
@@ -170,6 +176,7 @@ fn import_all(
         }
         News::Known(files) => summary.files_known += files,
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
+        News::Failed(problems) => fail(summary, problems, options.partial),
         News::Manifest => summary.manifests += 1,
         News::NotAnExport(name) => summary.not_exports.push(name.to_owned()),
         News::Refused(name, problems) => refuse(summary, name, problems),

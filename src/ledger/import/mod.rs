@@ -36,6 +36,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Called now and then with rows done and rows in all.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
+/// What of a file is no document.
+#[derive(Debug, Default)]
+pub struct Skipped {
+    /// Entries of a HAR file that are something else.
+    pub entries: usize,
+    /// Documented requests that were not answered with figures.
+    pub failed: Vec<Problem>,
+}
+
 /// Takes a file in, and commits it.
 ///
 /// # Errors
@@ -46,7 +55,7 @@ pub fn import(
     options: &Options,
     clock: Clock,
     progress: Progress,
-) -> Result<(Outcome, usize)> {
+) -> Result<(Outcome, Skipped)> {
     let mut group = Group::of_one(options.dry_run);
     match import_into(&mut group, ledger, source, options, clock, progress) {
         Ok(imported) => {
@@ -72,14 +81,14 @@ pub(crate) fn import_into(
     options: &Options,
     clock: Clock,
     progress: Progress,
-) -> Result<(Outcome, usize)> {
+) -> Result<(Outcome, Skipped)> {
     let options_text = options_text(options);
     if is_known(&ledger.connection, source, &options_text)? {
-        return Ok((Outcome::AlreadyThere, 0));
+        return Ok((Outcome::AlreadyThere, Skipped::default()));
     }
     let text = match source.text() {
         Ok(text) => text,
-        Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
+        Err(problem) => return Ok((Outcome::NotAnExport(problem), Skipped::default())),
     };
     let bytes = group::weight(source, &text);
     group.make_way(ledger, bytes)?;
@@ -89,7 +98,10 @@ pub(crate) fn import_into(
         xml_shapes: &registry.xml_shapes(),
     };
     let contents = source::contents(source, &text, &known);
-    let skipped = contents.entries_skipped;
+    let mut skipped = Skipped {
+        entries: contents.entries_skipped,
+        failed: contents.failed,
+    };
     let mut problems = contents.problems;
     let mut prepared = Vec::new();
     let mut unrecognised = None;
@@ -114,10 +126,22 @@ pub(crate) fn import_into(
     if let Some(problem) = unrecognised {
         return Ok((Outcome::NotAnExport(problem), skipped));
     }
+    if prepared.is_empty() && !skipped.failed.is_empty() {
+        // Nothing is left of the file but these.
+        let failed = if options.partial {
+            Vec::new()
+        } else {
+            std::mem::take(&mut skipped.failed)
+        };
+        return Ok((Outcome::Refused(failed), skipped));
+    }
     if prepared.is_empty() {
         let problem = Problem::new(
             &codes::NOT_AN_EXPORT,
-            format!("of {skipped} entries, none is the answer of a documented operation"),
+            format!(
+                "of {} entries, none is the answer of a documented operation",
+                skipped.entries
+            ),
         )
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));

@@ -24,6 +24,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
+    incomplete: None,
     relations: &["invoice", "payment"],
     checks: &[],
     pairs: &[],

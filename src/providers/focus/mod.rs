@@ -57,6 +57,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         include_str!("relations.sql"),
     ],
     further_views: Some(views::views),
+    incomplete: None,
     relations: &[
         "account",
         "charge",

@@ -311,6 +311,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
         by_names: false,
         one_delivery: false,
+        partial: true,
         dry_run: false,
     })
 }
