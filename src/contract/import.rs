@@ -1,6 +1,7 @@
 //! What the user says about an import, and what an import reports.
 
 use crate::contract::document::control::Totals;
+pub use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::error::Problem;
 use chrono::{DateTime, Utc};
@@ -71,32 +72,6 @@ impl Answer {
     pub fn named(name: &str) -> Option<Self> {
         Answer::ALL.into_iter().find(|answer| answer.name() == name)
     }
-}
-
-/// What a manifest states of a delivery of bulk charges.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct DeliveryStated {
-    /// The name of the manifest's file, as given.
-    pub manifest: String,
-    /// Which export it is a run of, in the provider's words.
-    pub export: Option<String>,
-    /// The range that the run covers, as stated: its start and its end.
-    pub covers: Option<[String; 2]>,
-    /// When the run was made or submitted.
-    pub made_at: Option<DateTime<Utc>>,
-    /// How many rows files of it have.
-    pub rows: Vec<StatedRows>,
-}
-
-/// That some files of a delivery have so many rows together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatedRows {
-    /// What is counted, in the manifest's words: `dataRowCount`, with the part where it is of one.
-    pub what: String,
-    /// The names of the files, as given.
-    pub files: Vec<String>,
-    /// How many rows.
-    pub rows: u64,
 }
 
 /// The account of documents that name none, when the user names none either.

@@ -1,6 +1,6 @@
 //! What a provider writes beside the files of an export: which they are, and how much is in them.
 
-use crate::contract::import::DeliveryStated;
+use chrono::{DateTime, Utc};
 
 /// A manifest as it states itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +37,30 @@ pub struct PartName {
     pub name: String,
     /// The numbers in it.
     pub numbers: Vec<u64>,
+}
+
+/// What a manifest states of a delivery of bulk charges.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct DeliveryStated {
+    /// The name of the manifest's file, as given.
+    pub manifest: String,
+    /// Which export it is a run of, in the provider's words.
+    pub export: Option<String>,
+    /// The range that the run covers, as stated: its start and its end.
+    pub covers: Option<[String; 2]>,
+    /// When the run was made or submitted.
+    pub made_at: Option<DateTime<Utc>>,
+    /// How many rows files of it have.
+    pub rows: Vec<StatedRows>,
+}
+
+/// That some files of a delivery have so many rows together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedRows {
+    /// What is counted, in the manifest's words: `dataRowCount`, with the part where it is of one.
+    pub what: String,
+    /// The names of the files, as given.
+    pub files: Vec<String>,
+    /// How many rows.
+    pub rows: u64,
 }

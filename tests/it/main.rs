@@ -58,6 +58,9 @@ mod diff;
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
+/// Failed requests, and pages that are missing.
+mod failed_requests;
+
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
