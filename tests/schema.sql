@@ -1128,6 +1128,16 @@ CREATE TABLE provider (
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
 ) STRICT;
 
+CREATE TABLE seen_again (
+    row_id     INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL REFERENCES import, -- whose document states them again
+    seen_at    TEXT NOT NULL,    -- retrieved_at of that import
+    table_name TEXT NOT NULL,
+    first_row  INTEGER NOT NULL, -- row_id of the first
+    last_row   INTEGER NOT NULL CHECK (last_row >= first_row),
+    place      TEXT NOT NULL     -- where the first stands in that document; each of the others stands one further on
+) STRICT;
+
 CREATE TABLE source (
     source_id   INTEGER PRIMARY KEY,
     sha256      TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64), -- of the bytes as read, lower-case hex
@@ -1143,6 +1153,14 @@ CREATE TABLE sqlar (
     mtime INT,              -- last modification, Unix seconds
     sz    INT,              -- original size in bytes
     data  BLOB              -- zlib stream, or the bytes themselves where that is not larger
+) STRICT;
+
+CREATE TABLE stored_again (
+    row_id     INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL REFERENCES import, -- which brought the older state
+    table_name TEXT NOT NULL,
+    stored_row INTEGER NOT NULL, -- row_id of the row; its import_id is that of the import that had seen it
+    seen_by    INTEGER NOT NULL REFERENCES import (import_id)
 ) STRICT;
 
 CREATE TABLE vcloudair_attribute (
@@ -1410,6 +1428,8 @@ CREATE INDEX gigas_resource_translation_by_parent ON gigas_resource_translation 
 
 CREATE INDEX import_by_operation ON import (provider, operation, account_id);
 
+CREATE INDEX import_by_retrieval ON import (provider, retrieved_at);
+
 CREATE INDEX import_by_source ON import (source_id);
 
 CREATE INDEX ormuco_currency_by_uuid ON ormuco_currency (account_id, uuid);
@@ -1447,6 +1467,10 @@ CREATE INDEX ormuco_usage_project_by_parent ON ormuco_usage_project (parent_row)
 CREATE INDEX ormuco_usage_provider_by_parent ON ormuco_usage_provider (parent_row);
 
 CREATE INDEX ormuco_usage_tax_by_parent ON ormuco_usage_tax (parent_row);
+
+CREATE INDEX seen_again_by_time ON seen_again (table_name, seen_at);
+
+CREATE INDEX stored_again_by_import ON stored_again (seen_by, table_name);
 
 CREATE INDEX vcloudair_attribute_by_parent ON vcloudair_attribute (parent_row);
 
@@ -1834,6 +1858,10 @@ CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(A
 
 CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
 
+CREATE TRIGGER seen_again_no_delete BEFORE DELETE ON seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of seen_again is never deleted'); END;
+
+CREATE TRIGGER seen_again_no_update BEFORE UPDATE ON seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of seen_again is never changed'); END;
+
 CREATE TRIGGER source_no_delete BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'append-only: a row of source is never deleted'); END;
 
 CREATE TRIGGER source_no_update BEFORE UPDATE ON source BEGIN SELECT RAISE(ABORT, 'append-only: a row of source is never changed'); END;
@@ -1841,6 +1869,10 @@ CREATE TRIGGER source_no_update BEFORE UPDATE ON source BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER sqlar_no_delete BEFORE DELETE ON sqlar BEGIN SELECT RAISE(ABORT, 'append-only: a row of sqlar is never deleted'); END;
 
 CREATE TRIGGER sqlar_no_update BEFORE UPDATE ON sqlar BEGIN SELECT RAISE(ABORT, 'append-only: a row of sqlar is never changed'); END;
+
+CREATE TRIGGER stored_again_no_delete BEFORE DELETE ON stored_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of stored_again is never deleted'); END;
+
+CREATE TRIGGER stored_again_no_update BEFORE UPDATE ON stored_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of stored_again is never changed'); END;
 
 CREATE TRIGGER vcloudair_attribute_no_delete BEFORE DELETE ON vcloudair_attribute BEGIN SELECT RAISE(ABORT, 'append-only: a row of vcloudair_attribute is never deleted'); END;
 
@@ -3181,11 +3213,14 @@ FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
 
 CREATE VIEW ormuco_dated_rate AS
-SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, i.retrieved_at,
+SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, r.retrieved_at,
        r.row_id, r.import_id, r.place
-FROM ormuco_exchange_rate AS r
+FROM (SELECT s.*, i.retrieved_at,
+             lag(s.content_digest) OVER (PARTITION BY s.account_id, s.uuid ORDER BY i.retrieved_at, s.row_id) AS before
+      FROM ormuco_exchange_rate AS s
+      JOIN import AS i USING (import_id)) AS r
 JOIN known_account AS a USING (account_id)
-JOIN import AS i ON i.import_id = r.import_id;
+WHERE r.before IS NOT r.content_digest;
 
 CREATE VIEW ormuco_invoice_revision AS
 SELECT t.id, t.processed, a.account, t.account_id, i.retrieved_at,

@@ -3,6 +3,7 @@
 use crate::charges::TABLE;
 use crate::charges::columns::{COSTS, FACTS};
 use crate::charges::counted::Counted;
+use crate::charges::counts;
 use crate::charges::delivered::record::{self, New};
 use crate::charges::delivered::seen::{self, Seen};
 use crate::charges::memory::Memory;
@@ -78,7 +79,15 @@ pub(crate) fn import_into(
         }
     }
     import_by(group, ledger, files, progress, &mut |connection, progress| {
-        (bulk.load)(connection, files, stated, options, clock, progress)
+        let loaded = (bulk.load)(connection, files, stated, options, clock, progress)?;
+        Ok(loaded.and_then(|reports| {
+            let problems = stated.map_or_else(Vec::new, |stated| counts::contradictions(stated, files, &reports));
+            if problems.is_empty() {
+                Ok(reports)
+            } else {
+                Err(problems)
+            }
+        }))
     })
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod broken;
 pub(crate) mod columns;
 pub(crate) mod contexts;
 pub(crate) mod counted;
+mod counts;
 pub(crate) mod delivered;
 mod insert;
 pub(crate) mod intern;

@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
+pub use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::error::Problem;
 use crate::source::table::amounts::DecimalMark;
@@ -43,6 +44,8 @@ pub struct Options {
     pub one_delivery: bool,
     /// What an import that is made again recorded as accepted: it is read by the rules of then.
     pub recorded: Option<Vec<String>>,
+    /// Whether saved requests may have failed.
+    pub partial: bool,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
 }
@@ -80,19 +83,6 @@ impl Answer {
     pub fn named(name: &str) -> Option<Self> {
         Answer::ALL.into_iter().find(|answer| answer.name() == name)
     }
-}
-
-/// What a manifest states of a delivery of bulk charges.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct DeliveryStated {
-    /// The name of the manifest's file, as given.
-    pub manifest: String,
-    /// Which export it is a run of, in the provider's words.
-    pub export: Option<String>,
-    /// The range that the run covers, as stated: its start and its end.
-    pub covers: Option<[String; 2]>,
-    /// When the run was made or submitted.
-    pub made_at: Option<DateTime<Utc>>,
 }
 
 /// What a ledger recorded of how an import was made.

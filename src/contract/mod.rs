@@ -8,6 +8,7 @@ pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod lists;
+pub(crate) mod manifest;
 pub(crate) mod operation;
 pub(crate) mod rates;
 pub(crate) mod recognise;

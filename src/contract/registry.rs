@@ -9,6 +9,7 @@ use crate::contract::document::Table;
 use crate::contract::finding::Finding;
 use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::lists::List;
+use crate::contract::manifest::{Manifest, PartName};
 use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
@@ -210,6 +211,8 @@ pub struct Provider {
     pub views: &'static [&'static str],
     /// Makes views over those of all providers, which it is given before they are put together.
     pub further_views: Option<MakeViews>,
+    /// Sentences on lists that came in after an import, of which the ledger has fewer objects than the provider counted.
+    pub incomplete: Option<fn(&Connection, i64) -> Result<Vec<String>>>,
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
     pub relations: &'static [&'static str],
     /// What must hold between its figures.
@@ -235,10 +238,10 @@ pub struct Bulk {
     pub claims: fn(&Found) -> Result<Option<Input>>,
     /// The same for bytes that are read already, which are given back where they are something else.
     pub claims_bytes: fn(Source) -> std::result::Result<Input, Source>,
-    /// The names, without folders, of the files that a document lists as parts of one delivery; none where it is another document.
-    pub lists: fn(&Source) -> Vec<String>,
-    /// The name of a part of a delivery without its number; `None` where the name has none.
-    pub without_part: fn(&str) -> Option<String>,
+    /// A document as the manifest of a delivery; `None` where it is another document.
+    pub manifest: fn(&Source) -> Option<Manifest>,
+    /// The name of a part of a delivery without its number, and the number; `None` where the name has none.
+    pub part_of: fn(&str) -> Option<PartName>,
     /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
     pub load: fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.

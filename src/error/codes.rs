@@ -47,6 +47,10 @@ codes! {
     ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status contains figures";
     /// An entry of a HAR file without what is needed.
     HAR_ENTRY = "har-entry", Input, "an entry of a HAR file has a request with method and URL, and a response with status and content text";
+    /// A part of a delivery that is not there, or there twice.
+    PARTS = "parts", Input, "all parts of a delivery must be there, each once: those that its manifest names, else those that their numbers show";
+    /// A manifest that its files contradict.
+    MANIFEST = "manifest", Input, "what a manifest states of its files must hold: how many they are, and how many rows and bytes they have";
     /// A CSV file whose quotes are not in order.
     CSV_SYNTAX = "csv-syntax", Input, "a cell that begins with a quote ends with one, and quotes inside it are doubled (RFC 4180)";
     /// A row of a table with more or fewer cells than the header.

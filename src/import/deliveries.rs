@@ -2,11 +2,16 @@
 //!
 //! Two snapshots of a month must not be added up, and two parts of one must. A provider's manifest says which files are
 //! parts; without one, files of a folder are parts of each other when their names differ in nothing but the number of the
-//! part, as the provider numbers them. Everything else is a delivery of its own.
+//! part, as the provider numbers them. Everything else is a delivery of its own. A delivery of which a part is missing is
+//! refused.
 
 use crate::contract::import::DeliveryStated;
 use crate::contract::registry::{Bulk, Registry};
+use crate::error::{Problem, Result, codes};
+use crate::import::manifests::{Given, Matched, Paths, stated_rows};
+use crate::import::{numbers, paths};
 use crate::source::Source;
+use crate::source::discover::Found;
 use crate::source::input::Input;
 use std::collections::BTreeMap;
 
@@ -15,9 +20,11 @@ use std::collections::BTreeMap;
 pub(super) struct Deliveries {
     is_one: bool,
     files: Vec<(&'static Bulk, Input)>,
-    /// For the name of a file without folders, the manifest that lists it.
-    listed: BTreeMap<String, usize>,
-    manifests: usize,
+    /// The numbers of those that the user named, rather than a folder around them.
+    named: Vec<usize>,
+    manifests: Vec<Given>,
+    /// The names of files that are something else.
+    others: Vec<String>,
 }
 
 /// Files that are one delivery.
@@ -29,6 +36,26 @@ pub(super) struct Delivery {
     pub files: Vec<Input>,
     /// What its manifest states, where it has one.
     pub stated: Option<DeliveryStated>,
+    /// Why it is refused, before any file of it is read.
+    pub problems: Vec<Problem>,
+}
+
+/// What the files of a call are.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// The deliveries, each in the order of its files' names.
+    pub deliveries: Vec<Delivery>,
+    /// Manifests of data that this program does not read, and whether the user named them.
+    pub of_others: Vec<(String, bool)>,
+}
+
+/// What makes files one delivery, after the form they have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Common {
+    All,
+    Manifest(usize),
+    Name(String),
+    Nothing(usize),
 }
 
 impl Deliveries {
@@ -41,55 +68,253 @@ impl Deliveries {
         }
     }
 
-    /// Adds a file.
-    pub(super) fn add(&mut self, bulk: &'static Bulk, file: Input) {
+    /// Adds a file, which the user may have named.
+    pub(super) fn add(&mut self, bulk: &'static Bulk, file: Input, is_named: bool) {
+        if is_named {
+            self.named.push(self.files.len());
+        }
         self.files.push((bulk, file));
     }
 
-    /// Takes a document as a manifest where it is one.
-    pub(super) fn add_manifest(&mut self, registry: &Registry, source: &Source) -> bool {
-        let names = registry
-            .bulk()
-            .map(|bulk| (bulk.lists)(source))
-            .find(|names| !names.is_empty());
-        let Some(names) = names else { return false };
-        for name in names {
-            self.listed.insert(name, self.manifests);
-        }
-        self.manifests += 1;
-        true
+    /// Notes a file that is something else.
+    pub(super) fn add_other(&mut self, file: &Found) {
+        self.others.push(file.path.display().to_string());
     }
 
-    /// The deliveries, each in the order of its files' names.
-    #[must_use]
-    pub(super) fn into_groups(self) -> Vec<Delivery> {
-        let mut groups: BTreeMap<(String, usize, String), Delivery> = BTreeMap::new();
-        let mut order: Vec<(String, usize, String)> = Vec::new();
-        for (index, (bulk, file)) in self.files.into_iter().enumerate() {
-            let (rank, name) = if self.is_one {
-                (0, String::new())
-            } else if let Some(manifest) = self.listed.get(base(&file.name)) {
-                (1, manifest.to_string())
-            } else {
-                let folder = file
-                    .folder()
-                    .map_or_else(String::new, |folder| folder.display().to_string());
-                match (bulk.without_part)(base(&file.name)) {
-                    Some(name) => (2, format!("{folder}/{name}")),
-                    None => (3, format!("{index:09}")),
+    /// Takes a document as a manifest where it is one.
+    pub(super) fn add_manifest(&mut self, registry: &Registry, source: &Source, is_named: bool) -> bool {
+        for bulk in registry.bulk() {
+            if let Some(manifest) = (bulk.manifest)(source) {
+                self.manifests.push(Given {
+                    bulk,
+                    manifest,
+                    is_named,
+                });
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The deliveries.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or Ctrl-C was pressed.
+    pub(super) fn into_groups(mut self) -> Result<Groups> {
+        let mut groups = Groups::default();
+        let mut files: Vec<Option<(&'static Bulk, Input)>> = self.files.drain(..).map(Some).collect();
+        let matched = self.matched(&files)?;
+        let mut owner: Vec<Option<usize>> = vec![None; files.len()];
+        for (number, (given, found)) in self.manifests.iter().zip(&matched).enumerate() {
+            if found.is_of_others(&given.manifest) {
+                groups
+                    .of_others
+                    .push((given.manifest.stated.manifest.clone(), given.is_named));
+            }
+            for &file in found.files.iter().flatten() {
+                if let Some(owner) = owner.get_mut(file) {
+                    *owner = Some(number);
                 }
+            }
+        }
+        let mut order: Vec<(String, Common)> = Vec::new();
+        let mut members: BTreeMap<(String, Common), Vec<usize>> = BTreeMap::new();
+        for (index, file) in files.iter().enumerate() {
+            let Some((bulk, input)) = file else { continue };
+            let owner = owner.get(index).copied().flatten();
+            let is_refused = owner
+                .and_then(|number| matched.get(number))
+                .is_some_and(|found| !found.problems.is_empty());
+            let common = match owner {
+                Some(manifest) if is_refused || !self.is_one => Common::Manifest(manifest),
+                _ if self.is_one => Common::All,
+                _ => match (bulk.part_of)(base(&input.name)) {
+                    Some(part) => Common::Name(format!("{}/{}", folder(input), part.name)),
+                    None => Common::Nothing(index),
+                },
             };
-            let key = (bulk.operation.full_name(), rank, name);
-            if !groups.contains_key(&key) {
+            let key = (bulk.operation.full_name(), common);
+            if !members.contains_key(&key) {
                 order.push(key.clone());
             }
-            let files = Vec::new();
-            let stated = None;
-            let delivery = groups.entry(key).or_insert(Delivery { bulk, files, stated });
-            delivery.files.push(file);
+            members.entry(key).or_default().push(index);
         }
-        order.iter().filter_map(|key| groups.remove(key)).collect()
+        // A manifest none of whose parts is there is refused by itself.
+        for (number, given) in self.manifests.iter().enumerate() {
+            let key = (given.bulk.operation.full_name(), Common::Manifest(number));
+            let is_wrong = matched.get(number).is_some_and(|found| !found.problems.is_empty());
+            if is_wrong && !members.contains_key(&key) {
+                order.push(key.clone());
+                members.insert(key, Vec::new());
+            }
+        }
+        for key in order {
+            let indices = members.remove(&key).unwrap_or_default();
+            let delivery = self.delivery(&key.1, &indices, &matched, &owner, &mut files);
+            groups.deliveries.extend(delivery);
+        }
+        Ok(groups)
     }
+
+    /// What each manifest says of the files.
+    fn matched(&mut self, files: &[Option<(&'static Bulk, Input)>]) -> Result<Vec<Matched>> {
+        // The same manifest may lie beside its run and above all runs.
+        let mut distinct: Vec<Given> = Vec::new();
+        for given in self.manifests.drain(..) {
+            let is_there = distinct.iter().any(|other| {
+                let (one, other) = (&given.manifest, &other.manifest);
+                let name = |manifest: &DeliveryStated| DeliveryStated {
+                    manifest: String::new(),
+                    ..manifest.clone()
+                };
+                one.parts == other.parts && name(&one.stated) == name(&other.stated) && one.rows == other.rows
+            });
+            if !is_there {
+                distinct.push(given);
+            }
+        }
+        self.manifests = distinct;
+        if self.manifests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let inputs = files.iter().flatten().map(|(_, file)| file.name.as_str());
+        let paths = Paths {
+            files: inputs.map(paths::of_file).collect(),
+            others: self.others.iter().map(|name| paths::of_file(name)).collect(),
+        };
+        let find = |given: &Given| Matched::find(&given.manifest, &paths);
+        let mut matched: Vec<Matched> = self.manifests.iter().map(find).collect();
+        let mut first_by: BTreeMap<usize, usize> = BTreeMap::new();
+        for number in 0..matched.len() {
+            let named = matched.get(number).map(|found| found.files.clone()).unwrap_or_default();
+            for file in named.into_iter().flatten() {
+                let other = *first_by.entry(file).or_insert(number);
+                if other != number {
+                    self.refuse_both(number, other, file, files, &mut matched);
+                    break;
+                }
+            }
+        }
+        for (given, found) in self.manifests.iter().zip(&mut matched) {
+            if found.problems.is_empty() && !found.is_of_others(&given.manifest) {
+                found.compare(&given.manifest, files)?;
+            }
+        }
+        Ok(matched)
+    }
+
+    /// Two manifests name one file, and say different things.
+    fn refuse_both(
+        &self,
+        one: usize,
+        other: usize,
+        file: usize,
+        files: &[Option<(&'static Bulk, Input)>],
+        matched: &mut [Matched],
+    ) {
+        let name = |number: usize| {
+            let given = self.manifests.get(number);
+            given.map_or("", |given| given.manifest.stated.manifest.as_str())
+        };
+        let input = files.get(file).and_then(Option::as_ref);
+        let input = input.map_or("", |(_, input)| input.name.as_str());
+        for (here, there) in [(one, other), (other, one)] {
+            let message = format!("`{input}` is a part by this manifest, and by `{}` too", name(there));
+            let problem = Problem::new(&codes::MANIFEST, message)
+                .in_file(name(here))
+                .hint("import each run of an export from a folder of its own");
+            if let Some(found) = matched.get_mut(here).filter(|found| found.problems.is_empty()) {
+                found.problems.push(problem);
+            }
+        }
+    }
+
+    fn delivery(
+        &self,
+        common: &Common,
+        indices: &[usize],
+        matched: &[Matched],
+        owner: &[Option<usize>],
+        files: &mut [Option<(&'static Bulk, Input)>],
+    ) -> Option<Delivery> {
+        let mut inputs = Vec::new();
+        let mut bulk = None;
+        let mut stated: Vec<DeliveryStated> = Vec::new();
+        let name_of = |file: &Option<usize>| {
+            let (_, input) = file.and_then(|index| files.get(index)?.as_ref())?;
+            Some(input.name.as_str())
+        };
+        for (number, (given, found)) in self.manifests.iter().zip(matched).enumerate() {
+            if !indices.iter().any(|&index| owner.get(index) == Some(&Some(number))) {
+                continue;
+            }
+            let names: Vec<&str> = found.files.iter().filter_map(name_of).collect();
+            stated.push(DeliveryStated {
+                rows: stated_rows(&given.manifest, &names),
+                ..given.manifest.stated.clone()
+            });
+        }
+        for &index in indices {
+            if let Some((form, input)) = files.get_mut(index).and_then(Option::take) {
+                bulk = Some(form);
+                inputs.push(input);
+            }
+        }
+        let problems = match common {
+            Common::Manifest(number) => {
+                let given = self.manifests.get(*number)?;
+                bulk = bulk.or(Some(given.bulk));
+                stated.truncate(1);
+                matched
+                    .get(*number)
+                    .map(|found| found.problems.clone())
+                    .unwrap_or_default()
+            }
+            // One file that the user names is meant, whatever its number.
+            Common::Name(_) if !(indices.len() == 1 && indices.iter().all(|index| self.named.contains(index))) => {
+                gap(bulk?, &inputs).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        Some(Delivery {
+            bulk: bulk?,
+            files: inputs,
+            stated: merged(stated),
+            problems,
+        })
+    }
+}
+
+/// What several manifests state of one delivery: only how many rows there are.
+fn merged(mut stated: Vec<DeliveryStated>) -> Option<DeliveryStated> {
+    if stated.len() < 2 {
+        return stated.pop();
+    }
+    Some(DeliveryStated {
+        manifest: stated.first().map(|first| first.manifest.clone()).unwrap_or_default(),
+        rows: stated.into_iter().flat_map(|one| one.rows).collect(),
+        ..DeliveryStated::default()
+    })
+}
+
+/// That numbered parts lack one.
+fn gap(bulk: &Bulk, files: &[Input]) -> Option<Problem> {
+    let parts = files.iter().filter_map(|file| (bulk.part_of)(base(&file.name)));
+    let flaw = numbers::flaw(&parts.map(|part| part.numbers).collect::<Vec<_>>())?;
+    let first = files.first()?;
+    Some(
+        Problem::new(
+            &codes::PARTS,
+            format!("of the numbered parts that this file is one of, {flaw}"),
+        )
+        .in_file(&first.name)
+        .hint("import all parts together; if these are all there are, import them by themselves with `--one-delivery`"),
+    )
+}
+
+fn folder(file: &Input) -> String {
+    file.folder()
+        .map_or_else(String::new, |folder| folder.display().to_string())
 }
 
 fn base(name: &str) -> &str {

@@ -1,13 +1,16 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
 mod deliveries;
+mod manifests;
+mod numbers;
+mod paths;
 
 use crate::charges::load;
 use crate::clock::Clock;
 use crate::contract::import::{DocumentReport, Options, Outcome};
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::interrupt;
 use crate::ledger::APPLICATION_ID;
@@ -32,6 +35,8 @@ pub(crate) enum News<'n> {
     Done,
     /// So many of its entries are something else than documents.
     Skipped(usize),
+    /// These of its requests were not answered with figures.
+    Failed(&'n [Problem]),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
     /// These files were there before, and were retrieved again; what that altered.
@@ -78,8 +83,12 @@ pub(crate) fn all(
             Err(problem) => tell(News::Refused(&name, &[*problem])),
         }
     }
-    for of_one in deliveries.into_groups() {
-        delivery((ledger, group), &of_one, options, clock, tell)?;
+    let groups = deliveries.into_groups()?;
+    for manifest in &groups.of_others {
+        not_ours(manifest, tell);
+    }
+    for of_one in &groups.deliveries {
+        delivery((ledger, group), of_one, options, clock, tell)?;
     }
     group.commit(ledger)
 }
@@ -94,24 +103,38 @@ enum Sorted {
     Document(Source),
 }
 
+/// Tells that a manifest lists files of data that this program does not read.
+fn not_ours((name, is_named): &(String, bool), tell: Tell) {
+    if *is_named {
+        let message = "the manifest lists files of data that billbook does not read";
+        tell(News::Refused(
+            name,
+            &[Problem::new(&codes::NOT_AN_EXPORT, message).in_file(name)],
+        ));
+    } else {
+        tell(News::NotAnExport(name, None));
+    }
+}
+
 fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) -> Result<Sorted> {
     for bulk in registry.bulk() {
         if let Some(input) = (bulk.claims)(file)? {
-            deliveries.add(bulk, input);
+            deliveries.add(bulk, input, file.named);
             return Ok(Sorted::Charges);
         }
     }
+    deliveries.add_other(file);
     let mut source = discover::read(file)?;
     if !Input::is_regular(file) {
         match claimed(registry, source) {
             Ok((bulk, input)) => {
-                deliveries.add(bulk, input);
+                deliveries.add(bulk, input, file.named);
                 return Ok(Sorted::Charges);
             }
             Err(other) => source = other,
         }
     }
-    if deliveries.add_manifest(registry, &source) {
+    if deliveries.add_manifest(registry, &source, file.named) {
         return Ok(Sorted::Manifest);
     }
     Ok(Sorted::Document(source))
@@ -143,7 +166,8 @@ fn document(
     });
     tell(News::Done);
     let (outcome, skipped) = imported?;
-    tell(News::Skipped(skipped));
+    tell(News::Skipped(skipped.entries));
+    tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
         Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
@@ -180,8 +204,19 @@ fn delivery(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let Delivery { bulk, files, stated } = delivery;
+    let Delivery {
+        bulk, files, stated, ..
+    } = delivery;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    if let Some(first) = delivery.problems.first() {
+        let manifest = first.place.iter().map(|place| place.file.as_str());
+        let all: Vec<&str> = manifest
+            .filter(|name| !names.contains(name))
+            .chain(names.iter().copied())
+            .collect();
+        tell(News::Refused(&all.join(", "), &delivery.problems));
+        return Ok(());
+    }
     tell(News::Begun(names.first().copied().unwrap_or_default()));
     let imported = load::import_into(
         group,

@@ -14,6 +14,7 @@ pub(crate) mod float_sums;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod revisions;
+mod seen;
 pub(crate) mod store;
 pub(crate) mod views;
 

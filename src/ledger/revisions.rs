@@ -74,7 +74,7 @@ impl<'c> Statements<'c> {
                  WHERE t.account_id = ?1 AND {} AND (i.retrieved_at, i.import_id) {comparison} (?2, ?3)
                  ORDER BY i.retrieved_at {order}, i.import_id {order}, t.row_id {order} LIMIT 1",
                 table.name,
-                is_key(table, 4)
+                is_key("t", table, 4)
             )
         };
         Ok(Some(Self {
@@ -86,7 +86,8 @@ impl<'c> Statements<'c> {
         }))
     }
 
-    fn key<'r>(&self, cells: &'r [Cell]) -> Vec<&'r Cell> {
+    /// The cells that say which object a row is.
+    pub(super) fn key<'r>(&self, cells: &'r [Cell]) -> Vec<&'r Cell> {
         self.key_columns.iter().filter_map(|&index| cells.get(index)).collect()
     }
 
@@ -116,7 +117,7 @@ impl<'c> Statements<'c> {
             "SELECT i.retrieved_at, t.import_id, t.row_id, t.content_digest
              FROM {} AS t JOIN import AS i USING (import_id) WHERE t.account_id = ?1 AND {}",
             self.table.name,
-            is_key(self.table, 2)
+            is_key("t", self.table, 2)
         );
         let mut values: Vec<&dyn ToSql> = vec![&account_id];
         values.extend(key.iter().map(|cell| bindable(cell)));
@@ -132,9 +133,9 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
     cell
 }
 
-/// That a row is of an object: its key from this parameter on.
-fn is_key(table: &Table, first: usize) -> String {
-    let equal = |(index, name): (usize, &&str)| format!("t.\"{name}\" IS ?{}", index + first);
+/// That a row, of the table by this alias, is of an object: its key from this parameter on.
+pub(super) fn is_key(alias: &str, table: &Table, first: usize) -> String {
+    let equal = |(index, name): (usize, &&str)| format!("{alias}.\"{name}\" IS ?{}", index + first);
     let equal: Vec<String> = table.key.iter().enumerate().map(equal).collect();
     equal.join(" AND ")
 }
@@ -165,6 +166,27 @@ impl Revisions {
             }
         }
         Ok(found)
+    }
+
+    /// Whether there is a revision later than the owner's.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn has_later(
+        &mut self,
+        statements: &mut Statements,
+        owner: Owner,
+        account_id: i64,
+        cells: &[Cell],
+    ) -> Result<bool> {
+        let cells = statements.key(cells);
+        if let Some(kept) = self.kept.get(&key(statements.table, account_id, &cells)) {
+            let here = (owner.retrieved_at.to_owned(), owner.import_id, i64::MAX);
+            return Ok(kept.range((Bound::Excluded(here), Bound::Unbounded)).next().is_some());
+        }
+        let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at, &owner.import_id];
+        values.extend(cells.iter().map(|cell| bindable(cell)));
+        Ok(statements.later.exists(values.as_slice())?)
     }
 
     /// Notes a revision that was stored.

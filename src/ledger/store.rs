@@ -11,6 +11,7 @@ use crate::contract::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
 use crate::interrupt;
 use crate::ledger::revisions::{Revisions, Statements};
+use crate::ledger::seen::{self, Seen};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
@@ -26,6 +27,11 @@ pub(crate) struct Stored {
     added: Holders,
     /// Rows of earlier imports, by table and number, that this document states again.
     repeated: HashSet<(&'static str, i64)>,
+    seen: Seen,
+    /// Whether the ledger has newer answers of the provider.
+    is_late: bool,
+    /// Objects of which the ledger has a newer state.
+    pub outdated: i64,
 }
 
 /// The import that rows belong to.
@@ -67,7 +73,10 @@ pub(crate) fn store(
     revisions: &mut Revisions,
     mut progress: impl FnMut(),
 ) -> Result<Stored> {
-    let mut stored = Stored::default();
+    let mut stored = Stored {
+        is_late: seen::is_late(connection, owner)?,
+        ..Stored::default()
+    };
     let mut prepared: BTreeMap<&'static str, Option<Statements>> = BTreeMap::new();
     let mut accounts: BTreeMap<String, i64> = BTreeMap::new();
     for row in rows {
@@ -93,6 +102,7 @@ pub(crate) fn store(
         store_row(connection, finder.as_mut(), owner, account_id, row, file, &mut stored)?;
         progress();
     }
+    stored.seen.record(connection, owner)?;
     let resources = rows
         .iter()
         .flat_map(|row| row.resources.iter().map(move |resource| (&row.account, resource)))
@@ -159,8 +169,22 @@ fn store_row(
         None => None,
     };
     if let Some(found) = &found {
-        if found.digest == digest {
+        // Where it counts since when a state holds, a row that is first stated later is not this one.
+        let is_same = found.is_in_force || !row.table.derived.contains(&seen::STATED_FROM);
+        if found.digest == digest && is_same {
             counts.duplicate += 1;
+            if found.import_id != owner.import_id {
+                stored.seen.note(row.table, found.row_id, &row.place);
+            }
+            if stored.is_late
+                && found.is_in_force
+                && let Some(finder) = &mut finder
+            {
+                let has_later = finder
+                    .revisions
+                    .has_later(finder.statements, owner, account_id, &row.cells)?;
+                stored.outdated += i64::from(has_later);
+            }
             hold(&mut stored.holders, row.table, found.row_id);
             stored.repeated.insert((row.table.name, found.row_id));
             return hold_parts(connection, found.row_id, row, &mut stored.holders);
@@ -172,10 +196,13 @@ fn store_row(
     let row_id = insert(connection, owner, account_id, None, row, &digest, &mut stored.holders)?;
     hold(&mut stored.holders, row.table, row_id);
     hold(&mut stored.added, row.table, row_id);
-    if let Some(finder) = finder {
+    if let Some(finder) = &mut finder {
         finder
             .revisions
             .add(finder.statements, owner, account_id, &row.cells, row_id, &digest);
+    }
+    if stored.is_late && is_outdated(connection, finder, owner, account_id, row, &digest)? {
+        stored.outdated += 1;
     }
     if found.is_some() {
         counts.revised += 1;
@@ -183,6 +210,31 @@ fn store_row(
         counts.new += 1;
     }
     Ok(())
+}
+
+/// Whether the ledger has a newer state of an object than the one just stored. Where an import has only seen that state
+/// again, it is stored once more.
+fn is_outdated(
+    connection: &Connection,
+    finder: Option<&mut Finder>,
+    owner: Owner,
+    account_id: i64,
+    row: &Row,
+    digest: &[u8],
+) -> Result<bool> {
+    let Some(Finder { statements, revisions }) = finder else {
+        return Ok(!row.table.is_envelope && seen::has_later(connection, row.table, owner, account_id)?);
+    };
+    let key = statements.key(&row.cells);
+    if let Some(again) = seen::store_again(connection, row.table, owner, account_id, &key, digest)? {
+        let seen_by = Owner {
+            import_id: again.import_id,
+            retrieved_at: &again.seen_at,
+            ..owner
+        };
+        revisions.add(statements, seen_by, account_id, &row.cells, again.row_id, &again.digest);
+    }
+    revisions.has_later(statements, owner, account_id, &row.cells)
 }
 
 /// Per table, the row that holds each object of the document, new or not.

@@ -65,6 +65,7 @@ static ACME: Provider = Provider {
     lists: &[],
     views: &[],
     further_views: None,
+    incomplete: None,
     relations: &[],
     checks: &[],
     pairs: &[],

@@ -163,6 +163,8 @@ pub struct Contents<'a> {
     pub documents: Vec<Document<'a>>,
     /// Entries of a HAR file that are something else.
     pub entries_skipped: usize,
+    /// Documented requests that were not answered with figures.
+    pub failed: Vec<Problem>,
     /// What is wrong with the file as a whole.
     pub problems: Vec<Problem>,
     /// Whether the text looks like something providers send at all; a stray text file does not.
@@ -235,13 +237,13 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
             return;
         }
     };
-    if !(200..300).contains(&exchange.status) {
+    if !has_figures(exchange.status, Some(exchange.body)) {
         let place = Position {
             file: name.to_owned(),
             line_column: Some(json::line_column(text, exchange.status_start)),
             pointer: None,
         };
-        contents.problems.push(
+        contents.failed.push(
             Problem::new(
                 &codes::ERROR_ANSWER,
                 format!("the provider answered with status {}", exchange.status),
@@ -277,6 +279,40 @@ fn read_exchange<'a>(name: &str, text: &'a str, contents: &mut Contents<'a>) {
     });
 }
 
+/// Whether an answer of this status has figures in it: a success, or what the browser had kept from one.
+fn has_figures(status: u16, body: Option<&str>) -> bool {
+    let is_kept = status == 304 && body.is_some_and(|body| !body.trim().is_empty());
+    (200..300).contains(&status) || is_kept
+}
+
+/// The longest part of an answer that is shown.
+const SHOWN: usize = 200;
+
+fn failed_entry(name: &str, entry: &har::Entry) -> Problem {
+    let asked = format!("{} {}", entry.method, entry.url);
+    let message = match entry.status {
+        0 => format!("`{asked}` was not answered"),
+        304 => format!(
+            "`{asked}` was answered with status 304, which means: as before; the answer before is not saved here"
+        ),
+        status => format!("`{asked}` was answered with status {status}"),
+    };
+    let place = Position {
+        file: name.to_owned(),
+        line_column: None,
+        pointer: Some(entry.pointer.clone()),
+    };
+    let problem = Problem::new(&codes::ERROR_ANSWER, message).at(place);
+    let body: String = entry
+        .body
+        .iter()
+        .flat_map(|body| body.trim().chars())
+        .take(SHOWN)
+        .collect();
+    let problem = if body.is_empty() { problem } else { problem.value(body) };
+    problem.hint("repeat the request, and save its answer too; `--partial` if you do not need it")
+}
+
 fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Contents) {
     let (entries, problems) = har::entries(root);
     for problem in problems {
@@ -289,8 +325,24 @@ fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Content
             .problems
             .push(Problem::new(&codes::HAR_ENTRY, problem.message.clone()).at(place));
     }
+    let is_good = |entry: &har::Entry| has_figures(entry.status, entry.body.as_deref());
+    let answered: Vec<(String, String)> = entries
+        .iter()
+        .filter(|entry| is_good(entry))
+        .map(|entry| (entry.method.clone(), entry.url.clone()))
+        .collect();
     for entry in entries {
-        let is_answer = (200..300).contains(&entry.status) && (known.is_documented)(&entry.method, &entry.url);
+        let is_documented = (known.is_documented)(&entry.method, &entry.url);
+        let is_answer = is_good(&entry) && is_documented;
+        // A redirect leads to another entry, and what was asked for again may have been answered then.
+        let is_settled = matches!(entry.status, 300..=303 | 307 | 308)
+            || answered
+                .iter()
+                .any(|(method, url)| *method == entry.method && *url == entry.url);
+        if is_documented && !is_answer && !is_settled && entry.method == "GET" {
+            contents.failed.push(failed_entry(name, &entry));
+            continue;
+        }
         let is_document = entry
             .body
             .as_deref()

@@ -58,6 +58,9 @@ mod diff;
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
+/// Failed requests, and pages that are missing.
+mod failed_requests;
+
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
@@ -127,6 +130,9 @@ mod lists_as_written;
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
 
+/// Manifests are obeyed.
+mod manifests;
+
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
 
@@ -189,6 +195,9 @@ mod roundtrip;
 
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
+
+/// What was seen again counts, in whatever order it comes in.
+mod seen_again;
 
 /// The schema is published, append-only and commented.
 mod schema;

@@ -76,6 +76,7 @@ pub fn full(is_large: bool) -> Sandbox {
         sandbox.ok(&["api", provider, "-X", "PUT", path, "-d", body]);
     }
     crate::decisions::decide(&sandbox);
+    crate::seen_again::see_again(&sandbox);
     sandbox
 }
 

@@ -328,6 +328,7 @@ pub(crate) fn stated(connection: &Connection, delivery: i64) -> Result<Option<(S
                 export: row.get(2)?,
                 covers: covers.map(|(from, to)| [from, to]),
                 made_at: made_at.as_deref().and_then(clock::parse),
+                rows: Vec::new(),
             };
             Ok((row.get(0)?, stated))
         })

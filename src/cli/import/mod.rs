@@ -5,7 +5,7 @@ mod summary;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
-use crate::cli::import::summary::{Summary, add, describe, refuse, seen_again, unfinished};
+use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
 use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
@@ -73,6 +73,9 @@ pub(super) struct ImportArgs {
     /// List all files that are skipped because they hold no data
     #[arg(long)]
     verbose: bool,
+    /// Accept that documented requests of a HAR file, or a saved exchange, were not answered with figures
+    #[arg(long)]
+    partial: bool,
     /// Try it: do everything, then undo it and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -154,6 +157,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         by_names: false,
         one_delivery: args.one_delivery,
         recorded: None,
+        partial: args.partial,
         dry_run: args.dry_run,
     };
     refuse_future(args, global)?;
@@ -165,6 +169,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let mut ledger = global.open_to_write()?;
     let mut summary = Summary::default();
     summary.is_verbose = args.verbose;
+    let sql = "SELECT coalesce(max(import_id), 0) FROM import";
+    summary.last_before = ledger.connection.query_row(sql, [], |row| row.get(0))?;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run, global.clock());
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
@@ -206,6 +212,7 @@ fn import_all(
         }
         News::Known(files) => summary.files_known += files,
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
+        News::Failed(problems) => fail(summary, problems, options.partial),
         News::Manifest => summary.manifests += 1,
         News::NotAnExport(name, looks) => summary.unread(name, looks),
         News::Refused(name, problems) => refuse(summary, name, problems),

@@ -36,9 +36,13 @@ pub(super) struct Summary {
     /// How the program ends for the refused files.
     pub exit: Option<Exit>,
     pub entries_skipped: usize,
+    /// Saved requests that were not answered with figures.
+    pub requests_failed: usize,
     /// Lists of the files of a delivery.
     pub manifests: usize,
     pub accepted: Vec<String>,
+    /// The newest import before this call.
+    pub last_before: i64,
     /// Closed figures that were altered before.
     pub closed_before: Vec<Change>,
     /// What else became of files.
@@ -98,6 +102,17 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
         }
     }
     summary.refused.push(name.to_owned());
+}
+
+/// Notes requests that were not answered with figures, and says which.
+pub(super) fn fail(summary: &mut Summary, problems: &[Problem], is_meant: bool) {
+    for problem in problems {
+        note(&problem.report());
+        if !is_meant && summary.exit != Some(Exit::Input) {
+            summary.exit = Some(problem.code.exit);
+        }
+    }
+    summary.requests_failed += problems.len();
 }
 
 /// Says of an import that was cut short which files are in the ledger, and which were rolled back.
@@ -206,6 +221,13 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
             counted_as(summary.entries_skipped, "entry", "entries")
         ));
     }
+    if summary.requests_failed > 0 {
+        say(format!(
+            "{} not answered with figures: what {} asked for is missing.",
+            counted_as(summary.requests_failed, "request was", "requests were"),
+            if summary.requests_failed == 1 { "it" } else { "they" }
+        ));
+    }
     if !summary.not_exports.is_empty() {
         say(format!(
             "{} skipped: not an export of a known provider ({}).",
@@ -219,6 +241,13 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     }
     for note in &summary.notes {
         say(format!("{note}."));
+    }
+    for provider in ledger.registry.providers {
+        if let Some(incomplete) = provider.incomplete {
+            for sentence in incomplete(&ledger.connection, summary.last_before)? {
+                say(format!("{sentence}."));
+            }
+        }
     }
     if is_changed {
         let closed = closing::changes(&ledger.connection)?;

@@ -36,6 +36,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Called now and then with rows done and rows in all.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
+/// What of a file is no document.
+#[derive(Debug, Default)]
+pub struct Skipped {
+    /// Entries of a HAR file that are something else.
+    pub entries: usize,
+    /// Documented requests that were not answered with figures.
+    pub failed: Vec<Problem>,
+}
+
 /// Takes a file in, and commits it.
 ///
 /// # Errors
@@ -46,7 +55,7 @@ pub fn import(
     options: &Options,
     clock: Clock,
     progress: Progress,
-) -> Result<(Outcome, usize)> {
+) -> Result<(Outcome, Skipped)> {
     let mut group = Group::of_one(options.dry_run, clock);
     match import_into(&mut group, ledger, source, options, clock, progress) {
         Ok(imported) => {
@@ -72,13 +81,13 @@ pub(crate) fn import_into(
     options: &Options,
     clock: Clock,
     progress: Progress,
-) -> Result<(Outcome, usize)> {
+) -> Result<(Outcome, Skipped)> {
     if is_known(&ledger.connection, source, options)? {
-        return Ok((Outcome::AlreadyThere, 0));
+        return Ok((Outcome::AlreadyThere, Skipped::default()));
     }
     let text = match source.text() {
         Ok(text) => text,
-        Err(problem) => return Ok((Outcome::NotAnExport(problem), 0)),
+        Err(problem) => return Ok((Outcome::NotAnExport(problem), Skipped::default())),
     };
     let bytes = group::weight(source, &text);
     group.make_way(ledger, bytes)?;
@@ -88,7 +97,10 @@ pub(crate) fn import_into(
         xml_shapes: &registry.xml_shapes(),
     };
     let contents = source::contents(source, &text, &known);
-    let skipped = contents.entries_skipped;
+    let mut skipped = Skipped {
+        entries: contents.entries_skipped,
+        failed: contents.failed,
+    };
     let mut problems = contents.problems;
     let mut prepared = Vec::new();
     let mut unrecognised = None;
@@ -113,10 +125,22 @@ pub(crate) fn import_into(
     if let Some(problem) = unrecognised {
         return Ok((Outcome::NotAnExport(problem), skipped));
     }
+    if prepared.is_empty() && !skipped.failed.is_empty() {
+        // Nothing is left of the file but these.
+        let failed = if options.partial {
+            Vec::new()
+        } else {
+            std::mem::take(&mut skipped.failed)
+        };
+        return Ok((Outcome::Refused(failed), skipped));
+    }
     if prepared.is_empty() {
         let problem = Problem::new(
             &codes::NOT_AN_EXPORT,
-            format!("of {skipped} entries, none is the answer of a documented operation"),
+            format!(
+                "of {} entries, none is the answer of a documented operation",
+                skipped.entries
+            ),
         )
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
@@ -133,6 +157,7 @@ pub(crate) fn import_into(
     })?;
     Ok((
         match written {
+            Ok(reports) if reports.iter().all(|report| report.is_known) => Outcome::AlreadyThere,
             Ok(reports) => Outcome::Imported(reports),
             Err(problems) => Outcome::Refused(problems),
         },
@@ -180,8 +205,8 @@ fn write_document(
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
-         AND (retrieved_at = ?6 OR ?7 <> 'stated') AND json_extract(options, '$.dates') IS json_extract(?8, '$.dates')
-         AND json_extract(options, '$.decimal_mark') IS json_extract(?8, '$.decimal_mark'))",
+         AND retrieved_at = ?6 AND json_extract(options, '$.dates') IS json_extract(?7, '$.dates')
+         AND json_extract(options, '$.decimal_mark') IS json_extract(?7, '$.decimal_mark'))",
         (
             source_id,
             &document.entry,
@@ -189,7 +214,6 @@ fn write_document(
             &document.parameters,
             &document.account,
             &document.retrieved_at,
-            document.basis,
             &options,
         ),
         |row| row.get(0),
@@ -234,6 +258,7 @@ fn write_document(
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;
+    let notes = outdated(stored.outdated, &document.retrieved_at);
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),
@@ -242,8 +267,19 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     })
+}
+
+/// That a document is older than others that are there: so many of its objects have a newer state.
+fn outdated(objects: i64, retrieved_at: &str) -> Option<String> {
+    let seconds = retrieved_at.split('.').next().unwrap_or(retrieved_at);
+    let what = match objects {
+        0 => return None,
+        1 => "1 object in it is not in force, because the ledger has a newer state of it".to_owned(),
+        _ => format!("{objects} objects in it are not in force, because the ledger has newer states of them"),
+    };
+    Some(format!("was retrieved on {seconds}Z; {what}"))
 }
 
 fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {

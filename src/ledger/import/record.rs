@@ -60,8 +60,10 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
     Json::Object(members).compact()
 }
 
-/// Whether the same bytes came in before under the same options: then all of the file's documents did. What was said then,
-/// or is said now, of files that leave something open makes no difference unless the two contradict each other.
+/// Whether the same bytes came in before under the same options, with the same times of retrieval: then all of the file's
+/// documents did. What was said then, or is said now, of files that leave something open makes no difference unless the two
+/// contradict each other. Where documents do not say their times, the file's own counts; standard input is read at another
+/// time.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
     let said = options_text(options, Needed::default());
     let is_same = |stored: &str| {
@@ -80,16 +82,21 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
             && Json::Object(others.collect()).compact() == said
     };
     let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT options FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import'",
+        "SELECT options, entry, retrieved_at, retrieved_at_basis IN ('exchange', 'stated')
+         FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import'",
     )?;
+    let modified_at = source.modified_at.map(clock::stored);
+    // By entry, whether its time is that of now.
+    let mut entries: BTreeMap<String, bool> = BTreeMap::new();
     let mut rows = statement.query([&source.sha256])?;
     while let Some(row) = rows.next()? {
-        let stored: String = row.get(0)?;
-        if is_same(&stored) {
-            return Ok(true);
+        if is_same(&row.get::<_, String>(0)?) {
+            let (retrieved_at, is_fixed): (String, bool) = (row.get(2)?, row.get(3)?);
+            let is_now = entries.entry(row.get(1)?).or_default();
+            *is_now |= is_fixed || modified_at.as_deref() == Some(&*retrieved_at);
         }
     }
-    Ok(false)
+    Ok(!entries.is_empty() && entries.values().all(|is_now| *is_now))
 }
 
 /// Members of options that are kept only where a file needed them.

@@ -32,6 +32,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     lists: &[operations::invoice_list::LIST, operations::payment_list::LIST],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
+    incomplete: None,
     relations: &["invoice", "payment"],
     checks: &[],
     pairs: &[],

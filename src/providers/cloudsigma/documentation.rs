@@ -7,4 +7,6 @@ pub(crate) const BILLING_PAGE: &str = "https://docs.cloudsigma.com/en/latest/bil
 /// Where its operations are documented.
 pub(crate) const BURST_PAGE: &str = "https://docs.cloudsigma.com/en/latest/burst_usage.html";
 /// Where its operations are documented.
+pub(crate) const USAGE_PAGE: &str = "https://docs.cloudsigma.com/en/latest/usage.html";
+/// Where its operations are documented.
 pub(crate) const SUBSCRIPTIONS_PAGE: &str = "https://docs.cloudsigma.com/en/latest/subscriptions.html";

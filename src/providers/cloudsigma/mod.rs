@@ -6,6 +6,7 @@
 pub(crate) mod checks;
 pub(crate) mod documentation;
 pub(crate) mod entries;
+mod incomplete;
 pub(crate) mod operations;
 pub(crate) mod pairs;
 mod period;
@@ -36,6 +37,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::schema::BURSTUSAGE,
         &operations::dailyburstusage::OPERATION,
         &operations::schema::DAILYBURSTUSAGE,
+        &operations::usage::OPERATION,
         &operations::subscriptions::OPERATION,
         &operations::schema::SUBSCRIPTIONS,
         &operations::subscriptioncalculator::OPERATION,
@@ -50,6 +52,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::licenses::TABLE,
         &operations::burstusage::TABLE,
         &operations::dailyburstusage::TABLE,
+        &operations::usage::TABLE,
         &operations::subscriptions::TABLE,
         &operations::subscriptioncalculator::TABLE,
         &operations::schema::TABLE,
@@ -66,6 +69,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
+    incomplete: Some(incomplete::incomplete),
     relations: &[
         "account",
         "resource",

@@ -140,6 +140,19 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.date = t.date AND n.resource_type = t.resource_type
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
+-- Samples of use.
+CREATE VIEW api_cloudsigma_usage AS
+SELECT t.amount, t.poll_time, t.resource, t.uuid,
+       t.written_as, t.extra, a.account, t.account_id, t.poll_time_utc, t.row_id, t.import_id, t.place,
+       t.poll_time_utc || '/' || t.resource || '/' || t.uuid AS row_key
+FROM cloudsigma_usage_sample AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_usage_sample AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.poll_time_utc = t.poll_time_utc AND n.resource = t.resource AND n.uuid = t.uuid
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
 -- Subscriptions by number, each as last stated.
 CREATE VIEW api_cloudsigma_subscriptions AS
 SELECT t.amount, t.auto_renew, t.descendants, t.discount_amount, t.discount_percent, t.discounts, t.end_time,

@@ -16,15 +16,15 @@ mod views;
 
 use crate::charges::places;
 use crate::contract::registry::{Bulk, Provider};
-use cost_and_usage::{input, load, original, parts};
+use cost_and_usage::{input, load, manifests, original, parts};
 
 /// How it brings charges.
 pub(crate) static BULK: Bulk = Bulk {
     operation: &cost_and_usage::OPERATION,
     claims: input::of,
     claims_bytes: input::of_source,
-    lists: parts::lists,
-    without_part: parts::without_part,
+    manifest: manifests::manifest,
+    part_of: parts::part_of,
     load: load::load,
     row_of: original::row_of,
     place_of: places::place_of,
@@ -65,6 +65,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         include_str!("relations.sql"),
     ],
     further_views: Some(views::views),
+    incomplete: None,
     relations: &[
         "account",
         "charge",

@@ -46,6 +46,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
+    incomplete: None,
     relations: &["account", "resource", "charge", "price"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,

@@ -18,13 +18,16 @@ FROM ormuco_newest_list AS l
 JOIN ormuco_list_item AS m ON m.parent_row = l.row_id
 GROUP BY l.account_id, l.operation, m.id;
 
--- Every exchange rate ever stated.
+-- Every exchange rate ever stated, each from when it was stated first: one that follows on the same is left out.
 CREATE VIEW ormuco_dated_rate AS
-SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, i.retrieved_at,
+SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, r.retrieved_at,
        r.row_id, r.import_id, r.place
-FROM ormuco_exchange_rate AS r
+FROM (SELECT s.*, i.retrieved_at,
+             lag(s.content_digest) OVER (PARTITION BY s.account_id, s.uuid ORDER BY i.retrieved_at, s.row_id) AS before
+      FROM ormuco_exchange_rate AS s
+      JOIN import AS i USING (import_id)) AS r
 JOIN known_account AS a USING (account_id)
-JOIN import AS i ON i.import_id = r.import_id;
+WHERE r.before IS NOT r.content_digest;
 
 -- The currencies of the newest list, and those created or updated since; each with its newest rate. An update's
 -- answer does not say whether the currency is the main one, so that is taken from the newest that does.

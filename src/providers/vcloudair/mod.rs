@@ -57,6 +57,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     lists: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,
+    incomplete: None,
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,

@@ -3,7 +3,10 @@
 //! A sample value is the pair of `HTTP/1.1 302 Found` and `HTTP/1.1 200 OK`, each with its headers and
 //! what follows them. They are separated by hand because only the file's lines separate them.
 
-use super::lines::{Line, Side, StartLine, Style, begins_with_method, is_blank_or_noise, is_noise, lines, status_line};
+use super::lines::{
+    Line, Side, StartLine, Style, begins_with_method, is_blank_or_noise, is_noise, lines, request_without_version,
+    status_line,
+};
 use crate::source::exchange::parts::ExchangeError;
 
 /// A request or an answer: a start line, headers, and what follows until the next block.
@@ -91,7 +94,10 @@ fn next_start(
             return Ok(Some((line, side, start)));
         }
         if first && !is_blank_or_noise(line.text, style) {
-            let content = style.content(line.text).map_or("", |(_, content)| content);
+            let (side, content) = style.content(line.text).unwrap_or((Side::Either, ""));
+            if let Some(request) = request_without_version(content) {
+                return Ok(Some((line, side, StartLine::Request(request))));
+            }
             if begins_with_method(content) {
                 let line_text = content.trim_end().to_owned();
                 return Err(ExchangeError::BadRequestLine {

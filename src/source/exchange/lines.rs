@@ -109,6 +109,18 @@ fn request_line(line: &str) -> Option<RequestLine> {
     })
 }
 
+/// `GET /ledger/` of somebody's notes. Only the first line of a file is taken for one.
+pub(super) fn request_without_version(line: &str) -> Option<RequestLine> {
+    let mut parts = line.split_ascii_whitespace();
+    let (method, target) = (parts.next()?, parts.next()?);
+    let is_target = target.starts_with('/') || target.starts_with("http://") || target.starts_with("https://");
+    let well_formed = METHODS.contains(&method) && is_target && parts.next().is_none();
+    well_formed.then(|| RequestLine {
+        method: method.to_owned(),
+        target: target.to_owned(),
+    })
+}
+
 pub(super) fn status_line(line: &str) -> Option<u16> {
     let mut parts = line.split_ascii_whitespace();
     let version = parts

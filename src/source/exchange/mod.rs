@@ -189,6 +189,22 @@ mod tests {
     }
 
     #[test]
+    fn a_request_line_without_version() {
+        for line in [
+            "GET /ledger/?limit=2",
+            "GET https://host/ledger/?limit=2",
+            "GET /ledger/?limit=2  ",
+        ] {
+            for headers in ["", "Host: h\n", "\n"] {
+                let exchange_text = format!("{line}\n{headers}{ANSWER}");
+                let exchange = parse(&exchange_text).unwrap();
+                assert!(exchange.request.unwrap().target.ends_with("/ledger/?limit=2"), "{line}");
+                assert_eq!(exchange.body, "{\"a\": 1}\n");
+            }
+        }
+    }
+
+    #[test]
     fn what_curl_v_prints() {
         let head = "* Trying 192.0.2.1...\n* Connected\n> GET /x HTTP/1.1\n> Host: h\n>\n* sent\n\
             < HTTP/1.1 200 OK\n< Date: Thu, 05 Jun 2014 09:41:58 GMT\n* Added cookie\n< A: b\n< \n";
@@ -307,7 +323,7 @@ mod tests {
                 ExchangeError::SeveralExchanges { offset },
             ),
         ];
-        table.extend(["GET /x", "GET /a b HTTP/1.1", "POST HTTP/1.1"].map(bad_request));
+        table.extend(["GET x", "GET /a b HTTP/1.1", "POST HTTP/1.1"].map(bad_request));
         for (text, error) in table {
             assert_eq!(parse(&text), Err(error), "{text}");
         }
@@ -331,7 +347,7 @@ mod tests {
             assert!(!looks_like_exchange(text), "{text}");
         }
         assert!(
-            looks_like_exchange("GET /without/version"),
+            looks_like_exchange("GET without/version"),
             "so that parse can say what is wrong"
         );
     }

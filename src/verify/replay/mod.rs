@@ -67,7 +67,10 @@ pub(crate) fn run(held: &Ledger) -> Result<Replay> {
             continue;
         }
         for unit in &block.units {
-            if let Err(problem) = again(&held.connection, &mut fresh, unit) {
+            let made = as_noted(&held.connection, &mut fresh, unit, |fresh| {
+                again(&held.connection, fresh, unit)
+            });
+            if let Err(problem) = made {
                 replay.findings.push(unit.finding(&held.connection, &problem)?);
                 return Ok(replay);
             }
@@ -132,6 +135,34 @@ fn take_over(fresh: &mut Ledger, held: &Path, block: &Block) -> Result<()> {
     connection.execute_batch("COMMIT; DETACH held")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
+}
+
+/// Does so without notes of what was seen again, where the held ledger has none although an import found what was there
+/// already: such notes were not kept then, and what was in force without them stays so.
+fn as_noted(
+    held: &Connection,
+    fresh: &mut Ledger,
+    unit: &Unit,
+    work: impl FnOnce(&mut Ledger) -> Result<()>,
+) -> Result<()> {
+    let (mut has_notes, mut lacks_notes) = (false, false);
+    for import in &unit.imports {
+        let sql = "SELECT EXISTS (SELECT 1 FROM seen_again WHERE import_id = ?1),
+                   EXISTS (SELECT 1 FROM import_total WHERE import_id = ?1 AND rows_duplicate > 0)";
+        let (notes, duplicates): (bool, bool) = held
+            .prepare_cached(sql)?
+            .query_row([import.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        has_notes |= notes;
+        lacks_notes |= duplicates;
+    }
+    if has_notes || !lacks_notes {
+        return work(fresh);
+    }
+    let without = "CREATE TEMP TRIGGER without_notes BEFORE INSERT ON seen_again BEGIN SELECT RAISE(IGNORE); END";
+    fresh.connection.execute_batch(without)?;
+    let made = work(fresh);
+    fresh.connection.execute_batch("DROP TRIGGER temp.without_notes")?;
+    made
 }
 
 /// Makes an import, a delivery or a write once more.
@@ -306,6 +337,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         by_names: false,
         one_delivery: false,
         recorded: Some(recorded),
+        partial: true,
         dry_run: false,
     })
 }

@@ -23,6 +23,7 @@ pub(super) enum UnitKind {
 pub(super) struct Import {
     pub number: i64,
     pub kind: UnitKind,
+    pub entry: String,
     pub provider: String,
     pub target: Option<String>,
     pub account: String,
@@ -59,6 +60,11 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// Whether a file came in again: an import is of a document that is one of these already.
+    fn has_again(&self, import: &Import) -> bool {
+        self.kind == UnitKind::File && self.imports.iter().any(|other| other.entry == import.entry)
+    }
+
     fn last(&self) -> i64 {
         self.imports.last().map_or(0, |import| import.number)
     }
@@ -116,7 +122,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
                 i.options, s.name, s.modified_at, s.archived_as, i.source_id,
                 coalesce(f.delivery_id, af.delivery_id), g.file_import_id, g.made_at,
-                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted
+                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted, i.entry
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
@@ -139,6 +145,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         let import = Import {
             number: row.get(0)?,
             kind,
+            entry: row.get(18)?,
             provider: row.get(2)?,
             target: row.get(3)?,
             account: row.get(4)?,
@@ -158,7 +165,9 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         };
         match units.last_mut() {
             Some(unit)
-                if unit.kind != UnitKind::Write && unit.imports.last().is_some_and(|last| is_same(last, &import)) =>
+                if unit.kind != UnitKind::Write
+                    && unit.imports.last().is_some_and(|last| is_same(last, &import))
+                    && !unit.has_again(&import) =>
             {
                 unit.imports.push(import);
             }

@@ -12,3 +12,4 @@ pub(crate) mod pricing;
 pub(crate) mod schema;
 pub(crate) mod subscriptioncalculator;
 pub(crate) mod subscriptions;
+pub(crate) mod usage;

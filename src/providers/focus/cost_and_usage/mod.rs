@@ -11,6 +11,7 @@ pub(crate) mod input;
 mod json;
 mod layout;
 pub(crate) mod load;
+pub(crate) mod manifests;
 mod names;
 mod opening;
 mod operation;

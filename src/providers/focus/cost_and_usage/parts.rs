@@ -1,46 +1,54 @@
-//! Which files providers number as parts of one delivery, and the manifests that list them: `report-00001.csv.gz` and
-//! `report-00002.csv.gz`, or `part_0_0001.csv`, as AWS, Microsoft and Spark number them. Source: formats of AWS Data Exports
-//! and Cost Management exports.
+//! Which files providers number as parts of one delivery: `report-00001.csv.gz` and `report-00002.csv.gz`, or
+//! `part_0_0001.csv`, as AWS, Microsoft and Spark number them. Source: formats of AWS Data Exports and Cost Management
+//! exports.
 
-use crate::source::Source;
-use crate::source::json;
+use crate::contract::manifest::PartName;
 
-/// The names of the files that a document lists, where it is a manifest: a JSON object that lists files.
-pub(crate) fn lists(source: &Source) -> Vec<String> {
-    source.text().ok().and_then(|text| listed(&text)).unwrap_or_default()
-}
-
-fn base(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or(name)
-}
-
-/// The name of a part without its number; `None` where the name has none.
-pub(crate) fn without_part(name: &str) -> Option<String> {
+/// The name of a part without its number, and the number; `None` where the name has none.
+pub(crate) fn part_of(name: &str) -> Option<PartName> {
     let stem = name.strip_suffix(".gz").unwrap_or(name);
     let stem = stem.strip_suffix(".csv").unwrap_or(stem);
     if let Some(at) = stem.find("part") {
         let (before, after) = stem.split_at(at + 4);
         let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '-');
-        if rest.len() < after.len() && after.contains(|c: char| c.is_ascii_digit()) {
-            return Some(format!("{before}#{rest}"));
+        let is_numbered = rest.len() < after.len() && after.contains(|c: char| c.is_ascii_digit());
+        if is_numbered && !begins_with_day(after) {
+            let name = format!("{before}#{rest}");
+            return Some(PartName {
+                name,
+                numbers: numbers(after),
+            });
         }
     }
     // AWS numbers parts with five digits; years, months and days have two, four, six or eight.
     let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let before = stem.get(..stem.len() - digits)?.strip_suffix(['-', '_'])?;
-    (digits == 5).then(|| format!("{before}#"))
+    let (before, number) = stem.split_at(stem.len() - digits);
+    let before = before.strip_suffix(['-', '_'])?;
+    (digits == 5).then(|| PartName {
+        name: format!("{before}#"),
+        numbers: number.parse().into_iter().collect(),
+    })
 }
 
-/// The files that a manifest lists, without folders: AWS has `dataFiles` or `reportKeys`, Microsoft `blobs`.
-fn listed(text: &str) -> Option<Vec<String>> {
-    let parsed = json::parse(text.trim_start_matches('\u{feff}'), false).ok()?;
-    let lists = ["dataFiles", "reportKeys", "blobs"];
-    let list = lists.iter().find_map(|name| parsed.root.get(name)?.as_array())?;
-    let names = list.iter().filter_map(|entry| {
-        let name = entry.as_str().or_else(|| entry.get("blobName")?.as_str())?;
-        Some(base(name).to_owned())
-    });
-    Some(names.collect())
+/// The numbers of `_0_0001`; of `-00001-9f3c…` the first, since what follows is no number.
+fn numbers(text: &str) -> Vec<u64> {
+    let text = text.trim_start_matches(['-', '_']);
+    let all: Option<Vec<u64>> = text.split('_').map(|number| number.parse().ok()).collect();
+    all.unwrap_or_else(|| {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text.get(..end)
+            .and_then(|number| number.parse().ok())
+            .into_iter()
+            .collect()
+    })
+}
+
+/// Whether a text begins with a day or month, such as `-2025-06-01` or `_202506`: that is no number of a part.
+fn begins_with_day(text: &str) -> bool {
+    let text = text.trim_start_matches(['-', '_']);
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let is_year = text.starts_with("19") || text.starts_with("20");
+    is_year && matches!(digits, 4 | 6 | 8)
 }
 
 #[cfg(test)]
@@ -54,8 +62,9 @@ mod tests {
             ("part_0_0001.csv", "part_1_0001.csv"),
             ("part-00000-9f.csv", "part-00001-9f.csv"),
         ] {
-            assert!(without_part(one).is_some(), "{one}");
-            assert_eq!(without_part(one), without_part(other));
+            let (one, other) = (part_of(one).unwrap(), part_of(other).unwrap());
+            assert_eq!(one.name, other.name);
+            assert_ne!(one.numbers, other.numbers);
         }
         for name in [
             "focus-2024-09.csv",
@@ -63,18 +72,23 @@ mod tests {
             "export.csv",
             "department.csv",
             "focus-202409.csv",
+            "part-2024-09-01.csv",
+            "part_20240901.csv",
         ] {
-            assert_eq!(without_part(name), None, "{name}");
+            assert_eq!(part_of(name), None, "{name}");
         }
     }
 
     #[test]
-    fn manifests_list_files() {
-        let aws =
-            r#"{"dataFiles": ["s3://bucket/focus/data/x-00001.csv.gz", "s3://bucket/focus/data/x-00002.csv.gz"]}"#;
-        assert_eq!(listed(aws).unwrap(), ["x-00001.csv.gz", "x-00002.csv.gz"]);
-        let azure = r#"{"blobCount": 1, "blobs": [{"blobName": "a/b/part_0_0001.csv", "byteCount": 5}]}"#;
-        assert_eq!(listed(azure).unwrap(), ["part_0_0001.csv"]);
-        assert_eq!(listed(r#"{"meta": {}, "objects": []}"#), None);
+    fn parts_have_numbers() {
+        for (name, numbers) in [
+            ("focus-00012.csv.gz", &[12][..]),
+            ("part_3_0001.csv", &[3, 1]),
+            ("part-00007-9f.csv", &[7]),
+            ("part-00007-12ab-c000.csv.gz", &[7]),
+            ("part2.csv", &[2]),
+        ] {
+            assert_eq!(part_of(name).unwrap().numbers, numbers, "{name}");
+        }
     }
 }
