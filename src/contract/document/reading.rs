@@ -38,6 +38,8 @@ pub struct Reading<'a> {
     pub retrieved_at: DateTime<Utc>,
     /// Byte offset of `text` in the file, when line numbers can be told.
     pub offset: Option<(usize, &'a str)>,
+    /// Whether it was read before, by an earlier version perhaps, so that rules which are new since do not refuse it.
+    pub is_again: bool,
     is_xml: bool,
     /// The table the text was made from, when it was one: a CSV text or a sheet.
     pub table: Option<&'a Rendition<'a>>,
@@ -61,6 +63,7 @@ impl<'a> Reading<'a> {
             request_body: None,
             retrieved_at,
             offset: None,
+            is_again: false,
             is_xml: tree::is_xml(text),
             table: None,
             has_mark: false,

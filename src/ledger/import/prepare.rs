@@ -89,6 +89,7 @@ pub(crate) fn prepare(
     add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock);
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
+    reading.is_again = clock.is_again();
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
     reading.request_body.clone_from(&document.request_body);
