@@ -2,6 +2,7 @@
 
 use crate::contract::document::control::Totals;
 use crate::contract::operation::Operation;
+use crate::contract::outgoing::Outgoing;
 use crate::error::Problem;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ pub struct Options {
     pub retrieved_at: Option<DateTime<Utc>>,
     /// Which sheet of a spreadsheet is meant.
     pub sheet: Option<String>,
+    /// Which sign money has that went out, in lists of payments.
+    pub outgoing: Option<Outgoing>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.

@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod operation;
+pub(crate) mod outgoing;
 pub(crate) mod rates;
 pub(crate) mod recognise;
 pub(crate) mod registry;

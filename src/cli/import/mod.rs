@@ -7,6 +7,7 @@ use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, refuse, unfinished};
 use crate::contract::operation::Operation;
+use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
 use crate::error::{Exit, Result, unknown_in_words};
@@ -45,6 +46,9 @@ pub(super) struct ImportArgs {
     /// The sheet to read, where a spreadsheet has several that billbook can read
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// Which sign money has that went out, for lists of payments with amounts of both signs
+    #[arg(long, value_name = "SIGN")]
+    outgoing: Option<Outgoing>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -87,6 +91,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         parameters: args.parameters.clone(),
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
+        outgoing: args.outgoing,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,

@@ -7,6 +7,7 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
+use crate::contract::outgoing::Outgoing;
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
@@ -45,6 +46,8 @@ pub struct Reading<'a> {
     pub table: Option<&'a Rendition<'a>>,
     /// Whether the file begins with a byte-order mark.
     pub has_mark: bool,
+    /// Which sign money has that went out, where the user says so.
+    pub outgoing: Option<Outgoing>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -67,6 +70,7 @@ impl<'a> Reading<'a> {
             is_xml: tree::is_xml(text),
             table: None,
             has_mark: false,
+            outgoing: None,
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,

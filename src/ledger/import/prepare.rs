@@ -95,6 +95,7 @@ pub(crate) fn prepare(
     reading.request_body.clone_from(&document.request_body);
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
+    reading.outgoing = options.outgoing;
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }

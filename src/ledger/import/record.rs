@@ -37,6 +37,9 @@ pub(crate) fn options_text(options: &Options) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
+    if let Some(outgoing) = options.outgoing {
+        members.push(("outgoing".to_owned(), Json::string(outgoing.word())));
+    }
     for (name, is_set) in [
         ("lenient", options.lenient),
         ("strict", options.strict),
@@ -54,7 +57,8 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) 
     let known = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND options = ?2 AND kind = 'import')",
+             WHERE sha256 = ?1 AND kind = 'import' AND json_remove(options, '$.outgoing') = json_remove(?2, '$.outgoing')
+             AND coalesce(json_extract(options, '$.outgoing') = json_extract(?2, '$.outgoing'), 1))",
         )?
         .query_row((&source.sha256, options), |row| row.get(0))?;
     Ok(known)

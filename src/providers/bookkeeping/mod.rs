@@ -5,6 +5,7 @@
 
 pub(crate) mod documentation;
 pub(crate) mod operations;
+mod signs;
 mod spelled;
 
 use crate::contract::registry::Provider;
@@ -27,7 +28,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         ("bookkeeping_payment", "payee"),
     ],
     settles: &["bookkeeping_invoice", "bookkeeping_payment"],
-    decimals: &[],
+    decimals: &[("bookkeeping_payment", "paid")],
     nulls: &[],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],
     further_views: None,

@@ -33,7 +33,9 @@ WHERE NOT EXISTS (
 -- Payments, each as last listed.
 CREATE VIEW api_bookkeeping_payment AS
 SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
-       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key,
+       coalesce(t.paid, t.amount) AS paid, coalesce(t.flow, 'issuer') AS flow, t.bank_account, t.structured_reference,
+       t.end_to_end_id, t.iban, coalesce(t.form, '') AS form
 FROM bookkeeping_payment AS t
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = t.import_id

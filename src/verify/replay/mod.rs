@@ -12,6 +12,7 @@ use crate::clock::{self, Clock};
 use crate::contract::finding::Finding;
 use crate::contract::operation;
 use crate::contract::operation::Question;
+use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::decisions::{self, request::Request};
@@ -232,6 +233,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
             .collect(),
         retrieved_at: text("retrieved_at").as_deref().and_then(clock::parse),
         sheet: text("sheet"),
+        outgoing: text("outgoing").as_deref().and_then(Outgoing::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,

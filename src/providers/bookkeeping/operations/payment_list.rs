@@ -1,19 +1,21 @@
 //! A list of payments: `payment_date,amount,currency,invoice_number,reference,payer,payee,payment_id`.
 //!
-//! Banks number payments in ways of their own, or not at all. Where a list has no number, a row is known by all that it says and
-//! by how many rows of its list said the same before: two equal payments in one list are two, and the same list imported again, or
-//! one that overlaps with it, brings neither again.
+//! Banks number payments in ways of their own, or not at all; two banks give the same numbers, and a batch has one for all its
+//! payments. So a row is known by the bank's account and number and by all that it says. Without a number it counts as well how
+//! many rows of its list said the same before: two equal payments in one list are two, and the same list imported again, or one
+//! that overlaps with it, brings neither again. One number of one account with other contents in another list is refused.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
+use crate::error::codes;
 use crate::money::decimal::Decimal;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
-use crate::providers::bookkeeping::spelled;
 use crate::providers::bookkeeping::spelled::Spellings;
+use crate::providers::bookkeeping::{signs, spelled};
 use crate::source::json::Node;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the columns may be called.
 const SPELLINGS: Spellings = &[
@@ -77,7 +79,16 @@ pub(crate) static TABLE: Table = Table {
         .nullable()
         .optional(),
     ],
-    derived: &["payment_key"],
+    derived: &[
+        "payment_key",
+        "paid",
+        "flow",
+        "bank_account",
+        "structured_reference",
+        "end_to_end_id",
+        "iban",
+        "form",
+    ],
     key: &["payment_key"],
     sums: &[Sum::amounts("amount", Some("currency"))],
 };
@@ -110,6 +121,71 @@ pub(crate) static OPERATION: Operation = Operation {
     answer: |question, ledger| spelled::answer(question, ledger, &TABLE, ANSWER),
 };
 
+/// Columns that are kept as they are, and read as well: what tells payments apart, and says more of them.
+const BESIDE: Spellings = &[
+    (
+        "bank_account",
+        &[
+            "bankaccount",
+            "bankaccountiban",
+            "ownaccount",
+            "owniban",
+            "accountiban",
+            "auftragskonto",
+        ],
+    ),
+    (
+        "structured_reference",
+        &[
+            "structuredreference",
+            "creditorreference",
+            "qrreference",
+            "rfreference",
+            "scor",
+        ],
+    ),
+    (
+        "end_to_end_id",
+        &["endtoendid", "endtoend", "endtoendreference", "kundenreferenzendtoend"],
+    ),
+    (
+        "iban",
+        &[
+            "iban",
+            "payeeiban",
+            "creditoriban",
+            "beneficiaryiban",
+            "counterpartyiban",
+            "kontonummeriban",
+        ],
+    ),
+    (
+        DIRECTION,
+        &[
+            "debitcredit",
+            "creditdebit",
+            "drcr",
+            "crdr",
+            "sollhaben",
+            "creditdebitindicator",
+            "debitcreditindicator",
+        ],
+    ),
+];
+
+const DIRECTION: &str = "direction";
+
+/// What banks write where there is no end-to-end id.
+const NOT_PROVIDED: &str = "NOTPROVIDED";
+
+/// How many digits of a digest are kept.
+const DIGITS: usize = 16;
+
+/// The column that a name in a header stands for.
+pub(in crate::providers::bookkeeping) fn column(name: &str) -> Option<&'static str> {
+    spelled::column(name, SPELLINGS)
+}
+
 /// Date, amount and currency alone could be anything; a payment also says what for, or to whom.
 fn recognise(root: &Node) -> Option<usize> {
     const FEWEST: usize = 4;
@@ -117,28 +193,113 @@ fn recognise(root: &Node) -> Option<usize> {
 }
 
 fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    spelled::read(root, reading, (&TABLE, SPELLINGS), |row, _, _, _| {
-        // The same amount in other digits is the same payment.
-        let text = |(index, cell): (usize, &Cell)| {
-            let text = cell.as_text().unwrap_or_default();
-            let is_amount = TABLE
-                .fields
-                .get(index)
-                .is_some_and(|field| field.kind == ValueKind::Decimal);
-            match Decimal::parse(text) {
-                Ok(amount) if is_amount => amount.trim_zeros(0).to_string(),
-                _ => text.to_owned(),
+    let mut goes_out = Vec::new();
+    let mut rows = spelled::read(root, reading, (&TABLE, SPELLINGS), |row, object, pointer, reading| {
+        let mut out = None;
+        for member in object.as_object().unwrap_or_default() {
+            let Some(column) = spelled::column(&member.key, BESIDE).filter(|_| !member.node.is_null()) else {
+                continue;
+            };
+            let text = member
+                .node
+                .as_str()
+                .or_else(|| member.node.as_number_text())
+                .unwrap_or_default();
+            if column == DIRECTION {
+                out = signs::direction(text);
+                if out.is_none() {
+                    let pointer = format!("{pointer}/{column}");
+                    let hint = "write `out` or `in`, `debit` or `credit`";
+                    reading.problem_with_hint(&codes::SIGN, "this is not a direction", &member.node, &pointer, hint);
+                }
+            } else if text != NOT_PROVIDED && !text.trim().is_empty() {
+                row.set(column, Cell::Text(text.to_owned()));
             }
-        };
-        let number = row.cell("payment_id").and_then(Cell::as_text).map(str::to_owned);
-        let key = number.unwrap_or_else(|| {
-            let said: Vec<String> = row.cells.iter().enumerate().map(text).collect();
-            let digest = hex(&Sha256::digest(said.join("\u{1f}").as_bytes()));
-            let times = seen.entry(digest.clone()).or_default();
-            *times += 1;
-            format!("{}-{times}", digest.get(..16).unwrap_or_default())
-        });
+        }
+        goes_out.push(out);
+    });
+    signs::set(&mut rows, &goes_out, root, reading);
+    let form = form(root);
+    let keys = keys(&rows);
+    for (row, key) in rows.iter_mut().zip(keys) {
         row.set("payment_key", Cell::Text(key));
-    })
+        row.set("form", Cell::Text(form.clone()));
+    }
+    rows
+}
+
+/// What tells each payment from every other: the bank's account and number, and what the row says. A number that a list repeats
+/// with other contents is that of a batch. Rows that say the same are told apart by how many came before, unless the bank
+/// gave them one number.
+fn keys(rows: &[Row]) -> Vec<String> {
+    let of = |row: &Row, column: &str| row.cell(column).and_then(Cell::as_text).map(str::to_owned);
+    let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        if let Some(number) = of(row, "payment_id") {
+            contents.entry(number).or_default().insert(said(row));
+        }
+    }
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let key = |row: &Row| {
+        let account = of(row, "bank_account").map_or_else(String::new, |account| format!("{}/", plain(&account)));
+        let digest = hex(&Sha256::digest(said(row).as_bytes()));
+        let digest = digest.get(..DIGITS).unwrap_or_default();
+        let number = of(row, "payment_id");
+        let is_unique = number
+            .as_ref()
+            .is_some_and(|number| contents.get(number).is_some_and(|all| all.len() == 1));
+        let key = match number {
+            Some(number) => format!("{account}{number}/{digest}"),
+            None => format!("{account}{digest}"),
+        };
+        if is_unique {
+            return key;
+        }
+        let times = seen.entry(key.clone()).or_default();
+        *times += 1;
+        // The first of a batch has the key that it has in a list where it is alone.
+        match (row.cell("payment_id").and_then(Cell::as_text), *times) {
+            (Some(_), 1) => key,
+            (_, times) => format!("{key}-{times}"),
+        }
+    };
+    rows.iter().map(key).collect()
+}
+
+/// All that a row says, with the same amount in other digits as the same.
+fn said(row: &Row) -> String {
+    let text = |(index, cell): (usize, &Cell)| {
+        let text = cell.as_text().unwrap_or_default();
+        let field = TABLE.fields.get(index);
+        match Decimal::parse(text) {
+            Ok(amount) if field.is_some_and(|field| field.kind == ValueKind::Decimal) => {
+                amount.trim_zeros(0).to_string()
+            }
+            _ => text.to_owned(),
+        }
+    };
+    let stated = row.cells.iter().take(TABLE.fields.len()).enumerate();
+    // Keys that ledgers have were made with an empty cell at the end.
+    let texts: Vec<String> = stated.map(text).chain([String::new()]).collect();
+    texts.join("\u{1f}")
+}
+
+/// An account without blanks, in one case.
+fn plain(account: &str) -> String {
+    let letters = account.chars().filter(|letter| !letter.is_whitespace());
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+/// Which columns a list has.
+fn form(root: &Node) -> String {
+    let first = root.as_array().and_then(|rows| rows.first());
+    let mut names: Vec<&str> = first
+        .and_then(Node::as_object)
+        .unwrap_or_default()
+        .iter()
+        .map(|member| member.key.as_ref())
+        .collect();
+    names.sort_unstable();
+    let digest = hex(&Sha256::digest(names.join("\u{1f}").as_bytes()));
+    digest.get(..DIGITS).unwrap_or_default().to_owned()
 }
