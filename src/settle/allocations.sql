@@ -35,6 +35,14 @@ SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS 
 FROM allocation_in_force
 GROUP BY invoice_key;
 
+-- The same, one row for each payment of an invoice; without a payment where its issuer states that it is paid.
+CREATE VIEW invoice_payment AS
+SELECT a.invoice_key, a.payment_key, a.allocation_id, a.basis, a.allocated_on, a.amount, a.currency, p.payment_id, p.paid_at,
+       p.amount AS payment_amount, coalesce(p.import_id, i.import_id) AS import_id, coalesce(p.place, i.place) AS place
+FROM allocation_in_force AS a
+LEFT JOIN payment AS p ON p.row_key = a.payment_key
+LEFT JOIN invoice AS i ON i.row_key = a.invoice_key AND a.payment_key IS NULL;
+
 -- What of each payment is allocated.
 CREATE VIEW payment_allocated AS
 SELECT payment_key, decimal_sum(of_payment) AS allocated, count(*) AS invoices
