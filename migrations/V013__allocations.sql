@@ -20,6 +20,14 @@ CREATE INDEX allocation_by_row ON allocation (row_key);
 CREATE INDEX allocation_by_payment ON allocation (payment_key);
 CREATE UNIQUE INDEX allocation_by_withdrawn ON allocation (withdraws) WHERE withdraws IS NOT NULL;
 
+-- Decisions: what was allocated by hand, in words. An amount of 0 sets payment and invoice apart.
+CREATE TABLE allocation_by_hand (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    statement TEXT NOT NULL,
+    why       TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
 -- Payments that another list has in another form, or that it had before: the same account, day, signed amount and text. They
 -- count once. The newest row of a payment holds.
 CREATE TABLE payment_match (
@@ -42,6 +50,8 @@ ALTER TABLE bookkeeping_payment ADD COLUMN form TEXT;                 -- which c
 CREATE INDEX bookkeeping_payment_by_number ON bookkeeping_payment (account_id, payment_id) WHERE payment_id IS NOT NULL;
 
 CREATE TRIGGER allocation_no_update BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation is never changed'); END;
+CREATE TRIGGER allocation_by_hand_no_update BEFORE UPDATE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never changed'); END;
+CREATE TRIGGER allocation_by_hand_no_delete BEFORE DELETE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never deleted'); END;
 CREATE TRIGGER payment_match_no_update BEFORE UPDATE ON payment_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of payment_match is never changed'); END;
 CREATE TRIGGER payment_match_no_delete BEFORE DELETE ON payment_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of payment_match is never deleted'); END;
 CREATE TRIGGER allocation_no_delete BEFORE DELETE ON allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation is never deleted'); END;

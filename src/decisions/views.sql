@@ -34,6 +34,8 @@ FROM (
            why
     FROM party_side
     UNION ALL
+    SELECT import_id, 'allocation', CAST(import_id AS TEXT), statement, why FROM allocation_by_hand
+    UNION ALL
     SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id

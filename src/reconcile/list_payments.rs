@@ -43,6 +43,8 @@ pub(super) struct Payment {
     pub date: String,
     /// What was paid; negative where money came in.
     pub amount: Decimal,
+    /// What of it is not allocated.
+    pub rest: Decimal,
     /// The currency.
     pub currency: String,
     /// The invoice, where a column names it.
@@ -77,10 +79,11 @@ struct Part {
     payment: usize,
 }
 
-const PAYMENTS: &str =
-    "SELECT row_key, substr(paid_at, 1, 10) AS payment_date, amount, currency, invoice_id, reference, payee, payer, account, flow,
-       import_id, place
-FROM payment WHERE flow IS NOT NULL ORDER BY paid_at, row_key";
+const PAYMENTS: &str = "SELECT p.row_key, substr(p.paid_at, 1, 10) AS payment_date, p.amount,
+       decimal_sub(p.amount, coalesce(a.allocated, '0')) AS rest, p.currency, p.invoice_id, p.reference, p.payee, p.payer, p.account,
+       p.flow, p.import_id, p.place
+FROM payment AS p LEFT JOIN payment_allocated AS a ON a.payment_key = p.row_key
+WHERE p.flow IS NOT NULL ORDER BY p.paid_at, p.row_key";
 
 const DUES: &str =
     "SELECT row_key, provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total,
@@ -91,7 +94,7 @@ WHERE total IS NOT NULL AND is_void = 0
 ORDER BY invoice_id, currency, row_key";
 
 const ALLOCATED: &str =
-    "SELECT payment_key, invoice_key, amount, of_payment FROM allocation_in_force ORDER BY allocated_on, allocation_id";
+    "SELECT payment_key, invoice_key, amount FROM allocation_in_force ORDER BY allocated_on, allocation_id";
 
 /// A key is the source of a row, its account, and what tells it from others there.
 const KEY_PARTS: usize = 3;
@@ -123,9 +126,9 @@ impl Payment {
     }
 }
 
-/// The payments at these places.
+/// The payments at these places, of which each adds what is not allocated.
 pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
-    Query::new("payment", PAYMENTS, [], "amount").at(places)
+    Query::new("payment", PAYMENTS, [], "rest").at(places)
 }
 
 /// The payments of lists, the oldest first.
@@ -135,7 +138,7 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     gather(connection, PAYMENTS, [], |row| {
         // `check integrity` finds texts that are not decimals.
-        let Some(amount) = stated::decimal(row, "amount")? else {
+        let (Some(amount), Some(rest)) = (stated::decimal(row, "amount")?, stated::decimal(row, "rest")?) else {
             return Ok(None);
         };
         let text = |column: &str| row.get::<_, Option<String>>(column);
@@ -145,6 +148,7 @@ pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
             key: row.get("row_key")?,
             date: row.get("payment_date")?,
             amount,
+            rest,
             currency: row.get("currency")?,
             number: text("invoice_id")?,
             reference: text("reference")?.unwrap_or_default(),
@@ -176,7 +180,6 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         .enumerate()
         .map(|(place, due)| (due.key.clone(), place))
         .collect();
-    let mut rests: Vec<Decimal> = payments.iter().map(|payment| payment.amount.clone()).collect();
     for_each(connection, ALLOCATED, [], |row| {
         let Some(amount) = stated::decimal(row, "amount")? else {
             return Ok(());
@@ -190,12 +193,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             }
             return Ok(());
         };
-        let (Some(&payment), Some(of_payment)) = (places.get(key.as_str()), stated::decimal(row, "of_payment")?) else {
+        let Some(&payment) = places.get(key.as_str()) else {
             return Ok(());
         };
-        if let Some(rest) = rests.get_mut(payment) {
-            *rest = rest.sub(&of_payment);
-        }
         if let Some(due) = due {
             due.paid.push(Part {
                 amount,
@@ -219,7 +219,8 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
         }
     }
     let mut strays = Vec::new();
-    for (place, (payment, rest)) in payments.iter().zip(&rests).enumerate() {
+    for (place, payment) in payments.iter().enumerate() {
+        let rest = &payment.rest;
         if rest.is_zero() || left.has_payment(&payment.key) {
             continue;
         }

@@ -22,6 +22,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     tables: &[&operations::invoice_list::TABLE, &operations::payment_list::TABLE],
     resells: false,
+    refuses: Some(operations::payment_list::refuse),
     names: &[
         ("bookkeeping_invoice", "issuer"),
         ("bookkeeping_payment", "payer"),

@@ -8,12 +8,14 @@
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
-use crate::error::codes;
+use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
 use crate::providers::bookkeeping::spelled::Spellings;
 use crate::providers::bookkeeping::{signs, spelled};
+use crate::query::select;
 use crate::source::json::Node;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,6 +177,9 @@ const BESIDE: Spellings = &[
 
 const DIRECTION: &str = "direction";
 
+/// The spelling of a number that a bank may give to all payments of a batch.
+const REFERENCE: Spellings = &[("bankreference", &[])];
+
 /// What banks write where there is no end-to-end id.
 const NOT_PROVIDED: &str = "NOTPROVIDED";
 
@@ -220,12 +225,43 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
     });
     signs::set(&mut rows, &goes_out, root, reading);
     let form = form(root);
+    refuse_twice(&rows, root, reading);
     let keys = keys(&rows);
     for (row, key) in rows.iter_mut().zip(keys) {
         row.set("payment_key", Cell::Text(key));
         row.set("form", Cell::Text(form.clone()));
     }
     rows
+}
+
+/// Refuses a list that has a bank's number of a payment twice in one account, with other contents. A reference may be that of
+/// a batch.
+fn refuse_twice(rows: &[Row], root: &Node, reading: &mut Reading) {
+    let objects = root.as_array().unwrap_or_default();
+    let members = objects.first().and_then(Node::as_object).unwrap_or_default();
+    if members
+        .iter()
+        .any(|member| spelled::column(&member.key, REFERENCE).is_some())
+    {
+        return;
+    }
+    let mut seen: BTreeMap<(String, &str), (String, usize)> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let text = |column: &str| row.cell(column).and_then(Cell::as_text);
+        let (Some(account), Some(number)) = (text("bank_account"), text("payment_id")) else {
+            continue;
+        };
+        let (first, at) = seen
+            .entry((plain(account), number))
+            .or_insert_with(|| (said(row), place));
+        if *first != said(row) {
+            let message =
+                format!("the account {account} has the payment {number} twice, with other contents than in row /{at}");
+            let node = objects.get(place).unwrap_or(root);
+            let hint = "if the numbers are those of batches, call their column `bank reference`";
+            reading.problem_with_hint(&codes::SAME_NUMBER, message, node, &format!("/{place}"), hint);
+        }
+    }
 }
 
 /// What tells each payment from every other: the bank's account and number, and what the row says. A number that a list repeats
@@ -264,6 +300,45 @@ fn keys(rows: &[Row]) -> Vec<String> {
         }
     };
     rows.iter().map(key).collect()
+}
+
+/// Payments of one account at a bank with one number and other contents than one of an earlier list. A number that either list
+/// repeats is no number of a payment.
+const OTHERWISE: &str = "SELECT n.place, n.payment_id, coalesce(n.bank_account, a.account), n.payment_date || ', ' || n.amount || ' ' || n.currency
+         || coalesce(', ' || n.invoice_number, '') || coalesce(', ' || n.reference, ''),
+       o.payment_date || ', ' || o.amount || ' ' || o.currency || coalesce(', ' || o.invoice_number, '') || coalesce(', ' || o.reference, ''),
+       s.name || ' ' || o.place || ', import ' || o.import_id
+FROM bookkeeping_payment AS n
+JOIN bookkeeping_payment AS o ON o.account_id = n.account_id AND o.payment_id = n.payment_id AND o.import_id < n.import_id
+JOIN known_account AS a ON a.account_id = n.account_id
+JOIN import AS i ON i.import_id = o.import_id
+JOIN source AS s USING (source_id)
+WHERE n.import_id >= ?1 AND n.payment_key <> o.payment_key AND n.bank_account IS o.bank_account
+  AND (n.bank_account IS NOT NULL OR a.account <> 'default') AND NOT (o.form IS NULL AND o.content_digest = n.content_digest)
+  AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = n.account_id AND m.payment_id = n.payment_id
+                  AND m.import_id = n.import_id AND m.payment_key <> n.payment_key)
+  AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = o.account_id AND m.payment_id = o.payment_id
+                  AND m.import_id = o.import_id AND m.payment_key <> o.payment_key)
+GROUP BY n.row_id ORDER BY n.row_id LIMIT 20";
+
+/// Finds payments that came since an import with the number of another payment of the same account.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(in crate::providers::bookkeeping) fn refuse(
+    connection: &Connection,
+    import_id: i64,
+) -> Result<Vec<(String, Problem)>> {
+    select(connection, OTHERWISE, [import_id], |row| {
+        let [number, account, here, there, place]: [String; 5] =
+            [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+        let message = format!("the account {account} has a payment {number} with other contents: {there}, {place}");
+        let problem = Problem::new(&codes::SAME_NUMBER, message)
+            .value(here)
+            .hint("if the lists are of two banks, name the account of each: `--account NAME`, or a column `bank_account`")
+            .hint("if the numbers are not the bank's numbers of single payments, give their column another name: billbook then tells payments apart by all that they say");
+        Ok((row.get(0)?, problem))
+    })
 }
 
 /// All that a row says, with the same amount in other digits as the same.
