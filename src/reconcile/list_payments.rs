@@ -87,8 +87,8 @@ WHERE p.flow IS NOT NULL ORDER BY p.paid_at, p.row_key";
 
 const DUES: &str =
     "SELECT row_key, provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total,
-       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, direction,
-       row_key IN (SELECT row_key FROM invoice_document WHERE is_listed = 1) AS is_listed, import_id, place
+       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, direction, is_listed,
+       import_id, place
 FROM invoice
 WHERE total IS NOT NULL AND is_void = 0
 ORDER BY invoice_id, currency, row_key";

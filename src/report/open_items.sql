@@ -1,24 +1,17 @@
 -- What is open at the end of a day, :at: invoices and credit notes with what was not paid of them by then, and payments with what
 -- was not allocated by then, with the sign turned. Only what is dated up to that day counts. An invoice without a date counts
 -- from the first day. What is due is in the column of its age; what of payments is not allocated has a column of its own.
-WITH allocated AS (
-    SELECT invoice_key, payment_key, amount, of_payment, basis FROM allocation_in_force WHERE allocated_on <= :at
-),
-paid AS (
-    SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
-           decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid
-    FROM allocated GROUP BY invoice_key
-),
-used AS (
-    SELECT payment_key, decimal_sum(of_payment) AS allocated FROM allocated WHERE payment_key IS NOT NULL GROUP BY payment_key
-),
-item AS (
+WITH item AS (
     SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
            i.billing_currency AS currency,
            coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second')) AS item_date, date(i.due_at) AS due_date,
            i.due_basis, i.total, coalesce(p.paid, '0') AS paid, coalesce(p.stated_paid, '0') AS stated_paid,
            decimal_sub(decimal_sub(i.total, coalesce(p.paid, '0')), coalesce(p.stated_paid, '0')) AS open, i.row_key
-    FROM invoice AS i LEFT JOIN paid AS p ON p.invoice_key = i.row_key
+    FROM invoice AS i
+    LEFT JOIN (
+        SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
+               decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid
+        FROM allocation_in_force WHERE allocated_on <= :at GROUP BY invoice_key) AS p ON p.invoice_key = i.row_key
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
     SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
@@ -27,7 +20,10 @@ item AS (
                 ELSE decimal_sub(p.amount, coalesce(u.allocated, '0')) END,
            p.row_key
     FROM payment AS p
-    LEFT JOIN used AS u ON u.payment_key = p.row_key
+    LEFT JOIN (
+        SELECT payment_key, decimal_sum(of_payment) AS allocated
+        FROM allocation_in_force WHERE allocated_on <= :at AND payment_key IS NOT NULL GROUP BY payment_key
+    ) AS u ON u.payment_key = p.row_key
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL
 ),
