@@ -388,7 +388,12 @@ impl<'a> Ladder<'a> {
             let mut name = String::new();
             for is_receivable in [false, true] {
                 let side = counterpart(paid, is_receivable);
-                let of_iban = paid.iban.as_deref().and_then(|iban| ibans.get(&squeezed(iban)));
+                let is_unnamed = paid.payee.is_none() && paid.payer.is_none();
+                let of_iban = paid
+                    .iban
+                    .as_deref()
+                    .filter(|_| is_unnamed)
+                    .and_then(|iban| ibans.get(&squeezed(iban)));
                 let Some(id) = side.map(|side| &side.id).or_else(|| of_iban?.iter().next()) else {
                     continue;
                 };

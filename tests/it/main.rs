@@ -20,6 +20,7 @@
 mod chance;
 
 /// A ledger altered behind the program's back, many changes at a time.
+mod allocations_model;
 mod altered;
 
 /// A ledger of before the relations had issuers.
