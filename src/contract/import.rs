@@ -23,6 +23,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Which sign money has that went out, in lists of payments.
     pub outgoing: Option<Outgoing>,
+    /// The version of the rules by which rows are told apart; the newest where none is said.
+    pub rules: Option<i64>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -36,6 +38,10 @@ pub struct Options {
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
     pub dry_run: bool,
 }
+
+/// The newest version of the rules by which rows of documents are told apart, for readers that say that they follow them. Before 2,
+/// payments were told apart by their numbers alone.
+pub(crate) const RULES: i64 = 2;
 
 /// The account of documents that name none, when the user names none either.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";

@@ -176,7 +176,10 @@ pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Resul
     let sql = "SELECT name, decision FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision";
     let found: Vec<(String, i64)> = select(connection, sql, [kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let is_it = |known: &str| folded(known) == folded(name) || kind != "alias" && parties.is_same(known, name);
-    Ok(found.into_iter().find(|(known, _)| is_it(known)).map(|(_, decision)| decision))
+    Ok(found
+        .into_iter()
+        .find(|(known, _)| is_it(known))
+        .map(|(_, decision)| decision))
 }
 
 /// Refuses a party that nothing in the ledger names, which can only be a slip.

@@ -55,7 +55,11 @@ fn case(chance: &mut Chance) -> Value {
         let is_bank = chance.below(2) == 0;
         let amount = i64::try_from(chance.below(9)).unwrap() * 10 - if is_bank { 30 } else { 0 };
         // Money that comes back for an invoice in a column is not among the cases.
-        let column = if amount < 0 { None } else { chance.maybe(&NUMBERS) };
+        let column = if amount < 0 || is_bank {
+            None
+        } else {
+            chance.maybe(&NUMBERS)
+        };
         let text: Vec<&str> = (0..chance.below(4)).map(|_| chance.one(&NUMBERS)).collect();
         payments.push(json!([
             format!("p{key}"),

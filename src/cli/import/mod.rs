@@ -92,6 +92,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         outgoing: args.outgoing,
+        rules: None,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,

@@ -7,6 +7,7 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
+use crate::contract::import::RULES;
 use crate::contract::outgoing::Outgoing;
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
@@ -48,6 +49,10 @@ pub struct Reading<'a> {
     pub has_mark: bool,
     /// Which sign money has that went out, where the user says so.
     pub outgoing: Option<Outgoing>,
+    /// The version of the rules by which rows are told apart.
+    pub rules: i64,
+    /// Whether the reader follows them, so that their version is kept.
+    pub has_rules: bool,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -71,6 +76,8 @@ impl<'a> Reading<'a> {
             table: None,
             has_mark: false,
             outgoing: None,
+            rules: RULES,
+            has_rules: false,
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,

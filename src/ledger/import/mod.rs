@@ -25,7 +25,7 @@ use crate::ledger::chain;
 use crate::ledger::import::group::Group;
 pub use crate::ledger::import::group::roll_back;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
-use crate::ledger::import::record::is_known;
+use crate::ledger::import::record::{is_known, with_rules};
 use crate::ledger::revisions::Revisions;
 use crate::ledger::store;
 use crate::source::Known;
@@ -212,6 +212,7 @@ fn write_document(
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
+    let options = with_rules(file.options_text, document.rules);
     // The same document, asked for in the same way, may have come in another call or with other options.
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
@@ -252,7 +253,7 @@ fn write_document(
         retrieved_at: &document.retrieved_at,
         basis: document.basis,
         accepted: &document.accepted,
-        options: file.options_text,
+        options: &options,
     };
     let owner = head.record(connection, file.clock)?;
     let stored = store::store(

@@ -28,6 +28,8 @@ pub(crate) struct Prepared {
     pub accepted: Vec<String>,
     pub rows: Vec<Row>,
     pub totals: Totals,
+    /// The version of the rules that its rows follow.
+    pub rules: Option<i64>,
 }
 
 /// Why a document does not go in.
@@ -96,6 +98,7 @@ pub(crate) fn prepare(
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
     reading.outgoing = options.outgoing;
+    reading.rules = options.rules.unwrap_or(reading.rules);
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
@@ -106,6 +109,7 @@ pub(crate) fn prepare(
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
+    let rules = Some(reading.rules).filter(|rules| reading.has_rules && *rules > 1);
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -149,6 +153,7 @@ pub(crate) fn prepare(
         accepted,
         rows,
         totals,
+        rules,
     })
 }
 

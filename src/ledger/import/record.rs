@@ -52,12 +52,23 @@ pub(crate) fn options_text(options: &Options) -> String {
     Json::Object(members).compact()
 }
 
+/// The user's options with the version of the rules that a document follows.
+#[must_use]
+pub(super) fn with_rules(options: &str, rules: Option<i64>) -> String {
+    let Some(rules) = rules else {
+        return options.to_owned();
+    };
+    let members = options.trim_end_matches('}');
+    let comma = if members == "{" { "" } else { ", " };
+    format!("{members}{comma}\"rules\": {rules}}}")
+}
+
 /// Whether the same bytes came in before under the same options: then all of the file's documents did.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) -> Result<bool> {
     let known = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND kind = 'import' AND json_remove(options, '$.outgoing') = json_remove(?2, '$.outgoing')
+             WHERE sha256 = ?1 AND kind = 'import' AND json_remove(options, '$.outgoing', '$.rules') = json_remove(?2, '$.outgoing')
              AND coalesce(json_extract(options, '$.outgoing') = json_extract(?2, '$.outgoing'), 1))",
         )?
         .query_row((&source.sha256, options), |row| row.get(0))?;

@@ -6,6 +6,7 @@
 //! that overlaps with it, brings neither again. One number of one account with other contents in another list is refused.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
+use crate::contract::import::RULES;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
@@ -212,7 +213,7 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
                 .unwrap_or_default();
             if column == DIRECTION {
                 out = signs::direction(text);
-                if out.is_none() {
+                if out.is_none() && reading.rules == RULES {
                     let pointer = format!("{pointer}/{column}");
                     let hint = "write `out` or `in`, `debit` or `credit`";
                     reading.problem_with_hint(&codes::SIGN, "this is not a direction", &member.node, &pointer, hint);
@@ -223,6 +224,17 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
         }
         goes_out.push(out);
     });
+    reading.has_rules = true;
+    if reading.rules < RULES {
+        let keys = older_keys(&rows);
+        for (row, key) in rows.iter_mut().zip(keys) {
+            for column in TABLE.derived {
+                row.set(column, Cell::Null);
+            }
+            row.set("payment_key", Cell::Text(key));
+        }
+        return rows;
+    }
     signs::set(&mut rows, &goes_out, root, reading);
     let form = form(root);
     refuse_twice(&rows, root, reading);
@@ -339,6 +351,21 @@ pub(in crate::providers::bookkeeping) fn refuse(
             .hint("if the numbers are not the bank's numbers of single payments, give their column another name: billbook then tells payments apart by all that they say");
         Ok((row.get(0)?, problem))
     })
+}
+
+/// By which payments were told apart before accounts and contents counted.
+fn older_keys(rows: &[Row]) -> Vec<String> {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let key = |row: &Row| {
+        if let Some(number) = row.cell("payment_id").and_then(Cell::as_text) {
+            return number.to_owned();
+        }
+        let digest = hex(&Sha256::digest(said(row).as_bytes()));
+        let times = seen.entry(digest.clone()).or_default();
+        *times += 1;
+        format!("{}-{times}", digest.get(..DIGITS).unwrap_or_default())
+    };
+    rows.iter().map(key).collect()
 }
 
 /// All that a row says, with the same amount in other digits as the same.
