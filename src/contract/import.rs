@@ -39,10 +39,6 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// The newest version of the rules by which rows of documents are told apart, for readers that say that they follow them. Before 2,
-/// payments were told apart by their numbers alone.
-pub(crate) const RULES: i64 = 2;
-
 /// The account of documents that name none, when the user names none either.
 pub(crate) const DEFAULT_ACCOUNT: &str = "default";
 

@@ -16,3 +16,4 @@ pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod stated;
 pub(crate) mod statement;
+pub(crate) mod versions;

@@ -19,7 +19,7 @@ def weak(number):
 
 def case(invoices, payments, by_hand):
     opened, left = [F(i[3]) for i in invoices], [F(p[3]) for p in payments]
-    made, named, apart = {}, set(), {(p, i) for p, i, amount in by_hand if not F(amount)}
+    made, named, names, apart = {}, set(), {}, {(p, i) for p, i, amount in by_hand if not F(amount)}
     parties, accounts = {i[6] if i[5] else i[0] for i in invoices}, {i[2] for i in invoices} - {None}
     in_ = [p[5] and F(p[3]) < 0 for p in payments]
     come = lambda p, i: -left[p] if payments[p][5] and invoices[i][5] else left[p]
@@ -33,6 +33,7 @@ def case(invoices, payments, by_hand):
             made[key] = made.get(key, 0) + amount
 
     def settle(p, i, basis):
+        names[p] = i
         if opened[i] * come(p, i) > 0:
             pay(p, i, min(opened[i], come(p, i), key=abs), basis)
 
@@ -98,8 +99,10 @@ def case(invoices, payments, by_hand):
                  and (payee == invoice[6] and (in_[p] or not payments[p][1]) if invoice[5] else payee == invoice[0])]
         if len(found) == 1:
             pay(p, found[0], opened[found[0]], "amount")
-    return [sorted([p, i, basis, day, str(amount)] for (p, i, basis, day), amount in made.items()), [*map(str, left)]]
+    rows = sorted([p, i, basis, day, str(amount)] for (p, i, basis, day), amount in made.items())
+    return rows, [*map(str, left)], names
 
 
-for line in sys.stdin:
-    print(json.dumps(case(**json.loads(line))))
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(case(**json.loads(line))[:2]))

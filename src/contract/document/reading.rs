@@ -7,8 +7,8 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
-use crate::contract::import::RULES;
 use crate::contract::outgoing::Outgoing;
+use crate::contract::versions::RULES;
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;

@@ -6,7 +6,7 @@
 //! that overlaps with it, brings neither again. One number of one account with other contents in another list is refused.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
-use crate::contract::import::RULES;
+use crate::contract::versions::RULES;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
