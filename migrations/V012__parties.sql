@@ -56,11 +56,6 @@ CREATE TABLE decision_by (
     decided_by TEXT NOT NULL CHECK (decided_by <> '')
 ) STRICT;
 
--- Lists of invoices say when an invoice is due and whether it still holds. NULL in rows from before.
-ALTER TABLE bookkeeping_invoice ADD COLUMN due_date TEXT;       -- until when it is to be paid, a date
-ALTER TABLE bookkeeping_invoice ADD COLUMN invoice_status TEXT; -- such as void, as the list has it
-ALTER TABLE bookkeeping_invoice ADD COLUMN year TEXT;           -- of the date, else of the last day of the period
-
 CREATE TRIGGER party_name_no_update BEFORE UPDATE ON party_name BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_name is never changed'); END;
 CREATE TRIGGER party_name_no_delete BEFORE DELETE ON party_name BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_name is never deleted'); END;
 CREATE TRIGGER invoice_match_no_update BEFORE UPDATE ON invoice_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of invoice_match is never changed'); END;

@@ -4,6 +4,7 @@
 //! queries from SQL views, and checks that the figures hold. The program is a thin shell around this library;
 //! `ARCHITECTURE.md` shows how the modules fit together.
 
+mod allocation;
 mod charges;
 mod check;
 mod cli;

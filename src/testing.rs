@@ -4,6 +4,9 @@
     reason = "each module is a door to the one of the same name, which has its own"
 )]
 
+pub mod allocation {
+    pub use crate::allocation::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Party, Payment, Rest, allocate};
+}
 pub mod charges {
     pub mod counted {
         pub use crate::charges::counted::Counted;

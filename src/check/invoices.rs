@@ -70,7 +70,7 @@ const DIFFERENT: &str = "SELECT o.issuer || '/' || o.account || '/' || o.invoice
        o.billing_currency AS own_currency, d.billing_currency, o.total AS own_total, d.total, o.tax AS own_tax, d.tax,
        o.due_at AS own_due, d.due_at, o.import_id AS own_import, o.place AS own_place, d.import_id, d.place, d.row_key
 FROM invoice_held AS h
-JOIN invoice_document AS d ON d.row_key = h.row_key
+JOIN invoice_document AS d ON d.row_key = h.document_key
 JOIN invoice_document AS o ON o.row_key = h.invoice_key
 ORDER BY o.row_key, d.row_key";
 

@@ -112,7 +112,10 @@ fn decide(global: &Global, (kind, name): (&str, &str), decided: Option<OfParty>,
                 (Request::Party { decided, why }, "Decided")
             }
             None => {
-                let decision = party::in_force(connection, kind, name)?;
+                let decision = match party::in_force(connection, kind, name)? {
+                    Some(decision) => decision,
+                    None => decisions::in_force(connection, kind, name)?,
+                };
                 let why = Some(deciding.why.clone());
                 (Request::Withdraw { decision, why }, "Withdrawn")
             }

@@ -29,6 +29,8 @@ enum DecisionKind {
     Assertions,
     /// Closed periods
     Closings,
+    /// Allocations of payments by hand
+    Allocations,
     /// Names that mean a party
     Aliases,
     /// Which side parties are on
@@ -46,6 +48,7 @@ impl DecisionKind {
             DecisionKind::Acceptances => "acceptance",
             DecisionKind::Assertions => "assertion",
             DecisionKind::Closings => "closing",
+            DecisionKind::Allocations => "allocation",
             DecisionKind::Aliases => "alias",
             DecisionKind::Sides => "side",
             DecisionKind::Terms => "terms",

@@ -2,6 +2,7 @@
 
 mod accept;
 mod alias;
+mod allocate;
 mod api;
 mod assert;
 mod check;
@@ -62,6 +63,7 @@ enum Command {
     Assert(assert::AssertArgs),
     Close(close::CloseArgs),
     Reopen(reopen::ReopenArgs),
+    Allocate(allocate::AllocateArgs),
     Alias(alias::AliasArgs),
     Side(alias::SideArgs),
     Terms(alias::TermsArgs),
@@ -112,6 +114,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Assert(args) => assert::run(&cli.global, args),
         Command::Close(args) => close::run(&cli.global, args),
         Command::Reopen(args) => reopen::run(&cli.global, args),
+        Command::Allocate(args) => allocate::run(&cli.global, args),
         Command::Alias(args) => alias::run(&cli.global, args),
         Command::Side(args) => alias::run_side(&cli.global, args),
         Command::Terms(args) => alias::run_terms(&cli.global, args),

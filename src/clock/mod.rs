@@ -12,19 +12,28 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 pub struct Clock {
     now: DateTime<Utc>,
     stated: bool,
+    again: bool,
 }
 
 impl Clock {
     /// A clock that stands at the stated time.
     #[must_use]
     pub fn fixed(now: DateTime<Utc>) -> Self {
-        Self { now, stated: true }
+        Self {
+            now,
+            stated: true,
+            again: false,
+        }
     }
 
     /// A clock that stands at the time of an earlier run, whose user stated it or not.
     #[must_use]
     pub fn recorded(now: DateTime<Utc>, stated: bool) -> Self {
-        Self { now, stated }
+        Self {
+            now,
+            stated,
+            again: true,
+        }
     }
 
     /// A clock that stands at the system's time when the program started.
@@ -35,6 +44,7 @@ impl Clock {
         Self {
             now: now.into(),
             stated: false,
+            again: false,
         }
     }
 
@@ -44,11 +54,26 @@ impl Clock {
         self.now
     }
 
+    /// Whether it is the time of an earlier run, which is made again.
+    #[must_use]
+    pub(crate) fn is_again(&self) -> bool {
+        self.again
+    }
+
     /// Whether the user stated the time.
     #[must_use]
     pub fn is_stated(&self) -> bool {
         self.stated
     }
+}
+
+/// The year that a day is in, else the last day before a moment.
+#[must_use]
+pub(crate) fn year_of(day: Option<&str>, end: Option<&str>) -> Option<String> {
+    let day = day.and_then(|day| parse_date(day.get(..10)?));
+    let last = || Some((end.and_then(parse)? - chrono::Duration::nanoseconds(1)).date_naive());
+    let year = day.or_else(last)?;
+    Some(year.format("%Y").to_string())
 }
 
 /// A time as the ledger stores it: UTC, six decimals, fixed width, so that texts compare like times.

@@ -5,6 +5,7 @@ use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 pub use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
+use crate::contract::outgoing::Outgoing;
 use crate::error::Problem;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
@@ -30,6 +31,10 @@ pub struct Options {
     pub decimal_mark: Option<DecimalMark>,
     /// What a ledger recorded of an import that is made again; nothing in an import of the user's.
     pub as_recorded: Option<AsRecorded>,
+    /// Which sign money has that went out, in lists of payments.
+    pub outgoing: Option<Outgoing>,
+    /// The version of the rules by which rows are told apart; the newest where none is said.
+    pub rules: Option<i64>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -130,6 +135,10 @@ pub(crate) struct Needed {
     pub dates: bool,
     /// The decimal mark.
     pub decimal_mark: bool,
+    /// The sign of money that went out.
+    pub outgoing: bool,
+    /// The version of the rules by which its rows are told apart, where its reader follows them.
+    pub rules: Option<i64>,
     /// The rules by which its table was read, where it was one.
     pub table_rules: Option<i64>,
 }

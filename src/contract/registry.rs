@@ -14,7 +14,7 @@ use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
 use crate::contract::statement::{About, Side, Statement};
-use crate::error::{Result, codes, unknown};
+use crate::error::{Problem, Result, codes, unknown};
 use crate::source::discover::Found;
 use crate::source::input::Input;
 use crate::source::{Source, xml};
@@ -179,6 +179,9 @@ pub(crate) enum Came {
     Anything,
 }
 
+/// What is wrong with the rows that came since an import, and where.
+pub(crate) type Refuses = fn(&Connection, i64) -> Result<Vec<(String, Problem)>>;
+
 /// One provider: its operations, the SQL it brings, and what must hold between its figures.
 #[derive(Debug)]
 pub struct Provider {
@@ -199,6 +202,8 @@ pub struct Provider {
     pub decimals: &'static [(&'static str, &'static str)],
     /// Whether its documents bill clients of a reseller, so that they may be one's own invoices.
     pub resells: bool,
+    /// Finds what is wrong with the rows of an import beside those of earlier ones: the place of a row, and the problem.
+    pub(crate) refuses: Option<Refuses>,
     /// Table and column of names of issuers, payees, payers and providers, besides its own name.
     pub names: &'static [(&'static str, &'static str)],
     /// The tables whose rows state invoices and payments, after which the ledger is settled.

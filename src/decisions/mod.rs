@@ -5,6 +5,7 @@
 //! ledger is replayed. Nothing is undone but by another decision.
 
 pub(crate) mod accepted;
+pub(crate) mod allocation;
 pub(crate) mod altered;
 pub(crate) mod assertion;
 pub(crate) mod closing;
@@ -108,6 +109,7 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
         Request::Accept(accept) => accepted::insert(connection, import_id, accept)?,
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, head_before, why.as_deref())?,
+        Request::Allocate { decided, why } => allocation::insert(connection, import_id, decided, why)?,
         Request::Party { decided, why } => party::insert(connection, import_id, decided, why)?,
         Request::Signed { request, by } => {
             let notes = insert(connection, import_id, request, head_before)?;

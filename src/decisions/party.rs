@@ -167,19 +167,19 @@ fn require_new(connection: &Connection, decided: &OfParty) -> Result<()> {
     }
 }
 
-/// The decision of this kind about this name that is in force, by any name of the party.
+/// The decision of this kind about this name that is in force, by any name of the party; `None` where there is none.
 ///
 /// # Errors
-/// When there is none, or the ledger cannot be read.
-pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Result<i64> {
+/// When the ledger cannot be read.
+pub(crate) fn in_force(connection: &Connection, kind: &str, name: &str) -> Result<Option<i64>> {
     let parties = Parties::of_decided(&aliases(connection)?);
     let sql = "SELECT name, decision FROM decision WHERE kind = ?1 AND withdrawn_at IS NULL ORDER BY decision";
     let found: Vec<(String, i64)> = select(connection, sql, [kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let is_it = |known: &str| folded(known) == folded(name) || kind != "alias" && parties.is_same(known, name);
-    match found.iter().find(|(known, _)| is_it(known)) {
-        Some((_, decision)) => Ok(*decision),
-        None => super::in_force(connection, kind, name),
-    }
+    Ok(found
+        .into_iter()
+        .find(|(known, _)| is_it(known))
+        .map(|(_, decision)| decision))
 }
 
 /// Refuses a party that nothing in the ledger names, which can only be a slip.

@@ -1,6 +1,7 @@
 //! A decision as it is recorded: `{"decision": "close", "period": "2025-06", "why": "booked"}`.
 
 use super::accepted::Accept;
+use super::allocation::ByHand;
 use super::assertion::Assertion;
 use super::delivery::Deliver;
 use super::figures::ClosingScope;
@@ -33,6 +34,13 @@ pub(crate) enum Request {
         scope: ClosingScope,
         /// The reason.
         why: Option<String>,
+    },
+    /// A part of a payment settles an invoice.
+    Allocate {
+        /// Which part of which.
+        decided: ByHand,
+        /// The reason.
+        why: String,
     },
     /// Who a party is.
     Party {
@@ -86,6 +94,7 @@ impl Request {
             Request::Accept(_) => "accept",
             Request::Assert { .. } => "assert",
             Request::Close { .. } => "close",
+            Request::Allocate { .. } => "allocate",
             Request::Party { decided, .. } => decided.kind(),
             Request::Signed { request, .. } => request.name(),
             Request::Deliver(_) => "deliveries",
@@ -101,6 +110,7 @@ impl Request {
             Request::Close { scope, .. } => Some(scope.naming),
             Request::Signed { request, .. } => request.naming(),
             Request::Accept(_)
+            | Request::Allocate { .. }
             | Request::Party { .. }
             | Request::Deliver(_)
             | Request::Ignore { .. }
@@ -160,6 +170,10 @@ impl Request {
                 optional("provider", &scope.provider);
                 optional("account", &scope.account);
                 optional("why", why);
+            }
+            Request::Allocate { decided, why } => {
+                members.extend(decided.members());
+                members.push(("why", Json::string(why)));
             }
             Request::Party { decided, why } => {
                 members.extend(decided.members());
@@ -235,6 +249,10 @@ fn read_unsigned(root: &Node) -> Option<Request> {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,
         }),
+        "allocate" => Some(Request::Allocate {
+            decided: ByHand::read(root)?,
+            why: why?,
+        }),
         kind => Some(Request::Party {
             decided: OfParty::read(kind, root)?,
             why: why?,
@@ -259,6 +277,7 @@ mod tests {
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "withdraw", "of": 17, "by": "Ann"}"#,
             r#"{"decision": "alias", "name": "Ormuco Inc", "party": "ormuco", "why": "their letterhead", "by": "Ann"}"#,
+            r#"{"decision": "allocate", "payment": "bookkeeping/default/7", "invoice": "ormuco/1/7", "amount": "5.00", "why": "agreed"}"#,
             r#"{"decision": "side", "party": "ormuco", "side": "sell", "why": "we resell"}"#,
             r#"{"decision": "terms", "party": "ormuco", "days": 30, "why": "contract"}"#,
             r#"{"decision": "deliveries", "answer": "part", "of": 3}"#,

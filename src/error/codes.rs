@@ -63,6 +63,10 @@ codes! {
     CELL = "cell", Input, "the value of a cell is saved in the file, belongs to the cell's own row, and is what its column says";
     /// Several sheets that could be meant, or none of the name given.
     WHICH_SHEET = "which-sheet", Input, "exactly one sheet must be the table of an operation";
+    /// A list of payments that does not say which way the money went.
+    SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
+    /// Two payments with one number of the bank.
+    SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.

@@ -4,10 +4,12 @@
 //! that is saved every five minutes, they are kept in memory instead: thousands of files would take the square of their
 //! number.
 
+use crate::clock;
 use crate::contract::document::{Cell, Table};
 use crate::error::Result;
 use crate::ledger::store::Owner;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Bound;
@@ -54,7 +56,33 @@ pub(crate) struct Statements<'c> {
     table: &'static Table,
     in_force: CachedStatement<'c>,
     later: CachedStatement<'c>,
-    key_columns: Vec<usize>,
+    key_parts: Vec<Part>,
+}
+
+/// A part of a key, by the places of columns.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Column(usize),
+    /// The year of a day, else of the last day before a moment.
+    Year(usize, usize),
+}
+
+impl Part {
+    fn of<'r>(self, cells: &'r [Cell]) -> Option<Cow<'r, Cell>> {
+        match self {
+            Part::Column(index) => cells.get(index).map(Cow::Borrowed),
+            Part::Year(day, end) => {
+                let text = |index: usize| cells.get(index).and_then(Cell::as_text);
+                let year = clock::year_of(text(day), text(end));
+                Some(Cow::Owned(year.map_or(Cell::Null, Cell::Text)))
+            }
+        }
+    }
+}
+
+/// The columns of a part of a key that is a year: `year(invoice_date, period_end_utc)`.
+fn year_of(part: &str) -> Option<(&str, &str)> {
+    part.strip_prefix("year(")?.strip_suffix(')')?.split_once(", ")
 }
 
 impl<'c> Statements<'c> {
@@ -67,7 +95,11 @@ impl<'c> Statements<'c> {
             return Ok(None);
         }
         let columns = table.columns();
-        let position = |key: &&str| columns.iter().position(|column| column == key);
+        let position = |name: &str| columns.iter().position(|column| column == name);
+        let part = |key: &&str| match year_of(key) {
+            Some((day, end)) => Some(Part::Year(position(day)?, position(end)?)),
+            None => position(key).map(Part::Column),
+        };
         let find = |comparison: &str, order: &str| {
             format!(
                 "SELECT t.row_id, t.content_digest, t.import_id FROM {} AS t JOIN import AS i USING (import_id)
@@ -82,16 +114,16 @@ impl<'c> Statements<'c> {
             table,
             in_force: connection.prepare_cached(&find("<=", "DESC"))?,
             later: connection.prepare_cached(&find(">", "ASC"))?,
-            key_columns: table.key.iter().filter_map(position).collect(),
+            key_parts: table.key.iter().filter_map(part).collect(),
         }))
     }
 
     /// The cells that say which object a row is.
-    pub(super) fn key<'r>(&self, cells: &'r [Cell]) -> Vec<&'r Cell> {
-        self.key_columns.iter().filter_map(|&index| cells.get(index)).collect()
+    pub(super) fn key<'r>(&self, cells: &'r [Cell]) -> Vec<Cow<'r, Cell>> {
+        self.key_parts.iter().filter_map(|part| part.of(cells)).collect()
     }
 
-    fn find(&mut self, owner: Owner, account_id: i64, key: &[&Cell]) -> Result<Option<Revision>> {
+    fn find(&mut self, owner: Owner, account_id: i64, key: &[Cow<Cell>]) -> Result<Option<Revision>> {
         let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at, &owner.import_id];
         values.extend(key.iter().map(|cell| bindable(cell)));
         for (find, is_in_force) in [(&mut self.in_force, true), (&mut self.later, false)] {
@@ -112,7 +144,7 @@ impl<'c> Statements<'c> {
         Ok(None)
     }
 
-    fn all(&self, account_id: i64, key: &[&Cell]) -> Result<BTreeMap<Place, Vec<u8>>> {
+    fn all(&self, account_id: i64, key: &[Cow<Cell>]) -> Result<BTreeMap<Place, Vec<u8>>> {
         let sql = format!(
             "SELECT i.retrieved_at, t.import_id, t.row_id, t.content_digest
              FROM {} AS t JOIN import AS i USING (import_id) WHERE t.account_id = ?1 AND {}",
@@ -135,7 +167,13 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
 
 /// That a row, of the table by this alias, is of an object: its key from this parameter on.
 pub(super) fn is_key(alias: &str, table: &Table, first: usize) -> String {
-    let equal = |(index, name): (usize, &&str)| format!("{alias}.\"{name}\" IS ?{}", index + first);
+    let equal = |(index, name): (usize, &&str)| match year_of(name) {
+        Some((day, end)) => format!(
+            "substr(coalesce({alias}.\"{day}\", date({alias}.\"{end}\", '-1 second')), 1, 4) IS ?{}",
+            index + first
+        ),
+        None => format!("{alias}.\"{name}\" IS ?{}", index + first),
+    };
     let equal: Vec<String> = table.key.iter().enumerate().map(equal).collect();
     equal.join(" AND ")
 }
@@ -241,8 +279,8 @@ impl Revisions {
     }
 }
 
-fn key(table: &Table, account_id: i64, cells: &[&Cell]) -> Key {
-    let text = |cell: &&Cell| match cell {
+fn key(table: &Table, account_id: i64, cells: &[Cow<Cell>]) -> Key {
+    let text = |cell: &Cow<Cell>| match &**cell {
         Cell::Null => None,
         Cell::Text(text) => Some(text.clone()),
         Cell::Integer(number) => Some(number.to_string()),

@@ -11,6 +11,7 @@ use crate::ledger::store::{Owner, insert_sql};
 use crate::query::{Values, bind, select};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, ToSql};
+use std::borrow::Cow;
 
 /// A derived column of this name holds when the provider stated the row first: the time of its import.
 pub(crate) const STATED_FROM: &str = "valid_from";
@@ -142,7 +143,7 @@ pub(crate) fn store_again(
     table: &'static Table,
     owner: Owner,
     account_id: i64,
-    key: &[&Cell],
+    key: &[Cow<Cell>],
     digest: &[u8],
 ) -> Result<Option<StoredAgain>> {
     let Some(seen) = first_sighting(connection, table, owner, account_id, key)? else {
@@ -175,7 +176,7 @@ fn first_sighting(
     table: &Table,
     owner: Owner,
     account_id: i64,
-    key: &[&Cell],
+    key: &[Cow<Cell>],
 ) -> Result<Option<Sighting>> {
     let name = table.name;
     let sql = format!(
@@ -190,7 +191,7 @@ fn first_sighting(
         revisions::is_key("n", table, 3),
     );
     let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at];
-    values.extend(key.iter().map(|&cell| cell as &dyn ToSql));
+    values.extend(key.iter().map(|cell| cell.as_ref() as &dyn ToSql));
     let found = connection
         .prepare_cached(&sql)?
         .query_row(values.as_slice(), |row| {

@@ -58,6 +58,7 @@ static ACME: Provider = Provider {
     operations: &[&PRICES],
     tables: &[&TABLE],
     resells: false,
+    refuses: None,
     names: &[],
     settles: &[],
     decimals: &[],

@@ -4,29 +4,33 @@
 //! NC-2025-0531   2394.76 EUR   payments: 1, 2394.76
 //! ```
 //!
-//! A payment belongs to the invoice that its row names, else to those whose numbers stand in its reference as words of their own.
-//! One payment may pay several invoices; it is dealt out in their order. The provider's own invoice counts before one of a list.
+//! Which payment pays which invoice is read from the allocations of the ledger. Every invoice has a statement, and so has what is
+//! left of a payment, unless the payment means one invoice: then it is in the statement of that one. Invoices of whom a
+//! balance is held are paid by it, and payments into it are another pair's.
 
-use super::documents::documents;
-use super::list_invoices::listed;
 use crate::clock;
+use crate::contract::import::DEFAULT_ACCOUNT;
 use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
+use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
+use crate::decisions::naming;
 use crate::error::Result;
 use crate::evidence::origin::{Origin, Query};
 use crate::evidence::place::Place;
 use crate::money::decimal::Decimal;
-use crate::query::gather;
+use crate::party::Parties;
+use crate::query::{for_each, gather};
+use crate::settle::allocations::Books;
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// The pair.
 pub(crate) static PAIR: Pair = Pair {
     name: "list-payments",
     order: 210,
     here: "an invoice, of a provider or of a list",
-    there: "payments of a list that name the invoice",
+    there: "payments of a list that are allocated to the invoice, or that mean it",
     rule: "",
     run,
 };
@@ -37,8 +41,10 @@ pub(super) struct Payment {
     pub key: String,
     /// `2025-06-30`.
     pub date: String,
-    /// What was paid.
+    /// What was paid; negative where money came in.
     pub amount: Decimal,
+    /// What of it is not allocated.
+    pub rest: Decimal,
     /// The currency.
     pub currency: String,
     /// The invoice, where a column names it.
@@ -48,46 +54,81 @@ pub(super) struct Payment {
     /// Who was paid.
     pub payee: String,
     account: String,
+    /// Whether it is an entry of a bank account, so that money that came in is negative.
+    is_entry: bool,
     /// File and place.
     pub place: Place,
 }
 
 /// What is to be paid.
 struct Due {
+    key: String,
     statement: Statement,
-    /// What each payment pays of it, with its place.
-    paid: Vec<(Decimal, Place)>,
-    /// The rows of these payments.
-    rows: Vec<Query>,
+    is_receivable: bool,
+    /// What each payment pays of it.
+    paid: Vec<Part>,
+    /// What its issuer calls paid.
+    stated: Decimal,
 }
 
-const PAYMENTS: &str =
-    "SELECT payment_key, payment_date, amount, currency, invoice_number, reference, payee, account, import_id, place
-FROM api_bookkeeping_payment ORDER BY payment_date, row_id";
-
-impl Due {
-    fn pay(&mut self, payment: &Payment, part: Decimal) {
-        let of_others = payment.amount.sub(&part);
-        let adds = if of_others.is_zero() {
-            "amount".to_owned()
-        } else {
-            format!("decimal_sub(amount, '{of_others}')")
-        };
-        self.rows.push(payment.row(&adds));
-        self.paid.push((part, payment.place.clone()));
-    }
+/// A part of a payment.
+struct Part {
+    amount: Decimal,
+    /// Whether nothing more of the invoice was open.
+    is_over: bool,
+    payment: usize,
 }
+
+const PAYMENTS: &str = "SELECT p.row_key, substr(p.paid_at, 1, 10) AS payment_date, p.amount,
+       decimal_sub(p.amount, coalesce(a.allocated, '0')) AS rest, p.currency, p.invoice_id, p.reference, p.payee, p.payer, p.account,
+       p.flow, p.import_id, p.place
+FROM payment AS p LEFT JOIN payment_allocated AS a ON a.payment_key = p.row_key
+WHERE p.flow IS NOT NULL ORDER BY p.paid_at, p.row_key";
+
+const DUES: &str =
+    "SELECT row_key, provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total,
+       coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, direction, is_listed,
+       import_id, place
+FROM invoice
+WHERE total IS NOT NULL AND is_void = 0
+ORDER BY invoice_id, currency, row_key";
+
+const ALLOCATED: &str =
+    "SELECT payment_key, invoice_key, amount FROM allocation_in_force ORDER BY allocated_on, allocation_id";
+
+/// A key is the source of a row, its account, and what tells it from others there.
+const KEY_PARTS: usize = 3;
 
 impl Payment {
-    /// Its row, which adds what is given.
-    fn row(&self, adds: &str) -> Query {
-        query([&self.place]).adding(adds)
+    /// Its row, which adds a part of it, turned where money that came in is looked at from the other side.
+    fn row(&self, part: &Decimal, is_turned: bool) -> Query {
+        let amount = if is_turned {
+            "decimal_sub('0', amount)"
+        } else {
+            "amount"
+        };
+        let whole = if is_turned {
+            self.amount.neg()
+        } else {
+            self.amount.clone()
+        };
+        let of_others = whole.sub(part);
+        query([&self.place]).adding(if of_others.is_zero() {
+            amount.to_owned()
+        } else {
+            format!("decimal_sub({amount}, '{of_others}')")
+        })
+    }
+
+    /// Who is on the other side.
+    fn other_side(&self) -> &str {
+        &self.payee
     }
 }
 
-/// The payments at these places.
+/// The payments at these places, of which each adds what is not allocated.
 pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
-    Query::new("api_bookkeeping_payment", PAYMENTS, [], "amount").at(places)
+    Query::new("payment", PAYMENTS, [], "rest").at(places)
 }
 
 /// The payments of lists, the oldest first.
@@ -97,19 +138,27 @@ pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>) -> Query {
 pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     gather(connection, PAYMENTS, [], |row| {
         // `check integrity` finds texts that are not decimals.
-        let Ok(amount) = Decimal::parse(&row.get::<_, String>(2)?) else {
+        let (Some(amount), Some(rest)) = (stated::decimal(row, "amount")?, stated::decimal(row, "rest")?) else {
             return Ok(None);
         };
+        let text = |column: &str| row.get::<_, Option<String>>(column);
+        let is_entry = row.get::<_, String>("flow")? == "bank";
+        let payer = text("payer")?.filter(|_| is_entry && amount.is_negative());
         Ok(Some(Payment {
-            key: row.get(0)?,
-            date: row.get(1)?,
+            key: row.get("row_key")?,
+            date: row.get("payment_date")?,
             amount,
-            currency: row.get(3)?,
-            number: row.get(4)?,
-            reference: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-            payee: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
-            account: row.get(7)?,
-            place: Place::of(connection, row.get(8)?, &row.get::<_, String>(9)?)?,
+            rest,
+            currency: row.get("currency")?,
+            number: text("invoice_id")?,
+            reference: text("reference")?.unwrap_or_default(),
+            payee: match payer {
+                Some(payer) => payer,
+                None => text("payee")?.unwrap_or_default(),
+            },
+            account: row.get("account")?,
+            is_entry,
+            place: Place::of_row(connection, row)?,
         }))
     })
 }
@@ -120,112 +169,145 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     if payments.is_empty() {
         return Ok(Vec::new());
     }
+    let places: HashMap<&str, usize> = payments
+        .iter()
+        .enumerate()
+        .map(|(place, one)| (one.key.as_str(), place))
+        .collect();
     let mut dues = dues(connection)?;
-    // A list without a payment in a currency says nothing of what is due in it.
-    let currencies: BTreeSet<&str> = payments.iter().map(|payment| &*payment.currency).collect();
-    dues.retain(|due| currencies.contains(&*due.statement.currency) || !paid_otherwise(due, &payments).is_empty());
+    let of_key: HashMap<String, usize> = dues
+        .iter()
+        .enumerate()
+        .map(|(place, due)| (due.key.clone(), place))
+        .collect();
+    for_each(connection, ALLOCATED, [], |row| {
+        let Some(amount) = stated::decimal(row, "amount")? else {
+            return Ok(());
+        };
+        let due = of_key
+            .get(&row.get::<_, String>("invoice_key")?)
+            .and_then(|place| dues.get_mut(*place));
+        let Some(key) = row.get::<_, Option<String>>("payment_key")? else {
+            if let Some(due) = due {
+                due.stated = due.stated.add(&amount);
+            }
+            return Ok(());
+        };
+        let Some(&payment) = places.get(key.as_str()) else {
+            return Ok(());
+        };
+        if let Some(due) = due {
+            due.paid.push(Part {
+                amount,
+                is_over: false,
+                payment,
+            });
+        }
+        Ok(())
+    })?;
     // What goes to a balance is in the statements of another pair, and the balance pays what is charged.
     let left = super::payments::Left::read(connection)?;
-    let mut strays = Vec::new();
-    for payment in &payments {
-        let mut meant: Vec<&mut Due> = dues
-            .iter_mut()
-            .filter(|due| due.statement.currency == payment.currency && pays(payment, &due.statement.subject))
-            .collect();
-        let Some(last) = meant.pop() else {
-            if !left.has_payment(&payment.key) {
-                strays.push(stray(payment));
-            }
-            continue;
-        };
-        let mut rest = payment.amount.clone();
-        for due in meant {
-            let total = due.statement.here.total.clone();
-            let part = if rest < total { rest.clone() } else { total };
-            rest = rest.sub(&part);
-            due.pay(payment, part);
+    let books = Books::read(connection, &Parties::read(connection)?)?;
+    let mut whys: HashMap<&str, (Option<&str>, String)> = HashMap::new();
+    for rest in books.answer().rests {
+        if let Some(payment) = books.payments.get(rest.payment) {
+            let means = rest
+                .names
+                .and_then(|place| books.invoices.get(place))
+                .map(|invoice| invoice.key.as_str());
+            whys.insert(&payment.key, (means, rest.why));
         }
-        last.pay(payment, rest);
     }
-    let is_due = |due: &Due| {
+    let mut strays = Vec::new();
+    for (place, payment) in payments.iter().enumerate() {
+        let rest = &payment.rest;
+        if rest.is_zero() || left.has_payment(&payment.key) {
+            continue;
+        }
+        let (means, why) = whys.remove(payment.key.as_str()).unwrap_or_default();
+        let due = means
+            .and_then(|key| of_key.get(key))
+            .and_then(|place| dues.get_mut(*place));
+        match due {
+            Some(due) => {
+                let is_turned = due.is_receivable && payment.is_entry;
+                due.paid.push(Part {
+                    amount: if is_turned { rest.neg() } else { rest.clone() },
+                    is_over: true,
+                    payment: place,
+                });
+            }
+            None => strays.push(stray(payment, rest, why)),
+        }
+    }
+    let mut not_compared: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut statements = Vec::new();
+    for due in dues {
         let statement = &due.statement;
-        !due.paid.is_empty() || !left.pays(statement.issuer(), &statement.currency)
-    };
-    dues.retain(is_due);
-    let mut statements: Vec<Statement> = dues.into_iter().map(|due| settled(due, &payments)).collect();
+        if due.paid.is_empty() && left.pays(statement.issuer(), &statement.currency) {
+            let key = (statement.issuer().to_owned(), statement.currency.clone());
+            *not_compared.entry(key).or_default() += 1;
+            continue;
+        }
+        statements.push(settled(due, &payments));
+    }
     statements.extend(strays);
+    if let Some(last) = statements.last_mut() {
+        for ((issuer, currency), count) in not_compared {
+            let invoices = if count == 1 {
+                "1 invoice"
+            } else {
+                &format!("{count} invoices")
+            };
+            last.notes.push(format!(
+                "not compared: {invoices} of {issuer} in {currency}, which its balance pays; see the pair payments"
+            ));
+        }
+    }
     Ok(statements)
 }
 
-/// Invoices to be paid, each once for its number and currency.
+/// Invoices to be paid, and what others have to pay.
 fn dues(connection: &Connection) -> Result<Vec<Due>> {
-    let mut dues: BTreeMap<(String, String), Due> = BTreeMap::new();
-    for document in documents(connection)? {
-        let key = (document.number.clone(), document.currency.clone());
-        let side = side(
-            "the provider's own invoice",
-            document.total.clone(),
-            super::documents::query([&document.place], "total"),
-            document.place,
-        );
-        // Another account of the same invoice adds to it.
-        if let Some(due) = dues.get_mut(&key) {
-            let here = &mut due.statement.here;
-            here.total = here.total.add(&document.total);
-            here.rows += 1;
-            here.origin.queries.extend(side.origin.queries);
-        } else {
-            let about = About {
-                provider: document.provider,
-                account: document.account,
-                subject: document.number,
-                period: document.period,
-                currency: document.currency,
-            };
-            let mut due = due(about, side);
-            due.statement.issuer = document.issuer;
-            due.statement.provider_before = document.provider_before;
-            dues.insert(key, due);
-        }
-    }
-    for stated in listed(connection)? {
-        let about = About {
-            provider: stated.issuer.unwrap_or_default(),
-            account: stated.account.unwrap_or_default(),
-            subject: stated.number.unwrap_or_default(),
-            period: stated.period.unwrap_or_default(),
-            currency: stated.currency,
+    gather(connection, DUES, [], |row| {
+        let Some(total) = stated::decimal(row, "total")? else {
+            return Ok(None);
         };
-        let side = side(
-            "an invoice of a list",
-            stated.total,
-            super::list_invoices::query(&stated.place, "total"),
-            stated.place,
-        );
-        let key = (about.subject.clone(), about.currency.clone());
-        dues.entry(key).or_insert_with(|| due(about, side));
-    }
-    Ok(dues.into_values().collect())
-}
-
-fn side(what: &str, total: Decimal, row: Query, place: Place) -> Side {
-    Side::new(what, total, 1).at(place).made_of(row)
-}
-
-fn due(about: About, here: Side) -> Due {
-    Due {
-        statement: PAIR.statement(about, here, Side::new("", Decimal::zero(), 0)),
-        paid: Vec::new(),
-        rows: Vec::new(),
-    }
-}
-
-/// Whether a payment is for the invoice of this number.
-fn pays(payment: &Payment, number: &str) -> bool {
-    match &payment.number {
-        Some(named) => named == number,
-        None => has_word(&payment.reference, number),
-    }
+        let (key, provider, issuer): (String, String, String) =
+            (row.get("row_key")?, row.get("provider")?, row.get("issuer")?);
+        let (account, is_listed): (String, bool) = (row.get("account")?, row.get("is_listed")?);
+        let place = Place::of_row(connection, row)?;
+        let about = About {
+            account: if is_listed && account == DEFAULT_ACCOUNT {
+                String::new()
+            } else {
+                account
+            },
+            subject: row.get::<_, Option<String>>("invoice_id")?.unwrap_or_default(),
+            period: [row.get("period_start")?, row.get("period_end")?],
+            currency: row.get("currency")?,
+            provider: provider.clone(),
+        };
+        let what = if is_listed {
+            "an invoice of a list"
+        } else {
+            "the provider's own invoice"
+        };
+        let row_of = Query::new("invoice", DUES, [], "total").at([&place]);
+        let here = Side::new(what, total, 1).at(place).made_of(row_of);
+        let mut statement = PAIR.statement(about, here, Side::new("", Decimal::zero(), 0));
+        statement.issuer = issuer;
+        if !is_listed {
+            statement.provider_before = naming::before(&key, &provider);
+        }
+        Ok(Some(Due {
+            key,
+            statement,
+            is_receivable: row.get::<_, String>("direction")? == "receivable",
+            paid: Vec::new(),
+            stated: Decimal::zero(),
+        }))
+    })
 }
 
 /// Whether a number stands in a text with no letter or digit next to it.
@@ -240,57 +322,51 @@ pub(super) fn has_word(text: &str, number: &str) -> bool {
         })
 }
 
-/// What was paid for an invoice in other currencies, a sentence each.
-fn paid_otherwise(due: &Due, payments: &[Payment]) -> Vec<String> {
-    let Statement { subject, currency, .. } = &due.statement;
-    let is_other = |payment: &&Payment| payment.currency != *currency && pays(payment, subject);
-    let words = |payment: &Payment| {
-        let Payment {
-            amount,
-            currency,
-            date,
-            place,
-            ..
-        } = payment;
-        format!("paid in another currency: {amount} {currency} on {date}, {place}")
-    };
-    payments.iter().filter(is_other).map(words).collect()
-}
-
 /// The statement of an invoice, with what was paid of it.
 fn settled(due: Due, payments: &[Payment]) -> Statement {
-    let others = paid_otherwise(&due, payments);
     let Due {
         mut statement,
         paid,
-        rows,
+        stated,
+        is_receivable,
+        ..
     } = due;
-    statement.there.origin = Origin::of(rows);
+    let of = |part: &Part| payments.get(part.payment);
+    let mut counted: Vec<usize> = paid.iter().map(|part| part.payment).collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let row = |part: &Part| {
+        let payment = of(part)?;
+        Some(payment.row(&part.amount, is_receivable && payment.is_entry))
+    };
+    statement.there.origin = Origin::of(paid.iter().filter_map(row).collect::<Vec<_>>());
+    for part in &paid {
+        statement.there.total = statement.there.total.add(&part.amount);
+    }
+    statement.there.rows = u64::try_from(counted.len()).unwrap_or_default();
+    if let (1, Some(payment)) = (counted.len(), paid.first().and_then(of)) {
+        statement.there.place.clone_from(&payment.place);
+    }
+    statement.there.what = format!("payments: {}", counted.len());
     let total = statement.here.total.clone();
-    for (amount, place) in &paid {
-        statement.there.total = statement.there.total.add(amount);
-        statement.there.rows += 1;
-        statement.there.place.clone_from(place);
+    let mut rest = statement.difference();
+    if !stated.is_zero() {
+        let what = "its issuer states that it is paid; no payment of a list is for it";
+        statement.push(Line::new(LineKind::MissingThere, stated.clone(), "", what));
+        rest = rest.sub(&stated);
     }
-    if paid.len() > 1 {
-        statement.there.place = Place::default();
-    }
-    statement.there.what = format!("payments: {}", paid.len());
-    let left = statement.difference();
-    if paid.is_empty() && !total.is_zero() {
-        statement.push(Line::new(LineKind::MissingThere, left, "", "unpaid"));
-        statement.notes.extend(others);
+    if paid.is_empty() && !rest.is_zero() {
+        statement.push(Line::new(LineKind::MissingThere, rest, "", "unpaid"));
         return statement;
     }
-    if left.is_zero() {
-        return statement;
-    }
-    // What was paid in full a second time, or came back in full, is a line of its own.
-    let mut again = paid.iter().filter(|(amount, _)| *amount == total).skip(1);
-    let mut rest = left;
-    for (amount, place) in again.by_ref() {
-        statement.push(Line::new(LineKind::Duplicate, amount.neg(), "", "paid in full a second time").at(place));
-        rest = rest.add(amount);
+    // What was paid in full a second time is a line of its own.
+    for part in paid.iter().filter(|part| part.is_over && part.amount == total) {
+        let line = Line::new(LineKind::Duplicate, part.amount.neg(), "", "paid in full a second time");
+        statement.push(match of(part) {
+            Some(payment) => line.at(&payment.place),
+            None => line,
+        });
+        rest = rest.add(&part.amount);
     }
     if !rest.is_zero() {
         let what = if rest.is_negative() == total.is_negative() {
@@ -303,29 +379,22 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
     statement
 }
 
-/// The statement of a payment that belongs to no invoice.
-fn stray(payment: &Payment) -> Statement {
+/// The statement of what is left of a payment that means no invoice.
+fn stray(payment: &Payment, rest: &Decimal, why: String) -> Statement {
     let day = clock::parse(&payment.date).map_or_else(String::new, clock::stored);
     let about = About {
-        provider: payment.payee.clone(),
+        provider: payment.other_side().to_owned(),
         account: payment.account.clone(),
-        subject: payment.key.clone(),
+        subject: payment.key.splitn(KEY_PARTS, '/').last().unwrap_or_default().to_owned(),
         period: [day.clone(), day],
         currency: payment.currency.clone(),
     };
-    let paid = side(
-        "payments: 1",
-        payment.amount.clone(),
-        payment.row("amount"),
-        payment.place.clone(),
-    );
+    let paid = Side::new("payments: 1", rest.clone(), 1)
+        .at(payment.place.clone())
+        .made_of(payment.row(rest, false));
     let mut statement = PAIR.statement(about, Side::new("no invoice", Decimal::zero(), 0), paid);
-    let what = match (&payment.number, payment.reference.as_str()) {
-        (Some(number), _) => format!("the ledger has no invoice {number}"),
-        (None, "") => "the payment does not name an invoice".to_owned(),
-        (None, reference) => format!("`{reference}` does not name an invoice of the ledger"),
-    };
-    statement.push(Line::new(LineKind::MissingHere, payment.amount.neg(), "", what).at(&payment.place));
+    let line = Line::new(LineKind::MissingHere, rest.neg(), "", why).at(&payment.place);
+    statement.push(line);
     statement
 }
 

@@ -177,6 +177,7 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
             };
             payment.number.is_none()
                 && payment.currency == currency
+                && !payment.rest.is_zero()
                 && (is_of(&payment.payee, &provider) || names_a_credit())
         };
         let listed: Vec<Paid> = payments
@@ -187,7 +188,7 @@ fn sides(connection: &Connection) -> Result<Vec<Sides>> {
                 number: String::new(),
                 at: payment.date.clone(),
                 words: payment.reference.clone(),
-                amount: payment.amount.clone(),
+                amount: payment.rest.clone(),
                 place: payment.place.clone(),
             })
             .collect();

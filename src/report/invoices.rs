@@ -11,8 +11,8 @@ pub(crate) static REPORT: Report = Report {
     name: "invoices",
     order: 70,
     about: "Invoices: status, due date, paid and outstanding amounts",
-    details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is the total minus \
-              `paid`, or 0 where the invoice says that it is paid, or is void. The time of an invoice is its issue \
+    details: "`paid` is what payments were allocated to the invoice, `stated_paid` what its issuer calls paid without \
+              such a payment; `outstanding` is the total minus both, or 0 where the invoice is void. The time of an invoice is its issue \
               date, or else the end of its period. An invoice that several documents state is one row: what the \
               issuer's own document lacks comes from the line of a list. Where no document states the due date, it \
               follows from `billbook terms`, or is assumed to be the date of the invoice.",
@@ -40,6 +40,7 @@ pub(crate) static REPORT: Report = Report {
             ("total", ValueKind::Decimal),
             ("is_paid", ValueKind::Boolean),
             ("paid", ValueKind::Decimal),
+            ("stated_paid", ValueKind::Decimal),
             ("outstanding", ValueKind::Decimal),
             ("party", ValueKind::Text),
             ("direction", ValueKind::Text),
@@ -59,12 +60,12 @@ pub(crate) static REPORT: Report = Report {
     ..Report::PLAIN
 };
 
-/// The invoice, and the payments that name it.
+/// The invoice, and what was paid of it.
 fn evidence(cell: &Cell) -> Vec<Query> {
     let invoice = Query::by_key("invoice", cell.all(["provider", "account", "row_key"]));
-    let payments = Query::by_key("payment", cell.all(["issuer", "account", "invoice_id", "currency"]));
+    let payments = Query::by_key("invoice_payment", [("invoice_key", cell.of("row_key"))]);
     match cell.column {
-        Some("paid") => vec![payments],
+        Some("paid" | "stated_paid") => vec![payments],
         Some("outstanding") | None => vec![invoice, payments],
         Some(_) => vec![invoice],
     }

@@ -1,16 +1,13 @@
--- Invoices with what was paid for each. paid adds up the payments to the issuer that name the invoice, in its currency;
--- outstanding is total less paid, and 0 where the invoice says that it is paid, or is void. The time of an invoice is when it was
--- issued, else when its period ended.
+-- Invoices with what was paid of each: paid by payments, stated_paid as the issuer states without one. outstanding is total less
+-- both; a void invoice owes nothing. The time of an invoice is when it was issued, else when its period ended.
 WITH timed AS (
-    SELECT i.*, coalesce(i.issued_at, i.billing_period_end) AS invoice_time, (
-               SELECT decimal_sum(p.amount) FROM payment AS p
-               WHERE p.issuer = i.issuer AND p.account IS i.account AND p.invoice_id = i.invoice_id
-                 AND p.currency IS i.billing_currency) AS paid
-    FROM invoice AS i
+    SELECT i.*, coalesce(i.issued_at, i.billing_period_end) AS invoice_time, coalesce(p.paid, '0') AS paid,
+           coalesce(p.stated_paid, '0') AS stated_paid
+    FROM invoice AS i LEFT JOIN invoice_paid AS p ON p.invoice_key = i.row_key
 )
 SELECT provider, issuer, account, invoice_id, invoice_status, billing_period_start, billing_period_end, issued_at, due_at,
-       billing_currency AS currency, subtotal, discount, tax, total, is_paid, coalesce(paid, '0') AS paid,
-       CASE WHEN is_paid = 1 OR is_void = 1 THEN '0' ELSE decimal_sub(total, coalesce(paid, '0')) END AS outstanding,
+       billing_currency AS currency, subtotal, discount, tax, total, is_paid, paid, stated_paid,
+       CASE WHEN is_void = 1 THEN '0' ELSE decimal_sub(decimal_sub(total, paid), stated_paid) END AS outstanding,
        party, direction, due_basis, total_from, documents, invoice_time, row_key
 FROM timed
 WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))

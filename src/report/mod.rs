@@ -11,6 +11,7 @@ mod discounts;
 pub(crate) mod exchange;
 mod invoices;
 mod ledger;
+mod open_items;
 mod parties;
 pub(crate) mod prove;
 pub(crate) mod run;
@@ -39,6 +40,7 @@ pub(crate) static REPORTS: &[&Report] = &[
     &discounts::REPORT,
     &taxes::REPORT,
     &invoices::REPORT,
+    &open_items::REPORT,
 ];
 
 impl Filter {

@@ -146,8 +146,7 @@ fn find(connection: &Connection, request: &Request) -> Result<Found> {
 }
 
 fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
-    let mut notes = parties::assumed(connection, &request.filter)?;
-    notes.extend(parties::left_out(&request.filter));
+    let mut notes = Vec::new();
     if request.has(EXPLAIN_PLAN.name) {
         let by = Dimension::of(request);
         let sql = (REPORT.query)(request)?;
@@ -157,6 +156,8 @@ fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<Str
             expanded(connection, &sql.text, &sql.values)?
         ));
     }
+    notes.extend(parties::left_out(&request.filter));
+    notes.extend(parties::assumed(connection, &request.filter)?);
     Ok(notes)
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Appends each document whose invoice is not the recorded one.
 pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let connection = settling.connection;
-    let sql = "SELECT row_key, invoice_key FROM invoice_held";
+    let sql = "SELECT document_key, invoice_key FROM invoice_held";
     let recorded: BTreeMap<String, String> = select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
         .into_iter()
         .collect();

@@ -5,8 +5,10 @@
 //! is appended where nothing differs. So the same documents in any order come to the same answers, and the history shows
 //! how. A replay settles where the ledger did, and nowhere else.
 
+pub(crate) mod allocations;
 mod invoices;
 mod parties;
+mod payments;
 
 use crate::clock::{self, Clock};
 use crate::contract::registry::{Came, Registry};
@@ -30,7 +32,7 @@ const OPERATION: &str = "settle";
 const RULES: i64 = 1;
 
 /// The parts that follow the names, in their order: each may read what those before it appended.
-static PARTS: &[fn(&mut Settling) -> Result<()>] = &[invoices::settle];
+static PARTS: &[fn(&mut Settling) -> Result<()>] = &[invoices::settle, payments::settle, allocations::settle];
 
 /// What the parts have in common.
 struct Settling<'c> {

@@ -19,6 +19,12 @@
 /// Chance input, and every input that once found something, through every reader.
 mod chance;
 
+/// Which payment pays which invoice, from outside.
+mod allocations;
+
+/// The ladder of allocation against a second one.
+mod allocations_model;
+
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 

@@ -149,7 +149,7 @@ fn a_spreadsheet_brings_the_same() {
         sandbox.ok(&["api", "bookkeeping", path, "--output", "xlsx", "-o", &name]);
         let other = Sandbox::new();
         other.write(&name, sandbox.bytes(&name));
-        other.ok(&["import", "--sheet", "rows", &name]);
+        other.ok(&["import", "--sheet", "rows", "--outgoing", "positive", &name]);
         let csv = ["api", "bookkeeping", path, "--output", "csv"];
         assert_eq!(other.ok(&csv), sandbox.ok(&csv), "{path}");
     }

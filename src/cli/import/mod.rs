@@ -10,6 +10,7 @@ use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
+use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
 use crate::decisions::closing;
 use crate::error::{Exit, Problem, Result, codes, unknown_in_words};
@@ -56,6 +57,9 @@ pub(super) struct ImportArgs {
     /// What stands before the decimals of amounts such as `1.234`, for lists that leave it open
     #[arg(long, value_name = "MARK")]
     decimal_mark: Option<DecimalMark>,
+    /// Which sign money has that went out, for lists of payments with amounts of both signs
+    #[arg(long, value_name = "SIGN")]
+    outgoing: Option<Outgoing>,
     /// Accept a comma after the last element of a JSON list, which one documented example has
     #[arg(long)]
     lenient: bool,
@@ -150,6 +154,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         dates: args.dates,
         decimal_mark: args.decimal_mark,
         as_recorded: None,
+        outgoing: args.outgoing,
+        rules: None,
         lenient: args.lenient,
         keep_source: args.keep_source,
         strict: args.strict,

@@ -175,7 +175,8 @@ pub struct Table {
     pub fields: &'static [Field],
     /// Columns that are worked out while reading, after those of the fields.
     pub derived: &'static [&'static str],
-    /// Columns that, within an account, make two rows the same object. Empty: every row is one of its own.
+    /// Columns that, within an account, make two rows the same object; `year(day, end)` is the year of a day, else of the
+    /// last day before a moment. Empty: every row is one of its own.
     pub key: &'static [&'static str],
     /// Money columns, for the control totals.
     pub sums: &'static [Sum],

@@ -8,6 +8,8 @@
 use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
+use crate::contract::outgoing::Outgoing;
+use crate::contract::versions::RULES;
 use crate::error::{Code, Position, Problem, codes};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
@@ -42,6 +44,8 @@ pub struct Reading<'a> {
     pub retrieved_at: DateTime<Utc>,
     /// Byte offset of `text` in the file, when line numbers can be told.
     pub offset: Option<(usize, &'a str)>,
+    /// Whether it was read before, by an earlier version perhaps, so that rules which are new since do not refuse it.
+    pub is_again: bool,
     is_xml: bool,
     /// The table the text was made from, when it was one: a CSV text or a sheet.
     pub table: Option<&'a Rendition<'a>>,
@@ -55,6 +59,12 @@ pub struct Reading<'a> {
     pub recorded: Option<Vec<String>>,
     /// Whether what formats of cells say of their numbers counts.
     pub reads_formats: bool,
+    /// Which sign money has that went out, where the user says so.
+    pub outgoing: Option<Outgoing>,
+    /// The version of the rules by which rows are told apart.
+    pub rules: i64,
+    /// Whether the reader follows them, so that their version is kept.
+    pub has_rules: bool,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -73,6 +83,7 @@ impl<'a> Reading<'a> {
             request_body: None,
             retrieved_at,
             offset: None,
+            is_again: false,
             is_xml: tree::is_xml(text),
             table: None,
             has_mark: false,
@@ -80,6 +91,9 @@ impl<'a> Reading<'a> {
             needed_dates: false,
             recorded: None,
             reads_formats: true,
+            outgoing: None,
+            rules: RULES,
+            has_rules: false,
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,

@@ -19,8 +19,8 @@ pub use crate::contract::import::{Options, Outcome};
 use crate::clock::Clock;
 use crate::contract::document::control::Totals;
 use crate::contract::document::{Row, Table};
-use crate::contract::registry::Ledger;
-use crate::error::{Exit, Problem, Result, codes};
+use crate::contract::registry::{Ledger, Registry};
+use crate::error::{Exit, Position, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::ledger::import::group::Group;
 pub use crate::ledger::import::group::roll_back;
@@ -148,8 +148,16 @@ pub(crate) fn import_into(
     let names = [source.name.as_str()];
     let file = File { source, options, clock };
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
+        let first_import = group::next_import(connection)?;
         match write(connection, file, &prepared, revisions, progress) {
-            Ok(reports) => Ok(Ok(reports)),
+            Ok(reports) => {
+                let problems = refused(connection, registry, &prepared, first_import, &source.name)?;
+                Ok(if problems.is_empty() {
+                    Ok(reports)
+                } else {
+                    Err(problems)
+                })
+            }
             // An error after which SQLite has rolled everything back is not the file's.
             Err(problem) if problem.code.exit == Exit::Input && !connection.is_autocommit() => Ok(Err(vec![*problem])),
             Err(problem) => Err(problem),
@@ -163,6 +171,28 @@ pub(crate) fn import_into(
         },
         skipped,
     ))
+}
+
+/// What providers refuse of what was stored since an import.
+fn refused(
+    connection: &Connection,
+    registry: &Registry,
+    documents: &[Prepared],
+    first_import: i64,
+    file: &str,
+) -> Result<Vec<Problem>> {
+    let names: BTreeSet<&str> = documents.iter().map(|document| document.operation.provider).collect();
+    let mut problems = Vec::new();
+    for refuses in names.into_iter().filter_map(|name| registry.provider(name)?.refuses) {
+        let place = |pointer: String| Position {
+            file: file.to_owned(),
+            line_column: None,
+            pointer: Some(pointer),
+        };
+        let found = refuses(connection, first_import)?.into_iter();
+        problems.extend(found.map(|(pointer, problem)| problem.at(place(pointer))));
+    }
+    Ok(problems)
 }
 
 /// A file to be stored, and all that is known of it besides its documents.

@@ -110,6 +110,7 @@ pub(crate) fn prepare(
     add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock)?;
     let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
+    reading.is_again = clock.is_again();
     reading.parameters.clone_from(&parameters);
     reading.path_values.clone_from(&path_values);
     reading.request_body.clone_from(&document.request_body);
@@ -118,6 +119,8 @@ pub(crate) fn prepare(
     reading.dates = options.dates;
     reading.recorded.clone_from(&options.recorded);
     reading.reads_formats = options.reads_tables_as_now();
+    reading.outgoing = options.outgoing;
+    reading.rules = options.rules.unwrap_or(reading.rules);
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
@@ -132,6 +135,8 @@ pub(crate) fn prepare(
     let needed = Needed {
         dates: reading.needed_dates || settled.as_ref().is_some_and(|settled| settled.needed_dates),
         decimal_mark: settled.as_ref().is_some_and(|settled| settled.needed_mark),
+        outgoing: true,
+        rules: Some(reading.rules).filter(|rules| reading.has_rules && *rules > 1),
         table_rules: (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES),
     };
     let mut accepted = reading.deviations;

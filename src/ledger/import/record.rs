@@ -4,6 +4,7 @@ use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
 use crate::contract::import::{Needed, Options};
+use crate::contract::outgoing::Outgoing;
 use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};
@@ -40,6 +41,9 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
     if let Some(sheet) = &options.sheet {
         members.push(("sheet".to_owned(), Json::string(sheet)));
     }
+    if let Some(outgoing) = options.outgoing.filter(|_| needed.outgoing) {
+        members.push(("outgoing".to_owned(), Json::string(outgoing.word())));
+    }
     if let Some(order) = options.dates.filter(|_| needed.dates) {
         members.push(("dates".to_owned(), Json::string(order.word())));
     }
@@ -53,6 +57,9 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
     }
     if let Some(answer) = options.answer {
         members.push((answer.name().to_owned(), Json::Bool(true)));
+    }
+    if let Some(rules) = needed.rules {
+        members.push(("rules".to_owned(), Json::integer(rules)));
     }
     if let Some(rules) = needed.table_rules {
         members.push(("table_rules".to_owned(), Json::integer(rules)));
@@ -79,6 +86,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
         let others = others.map(|member| (member.key.to_string(), Json::from(&member.node)));
         agrees("dates", options.dates.map(DateOrder::word))
             && agrees("decimal_mark", options.decimal_mark.map(DecimalMark::word))
+            && agrees("outgoing", options.outgoing.map(Outgoing::word))
             && Json::Object(others.collect()).compact() == said
     };
     let mut statement = connection.prepare_cached(
@@ -100,7 +108,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
 }
 
 /// Members of options that are kept only where a file needed them.
-const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "table_rules"];
+const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "outgoing", "rules", "table_rules"];
 
 /// Enters a file, and keeps its bytes.
 ///

@@ -264,7 +264,8 @@ pub static RELATIONS: &[Relation] = &[
         ],
         otherwise: &[],
     },
-    // Money received by the provider is positive.
+    // Money that was paid to somebody is positive, and money that came in is negative. `flow` is 'bank' for entries of a bank
+    // account, 'issuer' for a list of what was paid to issuers, and NULL for credits of a provider's own ledger.
     Relation {
         name: "payment",
         columns: &[
@@ -279,8 +280,28 @@ pub static RELATIONS: &[Relation] = &[
             "invoice_id",
             "import_id",
             "place",
+            "payer",
+            "payee",
+            "reference",
+            "flow",
+            "bank_account",
+            "structured_reference",
+            "end_to_end_id",
+            "iban",
+            "form",
         ],
-        otherwise: &[],
+        // Credits of a provider's own ledger say no more; nothing is allocated from them.
+        otherwise: &[
+            ("payer", "NULL"),
+            ("payee", "NULL"),
+            ("reference", "NULL"),
+            ("flow", "NULL"),
+            ("bank_account", "NULL"),
+            ("structured_reference", "NULL"),
+            ("end_to_end_id", "NULL"),
+            ("iban", "NULL"),
+            ("form", "NULL"),
+        ],
     },
     // One unit of from_currency is rate units of to_currency, from valid_from on.
     Relation {
@@ -306,7 +327,8 @@ pub fn all(registry: &Registry) -> &[View] {
     registry.views.get_or_init(|| {
         let mut views = split(include_str!("../views.sql"));
         views.extend(split(include_str!("../../decisions/views.sql")));
-        let settled = split(include_str!("../../settle/views.sql"));
+        let mut settled = split(include_str!("../../settle/views.sql"));
+        settled.extend(split(include_str!("../../settle/allocations.sql")));
         for provider in registry.providers {
             for text in provider.views {
                 views.extend(split(text));
@@ -354,10 +376,10 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
     } else {
         parts.join("\nUNION ALL\n")
     };
-    let name = if relation.name == INVOICE {
-        INVOICE_DOCUMENT
-    } else {
-        relation.name
+    let name = match relation.name {
+        INVOICE => INVOICE_DOCUMENT,
+        PAYMENT => PAYMENT_DOCUMENT,
+        name => name,
     };
     View {
         name: name.to_owned(),
@@ -383,6 +405,9 @@ fn assumed(registry: &Registry) -> View {
         ),
     }
 }
+/// The relation whose entries may be in several lists, and the view that has them all.
+const PAYMENT: &str = "payment";
+const PAYMENT_DOCUMENT: &str = "payment_document";
 
 /// Every name that documents have for an issuer, a payee, a payer or a provider, with its party.
 fn parties(registry: &Registry) -> View {

@@ -5,6 +5,7 @@
 
 pub(crate) mod documentation;
 pub(crate) mod operations;
+mod signs;
 mod spelled;
 
 use crate::contract::registry::Provider;
@@ -21,13 +22,14 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     tables: &[&operations::invoice_list::TABLE, &operations::payment_list::TABLE],
     resells: false,
+    refuses: Some(operations::payment_list::refuse),
     names: &[
         ("bookkeeping_invoice", "issuer"),
         ("bookkeeping_payment", "payer"),
         ("bookkeeping_payment", "payee"),
     ],
     settles: &["bookkeeping_invoice", "bookkeeping_payment"],
-    decimals: &[],
+    decimals: &[("bookkeeping_payment", "paid")],
     nulls: &[],
     lists: &[operations::invoice_list::LIST, operations::payment_list::LIST],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],

@@ -15,6 +15,8 @@ FROM api_bookkeeping_invoice;
 -- Payments as listed.
 CREATE VIEW payment_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
-       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at, amount, currency,
-       invoice_number AS invoice_id, import_id, place
+       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at,
+       paid AS amount, currency, invoice_number AS invoice_id, import_id, place, payer AS payer, payee AS payee,
+       reference AS reference, flow AS flow, bank_account AS bank_account, structured_reference AS structured_reference,
+       end_to_end_id AS end_to_end_id, iban AS iban, form AS form
 FROM api_bookkeeping_payment;

@@ -3,7 +3,7 @@
 -- Rows of lists with the year of the invoice: that of its date, else of the last day of its period.
 CREATE VIEW bookkeeping_invoice_dated AS
 SELECT row_id, import_id, account_id, issuer, invoice_number,
-       coalesce(year, substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
+       coalesce(substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
 FROM bookkeeping_invoice;
 
 -- Invoices, each as last entered.
@@ -11,7 +11,15 @@ CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
        t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
        t.import_id, t.place, t.issuer || '/' || t.invoice_number || rtrim('/' || d.in_year, '/') AS row_key,
-       t.due_date, t.invoice_status
+       -- These are among the other columns. Letters outside ASCII keep their case here.
+       (SELECT substr(e.value, 1, 10) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '.', ''))
+              IN ('duedate', 'due', 'dueon', 'dueat', 'payableby', 'paymentdue', 'paymentduedate',
+                  'fälligam', 'fällig', 'fälligkeit', 'fÄlligam', 'fÄllig', 'fÄlligkeit')
+          AND e.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' LIMIT 1) AS due_date,
+       (SELECT e.value FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', '')) IN ('status', 'invoicestatus')
+          AND e.value <> '' LIMIT 1) AS invoice_status
 FROM bookkeeping_invoice AS t
 JOIN bookkeeping_invoice_dated AS d ON d.row_id = t.row_id
 JOIN known_account AS a ON a.account_id = t.account_id
@@ -25,7 +33,9 @@ WHERE NOT EXISTS (
 -- Payments, each as last listed.
 CREATE VIEW api_bookkeeping_payment AS
 SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
-       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key,
+       coalesce(t.paid, t.amount) AS paid, coalesce(t.flow, 'issuer') AS flow, t.bank_account, t.structured_reference,
+       t.end_to_end_id, t.iban, coalesce(t.form, '') AS form
 FROM bookkeeping_payment AS t
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = t.import_id

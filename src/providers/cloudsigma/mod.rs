@@ -59,6 +59,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::list::LIST,
     ],
     resells: false,
+    refuses: None,
     names: &[],
     settles: &[],
     decimals: &[

@@ -49,6 +49,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::contract_commitment::TABLE,
     ],
     resells: false,
+    refuses: None,
     names: &[
         ("focus_scope", "provider_name"),
         ("focus_scope", "invoice_issuer_name"),

@@ -34,6 +34,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::ppu_invoice_details::TABLE,
     ],
     resells: false,
+    refuses: None,
     names: &[],
     settles: &[],
     decimals: &[

@@ -50,6 +50,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &operations::report::TABLE,
     ],
     resells: true,
+    refuses: None,
     names: &[],
     settles: &["ormuco_invoice", "ormuco_invoice_data", "ormuco_report_row"],
     decimals: &[("ormuco_invoice_line", "unit_rate")],

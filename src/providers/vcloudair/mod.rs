@@ -50,6 +50,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         &tables::PERIOD,
     ],
     resells: false,
+    refuses: None,
     names: &[],
     settles: &["vcloudair_usage", "vcloudair_costs"],
     decimals: &[],

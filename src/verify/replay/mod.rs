@@ -16,6 +16,7 @@ use crate::contract::finding::Finding;
 use crate::contract::import::{Answer, AsRecorded};
 use crate::contract::operation;
 use crate::contract::operation::Question;
+use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::decisions::{self, request::Request};
@@ -304,6 +305,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         Err(_) => return fail(&codes::DAMAGED, "what it accepted is not JSON"),
     };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
+    let number = |name: &str| parsed.root.get(name)?.as_number_text()?.parse().ok();
     let is_set = |name: &str| parsed.root.get(name).is_some();
     let parameters = parsed
         .root
@@ -330,6 +332,8 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
                 .and_then(|rules| rules.parse().ok())
                 .unwrap_or(1),
         }),
+        rules: Some(number("rules").unwrap_or(1)),
+        outgoing: text("outgoing").as_deref().and_then(Outgoing::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
         keep_source: true,

@@ -1,4 +1,4 @@
-//! A list of invoices: `issuer,invoice_number,invoice_date,period,currency,total,tax,account,due_date,invoice_status`.
+//! A list of invoices: `issuer,invoice_number,invoice_date,period,currency,total,tax,account,due_date,status`.
 //!
 //! Issuer, number and year make an invoice, within an account: some issuers begin again with 1 each year. Entered again
 //! otherwise, it is revised; one list that has it twice with other figures contradicts itself.
@@ -8,7 +8,7 @@ use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, Val
 use crate::contract::lists::List;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
-use crate::party::identity;
+use crate::party::folded;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
 use crate::providers::bookkeeping::spelled;
 use crate::providers::bookkeeping::spelled::Spellings;
@@ -174,21 +174,6 @@ const SPELLINGS: Spellings = &[
             "cuenta",
         ],
     ),
-    (
-        "due_date",
-        &[
-            "due",
-            "dueon",
-            "dueat",
-            "payableby",
-            "paymentdue",
-            "paymentduedate",
-            "fälligam",
-            "fällig",
-            "fälligkeit",
-        ],
-    ),
-    ("invoice_status", &["status"]),
 ];
 
 /// An invoice.
@@ -237,20 +222,9 @@ pub(crate) static TABLE: Table = Table {
         )
         .nullable()
         .optional(),
-        Field::new("due_date", ValueKind::Date, Form::String, "Until when it is to be paid")
-            .nullable()
-            .optional(),
-        Field::new(
-            "invoice_status",
-            ValueKind::Text,
-            Form::String,
-            "Such as `void`; a void invoice owes nothing",
-        )
-        .nullable()
-        .optional(),
     ],
-    derived: &["period_start_utc", "period_end_utc", "year"],
-    key: &["issuer", "invoice_number", "year"],
+    derived: &["period_start_utc", "period_end_utc"],
+    key: &["issuer", "invoice_number", "year(invoice_date, period_end_utc)"],
     sums: &[
         Sum::amounts("total", Some("currency")),
         Sum::amounts("tax", Some("currency")),
@@ -277,12 +251,6 @@ static ANSWERED: Table = Table {
             .optional(),
         Field::new("account", ValueKind::Identifier, Form::String, "")
             .column("billed_account")
-            .nullable()
-            .optional(),
-        Field::new("due_date", ValueKind::Date, Form::String, "")
-            .nullable()
-            .optional(),
-        Field::new("invoice_status", ValueKind::Text, Form::String, "")
             .nullable()
             .optional(),
     ],
@@ -333,13 +301,8 @@ pub(crate) static OPERATION: Operation = Operation {
 
 fn complete(row: &mut Row, object: &Node, pointer: &str, reading: &mut Reading) {
     row.account = row.cell("account").and_then(Cell::as_text).map(str::to_owned);
-    let issued = row.cell("invoice_date").and_then(Cell::as_text).map(str::to_owned);
-    let of = row.cell("period").and_then(Cell::as_text).map(str::to_owned);
-    let end = of.as_deref().and_then(period).map(|(_, end)| clock::stored(end));
-    if let Some(day) = identity::date(issued.as_deref(), end.as_deref()) {
-        row.set("year", Cell::Text(day.format("%Y").to_string()));
-    }
-    let Some(text) = of else {
+    require_due_date(object, pointer, reading);
+    let Some(text) = row.cell("period").and_then(Cell::as_text).map(str::to_owned) else {
         return;
     };
     match period(&text) {
@@ -354,6 +317,39 @@ fn complete(row: &mut Row, object: &Node, pointer: &str, reading: &mut Reading) 
             &format!("{pointer}/period"),
             "write a month such as 2025-06, or the first date of the period and the first date after it: 2025-06-01/2025-07-01",
         ),
+    }
+}
+
+/// What a column may be called that says until when an invoice is to be paid, in letters and digits of one case. It is kept
+/// with the other columns of the row; the view reads it there, by the same names.
+const DUE: &[&str] = &[
+    "duedate",
+    "due",
+    "dueon",
+    "dueat",
+    "payableby",
+    "paymentdue",
+    "paymentduedate",
+    "fälligam",
+    "fällig",
+    "fälligkeit",
+];
+
+/// Refuses a due date that is not a date. A list that came in before this rule comes in again as it did.
+fn require_due_date(object: &Node, pointer: &str, reading: &mut Reading) {
+    for member in object.as_object().unwrap_or_default() {
+        let text = member.node.as_str().unwrap_or_default();
+        let is_due = DUE.contains(&folded(&member.key).as_str());
+        if !is_due || reading.is_again || text.is_empty() || clock::parse_date(text).is_some() {
+            continue;
+        }
+        reading.problem_with_hint(
+            &codes::DATE,
+            format!("`{}` is not a date", member.key),
+            &member.node,
+            &format!("{pointer}/{}", member.key),
+            "write the day until which the invoice is to be paid: 2025-07-31",
+        );
     }
 }
 

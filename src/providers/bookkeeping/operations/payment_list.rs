@@ -1,20 +1,25 @@
 //! A list of payments: `payment_date,amount,currency,invoice_number,reference,payer,payee,payment_id`.
 //!
-//! Banks number payments in ways of their own, or not at all. Where a list has no number, a row is known by all that it says and
-//! by how many rows of its list said the same before: two equal payments in one list are two, and the same list imported again, or
-//! one that overlaps with it, brings neither again.
+//! Banks number payments in ways of their own, or not at all; two banks give the same numbers, and a batch has one for all its
+//! payments. So a row is known by the bank's account and number and by all that it says. Without a number it counts as well how
+//! many rows of its list said the same before: two equal payments in one list are two, and the same list imported again, or one
+//! that overlaps with it, brings neither again. One number of one account with other contents in another list is refused.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
 use crate::contract::lists::List;
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
+use crate::contract::versions::RULES;
 use crate::digest::hex;
+use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
-use crate::providers::bookkeeping::spelled;
 use crate::providers::bookkeeping::spelled::Spellings;
+use crate::providers::bookkeeping::{signs, spelled};
+use crate::query::select;
 use crate::source::json::Node;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the columns may be called.
 const SPELLINGS: Spellings = &[
@@ -194,7 +199,16 @@ pub(crate) static TABLE: Table = Table {
         .nullable()
         .optional(),
     ],
-    derived: &["payment_key"],
+    derived: &[
+        "payment_key",
+        "paid",
+        "flow",
+        "bank_account",
+        "structured_reference",
+        "end_to_end_id",
+        "iban",
+        "form",
+    ],
     key: &["payment_key"],
     sums: &[Sum::amounts("amount", Some("currency"))],
 };
@@ -235,6 +249,74 @@ pub(crate) static OPERATION: Operation = Operation {
     answer: |question, ledger| spelled::answer(question, ledger, &TABLE, ANSWER),
 };
 
+/// Columns that are kept as they are, and read as well: what tells payments apart, and says more of them.
+const BESIDE: Spellings = &[
+    (
+        "bank_account",
+        &[
+            "bankaccount",
+            "bankaccountiban",
+            "ownaccount",
+            "owniban",
+            "accountiban",
+            "auftragskonto",
+        ],
+    ),
+    (
+        "structured_reference",
+        &[
+            "structuredreference",
+            "creditorreference",
+            "qrreference",
+            "rfreference",
+            "scor",
+        ],
+    ),
+    (
+        "end_to_end_id",
+        &["endtoendid", "endtoend", "endtoendreference", "kundenreferenzendtoend"],
+    ),
+    (
+        "iban",
+        &[
+            "iban",
+            "payeeiban",
+            "creditoriban",
+            "beneficiaryiban",
+            "counterpartyiban",
+            "kontonummeriban",
+        ],
+    ),
+    (
+        DIRECTION,
+        &[
+            "debitcredit",
+            "creditdebit",
+            "drcr",
+            "crdr",
+            "sollhaben",
+            "creditdebitindicator",
+            "debitcreditindicator",
+        ],
+    ),
+];
+
+const DIRECTION: &str = "direction";
+
+/// The spelling of a number that a bank may give to all payments of a batch.
+const REFERENCE: Spellings = &[("bankreference", &[])];
+
+/// What banks write where there is no end-to-end id.
+const NOT_PROVIDED: &str = "NOTPROVIDED";
+
+/// How many digits of a digest are kept.
+const DIGITS: usize = 16;
+
+/// The column that a name in a header stands for.
+pub(in crate::providers::bookkeeping) fn column(name: &str) -> Option<&'static str> {
+    spelled::column(name, SPELLINGS)
+}
+
 /// Date, amount and currency alone could be anything; a payment also says what for, or to whom.
 fn recognise(root: &Node) -> Option<usize> {
     const FEWEST: usize = 4;
@@ -242,28 +324,209 @@ fn recognise(root: &Node) -> Option<usize> {
 }
 
 fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    spelled::read(root, reading, (&TABLE, SPELLINGS), |row, _, _, _| {
-        // The same amount in other digits is the same payment.
-        let text = |(index, cell): (usize, &Cell)| {
-            let text = cell.as_text().unwrap_or_default();
-            let is_amount = TABLE
-                .fields
-                .get(index)
-                .is_some_and(|field| field.kind == ValueKind::Decimal);
-            match Decimal::parse(text) {
-                Ok(amount) if is_amount => amount.trim_zeros(0).to_string(),
-                _ => text.to_owned(),
+    let mut goes_out = Vec::new();
+    let mut rows = spelled::read(root, reading, (&TABLE, SPELLINGS), |row, object, pointer, reading| {
+        let mut out = None;
+        for member in object.as_object().unwrap_or_default() {
+            let Some(column) = spelled::column(&member.key, BESIDE).filter(|_| !member.node.is_null()) else {
+                continue;
+            };
+            let text = member
+                .node
+                .as_str()
+                .or_else(|| member.node.as_number_text())
+                .unwrap_or_default();
+            if column == DIRECTION {
+                out = signs::direction(text);
+                if out.is_none() && reading.rules == RULES {
+                    let pointer = format!("{pointer}/{column}");
+                    let hint = "write `out` or `in`, `debit` or `credit`";
+                    reading.problem_with_hint(&codes::SIGN, "this is not a direction", &member.node, &pointer, hint);
+                }
+            } else if text != NOT_PROVIDED && !text.trim().is_empty() {
+                row.set(column, Cell::Text(text.to_owned()));
             }
-        };
-        let number = row.cell("payment_id").and_then(Cell::as_text).map(str::to_owned);
-        let key = number.unwrap_or_else(|| {
-            let said: Vec<String> = row.cells.iter().enumerate().map(text).collect();
-            let digest = hex(&Sha256::digest(said.join("\u{1f}").as_bytes()));
-            let times = seen.entry(digest.clone()).or_default();
-            *times += 1;
-            format!("{}-{times}", digest.get(..16).unwrap_or_default())
-        });
+        }
+        goes_out.push(out);
+    });
+    reading.has_rules = true;
+    if reading.rules < RULES {
+        let keys = older_keys(&rows);
+        for (row, key) in rows.iter_mut().zip(keys) {
+            for column in TABLE.derived {
+                row.set(column, Cell::Null);
+            }
+            row.set("payment_key", Cell::Text(key));
+        }
+        return rows;
+    }
+    signs::set(&mut rows, &goes_out, root, reading);
+    let form = form(root);
+    refuse_twice(&rows, root, reading);
+    let keys = keys(&rows);
+    for (row, key) in rows.iter_mut().zip(keys) {
         row.set("payment_key", Cell::Text(key));
+        row.set("form", Cell::Text(form.clone()));
+    }
+    rows
+}
+
+/// Refuses a list that has a bank's number of a payment twice in one account, with other contents. A reference may be that of
+/// a batch.
+fn refuse_twice(rows: &[Row], root: &Node, reading: &mut Reading) {
+    let objects = root.as_array().unwrap_or_default();
+    let members = objects.first().and_then(Node::as_object).unwrap_or_default();
+    if members
+        .iter()
+        .any(|member| spelled::column(&member.key, REFERENCE).is_some())
+    {
+        return;
+    }
+    let mut seen: BTreeMap<(String, &str), (String, usize)> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let text = |column: &str| row.cell(column).and_then(Cell::as_text);
+        let (Some(account), Some(number)) = (text("bank_account"), text("payment_id")) else {
+            continue;
+        };
+        let (first, at) = seen
+            .entry((plain(account), number))
+            .or_insert_with(|| (said(row), place));
+        if *first != said(row) {
+            let message =
+                format!("the account {account} has the payment {number} twice, with other contents than in row /{at}");
+            let node = objects.get(place).unwrap_or(root);
+            let hint = "if the numbers are those of batches, call their column `bank reference`";
+            reading.problem_with_hint(&codes::SAME_NUMBER, message, node, &format!("/{place}"), hint);
+        }
+    }
+}
+
+/// What tells each payment from every other: the bank's account and number, and what the row says. A number that a list repeats
+/// with other contents is that of a batch. Rows that say the same are told apart by how many came before, unless the bank
+/// gave them one number.
+fn keys(rows: &[Row]) -> Vec<String> {
+    let of = |row: &Row, column: &str| row.cell(column).and_then(Cell::as_text).map(str::to_owned);
+    let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        if let Some(number) = of(row, "payment_id") {
+            contents.entry(number).or_default().insert(said(row));
+        }
+    }
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let key = |row: &Row| {
+        let account = of(row, "bank_account").map_or_else(String::new, |account| format!("{}/", plain(&account)));
+        let digest = hex(&Sha256::digest(said(row).as_bytes()));
+        let digest = digest.get(..DIGITS).unwrap_or_default();
+        let number = of(row, "payment_id");
+        let is_unique = number
+            .as_ref()
+            .is_some_and(|number| contents.get(number).is_some_and(|all| all.len() == 1));
+        let key = match number {
+            Some(number) => format!("{account}{number}/{digest}"),
+            None => format!("{account}{digest}"),
+        };
+        if is_unique {
+            return key;
+        }
+        let times = seen.entry(key.clone()).or_default();
+        *times += 1;
+        // The first of a batch has the key that it has in a list where it is alone.
+        match (row.cell("payment_id").and_then(Cell::as_text), *times) {
+            (Some(_), 1) => key,
+            (_, times) => format!("{key}-{times}"),
+        }
+    };
+    rows.iter().map(key).collect()
+}
+
+/// Payments of one account at a bank with one number and other contents than one of an earlier list. A number that either list
+/// repeats is no number of a payment.
+const OTHERWISE: &str = "SELECT n.place, n.payment_id, coalesce(n.bank_account, a.account), n.payment_date || ', ' || n.amount || ' ' || n.currency
+         || coalesce(', ' || n.invoice_number, '') || coalesce(', ' || n.reference, ''),
+       o.payment_date || ', ' || o.amount || ' ' || o.currency || coalesce(', ' || o.invoice_number, '') || coalesce(', ' || o.reference, ''),
+       s.name || ' ' || o.place || ', import ' || o.import_id
+FROM bookkeeping_payment AS n
+JOIN bookkeeping_payment AS o ON o.account_id = n.account_id AND o.payment_id = n.payment_id AND o.import_id < n.import_id
+JOIN known_account AS a ON a.account_id = n.account_id
+JOIN import AS i ON i.import_id = o.import_id
+JOIN source AS s USING (source_id)
+WHERE n.import_id >= ?1 AND n.payment_key <> o.payment_key AND n.bank_account IS o.bank_account
+  AND (n.bank_account IS NOT NULL OR a.account <> 'default') AND NOT (o.form IS NULL AND o.content_digest = n.content_digest)
+  AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = n.account_id AND m.payment_id = n.payment_id
+                  AND m.import_id = n.import_id AND m.payment_key <> n.payment_key)
+  AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = o.account_id AND m.payment_id = o.payment_id
+                  AND m.import_id = o.import_id AND m.payment_key <> o.payment_key)
+GROUP BY n.row_id ORDER BY n.row_id LIMIT 20";
+
+/// Finds payments that came since an import with the number of another payment of the same account.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(in crate::providers::bookkeeping) fn refuse(
+    connection: &Connection,
+    import_id: i64,
+) -> Result<Vec<(String, Problem)>> {
+    select(connection, OTHERWISE, [import_id], |row| {
+        let [number, account, here, there, place]: [String; 5] =
+            [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+        let message = format!("the account {account} has a payment {number} with other contents: {there}, {place}");
+        let problem = Problem::new(&codes::SAME_NUMBER, message)
+            .value(here)
+            .hint("if the lists are of two banks, name the account of each: `--account NAME`, or a column `bank_account`")
+            .hint("if the numbers are not the bank's numbers of single payments, give their column another name: billbook then tells payments apart by all that they say");
+        Ok((row.get(0)?, problem))
     })
+}
+
+/// By which payments were told apart before accounts and contents counted.
+fn older_keys(rows: &[Row]) -> Vec<String> {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let key = |row: &Row| {
+        if let Some(number) = row.cell("payment_id").and_then(Cell::as_text) {
+            return number.to_owned();
+        }
+        let digest = hex(&Sha256::digest(said(row).as_bytes()));
+        let times = seen.entry(digest.clone()).or_default();
+        *times += 1;
+        format!("{}-{times}", digest.get(..DIGITS).unwrap_or_default())
+    };
+    rows.iter().map(key).collect()
+}
+
+/// All that a row says, with the same amount in other digits as the same.
+fn said(row: &Row) -> String {
+    let text = |(index, cell): (usize, &Cell)| {
+        let text = cell.as_text().unwrap_or_default();
+        let field = TABLE.fields.get(index);
+        match Decimal::parse(text) {
+            Ok(amount) if field.is_some_and(|field| field.kind == ValueKind::Decimal) => {
+                amount.trim_zeros(0).to_string()
+            }
+            _ => text.to_owned(),
+        }
+    };
+    let stated = row.cells.iter().take(TABLE.fields.len()).enumerate();
+    // Keys that ledgers have were made with an empty cell at the end.
+    let texts: Vec<String> = stated.map(text).chain([String::new()]).collect();
+    texts.join("\u{1f}")
+}
+
+/// An account without blanks, in one case.
+fn plain(account: &str) -> String {
+    let letters = account.chars().filter(|letter| !letter.is_whitespace());
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+/// Which columns a list has.
+fn form(root: &Node) -> String {
+    let first = root.as_array().and_then(|rows| rows.first());
+    let mut names: Vec<&str> = first
+        .and_then(Node::as_object)
+        .unwrap_or_default()
+        .iter()
+        .map(|member| member.key.as_ref())
+        .collect();
+    names.sort_unstable();
+    let digest = hex(&Sha256::digest(names.join("\u{1f}").as_bytes()));
+    digest.get(..DIGITS).unwrap_or_default().to_owned()
 }

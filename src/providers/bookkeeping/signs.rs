@@ -1,0 +1,146 @@
+//! Which way money went, by the signs of a list's amounts.
+//!
+//! A bank writes what goes out below zero; who lists what was paid writes it above. A list whose amounts are all negative is a
+//! bank's. In one with both, a column says it, or the user.
+
+use crate::contract::document::{Cell, Reading, Row};
+use crate::contract::outgoing::Outgoing;
+use crate::error::codes;
+use crate::money::decimal::Decimal;
+use crate::source::json::Node;
+
+/// Entries of a bank account, in `flow`.
+const BANK: &str = "bank";
+/// What was paid to issuers of invoices.
+const ISSUER: &str = "issuer";
+
+/// Said of a list whose amounts are all negative.
+const ALL_NEGATIVE: &str =
+    "all amounts are negative: read as entries of a bank account, where money that goes out is negative";
+
+const HINT: &str = "say `--outgoing negative` for entries of a bank account, where money that goes out is negative, or \
+                    `--outgoing positive` for a list of what was paid, where negative amounts came back";
+
+/// Whether a row says that money went out, where its column for that is filled.
+pub(super) fn direction(word: &str) -> Option<bool> {
+    const OUT: &[&str] = &[
+        "out",
+        "outgoing",
+        "debit",
+        "debet",
+        "dbit",
+        "d",
+        "dr",
+        "s",
+        "soll",
+        "paid",
+        "withdrawal",
+    ];
+    const IN: &[&str] = &[
+        "in", "incoming", "credit", "crdt", "c", "cr", "h", "haben", "received", "deposit",
+    ];
+    let word = word.trim().to_lowercase();
+    let is = |words: &[&str]| words.contains(&word.as_str());
+    if is(OUT) {
+        Some(true)
+    } else if is(IN) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Sets what was paid in each row: `goes_out` is what the column for it says, where there is one.
+pub(super) fn set(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, reading: &mut Reading) {
+    let amounts: Vec<Decimal> = rows.iter().map(amount).collect();
+    let is_negative = |place: &usize| amounts.get(*place).is_some_and(Decimal::is_negative);
+    let is_positive = |place: &usize| {
+        amounts
+            .get(*place)
+            .is_some_and(|amount| !amount.is_zero() && !amount.is_negative())
+    };
+    let all = || 0..rows.len();
+    let has_column = goes_out.iter().any(Option::is_some);
+    let outgoing = if has_column {
+        let [out, into] = [true, false].map(|wanted| {
+            let places = all().filter(|place| goes_out.get(*place).is_some_and(|out| *out == Some(wanted)));
+            let places: Vec<usize> = places.collect();
+            [places.iter().any(is_negative), places.iter().any(is_positive)]
+        });
+        let unsaid = all().find(|place| goes_out.get(*place).is_some_and(Option::is_none));
+        if let Some(place) = unsaid {
+            let message = "the column for the direction does not say which way the money went";
+            return problem(root, place, message, reading);
+        }
+        if out == [true, true] || into == [true, true] {
+            let message = "amounts of one direction have both signs";
+            return problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+        }
+        None
+    } else if let Some(said) = reading.outgoing {
+        Some((said, BANK))
+    } else if !all().any(|place| is_negative(&place)) {
+        Some((Outgoing::Positive, ISSUER))
+    } else if !all().any(|place| is_positive(&place)) {
+        reading.deviations.push(ALL_NEGATIVE.to_owned());
+        Some((Outgoing::Negative, BANK))
+    } else {
+        let message = "the list has positive and negative amounts, and no column says which way the money went";
+        return problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+    };
+    for (place, row) in rows.iter_mut().enumerate() {
+        let Some(amount) = amounts.get(place) else { continue };
+        let (paid, flow) = match (outgoing, goes_out.get(place).copied().flatten()) {
+            (Some((Outgoing::Positive, flow)), _) => (amount.clone(), flow),
+            (Some((Outgoing::Negative, flow)), _) => (amount.neg(), flow),
+            (None, Some(out)) => (
+                if out == amount.is_negative() {
+                    amount.neg()
+                } else {
+                    amount.clone()
+                },
+                BANK,
+            ),
+            (None, None) => continue,
+        };
+        row.set("paid", paid.to_string());
+        row.set("flow", flow);
+        if flow == BANK {
+            // Read the other way round, it is another revision.
+            row.also = Some(format!("{BANK}, {}", paid.is_negative()));
+        }
+    }
+}
+
+fn amount(row: &Row) -> Decimal {
+    let text = row.cell("amount").and_then(Cell::as_text);
+    text.and_then(|text| Decimal::parse(text).ok()).unwrap_or_default()
+}
+
+fn problem(root: &Node, place: usize, message: &str, reading: &mut Reading) {
+    let object = root.as_array().and_then(|rows| rows.get(place)).unwrap_or(root);
+    let cells = object.as_object().unwrap_or_default();
+    let is_amount = |name: &str| super::operations::payment_list::column(name) == Some("amount");
+    let cell = cells.iter().find(|member| is_amount(&member.key));
+    let node = cell.map_or(object, |member| &member.node);
+    reading.problem_with_hint(&codes::SIGN, message, node, &format!("/{place}/amount"), HINT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::direction;
+
+    #[test]
+    fn words_for_a_direction_are_known_in_any_case() {
+        for (word, out) in [
+            ("DBIT", Some(true)),
+            ("Soll", Some(true)),
+            (" credit ", Some(false)),
+            ("H", Some(false)),
+            ("", None),
+            ("card", None),
+        ] {
+            assert_eq!(direction(word), out, "{word}");
+        }
+    }
+}
