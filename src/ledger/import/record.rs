@@ -59,7 +59,7 @@ fn text_with(options: &Options, dates: Option<DateOrder>) -> String {
 }
 
 /// Whether the same bytes came in before under the same options: then all of the file's documents did.
-/// An order of dates that was said then, or is said now, makes no difference unless the two contradict each other.
+/// An order of dates makes no difference, be it stated then or now, unless the two contradict each other.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
     let said = [DateOrder::DayFirst, DateOrder::MonthFirst]
         .into_iter()

@@ -14,10 +14,13 @@ const SEPARATORS: &[u8] = b",;\t";
 /// The text as a table, if its first line could be a header: two names or more.
 #[must_use]
 pub fn read(text: &str) -> Option<Grid<'_>> {
-    let separator = separator_of(text)?;
+    let (separator, at) = match separator_line(text) {
+        Some(stated) => stated,
+        None => (separator_of(text)?, 0),
+    };
     let mut splitter = Splitter {
         text,
-        at: 0,
+        at,
         separator,
         flaws: Vec::new(),
         has_quoted_nothing: false,
@@ -67,6 +70,22 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
 #[must_use]
 pub(crate) fn is_likely(text: &str) -> bool {
     separator_of(text).is_some()
+}
+
+/// The separator that the first line states for spreadsheets, `sep=;`, and where the line ends.
+#[must_use]
+pub(crate) fn separator_line(text: &str) -> Option<(u8, usize)> {
+    let end = text.find(['\r', '\n'])?;
+    let line = text.get(..end)?;
+    let line = line
+        .strip_prefix('"')
+        .and_then(|line| line.strip_suffix('"'))
+        .unwrap_or(line);
+    let (name, separator) = line.split_at_checked(4)?;
+    let &[separator] = separator.as_bytes() else {
+        return None;
+    };
+    (name.eq_ignore_ascii_case("sep=") && SEPARATORS.contains(&separator)).then_some((separator, end))
 }
 
 /// The flaw of a name that stands in the header twice.
