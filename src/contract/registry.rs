@@ -243,6 +243,8 @@ pub struct Bulk {
     pub claims: fn(&Found) -> Result<Option<Input>>,
     /// The same for bytes that are read already, which are given back where they are something else.
     pub claims_bytes: fn(Source) -> std::result::Result<Input, Source>,
+    /// What a table of these columns lacks, where it was probably meant as one of these and cannot be read as such.
+    pub nearly: fn(&[String]) -> Option<Problem>,
     /// A document as the manifest of a delivery; `None` where it is another document.
     pub manifest: fn(&Source) -> Option<Manifest>,
     /// The name of a part of a delivery without its number, and the number; `None` where the name has none.

@@ -147,6 +147,12 @@ impl<'a> Reading<'a> {
         self.note(code, message.into(), Some(node), node.start, pointer, Some(hint));
     }
 
+    /// Notes what is wrong with the document as a whole.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.problem_count += 1;
+        self.problems.push(problem.in_file(&self.file));
+    }
+
     /// Notes what is wrong with the table itself.
     pub fn flaw(&mut self, flaw: &Flaw) {
         self.problem_count += 1;

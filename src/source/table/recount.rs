@@ -123,6 +123,11 @@ fn fifteen_digits(text: &str) -> String {
 /// Says what cannot be read or added.
 pub fn csv(text: &str, separator: u8, wanted: &Wanted) -> Result<Recount, String> {
     let mut recount = Recount::start(wanted);
+    // A line for spreadsheets, which names the separator, is not a row.
+    let text = match text.split_once(['\r', '\n']) {
+        Some((line, rest)) if line.trim_matches('"').to_lowercase().starts_with("sep=") => rest,
+        _ => text,
+    };
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)

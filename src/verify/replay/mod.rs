@@ -177,7 +177,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             let outcome = import::import(
                 fresh,
                 &source(held, first, false)?,
-                &options(fresh.registry, first)?,
+                &options(fresh.registry, unit)?,
                 first.clock(),
                 &mut |_, _| {},
             )?
@@ -202,7 +202,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
             let options = Options {
                 by_names,
-                ..options(fresh.registry, first)?
+                ..options(fresh.registry, unit)?
             };
             let stated = stated
                 .map(|(_, stated)| stated)
@@ -248,7 +248,7 @@ fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
         files: unit.imports.iter().filter_map(of).collect(),
         made_at: first.again.clone().and_then(|(_, made_at)| made_at),
     };
-    let options = options(fresh.registry, first)?;
+    let options = options(fresh.registry, unit)?;
     let clock = first.clock();
     let settled = decisions::in_transaction(&mut fresh.connection, false, |connection| {
         seen::record(connection, &again, bulk.operation, &options, clock)
@@ -289,20 +289,31 @@ fn source(held: &Connection, import: &Import, by_names: bool) -> Result<Source> 
     ))
 }
 
-/// What the user had said, from what was recorded of it.
-fn options(registry: &Registry, import: &Import) -> Result<Options> {
+/// What the user had said of a unit, and what was accepted then. A delivery's files share their options, except for what
+/// only some of them needed.
+fn options(registry: &Registry, unit: &Unit) -> Result<Options> {
+    let Some(first) = unit.imports.first() else {
+        return Ok(Options::default());
+    };
+    let mut options = options_of(registry, first)?;
+    let mut recorded = Vec::new();
+    for import in &unit.imports {
+        let Ok(accepted) = json::parse(&import.accepted, false) else {
+            return fail(&codes::DAMAGED, "what it accepted is not JSON");
+        };
+        let sentences = accepted.root.as_array().unwrap_or_default().iter();
+        recorded.extend(sentences.filter_map(json::Node::as_str).map(str::to_owned));
+        if options.dates.is_none() {
+            options.dates = options_of(registry, import)?.dates;
+        }
+    }
+    options.recorded = Some(recorded);
+    Ok(options)
+}
+
+fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
     let Ok(parsed) = json::parse(&import.options, false) else {
         return fail(&codes::DAMAGED, "its options are not JSON");
-    };
-    let recorded: Vec<String> = match json::parse(&import.accepted, false) {
-        Ok(accepted) => accepted
-            .root
-            .as_array()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|sentence| sentence.as_str().map(str::to_owned))
-            .collect(),
-        Err(_) => return fail(&codes::DAMAGED, "what it accepted is not JSON"),
     };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
     let number = |name: &str| parsed.root.get(name)?.as_number_text()?.parse().ok();
@@ -340,7 +351,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
         by_names: false,
         one_delivery: false,
-        recorded: Some(recorded),
+        recorded: None,
         partial: true,
         dry_run: false,
     })

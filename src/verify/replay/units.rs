@@ -186,6 +186,6 @@ fn is_same(one: &Import, other: &Import) -> bool {
     !(one.kind == UnitKind::SeenAgain && one.is_linked)
         && one.kind == other.kind
         && one.group == other.group
-        && one.options == other.options
+        && (one.kind == UnitKind::Delivery || one.options == other.options)
         && one.imported_at == other.imported_at
 }

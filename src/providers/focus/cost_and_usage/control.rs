@@ -39,14 +39,12 @@ pub struct Counter {
 impl Counter {
     /// Goes on with the next bytes of the file.
     pub fn feed(&mut self, bytes: &[u8]) {
-        match self.separator {
-            Some(separator) => self.read(bytes, separator),
-            None => {
-                self.opening.extend_from_slice(bytes);
-                if let Some((separator, skipped)) = separator_of(&self.opening, false) {
-                    self.open(separator, skipped);
-                }
-            }
+        if let Some(separator) = self.separator {
+            return self.read(bytes, separator);
+        }
+        self.opening.extend_from_slice(bytes);
+        if let Some((separator, skipped)) = separator_of(&self.opening, false) {
+            self.open(separator, skipped);
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) fn is_likely(head: &[u8]) -> bool {
         .map(u8::to_ascii_lowercase)
         .collect();
     let has = |name: &&str| memchr::memmem::find(&letters, name.as_bytes()).is_some();
-    NEEDED.iter().all(|names| names.iter().any(|name| has(name)))
+    NEEDED.iter().all(|names| names.iter().any(has))
 }
 
 /// A list as a table.
@@ -37,29 +37,27 @@ pub(super) struct Written {
     pub objects: Objects,
 }
 
-/// The list as a table; `None` where it is none of Cost and Usage.
+/// The list as a table; `None` where it is something else.
 #[must_use]
 pub(super) fn written(text: &str) -> Option<Written> {
     let text = text.trim_start_matches('\u{feff}');
-    match json::parse(text, false) {
-        Ok(parsed) => match list_in(&parsed.root) {
+    if let Ok(parsed) = json::parse(text, false) {
+        return match list_in(&parsed.root) {
             Some((list, rows)) => of_rows(text, Some(list), &rows.iter().map(|row| (0, row)).collect::<Vec<_>>()),
             None => of_rows(text, None, &[(0, &parsed.root)]),
-        },
-        Err(_) => {
-            let lines = text.split_inclusive('\n').scan(0, |at, line| {
-                let start = *at;
-                *at += line.len();
-                Some((start, line))
-            });
-            let parsed: Vec<(usize, json::Parsed)> = lines
-                .filter(|(_, line)| !line.trim().is_empty())
-                .map(|(start, line)| json::parse(line, false).ok().map(|parsed| (start, parsed)))
-                .collect::<Option<_>>()?;
-            let rows: Vec<(usize, &Node)> = parsed.iter().map(|(start, parsed)| (*start, &parsed.root)).collect();
-            of_rows(text, None, &rows)
-        }
+        };
     }
+    let lines = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let parsed: Vec<(usize, json::Parsed)> = lines
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(start, line)| json::parse(line, false).ok().map(|parsed| (start, parsed)))
+        .collect::<Option<_>>()?;
+    let rows: Vec<(usize, &Node)> = parsed.iter().map(|(start, parsed)| (*start, &parsed.root)).collect();
+    of_rows(text, None, &rows)
 }
 
 /// The list that a document is, or the one list in it, and its pointer.

@@ -13,6 +13,7 @@ mod layout;
 pub(crate) mod load;
 pub(crate) mod manifests;
 mod names;
+pub(crate) mod nearly;
 mod opening;
 mod operation;
 mod order;
