@@ -116,6 +116,8 @@ pub(crate) struct Interner {
     groups: Vec<Seen>,
     cores: ByKey<Core>,
     cubes: HashMap<CubeKey, u32>,
+    /// Whether bytes of this file mean something that they may not mean in the next.
+    is_of_its_own: bool,
 }
 
 impl Default for Interner {
@@ -129,6 +131,7 @@ impl Default for Interner {
             groups: GROUPS.iter().map(|_| Seen::default()).collect(),
             cores: HashMap::default(),
             cubes: HashMap::default(),
+            is_of_its_own: false,
         }
     }
 }
@@ -136,6 +139,11 @@ impl Default for Interner {
 impl Interner {
     /// Goes on with a file of this header: bytes of a row say the same only under the same one.
     pub(crate) fn begin(&mut self, header: &[String]) {
+        if std::mem::take(&mut self.is_of_its_own) {
+            self.rows.clear();
+            self.cores.clear();
+            self.scopes.ids.clear();
+        }
         if self.header != header {
             self.rows.clear();
             self.cores.clear();
@@ -145,6 +153,11 @@ impl Interner {
             }
             header.clone_into(&mut self.header);
         }
+    }
+
+    /// Bytes of this file, such as `05/06/2025`, may mean something else in the next one.
+    pub(crate) fn is_of_its_own(&mut self) {
+        self.is_of_its_own = true;
     }
 
     /// The hash by which texts are looked up.
@@ -237,6 +250,24 @@ mod tests {
         }
         assert_eq!(interner.group(5, &many.to_le_bytes()), (many + 1, false));
         assert_eq!(interner.group(5, &0_u32.to_le_bytes()), (many + 2, true));
+    }
+
+    #[test]
+    fn what_bytes_mean_in_one_file_they_need_not_mean_in_the_next() {
+        let mut interner = Interner::default();
+        let header = ["BillingPeriodStart".to_owned()];
+        interner.begin(&header);
+        let key = interner.key(b"01/06/2025");
+        let known = interner.new_row(key, 0);
+        assert_eq!(interner.scope(b"01/06/2025"), (1, true));
+        interner.begin(&header);
+        assert_eq!(
+            (interner.row(key), interner.scope(b"01/06/2025")),
+            (Some(known), (1, false))
+        );
+        interner.is_of_its_own();
+        interner.begin(&header);
+        assert_eq!((interner.row(key), interner.scope(b"01/06/2025")), (None, (2, true)));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
 use crate::contract::statement::{About, Side, Statement};
-use crate::error::{Result, codes, unknown};
+use crate::error::{Problem, Result, codes, unknown};
 use crate::source::discover::Found;
 use crate::source::input::Input;
 use crate::source::{Source, xml};
@@ -206,6 +206,8 @@ pub struct Bulk {
     pub claims: fn(&Found) -> Result<Option<Input>>,
     /// The same for bytes that are read already, which are given back where they are something else.
     pub claims_bytes: fn(Source) -> std::result::Result<Input, Source>,
+    /// What a table of these columns lacks, where it was probably meant as one of these and cannot be read as such.
+    pub nearly: fn(&[String]) -> Option<Problem>,
     /// The names, without folders, of the files that a document lists as parts of one delivery; none where it is another document.
     pub lists: fn(&Source) -> Vec<String>,
     /// The name of a part of a delivery without its number; `None` where the name has none.

@@ -72,7 +72,7 @@ impl Default for Cut {
     }
 }
 
-/// Where the rows of a file stand that is no text of lines.
+/// Where the rows of a file stand that has no line for each.
 #[derive(Debug)]
 pub enum Places {
     /// In cells of a sheet.

@@ -266,6 +266,31 @@ fn products_that_are_not_the_cost_are_found_by_kind() {
 }
 
 #[test]
+fn costs_left_at_0_beside_an_effective_cost_are_found() {
+    let zeros = [
+        ("ListCost", "0"),
+        ("ContractedCost", "0.00"),
+        ("ListUnitPrice", ""),
+        ("ContractedUnitPrice", ""),
+    ];
+    let is_free = [("EffectiveCost", "0"), zeros[0], zeros[1], zeros[2], zeros[3]];
+    let is_corrected = [("ChargeClass", "Correction"), zeros[0], zeros[1], zeros[2], zeros[3]];
+    let text = csv(&[&zeros, &zeros[..3], &is_free, &is_corrected]);
+    let sandbox = Sandbox::new();
+    sandbox.write("focus.csv", text);
+    sandbox.ok(&["import", "focus.csv"]);
+    let lines = sandbox.run(&["check", "focus-zeros"]).expect(1).stdout;
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+    for (column, zero) in [("ContractedCost", "0.00"), ("ListCost", "0")] {
+        let line = format!(
+            "warning focus-zeros: focus/Cloud A/{column}: `{column}` of usage is 0, but `EffectiveCost` is not, in 2 rows; \
+             expected a cost, or null, found {zero} beside an effective cost of 1.50 (focus.csv line 2, import 1)"
+        );
+        assert!(lines.contains(&line), "{lines}");
+    }
+}
+
+#[test]
 fn tags_that_are_no_flat_objects_are_found() {
     expect(
         &[

@@ -53,6 +53,7 @@ fn focus() -> Sandbox {
         &[("SkuId", "")],
         &[("ChargePeriodStart", "2024-09-03T00:00:00Z")],
         &[("ListCost", "18000.00")],
+        &[("ListCost", "0")],
         &[("Tags", "\"team\": \"a\"")],
         &[("SkuId", "S9")],
     ]);

@@ -213,6 +213,7 @@ fn every_null_spelling_is_nothing_and_recorded() {
         ("NULL", Some("no value is written `NULL`")),
         ("null", Some("no value is written `null`")),
         ("(null)", Some("no value is written `(null)`")),
+        (r"\N", Some(r"no value is written `\N`")),
     ] {
         let folder = Sandbox::new();
         folder.write("rows.csv", respelled(null, str::to_owned));
@@ -249,9 +250,17 @@ fn every_time_spelling_is_the_same_time_and_recorded() {
             other => other.to_owned(),
         };
         folder.write("rows.csv", respelled("", time));
-        let err = folder.refused(&["import", "--strict", "rows.csv"]);
+        // Nothing else in the file shows whether `7/1/24` is in July.
+        let dates = ["--dates", "month-first"];
+        let err = folder.refused(&[&["import", "--strict", "rows.csv"][..], &dates].concat());
         assert!(err.contains(&format!("error[deviation]: {sentence}")), "{err}");
-        folder.ok(&["import", "rows.csv"]);
+        if spelled.contains('/') {
+            let err = folder.refused(&["import", "rows.csv"]);
+            assert!(err.contains("error[date-order]"), "{err}");
+        }
+        folder.ok(&[&["import", "rows.csv"][..], &dates].concat());
+        let is_said = folder.value("SELECT options FROM import") != "{}";
+        assert_eq!(is_said, spelled.contains('/'), "{spelled}");
         let found = folder.lines("SELECT DISTINCT contract_period_start_utc FROM focus_contract_commitment");
         assert_eq!(found, ["2024-07-01T00:00:00.000000Z"], "{spelled}");
         let accepted = folder.accepted();
@@ -262,6 +271,37 @@ fn every_time_spelling_is_the_same_time_and_recorded() {
         );
         // What stood there is what is answered.
         assert!(folder.focus_csv("/contract_commitment").contains(spelled));
+    }
+}
+
+#[test]
+fn billing_periods_show_the_order_of_days() {
+    for (start, end, may, june) in [
+        (
+            "01/05/2025",
+            "01/06/2025",
+            "days stand before months",
+            "read as day, month, year",
+        ),
+        (
+            "05/01/2025",
+            "06/01/2025",
+            "months stand before days",
+            "read as month, day, year",
+        ),
+    ] {
+        let folder = Sandbox::new();
+        let text = BILLING_PERIOD
+            .replace("2025-05-01T00:00:00Z", start)
+            .replace("2025-06-01T00:00:00Z", end);
+        folder.write("rows.csv", text);
+        folder.ok(&["import", "rows.csv"]);
+        let starts = folder.lines("SELECT DISTINCT billing_period_start_utc FROM focus_billing_period ORDER BY 1");
+        assert_eq!(starts[0], "2025-05-01T00:00:00.000000Z", "{start}");
+        for sentence in [may, june] {
+            assert!(folder.accepted().contains(sentence), "{}", folder.accepted());
+        }
+        folder.run(&["verify", "--replay"]).expect(0);
     }
 }
 

@@ -76,8 +76,14 @@ mod floors;
 /// The same figures in JSON, CSV, table and spreadsheet.
 mod forms;
 
+/// Rows of Cost and Usage in JSON.
+mod focus_json;
+
 /// FOCUS: spend, savings and commitments, views of every version, and what is exported comes back.
 mod focus_reports;
+
+/// Spellings that exports of Cost and Usage have.
+mod focus_spellings;
 
 /// Gigas's own rules: what a change of an amount does, what an interval costs, what an invoice says.
 mod gigas;

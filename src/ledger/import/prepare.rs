@@ -13,6 +13,7 @@ use crate::contract::registry::Registry;
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::tables::{self, Chosen, Unchosen};
 use crate::output::json::Json;
+use crate::source::table::csv;
 use crate::source::table::grid::{Flaw, Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
@@ -120,6 +121,10 @@ pub(crate) fn prepare(
     reading.reads_formats = options.reads_tables_as_now();
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
+    }
+    if table.is_some() && csv::separator_line(&document.text).is_some() {
+        let sentence = "the first line says what separates cells, as in `sep=;`";
+        reading.deviations.push(sentence.to_owned());
     }
     let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_tables_as_now();
     for flaw in grid.iter().flat_map(|grid| &grid.flaws).filter(is_told) {
@@ -235,6 +240,9 @@ fn choose<'g, 't>(
         Ok(chosen) => Ok(Some(chosen)),
         Err(Unchosen::Sheet(problem)) => Err((*problem).in_file(&source.name).into()),
         Err(Unchosen::Operations(candidates)) => Err(ambiguous(&candidates, source)),
+        Err(Unchosen::None) if let Some(problem) = nearly(registry, grids.iter().map(|grid| grid.header.clone())) => {
+            Err(problem.in_file(&source.name).into())
+        }
         Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(
             Problem::new(
                 &codes::NOT_AN_EXPORT,
@@ -244,6 +252,17 @@ fn choose<'g, 't>(
             .hint("a table needs a column for each documented member; `--operation NAME` shows which are missing"),
         ))),
     }
+}
+
+/// What one of several tables lacks to be one of bulk charges, where it was probably meant so.
+fn nearly(registry: &Registry, mut headers: impl Iterator<Item = Vec<String>>) -> Option<Problem> {
+    headers.find_map(|header| registry.bulk().find_map(|bulk| (bulk.nearly)(&header)))
+}
+
+/// The names of the members of a document's first row.
+fn first_row(root: &json::Node) -> Option<Vec<String>> {
+    let members = root.as_array()?.first()?.as_object()?;
+    Some(members.iter().map(|member| member.key.to_string()).collect())
 }
 
 type Pairs = Vec<(String, String)>;
@@ -286,6 +305,9 @@ fn not_recognised(
     source: &Source,
 ) -> Refusal {
     if candidates.is_empty() {
+        if let Some(problem) = nearly(registry, first_row(root).into_iter()) {
+            return problem.in_file(&source.name).into();
+        }
         let mut problem = Problem::new(
             &codes::NOT_AN_EXPORT,
             "no documented operation answers with such a document",

@@ -62,7 +62,7 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
 }
 
 /// Whether the same bytes came in before under the same options: then all of the file's documents did. What was said then,
-/// or is said now, of files that leave something open makes no difference unless the two contradict each other.
+/// or now, of files that leave something open makes no difference unless the two contradict each other.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
     let said = options_text(options, Needed::default());
     let is_same = |stored: &str| {

@@ -16,13 +16,14 @@ mod views;
 
 use crate::charges::places;
 use crate::contract::registry::{Bulk, Provider};
-use cost_and_usage::{input, load, original, parts};
+use cost_and_usage::{input, load, nearly, original, parts};
 
 /// How it brings charges.
 pub(crate) static BULK: Bulk = Bulk {
     operation: &cost_and_usage::OPERATION,
     claims: input::of,
     claims_bytes: input::of_source,
+    nearly: nearly::nearly,
     lists: parts::lists,
     without_part: parts::without_part,
     load: load::load,

@@ -240,8 +240,10 @@ fn array_index(step: &str) -> Option<usize> {
 #[must_use]
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..text.floor_char_boundary(offset)).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
-    let line = before.bytes().filter(|&b| b == b'\n').count();
+    // Old spreadsheets end lines with a carriage return alone.
+    let line_end = if text.contains('\n') { '\n' } else { '\r' };
+    let line_start = before.rfind(line_end).map_or(0, |at| at.saturating_add(1));
+    let line = before.matches(line_end).count();
     let column = before.get(line_start..).unwrap_or_default().chars().count();
     (line.saturating_add(1), column.saturating_add(1))
 }

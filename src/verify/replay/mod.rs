@@ -141,7 +141,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             let outcome = import::import(
                 fresh,
                 &source(held, first)?,
-                &options(fresh.registry, first)?,
+                &options(fresh.registry, unit)?,
                 first.clock(),
                 &mut |_, _| {},
             )?
@@ -166,7 +166,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
                 fresh,
                 bulk,
                 &inputs,
-                &options(fresh.registry, first)?,
+                &options(fresh.registry, unit)?,
                 first.clock(),
                 &mut |_, _| {},
             )?;
@@ -212,20 +212,31 @@ fn source(held: &Connection, import: &Import) -> Result<Source> {
     ))
 }
 
-/// What the user had said, from what was recorded of it.
-fn options(registry: &Registry, import: &Import) -> Result<Options> {
+/// What the user had said of a unit, and what was accepted then. A delivery's files share their options, except for what
+/// only some of them needed.
+fn options(registry: &Registry, unit: &Unit) -> Result<Options> {
+    let Some(first) = unit.imports.first() else {
+        return Ok(Options::default());
+    };
+    let mut options = options_of(registry, first)?;
+    let mut recorded = Vec::new();
+    for import in &unit.imports {
+        let Ok(accepted) = json::parse(&import.accepted, false) else {
+            return fail(&codes::DAMAGED, "what it accepted is not JSON");
+        };
+        let sentences = accepted.root.as_array().unwrap_or_default().iter();
+        recorded.extend(sentences.filter_map(json::Node::as_str).map(str::to_owned));
+        if options.dates.is_none() {
+            options.dates = options_of(registry, import)?.dates;
+        }
+    }
+    options.recorded = Some(recorded);
+    Ok(options)
+}
+
+fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
     let Ok(parsed) = json::parse(&import.options, false) else {
         return fail(&codes::DAMAGED, "its options are not JSON");
-    };
-    let recorded: Vec<String> = match json::parse(&import.accepted, false) {
-        Ok(accepted) => accepted
-            .root
-            .as_array()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|sentence| sentence.as_str().map(str::to_owned))
-            .collect(),
-        Err(_) => return fail(&codes::DAMAGED, "what it accepted is not JSON"),
     };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
     let is_set = |name: &str| parsed.root.get(name).is_some();
@@ -259,7 +270,7 @@ fn options(registry: &Registry, import: &Import) -> Result<Options> {
         keep_source: true,
         append: is_set("append"),
         one_delivery: false,
-        recorded: Some(recorded),
+        recorded: None,
         dry_run: false,
     })
 }

@@ -159,6 +159,6 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
 fn is_same(one: &Import, other: &Import) -> bool {
     one.kind == other.kind
         && one.group == other.group
-        && one.options == other.options
+        && (one.kind == UnitKind::Delivery || one.options == other.options)
         && one.imported_at == other.imported_at
 }

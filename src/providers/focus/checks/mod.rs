@@ -17,6 +17,7 @@ pub(crate) mod products;
 pub(crate) mod tags;
 pub(crate) mod totals;
 pub(crate) mod values;
+pub(crate) mod zeros;
 
 use crate::contract::registry::Check;
 
@@ -26,6 +27,7 @@ pub(crate) static CHECKS: &[&Check] = &[
     &nulls::CHECK,
     &periods::CHECK,
     &prices::CHECK,
+    &zeros::CHECK,
     &tags::CHECK,
     &ids::CHECK,
     &totals::CHECK,

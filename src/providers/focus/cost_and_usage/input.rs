@@ -121,7 +121,7 @@ fn head(text: &[u8]) -> &[u8] {
     head.unwrap_or(text)
 }
 
-/// Whether a text is one of Cost and Usage but for its lines, which end with a carriage return alone.
+/// Whether a text is one of Cost and Usage except that its lines end with a carriage return alone.
 fn has_other_line_ends(head: &[u8]) -> bool {
     has_carriage_returns(head) && Opening::of(&with_line_feeds(head)).is_some()
 }

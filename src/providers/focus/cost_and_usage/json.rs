@@ -37,7 +37,7 @@ pub(super) struct Written {
     pub objects: Objects,
 }
 
-/// The list as a table; `None` where it is none of Cost and Usage.
+/// The list as a table; `None` where it is something else.
 #[must_use]
 pub(super) fn written(text: &str) -> Option<Written> {
     let text = text.trim_start_matches('\u{feff}');

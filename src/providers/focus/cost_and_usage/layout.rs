@@ -32,7 +32,7 @@ pub(super) struct Layout {
     pub is_decimal: Vec<bool>,
     /// For each place, whether its cells are identifiers.
     pub is_identifier: Vec<bool>,
-    /// For each place, whether words such as `None` are no value there.
+    /// For each place, whether words such as `None` stand for null there.
     pub has_few_words: Vec<bool>,
 }
 
@@ -47,7 +47,7 @@ impl Layout {
             clash,
             ..
         } = Names::of(header, recorded);
-        let was_1_3 = recorded.is_some_and(|then| then.iter().any(|sentence| sentence.contains(ASKED_BY_1_3)));
+        let was_1_3 = recorded.is_some_and(|then| then.iter().any(|sentence| asked_1_3_for_provider(sentence)));
         let version = if was_1_3 { Version::V1_3 } else { Version::of(&header) };
         // What was not recorded as no value was a value.
         let are_words_null = recorded.is_none_or(|then| then.iter().any(|text| text == NullSpelling::Word.describe()));
@@ -130,8 +130,11 @@ impl Layout {
     }
 }
 
-/// The end of the sentence that such a file had before its version showed by what 1.4 removed.
-const ASKED_BY_1_3: &str = "FOCUS 1.3 asks for are not there: ";
+/// Whether a sentence says that a file of 1.3 lacks ProviderName, as it did before 1.4 showed by that.
+fn asked_1_3_for_provider(sentence: &str) -> bool {
+    let names = sentence.split_once("FOCUS 1.3 asks for are not there: ");
+    names.is_some_and(|(_, names)| names.split(", ").any(|name| name == "ProviderName"))
+}
 
 /// First and last of places that stand side by side.
 fn side_by_side(places: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {

@@ -12,6 +12,7 @@ mod json;
 mod layout;
 pub(crate) mod load;
 mod names;
+pub(crate) mod nearly;
 mod opening;
 mod operation;
 mod order;

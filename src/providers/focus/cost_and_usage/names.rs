@@ -25,7 +25,7 @@ const FORMER: &str = "columns have names of FOCUS 0.5 or 1.0-preview: ";
 
 /// Columns that every version asks for: a file whose names are spelled otherwise must have them to be taken for one of
 /// Cost and Usage, since other tables have a `billed_cost` too.
-const ESSENTIAL: &[&str] = &[
+pub(super) const ESSENTIAL: &[&str] = &[
     "BilledCost",
     "BillingAccountId",
     "BillingCurrency",
@@ -118,7 +118,7 @@ fn clash(read: &[String], header: &[String]) -> Option<(String, String)> {
     Some((header.get(first)?.clone(), header.get(second)?.clone()))
 }
 
-/// Whether two names are one but for case, blanks, hyphens and underscores.
+/// Whether two names differ in case, blanks, hyphens and underscores only.
 #[must_use]
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let letters = |name: &str| -> Vec<char> {

@@ -18,7 +18,7 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// How a text begins; `None` where that is no header of Cost and Usage.
+    /// How a text begins; `None` where that is the header of something else.
     #[must_use]
     pub(super) fn of(text: &[u8]) -> Option<Self> {
         let is_meant = |header: &[String]| Names::of(header, None).is_cost_and_usage();

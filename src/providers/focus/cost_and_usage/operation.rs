@@ -3,6 +3,7 @@
 //! FOCUS documents files and no requests; the path is ours. The files are read by [`load`](super::load), since they are
 //! larger than a document that is read whole.
 
+use super::nearly;
 use crate::contract::document::control::Totals;
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
@@ -45,7 +46,7 @@ pub(crate) static OPERATION: Operation = Operation {
     ],
     view: "focus_cost_and_usage",
     recognise: |_, _| None,
-    read: |_, _, _| Vec::new(),
+    read: nearly::refuse,
     control: |_, _| Ok(Totals::default()),
     answer,
 };

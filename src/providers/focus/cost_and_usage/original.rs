@@ -1,9 +1,9 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
 use super::blocks::{Block, Blocks, Unreadable};
-use super::split::Ends;
+use super::split::{Ends, Splitter};
 use crate::error::{Result, io};
-use crate::source::input::Input;
+use crate::source::input::{Content, Input, Objects, Places};
 
 /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
 #[must_use]
@@ -22,6 +22,9 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
 /// # Errors
 /// When the file cannot be read.
 pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
+    if let (Some(Places::Objects(objects)), Content::Bytes { original, text }) = (&input.places, &input.content) {
+        return Ok(objects_on(objects, original.text()?.as_ref(), text, lines));
+    }
     let (source, _) = input.open()?;
     let mut blocks = Blocks::new(source, input.cut.separator);
     let mut texts = Vec::with_capacity(lines.len());
@@ -42,6 +45,33 @@ pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>>
     }
     texts.resize(lines.len(), None);
     Ok(texts)
+}
+
+/// The objects that stand on these lines of the table that was written of them.
+fn objects_on(objects: &Objects, document: &str, table: &[u8], lines: &[i64]) -> Vec<Option<String>> {
+    // The places of a document begin behind its mark.
+    let document = document.trim_start_matches('\u{feff}');
+    let mut ends = Ends::default();
+    Splitter::default().split(table, 0, &mut ends);
+    let mut wanted = lines.iter().copied().peekable();
+    let mut texts = Vec::with_capacity(lines.len());
+    let (mut start, mut line) = (0, 1);
+    for (record, &last) in ends.records.iter().enumerate() {
+        let end = ends
+            .fields
+            .get(last)
+            .and_then(|&end| usize::try_from(end).ok())
+            .unwrap_or(start);
+        while wanted.next_if_eq(&line).is_some() {
+            let span = record.checked_sub(1).and_then(|object| objects.spans.get(object));
+            texts.push(span.and_then(|&(from, to)| document.get(from..to)).map(str::to_owned));
+        }
+        let breaks = memchr::memchr_iter(b'\n', table.get(start..end).unwrap_or_default()).count();
+        line += 1 + i64::try_from(breaks).unwrap_or_default();
+        start = end + 1;
+    }
+    texts.resize(lines.len(), None);
+    texts
 }
 
 fn whole(block: &Block) -> &[u8] {

@@ -33,7 +33,7 @@ enum Form {
 }
 
 impl Numbers {
-    /// The numbers of a field such as `09/22/2023`, `9/22/23 0:00` or `22.09.2023`; `None` where it is no such day.
+    /// The numbers of a field such as `09/22/2023`, `9/22/23 0:00` or `22.09.2023`; `None` where it is something else.
     pub(super) fn of(field: &[u8]) -> Option<Result<Self, TimeError>> {
         let separator = *field.iter().take(3).find(|byte| matches!(byte, b'/' | b'.'))?;
         Some(Self::parse(field, separator))

@@ -168,6 +168,7 @@ impl Reader<'_> {
                 None => Span::NULL,
             };
         }
+        self.refuse_shortened(record, place, &field);
         if field.has_pairs() {
             batch.keep_with(|bytes| field.unescape(bytes))
         } else {
@@ -183,15 +184,18 @@ impl Reader<'_> {
             self.deviations.null(spelling);
             return None;
         }
+        Some(field)
+    }
+
+    /// Refuses an identifier that a spreadsheet has shortened.
+    fn refuse_shortened(&mut self, record: &Record, place: usize, field: &Field) {
         if self.layout.is_identifier.get(place) == Some(&true) && shortened::is_shortened(field.raw.trim_ascii()) {
             let name = self.layout.header.get(place).map_or("", String::as_str);
             let problem = Problem::new(&codes::SHORTENED, format!("`{name}` {}", shortened::MESSAGE))
                 .at(self.place(record, place))
                 .value(String::from_utf8_lossy(field.raw));
             self.refuse(problem.hint(shortened::HINT));
-            return None;
         }
-        Some(field)
     }
 
     /// The null that a field spells in its column.
@@ -209,6 +213,7 @@ impl Reader<'_> {
         for place in places.iter().flatten() {
             let name = self.layout.header.get(*place).cloned().unwrap_or_default();
             if let Some(field) = self.value(record, Some(*place)) {
+                self.refuse_shortened(record, *place, &field);
                 members.push((name, Json::String(field.text())));
             }
         }

@@ -315,6 +315,7 @@ impl<'a> Reader<'a> {
             Days::Undecided => return None,
             Days::Unknown => {}
         }
+        self.memory.interner.is_of_its_own();
         let found = match order_of(self.file, self.layout) {
             Ok(found) => decided(found, self.options.dates, self.options.recorded.as_deref()),
             Err(problem) => {
