@@ -797,6 +797,13 @@ CREATE TABLE gigas_resource_translation (
     name TEXT
 ) STRICT;
 
+CREATE TABLE ignored (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    pattern   TEXT NOT NULL CHECK (pattern <> ''), -- such as '*.pdf'; with a slash it is compared with the whole path
+    why       TEXT CHECK (why <> '')
+) STRICT;
+
 CREATE TABLE import (
     import_id          INTEGER PRIMARY KEY,
     source_id          INTEGER NOT NULL REFERENCES source,
@@ -1757,6 +1764,10 @@ CREATE TRIGGER gigas_resource_price_no_update BEFORE UPDATE ON gigas_resource_pr
 CREATE TRIGGER gigas_resource_translation_no_delete BEFORE DELETE ON gigas_resource_translation BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_translation is never deleted'); END;
 
 CREATE TRIGGER gigas_resource_translation_no_update BEFORE UPDATE ON gigas_resource_translation BEGIN SELECT RAISE(ABORT, 'append-only: a row of gigas_resource_translation is never changed'); END;
+
+CREATE TRIGGER ignored_no_delete BEFORE DELETE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never deleted'); END;
+
+CREATE TRIGGER ignored_no_update BEFORE UPDATE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never changed'); END;
 
 CREATE TRIGGER import_no_delete BEFORE DELETE ON import BEGIN SELECT RAISE(ABORT, 'append-only: a row of import is never deleted'); END;
 

@@ -71,7 +71,7 @@ fn sql_problem(connection: &Connection, error: &rusqlite::Error) -> Box<Problem>
         other => other.to_string(),
     };
     let mut problem = Problem::new(&codes::SQL, text);
-    if problem.message.ends_with("use decimal_sum") {
+    if problem.message.contains("as a binary float") {
         problem = problem.hint("`decimal_sum(amount)` adds exactly; `billbook report spend` adds up by currency");
     }
     if let Some(name) = problem.message.strip_prefix("no such table: ") {

@@ -83,7 +83,7 @@ codes! {
     /// An amount of a list that has two readings.
     DECIMAL_MARK = "decimal-mark", Input, "all amounts of a list have the same decimal mark, a point or a comma; `1.234` alone does not say which";
     /// A text that should be an amount of a list.
-    AMOUNT = "amount", Input, "an amount of a list is digits with one decimal mark, perhaps with thousands in groups, a sign or brackets, and a sign or code of its row's currency; a percentage is none";
+    AMOUNT = "amount", Input, "an amount of a list is digits with one decimal mark, perhaps with thousands in groups, a sign or brackets, and a sign or code of its row's currency; a percentage is not an amount";
     /// A text that should be a whole number.
     INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.

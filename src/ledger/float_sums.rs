@@ -29,7 +29,7 @@ impl Kind {
 /// Why a value is not added.
 #[derive(Debug, thiserror::Error)]
 enum NotAdded {
-    #[error("{function} would add the text {value:?} as a binary float, which is not exact: use decimal_sum")]
+    #[error("{function} would add the text {value:?} as a binary float, which is not exact; decimal_sum adds exactly")]
     Text { function: &'static str, value: String },
     #[error("{function} does not add a BLOB")]
     Blob { function: &'static str },

@@ -1,10 +1,10 @@
 //! What a file looks like that nothing reads: by its first bytes, its header, and the words in it.
 //!
-//! A bill that is passed over in silence is missing from every sum. So a file that may hold figures is told with what it
-//! looks like; a text for people, a picture or a program is no such file.
+//! A bill that is passed over in silence is missing from every sum. So billbook reports a file that may hold figures, with
+//! what it looks like, and leaves out texts for people, pictures and programs.
 
+use crate::source::table::cells::Unreadable;
 use crate::source::table::grid::{Content, Grid};
-use crate::source::table::sheet::Unreadable;
 use crate::source::{Source, gzip, table};
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -40,7 +40,7 @@ impl Looks {
     }
 }
 
-/// At most so much of a text is looked at.
+/// At most so much of a text is read.
 const LOOKED_AT: usize = 1 << 16;
 
 /// What files begin with.

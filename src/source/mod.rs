@@ -212,7 +212,7 @@ fn read_spreadsheet(source: &Source, contents: &mut Contents) {
             });
         }
         Err(error) => {
-            contents.is_plausible = matches!(error, table::sheet::Unreadable::Broken(_));
+            contents.is_plausible = matches!(error, table::cells::Unreadable::Broken(_));
             contents
                 .problems
                 .push(Problem::new(&codes::SPREADSHEET, error.to_string()).in_file(&source.name));

@@ -58,7 +58,7 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
     sandbox.run(&["close", "2025-06"]).expect_error(2, "parameter");
     let summary = import_edited(&sandbox, INVOICES, REVISION);
     let named = format!(
-        "2025-06 is closed since 2025-07-01: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/invoice_total/{INVOICE} was 13.8 CAD and \
+        "2025-06 is closed since 2025-08-05: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/invoice_total/{INVOICE} was 13.8 CAD and \
          is now 14.8 CAD.\n"
     );
     assert!(summary.contains(&named), "{summary}");
@@ -129,7 +129,7 @@ fn a_delivery_into_a_closed_period_is_named_and_can_be_compared() {
     assert_eq!(sandbox.ok(&["check", "closings"]), "");
     // The same sum of other parts.
     let summary = deliver(&sandbox, "2025-07-03", &[("2.50", "web"), ("0.50", "disk")]);
-    let text = "2025-Q2/Nimbus/a is closed since 2025-07-01: Nimbus/a/billed_cost is still 3.00 EUR, but other amounts add up to it.\n";
+    let text = "2025-Q2/Nimbus/a is closed since 2025-08-05: Nimbus/a/billed_cost is still 3.00 EUR, but other amounts add up to it.\n";
     assert!(summary.contains(text), "{summary}");
     let findings = sandbox.run(&["check", "closings"]).expect(1).stdout;
     assert_eq!(findings.lines().count(), 1);
@@ -173,7 +173,7 @@ fn a_write_into_a_closed_period_is_named() {
     let run = sandbox.run(&["api", "gigas", path, "-d", r#"{"amount": 0}"#]).expect(0);
     assert!(
         run.stderr
-            .contains("note: 2025-05 is closed since 2025-07-01: gigas/7/billed_cost was "),
+            .contains("note: 2025-05 is closed since 2025-08-05: gigas/7/billed_cost was "),
         "{}",
         run.stderr
     );

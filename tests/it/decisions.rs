@@ -74,7 +74,7 @@ fn an_accepted_finding_stands_apart_until_its_figures_change() {
     let accepted = sandbox.ok(&["check"]);
     assert_eq!(
         accepted,
-        format!("accepted {}, 2025-07-01: a published example\n", open.trim_end())
+        format!("accepted {}, 2025-08-05: a published example\n", open.trim_end())
     );
     let json: Value = serde_json::from_str(&sandbox.ok(&["check", "--output", "json"])).unwrap();
     assert_eq!(json[0]["id"], id.as_str());

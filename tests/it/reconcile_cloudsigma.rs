@@ -31,7 +31,7 @@ fn kinds(statement: &Value) -> Vec<&str> {
 
 /// The explained month with one of its files changed.
 fn changed(file: &str, change: impl Fn(&str) -> String) -> Sandbox {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::new().at("2025-10-05T12:00:00Z");
     sandbox.copy_as("tests/reconcile/cloudsigma/explained", "month");
     let path = format!("tests/reconcile/cloudsigma/explained/{file}");
     let (from, to) = (repository_text(&path), change(&repository_text(&path)));

@@ -180,12 +180,13 @@ fn payments_alike_in_one_list_are_several_and_a_list_again_brings_none() {
 fn figures_dates_and_periods_are_not_guessed() {
     let head = "issuer,invoice_number,date,period,currency,total";
     for (row, code) in [
-        ("A,1,2025-06-30,2025-06,EUR,\"1.234,56\"", "decimal"),
-        ("A,1,2025-06-30,2025-06,EUR,\"1,234.56\"", "decimal"),
-        ("A,1,2025-06-30,2025-06,EUR,€ 5", "decimal"),
-        ("A,1,30.06.2025,2025-06,EUR,5", "date"),
-        ("A,1,2025-06-30,June 2025,EUR,5", "date"),
-        ("A,1,2025-06-30,2025-06,Euro,5", "currency"),
+        ("A,1,2025-06-30,2025-06,EUR,1.234", "decimal-mark"),
+        ("A,1,2025-06-30,2025-06,EUR,\"1,23.4\"", "amount"),
+        ("A,1,2025-06-30,2025-06,EUR,$ 5", "amount"),
+        ("A,1,05/06/2025,2025-06,EUR,5", "date-order"),
+        ("A,1,31.06.2025,2025-06,EUR,5", "date"),
+        ("A,1,2025-06-30,Q2 2025,EUR,5", "date"),
+        ("A,1,2025-06-30,2025-06,Taler,5", "currency"),
         ("A,,2025-06-30,2025-06,EUR,5", "null"),
         (
             "A,1,2025-06-30,2025-06,EUR,5\nA,1,2025-06-30,2025-06,EUR,6",

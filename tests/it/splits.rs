@@ -191,7 +191,13 @@ fn tables() -> Vec<(&'static str, String)> {
     let answer = |provider: &str, path: &str| sandbox.ok(&["api", provider, path, "--output", "csv"]);
     vec![
         ("ledger", answer("cloudsigma", "/ledger/?limit=0")),
-        ("daily", answer("cloudsigma", "/dailyburstusage/?limit=0")),
+        (
+            "daily",
+            answer(
+                "cloudsigma",
+                "/dailyburstusage/?date__gt=2025-06-01&date__lt=2025-07-01&limit=0",
+            ),
+        ),
         ("history", answer("gigas", "/billing/ppu_history")),
         (
             "report",

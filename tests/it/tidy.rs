@@ -44,8 +44,14 @@ const BANNED: &[Banned] = &[
         instead: "money::decimal::Decimal",
         exceptions: &[
             (FUNCTIONS, "value: f64", IS_REFUSED),
-            ("src/source/table/sheet.rs", "number: f64", IS_A_CELL),
-            ("src/source/table/sheet.rs", "as_f64()", IS_A_CELL),
+            ("src/source/table/cells.rs", "number: f64", IS_A_CELL),
+            ("src/source/table/cells.rs", "as_f64()", IS_A_CELL),
+            ("src/source/table/format.rs", "let value: f64", IS_A_CELL),
+            (
+                "src/ledger/float_sums.rs",
+                "f64",
+                "SQLite's own functions, which refuse amounts here",
+            ),
             ("src/source/table/recount.rs", "parse::<f64>()", IS_A_CELL),
             ("src/output/xlsx.rs", "Option<f64>", IS_A_CELL),
             ("src/output/xlsx.rs", "number: f64", IS_A_CELL),

@@ -15,9 +15,7 @@ use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::source::json::quoted;
-use crate::source::json::{self, Member, Node, Value};
-use crate::source::table::amounts::currencies;
-use crate::source::table::format::has_lost_digits;
+use crate::source::json::{self, Node, Value};
 use crate::source::table::grid::{Flaw, Rendition};
 use crate::source::table::shortened;
 use crate::source::tree;
@@ -249,32 +247,6 @@ impl<'a> Reading<'a> {
         Some(row)
     }
 
-    /// Refuses amounts whose cells are formatted as another currency than that of their row.
-    fn refuse_other_currencies(&mut self, members: &[Member], row: &Row, pointer: &str) {
-        let Some(table) = self.table.filter(|_| self.reads_formats) else {
-            return;
-        };
-        for sum in row.table.sums {
-            let code = sum.currency.and_then(|name| row.cell(name)?.as_text());
-            let member = members.iter().find(|member| member.key == sum.field);
-            let (Some(code), Some(member)) = (code, member) else {
-                continue;
-            };
-            let shown = table.shown(member.node.start);
-            let Some(mark) = shown.and_then(|shown| shown.currency.as_deref()) else {
-                continue;
-            };
-            if !currencies(mark).iter().any(|currency| currency == code) {
-                let message = format!(
-                    "`{}` is in a cell of `{mark}`, but the row's currency is {code}",
-                    sum.field
-                );
-                let pointer = format!("{pointer}/{}", json::escape_pointer(sum.field));
-                self.problem(&codes::CELL, message, &member.node, &pointer);
-            }
-        }
-    }
-
     /// Members of an object that are not documented, as a JSON object with their own text.
     #[must_use]
     pub fn undocumented(&self, node: &Node, is_documented: impl Fn(&str) -> bool) -> Option<String> {
@@ -404,26 +376,8 @@ impl<'a> Reading<'a> {
             (ValueKind::Boolean | ValueKind::Json, _) => return Err(wrong_type()),
             _ => {}
         }
-        let shown = self.table.filter(|table| table.is_sheet() && self.reads_formats);
-        let format = shown.and_then(|table| table.shown(node.start));
-        if let (Some(_), Value::Number(number)) = (shown, &node.value) {
-            match field.kind {
-                ValueKind::Identifier | ValueKind::Text if has_lost_digits(number) => {
-                    let message = format!("`{name}` has more digits than a number cell keeps: its last ones are lost");
-                    return Err((&codes::CELL, message));
-                }
-                ValueKind::Identifier | ValueKind::Text => {
-                    let text = format.and_then(|format| format.text.clone());
-                    return Ok(Cell::Text(text.unwrap_or_else(|| (*number).to_owned())));
-                }
-                ValueKind::Decimal | ValueKind::DecimalOrList if format.is_some_and(|format| format.is_percent) => {
-                    return Err((
-                        &codes::CELL,
-                        format!("`{name}` is in a cell of percentages, which are no amounts"),
-                    ));
-                }
-                _ => {}
-            }
+        if let Some(found) = self.formatted(node, field) {
+            return found;
         }
         let day = match (field.kind, &node.value) {
             (ValueKind::Date | ValueKind::Timestamp, Value::Number(text)) => {

@@ -10,6 +10,8 @@ use crate::source::table::grid::Content;
 
 const MARK_HINT: &str = "say which it is with `--decimal-mark point` or `--decimal-mark comma`";
 const ONE_MARK_HINT: &str = "write all amounts of a list with the same decimal mark";
+/// What stands for an amount that is refused.
+const NOTHING: &str = "0";
 const NUMBER_HINT: &str = "a spreadsheet keeps 15 digits of a number; write the amount as a text";
 
 /// An amount of the list.
@@ -44,6 +46,7 @@ pub(super) fn settle(work: &mut Work) -> (DecimalMark, bool) {
                 comma.column, comma.text, point.text
             );
             work.flaw(comma.at, &codes::DECIMAL_MARK, message, Some(ONE_MARK_HINT));
+            work.stand_in(amounts.iter().map(|amount| amount.at), NOTHING);
             return (DecimalMark::Point, false);
         }
         (Some(_), Some(_)) => (work.said.decimal_mark.unwrap_or(DecimalMark::Point), true),
@@ -53,6 +56,7 @@ pub(super) fn settle(work: &mut Work) -> (DecimalMark, bool) {
             Some(mark) => (mark, true),
             None => {
                 refuse_open(work, &amounts);
+                work.stand_in(amounts.iter().map(|amount| amount.at), NOTHING);
                 return (DecimalMark::Point, false);
             }
         },
@@ -70,6 +74,7 @@ pub(super) fn settle(work: &mut Work) -> (DecimalMark, bool) {
                 mark.word()
             );
             work.flaw(amount.at, &codes::DECIMAL_MARK, message, Some(ONE_MARK_HINT));
+            work.put(amount.at, NOTHING.to_owned());
             continue;
         };
         if read != amount.text {
@@ -101,6 +106,7 @@ fn written(work: &mut Work) -> Vec<Amount> {
                 Err(message) => {
                     let message = format!("`{name}` is `{text}`, which {message}");
                     work.flaw(at, &codes::AMOUNT, message, None);
+                    work.put(at, NOTHING.to_owned());
                 }
             }
         }

@@ -10,6 +10,9 @@ use crate::source::table::grid::Content;
 const ORDER_HINT: &str = "say what comes first with `--dates day-first` or `--dates month-first`";
 const ONE_ORDER_HINT: &str = "write all days of a list in the same order";
 
+/// What stands for a day that is refused.
+const SOME_DAY: &str = "1970-01-01";
+
 struct Day {
     at: At,
     column: &'static str,
@@ -41,6 +44,7 @@ pub(super) fn settle(work: &mut Work) -> bool {
                 month.column, month.text, day.text
             );
             work.flaw(month.at, &codes::DATE_ORDER, message, Some(ONE_ORDER_HINT));
+            work.stand_in(days.iter().map(|day| day.at), SOME_DAY);
             return false;
         }
         (Some(_), None) => (DateOrder::DayFirst, false),
@@ -49,6 +53,7 @@ pub(super) fn settle(work: &mut Work) -> bool {
             Some(order) => (order, is_open),
             None if is_open => {
                 refuse_open(work, &days);
+                work.stand_in(days.iter().map(|day| day.at), SOME_DAY);
                 return false;
             }
             None => (DateOrder::DayFirst, false),
@@ -83,7 +88,7 @@ fn written(work: &Work) -> Vec<Day> {
         for (record, row) in work.grid.records.iter().enumerate() {
             let text = match row.cells.get(column).map(|cell| &cell.content) {
                 Some(Content::Text(text)) => text.to_string(),
-                // 20250630 is no day that a spreadsheet counts.
+                // No spreadsheet counts as far as day 20250630.
                 Some(Content::Number(number)) if number.len() == 8 => number.clone(),
                 _ => continue,
             };

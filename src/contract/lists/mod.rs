@@ -125,7 +125,14 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Notes what is wrong with a cell, which is then left empty: it is refused once.
+    /// Puts something in the place of cells that are refused, so that they are refused once.
+    fn stand_in(&mut self, cells: impl Iterator<Item = At>, text: &str) {
+        for at in cells {
+            self.put(at, text.to_owned());
+        }
+    }
+
+    /// Notes what is wrong with a cell.
     fn flaw(&mut self, at: At, code: &'static Code, message: String, hint: Option<&'static str>) {
         let spot = self.spot(at);
         self.grid.flaws.push(Flaw {
@@ -155,7 +162,7 @@ impl Work<'_, '_> {
         }
     }
 
-    /// `€` and `eur` are EUR; a sign of several currencies is none.
+    /// `€` and `eur` are EUR; a sign of several currencies stays as it is.
     fn currencies(&mut self) {
         let mut told: Vec<String> = Vec::new();
         for (column, _) in self.columns(ValueKind::Currency) {

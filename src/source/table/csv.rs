@@ -61,7 +61,6 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         flaws: splitter.flaws,
         separator,
         has_quoted_nothing: splitter.has_quoted_nothing,
-        begins_at: at,
         ..Grid::default()
     })
 }
@@ -265,16 +264,6 @@ mod tests {
         assert!(grid.flaws.is_empty());
         assert!(read("only\nx\n").is_none());
         assert!(read("").is_none());
-    }
-
-    #[test]
-    fn a_first_line_may_state_the_separator() {
-        let grid = read("sep=;\r\na;b,c\r\n1;2,5\r\n").unwrap();
-        assert_eq!(grid.header, ["a", "b,c"]);
-        assert_eq!(texts(&grid), [["1", "2,5"]]);
-        assert_eq!(grid.records[0].spot, Spot::Byte(14));
-        assert_eq!(read("\"sep=|\"\na|b\n").unwrap().header, ["a", "b"]);
-        assert_eq!(read("sep=x;b\n1;2\n").unwrap().header, ["sep=x", "b"]);
     }
 
     #[test]

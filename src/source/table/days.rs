@@ -40,7 +40,7 @@ impl WrittenDay {
     }
 }
 
-/// The days a text can be; `None` where it is none.
+/// The days a text can be; `None` where it is not a day.
 pub(crate) fn written(text: &str) -> Option<WrittenDay> {
     let text = text.trim();
     let day = without_time(text)?;
@@ -75,7 +75,7 @@ pub(crate) fn month(text: &str) -> Option<String> {
 }
 
 /// The text without a time of day: `1/1/2026 0:00`, `2025-06-30T00:00:00Z`, `6/30/2025 12:00:00 AM`. `None` where what
-/// follows the day is no time.
+/// follows the day is not a time.
 fn without_time(text: &str) -> Option<&str> {
     let Some(colon) = text.find(':') else { return Some(text) };
     let hour = text.get(..colon)?;

@@ -78,8 +78,6 @@ pub struct Grid<'a> {
     pub flaws: Vec<Flaw>,
     /// What stands between cells, in a text.
     pub separator: u8,
-    /// Where its header begins in a text, behind a line that states the separator.
-    pub begins_at: usize,
     /// Whether days are counted from 1904 on, as old spreadsheets do.
     pub is_1904: bool,
     /// Whether rows hold numbers that are binary floats.

@@ -6,6 +6,7 @@
 //! to its line and column, or its sheet and cell, so that the operations need to know nothing of tables.
 
 pub(crate) mod amounts;
+pub(crate) mod cells;
 pub(crate) mod csv;
 mod dates;
 pub(crate) mod days;
@@ -15,6 +16,8 @@ pub(crate) mod guard;
 mod ods;
 mod ods_besides;
 mod ole;
+mod parts;
+mod records;
 pub(crate) mod recount;
 pub(crate) mod sheet;
 pub(crate) mod shortened;

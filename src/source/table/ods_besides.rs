@@ -1,14 +1,14 @@
 //! What an `.ods` file says of its cells besides their values: percentages, currencies, and the texts that are shown.
 
+use super::cells::Besides;
 use super::format::Shown;
 use super::ods::{columns, is_cell, row_of};
-use super::recount;
-use super::sheet::Besides;
+use super::parts;
 use quick_xml::events::{BytesStart, Event};
 
 /// What each sheet says, in the order of the file. What is not XML is left to calamine, which says what is wrong with it.
 pub(super) fn of(bytes: &[u8]) -> Vec<Besides> {
-    recount::part(bytes, "content.xml").map_or_else(|_| Vec::new(), |content| sheets(&content))
+    parts::part(bytes, "content.xml").map_or_else(|_| Vec::new(), |content| sheets(&content))
 }
 
 /// A cell that is open.
@@ -24,7 +24,7 @@ struct Open {
 
 impl Open {
     fn of(element: &BytesStart) -> Self {
-        let attribute = |name: &str| recount::attribute(element, name);
+        let attribute = |name: &str| parts::attribute(element, name);
         Self {
             columns: columns(element),
             kind: attribute("value-type").unwrap_or_default(),
@@ -63,7 +63,7 @@ fn digits_shown(text: &str, number: &str) -> Option<String> {
 }
 
 fn sheets(content: &str) -> Vec<Besides> {
-    let mut reader = recount::reader(content);
+    let mut reader = parts::reader(content);
     let mut sheets: Vec<Besides> = Vec::new();
     let (mut row, mut rows, mut column, mut is_hidden) = (0_u64, 1_u64, 0_u64, false);
     let mut open: Option<Open> = None;
@@ -80,7 +80,7 @@ fn sheets(content: &str) -> Vec<Besides> {
                     "table:table-row" => {
                         rows = row_of(element).repeated;
                         column = 0;
-                        is_hidden = recount::attribute(element, "visibility").is_some_and(|value| value != "visible");
+                        is_hidden = parts::attribute(element, "visibility").is_some_and(|value| value != "visible");
                         if is_closed {
                             row += rows;
                         }

@@ -5,14 +5,13 @@
 //! texts; texts stay texts. Before anything is read, every part of the file is unpacked once and its bytes are
 //! counted, since a few kilobytes can unpack to gigabytes, and the sizes a file states may be wrong.
 
+use super::cells::{Bad, Besides, Cells, Unreadable, broken, date_content, number_content, text_content};
 use super::csv::duplicate;
-use crate::error::{Code, codes};
-use crate::source::table::format::{Format as NumberFormat, Shown};
+use crate::error::codes;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
-use crate::source::table::{dates, ods, ods_besides, ole, xls, xlsx};
-use calamine::{Data, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::source::table::{ods, ods_besides, ole, xls, xlsx};
+
+use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic;
 
@@ -22,17 +21,6 @@ const ZIP: &[u8] = b"PK\x03\x04";
 const PART_BYTES_MAX: u64 = 64 << 20;
 /// At most this many bytes of all parts together are unpacked.
 const ALL_BYTES_MAX: u64 = 256 << 20;
-
-/// Why a file gives no sheets.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It is another kind of file.
-    #[error("the file is not a spreadsheet")]
-    NoSpreadsheet,
-    /// It is a spreadsheet, and something is wrong with it.
-    #[error("the spreadsheet cannot be read: {0}")]
-    Broken(String),
-}
 
 /// Whether bytes begin as the files do that spreadsheets are.
 #[must_use]
@@ -85,10 +73,6 @@ fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, U
     result.unwrap_or_else(|_| Err(Unreadable::Broken("it is damaged".to_owned())))
 }
 
-pub(super) fn broken(error: impl std::fmt::Display) -> Unreadable {
-    Unreadable::Broken(error.to_string())
-}
-
 fn worksheets(sheets: &[calamine::Sheet]) -> Vec<String> {
     let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     worksheets.map(|sheet| sheet.name.clone()).collect()
@@ -135,99 +119,6 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
         ods::refuse_large(&content).map_err(Unreadable::Broken)?;
     }
     Ok(format)
-}
-
-/// A cell's content; the error says what it holds instead.
-pub(super) type Found<'a> = Result<Content<'a>, Bad>;
-
-/// Why a cell cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bad {
-    code: &'static Code,
-    message: String,
-    hint: Option<&'static str>,
-}
-
-impl From<String> for Bad {
-    fn from(message: String) -> Self {
-        Self {
-            code: &codes::SPREADSHEET,
-            message,
-            hint: None,
-        }
-    }
-}
-
-impl From<&str> for Bad {
-    fn from(message: &str) -> Self {
-        message.to_owned().into()
-    }
-}
-
-impl Bad {
-    /// A formula that nobody has calculated.
-    pub(super) fn no_value() -> Self {
-        Self {
-            code: &codes::CELL,
-            message: "the cell has a formula, but no value: it was never calculated".to_owned(),
-            hint: Some("open the workbook in a spreadsheet program, save it, and import it again"),
-        }
-    }
-}
-
-/// What a sheet says of its cells besides their values.
-#[derive(Default)]
-pub(super) struct Besides {
-    /// What formats say of numbers.
-    pub shown: BTreeMap<(u32, u32), Box<Shown>>,
-    /// Formats of cells whose number is not known yet.
-    pub formats: BTreeMap<(u32, u32), NumberFormat>,
-    /// Formulas without a value.
-    pub without_value: BTreeSet<(u32, u32)>,
-    /// Cells that are merged with cells of further rows.
-    pub merged: Vec<(u32, u32)>,
-    /// Rows that are hidden.
-    pub hidden_rows: BTreeSet<u32>,
-    /// Whether the sheet is hidden.
-    pub is_hidden: bool,
-    /// Whether formulas are to be calculated when the workbook is opened.
-    pub is_to_calculate: bool,
-}
-
-/// Cells of a sheet by row and column, with those computed by formulas counted.
-#[derive(Default)]
-pub(super) struct Cells {
-    rows: BTreeMap<u32, BTreeMap<u32, Found<'static>>>,
-    pub formulas: BTreeMap<u32, usize>,
-    pub besides: Besides,
-    text_bytes: u64,
-}
-
-impl Cells {
-    /// No cells yet.
-    pub(super) fn with(besides: Besides) -> Self {
-        Self {
-            besides,
-            ..Self::default()
-        }
-    }
-
-    /// A text is kept once in a file, however many cells hold it; so cells can hold far more than the file.
-    pub(super) fn put(&mut self, row: u32, column: u32, found: Found<'static>) -> Result<(), Unreadable> {
-        if let Ok(Content::Text(text)) = &found {
-            self.text_bytes += u64::try_from(text.len()).unwrap_or(u64::MAX);
-        }
-        if self.text_bytes > ALL_BYTES_MAX {
-            let most = ALL_BYTES_MAX >> 20;
-            return Err(Unreadable::Broken(format!(
-                "the texts of a sheet have more than {most} MiB"
-            )));
-        }
-        if found != Ok(Content::Empty) {
-            self.rows.entry(row).or_default().insert(column, found);
-        }
-        Ok(())
-    }
 }
 
 /// `besides` has what calamine does not tell, sheet by sheet in the order of the file.
@@ -293,35 +184,6 @@ pub(super) fn absolute<T: calamine::CellType>(range: &calamine::Range<T>) -> imp
             value,
         )
     })
-}
-
-pub(super) fn text_content(text: String) -> Content<'static> {
-    if text.is_empty() {
-        Content::Empty
-    } else {
-        Content::Text(Cow::Owned(text))
-    }
-}
-
-pub(super) fn number_content(number: f64) -> Found<'static> {
-    if number.is_finite() {
-        // The shortest digits that read back as the same float, never with an exponent.
-        Ok(Content::Number(number.to_string()))
-    } else {
-        Err("the cell does not have a finite number".into())
-    }
-}
-
-/// A cell that is formatted as a date or a time.
-pub(super) fn date_content(time: ExcelDateTime) -> Found<'static> {
-    // Durations count hours.
-    if time.is_duration() {
-        return number_content(time.as_f64());
-    }
-    match dates::text_of(time) {
-        Some(text) => Ok(Content::Text(Cow::Owned(text))),
-        None => Err("the cell is formatted as a date, but its number is not a date".into()),
-    }
 }
 
 fn with_epoch(mut grids: Vec<Grid<'static>>, is_1904: bool) -> Vec<Grid<'static>> {
@@ -430,8 +292,10 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cells::Found;
     use super::*;
-    use calamine::ExcelDateTimeType;
+    use calamine::{ExcelDateTime, ExcelDateTimeType};
+    use std::borrow::Cow;
 
     fn date(serial: f64) -> Found<'static> {
         date_content(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false))

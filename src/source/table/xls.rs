@@ -4,8 +4,9 @@
 //! file states: a file of some kilobytes can ask for 25 gigabytes, which ends the process. So the records are walked
 //! through first, the way calamine does, and what is too large is refused. See [MS-XLS] for the numbers of records.
 
+use super::cells::{Besides, Unreadable};
 use super::ole::{self, NoStream};
-use super::sheet::{Besides, Unreadable};
+use super::records::{Records, half, long};
 use super::xls_besides;
 
 /// At most this many cells from the first to the last of every sheet, all sheets together.
@@ -109,7 +110,7 @@ fn extent(stream: &[u8], lengths: &[u64]) -> Result<Extent, String> {
     // Charts within a sheet have cells of their own, which belong to no table.
     let (mut is_begun, mut depth) = (false, 0_usize);
     let mut formula = (0, 0);
-    for (kind, data) in (Records { rest: stream }) {
+    for (kind, data) in Records::of(stream) {
         match kind {
             BEGIN if is_begun => depth += 1,
             BEGIN => is_begun = true,
@@ -234,42 +235,6 @@ impl<'a, I: Iterator<Item = &'a [u8]>> Texts<'a, I> {
     }
 }
 
-/// Records of a workbook, by kind; ends where the bytes do.
-#[derive(Clone)]
-pub(super) struct Records<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Records<'a> {
-    pub(super) fn of(stream: &'a [u8]) -> Self {
-        Self { rest: stream }
-    }
-}
-
-impl<'a> Iterator for Records<'a> {
-    type Item = (u16, &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (head, rest) = self.rest.split_at_checked(4)?;
-        let (data, rest) = rest.split_at_checked(usize::from(half(head, 2)))?;
-        self.rest = rest;
-        Some((half(head, 0), data))
-    }
-}
-
-/// Two bytes as a number; what is not there is 0.
-pub(super) fn half(bytes: &[u8], at: usize) -> u16 {
-    let two = at
-        .checked_add(2)
-        .and_then(|end| bytes.get(at..end))
-        .and_then(|two| two.try_into().ok());
-    two.map_or(0, u16::from_le_bytes)
-}
-
-pub(super) fn long(bytes: &[u8], at: usize) -> u32 {
-    u32::from(half(bytes, at)) | u32::from(half(bytes, at + 2)) << 16
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,7 +303,7 @@ mod tests {
         long_text.extend([b'x'; 0x2030 - 32]);
         let more = record(CONTINUE, &[&[1][..], &[b'x', 0].repeat(32)].concat());
         let texts = [record(TEXTS, &long_text), more].concat();
-        let mut records = Records { rest: &texts };
+        let mut records = Records::of(&texts);
         let (_, first) = records.next().unwrap();
         assert_eq!(text_lengths(first, records), [3 * 0x2030]);
         let cell = record(TEXT_CELL, &[0; 10]);

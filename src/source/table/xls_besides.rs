@@ -2,9 +2,9 @@
 //!
 //! Read from the same records as the values, by their numbers in [MS-XLS].
 
+use super::cells::Besides;
 use super::format::Format;
-use super::sheet::Besides;
-use super::xls::{Records, half, long};
+use super::records::{Records, half, long};
 use std::collections::BTreeMap;
 
 const BEGIN: u16 = 0x0809;

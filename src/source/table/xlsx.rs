@@ -1,8 +1,8 @@
-//! The cells of an `.xlsx` sheet, and what stands beside their values: formats, formulas, hidden rows, merged cells.
+//! The cells of an `.xlsx` sheet, and what is beside their values: formats, formulas, hidden rows, merged cells.
 
+use super::cells::{Bad, Besides, Cells, Unreadable, broken, date_content, number_content, text_content};
 use super::format::Format;
-use super::recount;
-use super::sheet::{Bad, Besides, Cells, Unreadable, broken, date_content, number_content, text_content};
+use super::parts;
 use crate::source::table::grid::Content;
 use calamine::{DataRef, Reader, SheetVisible, Xlsx};
 use quick_xml::events::Event;
@@ -81,19 +81,19 @@ fn besides(bytes: &[u8], book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<B
     let merged = merged.iter().filter(|area| area.end.0 > area.start.0);
     Ok(Besides {
         merged: merged.map(|area| area.start).collect(),
-        hidden_rows: recount::sheet_part(bytes, name).map_or_else(|_| BTreeSet::new(), |xml| hidden_rows(&xml)),
+        hidden_rows: parts::sheet_part(bytes, name).map_or_else(|_| BTreeSet::new(), |xml| hidden_rows(&xml)),
         is_hidden,
-        is_to_calculate: recount::part(bytes, "xl/workbook.xml").is_ok_and(|xml| is_to_calculate(&xml)),
+        is_to_calculate: parts::part(bytes, "xl/workbook.xml").is_ok_and(|xml| is_to_calculate(&xml)),
         ..Besides::default()
     })
 }
 
 /// `<calcPr fullCalcOnLoad="1"/>`
 fn is_to_calculate(workbook: &str) -> bool {
-    let found = recount::first(workbook, "calcPr", &|element| {
+    let found = parts::first(workbook, "calcPr", &|element| {
         ["fullCalcOnLoad", "forceFullCalc"]
             .into_iter()
-            .find_map(|name| recount::attribute(element, name).filter(|value| is_true(value)))
+            .find_map(|name| parts::attribute(element, name).filter(|value| is_true(value)))
     });
     found.is_some()
 }
@@ -104,16 +104,16 @@ fn is_true(value: &str) -> bool {
 
 /// The rows of `<row r="7" hidden="1">`, from 0.
 fn hidden_rows(xml: &str) -> BTreeSet<u32> {
-    let mut reader = recount::reader(xml);
+    let mut reader = parts::reader(xml);
     let mut rows = BTreeSet::new();
     let mut next = 0_u32;
     loop {
         match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) if element.local_name().as_ref() == "row" => {
-                let stated = recount::attribute(&element, "r").and_then(|r| r.parse::<u32>().ok());
+                let stated = parts::attribute(&element, "r").and_then(|r| r.parse::<u32>().ok());
                 let row = stated.and_then(|r| r.checked_sub(1)).unwrap_or(next);
                 next = row.saturating_add(1);
-                if recount::attribute(&element, "hidden").is_some_and(|value| is_true(&value)) {
+                if parts::attribute(&element, "hidden").is_some_and(|value| is_true(&value)) {
                     rows.insert(row);
                 }
             }
