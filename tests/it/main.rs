@@ -76,6 +76,12 @@ mod floors;
 /// The same figures in JSON, CSV, table and spreadsheet.
 mod forms;
 
+/// A cost that is not stated is absent, not 0.
+mod unstated;
+
+/// Workbooks that we write, added up by a spreadsheet program, and read back.
+mod workbooks;
+
 /// FOCUS: spend, savings and commitments, views of every version, and what is exported comes back.
 mod focus_reports;
 

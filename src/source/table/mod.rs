@@ -11,6 +11,7 @@ pub(crate) mod grid;
 pub(crate) mod guard;
 mod ods;
 mod ole;
+pub(crate) mod own;
 pub(crate) mod recount;
 pub(crate) mod sheet;
 mod xls;

@@ -8,7 +8,7 @@
 use super::csv::duplicate;
 use crate::error::codes;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
-use crate::source::table::{dates, ods, ole, xls};
+use crate::source::table::{dates, ods, ole, own, xls};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, Xls, Xlsx};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,6 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             for name in worksheets(book.sheets_metadata()) {
                 grids.extend(grid(&name, xlsx_cells(&mut book, &name)?));
             }
+            let grids = own::restore(&mut book, grids);
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }
         Format::Ods => {
