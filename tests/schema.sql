@@ -471,6 +471,19 @@ CREATE TABLE focus_coverage (
     CHECK ((first_day IS NULL) = (last_day IS NULL))
 ) STRICT;
 
+CREATE TABLE focus_daily_stated (
+    total_id                INTEGER PRIMARY KEY,
+    context_id              INTEGER NOT NULL REFERENCES focus_context,
+    day                     TEXT, -- YYYY-MM-DD
+    list_left_at_zero       INTEGER NOT NULL CHECK (list_left_at_zero IN (0, 1)),
+    contracted_left_at_zero INTEGER NOT NULL CHECK (contracted_left_at_zero IN (0, 1)),
+    charges                 INTEGER NOT NULL CHECK (charges > 0),
+    billed_cost             TEXT, returned_billed_cost TEXT,
+    effective_cost          TEXT, returned_effective_cost TEXT,
+    list_cost               TEXT, returned_list_cost TEXT,
+    contracted_cost         TEXT, returned_contracted_cost TEXT
+) STRICT;
+
 CREATE TABLE focus_daily_total (
     total_id            INTEGER PRIMARY KEY,
     context_id          INTEGER NOT NULL REFERENCES focus_context,
@@ -551,6 +564,24 @@ CREATE TABLE focus_line_shift (
     first_record INTEGER NOT NULL,
     lines        INTEGER NOT NULL,
     PRIMARY KEY (import_id, first_record)
+) STRICT;
+
+CREATE TABLE focus_monthly_stated (
+    total_id                INTEGER PRIMARY KEY,
+    scope_id                INTEGER NOT NULL REFERENCES focus_scope,
+    billing_account_key     INTEGER NOT NULL REFERENCES focus_billing_account,
+    sub_account_key         INTEGER NOT NULL REFERENCES focus_sub_account,
+    service_key             INTEGER NOT NULL REFERENCES focus_service,
+    region_key              INTEGER NOT NULL REFERENCES focus_region,
+    charge_kind_key         INTEGER NOT NULL REFERENCES focus_charge_kind,
+    month                   TEXT, -- YYYY-MM
+    list_left_at_zero       INTEGER NOT NULL CHECK (list_left_at_zero IN (0, 1)),
+    contracted_left_at_zero INTEGER NOT NULL CHECK (contracted_left_at_zero IN (0, 1)),
+    charges                 INTEGER NOT NULL CHECK (charges > 0),
+    billed_cost             TEXT, returned_billed_cost TEXT,
+    effective_cost          TEXT, returned_effective_cost TEXT,
+    list_cost               TEXT, returned_list_cost TEXT,
+    contracted_cost         TEXT, returned_contracted_cost TEXT
 ) STRICT;
 
 CREATE TABLE focus_monthly_total (
@@ -692,6 +723,10 @@ CREATE TABLE focus_tag_set (
     tag_set_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
     tags TEXT
+) STRICT;
+
+CREATE TABLE focus_unstated_scope (
+    scope_id INTEGER PRIMARY KEY REFERENCES focus_scope
 ) STRICT;
 
 CREATE TABLE focus_untotalled (
@@ -1645,6 +1680,10 @@ CREATE TRIGGER focus_coverage_no_delete BEFORE DELETE ON focus_coverage BEGIN SE
 
 CREATE TRIGGER focus_coverage_no_update BEFORE UPDATE ON focus_coverage BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_coverage is never changed'); END;
 
+CREATE TRIGGER focus_daily_stated_no_delete BEFORE DELETE ON focus_daily_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_stated is never deleted'); END;
+
+CREATE TRIGGER focus_daily_stated_no_update BEFORE UPDATE ON focus_daily_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_stated is never changed'); END;
+
 CREATE TRIGGER focus_daily_total_no_delete BEFORE DELETE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never deleted'); END;
 
 CREATE TRIGGER focus_daily_total_no_update BEFORE UPDATE ON focus_daily_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_daily_total is never changed'); END;
@@ -1676,6 +1715,10 @@ CREATE TRIGGER focus_invoice_reference_no_update BEFORE UPDATE ON focus_invoice_
 CREATE TRIGGER focus_line_shift_no_delete BEFORE DELETE ON focus_line_shift BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_line_shift is never deleted'); END;
 
 CREATE TRIGGER focus_line_shift_no_update BEFORE UPDATE ON focus_line_shift BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_line_shift is never changed'); END;
+
+CREATE TRIGGER focus_monthly_stated_no_delete BEFORE DELETE ON focus_monthly_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_stated is never deleted'); END;
+
+CREATE TRIGGER focus_monthly_stated_no_update BEFORE UPDATE ON focus_monthly_stated BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_stated is never changed'); END;
 
 CREATE TRIGGER focus_monthly_total_no_delete BEFORE DELETE ON focus_monthly_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_monthly_total is never deleted'); END;
 
@@ -1732,6 +1775,10 @@ CREATE TRIGGER focus_sub_account_no_update BEFORE UPDATE ON focus_sub_account BE
 CREATE TRIGGER focus_tag_set_no_delete BEFORE DELETE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never deleted'); END;
 
 CREATE TRIGGER focus_tag_set_no_update BEFORE UPDATE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never changed'); END;
+
+CREATE TRIGGER focus_unstated_scope_no_delete BEFORE DELETE ON focus_unstated_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_unstated_scope is never deleted'); END;
+
+CREATE TRIGGER focus_unstated_scope_no_update BEFORE UPDATE ON focus_unstated_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_unstated_scope is never changed'); END;
 
 CREATE TRIGGER focus_untotalled_no_delete BEFORE DELETE ON focus_untotalled BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_untotalled is never deleted'); END;
 
@@ -2487,20 +2534,22 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
 
 CREATE VIEW charge_by_day AS
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus_single
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus_stated
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus_single
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_day_focus AS
@@ -2509,7 +2558,8 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
        ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
-       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost, 0 AS list_left_at_zero,
+       0 AS contracted_left_at_zero
 FROM focus_daily_total AS t
 CROSS JOIN focus_context AS c ON c.context_id = t.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -2522,7 +2572,8 @@ LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
 LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
-WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
 
 CREATE VIEW charge_by_day_focus_single AS
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
@@ -2530,14 +2581,15 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch') AS day, rg.region_id, rs.resource_id, rs.resource_name,
        sv.service_category, sv.service_name, sk.sku_id, ir.invoice_id, ts.tags, 1 AS charges,
-       coalesce(f.billed_cost, '0') AS billed_cost, CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END
+       f.billed_cost AS billed_cost, CASE WHEN substr(f.billed_cost, 1, 1) = '-' THEN f.billed_cost END
            AS returned_billed_cost,
-       coalesce(f.effective_cost, '0') AS effective_cost, CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END
+       f.effective_cost AS effective_cost, CASE WHEN substr(f.effective_cost, 1, 1) = '-' THEN f.effective_cost END
            AS returned_effective_cost,
-       coalesce(f.list_cost, '0') AS list_cost, CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END
+       f.list_cost AS list_cost, CASE WHEN substr(f.list_cost, 1, 1) = '-' THEN f.list_cost END
            AS returned_list_cost,
-       coalesce(f.contracted_cost, '0') AS contracted_cost, CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
-           AS returned_contracted_cost
+       f.contracted_cost AS contracted_cost, CASE WHEN substr(f.contracted_cost, 1, 1) = '-' THEN f.contracted_cost END
+           AS returned_contracted_cost,
+       0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM focus_untotalled AS u
 CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
@@ -2551,21 +2603,46 @@ LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
 LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
+WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
+
+CREATE VIEW charge_by_day_focus_stated AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.day, rg.region_id, rs.resource_id, rs.resource_name, sv.service_category, sv.service_name, sk.sku_id,
+       ir.invoice_id, ts.tags, t.charges, t.billed_cost, t.returned_billed_cost, t.effective_cost,
+       t.returned_effective_cost, t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost, t.list_left_at_zero,
+       t.contracted_left_at_zero
+FROM focus_daily_stated AS t
+CROSS JOIN focus_context AS c ON c.context_id = t.context_id
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = c.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = c.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
+LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
+LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
+LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
+LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_month AS
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_month_focus
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_month_focus
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_month_focus_stated
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
 UNION ALL
-SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_month_focus AS
@@ -2574,8 +2651,27 @@ SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
        t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
        t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
-       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost
+       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost,
+       0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM focus_monthly_total AS t
+LEFT JOIN focus_scope AS s ON s.scope_id = t.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
+LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
+LEFT JOIN focus_service AS sv ON sv.service_key = t.service_key
+LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
+LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
+WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
+  AND t.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
+
+CREATE VIEW charge_by_month_focus_stated AS
+SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
+       t.month, rg.region_id, sv.service_category, sv.service_name, t.charges,
+       t.billed_cost, t.returned_billed_cost, t.effective_cost, t.returned_effective_cost,
+       t.list_cost, t.returned_list_cost, t.contracted_cost, t.returned_contracted_cost,
+       t.list_left_at_zero, t.contracted_left_at_zero
+FROM focus_monthly_stated AS t
 LEFT JOIN focus_scope AS s ON s.scope_id = t.scope_id
 LEFT JOIN focus_billing_account AS a ON a.billing_account_key = t.billing_account_key
 LEFT JOIN focus_sub_account AS sa ON sa.sub_account_key = t.sub_account_key
@@ -2973,7 +3069,7 @@ SELECT
        billed_cost AS BilledCost,
        coalesce(account, 'default') AS BillingAccountId,
        NULL AS BillingAccountName,
-       NULL AS BillingAccountType,
+       'Account' AS BillingAccountType,
        billing_currency AS BillingCurrency,
        coalesce(substr(billing_period_end, 1, 19) || 'Z', strftime('%Y-%m-%dT%H:%M:%SZ', substr(charge_period_start, 1, 7) || '-01', '+1 month')) AS BillingPeriodEnd,
        coalesce(substr(billing_period_start, 1, 19) || 'Z', substr(charge_period_start, 1, 7) || '-01T00:00:00Z') AS BillingPeriodStart,
@@ -2983,7 +3079,9 @@ SELECT
        charge_class AS ChargeClass,
        charge_description AS ChargeDescription,
        CASE charge_category WHEN 'Usage' THEN 'Usage-Based' WHEN 'Purchase' THEN 'Recurring' ELSE 'One-Time' END AS ChargeFrequency,
-       substr(coalesce(charge_period_end, charge_period_start), 1, 19) || 'Z' AS ChargePeriodEnd,
+       -- A charge of one moment is one of its second: a period is not empty.
+       CASE WHEN substr(charge_period_end, 1, 19) > substr(charge_period_start, 1, 19) THEN substr(charge_period_end, 1, 19) || 'Z'
+            ELSE strftime('%Y-%m-%dT%H:%M:%SZ', substr(charge_period_start, 1, 19), '+1 second') END AS ChargePeriodEnd,
        substr(charge_period_start, 1, 19) || 'Z' AS ChargePeriodStart,
        NULL AS CommitmentDiscountCategory,
        NULL AS CommitmentDiscountId,
@@ -2994,45 +3092,72 @@ SELECT
        NULL AS CommitmentDiscountUnit,
        NULL AS CommitmentProgramEligibilityDetails,
        CASE charge_category WHEN 'Usage' THEN consumed_quantity END AS ConsumedQuantity,
-       CASE WHEN charge_category = 'Usage' AND consumed_quantity IS NOT NULL THEN consumed_unit END AS ConsumedUnit,
+       CASE WHEN charge_category = 'Usage' AND consumed_quantity IS NOT NULL THEN consumed_unit_name END AS ConsumedUnit,
        NULL AS ContractApplied,
        contracted_cost AS ContractedCost,
-       NULL AS ContractedUnitPrice,
+       contracted_price AS ContractedUnitPrice,
        effective_cost AS EffectiveCost,
        provider_title AS HostProviderName,
        NULL AS InvoiceDetailId,
        invoice_id AS InvoiceId,
        provider_title AS InvoiceIssuerName,
        list_cost AS ListCost,
-       list_unit_price AS ListUnitPrice,
+       list_price AS ListUnitPrice,
        CASE WHEN charge_category IN ('Usage', 'Purchase') THEN 'Standard' END AS PricingCategory,
        billing_currency AS PricingCurrency,
-       NULL AS PricingCurrencyContractedUnitPrice,
+       contracted_price AS PricingCurrencyContractedUnitPrice,
        effective_cost AS PricingCurrencyEffectiveCost,
-       list_unit_price AS PricingCurrencyListUnitPrice,
-       pricing_quantity AS PricingQuantity,
-       pricing_unit AS PricingUnit,
+       list_price AS PricingCurrencyListUnitPrice,
+       CASE WHEN is_one THEN '1' ELSE pricing_quantity END AS PricingQuantity,
+       CASE WHEN is_one THEN 'Charges' ELSE pricing_unit_name END AS PricingUnit,
        provider_title AS ProviderName,
        provider_title AS PublisherName,
        region_id AS RegionId,
        NULL AS RegionName,
        resource_id AS ResourceId,
        resource_name AS ResourceName,
-       NULL AS ResourceType,
+       CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_type, 'Resource') END AS ResourceType,
        coalesce(service_category, 'Other') AS ServiceCategory,
        coalesce(service_name, provider_title) AS ServiceName,
        provider_title AS ServiceProviderName,
        'Other (' || coalesce(service_category, 'Other') || ')' AS ServiceSubcategory,
-       sku_id AS SkuId,
-       NULL AS SkuMeter,
+       sku AS SkuId,
+       CASE WHEN sku IS NOT NULL THEN iif(is_catalogued, resource_name, service_name) END AS SkuMeter,
        NULL AS SkuPriceDetails,
-       NULL AS SkuPriceId,
+       sku AS SkuPriceId,
        sub_account_id AS SubAccountId,
        NULL AS SubAccountName,
        NULL AS SubAccountType,
        tags AS Tags,
        provider, issuer, account, row_key, import_id, place
-FROM charge_of_others;
+FROM (
+    SELECT p.*,
+           CASE WHEN is_one THEN list_cost WHEN charge_category IS NOT 'Tax' THEN list_unit_price END AS list_price,
+           CASE WHEN NOT is_sold OR contracted_cost IS NOT list_cost THEN NULL
+                WHEN is_one THEN contracted_cost ELSE list_unit_price END AS contracted_price
+    FROM (
+        SELECT c.*, r.resource_type, s.resource_id IS NOT NULL AS is_catalogued,
+               coalesce(c.charge_category IN ('Usage', 'Purchase') AND c.charge_class IS NOT 'Correction', 0) AS is_sold,
+               coalesce(c.charge_category IN ('Usage', 'Purchase') AND c.charge_class IS NOT 'Correction', 0)
+                   AND c.pricing_quantity IS NULL AND c.list_unit_price IS NULL AND c.list_cost NOT GLOB '-*' AS is_one,
+               CASE WHEN c.charge_category IN ('Usage', 'Purchase')
+                    THEN coalesce(c.sku_id, c.service_name || iif(s.resource_id IS NULL, '', '/' || s.resource_id)) END AS sku,
+               CASE WHEN lower(c.pricing_unit) IN ('hour', 'hours') THEN 'Hours'
+                    WHEN c.pricing_unit GLOB '*[- ]hours' THEN substr(c.pricing_unit, 1, length(c.pricing_unit) - 6) || '-Hours'
+                    WHEN c.pricing_unit GLOB '*[- ]hour' THEN substr(c.pricing_unit, 1, length(c.pricing_unit) - 5) || '-Hours'
+                    WHEN c.pricing_unit GLOB '*/hour' THEN substr(c.pricing_unit, 1, length(c.pricing_unit) - 4) || 'Hour'
+                    ELSE c.pricing_unit END AS pricing_unit_name,
+               CASE WHEN lower(c.consumed_unit) IN ('hour', 'hours') THEN 'Hours'
+                    WHEN c.consumed_unit GLOB '*[- ]hours' THEN substr(c.consumed_unit, 1, length(c.consumed_unit) - 6) || '-Hours'
+                    WHEN c.consumed_unit GLOB '*[- ]hour' THEN substr(c.consumed_unit, 1, length(c.consumed_unit) - 5) || '-Hours'
+                    WHEN c.consumed_unit GLOB '*/hour' THEN substr(c.consumed_unit, 1, length(c.consumed_unit) - 4) || 'Hour'
+                    ELSE c.consumed_unit END AS consumed_unit_name
+        FROM charge_of_others AS c
+        LEFT JOIN (SELECT provider, account, resource_id, max(resource_type) AS resource_type FROM resource
+                   GROUP BY provider, account, resource_id) AS r
+            ON r.provider = c.provider AND r.account IS c.account AND r.resource_id = c.resource_id
+        LEFT JOIN (SELECT DISTINCT provider, account, resource_id FROM price) AS s
+            ON s.provider = c.provider AND s.account IS c.account AND s.resource_id = c.resource_id) AS p);
 
 CREATE VIEW focus_scope_in_force AS
 SELECT s.*

@@ -16,7 +16,7 @@ use crate::contract::document::ValueKind;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger, Registry};
 use crate::error::Result;
-use crate::ledger::migrate;
+use crate::ledger::{decimal_functions, migrate};
 use crate::money::decimal::Decimal;
 use crate::query::{for_each, gather, select};
 use rusqlite::Connection;
@@ -144,13 +144,14 @@ pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<V
     Ok(findings)
 }
 
-/// A new ledger of this version, in memory.
+/// A new ledger of this version, in memory, without functions of its own.
 ///
 /// # Errors
 /// When there is no memory for it.
 pub fn new_ledger(registry: &Registry) -> Result<Connection> {
     let mut new = Connection::open_in_memory()?;
     migrate::create(&mut new, registry)?;
+    decimal_functions::remove(&new)?;
     Ok(new)
 }
 

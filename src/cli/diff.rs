@@ -14,7 +14,8 @@ use crate::report::spend::Cost;
 ///
 /// A and B are times or numbers of imports, as with `--as-of`, closings (`closing:2025-06`), `now`, or ledger files; or two
 /// deliveries of FOCUS, as in `billbook diff delivery:1 delivery:2`. In each line, `before`, `added`, `removed` and
-/// `changed` add up to `after`. diff finds a FOCUS row again by all its columns except amounts, quantities and
+/// `changed` add up to `after`. Where charges do not state the cost, they are counted, and `newly_stated` has the
+/// difference of those that state it in one of the two states only. diff finds a FOCUS row again by all its columns except amounts, quantities and
 /// invoice, and a row of another provider by its key. The exit code is 0 with and without differences.
 #[derive(Debug, clap::Args)]
 pub(super) struct DiffArgs {

@@ -19,7 +19,7 @@ const SQL: &str = "SELECT l.import_id, l.operation, l.account, l.file, l.entry, 
        coalesce(t.rows_new, 0), coalesce(t.rows_revised, 0), coalesce(t.rows_duplicate, 0),
        coalesce((SELECT group_concat(text, ', ') FROM (
            SELECT column_name || ' ' || total || ' ' || currency AS text FROM import_sum AS s
-           WHERE s.import_id = l.import_id ORDER BY table_name, column_name, currency)), ''),
+           WHERE s.import_id = l.import_id AND s.row_count > 0 ORDER BY table_name, column_name, currency)), ''),
        l.retrieved_at, l.retrieved_at_basis, l.imported_at,
        (SELECT c.head FROM chain AS c WHERE c.import_id >= l.import_id ORDER BY c.import_id LIMIT 1), l.kind, l.target, l.parameters, l.accepted
 FROM import_list AS l

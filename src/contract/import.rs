@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
-pub use crate::contract::manifest::{DeliveryStated, StatedRows};
+pub(crate) use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::contract::outgoing::Outgoing;
 use crate::error::Problem;

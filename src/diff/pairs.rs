@@ -106,7 +106,7 @@ pub(crate) fn pair(before: &Paired, after: &Paired, tally: &mut Tally) {
         figures.removed.add(&come.sub(&gone));
         figures.charges_removed -= more;
     } else if !is_as_stated {
-        // An amount beside none is no difference between two amounts.
+        // An amount in one state only cannot be compared.
         figures.newly_stated.add(&come.sub(&gone));
         figures.charges_changed += i64::from(after.charges);
     } else if come != gone {

@@ -89,6 +89,24 @@ pub fn register(connection: &Connection) -> Result<()> {
     connection.create_collation("decimal", compare_texts)
 }
 
+/// Takes them away again: what then works, works without them.
+///
+/// # Errors
+/// As for [`register`].
+pub(crate) fn remove(connection: &Connection) -> Result<()> {
+    for (name, arguments) in [
+        ("decimal", 1),
+        ("decimal_add", 2),
+        ("decimal_sub", 2),
+        ("decimal_mul", 2),
+        ("decimal_cmp", 2),
+        ("decimal_sum", 1),
+    ] {
+        connection.remove_function(name, arguments)?;
+    }
+    connection.remove_collation("decimal")
+}
+
 /// Deterministic, so that indexes and generated columns may use the functions;
 /// innocuous, so that views and triggers may, even in a file that is not trusted.
 pub(super) fn flags() -> FunctionFlags {

@@ -45,10 +45,10 @@ impl Figures {
     /// The cells: charges, charged, credits, refunds, taxes, corrections, all of it, and how many charges do not state it.
     /// What no charge states is absent.
     fn cells(&self) -> [Json; 8] {
-        let (charges, without) = (Json::integer(self.charges), Json::integer(self.without));
+        let (count, without) = (Json::integer(self.charges), Json::integer(self.without));
         if self.without == self.charges {
             let [charged, credits, refunds, taxes, corrections, whole] = [const { Json::Null }; 6];
-            return [charges, charged, credits, refunds, taxes, corrections, whole, without];
+            return [count, charged, credits, refunds, taxes, corrections, whole, without];
         }
         let text = |sum: &Option<Sum>| Json::String(sum.as_ref().map_or_else(|| "0".to_owned(), Sum::text));
         let mut whole = Sum::default();
@@ -61,7 +61,7 @@ impl Figures {
             _ => text(rest),
         };
         [
-            charges,
+            count,
             charged,
             text(credits),
             text(&self.refunds),

@@ -13,7 +13,8 @@ parted AS (
                 WHEN charge_category IN ('Credit', 'Refund') THEN 1
                 ELSE 0 END AS part,
            min({resource_name}) AS first_name, max({resource_name}) AS last_name, min({moment}) AS first_start,
-           sum({charges}) AS charges, sum(iif({cost} IS NULL, {charges}, 0)) AS without, decimal_sum({cost}) AS cost, decimal_sum({returned}) AS returned
+           sum({charges}) AS charges, sum({charges}) FILTER (WHERE {cost} IS NULL) AS without,
+           decimal_sum({cost}) AS cost, decimal_sum({returned}) AS returned
     FROM {source}
     {where}
     GROUP BY {by}currency, step, part
@@ -22,7 +23,7 @@ summed AS (
     SELECT {by}currency, step,
            -- A number of a resource says little; its name is beside it where it has one.
            CASE WHEN min(first_name) = max(last_name) THEN max(last_name) END AS resource_name,
-           min(first_start) AS first_start, sum(charges) AS charges, sum(without) AS without,
+           min(first_start) AS first_start, sum(charges) AS charges, coalesce(sum(without), 0) AS without,
            coalesce(max(CASE part WHEN 0 THEN decimal_sub(cost, returned) END), '0') AS charged,
            coalesce(max(CASE part WHEN 1 THEN cost END), '0') AS credits,
            coalesce(max(CASE part WHEN 0 THEN returned END), '0') AS refunds,

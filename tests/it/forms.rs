@@ -3,7 +3,7 @@
 use crate::fixtures::exchanges;
 use crate::report_list::{questions, reports, words};
 use crate::sandbox::{Sandbox, names};
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{DataRef, Reader as _, Xlsx};
 use std::io::Cursor;
 
 /// A row as a form has it: the texts of its cells, with nothing for what is empty.
@@ -26,23 +26,72 @@ pub fn csv_cells(text: &str) -> (Cells, Vec<Cells>) {
     (header, rows.collect())
 }
 
-/// The sheet `rows` of a workbook. Dates and formulas must not be there.
+/// The rows of a workbook, from its sheet `exact` where it has one, else from the values of the sheet `rows` by their
+/// formats. Formulas must not be there, and both sheets say the same.
 pub fn xlsx_cells(bytes: Vec<u8>) -> (Cells, Vec<Cells>) {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names()[0], "rows");
     assert!(book.worksheet_formula("rows").unwrap().is_empty());
-    let range = book.worksheet_range("rows").unwrap();
-    let (height, width) = range.end().map_or((0, 0), |(row, column)| (row + 1, column + 1));
-    let text = |row: u32, column: u32| match range.get_value((row, column)) {
-        None | Some(Data::Empty) => String::new(),
-        Some(Data::String(text)) => text.clone(),
-        // A cell is a number only where its shortest text is the figure's own.
-        Some(Data::Float(number)) => number.to_string(),
-        Some(Data::Int(number)) => number.to_string(),
-        Some(Data::Bool(value)) => value.to_string(),
-        Some(other) => panic!("{other:?}"),
-    };
-    let mut rows = (0..height).map(|row| (0..width).map(|column| text(row, column)).collect::<Cells>());
+    let rows = shown_cells(&mut book, "rows");
+    if !book.sheet_names().contains(&"exact".to_owned()) {
+        return rows;
+    }
+    let exact = shown_cells(&mut book, "exact");
+    assert_eq!(rows.0, exact.0);
+    assert_eq!(rows.1.len(), exact.1.len());
+    for (shown, exact) in rows.1.iter().flatten().zip(exact.1.iter().flatten()) {
+        if let (Ok(shown), Ok(exact)) = (shown.parse::<f64>(), exact.parse::<f64>()) {
+            assert_eq!(format!("{shown:.12e}"), format!("{exact:.12e}"));
+        } else {
+            // Seconds of a time may be rounded.
+            assert_eq!(shown.get(..16), exact.get(..16));
+        }
+    }
+    exact
+}
+
+/// What a sheet shows.
+fn shown_cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> (Cells, Vec<Cells>) {
+    let mut reader = book.worksheet_cells_reader(sheet).unwrap();
+    let formats: Vec<String> = reader
+        .styles()
+        .iter()
+        .map(|style| {
+            style
+                .number_format
+                .as_ref()
+                .map_or_else(String::new, |format| format.format_code.clone())
+        })
+        .collect();
+    let mut cells: std::collections::BTreeMap<(u32, u32), String> = std::collections::BTreeMap::new();
+    while let Some((cell, style)) = reader.next_cell_with_style_id().unwrap() {
+        let text = match cell.get_value() {
+            DataRef::Empty => continue,
+            DataRef::String(text) => text.clone(),
+            DataRef::SharedString(text) => (*text).to_owned(),
+            DataRef::Bool(value) => value.to_string(),
+            DataRef::Float(number) if formats[style].starts_with('0') => {
+                let decimals = formats[style].split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                format!("{number:.decimals$}")
+            }
+            DataRef::Float(number) => number.to_string(),
+            DataRef::DateTime(time) => {
+                let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+                formats[style]
+                    .replace("yyyy-mm-dd", &format!("{year:04}-{month:02}-{day:02}"))
+                    .replace("hh:mm:ss", &format!("{hour:02}:{minute:02}:{second:02}"))
+                    .replace('"', "")
+            }
+            other => panic!("{other:?}"),
+        };
+        cells.insert(cell.get_position(), text);
+    }
+    let height = cells.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
+    let width = cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
+    let mut rows = (0..height).map(|row| {
+        let cells = (0..width).map(|column| cells.get(&(row, column)).cloned().unwrap_or_default());
+        cells.collect::<Cells>()
+    });
     let header = rows.next().unwrap_or_default();
     (header, rows.collect())
 }

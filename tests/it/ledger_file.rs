@@ -136,6 +136,17 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
     for version in 1..migrate::current_version() {
         let sandbox = Sandbox::new();
         older(&sandbox, version);
+        let has_version = "SELECT count(*) FROM refinery_schema_history WHERE version = ?1";
+        let connection = Connection::open(sandbox.ledger_path()).unwrap();
+        if connection
+            .query_row(has_version, [version], |row| row.get::<_, i64>(0))
+            .unwrap()
+            == 0
+        {
+            // Numbers of migrations may have gaps.
+            continue;
+        }
+        drop(connection);
         let before = sandbox.bytes("billbook.db");
         read_all(&sandbox, 3, "older-ledger");
         let run = sandbox.run(&["imports"]).expect(3);

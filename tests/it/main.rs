@@ -88,6 +88,12 @@ mod forms;
 /// Rows of Cost and Usage in JSON.
 mod focus_json;
 
+/// A cost that is not stated is absent, not 0.
+mod unstated;
+
+/// Workbooks that we write, added up by a spreadsheet program, and read back.
+mod workbooks;
+
 /// FOCUS: spend, savings and commitments, views of every version, and what is exported comes back.
 mod focus_reports;
 

@@ -1,4 +1,4 @@
-//! Programs that tests need beside ours: the stock shell, a browser, Python, and small ones of the system.
+//! Programs that tests need beside ours: the stock shell, a browser, Python, LibreOffice, and small ones of the system.
 //!
 //! None of them is needed to build, or to test on a machine that lacks them: such a test says on standard error that it
 //! was skipped, and why. Where `BILLBOOK_CI` is set, as `.ci/run` sets it, a missing program fails the test instead, so
@@ -16,6 +16,7 @@ pub fn program(name: &str, not_done: &str) -> Option<Command> {
     let package = match name {
         "kill" => "procps",
         "mkfifo" => "coreutils",
+        "soffice" => "libreoffice-calc",
         same => same,
     };
     let note = format!("SKIPPED: {not_done}: there is no program `{name}` (Debian: package {package})");

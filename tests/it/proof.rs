@@ -169,7 +169,7 @@ fn a_proof_says_what_was_asked_of_which_ledger() {
     book.report(&[&words(asked)[..], &["--proof", "-o", "proved.xlsx"]].concat());
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(book.path("proved.xlsx")).unwrap();
     let names = calamine::Reader::sheet_names(&workbook);
-    assert_eq!(names, ["rows", "proof", "imports"]);
+    assert_eq!(names[..3], ["rows", "proof", "imports"]);
     let sheet = calamine::Reader::worksheet_range(&mut workbook, "proof").unwrap();
     assert!(sheet.rows().any(|row| row[1] == *sql));
     // What others find in the file is its present state.

@@ -390,7 +390,10 @@ fn a_proof_says_what_was_asked_in_every_form() {
     }
     with(&["--proof", "-o", "proved.xlsx"]);
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(sandbox.path("proved.xlsx")).unwrap();
-    assert_eq!(calamine::Reader::sheet_names(&workbook), ["rows", "proof", "imports"]);
+    assert_eq!(
+        calamine::Reader::sheet_names(&workbook)[..3],
+        ["rows", "proof", "imports"]
+    );
     let sheet = calamine::Reader::worksheet_range(&mut workbook, "proof").unwrap();
     assert!(sqls.iter().all(|sql| sheet.rows().any(|row| row[1] == **sql)));
     // What others find in the file is its present state.

@@ -361,7 +361,7 @@ fn broken_and_boundless_spreadsheets_are_refused() {
 }
 
 #[test]
-fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
+fn spreadsheets_hold_amounts_as_numbers_and_formulas_as_texts() {
     let sandbox = Sandbox::with_june();
     let sql =
         "SELECT '1.50' AS padded, '0.25' AS short, '-5' AS credit, '0.00014583333333333333' AS long, 12345 AS whole,
@@ -376,15 +376,15 @@ fn spreadsheets_hold_numbers_only_where_nothing_is_lost() {
     );
 
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).unwrap();
-    assert_eq!(book.sheet_names(), ["rows", "imports"]);
+    assert_eq!(book.sheet_names(), ["rows", "imports", "exact"]);
     let rows = book.worksheet_range("rows").unwrap();
     let cells: Vec<&Data> = rows.rows().nth(1).unwrap().iter().collect();
     let text = |text: &str| Data::String(text.to_owned());
     let expected = [
-        text("1.50"),
+        Data::Float(1.5),
         Data::Float(0.25),
         Data::Float(-5.0),
-        text("0.00014583333333333333"),
+        Data::Float(0.000_145_833_333_333_333_33),
         Data::Float(12345.0),
         text("=1+1"),
         text("@x"),

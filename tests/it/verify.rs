@@ -32,7 +32,9 @@ fn focus(sandbox: &Sandbox, is_large: bool) {
         "may.csv",
         file("05", &[("1.50", "disk"), ("-0.25", "disk"), ("3", "\"two\nlines\"")]),
     );
-    sandbox.write("june.csv", file("06", &[("4.00", "disk")]));
+    // One cost is not stated, and one is left at 0.
+    let june = file("06", &[("4.00", "disk"), ("5.00", "disk")]);
+    sandbox.write("june.csv", june.replace("4.00,4.00,4.00,4.00", "4.00,4.00,0,"));
     sandbox.write("correction.csv", file("05", &[("-1.00", "refund")]));
     if is_large {
         let mut many = format!("{header}\n");

@@ -16,6 +16,7 @@ pub(crate) mod guard;
 mod ods;
 mod ods_besides;
 mod ole;
+pub(crate) mod own;
 mod parts;
 mod records;
 pub(crate) mod recount;

@@ -9,8 +9,7 @@ use super::cells::{Bad, Besides, Cells, Unreadable, broken, date_content, number
 use super::csv::duplicate;
 use crate::error::codes;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
-use crate::source::table::{ods, ods_besides, ole, xls, xlsx};
-
+use crate::source::table::{ods, ods_besides, ole, own, xls, xlsx};
 use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic;
@@ -48,6 +47,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
             for name in worksheets(book.sheets_metadata()) {
                 grids.extend(grid(&name, xlsx::cells(bytes, &mut book, &name)?));
             }
+            let grids = own::restore(&mut book, grids);
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }
         Format::Ods => {
