@@ -166,11 +166,7 @@ pub(crate) enum Verdict {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn test(
-    connection: &Connection,
-    assertion: &Assertion,
-    (naming, rule): (Naming, Rule),
-) -> Result<Verdict> {
+pub(crate) fn test(connection: &Connection, assertion: &Assertion, (naming, rule): (Naming, Rule)) -> Result<Verdict> {
     match &assertion.subject {
         Subject::Invoice { path } => invoice(connection, assertion, (path, naming)),
         Subject::Balance { provider, account, at } => balance(connection, assertion, (provider, account, naming), at),

@@ -50,7 +50,10 @@ fn finding(change: &Change) -> Finding {
         format!("`{figure}` in {currency} is the same as when {closed} was closed, but other amounts add up to it");
     let (rule, message) = if change.of_details {
         let same = format!("`{figure}` in {currency} is the same as when {closed} was closed");
-        ("details", format!("{same}, but on other invoices, resources, SKUs, tags or days"))
+        (
+            "details",
+            format!("{same}, but on other invoices, resources, SKUs, tags or days"),
+        )
     } else {
         ("parts", message)
     };

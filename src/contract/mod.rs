@@ -15,3 +15,4 @@ pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod stated;
 pub(crate) mod statement;
+pub(crate) mod times;

@@ -1,7 +1,7 @@
 //! Closed periods: `2025-06` came to 36.80847291571210313722 EUR, and still does.
 
-use super::figures::{self, ClosingScope, Figure, Key};
 use super::details;
+use super::figures::{self, ClosingScope, Figure, Key};
 use super::naming::Naming;
 use super::rule::Rule;
 use crate::error::{Problem, Result, codes};
@@ -250,11 +250,13 @@ fn of_details(
                 && (&other.provider, &other.account, &other.currency) == (&key.provider, &key.account, &key.currency)
                 && other.figure.ends_with("_cost")
         };
-        // Whoever is told of another sum looks at what it is made of.
+        // A finding about another sum leads to what it is made of.
         if known.iter().chain(&changes).any(is_of_it) {
             continue;
         }
-        let amount = figures.get(&key).map_or_else(Decimal::zero, |figure| figure.amount.clone());
+        let amount = figures
+            .get(&key)
+            .map_or_else(Decimal::zero, |figure| figure.amount.clone());
         let figure = |detail: Option<details::Detail>| {
             detail.map(|detail| Figure {
                 items: detail.items,

@@ -93,7 +93,10 @@ pub(super) fn of(connection: &Connection, scope: &ClosingScope, of_bulk: bool) -
         let key = key.finish().first_chunk().copied().unwrap_or_default();
         add(row, groups.entry(group).or_default().entry(key).or_default())?;
     }
-    Ok(groups.into_iter().map(|(group, parts)| (group, digested(parts))).collect())
+    Ok(groups
+        .into_iter()
+        .map(|(group, parts)| (group, digested(parts)))
+        .collect())
 }
 
 fn add(row: &Row, part: &mut Part) -> Result<()> {

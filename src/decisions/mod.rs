@@ -11,7 +11,6 @@ pub(crate) mod closing;
 mod details;
 pub(crate) mod figures;
 pub(crate) mod naming;
-pub(crate) mod period;
 pub(crate) mod request;
 pub(crate) mod rule;
 mod worded;
@@ -68,7 +67,6 @@ pub(crate) fn in_transaction<T>(
 /// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
 pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
     let source = Source::new("decision", request.text().into_bytes(), None);
-    let (clock, dated) = not_before(connection, clock)?;
     let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
     let options = request.options().compact();
@@ -94,14 +92,30 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
         Request::Withdraw { decision, why } => withdraw(connection, import_id, *decision, why.as_deref())?,
     }
     let head = chain::append(connection, import_id, &BTreeMap::new())?;
-    Ok(Recorded { import_id, head, dated })
+    Ok(Recorded {
+        import_id,
+        head,
+        dated: None,
+    })
+}
+
+/// Records a decision that is made now, at the time of the newest import at the earliest. One that is made again in a replay has
+/// the time that it had.
+///
+/// # Errors
+/// As for [`record`].
+pub(crate) fn decide(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
+    let (clock, dated) = not_before(connection, clock)?;
+    Ok(Recorded {
+        dated,
+        ..record(connection, request, clock)?
+    })
 }
 
 /// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The
 /// text is that time, where it is later than the one of this run.
 fn not_before(connection: &Connection, clock: Clock) -> Result<(Clock, Option<String>)> {
-    let newest: Option<String> =
-        connection.query_row("SELECT max(imported_at) FROM import", [], |row| row.get(0))?;
+    let newest: Option<String> = connection.query_row("SELECT max(imported_at) FROM import", [], |row| row.get(0))?;
     match newest.as_deref().and_then(clock::parse) {
         Some(time) if time > clock.now() => Ok((Clock::recorded(time, clock.is_stated()), newest)),
         _ => Ok((clock, None)),

@@ -3,8 +3,9 @@
 //! A state is the ledger as of a time or an import, another ledger file, or one delivery of FOCUS. A charge is the same
 //! in both when its identity is: of FOCUS rows everything that says what is charged for and when, but not how much, nor
 //! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
-//! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
+//! up first. Invoices, ledger entries and payments are compared too, by the keys of their rows. Every line adds up: before, added, removed and changed make after, and so do all lines together.
 
+mod books;
 pub(crate) mod charges;
 pub(crate) mod contexts;
 pub(crate) mod dimension;
@@ -14,6 +15,8 @@ pub(crate) mod pairs;
 pub(crate) mod state;
 pub(crate) mod tally;
 
+use crate::clock::period::Period;
+use crate::decisions::figures::items_of;
 use crate::error::Result;
 use crate::output::Rows;
 use crate::output::json::Json;
@@ -32,7 +35,8 @@ pub(crate) struct Diff {
 }
 
 /// Columns after the dimensions.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
+    "figure",
     "currency",
     "before",
     "added",
@@ -51,41 +55,53 @@ const FIGURES: [&str; 12] = [
 ///
 /// # Errors
 /// When a state cannot be read, or the lines do not add up to what was read.
-pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
-    let mut tally = Tally::new(by);
+pub(crate) fn run(
+    before: &mut State,
+    after: &mut State,
+    (by, period): (&[Dimension], Option<&Period>),
+    cost: Cost,
+    has_all: bool,
+) -> Result<Diff> {
+    let months = period.and_then(|period| Some((others::month(period.from())?, others::month(period.to())?)));
+    let mut tally = Tally::new(by, months);
     others::compare(before, after, cost, &mut tally)?;
     charges::compare(before, after, cost, &mut tally)?;
     tally.prove()?;
+    let mut tallies = vec![(cost.column(), tally)];
+    tallies.extend(books::compare(before, after, by, months)?);
     let mut diff = Diff::default();
     diff.rows.columns = by
         .iter()
         .map(Dimension::name)
         .chain(FIGURES.map(str::to_owned))
         .collect();
-    for (values, currency, figures) in tally.lines() {
-        if !has_all && !figures.differs() {
-            continue;
+    for (figure, tally) in &tallies {
+        for (values, currency, figures) in tally.lines() {
+            if !has_all && !figures.differs() {
+                continue;
+            }
+            let values = values
+                .iter()
+                .map(|value| value.as_ref().map_or(Json::Null, Json::string));
+            let cells = cells((figure, currency), &figures);
+            diff.rows.rows.push(values.chain(cells).collect());
         }
-        let values = values
-            .iter()
-            .map(|value| value.as_ref().map_or(Json::Null, Json::string));
-        diff.rows.rows.push(values.chain(cells(currency, figures)).collect());
-    }
-    for (currency, figures) in tally.totals() {
-        diff.notes.push(format!(
-            "{} {currency}: before {} ({} charges), after {} ({} charges), change {}",
-            cost.column(),
-            figures.before.total(),
-            figures.charges_before,
-            figures.after.total(),
-            figures.charges_after,
-            figures.change()
-        ));
+        for (currency, figures) in tally.totals() {
+            let items = items_of(figure);
+            diff.notes.push(format!(
+                "{figure} {currency}: before {} ({} {items}), after {} ({} {items}), change {}",
+                figures.before.total(),
+                figures.charges_before,
+                figures.after.total(),
+                figures.charges_after,
+                figures.change()
+            ));
+        }
     }
     Ok(diff)
 }
 
-fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
+fn cells((figure, currency): (&str, &str), figures: &Figures) -> Vec<Json> {
     let amounts = [
         figures.before.total(),
         figures.added.total(),
@@ -103,7 +119,9 @@ fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
     ];
     let amounts = amounts.iter().map(|amount| Json::String(amount.to_string()));
     let counts = counts.into_iter().map(Json::integer);
-    std::iter::once(Json::string(currency))
+    [figure, currency]
+        .map(Json::string)
+        .into_iter()
         .chain(amounts)
         .chain(counts)
         .collect()

@@ -52,7 +52,9 @@ pub(crate) fn find<'s>(statements: &'s [Statement], wanted: &str) -> Result<&'s 
 pub fn evidence(connection: &Connection, statement: &Statement, column: Option<Column>) -> Result<Evidence> {
     let sides = [&statement.here, &statement.there];
     let (cells, selections) = match column {
-        None | Some(Column::Difference | Column::Unexplained | Column::ToClear) => (None, of_sides(connection, &sides)?),
+        None | Some(Column::Difference | Column::Unexplained | Column::ToClear) => {
+            (None, of_sides(connection, &sides)?)
+        }
         Some(Column::Here) => (None, of_sides(connection, &sides[..1])?),
         Some(Column::There) => (None, of_sides(connection, &sides[1..])?),
         Some(Column::Line(number)) => {

@@ -31,6 +31,7 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
         pair: PAIR.name,
         number: scope.subjects.first().cloned(),
         period: typed.period.clone(),
+        day: None,
         total: typed.total.clone(),
         tax: None,
         currency: currency.clone(),

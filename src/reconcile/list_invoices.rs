@@ -34,7 +34,7 @@ pub(crate) static PAIR: Pair = Pair {
 
 const LISTED: &str =
     "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
-       import_id, place
+       import_id, place, invoice_date
 FROM api_bookkeeping_invoice ORDER BY row_id";
 
 /// The row of a list at a place, which adds what is given.
@@ -70,6 +70,7 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             tax: decimal(4)?,
             account: row.get(5)?,
             period,
+            day: row.get(10)?,
             place,
         }))
     })
@@ -125,6 +126,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             pair: PAIR.name,
             number: Some(number.to_owned()),
             period: Some(first.key.period.clone()),
+            day: None,
             total: Decimal::zero(),
             tax: None,
             currency: currency.to_owned(),

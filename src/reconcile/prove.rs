@@ -65,7 +65,9 @@ impl std::str::FromStr for Column {
             "to clear" | "to_clear" => Column::ToClear,
             _ => {
                 let number = text.strip_prefix("line").and_then(|number| number.trim().parse().ok());
-                Column::Line(number.ok_or("write here, there, difference, unexplained, to clear, or a line such as `line 1`")?)
+                Column::Line(
+                    number.ok_or("write here, there, difference, unexplained, to clear, or a line such as `line 1`")?,
+                )
             }
         })
     }
@@ -77,6 +79,9 @@ pub(crate) fn parameters(pairs: &[String], scope: &Scope) -> Vec<(String, String
     let one = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let mut parameters: Vec<(String, String)> = pairs.iter().map(|pair| one(PAIR, pair)).collect();
     parameters.extend(scope.subjects.iter().map(|subject| one("invoice", subject)));
+    if let Some(period) = &scope.period {
+        parameters.push(one("period", &period.to_string()));
+    }
     parameters.extend(scope.filter.parameters());
     if scope.revisions {
         parameters.push(one("revisions", ""));

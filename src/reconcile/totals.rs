@@ -3,6 +3,7 @@
 //! There can be two statements: against the provider's own document of the invoice, and against the charges behind it. Charges
 //! are found by the invoice's number; while a bill has none, by its billing period.
 
+use super::derived::Totals;
 use super::documents::{Document, documents};
 use crate::contract::registry::Ledger;
 use crate::contract::rules;
@@ -29,6 +30,8 @@ pub(super) struct Stated {
     pub number: Option<String>,
     /// The billing period, where it is known: from, to.
     pub period: Option<[String; 2]>,
+    /// When it was issued, where that is known.
+    pub day: Option<String>,
     /// The total.
     pub total: Decimal,
     /// The tax in it, where it is known.
@@ -51,7 +54,7 @@ impl Stated {
     pub(super) fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
         let [from, to] = self.period.as_ref().unwrap_or(period);
         let month = from.get(..7).unwrap_or_default();
-        Statement::new(
+        let mut statement = Statement::new(
             self.pair,
             About {
                 provider: provider.to_owned(),
@@ -64,7 +67,9 @@ impl Stated {
                 .at(self.place.clone())
                 .made_of(self.origin.clone()),
             Side::new("nothing", Decimal::zero(), 0),
-        )
+        );
+        statement.day = self.day.clone().unwrap_or_default();
+        statement
     }
 }
 
@@ -86,6 +91,8 @@ pub(super) struct Held<'a> {
     pub charges: Charges,
     /// Its invoices.
     pub documents: Vec<Document>,
+    /// Totals that providers' documents derive from charges.
+    derived: Totals,
     /// What is asked for.
     pub scope: &'a Scope,
 }
@@ -101,6 +108,7 @@ impl<'a> Held<'a> {
             connection,
             charges: Charges::of_all(ledger)?,
             documents: documents(connection)?,
+            derived: Totals::read(ledger)?,
             scope,
         })
     }
@@ -235,7 +243,11 @@ impl<'a> Held<'a> {
             rows_behind: rows::of_groups(&self.charges, &groups, ""),
             ..Part::default()
         };
-        self.explain(stated, &mut statement, &mut part);
+        let number = stated.number.as_deref().unwrap_or_default();
+        let of_invoice = [&*first.key.provider, account, number, &*stated.currency];
+        if by_period || !self.derived.explain(of_invoice, &mut statement, &mut part) {
+            self.explain(stated, &mut statement, &mut part);
+        }
         let (figures, plural) = self.figures(&part)?;
         part.figures = figures;
         let provider = statement.provider.clone();

@@ -2,6 +2,7 @@
 
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::report::exchange;
 
@@ -11,12 +12,12 @@ pub(crate) static REPORT: Report = Report {
     order: 70,
     about: "Invoices: status, due date, paid and outstanding amounts",
     details: "`paid` adds up the payments that name the invoice, in its currency; `outstanding` is the total minus \
-              `paid`, or 0 where the invoice says that it is paid. The time of an invoice is its issue date, or else \
-              the end of its period.",
+              `paid`, or 0 where the invoice says that it is paid. An invoice belongs to the time at which its service \
+              period starts, or, without one, to its issue date.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "total",
-        time: "invoice_time",
+        time: "rate_time",
         converted: "converted_total",
     }),
     columns: |_| {
@@ -41,7 +42,7 @@ pub(crate) static REPORT: Report = Report {
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("invoices.sql"), request)),
-    untimed: Some(|_| include_str!("untimed/invoices.sql").to_owned()),
+    untimed: Some(|_| times::filled(include_str!("untimed/invoices.sql"))),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
         name: "invoices",

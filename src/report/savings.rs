@@ -8,6 +8,7 @@ use crate::evidence::selection::value;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::query::{count, expanded};
+use crate::report::beyond;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::source::{self, Plan};
 use crate::report::spend::row_parameters;
@@ -73,6 +74,7 @@ fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<Str
         notes.push(plan.words());
         notes.push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
     }
+    notes.extend(beyond::note(connection, request, &by)?);
     let others = count(connection, &plan.sql(LEFT_OUT, "", false), &values)?;
     if others > 0 {
         notes.push(format!(

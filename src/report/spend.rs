@@ -13,6 +13,7 @@ use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::query::{Values, expanded};
 use crate::report::add_up;
+use crate::report::beyond;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::exchange;
 use crate::report::source::{self, Plan};
@@ -141,15 +142,18 @@ fn find(connection: &Connection, request: &Request) -> Result<Found> {
 }
 
 fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
-    if !request.has(EXPLAIN_PLAN.name) {
-        return Ok(Vec::new());
-    }
     let by = Dimension::of(request);
-    let sql = (REPORT.query)(request)?;
-    Ok(vec![
-        plan(request, &by)?.0.words(),
-        format!("the statement:\n{}", expanded(connection, &sql.text, &sql.values)?),
-    ])
+    let mut notes = Vec::new();
+    if request.has(EXPLAIN_PLAN.name) {
+        let sql = (REPORT.query)(request)?;
+        notes.push(plan(request, &by)?.0.words());
+        notes.push(format!(
+            "the statement:\n{}",
+            expanded(connection, &sql.text, &sql.values)?
+        ));
+    }
+    notes.extend(beyond::note(connection, request, &by)?);
+    Ok(notes)
 }
 
 /// The charges of a row, or of one of its figures.
