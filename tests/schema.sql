@@ -92,6 +92,23 @@ CREATE TABLE closing (
     why       TEXT CHECK (why <> '')
 ) STRICT;
 
+CREATE TABLE closing_deliveries (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES closing (import_id),
+    in_force  TEXT NOT NULL CHECK (length(in_force) = 64) -- SHA-256 over their numbers, lower-case hex
+) STRICT;
+
+CREATE TABLE closing_detail (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES closing (import_id),
+    provider  TEXT NOT NULL,      -- as the cross-provider views name it
+    account   TEXT,
+    currency  TEXT NOT NULL,
+    of_bulk   INTEGER NOT NULL CHECK (of_bulk IN (0, 1)), -- 1: charges that come by the million, with deliveries
+    items     INTEGER NOT NULL CHECK (items > 0), -- charges
+    digest    TEXT NOT NULL CHECK (length(digest) = 64) -- SHA-256, lower-case hex
+) STRICT;
+
 CREATE TABLE closing_figure (
     row_id    INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES closing (import_id),
@@ -1398,6 +1415,8 @@ CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, paym
 
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
 
+CREATE INDEX closing_detail_by_import ON closing_detail (import_id);
+
 CREATE INDEX closing_figure_by_import ON closing_figure (import_id);
 
 CREATE INDEX cloudsigma_balance_by_account ON cloudsigma_balance (account_id);
@@ -1567,6 +1586,14 @@ CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER chain_part_no_delete BEFORE DELETE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never deleted'); END;
 
 CREATE TRIGGER chain_part_no_update BEFORE UPDATE ON chain_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain_part is never changed'); END;
+
+CREATE TRIGGER closing_deliveries_no_delete BEFORE DELETE ON closing_deliveries BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_deliveries is never deleted'); END;
+
+CREATE TRIGGER closing_deliveries_no_update BEFORE UPDATE ON closing_deliveries BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_deliveries is never changed'); END;
+
+CREATE TRIGGER closing_detail_no_delete BEFORE DELETE ON closing_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_detail is never deleted'); END;
+
+CREATE TRIGGER closing_detail_no_update BEFORE UPDATE ON closing_detail BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_detail is never changed'); END;
 
 CREATE TRIGGER closing_figure_no_delete BEFORE DELETE ON closing_figure BEGIN SELECT RAISE(ABORT, 'append-only: a row of closing_figure is never deleted'); END;
 
@@ -2533,6 +2560,47 @@ SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, b
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
 
+CREATE VIEW charge_beyond_month AS
+SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month')
+UNION ALL
+SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place FROM charge_beyond_month_focus
+UNION ALL
+SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month')
+UNION ALL
+SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month')
+UNION ALL
+SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair)
+WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month');
+
+CREATE VIEW charge_beyond_month_focus AS
+SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       coalesce(a.billing_currency, 'XXX') AS billing_currency,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start, 'unixepoch') AS charge_period_start,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
+       (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
+           AS import_id,
+       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
+                SELECT ls.lines FROM focus_line_shift AS ls
+                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                ORDER BY ls.first_record DESC LIMIT 1), 0))
+        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+FROM focus_charge AS f
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+WHERE f.charge_period_start % 86400 + f.charge_period_seconds > 86400
+  AND f.charge_period_start + f.charge_period_seconds
+      > CAST(strftime('%s', strftime('%Y-%m-01', f.charge_period_start, 'unixepoch'), '+1 month') AS INTEGER)
+  AND c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
 CREATE VIEW charge_by_day AS
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
@@ -2628,6 +2696,24 @@ LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_
 LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
+CREATE VIEW charge_by_day_of_bulk AS
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_day_focus_single;
+
+CREATE VIEW charge_by_day_of_rows AS
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_gigas)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
+
 CREATE VIEW charge_by_month AS
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
@@ -2679,6 +2765,21 @@ LEFT JOIN focus_service AS sv ON sv.service_key = t.service_key
 LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
 WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
+CREATE VIEW charge_by_month_unsplit AS
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, month, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost FROM charge_by_month_focus
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_unsplit_gigas)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_ormuco)
+UNION ALL
+SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost
+FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_cloudsigma AS
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
@@ -2734,18 +2835,22 @@ LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_gigas AS
-SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.account,
-       h.currency AS billing_currency, h.computed_cost AS billed_cost, 'computed' AS cost_basis,
+SELECT 'gigas/' || p.account || '/' || p.id || CASE WHEN p.number > 0 THEN '/' || substr(p.part_start, 1, 7) ELSE '' END
+           AS row_key, 'gigas' AS provider, p.account,
+       p.currency AS billing_currency,
+       decimal_mul(decimal_mul(p.hours, p.total_amount), p.hourly_price) AS billed_cost, 'computed' AS cost_basis,
        'Usage' AS charge_category,
-       h.total_amount || ' of ' || coalesce(c.name, 'resource ' || h.resource_id) || ' for ' || h.charged_hours
-           || ' hours' AS charge_description,
-       h.start_date_utc AS charge_period_start, h.charged_until_utc AS charge_period_end,
+       p.total_amount || ' of ' || coalesce(c.name, 'resource ' || p.resource_id) || ' for ' || p.hours || ' hours'
+           AS charge_description,
+       p.part_start AS charge_period_start, p.part_end AS charge_period_end,
        NULL AS billing_period_start, NULL AS billing_period_end,
-       h.resource_id, coalesce(c.name, h.resource_id) AS resource_name, 'Pay-per-use' AS service_name,
-       h.unit_hours AS pricing_quantity, 'Hours' AS pricing_unit, h.hourly_price AS list_unit_price,
-       h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
-FROM api_gigas_ppu_history AS h
-LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
+       p.resource_id, coalesce(c.name, p.resource_id) AS resource_name, 'Pay-per-use' AS service_name,
+       decimal_mul(p.hours, p.total_amount) AS pricing_quantity, 'Hours' AS pricing_unit,
+       p.hourly_price AS list_unit_price,
+       decimal_mul(p.hours, p.total_amount) AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id,
+       p.import_id, p.place
+FROM gigas_interval_part AS p
+LEFT JOIN gigas_catalogue AS c ON c.account_id = p.account_id AND c.id = p.resource_id;
 
 CREATE VIEW charge_of_others AS
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'CloudSigma' AS provider_title FROM charge_cloudsigma
@@ -2765,6 +2870,20 @@ SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, 
        quantity AS pricing_quantity, unit AS pricing_unit, unit_rate AS list_unit_price,
        quantity AS consumed_quantity, unit AS consumed_unit, invoice_id, import_id, place
 FROM api_ormuco_invoice_lines;
+
+CREATE VIEW charge_unsplit_gigas AS
+SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.account,
+       h.currency AS billing_currency, h.computed_cost AS billed_cost, 'computed' AS cost_basis,
+       'Usage' AS charge_category,
+       h.total_amount || ' of ' || coalesce(c.name, 'resource ' || h.resource_id) || ' for ' || h.charged_hours
+           || ' hours' AS charge_description,
+       h.start_date_utc AS charge_period_start, h.charged_until_utc AS charge_period_end,
+       NULL AS billing_period_start, NULL AS billing_period_end,
+       h.resource_id, coalesce(c.name, h.resource_id) AS resource_name, 'Pay-per-use' AS service_name,
+       h.unit_hours AS pricing_quantity, 'Hours' AS pricing_unit, h.hourly_price AS list_unit_price,
+       h.unit_hours AS consumed_quantity, 'Hours' AS consumed_unit, NULL AS invoice_id, h.import_id, h.place
+FROM api_gigas_ppu_history AS h
+LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
 
 CREATE VIEW charge_vcloudair AS
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.period || '/' || h.entity_id
@@ -3201,6 +3320,45 @@ SELECT h.account_id, h.resource_id, h.hourly_price, h.conversion_factor, coalesc
 FROM (SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_history
       UNION SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_invoice_detail
       UNION SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_account_resource) AS h;
+
+CREATE VIEW gigas_interval_part AS
+WITH RECURSIVE part (
+    account_id, account, id, resource_id, total_amount, hourly_price, currency, import_id, place, start_us, until,
+    whole_hours, number, part_start, part_end) AS (
+    SELECT account_id, account, id, resource_id, total_amount, hourly_price, currency, import_id, place,
+           CAST(strftime('%s', substr(start_date_utc, 1, 19)) AS INTEGER) * 1000000
+               + CAST(substr(start_date_utc, 21, 6) AS INTEGER),
+           charged_until_utc, charged_hours, 0, start_date_utc,
+           min(charged_until_utc,
+               strftime('%Y-%m-%dT00:00:00.000000Z', substr(start_date_utc, 1, 7) || '-01', '+1 month'))
+    FROM api_gigas_ppu_history
+    UNION ALL
+    SELECT account_id, account, id, resource_id, total_amount, hourly_price, currency, import_id, place, start_us, until,
+           whole_hours, number + 1, part_end,
+           min(until, strftime('%Y-%m-%dT00:00:00.000000Z', substr(part_end, 1, 7) || '-01', '+1 month'))
+    FROM part
+    WHERE part_end < until
+),
+-- Every bound within an interval is the first moment of a month, without a fraction of a second.
+counted AS (
+    SELECT *,
+           ((CAST(strftime('%s', substr(part_start, 1, 19)) AS INTEGER) * 1000000 - start_us) * 50 + 9) / 18 AS before,
+           ((CAST(strftime('%s', substr(part_end, 1, 19)) AS INTEGER) * 1000000 - start_us) * 50 + 9) / 18 AS through
+    FROM part
+),
+summed AS (
+    SELECT *,
+           decimal_sub(
+               CASE WHEN part_end = until THEN whole_hours
+                    ELSE printf('%d.%010d', through / 10000000000, through % 10000000000) END,
+               CASE WHEN number = 0 THEN '0'
+                    ELSE printf('%d.%010d', before / 10000000000, before % 10000000000) END) AS exact_hours
+    FROM counted
+)
+SELECT account_id, account, id, number, part_start, part_end,
+       CASE WHEN exact_hours GLOB '*.*' THEN rtrim(rtrim(exact_hours, '0'), '.') ELSE exact_hours END AS hours,
+       total_amount, hourly_price, resource_id, currency, import_id, place
+FROM summed;
 
 CREATE VIEW gigas_listed AS
 SELECT l.operation, l.account_id, CAST(e.key AS TEXT) AS id, e.value AS position

@@ -59,8 +59,8 @@ pub(super) fn run(global: &Global, args: &AcceptArgs) -> Result<Exit> {
 }
 
 /// What can be accepted: findings, and open statements.
-fn findings(ledger: &Ledger, args: &AcceptArgs) -> Result<Vec<Finding>> {
-    let mut scope = args.typed.only(&args.whose, args.invoice.as_ref())?;
+fn findings(ledger: &Ledger, global: &Global, args: &AcceptArgs) -> Result<Vec<Finding>> {
+    let mut scope = args.typed.only(&args.whose, args.invoice.as_ref(), global.clock())?;
     scope.filter.check(ledger)?;
     let mut findings = Vec::new();
     if !args.typed.has_total() {
@@ -78,7 +78,7 @@ fn findings(ledger: &Ledger, args: &AcceptArgs) -> Result<Vec<Finding>> {
 }
 
 fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
-    let findings = findings(ledger, args)?;
+    let findings = findings(ledger, global, args)?;
     let finding = accepted::find(&findings, &args.finding)?;
     if let Some(acceptance) = accepted::of(&accepted::accepted(&ledger.connection)?, finding) {
         return Err(acceptance.again(&finding.id()));
@@ -100,7 +100,7 @@ fn accept(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<Str
 }
 
 fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<String> {
-    let decision = accepted_as(ledger, args)?;
+    let decision = accepted_as(ledger, global, args)?;
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         let request = Request::Withdraw {
             decision,
@@ -115,14 +115,14 @@ fn withdraw(ledger: &mut Ledger, global: &Global, args: &AcceptArgs) -> Result<S
 }
 
 /// The acceptance of a finding by its id: as it is shown now, or as it was when it was accepted.
-fn accepted_as(ledger: &Ledger, args: &AcceptArgs) -> Result<i64> {
+fn accepted_as(ledger: &Ledger, global: &Global, args: &AcceptArgs) -> Result<i64> {
     let acceptances = accepted::accepted(&ledger.connection)?;
     if let Some(acceptance) = acceptances.get(&args.finding) {
         return Ok(acceptance.import_id);
     }
     decisions::in_force(&ledger.connection, "acceptance", &args.finding).or_else(|problem| {
         // It may have been accepted under another name of what it is about.
-        let findings = findings(ledger, args)?;
+        let findings = findings(ledger, global, args)?;
         let found = findings.iter().find(|finding| finding.id() == args.finding);
         let acceptance = found.and_then(|finding| accepted::of(&acceptances, finding));
         acceptance.map(|acceptance| acceptance.import_id).ok_or(problem)

@@ -16,7 +16,7 @@ use rusqlite::Connection;
 /// Record a figure you know from elsewhere; `billbook check` tests it from now on: 'invoice 7 = 4567.89 EUR'
 ///
 /// STATEMENT is `invoice [PROVIDER/][ACCOUNT/]ID`, `balance PROVIDER/ACCOUNT at DATE` or `spend PERIOD
-/// [PROVIDER[/ACCOUNT]]`, then `= AMOUNT CUR`, and perhaps `+- TOLERANCE`. PERIOD is 2025-06, 2025-Q2 or 2025. A
+/// [PROVIDER[/ACCOUNT]]`, then `= AMOUNT CUR`, and perhaps `+- TOLERANCE`. PERIOD is 2025-06, 2025-Q2, 2025 or last-month. A
 /// figure that differs from the ledger is recorded too, with exit code 1.
 #[derive(Debug, clap::Args)]
 pub(super) struct AssertArgs {
@@ -57,7 +57,7 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let statement = args.statement.as_deref().unwrap_or_default();
-    let assertion: Assertion = statement.parse().map_err(|error: String| {
+    let assertion = Assertion::typed(statement, global.clock().now()).map_err(|error| {
         let problem = Problem::new(&codes::PARAMETER, error).value(statement);
         GRAMMAR.into_iter().fold(problem, Problem::hint)
     })?;

@@ -1,6 +1,7 @@
-//! What a command is about, `--from 2025-06 --to 2025-07 --provider gigas --currency EUR`: one list of options for all of them.
+//! What a command is about, `--period 2025-06 --provider gigas --currency EUR`: one list of options for all of them.
 
-use crate::clock;
+use crate::clock::period::Typed;
+use crate::clock::{self, Clock};
 use crate::contract::scope::Filter;
 use crate::money::currency;
 use chrono::{DateTime, Utc};
@@ -8,6 +9,11 @@ use chrono::{DateTime, Utc};
 /// From when to when, of whom, and in which currency.
 #[derive(Debug, clap::Args)]
 pub(super) struct Choice {
+    /// Only this period, UTC: a month (2025-06), a quarter (2025-Q2), a year (2025) or `last-month`. A charge belongs to
+    /// the time at which it starts, an invoice to the start of its service period or else to its issue date, a payment
+    /// and a ledger entry to their day
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
+    period: Option<Typed>,
     /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     from: Option<DateTime<Utc>>,
@@ -34,8 +40,10 @@ pub(super) struct Whose {
 
 impl Choice {
     /// As reports know it.
-    pub(super) fn filter(&self) -> Filter {
-        self.whose.filter(self.from, self.to)
+    pub(super) fn filter(&self, clock: Clock) -> Filter {
+        let period = self.period.as_ref().map(|period| period.at(clock.now()).moments());
+        let [from, to] = period.map_or([self.from, self.to], |moments| moments.map(Some));
+        self.whose.filter(from, to)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::cli::global::{By, Global, parse_why};
 use crate::cli::imports;
+use crate::clock::period::Typed;
 use crate::contract::scope::Filter;
 use crate::decisions::closing;
 use crate::decisions::figures::{ClosingScope, Figure, Key};
 use crate::decisions::in_transaction;
 use crate::decisions::naming::Naming;
-use crate::decisions::period::Period;
 use crate::decisions::request::Request;
 use crate::decisions::rule::Rule;
 use crate::error::{Exit, Result};
@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 
 /// Close a period: record its figures, and report every later change of them
 ///
-/// PERIOD is a month (2025-06), a quarter (2025-Q2) or a year (2025). billbook records the sums of its charges,
+/// PERIOD is a month (2025-06), a quarter (2025-Q2), a year (2025) or `last-month`, in UTC. billbook records the sums of its charges,
 /// invoices, ledger entries and payments, by provider, account and currency, and the head of the chain. You can still
 /// import data of the period; `import` and the check `closings` then name every figure that changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct CloseArgs {
     /// The period
-    period: Period,
+    period: Typed,
     /// Only this provider or issuer, by its name in billbook or in FOCUS files
     #[arg(long)]
     provider: Option<String>,
@@ -53,7 +53,7 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
     };
     filter.check(&ledger)?;
     let scope = ClosingScope {
-        period: args.period.clone(),
+        period: args.period.at(global.clock().now()),
         provider: args.provider.clone(),
         account: args.account.clone(),
         naming: Naming::default(),

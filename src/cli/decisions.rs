@@ -78,7 +78,7 @@ pub(super) fn tried(is_tried: bool) -> &'static str {
 
 /// Records a decision, and says so where it is dated otherwise than the user stated.
 pub(super) fn record(connection: &Connection, request: &Request, global: &Global) -> Result<Recorded> {
-    let recorded = decisions::record(connection, request, global.clock())?;
+    let recorded = decisions::decide(connection, request, global.clock())?;
     if let Some(time) = &recorded.dated {
         note(&format!(
             "note: the decision is dated {time}, the time of the newest import, since it is about what the ledger holds"

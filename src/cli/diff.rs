@@ -2,6 +2,7 @@
 
 use crate::cli::global::Global;
 use crate::cli::imports;
+use crate::clock::period::Typed;
 use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
@@ -14,9 +15,10 @@ use crate::report::spend::Cost;
 ///
 /// A and B are times or numbers of imports, as with `--as-of`, closings (`closing:2025-06`), `now`, or ledger files; or two
 /// deliveries of FOCUS, as in `billbook diff delivery:1 delivery:2`. In each line, `before`, `added`, `removed` and
-/// `changed` add up to `after`. Where charges do not state the cost, they are counted, and `newly_stated` has the
-/// difference of those that state it in one of the two states only. diff finds a FOCUS row again by all its columns except amounts, quantities and
-/// invoice, and a row of another provider by its key. The exit code is 0 with and without differences.
+/// `changed` add up to `after`. `figure` says what the line is of: charges, or the totals of invoices, ledger entries and
+/// payments. Where charges do not state the cost, they are counted, and `newly_stated` has the difference of those that
+/// state it in one of the two states only. diff finds a FOCUS row again by all its columns except amounts, quantities and
+/// invoice, and any other row by its key. The exit code is 0 with and without differences.
 #[derive(Debug, clap::Args)]
 pub(super) struct DiffArgs {
     /// The earlier state
@@ -26,7 +28,7 @@ pub(super) struct DiffArgs {
     #[arg(value_name = "B")]
     after: Named,
     /// The dimensions of the lines, in this order: month, provider, issuer, account, sub-account, service,
-    /// service-category, region, resource, sku, category or tag:KEY
+    /// service-category, region, resource, sku, category, invoice or tag:KEY
     #[arg(
         long,
         value_name = "DIMENSION",
@@ -34,6 +36,9 @@ pub(super) struct DiffArgs {
         default_value = "month,provider"
     )]
     by: Vec<Dimension>,
+    /// Only lines of this period, UTC: a month (2025-06), a quarter (2025-Q2), a year (2025) or `last-month`
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<Typed>,
     /// Which cost to compare
     #[arg(long, value_enum, default_value = "billed")]
     cost: Cost,
@@ -55,8 +60,15 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
             ));
         }
     }
+    let period = args.period.as_ref().map(|period| period.at(global.clock().now()));
     let [mut before, mut after] = State::open_both(&args.before, &args.after, &global.file, &REGISTRY)?;
-    let diff = diff::run(&mut before, &mut after, &args.by, args.cost, args.all)?;
+    let diff = diff::run(
+        &mut before,
+        &mut after,
+        (&args.by, period.as_ref()),
+        args.cost,
+        args.all,
+    )?;
     Document::of(diff.rows)
         .imports(|| imports::rows(&after.ledger))
         .last_notes(diff.notes)

@@ -98,7 +98,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let connection = &ledger.connection;
     let mut request = ExportRequest {
         version: args.version.clone(),
-        filter: args.choice.filter(),
+        filter: args.choice.filter(global.clock()),
         delivery: args.delivery,
     };
     request.filter.check(&ledger)?;

@@ -43,10 +43,10 @@ pub(super) struct ReconcileArgs {
     #[arg(long, value_name = "ID")]
     invoice: Vec<String>,
     /// Only periods that end after TIME: a month (2025-06), a date or a time, UTC unless it has an offset
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment, conflicts_with = "period")]
     from: Option<DateTime<Utc>>,
     /// Only periods that end at TIME or before: --from 2025-06 --to 2025-07 is June
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment, conflicts_with = "period")]
     to: Option<DateTime<Utc>>,
     #[command(flatten)]
     whose: Whose,
@@ -106,7 +106,7 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
     let filter = args.whose.filter(args.from, args.to);
     let mut scope = Scope {
         revisions: args.revisions,
-        ..args.typed.scope(filter, args.invoice.clone())?
+        ..args.typed.scope(filter, args.invoice.clone(), global.clock())?
     };
     scope.filter.check(&ledger)?;
     let statements = reconcile::run(&ledger, &args.pairs, &scope)?;
@@ -172,7 +172,11 @@ fn page(
         "Made".to_owned(),
         format!("{made} by billbook {}", env!("CARGO_PKG_VERSION")),
     ));
-    let by_month = Request::new(&spend::REPORT, scope.filter.clone(), &[("by", "month")]);
+    let mut filter = scope.filter.clone();
+    if let Some(period) = &scope.period {
+        [filter.from, filter.to] = period.moments().map(Some);
+    }
+    let by_month = Request::new(&spend::REPORT, filter, &[("by", "month")]);
     let spend = make(&spend::REPORT, &ledger.connection, &by_month)?;
     Ok(output::html::page(
         "Reconciliation",

@@ -1,9 +1,9 @@
 //! `billbook reopen`: a closed period's figures may change again.
 
 use crate::cli::global::{By, Global, parse_why};
+use crate::clock::period::Typed;
 use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
-use crate::decisions::period::Period;
 use crate::decisions::request::Request;
 use crate::decisions::rule::Rule;
 use crate::decisions::{self, in_transaction};
@@ -14,7 +14,7 @@ use crate::output::to_stdout;
 #[derive(Debug, clap::Args)]
 pub(super) struct ReopenArgs {
     /// The period
-    period: Period,
+    period: Typed,
     /// The provider, where the period was closed for one provider
     #[arg(long)]
     provider: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct ReopenArgs {
 pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
     let scope = ClosingScope {
-        period: args.period.clone(),
+        period: args.period.at(global.clock().now()),
         provider: args.provider.clone(),
         account: args.account.clone(),
         naming: Naming::default(),

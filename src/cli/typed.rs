@@ -3,14 +3,13 @@
 //! `reconcile` makes the statement with it, and `accept` makes it once more, so that what is accepted is that statement.
 
 use super::choice::Whose;
-use crate::clock;
+use crate::clock::period::Typed;
+use crate::clock::{self, Clock};
 use crate::contract::rules::Rules;
 use crate::contract::scope::Filter;
-use crate::contract::scope::Scope;
-use crate::contract::scope::Typed;
+use crate::contract::scope::{self, Scope};
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
-use chrono::Months;
 use std::path::PathBuf;
 
 /// A total, and rules of rounding.
@@ -19,9 +18,10 @@ pub(super) struct TypedArgs {
     /// A total that you give, to compare with the charges and the document of `--invoice` or `--period`
     #[arg(long, value_name = "AMOUNT", value_parser = parse_total, requires = "currency", allow_negative_numbers = true)]
     total: Option<Decimal>,
-    /// The billing period of `--total`, while the bill has no number yet: a month (2025-06)
-    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "total", requires = "provider", conflicts_with = "invoice")]
-    period: Option<Month>,
+    /// Only this period, UTC: a month (2025-06), a quarter (2025-Q2), a year (2025) or `last-month`. With `--total` it is
+    /// the billing period of that, while the bill has no number yet
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<Typed>,
     /// Your own rules of rounding: a CSV file with name, provider, group, decimals and mode; billbook tries them
     /// before its own
     #[arg(long, value_name = "FILE")]
@@ -35,17 +35,29 @@ impl TypedArgs {
     }
 
     /// What is reconciled with it; a total is that of one invoice or period.
-    pub(super) fn scope(&self, filter: Filter, subjects: Vec<String>) -> Result<Scope> {
+    pub(super) fn scope(&self, filter: Filter, subjects: Vec<String>, clock: Clock) -> Result<Scope> {
         if self.total.is_some() && subjects.len() + usize::from(self.period.is_some()) != 1 {
             return Err(not_one());
         }
-        let typed = self.total.clone().map(|total| Typed {
+        if self.total.is_some() && self.period.is_some() && filter.provider.is_none() {
+            let problem = Problem::new(
+                &codes::PARAMETER,
+                "`--total` of a period needs the provider who bills it",
+            );
+            return Err(Box::new(
+                problem.hint("give `--provider`, by its name in billbook or in FOCUS files"),
+            ));
+        }
+        let period = self.period.as_ref().map(|period| period.at(clock.now()));
+        let typed = self.total.clone().map(|total| scope::Typed {
             total,
-            period: self.period.clone(),
+            period: period.as_ref().map(|period| period.moments().map(clock::stored)),
         });
         let rules = self.rules.as_deref().map(Rules::read).transpose()?;
         Ok(Scope {
             filter,
+            // A total is of that period, and chooses by itself.
+            period: period.filter(|_| typed.is_none()),
             subjects,
             revisions: false,
             typed,
@@ -54,8 +66,8 @@ impl TypedArgs {
     }
 
     /// The same for a command that is not about anything else.
-    pub(super) fn only(&self, whose: &Whose, invoice: Option<&String>) -> Result<Scope> {
-        if self.total.is_none() && (invoice.is_some() || !whose.is_empty()) {
+    pub(super) fn only(&self, whose: &Whose, invoice: Option<&String>, clock: Clock) -> Result<Scope> {
+        if self.total.is_none() && (invoice.is_some() || self.period.is_some() || !whose.is_empty()) {
             let problem = Problem::new(
                 &codes::PARAMETER,
                 "`--total` is missing: `--invoice` and `--period` say what a total is of",
@@ -64,7 +76,7 @@ impl TypedArgs {
                 problem.hint("to accept any other statement, give only its id"),
             ));
         }
-        self.scope(whose.filter(None, None), invoice.cloned().into_iter().collect())
+        self.scope(whose.filter(None, None), invoice.cloned().into_iter().collect(), clock)
     }
 }
 
@@ -77,18 +89,6 @@ pub(super) fn not_one() -> Box<Problem> {
         )
         .hint("give `--invoice`, or `--period` and `--provider`; no pair other than invoice-total can be named"),
     )
-}
-
-/// First moment of a month, and the first after it, as stored.
-type Month = [String; 2];
-
-fn parse_month(text: &str) -> std::result::Result<Month, String> {
-    let from = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
-    let to = from.and_then(|from| from.checked_add_months(Months::new(1)));
-    match (from, to) {
-        (Some(from), Some(to)) => Ok([clock::stored(from), clock::stored(to)]),
-        _ => Err("not a month such as 2025-06".to_owned()),
-    }
 }
 
 fn parse_total(text: &str) -> std::result::Result<Decimal, String> {

@@ -3,6 +3,7 @@
 //! Everything that depends on the time takes a [`Clock`], so that `--now` (or `BILLBOOK_NOW`) makes a run
 //! repeatable, and tests are not ordered by when they ran.
 
+pub(crate) mod period;
 pub(crate) mod times;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};

@@ -19,4 +19,5 @@ pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod stated;
 pub(crate) mod statement;
+pub(crate) mod times;
 pub(crate) mod versions;

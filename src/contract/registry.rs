@@ -13,8 +13,9 @@ use crate::contract::manifest::{Manifest, PartName};
 use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
-use crate::contract::statement::{About, Side, Statement};
+use crate::contract::statement::{About, Line, Side, Statement};
 use crate::error::{Problem, Result, codes, unknown};
+use crate::money::decimal::Decimal;
 use crate::source::discover::Found;
 use crate::source::input::Input;
 use crate::source::{Source, xml};
@@ -224,6 +225,8 @@ pub struct Provider {
     pub checks: &'static [&'static Check],
     /// The pairs that reconcile it.
     pub pairs: &'static [&'static Pair],
+    /// What lies between the charges of its invoices and their totals, where its documents say so.
+    pub derived: Option<Derive>,
     /// Its own reports.
     pub reports: &'static [&'static Report],
     /// How it writes XML, where it answers in that.
@@ -257,6 +260,24 @@ pub struct Bulk {
     pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndLine>>,
     /// The texts of the rows that begin on these lines of a file, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
+}
+
+/// Derives the totals of all invoices from their charges.
+pub(crate) type Derive = fn(&Connection) -> Result<Vec<Derived>>;
+
+/// What lies between the charges of an invoice and its total: rounding of groups, a discount, taxes.
+#[derive(Debug)]
+pub struct Derived {
+    /// The account.
+    pub account: String,
+    /// The invoice's number.
+    pub number: String,
+    /// The currency.
+    pub currency: String,
+    /// The total that its document states.
+    pub total: Decimal,
+    /// What leads from the charges to it; lines and charges come to the total.
+    pub lines: Vec<Line>,
 }
 
 /// Makes views over those that there are so far.

@@ -7,6 +7,7 @@
 use crate::contract::conversion::Conversion;
 use crate::contract::document::ValueKind;
 use crate::contract::scope::Filter;
+use crate::contract::times;
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Query};
 use crate::output::form::Form;
@@ -258,7 +259,7 @@ impl Sql {
     /// A query with one text for every request; only the values of the filter differ.
     pub(crate) fn filtered(text: &str, request: &Request) -> Self {
         Self {
-            text: text.to_owned(),
+            text: times::filled(text),
             values: request.filter.values(),
         }
     }

@@ -1,6 +1,7 @@
 //! What a report or a reconciliation is about: times, provider, account, currency, and the subjects of statements.
 
 use crate::clock;
+use crate::clock::period::Period;
 use crate::contract::rules;
 use crate::contract::statement::Statement;
 use crate::money::decimal::Decimal;
@@ -87,6 +88,8 @@ impl Filter {
 pub struct Scope {
     /// Time, provider, account and currency. The time is that of the period's end, or of what stands for it.
     pub filter: Filter,
+    /// Only what belongs to this period.
+    pub period: Option<Period>,
     /// Subjects, such as the numbers of invoices.
     pub subjects: Vec<String>,
     /// Every revision of a document, not the newest alone.
@@ -116,7 +119,21 @@ impl Scope {
             && is(&filter.account, &statement.account)
             && is(&filter.currency, &statement.currency)
             && is_in_time
+            && self.period.as_ref().is_none_or(|period| is_of(period, statement))
             && (self.subjects.is_empty() || self.subjects.contains(&statement.subject))
+    }
+}
+
+/// Whether a statement belongs to a period: by the start of its own, or by its day where it has none.
+fn is_of(period: &Period, statement: &Statement) -> bool {
+    let [from, to] = period.moments();
+    let time = |text: &str| crate::clock::parse(text);
+    let start = time(&statement.period_start).or_else(|| time(&statement.day));
+    match (start, time(&statement.period_end)) {
+        (Some(start), _) => start >= from && start < to,
+        // The end is the first moment after what it ends.
+        (None, Some(end)) => end > from && end <= to,
+        (None, None) => false,
     }
 }
 

@@ -299,6 +299,8 @@ pub struct Statement {
     pub period_start: String,
     /// First moment after the period, as stored.
     pub period_end: String,
+    /// The day that stands for a period where there is none: the issue date of an invoice, as stored; empty without one.
+    pub day: String,
     /// The currency of every amount in the statement.
     pub currency: String,
     /// The first side: what the invoice says.
@@ -330,6 +332,7 @@ impl Statement {
             subject: about.subject,
             period_start,
             period_end,
+            day: String::new(),
             currency: about.currency,
             here,
             there,

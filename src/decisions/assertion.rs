@@ -7,13 +7,14 @@
 //! ```
 
 use super::naming::Naming;
-use super::period::Period;
 use super::rule::Rule;
 use crate::clock;
+use crate::clock::period::{self, Period};
 use crate::error::Result;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::query::select;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 use std::fmt;
 use std::str::FromStr;
@@ -71,6 +72,20 @@ impl FromStr for Assertion {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
+        Self::read(text, None)
+    }
+}
+
+impl Assertion {
+    /// Reads a statement that somebody typed now: `last-month` is the month before.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub(crate) fn typed(text: &str, now: DateTime<Utc>) -> std::result::Result<Self, String> {
+        Self::read(text, Some(now))
+    }
+
+    fn read(text: &str, now: Option<DateTime<Utc>>) -> std::result::Result<Self, String> {
         let (left, right) = text
             .rsplit_once('=')
             .ok_or("write `=` between what the figure is of and its amount")?;
@@ -99,7 +114,7 @@ impl FromStr for Assertion {
             return Err(format!("`{code}` is not a currency code of ISO 4217, such as EUR"));
         }
         Ok(Self {
-            subject: subject(left)?,
+            subject: subject(left, now)?,
             amount,
             currency: code.to_owned(),
             tolerance,
@@ -107,7 +122,7 @@ impl FromStr for Assertion {
     }
 }
 
-fn subject(text: &str) -> std::result::Result<Subject, String> {
+fn subject(text: &str, now: Option<DateTime<Utc>>) -> std::result::Result<Subject, String> {
     let (kind, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     let rest = rest.trim();
     match kind {
@@ -135,7 +150,11 @@ fn subject(text: &str) -> std::result::Result<Subject, String> {
         }
         "spend" => {
             let (period, whose) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            let period = period.parse().map_err(|error| format!("`{period}`: {error}"))?;
+            let wrong = |error| format!("`{period}`: {error}");
+            let period = match now {
+                Some(now) => period.parse::<period::Typed>().map_err(wrong)?.at(now),
+                None => period.parse().map_err(wrong)?,
+            };
             let whose = Some(whose.trim()).filter(|whose| !whose.is_empty());
             let (provider, account) = match whose.map(|whose| whose.split_once('/').ok_or(whose)) {
                 None => (None, None),

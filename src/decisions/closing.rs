@@ -250,7 +250,7 @@ fn of_details(
                 && (&other.provider, &other.account, &other.currency) == (&key.provider, &key.account, &key.currency)
                 && other.figure.ends_with("_cost")
         };
-        // Whoever is told of another sum looks at what it is made of.
+        // A finding about another sum leads to what it is made of.
         if known.iter().chain(&changes).any(is_of_it) {
             continue;
         }

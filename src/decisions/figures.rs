@@ -5,8 +5,9 @@
 //! that of their time. What has no time belongs to no period.
 
 use super::naming::Naming;
-use super::period::Period;
 use super::rule::Rule;
+use crate::clock::period::Period;
+use crate::contract::times;
 use crate::digest::hex;
 use crate::error::Result;
 use crate::interrupt;
@@ -43,7 +44,7 @@ impl ClosingScope {
     #[must_use]
     pub(crate) fn filled(&self, sql: &str) -> String {
         let sql = sql.replace("{by_month}", self.rule.by_month());
-        self.naming.fill(&sql, ":provider")
+        self.naming.fill(&times::filled(&sql), ":provider")
     }
 
     /// The parameters of a query: `:from`, `:to`, `:provider`, `:account`.
@@ -135,21 +136,21 @@ static SOURCES: [Source; 4] = [
     Source {
         sql: "SELECT {invoicer}, account, coalesce(billing_currency, 'XXX'), coalesce(invoice_id, ''), 1, total, tax
               FROM {invoices}
-              WHERE coalesce(billing_period_start, issued_at) >= :from AND coalesce(billing_period_start, issued_at) < :to
+              WHERE {invoice_time} >= :from AND {invoice_time} < :to
                 AND (:provider IS NULL OR {is_invoicer}) AND (:account IS NULL OR account = :account)",
         figures: &["invoice_total", "invoice_tax"],
     },
     Source {
         sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, entry_id
               FROM ledger_entry
-              WHERE entry_time >= :from AND entry_time < :to
+              WHERE {entry_time} >= :from AND {entry_time} < :to
                 AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["ledger_amount"],
     },
     Source {
         sql: "SELECT provider, account, coalesce(currency, 'XXX'), '', 1, amount, payment_id
               FROM payment
-              WHERE paid_at >= :from AND paid_at < :to
+              WHERE {payment_time} >= :from AND {payment_time} < :to
                 AND (:provider IS NULL OR {is}) AND (:account IS NULL OR account = :account)",
         figures: &["payment_amount"],
     },

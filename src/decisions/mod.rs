@@ -15,7 +15,6 @@ pub(crate) mod figures;
 pub(crate) mod ignored;
 pub(crate) mod naming;
 pub(crate) mod party;
-pub(crate) mod period;
 pub(crate) mod request;
 pub(crate) mod rule;
 mod worded;
@@ -74,7 +73,6 @@ pub(crate) fn in_transaction<T>(
 /// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
 pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
     let source = Source::new("decision", request.text().into_bytes(), None);
-    let (clock, dated) = not_before(connection, clock)?;
     let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
     let options = request.options().compact();
@@ -98,7 +96,7 @@ pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -
     Ok(Recorded {
         import_id,
         head,
-        dated,
+        dated: None,
         notes,
     })
 }
@@ -124,6 +122,19 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
         }
     }
     Ok(Vec::new())
+}
+
+/// Records a decision that is made now, at the time of the newest import at the earliest. One that is made again in a replay has
+/// the time that it had.
+///
+/// # Errors
+/// As for [`record`].
+pub(crate) fn decide(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
+    let (clock, dated) = not_before(connection, clock)?;
+    Ok(Recorded {
+        dated,
+        ..record(connection, request, clock)?
+    })
 }
 
 /// The clock of a decision: it stands at the time of the newest import at least, since that may be what is decided about. The

@@ -55,8 +55,12 @@ pub(crate) struct Contexts {
     values: Vec<Values>,
 }
 
+/// The group that says on which invoice a charge is. A charge's identity leaves it out, since it comes with the final
+/// bill, unless lines are by it.
+const INVOICE: &str = "invoice_reference";
+
 /// The columns of the lines behind those of the scope, in the order of the dimensions, then tags and currency.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("sub_account", "sub_account_id"),
     ("service", "service_name"),
     ("service", "service_category"),
@@ -64,6 +68,7 @@ const KEYS: [(&str, &str); 9] = [
     ("resource", "resource_id"),
     ("sku", "sku_id"),
     ("charge_kind", "charge_category"),
+    (INVOICE, "invoice_id"),
     ("tag_set", "tags"),
     ("billing_account", "billing_currency"),
 ];
@@ -101,15 +106,19 @@ pub(crate) fn read(
     if scopes.is_empty() {
         return Ok(contexts);
     }
+    let wanted = wanted(by);
+    let is_by_invoice = KEYS
+        .iter()
+        .zip(&wanted)
+        .any(|((group, _), is_wanted)| *group == INVOICE && *is_wanted);
     let groups: Vec<_> = GROUPS
         .iter()
-        .filter(|group| has_identities && group.name != "invoice_reference")
+        .filter(|group| has_identities && (is_by_invoice || group.name != INVOICE))
         .collect();
     let hashes: Vec<ByNumber<u128>> = groups
         .iter()
         .map(|group| hashes(connection, group.name, group.columns))
         .collect::<Result<_>>()?;
-    let wanted = wanted(by);
     let texts = texts(connection, &wanted)?;
     let keys = KEYS
         .iter()

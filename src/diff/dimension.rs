@@ -17,7 +17,7 @@ pub(crate) enum Dimension {
 }
 
 /// Columns that lines can be by, and their names on the command line.
-pub(crate) const COLUMNS: [(&str, &str); 10] = [
+pub(crate) const COLUMNS: [(&str, &str); 11] = [
     ("provider", "provider"),
     ("issuer", "issuer"),
     ("account", "account"),
@@ -28,6 +28,7 @@ pub(crate) const COLUMNS: [(&str, &str); 10] = [
     ("resource", "resource_id"),
     ("sku", "sku_id"),
     ("category", "charge_category"),
+    ("invoice", "invoice_id"),
 ];
 
 impl Dimension {

@@ -3,8 +3,9 @@
 //! A state is the ledger as of a time or an import, another ledger file, or one delivery of FOCUS. A charge is the same
 //! in both when its identity is: of FOCUS rows everything that says what is charged for and when, but not how much, nor
 //! the invoice, which comes with the final bill; of other providers the key of the row. Rows of one identity are added
-//! up first. Every line adds up: before, added, removed and changed make after, and so do all lines together.
+//! up first. Invoices, ledger entries and payments are compared too, by the keys of their rows. Every line adds up: before, added, removed and changed make after, and so do all lines together.
 
+mod books;
 pub(crate) mod charges;
 pub(crate) mod contexts;
 pub(crate) mod dimension;
@@ -14,6 +15,8 @@ pub(crate) mod pairs;
 pub(crate) mod state;
 pub(crate) mod tally;
 
+use crate::clock::period::Period;
+use crate::decisions::figures::items_of;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
@@ -34,7 +37,8 @@ pub(crate) struct Diff {
 }
 
 /// Columns after the dimensions.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
+    "figure",
     "currency",
     "before",
     "added",
@@ -60,64 +64,78 @@ const UNSTATED: [&str; 3] = [
 ///
 /// # Errors
 /// When a state cannot be read, or the lines do not add up to what was read.
-pub(crate) fn run(before: &mut State, after: &mut State, by: &[Dimension], cost: Cost, has_all: bool) -> Result<Diff> {
-    let mut tally = Tally::new(by);
+pub(crate) fn run(
+    before: &mut State,
+    after: &mut State,
+    (by, period): (&[Dimension], Option<&Period>),
+    cost: Cost,
+    has_all: bool,
+) -> Result<Diff> {
+    let months = period.and_then(|period| Some((others::month(period.from())?, others::month(period.to())?)));
+    let mut tally = Tally::new(by, months);
     others::compare(before, after, cost, &mut tally)?;
     charges::compare(before, after, cost, &mut tally)?;
     tally.prove()?;
-    let mut diff = Diff::default();
     let has_unstated = tally.lines().iter().any(|(_, _, figures)| figures.has_unstated());
+    let mut tallies = vec![(cost.column(), tally)];
+    tallies.extend(books::compare(before, after, by, months)?);
+    let mut diff = Diff::default();
     diff.rows.columns = by
         .iter()
         .map(Dimension::name)
         .chain(FIGURES.map(str::to_owned))
         .chain(UNSTATED.iter().filter(|_| has_unstated).map(|&name| name.to_owned()))
         .collect();
-    for (values, currency, figures) in tally.lines() {
-        if !has_all && !figures.differs() {
-            continue;
+    for (figure, tally) in &tallies {
+        let mut without: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for (values, currency, figures) in &tally.lines() {
+            let (before, after) = without.entry(currency).or_default();
+            *before += figures.without_before;
+            *after += figures.without_after;
+            if !has_all && !figures.differs() {
+                continue;
+            }
+            let values = values
+                .iter()
+                .map(|value| value.as_ref().map_or(Json::Null, Json::string));
+            let mut row: Vec<Json> = values.chain(cells((figure, currency), figures)).collect();
+            if has_unstated {
+                row.extend(unstated_cells(figures));
+            }
+            diff.rows.rows.push(row);
         }
-        let values = values
-            .iter()
-            .map(|value| value.as_ref().map_or(Json::Null, Json::string));
-        let mut row: Vec<Json> = values.chain(cells(currency, figures)).collect();
-        if has_unstated {
-            row.extend(unstated_cells(figures));
-        }
-        diff.rows.rows.push(row);
-    }
-    let mut without: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for (_, currency, figures) in tally.lines() {
-        let (before, after) = without.entry(currency).or_default();
-        *before += figures.without_before;
-        *after += figures.without_after;
-    }
-    for (currency, figures) in tally.totals() {
-        let (without_before, without_after) = without.get(currency).copied().unwrap_or_default();
-        let figures = Figures {
-            without_before,
-            without_after,
-            ..figures.clone()
-        };
-        let text =
-            |amount: Option<Decimal>| amount.map_or_else(|| "not stated".to_owned(), |amount| amount.to_string());
-        diff.notes.push(format!(
-            "{} {currency}: before {} ({} charges), after {} ({} charges), change {}",
-            cost.column(),
-            text(figures.stated_before()),
-            figures.charges_before,
-            text(figures.stated_after()),
-            figures.charges_after,
-            text(figures.stated_change())
-        ));
-        if figures.has_unstated() {
-            diff.notes.push(format!(
-                "charges in {currency} that do not state {}, and add nothing to it: {without_before} before, {without_after} after",
-                cost.column()
-            ));
+        for (currency, figures) in tally.totals() {
+            let (without_before, without_after) = without.get(currency).copied().unwrap_or_default();
+            let figures = Figures {
+                without_before,
+                without_after,
+                ..figures.clone()
+            };
+            diff.notes.extend(notes(figure, currency, &figures));
         }
     }
     Ok(diff)
+}
+
+/// What a figure came to and comes to.
+fn notes(figure: &str, currency: &str, figures: &Figures) -> Vec<String> {
+    let items = items_of(figure);
+    let text = |amount: Option<Decimal>| amount.map_or_else(|| "not stated".to_owned(), |amount| amount.to_string());
+    let mut notes = vec![format!(
+        "{figure} {currency}: before {} ({} {items}), after {} ({} {items}), change {}",
+        text(figures.stated_before()),
+        figures.charges_before,
+        text(figures.stated_after()),
+        figures.charges_after,
+        text(figures.stated_change())
+    )];
+    if figures.has_unstated() {
+        notes.push(format!(
+            "{items} in {currency} that do not state {figure}, and add nothing to it: {} before, {} after",
+            figures.without_before, figures.without_after
+        ));
+    }
+    notes
 }
 
 /// The cells of the further columns.
@@ -129,7 +147,7 @@ fn unstated_cells(figures: &Figures) -> [Json; 3] {
     ]
 }
 
-fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
+fn cells((figure, currency): (&str, &str), figures: &Figures) -> Vec<Json> {
     let amounts = [
         figures.stated_before(),
         Some(figures.added.total()),
@@ -151,7 +169,9 @@ fn cells(currency: &str, figures: &Figures) -> Vec<Json> {
             .map_or(Json::Null, |amount| Json::String(amount.to_string()))
     });
     let counts = counts.into_iter().map(Json::integer);
-    std::iter::once(Json::string(currency))
+    [figure, currency]
+        .map(Json::string)
+        .into_iter()
         .chain(amounts)
         .chain(counts)
         .collect()

@@ -44,6 +44,24 @@ impl Figures {
         self.charges_added != 0 || self.charges_removed != 0 || self.charges_changed != 0
     }
 
+    /// Adds another line.
+    fn add(&mut self, other: &Self) {
+        self.before.add_sum(&other.before);
+        self.after.add_sum(&other.after);
+        for (sum, more) in [
+            (&mut self.added, &other.added),
+            (&mut self.removed, &other.removed),
+            (&mut self.changed, &other.changed),
+        ] {
+            sum.add(&more.total());
+        }
+        self.charges_before += other.charges_before;
+        self.charges_added += other.charges_added;
+        self.charges_removed += other.charges_removed;
+        self.charges_changed += other.charges_changed;
+        self.charges_after += other.charges_after;
+    }
+
     /// After less before.
     #[must_use]
     pub(crate) fn change(&self) -> Decimal {
@@ -84,6 +102,9 @@ impl Figures {
     }
 }
 
+/// A first month, and the first month after the last, counted from January of year 0.
+pub(crate) type Months = (i32, i32);
+
 /// A line's values without the month, and its currency.
 type Base = (Vec<Option<String>>, String);
 
@@ -91,6 +112,8 @@ type Base = (Vec<Option<String>>, String);
 #[derive(Debug)]
 pub(crate) struct Tally {
     by: Vec<Dimension>,
+    /// Only lines of these months are shown.
+    months: Option<Months>,
     bases: HashMap<Base, u32>,
     keys: Vec<Base>,
     /// For each base and month the place of its line.
@@ -100,11 +123,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// No lines yet, by these dimensions.
+    /// No lines yet, by these dimensions; only those of some months are shown where that is asked for.
     #[must_use]
-    pub(crate) fn new(by: &[Dimension]) -> Self {
+    pub(crate) fn new(by: &[Dimension], months: Option<Months>) -> Self {
         Self {
             by: by.to_vec(),
+            months,
             bases: HashMap::new(),
             keys: Vec::new(),
             places: HashMap::new(),
@@ -134,7 +158,7 @@ impl Tally {
 
     /// The place of the line of a base and a month, counted from January of year 0.
     pub(crate) fn line(&mut self, base: u32, month: Option<i32>) -> usize {
-        let month = month.filter(|_| self.by.contains(&Dimension::Month));
+        let month = month.filter(|_| self.months.is_some() || self.by.contains(&Dimension::Month));
         let place = *self.places.entry((base, month)).or_insert(self.figures.len());
         if place == self.figures.len() {
             self.figures.push((base, month, Figures::default()));
@@ -156,19 +180,44 @@ impl Tally {
         self.totals.get_mut(currency)
     }
 
-    /// The totals of each currency.
-    pub(crate) fn totals(&self) -> impl Iterator<Item = (&str, &Figures)> {
-        self.totals
-            .iter()
-            .map(|(currency, figures)| (currency.as_str(), figures))
+    /// The totals of each currency, of what is shown.
+    #[must_use]
+    pub(crate) fn totals(&self) -> BTreeMap<&str, Figures> {
+        if self.months.is_none() {
+            let totals = self.totals.iter();
+            return totals
+                .map(|(currency, figures)| (currency.as_str(), figures.clone()))
+                .collect();
+        }
+        let mut totals: BTreeMap<&str, Figures> = BTreeMap::new();
+        for (_, currency, figures) in self.lines() {
+            totals.entry(currency).or_default().add(&figures);
+        }
+        totals
     }
 
-    /// The lines in the order of their values and currencies.
+    /// The lines that are shown, in the order of their values and currencies.
     #[must_use]
-    pub(crate) fn lines(&self) -> Vec<(Vec<Option<String>>, &str, &Figures)> {
-        let mut lines: Vec<_> = self
-            .figures
-            .iter()
+    pub(crate) fn lines(&self) -> Vec<(Vec<Option<String>>, &str, Figures)> {
+        let is_shown = |month: Option<i32>| {
+            self.months
+                .is_none_or(|(first, after)| month.is_some_and(|month| month >= first && month < after))
+        };
+        // Months that were told apart to choose among them are put together again.
+        let mut lines: BTreeMap<(Vec<Option<String>>, &str), Figures> = BTreeMap::new();
+        for (values, currency, figures) in self.of_months(is_shown) {
+            lines.entry((values, currency)).or_default().add(figures);
+        }
+        let lines = lines.into_iter();
+        lines
+            .map(|((values, currency), figures)| (values, currency, figures))
+            .collect()
+    }
+
+    /// The lines of some months as they were counted.
+    fn of_months(&self, is_meant: impl Fn(Option<i32>) -> bool) -> Vec<(Vec<Option<String>>, &str, &Figures)> {
+        let lines = self.figures.iter().filter(|(_, month, _)| is_meant(*month));
+        lines
             .filter_map(|(base, month, figures)| {
                 let (values, currency) = self.keys.get(usize::try_from(*base).ok()?)?;
                 let month = month.map(crate::clock::times::month);
@@ -183,9 +232,7 @@ impl Tally {
                     .collect();
                 Some((values, currency.as_str(), figures))
             })
-            .collect();
-        lines.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
-        lines
+            .collect()
     }
 
     /// Refuses lines that do not add up to what was read.
@@ -194,7 +241,7 @@ impl Tally {
     /// When they do not.
     pub(crate) fn prove(&self) -> Result<()> {
         let mut sums: BTreeMap<&str, (Sum, Sum, i64, i64)> = BTreeMap::new();
-        for (_, currency, figures) in self.lines() {
+        for (_, currency, figures) in self.of_months(|_| true) {
             let (before, after, charges_before, charges_after) = sums.entry(currency).or_default();
             before.add_sum(&figures.before);
             after.add_sum(&figures.after);
@@ -207,8 +254,8 @@ impl Tally {
                 );
             }
         }
-        for (currency, total) in self.totals() {
-            let (before, after, charges_before, charges_after) = sums.remove(currency).unwrap_or_default();
+        for (currency, total) in &self.totals {
+            let (before, after, charges_before, charges_after) = sums.remove(currency.as_str()).unwrap_or_default();
             let is_same = before.total() == total.before.total()
                 && after.total() == total.after.total()
                 && (charges_before, charges_after) == (total.charges_before, total.charges_after);

@@ -70,6 +70,7 @@ static ACME: Provider = Provider {
     relations: &[],
     checks: &[],
     pairs: &[],
+    derived: None,
     reports: &[],
     xml: None,
     bulk: None,

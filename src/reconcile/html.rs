@@ -180,14 +180,20 @@ fn section(index: usize, statement: &Statement) -> Markup {
                             td.bar { @if !unexplained.is_zero() { (rest) } }
                             td { }
                         }
+                        tr {
+                            td.kind { "to clear" }
+                            td.what { "each without its sign" }
+                            td { }
+                            td { }
+                            td.amount { (statement.to_clear()) }
+                            td { }
+                            td { }
+                        }
                         (total("total here", &statement.here, &end))
                     }
                 }
             }
-            p {
-                "Difference: " (statement.difference()) " " (statement.currency)
-                ". To clear: " (statement.to_clear()) " " (statement.currency) "."
-            }
+            p { "Difference: " (statement.difference()) " " (statement.currency) "." }
             @if let Some(bound) = &statement.bound { (limit(statement, bound)) }
             @if let Some(acceptance) = &statement.accepted {
                 p { "Accepted " (acceptance.at) ": " (acceptance.why) }
@@ -273,6 +279,7 @@ pub(crate) fn choices(names: &[String], scope: &crate::contract::scope::Scope) -
     let chosen = [
         ("Pairs", Some(list(names).unwrap_or_else(|| "all".to_owned()))),
         ("Subjects", list(&scope.subjects)),
+        ("Period", scope.period.as_ref().map(ToString::to_string)),
         ("Periods that end after", time(filter.from)),
         ("Periods that end by", time(filter.to)),
         ("Provider", filter.provider.clone()),

@@ -32,6 +32,7 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
         number: scope.subjects.first().cloned(),
         period: typed.period.clone(),
         year: None,
+        day: None,
         total: typed.total.clone(),
         tax: None,
         currency: currency.clone(),

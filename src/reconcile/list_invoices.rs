@@ -34,7 +34,7 @@ pub(crate) static PAIR: Pair = Pair {
 
 const LISTED: &str =
     "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
-       import_id, place,
+       import_id, place, invoice_date,
        substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4) AS year
 FROM api_bookkeeping_invoice ORDER BY row_id";
 
@@ -71,7 +71,8 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             tax: decimal(4)?,
             account: row.get(5)?,
             period,
-            year: row.get(10)?,
+            day: row.get(10)?,
+            year: row.get(11)?,
             place,
         }))
     })
@@ -128,6 +129,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             number: Some(number.to_owned()),
             period: Some(first.key.period.clone()),
             year: None,
+            day: None,
             total: Decimal::zero(),
             tax: None,
             currency: currency.to_owned(),

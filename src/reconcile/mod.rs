@@ -6,6 +6,7 @@
 //! against what it can make at most where it is not.
 
 pub(crate) mod charges;
+mod derived;
 mod documents;
 pub(crate) mod evidence;
 pub(crate) mod html;

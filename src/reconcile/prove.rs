@@ -79,6 +79,9 @@ pub(crate) fn parameters(pairs: &[String], scope: &Scope) -> Vec<(String, String
     let one = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let mut parameters: Vec<(String, String)> = pairs.iter().map(|pair| one(PAIR, pair)).collect();
     parameters.extend(scope.subjects.iter().map(|subject| one("invoice", subject)));
+    if let Some(period) = &scope.period {
+        parameters.push(one("period", &period.to_string()));
+    }
     parameters.extend(scope.filter.parameters());
     if scope.revisions {
         parameters.push(one("revisions", ""));

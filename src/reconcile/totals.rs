@@ -3,6 +3,7 @@
 //! There can be two statements: against the provider's own document of the invoice, and against the charges behind it. Charges
 //! are found by the invoice's number; while a bill has none, by its billing period.
 
+use super::derived::Totals;
 use super::documents::{Document, documents};
 use crate::contract::registry::Ledger;
 use crate::contract::rules;
@@ -32,6 +33,8 @@ pub(super) struct Stated {
     pub period: Option<[String; 2]>,
     /// The year of the invoice, where it is known.
     pub year: Option<String>,
+    /// When it was issued, where that is known.
+    pub day: Option<String>,
     /// The total.
     pub total: Decimal,
     /// The tax in it, where it is known.
@@ -54,7 +57,7 @@ impl Stated {
     pub(super) fn statement(&self, provider: &str, account: &str, period: &[String; 2]) -> Statement {
         let [from, to] = self.period.as_ref().unwrap_or(period);
         let month = from.get(..7).unwrap_or_default();
-        Statement::new(
+        let mut statement = Statement::new(
             self.pair,
             About {
                 provider: provider.to_owned(),
@@ -67,7 +70,9 @@ impl Stated {
                 .at(self.place.clone())
                 .made_of(self.origin.clone()),
             Side::new("nothing", Decimal::zero(), 0),
-        )
+        );
+        statement.day = self.day.clone().unwrap_or_default();
+        statement
     }
 }
 
@@ -98,6 +103,8 @@ pub(super) struct Held<'a> {
     pub parties: Parties,
     /// By which names are compared, for every name that is held.
     keys: HashMap<String, String>,
+    /// Totals that providers' documents derive from charges.
+    derived: Totals,
     /// What is asked for.
     pub scope: &'a Scope,
 }
@@ -135,6 +142,7 @@ impl<'a> Held<'a> {
             documents,
             parties,
             keys,
+            derived: Totals::read(ledger)?,
             scope,
         })
     }
@@ -282,7 +290,11 @@ impl<'a> Held<'a> {
             rows_behind: rows::of_groups(&self.charges, &groups, ""),
             ..Part::default()
         };
-        self.explain(stated, &mut statement, &mut part);
+        let number = stated.number.as_deref().unwrap_or_default();
+        let of_invoice = [&*first.key.provider, account, number, &*stated.currency];
+        if by_period || !self.derived.explain(of_invoice, &mut statement, &mut part) {
+            self.explain(stated, &mut statement, &mut part);
+        }
         let (figures, plural) = self.figures(&part)?;
         part.figures = figures;
         let provider = statement.provider.clone();

@@ -171,6 +171,12 @@ impl Dimension {
         }
     }
 
+    /// Whether it is a time.
+    #[must_use]
+    pub(crate) fn is_time(&self) -> bool {
+        matches!(self, Dimension::Plain(plain) if plain.column == TIME)
+    }
+
     /// Whether it is the resource, beside which its name stands.
     #[must_use]
     pub(crate) fn is_resource(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
 use crate::report::exchange;
@@ -13,7 +14,7 @@ pub(crate) static REPORT: Report = Report {
     about: "Discounts: offered for a period, and given on invoices",
     details: "`discount_fraction` is the part taken off the price: 0.075 is 7.5 percent. An offered discount has no \
               time and no currency.",
-    converts: Some(exchange::of_amount("invoice_time")),
+    converts: Some(exchange::of_amount("rate_time")),
     columns: |_| {
         Column::all(&[
             ("provider", ValueKind::Text),
@@ -29,7 +30,7 @@ pub(crate) static REPORT: Report = Report {
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("discounts.sql"), request)),
-    untimed: Some(|_| include_str!("untimed/discounts.sql").to_owned()),
+    untimed: Some(|_| times::filled(include_str!("untimed/discounts.sql"))),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
         name: "discounts",

@@ -2,6 +2,7 @@
 
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::report::exchange;
 use crate::report::parties;
@@ -12,14 +13,14 @@ pub(crate) static REPORT: Report = Report {
     order: 70,
     about: "Invoices: status, due date, paid and outstanding amounts",
     details: "`paid` is what payments were allocated to the invoice, `stated_paid` what its issuer calls paid without \
-              such a payment; `outstanding` is the total minus both, or 0 where the invoice is void. The time of an invoice is its issue \
-              date, or else the end of its period. An invoice that several documents state is one row: what the \
+              such a payment; `outstanding` is the total minus both, or 0 where the invoice is void. An invoice belongs to the \
+              time at which its service period starts, or, without one, to its issue date. An invoice that several documents state is one row: what the \
               issuer's own document lacks comes from the line of a list. Where no document states the due date, it \
               follows from `billbook terms`, or is assumed to be the date of the invoice.",
     converts: Some(Converts {
         options: &exchange::OPTIONS,
         amount: |_| "total",
-        time: "invoice_time",
+        time: "rate_time",
         converted: "converted_total",
     }),
     columns: |_| {
@@ -50,7 +51,7 @@ pub(crate) static REPORT: Report = Report {
     },
     query: |request| Ok(Sql::filtered(include_str!("invoices.sql"), request)),
     notes: |connection, request, _| parties::assumed(connection, &request.filter),
-    untimed: Some(|_| include_str!("untimed/invoices.sql").to_owned()),
+    untimed: Some(|_| times::filled(include_str!("untimed/invoices.sql"))),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
         name: "invoices",

@@ -2,6 +2,7 @@
 
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
 use crate::report::exchange;
@@ -31,7 +32,7 @@ pub(crate) static REPORT: Report = Report {
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("ledger.sql"), request)),
-    untimed: Some(|_| include_str!("untimed/ledger.sql").to_owned()),
+    untimed: Some(|_| times::filled(include_str!("untimed/ledger.sql"))),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
         name: "ledger",

@@ -5,6 +5,7 @@
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
 mod add_up;
+mod beyond;
 mod commitments;
 pub(crate) mod dimension;
 mod discounts;

@@ -111,7 +111,7 @@ pub(crate) fn left_out(report: &Report, connection: &Connection, filter: &Filter
         return Ok(None);
     };
     let count = count(connection, &untimed(filter), &filter.values())?;
-    Ok((count > 0).then(|| format!("rows without a time, left out by `--from` and `--to`: {count}")))
+    Ok((count > 0).then(|| format!("rows without a time, left out because you chose a time: {count}")))
 }
 
 /// Sums of converted amounts, which are all in one currency: by the currency they come from, and in all.

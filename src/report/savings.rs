@@ -8,6 +8,7 @@ use crate::evidence::selection::value;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::query::{count, expanded};
+use crate::report::beyond;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::source::{self, Plan, Source};
 use crate::report::spend::row_parameters;
@@ -76,6 +77,7 @@ fn notes(connection: &Connection, request: &Request, rows: &Rows) -> Result<Vec<
         notes.push(plan.words());
         notes.push(format!("the statement:\n{}", expanded(connection, &sql, &values)?));
     }
+    notes.extend(beyond::note(connection, request, &by)?);
     let others = count(connection, &plan.sql(LEFT_OUT, "", false), &values)?;
     if others > 0 {
         notes.push(format!(

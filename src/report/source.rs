@@ -326,7 +326,7 @@ impl<'a> Plan<'a> {
 }
 
 /// The conditions of a filter that are not times.
-fn choice(filter: &Filter) -> Vec<String> {
+pub(super) fn choice(filter: &Filter) -> Vec<String> {
     let chosen = [
         (
             filter.provider.is_some(),

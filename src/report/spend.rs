@@ -13,6 +13,7 @@ use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::query::{Values, expanded};
 use crate::report::add_up::{self, WITHOUT_COST};
+use crate::report::beyond;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::exchange;
 use crate::report::parties;
@@ -146,9 +147,9 @@ fn find(connection: &Connection, request: &Request) -> Result<Found> {
 }
 
 fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
+    let by = Dimension::of(request);
     let mut notes = Vec::new();
     if request.has(EXPLAIN_PLAN.name) {
-        let by = Dimension::of(request);
         let sql = (REPORT.query)(request)?;
         notes.push(plan(request, &by)?.0.words());
         notes.push(format!(
@@ -158,6 +159,7 @@ fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<Str
     }
     notes.extend(parties::left_out(&request.filter));
     notes.extend(parties::assumed(connection, &request.filter)?);
+    notes.extend(beyond::note(connection, request, &by)?);
     Ok(notes)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::report::exchange;
 
@@ -11,7 +12,7 @@ pub(crate) static REPORT: Report = Report {
     order: 60,
     about: "Taxes of invoices: name, rate, taxed amount and tax",
     details: "A tax has the time of its invoice.",
-    converts: Some(exchange::of_amount("invoice_time")),
+    converts: Some(exchange::of_amount("rate_time")),
     columns: |_| {
         Column::all(&[
             ("provider", ValueKind::Text),
@@ -27,7 +28,7 @@ pub(crate) static REPORT: Report = Report {
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("taxes.sql"), request)),
-    untimed: Some(|_| include_str!("untimed/taxes.sql").to_owned()),
+    untimed: Some(|_| times::filled(include_str!("untimed/taxes.sql"))),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
         name: "taxes",

@@ -95,7 +95,7 @@ fn an_export_is_narrowed_and_says_what_a_version_lacks() {
     assert_eq!(count(&["--provider", "Nimbus Cloud GmbH"]), 36);
     assert_eq!(count(&["--provider", "Cumulus Inc", "--from", "2025-06"]), 13);
     assert_eq!(count(&["--account", "acct-20931", "--to", "2025-06"]), 9);
-    assert_eq!(count(&["--provider", "gigas"]), 16);
+    assert_eq!(count(&["--provider", "gigas"]), 31);
     assert_eq!(count(&["--delivery", "1"]) + count(&["--delivery", "2"]), 58);
     for arguments in [["--delivery", "9"], ["--provider", "Nimbus"], ["--account", "nobody"]] {
         let (code, records, problem) = export(&arguments);

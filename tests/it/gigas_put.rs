@@ -188,10 +188,12 @@ fn the_providers_own_history_takes_the_place_of_an_interval_made_here() {
     assert!(same(&answer, &newer), "{answer}");
     assert_eq!(
         sandbox.cells(
-            "SELECT row_key, charge_period_end FROM charge WHERE resource_id = 11 AND charge_period_end > '2025-07'"
+            "SELECT row_key, charge_period_end FROM charge WHERE resource_id = 11 AND charge_period_end > '2025-07'
+             ORDER BY row_key"
         ),
         [
-            ["gigas/7/640209", "2025-07-01T06:00:03.000000Z"],
+            ["gigas/7/640209/2025-06", "2025-07-01T00:00:00.000000Z"],
+            ["gigas/7/640209/2025-07", "2025-07-01T06:00:03.000000Z"],
             ["gigas/7/640230", "2025-07-01T12:00:00.000000Z"],
         ]
     );

@@ -166,6 +166,9 @@ mod ormuco;
 /// Programs that tests need beside ours, which are there or are told to be missing.
 mod programs;
 
+/// June is June in every command, also of what runs on, and closed periods see what changes.
+mod periods;
+
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
 
@@ -177,6 +180,9 @@ mod reconcile_ormuco;
 
 /// vCloud Air reconciled: billed against billable, costs against rates, bills from the top and from the bottom.
 mod reconcile_vcloudair;
+
+/// Totals from lists and typed in, derived from charges as the provider's documents say.
+mod reconcile_totals;
 
 /// The page for contributors names files and tests that are there.
 mod recipes;

@@ -51,7 +51,7 @@ fn decimal(value: &Value, name: &str) -> Decimal {
     Decimal::parse(text(value, name)).unwrap_or_else(|error| panic!("{name}: {error} in {value}"))
 }
 
-fn lines(statement: &Value) -> &[Value] {
+pub fn lines(statement: &Value) -> &[Value] {
     statement["lines"].as_array().unwrap()
 }
 

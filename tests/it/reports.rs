@@ -167,8 +167,8 @@ fn spend_has_the_dimensions_in_the_order_asked_for() {
     assert_eq!(
         text,
         "category,month,currency,charges,charged,credits,refunds,taxes,corrections,billed_cost\n\
-         Usage,2025-01,EUR,3,230.012,0,0,0,0,230.012\n\
-         Usage,2025-02,EUR,2,129.848,0,0,0,0,129.848\n"
+         Usage,2025-01,EUR,3,72.20,0,0,0,0,72.20\n\
+         Usage,2025-02,EUR,5,130.752,0,0,0,0,130.752\n"
     );
     assert_eq!(notes, "");
     let months = |arguments: &[&str]| -> Vec<String> {
@@ -200,7 +200,10 @@ fn credits_stand_apart() {
     );
     assert_eq!(of("Usage")["refunds"], "-1");
     let (_, notes) = book.report(&["spend", "--from", "2025-06"]);
-    assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
+    assert_eq!(
+        notes,
+        "note: rows without a time, left out because you chose a time: 1\n"
+    );
 }
 
 #[test]
@@ -251,6 +254,7 @@ fn invoices_say_what_is_paid() {
         found,
         ["B 121.00 1 0 0", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
     );
+    // Without a service period the issue date counts; an invoice without either has no time.
     let taxes = book.report_rows(&["taxes", "--from", "2025-06-02"]);
     assert_eq!(taxes.len(), 1);
     assert_eq!(
@@ -258,7 +262,10 @@ fn invoices_say_what_is_paid() {
         ("A".into(), "21.00".into())
     );
     let (_, notes) = book.report(&["taxes", "--from", "2025-06-02"]);
-    assert_eq!(notes, "note: rows without a time, left out by `--from` and `--to`: 1\n");
+    assert_eq!(
+        notes,
+        "note: rows without a time, left out because you chose a time: 2\n"
+    );
     assert_eq!(book.report_rows(&["discounts", "--provider", "cloudsigma"]).len(), 4);
     let given = book.report_rows(&["discounts", "--provider", "gigas", "--currency", "EUR"]);
     assert_eq!(given.len(), 1);

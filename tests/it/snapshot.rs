@@ -214,7 +214,7 @@ fn no_file_is_replaced_unasked_and_no_ledger_ever() {
     sandbox.ok(&["snapshot", "new.db"]);
     let changed = sandbox.ok(&["diff", "old.db", "new.db", "--output", "csv"]);
     assert!(
-        changed.lines().count() == 2 && changed.contains("\n2025-06,cloudsigma,XXX,0,"),
+        changed.lines().count() == 3 && changed.contains("\n2025-06,cloudsigma,billed_cost,XXX,0,"),
         "{changed}"
     );
     let ledger = sandbox.bytes("billbook.db");

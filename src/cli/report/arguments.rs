@@ -4,7 +4,6 @@ use crate::cli::choice::Choice;
 use crate::cli::global::Reading;
 use crate::clock;
 use crate::contract::report::{Report, ReportOption, Takes};
-use crate::contract::scope::Filter;
 use crate::output::Target;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -33,7 +32,7 @@ pub(super) struct Evidence {
 pub(super) struct Arguments {
     /// The report's options that were given or have a default; a day that is today is not among them.
     pub(super) options: Vec<(String, String)>,
-    pub(super) filter: Filter,
+    pub(super) choice: Option<Choice>,
     pub(super) evidence: Evidence,
     pub(super) reading: Reading,
     pub(super) target: Target,
@@ -113,10 +112,10 @@ impl Arguments {
         }
         Ok(Self {
             options,
-            filter: if report.is_filtered {
-                Choice::from_arg_matches(matches)?.filter()
+            choice: if report.is_filtered {
+                Some(Choice::from_arg_matches(matches)?)
             } else {
-                Filter::default()
+                None
             },
             evidence: Evidence::from_arg_matches(matches)?,
             reading: Reading::from_arg_matches(matches)?,

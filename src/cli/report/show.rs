@@ -5,6 +5,7 @@ use crate::cli::global::Global;
 use crate::cli::imports;
 use crate::cli::report::arguments::Arguments;
 use crate::contract::report::{Report, Request, Takes};
+use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
 use crate::output::{Document, Form};
 use crate::report::exchange;
@@ -19,7 +20,8 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
         .form_or(if is_explained { Form::Table } else { report.form })?;
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;
-    let mut filter = args.filter.clone();
+    let choice = args.choice.as_ref();
+    let mut filter = choice.map_or_else(Filter::default, |choice| choice.filter(global.clock()));
     filter.check(&ledger)?;
     let today = global.clock().now().date_naive().to_string();
     let mut given: Vec<(&str, &str)> = Vec::new();

@@ -5,6 +5,8 @@
 //! a computed charge was split at the ends of months have `charge_by_month_unsplit`, in which a provider may have a view
 //! `charge_unsplit_<provider>`.
 //!
+//! `charge_beyond_month` has the charges that reach beyond the month in which they start.
+//!
 //! A provider whose charges are many keeps sums of them beside the charges, and feeds these relations from there by a
 //! view `charge_by_day_<provider>` and `charge_by_month_<provider>`, and by further views whose names begin so: a view
 //! that is a union itself would cost as much as all of its columns do. Of all others each charge is its own sum. Reports
@@ -38,7 +40,7 @@ const COSTS: [&str; 4] = ["billed_cost", "effective_cost", "list_cost", "contrac
 const LEFT_AT_ZERO: [&str; 2] = ["list_left_at_zero", "contracted_left_at_zero"];
 
 /// The two relations, over the views so far.
-pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 5] {
+pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 6] {
     let by_day: Vec<&str> = SHARED.into_iter().chain(BY_DAY).collect();
     let of = |relation, name, feed, is_meant: fn(&Provider) -> bool| Sums {
         relation,
@@ -77,7 +79,37 @@ pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 5] {
             &SHARED,
             so_far,
         ),
+        beyond_month(registry, so_far),
     ]
+}
+
+/// Charges that end after the first moment of the next month. A provider whose charges are many tells faster which.
+fn beyond_month(registry: &Registry, so_far: &[View]) -> View {
+    const NAME: &str = "charge_beyond_month";
+    const COLUMNS: &str = "row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place";
+    let charge = RELATIONS.iter().find(|relation| relation.name == "charge");
+    let charging = registry.providers.iter();
+    let charging = charging.filter(|provider| provider.relations.contains(&"charge"));
+    let parts: Vec<String> = charging
+        .map(|provider| {
+            let own = format!("{NAME}_{}", provider.name);
+            if so_far.iter().any(|view| view.name == own) {
+                return format!("SELECT {COLUMNS} FROM {own}");
+            }
+            let columns = charge
+                .map(|charge| select(charge, provider, so_far))
+                .unwrap_or_default();
+            format!(
+                "SELECT {COLUMNS}\nFROM (SELECT {columns} FROM charge_{})\n\
+                 WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month')",
+                provider.name
+            )
+        })
+        .collect();
+    View {
+        name: NAME.to_owned(),
+        text: format!("{NAME} AS\n{}", parts.join("\nUNION ALL\n")),
+    }
 }
 
 /// A relation of sums.

@@ -38,6 +38,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["invoice", "payment"],
     checks: &[],
     pairs: &[],
+    derived: None,
     reports: &[],
     xml: None,
     bulk: None,

@@ -82,6 +82,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    derived: None,
     reports: &[],
     xml: None,
     bulk: None,

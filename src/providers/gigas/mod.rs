@@ -51,6 +51,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["account", "resource", "charge", "price"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    derived: None,
     reports: &[],
     xml: None,
     bulk: None,

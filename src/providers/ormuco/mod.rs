@@ -71,6 +71,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     ],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    derived: Some(pairs::invoice::derived),
     reports: reports::REPORTS,
     xml: None,
     bulk: None,

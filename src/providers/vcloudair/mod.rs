@@ -62,6 +62,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     relations: &["account", "resource", "charge", "invoice", "invoice_line"],
     checks: checks::CHECKS,
     pairs: pairs::PAIRS,
+    derived: None,
     reports: &[],
     xml: Some(&shape::XML),
     bulk: None,

@@ -1,6 +1,6 @@
--- How many invoices with a discount have no time, so that --from and --to leave them out.
+-- How many invoices with a discount have no time, so that a choice of time leaves them out.
 SELECT count(*) FROM invoice
-WHERE discount GLOB '*[1-9]*' AND coalesce(issued_at, billing_period_end) IS NULL
+WHERE discount GLOB '*[1-9]*' AND {invoice_time} IS NULL
   AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
        OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)

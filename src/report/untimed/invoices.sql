@@ -1,6 +1,6 @@
--- How many invoices have no time, so that --from and --to leave them out.
+-- How many invoices have no time, so that a choice of time leaves them out.
 SELECT count(*) FROM invoice
-WHERE coalesce(issued_at, billing_period_end) IS NULL
+WHERE {invoice_time} IS NULL
   AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
        OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)

@@ -1,4 +1,4 @@
--- How many entries have no time, so that --from and --to leave them out.
+-- How many entries have no time, so that a choice of time leaves them out.
 SELECT count(*) FROM ledger_entry
 WHERE entry_time IS NULL
   AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))

@@ -170,6 +170,29 @@ LEFT JOIN focus_region AS rg ON rg.region_key = t.region_key
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
 WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
+-- Charges in force that reach beyond the month in which they start. Most end on the day they start, so the query tests that first.
+CREATE VIEW charge_beyond_month_focus AS
+SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
+       coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
+       coalesce(a.billing_currency, 'XXX') AS billing_currency,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start, 'unixepoch') AS charge_period_start,
+       strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
+       (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
+           AS import_id,
+       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
+                SELECT ls.lines FROM focus_line_shift AS ls
+                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                ORDER BY ls.first_record DESC LIMIT 1), 0))
+        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+FROM focus_charge AS f
+CROSS JOIN focus_context AS c ON c.context_id = f.context_id
+LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
+LEFT JOIN focus_billing_account AS a ON a.billing_account_key = c.billing_account_key
+WHERE f.charge_period_start % 86400 + f.charge_period_seconds > 86400
+  AND f.charge_period_start + f.charge_period_seconds
+      > CAST(strftime('%s', strftime('%Y-%m-01', f.charge_period_start, 'unixepoch'), '+1 month') AS INTEGER)
+  AND c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
+
 -- Charges in force that belong to a commitment: its purchase, what it covers, and the part that nobody used.
 CREATE VIEW commitment_charge_focus AS
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,

@@ -15,7 +15,7 @@
 //! not complete (`processed` false) are left out.
 
 use crate::contract::finding::Severity;
-use crate::contract::registry::{Ledger, Pair};
+use crate::contract::registry::{Derived, Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::stated;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
@@ -40,6 +40,8 @@ pub(crate) static PAIR: Pair = Pair {
 
 const LINE_PLACES: u32 = 3;
 const LINE_RULE: &str = "ormuco: lines at 3 decimals";
+/// What begins the name of a line.
+const OF_LINE: &str = "line ";
 const PROJECT_PLACES: u32 = 2;
 const PROJECT_RULE: &str = "ormuco: projects at 2 decimals";
 
@@ -78,6 +80,25 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
     gather(connection, INVOICES, [scope.revisions], |row| {
         of_invoice(connection, row, scope.revisions)
+    })
+}
+
+/// What leads from the stated totals of an invoice's lines, which are its charges, to its total: for the pairs that have a total
+/// from elsewhere.
+pub(crate) fn derived(connection: &Connection) -> Result<Vec<Derived>> {
+    gather(connection, INVOICES, [false], |row| {
+        let Some(statement) = of_invoice(connection, row, false)? else {
+            return Ok(None);
+        };
+        // How a line is rounded, and what is wrong with it, lies before the charge.
+        let is_behind = |line: &Line| line.rule != LINE_RULE && !line.object.starts_with(OF_LINE);
+        Ok(Some(Derived {
+            account: statement.account,
+            number: statement.subject,
+            currency: statement.currency,
+            total: statement.here.total,
+            lines: statement.lines.into_iter().filter(is_behind).collect(),
+        }))
     })
 }
 
@@ -302,5 +323,5 @@ impl Sum<'_> {
 }
 
 fn object(row: &Row) -> rusqlite::Result<String> {
-    Ok(format!("line {}", row.get::<_, String>("id")?))
+    Ok(format!("{OF_LINE}{}", row.get::<_, String>("id")?))
 }

@@ -1,13 +1,16 @@
-//! A month, a quarter or a year, in UTC: `2025-06`, `2025-Q2`, `2025`.
+//! A month, a quarter or a year, in UTC: `2025-06`, `2025-Q2`, `2025`; as people type it also `last-month`.
+//!
+//! This is the one parser of periods, for `--period`, `close`, `reopen` and `assert`. One place says what belongs to a
+//! period too: `src/contract/times.rs`.
 
 use crate::clock;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use std::fmt;
 use std::str::FromStr;
 
 /// A month, a quarter or a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Period {
+pub struct Period {
     text: String,
     from: String,
     to: String,
@@ -26,6 +29,27 @@ impl Period {
         &self.to
     }
 
+    /// Its first moment, and the first moment after it.
+    #[must_use]
+    pub(crate) fn moments(&self) -> [DateTime<Utc>; 2] {
+        [&self.from, &self.to].map(|month| clock::parse(&format!("{month}-01")).unwrap_or_default())
+    }
+
+    /// The month before the one of a time.
+    #[must_use]
+    pub(crate) fn last_month(now: DateTime<Utc>) -> Self {
+        let (year, month) = match now.month() {
+            1 => (now.year() - 1, 12),
+            month => (now.year(), month - 1),
+        };
+        let name = |year: i32, month: u32| format!("{year:04}-{month:02}");
+        Self {
+            text: name(year, month),
+            from: name(year, month),
+            to: name(now.year(), now.month()),
+        }
+    }
+
     /// Whether its last moment is past.
     #[must_use]
     pub(crate) fn is_over(&self, now: DateTime<Utc>) -> bool {
@@ -36,6 +60,41 @@ impl Period {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// A period as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// One with a name of its own.
+    Named(Period),
+    /// The month before the one of this run.
+    LastMonth,
+}
+
+impl Typed {
+    /// The period that is meant at a time.
+    #[must_use]
+    pub(crate) fn at(&self, now: DateTime<Utc>) -> Period {
+        match self {
+            Typed::Named(period) => period.clone(),
+            Typed::LastMonth => Period::last_month(now),
+        }
+    }
+}
+
+/// The word for the month before the one of this run.
+const LAST_MONTH: &str = "last-month";
+
+impl FromStr for Typed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == LAST_MONTH {
+            return Ok(Typed::LastMonth);
+        }
+        let wrong = |_| format!("write a month (2025-06), a quarter (2025-Q2), a year (2025) or `{LAST_MONTH}`");
+        text.parse().map(Typed::Named).map_err(wrong)
     }
 }
 
@@ -111,6 +170,33 @@ mod tests {
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn last_month_is_the_one_before_this() {
+        for (now, expected) in [
+            ("2025-07-01T00:00:00Z", "2025-06"),
+            ("2025-07-31T23:59:59.999999Z", "2025-06"),
+            ("2025-01-15", "2024-12"),
+            ("2025-12-31", "2025-11"),
+        ] {
+            let now = clock::parse(now).unwrap();
+            let period = "last-month".parse::<Typed>().unwrap().at(now);
+            assert_eq!(period, expected.parse().unwrap(), "{now}");
+            assert_eq!("2025-Q2".parse::<Typed>().unwrap().at(now).to_string(), "2025-Q2");
+        }
+        for text in ["lastmonth", "this-month", "Last-Month", ""] {
+            assert!(text.parse::<Typed>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_the_first_of_a_month() {
+        let period: Period = "2025-Q4".parse().unwrap();
+        assert_eq!(
+            period.moments().map(clock::stored),
+            ["2025-10-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000Z"]
+        );
     }
 
     #[test]
