@@ -23,7 +23,7 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Which sign money has that went out, in lists of payments.
     pub outgoing: Option<Outgoing>,
-    /// The version of the rules by which rows are told apart; the newest where none is said.
+    /// The version of the rules that make rows different; the newest if absent.
     pub rules: Option<i64>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,

@@ -1,6 +1,6 @@
 //! Who somebody is: names that mean one party, and documents that mean one invoice.
 //!
-//! Names are one party when they are equal but for case, blanks and punctuation (`Ormuco, Inc.` is `ORMUCO INC`), or when
+//! Names are one party when they are equal except for case, blanks and punctuation (`Ormuco, Inc.` is `ORMUCO INC`), or when
 //! `billbook alias` says so.
 
 pub(crate) mod documents;

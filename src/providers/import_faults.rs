@@ -45,6 +45,7 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
             options: &options,
             options_text: "{}",
             clock,
+            registry: &REGISTRY,
         };
         Ok(write(connection, file, &[document], revisions, &mut |_, _| {}))
     });

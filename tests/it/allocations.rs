@@ -26,14 +26,24 @@ fn open(sandbox: &Sandbox) -> String {
 /// Subject and verdict of each statement.
 fn told(sandbox: &Sandbox, args: &[&str]) -> Vec<String> {
     let all = statements(sandbox, args);
-    let told = |one: &Value| format!("{} {} {}", text(one, "provider"), text(one, "subject"), text(one, "verdict"));
+    let told = |one: &Value| {
+        format!(
+            "{} {} {}",
+            text(one, "provider"),
+            text(one, "subject"),
+            text(one, "verdict")
+        )
+    };
     all.iter().map(told).collect()
 }
 
 #[test]
 fn an_invoice_of_the_same_number_of_another_supplier_is_its_own() {
     let sandbox = ledger(
-        &["Alpha Hosting,1001,2025-06-30,EUR,100.00", "Beta Cloud,1001,2025-06-30,EUR,250.00"],
+        &[
+            "Alpha Hosting,1001,2025-06-30,EUR,100.00",
+            "Beta Cloud,1001,2025-06-30,EUR,250.00",
+        ],
         &["2025-07-10,100.00,EUR,1001,Alpha Hosting"],
     );
     assert_eq!(open(&sandbox), "1001 250.00");
@@ -43,7 +53,9 @@ fn an_invoice_of_the_same_number_of_another_supplier_is_its_own() {
     );
     let unpaid = sandbox.ok(&["report", "open-items", "--at", "2025-07-31", "--output", "csv"]);
     assert!(
-        unpaid.contains("payable,invoice,Beta Cloud,default,1001,EUR,2025-06-30,2025-06-30,assumed,31,250.00,0,0,250.00,,,250.00"),
+        unpaid.contains(
+            "payable,invoice,Beta Cloud,default,1001,EUR,2025-06-30,2025-06-30,assumed,31,250.00,0,0,250.00,,,250.00"
+        ),
         "{unpaid}"
     );
     // Before it was paid, both were open; before they were issued, none.
@@ -51,7 +63,10 @@ fn an_invoice_of_the_same_number_of_another_supplier_is_its_own() {
         let items = sandbox.ok(&["report", "open-items", "--payable", "--at", day, "--output", "csv"]);
         items.lines().count() - 1
     };
-    assert_eq!([count("2025-06-29"), count("2025-06-30"), count("2025-07-10")], [0, 2, 1]);
+    assert_eq!(
+        [count("2025-06-29"), count("2025-06-30"), count("2025-07-10")],
+        [0, 2, 1]
+    );
 }
 
 #[test]
@@ -76,16 +91,24 @@ fn what_is_left_of_a_payment_is_with_the_invoice_that_it_names_or_by_itself() {
 #[test]
 fn allocations_by_hand_stay_and_those_of_the_ladder_follow() {
     let sandbox = ledger(
-        &["Nordhost,A-100,2025-06-01,EUR,100.00", "Nordhost,B-100,2025-06-01,EUR,100.00"],
+        &[
+            "Nordhost,A-100,2025-06-01,EUR,100.00",
+            "Nordhost,B-100,2025-06-01,EUR,100.00",
+        ],
         &["2025-06-10,100.00,EUR,A-100,Nordhost"],
     );
     let key = sandbox.value("SELECT row_key FROM payment");
     assert_eq!(open(&sandbox), "B-100 100.00");
-    let said = sandbox.ok(&["allocate", &key, "B-100", "--amount", "60", "--why", "agreed", "--by", "Ann"]);
+    let said = sandbox.ok(&[
+        "allocate", &key, "B-100", "--amount", "60", "--why", "agreed", "--by", "Ann",
+    ]);
     assert!(said.contains("1 allocation to invoices, and 1 withdrawn"), "{said}");
     assert_eq!(open(&sandbox), "A-100 60.00, B-100 40.00");
     let listed = sandbox.ok(&["decisions", "allocations", "--output", "csv"]);
-    assert!(listed.contains(" pays 60 EUR of Nordhost/B-100,agreed,") && listed.contains(",Ann"), "{listed}");
+    assert!(
+        listed.contains(" pays 60 EUR of Nordhost/B-100,agreed,") && listed.contains(",Ann"),
+        "{listed}"
+    );
     sandbox
         .run(&["allocate", &key, "B-100", "--why", "again"])
         .expect_error(2, "parameter");
@@ -100,24 +123,41 @@ fn allocations_by_hand_stay_and_those_of_the_ladder_follow() {
     assert_eq!(open(&sandbox), "B-100 100.00");
     // Set apart, they do not meet again.
     sandbox.ok(&["allocate", &key, "A-100", "--amount", "0", "--why", "not for it"]);
-    assert!(open(&sandbox).starts_with("A-100 100.00, B-100 100.00, "), "{}", open(&sandbox));
+    assert!(
+        open(&sandbox).starts_with("A-100 100.00, B-100 100.00, "),
+        "{}",
+        open(&sandbox)
+    );
     let replayed = sandbox.ok(&["verify", "--replay"]);
     assert!(replayed.contains("and the same head"), "{replayed}");
 }
 
 #[test]
 fn the_same_lists_in_any_order_leave_the_same_open() {
-    let invoices = ["Nordhost,A-100,2025-06-01,EUR,100.00", "Nordhost,B-100,2025-06-01,EUR,50.00", "Nordhost,CN-100,2025-06-02,EUR,-20.00"];
+    let invoices = [
+        "Nordhost,A-100,2025-06-01,EUR,100.00",
+        "Nordhost,B-100,2025-06-01,EUR,50.00",
+        "Nordhost,CN-100,2025-06-02,EUR,-20.00",
+    ];
     let payments = [
         "2025-06-20,50.00,EUR,A-100 B-100 second,Nordhost",
         "2025-06-10,100.00,EUR,A-100 B-100 first,Nordhost",
         "2025-06-30,80.00,EUR,A-100 CN-100,Nordhost",
     ];
     let mut seen = Vec::new();
-    for order in [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [3, 0, 5, 1, 4, 2], [1, 3, 2, 5, 0, 4]] {
+    for order in [
+        [0, 1, 2, 3, 4, 5],
+        [5, 4, 3, 2, 1, 0],
+        [3, 0, 5, 1, 4, 2],
+        [1, 3, 2, 5, 0, 4],
+    ] {
         let sandbox = Sandbox::new();
         for place in order {
-            let (head, row) = if place < 3 { (INVOICES, invoices[place]) } else { (PAYMENTS, payments[place - 3]) };
+            let (head, row) = if place < 3 {
+                (INVOICES, invoices[place])
+            } else {
+                (PAYMENTS, payments[place - 3])
+            };
             sandbox.write("one.csv", format!("{head}\n{row}\n"));
             sandbox.ok(&["import", "one.csv"]);
         }
@@ -125,13 +165,20 @@ fn the_same_lists_in_any_order_leave_the_same_open() {
                     FROM (SELECT * FROM allocation_in_force ORDER BY payment_key, invoice_key)";
         seen.push((open(&sandbox), sandbox.value(made)));
     }
-    assert!(seen[0].1.contains("A-100/2025 100.00 2025-06-10 subset"), "{}", seen[0].1);
+    assert!(
+        seen[0].1.contains("A-100/2025 100.00 2025-06-10 subset"),
+        "{}",
+        seen[0].1
+    );
     assert!(seen.iter().all(|one| *one == seen[0]), "{seen:#?}");
 }
 
 #[test]
 fn a_banks_list_is_read_by_its_signs() {
-    let sandbox = ledger(&["Nordhost,A-100,2025-06-01,EUR,100.00"], &["2025-06-10,-100.00,EUR,A-100,Nordhost"]);
+    let sandbox = ledger(
+        &["Nordhost,A-100,2025-06-01,EUR,100.00"],
+        &["2025-06-10,-100.00,EUR,A-100,Nordhost"],
+    );
     assert_eq!(open(&sandbox), "");
     let accepted = sandbox.value("SELECT accepted FROM import WHERE operation = 'payment-list'");
     assert!(accepted.contains("all amounts are negative"), "{accepted}");
@@ -139,7 +186,10 @@ fn a_banks_list_is_read_by_its_signs() {
     let sandbox = Sandbox::new();
     let list = format!("{PAYMENTS}\n2025-06-10,-100.00,EUR,A-100,Nordhost\n2025-06-11,1190.00,EUR,Rg 2025-017,Maier\n");
     sandbox.write("bank.csv", &list);
-    sandbox.write("invoices.csv", format!("{INVOICES}\nNordhost,A-100,2025-06-01,EUR,100.00\n"));
+    sandbox.write(
+        "invoices.csv",
+        format!("{INVOICES}\nNordhost,A-100,2025-06-01,EUR,100.00\n"),
+    );
     sandbox.run(&["import", "bank.csv"]).expect_error(3, "sign");
     sandbox.ok(&["import", ".", "--outgoing", "negative"]);
     let side = |side: &str| sandbox.ok(&["report", "open-items", side, "--at", "2025-06-30", "--output", "csv"]);
@@ -157,7 +207,10 @@ fn a_banks_list_is_read_by_its_signs() {
         format!("{PAYMENTS},direction\n2025-06-10,100.00,EUR,A-100,Nordhost,debit\n2025-06-11,1190.00,EUR,Rg 2025-017,Maier,credit\n"),
     );
     with_column.ok(&["import", "bank.csv"]);
-    assert_eq!(with_column.value("SELECT group_concat(amount) FROM payment ORDER BY paid_at"), "100.00,-1190.00");
+    assert_eq!(
+        with_column.value("SELECT group_concat(amount) FROM payment ORDER BY paid_at"),
+        "100.00,-1190.00"
+    );
 }
 
 #[test]
@@ -182,13 +235,22 @@ fn two_banks_may_give_one_number_and_one_bank_may_not() {
         named.write(&format!("bank-{place}.csv"), format!("{head}\n{row}\n"));
     }
     named.ok(&["import", "bank-0.csv", "--account", "north"]);
-    named.run(&["import", "bank-1.csv", "--account", "north"]).expect_error(3, "same-number");
+    named
+        .run(&["import", "bank-1.csv", "--account", "north"])
+        .expect_error(3, "same-number");
     assert_eq!(named.value(sum), "1 100.00");
     named.ok(&["import", "bank-1.csv", "--account", "south"]);
     assert_eq!(named.value(sum), "2 350.00");
 
     let batch = Sandbox::new();
-    batch.write("batch.csv", format!("{}\n{}\n", head.replace("transaction id", "bank reference"), rows.join("\n")));
+    batch.write(
+        "batch.csv",
+        format!(
+            "{}\n{}\n",
+            head.replace("transaction id", "bank reference"),
+            rows.join("\n")
+        ),
+    );
     batch.ok(&["import", "batch.csv"]);
     assert_eq!(batch.value(sum), "2 350.00");
 }
@@ -197,18 +259,35 @@ fn two_banks_may_give_one_number_and_one_bank_may_not() {
 fn an_entry_in_two_forms_is_one_payment() {
     let sandbox = Sandbox::new();
     let row = "2025-06-15,100.00,EUR";
-    sandbox.write("one.csv", format!("payment_date,amount,currency,reference,payee\n{row},RE NC-1 Kd. 7,Nimbus\n{row},RE NC-1 Kd. 7,Nimbus\n"));
-    sandbox.write("two.csv", format!("Booking Date,Amount,Currency,Memo\n{row},RE NC-1  Kd.7\n"));
+    sandbox.write(
+        "one.csv",
+        format!(
+            "payment_date,amount,currency,reference,payee\n{row},RE NC-1 Kd. 7,Nimbus\n{row},RE NC-1 Kd. 7,Nimbus\n"
+        ),
+    );
+    sandbox.write(
+        "two.csv",
+        format!("Booking Date,Amount,Currency,Memo\n{row},RE NC-1  Kd.7\n"),
+    );
     sandbox.ok(&["import", "one.csv"]);
     let told = sandbox.ok(&["import", "two.csv"]);
-    assert!(told.contains("1 payment is in another list in another form: counted once"), "{told}");
-    assert_eq!(sandbox.value("SELECT count(*) || ' ' || decimal_sum(amount) FROM payment"), "2 200.00");
+    assert!(
+        told.contains("1 payment is in another list in another form: counted once"),
+        "{told}"
+    );
+    assert_eq!(
+        sandbox.value("SELECT count(*) || ' ' || decimal_sum(amount) FROM payment"),
+        "2 200.00"
+    );
 }
 
 #[test]
 fn a_void_invoice_owes_nothing() {
     let sandbox = Sandbox::new();
-    sandbox.write("invoices.csv", format!("{INVOICES},status\nNordhost,A-100,2025-06-01,EUR,100.00,void\n"));
+    sandbox.write(
+        "invoices.csv",
+        format!("{INVOICES},status\nNordhost,A-100,2025-06-01,EUR,100.00,void\n"),
+    );
     sandbox.ok(&["import", "invoices.csv"]);
     assert_eq!(open(&sandbox), "");
     let report = sandbox.ok(&["report", "invoices", "--output", "json"]);

@@ -7,6 +7,7 @@
 pub(crate) mod group;
 pub(crate) mod prepare;
 mod record;
+mod revised;
 pub(crate) mod tables;
 
 pub(crate) use crate::ledger::import::record::{
@@ -25,7 +26,7 @@ use crate::ledger::chain;
 use crate::ledger::import::group::Group;
 pub use crate::ledger::import::group::roll_back;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
-use crate::ledger::import::record::{is_known, with_rules};
+use crate::ledger::import::record::{is_known, with_kept};
 use crate::ledger::revisions::Revisions;
 use crate::ledger::store;
 use crate::source::Known;
@@ -128,6 +129,7 @@ pub(crate) fn import_into(
         options,
         options_text: &options_text,
         clock,
+        registry,
     };
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         let first_import = group::next_import(connection)?;
@@ -183,6 +185,7 @@ pub(crate) struct File<'a> {
     pub(crate) options: &'a Options,
     pub(crate) options_text: &'a str,
     pub(crate) clock: Clock,
+    pub(crate) registry: &'static Registry,
 }
 
 pub(crate) fn write(
@@ -212,7 +215,7 @@ fn write_document(
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
-    let options = with_rules(file.options_text, document.rules);
+    let options = with_kept(file.options_text, &document.kept);
     // The same document, asked for in the same way, may have come in another call or with other options.
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
@@ -269,6 +272,11 @@ fn write_document(
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;
+    let settles = file
+        .registry
+        .provider(operation.provider)
+        .map_or(&[][..], |provider| provider.settles);
+    let notes = revised::sentences(connection, &stored.revised, settles)?;
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),
@@ -277,7 +285,7 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
-        notes: Vec::new(),
+        notes,
     })
 }
 

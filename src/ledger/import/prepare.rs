@@ -28,8 +28,8 @@ pub(crate) struct Prepared {
     pub accepted: Vec<String>,
     pub rows: Vec<Row>,
     pub totals: Totals,
-    /// The version of the rules that its rows follow.
-    pub rules: Option<i64>,
+    /// What the reader found of the document as a whole.
+    pub kept: Vec<(&'static str, String)>,
 }
 
 /// Why a document does not go in.
@@ -109,7 +109,7 @@ pub(crate) fn prepare(
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
-    let rules = Some(reading.rules).filter(|rules| reading.has_rules && *rules > 1);
+    let kept = std::mem::take(&mut reading.kept);
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -153,7 +153,7 @@ pub(crate) fn prepare(
         accepted,
         rows,
         totals,
-        rules,
+        kept,
     })
 }
 

@@ -52,15 +52,17 @@ pub(crate) fn options_text(options: &Options) -> String {
     Json::Object(members).compact()
 }
 
-/// The user's options with the version of the rules that a document follows.
+/// The user's options with what the reader found of the document.
 #[must_use]
-pub(super) fn with_rules(options: &str, rules: Option<i64>) -> String {
-    let Some(rules) = rules else {
+pub(super) fn with_kept(options: &str, kept: &[(&'static str, String)]) -> String {
+    if kept.is_empty() {
         return options.to_owned();
-    };
+    }
+    let found = kept.iter().map(|(name, text)| ((*name).to_owned(), Json::string(text)));
+    let read = Json::Object(found.collect()).compact();
     let members = options.trim_end_matches('}');
     let comma = if members == "{" { "" } else { ", " };
-    format!("{members}{comma}\"rules\": {rules}}}")
+    format!("{members}{comma}\"read\": {read}}}")
 }
 
 /// Whether the same bytes came in before under the same options: then all of the file's documents did.
@@ -68,7 +70,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &str) 
     let known = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM import JOIN source USING (source_id)
-             WHERE sha256 = ?1 AND kind = 'import' AND json_remove(options, '$.outgoing', '$.rules') = json_remove(?2, '$.outgoing')
+             WHERE sha256 = ?1 AND kind = 'import' AND json_remove(options, '$.outgoing', '$.read') = json_remove(?2, '$.outgoing')
              AND coalesce(json_extract(options, '$.outgoing') = json_extract(?2, '$.outgoing'), 1))",
         )?
         .query_row((&source.sha256, options), |row| row.get(0))?;
