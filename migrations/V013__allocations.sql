@@ -39,14 +39,7 @@ CREATE TABLE payment_match (
 ) STRICT;
 CREATE INDEX payment_match_by_row ON payment_match (row_key);
 
--- Lists of payments. NULL in rows from before.
-ALTER TABLE bookkeeping_payment ADD COLUMN paid TEXT;                 -- the amount with the sign of a payment: positive where money went out, or to the issuer
-ALTER TABLE bookkeeping_payment ADD COLUMN flow TEXT;                 -- 'bank': negative is money that came in; 'issuer': it came back from an issuer
-ALTER TABLE bookkeeping_payment ADD COLUMN bank_account TEXT;         -- the account at the bank, where a column names it
-ALTER TABLE bookkeeping_payment ADD COLUMN structured_reference TEXT; -- such as RF18 5390 0754 7034
-ALTER TABLE bookkeeping_payment ADD COLUMN end_to_end_id TEXT;        -- what the payer called the payment
-ALTER TABLE bookkeeping_payment ADD COLUMN iban TEXT;                 -- the account of the other side
-ALTER TABLE bookkeeping_payment ADD COLUMN form TEXT;                 -- which columns the list has, as a digest: lists with others are another form
+-- Which payments have one number of the bank.
 CREATE INDEX bookkeeping_payment_by_number ON bookkeeping_payment (account_id, payment_id) WHERE payment_id IS NOT NULL;
 
 CREATE TRIGGER allocation_no_update BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation is never changed'); END;

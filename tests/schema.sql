@@ -16,6 +16,27 @@ CREATE TABLE acceptance (
     why        TEXT NOT NULL CHECK (why <> '')
 ) STRICT;
 
+CREATE TABLE allocation (
+    allocation_id INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import,
+    payment_key   TEXT,             -- row_key of the payment; NULL where the issuer states that the invoice is paid
+    row_key       TEXT NOT NULL,    -- of a document of the invoice, in the view invoice_document
+    amount        TEXT NOT NULL,    -- exact decimal: what it settles of the invoice; negative for credit notes and money that came back
+    of_payment    TEXT,             -- the same with the sign of the payment; NULL where there is none
+    currency      TEXT NOT NULL,
+    allocated_on  TEXT NOT NULL,    -- the later day of payment and invoice
+    basis         TEXT NOT NULL CHECK (basis IN ('column', 'structured', 'end-to-end', 'number', 'subset', 'amount', 'stated', 'by hand')),
+    withdraws     INTEGER REFERENCES allocation (allocation_id), -- the row that no longer holds; this row repeats it. NULL for an allocation
+    CHECK ((basis = 'stated') = (payment_key IS NULL))
+) STRICT;
+
+CREATE TABLE allocation_by_hand (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    statement TEXT NOT NULL,
+    why       TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
 CREATE TABLE assertion (
     row_id    INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL UNIQUE REFERENCES import,
@@ -340,6 +361,12 @@ CREATE TABLE currency (
     number     TEXT NOT NULL,
     minor_unit INTEGER,
     name       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE decision_by (
+    row_id     INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL UNIQUE REFERENCES import, -- the decision
+    decided_by TEXT NOT NULL CHECK (decided_by <> '')
 ) STRICT;
 
 CREATE TABLE focus_allocation (
@@ -892,6 +919,14 @@ CREATE TABLE import_total (
     PRIMARY KEY (import_id, table_name)
 ) STRICT;
 
+CREATE TABLE invoice_match (
+    match_id    INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    row_key     TEXT NOT NULL, -- of the document in the view invoice_document
+    invoice_key TEXT NOT NULL, -- row_key of the document that the invoice is called by; its own where it is an invoice of its own again
+    basis       TEXT NOT NULL CHECK (basis IN ('same', 'absent', 'new year', 'alone')) -- why: the same number, account and year; one of them is not stated; dates on both sides of New Year
+) STRICT;
+
 CREATE TABLE known_account (
     account_id INTEGER PRIMARY KEY,
     provider   TEXT NOT NULL REFERENCES provider,
@@ -1182,6 +1217,45 @@ CREATE TABLE ormuco_usage_tax (
     position INTEGER NOT NULL   -- from 1
 ) STRICT;
 
+CREATE TABLE party_alias (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    name      TEXT NOT NULL CHECK (name <> ''),
+    party     TEXT NOT NULL CHECK (party <> ''),
+    why       TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE party_name (
+    name_id   INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    name      TEXT NOT NULL, -- as documents spell it
+    party     TEXT NOT NULL  -- the name by which the party is called; the name itself where it is its own party again
+) STRICT;
+
+CREATE TABLE party_side (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    party     TEXT NOT NULL CHECK (party <> ''),
+    side      TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+    why       TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE party_terms (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    party     TEXT NOT NULL CHECK (party <> ''),
+    days      INTEGER NOT NULL CHECK (days >= 0),
+    why       TEXT NOT NULL CHECK (why <> '')
+) STRICT;
+
+CREATE TABLE payment_match (
+    match_id    INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    row_key     TEXT NOT NULL, -- of the payment in the view payment_document
+    payment_key TEXT NOT NULL, -- row_key of the payment that it repeats; its own where it is a payment of its own again
+    basis       TEXT NOT NULL CHECK (basis IN ('repeated', 'alone'))
+) STRICT;
+
 CREATE TABLE provider (
     provider      TEXT PRIMARY KEY, -- the name used on the command line
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
@@ -1409,9 +1483,17 @@ CREATE TABLE withdrawal (
 
 CREATE INDEX acceptance_by_finding ON acceptance (finding);
 
+CREATE INDEX allocation_by_payment ON allocation (payment_key);
+
+CREATE INDEX allocation_by_row ON allocation (row_key);
+
+CREATE UNIQUE INDEX allocation_by_withdrawn ON allocation (withdraws) WHERE withdraws IS NOT NULL;
+
 CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
 CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
+
+CREATE INDEX bookkeeping_payment_by_number ON bookkeeping_payment (account_id, payment_id) WHERE payment_id IS NOT NULL;
 
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
 
@@ -1493,6 +1575,8 @@ CREATE INDEX import_by_retrieval ON import (provider, retrieved_at);
 
 CREATE INDEX import_by_source ON import (source_id);
 
+CREATE INDEX invoice_match_by_row ON invoice_match (row_key);
+
 CREATE INDEX ormuco_currency_by_uuid ON ormuco_currency (account_id, uuid);
 
 CREATE INDEX ormuco_exchange_rate_by_uuid ON ormuco_exchange_rate (account_id, uuid);
@@ -1566,6 +1650,14 @@ CREATE INDEX vcloudair_usage_by_key ON vcloudair_usage (account_id, question);
 CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never deleted'); END;
 
 CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never changed'); END;
+
+CREATE TRIGGER allocation_by_hand_no_delete BEFORE DELETE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never deleted'); END;
+
+CREATE TRIGGER allocation_by_hand_no_update BEFORE UPDATE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never changed'); END;
+
+CREATE TRIGGER allocation_no_delete BEFORE DELETE ON allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation is never deleted'); END;
+
+CREATE TRIGGER allocation_no_update BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation is never changed'); END;
 
 CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never deleted'); END;
 
@@ -1666,6 +1758,10 @@ CREATE TRIGGER cloudsigma_usage_no_update BEFORE UPDATE ON cloudsigma_usage BEGI
 CREATE TRIGGER currency_no_delete BEFORE DELETE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never deleted'); END;
 
 CREATE TRIGGER currency_no_update BEFORE UPDATE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never changed'); END;
+
+CREATE TRIGGER decision_by_no_delete BEFORE DELETE ON decision_by BEGIN SELECT RAISE(ABORT, 'append-only: a row of decision_by is never deleted'); END;
+
+CREATE TRIGGER decision_by_no_update BEFORE UPDATE ON decision_by BEGIN SELECT RAISE(ABORT, 'append-only: a row of decision_by is never changed'); END;
 
 CREATE TRIGGER focus_allocation_no_delete BEFORE DELETE ON focus_allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_allocation is never deleted'); END;
 
@@ -1855,6 +1951,10 @@ CREATE TRIGGER import_total_no_delete BEFORE DELETE ON import_total BEGIN SELECT
 
 CREATE TRIGGER import_total_no_update BEFORE UPDATE ON import_total BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_total is never changed'); END;
 
+CREATE TRIGGER invoice_match_no_delete BEFORE DELETE ON invoice_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of invoice_match is never deleted'); END;
+
+CREATE TRIGGER invoice_match_no_update BEFORE UPDATE ON invoice_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of invoice_match is never changed'); END;
+
 CREATE TRIGGER known_account_no_delete BEFORE DELETE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never deleted'); END;
 
 CREATE TRIGGER known_account_no_update BEFORE UPDATE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never changed'); END;
@@ -1938,6 +2038,26 @@ CREATE TRIGGER ormuco_usage_provider_no_update BEFORE UPDATE ON ormuco_usage_pro
 CREATE TRIGGER ormuco_usage_tax_no_delete BEFORE DELETE ON ormuco_usage_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_tax is never deleted'); END;
 
 CREATE TRIGGER ormuco_usage_tax_no_update BEFORE UPDATE ON ormuco_usage_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_usage_tax is never changed'); END;
+
+CREATE TRIGGER party_alias_no_delete BEFORE DELETE ON party_alias BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_alias is never deleted'); END;
+
+CREATE TRIGGER party_alias_no_update BEFORE UPDATE ON party_alias BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_alias is never changed'); END;
+
+CREATE TRIGGER party_name_no_delete BEFORE DELETE ON party_name BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_name is never deleted'); END;
+
+CREATE TRIGGER party_name_no_update BEFORE UPDATE ON party_name BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_name is never changed'); END;
+
+CREATE TRIGGER party_side_no_delete BEFORE DELETE ON party_side BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_side is never deleted'); END;
+
+CREATE TRIGGER party_side_no_update BEFORE UPDATE ON party_side BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_side is never changed'); END;
+
+CREATE TRIGGER party_terms_no_delete BEFORE DELETE ON party_terms BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_terms is never deleted'); END;
+
+CREATE TRIGGER party_terms_no_update BEFORE UPDATE ON party_terms BEGIN SELECT RAISE(ABORT, 'append-only: a row of party_terms is never changed'); END;
+
+CREATE TRIGGER payment_match_no_delete BEFORE DELETE ON payment_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of payment_match is never deleted'); END;
+
+CREATE TRIGGER payment_match_no_update BEFORE UPDATE ON payment_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of payment_match is never changed'); END;
 
 CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never deleted'); END;
 
@@ -2079,21 +2199,69 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        NULL AS balance, NULL AS balance_at, p.import_id, p.place
 FROM vcloudair_payer AS p;
 
+CREATE VIEW allocation_in_force AS
+SELECT a.allocation_id, a.import_id, coalesce(p.payment_key, a.payment_key) AS payment_key,
+       coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.of_payment, a.currency, a.allocated_on, a.basis
+FROM allocation AS a
+LEFT JOIN payment_held AS p ON p.entry_key = a.payment_key
+LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
+WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM allocation AS w WHERE w.withdraws = a.allocation_id)
+  AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal));
+
 CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
        t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
-       t.import_id, t.place, t.issuer || '/' || t.invoice_number AS row_key
+       t.import_id, t.place, t.issuer || '/' || t.invoice_number || rtrim('/' || d.in_year, '/') AS row_key,
+       -- These are among the other columns. Letters outside ASCII keep their case here.
+       (SELECT substr(e.value, 1, 10) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '.', ''))
+              IN ('duedate', 'due', 'dueon', 'dueat', 'payableby', 'paymentdue', 'paymentduedate',
+                  'fälligam', 'fällig', 'fälligkeit', 'fÄlligam', 'fÄllig', 'fÄlligkeit')
+          AND e.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' LIMIT 1) AS due_date,
+       (SELECT e.value FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', '')) IN ('status', 'invoicestatus')
+          AND e.value <> '' LIMIT 1) AS invoice_status
 FROM bookkeeping_invoice AS t
-JOIN known_account AS a USING (account_id)
+JOIN bookkeeping_invoice_dated AS d ON d.row_id = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
 JOIN import AS i ON i.import_id = t.import_id
 WHERE NOT EXISTS (
-    SELECT 1 FROM bookkeeping_invoice AS n JOIN import AS j USING (import_id)
+    SELECT 1 FROM bookkeeping_invoice_dated AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.issuer = t.issuer AND n.invoice_number = t.invoice_number
+      AND n.in_year = d.in_year
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_bookkeeping_payment AS
 SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
-       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key
+       t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key,
+       -- The sign of a payment: what was kept with the list says how its amounts have it.
+       CASE json_extract(i.options, '$.read.outgoing')
+            WHEN 'negative' THEN decimal_sub('0', t.amount)
+            WHEN 'column' THEN CASE WHEN lower(trim((SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('direction', 'debitcredit', 'creditdebit', 'drcr', 'crdr', 'sollhaben', 'creditdebitindicator', 'debitcreditindicator')
+          AND e.value <> '' LIMIT 1))) IN ('out', 'outgoing', 'debit', 'debet', 'dbit', 'd', 'dr', 's', 'soll', 'paid', 'withdrawal')
+                                    THEN ltrim(t.amount, '-') ELSE decimal_sub('0', ltrim(t.amount, '-')) END
+            ELSE t.amount END AS paid,
+       CASE coalesce(json_extract(i.options, '$.read.outgoing'), 'issuer') WHEN 'issuer' THEN 'issuer' ELSE 'bank' END AS flow,
+       -- These are among the other columns.
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('bankaccount', 'bankaccountiban', 'ownaccount', 'owniban', 'accountiban', 'auftragskonto')
+          AND e.value <> '' LIMIT 1) AS bank_account,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('structuredreference', 'creditorreference', 'qrreference', 'rfreference', 'scor')
+          AND e.value <> '' LIMIT 1) AS structured_reference,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('endtoendid', 'endtoend', 'endtoendreference', 'kundenreferenzendtoend')
+          AND e.value <> '' AND e.value <> 'NOTPROVIDED' LIMIT 1) AS end_to_end_id,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('iban', 'payeeiban', 'creditoriban', 'beneficiaryiban', 'counterpartyiban', 'kontonummeriban')
+          AND e.value <> '' LIMIT 1) AS iban,
+       coalesce(json_extract(i.options, '$.read.form'), '') AS form
 FROM bookkeeping_payment AS t
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = t.import_id
@@ -2549,6 +2717,11 @@ SELECT t.id, t.display_name AS "displayName", t.billing_currency AS "billingCurr
 FROM vcloudair_newest_service_group AS t
 JOIN known_account AS a USING (account_id);
 
+CREATE VIEW bookkeeping_invoice_dated AS
+SELECT row_id, import_id, account_id, issuer, invoice_number,
+       coalesce(substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
+FROM bookkeeping_invoice;
+
 CREATE VIEW charge AS
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma
 UNION ALL
@@ -2970,7 +3143,8 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
 
 CREATE VIEW decision AS
 SELECT d.import_id AS decision, d.kind, d.name, d.statement, d.why, i.imported_at AS decided_at,
-       w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why
+       w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why,
+       b.decided_by, c.decided_by AS withdrawal_by
 FROM (
     SELECT import_id, 'acceptance' AS kind, finding AS name,
            severity || ' ' || check_name || ': ' || object || ': ' || message
@@ -2998,7 +3172,9 @@ FROM (
     WHERE ai.kind = 'write') AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
-LEFT JOIN import AS u ON u.import_id = w.import_id;
+LEFT JOIN import AS u ON u.import_id = w.import_id
+LEFT JOIN decision_by AS b ON b.import_id = d.import_id
+LEFT JOIN decision_by AS c ON c.import_id = w.import_id;
 
 CREATE VIEW discount AS
 SELECT row_key, provider, provider AS issuer, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
@@ -3393,22 +3569,74 @@ JOIN source AS s USING (source_id)
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW invoice AS
-SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_focus
-UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_ormuco
-UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_vcloudair
-UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place FROM invoice_bookkeeping;
+SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_status, i.billing_currency,
+       i.billing_period_start, i.billing_period_end, i.issued_at,
+       CASE WHEN i.due_at IS NOT NULL THEN i.due_at
+            WHEN t.days IS NOT NULL THEN date(i.dated, '+' || t.days || ' days') || 'T00:00:00.000000Z'
+            ELSE i.dated || 'T00:00:00.000000Z' END AS due_at,
+       i.subtotal, i.discount, i.tax, i.total, i.is_paid, i.import_id, i.place,
+       i.party, CASE s.side WHEN 'sell' THEN 'receivable' ELSE 'payable' END AS direction,
+       substr(i.dated, 1, 4) AS year, i.is_void,
+       CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
+            WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
+       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed
+FROM (
+    SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
+           CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)
+                ELSE d.billing_currency END AS billing_currency,
+           coalesce(d.billing_period_start, b.billing_period_start) AS billing_period_start,
+           coalesce(d.billing_period_end, b.billing_period_end) AS billing_period_end,
+           coalesce(d.issued_at, b.issued_at) AS issued_at, coalesce(d.due_at, b.due_at) AS due_at,
+           CASE WHEN d.subtotal IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
+                THEN b.subtotal ELSE d.subtotal END AS subtotal,
+           d.discount,
+           CASE WHEN d.tax IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
+                THEN b.tax ELSE d.tax END AS tax,
+           CASE WHEN d.total IS NULL AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency THEN b.total ELSE d.total END AS total,
+           d.is_paid, d.import_id, d.place, coalesce(p.party, d.issuer) AS party,
+           CASE WHEN d.is_void = 1 OR d.is_listed = 1 AND b.voided > 0 THEN 1 ELSE 0 END AS is_void,
+           date(coalesce(d.issued_at, b.issued_at, date(coalesce(d.billing_period_end, b.billing_period_end), '-1 second'))) AS dated,
+           CASE WHEN d.total IS NOT NULL THEN d.row_key
+                WHEN b.total IS NOT NULL AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency THEN b.beside_key END AS total_from,
+           CASE WHEN d.tax IS NOT NULL THEN d.row_key
+                WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
+                THEN b.beside_key END AS tax_from,
+           CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
+           1 + (SELECT count(*) FROM invoice_held AS h WHERE h.invoice_key = d.row_key) AS documents, d.is_listed
+    FROM invoice_document AS d
+    LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
+    LEFT JOIN party_of AS p ON p.name = d.issuer
+    WHERE d.row_key NOT IN (SELECT document_key FROM invoice_held)) AS i
+LEFT JOIN party_side_in_force AS s ON s.party = i.party
+LEFT JOIN party_terms_in_force AS t ON t.party = i.party;
+
+CREATE VIEW invoice_beside AS
+SELECT h.invoice_key, min(d.row_key) AS beside_key, count(CASE d.is_void WHEN 1 THEN 1 END) AS voided,
+       d.billing_currency, d.subtotal, d.tax, d.total, d.billing_period_start, d.billing_period_end, d.issued_at, d.due_at
+FROM invoice_listed AS d
+JOIN invoice_held AS h ON h.document_key = d.row_key
+WHERE EXISTS (SELECT 1 FROM invoice_match)
+GROUP BY h.invoice_key;
 
 CREATE VIEW invoice_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
-       invoice_number AS invoice_id, NULL AS invoice_status, currency AS billing_currency,
+       invoice_number AS invoice_id, invoice_status, currency AS billing_currency,
        period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
-       invoice_date || 'T00:00:00.000000Z' AS issued_at, NULL AS due_at,
+       invoice_date || 'T00:00:00.000000Z' AS issued_at, due_date || 'T00:00:00.000000Z' AS due_at,
        CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
-       NULL AS is_paid, import_id, place
+       NULL AS is_paid, import_id, place, 1 AS is_listed,
+       coalesce(lower(trim(invoice_status)) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled', 'annulled',
+                                                'reversed', 'storno', 'storniert'), 0) AS is_void
 FROM api_bookkeeping_invoice;
+
+CREATE VIEW invoice_document AS
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_focus
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_ormuco
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_vcloudair
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void FROM invoice_bookkeeping;
 
 CREATE VIEW invoice_focus AS
 SELECT 'focus/' || i.account || '/' || i.invoice_issuer_name || '/' || i.invoice_id || '/' || i.currency AS row_key,
@@ -3428,6 +3656,12 @@ FROM (
     FROM api_focus_invoice_detail
     GROUP BY account, invoice_issuer_name, invoice_id, coalesce(billing_currency, 'XXX')) AS i
 LEFT JOIN focus_invoice_provider AS p ON p.issuer = i.invoice_issuer_name AND p.invoice_id = i.invoice_id;
+
+CREATE VIEW invoice_held AS
+SELECT m.row_key AS document_key, m.invoice_key, m.basis, m.import_id
+FROM invoice_match AS m
+WHERE m.match_id = (SELECT max(n.match_id) FROM invoice_match AS n WHERE n.row_key = m.row_key)
+  AND m.invoice_key <> m.row_key;
 
 CREATE VIEW invoice_line AS
 SELECT row_key, provider, issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_focus
@@ -3465,6 +3699,9 @@ SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_descri
 FROM charge_vcloudair
 WHERE invoice_id IS NOT NULL;
 
+CREATE VIEW invoice_listed AS
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void FROM invoice_bookkeeping;
+
 CREATE VIEW invoice_ormuco AS
 SELECT 'ormuco/' || account || '/' || id AS row_key, 'ormuco' AS provider, account, id AS invoice_id,
        CASE WHEN deleted = 1 THEN 'deleted' WHEN processed = 0 THEN 'in progress' WHEN paid = 1 THEN 'paid'
@@ -3482,6 +3719,20 @@ SELECT 'ormuco/' || r.account || '/' || r.invoice_id, 'ormuco', r.account, r.inv
 FROM api_ormuco_report AS r
 WHERE r.known_from = 'report'
   AND NOT EXISTS (SELECT 1 FROM ormuco_invoice AS v WHERE v.account_id = r.account_id AND v.id = r.invoice_id);
+
+CREATE VIEW invoice_paid AS
+SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
+       decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid, count(payment_key) AS payments,
+       max(CASE WHEN basis <> 'stated' THEN allocated_on END) AS last_paid_on
+FROM allocation_in_force
+GROUP BY invoice_key;
+
+CREATE VIEW invoice_payment AS
+SELECT a.invoice_key, a.payment_key, a.allocation_id, a.basis, a.allocated_on, a.amount, a.currency, p.payment_id, p.paid_at,
+       p.amount AS payment_amount, coalesce(p.import_id, i.import_id) AS import_id, coalesce(p.place, i.place) AS place
+FROM allocation_in_force AS a
+LEFT JOIN payment AS p ON p.row_key = a.payment_key
+LEFT JOIN invoice AS i ON i.row_key = a.invoice_key AND a.payment_key IS NULL;
 
 CREATE VIEW invoice_vcloudair AS
 SELECT 'vcloudair/' || c.invoice_id AS row_key, 'vcloudair' AS provider, c.account, c.invoice_id,
@@ -3505,6 +3756,32 @@ SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS pro
        t.initial AS balance_before, t."end" AS balance_after, t.import_id, t.place
 FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
+
+CREATE VIEW open_item AS
+SELECT o.direction, o.kind, o.party, o.provider, o.issuer, o.account, o.number, o.currency, o.item_date, o.due_at, o.due_basis,
+       o.total, o.paid, o.stated_paid, o.open, o.row_key, o.import_id, o.place
+FROM (
+    SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
+           i.billing_currency AS currency,
+           coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second')) AS item_date, substr(i.due_at, 1, 10) AS due_at,
+           i.due_basis, i.total, coalesce(p.paid, '0') AS paid, coalesce(p.stated_paid, '0') AS stated_paid,
+           decimal_sub(decimal_sub(i.total, coalesce(p.paid, '0')), coalesce(p.stated_paid, '0')) AS open,
+           i.row_key, i.import_id, i.place
+    FROM invoice AS i
+    LEFT JOIN invoice_paid AS p ON p.invoice_key = i.row_key
+    WHERE i.total IS NOT NULL AND i.is_void = 0
+    UNION ALL
+    SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
+           substr(p.paid_at, 1, 10), NULL, NULL,
+           CASE p.direction WHEN 'payable' THEN decimal_sub('0', p.amount) ELSE p.amount END, '0', '0',
+           CASE p.direction WHEN 'payable' THEN decimal_sub(coalesce(a.allocated, '0'), p.amount)
+                ELSE decimal_sub(p.amount, coalesce(a.allocated, '0')) END,
+           p.row_key, p.import_id, p.place
+    FROM payment AS p
+    LEFT JOIN payment_allocated AS a ON a.payment_key = p.row_key
+    LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
+    WHERE p.flow IS NOT NULL) AS o
+WHERE o.open GLOB '*[1-9]*';
 
 CREATE VIEW ormuco_dated_rate AS
 SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, r.retrieved_at,
@@ -3603,15 +3880,77 @@ SELECT account, account_id, id, resource_id, name, resource_kind, project_id, re
        retrieved_at || '/usage/' || printf('%020d', row_id)
 FROM api_ormuco_usage_lines;
 
+CREATE VIEW party AS
+SELECT s.name, coalesce(p.party, s.name) AS party
+FROM (
+SELECT provider AS name FROM known_account WHERE provider IN ('cloudsigma', 'gigas', 'ormuco', 'vcloudair')
+UNION
+SELECT provider_name FROM focus_scope WHERE provider_name IS NOT NULL
+UNION
+SELECT invoice_issuer_name FROM focus_scope WHERE invoice_issuer_name IS NOT NULL
+UNION
+SELECT invoice_issuer_name FROM focus_invoice_detail WHERE invoice_issuer_name IS NOT NULL
+UNION
+SELECT issuer FROM bookkeeping_invoice WHERE issuer IS NOT NULL
+UNION
+SELECT payer FROM bookkeeping_payment WHERE payer IS NOT NULL
+UNION
+SELECT payee FROM bookkeeping_payment WHERE payee IS NOT NULL) AS s
+LEFT JOIN party_of AS p ON p.name = s.name;
+
+CREATE VIEW party_assumed AS
+SELECT p.party, count(DISTINCT a.account) AS accounts
+FROM known_account AS a
+JOIN party AS p ON p.name = a.provider
+WHERE a.provider IN ('ormuco') AND a.account <> 'default'
+  AND p.party NOT IN (SELECT party FROM party_side_in_force)
+GROUP BY p.party
+HAVING count(DISTINCT a.account) > 1;
+
+CREATE VIEW party_of AS
+SELECT n.name, n.party
+FROM party_name AS n
+WHERE n.name_id = (SELECT max(o.name_id) FROM party_name AS o WHERE o.name = n.name) AND n.party <> n.name;
+
+CREATE VIEW party_side_in_force AS
+SELECT coalesce(p.party, s.party) AS party, s.side, max(s.import_id) AS decision
+FROM party_side AS s
+LEFT JOIN party_of AS p ON p.name = s.party
+WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
+GROUP BY coalesce(p.party, s.party);
+
+CREATE VIEW party_sold AS
+SELECT p.name, p.party
+FROM party AS p
+JOIN party_side_in_force AS s ON s.party = p.party
+WHERE s.side = 'sell';
+
+CREATE VIEW party_terms_in_force AS
+SELECT coalesce(p.party, s.party) AS party, s.days, max(s.import_id) AS decision
+FROM party_terms AS s
+LEFT JOIN party_of AS p ON p.name = s.party
+WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
+GROUP BY coalesce(p.party, s.party);
+
 CREATE VIEW payment AS
-SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_cloudsigma
-UNION ALL
-SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place FROM payment_bookkeeping;
+SELECT d.row_key, d.provider, d.issuer, d.account, d.payment_id, d.paid_at, d.amount, d.currency, d.invoice_id, d.import_id,
+       d.place, CASE WHEN d.flow = 'bank' AND d.amount GLOB '-*' THEN 'receivable' ELSE 'payable' END AS direction,
+       d.payer, d.payee, d.reference, d.flow, d.bank_account, d.structured_reference, d.end_to_end_id, d.iban
+FROM payment_document AS d
+WHERE d.row_key NOT IN (SELECT entry_key FROM payment_held);
+
+CREATE VIEW payment_allocated AS
+SELECT payment_key, decimal_sum(of_payment) AS allocated, count(*) AS invoices
+FROM allocation_in_force
+WHERE payment_key IS NOT NULL
+GROUP BY payment_key;
 
 CREATE VIEW payment_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
-       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at, amount, currency,
-       invoice_number AS invoice_id, import_id, place
+       coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at,
+       paid AS amount, currency, invoice_number AS invoice_id, import_id, place, payer AS payer, payee AS payee,
+       reference AS reference, flow AS flow, bank_account AS bank_account, structured_reference AS structured_reference,
+       end_to_end_id AS end_to_end_id, iban AS iban, form AS form
 FROM api_bookkeeping_payment;
 
 CREATE VIEW payment_cloudsigma AS
@@ -3619,6 +3958,17 @@ SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at
        decimal_sub('0', amount) AS amount, currency, NULL AS invoice_id, import_id, place
 FROM ledger_entry_cloudsigma
 WHERE entry_kind = 'payment';
+
+CREATE VIEW payment_document AS
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, NULL AS payer, NULL AS payee, NULL AS reference, NULL AS flow, NULL AS bank_account, NULL AS structured_reference, NULL AS end_to_end_id, NULL AS iban, NULL AS form FROM payment_cloudsigma
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form FROM payment_bookkeeping;
+
+CREATE VIEW payment_held AS
+SELECT m.row_key AS entry_key, m.payment_key, m.basis, m.import_id
+FROM payment_match AS m
+WHERE m.match_id = (SELECT max(n.match_id) FROM payment_match AS n WHERE n.row_key = m.row_key)
+  AND m.payment_key <> m.row_key;
 
 CREATE VIEW price AS
 SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma

@@ -2,7 +2,7 @@
 #![allow(clippy::indexing_slicing, reason = "places are those of what was given")]
 
 use super::names::{Fit, Parties};
-use super::{Flow, Invoice, Payment};
+use super::values::{Flow, Invoice, Payment};
 use crate::money::decimal::Decimal;
 use std::collections::HashSet;
 

@@ -4,7 +4,8 @@
 use super::claims::Books;
 use super::names::counterpart;
 use super::numbers::{Index, Named, is_weak_text, squeezed};
-use super::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Payment, Rest, subset};
+use super::subset;
+use super::values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Payment, Rest};
 use crate::money::decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +17,7 @@ const LENGTH_OF_NUMBER: usize = 6;
 struct Tried {
     /// The one invoice that is named.
     names: Option<usize>,
-    /// Whether anything is named, so that an amount alone is no answer.
+    /// Whether anything is named, so that an amount alone does not answer.
     is_named: bool,
     /// Why there is a rest.
     why: String,

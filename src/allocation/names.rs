@@ -1,6 +1,6 @@
 //! Whether a payment and an invoice can be of the same party.
 
-use super::{Flow, Invoice, Party, Payment};
+use super::values::{Flow, Invoice, Party, Payment};
 use std::collections::HashSet;
 
 /// How well the other side of a payment fits that of an invoice, the best last.

@@ -3,7 +3,7 @@
 use crate::money::decimal::{Decimal, DecimalSum};
 use std::collections::HashMap;
 
-/// More sums than this are not looked at: then there is no answer.
+/// With more sums than this there is no answer.
 const SUMS_MAX: usize = 50_000;
 
 /// How a sum is reached.

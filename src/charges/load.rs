@@ -388,7 +388,7 @@ impl Delivered<'_> {
             dates: read.needed_dates,
             ..Needed::default()
         };
-        let options_text = options_text(options, needed);
+        let options_text = options_text(options, needed, &[]);
         let head = ImportHead {
             source_id: record_identity(connection, &identity, bytes.as_ref())?,
             entry: "",

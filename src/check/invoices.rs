@@ -7,17 +7,18 @@
 //!
 //! The issuer's own document counts; a list is somebody's copy of it. Other figures in it are an error where they are the
 //! total or the currency, else a warning. A document that fits several invoices, and numbers that look like one number
-//! spelt twice (`3411` and `INV 3411`, of one party and amount), are warnings: both count until somebody mends the list.
+//! spelt twice (`3411` and `INV 3411`, of one party and amount), are warnings: both count until somebody corrects the list.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
+use crate::evidence::place;
 use crate::money::decimal::Decimal;
 use crate::party::identity::{self, Stated};
 use crate::party::{Parties, documents, folded};
-use crate::query::for_each;
-use rusqlite::{Connection, Row};
-use std::collections::BTreeMap;
+use crate::query::select;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, HashMap};
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -65,65 +66,95 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Figures that a document states otherwise than the one its invoice is called by.
-const DIFFERENT: &str = "SELECT o.issuer || '/' || o.account || '/' || o.invoice_id AS object, h.basis,
-       o.billing_currency AS own_currency, d.billing_currency, o.total AS own_total, d.total, o.tax AS own_tax, d.tax,
-       o.due_at AS own_due, d.due_at, o.import_id AS own_import, o.place AS own_place, d.import_id, d.place, d.row_key
-FROM invoice_held AS h
-JOIN invoice_document AS d ON d.row_key = h.document_key
-JOIN invoice_document AS o ON o.row_key = h.invoice_key
-ORDER BY o.row_key, d.row_key";
+/// Documents that are one invoice with another. SQLite would look through all of them for each.
+const JOINED: &str = "SELECT row_key, issuer || '/' || account || '/' || invoice_id AS object,
+       nullif(billing_currency, 'XXX') AS currency, total, tax, substr(due_at, 1, 10) AS due_date, import_id, place
+FROM invoice_document
+WHERE row_key IN (SELECT document_key FROM invoice_held UNION SELECT invoice_key FROM invoice_held)";
 
+/// What a document states.
+struct Document {
+    object: String,
+    currency: Option<String>,
+    total: Option<String>,
+    tax: Option<String>,
+    due_date: Option<String>,
+    import_id: i64,
+    place: String,
+}
+
+/// Figures that a document states otherwise than the one its invoice is called by.
 fn differences(connection: &Connection) -> Result<Vec<Finding>> {
+    let sql = "SELECT document_key, invoice_key, basis FROM invoice_held ORDER BY invoice_key, document_key";
+    let held: Vec<[String; 3]> = select(connection, sql, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
     let mut findings = Vec::new();
-    let has_any: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM invoice_match)", [], |row| row.get(0))?;
-    if !has_any {
+    if held.is_empty() {
         return Ok(findings);
     }
-    for_each(connection, DIFFERENT, [], |row| {
-        let object: String = row.get("object")?;
-        let place =
-            crate::evidence::place::text(connection, row.get("own_import")?, &row.get::<_, String>("own_place")?)?;
-        let told = |figure: &str, severity: Severity| {
-            let message = format!("the `{figure}` is not the one of the issuer's document ({place})");
-            Finding::new(CHECK.name, severity, &object, message)
-                .rule(figure)
-                .detail(figure)
+    let documents = select(connection, JOINED, [], |row| {
+        let document = Document {
+            object: row.get(1)?,
+            currency: row.get(2)?,
+            total: row.get(3)?,
+            tax: row.get(4)?,
+            due_date: row.get(5)?,
+            import_id: row.get(6)?,
+            place: row.get(7)?,
         };
-        let mut add = |finding: Finding| -> Result<()> {
-            findings.push(finding.at_row(connection, row)?);
-            Ok(())
-        };
-        let [own, other] = both(row, "own_currency", "billing_currency")?;
-        if own != other {
-            add(told("currency", Severity::Error).texts(own.unwrap_or_default(), other.unwrap_or_default()))?;
-            return Ok(());
-        }
-        for (figure, severity) in [("total", Severity::Error), ("tax", Severity::Warning)] {
-            let [own, other] = both(row, &format!("own_{figure}"), figure)?;
-            let amount = |text: &Option<String>| text.as_deref().and_then(|text| Decimal::parse(text).ok());
-            if let (Some(own), Some(other)) = (amount(&own), amount(&other))
-                && own != other
-            {
-                add(told(figure, severity).figures(&own, &other))?;
-            }
-        }
-        if let [Some(own), Some(other)] = both(row, "own_due", "due_at")?
-            && own.get(..10) != other.get(..10)
-        {
-            add(told("due_date", Severity::Warning).texts(own, other))?;
-        }
-        if row.get::<_, String>("basis")? == "new year" {
-            let message = "dated on both sides of New Year, with the same number and total: taken for one invoice";
-            add(Finding::new(CHECK.name, Severity::Info, &object, message).rule("new year"))?;
-        }
-        Ok(())
+        Ok((row.get::<_, String>(0)?, document))
     })?;
+    let documents: HashMap<String, Document> = documents.into_iter().collect();
+    for [document, invoice, basis] in &held {
+        let (Some(own), Some(other)) = (documents.get(invoice), documents.get(document)) else {
+            continue;
+        };
+        for finding in different(connection, own, other, basis)? {
+            findings.push(finding.at(connection, other.import_id, &other.place)?);
+        }
+    }
     Ok(findings)
 }
 
-fn both(row: &Row, own: &str, other: &str) -> Result<[Option<String>; 2]> {
-    Ok([row.get(own)?, row.get(other)?])
+/// What a document states otherwise.
+fn different(connection: &Connection, own: &Document, other: &Document, basis: &str) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    if basis == identity::Basis::NewYear.name() {
+        let message = "dated on both sides of New Year, with the same number and total: taken for one invoice";
+        findings.push(Finding::new(CHECK.name, Severity::Info, &own.object, message).rule("new year"));
+    }
+    let figures = [
+        ("currency", Severity::Error, &own.currency, &other.currency),
+        ("total", Severity::Error, &own.total, &other.total),
+        ("tax", Severity::Warning, &own.tax, &other.tax),
+        ("due_date", Severity::Warning, &own.due_date, &other.due_date),
+    ];
+    for (figure, severity, here, there) in figures {
+        let (Some(here), Some(there)) = (here, there) else {
+            continue;
+        };
+        let amounts = [here, there].map(|text| Decimal::parse(text).ok());
+        let is_same = match &amounts {
+            [Some(here), Some(there)] => here == there,
+            _ => here == there,
+        };
+        if is_same {
+            continue;
+        }
+        let place = place::text(connection, own.import_id, &own.place)?;
+        let message = format!("the `{figure}` is not the one of the issuer's document ({place})");
+        let finding = Finding::new(CHECK.name, severity, &own.object, message)
+            .rule(figure)
+            .detail(figure);
+        findings.push(match &amounts {
+            [Some(here), Some(there)] => finding.figures(here, there),
+            _ => finding.texts(here, there),
+        });
+        if figure == "currency" {
+            // Amounts of two currencies are not compared.
+            break;
+        }
+    }
+    Ok(findings)
 }
 
 fn located(connection: &Connection, finding: Finding, row_key: &str) -> Result<Finding> {

@@ -26,7 +26,7 @@ struct Deciding {
 
 /// Say that a name means a party: 'Ormuco Inc' ormuco
 ///
-/// Names are one party when they are equal but for case, blanks and punctuation. An alias joins further names. billbook
+/// Names are one party when they are equal except for case, blanks and punctuation. An alias joins further names. billbook
 /// then treats their invoices, payments and charges as those of one party, in every command and view.
 #[derive(Debug, clap::Args)]
 pub(super) struct AliasArgs {

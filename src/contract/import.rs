@@ -33,7 +33,7 @@ pub struct Options {
     pub as_recorded: Option<AsRecorded>,
     /// Which sign money has that went out, in lists of payments.
     pub outgoing: Option<Outgoing>,
-    /// The version of the rules by which rows are told apart; the newest where none is said.
+    /// The version of the rules that make rows different; the newest if absent.
     pub rules: Option<i64>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
@@ -137,8 +137,6 @@ pub(crate) struct Needed {
     pub decimal_mark: bool,
     /// The sign of money that went out.
     pub outgoing: bool,
-    /// The version of the rules by which its rows are told apart, where its reader follows them.
-    pub rules: Option<i64>,
     /// The rules by which its table was read, where it was one.
     pub table_rules: Option<i64>,
 }

@@ -167,8 +167,8 @@ impl Registry {
     }
 }
 
-/// Works out what follows from all that the ledger holds, appends what differs in the open transaction, and gives what
-/// people are told.
+/// Works out what follows from all that the ledger holds, appends what differs in the open transaction, and gives
+/// sentences for people.
 pub(crate) type Settle = fn(&Connection, &Registry, Came, Clock) -> Result<Vec<String>>;
 
 /// What came into the ledger since it was settled.
@@ -393,7 +393,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Works out what follows from what came in, in the open transaction; not in a replay. Gives what people are told.
+    /// Works out what follows from what came in, in the open transaction; not in a replay. Gives sentences for people.
     ///
     /// # Errors
     /// When the ledger cannot be read or written.

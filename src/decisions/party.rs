@@ -161,7 +161,7 @@ fn require_new(connection: &Connection, decided: &OfParty) -> Result<()> {
                 format!("`{name}` and `{party}` are one party already"),
             )
             .value(name)
-            .hint("names are one party when they are equal but for case, blanks and punctuation, or by an alias"),
+            .hint("names are one party when they are equal except for case, blanks and punctuation, or by an alias"),
         )),
         _ => Ok(()),
     }

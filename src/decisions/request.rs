@@ -75,7 +75,7 @@ pub(crate) enum Request {
 }
 
 impl Request {
-    /// The same, decided by somebody where that is said.
+    /// The same, with the name of who decides it, where there is one.
     #[must_use]
     pub(crate) fn by(self, by: Option<&str>) -> Self {
         match by {

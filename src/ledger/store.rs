@@ -32,6 +32,19 @@ pub(crate) struct Stored {
     is_late: bool,
     /// Objects of which the ledger has a newer state.
     pub outdated: i64,
+    /// Rows that took the place of the revision in force.
+    pub revised: Vec<Revised>,
+}
+
+/// A row that took the place of an earlier one of the same object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Revised {
+    /// The table.
+    pub table: &'static Table,
+    /// The row that was in force.
+    pub before: i64,
+    /// The new one.
+    pub after: i64,
 }
 
 /// The import that rows belong to.
@@ -204,8 +217,16 @@ fn store_row(
     if stored.is_late && is_outdated(connection, finder, owner, account_id, row, &digest)? {
         stored.outdated += 1;
     }
-    if found.is_some() {
+    if let Some(found) = found {
         counts.revised += 1;
+        // What is older than the revision in force changes nothing.
+        if found.is_in_force {
+            stored.revised.push(Revised {
+                table: row.table,
+                before: found.row_id,
+                after: row_id,
+            });
+        }
     } else {
         counts.new += 1;
     }

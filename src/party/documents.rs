@@ -17,7 +17,7 @@ const NO_ACCOUNT: &str = "default";
 pub(crate) fn stated(connection: &Connection, parties: &Parties) -> Result<Vec<Stated>> {
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     let sql = "SELECT row_key, issuer, invoice_id, nullif(account, ?1), issued_at, billing_period_end,
-                      billing_currency, total, is_listed, is_void
+                      nullif(billing_currency, 'XXX'), total, is_listed, is_void
                FROM invoice_document WHERE invoice_id IS NOT NULL AND issuer IS NOT NULL";
     select(connection, sql, [NO_ACCOUNT], |row| {
         let issuer: String = row.get(1)?;

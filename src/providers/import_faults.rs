@@ -44,6 +44,7 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
             source: &source,
             options: &options,
             clock,
+            registry: &REGISTRY,
         };
         Ok(write(connection, file, &[document], revisions, &mut |_, _| {}))
     });

@@ -43,7 +43,7 @@ pub(super) struct Payment {
     pub date: String,
     /// What was paid; negative where money came in.
     pub amount: Decimal,
-    /// What of it is not allocated.
+    /// The part that is not allocated.
     pub rest: Decimal,
     /// The currency.
     pub currency: String,
@@ -100,7 +100,7 @@ const ALLOCATED: &str =
 const KEY_PARTS: usize = 3;
 
 impl Payment {
-    /// Its row, which adds a part of it, turned where money that came in is looked at from the other side.
+    /// Its row, which adds a part of it, turned where money came in.
     fn row(&self, part: &Decimal, is_turned: bool) -> Query {
         let amount = if is_turned {
             "decimal_sub('0', amount)"
@@ -244,6 +244,10 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let mut statements = Vec::new();
     for due in dues {
         let statement = &due.statement;
+        // Nobody pays nothing.
+        if due.paid.is_empty() && statement.here.total.is_zero() {
+            continue;
+        }
         if due.paid.is_empty() && left.pays(statement.issuer(), &statement.currency) {
             let key = (statement.issuer().to_owned(), statement.currency.clone());
             *not_compared.entry(key).or_default() += 1;

@@ -1,7 +1,7 @@
 //! `report open-items`: `payable, Nimbus Cloud GmbH, NC-2025-0602, due 2025-07-30, open 13.80 CAD, 31 to 60 days`.
 
 use crate::contract::document::ValueKind;
-use crate::contract::report::{Cell, Column, Report, ReportOption, Request, Sql, Takes};
+use crate::contract::report::{Cell, Column, Report, ReportOption, Request, SnapshotTable, Sql, Takes};
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::Query;
 use crate::report::parties;
@@ -59,6 +59,11 @@ pub(crate) static REPORT: Report = Report {
     query,
     notes: |connection, request, _| parties::assumed(connection, &request.filter),
     evidence: |_, cell| Ok(evidence(cell)),
+    tables: &[SnapshotTable {
+        name: "open_items",
+        order: 9,
+        options: &[],
+    }],
     ..Report::PLAIN
 };
 
@@ -74,8 +79,9 @@ fn query(request: &Request) -> Result<Sql> {
     };
     let mut sql = Sql::filtered(include_str!("open_items.sql"), request);
     sql.values.insert("side".to_owned(), side);
-    sql.values
-        .insert(AT.to_owned(), Value::Text(request.text(AT).to_owned()));
+    let at = Some(request.text(AT)).filter(|day| !day.is_empty());
+    let at = at.map_or(Value::Null, |day| Value::Text(day.to_owned()));
+    sql.values.insert(AT.to_owned(), at);
     Ok(sql)
 }
 

@@ -1,6 +1,6 @@
 -- What is open at the end of a day, :at: invoices and credit notes with what was not paid of them by then, and payments with what
 -- was not allocated by then, with the sign turned. Only what is dated up to that day counts. An invoice without a date counts
--- from the first day. What is due is in the column of its age; what of payments is not allocated has a column of its own.
+-- from the first day. Without a day, everything counts, and nothing has an age. What is due is in the column of its age; what of payments is not allocated has a column of its own.
 WITH item AS (
     SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
            i.billing_currency AS currency,
@@ -11,7 +11,7 @@ WITH item AS (
     LEFT JOIN (
         SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
                decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid
-        FROM allocation_in_force WHERE allocated_on <= :at GROUP BY invoice_key) AS p ON p.invoice_key = i.row_key
+        FROM allocation_in_force WHERE (:at IS NULL OR allocated_on <= :at) GROUP BY invoice_key) AS p ON p.invoice_key = i.row_key
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
     SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
@@ -22,7 +22,7 @@ WITH item AS (
     FROM payment AS p
     LEFT JOIN (
         SELECT payment_key, decimal_sum(of_payment) AS allocated
-        FROM allocation_in_force WHERE allocated_on <= :at AND payment_key IS NOT NULL GROUP BY payment_key
+        FROM allocation_in_force WHERE (:at IS NULL OR allocated_on <= :at) AND payment_key IS NOT NULL GROUP BY payment_key
     ) AS u ON u.payment_key = p.row_key
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL
@@ -30,7 +30,7 @@ WITH item AS (
 aged AS (
     SELECT *, CASE WHEN kind = 'invoice' THEN max(0, CAST(julianday(:at) - julianday(coalesce(due_date, :at)) AS INTEGER)) END AS days
     FROM item
-    WHERE open GLOB '*[1-9]*' AND coalesce(item_date, '') <= :at
+    WHERE open GLOB '*[1-9]*' AND (:at IS NULL OR coalesce(item_date, '') <= :at)
 )
 SELECT direction, kind, party, account, number, currency, item_date, due_date, due_basis, days AS days_overdue, total, paid,
        stated_paid, open,

@@ -2,7 +2,7 @@
 
 -- Payments that repeat one of another list, and why.
 CREATE VIEW payment_held AS
-SELECT m.row_key, m.payment_key, m.basis, m.import_id
+SELECT m.row_key AS entry_key, m.payment_key, m.basis, m.import_id
 FROM payment_match AS m
 WHERE m.match_id = (SELECT max(n.match_id) FROM payment_match AS n WHERE n.row_key = m.row_key)
   AND m.payment_key <> m.row_key;
@@ -14,7 +14,7 @@ SELECT d.row_key, d.provider, d.issuer, d.account, d.payment_id, d.paid_at, d.am
        d.place, CASE WHEN d.flow = 'bank' AND d.amount GLOB '-*' THEN 'receivable' ELSE 'payable' END AS direction,
        d.payer, d.payee, d.reference, d.flow, d.bank_account, d.structured_reference, d.end_to_end_id, d.iban
 FROM payment_document AS d
-WHERE d.row_key NOT IN (SELECT row_key FROM payment_held);
+WHERE d.row_key NOT IN (SELECT entry_key FROM payment_held);
 
 -- Allocations in force. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
 -- the invoice, of_payment the same with the sign of the payment.
@@ -22,8 +22,8 @@ CREATE VIEW allocation_in_force AS
 SELECT a.allocation_id, a.import_id, coalesce(p.payment_key, a.payment_key) AS payment_key,
        coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.of_payment, a.currency, a.allocated_on, a.basis
 FROM allocation AS a
-LEFT JOIN payment_held AS p ON p.row_key = a.payment_key
-LEFT JOIN invoice_held AS i ON i.row_key = a.row_key
+LEFT JOIN payment_held AS p ON p.entry_key = a.payment_key
+LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
 WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM allocation AS w WHERE w.withdraws = a.allocation_id)
   AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal));
 

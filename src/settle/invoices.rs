@@ -42,7 +42,7 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     Ok(())
 }
 
-/// Documents that are joined with others since, which are told in a sentence for each basis.
+/// Sentences about documents that are joined with others since.
 fn told(recorded: &BTreeMap<String, String>, found: &identity::Found, names: &BTreeMap<&str, &Stated>) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut joined = 0_usize;

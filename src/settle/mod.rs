@@ -43,7 +43,7 @@ struct Settling<'c> {
     import_id: Option<i64>,
     /// Who is who, as the first part found.
     parties: Parties,
-    /// What people are told.
+    /// Sentences for people.
     told: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl Settling<'_> {
 }
 
 /// Settles after imports and writes, where they brought something that can change an answer; the caller has begun the
-/// transaction. Gives what people are told.
+/// transaction. Gives sentences for people.
 ///
 /// # Errors
 /// When the ledger cannot be read or written.

@@ -23,7 +23,7 @@ struct Entry {
 /// Appends each payment that repeats another than the recorded one.
 pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let connection = settling.connection;
-    let sql = "SELECT row_key, payment_key FROM payment_held";
+    let sql = "SELECT entry_key, payment_key FROM payment_held";
     let recorded: BTreeMap<String, String> = select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
         .into_iter()
         .collect();

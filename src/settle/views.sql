@@ -36,11 +36,11 @@ FROM invoice_match AS m
 WHERE m.match_id = (SELECT max(n.match_id) FROM invoice_match AS n WHERE n.row_key = m.row_key)
   AND m.invoice_key <> m.row_key;
 
--- What the first of the further documents of an invoice states.
+-- What the first line of a list states of an invoice that is called by another document.
 CREATE VIEW invoice_beside AS
-SELECT h.invoice_key, min(d.row_key) AS beside_key, count(*) AS documents, count(CASE d.is_void WHEN 1 THEN 1 END) AS voided,
+SELECT h.invoice_key, min(d.row_key) AS beside_key, count(CASE d.is_void WHEN 1 THEN 1 END) AS voided,
        d.billing_currency, d.subtotal, d.tax, d.total, d.billing_period_start, d.billing_period_end, d.issued_at, d.due_at
-FROM invoice_document AS d
+FROM invoice_listed AS d
 JOIN invoice_held AS h ON h.document_key = d.row_key
 WHERE EXISTS (SELECT 1 FROM invoice_match)
 GROUP BY h.invoice_key;
@@ -61,28 +61,32 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
        i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed
 FROM (
-    SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status, d.billing_currency,
+    SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
+           CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)
+                ELSE d.billing_currency END AS billing_currency,
            coalesce(d.billing_period_start, b.billing_period_start) AS billing_period_start,
            coalesce(d.billing_period_end, b.billing_period_end) AS billing_period_end,
            coalesce(d.issued_at, b.issued_at) AS issued_at, coalesce(d.due_at, b.due_at) AS due_at,
-           CASE WHEN d.subtotal IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND d.billing_currency IS b.billing_currency
+           CASE WHEN d.subtotal IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.subtotal ELSE d.subtotal END AS subtotal,
            d.discount,
-           CASE WHEN d.tax IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND d.billing_currency IS b.billing_currency
+           CASE WHEN d.tax IS NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.tax ELSE d.tax END AS tax,
-           CASE WHEN d.total IS NULL AND d.billing_currency IS b.billing_currency THEN b.total ELSE d.total END AS total,
+           CASE WHEN d.total IS NULL AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency THEN b.total ELSE d.total END AS total,
            d.is_paid, d.import_id, d.place, coalesce(p.party, d.issuer) AS party,
            CASE WHEN d.is_void = 1 OR d.is_listed = 1 AND b.voided > 0 THEN 1 ELSE 0 END AS is_void,
            date(coalesce(d.issued_at, b.issued_at, date(coalesce(d.billing_period_end, b.billing_period_end), '-1 second'))) AS dated,
            CASE WHEN d.total IS NOT NULL THEN d.row_key
-                WHEN b.total IS NOT NULL AND d.billing_currency IS b.billing_currency THEN b.beside_key END AS total_from,
+                WHEN b.total IS NOT NULL AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency THEN b.beside_key END AS total_from,
            CASE WHEN d.tax IS NOT NULL THEN d.row_key
-                WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND d.billing_currency IS b.billing_currency
+                WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + coalesce(b.documents, 0) AS documents, d.is_listed
+           1 + coalesce(c.further, 0) AS documents, d.is_listed
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
+    LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c
+        ON c.invoice_key = d.row_key
     LEFT JOIN party_of AS p ON p.name = d.issuer
     WHERE d.row_key NOT IN (SELECT document_key FROM invoice_held)) AS i
 LEFT JOIN party_side_in_force AS s ON s.party = i.party

@@ -15,11 +15,8 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
+        self.0 = (self.0 * 1_103_515_245 + 12_345) % 2_147_483_648;
+        (self.0 >> 8) % end
     }
 
     fn one<'t>(&mut self, texts: &[&'t str]) -> &'t str {

@@ -65,6 +65,17 @@ fn focus() -> Sandbox {
     sandbox
 }
 
+/// A list that has another total than the issuer's document.
+fn listed() -> Sandbox {
+    let sandbox = Sandbox::of(&[INVOICES, CURRENCIES]);
+    let row = "ormuco,502267bd-5ca6-5b27-82f5-4c5cf654421f,2025-06-30,CAD,13.90";
+    sandbox.import_text(
+        "list.csv",
+        format!("issuer,invoice_number,invoice_date,currency,total\n{row}\n"),
+    );
+    sandbox
+}
+
 /// A detailed report of Ormuco that has not all lines of its invoice.
 fn report() -> Sandbox {
     let sandbox = Sandbox::of(&[INVOICES]);
@@ -116,6 +127,7 @@ fn every_check_finds_something() {
         vcloudair(),
         focus(),
         decisions(),
+        listed(),
     ];
     let mut found = BTreeSet::new();
     for sandbox in ledgers {

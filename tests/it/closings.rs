@@ -92,7 +92,7 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
         list.lines()
             .nth(1)
             .unwrap()
-            .ends_with(",6,2025-08-05T12:00:00.000000Z,a correction"),
+            .ends_with(",6,2025-08-05T12:00:00.000000Z,a correction,,"),
         "{list}"
     );
     let both = sandbox.ok(&[

@@ -144,15 +144,15 @@ fn lines_add_up_to_invoices_and_taxes() {
     folder.write("lines.csv", INVOICE_DETAIL);
     folder.ok(&["import", "lines.csv"]);
     let invoices = folder.lines(
-        "SELECT account, invoice_id, invoice_status, billing_currency, subtotal, tax, total, substr(due_at, 1, 10)
+        "SELECT account, invoice_id, invoice_status, billing_currency, subtotal, tax, total, substr(due_at, 1, 10), due_basis
          FROM invoice ORDER BY invoice_id",
     );
     assert_eq!(
         invoices,
         [
-            "acct-20931,CU-88213,Issued,USD,49.27,3.99,53.26,2025-06-05",
-            "4711-0815,NC-2025-0531,Issued,EUR,2012.40,382.36,2394.76,2025-07-04",
-            "4711-0815,NC-2025-0602-C,Issued,EUR,-60.00,-11.40,-71.40,",
+            "acct-20931,CU-88213,Issued,USD,49.27,3.99,53.26,2025-06-05,stated",
+            "4711-0815,NC-2025-0531,Issued,EUR,2012.40,382.36,2394.76,2025-07-04,stated",
+            "4711-0815,NC-2025-0602-C,Issued,EUR,-60.00,-11.40,-71.40,2025-06-20,assumed",
         ]
     );
     for (name, count) in [("Nimbus Cloud GmbH", 2), ("Cumulus Inc", 1)] {

@@ -160,6 +160,9 @@ mod money;
 /// Pages in plain words, links that lead somewhere, a short README.
 mod pages;
 
+/// Names of one party, and documents of one invoice.
+mod parties;
+
 /// Ormuco: operations, revisions, writes, the billing report.
 mod ormuco;
 

@@ -26,7 +26,7 @@ def case(invoices, payments, by_hand):
     exact = lambda p, i: come(p, i) in (opened[i], F(invoices[i][3]))
 
     def pay(p, i, amount, basis):
-        left[p] -= amount if come(p, i) == left[p] else -amount
+        left[p] -= -amount if payments[p][5] and invoices[i][5] else amount
         opened[i] -= amount
         if basis:
             key = p, i, basis, max(payments[p][4], invoices[i][4])

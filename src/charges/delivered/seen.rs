@@ -178,6 +178,7 @@ pub(crate) fn record(
             dates: true,
             ..Needed::default()
         },
+        &[],
     );
     let mut last = 0;
     for (file, retrieved_at, basis) in &again.files {

@@ -59,10 +59,10 @@ pub struct Reading<'a> {
     pub reads_formats: bool,
     /// Which sign money has that went out, where the user says so.
     pub outgoing: Option<Outgoing>,
-    /// The version of the rules by which rows are told apart.
+    /// The version of the rules that make rows different.
     pub rules: i64,
-    /// Whether the reader follows them, so that their version is kept.
-    pub has_rules: bool,
+    /// What the reader found of the document as a whole, which is kept with the import.
+    pub kept: Vec<(&'static str, String)>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
     problems: Vec<Problem>,
@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
             reads_formats: true,
             outgoing: None,
             rules: RULES,
-            has_rules: false,
+            kept: Vec::new(),
             deviations: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,

@@ -152,7 +152,7 @@ impl Group {
         self.clock
     }
 
-    /// Keeps what people are told of files that were settled elsewhere.
+    /// Keeps sentences about files that were settled elsewhere.
     pub(crate) fn tell(&mut self, told: Vec<String>) {
         self.told.extend(told);
     }

@@ -7,6 +7,7 @@
 pub(crate) mod group;
 pub(crate) mod prepare;
 mod record;
+mod revised;
 pub(crate) mod tables;
 
 pub(crate) use crate::ledger::import::record::{
@@ -146,7 +147,12 @@ pub(crate) fn import_into(
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
     }
     let names = [source.name.as_str()];
-    let file = File { source, options, clock };
+    let file = File {
+        source,
+        options,
+        clock,
+        registry,
+    };
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         let first_import = group::next_import(connection)?;
         match write(connection, file, &prepared, revisions, progress) {
@@ -201,6 +207,7 @@ pub(crate) struct File<'a> {
     pub(crate) source: &'a Source,
     pub(crate) options: &'a Options,
     pub(crate) clock: Clock,
+    pub(crate) registry: &'static Registry,
 }
 
 pub(crate) fn write(
@@ -230,7 +237,7 @@ fn write_document(
     row_done: &mut dyn FnMut(),
 ) -> Result<DocumentReport> {
     let operation = document.operation;
-    let options = options_text(file.options, document.needed);
+    let options = options_text(file.options, document.needed, &document.kept);
     // The same document, asked for in the same way, may have come in another call or with other options.
     let known: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
@@ -288,7 +295,12 @@ fn write_document(
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;
     chain::append(connection, owner.import_id, &BTreeMap::new())?;
     let totals = stored.totals_added(connection)?;
-    let notes = outdated(stored.outdated, &document.retrieved_at);
+    let settles = file
+        .registry
+        .provider(operation.provider)
+        .map_or(&[][..], |provider| provider.settles);
+    let mut notes = revised::sentences(connection, &stored.revised, settles)?;
+    notes.extend(outdated(stored.outdated, &document.retrieved_at));
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),
@@ -297,7 +309,7 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
-        notes: notes.into_iter().collect(),
+        notes,
     })
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Prepared {
     pub totals: Totals,
     /// What of the options it needed.
     pub needed: Needed,
+    /// What the reader found of the document as a whole.
+    pub kept: Vec<(&'static str, String)>,
 }
 
 /// Why a document does not go in.
@@ -141,9 +143,9 @@ pub(crate) fn prepare(
         dates: reading.needed_dates || settled.as_ref().is_some_and(|settled| settled.needed_dates),
         decimal_mark: settled.as_ref().is_some_and(|settled| settled.needed_mark),
         outgoing: true,
-        rules: Some(reading.rules).filter(|rules| reading.has_rules && *rules > 1),
         table_rules: (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES),
     };
+    let kept = std::mem::take(&mut reading.kept);
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -190,6 +192,7 @@ pub(crate) fn prepare(
         rows,
         totals,
         needed,
+        kept,
     })
 }
 

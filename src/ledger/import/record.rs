@@ -16,9 +16,10 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
 /// The user's options as text, as an import keeps them: the same file under other options is another import. An option
-/// for files that leave something open is kept only with those that needed it.
+/// for files that leave something open is kept only with those that needed it. With them stands what the reader found of the
+/// document as a whole.
 #[must_use]
-pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
+pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static str, String)]) -> String {
     let mut members = Vec::new();
     if let Some(account) = &options.account {
         members.push(("account".to_owned(), Json::string(account)));
@@ -58,8 +59,9 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
     if let Some(answer) = options.answer {
         members.push((answer.name().to_owned(), Json::Bool(true)));
     }
-    if let Some(rules) = needed.rules {
-        members.push(("rules".to_owned(), Json::integer(rules)));
+    if !kept.is_empty() {
+        let found = kept.iter().map(|(name, text)| ((*name).to_owned(), Json::string(text)));
+        members.push(("read".to_owned(), Json::Object(found.collect())));
     }
     if let Some(rules) = needed.table_rules {
         members.push(("table_rules".to_owned(), Json::integer(rules)));
@@ -72,7 +74,7 @@ pub(crate) fn options_text(options: &Options, needed: Needed) -> String {
 /// contradict each other. Where documents do not say their times, the file's own counts; standard input is read at another
 /// time.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
-    let said = options_text(options, Needed::default());
+    let said = options_text(options, Needed::default(), &[]);
     let is_same = |stored: &str| {
         let Ok(parsed) = json::parse(stored, false) else {
             return false;
@@ -108,7 +110,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
 }
 
 /// Members of options that are kept only where a file needed them.
-const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "outgoing", "rules", "table_rules"];
+const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "outgoing", "read", "table_rules"];
 
 /// Enters a file, and keeps its bytes.
 ///

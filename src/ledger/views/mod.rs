@@ -4,6 +4,7 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
+mod parties;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
@@ -343,8 +344,7 @@ pub fn all(registry: &Registry) -> &[View] {
         let further: Vec<View> = makers.flat_map(|make| make(registry, &views)).collect();
         views.extend(unions);
         views.extend(settled);
-        views.push(parties(registry));
-        views.push(assumed(registry));
+        views.extend(parties::views(registry, &views));
         views.extend(totals);
         views.extend(further);
         views
@@ -352,19 +352,9 @@ pub fn all(registry: &Registry) -> &[View] {
 }
 
 fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
-    let parts: Vec<String> = registry
-        .providers
-        .iter()
-        .filter(|provider| provider.relations.contains(&relation.name))
-        .map(|provider| {
-            format!(
-                "SELECT {} FROM {}_{}",
-                select(relation, provider, views),
-                relation.name,
-                provider.name
-            )
-        })
-        .collect();
+    let feeds = |provider: &&&Provider| provider.relations.contains(&relation.name);
+    let parts = registry.providers.iter().filter(feeds);
+    let parts: Vec<String> = parts.map(|provider| part(relation, provider, views)).collect();
     let query = if parts.is_empty() {
         // Nobody feeds it yet; its columns are there all the same.
         let nulls: Vec<String> = relation
@@ -377,8 +367,8 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
         parts.join("\nUNION ALL\n")
     };
     let name = match relation.name {
-        INVOICE => INVOICE_DOCUMENT,
-        PAYMENT => PAYMENT_DOCUMENT,
+        parties::INVOICE => parties::INVOICE_DOCUMENT,
+        parties::PAYMENT => parties::PAYMENT_DOCUMENT,
         name => name,
     };
     View {
@@ -387,50 +377,10 @@ fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
     }
 }
 
-/// The relation whose documents may state one invoice several times, and the view that has them all.
-const INVOICE: &str = "invoice";
-const INVOICE_DOCUMENT: &str = "invoice_document";
-
-/// Resellers' names with more clients than one, of whom nobody has decided on which side one is.
-fn assumed(registry: &Registry) -> View {
-    let resellers = registry.providers.iter().filter(|provider| provider.resells);
-    let names: Vec<String> = resellers.map(|provider| format!("'{}'", provider.name)).collect();
-    View {
-        name: "party_assumed".to_owned(),
-        text: format!(
-            "party_assumed AS\nSELECT p.party, count(DISTINCT a.account) AS accounts\nFROM known_account AS a\n\
-             JOIN party AS p ON p.name = a.provider\nWHERE a.provider IN ({}) AND a.account <> 'default'\n  \
-             AND p.party NOT IN (SELECT party FROM party_side_in_force)\nGROUP BY p.party\nHAVING count(DISTINCT a.account) > 1",
-            names.join(", ")
-        ),
-    }
-}
-/// The relation whose entries may be in several lists, and the view that has them all.
-const PAYMENT: &str = "payment";
-const PAYMENT_DOCUMENT: &str = "payment_document";
-
-/// Every name that documents have for an issuer, a payee, a payer or a provider, with its party.
-fn parties(registry: &Registry) -> View {
-    let own: Vec<String> = registry
-        .providers
-        .iter()
-        .filter(|provider| !provider.is_form)
-        .map(|provider| format!("'{}'", provider.name))
-        .collect();
-    let mut parts = vec![format!(
-        "SELECT provider AS name FROM known_account WHERE provider IN ({})",
-        own.join(", ")
-    )];
-    for (table, column) in registry.providers.iter().flat_map(|provider| provider.names) {
-        parts.push(format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL"));
-    }
-    View {
-        name: "party".to_owned(),
-        text: format!(
-            "party AS\nSELECT s.name, coalesce(p.party, s.name) AS party\nFROM (\n{}) AS s\nLEFT JOIN party_of AS p ON p.name = s.name",
-            parts.join("\nUNION\n")
-        ),
-    }
+/// What a provider brings to a relation.
+fn part(relation: &Relation, provider: &Provider, views: &[View]) -> String {
+    let columns = select(relation, provider, views);
+    format!("SELECT {columns} FROM {}_{}", relation.name, provider.name)
 }
 
 /// The columns of a relation as a provider's view gives them. It has a column that it may leave out when its text

@@ -29,7 +29,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         ("bookkeeping_payment", "payee"),
     ],
     settles: &["bookkeeping_invoice", "bookkeeping_payment"],
-    decimals: &[("bookkeeping_payment", "paid")],
+    decimals: &[],
     nulls: &[],
     lists: &[operations::invoice_list::LIST, operations::payment_list::LIST],
     views: &[include_str!("views.sql"), include_str!("relations.sql")],

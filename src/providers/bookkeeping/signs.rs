@@ -9,10 +9,10 @@ use crate::error::codes;
 use crate::money::decimal::Decimal;
 use crate::source::json::Node;
 
-/// Entries of a bank account, in `flow`.
-const BANK: &str = "bank";
-/// What was paid to issuers of invoices.
+/// A list of what was paid to issuers of invoices.
 const ISSUER: &str = "issuer";
+/// Entries of a bank account, whose column says which way the money went.
+const COLUMN: &str = "column";
 
 /// Said of a list whose amounts are all negative.
 const ALL_NEGATIVE: &str =
@@ -50,8 +50,9 @@ pub(super) fn direction(word: &str) -> Option<bool> {
     }
 }
 
-/// Sets what was paid in each row: `goes_out` is what the column for it says, where there is one.
-pub(super) fn set(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, reading: &mut Reading) {
+/// How the signs of the list are to be taken, by the word that is kept with it: `goes_out` is what the column for it says, where
+/// there is one.
+pub(super) fn find(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, reading: &mut Reading) -> &'static str {
     let amounts: Vec<Decimal> = rows.iter().map(amount).collect();
     let is_negative = |place: &usize| amounts.get(*place).is_some_and(Decimal::is_negative);
     let is_positive = |place: &usize| {
@@ -70,46 +71,34 @@ pub(super) fn set(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, read
         let unsaid = all().find(|place| goes_out.get(*place).is_some_and(Option::is_none));
         if let Some(place) = unsaid {
             let message = "the column for the direction does not say which way the money went";
-            return problem(root, place, message, reading);
+            problem(root, place, message, reading);
+            return ISSUER;
         }
         if out == [true, true] || into == [true, true] {
             let message = "amounts of one direction have both signs";
-            return problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+            problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+            return ISSUER;
         }
-        None
+        COLUMN
     } else if let Some(said) = reading.outgoing {
-        Some((said, BANK))
+        said.word()
     } else if !all().any(|place| is_negative(&place)) {
-        Some((Outgoing::Positive, ISSUER))
+        ISSUER
     } else if !all().any(|place| is_positive(&place)) {
         reading.deviations.push(ALL_NEGATIVE.to_owned());
-        Some((Outgoing::Negative, BANK))
+        Outgoing::Negative.word()
     } else {
         let message = "the list has positive and negative amounts, and no column says which way the money went";
-        return problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+        problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+        return ISSUER;
     };
-    for (place, row) in rows.iter_mut().enumerate() {
-        let Some(amount) = amounts.get(place) else { continue };
-        let (paid, flow) = match (outgoing, goes_out.get(place).copied().flatten()) {
-            (Some((Outgoing::Positive, flow)), _) => (amount.clone(), flow),
-            (Some((Outgoing::Negative, flow)), _) => (amount.neg(), flow),
-            (None, Some(out)) => (
-                if out == amount.is_negative() {
-                    amount.neg()
-                } else {
-                    amount.clone()
-                },
-                BANK,
-            ),
-            (None, None) => continue,
-        };
-        row.set("paid", paid.to_string());
-        row.set("flow", flow);
-        if flow == BANK {
+    if outgoing != ISSUER {
+        for row in rows {
             // Read the other way round, it is another revision.
-            row.also = Some(format!("{BANK}, {}", paid.is_negative()));
+            row.also = Some(outgoing.to_owned());
         }
     }
+    outgoing
 }
 
 fn amount(row: &Row) -> Decimal {

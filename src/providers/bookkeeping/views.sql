@@ -34,8 +34,34 @@ WHERE NOT EXISTS (
 CREATE VIEW api_bookkeeping_payment AS
 SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key,
-       coalesce(t.paid, t.amount) AS paid, coalesce(t.flow, 'issuer') AS flow, t.bank_account, t.structured_reference,
-       t.end_to_end_id, t.iban, coalesce(t.form, '') AS form
+       -- The sign of a payment: what was kept with the list says how its amounts have it.
+       CASE json_extract(i.options, '$.read.outgoing')
+            WHEN 'negative' THEN decimal_sub('0', t.amount)
+            WHEN 'column' THEN CASE WHEN lower(trim((SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('direction', 'debitcredit', 'creditdebit', 'drcr', 'crdr', 'sollhaben', 'creditdebitindicator', 'debitcreditindicator')
+          AND e.value <> '' LIMIT 1))) IN ('out', 'outgoing', 'debit', 'debet', 'dbit', 'd', 'dr', 's', 'soll', 'paid', 'withdrawal')
+                                    THEN ltrim(t.amount, '-') ELSE decimal_sub('0', ltrim(t.amount, '-')) END
+            ELSE t.amount END AS paid,
+       CASE coalesce(json_extract(i.options, '$.read.outgoing'), 'issuer') WHEN 'issuer' THEN 'issuer' ELSE 'bank' END AS flow,
+       -- These are among the other columns.
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('bankaccount', 'bankaccountiban', 'ownaccount', 'owniban', 'accountiban', 'auftragskonto')
+          AND e.value <> '' LIMIT 1) AS bank_account,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('structuredreference', 'creditorreference', 'qrreference', 'rfreference', 'scor')
+          AND e.value <> '' LIMIT 1) AS structured_reference,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('endtoendid', 'endtoend', 'endtoendreference', 'kundenreferenzendtoend')
+          AND e.value <> '' AND e.value <> 'NOTPROVIDED' LIMIT 1) AS end_to_end_id,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '/', ''), '.', ''), '(', ''), ')', ''))
+              IN ('iban', 'payeeiban', 'creditoriban', 'beneficiaryiban', 'counterpartyiban', 'kontonummeriban')
+          AND e.value <> '' LIMIT 1) AS iban,
+       coalesce(json_extract(i.options, '$.read.form'), '') AS form
 FROM bookkeeping_payment AS t
 JOIN known_account AS a USING (account_id)
 JOIN import AS i ON i.import_id = t.import_id

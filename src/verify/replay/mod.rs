@@ -316,7 +316,7 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         return fail(&codes::DAMAGED, "its options are not JSON");
     };
     let text = |name: &str| parsed.root.get(name).and_then(json::Node::as_str).map(str::to_owned);
-    let number = |name: &str| parsed.root.get(name)?.as_number_text()?.parse().ok();
+    let rules = || parsed.root.get("read")?.get("rules")?.as_str()?.parse().ok();
     let is_set = |name: &str| parsed.root.get(name).is_some();
     let parameters = parsed
         .root
@@ -343,7 +343,7 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
                 .and_then(|rules| rules.parse().ok())
                 .unwrap_or(1),
         }),
-        rules: Some(number("rules").unwrap_or(1)),
+        rules: Some(rules().unwrap_or(1)),
         outgoing: text("outgoing").as_deref().and_then(Outgoing::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),

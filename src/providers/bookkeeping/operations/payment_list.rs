@@ -199,16 +199,7 @@ pub(crate) static TABLE: Table = Table {
         .nullable()
         .optional(),
     ],
-    derived: &[
-        "payment_key",
-        "paid",
-        "flow",
-        "bank_account",
-        "structured_reference",
-        "end_to_end_id",
-        "iban",
-        "form",
-    ],
+    derived: &["payment_key"],
     key: &["payment_key"],
     sums: &[Sum::amounts("amount", Some("currency"))],
 };
@@ -249,10 +240,10 @@ pub(crate) static OPERATION: Operation = Operation {
     answer: |question, ledger| spelled::answer(question, ledger, &TABLE, ANSWER),
 };
 
-/// Columns that are kept as they are, and read as well: what tells payments apart, and says more of them.
+/// Columns that are kept as they are with the row, and matter when it is read. The view reads these and others there.
 const BESIDE: Spellings = &[
     (
-        "bank_account",
+        ACCOUNT,
         &[
             "bankaccount",
             "bankaccountiban",
@@ -260,31 +251,6 @@ const BESIDE: Spellings = &[
             "owniban",
             "accountiban",
             "auftragskonto",
-        ],
-    ),
-    (
-        "structured_reference",
-        &[
-            "structuredreference",
-            "creditorreference",
-            "qrreference",
-            "rfreference",
-            "scor",
-        ],
-    ),
-    (
-        "end_to_end_id",
-        &["endtoendid", "endtoend", "endtoendreference", "kundenreferenzendtoend"],
-    ),
-    (
-        "iban",
-        &[
-            "iban",
-            "payeeiban",
-            "creditoriban",
-            "beneficiaryiban",
-            "counterpartyiban",
-            "kontonummeriban",
         ],
     ),
     (
@@ -301,13 +267,11 @@ const BESIDE: Spellings = &[
     ),
 ];
 
+const ACCOUNT: &str = "bank_account";
 const DIRECTION: &str = "direction";
 
 /// The spelling of a number that a bank may give to all payments of a batch.
 const REFERENCE: Spellings = &[("bankreference", &[])];
-
-/// What banks write where there is no end-to-end id.
-const NOT_PROVIDED: &str = "NOTPROVIDED";
 
 /// How many digits of a digest are kept.
 const DIGITS: usize = 16;
@@ -324,9 +288,9 @@ fn recognise(root: &Node) -> Option<usize> {
 }
 
 fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
-    let mut goes_out = Vec::new();
-    let mut rows = spelled::read(root, reading, (&TABLE, SPELLINGS), |row, object, pointer, reading| {
-        let mut out = None;
+    let (mut goes_out, mut accounts) = (Vec::new(), Vec::new());
+    let mut rows = spelled::read(root, reading, (&TABLE, SPELLINGS), |_, object, pointer, reading| {
+        let (mut out, mut account) = (None, None);
         for member in object.as_object().unwrap_or_default() {
             let Some(column) = spelled::column(&member.key, BESIDE).filter(|_| !member.node.is_null()) else {
                 continue;
@@ -343,37 +307,34 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
                     let hint = "write `out` or `in`, `debit` or `credit`";
                     reading.problem_with_hint(&codes::SIGN, "this is not a direction", &member.node, &pointer, hint);
                 }
-            } else if text != NOT_PROVIDED && !text.trim().is_empty() {
-                row.set(column, Cell::Text(text.to_owned()));
+            } else if column == ACCOUNT && !text.trim().is_empty() {
+                account = Some(plain(text));
             }
         }
         goes_out.push(out);
+        accounts.push(account);
     });
-    reading.has_rules = true;
-    if reading.rules < RULES {
-        let keys = older_keys(&rows);
-        for (row, key) in rows.iter_mut().zip(keys) {
-            for column in TABLE.derived {
-                row.set(column, Cell::Null);
-            }
-            row.set("payment_key", Cell::Text(key));
-        }
-        return rows;
-    }
-    signs::set(&mut rows, &goes_out, root, reading);
-    let form = form(root);
-    refuse_twice(&rows, root, reading);
-    let keys = keys(&rows);
+    let keys = if reading.rules < RULES {
+        older_keys(&rows)
+    } else {
+        refuse_twice(&rows, &accounts, root, reading);
+        let outgoing = signs::find(&mut rows, &goes_out, root, reading);
+        reading.kept = vec![
+            ("rules", RULES.to_string()),
+            ("outgoing", outgoing.to_owned()),
+            ("form", form(root)),
+        ];
+        keys(&rows, &accounts)
+    };
     for (row, key) in rows.iter_mut().zip(keys) {
         row.set("payment_key", Cell::Text(key));
-        row.set("form", Cell::Text(form.clone()));
     }
     rows
 }
 
 /// Refuses a list that has a bank's number of a payment twice in one account, with other contents. A reference may be that of
 /// a batch.
-fn refuse_twice(rows: &[Row], root: &Node, reading: &mut Reading) {
+fn refuse_twice(rows: &[Row], accounts: &[Option<String>], root: &Node, reading: &mut Reading) {
     let objects = root.as_array().unwrap_or_default();
     let members = objects.first().and_then(Node::as_object).unwrap_or_default();
     if members
@@ -382,15 +343,13 @@ fn refuse_twice(rows: &[Row], root: &Node, reading: &mut Reading) {
     {
         return;
     }
-    let mut seen: BTreeMap<(String, &str), (String, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<(&String, &str), (String, usize)> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
         let text = |column: &str| row.cell(column).and_then(Cell::as_text);
-        let (Some(account), Some(number)) = (text("bank_account"), text("payment_id")) else {
+        let (Some(Some(account)), Some(number)) = (accounts.get(place), text("payment_id")) else {
             continue;
         };
-        let (first, at) = seen
-            .entry((plain(account), number))
-            .or_insert_with(|| (said(row), place));
+        let (first, at) = seen.entry((account, number)).or_insert_with(|| (said(row), place));
         if *first != said(row) {
             let message =
                 format!("the account {account} has the payment {number} twice, with other contents than in row /{at}");
@@ -402,9 +361,9 @@ fn refuse_twice(rows: &[Row], root: &Node, reading: &mut Reading) {
 }
 
 /// What tells each payment from every other: the bank's account and number, and what the row says. A number that a list repeats
-/// with other contents is that of a batch. Rows that say the same are told apart by how many came before, unless the bank
+/// with other contents is that of a batch. Rows that say the same differ by how many came before, unless the bank
 /// gave them one number.
-fn keys(rows: &[Row]) -> Vec<String> {
+fn keys(rows: &[Row], accounts: &[Option<String>]) -> Vec<String> {
     let of = |row: &Row, column: &str| row.cell(column).and_then(Cell::as_text).map(str::to_owned);
     let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in rows {
@@ -413,8 +372,10 @@ fn keys(rows: &[Row]) -> Vec<String> {
         }
     }
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let key = |row: &Row| {
-        let account = of(row, "bank_account").map_or_else(String::new, |account| format!("{}/", plain(&account)));
+    let key = |(row, account): (&Row, &Option<String>)| {
+        let account = account
+            .as_ref()
+            .map_or_else(String::new, |account| format!("{account}/"));
         let digest = hex(&Sha256::digest(said(row).as_bytes()));
         let digest = digest.get(..DIGITS).unwrap_or_default();
         let number = of(row, "payment_id");
@@ -436,22 +397,28 @@ fn keys(rows: &[Row]) -> Vec<String> {
             (_, times) => format!("{key}-{times}"),
         }
     };
-    rows.iter().map(key).collect()
+    rows.iter().zip(accounts).map(key).collect()
 }
 
 /// Payments of one account at a bank with one number and other contents than one of an earlier list. A number that either list
-/// repeats is no number of a payment.
-const OTHERWISE: &str = "SELECT n.place, n.payment_id, coalesce(n.bank_account, a.account), n.payment_date || ', ' || n.amount || ' ' || n.currency
-         || coalesce(', ' || n.invoice_number, '') || coalesce(', ' || n.reference, ''),
+/// repeats does not identify a payment.
+const OTHERWISE: &str = "WITH numbered AS (
+    SELECT *, CASE WHEN instr(payment_key, '/' || payment_id || '/') > 0
+                   THEN substr(payment_key, 1, instr(payment_key, '/' || payment_id || '/') - 1) ELSE '' END AS bank_account
+    FROM bookkeeping_payment WHERE payment_id IS NOT NULL
+)
+SELECT n.place, n.payment_id, coalesce(nullif(n.bank_account, ''), a.account),
+       n.payment_date || ', ' || n.amount || ' ' || n.currency || coalesce(', ' || n.invoice_number, '') || coalesce(', ' || n.reference, ''),
        o.payment_date || ', ' || o.amount || ' ' || o.currency || coalesce(', ' || o.invoice_number, '') || coalesce(', ' || o.reference, ''),
        s.name || ' ' || o.place || ', import ' || o.import_id
-FROM bookkeeping_payment AS n
-JOIN bookkeeping_payment AS o ON o.account_id = n.account_id AND o.payment_id = n.payment_id AND o.import_id < n.import_id
+FROM numbered AS n
+JOIN numbered AS o ON o.account_id = n.account_id AND o.payment_id = n.payment_id AND o.import_id < n.import_id
 JOIN known_account AS a ON a.account_id = n.account_id
 JOIN import AS i ON i.import_id = o.import_id
 JOIN source AS s USING (source_id)
-WHERE n.import_id >= ?1 AND n.payment_key <> o.payment_key AND n.bank_account IS o.bank_account
-  AND (n.bank_account IS NOT NULL OR a.account <> 'default') AND NOT (o.form IS NULL AND o.content_digest = n.content_digest)
+WHERE n.import_id >= ?1 AND n.payment_key <> o.payment_key AND n.bank_account = o.bank_account
+  AND (n.bank_account <> '' OR a.account <> 'default')
+  AND NOT (o.payment_key = o.payment_id AND o.content_digest = n.content_digest)
   AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = n.account_id AND m.payment_id = n.payment_id
                   AND m.import_id = n.import_id AND m.payment_key <> n.payment_key)
   AND NOT EXISTS (SELECT 1 FROM bookkeeping_payment AS m WHERE m.account_id = o.account_id AND m.payment_id = o.payment_id
@@ -473,12 +440,12 @@ pub(in crate::providers::bookkeeping) fn refuse(
         let problem = Problem::new(&codes::SAME_NUMBER, message)
             .value(here)
             .hint("if the lists are of two banks, name the account of each: `--account NAME`, or a column `bank_account`")
-            .hint("if the numbers are not the bank's numbers of single payments, give their column another name: billbook then tells payments apart by all that they say");
+            .hint("if the numbers are not the bank's numbers of single payments, give their column another name: billbook then compares payments by all that they say");
         Ok((row.get(0)?, problem))
     })
 }
 
-/// By which payments were told apart before accounts and contents counted.
+/// What identified payments before accounts and contents counted.
 fn older_keys(rows: &[Row]) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let key = |row: &Row| {

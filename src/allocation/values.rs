@@ -1,0 +1,157 @@
+//! What the ladder takes and gives.
+
+use crate::money::decimal::Decimal;
+
+/// A party: what tells it from others, and its name as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The same for all names of one party.
+    pub id: String,
+    /// As written.
+    pub name: String,
+}
+
+/// An invoice or a credit note.
+#[derive(Debug, Clone)]
+pub struct Invoice {
+    /// What tells it from every other.
+    pub key: String,
+    /// Who issued it.
+    pub issuer: Party,
+    /// Who has to pay it, where it is receivable and says so.
+    pub customer: Option<Party>,
+    /// Its number, with other ways in which its documents write it.
+    pub numbers: Vec<String>,
+    /// The accounts that it is for.
+    pub accounts: Vec<String>,
+    /// The currency.
+    pub currency: String,
+    /// What has to be paid to its issuer; negative for a credit note.
+    pub total: Decimal,
+    /// `2025-06-30`.
+    pub day: String,
+    /// Whether others owe it to us.
+    pub is_receivable: bool,
+}
+
+/// How a payment says which way money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// A bank's entry: positive amounts went out, negative ones came in.
+    Bank,
+    /// A list of what was paid to issuers of invoices: negative amounts came back from them.
+    ToIssuer,
+}
+
+/// A payment.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// What tells it from every other.
+    pub key: String,
+    /// The bank's number of it.
+    pub number: Option<String>,
+    /// Who was paid.
+    pub payee: Option<Party>,
+    /// Who paid.
+    pub payer: Option<Party>,
+    /// One's own account, where it is named.
+    pub account: Option<String>,
+    /// How much, by its flow.
+    pub amount: Decimal,
+    /// The currency.
+    pub currency: String,
+    /// `2025-07-10`.
+    pub day: String,
+    /// How the sign of its amount is meant.
+    pub flow: Flow,
+    /// The invoice, where a column names it.
+    pub invoice: Option<String>,
+    /// The structured reference.
+    pub structured: Option<String>,
+    /// The end-to-end id.
+    pub end_to_end: Option<String>,
+    /// What it says it is for.
+    pub text: String,
+    /// The account of the other side.
+    pub iban: Option<String>,
+}
+
+/// An allocation by hand: the places of payment and invoice in what is given, and the amount that is no longer open.
+#[derive(Debug, Clone)]
+pub struct ByHand {
+    /// The payment.
+    pub payment: usize,
+    /// The invoice.
+    pub invoice: usize,
+    /// What it settles of the invoice.
+    pub amount: Decimal,
+}
+
+/// By which step something was allocated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// Step 0.
+    Column,
+    /// Step 1.
+    Structured,
+    /// Step 2.
+    EndToEnd,
+    /// Step 3.
+    Number,
+    /// Step 4.
+    Subset,
+    /// Step 5.
+    Amount,
+}
+
+impl Basis {
+    /// As it is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Column => "column",
+            Basis::Structured => "structured",
+            Basis::EndToEnd => "end-to-end",
+            Basis::Number => "number",
+            Basis::Subset => "subset",
+            Basis::Amount => "amount",
+        }
+    }
+}
+
+/// A part of a payment that settles a part of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allocation {
+    /// The place of the payment.
+    pub payment: usize,
+    /// The place of the invoice.
+    pub invoice: usize,
+    /// What is no longer open of the invoice; negative where a credit note is refunded, or a payment came back.
+    pub amount: Decimal,
+    /// The later day of both.
+    pub day: String,
+    /// By which step.
+    pub basis: Basis,
+}
+
+/// What is left of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The place of the payment.
+    pub payment: usize,
+    /// How much of its amount.
+    pub amount: Decimal,
+    /// The invoice that it names, where that is certain.
+    pub names: Option<usize>,
+    /// Why it is not allocated.
+    pub why: String,
+}
+
+/// What the ladder answers.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// In the order in which they were made.
+    pub allocations: Vec<Allocation>,
+    /// By payment, of those that have something left.
+    pub rests: Vec<Rest>,
+}
