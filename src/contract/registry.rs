@@ -201,7 +201,7 @@ pub struct Bulk {
     /// The name of a part of a delivery without its number; `None` where the name has none.
     pub without_part: fn(&str) -> Option<String>,
     /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
-    pub load: fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>,
+    pub load: LoadDelivery,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
     /// The import of a charge, and the line of its file where it begins.
@@ -209,6 +209,10 @@ pub struct Bulk {
     /// The texts of the rows that begin on these lines of a file, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
 }
+
+/// Loads the files of a delivery into the open transaction, with what a manifest states of it.
+pub(crate) type LoadDelivery =
+    fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>;
 
 /// Makes views over those that there are so far.
 pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;
