@@ -253,7 +253,7 @@ pub struct Bulk {
     /// The name of a part of a delivery without its number, and the number; `None` where the name has none.
     pub part_of: fn(&str) -> Option<PartName>,
     /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
-    pub load: fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>,
+    pub load: LoadDelivery,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
     /// The import of a charge, and the line of its file where it begins.
@@ -261,6 +261,10 @@ pub struct Bulk {
     /// The texts of the rows that begin on these lines of a file, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
 }
+
+/// Loads the files of a delivery into the open transaction, with what a manifest states of it.
+pub(crate) type LoadDelivery =
+    fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>;
 
 /// Derives the totals of all invoices from their charges.
 pub(crate) type Derive = fn(&Connection) -> Result<Vec<Derived>>;

@@ -140,7 +140,7 @@ pub(crate) fn look(
     }))
 }
 
-/// The problem with a file that is there as corrections, or for comparing, and now is said to be something else; or the other
+/// The problem with a file that is there as corrections, or for comparing, and now is imported as something else; or the other
 /// way round.
 fn refuse(delivery: i64, answer: Option<Answer>, stance: Option<Answer>) -> Option<Problem> {
     let answer = answer?;
