@@ -30,6 +30,9 @@ pub mod contract {
     pub mod document {
         pub use crate::contract::document::ValueKind;
     }
+    pub mod import {
+        pub use crate::contract::import::Answer;
+    }
     pub mod operation {
         pub use crate::contract::operation::{Operation, Question, route};
     }

@@ -80,7 +80,7 @@ fn file(connection: &Connection, (delivery, import_id): (i64, i64), rows: (i64, 
     {
         let mut seen: HashMap<Vec<Option<String>>, usize> = HashMap::new();
         for &(_, row_id) in same {
-            let texts = one.query_row([row_id], |row| texts(row))?;
+            let texts = one.query_row([row_id], texts)?;
             let times = seen.entry(texts.clone()).or_default();
             *times += 1;
             if *times == 1 {

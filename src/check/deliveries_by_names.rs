@@ -38,7 +38,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     for group in groups {
         for (place, (candidate, scopes)) in group.parts.iter().enumerate() {
             let standing = group.judged.standings.get(place).copied().unwrap_or(Standing::InForce);
-            let counts = scopes.iter().any(|scope| counted.contains(&scope.scope_id));
+            let counts = scopes.iter().any(|scope| counted.contains(&scope.number));
             let question = group
                 .judged
                 .questions

@@ -1,7 +1,7 @@
 //! What the user says about an import, and what an import reports.
 
 use crate::contract::document::control::Totals;
-pub use crate::contract::manifest::{DeliveryStated, StatedRows};
+pub(crate) use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::error::Problem;
 use chrono::{DateTime, Utc};

@@ -173,7 +173,7 @@ pub struct Provider {
     /// Makes views over those of all providers, which it is given before they are put together.
     pub further_views: Option<MakeViews>,
     /// Sentences on lists that came in after an import, of which the ledger has fewer objects than the provider counted.
-    pub incomplete: Option<fn(&Connection, i64) -> Result<Vec<String>>>,
+    pub incomplete: Option<Incomplete>,
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
     pub relations: &'static [&'static str],
     /// What must hold between its figures.
@@ -204,7 +204,7 @@ pub struct Bulk {
     /// The name of a part of a delivery without its number, and the number; `None` where the name has none.
     pub part_of: fn(&str) -> Option<PartName>,
     /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
-    pub load: fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>,
+    pub load: LoadDelivery,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
     /// The import of a charge, and the line of its file where it begins.
@@ -212,6 +212,13 @@ pub struct Bulk {
     /// The texts of the rows that begin on these lines of a file, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
 }
+
+/// Loads the files of a delivery into the open transaction, with what a manifest states of it.
+pub(crate) type LoadDelivery =
+    fn(&Connection, &[Input], Option<&DeliveryStated>, &Options, Clock, BytesDone) -> Result<Loaded>;
+
+/// Sentences on lists that came in after an import and are not whole.
+pub(crate) type Incomplete = fn(&Connection, i64) -> Result<Vec<String>>;
 
 /// Makes views over those that there are so far.
 pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;

@@ -10,7 +10,7 @@ use crate::charges::numbers::CUBE;
 use crate::charges::write::Writer;
 use crate::charges::{TABLE, verify};
 use crate::clock::{self, Clock};
-use crate::contract::import::{Options, Outcome};
+use crate::contract::import::{Answer, Options, Outcome};
 use crate::contract::registry::Ledger;
 use crate::error::codes;
 use crate::ledger::import::group::Group;
@@ -51,7 +51,9 @@ fn put(line: &str, memory: &mut Memory, batch: &mut Batch) {
     let known = memory.interner.row(key).unwrap_or_else(|| {
         let (scope, is_new) = memory.interner.scope(b"Acme");
         if is_new {
-            let texts = [Some("Acme".to_owned()), None, None, None, None];
+            let period = ["2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z"].map(|time| Some(time.to_owned()));
+            let [start, end] = period;
+            let texts = [Some("Acme".to_owned()), None, Some("A1".to_owned()), start, end];
             batch.scopes.push(NewScope { id: scope, texts });
         }
         let mut groups = [0; GROUPS.len()];
@@ -136,23 +138,40 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
     }
 }
 
-fn import_lines(counted_lines: usize) -> (Ledger, Outcome, tempfile::TempDir) {
+fn ledger() -> (Ledger, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
-    let (mut ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &REGISTRY).unwrap();
-    let files = [input(TEXT)];
-    let options = Options::default();
+    let (ledger, _) = Ledger::open_to_write(&folder.path().join("billbook.db"), now(), &REGISTRY).unwrap();
+    (ledger, folder)
+}
+
+fn now() -> Clock {
+    Clock::fixed(clock::parse("2025-07-01").unwrap())
+}
+
+/// Imports a text as a dataset, with an answer.
+fn import_as(
+    ledger: &mut Ledger,
+    text: &str,
+    dataset: &'static str,
+    answer: Option<Answer>,
+    counted_lines: usize,
+) -> Outcome {
+    let files = [input(text)];
+    let options = Options {
+        answer,
+        ..Options::default()
+    };
     let loading = Loading {
         operation: REGISTRY.bulk().next().unwrap().operation,
-        dataset: "focus",
+        dataset,
         stated: None,
         options: &options,
-        clock,
+        clock: now(),
     };
     let mut group = Group::of_one(false);
     let outcome = import_by(
         &mut group,
-        &mut ledger,
+        ledger,
         &files,
         &mut |_, _| {},
         &mut |connection, progress| {
@@ -161,7 +180,49 @@ fn import_lines(counted_lines: usize) -> (Ledger, Outcome, tempfile::TempDir) {
             })
         },
     );
-    (ledger, outcome.unwrap(), folder)
+    outcome.unwrap()
+}
+
+fn import_lines(counted_lines: usize) -> (Ledger, Outcome, tempfile::TempDir) {
+    let (mut ledger, folder) = ledger();
+    let outcome = import_as(&mut ledger, TEXT, "focus", None, counted_lines);
+    (ledger, outcome, folder)
+}
+
+#[test]
+fn a_second_dataset_of_a_month_is_refused_with_both_sums() {
+    const OTHER: &str = "20.00;EUR;Usage\n";
+    for (answer, sums) in [
+        (None, "11.75 7"),
+        (Some(Answer::Part), "11.75 7"),
+        (Some(Answer::CompareOnly), "11.75 7"),
+        (Some(Answer::Replace), "20.00"),
+    ] {
+        let (mut ledger, _folder) = ledger();
+        let first = import_as(&mut ledger, TEXT, "actual", None, usize::MAX);
+        assert!(matches!(first, Outcome::Imported(_)), "{first:?}");
+        let second = import_as(&mut ledger, OTHER, "amortized", answer, usize::MAX);
+        match second {
+            Outcome::Refused(problems) => {
+                assert!(matches!(answer, None | Some(Answer::Part)));
+                assert_eq!(problems[0].code, &codes::OVERLAP);
+                let report = problems[0].report();
+                for part in [
+                    "1 charge, 20.00 EUR",
+                    "4 charges, 11.75 EUR, 7 USD",
+                    "`amortized`",
+                    "`actual`",
+                ] {
+                    assert!(report.contains(part), "{report}");
+                }
+            }
+            other => assert!(matches!(other, Outcome::Imported(_)), "{other:?}"),
+        }
+        let sql = "SELECT group_concat(s, ' ') FROM (SELECT decimal_sum(billed_cost) AS s FROM charge
+                   GROUP BY billing_currency ORDER BY billing_currency)";
+        let found: String = ledger.connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(found, sums, "{answer:?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::checks::JUNE;
 use crate::checks_focus::csv;
 use crate::checks_gigas::{assigned, intervals};
 use crate::decisions::{CURRENCIES, INVOICES, REVISION};
+use crate::deliveries::{days, upgraded};
 use crate::sandbox::Sandbox;
 use billbook::testing::providers::REGISTRY;
 use serde_json::Value;
@@ -93,6 +94,15 @@ fn decisions() -> Sandbox {
     sandbox
 }
 
+/// A ledger of the version before, a month under two names of its provider, and a row that stands twice in a file.
+fn deliveries() -> Sandbox {
+    let sandbox = upgraded();
+    sandbox.write("one.csv", days([1, 1]));
+    sandbox.write("two.csv", days([1]).replace("Nimbus", "Stratus"));
+    sandbox.ok(&["import", "one.csv", "two.csv"]);
+    sandbox
+}
+
 /// A row without the import that it names.
 fn integrity() -> Sandbox {
     let sandbox = Sandbox::of(&["fixtures/cloudsigma/june-2025/discount.http"]);
@@ -115,6 +125,7 @@ fn every_check_finds_something() {
         vcloudair(),
         focus(),
         decisions(),
+        deliveries(),
     ];
     let mut found = BTreeSet::new();
     for sandbox in ledgers {

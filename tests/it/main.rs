@@ -52,6 +52,12 @@ mod closings;
 /// What is accepted and stated stays so, until it is taken back.
 mod decisions;
 
+/// What a delivery replaces.
+mod deliveries;
+
+/// The same by chance, beside a model in Python.
+mod deliveries_by_chance;
+
 /// Two states are compared, and the lines add up.
 mod diff;
 

@@ -67,6 +67,9 @@ impl Days {
     }
 }
 
+/// A sub-account and a day; `None` where charges name none.
+pub(crate) type Pair = (Option<String>, Option<i32>);
+
 /// What a delivery covers of an account and billing period: days, for each sub-account, `None` where charges name none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Coverage(BTreeMap<Option<String>, Days>);
@@ -108,8 +111,8 @@ impl Coverage {
 
     /// Whether this pair is in it.
     #[must_use]
-    pub(crate) fn has(&self, sub_account: &Option<String>, day: Option<i32>) -> bool {
-        self.0.get(sub_account).is_some_and(|days| days.has(day))
+    pub(crate) fn has(&self, (sub_account, day): &Pair) -> bool {
+        self.0.get(sub_account).is_some_and(|days| days.has(*day))
     }
 }
 

@@ -233,3 +233,142 @@ fn answer(older: &Candidate, newer: &Candidate) -> Option<(Answer, bool)> {
     let last = of_both.max_by_key(|(at, is_named, _, _)| (*at, *is_named));
     last.map(|(_, _, answer, is_older)| (answer, is_older))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A delivery with a number, a time and days of one sub-account.
+    fn delivery(number: i64, newer: &str, days: &[i32]) -> Candidate {
+        let mut coverage = Coverage::default();
+        for &day in days {
+            coverage.add(None, Some((day, day)));
+        }
+        Candidate {
+            delivery: number,
+            since: number,
+            newer: newer.to_owned(),
+            coverage,
+            dataset: "focus".to_owned(),
+            run: None,
+            answers: Vec::new(),
+            by_names: None,
+        }
+    }
+
+    fn said(mut candidate: Candidate, at: i64, answer: Answer) -> Candidate {
+        let about = None;
+        candidate.answers.push(Given { at, answer, about });
+        candidate
+    }
+
+    /// The numbers of those that count, and of questions.
+    fn judged(candidates: &[Candidate]) -> (Vec<i64>, usize) {
+        let judged = judge(candidates);
+        let counted = candidates.iter().zip(&judged.standings);
+        let counted = counted.filter(|(_, standing)| **standing == Standing::InForce);
+        (counted.map(|(one, _)| one.delivery).collect(), judged.questions.len())
+    }
+
+    #[test]
+    fn what_is_covered_is_replaced() {
+        let (one, two) = (delivery(1, "10", &[1, 2]), delivery(2, "20", &[1, 2, 3]));
+        assert_eq!(judged(&[one.clone(), two.clone()]), (vec![2], 0));
+        assert_eq!(judged(&[two.clone(), one.clone()]), (vec![2], 0));
+        // What replaced it may be replaced itself.
+        let three = delivery(3, "30", &[1, 2, 3]);
+        assert_eq!(judged(&[one.clone(), two, three]), (vec![3], 0));
+        assert_eq!(judged(&[one, delivery(2, "20", &[3])]), (vec![1, 2], 0));
+    }
+
+    #[test]
+    fn an_overlap_is_a_question_until_it_is_answered() {
+        let (one, two) = (delivery(1, "10", &[1, 2]), delivery(2, "20", &[2, 3]));
+        assert_eq!(judged(&[one.clone(), two.clone()]), (vec![1, 2], 1));
+        for (answer, counted) in [
+            (Answer::Replace, vec![2]),
+            (Answer::Part, vec![1, 2]),
+            (Answer::Append, vec![1, 2]),
+            (Answer::CompareOnly, vec![1]),
+        ] {
+            assert_eq!(
+                judged(&[one.clone(), said(two.clone(), 2, answer)]),
+                (counted, 0),
+                "{answer:?}"
+            );
+        }
+        // An answer is not about what came later, and the last one holds.
+        let early = said(one.clone(), 1, Answer::Replace);
+        assert_eq!(judged(&[early, two.clone()]), (vec![1, 2], 1));
+        let late = said(one, 5, Answer::Part);
+        assert_eq!(judged(&[late, said(two, 2, Answer::Replace)]), (vec![1, 2], 0));
+    }
+
+    #[test]
+    fn a_question_that_a_third_delivery_settles_is_not_asked() {
+        let all = [
+            delivery(1, "10", &[1, 2]),
+            delivery(2, "20", &[2, 3]),
+            delivery(3, "30", &[1, 2, 3]),
+        ];
+        assert_eq!(judged(&all), (vec![3], 0));
+    }
+
+    #[test]
+    fn runs_of_one_export_and_range_replace_each_other() {
+        let run = |range: &str| {
+            Some(Run {
+                export: "daily".to_owned(),
+                covers: [range.to_owned(), "2025-07-01".to_owned()],
+            })
+        };
+        let with = |one: Candidate, run| Candidate { run, ..one };
+        let one = with(delivery(1, "10", &[1, 2, 3]), run("2025-06-01"));
+        let two = delivery(2, "20", &[1, 2]);
+        assert_eq!(
+            judged(&[one.clone(), with(two.clone(), run("2025-06-01"))]),
+            (vec![2], 0)
+        );
+        assert_eq!(judged(&[one, with(two, run("2025-06-02"))]), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn datasets_do_not_replace_each_other() {
+        let one = delivery(1, "10", &[1, 2]);
+        let two = Candidate {
+            dataset: "other".to_owned(),
+            ..delivery(2, "05", &[1, 2])
+        };
+        let found = judge(&[one.clone(), two.clone()]);
+        assert_eq!(
+            found.questions.first().map(|question| question.doubt),
+            Some(Doubt::Dataset)
+        );
+        // Whoever says so chooses a dataset, however old it is.
+        assert_eq!(
+            judged(&[one.clone(), said(two.clone(), 2, Answer::Replace)]),
+            (vec![2], 0)
+        );
+        assert_eq!(
+            judged(&[one.clone(), said(two.clone(), 2, Answer::CompareOnly)]),
+            (vec![1], 0)
+        );
+        assert_eq!(judged(&[one, said(two, 2, Answer::Part)]), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn what_names_left_stays_until_somebody_says_otherwise() {
+        let by_names = |one: Candidate, counts| Candidate {
+            by_names: Some(counts),
+            ..one
+        };
+        let one = by_names(delivery(1, "10", &[1]), false);
+        let two = by_names(delivery(2, "20", &[2]), true);
+        assert_eq!(judged(&[one.clone(), two.clone()]), (vec![2], 0));
+        assert_eq!(
+            judged(&[said(one.clone(), 5, Answer::Part), two.clone()]),
+            (vec![1, 2], 0)
+        );
+        assert_eq!(judged(&[one, two, delivery(3, "30", &[1, 2])]), (vec![3], 0));
+    }
+}

@@ -1,6 +1,6 @@
 //! What a file is refused with while nobody has said what it does to a delivery that it overlaps.
 
-use super::days::in_words;
+use super::days::{Pair, in_words};
 use super::judge::{Candidate, Doubt};
 use super::read::sums;
 use super::settle::Open;
@@ -22,16 +22,13 @@ struct Amounts {
 }
 
 impl Amounts {
-    fn read(
-        connection: &Connection,
-        scopes: &[i64],
-        counts: impl Fn(&Option<String>, Option<i32>) -> bool,
-    ) -> Result<Self> {
+    fn read(connection: &Connection, scopes: &[i64], counts: impl Fn(&Pair) -> bool) -> Result<Self> {
         let mut amounts = Self::default();
-        for (sub_account, day, currency, charges, billed) in sums(connection, scopes)? {
-            if !counts(&sub_account, day) {
+        for (pair, currency, charges, billed) in sums(connection, scopes)? {
+            if !counts(&pair) {
                 continue;
             }
+            let (sub_account, day) = pair;
             amounts.charges += charges;
             amounts.days.insert(day);
             amounts.sub_accounts.insert(sub_account);
@@ -78,7 +75,7 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
     let is_newer = newer.delivery == delivery;
     let other = if is_newer { older } else { newer };
     let number = other.delivery;
-    let all = |scopes: &[i64]| Amounts::read(connection, scopes, |_, _| true);
+    let all = |scopes: &[i64]| Amounts::read(connection, scopes, |_| true);
     let age = if is_newer { "newer" } else { "older" };
     let problem = match open.doubt {
         Doubt::Dataset => {
@@ -108,7 +105,7 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
             Problem::new(&codes::OVERLAP, message)
         }
         Doubt::Overlap => {
-            let lost = Amounts::read(connection, older_scopes, |name, day| !newer.coverage.has(name, day))?;
+            let lost = Amounts::read(connection, older_scopes, |pair| !newer.coverage.has(pair))?;
             let from = if is_newer {
                 format!("delivery {number}")
             } else {

@@ -1,6 +1,6 @@
 //! What the ledger knows of deliveries: their scopes, by provider, account and billing period; times, answers, coverage.
 
-use super::days::Coverage;
+use super::days::{Coverage, Pair};
 use super::judge::{Candidate, Given, Run};
 use crate::clock;
 use crate::contract::import::{Answer, DeliveryStated};
@@ -29,13 +29,15 @@ pub(crate) struct Key {
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     /// Its number.
-    pub scope_id: i64,
+    pub number: i64,
     /// Its delivery.
     pub delivery: i64,
     /// With whom it is compared; `None` where it has no account or no period, and nobody.
     pub key: Option<Key>,
     /// What was recorded of it last.
     pub state: Option<State>,
+    /// Whether it counts by the rule by names, where that judged it when it came in.
+    pub by_names: Option<bool>,
 }
 
 /// What was recorded of a scope.
@@ -43,8 +45,6 @@ pub(crate) struct Scope {
 pub(crate) struct State {
     /// Whether it counts.
     pub in_force: bool,
-    /// By which rule.
-    pub rule: Rule,
     /// Why, as stored.
     pub decision: String,
 }
@@ -52,41 +52,35 @@ pub(crate) struct State {
 impl Scope {
     /// Whether the rule by names left it replaced.
     pub(crate) fn is_left_out(&self) -> bool {
-        self.state
-            .as_ref()
-            .is_some_and(|state| state.rule == Rule::Names && !state.in_force)
+        self.by_names == Some(false)
     }
 }
 
-/// The rule by which something was recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rule {
-    /// By names: a delivery replaced those that shared its provider's or its issuer's name.
-    Names,
-    /// By what deliveries cover.
-    Coverage,
-}
+/// The rule by which deliveries are judged, as stored with what it gave.
+pub(super) const RULE: &str = "coverage-1";
 
-impl Rule {
-    /// As stored.
-    #[must_use]
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Rule::Names => "names-0",
-            Rule::Coverage => "coverage-1",
-        }
+impl Key {
+    /// The key of a scope; `None` where it has no account or no period. Whoever provides is the provider, else the issuer, as
+    /// one party; those that name neither are one.
+    pub(super) fn of(
+        provider: Option<&str>,
+        issuer: Option<&str>,
+        account: Option<&str>,
+        period: Option<&str>,
+    ) -> Option<Self> {
+        Some(Self {
+            party: provider.or(issuer).map(party::folded).unwrap_or_default(),
+            account: account?.to_lowercase(),
+            period: period?.to_owned(),
+        })
     }
-}
-
-/// The party that provides: the provider, else the issuer; those that name neither are one.
-fn party_of(provider: Option<&str>, issuer: Option<&str>) -> String {
-    provider.or(issuer).map(party::folded).unwrap_or_default()
 }
 
 const SCOPES: &str = "SELECT s.scope_id, s.delivery_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
            s.billing_period_start,
-           (SELECT t.in_force || ' ' || t.rule || ' ' || t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
-            ORDER BY t.state_id DESC LIMIT 1)
+           (SELECT t.in_force || ' ' || t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
+            ORDER BY t.state_id DESC LIMIT 1),
+           (SELECT t.in_force FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id AND t.rule = 'names-0')
     FROM focus_scope AS s";
 
 fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -> Result<Vec<Scope>> {
@@ -95,26 +89,24 @@ fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -
         let text = |index: usize| row.get::<_, Option<String>>(index);
         let (provider, issuer, account, period) = (text(2)?, text(3)?, text(4)?, text(5)?);
         let state = text(6)?.and_then(|state| {
-            let [in_force, rule, decision] = *state.split(' ').collect::<Vec<_>>() else {
-                return None;
-            };
-            let is_by_names = rule == Rule::Names.name();
+            let (in_force, decision) = state.split_once(' ')?;
             Some(State {
                 in_force: in_force == "1",
-                rule: if is_by_names { Rule::Names } else { Rule::Coverage },
                 decision: decision.to_owned(),
             })
         });
-        let key = account.zip(period).map(|(account, period)| Key {
-            party: party_of(provider.as_deref(), issuer.as_deref()),
-            account: account.to_lowercase(),
-            period,
-        });
+        let key = Key::of(
+            provider.as_deref(),
+            issuer.as_deref(),
+            account.as_deref(),
+            period.as_deref(),
+        );
         Ok(Scope {
-            scope_id: row.get(0)?,
+            number: row.get(0)?,
             delivery: row.get(1)?,
             key,
             state,
+            by_names: row.get(7)?,
         })
     })
 }
@@ -138,15 +130,10 @@ pub(crate) fn scopes_with(connection: &Connection, keys: &BTreeSet<Key>) -> Resu
     Ok(found)
 }
 
-/// All scopes.
-pub(crate) fn all_scopes_of_any_key(connection: &Connection) -> Result<Vec<Scope>> {
-    scopes(connection, "", [])
-}
-
 /// All scopes that can be compared.
 pub(crate) fn all_scopes(connection: &Connection) -> Result<BTreeMap<Key, Vec<Scope>>> {
     let mut found: BTreeMap<Key, Vec<Scope>> = BTreeMap::new();
-    for scope in all_scopes_of_any_key(connection)? {
+    for scope in scopes(connection, "", [])? {
         if let Some(key) = scope.key.clone() {
             found.entry(key).or_default().push(scope);
         }
@@ -269,7 +256,7 @@ impl Whole {
             let mut statement =
                 connection.prepare_cached("SELECT import_id FROM focus_scope_file WHERE scope_id = ?1")?;
             for scope in scopes {
-                let mut rows = statement.query([scope.scope_id])?;
+                let mut rows = statement.query([scope.number])?;
                 while let Some(row) = rows.next()? {
                     if let Some(at) = self.files.get(&row.get(0)?) {
                         newest = newest.max(at.clone());
@@ -292,12 +279,11 @@ impl Whole {
         coverages: &BTreeMap<i64, Coverage>,
     ) -> Result<Candidate> {
         let left_out = |scope: &Scope| self.answers.is_empty() && scope.is_left_out();
-        let is_by_names = |state: &State| state.rule == Rule::Names;
-        let is_old = scopes.iter().any(|scope| scope.state.as_ref().is_some_and(is_by_names));
+        let is_old = scopes.iter().any(|scope| scope.by_names.is_some());
         let counts = scopes.iter().any(|scope| !left_out(scope));
         let mut coverage = Coverage::default();
         for scope in scopes.iter().filter(|scope| !counts || !left_out(scope)) {
-            if let Some(covered) = coverages.get(&scope.scope_id) {
+            if let Some(covered) = coverages.get(&scope.number) {
                 coverage.add_all(covered);
             }
         }
@@ -366,7 +352,7 @@ pub(crate) fn coverages(connection: &Connection, scopes: &[i64]) -> Result<BTree
         }
     }
     if !unrecorded.is_empty() {
-        for_each_day(connection, &unrecorded, "a.sub_account_id", |row| {
+        for_each_day(connection, &unrecorded, |row| {
             let day: Option<String> = row.get(2)?;
             let run = day.as_deref().and_then(day_number).map(|day| (day, day));
             add(found.entry(row.get(0)?).or_default(), row.get(1)?, run);
@@ -381,42 +367,40 @@ fn add(coverage: &mut Coverage, sub_account: Option<String>, run: Option<(i32, i
 }
 
 /// Sums of one delivery by day: sub-account in one case, day, currency, number of charges, billed cost.
-pub(crate) type Sums = Vec<(Option<String>, Option<i32>, String, i64, String)>;
+pub(crate) type Sums = Vec<(Pair, String, i64, String)>;
 
 /// The sums of scopes by sub-account and day.
 pub(crate) fn sums(connection: &Connection, scopes: &[i64]) -> Result<Sums> {
     let mut found = Vec::new();
-    for_each_day(connection, scopes, "a.sub_account_id", |row| {
+    for_each_day(connection, scopes, |row| {
         let sub_account: Option<String> = row.get(1)?;
         let day: Option<String> = row.get(2)?;
         let day = day.as_deref().and_then(day_number);
         let sub_account = sub_account.map(|name| name.to_lowercase());
-        found.push((sub_account, day, row.get(3)?, row.get(4)?, row.get(5)?));
+        found.push(((sub_account, day), row.get(3)?, row.get(4)?, row.get(5)?));
         Ok(())
     })?;
     Ok(found)
 }
 
-/// Calls with each day of scopes and of what is asked for of their contexts: scope, that, day, currency, charges, billed cost.
-pub(crate) fn for_each_day(
+/// Calls with each day of scopes: scope, sub-account, day, currency, charges, billed cost.
+fn for_each_day(
     connection: &Connection,
     scopes: &[i64],
-    column: &str,
     mut each: impl FnMut(&rusqlite::Row) -> Result<()>,
 ) -> Result<()> {
     let numbers: Vec<String> = scopes.iter().map(i64::to_string).collect();
     let numbers = numbers.join(", ");
     let joins = "JOIN focus_sub_account AS a USING (sub_account_key)
-        JOIN focus_billing_account AS b USING (billing_account_key)
-        JOIN focus_resource AS r USING (resource_key)";
+        JOIN focus_billing_account AS b USING (billing_account_key)";
     let sql = format!(
         "WITH context AS MATERIALIZED (
-             SELECT c.context_id, c.scope_id, {column} AS asked, coalesce(b.billing_currency, 'XXX') AS currency
+             SELECT c.context_id, c.scope_id, a.sub_account_id, coalesce(b.billing_currency, 'XXX') AS currency
              FROM focus_context AS c {joins} WHERE c.scope_id IN ({numbers}))
-         SELECT c.scope_id, c.asked, t.day, c.currency, sum(t.charges), decimal_sum(t.billed_cost)
+         SELECT c.scope_id, c.sub_account_id, t.day, c.currency, sum(t.charges), decimal_sum(t.billed_cost)
          FROM focus_daily_total AS t JOIN context AS c USING (context_id) GROUP BY 1, 2, 3, 4
          UNION ALL
-         SELECT c.scope_id, c.asked, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), c.currency, count(*),
+         SELECT c.scope_id, c.sub_account_id, strftime('%Y-%m-%d', f.charge_period_start, 'unixepoch'), c.currency, count(*),
                 decimal_sum(coalesce(f.billed_cost, '0'))
          FROM focus_untotalled AS u CROSS JOIN focus_charge AS f ON f.row_id BETWEEN u.first_row AND u.last_row
          JOIN context AS c ON c.context_id = f.context_id GROUP BY 1, 2, 3, 4"

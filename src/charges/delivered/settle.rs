@@ -1,10 +1,11 @@
 //! Judges the deliveries that are compared with one, and records what that alters, in the transaction of whatever did.
 
 use super::judge::{Candidate, Doubt, Judged, Standing, judge};
-use super::read::{Key, Rule, Scope, State, Whole, all_scopes, coverages, scopes_of, scopes_with};
+use super::read::{Key, RULE, Scope, State, Whole, all_scopes, coverages, scopes_of, scopes_with};
 use crate::contract::import::Answer;
 use crate::error::Result;
 use rusqlite::Connection;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was recorded of a scope.
@@ -56,20 +57,19 @@ impl Group {
         }
         // Where there is nobody to compare it with, nobody needs its coverage.
         let covered = if by_delivery.len() > 1 {
-            let numbers: Vec<i64> = by_delivery.values().flatten().map(|scope| scope.scope_id).collect();
+            let numbers: Vec<i64> = by_delivery.values().flatten().map(|scope| scope.number).collect();
             coverages(connection, &numbers)?
         } else {
             BTreeMap::new()
         };
         let mut parts = Vec::new();
         for (delivery, scopes) in by_delivery {
-            if !wholes.contains_key(&delivery) {
-                wholes.insert(delivery, Whole::read(connection, delivery)?);
-            }
-            if let Some(whole) = wholes.get(&delivery) {
-                let of_it: Vec<&Scope> = scopes.iter().collect();
-                parts.push((whole.candidate(connection, delivery, &of_it, &covered)?, scopes));
-            }
+            let whole = match wholes.entry(delivery) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(Whole::read(connection, delivery)?),
+            };
+            let of_it: Vec<&Scope> = scopes.iter().collect();
+            parts.push((whole.candidate(connection, delivery, &of_it, &covered)?, scopes));
         }
         let candidates: Vec<Candidate> = parts.iter().map(|(candidate, _)| candidate.clone()).collect();
         Ok(Self {
@@ -83,7 +83,7 @@ impl Group {
         self.judged.questions.iter().filter_map(|question| {
             let part = |place: usize| {
                 let (candidate, scopes) = self.parts.get(place)?;
-                Some((candidate.clone(), scopes.iter().map(|scope| scope.scope_id).collect()))
+                Some((candidate.clone(), scopes.iter().map(|scope| scope.number).collect()))
             };
             Some(Open {
                 older: part(question.older)?,
@@ -111,7 +111,7 @@ impl Group {
                     continue;
                 }
                 changes.push(Change {
-                    scope_id: scope.scope_id,
+                    scope_id: scope.number,
                     delivery: candidate.delivery,
                     period: Some(self.key.period.clone()),
                     in_force: counts,
@@ -231,7 +231,7 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
         let is_told = |state: &State| state.in_force == in_force && state.decision == decision;
         if !scope.state.as_ref().is_some_and(is_told) {
             settled.changes.push(Change {
-                scope_id: scope.scope_id,
+                scope_id: scope.number,
                 delivery,
                 period: None,
                 in_force,
@@ -253,7 +253,7 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
             change.in_force,
             change.decision,
             change.other,
-            Rule::Coverage.name(),
+            RULE,
         ))?;
     }
     Ok(settled)
@@ -267,12 +267,17 @@ pub(crate) fn judged_anew(connection: &Connection) -> Result<Vec<Group>> {
     let mut groups = Vec::new();
     let mut wholes = BTreeMap::new();
     for (key, scopes) in all_scopes(connection)? {
-        let is_by_names = |state: &State| state.rule == Rule::Names;
-        let is_old = |scope: &Scope| scope.state.as_ref().is_none_or(is_by_names);
+        let is_old = |scope: &Scope| scope.by_names.is_some() || scope.state.is_none();
         if !scopes.iter().any(is_old) {
             continue;
         }
-        let scopes = scopes.into_iter().map(|scope| Scope { state: None, ..scope }).collect();
+        let scopes = scopes
+            .into_iter()
+            .map(|scope| Scope {
+                by_names: None,
+                ..scope
+            })
+            .collect();
         groups.push(Group::read(connection, key, scopes, &mut wholes)?);
     }
     Ok(groups)

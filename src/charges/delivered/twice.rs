@@ -1,7 +1,7 @@
 //! The same charges in two deliveries that both count: a provider that was renamed, an account under another name, a billing
 //! period as local midnight, or corrections that were added twice.
 
-use super::read::{Key, Scope, all_scopes_of_any_key};
+use super::read::Key;
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::query::{for_each, select};
@@ -40,10 +40,19 @@ pub(crate) struct Pair {
 
 /// A scope that counts, and whose corrections it is not.
 struct Counted {
-    scope: Scope,
+    scope_id: i64,
+    delivery: i64,
     import_id: i64,
+    /// Provider, issuer and account.
     names: [Option<String>; 3],
     period: [Option<String>; 2],
+}
+
+impl Counted {
+    fn key(&self) -> Option<Key> {
+        let [provider, issuer, account] = self.names.each_ref().map(Option::as_deref);
+        Key::of(provider, issuer, account, self.period[0].as_deref())
+    }
 }
 
 /// Deliveries that both count and meet; only those with one of them, where it is named.
@@ -52,31 +61,31 @@ struct Counted {
 /// When the ledger cannot be read.
 pub(crate) fn pairs(connection: &Connection, only: Option<i64>) -> Result<Vec<Pair>> {
     let mut by_account: BTreeMap<String, Vec<Counted>> = BTreeMap::new();
-    for counted in counted(connection)? {
+    for counted in counted(connection, only)? {
         let account = counted.names[2].as_deref().unwrap_or_default().to_lowercase();
         by_account.entry(account).or_default().push(counted);
     }
     let mut found: BTreeMap<(i64, i64), (Side, Side)> = BTreeMap::new();
     for scopes in by_account.into_values() {
-        let is_asked = |one: &Counted| only.is_none_or(|only| one.scope.delivery == only);
+        let is_asked = |one: &Counted| only.is_none_or(|only| one.delivery == only);
         for (at, one) in scopes.iter().enumerate() {
             for other in scopes.iter().skip(at + 1) {
-                if one.scope.delivery == other.scope.delivery || !(is_asked(one) || is_asked(other)) {
+                if one.delivery == other.delivery || !(is_asked(one) || is_asked(other)) {
                     continue;
                 }
-                if are_judged(&one.scope.key, &other.scope.key) || !overlap(&one.period, &other.period) {
+                if are_judged(one, other) || !overlap(&one.period, &other.period) {
                     continue;
                 }
-                let (first, second) = if one.scope.delivery < other.scope.delivery {
+                let (first, second) = if one.delivery < other.delivery {
                     (one, other)
                 } else {
                     (other, one)
                 };
-                let key = (first.scope.delivery, second.scope.delivery);
+                let key = (first.delivery, second.delivery);
                 let sides = found.entry(key).or_insert_with(|| (side(first), side(second)));
                 for (side, scope) in [(&mut sides.0, first), (&mut sides.1, second)] {
-                    if !side.scopes.contains(&scope.scope.scope_id) {
-                        side.scopes.push(scope.scope.scope_id);
+                    if !side.scopes.contains(&scope.scope_id) {
+                        side.scopes.push(scope.scope_id);
                     }
                 }
             }
@@ -90,14 +99,14 @@ pub(crate) fn pairs(connection: &Connection, only: Option<i64>) -> Result<Vec<Pa
 }
 
 /// Deliveries of one key were compared when they came in.
-fn are_judged(one: &Option<Key>, other: &Option<Key>) -> bool {
-    one.is_some() && one == other
+fn are_judged(one: &Counted, other: &Counted) -> bool {
+    one.key().is_some_and(|key| other.key() == Some(key))
 }
 
 fn side(counted: &Counted) -> Side {
     let [provider, issuer, account] = &counted.names;
     Side {
-        delivery: counted.scope.delivery,
+        delivery: counted.delivery,
         import_id: counted.import_id,
         provider: provider.clone().or_else(|| issuer.clone()).unwrap_or_default(),
         account: account.clone().unwrap_or_default(),
@@ -116,39 +125,32 @@ fn overlap(one: &[Option<String>; 2], other: &[Option<String>; 2]) -> bool {
     is_before(&one[0], &other[1]) && is_before(&other[0], &one[1])
 }
 
-fn counted(connection: &Connection) -> Result<Vec<Counted>> {
-    let mut keys: HashMap<i64, Scope> = HashMap::new();
-    for scope in all_scopes_of_any_key(connection)? {
-        keys.insert(scope.scope_id, scope);
-    }
-    let found = select(
+/// The scopes that count, without corrections; of a delivery that is asked for, those whose periods may overlap its own.
+fn counted(connection: &Connection, only: Option<i64>) -> Result<Vec<Counted>> {
+    select(
         connection,
-        "SELECT s.scope_id, d.import_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
+        "SELECT s.scope_id, s.delivery_id, d.import_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
                 s.billing_period_start, s.billing_period_end
          FROM focus_scope_in_force AS s JOIN focus_delivery AS d USING (delivery_id)
          WHERE coalesce((SELECT t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id AND t.rule <> 'names-0'
                          ORDER BY t.state_id DESC LIMIT 1), d.handling) NOT IN ('append', 'Append')
+           AND (?1 IS NULL OR s.billing_period_start IS NULL OR s.billing_period_end IS NULL
+                OR s.billing_period_start < (SELECT max(coalesce(o.billing_period_end, '9')) FROM focus_scope AS o
+                                             WHERE o.delivery_id = ?1)
+               AND s.billing_period_end > (SELECT min(coalesce(o.billing_period_start, '')) FROM focus_scope AS o
+                                           WHERE o.delivery_id = ?1))
          ORDER BY s.scope_id",
-        [],
+        [only],
         |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get(1)?,
-                [row.get(2)?, row.get(3)?, row.get(4)?],
-                [row.get(5)?, row.get(6)?],
-            ))
+            Ok(Counted {
+                scope_id: row.get(0)?,
+                delivery: row.get(1)?,
+                import_id: row.get(2)?,
+                names: [row.get(3)?, row.get(4)?, row.get(5)?],
+                period: [row.get(6)?, row.get(7)?],
+            })
         },
-    )?;
-    let with_scope = |(scope_id, import_id, names, period)| {
-        let scope = keys.remove(&scope_id)?;
-        Some(Counted {
-            scope,
-            import_id,
-            names,
-            period,
-        })
-    };
-    Ok(found.into_iter().filter_map(with_scope).collect())
+    )
 }
 
 /// Ids of the resources that a delivery names.

@@ -234,8 +234,8 @@ fn seen_again(fresh: &mut Ledger, unit: &Unit, first: &Import) -> Result<()> {
     };
     let of = |import: &Import| {
         let (file, _) = import.again.clone()?;
-        let bases = ["stated", "file", "clock"];
-        let basis = bases.into_iter().find(|basis| *basis == import.basis)?;
+        let known = ["stated", "file", "clock"];
+        let basis = known.into_iter().find(|basis| *basis == import.basis)?;
         Some((file, import.retrieved_at.clone(), basis))
     };
     let again = Again {
