@@ -356,6 +356,17 @@ CREATE TABLE cloudsigma_usage (
     "using" INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE cloudsigma_usage_sample (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    amount TEXT NOT NULL,       -- in use, in the resource's raw unit
+    poll_time TEXT NOT NULL, poll_time_utc TEXT NOT NULL, -- when it was sampled
+    resource TEXT NOT NULL,
+    uuid TEXT NOT NULL          -- the server or drive
+) STRICT;
+
 CREATE TABLE currency (
     currency   TEXT PRIMARY KEY CHECK (length(currency) = 3),
     number     TEXT NOT NULL,
@@ -1531,6 +1542,8 @@ CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_i
 
 CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
 
+CREATE INDEX cloudsigma_usage_sample_by_time ON cloudsigma_usage_sample (account_id, poll_time_utc, resource, uuid);
+
 CREATE INDEX focus_answer_by_delivery ON focus_answer (delivery_id);
 
 CREATE INDEX focus_billing_period_by_key ON focus_billing_period (account_id, invoice_issuer_name, billing_period_start_utc, billing_period_end_utc);
@@ -1754,6 +1767,10 @@ CREATE TRIGGER cloudsigma_transaction_no_update BEFORE UPDATE ON cloudsigma_tran
 CREATE TRIGGER cloudsigma_usage_no_delete BEFORE DELETE ON cloudsigma_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage is never deleted'); END;
 
 CREATE TRIGGER cloudsigma_usage_no_update BEFORE UPDATE ON cloudsigma_usage BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage is never changed'); END;
+
+CREATE TRIGGER cloudsigma_usage_sample_no_delete BEFORE DELETE ON cloudsigma_usage_sample BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage_sample is never deleted'); END;
+
+CREATE TRIGGER cloudsigma_usage_sample_no_update BEFORE UPDATE ON cloudsigma_usage_sample BEGIN SELECT RAISE(ABORT, 'append-only: a row of cloudsigma_usage_sample is never changed'); END;
 
 CREATE TRIGGER currency_no_delete BEFORE DELETE ON currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of currency is never deleted'); END;
 
@@ -2410,6 +2427,18 @@ JOIN import AS i ON i.import_id = t.import_id
 WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_subscription AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_cloudsigma_usage AS
+SELECT t.amount, t.poll_time, t.resource, t.uuid,
+       t.written_as, t.extra, a.account, t.account_id, t.poll_time_utc, t.row_id, t.import_id, t.place,
+       t.poll_time_utc || '/' || t.resource || '/' || t.uuid AS row_key
+FROM cloudsigma_usage_sample AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM cloudsigma_usage_sample AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.poll_time_utc = t.poll_time_utc AND n.resource = t.resource AND n.uuid = t.uuid
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_focus_billing_period AS
 SELECT t.billing_period_created, t.billing_period_created_utc, t.billing_period_end, t.billing_period_end_utc,

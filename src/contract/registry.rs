@@ -218,7 +218,7 @@ pub struct Provider {
     /// Makes views over those of all providers, which it is given before they are put together.
     pub further_views: Option<MakeViews>,
     /// Sentences on lists that came in after an import, of which the ledger has fewer objects than the provider counted.
-    pub incomplete: Option<fn(&Connection, i64) -> Result<Vec<String>>>,
+    pub incomplete: Option<Incomplete>,
     /// Which cross-provider relations it feeds, by a view `<relation>_<provider>` each.
     pub relations: &'static [&'static str],
     /// What must hold between its figures.
@@ -283,6 +283,9 @@ pub struct Derived {
     /// What leads from the charges to it; lines and charges come to the total.
     pub lines: Vec<Line>,
 }
+
+/// Sentences on lists that came in after an import and are not whole.
+pub(crate) type Incomplete = fn(&Connection, i64) -> Result<Vec<String>>;
 
 /// Makes views over those that there are so far.
 pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;

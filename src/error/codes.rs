@@ -44,7 +44,7 @@ codes! {
     /// A saved exchange whose body is shorter than its Content-Length.
     CUT_SHORT = "cut-short", Input, "a body must be as long as its Content-Length says";
     /// The provider answered with an error.
-    ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status contains figures";
+    ERROR_ANSWER = "error-answer", Input, "only an answer with a 2xx status, or a 304 that was saved with its body, contains figures";
     /// An entry of a HAR file without what is needed.
     HAR_ENTRY = "har-entry", Input, "an entry of a HAR file has a request with method and URL, and a response with status and content text";
     /// A part of a delivery that is not there, or there twice.

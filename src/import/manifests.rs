@@ -68,7 +68,7 @@ impl Matched {
         matched
     }
 
-    /// Whether it is of data that this program does not read: nothing is said of its parts then.
+    /// Whether it is of data that this program does not read: nobody needs its parts then.
     pub(super) fn is_of_others(&self, manifest: &Manifest) -> bool {
         let is_found = self.files.iter().any(Option::is_some);
         let is_there = self.others.len() == manifest.parts.len();

@@ -96,19 +96,21 @@ pub(crate) fn is_late(connection: &Connection, owner: Owner) -> Result<bool> {
     Ok(newest.is_some_and(|newest| newest.as_str() > owner.retrieved_at))
 }
 
-/// Whether the ledger has a later row of an account, in a table whose rows have no key: the newest of them counts.
+/// Whether the ledger has a later row of an account by the same operation, in a table whose rows have no key: the newest
+/// of them counts.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn has_later(connection: &Connection, table: &Table, owner: Owner, account_id: i64) -> Result<bool> {
     let sql = format!(
         "SELECT EXISTS (SELECT 1 FROM {} AS t JOIN import AS i USING (import_id)
-                        WHERE t.account_id = ?1 AND i.retrieved_at > ?2)",
+                        WHERE t.account_id = ?1 AND i.retrieved_at > ?2
+                          AND i.operation = (SELECT operation FROM import WHERE import_id = ?3))",
         table.name
     );
     Ok(connection
         .prepare_cached(&sql)?
-        .query_row((account_id, owner.retrieved_at), |row| row.get(0))?)
+        .query_row((account_id, owner.retrieved_at, owner.import_id), |row| row.get(0))?)
 }
 
 /// A row that was stored once more.

@@ -243,9 +243,10 @@ fn is_outdated(
     row: &Row,
     digest: &[u8],
 ) -> Result<bool> {
-    let Some(Finder { statements, revisions }) = finder else {
+    let Some(finder) = finder else {
         return Ok(!row.table.is_envelope && seen::has_later(connection, row.table, owner, account_id)?);
     };
+    let Finder { statements, revisions } = finder;
     let key = statements.key(&row.cells);
     if let Some(again) = seen::store_again(connection, row.table, owner, account_id, &key, digest)? {
         let seen_by = Owner {

@@ -171,7 +171,7 @@ fn import_as(
         options: &options,
         clock: now(),
     };
-    let mut group = Group::of_one(false, clock);
+    let mut group = Group::of_one(false, now());
     let outcome = import_by(
         &mut group,
         ledger,

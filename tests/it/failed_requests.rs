@@ -98,7 +98,7 @@ fn what_was_asked_again_or_elsewhere_has_not_failed() {
     // Nothing but failures brings nothing.
     let failed = entry("GET", "/ledger/", 500, "");
     let sandbox = Sandbox::new();
-    import(&sandbox, &[failed.clone()], &[]).expect_error(3, "error-answer");
+    import(&sandbox, std::slice::from_ref(&failed), &[]).expect_error(3, "error-answer");
     assert!(!sandbox.ledger_path().exists());
     import(&sandbox, &[failed], &["--partial"]).expect(0);
 }

@@ -221,12 +221,8 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
             counted_as(summary.entries_skipped, "entry", "entries")
         ));
     }
-    if summary.requests_failed > 0 {
-        say(format!(
-            "{} not answered with figures: what {} asked for is missing.",
-            counted_as(summary.requests_failed, "request was", "requests were"),
-            if summary.requests_failed == 1 { "it" } else { "they" }
-        ));
+    if let Some(sentence) = failed(summary) {
+        say(sentence);
     }
     if !summary.not_exports.is_empty() {
         say(format!(
@@ -242,12 +238,8 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     for note in &summary.notes {
         say(format!("{note}."));
     }
-    for provider in ledger.registry.providers {
-        if let Some(incomplete) = provider.incomplete {
-            for sentence in incomplete(&ledger.connection, summary.last_before)? {
-                say(format!("{sentence}."));
-            }
-        }
+    for sentence in incomplete(summary, ledger)? {
+        say(format!("{sentence}."));
     }
     if is_changed {
         let closed = closing::changes(&ledger.connection)?;
@@ -314,6 +306,32 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         say(format!("\nTry next:\n{}", suggestions.join("\n")));
     }
     Ok(text)
+}
+
+/// That requests were not answered.
+fn failed(summary: &Summary) -> Option<String> {
+    let requests = summary.requests_failed;
+    (requests > 0).then(|| {
+        format!(
+            "{} not answered with figures: what {} asked for is missing.",
+            counted_as(requests, "request was", "requests were"),
+            if requests == 1 { "it" } else { "they" }
+        )
+    })
+}
+
+/// Lists that came in with this call and are not whole.
+fn incomplete(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
+    let mut sentences = Vec::new();
+    for incomplete in ledger
+        .registry
+        .providers
+        .iter()
+        .filter_map(|provider| provider.incomplete)
+    {
+        sentences.extend(incomplete(&ledger.connection, summary.last_before)?);
+    }
+    Ok(sentences)
 }
 
 fn rows(summary: &Summary, ledger: &Ledger) -> Result<Rows> {

@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Called now and then with rows done and rows in all.
 pub(crate) type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
-/// What of a file is no document.
+/// What of a file is something else than a document.
 #[derive(Debug, Default)]
 pub struct Skipped {
     /// Entries of a HAR file that are something else.

@@ -30,7 +30,7 @@ pub(crate) fn part_of(name: &str) -> Option<PartName> {
     })
 }
 
-/// The numbers of `_0_0001`; of `-00001-9f3c…` the first, since what follows is no number.
+/// The numbers of `_0_0001`; of `-00001-9f3c…` the first, since what follows is something else.
 fn numbers(text: &str) -> Vec<u64> {
     let text = text.trim_start_matches(['-', '_']);
     let all: Option<Vec<u64>> = text.split('_').map(|number| number.parse().ok()).collect();
@@ -43,7 +43,7 @@ fn numbers(text: &str) -> Vec<u64> {
     })
 }
 
-/// Whether a text begins with a day or month, such as `-2025-06-01` or `_202506`: that is no number of a part.
+/// Whether a text begins with a day or month, such as `-2025-06-01` or `_202506`: that is not the number of a part.
 fn begins_with_day(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '_']);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
