@@ -3176,9 +3176,11 @@ FROM (
                 WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + (SELECT count(*) FROM invoice_held AS h WHERE h.invoice_key = d.row_key) AS documents, d.is_listed
+           1 + coalesce(c.further, 0) AS documents, d.is_listed
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
+    LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c
+        ON c.invoice_key = d.row_key
     LEFT JOIN party_of AS p ON p.name = d.issuer
     WHERE d.row_key NOT IN (SELECT document_key FROM invoice_held)) AS i
 LEFT JOIN party_side_in_force AS s ON s.party = i.party

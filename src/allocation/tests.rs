@@ -1,6 +1,7 @@
 //! What the ladder answers, in small books.
 
 use super::*;
+use crate::money::decimal::Decimal;
 use proptest::prelude::*;
 
 fn party(name: &str) -> Party {
