@@ -79,7 +79,7 @@ impl<'a> Books<'a> {
     pub(super) fn meant(&self, payment: usize, number: &str, of: &[usize], is_column: bool) -> Result<usize, Unmeant> {
         let paid = &self.payments[payment];
         let first = of.first().and_then(|&first| self.invoices.get(first));
-        let mut found: Vec<usize> = of.iter().copied().collect();
+        let mut found: Vec<usize> = of.to_vec();
         found.retain(|&one| self.invoices[one].currency == paid.currency);
         if found.is_empty() {
             let currency = first.map_or("", |invoice| &invoice.currency);

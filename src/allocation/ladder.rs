@@ -154,10 +154,10 @@ impl<'a> Ladder<'a> {
             }
             let end_to_end = paid.end_to_end.as_deref().unwrap_or_default();
             let of = self.index.column(end_to_end);
-            if let Ok(invoice) = self.books.meant(payment, end_to_end, &of, false) {
-                if !is_weak_text(end_to_end) || self.books.is_exact(payment, invoice) {
-                    return self.settle(payment, invoice, Basis::EndToEnd);
-                }
+            if let Ok(invoice) = self.books.meant(payment, end_to_end, &of, false)
+                && (!is_weak_text(end_to_end) || self.books.is_exact(payment, invoice))
+            {
+                return self.settle(payment, invoice, Basis::EndToEnd);
             }
             &paid.text
         };

@@ -15,6 +15,9 @@ const LABELS: &[&str] = &[
     "facture", "factura", "fattura", "ref", "beleg", "doc",
 ];
 
+/// How long a Swiss reference is, with its check digit.
+const CHECKED: usize = 27;
+
 /// A token of a text.
 #[derive(Debug, PartialEq, Eq)]
 struct Token {
@@ -108,7 +111,6 @@ impl Index {
         if let Some(rest) = letters.strip_prefix("rf") {
             forms.extend(rest.get(2..));
         }
-        const CHECKED: usize = 27;
         if letters.len() == CHECKED && letters.bytes().all(|byte| byte.is_ascii_digit()) {
             forms.extend(letters.get(..CHECKED - 1));
         }
@@ -140,11 +142,11 @@ impl Index {
                 continue;
             }
             at += 1;
-            if let Some(number) = without_label(&token.text) {
-                if let Some(of) = self.whole(number) {
-                    add(of, is_weak_text(number));
-                    continue;
-                }
+            if let Some(number) = without_label(&token.text)
+                && let Some(of) = self.whole(number)
+            {
+                add(of, is_weak_text(number));
+                continue;
             }
             let parts: Vec<&str> = token.text.split('/').collect();
             let known: Vec<Option<&[usize]>> = parts.iter().map(|part| self.whole(part)).collect();

@@ -22,7 +22,9 @@ pub(super) fn only(amounts: &[Decimal], wanted: &Decimal) -> Option<Vec<usize>> 
         .all(|amount| amount.is_negative() == wanted.is_negative())
     {
         let mut sum = DecimalSum::new();
-        amounts.iter().for_each(|amount| sum.add(amount));
+        for amount in amounts {
+            sum.add(amount);
+        }
         let left = wanted.sub(&sum.total());
         if left.is_zero() {
             let places: Vec<usize> = (0..amounts.len())

@@ -163,6 +163,10 @@ pub(super) fn payments(connection: &Connection) -> Result<Vec<Payment>> {
     })
 }
 
+#[allow(
+    clippy::too_many_lines,
+    reason = "one pass over payments and invoices, whose steps need what came before"
+)]
 fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
     let connection = &ledger.connection;
     let payments = payments(connection)?;

@@ -1,6 +1,6 @@
 //! Which payment pays which invoice: what the ladder answers to what the ledger holds, and what issuers call paid.
 
-use super::Settling;
+use super::settling::Settling;
 use crate::allocation::{self, Answer, ByHand, Flow, Invoice, Party, Payment};
 use crate::contract::stated;
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! Which documents state one invoice: what the issuer sent, and the line of a list about it.
 
-use super::Settling;
+use super::settling::Settling;
 use crate::error::Result;
 use crate::party::documents;
 use crate::party::identity::{self, Stated};

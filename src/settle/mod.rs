@@ -9,72 +9,21 @@ pub(crate) mod allocations;
 mod invoices;
 mod parties;
 mod payments;
+mod settling;
 
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::contract::registry::{Came, Registry};
 use crate::error::{Result, codes, fail};
 use crate::ledger::chain;
-use crate::ledger::import::{ImportHead, Options, record_source};
-use crate::output::json::Json;
 use crate::party::Parties;
 use crate::query::select;
-use crate::source::{Source, json};
+use crate::source::json;
 use rusqlite::Connection;
+use settling::{OPERATION, RULES, Settling};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The provider of such writes in the list of imports.
-const PROVIDER: &str = "billbook";
-
-/// Their operation, and the account they belong to there.
-const OPERATION: &str = "settle";
-
-/// The version of the rules, which each write records.
-const RULES: i64 = 1;
 
 /// The parts that follow the names, in their order: each may read what those before it appended.
 static PARTS: &[fn(&mut Settling) -> Result<()>] = &[invoices::settle, payments::settle, allocations::settle];
-
-/// What the parts have in common.
-struct Settling<'c> {
-    connection: &'c Connection,
-    registry: &'c Registry,
-    clock: Clock,
-    /// The write, once there is something to append.
-    import_id: Option<i64>,
-    /// Who is who, as the first part found.
-    parties: Parties,
-    /// Sentences for people.
-    told: Vec<String>,
-}
-
-impl Settling<'_> {
-    /// The write that the rows belong to; it is entered when the first one is appended.
-    fn import(&mut self) -> Result<i64> {
-        if let Some(import_id) = self.import_id {
-            return Ok(import_id);
-        }
-        let text = Json::Object(vec![(OPERATION.to_owned(), Json::integer(RULES))]).compact();
-        let source = Source::new(OPERATION, text.into_bytes(), None);
-        let now = clock::stored(self.clock.now());
-        let head = ImportHead {
-            source_id: record_source(self.connection, &source, &Options::default())?,
-            entry: "",
-            kind: "write",
-            provider: PROVIDER,
-            operation: OPERATION,
-            target: None,
-            parameters: "{}",
-            account: OPERATION,
-            retrieved_at: &now,
-            basis: if self.clock.is_stated() { "stated" } else { "clock" },
-            accepted: &[],
-            options: "{}",
-        };
-        let import_id = head.record(self.connection, self.clock)?.import_id;
-        self.import_id = Some(import_id);
-        Ok(import_id)
-    }
-}
 
 /// Settles after imports and writes, where they brought something that can change an answer; the caller has begun the
 /// transaction. Gives sentences for people.

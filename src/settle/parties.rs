@@ -1,6 +1,6 @@
 //! Which names mean one party: `Ormuco Inc` and `ORMUCO, INC.` mean `ormuco`.
 
-use super::Settling;
+use super::settling::Settling;
 use crate::error::Result;
 use crate::party::{self, Parties};
 use crate::query::select;

@@ -4,7 +4,7 @@
 //! signed amount and text (blanks left out) is the same payment, one to one: two alike in one form are two. Rows from before
 //! forms were recorded are a form of their own, in which no account at the bank is known.
 
-use super::Settling;
+use super::settling::Settling;
 use crate::error::Result;
 use crate::query::select;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,9 @@ struct Entry {
     number: String,
     says_most: bool,
 }
+
+/// Entries by the form of their list.
+type Forms<'e> = BTreeMap<&'e str, Vec<&'e Entry>>;
 
 /// Appends each payment that repeats another than the recorded one.
 pub(super) fn settle(settling: &mut Settling) -> Result<()> {
@@ -112,7 +115,7 @@ fn repeated(entries: &[Entry]) -> BTreeMap<String, String> {
             taken.extend([old.row_key.as_str(), new.row_key.as_str()]);
         }
     }
-    let mut alike: BTreeMap<(&[String; 5], &str), BTreeMap<&str, Vec<&Entry>>> = BTreeMap::new();
+    let mut alike: BTreeMap<(&[String; 5], &str), Forms> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| !taken.contains(entry.row_key.as_str())) {
         let forms = alike.entry((&entry.alike, &entry.bank_account)).or_default();
         forms.entry(&entry.form).or_default().push(entry);

@@ -1,0 +1,61 @@
+//! What the parts of settling have in common: the write that they append to, and what they find on the way.
+
+use crate::clock::{self, Clock};
+use crate::contract::registry::Registry;
+use crate::error::Result;
+use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::output::json::Json;
+use crate::party::Parties;
+use crate::source::Source;
+use rusqlite::Connection;
+
+/// The provider of such writes in the list of imports.
+const PROVIDER: &str = "billbook";
+
+/// Their operation, and the account they belong to there.
+pub(super) const OPERATION: &str = "settle";
+
+/// The version of the rules, which each write records.
+pub(super) const RULES: i64 = 1;
+
+/// What the parts have in common.
+pub(super) struct Settling<'c> {
+    pub connection: &'c Connection,
+    pub registry: &'c Registry,
+    pub clock: Clock,
+    /// The write, once there is something to append.
+    pub import_id: Option<i64>,
+    /// Who is who, as the first part found.
+    pub parties: Parties,
+    /// Sentences for people.
+    pub told: Vec<String>,
+}
+
+impl Settling<'_> {
+    /// The write that the rows belong to; it is entered when the first one is appended.
+    pub(super) fn import(&mut self) -> Result<i64> {
+        if let Some(import_id) = self.import_id {
+            return Ok(import_id);
+        }
+        let text = Json::Object(vec![(OPERATION.to_owned(), Json::integer(RULES))]).compact();
+        let source = Source::new(OPERATION, text.into_bytes(), None);
+        let now = clock::stored(self.clock.now());
+        let head = ImportHead {
+            source_id: record_source(self.connection, &source, &Options::default())?,
+            entry: "",
+            kind: "write",
+            provider: PROVIDER,
+            operation: OPERATION,
+            target: None,
+            parameters: "{}",
+            account: OPERATION,
+            retrieved_at: &now,
+            basis: if self.clock.is_stated() { "stated" } else { "clock" },
+            accepted: &[],
+            options: "{}",
+        };
+        let import_id = head.record(self.connection, self.clock)?.import_id;
+        self.import_id = Some(import_id);
+        Ok(import_id)
+    }
+}
