@@ -2,7 +2,6 @@
 
 use super::{At, Tally, Work};
 use crate::contract::date_order::DateOrder;
-use crate::contract::document::ValueKind;
 use crate::error::codes;
 use crate::source::table::days::{self, WrittenDay};
 use crate::source::table::grid::Content;
@@ -84,7 +83,7 @@ pub(super) fn settle(work: &mut Work) -> bool {
 /// The days that can be read; others are refused where they are read as a document.
 fn written(work: &Work) -> Vec<Day> {
     let mut found = Vec::new();
-    for (column, name) in work.columns(ValueKind::Date) {
+    for (column, name) in work.days() {
         for (record, row) in work.grid.records.iter().enumerate() {
             let text = match row.cells.get(column).map(|cell| &cell.content) {
                 Some(Content::Text(text)) => text.to_string(),

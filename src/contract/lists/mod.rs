@@ -31,6 +31,8 @@ pub struct List {
     pub column: fn(&str) -> Option<&'static str>,
     /// Columns that hold months.
     pub months: &'static [&'static str],
+    /// The name of a column that holds days and is kept with the other columns of a row, by what its header says.
+    pub days: fn(&str) -> Option<&'static str>,
 }
 
 /// What the user says of files that leave it open.
@@ -99,6 +101,13 @@ impl Work<'_, '_> {
         named
             .filter(|(_, name)| self.list.table.field(name).is_some_and(|field| field.kind == kind))
             .collect()
+    }
+
+    /// The columns that hold days, of the table and others.
+    fn days(&self) -> Vec<(usize, &'static str)> {
+        let header = self.grid.header.iter().enumerate();
+        let others = header.filter_map(|(place, name)| Some((place, (self.list.days)(name)?)));
+        self.columns(ValueKind::Date).into_iter().chain(others).collect()
     }
 
     /// The cells of a column that have a text.

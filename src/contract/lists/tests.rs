@@ -25,6 +25,7 @@ static LIST: List = List {
     table: &TABLE,
     column: |name| TABLE.fields.iter().map(|field| field.name).find(|field| *field == name),
     months: &["month"],
+    days: |_| None,
 };
 
 /// The cells of a list, or what is wrong with them.

@@ -265,6 +265,7 @@ pub(crate) const LIST: List = List {
     table: &TABLE,
     column: |name| spelled::column(name, SPELLINGS),
     months: &["period"],
+    days: |name| DUE.contains(&folded(name).as_str()).then_some("due_date"),
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_invoice
@@ -330,6 +331,10 @@ const DUE: &[&str] = &[
     "payableby",
     "paymentdue",
     "paymentduedate",
+    "zahlbarbis",
+    "vencimiento",
+    "fechadevencimiento",
+    "échéance",
     "fälligam",
     "fällig",
     "fälligkeit",

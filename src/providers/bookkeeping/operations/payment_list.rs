@@ -210,6 +210,7 @@ pub(crate) const LIST: List = List {
     table: &TABLE,
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
+    days: |_| None,
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment
