@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 /// The check.
 pub(crate) static CHECK: Check = Check {
     name: "invoice-documents",
-    order: 205,
+    order: 201,
     rule: "documents that state one invoice state the same, and each states one invoice",
     is_quick: false,
     run,
