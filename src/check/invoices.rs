@@ -39,9 +39,6 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         return Ok(findings);
     }
     for (key, candidates) in &found.unsure {
-        let Some(one) = stated.iter().find(|one| &one.row_key == key) else {
-            continue;
-        };
         let message = format!(
             "it fits {} invoices of this number, and counts as one more: state its account and date",
             candidates.len()
@@ -49,7 +46,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let finding = Finding::new(CHECK.name, Severity::Warning, key, message)
             .rule("several")
             .texts("one invoice", candidates.join(", "));
-        findings.push(located(connection, finding, &one.row_key)?);
+        findings.push(located(connection, finding, key)?);
     }
     let invoices = stated.iter().filter(|one| !found.same.contains_key(&one.row_key));
     for (one, other) in near_doubles(invoices) {

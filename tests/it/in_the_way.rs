@@ -78,7 +78,10 @@ fn every_second_writer_waits_then_gives_up() {
     let reading: &[&[&str]] = &[&["snapshot", "second.db"], &["report", "spend"], &["verify"]];
     let notes = sandbox.run(&["report", "spend"]).expect(0).stderr;
     let said = ["", &notes, ""];
-    for (run, said) in while_locked(&sandbox, TransactionBehavior::Immediate, reading).iter().zip(said) {
+    for (run, said) in while_locked(&sandbox, TransactionBehavior::Immediate, reading)
+        .iter()
+        .zip(said)
+    {
         assert_eq!((run.code, run.stderr.as_str()), (0, said));
     }
     for command in &commands[1..] {
