@@ -279,6 +279,27 @@ fn what_a_party_sells_is_receivable_and_not_spent() {
 }
 
 #[test]
+fn decisions_take_any_spelling_of_a_party() {
+    let sandbox = Sandbox::of(&["fixtures/ormuco/june-2025"]);
+    let spent = |party: &str| sandbox.ok(&["assert", &format!("spend 2025-06 {party} = 13.328 CAD +- 0.001")]);
+    assert_eq!(spent("ORMUCO."), spent("ormuco").replace("Assertion 2", "Assertion 1"));
+    let closed = sandbox
+        .run(&["close", "2025-06", "--provider", "Ormuco."])
+        .expect(0)
+        .stderr;
+    assert!(
+        closed.contains(": 2025-06/ormuco, ") && !closed.contains(", 0 figures"),
+        "{closed}"
+    );
+    sandbox
+        .run(&["close", "2025-06", "--provider", "ormuco"])
+        .expect_error(2, "parameter");
+    let opened = sandbox.ok(&["reopen", "2025-06", "--provider", "ORMUCO", "--why", "a slip"]);
+    assert!(opened.ends_with(": 2025-06/ormuco\n"), "{opened}");
+    sandbox.ok(&["verify", "--replay"]);
+}
+
+#[test]
 fn terms_say_when_an_invoice_is_due() {
     let sandbox = Sandbox::new();
     sandbox.import_text(
