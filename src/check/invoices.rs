@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 /// The check.
 pub(crate) static CHECK: Check = Check {
     name: "invoice-documents",
-    order: 205,
+    order: 201,
     rule: "documents that state one invoice state the same, and each states one invoice",
     is_quick: false,
     run,
@@ -38,10 +38,8 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     if found.unsure.is_empty() && stated.len() < 2 {
         return Ok(findings);
     }
+    let mut unplaced = Vec::new();
     for (key, candidates) in &found.unsure {
-        let Some(one) = stated.iter().find(|one| &one.row_key == key) else {
-            continue;
-        };
         let message = format!(
             "it fits {} invoices of this number, and counts as one more: state its account and date",
             candidates.len()
@@ -49,7 +47,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         let finding = Finding::new(CHECK.name, Severity::Warning, key, message)
             .rule("several")
             .texts("one invoice", candidates.join(", "));
-        findings.push(located(connection, finding, &one.row_key)?);
+        unplaced.push((key, finding));
     }
     let invoices = stated.iter().filter(|one| !found.same.contains_key(&one.row_key));
     for (one, other) in near_doubles(invoices) {
@@ -61,8 +59,9 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
             .rule("near double")
             .detail(&one.row_key)
             .texts(&one.number, &other.number);
-        findings.push(located(connection, finding, &other.row_key)?);
+        unplaced.push((&other.row_key, finding));
     }
+    findings.extend(placed(connection, unplaced)?);
     Ok(findings)
 }
 
@@ -157,12 +156,24 @@ fn different(connection: &Connection, own: &Document, other: &Document, basis: &
     Ok(findings)
 }
 
-fn located(connection: &Connection, finding: Finding, row_key: &str) -> Result<Finding> {
-    let sql = "SELECT import_id, place FROM invoice_document WHERE row_key = ?1";
-    let (import_id, place): (i64, String) = connection
-        .prepare_cached(sql)?
-        .query_row([row_key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    finding.at(connection, import_id, &place)
+/// Findings with the places of the documents that they are about. SQLite would look through all documents for each.
+fn placed(connection: &Connection, unplaced: Vec<(&String, Finding)>) -> Result<Vec<Finding>> {
+    if unplaced.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT row_key, import_id, place FROM invoice_document";
+    let places = select(connection, sql, [], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            (row.get::<_, i64>(1)?, row.get::<_, String>(2)?),
+        ))
+    })?;
+    let places: HashMap<String, (i64, String)> = places.into_iter().collect();
+    let place = |(key, finding): (&String, Finding)| match places.get(key) {
+        Some((import_id, place)) => finding.at(connection, *import_id, place),
+        None => Ok(finding),
+    };
+    unplaced.into_iter().map(place).collect()
 }
 
 /// Words and letters that people write before a number, in letters of one case.

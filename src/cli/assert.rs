@@ -4,7 +4,8 @@ use crate::check::assertions::{self, Verdict};
 use crate::cli::check::line_with_id;
 use crate::cli::global::{By, Global, parse_why};
 use crate::contract::finding::Finding;
-use crate::decisions::assertion::{Assertion, GRAMMAR};
+use crate::contract::scope::Filter;
+use crate::decisions::assertion::{Assertion, GRAMMAR, Subject};
 use crate::decisions::naming::Naming;
 use crate::decisions::request::Request;
 use crate::decisions::rule::Rule;
@@ -57,11 +58,19 @@ pub(super) fn run(global: &Global, args: &AssertArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let statement = args.statement.as_deref().unwrap_or_default();
-    let assertion = Assertion::typed(statement, global.clock().now()).map_err(|error| {
+    let mut assertion = Assertion::typed(statement, global.clock().now()).map_err(|error| {
         let problem = Problem::new(&codes::PARAMETER, error).value(statement);
         GRAMMAR.into_iter().fold(problem, Problem::hint)
     })?;
     let mut ledger = global.open_to_decide(args.dry_run)?;
+    if let Subject::Spend { provider, .. } = &mut assertion.subject {
+        let mut filter = Filter {
+            provider: provider.take(),
+            ..Filter::default()
+        };
+        filter.find_parties(&ledger.connection)?;
+        *provider = filter.known_name();
+    }
     let request = Request::Assert {
         assertion: assertion.clone(),
         naming: Naming::default(),

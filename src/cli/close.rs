@@ -54,7 +54,7 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
     filter.check(&ledger)?;
     let scope = ClosingScope {
         period: args.period.at(global.clock().now()),
-        provider: args.provider.clone(),
+        provider: filter.known_name(),
         account: args.account.clone(),
         naming: Naming::default(),
         rule: Rule::default(),

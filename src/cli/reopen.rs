@@ -2,6 +2,7 @@
 
 use crate::cli::global::{By, Global, parse_why};
 use crate::clock::period::Typed;
+use crate::decisions::closing;
 use crate::decisions::figures::ClosingScope;
 use crate::decisions::naming::Naming;
 use crate::decisions::request::Request;
@@ -34,13 +35,14 @@ pub(super) struct ReopenArgs {
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ReopenArgs) -> Result<Exit> {
     let mut ledger = global.open_to_decide(args.dry_run)?;
-    let scope = ClosingScope {
+    let typed = ClosingScope {
         period: args.period.at(global.clock().now()),
         provider: args.provider.clone(),
         account: args.account.clone(),
         naming: Naming::default(),
         rule: Rule::default(),
     };
+    let scope = closing::named(&ledger.connection, &typed)?;
     let recorded = in_transaction(&mut ledger.connection, args.dry_run, |connection| {
         let decision = decisions::in_force(connection, "closing", &scope.to_string())?;
         let request = Request::Withdraw {

@@ -6,6 +6,7 @@ use super::naming::Naming;
 use super::rule::Rule;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
+use crate::party::Parties;
 use crate::query::{for_each, gather};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
@@ -78,6 +79,27 @@ pub(crate) fn in_force(connection: &Connection) -> Result<Vec<Closing>> {
             at: row.get(4)?,
         }))
     })
+}
+
+/// The scope in force that somebody means who calls the provider by any name of its party; the same scope where none is meant.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn named(connection: &Connection, typed: &ClosingScope) -> Result<ClosingScope> {
+    let closings = in_force(connection)?;
+    let Some(wanted) = &typed.provider else {
+        return Ok(typed.clone());
+    };
+    if closings.iter().any(|closing| closing.scope.is_named_as(typed)) {
+        return Ok(typed.clone());
+    }
+    let parties = Parties::read(connection)?;
+    let is_meant = |scope: &ClosingScope| {
+        let is_of = |provider: &String| parties.is_same(provider, wanted);
+        (&scope.period, &scope.account) == (&typed.period, &typed.account) && scope.provider.as_ref().is_some_and(is_of)
+    };
+    let meant = closings.into_iter().map(|closing| closing.scope).find(is_meant);
+    Ok(meant.unwrap_or_else(|| typed.clone()))
 }
 
 /// The import of the closing of this name, `2025-06` or `2025-06/ormuco`: the one in force, else the last one that was.

@@ -118,6 +118,13 @@ impl Filter {
         Ok(())
     }
 
+    /// The chosen provider by a name that the ledger has for it, as decisions keep it: `ormuco` for `ORMUCO`.
+    pub(crate) fn known_name(&self) -> Option<String> {
+        let wanted = self.provider.as_ref()?;
+        let known = self.names.iter().find(|name| *name == wanted);
+        Some(known.or(self.names.first()).unwrap_or(wanted).clone())
+    }
+
     /// A form, such as FOCUS, is not a provider: those have the names that its files give them.
     pub(crate) fn check_provider(&self, ledger: &Ledger) -> Result<()> {
         let connection = &ledger.connection;

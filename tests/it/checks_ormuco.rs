@@ -336,7 +336,7 @@ fn a_report_that_says_otherwise_is_found_field_by_field() {
         lines[6],
         "error ormuco-report: ormuco/fe0b82e3-b7b7-5084-9f16-b2960b8c90ad/502267bd-5ca6-5b27-82f5-4c5cf654421f: \
          `invoice_total` of the report differs from the invoice; expected 13.8, found 13.81, difference 0.01 \
-         (report.json /0, import 2)"
+         (report.json /0, import 3)"
     );
 }
 

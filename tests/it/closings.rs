@@ -55,7 +55,7 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
     );
     assert_eq!(
         sandbox.value("SELECT head FROM closing"),
-        sandbox.value("SELECT head FROM chain WHERE link = 2")
+        sandbox.value("SELECT head FROM chain WHERE link = 3")
     );
     sandbox.ok(&["check"]);
     sandbox.run(&["close", "2025-06"]).expect_error(2, "parameter");
@@ -92,7 +92,7 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
         list.lines()
             .nth(1)
             .unwrap()
-            .ends_with(",6,2025-08-05T12:00:00.000000Z,a correction,,"),
+            .ends_with(",7,2025-08-05T12:00:00.000000Z,a correction,,"),
         "{list}"
     );
     let both = sandbox.ok(&[
@@ -101,7 +101,7 @@ fn a_revision_of_a_closed_invoice_comes_in_and_is_named() {
         "--output",
         "csv",
     ]);
-    assert_eq!(both, "decision,amount\n3,13.8\n7,14.8\n");
+    assert_eq!(both, "decision,amount\n4,13.8\n8,14.8\n");
 }
 
 const HEADER: &str = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountId,BillingCurrency,BillingPeriodStart,\

@@ -331,9 +331,10 @@ fn decisions_are_under_the_chain_and_are_made_again() {
         "{verified}"
     );
     let imports = sandbox.ok(&["imports", "--output", "csv"]);
+    // Six decisions, and the settling of the invoices.
     assert_eq!(
         imports.matches(",billbook/").count() + imports.matches("\nbillbook/").count(),
-        6,
+        7,
         "{imports}"
     );
 }

@@ -171,7 +171,7 @@ fn an_older_ledger_is_read_after_an_upgrade_only() {
         older(&sandbox, version);
         sandbox.copy_as("fixtures/cloudsigma/june-2025/balance.http", "balance.http");
         let run = sandbox.run(&["import", "balance.http"]).expect(0);
-        let second = format!("{copy}.20250701T120000Z");
+        let second = format!("{copy}.20250805T120000Z");
         assert!(
             run.stderr.contains(&format!("the old ledger is kept as `{second}`")),
             "{}",

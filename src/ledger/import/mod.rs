@@ -83,7 +83,7 @@ pub(crate) fn import_into(
     clock: Clock,
     progress: Progress,
 ) -> Result<(Outcome, Skipped)> {
-    if is_known(&ledger.connection, source, options)? {
+    if is_known(&ledger.connection, source, options, clock)? {
         return Ok((Outcome::AlreadyThere, Skipped::default()));
     }
     let text = match source.text() {

@@ -70,10 +70,10 @@ pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static 
 }
 
 /// Whether the same bytes came in before under the same options, with the same times of retrieval: then all of the file's
-/// documents did. What was said then, or is said now, of files that leave something open makes no difference unless the two
-/// contradict each other. Where documents do not say their times, the file's own counts; standard input is read at another
-/// time.
-pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
+/// documents did. What the user said then, or says now, of files that leave something open makes no difference unless the two
+/// contradict each other. Where documents do not say their times, the file's own counts, or now where the file was saved
+/// later; standard input is read at another time.
+pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options, clock: Clock) -> Result<bool> {
     let said = options_text(options, Needed::default(), &[]);
     let is_same = |stored: &str| {
         let Ok(parsed) = json::parse(stored, false) else {
@@ -95,7 +95,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
         "SELECT options, entry, retrieved_at, retrieved_at_basis IN ('exchange', 'stated')
          FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import'",
     )?;
-    let modified_at = source.modified_at.map(clock::stored);
+    let of_file = clock::stored(options.time_of_file(source.modified_at, clock).0);
     // By entry, whether its time is that of now.
     let mut entries: BTreeMap<String, bool> = BTreeMap::new();
     let mut rows = statement.query([&source.sha256])?;
@@ -103,7 +103,7 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
         if is_same(&row.get::<_, String>(0)?) {
             let (retrieved_at, is_fixed): (String, bool) = (row.get(2)?, row.get(3)?);
             let is_now = entries.entry(row.get(1)?).or_default();
-            *is_now |= is_fixed || modified_at.as_deref() == Some(&*retrieved_at);
+            *is_now |= is_fixed || retrieved_at == of_file;
         }
     }
     Ok(!entries.is_empty() && entries.values().all(|is_now| *is_now))
