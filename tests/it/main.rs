@@ -28,6 +28,9 @@ mod allocations_model;
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
+/// A ledger of before deliveries were compared by what they cover.
+mod before_coverage;
+
 /// A ledger of before the relations had issuers.
 mod before_issuers;
 
