@@ -64,6 +64,9 @@ mod decisions;
 /// What a delivery replaces.
 mod deliveries;
 
+/// Deliveries of a provider that was renamed.
+mod deliveries_by_alias;
+
 /// The same by chance, beside a model in Python.
 mod deliveries_by_chance;
 
