@@ -169,6 +169,9 @@ mod manifests;
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
 
+/// A month end, its lists in any order.
+mod month_end;
+
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
