@@ -234,6 +234,10 @@ impl<'a> Ladder<'a> {
             tried.is_named = true;
             tried.why = format!("no single choice of {} comes to the amount", numbers.join(", "));
         }
+        if let (true, [], Some(&one)) = (is_sure, known.as_slice(), all.first()) {
+            let number = self.number(one);
+            tried.why = format!("`{number}` could be any number, and counts only if the amount is exact");
+        }
         tried
     }
 

@@ -12,6 +12,7 @@ use crate::charges::delivered::twice::{self, Side};
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
+use crate::party::folded;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -27,10 +28,16 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for pair in twice::pairs(connection, None)? {
         let object = format!("delivery/{}", pair.second.delivery);
-        let message = format!(
+        let mut message = format!(
             "delivery {} of the same account has charges for the same resources on the same days; if the charges are the same, `billbook deliveries compare-only {}` takes one out",
             pair.first.delivery, pair.first.delivery
         );
+        let [one, other] = [&pair.first.provider, &pair.second.provider];
+        if folded(one) != folded(other) && !one.is_empty() && !other.is_empty() {
+            message.push_str(&format!(
+                "; if `{one}` is called `{other}` now, so does `billbook alias`"
+            ));
+        }
         let sums: Vec<String> = pair
             .sums
             .iter()

@@ -7,7 +7,8 @@
 //!
 //! The issuer's own document counts; a list is somebody's copy of it. Other figures in it are an error where they are the
 //! total or the currency, else a warning. A document that fits several invoices, and numbers that look like one number
-//! spelt twice (`3411` and `INV 3411`, of one party and amount), are warnings: both count until somebody corrects the list.
+//! spelt twice (`3411` and `INV 3411`, of one party and amount), are warnings: both count until somebody corrects the list. So are
+//! invoices of one number, day and amount whose parties have two names.
 
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -17,6 +18,7 @@ use crate::money::decimal::Decimal;
 use crate::party::identity::{self, Stated};
 use crate::party::{Parties, documents, folded};
 use crate::query::select;
+use chrono::NaiveDate;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
@@ -50,6 +52,21 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         unplaced.push((key, finding));
     }
     let invoices = stated.iter().filter(|one| !found.same.contains_key(&one.row_key));
+    for (one, other) in of_two_names(invoices.clone()) {
+        let name = issuer(connection, &one.row_key)?;
+        let other_name = issuer(connection, &other.row_key)?;
+        let message = format!(
+            "`{name}` has an invoice of the same number, day and total: one invoice may be counted twice; if they are one party, `billbook alias` says so"
+        );
+        let finding = Finding::new(CHECK.name, Severity::Warning, &other.row_key, message)
+            .rule("two names")
+            .detail(&one.row_key)
+            .texts(
+                format!("{} of {name}", one.number),
+                format!("{} of {other_name}", other.number),
+            );
+        findings.push(located(connection, finding, &other.row_key)?);
+    }
     for (one, other) in near_doubles(invoices) {
         let message = format!(
             "the number looks like `{}` of the same party and total: one invoice may be counted twice",
@@ -176,6 +193,12 @@ fn placed(connection: &Connection, unplaced: Vec<(&String, Finding)>) -> Result<
     unplaced.into_iter().map(place).collect()
 }
 
+/// Who issued it, as the document has it.
+fn issuer(connection: &Connection, row_key: &str) -> Result<String> {
+    let sql = "SELECT issuer FROM invoice_document WHERE row_key = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([row_key], |row| row.get(0))?)
+}
+
 /// Words and letters that people write before a number, in letters of one case.
 const BEFORE_NUMBERS: [&str; 16] = [
     "inv",
@@ -231,6 +254,37 @@ fn near_doubles<'s>(stated: impl Iterator<Item = &'s Stated>) -> Vec<(&'s Stated
             first.number != other.number && is_in_year
         };
         found.extend(others.iter().copied().filter(is_near).map(|other| (*first, other)));
+    }
+    found
+}
+
+/// How many letters and digits of one case a name or number has at least that is not by chance that of two.
+const TELLING: usize = 5;
+
+/// Pairs of invoices of one day, amount and number whose parties are called otherwise: `Nordhost` and `Nordhost GmbH`. Where the
+/// number is short, one name begins with the other.
+fn of_two_names<'s>(stated: impl Iterator<Item = &'s Stated>) -> Vec<(&'s Stated, &'s Stated)> {
+    let mut alike: BTreeMap<(NaiveDate, &str, &str, String), Vec<&Stated>> = BTreeMap::new();
+    for one in stated.filter(|one| !one.is_void) {
+        if let (Some(date), Some(currency), Some(total)) = (one.date, &one.currency, &one.total)
+            && total != "0"
+        {
+            let key = (date, currency.as_str(), total.as_str(), core(&one.number));
+            alike.entry(key).or_default().push(one);
+        }
+    }
+    let mut found = Vec::new();
+    for ((.., number), mut group) in alike {
+        group.sort_by_key(|one| (one.is_listed, one.party.len(), one.row_key.as_str()));
+        let Some((first, others)) = group.split_first() else {
+            continue;
+        };
+        let is_told = number.chars().count() >= TELLING;
+        let is_like = |other: &&&Stated| {
+            let [one, other] = [first.party.as_str(), other.party.as_str()];
+            one != other && (is_told || one.starts_with(other) || other.starts_with(one))
+        };
+        found.extend(others.iter().filter(is_like).map(|other| (*first, *other)));
     }
     found
 }

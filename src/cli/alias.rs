@@ -130,7 +130,7 @@ fn decide(global: &Global, (kind, name): (&str, &str), decided: Option<OfParty>,
         let statement: String = connection.query_row(sql, [of], |row| row.get(0))?;
         let told = (registry.settle)(connection, registry, Came::Anything, global.clock())?;
         let mut text = format!("{done}, decision {}: {statement}\n", recorded.import_id);
-        for sentence in told {
+        for sentence in recorded.notes.iter().chain(&told) {
             text.push_str(&format!("  {sentence}\n"));
         }
         Ok(text)

@@ -108,7 +108,10 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, head_before, why.as_deref())?,
         Request::Allocate { decided, why } => allocation::insert(connection, import_id, decided, why)?,
-        Request::Party { decided, why } => party::insert(connection, import_id, decided, why)?,
+        Request::Party { decided, why } => {
+            party::insert(connection, import_id, decided, why)?;
+            return party::altered(connection, import_id, import_id);
+        }
         Request::Signed { request, by } => {
             let notes = insert(connection, import_id, request, head_before)?;
             party::insert_by(connection, import_id, by)?;
@@ -118,7 +121,9 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
         Request::Deliver(deliver) => return deliver.record(connection, import_id),
         Request::Withdraw { decision, why } => {
             withdraw(connection, import_id, *decision, why.as_deref())?;
-            return delivery::withdrawn(connection, import_id, *decision);
+            let mut notes = delivery::withdrawn(connection, import_id, *decision)?;
+            notes.extend(party::altered(connection, import_id, *decision)?);
+            return Ok(notes);
         }
     }
     Ok(Vec::new())

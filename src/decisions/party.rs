@@ -1,11 +1,12 @@
 //! Who somebody is, as somebody decided: `alias 'Ormuco Inc' ormuco`, `side ormuco sell`, `terms ormuco 30`.
 
+use crate::charges::delivered::record;
 use crate::error::{Problem, Result, codes, unknown};
 use crate::output::json::Json;
 use crate::party::{Parties, aliases, folded};
 use crate::query::select;
 use crate::source::json::Node;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 
 /// What is decided of a party.
@@ -132,6 +133,19 @@ pub(super) fn insert(connection: &Connection, import_id: i64, decided: &OfParty,
         )?,
     };
     Ok(())
+}
+
+/// Judges deliveries again that an alias was recorded or taken back for, if that is what the decision did, and says what that
+/// altered: a provider may have been renamed between two deliveries of one month.
+pub(super) fn altered(connection: &Connection, import_id: i64, decision: i64) -> Result<Vec<String>> {
+    let sql = "SELECT name, party FROM party_alias WHERE import_id = ?1";
+    let alias: Option<(String, String)> = connection
+        .query_row(sql, [decision], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match alias {
+        Some((name, party)) => record::settled_by_alias(connection, import_id, &name, &party),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Refuses what would say nothing new, or contradict a decision in force.

@@ -364,7 +364,12 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         rest = rest.sub(&stated);
     }
     if paid.is_empty() && !rest.is_zero() {
-        statement.push(Line::new(LineKind::MissingThere, rest, "", "unpaid"));
+        let what = if total.is_negative() {
+            "a credit that nothing is set off against, and that is not paid back"
+        } else {
+            "unpaid"
+        };
+        statement.push(Line::new(LineKind::MissingThere, rest, "", what));
         return statement;
     }
     // What was paid in full a second time is a line of its own.

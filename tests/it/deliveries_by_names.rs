@@ -9,7 +9,7 @@ pub fn upgraded() -> Sandbox {
     upgraded_of("by-names")
 }
 
-fn upgraded_of(folder: &str) -> Sandbox {
+pub fn upgraded_of(folder: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     let packed = std::fs::read(repository(&format!("tests/data/{folder}/ledger.db.gz"))).unwrap();
     let mut bytes = Vec::new();

@@ -28,6 +28,9 @@ mod allocations_model;
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
+/// A ledger of before deliveries were compared by what they cover.
+mod before_coverage;
+
 /// A ledger of before the relations had issuers.
 mod before_issuers;
 
@@ -60,6 +63,9 @@ mod decisions;
 
 /// What a delivery replaces.
 mod deliveries;
+
+/// Deliveries of a provider that was renamed.
+mod deliveries_by_alias;
 
 /// The same by chance, beside a model in Python.
 mod deliveries_by_chance;
@@ -162,6 +168,9 @@ mod manifests;
 
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
+
+/// A month end, its lists in any order.
+mod month_end;
 
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;

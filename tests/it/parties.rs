@@ -236,6 +236,32 @@ fn numbers_that_look_alike_are_a_finding() {
 }
 
 #[test]
+fn one_invoice_of_two_names_is_a_finding() {
+    for (issuer, number, date, total, is_told) in [
+        ("Acme GmbH", "3411", "2025-05-31", "100.00", true),
+        ("Other", "3411", "2025-05-31", "100.00", false),
+        ("Acme GmbH", "3411", "2025-05-30", "100.00", false),
+        ("Acme GmbH", "3411", "2025-05-31", "100.01", false),
+        ("Acme GmbH", "3412", "2025-05-31", "100.00", false),
+    ] {
+        let sandbox = Sandbox::new();
+        let text = format!(
+            "issuer,invoice_number,invoice_date,currency,total\nAcme,3411,2025-05-31,EUR,100.00\n{issuer},{number},{date},EUR,{total}\n"
+        );
+        sandbox.import_text("list.csv", text);
+        let lines = sandbox.check(&["invoice-documents"]);
+        let is_found = lines
+            .iter()
+            .any(|line| line.contains("`Acme` has an invoice of the same number"));
+        assert_eq!(is_found, is_told, "{issuer} {number} {date} {total} {lines:#?}");
+        if is_told {
+            sandbox.ok(&["alias", issuer, "Acme", "--why", "its letters"]);
+            assert_eq!(sandbox.check(&["invoice-documents"]).len(), 0);
+        }
+    }
+}
+
+#[test]
 fn a_void_invoice_owes_nothing() {
     let sandbox = Sandbox::new();
     sandbox.import_text(

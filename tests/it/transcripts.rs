@@ -3,7 +3,7 @@
 //! A transcript is what a terminal shows: `$ ` and a command, what it printed (standard error included), and, when
 //! the command failed, a line `[exit 3]`. A gallery entry is a folder named after its error, with the input files
 //! and `transcript.txt`. In Markdown, blocks marked `console` are run, one after the other, in one folder that
-//! holds the repository's fixtures. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
+//! holds the repository's fixtures, and the lists of a month end. Every documented operation has `tests/transcripts/<provider>/<operation>.txt`, which
 //! asks it from its documented path. Heads of the chain, versions and the like are filtered out, see `sandbox::filtered`.
 //! `BILLBOOK_BLESS=1 cargo test` writes what is printed now.
 
@@ -243,6 +243,7 @@ fn sessions_in_the_documentation_are_true() {
         let text = fs::read_to_string(&page).unwrap();
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
+        sandbox.copy("docs/month-end");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {

@@ -5,7 +5,7 @@ use super::judge::{Candidate, Given, Run};
 use crate::clock;
 use crate::contract::import::{Answer, DeliveryStated};
 use crate::error::Result;
-use crate::party;
+use crate::party::{self, Parties};
 use crate::query::{for_each, select};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
@@ -63,17 +63,23 @@ impl Key {
     /// The key of a scope; `None` where it has no account or no period. Whoever provides is the provider, else the issuer, as
     /// one party; those that name neither are one.
     pub(super) fn of(
+        parties: &Parties,
         provider: Option<&str>,
         issuer: Option<&str>,
         account: Option<&str>,
         period: Option<&str>,
     ) -> Option<Self> {
         Some(Self {
-            party: provider.or(issuer).map(party::folded).unwrap_or_default(),
+            party: provider.or(issuer).map(|name| parties.key(name)).unwrap_or_default(),
             account: account?.to_lowercase(),
             period: period?.to_owned(),
         })
     }
+}
+
+/// Who is one party, by the aliases in force.
+pub(super) fn parties(connection: &Connection) -> Result<Parties> {
+    Ok(Parties::of_decided(&party::aliases(connection)?))
 }
 
 const SCOPES: &str = "SELECT s.scope_id, s.delivery_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
@@ -85,6 +91,7 @@ const SCOPES: &str = "SELECT s.scope_id, s.delivery_id, s.provider_name, s.invoi
 
 fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -> Result<Vec<Scope>> {
     let sql = format!("{SCOPES} {whose} ORDER BY s.scope_id");
+    let parties = parties(connection)?;
     select(connection, &sql, params, |row| {
         let text = |index: usize| row.get::<_, Option<String>>(index);
         let (provider, issuer, account, period) = (text(2)?, text(3)?, text(4)?, text(5)?);
@@ -96,6 +103,7 @@ fn scopes(connection: &Connection, whose: &str, params: impl rusqlite::Params) -
             })
         });
         let key = Key::of(
+            &parties,
             provider.as_deref(),
             issuer.as_deref(),
             account.as_deref(),

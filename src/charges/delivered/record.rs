@@ -2,15 +2,16 @@
 
 use super::days::Days;
 use super::question;
+use super::read;
 use super::say::sentences;
-use super::settle::settle;
+use super::settle::{Change, settle};
 use super::twice;
 use crate::charges::numbers::Id;
 use crate::clock::{self, times};
 use crate::contract::import::{Answer, DeliveryStated};
 use crate::error::{Problem, Result, codes};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a delivery that just came in.
 pub(crate) struct New<'a> {
@@ -186,4 +187,51 @@ pub(crate) fn settled(
 pub(crate) fn settled_by_decision(connection: &Connection, import_id: i64, delivery: i64) -> Result<Vec<String>> {
     let settled = settle(connection, import_id, delivery)?;
     sentences(connection, &settled, delivery)
+}
+
+/// Settles the deliveries whose party an alias altered when it was recorded or taken back, and says what that altered.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub(crate) fn settled_by_alias(
+    connection: &Connection,
+    import_id: i64,
+    name: &str,
+    party: &str,
+) -> Result<Vec<String>> {
+    // Whoever either name means now, and whoever means them.
+    let parties = read::parties(connection)?;
+    let meant = [parties.key(name), parties.key(party)];
+    let all = read::all_scopes(connection)?.into_iter();
+    let of_them = all.filter(|(key, _)| meant.contains(&key.party));
+    let scopes: Vec<read::Scope> = of_them.flat_map(|(_, scopes)| scopes).collect();
+    let deliveries: BTreeSet<i64> = scopes.iter().map(|scope| scope.delivery).collect();
+    let counted = |number: i64| {
+        let scope = scopes.iter().find(|scope| scope.number == number);
+        scope
+            .and_then(|scope| scope.state.as_ref())
+            .is_none_or(|state| state.in_force)
+    };
+    let mut sentences_of_all = Vec::new();
+    // The newer ones first: they say what they replace.
+    for delivery in deliveries.into_iter().rev() {
+        let settled = settle(connection, import_id, delivery)?;
+        let mut told = sentences(connection, &settled, delivery)?;
+        let is_back = |change: &Change| change.delivery == delivery && change.in_force && !counted(change.scope_id);
+        if settled.changes.iter().any(is_back) {
+            told.push("counts again".to_owned());
+        }
+        let open = settled.open.iter().filter(|open| open.newer.0.delivery == delivery);
+        told.extend(open.map(|open| {
+            format!(
+                "overlaps delivery {} only in part, so both count; `billbook deliveries replace {delivery}` or `part {delivery}` says what is meant",
+                open.older.0.delivery
+            )
+        }));
+        sentences_of_all.extend(
+            told.into_iter()
+                .map(|sentence| format!("delivery {delivery} {sentence}")),
+        );
+    }
+    Ok(sentences_of_all)
 }

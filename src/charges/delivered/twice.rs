@@ -1,9 +1,10 @@
 //! The same charges in two deliveries that both count: a provider that was renamed, an account under another name, a billing
 //! period as local midnight, or corrections that were added twice.
 
-use super::read::Key;
+use super::read::{Key, parties};
 use crate::error::Result;
 use crate::money::decimal::{Decimal, DecimalSum};
+use crate::party::Parties;
 use crate::query::{for_each, select};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -46,12 +47,14 @@ struct Counted {
     /// Provider, issuer and account.
     names: [Option<String>; 3],
     period: [Option<String>; 2],
+    /// Whether nobody has said what becomes of it beside one that it overlaps.
+    is_open: bool,
 }
 
 impl Counted {
-    fn key(&self) -> Option<Key> {
+    fn key(&self, parties: &Parties) -> Option<Key> {
         let [provider, issuer, account] = self.names.each_ref().map(Option::as_deref);
-        Key::of(provider, issuer, account, self.period[0].as_deref())
+        Key::of(parties, provider, issuer, account, self.period[0].as_deref())
     }
 }
 
@@ -60,6 +63,7 @@ impl Counted {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn pairs(connection: &Connection, only: Option<i64>) -> Result<Vec<Pair>> {
+    let parties = parties(connection)?;
     let mut by_account: BTreeMap<String, Vec<Counted>> = BTreeMap::new();
     for counted in counted(connection, only)? {
         let account = counted.names[2].as_deref().unwrap_or_default().to_lowercase();
@@ -73,7 +77,7 @@ pub(crate) fn pairs(connection: &Connection, only: Option<i64>) -> Result<Vec<Pa
                 if one.delivery == other.delivery || !(is_asked(one) || is_asked(other)) {
                     continue;
                 }
-                if are_judged(one, other) || !overlap(&one.period, &other.period) {
+                if are_judged(&parties, one, other) || !overlap(&one.period, &other.period) {
                     continue;
                 }
                 let (first, second) = if one.delivery < other.delivery {
@@ -99,8 +103,8 @@ pub(crate) fn pairs(connection: &Connection, only: Option<i64>) -> Result<Vec<Pa
 }
 
 /// Deliveries of one key were compared when they came in.
-fn are_judged(one: &Counted, other: &Counted) -> bool {
-    one.key().is_some_and(|key| other.key() == Some(key))
+fn are_judged(parties: &Parties, one: &Counted, other: &Counted) -> bool {
+    !(one.is_open && other.is_open) && one.key(parties).is_some_and(|key| other.key(parties) == Some(key))
 }
 
 fn side(counted: &Counted) -> Side {
@@ -130,7 +134,9 @@ fn counted(connection: &Connection, only: Option<i64>) -> Result<Vec<Counted>> {
     select(
         connection,
         "SELECT s.scope_id, s.delivery_id, d.import_id, s.provider_name, s.invoice_issuer_name, s.billing_account_id,
-                s.billing_period_start, s.billing_period_end
+                s.billing_period_start, s.billing_period_end,
+                (SELECT t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id
+                 ORDER BY t.state_id DESC LIMIT 1) IS 'unanswered'
          FROM focus_scope_in_force AS s JOIN focus_delivery AS d USING (delivery_id)
          WHERE coalesce((SELECT t.decision FROM focus_scope_state AS t WHERE t.scope_id = s.scope_id AND t.rule <> 'names-0'
                          ORDER BY t.state_id DESC LIMIT 1), d.handling) NOT IN ('append', 'Append')
@@ -148,6 +154,7 @@ fn counted(connection: &Connection, only: Option<i64>) -> Result<Vec<Counted>> {
                 import_id: row.get(2)?,
                 names: [row.get(3)?, row.get(4)?, row.get(5)?],
                 period: [row.get(6)?, row.get(7)?],
+                is_open: row.get(8)?,
             })
         },
     )
