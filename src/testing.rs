@@ -51,6 +51,9 @@ pub mod contract {
     pub mod scope {
         pub use crate::contract::scope::{Filter, Scope};
     }
+    pub mod times {
+        pub use crate::contract::times::filled;
+    }
 }
 pub mod error {
     pub use crate::error::{Exit, Problem};

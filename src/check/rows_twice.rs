@@ -10,7 +10,7 @@ use crate::error::Result;
 /// The check.
 pub(crate) static CHECK: Check = Check {
     name: "rows-twice",
-    order: 205,
+    order: 206,
     rule: "no two rows of one file of bulk charges are equal in every column",
     is_quick: false,
     run,

@@ -18,7 +18,7 @@ pub(crate) const PAYMENT: &str = "paid_at";
 
 /// A query in which `{charge_time}`, `{invoice_time}`, `{entry_time}` and `{payment_time}` stand for these.
 #[must_use]
-pub(crate) fn filled(sql: &str) -> String {
+pub fn filled(sql: &str) -> String {
     [
         ("{charge_time}", CHARGE),
         ("{invoice_time}", INVOICE),

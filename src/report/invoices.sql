@@ -10,7 +10,7 @@ WITH timed AS (
 SELECT provider, issuer, account, invoice_id, invoice_status, billing_period_start, billing_period_end, issued_at, due_at,
        billing_currency AS currency, subtotal, discount, tax, total, is_paid, paid, stated_paid,
        CASE WHEN is_void = 1 THEN '0' ELSE decimal_sub(decimal_sub(total, paid), stated_paid) END AS outstanding,
-       party, direction, due_basis, total_from, documents, invoice_time, rate_time, row_key
+       party, direction, due_basis, documents, total_from, invoice_time, rate_time, row_key
 FROM timed
 WHERE (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
        OR issuer IN (SELECT value FROM json_each(:provider)))

@@ -11,6 +11,9 @@ use std::io::Read;
 const RESOURCES: &str = "fixtures/gigas/ppu_resources.http";
 const INTERVALS: &str = "fixtures/gigas/ppu_history.http";
 
+/// When June is the month before.
+const IN_JULY: &str = "2025-07-01T12:00:00Z";
+
 /// The same answer a month later.
 const LATER: &[(&str, &str)] = &[("Mon, 30 Jun 2025 22:14:19", "Thu, 31 Jul 2025 22:14:19")];
 
@@ -151,13 +154,18 @@ fn what_moves_within_a_closed_month_is_told() {
         (["02", "r2", "s", "I1", "b"], "tag"),
         (at_first, "nothing"),
     ] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::new().at(IN_JULY);
         sandbox.write("first.csv", delivery(&at_first));
         sandbox.ok(&["import", "first.csv", "--retrieved-at", "2025-06-02"]);
         sandbox.ok(&["close", "2025-05"]);
         // Another file with the same charges changes nothing.
         sandbox.write("second.csv", format!("{}\n", delivery(&changed)));
-        let summary = sandbox.ok(&["import", "second.csv", "--retrieved-at", "2025-06-03"]);
+        let mut import = vec!["import", "second.csv", "--retrieved-at", "2025-06-03"];
+        if what == "day" {
+            // It does not cover the day of before, so it replaces only when told to.
+            import.push("--replace");
+        }
+        let summary = sandbox.ok(&import);
         let told = "2025-05 is closed since 2025-07-01: Nimbus/A/billed_cost is still 15.00 EUR, but on other invoices, \
                     resources, SKUs, tags or days.\n";
         let is_changed = what != "nothing";
@@ -174,7 +182,7 @@ fn what_moves_within_a_closed_month_is_told() {
 
 #[test]
 fn a_diff_by_invoice_shows_what_moved() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::new().at(IN_JULY);
     sandbox.write("first.csv", delivery(&["02", "r2", "s", "I1", "a"]));
     sandbox.ok(&["import", "first.csv", "--retrieved-at", "2025-06-02"]);
     sandbox.ok(&["close", "2025-05"]);
@@ -219,7 +227,7 @@ fn a_diff_by_invoice_shows_what_moved() {
 
 #[test]
 fn june_is_june_in_every_command() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::new().at(IN_JULY);
     sandbox.write(
         "invoices.csv",
         "issuer,invoice_number,invoice_date,period,currency,total\n\
@@ -339,17 +347,17 @@ fn a_decision_is_not_dated_before_what_it_is_about() {
     let run = sandbox.run(&["close", "2025-05", "--now", "2025-06-15"]).expect(0);
     assert!(
         run.stderr
-            .contains("note: the decision is dated 2025-07-01T12:00:00.000000Z, the time of the newest import"),
+            .contains("note: the decision is dated 2025-08-05T12:00:00.000000Z, the time of the newest import"),
         "{}",
         run.stderr
     );
     sandbox.ok(&["reopen", "2025-05", "--why", "too early", "--now", "2025-06-16"]);
-    sandbox.ok(&["close", "2025-05", "--now", "2025-07-02"]);
+    sandbox.ok(&["close", "2025-05", "--now", "2025-08-06"]);
     let times = sandbox.lines("SELECT decided_at || ' ' || coalesce(withdrawn_at, '') FROM decision ORDER BY decision");
-    let noon = "2025-07-01T12:00:00.000000Z";
+    let noon = "2025-08-05T12:00:00.000000Z";
     assert_eq!(
         times,
-        [format!("{noon} {noon}"), "2025-07-02T00:00:00.000000Z ".to_owned()]
+        [format!("{noon} {noon}"), "2025-08-06T00:00:00.000000Z ".to_owned()]
     );
     // What is seen as of then has the decision and what it is about.
     let then = sandbox.ok(&["decisions", "--as-of", noon, "--output", "csv"]);

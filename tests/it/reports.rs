@@ -81,7 +81,8 @@ pub fn combinations() -> Vec<String> {
 
 /// Views for what no fixture has: credits, invoices, taxes, payments, exchange rates.
 pub const MORE: &str = "
-DROP VIEW charge_vcloudair; DROP VIEW invoice; DROP VIEW tax; DROP VIEW payment; DROP VIEW exchange_rate;
+DROP VIEW charge_vcloudair; DROP VIEW invoice_document; DROP VIEW tax; DROP VIEW payment_document; DROP VIEW allocation_in_force;
+DROP VIEW exchange_rate;
 CREATE VIEW charge_vcloudair AS
 SELECT 'x/' || column1 AS row_key, 'gigas' AS provider, '7' AS account, column2 AS billing_currency,
        column3 AS billed_cost, 'stated' AS cost_basis, column4 AS charge_category, NULL AS charge_description,
@@ -93,21 +94,29 @@ FROM (VALUES (1, 'USD', '-10.005', 'Credit', '2025-06-03T00:00:00.000000Z', 'cpu
              (2, 'USD', '-1', 'Usage', '2025-06-30T23:59:59.999999Z', NULL),
              (3, 'JPY', '1000', 'Purchase', '2025-07-01T00:00:00.000000Z', 'a''b \"c\"'),
              (4, NULL, '0.10', NULL, NULL, NULL));
-CREATE VIEW invoice AS
+CREATE VIEW invoice_document AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'issued' AS invoice_status,
        'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
        column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
-       '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place
+       '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place,
+       0 AS is_listed, 0 AS is_void
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
        '21' AS tax_rate_percent, '100.00' AS taxable_amount, '21.00' AS amount, 'EUR' AS currency, 1 AS import_id, '' AS place
 FROM (VALUES ('A'), ('B'), ('lost'));
-CREATE VIEW payment AS
+CREATE VIEW payment_document AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS payment_id, NULL AS paid_at, column3 AS amount,
-       column4 AS currency, column2 AS invoice_id, 1 AS import_id, '' AS place
+       column4 AS currency, column2 AS invoice_id, 1 AS import_id, '' AS place, NULL AS payer, NULL AS payee, NULL AS reference,
+       NULL AS flow, NULL AS bank_account, NULL AS structured_reference, NULL AS end_to_end_id, NULL AS iban,
+       NULL AS form
 FROM (VALUES ('1', 'A', '20.50', 'EUR'), ('2', 'A', '0.5', 'EUR'), ('3', 'A', '7', 'USD'), ('4', 'C', '121', 'EUR'),
              ('5', NULL, '9', 'EUR'));
+CREATE VIEW allocation_in_force AS
+SELECT column1 AS allocation_id, 1 AS import_id, column2 AS payment_key, column3 AS invoice_key, column4 AS amount,
+       column4 AS of_payment, 'EUR' AS currency, '2025-06-20' AS allocated_on, column5 AS basis
+FROM (VALUES (1, '1', 'A', '20.50', 'number'), (2, '2', 'A', '0.5', 'number'), (3, '4', 'C', '121', 'number'),
+             (4, NULL, 'B', '121.00', 'stated'));
 CREATE VIEW exchange_rate AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column2 AS from_currency, column3 AS to_currency,
        column4 AS rate, column5 AS valid_from, 1 AS import_id, '' AS place
@@ -252,7 +261,7 @@ fn invoices_say_what_is_paid() {
     let found: Vec<String> = book.report_rows(&["invoices"]).iter().map(figures).collect();
     assert_eq!(
         found,
-        ["B 121.00 1 0 0", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
+        ["B 121.00 1 0 0.00", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
     );
     // Without a service period the issue date counts; an invoice without either has no time.
     let taxes = book.report_rows(&["taxes", "--from", "2025-06-02"]);

@@ -279,7 +279,11 @@ fn source(held: &Connection, import: &Import, by_names: bool) -> Result<Source> 
     // The same bytes may have come in later from another file.
     let modified_at = match import.basis.as_str() {
         "file" if !by_names => Some(import.retrieved_at.as_str()),
-        "clock" if !by_names && import.kind == UnitKind::Delivery => None,
+        // A file older than its import would have said when it was retrieved.
+        "clock" if !by_names && import.kind == UnitKind::Delivery => {
+            let is_later = |modified: &&str| clock::parse(modified) > clock::parse(&import.imported_at);
+            import.modified_at.as_deref().filter(is_later)
+        }
         _ => import.modified_at.as_deref(),
     };
     Ok(Source::new(
