@@ -84,7 +84,7 @@ fn what_was_read_otherwise_is_told_and_the_text_is_kept() {
             "{said}: {summary}"
         );
     }
-    let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nordhost/R-1"]);
+    let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nordhost/R-1/2025"]);
     assert!(shown.contains("Nordhost;R-1;30.06.2025;EUR;1.234,56"), "{shown}");
 }
 

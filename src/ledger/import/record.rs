@@ -70,7 +70,7 @@ pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static 
 }
 
 /// Whether the same bytes came in before under the same options, with the same times of retrieval: then all of the file's
-/// documents did. What was said then, or is said now, of files that leave something open makes no difference unless the two
+/// documents did. What the user said then, or says now, of files that leave something open makes no difference unless the two
 /// contradict each other. Where documents do not say their times, the file's own counts; standard input is read at another
 /// time.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options) -> Result<bool> {
