@@ -143,6 +143,9 @@ fn book(sandbox: &Sandbox, fill: impl FnOnce(&mut Worksheet)) {
     book.save(sandbox.path("list.xlsx")).unwrap();
 }
 
+/// What puts an amount into a cell.
+type Fill<'f> = Box<dyn Fn(&mut Worksheet) + 'f>;
+
 #[test]
 fn cells_say_more_than_their_numbers() {
     let format = |code: &str| Format::new().set_num_format(code);
@@ -162,7 +165,6 @@ fn cells_say_more_than_their_numbers() {
     let percent = format("0%");
     let dollars = format("[$$-409]#,##0.00");
     let day = format("dd/mm/yyyy");
-    type Fill<'f> = Box<dyn Fn(&mut Worksheet) + 'f>;
     let number = |column, number: f64, format| -> Fill {
         Box::new(move |sheet| {
             sheet.write_number_with_format(1, column, number, format).unwrap();
