@@ -97,7 +97,8 @@ CREATE VIEW invoice AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'issued' AS invoice_status,
        'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
        column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
-       '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place
+       '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 0 AS is_void, 'gigas' AS party, 'payable' AS direction, 'stated' AS due_basis,
+       NULL AS total_from, 1 AS documents, 1 AS import_id, '' AS place
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
