@@ -103,22 +103,19 @@ fn decide(global: &Global, (kind, name): (&str, &str), decided: Option<OfParty>,
         connection, registry, ..
     } = &mut ledger;
     let text = in_transaction(connection, deciding.dry_run, |connection| {
-        let (request, done) = match decided {
-            Some(decided) => {
-                if kind != "alias" {
-                    party::require_known(connection, name)?;
-                }
-                let why = deciding.why.clone();
-                (Request::Party { decided, why }, "Decided")
+        let (request, done) = if let Some(decided) = decided {
+            if kind != "alias" {
+                party::require_known(connection, name)?;
             }
-            None => {
-                let decision = match party::in_force(connection, kind, name)? {
-                    Some(decision) => decision,
-                    None => decisions::in_force(connection, kind, name)?,
-                };
-                let why = Some(deciding.why.clone());
-                (Request::Withdraw { decision, why }, "Withdrawn")
-            }
+            let why = deciding.why.clone();
+            (Request::Party { decided, why }, "Decided")
+        } else {
+            let decision = match party::in_force(connection, kind, name)? {
+                Some(decision) => decision,
+                None => decisions::in_force(connection, kind, name)?,
+            };
+            let why = Some(deciding.why.clone());
+            (Request::Withdraw { decision, why }, "Withdrawn")
         };
         let withdrawn = match &request {
             Request::Withdraw { decision, .. } => Some(*decision),

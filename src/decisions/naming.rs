@@ -75,7 +75,7 @@ impl Naming {
             Naming::Provider | Naming::ProviderOrIssuer => "1",
             Naming::Party => "(issuer IS NULL OR issuer NOT IN (SELECT name FROM party_sold))",
         };
-        let (is, invoicer, is_invoicer, names, invoices) = match self {
+        let (is, whose, is_invoicer, names, invoices) = match self {
             Naming::Provider => (
                 format!("provider = {parameter}"),
                 BEFORE,
@@ -106,7 +106,7 @@ impl Naming {
             }
         };
         sql.replace("{is}", &is)
-            .replace("{invoicer}", invoicer)
+            .replace("{invoicer}", whose)
             .replace("{is_invoicer}", &is_invoicer)
             .replace("{names}", &names)
             .replace("{invoices}", invoices)

@@ -52,9 +52,12 @@ impl Figures {
             (&mut self.added, &other.added),
             (&mut self.removed, &other.removed),
             (&mut self.changed, &other.changed),
+            (&mut self.newly_stated, &other.newly_stated),
         ] {
             sum.add(&more.total());
         }
+        self.without_before += other.without_before;
+        self.without_after += other.without_after;
         self.charges_before += other.charges_before;
         self.charges_added += other.charges_added;
         self.charges_removed += other.charges_removed;

@@ -3,6 +3,11 @@
 //! SQLite adds texts such as `0.10` as binary floats and says nothing. In `billbook sql` its three functions refuse them,
 //! and name the one that is exact. Views do not add amounts up that way, so they give the same rows.
 
+#![allow(
+    clippy::float_arithmetic,
+    reason = "as SQLite's own functions do; amounts never come here"
+)]
+
 use crate::ledger::decimal_functions::flags;
 use rusqlite::functions::{Aggregate, Context, WindowAggregate};
 use rusqlite::types::{Value, ValueRef};
@@ -89,6 +94,7 @@ impl Function {
     fn result(&self, added: &Added) -> Result<Value> {
         #[allow(
             clippy::cast_precision_loss,
+            clippy::as_conversions,
             reason = "as SQLite's own functions do; amounts never come here"
         )]
         let all = added.whole as f64 + added.floats;

@@ -68,7 +68,7 @@ enum Part {
 }
 
 impl Part {
-    fn of<'r>(self, cells: &'r [Cell]) -> Option<Cow<'r, Cell>> {
+    fn of(self, cells: &[Cell]) -> Option<Cow<'_, Cell>> {
         match self {
             Part::Column(index) => cells.get(index).map(Cow::Borrowed),
             Part::Year(day, end) => {

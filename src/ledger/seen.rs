@@ -193,7 +193,9 @@ fn first_sighting(
         revisions::is_key("n", table, 3),
     );
     let mut values: Vec<&dyn ToSql> = vec![&account_id, &owner.retrieved_at];
-    values.extend(key.iter().map(|cell| cell.as_ref() as &dyn ToSql));
+    for cell in key {
+        values.push(cell.as_ref());
+    }
     let found = connection
         .prepare_cached(&sql)?
         .query_row(values.as_slice(), |row| {

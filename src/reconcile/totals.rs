@@ -128,10 +128,7 @@ impl<'a> Held<'a> {
         let of_documents = documents
             .iter()
             .flat_map(|document| [&document.provider, &document.issuer]);
-        let names: BTreeSet<String> = of_groups
-            .map(|name| name.to_string())
-            .chain(of_documents.cloned())
-            .collect();
+        let names: BTreeSet<String> = of_groups.chain(of_documents).cloned().collect();
         let keys = names
             .into_iter()
             .map(|name| (name.clone(), parties.key(&name)))

@@ -101,15 +101,13 @@ pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
         };
         return of_text(&source.name, &text);
     }
-    match source.text() {
-        Ok(text) => of_text(&source.name, &text),
-        // Banks write in older encodings.
-        Err(_) => {
-            let text: String = bytes.iter().take(LOOKED_AT).map(|&byte| char::from(byte)).collect();
-            let is_text = !text.contains('\0');
-            if is_text { of_text(&source.name, &text) } else { None }
-        }
+    if let Ok(text) = source.text() {
+        return of_text(&source.name, &text);
     }
+    // Banks write in older encodings.
+    let text: String = bytes.iter().take(LOOKED_AT).map(|&byte| char::from(byte)).collect();
+    let is_text = !text.contains('\0');
+    if is_text { of_text(&source.name, &text) } else { None }
 }
 
 /// A workbook whose sheets name money somewhere, or not: a header need not stand in the first row.
@@ -262,9 +260,7 @@ fn of_text(name: &str, text: &str) -> Option<Looks> {
     if let Some((_, what)) = CONTAINED.iter().find(|(word, _)| start.contains(word)) {
         return Some(Looks::figures(what));
     }
-    let Some(header) = start.lines().next() else {
-        return None;
-    };
+    let header = start.lines().next()?;
     let names: Vec<&str> = header
         .split([',', ';', '\t', '|'])
         .map(|name| name.trim().trim_matches('"'))

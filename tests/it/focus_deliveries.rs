@@ -163,7 +163,7 @@ fn corrections_are_appended() {
     import(&sandbox, "2025-06-10", &["june.csv"]);
     import(&sandbox, "2025-07-10", &["--append", "correction.csv"]);
     assert_eq!(total(&sandbox), "7.00");
-    import(&sandbox, "2025-08-10", &["again.csv"]);
+    import(&sandbox, "2025-08-02", &["again.csv"]);
     assert_eq!(total(&sandbox), "6.00");
 }
 

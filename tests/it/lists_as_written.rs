@@ -84,7 +84,7 @@ fn what_was_read_otherwise_is_told_and_the_text_is_kept() {
             "{said}: {summary}"
         );
     }
-    let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nordhost/R-1"]);
+    let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nordhost/R-1/2025"]);
     assert!(shown.contains("Nordhost;R-1;30.06.2025;EUR;1.234,56"), "{shown}");
 }
 
@@ -143,6 +143,9 @@ fn book(sandbox: &Sandbox, fill: impl FnOnce(&mut Worksheet)) {
     book.save(sandbox.path("list.xlsx")).unwrap();
 }
 
+/// What puts an amount into a cell.
+type Fill<'f> = Box<dyn Fn(&mut Worksheet) + 'f>;
+
 #[test]
 fn cells_say_more_than_their_numbers() {
     let format = |code: &str| Format::new().set_num_format(code);
@@ -162,7 +165,6 @@ fn cells_say_more_than_their_numbers() {
     let percent = format("0%");
     let dollars = format("[$$-409]#,##0.00");
     let day = format("dd/mm/yyyy");
-    type Fill<'f> = Box<dyn Fn(&mut Worksheet) + 'f>;
     let number = |column, number: f64, format| -> Fill {
         Box::new(move |sheet| {
             sheet.write_number_with_format(1, column, number, format).unwrap();

@@ -149,7 +149,7 @@ fn an_older_state_says_that_it_is_not_in_force() {
     sandbox.write("b.http", gigas.document(1));
     let dry = sandbox.ok(&["import", "b.http", "--retrieved-at", "2025-06-02", "--dry-run"]);
     let summary = sandbox.ok(&["import", "b.http", "--retrieved-at", "2025-06-02"]);
-    let sentence = "b.http was retrieved on 2025-06-02T00:00:00Z; 1 object in it is not in force, because the ledger has a \
+    let sentence = "b.http was retrieved on 2025-06-02T23:59:59Z; 1 object in it is not in force, because the ledger has a \
                     newer state of it.";
     for text in [dry, summary] {
         assert!(text.contains(sentence), "{text}");
@@ -174,7 +174,7 @@ fn an_older_state_says_that_it_is_not_in_force() {
     assert!(!summary.contains("in force"), "{summary}");
     assert_eq!(amount(&sandbox, &[]), "8");
     // The older state once more, in between, is older still.
-    let summary = sandbox.ok(&["import", "b.http", "--retrieved-at", "2025-06-02T12:00:00Z"]);
+    let summary = sandbox.ok(&["import", "b.http", "--retrieved-at", "2025-06-03T12:00:00Z"]);
     assert!(summary.contains("1 object in it is not in force"), "{summary}");
 }
 

@@ -112,7 +112,7 @@ fn archived_files_unpack_to_the_original_bytes() {
     let ledger = sandbox.ledger();
     let mut statement = ledger
         .connection
-        .prepare("SELECT name, archived_as, sha256 FROM source")
+        .prepare("SELECT name, archived_as, sha256 FROM source WHERE name LIKE 'fixtures/%'")
         .unwrap();
     let sources: Vec<(String, String, String)> = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))

@@ -211,29 +211,8 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     }
     // Names of files and columns are whatever they are.
     let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
-    if summary.files_known + summary.documents_known > 0 {
-        let known = summary.files_known + summary.documents_known;
-        say(format!("{} imported before: nothing changed.", counted(known, "file")));
-    }
-    if summary.entries_skipped > 0 {
-        say(format!(
-            "{} of HAR files skipped: not answers of documented operations.",
-            counted_as(summary.entries_skipped, "entry", "entries")
-        ));
-    }
-    if let Some(sentence) = failed(summary) {
+    for sentence in not_stored(summary) {
         say(sentence);
-    }
-    if !summary.not_exports.is_empty() {
-        say(format!(
-            "{} skipped: not an export of a known provider ({}).",
-            counted(summary.not_exports.len(), "file"),
-            if summary.is_verbose {
-                summary.not_exports.join(", ")
-            } else {
-                shortened(&summary.not_exports)
-            }
-        ));
     }
     for note in &summary.notes {
         say(format!("{note}."));
@@ -265,6 +244,18 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     if !is_changed {
         return Ok(text);
     }
+    for sentence in compared(summary, ledger)? {
+        say(sentence);
+    }
+    let suggestions = suggestions(summary, &global.file);
+    if !suggestions.is_empty() {
+        say(format!("\nTry next:\n{}", suggestions.join("\n")));
+    }
+    Ok(text)
+}
+
+/// What the checks found of what came in.
+fn compared(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
     let providers: Vec<&str> = summary
         .per_operation
         .keys()
@@ -272,23 +263,19 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         .collect();
     let found = check::run_after_import(ledger, &providers)?;
     let names = and(&found.compared);
-    match found.findings {
-        0 if found.infos > 0 && found.compared.is_empty() => {
-            say(format!(
-                "Nothing was compared; `billbook check` shows {}.",
-                counted(found.infos, "note")
-            ));
-        }
-        0 if found.infos > 0 => say(format!(
+    let mut sentences = vec![match found.findings {
+        0 if found.infos > 0 && found.compared.is_empty() => format!(
+            "Nothing was compared; `billbook check` shows {}.",
+            counted(found.infos, "note")
+        ),
+        0 if found.infos > 0 => format!(
             "Everything adds up by {names}; `billbook check` also shows {}.",
             counted(found.infos, "note")
-        )),
-        0 if found.is_quick => say("The quick checks found nothing.".to_owned()),
-        0 if found.compared.is_empty() => {
-            say("Nothing was compared: no check applies to these documents yet.".to_owned());
-        }
-        0 => say(format!("Everything adds up by {names}.")),
-        count => say(format!(
+        ),
+        0 if found.is_quick => "The quick checks found nothing.".to_owned(),
+        0 if found.compared.is_empty() => "Nothing was compared: no check applies to these documents yet.".to_owned(),
+        0 => format!("Everything adds up by {names}."),
+        count => format!(
             "{} not add up: `billbook check` lists {}.",
             if count == 1 {
                 "1 thing does".to_owned()
@@ -296,16 +283,40 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
                 format!("{count} things do")
             },
             if count == 1 { "it" } else { "them" }
-        )),
-    }
+        ),
+    }];
     if found.is_quick {
-        say("Run `billbook check` for the checks that read all rows of FOCUS files.".to_owned());
+        sentences.push("Run `billbook check` for the checks that read all rows of FOCUS files.".to_owned());
     }
-    let suggestions = suggestions(summary, &global.file);
-    if !suggestions.is_empty() {
-        say(format!("\nTry next:\n{}", suggestions.join("\n")));
+    Ok(sentences)
+}
+
+/// What brought nothing.
+fn not_stored(summary: &Summary) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if summary.files_known + summary.documents_known > 0 {
+        let known = summary.files_known + summary.documents_known;
+        sentences.push(format!("{} imported before: nothing changed.", counted(known, "file")));
     }
-    Ok(text)
+    if summary.entries_skipped > 0 {
+        sentences.push(format!(
+            "{} of HAR files skipped: not answers of documented operations.",
+            counted_as(summary.entries_skipped, "entry", "entries")
+        ));
+    }
+    sentences.extend(failed(summary));
+    if !summary.not_exports.is_empty() {
+        sentences.push(format!(
+            "{} skipped: not an export of a known provider ({}).",
+            counted(summary.not_exports.len(), "file"),
+            if summary.is_verbose {
+                summary.not_exports.join(", ")
+            } else {
+                shortened(&summary.not_exports)
+            }
+        ));
+    }
+    sentences
 }
 
 /// That requests were not answered.

@@ -27,6 +27,7 @@ pub(crate) const PROBLEMS_MAX: usize = 20;
 
 /// One document being read.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own of the document")]
 pub struct Reading<'a> {
     /// The text that the nodes' spans refer to.
     pub text: &'a str,

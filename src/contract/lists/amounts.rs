@@ -50,17 +50,16 @@ pub(super) fn settle(work: &mut Work) -> (DecimalMark, bool) {
             return (DecimalMark::Point, false);
         }
         (Some(_), Some(_)) => (work.said.decimal_mark.unwrap_or(DecimalMark::Point), true),
-        (Some(_), None) => (DecimalMark::Point, false),
         (None, Some(_)) => (DecimalMark::Comma, false),
-        (None, None) if open.is_some() => match work.said.decimal_mark {
-            Some(mark) => (mark, true),
-            None => {
+        (None, None) if open.is_some() => {
+            let Some(mark) = work.said.decimal_mark else {
                 refuse_open(work, &amounts);
                 work.stand_in(amounts.iter().map(|amount| amount.at), NOTHING);
                 return (DecimalMark::Point, false);
-            }
-        },
-        (None, None) => (DecimalMark::Point, false),
+            };
+            (mark, true)
+        }
+        (_, None) => (DecimalMark::Point, false),
     };
     let mut tally = Tally::default();
     let mut signs = Tally::default();

@@ -110,12 +110,12 @@ impl Work<'_, '_> {
         self.columns(ValueKind::Date).into_iter().chain(others).collect()
     }
 
-    /// The cells of a column that have a text.
+    /// The cells of a column that have a text. One with the character U+0000 is refused as it is.
     fn texts(&self, column: usize) -> Vec<(At, String)> {
         let records = self.grid.records.iter().enumerate();
         records
             .filter_map(|(record, found)| match &found.cells.get(column)?.content {
-                Content::Text(text) => Some(((record, column), text.to_string())),
+                Content::Text(text) if !text.contains('\0') => Some(((record, column), text.to_string())),
                 _ => None,
             })
             .collect()

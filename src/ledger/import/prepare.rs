@@ -5,7 +5,7 @@ use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options, TABLE_RULES};
-use crate::contract::lists::{self, Said};
+use crate::contract::lists::{self, Said, Settled};
 use crate::contract::operation;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
@@ -77,11 +77,8 @@ pub(crate) fn prepare(
         .as_ref()
         .zip(list)
         .map(|(chosen, list)| lists::settle(chosen.grid, list, said));
-    let grid: Option<&Grid> = match (&settled, &chosen) {
-        (Some(settled), _) => Some(&settled.grid),
-        (None, Some(chosen)) => Some(chosen.grid),
-        (None, None) => None,
-    };
+    let unsettled = chosen.as_ref().map(|chosen| chosen.grid);
+    let grid: Option<&Grid> = settled.as_ref().map(|settled| &settled.grid).or(unsettled);
     let origin = document.offset.map(|offset| (file_text, offset));
     let nulls = chosen
         .as_ref()
@@ -93,18 +90,14 @@ pub(crate) fn prepare(
     let text = table
         .as_ref()
         .map_or(document.text.as_ref(), |table| table.text.as_str());
-    let parsed = match tree::tree(text, options.lenient, &registry.xml_shapes()) {
-        Ok(parsed) => parsed,
-        Err(errors) => {
-            let errors = errors.iter();
-            return Err(Refusal::Problems(match &table {
-                Some(table) => table_problems(errors, table, source),
-                None => errors
-                    .map(|error| syntax_problem(error, document, source, file_text))
-                    .collect(),
-            }));
-        }
-    };
+    let parsed = tree::tree(text, options.lenient, &registry.xml_shapes()).map_err(|errors| {
+        let errors = errors.iter();
+        let of_text = |error| syntax_problem(error, document, source, file_text);
+        Refusal::Problems(match &table {
+            Some(table) => table_problems(errors, table, source),
+            None => errors.map(of_text).collect(),
+        })
+    })?;
     let (operation, path_values, mut parameters) = identify(document, source, (options, registry), || match &chosen {
         Some(chosen) => Ok(chosen.operation),
         None => recognise::recognise(registry, &parsed.root, parsed.element)
@@ -119,32 +112,17 @@ pub(crate) fn prepare(
     reading.request_body.clone_from(&document.request_body);
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
-    reading.dates = options.dates;
-    reading.recorded.clone_from(&options.recorded);
-    reading.reads_formats = options.reads_tables_as_now();
-    reading.outgoing = options.outgoing;
-    reading.rules = options.rules.unwrap_or(reading.rules);
+    say(&mut reading, options);
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
-    if options.reads_tables_as_now() && table.is_some() && csv::separator_line(&document.text).is_some() {
-        let sentence = "the first line says what separates cells, as in `sep=;`";
-        reading.deviations.push(sentence.to_owned());
-    }
-    let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_tables_as_now();
-    for flaw in grid.iter().flat_map(|grid| &grid.flaws).filter(is_told) {
-        reading.flaw(flaw);
-    }
+    tell(&mut reading, document, grid, options);
     let rows = (operation.read)(operation, &parsed.root, &mut reading);
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
-    let needed = Needed {
-        dates: reading.needed_dates || settled.as_ref().is_some_and(|settled| settled.needed_dates),
-        decimal_mark: settled.as_ref().is_some_and(|settled| settled.needed_mark),
-        outgoing: true,
-        table_rules: (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES),
-    };
+    let table_rules = (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES);
+    let needed = needed(&reading, settled.as_ref(), table_rules);
     let kept = std::mem::take(&mut reading.kept);
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
@@ -154,37 +132,24 @@ pub(crate) fn prepare(
         accepted.push(format!("trailing comma at {line}:{column}"));
         second_text.replace_range(comma..=comma, " ");
     }
-    let totals = (operation.control)(operation, &second_text).map_err(|message| {
-        Problem::new(
-            &codes::CONTROL_TOTAL,
-            format!("the second reader cannot read the document: {message}"),
-        )
-        .in_file(&source.name)
-    })?;
+    let differs = |what: &str, message: String| {
+        let message = format!("the second reader {what}: {message}");
+        Problem::new(&codes::CONTROL_TOTAL, message).in_file(&source.name)
+    };
+    let totals =
+        (operation.control)(operation, &second_text).map_err(|message| differs("cannot read the document", message))?;
     if let Some(grid) = grid {
         accepted.extend(tables::accepted(grid, &rows));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
-        tables::control(grid, &document.text, &source.bytes, nulls, list, &totals).map_err(|message| {
-            Problem::new(
-                &codes::CONTROL_TOTAL,
-                format!("the second reader reads the table differently: {message}"),
-            )
-            .in_file(&source.name)
-        })?;
+        tables::control(grid, &document.text, &source.bytes, nulls, list, &totals)
+            .map_err(|message| differs("reads the table differently", message))?;
     }
     accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
-    // Without a path its values came as parameters: they are stated once.
-    parameters.retain(|(name, _)| !path_values.iter().any(|(key, _)| key == name));
-    parameters.splice(0..0, path_values);
-    let members = parameters
-        .into_iter()
-        .map(|(name, value)| (name, Json::String(value)))
-        .collect();
     Ok(Prepared {
         operation,
         entry: document.entry.clone(),
         target: document.request.as_ref().map(|(_, target)| target.clone()),
-        parameters: Json::Object(members).compact(),
+        parameters: stated(parameters, path_values),
         account: options.account.clone().unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
         retrieved_at: clock::stored(retrieved_at),
         basis,
@@ -194,6 +159,45 @@ pub(crate) fn prepare(
         needed,
         kept,
     })
+}
+
+/// What of the options was needed.
+fn needed(reading: &Reading, settled: Option<&Settled>, table_rules: Option<i64>) -> Needed {
+    Needed {
+        dates: reading.needed_dates || settled.is_some_and(|settled| settled.needed_dates),
+        decimal_mark: settled.is_some_and(|settled| settled.needed_mark),
+        outgoing: true,
+        table_rules,
+    }
+}
+
+/// The parameters of a request as they are stored. Without a path its values came as parameters: they are stated once.
+fn stated(mut parameters: Pairs, path_values: Pairs) -> String {
+    parameters.retain(|(name, _)| !path_values.iter().any(|(key, _)| key == name));
+    parameters.splice(0..0, path_values);
+    let members = parameters.into_iter().map(|(name, value)| (name, Json::String(value)));
+    Json::Object(members.collect()).compact()
+}
+
+/// Gives a reading what the user says, or what was recorded of it.
+fn say(reading: &mut Reading, options: &Options) {
+    reading.dates = options.dates;
+    reading.recorded.clone_from(&options.recorded);
+    reading.reads_formats = options.reads_tables_as_now();
+    reading.outgoing = options.outgoing;
+    reading.rules = options.rules.unwrap_or(reading.rules);
+}
+
+/// Tells a reading what a table shows besides its rows.
+fn tell(reading: &mut Reading, document: &Document, grid: Option<&Grid>, options: &Options) {
+    if options.reads_tables_as_now() && reading.table.is_some() && csv::separator_line(&document.text).is_some() {
+        let sentence = "the first line says what separates cells, as in `sep=;`";
+        reading.deviations.push(sentence.to_owned());
+    }
+    let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_tables_as_now();
+    for flaw in grid.into_iter().flat_map(|grid| &grid.flaws).filter(is_told) {
+        reading.flaw(flaw);
+    }
 }
 
 /// Adds the parameters the user states to those of the request.

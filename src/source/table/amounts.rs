@@ -225,7 +225,7 @@ fn magnitude(text: &str, mark: DecimalMark) -> Option<String> {
         return (is_plain && Decimal::is_decimal(text)).then(|| text.to_owned());
     }
     let (whole, fraction) = match text.split_once(point) {
-        Some((_, fraction)) if fraction.is_empty() => return None,
+        Some((_, "")) => return None,
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (text, None),
     };

@@ -67,6 +67,7 @@ pub struct Flaw {
 
 /// A table as read: one CSV text, or one sheet.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own of the table")]
 pub struct Grid<'a> {
     /// The sheet's name; nothing for CSV.
     pub sheet: Option<String>,
