@@ -11,7 +11,7 @@ fn file(costs: &[&str]) -> String {
     for (index, costs) in costs.iter().enumerate() {
         let (day, next) = (index + 2, index + 3);
         text.push_str(&format!(
-            "Acme,1,USD,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,2026-01-{day:02}T00:00:00Z,2026-01-{next:02}T00:00:00Z,\
+            "Acme,1,USD,2025-01-01T00:00:00Z,2025-02-01T00:00:00Z,2025-01-{day:02}T00:00:00Z,2025-01-{next:02}T00:00:00Z,\
              Usage,VM,{costs}\n"
         ));
     }
@@ -21,7 +21,7 @@ fn file(costs: &[&str]) -> String {
 fn ledger(costs: &[&str]) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("a.csv", file(costs));
-    sandbox.ok(&["import", "a.csv", "--retrieved-at", "2026-02-02"]);
+    sandbox.ok(&["import", "a.csv", "--retrieved-at", "2025-02-02"]);
     sandbox
 }
 
@@ -32,7 +32,7 @@ fn report(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
 }
 
 /// Limits of time that make a report read sums by month, by day, and every charge.
-const SOURCES: [&[&str]; 3] = [&[], &["--from", "2026-01-02"], &["--from", "2026-01-01T00:00:01Z"]];
+const SOURCES: [&[&str]; 3] = [&[], &["--from", "2025-01-02"], &["--from", "2025-01-01T00:00:01Z"]];
 
 #[test]
 fn savings_are_of_charges_that_state_both_costs() {
@@ -47,10 +47,10 @@ fn savings_are_of_charges_that_state_both_costs() {
         assert_eq!(
             rows,
             [
-                "2026-01,Acme,USD,1,5.00,1.00,4.00,1.00,3.00,2.00,3.00,",
-                "2026-01,Acme,USD,1,2.00,0.00,2.00,,,,1.00,effective_cost",
-                "2026-01,Acme,USD,1,10.00,,,,6.00,4.00,6.00,contracted_cost",
-                "2026-01,Acme,USD,1,,,,,6.00,,6.00,list_cost contracted_cost",
+                "2025-01,Acme,USD,1,5.00,1.00,4.00,1.00,3.00,2.00,3.00,",
+                "2025-01,Acme,USD,1,2.00,0.00,2.00,,,,1.00,effective_cost",
+                "2025-01,Acme,USD,1,10.00,,,,6.00,4.00,6.00,contracted_cost",
+                "2025-01,Acme,USD,1,,,,,6.00,,6.00,list_cost contracted_cost",
                 ",,USD,4,17.00,1.00,6.00,1.00,15.00,6.00,16.00,",
             ],
             "{source:?}"
@@ -90,9 +90,9 @@ fn costs_left_at_zero_are_no_savings() {
         assert_eq!(
             rows,
             [
-                "2026-01,Acme,USD,2,200.00,50.00,150.00,0.00,150.00,50.00,150.00,",
-                "2026-01,Acme,USD,1,,,90,-10.00,100.00,,0,list_cost",
-                "2026-01,Acme,USD,1,,,,,100.00,,0,list_cost contracted_cost",
+                "2025-01,Acme,USD,2,200.00,50.00,150.00,0.00,150.00,50.00,150.00,",
+                "2025-01,Acme,USD,1,,,90,-10.00,100.00,,0,list_cost",
+                "2025-01,Acme,USD,1,,,,,100.00,,0,list_cost contracted_cost",
             ],
             "{source:?}"
         );
@@ -106,13 +106,13 @@ fn a_cost_that_no_charge_states_is_empty() {
         let spend = |cost: &str| report(&sandbox, &[&["spend", "--cost", cost], source].concat());
         assert_eq!(
             spend("list"),
-            ["2026-01,Acme,USD,2,10.00,0,0,0,0,10.00,1"],
+            ["2025-01,Acme,USD,2,10.00,0,0,0,0,10.00,1"],
             "{source:?}"
         );
-        assert_eq!(spend("contracted"), ["2026-01,Acme,USD,2,,,,,,,2"], "{source:?}");
+        assert_eq!(spend("contracted"), ["2025-01,Acme,USD,2,,,,,,,2"], "{source:?}");
         assert_eq!(
             spend("billed"),
-            ["2026-01,Acme,USD,2,6.00,0,-1.00,0,0,5.00"],
+            ["2025-01,Acme,USD,2,6.00,0,-1.00,0,0,5.00"],
             "{source:?}"
         );
     }
@@ -143,17 +143,17 @@ fn a_cost_that_no_charge_states_is_empty() {
 fn a_diff_tells_what_is_newly_stated_from_what_changed() {
     let sandbox = ledger(&["6.00,6.00,10.00,", "6.00,6.00,,", "6.00,6.00,3.00,"]);
     sandbox.write("b.csv", file(&["6.00,6.00,11.00,", "6.00,6.00,7.00,", "6.00,6.00,,"]));
-    sandbox.ok(&["import", "b.csv", "--retrieved-at", "2026-02-03"]);
+    sandbox.ok(&["import", "b.csv", "--retrieved-at", "2025-02-03"]);
     let diff = |cost: &str| {
         let text = sandbox.ok(&["diff", "1", "2", "--cost", cost, "--all", "--output", "csv"]);
         text.lines().nth(1).unwrap_or_default().to_owned()
     };
     assert_eq!(
         diff("list"),
-        "2026-01,Acme,USD,13.00,0,0,1.00,18.00,5.00,3,0,0,3,3,4.00,1,1"
+        "2025-01,Acme,USD,13.00,0,0,1.00,18.00,5.00,3,0,0,3,3,4.00,1,1"
     );
-    assert_eq!(diff("contracted"), "2026-01,Acme,USD,,0,0,0,,,3,0,0,0,3,0,3,3");
-    assert_eq!(diff("billed"), "2026-01,Acme,USD,18.00,0,0,0,18.00,0.00,3,0,0,0,3");
+    assert_eq!(diff("contracted"), "2025-01,Acme,USD,,0,0,0,,,3,0,0,0,3,0,3,3");
+    assert_eq!(diff("billed"), "2025-01,Acme,USD,18.00,0,0,0,18.00,0.00,3,0,0,0,3");
 }
 
 #[test]
