@@ -2237,6 +2237,7 @@ SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total
        (SELECT substr(e.value, 1, 10) FROM json_each(t.extra) AS e
         WHERE lower(replace(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''), '.', ''))
               IN ('duedate', 'due', 'dueon', 'dueat', 'payableby', 'paymentdue', 'paymentduedate',
+                  'zahlbarbis', 'vencimiento', 'fechadevencimiento', 'échéance', 'Échéance',
                   'fälligam', 'fällig', 'fälligkeit', 'fÄlligam', 'fÄllig', 'fÄlligkeit')
           AND e.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' LIMIT 1) AS due_date,
        (SELECT e.value FROM json_each(t.extra) AS e

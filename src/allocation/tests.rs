@@ -148,7 +148,7 @@ fn what_is_not_one_answer_is_left() {
         ),
         (
             "2025-07-10,69,,1001",
-            "0: rest 69: `1001` does not name an invoice of the ledger",
+            "0: rest 69: `1001` could be any number, and counts only if the amount is exact",
         ),
         (
             "2025-07-10,71,Beta,",

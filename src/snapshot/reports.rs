@@ -1,7 +1,7 @@
 //! Reports as tables: `snapshot_report_spend` has the rows of `billbook report spend --from … --to …`.
 
 use crate::contract::registry::Registry;
-use crate::contract::report::{Made, Report, Request, SnapshotTable};
+use crate::contract::report::{Made, Report, ReportOption, Request, SnapshotTable, Takes};
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::evidence::selection::value;
@@ -40,8 +40,21 @@ impl Named {
         self.kept.options
     }
 
+    /// What is counted up to a day counts up to the last day of the period; the snapshot itself has no day.
     fn request(&self, filter: &Filter) -> Request {
-        Request::new(self.report, filter.clone(), self.kept.options)
+        let last = filter.to.and_then(|to| Some(to.date_naive().pred_opt()?.to_string()));
+        let of_day = |option: &&ReportOption| matches!(option.takes, Takes::DayOrToday);
+        let mut given = self.kept.options.to_vec();
+        if let Some(last) = &last {
+            given.extend(
+                self.report
+                    .options
+                    .iter()
+                    .filter(of_day)
+                    .map(|option| (option.name, last.as_str())),
+            );
+        }
+        Request::new(self.report, filter.clone(), &given)
     }
 
     fn made(&self, connection: &Connection, filter: &Filter) -> Result<Made> {

@@ -79,6 +79,9 @@ mod diff;
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
 
+/// What fills every table.
+mod everything;
+
 /// Failed requests, and pages that are missing.
 mod failed_requests;
 

@@ -94,7 +94,11 @@ fn tables_are_the_views_and_reports_they_are_named_after() {
     }
     assert!(computed > 10, "{computed}");
     for (table, question) in kept() {
-        let question: Vec<&str> = question.iter().map(String::as_str).collect();
+        let mut question: Vec<&str> = question.iter().map(String::as_str).collect();
+        if table.ends_with("_open_items") {
+            // What is open counts up to the last day of the period.
+            question.extend(["--at", "2025-06-30"]);
+        }
         let report = sandbox.ok(&[&["report"], &question[..], &period, &["--output", "csv"]].concat());
         let query = format!("SELECT * FROM {table}");
         let held = sandbox.ok(&["sql", &query, "-f", "audit.db", "--output", "csv"]);

@@ -150,10 +150,16 @@ fn a_diff_tells_what_is_newly_stated_from_what_changed() {
     };
     assert_eq!(
         diff("list"),
-        "2025-01,Acme,USD,13.00,0,0,1.00,18.00,5.00,3,0,0,3,3,4.00,1,1"
+        "2025-01,Acme,list_cost,USD,13.00,0,0,1.00,18.00,5.00,3,0,0,3,3,4.00,1,1"
     );
-    assert_eq!(diff("contracted"), "2025-01,Acme,USD,,0,0,0,,,3,0,0,0,3,0,3,3");
-    assert_eq!(diff("billed"), "2025-01,Acme,USD,18.00,0,0,0,18.00,0.00,3,0,0,0,3");
+    assert_eq!(
+        diff("contracted"),
+        "2025-01,Acme,contracted_cost,USD,,0,0,0,,,3,0,0,0,3,0,3,3"
+    );
+    assert_eq!(
+        diff("billed"),
+        "2025-01,Acme,billed_cost,USD,18.00,0,0,0,18.00,0.00,3,0,0,0,3"
+    );
 }
 
 #[test]

@@ -79,6 +79,9 @@ pub fn full(is_large: bool) -> Sandbox {
     }
     crate::decisions::decide(&sandbox);
     crate::seen_again::see_again(&sandbox);
+    crate::everything::pay(&sandbox);
+    crate::everything::deliver(&sandbox);
+    crate::everything::decide(&sandbox);
     sandbox
 }
 
@@ -93,7 +96,8 @@ fn a_ledger_of_everything_is_sound() {
     let verdict = verified(&ledger);
     assert!(verdict.is_sound(), "{:#?}", verdict.findings);
     let imports: u64 = sandbox.value("SELECT count(*) FROM import").parse().unwrap();
-    assert_eq!((verdict.seen.links, verdict.seen.imports), (imports, imports));
+    // Files of one delivery share a link: two were retrieved together, twice.
+    assert_eq!((verdict.seen.links, verdict.seen.imports), (imports - 2, imports));
     assert_eq!(
         verdict.seen.head,
         Some(sandbox.value("SELECT head FROM chain ORDER BY link DESC LIMIT 1"))

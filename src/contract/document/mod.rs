@@ -8,6 +8,7 @@
 pub(crate) mod answer;
 pub(crate) mod control;
 mod formats;
+pub(crate) mod likeness;
 pub(crate) mod reading;
 
 pub(crate) use crate::contract::document::reading::Reading;

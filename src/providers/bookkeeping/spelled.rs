@@ -6,7 +6,8 @@
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Reading, Row, Table, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Reading, Row, Table};
 use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -55,7 +56,7 @@ fn renamed<'a>(node: &Node<'a>, spellings: Spellings) -> Node<'a> {
 /// Whether a document is a list whose first row has the columns that a list must have, by how many it has of all.
 pub(super) fn recognise(root: &Node, table: &'static Table, spellings: Spellings) -> Option<usize> {
     let first = renamed(root.as_array()?.first()?, spellings);
-    reading::fits(&first, table).then(|| reading::members_known(&first, table))
+    likeness::fits(&first, table).then(|| likeness::members_known(&first, table))
 }
 
 /// Reads the rows of a list; `complete` sets the columns that are worked out.

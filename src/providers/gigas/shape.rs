@@ -7,7 +7,8 @@
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Reading, Row, Table, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Cell, Reading, Row, Table};
 use crate::contract::operation::{Operation, Parameter, ParameterKind, Question};
 use crate::error::{Problem, Result, codes, fail};
 use crate::output::json::Json;
@@ -117,14 +118,14 @@ pub(super) fn control_list(text: &str, table: &'static Table) -> std::result::Re
 pub(super) fn recognise_list(root: &Node, table: &Table) -> Option<usize> {
     let shape = unwrap(root);
     let (_, first) = shape.objects.first()?;
-    (shape.is_list && reading::fits(first, table)).then(|| reading::members_known(first, table))
+    (shape.is_list && likeness::fits(first, table)).then(|| likeness::members_known(first, table))
 }
 
 /// Whether a document is one object that fits the table, by how many members.
 pub(super) fn recognise_one(root: &Node, table: &Table) -> Option<usize> {
     let shape = unwrap(root);
     let (_, first) = shape.objects.first()?;
-    (!shape.is_list && reading::fits(first, table)).then(|| reading::members_known(first, table))
+    (!shape.is_list && likeness::fits(first, table)).then(|| likeness::members_known(first, table))
 }
 
 /// Reads the objects of a list, and the list itself. `finish` sets what is worked out from a row.

@@ -4,7 +4,8 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Sum, Table, ValueKind, answer, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Field, Form, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -43,7 +44,7 @@ pub(crate) static OPERATION: Operation = Operation {
     documented_at: BILLING_PAGE,
     parameters: &[crate::providers::cloudsigma::operations::list::FORMAT],
     view: "api_cloudsigma_balance",
-    recognise: |_, root| reading::fits(root, &TABLE).then(|| reading::members_known(root, &TABLE)),
+    recognise: |_, root| likeness::fits(root, &TABLE).then(|| likeness::members_known(root, &TABLE)),
     read: |_, root, reading| reading.row(root, "", &TABLE).into_iter().collect(),
     control: |_, text| control::count(text, Objects::Root, &TABLE),
     answer: answer_balance,

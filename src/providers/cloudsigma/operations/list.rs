@@ -7,7 +7,8 @@
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Parameter, ParameterKind, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -50,7 +51,7 @@ pub(crate) const FORMAT: Parameter =
 pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
     let objects = root.get("objects")?.as_array()?;
     match objects.first() {
-        Some(first) => reading::fits(first, table).then(|| reading::members_known(first, table)),
+        Some(first) => likeness::fits(first, table).then(|| likeness::members_known(first, table)),
         // An empty list could be any operation's.
         None => Some(0),
     }

@@ -5,7 +5,8 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Table, ValueKind, answer, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Child, ChildTable, Field, Form, Reading, Row, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -190,7 +191,7 @@ fn recognise(operation: &Operation, root: &Node) -> Option<usize> {
         .fields
         .iter()
         .all(|field| field.optional || fields.iter().any(|member| member.key == field.name));
-    (all_known && all_there && reading::fits(root, &TABLE)).then_some(fields.len())
+    (all_known && all_there && likeness::fits(root, &TABLE)).then_some(fields.len())
 }
 
 fn read(operation: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {

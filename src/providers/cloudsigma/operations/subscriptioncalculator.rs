@@ -5,7 +5,8 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::Result;
@@ -76,8 +77,8 @@ pub(crate) static OPERATION: Operation = Operation {
         let is_listed = root.get("meta").is_some() || root.get("price").is_none();
         let first = root.get("objects")?.as_array()?.first()?;
         // A subscription has all of these members, and a number of its own.
-        (!is_listed && first.get("id").is_none() && reading::fits(first, &TABLE))
-            .then(|| reading::members_known(first, &TABLE))
+        (!is_listed && first.get("id").is_none() && likeness::fits(first, &TABLE))
+            .then(|| likeness::members_known(first, &TABLE))
     },
     read: |_, root, reading| {
         read_price(root, reading);
@@ -103,7 +104,7 @@ pub(crate) static EXTEND: Operation = Operation {
     )],
     view: "api_cloudsigma_subscriptioncalculator",
     recognise: |_, root| {
-        (root.get("id").is_none() && reading::fits(root, &TABLE)).then(|| reading::members_known(root, &TABLE))
+        (root.get("id").is_none() && likeness::fits(root, &TABLE)).then(|| likeness::members_known(root, &TABLE))
     },
     read: |_, root, reading: &mut Reading| {
         let mut row = reading.row(root, "", &TABLE);

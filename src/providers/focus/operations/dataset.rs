@@ -9,7 +9,8 @@ use crate::contract::date_order::DateOrder;
 use crate::contract::document::answer;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Table, ValueKind};
 use crate::contract::operation::{Answer, AnswerRows, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Result, codes};
@@ -112,7 +113,7 @@ fn in_order(reading: &mut Reading, table: &'static Table, objects: &[Node], rows
 /// Whether a document is a list whose first row has the dataset's columns, by how many.
 pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
     let first = root.as_array()?.first()?;
-    reading::fits(first, table).then(|| reading::members_known(first, table))
+    likeness::fits(first, table).then(|| likeness::members_known(first, table))
 }
 
 /// Reads the rows of a list.

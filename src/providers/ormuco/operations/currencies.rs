@@ -6,7 +6,8 @@
 use crate::clock;
 use crate::contract::document::control;
 use crate::contract::document::control::{Objects, Totals};
-use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind, answer, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -90,7 +91,7 @@ pub(crate) static LIST: Operation = Operation {
     view: "api_ormuco_currencies",
     recognise: |_, root| {
         let first = root.as_array()?.first()?;
-        reading::fits(first, &BOTH).then(|| reading::members_known(first, &BOTH))
+        likeness::fits(first, &BOTH).then(|| likeness::members_known(first, &BOTH))
     },
     read: |operation, root, reading| {
         let Some(currencies) = root.as_array() else {
@@ -151,7 +152,8 @@ pub(crate) static UPDATE: Operation = Operation {
 };
 
 fn recognise_one(root: &Node, has_main: bool) -> Option<usize> {
-    (reading::fits(root, &BOTH) && root.get("main").is_some() == has_main).then(|| reading::members_known(root, &BOTH))
+    (likeness::fits(root, &BOTH) && root.get("main").is_some() == has_main)
+        .then(|| likeness::members_known(root, &BOTH))
 }
 
 fn read_currency(node: &Node, place: &str, reading: &mut Reading) -> Vec<Row> {

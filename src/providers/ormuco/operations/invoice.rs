@@ -385,8 +385,8 @@ pub(crate) fn with_project(project: &Members, line: &Json) -> Json {
 /// How many documented members an invoice has, `None` where it is not one.
 pub(crate) fn recognise(node: &Node) -> Option<usize> {
     let known = |node: &Node, table: &Table| {
-        let fits = crate::contract::document::reading::fits(node, table);
-        fits.then(|| crate::contract::document::reading::members_known(node, table))
+        let fits = crate::contract::document::likeness::fits(node, table);
+        fits.then(|| crate::contract::document::likeness::members_known(node, table))
     };
     Some(known(node, &INVOICE)? + known(node.get("data")?, &DATA)?)
 }

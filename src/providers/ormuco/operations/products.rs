@@ -5,7 +5,8 @@
 
 use crate::contract::document::control;
 use crate::contract::document::control::Objects;
-use crate::contract::document::{Field, Form, Row, Sum, Table, ValueKind, answer, reading};
+use crate::contract::document::likeness;
+use crate::contract::document::{Field, Form, Row, Sum, Table, ValueKind, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::error::{Problem, Result, codes};
@@ -74,7 +75,7 @@ pub(crate) static LIST: Operation = Operation {
     recognise: |_, root| {
         let list = root.get("products").unwrap_or(root);
         let first = list.as_array()?.first()?;
-        reading::fits(first, &TABLE).then(|| reading::members_known(first, &TABLE) + 1)
+        likeness::fits(first, &TABLE).then(|| likeness::members_known(first, &TABLE) + 1)
     },
     read: |operation, root, reading| {
         let mut products: Vec<Row> = Vec::new();
@@ -117,7 +118,7 @@ pub(crate) static METADATA: Operation = Operation {
     view: "api_ormuco_products",
     recognise: |_, _| None,
     read: |_, root, reading| {
-        if !reading::fits(root, &TABLE) {
+        if !likeness::fits(root, &TABLE) {
             let message = "the answer is not a product, and the documentation shows no other form";
             let hint = "import the list of products again, saved after the change";
             reading.problem_with_hint(&codes::WRONG_TYPE, message, root, "", hint);

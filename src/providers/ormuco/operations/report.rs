@@ -107,8 +107,8 @@ pub(crate) static OPERATION: Operation = Operation {
     view: "api_ormuco_report",
     recognise: |_, root| {
         let first = trimmed(root.as_array()?.first()?)?;
-        let known = crate::contract::document::reading::members_known(&first, &TABLE);
-        crate::contract::document::reading::fits(&first, &TABLE).then_some(known)
+        let known = crate::contract::document::likeness::members_known(&first, &TABLE);
+        crate::contract::document::likeness::fits(&first, &TABLE).then_some(known)
     },
     read,
     control: |_, text| count(text),

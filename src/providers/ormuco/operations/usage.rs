@@ -88,8 +88,8 @@ pub(crate) static BY_PROJECT: Operation = operation(
 fn recognise(root: &Node, divided_by: &str) -> Option<usize> {
     let usage = root.get("usage")?;
     usage.get(divided_by)?;
-    crate::contract::document::reading::fits(usage, &USAGE)
-        .then(|| crate::contract::document::reading::members_known(usage, &USAGE) + 2)
+    crate::contract::document::likeness::fits(usage, &USAGE)
+        .then(|| crate::contract::document::likeness::members_known(usage, &USAGE) + 2)
 }
 
 /// What was asked about, by the operation's name.
