@@ -5,7 +5,7 @@
 
 use crate::clock::{self, Clock};
 use crate::contract::document::control::{self, Objects};
-use crate::contract::document::reading::{fits, members_known};
+use crate::contract::document::likeness::{fits, members_known};
 use crate::contract::document::{Field, Form, Sum, Table, ValueKind};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Ledger, Provider, Registry};
