@@ -147,7 +147,7 @@ fn every_table_is_under_the_chain_or_there_is_a_reason() {
 /// Another value of the same type.
 fn other(value: &Value, declared: &str) -> Value {
     match value {
-        Value::Null if declared == "INTEGER" || declared == "INT" => Value::Integer(7),
+        Value::Null if declared == "INTEGER" || declared == "INT" => Value::Integer(1_000_007),
         Value::Null => Value::Text("7".to_owned()),
         Value::Integer(number) => Value::Integer(number + 1_000_000),
         Value::Real(number) => Value::Real(-number),
@@ -298,8 +298,13 @@ fn every_deleted_added_or_swapped_row_is_noticed() {
     let count = copies.len();
     let tried = altered.with_each(copies);
     assert!(tried.unnoticed.is_empty(), "{:#?}", tried.unnoticed);
-    // A digest that must be 32 bytes long, and the like, keep a copy out.
-    assert!(tried.noticed * 10 > count * 9, "{:#?}", tried.refused);
+    // A digest that must be 32 bytes long, and the like, keep a copy out; so does an index, where an import has one such row.
+    let (by_index, others): (Vec<_>, Vec<_>) = tried
+        .refused
+        .into_iter()
+        .partition(|(_, why)| why.starts_with("UNIQUE constraint failed"));
+    assert!(others.len() * 20 < count, "{others:#?}");
+    assert!(by_index.len() * 5 < count, "{by_index:#?}");
 }
 
 /// A copy of a row, which gets a number of its own, and where a text must be unique another text.
