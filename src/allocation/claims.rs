@@ -75,7 +75,7 @@ impl<'a> Books<'a> {
     /// The one invoice that a payment means among those of a number.
     ///
     /// # Errors
-    /// Says why there is none, or not one only.
+    /// Says why no invoice is meant, or several are.
     pub(super) fn meant(&self, payment: usize, number: &str, of: &[usize], is_column: bool) -> Result<usize, Unmeant> {
         let paid = &self.payments[payment];
         let first = of.first().and_then(|&first| self.invoices.get(first));

@@ -3,7 +3,7 @@
 use crate::money::decimal::{Decimal, DecimalSum};
 use std::collections::HashMap;
 
-/// With more sums than this there is no answer.
+/// If there are more sums than this, the search gives up.
 const SUMS_MAX: usize = 50_000;
 
 /// How a sum is reached.

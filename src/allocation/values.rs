@@ -76,7 +76,7 @@ pub struct Payment {
     pub iban: Option<String>,
 }
 
-/// An allocation by hand: the places of payment and invoice in what is given, and the amount that is no longer open.
+/// An allocation by hand: the positions of payment and invoice in the lists given, and the amount that it settles.
 #[derive(Debug, Clone)]
 pub struct ByHand {
     /// The payment.
@@ -126,7 +126,7 @@ pub struct Allocation {
     pub payment: usize,
     /// The place of the invoice.
     pub invoice: usize,
-    /// What is no longer open of the invoice; negative where a credit note is refunded, or a payment came back.
+    /// What it settles of the invoice; negative where a credit note is refunded, or a payment came back.
     pub amount: Decimal,
     /// The later day of both.
     pub day: String,

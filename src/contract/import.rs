@@ -33,8 +33,6 @@ pub struct Options {
     pub as_recorded: Option<AsRecorded>,
     /// Which sign money has that went out, in lists of payments.
     pub outgoing: Option<Outgoing>,
-    /// The version of the rules that make rows different; the newest if absent.
-    pub rules: Option<i64>,
     /// Whether trailing commas are accepted.
     pub lenient: bool,
     /// Whether deviations from what is documented are refused.
@@ -47,8 +45,6 @@ pub struct Options {
     pub by_names: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
-    /// What an import that is made again recorded as accepted: it is read by the rules of then.
-    pub recorded: Option<Vec<String>>,
     /// Whether saved requests may have failed.
     pub partial: bool,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
@@ -90,13 +86,17 @@ impl Answer {
     }
 }
 
-/// What a ledger recorded of how an import was made.
-#[derive(Debug, Clone, Copy)]
+/// What a ledger recorded of how an import was made. Made again, the import is read by these rules.
+#[derive(Debug, Clone)]
 pub struct AsRecorded {
     /// Whether its time is that of the file.
     pub is_by_file: bool,
     /// By which rules tables were read: none were recorded at first.
     pub table_rules: i64,
+    /// By which rules rows were told apart: none were recorded at first.
+    pub row_rules: i64,
+    /// What was accepted of the unit's files, as sentences.
+    pub accepted: Vec<String>,
 }
 
 /// The rules by which tables are read now: amounts and days as lists have them, and what cells say besides their values.
@@ -107,11 +107,16 @@ impl Options {
     #[must_use]
     pub(crate) fn reads_tables_as_now(&self) -> bool {
         self.as_recorded
+            .as_ref()
             .is_none_or(|recorded| recorded.table_rules >= TABLE_RULES)
     }
-}
 
-impl Options {
+    /// What was accepted the first time, where an import is made again.
+    #[must_use]
+    pub(crate) fn accepted_then(&self) -> Option<&[String]> {
+        self.as_recorded.as_ref().map(|recorded| recorded.accepted.as_slice())
+    }
+
     /// When a file was retrieved that says nothing of it, and how that is known. A file saved after now was retrieved now;
     /// its own time is kept with it.
     #[must_use]
@@ -120,7 +125,7 @@ impl Options {
         modified_at: Option<DateTime<Utc>>,
         clock: Clock,
     ) -> (DateTime<Utc>, &'static str) {
-        let is_kept = self.as_recorded.is_some_and(|recorded| recorded.is_by_file);
+        let is_kept = self.as_recorded.as_ref().is_some_and(|recorded| recorded.is_by_file);
         match modified_at {
             Some(modified) if is_kept || modified <= clock.now() => (modified, "file"),
             _ => (clock.now(), "clock"),

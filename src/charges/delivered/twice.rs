@@ -18,9 +18,9 @@ pub(crate) struct Side {
     pub import_id: i64,
     /// Who provides, by name.
     pub provider: String,
-    /// The account; empty where there is none.
+    /// The account; empty if the charges name none.
     pub account: String,
-    /// The start of the billing period; empty where there is none.
+    /// The start of the billing period; empty if the charges name none.
     pub period: String,
     issuer: Option<String>,
     scopes: Vec<i64>,

@@ -182,10 +182,12 @@ fn stated(mut parameters: Pairs, path_values: Pairs) -> String {
 /// Gives a reading what the user says, or what was recorded of it.
 fn say(reading: &mut Reading, options: &Options) {
     reading.dates = options.dates;
-    reading.recorded.clone_from(&options.recorded);
+    reading.recorded = options.accepted_then().map(<[String]>::to_vec);
     reading.reads_formats = options.reads_tables_as_now();
     reading.outgoing = options.outgoing;
-    reading.rules = options.rules.unwrap_or(reading.rules);
+    if let Some(recorded) = &options.as_recorded {
+        reading.rules = recorded.row_rules;
+    }
 }
 
 /// Tells a reading what a table shows besides its rows.

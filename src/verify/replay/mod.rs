@@ -300,18 +300,20 @@ fn options(registry: &Registry, unit: &Unit) -> Result<Options> {
         return Ok(Options::default());
     };
     let mut options = options_of(registry, first)?;
-    let mut recorded = Vec::new();
+    let mut accepted_then = Vec::new();
     for import in &unit.imports {
         let Ok(accepted) = json::parse(&import.accepted, false) else {
             return fail(&codes::DAMAGED, "what it accepted is not JSON");
         };
         let sentences = accepted.root.as_array().unwrap_or_default().iter();
-        recorded.extend(sentences.filter_map(json::Node::as_str).map(str::to_owned));
+        accepted_then.extend(sentences.filter_map(json::Node::as_str).map(str::to_owned));
         if options.dates.is_none() {
             options.dates = options_of(registry, import)?.dates;
         }
     }
-    options.recorded = Some(recorded);
+    if let Some(recorded) = &mut options.as_recorded {
+        recorded.accepted = accepted_then;
+    }
     Ok(options)
 }
 
@@ -346,8 +348,9 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
                 .and_then(json::Node::as_number_text)
                 .and_then(|rules| rules.parse().ok())
                 .unwrap_or(1),
+            row_rules: rules().unwrap_or(1),
+            accepted: Vec::new(),
         }),
-        rules: Some(rules().unwrap_or(1)),
         outgoing: text("outgoing").as_deref().and_then(Outgoing::of),
         lenient: is_set("lenient"),
         strict: is_set("strict"),
@@ -355,7 +358,6 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
         by_names: false,
         one_delivery: false,
-        recorded: None,
         partial: true,
         dry_run: false,
     })

@@ -181,7 +181,7 @@ fn read(
             (none, Some(memory)) => {
                 let (header, start) = header(&block, ends, file.cut);
                 first = (start, file.cut.before_header + 1);
-                let layout = layout.get_or_init(|| Layout::new(&header, options.recorded.as_deref()));
+                let layout = layout.get_or_init(|| Layout::new(&header, options.accepted_then()));
                 if let Some(problem) = refuse_header(layout, file, options) {
                     return Ok(Err(vec![problem]));
                 }

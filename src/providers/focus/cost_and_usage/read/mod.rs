@@ -317,7 +317,7 @@ impl<'a> Reader<'a> {
         }
         self.memory.interner.is_of_its_own();
         let found = match order_of(self.file, self.layout) {
-            Ok(found) => decided(found, self.options.dates, self.options.recorded.as_deref()),
+            Ok(found) => decided(found, self.options.dates, self.options.accepted_then()),
             Err(problem) => {
                 self.refuse(*problem);
                 self.days = Days::Undecided;
