@@ -2,7 +2,6 @@
 //! of the rest.
 
 use crate::deliveries::verify;
-use crate::deliveries_by_names::upgraded_of;
 use crate::sandbox::{Sandbox, repository_text};
 use std::collections::BTreeMap;
 
@@ -35,7 +34,7 @@ const SPEND: [&str; 4] = ["report", "spend", "--by", "provider,month"];
 
 #[test]
 fn an_upgrade_leaves_deliveries_and_splits_running_charges() {
-    let sandbox = upgraded_of(HERE);
+    let sandbox = Sandbox::upgraded(HERE);
     verify(&sandbox);
     let (before, after) = (spend(&then("spend.csv")), spend(&now(&sandbox, &SPEND)));
     let of = |lines: &[String], provider: &str| -> Vec<String> {
@@ -68,7 +67,7 @@ fn an_upgrade_leaves_deliveries_and_splits_running_charges() {
 
 #[test]
 fn what_was_decided_still_holds() {
-    let sandbox = upgraded_of(HERE);
+    let sandbox = Sandbox::upgraded(HERE);
     // May was closed by the months of then.
     assert_eq!(sandbox.ok(&["check", "closings"]), "");
     sandbox.ok(&["check", "assertions"]);
@@ -90,7 +89,7 @@ fn what_was_decided_still_holds() {
 
 #[test]
 fn payments_are_allocated_by_the_upgrade() {
-    let sandbox = upgraded_of(HERE);
+    let sandbox = Sandbox::upgraded(HERE);
     let settled = |rows: &[BTreeMap<String, String>]| -> Vec<String> {
         let line = |row: &BTreeMap<String, String>| {
             ["invoice_id", "total", "paid", "outstanding"]
@@ -120,7 +119,7 @@ fn payments_are_allocated_by_the_upgrade() {
 
 #[test]
 fn deliveries_that_the_rule_by_names_left_out_are_named_and_mended() {
-    let sandbox = upgraded_of(HERE);
+    let sandbox = Sandbox::upgraded(HERE);
     sandbox.run(&["check", "deliveries-by-names"]).expect(1);
     sandbox.ok(&["deliveries", "part", "1", "2"]);
     let spent = |sandbox: &Sandbox| -> Vec<String> {

@@ -1,23 +1,9 @@
 //! A ledger that was written before the relations had issuers and ids of findings were free of words.
 
-use crate::sandbox::{Sandbox, repository, repository_text};
+use crate::sandbox::{Sandbox, repository_text};
 use std::collections::BTreeMap;
-use std::io::Read;
 
 const HERE: &str = "tests/data/before-issuers";
-
-/// The ledger, brought up to date.
-fn upgraded() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let packed = std::fs::read(repository(&format!("{HERE}/ledger.db.gz"))).unwrap();
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..])
-        .read_to_end(&mut bytes)
-        .unwrap();
-    sandbox.write("billbook.db", bytes);
-    sandbox.ok(&["upgrade"]);
-    sandbox
-}
 
 /// Rows of a table, by the names of their columns.
 fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
@@ -45,7 +31,7 @@ fn now(sandbox: &Sandbox, args: &[&str]) -> Vec<BTreeMap<String, String>> {
 
 #[test]
 fn exactly_what_was_accepted_is_accepted() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-issuers");
     let (before, mut after) = (then("check.csv"), now(&sandbox, &["check"]));
     // This check is new.
     after.retain(|row| row["check"] != "invoice-documents");
@@ -87,7 +73,7 @@ fn exactly_what_was_accepted_is_accepted() {
 
 #[test]
 fn another_figure_is_not_accepted_with_the_old_one() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-issuers");
     let lines = repository_text("fixtures/focus/invoice_detail.csv").replace("\n-60.00,", "\n-61.00,");
     sandbox.write("later.csv", lines);
     sandbox.ok(&["import", "later.csv", "--retrieved-at", "2025-07-01T06:00:00Z"]);
@@ -99,7 +85,7 @@ fn another_figure_is_not_accepted_with_the_old_one() {
 
 #[test]
 fn assertions_and_closings_keep_their_meaning() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-issuers");
     // Two hold: the sum is that of the provider without what it bills for another, and the list's invoice is not FOCUS's.
     let failing = now(&sandbox, &["check", "assertions"]);
     assert_eq!(
@@ -145,7 +131,7 @@ fn assertions_and_closings_keep_their_meaning() {
 
 #[test]
 fn it_is_verified_and_made_again_and_compared() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-issuers");
     sandbox.ok(&["verify"]);
     let replayed = sandbox.ok(&["verify", "--replay"]);
     assert!(replayed.contains("and the same head"), "{replayed}");
@@ -155,7 +141,7 @@ fn it_is_verified_and_made_again_and_compared() {
 
 #[test]
 fn an_acceptance_is_taken_back_by_either_id() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-issuers");
     let id_of = |number: &str| {
         let payments = now(&sandbox, &["reconcile", "list-payments", "--summary"]);
         payments.iter().find(|row| row["subject"] == number).unwrap()["finding"].clone()

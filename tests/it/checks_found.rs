@@ -6,7 +6,6 @@ use crate::checks_focus::csv;
 use crate::checks_gigas::{assigned, intervals};
 use crate::decisions::{CURRENCIES, INVOICES, REVISION};
 use crate::deliveries::days;
-use crate::deliveries_by_names::upgraded;
 use crate::sandbox::Sandbox;
 use billbook::testing::providers::REGISTRY;
 use serde_json::Value;
@@ -109,7 +108,7 @@ fn decisions() -> Sandbox {
 
 /// A ledger of the version before, a month under two names of its provider, and a row that stands twice in a file.
 fn deliveries() -> Sandbox {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("by-names");
     sandbox.write("one.csv", days([1, 1]));
     sandbox.write("two.csv", days([1]).replace("Nimbus", "Stratus"));
     sandbox.ok(&["import", "one.csv", "two.csv"]);

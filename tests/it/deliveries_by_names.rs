@@ -1,25 +1,7 @@
 //! Ledgers from when deliveries replaced others by their names: an upgrade changes no figure, and decisions do.
 
 use crate::deliveries::{days, import, verify};
-use crate::sandbox::{Sandbox, repository};
-use std::io::Read;
-
-/// A ledger of the version before, brought up to date.
-pub fn upgraded() -> Sandbox {
-    upgraded_of("by-names")
-}
-
-pub fn upgraded_of(folder: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    let packed = std::fs::read(repository(&format!("tests/data/{folder}/ledger.db.gz"))).unwrap();
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..])
-        .read_to_end(&mut bytes)
-        .unwrap();
-    sandbox.write("billbook.db", bytes);
-    sandbox.ok(&["upgrade"]);
-    sandbox
-}
+use crate::sandbox::Sandbox;
 
 /// Sums of accounts.
 fn accounts(sandbox: &Sandbox, as_of: &str) -> String {
@@ -35,7 +17,7 @@ fn accounts(sandbox: &Sandbox, as_of: &str) -> String {
 
 #[test]
 fn an_upgrade_alters_nothing_until_somebody_decides() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("by-names");
     let before = "ACCT 5.00, acct 4.00, daily 3.00, full 196.00, reseller 7.00";
     assert_eq!(accounts(&sandbox, "11"), before);
     verify(&sandbox);
@@ -77,7 +59,7 @@ fn an_upgrade_alters_nothing_until_somebody_decides() {
 
 #[test]
 fn another_ledger_of_then_says_the_same() {
-    let sandbox = upgraded_of("before-coverage");
+    let sandbox = Sandbox::upgraded("before-coverage");
     let sql = "SELECT month || ' ' || decimal_sum(billed_cost) FROM charge_by_month WHERE provider = 'Cirrus Inc'
                GROUP BY month ORDER BY month";
     assert_eq!(sandbox.lines(sql), ["2025-05 12.00", "2025-06 10.00"]);

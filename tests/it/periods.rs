@@ -3,10 +3,9 @@
 use crate::chance::Chance;
 use crate::decisions::{import_edited, ledger_of};
 use crate::gigas::{self, HISTORY};
-use crate::sandbox::{Sandbox, repository};
+use crate::sandbox::Sandbox;
 use billbook::testing::clock;
 use billbook::testing::money::decimal::Decimal;
-use std::io::Read;
 
 const RESOURCES: &str = "fixtures/gigas/ppu_resources.http";
 const INTERVALS: &str = "fixtures/gigas/ppu_history.http";
@@ -365,22 +364,9 @@ fn a_decision_is_not_dated_before_what_it_is_about() {
     sandbox.ok(&["verify", "--replay"]);
 }
 
-/// A ledger of before running charges were split, brought up to date.
-fn upgraded() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let packed = std::fs::read(repository("tests/data/before-parts/ledger.db.gz")).unwrap();
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..])
-        .read_to_end(&mut bytes)
-        .unwrap();
-    sandbox.write("billbook.db", bytes);
-    sandbox.ok(&["upgrade"]);
-    sandbox
-}
-
 #[test]
 fn closings_and_recorded_figures_keep_their_rule() {
-    let sandbox = upgraded();
+    let sandbox = Sandbox::upgraded("before-parts");
     assert_eq!(sandbox.ok(&["check", "closings", "assertions"]), "");
     sandbox.ok(&["verify", "--replay"]);
     // Reports go by the new rule, and so do new decisions.

@@ -7,6 +7,7 @@
 
 use crate::programs;
 use billbook::testing::contract::registry::Ledger;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -58,6 +59,20 @@ impl Run {
 }
 
 impl Sandbox {
+    /// A ledger of a version before, `tests/data/FOLDER/ledger.db.gz`, brought up to date.
+    #[track_caller]
+    pub fn upgraded(folder: &str) -> Self {
+        let sandbox = Self::new();
+        let packed = std::fs::read(repository(&format!("tests/data/{folder}/ledger.db.gz"))).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(&packed[..])
+            .read_to_end(&mut bytes)
+            .unwrap();
+        sandbox.write("billbook.db", bytes);
+        sandbox.ok(&["upgrade"]);
+        sandbox
+    }
+
     pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("billbook-").tempdir().unwrap();
         Self {
