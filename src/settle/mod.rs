@@ -14,13 +14,13 @@ mod settling;
 use crate::clock::Clock;
 use crate::contract::registry::{Came, Registry};
 use crate::error::{Result, codes, fail};
+use crate::ledger::brought::{Brought, brought};
 use crate::ledger::chain;
 use crate::party::Parties;
-use crate::query::select;
 use crate::source::json;
 use rusqlite::Connection;
 use settling::{OPERATION, RULES, Settling};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The parts that follow the names, in their order: each may read what those before it appended.
 static PARTS: &[fn(&mut Settling) -> Result<()>] = &[invoices::settle, payments::settle, allocations::settle];
@@ -36,46 +36,6 @@ pub(crate) fn after(connection: &Connection, registry: &Registry, came: Came, cl
         Came::Since(import_id) => brought(connection, registry, import_id)?,
     };
     settle(connection, registry, &what, clock)
-}
-
-/// What imports brought that can change an answer.
-#[derive(Debug, PartialEq, Eq)]
-enum Brought {
-    Nothing,
-    /// Names, but no document that states an invoice or a payment.
-    Names,
-    Documents,
-}
-
-/// What the imports since this one brought.
-fn brought(connection: &Connection, registry: &Registry, import_id: i64) -> Result<Brought> {
-    let sql = "SELECT DISTINCT table_name FROM import_total WHERE import_id >= ?1";
-    let grown: BTreeSet<String> = select(connection, sql, [import_id], |row| Ok(row.get(0)?))?
-        .into_iter()
-        .collect();
-    let has = |table: &str| grown.contains(table);
-    let providers = registry.providers;
-    if providers
-        .iter()
-        .flat_map(|provider| provider.settles)
-        .any(|table| has(table))
-    {
-        return Ok(Brought::Documents);
-    }
-    let sql = "SELECT DISTINCT provider, operation FROM import WHERE import_id >= ?1 AND kind = 'import'";
-    let names = select(connection, sql, [import_id], |row| {
-        let (name, operation): (String, String) = (row.get(0)?, row.get(1)?);
-        let provider = registry.provider(&name);
-        let is_bulk = provider
-            .and_then(|provider| provider.bulk)
-            .is_some_and(|bulk| bulk.operation.name == operation);
-        Ok(is_bulk)
-    })?;
-    Ok(if names.contains(&true) {
-        Brought::Names
-    } else {
-        Brought::Nothing
-    })
 }
 
 fn settle(connection: &Connection, registry: &Registry, brought: &Brought, clock: Clock) -> Result<Vec<String>> {

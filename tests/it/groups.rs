@@ -159,8 +159,12 @@ fn a_group_that_cannot_be_committed_is_reported_whole() {
     let run = sandbox.run(&["import", "files"]).expect_error(5, "busy");
     drop(reader);
     assert_eq!(run.stdout, "");
-    let hint = "4 files that were read were rolled back: from `files/0001.http` to `files/0004.http`";
+    // On a slow machine the group ends before the last file.
+    let hint = " files that were read were rolled back: from `files/0001.http` to `files/000";
     assert!(run.stderr.contains(hint), "{}", run.stderr);
+    let files = number_before(&run.stderr, hint);
+    let last = format!(" to `files/{files:04}.http`");
+    assert!(run.stderr.contains(&last), "{}", run.stderr);
     assert_eq!(sandbox.dump(), before);
     sandbox.ok(&["import", "files"]);
 }

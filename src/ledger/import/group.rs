@@ -1,11 +1,13 @@
 //! Small files of one call are committed together: the disk takes longer for a commit than the program for their rows.
 //!
 //! Each file has a savepoint of its own, so it comes in whole or not at all. The transaction is committed before a large
-//! file, when it has taken much, and when it has lasted long: others wait meanwhile.
+//! file, when it has taken much, and when it has lasted long: others wait meanwhile. What follows from the files is settled
+//! with them.
 
 use crate::clock::Clock;
 use crate::contract::registry::{Came, Ledger};
 use crate::error::Result;
+use crate::ledger::brought::{Brought, brought};
 use crate::ledger::revisions::Revisions;
 use crate::source::{Source, table};
 use rusqlite::Connection;
@@ -21,7 +23,8 @@ pub(crate) const FILES_MAX: usize = 200;
 /// keeps in memory, and readers need not wait.
 const BYTES_MAX: u64 = 4 << 20;
 
-/// A group is committed when it has lasted this long. Other processes wait ten times as long before they give up.
+/// A group from which nothing follows is committed when it has lasted this long. Other processes wait ten times as long
+/// before they give up.
 const LASTS: Duration = Duration::from_millis(500);
 
 /// How long the ledger is left to others after a group that lasted; they look more often than that.
@@ -38,8 +41,9 @@ pub(crate) struct Group {
     /// The names of the first and the last of them.
     names: Option<(String, String)>,
     files: usize,
-    bytes: u64,
     begun: Option<Instant>,
+    /// Files and bytes since the last commit that depended on neither clock nor machine.
+    counted: (usize, u64),
     /// The first import of what is stored and not settled.
     first_import: Option<i64>,
     /// What followed from what was stored, for people.
@@ -80,8 +84,8 @@ impl Group {
             lasts: LASTS,
             names: None,
             files: 0,
-            bytes: 0,
             begun: None,
+            counted: (0, 0),
             first_import: None,
             told: Vec::new(),
             committed: 0,
@@ -127,17 +131,30 @@ impl Group {
         }
     }
 
-    /// Commits what is stored where a file of so many bytes should not wait for it, nor others for that file.
+    /// Commits what is stored where a file of so many bytes should not wait for it, nor others for that file. How long it
+    /// has lasted counts only if nothing is to be settled: what is settled together must not depend on the machine.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
+    /// When the ledger cannot be read or written.
     pub(crate) fn make_way(&mut self, ledger: &Ledger, bytes: u64) -> Result<()> {
+        let (files, counted) = self.counted;
+        if files >= FILES_MAX || counted.saturating_add(bytes) > BYTES_MAX || !self.takes(bytes) {
+            return self.commit(ledger);
+        }
         let is_over = self.begun.is_some_and(|begun| begun.elapsed() >= self.lasts);
-        let is_full = self.files >= FILES_MAX || self.bytes.saturating_add(bytes) > BYTES_MAX;
-        if is_over || is_full || !self.takes(bytes) {
+        if is_over && self.settles_nothing(ledger)? {
+            let counted = self.counted;
             self.commit(ledger)?;
+            self.counted = counted;
         }
         Ok(())
+    }
+
+    fn settles_nothing(&self, ledger: &Ledger) -> Result<bool> {
+        match self.first_import {
+            Some(first) => Ok(brought(&ledger.connection, ledger.registry, first)? == Brought::Nothing),
+            None => Ok(true),
+        }
     }
 
     /// What followed from what was stored, a sentence each.
@@ -162,6 +179,7 @@ impl Group {
     /// # Errors
     /// When the ledger cannot be written. Then all of it is rolled back, and still counted as not committed.
     pub(crate) fn commit(&mut self, ledger: &Ledger) -> Result<()> {
+        self.counted = (0, 0);
         if self.begun.is_none() {
             return Ok(());
         }
@@ -179,7 +197,6 @@ impl Group {
             self.begun = None;
             self.names = None;
             self.files = 0;
-            self.bytes = 0;
             return Ok(());
         }
         if let Err(error) = ledger.connection.execute_batch("COMMIT") {
@@ -192,7 +209,6 @@ impl Group {
         self.count_committed(self.files);
         self.names = None;
         self.files = 0;
-        self.bytes = 0;
         Ok(())
     }
 
@@ -268,7 +284,8 @@ impl Group {
 
     fn count(&mut self, names: &[&str], bytes: u64) {
         self.files += names.len();
-        self.bytes = self.bytes.saturating_add(bytes);
+        let (files, counted) = self.counted;
+        self.counted = (files + names.len(), counted.saturating_add(bytes));
         if let (Some(first), Some(last)) = (names.first(), names.last()) {
             let first = self
                 .names
