@@ -17,7 +17,7 @@ pub mod charges {
 }
 pub mod check {
     pub mod integrity {
-        pub use crate::check::integrity::new_ledger;
+        pub use crate::check::integrity::{new_ledger, schema_digest};
     }
 }
 pub mod cli {

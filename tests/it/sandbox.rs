@@ -362,10 +362,16 @@ fn what_changes_with_every_fixture_is_filtered() {
     }
 }
 
-/// Compares a file of the repository with what it should be; `BILLBOOK_BLESS=1` writes it instead.
+/// Compares a file of the repository with what it should be, heads and times in it as `[head]` and the like;
+/// `BILLBOOK_BLESS=1` writes it instead.
 #[track_caller]
 pub fn compare_with_golden(path: &str, text: &str) {
-    let text = filtered(text);
+    compare_exactly_with_golden(path, &filtered(text));
+}
+
+/// The same, with every character as it is.
+#[track_caller]
+pub fn compare_exactly_with_golden(path: &str, text: &str) {
     if std::env::var_os("BILLBOOK_BLESS").is_some() {
         std::fs::create_dir_all(repository(path).parent().unwrap()).unwrap();
         std::fs::write(repository(path), text).unwrap();

@@ -1,7 +1,9 @@
 //! The schema: published as `tests/schema.sql`, append-only, commented, and sound.
 
 use crate::fixtures::files;
-use crate::sandbox::{Sandbox, compare_with_golden, names, repository_text};
+use crate::sandbox::{Sandbox, compare_exactly_with_golden, compare_with_golden, names, repository_text};
+use billbook::testing::check::integrity::{new_ledger, schema_digest};
+use billbook::testing::providers::REGISTRY;
 use rusqlite::Connection;
 
 #[test]
@@ -16,6 +18,15 @@ fn the_schema_is_the_published_one() {
     let head = "-- The whole schema of a ledger: tables, indexes, triggers, views; each kind by name.\n\
                 -- Written by a test: BILLBOOK_BLESS=1 cargo test --test it schema\n";
     compare_with_golden("tests/schema.sql", &format!("{head}\n{};\n", texts.join(";\n\n")));
+}
+
+#[test]
+fn the_program_knows_the_schema_of_a_new_ledger() {
+    let new = new_ledger(&REGISTRY).unwrap();
+    compare_exactly_with_golden(
+        "src/check/schema.sha256",
+        &format!("{}\n", schema_digest(&new).unwrap()),
+    );
 }
 
 #[test]

@@ -472,10 +472,27 @@ pub(crate) fn drop_all(connection: &mut Connection) -> Result<()> {
 pub(crate) fn rebuild(connection: &mut Connection, registry: &Registry) -> Result<()> {
     drop_all(connection)?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    for view in all(registry) {
-        transaction.execute_batch(&format!("CREATE VIEW {}", view.text))?;
-    }
+    let written = write(&transaction, all(registry));
+    // Also where they could not be written: from here on, nobody writes there.
+    transaction.pragma_update(None, "writable_schema", "RESET")?;
+    written?;
     transaction.pragma_update(None, "user_version", fingerprint(registry))?;
     transaction.commit()?;
+    Ok(())
+}
+
+/// Writes views where `CREATE VIEW` writes them, each as it would be. That statement then searches the whole schema for what
+/// it has just written: for all views together that was a third of the time of a first import.
+fn write(connection: &Connection, views: &[View]) -> Result<()> {
+    connection.pragma_update(None, "writable_schema", true)?;
+    let mut insert = connection.prepare(
+        "INSERT INTO main.sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('view', ?1, ?1, 0, ?2)",
+    )?;
+    for view in views {
+        insert.execute([&view.name, &format!("CREATE VIEW {}", view.text.trim_end())])?;
+    }
+    // Whoever has the file open reads its schema again when this number is another.
+    let version: i32 = connection.query_row("PRAGMA main.schema_version", [], |row| row.get(0))?;
+    connection.pragma_update(None, "schema_version", version.wrapping_add(1))?;
     Ok(())
 }
