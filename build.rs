@@ -1,4 +1,5 @@
-//! What the program is built from: the migrations, which a macro reads from their folder, and the commit.
+//! What the program is built from: the migrations, which a macro reads from their folder, the number of the last of them,
+//! and the commit.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,6 +8,17 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=migrations");
     println!("cargo:rustc-env=BILLBOOK_COMMIT={}", commit());
+    println!("cargo:rustc-env=BILLBOOK_SCHEMA_VERSION={}", schema_version());
+}
+
+/// The number of the last migration: 22 of `V022__exchange_rates.sql`.
+fn schema_version() -> u32 {
+    let files = std::fs::read_dir("migrations").into_iter().flatten().flatten();
+    let numbers = files.filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        name.strip_prefix('V')?.split_once("__")?.0.parse().ok()
+    });
+    numbers.max().unwrap_or(0)
 }
 
 /// The commit in twelve digits, or `unknown`.

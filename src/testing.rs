@@ -82,7 +82,7 @@ pub mod ledger {
         pub use crate::ledger::migrate::{current_version, run_migrations};
     }
     pub mod views {
-        pub use crate::ledger::views::{RELATIONS, all};
+        pub use crate::ledger::views::{RELATIONS, all, fingerprint};
     }
 }
 pub mod money {

@@ -75,7 +75,7 @@ impl Ledger {
             created: Created::Nothing,
             file: None,
         };
-        migrate::require_current(&ledger.connection, path, registry)?;
+        migrate::require_current(&ledger.connection, path)?;
         Ok(ledger)
     }
 

@@ -178,6 +178,9 @@ mod month_end;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// Sources and licences of what the program is built from.
+mod packages;
+
 /// Pages in plain words, links that lead somewhere, a short README.
 mod pages;
 

@@ -36,6 +36,11 @@ pub fn compiler() -> Command {
     Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
 }
 
+/// Cargo, which built these tests.
+pub fn cargo() -> Command {
+    Command::new(env!("CARGO"))
+}
+
 /// Starts a program with its three streams in hand.
 pub fn start(command: &mut Command) -> Child {
     let pipes = command

@@ -3,6 +3,7 @@
 use crate::fixtures::files;
 use crate::sandbox::{Sandbox, compare_exactly_with_golden, compare_with_golden, names, repository_text};
 use billbook::testing::check::integrity::{new_ledger, schema_digest};
+use billbook::testing::ledger::views;
 use billbook::testing::providers::REGISTRY;
 use rusqlite::Connection;
 
@@ -23,6 +24,8 @@ fn the_schema_is_the_published_one() {
 #[test]
 fn the_program_knows_the_schema_of_a_new_ledger() {
     let new = new_ledger(&REGISTRY).unwrap();
+    let views = views::fingerprint(&REGISTRY);
+    compare_exactly_with_golden("src/ledger/views/fingerprint", &format!("{views}\n"));
     compare_exactly_with_golden(
         "src/check/schema.sha256",
         &format!("{}\n", schema_digest(&new).unwrap()),

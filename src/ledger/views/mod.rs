@@ -4,13 +4,15 @@
 //! providers bring, one view `charge_<provider>` each, put together here from the registry, so that a new
 //! provider edits no shared SQL.
 
+mod current;
 mod parties;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
 use crate::error::Result;
+pub(crate) use current::are_current;
+pub use current::fingerprint;
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
 /// A relation over all providers: its name, what a row is, and its columns in order.
 #[derive(Debug)]
@@ -426,27 +428,6 @@ pub(crate) fn split(file: &str) -> Vec<View> {
         .collect()
 }
 
-/// 31 bits of a digest over all view texts; never 0, which stands for "views are missing".
-fn fingerprint(registry: &Registry) -> i32 {
-    let mut hasher = Sha256::new();
-    for view in all(registry) {
-        hasher.update(view.text.as_bytes());
-        hasher.update([0]);
-    }
-    let digest = hasher.finalize();
-    let four = digest.first_chunk().copied().unwrap_or_default();
-    (i32::from_be_bytes(four) & i32::MAX).max(1)
-}
-
-/// Whether the file's views are those of this program.
-///
-/// # Errors
-/// When the file cannot be read.
-pub(crate) fn are_current(connection: &Connection, registry: &Registry) -> Result<bool> {
-    let found: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    Ok(found == fingerprint(registry))
-}
-
 /// Drops every view, ours or not: a migration cannot rebuild a table that a view mentions.
 ///
 /// # Errors
@@ -476,7 +457,7 @@ pub(crate) fn rebuild(connection: &mut Connection, registry: &Registry) -> Resul
     // Also where they could not be written: from here on, nobody writes there.
     transaction.pragma_update(None, "writable_schema", "RESET")?;
     written?;
-    transaction.pragma_update(None, "user_version", fingerprint(registry))?;
+    transaction.pragma_update(None, "user_version", current::shipped())?;
     transaction.commit()?;
     Ok(())
 }
