@@ -171,12 +171,11 @@ pub(crate) fn schema(connection: &Connection, registry: &Registry, new: Option<&
         return Ok(Vec::new());
     }
     let made;
-    let new = match new {
-        Some(new) => new,
-        None => {
-            made = new_ledger(registry)?;
-            &made
-        }
+    let new = if let Some(new) = new {
+        new
+    } else {
+        made = new_ledger(registry)?;
+        &made
     };
     let shipped = objects(new)?;
     let mut findings = Vec::new();
