@@ -37,7 +37,7 @@ pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "schema",
         proves: "tables, indexes, triggers and views are those of this version, word for word",
-        run: |question, _| integrity::schema(question.connection, question.registry, Some(&question.new)),
+        run: |question, _| integrity::schema(question.connection, &question.new),
     },
     Step {
         name: "constants",

@@ -8,11 +8,14 @@ use std::collections::BTreeSet;
 
 /// What Cargo says of all packages that are built here.
 fn packages() -> Vec<serde_json::Value> {
-    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    // Packages of other platforms may not have been fetched.
+    let version = programs::output(programs::compiler().arg("-vV"), b"").stdout;
+    let version = String::from_utf8(version).unwrap();
+    let platform = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let mut command = programs::cargo();
     command
         .args(["metadata", "--offline", "--locked", "--format-version", "1"])
-        .args(["--filter-platform", &platform])
+        .args(["--filter-platform", platform])
         .current_dir(repository("."));
     let output = programs::output(&mut command, b"");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
