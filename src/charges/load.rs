@@ -18,8 +18,8 @@ use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::import::group::{self, Group};
 use crate::ledger::import::{
-    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
-    record_totals, refuse_differences,
+    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_archive,
+    record_identity, record_totals, refuse_differences,
 };
 use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
@@ -404,6 +404,7 @@ impl Delivered<'_> {
             options: &options_text,
         };
         let owner = head.record(connection, clock)?;
+        record_archive(connection, owner.import_id, file.member.as_deref())?;
         record_file(connection, owner.import_id, self.delivery_id, (first_row, rows), read)?;
         let stored = Counts {
             new: rows,

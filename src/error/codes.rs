@@ -29,6 +29,10 @@ codes! {
     NUL = "nul", Input, "a text must not contain the character U+0000: SQLite's functions and other programs end the text there without a warning";
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    /// A file packed with zstd that cannot be unpacked.
+    ZSTD = "zstd", Input, "a zstd file must be complete, look back at most 128 MiB, and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    /// A zip archive that cannot be unpacked.
+    ZIP = "zip", Input, "a zip archive must be complete, without a password and without another archive in it; each file in it has a name of its own that stays inside the archive's folder; it unpacks to at most 1 GiB, or 200 times its size";
     /// A file too large to be read as a whole.
     TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::contract::import::{DocumentReport, Options, Outcome};
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Exit, Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::interrupt;
 use crate::ledger::APPLICATION_ID;
@@ -20,6 +20,7 @@ use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
 use crate::source::looks::{self, Looks};
+use crate::source::zipped;
 use std::path::Path;
 
 /// What becomes of files, told as it does.
@@ -70,17 +71,17 @@ pub(crate) fn all(
     let mut deliveries = Deliveries::new(options.one_delivery);
     for file in files {
         interrupt::check()?;
-        // Others should not wait for a file that is slow to come.
-        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
-        let name = file.path.display().to_string();
         if !file.named && is_same_file(&file.path, &ledger.path) {
             continue;
         }
-        match sort(ledger.registry, file, &mut deliveries) {
-            Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell)?,
-            Ok(Sorted::Manifest) => tell(News::Manifest),
-            Ok(Sorted::Charges) => {}
-            Err(problem) => tell(News::Refused(&name, &[*problem])),
+        if !Input::is_regular(file) {
+            one((ledger, group), file, &mut deliveries, options, clock, tell)?;
+            continue;
+        }
+        match zipped::members(file) {
+            Ok(None) => one((ledger, group), file, &mut deliveries, options, clock, tell)?,
+            Ok(Some(members)) => each((ledger, group), &members, &mut deliveries, options, clock, tell)?,
+            Err(problems) => unpackable(ledger, file, problems, tell)?,
         }
     }
     let groups = deliveries.into_groups()?;
@@ -91,6 +92,67 @@ pub(crate) fn all(
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
     group.commit(ledger)
+}
+
+/// Takes the files of an archive in. Charges wait for the others of their delivery.
+fn each(
+    (ledger, group): (&mut Ledger, &mut Group),
+    files: &[Found],
+    deliveries: &mut Deliveries,
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<()> {
+    for file in files {
+        interrupt::check()?;
+        one((ledger, group), file, deliveries, options, clock, tell)?;
+    }
+    Ok(())
+}
+
+fn one(
+    (ledger, group): (&mut Ledger, &mut Group),
+    file: &Found,
+    deliveries: &mut Deliveries,
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<()> {
+    // Others should not wait for a file that is slow to come.
+    group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
+    match sort(ledger.registry, file, deliveries) {
+        Ok(Sorted::Document(source)) if file.member.is_none() && !Input::is_regular(file) => {
+            match zipped::members_of_bytes(&source) {
+                Ok(None) => document((ledger, group), file, &source, options, clock, tell),
+                Ok(Some(members)) => each((ledger, group), &members, deliveries, options, clock, tell),
+                Err(problems) => unpackable(ledger, file, problems, tell),
+            }
+        }
+        Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell),
+        Ok(Sorted::Manifest) => {
+            tell(News::Manifest);
+            Ok(())
+        }
+        Ok(Sorted::Charges) => Ok(()),
+        Err(problem) => {
+            tell(News::Refused(&file.name(), &[*problem]));
+            Ok(())
+        }
+    }
+}
+
+/// Tells why an archive is refused.
+fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell) -> Result<()> {
+    let name = file.name();
+    if let Some(stopped) = problems.iter().position(|problem| problem.code.exit == Exit::Interrupted) {
+        return problems.into_iter().nth(stopped).map_or(Ok(()), |problem| Err(Box::new(problem)));
+    }
+    if !file.named && is_ignored(ledger, &name)? {
+        tell(News::NotAnExport(&name, None));
+    } else {
+        tell(News::Refused(&name, &problems));
+    }
+    Ok(())
 }
 
 /// What a file is.
@@ -159,7 +221,7 @@ fn document(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let name = file.path.display().to_string();
+    let name = file.name();
     tell(News::Begun(&name));
     let imported = import::import_into(group, ledger, source, options, clock, &mut |done, all| {
         tell(News::Rows(done, all));

@@ -7,14 +7,13 @@ use crate::interrupt;
 use crate::ledger::archive;
 use crate::output::json::Json;
 use crate::source::Known;
-use crate::source::discover::Found;
+use crate::source::discover;
 use crate::source::input::Input;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Where a row came from.
 #[derive(Debug)]
@@ -31,6 +30,8 @@ pub struct Explanation {
     pub file: String,
     /// Hash of the file.
     pub sha256: String,
+    /// The path of the zip archive that it was in and its hash, where it was in one.
+    pub archive: Option<(String, String)>,
     /// JSON pointer of the document in a HAR file.
     pub entry: String,
     /// JSON pointer of the row's object in the document.
@@ -216,9 +217,8 @@ fn reopened(bulk: &Bulk, name: &str, sha256: &str, archived: Option<Vec<u8>>) ->
     if let Some(bytes) = archived {
         return Ok((bulk.claims_bytes)(Source::new(name, bytes, None)).ok());
     }
-    let found = Found {
-        path: PathBuf::from(name),
-        named: true,
+    let Some(found) = discover::again(name) else {
+        return Ok(None);
     };
     match (bulk.claims)(&found)? {
         Some(input) if input.sha256()? == sha256 => Ok(Some(input)),
@@ -229,7 +229,8 @@ fn reopened(bulk: &Bulk, name: &str, sha256: &str, archived: Option<Vec<u8>>) ->
 /// What the ledger itself knows of a row's origin.
 fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
     let mut statement = ledger.connection.prepare_cached(
-        "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at FROM import_list WHERE import_id = ?1",
+        "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at, archive, archive_sha256
+         FROM import_list WHERE import_id = ?1",
     )?;
     Ok(statement.query_row([import_id], |found| {
         Ok(Explanation {
@@ -239,6 +240,7 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
             account: found.get(1)?,
             file: found.get(2)?,
             sha256: found.get(3)?,
+            archive: found.get::<_, Option<String>>(7)?.zip(found.get(8)?),
             entry: found.get(4)?,
             place,
             cell: None,
@@ -303,15 +305,14 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
         }
         return Ok((Some(source), format!("in the ledger, as `{name}`")));
     }
-    match std::fs::read(&explanation.file) {
-        Ok(bytes) => {
-            let source = Source::new(&explanation.file, bytes, None);
+    match discover::again(&explanation.file).map(|found| discover::read(&found)) {
+        Some(Ok(source)) => {
             if source.sha256 == explanation.sha256 {
                 return Ok((Some(source), IN_ITS_FILE.to_owned()));
             }
             Ok((None, "not kept; the file has changed since".to_owned()))
         }
-        Err(_) => Ok((None, "not kept; the file is gone".to_owned())),
+        _ => Ok((None, "not kept; the file is gone".to_owned())),
     }
 }
 

@@ -4,8 +4,10 @@ use crate::digest::hex;
 use crate::error::{Problem, Result, io};
 use crate::interrupt;
 use crate::source::discover::Found;
+use crate::source::Source;
 use crate::source::table::grid::cell_name;
-use crate::source::{Source, gzip};
+use crate::source::packed::{Packing, Unpacked};
+use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -34,17 +36,19 @@ pub struct Input {
     pub notes: Vec<String>,
     /// What is wrong with its table, before any row of it is read.
     pub flaws: Vec<Problem>,
+    /// The zip archive that it was in, where it was in one.
+    pub(crate) member: Option<Arc<Member>>,
     /// Where its bytes are.
-    pub content: Content,
+    pub(crate) content: Content,
 }
 
 /// Where the bytes of a file are.
 #[derive(Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// There.
     Plain(PathBuf),
-    /// There, packed with gzip.
-    Gzip(PathBuf),
+    /// There, packed.
+    Packed(PathBuf, Packing),
     /// All bytes, and the text to be read in their place where that is something else.
     Bytes {
         /// The file itself.
@@ -142,15 +146,24 @@ impl Input {
     /// Whether a file can be looked into and read from its beginning afterwards, unlike standard input and pipes.
     #[must_use]
     pub fn is_regular(found: &Found) -> bool {
-        found.path.as_os_str() != "-" && found.path.is_file()
+        found.path.as_os_str() != "-" && found.location().is_file()
     }
 
-    /// Its folder, where it has one.
+    /// The paths by which it belongs together with others, the best first. A zip archive may have been packed around one part
+    /// or around several: then the path of the archive, or the path without it, is what a manifest names.
     #[must_use]
-    pub fn folder(&self) -> Option<&Path> {
-        match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => path.parent(),
-            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let own = PathBuf::from(&self.name);
+        let Some(member) = &self.member else {
+            return vec![own];
+        };
+        let archive = Path::new(&member.archive.name);
+        let inside = own.strip_prefix(archive).unwrap_or(&own);
+        let beside = archive.with_file_name(inside);
+        if member.is_only {
+            vec![beside, archive.to_owned(), own]
+        } else {
+            vec![own, beside]
         }
     }
 
@@ -168,11 +181,12 @@ impl Input {
     /// # Errors
     /// When it cannot be read, or Ctrl-C was pressed.
     pub fn sha256(&self) -> Result<String> {
-        if let Some(hash) = self.known_hash() {
-            return Ok(hash.to_owned());
-        }
+        let path = match &self.content {
+            Content::Bytes { original, .. } => return Ok(original.sha256.clone()),
+            Content::Plain(path) | Content::Packed(path, _) => path,
+        };
         let failed = |error: std::io::Error| io(&self.name, "cannot read", &error);
-        let mut source = File::open(&self.name).map_err(failed)?;
+        let mut source = File::open(path).map_err(failed)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 20];
         loop {
@@ -191,10 +205,13 @@ impl Input {
         matches!(self.content, Content::Plain(_))
     }
 
-    /// Whether it is packed with gzip.
+    /// How it is packed, where it is.
     #[must_use]
-    pub fn is_packed(&self) -> bool {
-        matches!(self.content, Content::Gzip(_))
+    pub(crate) fn packing(&self) -> Option<Packing> {
+        match self.content {
+            Content::Packed(_, packing) => Some(packing),
+            _ => None,
+        }
     }
 
     /// Its text. Where that is packed, the number counts the bytes of the file that were read.
@@ -206,13 +223,14 @@ impl Input {
         let open = |path: &Path| File::open(path).map_err(|error| io(&self.name, "cannot read", &error));
         let reader: Box<dyn Read + Send> = match &self.content {
             Content::Plain(path) => Box::new(open(path)?),
-            Content::Gzip(path) => {
+            Content::Packed(path, packing) => {
                 let counting = Counting {
                     inner: open(path)?,
                     position: Arc::clone(&position),
                 };
                 let packed = BufReader::with_capacity(PACKED, counting);
-                Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
+                let unpacked = Unpacked::new(*packing, packed, Arc::clone(&position));
+                Box::new(unpacked.map_err(|error| io(&self.name, "cannot unpack", &error))?)
             }
             Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
         };
@@ -225,7 +243,7 @@ impl Input {
     /// When it cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => {
+            Content::Plain(path) | Content::Packed(path, _) => {
                 std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
             }
             Content::Bytes { original, .. } => Ok(original.bytes.clone()),

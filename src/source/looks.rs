@@ -5,7 +5,8 @@
 
 use crate::source::table::cells::Unreadable;
 use crate::source::table::grid::{Content, Grid};
-use crate::source::{Source, gzip, table};
+use crate::source::packed::Packing;
+use crate::source::{Source, table};
 use std::borrow::Cow;
 use std::io::Cursor;
 
@@ -52,7 +53,6 @@ const MAGIC: &[(&[u8], Looks)] = &[
     (b"Obj\x01", Looks::figures("an Avro file")),
     (b"7z\xBC\xAF\x27\x1C", Looks::figures("a 7-Zip archive")),
     (b"Rar!\x1A\x07", Looks::figures("a RAR archive")),
-    (b"\x28\xB5\x2F\xFD", Looks::figures("a file packed with Zstandard")),
     (b"\xFD7zXZ\0", Looks::figures("a file packed with xz")),
     (b"BZh", Looks::figures("a file packed with bzip2")),
     (b"\x89PNG\r\n", Looks::other("a picture")),
@@ -73,7 +73,12 @@ const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 /// What a file that nothing reads looks like; nothing where it says nothing.
 #[must_use]
 pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
-    let bytes = source.bytes.as_slice();
+    let Ok(bytes) = source.content() else {
+        return Some(match Packing::of(&source.bytes) {
+            Some(Packing::Zstd) => Looks::figures("a file packed with Zstandard"),
+            _ => Looks::figures("a file packed with gzip"),
+        });
+    };
     if bytes.starts_with(SQLITE) {
         let id = bytes.get(APPLICATION_ID).and_then(|id| id.try_into().ok());
         return Some(match id.map(u32::from_be_bytes) {
@@ -93,13 +98,6 @@ pub(crate) fn at(source: &Source, application_ids: &[u32]) -> Option<Looks> {
             Err(Unreadable::Broken(_)) => Looks::figures("a workbook"),
             Err(Unreadable::NoSpreadsheet) => packed(bytes),
         });
-    }
-    if gzip::is_packed(bytes) {
-        let text = source.text();
-        let Ok(text) = text else {
-            return Some(Looks::figures("a file packed with gzip"));
-        };
-        return of_text(&source.name, &text);
     }
     if let Ok(text) = source.text() {
         return of_text(&source.name, &text);

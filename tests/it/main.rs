@@ -29,6 +29,8 @@ mod allocations_model;
 mod altered;
 
 /// A ledger of before deliveries were compared by what they cover.
+mod archives;
+
 mod before_coverage;
 
 /// A ledger of before the relations had issuers.

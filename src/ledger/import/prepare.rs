@@ -141,7 +141,8 @@ pub(crate) fn prepare(
     if let Some(grid) = grid {
         accepted.extend(tables::accepted(grid, &rows));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
-        tables::control(grid, &document.text, &source.bytes, nulls, list, &totals)
+        let bytes = source.content().map_err(|problem| Refusal::from(*problem))?;
+        tables::control(grid, &document.text, bytes, nulls, list, &totals)
             .map_err(|message| differs("reads the table differently", message))?;
     }
     accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));

@@ -1,4 +1,4 @@
-//! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, or a table that has to be written out first.
+//! A file that may hold Cost and Usage: plain CSV, packed CSV, or a table that has to be written out first.
 
 use super::json;
 use super::names::Names;
@@ -8,8 +8,8 @@ use crate::source::discover::Found;
 use crate::source::input::{Content, Cut, Input, Places, Sheet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
-use crate::source::{Source, gzip, table};
-use flate2::read::MultiGzDecoder;
+use crate::source::packed::Packing;
+use crate::source::{Source, table};
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ impl Written {
             places: self.places,
             notes: self.notes,
             flaws: self.flaws,
+            member: source.member.clone(),
             content: Content::Bytes {
                 original: Arc::new(source),
                 text: self.csv,
@@ -56,42 +57,36 @@ impl Written {
 /// # Errors
 /// When it cannot be read.
 pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
-    let name = found.path.display().to_string();
+    let name = found.name();
     if !Input::is_regular(found) {
         return Ok(None);
     }
     let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-    let file = File::open(&found.path).map_err(failed)?;
+    let file = File::open(found.location()).map_err(failed)?;
     let data = file.metadata().map_err(failed)?;
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
-    let is_packed = gzip::is_packed(&head);
-    let mut unpacked = Vec::new();
-    if is_packed {
-        // What is cut off, or not gzip at all, is reported when the file is read.
-        let _ = MultiGzDecoder::new(head.as_slice())
-            .take(HEAD)
-            .read_to_end(&mut unpacked);
-    }
-    let text = if is_packed { &unpacked } else { &head };
-    if let Some(opening) = Opening::of(text) {
+    let packing = Packing::of(&head);
+    let text = packing.map_or(head.clone(), |packing| packing.beginning(&head, HEAD));
+    let location = || found.location().to_owned();
+    if let Some(opening) = Opening::of(&text) {
         return Ok(Some(Input {
             name,
             size: data.len(),
-            modified_at: data.modified().ok().map(Into::into),
+            modified_at: found.modified_at(&data),
             cut: opening.cut,
             places: None,
             notes: Vec::new(),
             flaws: Vec::new(),
-            content: if is_packed {
-                Content::Gzip(found.path.clone())
-            } else {
-                Content::Plain(found.path.clone())
+            member: found.member.clone(),
+            content: match packing {
+                Some(packing) => Content::Packed(location(), packing),
+                None => Content::Plain(location()),
             },
         }));
     }
-    let is_other_text = has_other_line_ends(text) || json::is_likely(text);
-    if data.len() > WHOLE_MAX || !(is_other_text || (!is_packed && may_be_table(&head))) {
+    let is_other = has_other_line_ends(&text) || json::is_likely(&text) || may_be_table(&text);
+    if data.len() > WHOLE_MAX || !is_other {
         return Ok(None);
     }
     let source = crate::source::discover::read(found)?;
@@ -108,7 +103,7 @@ pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
     let may_be = Opening::of(head).is_some()
         || has_other_line_ends(head)
         || json::is_likely(head)
-        || gzip::is_packed(head)
+        || Packing::of(head).is_some()
         || may_be_table(head);
     match may_be.then(|| written_out(&source)).flatten() {
         Some(written) => Ok(written.input(source)),
@@ -133,21 +128,22 @@ fn may_be_table(head: &[u8]) -> bool {
 
 /// The table of Cost and Usage in a spreadsheet, or the text, as CSV in UTF-8.
 fn written_out(source: &Source) -> Option<Written> {
-    if table::sheet::is_packed(&source.bytes) {
-        let sheets = table::sheet::read(&source.bytes).ok()?;
+    // What is wrong with it, the ordinary reader says.
+    let bytes = source.content().ok()?;
+    if table::sheet::is_packed(bytes) {
+        let sheets = table::sheet::read(bytes).ok()?;
         let found = sheets
             .iter()
             .filter(|sheet| Names::of(&sheet.header, None).is_cost_and_usage());
         return written_sheet(&found.collect::<Vec<_>>(), &source.name);
     }
-    if let Some(opening) = Opening::of(head(&source.bytes)) {
+    if let Some(opening) = Opening::of(head(bytes)) {
         return Some(Written {
-            csv: source.bytes.clone(),
+            csv: bytes.to_vec(),
             cut: opening.cut,
             ..Written::default()
         });
     }
-    // What is wrong with it, the ordinary reader says.
     let text = source.text().ok()?;
     let mut notes = Vec::new();
     if json::is_likely(head(text.as_bytes())) {
