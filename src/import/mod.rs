@@ -144,8 +144,14 @@ fn one(
 /// Tells why an archive is refused.
 fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell) -> Result<()> {
     let name = file.name();
-    if let Some(stopped) = problems.iter().position(|problem| problem.code.exit == Exit::Interrupted) {
-        return problems.into_iter().nth(stopped).map_or(Ok(()), |problem| Err(Box::new(problem)));
+    if let Some(stopped) = problems
+        .iter()
+        .position(|problem| problem.code.exit == Exit::Interrupted)
+    {
+        return problems
+            .into_iter()
+            .nth(stopped)
+            .map_or(Ok(()), |problem| Err(Box::new(problem)));
     }
     if !file.named && is_ignored(ledger, &name)? {
         tell(News::NotAnExport(&name, None));

@@ -26,7 +26,10 @@ pub(super) fn of_file(name: &str) -> Parts {
 
 /// The parts of the paths by which a file belongs to others, the best first.
 pub(super) fn of_input(file: &Input) -> Vec<Parts> {
-    file.paths().iter().map(|path| of_file(&path.to_string_lossy())).collect()
+    file.paths()
+        .iter()
+        .map(|path| of_file(&path.to_string_lossy()))
+        .collect()
 }
 
 /// The parts of the path by which a manifest names a file, without the service and the bucket before it.

@@ -3,10 +3,10 @@
 use crate::digest::hex;
 use crate::error::{Problem, Result, io};
 use crate::interrupt;
-use crate::source::discover::Found;
 use crate::source::Source;
-use crate::source::table::grid::cell_name;
+use crate::source::discover::Found;
 use crate::source::packed::{Packing, Unpacked};
+use crate::source::table::grid::cell_name;
 use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};

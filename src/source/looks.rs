@@ -3,9 +3,9 @@
 //! A bill that is passed over in silence is missing from every sum. So billbook reports a file that may hold figures, with
 //! what it looks like, and leaves out texts for people, pictures and programs.
 
+use crate::source::packed::Packing;
 use crate::source::table::cells::Unreadable;
 use crate::source::table::grid::{Content, Grid};
-use crate::source::packed::Packing;
 use crate::source::{Source, table};
 use std::borrow::Cow;
 use std::io::Cursor;

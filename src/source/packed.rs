@@ -184,6 +184,12 @@ impl Default for Limit {
 }
 
 impl Limit {
+    /// A limit that is reached sooner.
+    #[cfg(test)]
+    pub(crate) fn of(free: u64) -> Self {
+        Self { count: 0, free }
+    }
+
     /// Counts bytes that came out of so many packed ones.
     ///
     /// # Errors
@@ -280,7 +286,7 @@ mod tests {
             altered[checksum] ^= 1;
             let expected = "the packed file cannot be unpacked: its checksum does not fit, so its bytes were altered";
             assert_eq!(message(&altered), expected);
-            let behind = [whole.clone(), b"and more".to_vec()].concat();
+            let behind = [whole.clone(), b"and something more".to_vec()].concat();
             assert!(message(&behind).contains("something else"), "{}", message(&behind));
             assert!(
                 packing
@@ -308,7 +314,7 @@ mod tests {
             let bomb = packed(packing, &vec![b'\n'; 4 << 20]);
             let read = Arc::new(AtomicU64::new(u64::try_from(bomb.len()).unwrap()));
             let mut unpacked = Unpacked::new(packing, bomb.as_slice(), read).unwrap();
-            unpacked.limit.free = 1 << 20;
+            unpacked.limit = Limit::of(1 << 20);
             let error = std::io::copy(&mut unpacked, &mut std::io::sink()).unwrap_err();
             assert_eq!(error.to_string(), "it unpacks to more than 200 times its size");
         }

@@ -2,7 +2,7 @@
 //!
 //! All of an archive is unpacked into temporary files before anything of it is imported: so a checksum that does not fit
 //! refuses the archive as a whole, and no file in it needs its size in memory. Workbooks and documents of an Office are zip
-//! files too, and are no archives here.
+//! files too, but not archives here.
 
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes, io};
@@ -18,8 +18,8 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 /// How zip files begin; the second is an empty one, the third a part of one that was split.
 const MAGICS: [&[u8]; 3] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"];
@@ -41,7 +41,7 @@ const FILES_MAX: usize = 10_000;
 /// All files together may have this many bytes, whatever the archive's size.
 const ALL_BYTES_MAX: u64 = 64 << 30;
 
-/// Problems of one archive that are told.
+/// Problems of one archive that are reported.
 const PROBLEMS_MAX: usize = 20;
 
 /// A zip archive as it came.
@@ -125,14 +125,14 @@ fn opened(found: &Found, only: Option<&str>) -> std::result::Result<Option<Vec<F
         size: data.len(),
         modified_at: data.modified().ok().map(Into::into),
     };
-    unpack(BufReader::new(file), archive, found.named, only)
+    unpack(BufReader::new(file), archive, found.named, only, Limit::default())
 }
 
 /// The same for bytes that are read already, such as those of standard input.
 ///
 /// # Errors
 /// As [`members`].
-pub(crate) fn members_of_bytes(source: &Source) -> std::result::Result<Option<Vec<Found>>, Vec<Problem>> {
+pub fn members_of_bytes(source: &Source) -> std::result::Result<Option<Vec<Found>>, Vec<Problem>> {
     if !is_zip(&source.bytes) {
         return Ok(None);
     }
@@ -142,7 +142,13 @@ pub(crate) fn members_of_bytes(source: &Source) -> std::result::Result<Option<Ve
         size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
         modified_at: source.modified_at,
     };
-    unpack(Cursor::new(source.bytes.as_slice()), archive, true, None)
+    unpack(
+        Cursor::new(source.bytes.as_slice()),
+        archive,
+        true,
+        None,
+        Limit::default(),
+    )
 }
 
 fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -204,11 +210,7 @@ fn is_archive<R: Read + Seek>(zip: &ZipArchive<R>) -> bool {
 
 /// What is wrong with an archive as a whole.
 fn broken(archive: &Archive, message: impl Into<String>, hint: &str) -> Vec<Problem> {
-    vec![
-        Problem::new(&codes::ZIP, message)
-            .in_file(&archive.name)
-            .hint(hint),
-    ]
+    vec![Problem::new(&codes::ZIP, message).in_file(&archive.name).hint(hint)]
 }
 
 const AGAIN: &str = "copy it again from its source, and compare the sizes; `unzip -t FILE` tests it";
@@ -219,6 +221,7 @@ fn unpack<R: Read + Seek>(
     archive: Archive,
     is_named: bool,
     only: Option<&str>,
+    mut limit: Limit,
 ) -> std::result::Result<Option<Vec<Found>>, Vec<Problem>> {
     let mut zip = match ZipArchive::new(reader) {
         Ok(zip) => zip,
@@ -237,7 +240,6 @@ fn unpack<R: Read + Seek>(
     let listed = listed(&zip, &archive)?;
     let is_only = listed.len() == 1;
     let shared = Arc::new(archive);
-    let mut limit = Limit::default();
     let mut all = 0;
     let mut found = Vec::new();
     for (name, index) in listed {
@@ -291,13 +293,26 @@ fn listed<R: Read + Seek>(
             continue;
         }
         if let Some(what) = unsafe_name(&name) {
-            let message = format!("the name of a file in the archive {what}, so it would lie outside the archive's folder");
+            let message =
+                format!("the name of a file in the archive {what}, so it would lie outside the archive's folder");
             refuse(&name, message, BY_HAND);
         } else if entry.is_symlink() {
             refuse(&name, "the archive has a link here, and not a file".to_owned(), BY_HAND);
         } else if entry.encrypted() {
             let message = "the file in the archive is protected with a password".to_owned();
-            refuse(&name, message, "unpack the archive with its password, and import the files");
+            refuse(
+                &name,
+                message,
+                "unpack the archive with its password, and import the files",
+            );
+        } else if !matches!(
+            entry.compression(),
+            CompressionMethod::Stored | CompressionMethod::Deflated
+        ) {
+            let method = entry.compression();
+            let message =
+                format!("the file in the archive is packed by `{method}`; billbook unpacks `Deflated` and `Stored`");
+            refuse(&name, message, BY_HAND);
         } else if listed.insert(name.clone(), index).is_some() {
             refuse(&name, "two files in the archive have this name".to_owned(), BY_HAND);
         }
@@ -345,11 +360,12 @@ fn unpack_one<R: Read + Seek>(
     let refused = |message: String, hint: &str| vec![Problem::new(&codes::ZIP, message).in_file(&full).hint(hint)];
     let mut packed = match zip.by_index(index) {
         Ok(packed) => packed,
-        Err(ZipError::CompressionMethodNotSupported(method)) => {
-            let message = format!("the file in the archive is packed by method {method}; only `deflate` and `store` are read");
-            return Err(refused(message, BY_HAND));
+        Err(error) => {
+            return Err(refused(
+                format!("the file in the archive cannot be read: {error}"),
+                AGAIN,
+            ));
         }
-        Err(error) => return Err(refused(format!("the file in the archive cannot be read: {error}"), AGAIN)),
     };
     let (held, mut file) = Temporary::new("unpacked", "tmp").map_err(|problem| vec![*problem])?;
     let mut head = Vec::new();
@@ -370,7 +386,13 @@ fn unpack_one<R: Read + Seek>(
         }
     });
     match (copied, too_much) {
-        (_, Some(message)) => return Err(broken(archive, format!("the archive is not unpacked: {message}"), BY_HAND)),
+        (_, Some(message)) => {
+            return Err(broken(
+                archive,
+                format!("the archive is not unpacked: {message}"),
+                BY_HAND,
+            ));
+        }
         (Ok(()), None) => {}
         (Err(Copying::Stopped(problem)), None) => return Err(vec![*problem]),
         (Err(Copying::Failed(error)), None) if error.raw_os_error().is_some() => {
@@ -398,13 +420,68 @@ fn is_nested(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::discover;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        let bytes = zipped(&[("bomb.csv", &[b'x'; 4 << 20])]);
+        let archive = Archive {
+            name: "bomb.zip".to_owned(),
+            sha256: String::new(),
+            size: u64::try_from(bytes.len()).unwrap(),
+            modified_at: None,
+        };
+        let unpack = |limit| unpack(Cursor::new(&bytes), archive.clone(), true, None, limit);
+        assert_eq!(unpack(Limit::default()).unwrap().unwrap().len(), 1);
+        let problems = unpack(Limit::of(1 << 20)).unwrap_err();
+        assert!(
+            problems[0].message.ends_with("more than 200 times its size"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn a_file_is_found_again_in_its_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("june.zip");
+        std::fs::write(&path, zipped(&[("a.csv", b"1"), ("x/b.csv", b"22")])).unwrap();
+        let name = |name: &str| format!("{}/{name}", path.display());
+        let found = discover::again(&name("x/b.csv")).unwrap();
+        assert_eq!(discover::read(&found).unwrap().bytes, b"22");
+        assert_eq!(found.name(), name("x/b.csv"));
+        let held = found.location().to_owned();
+        assert!(held.exists());
+        drop(found);
+        assert!(!held.exists());
+        assert!(discover::again(&name("c.csv")).is_none());
+    }
 
     #[test]
     fn names_stay_inside_their_archive() {
         for name in ["a.csv", "june/a.csv", "BILLING_PERIOD=2025-06/a.csv", "a..b/c.csv"] {
             assert_eq!(unsafe_name(name), None, "{name}");
         }
-        for name in ["../a.csv", "/a.csv", "C:/a.csv", "a/../../b", "a//b", "./a", "a\u{0}b", "a\nb"] {
+        for name in [
+            "../a.csv",
+            "/a.csv",
+            "C:/a.csv",
+            "a/../../b",
+            "a//b",
+            "./a",
+            "a\u{0}b",
+            "a\nb",
+        ] {
             assert!(unsafe_name(name).is_some(), "{name}");
         }
         for name in ["__MACOSX/._a.csv", ".DS_Store", "june/.hidden"] {

@@ -21,7 +21,8 @@ fn charges(costs: &[&str]) -> String {
     format!("{HEADER}\n{}", costs.iter().map(row).collect::<String>())
 }
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+/// An archive of these files.
+pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -89,7 +90,8 @@ fn every_file_in_an_archive_is_a_file_of_its_own() {
     assert!(summary.contains("in/june.zip/README.txt"), "{summary}");
     assert!(!summary.contains("MACOSX"), "{summary}");
     assert_eq!(total(&sandbox), "7.75");
-    let files = sandbox.lines("SELECT DISTINCT file || ' of ' || archive FROM import_list WHERE kind = 'import' ORDER BY file");
+    let files =
+        sandbox.lines("SELECT DISTINCT file || ' of ' || archive FROM import_list WHERE kind = 'import' ORDER BY file");
     assert_eq!(
         files,
         [
@@ -125,25 +127,51 @@ fn an_archive_of_standard_input_is_read_too() {
 fn parts_are_one_delivery_wherever_they_are_packed() {
     let (one, two) = (charges(&["1.00"]), charges(&["2.00"]));
     let all: &[(&str, &[(&str, &[u8])])] = &[
-        ("all.zip", &[("june-part-1-of-2.csv", one.as_bytes()), ("june-part-2-of-2.csv", two.as_bytes())]),
+        (
+            "all.zip",
+            &[
+                ("june-part-1-of-2.csv", one.as_bytes()),
+                ("june-part-2-of-2.csv", two.as_bytes()),
+            ],
+        ),
         ("a.zip", &[("june-part-1-of-2.csv", one.as_bytes())]),
         ("b.zip", &[("june-part-2-of-2.csv", two.as_bytes())]),
         ("june-00001.csv.zip", &[("june.csv", one.as_bytes())]),
         ("june-00002.csv.zip", &[("june.csv", two.as_bytes())]),
     ];
-    for archives in [&["all.zip"][..], &["a.zip", "b.zip"], &["june-00001.csv.zip", "june-00002.csv.zip"]] {
+    for archives in [
+        &["all.zip"][..],
+        &["a.zip", "b.zip"],
+        &["june-00001.csv.zip", "june-00002.csv.zip"],
+    ] {
         let sandbox = Sandbox::new();
         for (name, files) in all.iter().filter(|(name, _)| archives.contains(name)) {
             sandbox.write(&format!("in/{name}"), zipped(files));
         }
         import(&sandbox, &["in"]).expect(0);
         assert_eq!(total(&sandbox), "3.00", "{archives:?}");
-        assert_eq!(sandbox.value("SELECT count(*) FROM focus_delivery"), "1", "{archives:?}");
+        assert_eq!(
+            sandbox.value("SELECT count(*) FROM focus_delivery"),
+            "1",
+            "{archives:?}"
+        );
         sandbox.ok(&["verify", "--replay"]);
     }
     for (files, lacking) in [
-        (&[("june-part-1-of-3.csv", one.as_bytes()), ("june-part-3-of-3.csv", two.as_bytes())][..], "the part 2 is missing"),
-        (&[("june-part-1-of-3.csv", one.as_bytes()), ("june-part-2-of-3.csv", two.as_bytes())], "there are 3, and 2 are there"),
+        (
+            &[
+                ("june-part-1-of-3.csv", one.as_bytes()),
+                ("june-part-3-of-3.csv", two.as_bytes()),
+            ][..],
+            "the part 2 is missing",
+        ),
+        (
+            &[
+                ("june-part-1-of-3.csv", one.as_bytes()),
+                ("june-part-2-of-3.csv", two.as_bytes()),
+            ],
+            "there are 3, and 2 are there",
+        ),
     ] {
         let sandbox = Sandbox::new();
         sandbox.write("june.zip", zipped(files));
@@ -167,7 +195,11 @@ fn a_manifest_finds_its_parts_in_archives() {
     let inside = manifest(["x/20250601-20250630/r/a.csv", "x/20250601-20250630/r/b.csv"], 3);
     sandbox.write(
         "inside.zip",
-        zipped(&[("a.csv", one.as_bytes()), ("b.csv", two.as_bytes()), ("_manifest.json", inside.as_bytes())]),
+        zipped(&[
+            ("a.csv", one.as_bytes()),
+            ("b.csv", two.as_bytes()),
+            ("_manifest.json", inside.as_bytes()),
+        ]),
     );
     import(&sandbox, &["inside.zip"]).expect(0);
     assert_eq!(total(&sandbox), "6.00");
@@ -182,7 +214,10 @@ fn a_manifest_finds_its_parts_in_archives() {
             sandbox.write("in/a.csv.zip", zipped(&[("a.csv", one.as_bytes())]));
             sandbox.write("in/b.csv.zip", zipped(&[("b.csv", two.as_bytes())]));
         } else {
-            sandbox.write("in/all.zip", zipped(&[("a.csv", one.as_bytes()), ("b.csv", two.as_bytes())]));
+            sandbox.write(
+                "in/all.zip",
+                zipped(&[("a.csv", one.as_bytes()), ("b.csv", two.as_bytes())]),
+            );
         }
         import(&sandbox, &["in"]).expect(0);
         assert_eq!(sandbox.value("SELECT count(*) FROM focus_delivery"), "1", "{name}");
@@ -192,7 +227,11 @@ fn a_manifest_finds_its_parts_in_archives() {
     let wrong = manifest(["a.csv", "b.csv"], 4);
     sandbox.write(
         "wrong.zip",
-        zipped(&[("a.csv", one.as_bytes()), ("b.csv", two.as_bytes()), ("_manifest.json", wrong.as_bytes())]),
+        zipped(&[
+            ("a.csv", one.as_bytes()),
+            ("b.csv", two.as_bytes()),
+            ("_manifest.json", wrong.as_bytes()),
+        ]),
     );
     import(&sandbox, &["wrong.zip"]).expect_error(3, "manifest");
 }
@@ -220,14 +259,29 @@ fn archives_that_are_not_sound_are_refused_whole() {
     };
     let inner = zipped(&[("c.csv", LIST.as_bytes())]);
     for (bytes, expected) in [
-        (altered(sound, |bytes| bytes.truncate(bytes.len() - 30)), "cut short or damaged"),
+        (
+            altered(sound, |bytes| bytes.truncate(bytes.len() - 30)),
+            "cut short or damaged",
+        ),
         (altered(sound, |bytes| bytes.truncate(40)), "cut short or damaged"),
-        (altered(sound, |bytes| bytes[45] ^= 1), "does not fit its checksum, or are cut short"),
+        (
+            altered(sound, |bytes| bytes[45] ^= 1),
+            "do not fit its checksum, or are cut short",
+        ),
         (altered(sound, rename(b"b.csv", b"a.csv")), "the same name"),
         (altered(&[("xx/a.csv", b"1")], rename(b"xx/a", b"../a")), "has `..`"),
-        (altered(&[("xa.csv", b"1")], rename(b"xa.csv", b"/a.csv")), "begins at the root"),
-        (altered(&[("xxa.csv", b"1")], rename(b"xxa.csv", b"C:\\.csv")), "begins at the root"),
-        (zipped(&[("a.csv", LIST.as_bytes()), ("inner.zip", &inner)]), "another archive in it"),
+        (
+            altered(&[("xa.csv", b"1")], rename(b"xa.csv", b"/a.csv")),
+            "begins at the root",
+        ),
+        (
+            altered(&[("xxxa.csv", b"1")], rename(b"xxxa.csv", b"C:\\a.csv")),
+            "begins at the root",
+        ),
+        (
+            zipped(&[("a.csv", LIST.as_bytes()), ("inner.zip", &inner)]),
+            "another archive in it",
+        ),
         (zipped(&[]), "no files in it"),
         (zipped(&[("folder/", b"")]), "no files in it"),
         (
@@ -246,7 +300,7 @@ fn archives_that_are_not_sound_are_refused_whole() {
                     bytes[at + method] = 12;
                 }
             }),
-            "packed by method 12",
+            "the file in the archive is packed by `",
         ),
     ] {
         let sandbox = Sandbox::new();
@@ -257,22 +311,6 @@ fn archives_that_are_not_sound_are_refused_whole() {
         // The file beside it comes in.
         assert_eq!(sandbox.value("SELECT count(*) FROM source"), "1", "{expected}");
     }
-}
-
-#[test]
-fn a_bomb_is_not_unpacked() {
-    let sandbox = Sandbox::new();
-    // A gigabyte and a little more of one letter, in a megabyte.
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    zip.start_file("bomb.csv", options).unwrap();
-    let block = vec![b'x'; 1 << 20];
-    for _ in 0..1025 {
-        zip.write_all(&block).unwrap();
-    }
-    sandbox.write("bomb.zip", zip.finish().unwrap().into_inner());
-    let run = import(&sandbox, &["bomb.zip"]).expect_error(3, "zip");
-    assert!(run.stderr.contains("more than 200 times its size"), "{}", run.stderr);
 }
 
 #[test]
@@ -289,10 +327,18 @@ fn everything_may_be_packed_with_gzip_or_zstd() {
     };
     let focus = charges(&["1.00", "2.50"]);
     let http = repository_text("fixtures/cloudsigma/june-2025/pricing.http");
-    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(focus.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let wide: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(focus.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     for plain in [LIST.as_bytes(), &workbook, focus.as_bytes(), &wide, http.as_bytes()] {
         let mut sums = Vec::new();
-        for bytes in [plain.to_vec(), gzip(plain), zstd(plain), zipped(&[("x.zst", &zstd(plain))])] {
+        for bytes in [
+            plain.to_vec(),
+            gzip(plain),
+            zstd(plain),
+            zipped(&[("x.zst", &zstd(plain))]),
+        ] {
             let sandbox = Sandbox::new();
             sandbox.write("june.x", bytes);
             import(&sandbox, &["june.x"]).expect(0);
@@ -332,20 +378,4 @@ fn what_is_wrong_with_zstd_is_told() {
     sandbox.write("june.csv.zst", [zstd(one.as_bytes()), zstd(other.as_bytes())].concat());
     import(&sandbox, &["june.csv.zst"]).expect(0);
     assert_eq!(total(&sandbox), "3.00");
-}
-
-#[test]
-fn a_file_too_large_to_be_kept_is_explained_from_its_archive() {
-    let sandbox = Sandbox::new();
-    let long = "x".repeat(1 << 20);
-    let mut text = format!("{HEADER},Tags\n");
-    for number in 0..66 {
-        let row = charges(&["1.00"]).lines().nth(1).unwrap().to_owned();
-        text.push_str(&format!("{row},\"{{\"\"n\"\": \"\"{number}{long}\"\"}}\"\n"));
-    }
-    sandbox.write("june.zip", zipped(&[("june.csv", text.as_bytes())]));
-    import(&sandbox, &["june.zip"]).expect(0);
-    let explained = sandbox.ok(&["explain", "charge", "focus/3", "--output", "json"]);
-    assert!(explained.contains("in its file; the ledger keeps only its hash"), "{}", &explained[..900]);
-    assert!(explained.contains("\"\\\"{\\\"\\\"n\\\"\\\": \\\"\\\"2xx") || explained.contains("2xxxxx"));
 }

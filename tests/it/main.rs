@@ -28,9 +28,10 @@ mod allocations_model;
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
-/// A ledger of before deliveries were compared by what they cover.
+/// Zip archives, and what is packed with gzip or zstd.
 mod archives;
 
+/// A ledger of before deliveries were compared by what they cover.
 mod before_coverage;
 
 /// A ledger of before the relations had issuers.

@@ -86,6 +86,9 @@ pub(crate) fn import_into(
     if is_known(&ledger.connection, source, options, clock)? {
         return Ok((Outcome::AlreadyThere, Skipped::default()));
     }
+    if let Err(problem) = source.content() {
+        return Ok((Outcome::Refused(vec![*problem]), Skipped::default()));
+    }
     let text = match source.text() {
         Ok(text) => text,
         Err(problem) => return Ok((Outcome::NotAnExport(problem), Skipped::default())),

@@ -183,7 +183,9 @@ pub(crate) fn record_archive(connection: &Connection, import_id: i64, member: Op
         return Ok(());
     };
     connection
-        .prepare_cached("INSERT INTO import_archive (import_id, name, sha256, size, modified_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "INSERT INTO import_archive (import_id, name, sha256, size, modified_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute((
             import_id,
             &archive.name,
