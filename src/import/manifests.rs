@@ -9,6 +9,7 @@ use crate::interrupt;
 use crate::source::input::Input;
 use crate::source::packed::unpacked_name;
 use std::io::Read;
+use std::path::Path;
 
 /// Parts that are named in a message; the others are counted.
 const NAMED: usize = 5;
@@ -172,7 +173,9 @@ impl Sizes {
         let stated = part.bytes.filter(|bytes| is_count(*bytes, part.rows));
         let needed = stated.or_else(|| manifest.bytes.filter(|bytes| is_count(*bytes, manifest.rows)));
         let key = part.path.to_ascii_lowercase();
-        let is_zipped = key.ends_with(".zip");
+        let is_zipped = Path::new(&part.path)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let archive = file.member.as_ref().filter(|_| is_zipped);
         let packed = archive.map_or(file.size, |member| member.archive.size);
         let was_packed = file.packing().is_none() && unpacked_name(&key) != key;

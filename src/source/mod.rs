@@ -40,7 +40,7 @@ pub struct Source {
     /// The zip archive that it was in, where it was in one.
     pub(crate) member: Option<Arc<Member>>,
     /// What the bytes unpack to, once that was asked for.
-    unpacked: OnceLock<std::result::Result<Vec<u8>, Box<Problem>>>,
+    unpacked: OnceLock<Box<std::result::Result<Vec<u8>, Box<Problem>>>>,
 }
 
 impl Source {
@@ -71,7 +71,7 @@ impl Source {
             Ok(bytes) => Ok(bytes),
             Err(error) => Err(Box::new(packing.refusal(&self.name, &error))),
         };
-        match self.unpacked.get_or_init(unpack) {
+        match self.unpacked.get_or_init(|| Box::new(unpack())).as_ref() {
             Ok(bytes) => Ok(bytes),
             Err(problem) => Err(problem.clone()),
         }

@@ -368,11 +368,11 @@ fn unpack_one<R: Read + Seek>(
         }
     };
     let (held, mut file) = Temporary::new("unpacked", "tmp").map_err(|problem| vec![*problem])?;
-    let mut head = Vec::new();
+    let mut begins = Vec::new();
     let mut too_much = None;
     let copied = copy(&mut packed, &full, &mut |bytes| {
-        if head.len() < 4 {
-            head.extend(bytes.iter().take(4 - head.len()));
+        if begins.len() < 4 {
+            begins.extend(bytes.iter().take(4 - begins.len()));
         }
         *all += u64::try_from(bytes.len()).unwrap_or_default();
         if let Err(error) = limit.add(bytes.len(), archive.size) {
@@ -403,7 +403,7 @@ fn unpack_one<R: Read + Seek>(
             return Err(refused(message.to_owned(), AGAIN));
         }
     }
-    if is_zip(&head) && is_nested(held.path()) {
+    if is_zip(&begins) && is_nested(held.path()) {
         let message = "the archive has another archive in it".to_owned();
         return Err(refused(message, "unpack the outer archive, and import the inner one"));
     }
@@ -435,7 +435,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_not_unpacked() {
-        let bytes = zipped(&[("bomb.csv", &[b'x'; 4 << 20])]);
+        let bytes = zipped(&[("bomb.csv", &vec![b'x'; 4 << 20])]);
         let archive = Archive {
             name: "bomb.zip".to_owned(),
             sha256: String::new(),

@@ -21,6 +21,9 @@ fn charges(costs: &[&str]) -> String {
     format!("{HEADER}\n{}", costs.iter().map(row).collect::<String>())
 }
 
+/// Its name, and the files in it.
+type Archive<'a> = (&'a str, &'a [(&'a str, &'a [u8])]);
+
 /// An archive of these files.
 pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -126,7 +129,7 @@ fn an_archive_of_standard_input_is_read_too() {
 #[test]
 fn parts_are_one_delivery_wherever_they_are_packed() {
     let (one, two) = (charges(&["1.00"]), charges(&["2.00"]));
-    let all: &[(&str, &[(&str, &[u8])])] = &[
+    let all: &[Archive] = &[
         (
             "all.zip",
             &[
