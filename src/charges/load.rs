@@ -24,6 +24,7 @@ use crate::ledger::import::{
 use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
 use crate::output::json::Json;
+use crate::source::hive;
 use crate::source::input::Input;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
@@ -284,6 +285,10 @@ pub(crate) fn load(
         let (import_id, report) = delivered.record(connection, file, &read, rows, totals_of(&stored))?;
         reports.push(report);
         let scopes = memory.totals.take_scopes();
+        if options.as_recorded.is_none() {
+            let numbers = scopes.iter().map(|scope| writer.scope_id(*scope));
+            problems.extend(against_folder(connection, &file.name, numbers)?);
+        }
         if files.len() > 1 && !options.by_names {
             let scopes = scopes.into_iter().map(|scope| writer.scope_id(scope));
             record::scopes_of_file(connection, import_id, scopes)?;
@@ -425,6 +430,25 @@ impl Delivered<'_> {
         };
         Ok((owner.import_id, report))
     }
+}
+
+/// That the folder around a file states another billing period than its charges have.
+fn against_folder(connection: &Connection, file: &str, scopes: impl Iterator<Item = i64>) -> Result<Option<Problem>> {
+    let Some((day, folder)) = hive::billing_period(file) else {
+        return Ok(None);
+    };
+    let expected = format!("{day}T00:00:00Z");
+    let mut statement = connection.prepare_cached("SELECT billing_period_start FROM focus_scope WHERE scope_id = ?1")?;
+    for scope in scopes {
+        let stated: Option<String> = statement.query_row([scope], |row| row.get(0))?;
+        let Some(stated) = stated.filter(|stated| *stated != expected) else {
+            continue;
+        };
+        let message = format!("the folder `{folder}` says that the billing period begins on {day}, and charges in the file say otherwise");
+        let problem = Problem::new(&codes::FOLDER, message).in_file(file).value(stated);
+        return Ok(Some(problem.hint("look where the file belongs; a file in no such folder is imported as it is")));
+    }
+    Ok(None)
 }
 
 fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {

@@ -55,6 +55,8 @@ codes! {
     PARTS = "parts", Input, "all parts of a delivery must be there, each once: those that its manifest names, else those that their numbers show";
     /// A manifest that its files contradict.
     MANIFEST = "manifest", Input, "what a manifest states of its files must hold: how many they are, and how many rows and bytes they have";
+    /// A folder that states something else than the files in it.
+    FOLDER = "folder", Input, "a folder such as `BILLING_PERIOD=2025-09` states a column of all files in it; where a file has the column itself, both agree";
     /// A CSV file whose quotes are not in order.
     CSV_SYNTAX = "csv-syntax", Input, "a cell that begins with a quote ends with one, and quotes inside it are doubled (RFC 4180)";
     /// A row of a table with more or fewer cells than the header.

@@ -6,6 +6,7 @@
 pub(crate) mod discover;
 pub(crate) mod exchange;
 pub(crate) mod har;
+pub(crate) mod hive;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;

@@ -382,3 +382,42 @@ fn what_is_wrong_with_zstd_is_told() {
     import(&sandbox, &["june.csv.zst"]).expect(0);
     assert_eq!(total(&sandbox), "3.00");
 }
+
+#[test]
+fn a_folder_states_the_billing_period_that_a_file_lacks() {
+    let sandbox = Sandbox::new();
+    let without = |cost: &str| {
+        let table = charges(&[cost]);
+        let rows = table.lines().map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            [&cells[..6], &cells[8..]].concat().join(",")
+        });
+        rows.collect::<Vec<_>>().join("\n") + "\n"
+    };
+    // The same bytes in both folders are two months, and parts of one file are of one.
+    sandbox.write("lake/BILLING_PERIOD=2025-05/x-00001.csv", without("1.00"));
+    sandbox.write("lake/BILLING_PERIOD=2025-05/x-00002.csv", without("2.00"));
+    sandbox.write(
+        "lake/june.zip",
+        zipped(&[("BILLING_PERIOD=2025-06/x.csv.zst", &zstd(without("4.00").as_bytes()))]),
+    );
+    let summary = import(&sandbox, &["lake"]).expect(0).stdout;
+    assert!(summary.contains("its billing period is that of the folder `BILLING_PERIOD=2025-05`"), "{summary}");
+    let months = "SELECT billing_period_start || ' ' || billing_period_end || ' ' || decimal_sum(billed_cost)
+                  FROM charge_focus GROUP BY billing_period_start ORDER BY 1";
+    let expected = [
+        "2025-05-01T00:00:00Z 2025-06-01T00:00:00Z 3.00",
+        "2025-06-01T00:00:00Z 2025-07-01T00:00:00Z 4.00",
+    ];
+    assert_eq!(sandbox.lines(months), expected);
+    let verified = sandbox.ok(&["verify", "--replay"]);
+    assert!(verified.contains("and the same head"), "{verified}");
+    // What the file itself says must agree.
+    let sandbox = Sandbox::new();
+    sandbox.write("BILLING_PERIOD=2025-06/x.csv", charges(&["1.00"]));
+    sandbox.write("period=2025-07/x.csv", charges(&["2.00"]));
+    import(&sandbox, &["BILLING_PERIOD=2025-06"]).expect(0);
+    let run = import(&sandbox, &["period=2025-07"]).expect_error(3, "folder");
+    assert!(run.stderr.contains("the folder `period=2025-07` says"), "{}", run.stderr);
+    assert_eq!(total(&sandbox), "1.00");
+}
