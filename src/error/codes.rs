@@ -90,6 +90,8 @@ codes! {
     DECIMAL_MARK = "decimal-mark", Input, "all amounts of a list have the same decimal mark, a point or a comma; `1.234` alone does not say which";
     /// A text that should be an amount of a list.
     AMOUNT = "amount", Input, "an amount of a list is digits with one decimal mark, perhaps with thousands in groups, a sign or brackets, and a sign or code of its row's currency; a percentage is not an amount";
+    /// A number that cannot be an exchange rate.
+    RATE = "rate", Input, "an exchange rate says how many units of one currency one unit of another is: a number above 0, between two currencies";
     /// A text that should be a whole number.
     INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.
@@ -145,6 +147,8 @@ codes! {
     UNKNOWN_VIEW = "unknown-view", Usage, "";
     /// No exchange rate for an amount that is to be converted.
     NO_RATE = "no-rate", Usage, "billbook converts an amount at the newest exchange rate of the amount's time or earlier";
+    /// Two sources state exchange rates of one pair of currencies.
+    WHICH_RATES = "which-rates", Usage, "amounts are converted at the rates of one source; where two have rates of a pair of currencies for a day, you choose";
     /// SQL that SQLite refuses.
     SQL = "sql", Usage, "";
     /// SQL that would write.

@@ -85,6 +85,9 @@ mod explain;
 /// What fills every table.
 mod everything;
 
+/// Exchange rates of lists and of the European Central Bank.
+mod exchange_rates;
+
 /// Failed requests, and pages that are missing.
 mod failed_requests;
 

@@ -245,6 +245,7 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
         sandbox.copy("docs/archives");
+        sandbox.copy("docs/rates");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {

@@ -33,6 +33,27 @@ pub struct List {
     pub months: &'static [&'static str],
     /// The name of a column that holds days and is kept with the other columns of a row, by what its header says.
     pub days: fn(&str) -> Option<&'static str>,
+    /// A form of it whose rows have several objects each, where there is one.
+    pub spread: Option<Spread>,
+}
+
+/// A table whose rows have an object in each of several columns.
+#[derive(Debug)]
+pub struct Spread {
+    /// Whether a header is that of such a table.
+    pub is_spread: fn(&[String]) -> bool,
+    /// What the values of a column are, by its name.
+    pub column: fn(&str) -> Option<&'static str>,
+    /// Texts of cells that hold nothing.
+    pub nothing: &'static [&'static str],
+}
+
+impl List {
+    /// Its form whose rows have several objects each, where a header is that of such a table.
+    #[must_use]
+    pub(crate) fn spread_in(&self, header: &[String]) -> Option<&Spread> {
+        self.spread.as_ref().filter(|spread| (spread.is_spread)(header))
+    }
 }
 
 /// What the user says of files that leave it open.

@@ -7,7 +7,7 @@ use crate::clock;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::document::{Row, Table};
-use crate::contract::lists::List;
+use crate::contract::lists::{List, Spread};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
@@ -136,10 +136,11 @@ fn shape_read(grid: &Grid, operation: &'static Operation) -> Shape {
 }
 
 /// What was accepted in reading the table: columns nobody documents, binary floats, formulas.
-pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
+pub(crate) fn accepted(grid: &Grid, rows: &[Row], list: Option<&List>) -> Vec<String> {
     let mut accepted = Vec::new();
     let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
-    if !tables.is_empty() {
+    let is_spread = list.is_some_and(|list| list.spread_in(&grid.header).is_some());
+    if !tables.is_empty() && !is_spread {
         let is_field = |name: &String| tables.values().any(|table| table.field(name).is_some());
         // A column may also be a member with rows of its own; only what nobody reads is kept aside.
         let mut kept = BTreeSet::new();
@@ -217,6 +218,9 @@ pub(crate) fn control(
     list: Option<(&List, DecimalMark)>,
     totals: &Totals,
 ) -> Result<(), String> {
+    if let Some(spread) = list.and_then(|(list, _)| list.spread_in(&grid.header)) {
+        return control_spread(grid, text, bytes, spread, totals);
+    }
     let fields: BTreeSet<&'static str> = totals.sums.keys().map(|(_, field, _)| *field).collect();
     let field_of = |name: &str| match list {
         Some((list, _)) => (list.column)(name).filter(|field| fields.contains(field)),
@@ -230,10 +234,28 @@ pub(crate) fn control(
         nulls,
         list: list.map(|(_, mark)| mark),
     };
-    let recount = match &grid.sheet {
-        Some(sheet) => recount::sheet(bytes, sheet, &wanted)?,
-        None => recount::csv(text, grid.separator, &wanted)?,
+    compare(&count(grid, text, bytes, &wanted)?, totals)
+}
+
+fn count(grid: &Grid, text: &str, bytes: &[u8], wanted: &Wanted) -> Result<Recount, String> {
+    match &grid.sheet {
+        Some(sheet) => recount::sheet(bytes, sheet, wanted),
+        None => recount::csv(text, grid.separator, wanted),
+    }
+}
+
+/// The same for a table whose rows have an object in each of several columns: the objects are its values.
+fn control_spread(grid: &Grid, text: &str, bytes: &[u8], spread: &Spread, totals: &Totals) -> Result<(), String> {
+    let header = grid.header.iter();
+    let wanted = Wanted {
+        names: header
+            .filter_map(|name| Some((name.as_str(), (spread.column)(name)?)))
+            .collect(),
+        nulls: spread.nothing,
+        list: Some(DecimalMark::Point),
     };
+    let mut recount = count(grid, text, bytes, &wanted)?;
+    recount.rows = recount.sums.values().map(|(count, _)| count).max().copied().unwrap_or(0);
     compare(&recount, totals)
 }
 

@@ -211,6 +211,7 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    spread: None,
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment

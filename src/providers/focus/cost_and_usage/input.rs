@@ -149,7 +149,15 @@ fn written_out(source: &Source) -> Option<Written> {
     if json::is_likely(head(text.as_bytes())) {
         let written = json::written(&text)?;
         notes.push("the rows are JSON objects".to_owned());
+        let flaws = written.flaw.into_iter().map(|flaw| {
+            Problem::new(flaw.code, flaw.message).at(Position {
+                file: source.name.clone(),
+                line_column: Some((flaw.line, flaw.column)),
+                pointer: None,
+            })
+        });
         return Some(Written {
+            flaws: flaws.collect(),
             csv: written.csv,
             places: Some(Places::Objects(written.objects)),
             notes,
