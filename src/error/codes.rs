@@ -67,6 +67,8 @@ codes! {
     SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
     /// Two payments with one number of the bank.
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
+    /// A file of a kind that is known and cannot be read.
+    NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.

@@ -6,8 +6,8 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options, TABLE_RULES};
 use crate::contract::lists::{self, Said, Settled};
-use crate::contract::operation;
 use crate::contract::operation::Operation;
+use crate::contract::{header, nearest, operation};
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::error::{Position, Problem, codes};
@@ -257,14 +257,18 @@ fn choose<'g, 't>(
         Err(Unchosen::None) if let Some(problem) = nearly(registry, grids.iter().map(|grid| grid.header.clone())) => {
             Err(problem.in_file(&source.name).into())
         }
-        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(
-            Problem::new(
-                &codes::NOT_AN_EXPORT,
-                "no documented operation answers with a table of such columns",
-            )
-            .in_file(&source.name)
-            .hint("a table needs a column for each documented member; `--operation NAME` shows which are missing"),
-        ))),
+        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(no_table(registry, grids, source)))),
+    }
+}
+
+/// That none of several tables is one that is read, and what the first lacks to be the nearest.
+fn no_table(registry: &Registry, grids: &[Grid], source: &Source) -> Problem {
+    let message = "no documented operation answers with a table of such columns";
+    let problem = Problem::new(&codes::NOT_AN_EXPORT, message).in_file(&source.name);
+    let nearest = |grid: &Grid| nearest::nearest_thing(registry, &grid.header).is_some();
+    match grids.iter().find(|grid| nearest(grid)).or(grids.first()) {
+        Some(grid) => header::told(problem, &grid.header, nearest::nearest_thing(registry, &grid.header).as_ref()),
+        None => problem.hint("a table needs a first row with the names of its columns"),
     }
 }
 
@@ -327,17 +331,12 @@ fn not_recognised(
             "no documented operation answers with such a document",
         )
         .in_file(&source.name);
-        if let Some((table, lacking)) = recognise::closest(registry, root) {
-            let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
-            problem = problem.hint(format!(
-                "the closest is {}; the first object lacks {}",
-                table.name.replace('_', " "),
-                if names.is_empty() {
-                    "nothing, but the members around it differ".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            ));
+        let members = recognise::first_members(root);
+        if !members.is_empty() {
+            problem = problem.hint(header::found("members", &members));
+        }
+        if let Some(lack) = nearest::nearest_thing(registry, &members) {
+            problem = lack.told(problem);
         }
         return Refusal::NotAnExport(Box::new(problem.hint(
             "`billbook operations` lists what billbook can read; `--operation NAME` tells billbook what the file is",
