@@ -150,6 +150,10 @@ pub mod source {
     pub mod discover {
         pub use crate::source::discover::{all, read};
     }
+    pub mod looks {
+        pub use crate::source::looks::kinds::{Reads, listed};
+        pub use crate::source::looks::name;
+    }
     pub mod exchange {
         pub use crate::source::exchange::{parse, split_target};
     }

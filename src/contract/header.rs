@@ -78,8 +78,12 @@ pub(crate) fn lacking(header: &[String], lacking: &[&str]) -> Problem {
 
 /// Says which of the names that are there are near those that are not.
 fn near<'n>(problem: Problem, lacking: &[&str], others: impl Iterator<Item = &'n str> + Clone) -> Problem {
-    let near = lacking.iter().filter_map(|name| Some((name, nearest(name, others.clone())?)));
-    near.fold(problem, |problem, (name, near)| problem.hint(format!("`{near}` is near `{name}`")))
+    let near = lacking
+        .iter()
+        .filter_map(|name| Some((name, nearest(name, others.clone())?)));
+    near.fold(problem, |problem, (name, near)| {
+        problem.hint(format!("`{near}` is near `{name}`"))
+    })
 }
 
 /// Whether an object of a table is one of its rows, and not an object in a cell: `/3` and `/objects/3`.

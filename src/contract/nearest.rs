@@ -8,9 +8,14 @@ use std::cmp::Reverse;
 /// What a header lacks to be that of the nearest table of the registry; nothing where it is near none.
 #[must_use]
 pub(crate) fn nearest_thing<'h>(registry: &Registry, header: &'h [String]) -> Option<Lack<'h>> {
-    let lists = registry.providers.iter().flat_map(|provider| lists_of(provider, header));
+    let lists = registry
+        .providers
+        .iter()
+        .flat_map(|provider| lists_of(provider, header));
     let tables = registry.providers.iter().filter(|provider| provider.lists.is_empty());
-    let tables = tables.flat_map(|provider| provider.tables.iter()).filter(|table| !table.is_envelope);
+    let tables = tables
+        .flat_map(|provider| provider.tables.iter())
+        .filter(|table| !table.is_envelope);
     let tables = tables.map(|table| of_table(table, header));
     let of_lists = lists.filter(|lack| has(lack) * 2 >= lack.needed.len());
     // With half of the columns missing it is something else altogether.
@@ -44,9 +49,18 @@ fn compare<'h>(
     header: &'h [String],
     column: impl Fn(&str) -> Option<&'static str>,
 ) -> Lack<'h> {
-    let needed: Vec<&str> = table.fields.iter().filter(|field| !field.optional).map(|field| field.name).collect();
+    let needed: Vec<&str> = table
+        .fields
+        .iter()
+        .filter(|field| !field.optional)
+        .map(|field| field.name)
+        .collect();
     let there: Vec<Option<&str>> = header.iter().map(|name| column(name)).collect();
-    let lacking = needed.iter().copied().filter(|name| !there.contains(&Some(name))).collect();
+    let lacking = needed
+        .iter()
+        .copied()
+        .filter(|name| !there.contains(&Some(name)))
+        .collect();
     let named = header.iter().zip(&there).filter(|(_, column)| column.is_none());
     Lack {
         thing,

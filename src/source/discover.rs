@@ -57,7 +57,11 @@ pub enum Why {
 pub fn all(paths: &[PathBuf]) -> Everything {
     let mut all = Everything::default();
     let is_folder = |path: &&PathBuf| path.as_os_str() != "-" && path.is_dir();
-    let roots: Vec<PathBuf> = paths.iter().filter(is_folder).filter_map(|path| path.canonicalize().ok()).collect();
+    let roots: Vec<PathBuf> = paths
+        .iter()
+        .filter(is_folder)
+        .filter_map(|path| path.canonicalize().ok())
+        .collect();
     for path in paths {
         if is_folder(&path) {
             walk(path, &roots, &mut all);
@@ -127,7 +131,10 @@ fn linked_folder(path: &Path, roots: &[PathBuf]) -> Why {
     let name = path.display().to_string();
     let problem = Problem::new(&codes::NOT_READ, "a link to a folder is not followed")
         .in_file(&name)
-        .hint(format!("name the folder: `billbook import '{}'`", name.replace('\'', "'\\''")));
+        .hint(format!(
+            "name the folder: `billbook import '{}'`",
+            name.replace('\'', "'\\''")
+        ));
     Why::Problem(Box::new(problem))
 }
 

@@ -122,7 +122,9 @@ pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Proble
 /// Adds that files which came in before were retrieved again.
 pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]) {
     let name = names.last().copied().unwrap_or_default();
-    names.iter().for_each(|name| summary.fates.add(name, "imported before, and seen again"));
+    names
+        .iter()
+        .for_each(|name| summary.fates.add(name, "imported before, and seen again"));
     if notes.is_empty() {
         summary.files_known += names.len();
         return;
@@ -140,7 +142,9 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
         summary.fates.add(file, "imported before");
         return;
     }
-    summary.fates.add(file, &format!("imported as {}", report.operation.full_name()));
+    summary
+        .fates
+        .add(file, &format!("imported as {}", report.operation.full_name()));
     for note in &report.notes {
         summary.notes.push(format!("{file} {note}"));
     }

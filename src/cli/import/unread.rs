@@ -97,7 +97,11 @@ impl Fates {
 
     /// The table of all files by name.
     pub(super) fn table(&self, unread: &Unread) -> String {
-        let mut all: Vec<(&str, String)> = self.all.iter().map(|(name, fate)| (name.as_str(), fate.clone())).collect();
+        let mut all: Vec<(&str, String)> = self
+            .all
+            .iter()
+            .map(|(name, fate)| (name.as_str(), fate.clone()))
+            .collect();
         all.extend(unread.fates());
         all.sort();
         all.dedup();
@@ -119,7 +123,9 @@ pub(super) fn passed(summary: &mut Summary, ledger: &Ledger, passed: Vec<Passed>
         let name = path.display().to_string();
         match why {
             Why::Hidden => summary.fates.add(&name, "passed over: its name begins with a dot"),
-            Why::ReadAnyway => summary.fates.add(&name, "passed over: a link to a folder that is read anyway"),
+            Why::ReadAnyway => summary
+                .fates
+                .add(&name, "passed over: a link to a folder that is read anyway"),
             Why::Problem(_) if import::is_ignored(ledger, &name)? => {
                 summary.files_skipped += 1;
                 summary.fates.add(&name, "skipped: ignored, as somebody decided");

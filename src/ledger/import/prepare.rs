@@ -7,9 +7,9 @@ use crate::contract::document::reading::Reading;
 use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options, TABLE_RULES};
 use crate::contract::lists::{self, Said, Settled};
 use crate::contract::operation::Operation;
-use crate::contract::{header, nearest, operation};
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
+use crate::contract::{header, nearest, operation};
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::tables::{self, Chosen, Unchosen};
 use crate::output::json::Json;
@@ -267,7 +267,11 @@ fn no_table(registry: &Registry, grids: &[Grid], source: &Source) -> Problem {
     let problem = Problem::new(&codes::NOT_AN_EXPORT, message).in_file(&source.name);
     let nearest = |grid: &Grid| nearest::nearest_thing(registry, &grid.header).is_some();
     match grids.iter().find(|grid| nearest(grid)).or(grids.first()) {
-        Some(grid) => header::told(problem, &grid.header, nearest::nearest_thing(registry, &grid.header).as_ref()),
+        Some(grid) => header::told(
+            problem,
+            &grid.header,
+            nearest::nearest_thing(registry, &grid.header).as_ref(),
+        ),
         None => problem.hint("a table needs a first row with the names of its columns"),
     }
 }

@@ -4,13 +4,15 @@ use crate::source::looks::facts::{Facts, values};
 
 /// Names that mean money alone, in letters and digits.
 const WHOLE: &[&str] = &[
-    "balance", "brutto", "charge", "charges", "credit", "debit", "gross", "haben", "netto", "payment", "saldo", "soll", "total",
+    "balance", "brutto", "charge", "charges", "credit", "debit", "gross", "haben", "netto", "payment", "saldo", "soll",
+    "total",
 ];
 
 /// Parts of names that mean money: `cost` in `unblended_cost` and in `totalCost`.
 const PARTS: &[&str] = &[
-    "amount", "amounts", "bedrag", "cost", "costs", "coste", "fee", "fees", "importe", "impuesto", "kosten", "montant", "precio",
-    "preis", "price", "prices", "prix", "revenue", "steuer", "subtotal", "summe", "tax", "taxes", "umsatz", "vat",
+    "amount", "amounts", "bedrag", "cost", "costs", "coste", "fee", "fees", "importe", "impuesto", "kosten", "montant",
+    "precio", "preis", "price", "prices", "prix", "revenue", "steuer", "subtotal", "summe", "tax", "taxes", "umsatz",
+    "vat",
 ];
 
 /// Endings of names that mean money: `Gesamtbetrag`.
@@ -89,17 +91,26 @@ fn element(text: &str) -> Option<String> {
 
 fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('"').unwrap_or(text);
-    let text = text.strip_prefix('-').unwrap_or(text).trim_start_matches(['$', '€', '£']);
+    let text = text
+        .strip_prefix('-')
+        .unwrap_or(text)
+        .trim_start_matches(['$', '€', '£']);
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a name is one that money has: `Total Amount`, `unblended_cost`, `Betrag (EUR)`.
 fn is_money(name: &str) -> bool {
     let name = name.split(['(', '[']).next().unwrap_or_default().trim();
-    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    WHOLE.contains(&letters.as_str()) || letters == "totalamount" || words(name).iter().any(|word| {
-        PARTS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
-    })
+    let letters: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    WHOLE.contains(&letters.as_str())
+        || letters == "totalamount"
+        || words(name)
+            .iter()
+            .any(|word| PARTS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending)))
 }
 
 /// The words of a name: `totalCost` and `total_cost` are `total` and `cost`.

@@ -18,8 +18,6 @@ const SEPARATORS: [char; 4] = ['\t', ';', '|', ','];
 /// What is known of a file.
 #[derive(Debug)]
 pub(crate) struct Facts<'f> {
-    /// Its name without folders.
-    pub name: &'f str,
     /// Its bytes, or the first of those that it unpacks to.
     pub bytes: Cow<'f, [u8]>,
     /// Whether it is packed with gzip.
@@ -42,14 +40,13 @@ pub(crate) struct Facts<'f> {
 
 impl<'f> Facts<'f> {
     /// What is known of these bytes.
-    pub(super) fn of(name: &'f str, bytes: &'f [u8], ledger_ids: &'f [u32]) -> Self {
+    pub(super) fn of(bytes: &'f [u8], ledger_ids: &'f [u32]) -> Self {
         let is_packed = gzip::is_packed(bytes);
         let bytes = match gzip::beginning(bytes, BYTES) {
             Some(unpacked) if is_packed => Cow::Owned(unpacked),
             _ => Cow::Borrowed(bytes),
         };
         let mut facts = Self {
-            name,
             is_packed,
             is_workbook: false,
             ledger_ids,
@@ -73,7 +70,8 @@ impl<'f> Facts<'f> {
         if let Ok(sheets) = table::sheet::read(&self.bytes) {
             self.is_workbook = true;
             for sheet in &sheets {
-                self.records.push(sheet.header.iter().map(|name| trimmed(name)).collect());
+                self.records
+                    .push(sheet.header.iter().map(|name| trimmed(name)).collect());
                 let rows = sheet.records.iter().take(ROWS).map(|record| {
                     let texts = record.cells.iter().map(|cell| match &cell.content {
                         Content::Text(text) => trimmed(text),
@@ -120,7 +118,9 @@ impl<'f> Facts<'f> {
     /// Whether two rows that follow each other have the same number of cells, as those of a table do.
     pub(super) fn has_table(&self) -> bool {
         let pairs = self.records.iter().zip(self.records.iter().skip(1));
-        pairs.into_iter().any(|(one, next)| one.len() > 1 && one.len() == next.len())
+        pairs
+            .into_iter()
+            .any(|(one, next)| one.len() > 1 && one.len() == next.len())
     }
 
     /// Whether it is a JSON or XML text.
@@ -153,7 +153,9 @@ fn text_of(bytes: &[u8]) -> Option<String> {
             Some(String::from_utf8_lossy(whole).into_owned())
         }
         Err(_) => {
-            let controls = bytes.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
+            let controls = bytes
+                .iter()
+                .filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
             // Compressed and encrypted bytes are full of them.
             (controls.count() * 50 < bytes.len()).then(|| bytes.iter().map(|&byte| char::from(byte)).collect())
         }
@@ -164,9 +166,18 @@ fn text_of(bytes: &[u8]) -> Option<String> {
 /// it may be a decimal one.
 fn records(text: &str) -> Vec<Vec<String>> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(ROWS).collect();
-    let with = |separator: char| lines.iter().filter(|line| unquoted(line).any(|c| c == separator)).count();
+    let with = |separator: char| {
+        lines
+            .iter()
+            .filter(|line| unquoted(line).any(|c| c == separator))
+            .count()
+    };
     let is_most = |separator: &&char| with(**separator) * 2 > lines.len();
-    match SEPARATORS.iter().find(is_most).or_else(|| SEPARATORS.iter().max_by_key(|separator| with(**separator))) {
+    match SEPARATORS
+        .iter()
+        .find(is_most)
+        .or_else(|| SEPARATORS.iter().max_by_key(|separator| with(**separator)))
+    {
         Some(separator) => lines.iter().map(|line| cells(line, *separator)).collect(),
         None => Vec::new(),
     }
@@ -203,7 +214,10 @@ fn element(text: &str) -> Option<(String, String)> {
         if rest.starts_with(['?', '!']) {
             continue;
         }
-        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || "_-.:".contains(*c)).collect();
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || "_-.:".contains(*c))
+            .collect();
         let local = name.rsplit(':').next().unwrap_or_default().to_owned();
         return (!local.is_empty()).then(|| (String::new(), local));
     }

@@ -60,12 +60,6 @@ impl Look {
             next: Some(kind.next),
         }
     }
-
-    /// Whether figures may be missing because it was not read.
-    #[must_use]
-    pub(crate) fn may_have_figures(&self) -> bool {
-        self.class != Class::NoData
-    }
 }
 
 /// What a file that nothing reads looks like; nothing where it says nothing. `ledger_ids` are the numbers by which ledgers
@@ -79,7 +73,7 @@ pub(crate) fn at(source: &Source, ledger_ids: &[u32]) -> Option<Look> {
     if let Some(what) = nothing::by_name(name) {
         return Some(Look::no_data(what));
     }
-    let facts = Facts::of(name, &source.bytes, ledger_ids);
+    let facts = Facts::of(&source.bytes, ledger_ids);
     if let Some(kind) = kinds::of(kinds::FIRST, &facts) {
         return Some(Look::of_kind(kind, &facts));
     }
@@ -113,10 +107,12 @@ pub(crate) fn at(source: &Source, ledger_ids: &[u32]) -> Option<Look> {
 /// A file without bytes: a bill that was not saved, where its name is that of data.
 fn empty(name: &str) -> Look {
     const DATA: &[&str] = &[
-        "csv", "tsv", "json", "jsonl", "ndjson", "xml", "xlsx", "xls", "ods", "parquet", "gz", "zip", "zst", "har", "http",
-        "pdf", "sta", "ofx", "qif", "mt940", "940",
+        "csv", "tsv", "json", "jsonl", "ndjson", "xml", "xlsx", "xls", "ods", "parquet", "gz", "zip", "zst", "har",
+        "http", "pdf", "sta", "ofx", "qif", "mt940", "940",
     ];
-    let is_data = name.rsplit_once('.').is_some_and(|(_, ending)| DATA.contains(&ending.to_lowercase().as_str()));
+    let is_data = name
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| DATA.contains(&ending.to_lowercase().as_str()));
     Look {
         what: "an empty file".to_owned(),
         class: if is_data { Class::Unread } else { Class::NoData },
@@ -126,6 +122,11 @@ fn empty(name: &str) -> Look {
 
 fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// What a file of this name and with these bytes looks like, in words.
+pub fn name(name: &str, bytes: &[u8]) -> Option<String> {
+    at(&Source::new(name, bytes.to_vec(), None), &[]).map(|look| look.what)
 }
 
 #[cfg(test)]
@@ -140,12 +141,32 @@ mod tests {
     #[test]
     fn amounts_are_told_by_names_and_never_by_prose() {
         for (name, text, what) in [
-            ("a.csv", "Tag;Betrag (EUR)\n1;2\n", "a table with amounts (column `Betrag (EUR)`)"),
-            ("a.csv", "name,unblendedCost\nx,5\n", "a table with amounts (column `unblendedCost`)"),
+            (
+                "a.csv",
+                "Tag;Betrag (EUR)\n1;2\n",
+                "a table with amounts (column `Betrag (EUR)`)",
+            ),
+            (
+                "a.csv",
+                "name,unblendedCost\nx,5\n",
+                "a table with amounts (column `unblendedCost`)",
+            ),
             ("a.csv", "nazwa;kwota\nx;12,50\n", "a table with decimal numbers"),
-            ("a.json", "{\"rows\": [{\"cost\": 5}]}", "a JSON document with amounts (member `cost`)"),
-            ("a.json", "{\"name\": \"amount\", \"unit_price\": \"5\"}", "a JSON document with amounts (member `unit_price`)"),
-            ("a.xml", "<x><n:TotalCost a=\"1\">12.5</n:TotalCost></x>", "an XML document with amounts (element `TotalCost`)"),
+            (
+                "a.json",
+                "{\"rows\": [{\"cost\": 5}]}",
+                "a JSON document with amounts (member `cost`)",
+            ),
+            (
+                "a.json",
+                "{\"name\": \"amount\", \"unit_price\": \"5\"}",
+                "a JSON document with amounts (member `unit_price`)",
+            ),
+            (
+                "a.xml",
+                "<x><n:TotalCost a=\"1\">12.5</n:TotalCost></x>",
+                "an XML document with amounts (element `TotalCost`)",
+            ),
         ] {
             assert_eq!(look(name, text.as_bytes()), (what.to_owned(), Class::Amounts), "{name}");
         }
@@ -171,7 +192,10 @@ mod tests {
             bytes[68..72].copy_from_slice(&id.to_be_bytes());
             bytes
         };
-        assert_eq!(look("a.db", &file(7)), ("a ledger of billbook".to_owned(), Class::NoData));
+        assert_eq!(
+            look("a.db", &file(7)),
+            ("a ledger of billbook".to_owned(), Class::NoData)
+        );
         assert_eq!(look("a.db", &file(8)), ("an SQLite database".to_owned(), Class::Unread));
         let snapshot = [file(8), b"CREATE TABLE snapshot_list".to_vec()].concat();
         assert_eq!(look("a.db", &snapshot).0, "a snapshot of a ledger");

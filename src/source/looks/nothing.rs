@@ -27,18 +27,37 @@ const ENDINGS: &[(&str, &[&str])] = &[
     (
         "source code",
         &[
-            "js", "mjs", "ts", "tsx", "jsx", "py", "pyc", "ipynb", "sh", "bash", "ps1", "bat", "cmd", "rb", "rs", "go", "java",
-            "kt", "cs", "c", "h", "cpp", "hpp", "php", "pl", "lua", "swift", "sql", "xsd", "xsl", "xslt", "tf", "hcl",
+            "js", "mjs", "ts", "tsx", "jsx", "py", "pyc", "ipynb", "sh", "bash", "ps1", "bat", "cmd", "rb", "rs", "go",
+            "java", "kt", "cs", "c", "h", "cpp", "hpp", "php", "pl", "lua", "swift", "sql", "xsd", "xsl", "xslt", "tf",
+            "hcl",
         ],
     ),
     (
         "settings of a program",
-        &["toml", "yaml", "yml", "ini", "cfg", "conf", "lock", "env", "properties", "gitignore", "gitattributes"],
+        &[
+            "toml",
+            "yaml",
+            "yml",
+            "ini",
+            "cfg",
+            "conf",
+            "lock",
+            "env",
+            "properties",
+            "gitignore",
+            "gitattributes",
+        ],
     ),
     ("a log", &["log"]),
     ("a list of hashes", &["sha256", "sha512", "sha1", "md5", "crc", "sfv"]),
     ("a signature", &["asc", "sig", "p7s"]),
-    ("a picture, a sound or a font", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "ico", "mp3", "mp4", "mov", "wav", "ttf", "otf", "woff", "woff2"]),
+    (
+        "a picture, a sound or a font",
+        &[
+            "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "ico", "mp3", "mp4", "mov", "wav",
+            "ttf", "otf", "woff", "woff2",
+        ],
+    ),
 ];
 
 /// What a file of this name is, where the name alone says that it holds no data.
@@ -48,8 +67,13 @@ pub(super) fn by_name(name: &str) -> Option<&'static str> {
         return Some("a mark that a file is open in an office program");
     }
     let stem = name.split('.').next().unwrap_or_default();
-    let is_text = matches!(name.rsplit_once('.').map(|(_, ending)| ending), None | Some("md" | "txt" | "rst"));
-    let found = NAMES.iter().find(|(whole, _)| *whole == name || (is_text && *whole == stem));
+    let is_text = matches!(
+        name.rsplit_once('.').map(|(_, ending)| ending),
+        None | Some("md" | "txt" | "rst")
+    );
+    let found = NAMES
+        .iter()
+        .find(|(whole, _)| *whole == name || (is_text && *whole == stem));
     found.map(|(_, what)| *what)
 }
 

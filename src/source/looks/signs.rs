@@ -29,7 +29,9 @@ impl Sign {
             Sign::At(place, bytes) => facts.bytes.get(*place..).is_some_and(|rest| rest.starts_with(bytes)),
             Sign::Columns(names) => facts.records.iter().any(|record| has_columns(record, names)),
             Sign::Members(names) => has_members(facts, names),
-            Sign::Names(names) => has_members(facts, names) || facts.records.iter().any(|record| has_columns(record, names)),
+            Sign::Names(names) => {
+                has_members(facts, names) || facts.records.iter().any(|record| has_columns(record, names))
+            }
             Sign::Element(namespace, names) => facts
                 .element
                 .as_ref()
@@ -47,7 +49,11 @@ fn has_members(facts: &Facts, names: &[&str]) -> bool {
 /// Whether a header has all of these columns.
 fn has_columns(record: &[String], names: &[&str]) -> bool {
     let cells: Vec<String> = record.iter().map(|cell| cell.to_lowercase()).collect();
-    let has = |wanted: &&str| wanted.split('|').any(|name| cells.iter().any(|cell| is_column(cell, name)));
+    let has = |wanted: &&str| {
+        wanted
+            .split('|')
+            .any(|name| cells.iter().any(|cell| is_column(cell, name)))
+    };
     names.iter().all(has)
 }
 

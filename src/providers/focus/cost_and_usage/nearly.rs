@@ -32,7 +32,10 @@ fn lacks(columns: &[String]) -> Problem {
         others: others.filter(|name| !ESSENTIAL.contains(name)).collect(),
         lacking,
     };
-    let message = format!("the file lacks columns of FOCUS's Cost and Usage: {}", header::listed(&lack.lacking));
+    let message = format!(
+        "the file lacks columns of FOCUS's Cost and Usage: {}",
+        header::listed(&lack.lacking)
+    );
     header::told(Problem::new(&codes::NOT_AN_EXPORT, message), columns, Some(&lack))
 }
 

@@ -8,18 +8,56 @@ const OTHER_FORM: &str = "export the same account as CAMT.053, MT940, OFX or CSV
 
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
-    kind("a bank statement (CAMT.053)", No, &[Element("camt.053", &["Document"])], "export the account as CSV, and import that"),
-    kind("a bank's report of the day (CAMT.052)", No, &[Element("camt.052", &["Document"])], "export the account as CSV, and import that"),
-    kind("a bank's notice of entries (CAMT.054)", No, &[Element("camt.054", &["Document"])], "export the account as CSV, and import that"),
-    kind("a payment order (PAIN)", No, &[Element("pain.0", &["Document"])], "import the bank's statement instead: an order is not yet a payment"),
-    kind("a bank's list of the day (MT942)", No, &[Form(|facts| is_swift(facts) && is_mt942(facts))], "export the account as CSV, and import that"),
-    kind("a bank statement (MT940)", No, &[Form(is_swift)], "export the account as CSV, and import that"),
-    kind("a bank statement (OFX)", No, &[Form(is_ofx)], "export the account as CSV, and import that"),
+    kind(
+        "a bank statement (CAMT.053)",
+        No,
+        &[Element("camt.053", &["Document"])],
+        "export the account as CSV, and import that",
+    ),
+    kind(
+        "a bank's report of the day (CAMT.052)",
+        No,
+        &[Element("camt.052", &["Document"])],
+        "export the account as CSV, and import that",
+    ),
+    kind(
+        "a bank's notice of entries (CAMT.054)",
+        No,
+        &[Element("camt.054", &["Document"])],
+        "export the account as CSV, and import that",
+    ),
+    kind(
+        "a payment order (PAIN)",
+        No,
+        &[Element("pain.0", &["Document"])],
+        "import the bank's statement instead: an order is not yet a payment",
+    ),
+    kind(
+        "a bank's list of the day (MT942)",
+        No,
+        &[Form(|facts| is_swift(facts) && is_mt942(facts))],
+        "export the account as CSV, and import that",
+    ),
+    kind(
+        "a bank statement (MT940)",
+        No,
+        &[Form(is_swift)],
+        "export the account as CSV, and import that",
+    ),
+    kind(
+        "a bank statement (OFX)",
+        No,
+        &[Form(is_ofx)],
+        "export the account as CSV, and import that",
+    ),
     kind("a bank statement (QIF)", No, &[Form(is_qif)], OTHER_FORM),
     kind(
         "exchange rates of the European Central Bank",
         No,
-        &[Element("gesmes", &["Envelope"]), Columns(&["date", "usd", "jpy", "gbp|chf"])],
+        &[
+            Element("gesmes", &["Envelope"]),
+            Columns(&["date", "usd", "jpy", "gbp|chf"]),
+        ],
         "give the rates that you need with `--rate`",
     ),
     // What lists of invoices have besides a number and an amount, banks' lists do not.
@@ -48,7 +86,8 @@ pub(super) const KINDS: &[Kind] = &[
 /// Tags of SWIFT: `:20:` begins, perhaps in blocks in braces, and `:25:` names the account.
 fn is_swift(facts: &Facts) -> bool {
     let text = facts.text();
-    let begins = text.starts_with(":20:") || text.starts_with(":940:") || (text.starts_with("{1:") && text.contains(":20:"));
+    let begins =
+        text.starts_with(":20:") || text.starts_with(":940:") || (text.starts_with("{1:") && text.contains(":20:"));
     begins && (text.contains("\n:25:") || text.contains("\n:25P:"))
 }
 
@@ -64,5 +103,7 @@ fn is_ofx(facts: &Facts) -> bool {
 }
 
 fn is_qif(facts: &Facts) -> bool {
-    ["!Type:", "!Account", "!Option:"].iter().any(|begin| facts.text().starts_with(begin))
+    ["!Type:", "!Account", "!Option:"]
+        .iter()
+        .any(|begin| facts.text().starts_with(begin))
 }

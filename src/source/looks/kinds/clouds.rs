@@ -12,19 +12,33 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "an export of AWS in the columns of FOCUS",
         Yes,
-        &[Names(&["billedcost", "chargecategory", "chargeperiodstart", "x_servicecode|x_usagetype|x_operation"])],
+        &[Names(&[
+            "billedcost",
+            "chargecategory",
+            "chargeperiodstart",
+            "x_servicecode|x_usagetype|x_operation",
+        ])],
         "export it with all columns of FOCUS",
     ),
     kind(
         "an export of Azure in the columns of FOCUS",
         Yes,
-        &[Names(&["billedcost", "chargecategory", "chargeperiodstart", "x_skumeterid|x_billingaccountid|x_resourcegroupname"])],
+        &[Names(&[
+            "billedcost",
+            "chargecategory",
+            "chargeperiodstart",
+            "x_skumeterid|x_billingaccountid|x_resourcegroupname",
+        ])],
         "export it with all columns of FOCUS",
     ),
     kind(
         "a table in the columns of FOCUS",
         Yes,
-        &[Names(&["billedcost|billed_cost|billed cost", "chargecategory|charge_category|charge category", "chargeperiodstart|charge_period_start|charge period start|billingperiodstart"])],
+        &[Names(&[
+            "billedcost|billed_cost|billed cost",
+            "chargecategory|charge_category|charge category",
+            "chargeperiodstart|charge_period_start|charge period start|billingperiodstart",
+        ])],
         "export it with all columns of FOCUS",
     ),
     kind(
@@ -32,7 +46,10 @@ pub(super) const KINDS: &[Kind] = &[
         No,
         &[
             Columns(&["identity/lineitemid"]),
-            Columns(&["lineitem/unblendedcost", "lineitem/lineitemtype|lineitem/usagestartdate"]),
+            Columns(&[
+                "lineitem/unblendedcost",
+                "lineitem/lineitemtype|lineitem/usagestartdate",
+            ]),
         ],
         MAP,
     ),
@@ -55,13 +72,22 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a detailed billing report of AWS, the form before the Cost and Usage Report",
         No,
-        &[Columns(&["payeraccountid", "recordtype", "unblendedcost", "pricingplanid|usagestartdate"])],
+        &[Columns(&[
+            "payeraccountid",
+            "recordtype",
+            "unblendedcost",
+            "pricingplanid|usagestartdate",
+        ])],
         MAP,
     ),
     kind(
         "a monthly report of AWS",
         No,
-        &[Columns(&["payeraccountid|linkedaccountid", "recordtype", "totalcost|costbeforetax"])],
+        &[Columns(&[
+            "payeraccountid|linkedaccountid",
+            "recordtype",
+            "totalcost|costbeforetax",
+        ])],
         MAP,
     ),
     kind(
@@ -77,7 +103,11 @@ pub(super) const KINDS: &[Kind] = &[
         "a price sheet of Azure",
         No,
         &[
-            Columns(&["meterid|meter id", "unitprice|unit price", "marketprice|baseprice|tierminimumunits|pricetype"]),
+            Columns(&[
+                "meterid|meter id",
+                "unitprice|unit price",
+                "marketprice|baseprice|tierminimumunits|pricetype",
+            ]),
             Columns(&["meter id", "part number", "unit price", "included quantity"]),
         ],
         "export the cost (actual or amortized, or FOCUS) instead: a price sheet has prices, and no charges",
@@ -85,19 +115,32 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a usage file of an older Azure Enterprise Agreement",
         No,
-        &[Columns(&["accountownerid", "extendedcost", "consumed quantity|consumedquantity"])],
+        &[Columns(&[
+            "accountownerid",
+            "extendedcost",
+            "consumed quantity|consumedquantity",
+        ])],
         MAP,
     ),
     kind(
         "a reconciliation file of Microsoft's Partner Center",
         No,
-        &[Columns(&["partnerid", "customerid", "chargetype", "subtotal|billingpretaxtotal"])],
+        &[Columns(&[
+            "partnerid",
+            "customerid",
+            "chargetype",
+            "subtotal|billingpretaxtotal",
+        ])],
         MAP,
     ),
     kind(
         "a usage file of Azure pay-as-you-go, the form before 2020",
         No,
-        &[Columns(&["usagedatetime", "pretaxcost", "subscriptionguid|subscriptionid|instanceid|resourceid"])],
+        &[Columns(&[
+            "usagedatetime",
+            "pretaxcost",
+            "subscriptionguid|subscriptionid|instanceid|resourceid",
+        ])],
         MAP,
     ),
     kind(
@@ -126,7 +169,11 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a list of reservations of Azure",
         NoData,
-        &[Columns(&["reservationorderid|reservationid", "reservedhours", "usedhours"])],
+        &[Columns(&[
+            "reservationorderid|reservationid",
+            "reservedhours",
+            "usedhours",
+        ])],
         "import the cost export: this list has hours, and no costs",
     ),
     kind(
@@ -138,7 +185,11 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a cost table of Google Cloud",
         No,
-        &[Columns(&["billing account id|billing account name", "service description", "sku description|sku id"])],
+        &[Columns(&[
+            "billing account id|billing account name",
+            "service description",
+            "sku description|sku id",
+        ])],
         MAP,
     ),
     kind(
@@ -147,11 +198,19 @@ pub(super) const KINDS: &[Kind] = &[
         &[Columns(&["account id", "line item", "measurement1", "cost"])],
         MAP,
     ),
-    kind("a cost report of Oracle Cloud", No, &[Columns(&["lineitem/referenceno", "cost/mycost"])], MAP),
+    kind(
+        "a cost report of Oracle Cloud",
+        No,
+        &[Columns(&["lineitem/referenceno", "cost/mycost"])],
+        MAP,
+    ),
     kind(
         "a usage report of Oracle Cloud",
         No,
-        &[Columns(&["lineitem/referenceno", "usage/billedquantity|usage/consumedquantity|usage/consumedquantityunits"])],
+        &[Columns(&[
+            "lineitem/referenceno",
+            "usage/billedquantity|usage/consumedquantity|usage/consumedquantityunits",
+        ])],
         "import the cost report (`reports/cost-csv`) instead: a usage report has quantities, and no costs",
     ),
     kind(
@@ -165,7 +224,14 @@ pub(super) const KINDS: &[Kind] = &[
         "a usage report of GitHub",
         No,
         &[
-            Columns(&["date", "product", "sku", "quantity", "unit_type", "net_amount|gross_amount|applied_cost_per_quantity"]),
+            Columns(&[
+                "date",
+                "product",
+                "sku",
+                "quantity",
+                "unit_type",
+                "net_amount|gross_amount|applied_cost_per_quantity",
+            ]),
             Columns(&["date", "product", "quantity", "unit type", "price per unit"]),
         ],
         MAP,
@@ -173,7 +239,11 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a usage table of Snowflake",
         No,
-        &[Names(&["usage_date", "usage_in_currency", "account_locator|account_name|organization_name"])],
+        &[Names(&[
+            "usage_date",
+            "usage_in_currency",
+            "account_locator|account_name|organization_name",
+        ])],
         MAP,
     ),
     kind(
@@ -195,14 +265,24 @@ pub(super) const KINDS: &[Kind] = &[
         &[Members(&["billdetailid"]), Members(&["pricewithouttax", "billid"])],
         MAP,
     ),
-    kind("a consumption list of Scaleway", No, &[Members(&["consumptions", "product_name", "value"])], MAP),
+    kind(
+        "a consumption list of Scaleway",
+        No,
+        &[Members(&["consumptions", "product_name", "value"])],
+        MAP,
+    ),
     kind(
         "a usage table of Databricks",
         No,
         &[Names(&["workspace_id", "sku_name", "usage_quantity", "record_type"])],
         "import the cost of these quantities instead: this table has no prices",
     ),
-    kind("a list of rated usage of CloudKitty", No, &[Members(&["dataframes", "rating", "vol"])], MAP),
+    kind(
+        "a list of rated usage of CloudKitty",
+        No,
+        &[Members(&["dataframes", "rating", "vol"])],
+        MAP,
+    ),
     kind(
         "an allocation of OpenCost or Kubecost",
         No,
@@ -218,7 +298,11 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a bill of Alibaba Cloud",
         No,
-        &[Columns(&["billingcycle", "instanceid", "pretaxamount|paymentamount|pretaxgrossamount"])],
+        &[Columns(&[
+            "billingcycle",
+            "instanceid",
+            "pretaxamount|paymentamount|pretaxgrossamount",
+        ])],
         MAP,
     ),
 ];
@@ -228,7 +312,10 @@ fn is_hetzner(facts: &Facts) -> bool {
     const CELLS: usize = 8;
     let is_day = |cell: Option<&String>| {
         cell.is_some_and(|cell| {
-            cell.len() == 10 && cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+            cell.len() == 10
+                && cell
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.')
         })
     };
     let is_number = |cell: Option<&String>| {
@@ -257,7 +344,13 @@ fn page(facts: &Facts) -> Option<String> {
 
 /// Actual and amortized cost have the same columns; only a purchase or unused reservations tell, where a row is one.
 fn dataset(facts: &Facts) -> Option<String> {
-    let has = |text: &str| facts.records.iter().flatten().any(|cell| cell.eq_ignore_ascii_case(text));
+    let has = |text: &str| {
+        facts
+            .records
+            .iter()
+            .flatten()
+            .any(|cell| cell.eq_ignore_ascii_case(text))
+    };
     if has("UnusedReservation") || has("UnusedSavingsPlan") {
         return Some(", amortized cost".to_owned());
     }

@@ -5,14 +5,37 @@ use crate::source::looks::signs::Sign::Element;
 
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
-    kind("an electronic invoice (UBL)", No, &[Element("ubl:schema:xsd:Invoice", &["Invoice"])], LIST),
-    kind("an electronic credit note (UBL)", No, &[Element("ubl:schema:xsd:CreditNote", &["CreditNote"])], LIST),
+    kind(
+        "an electronic invoice (UBL)",
+        No,
+        &[Element("ubl:schema:xsd:Invoice", &["Invoice"])],
+        LIST,
+    ),
+    kind(
+        "an electronic credit note (UBL)",
+        No,
+        &[Element("ubl:schema:xsd:CreditNote", &["CreditNote"])],
+        LIST,
+    ),
     kind(
         "an electronic invoice (CII, as in Factur-X and ZUGFeRD)",
         No,
-        &[Element("CrossIndustryInvoice", &["CrossIndustryInvoice"]), Element("CrossIndustryDocument", &["CrossIndustryDocument"])],
+        &[
+            Element("CrossIndustryInvoice", &["CrossIndustryInvoice"]),
+            Element("CrossIndustryDocument", &["CrossIndustryDocument"]),
+        ],
         LIST,
     ),
-    kind("an electronic invoice (FatturaPA)", No, &[Element("fattura", &["FatturaElettronica"])], LIST),
-    kind("an electronic invoice (Facturae)", No, &[Element("facturae", &["Facturae"])], LIST),
+    kind(
+        "an electronic invoice (FatturaPA)",
+        No,
+        &[Element("fattura", &["FatturaElettronica"])],
+        LIST,
+    ),
+    kind(
+        "an electronic invoice (Facturae)",
+        No,
+        &[Element("facturae", &["Facturae"])],
+        LIST,
+    ),
 ];

@@ -29,7 +29,7 @@ pub(crate) struct Kind {
 
 /// Whether files of a kind are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reads {
+pub enum Reads {
     /// They are.
     Yes,
     /// They are not, and may have figures: they are refused.
@@ -75,6 +75,11 @@ pub(super) fn of(kinds: &'static [&'static [Kind]], facts: &Facts) -> Option<&'s
 }
 
 /// All kinds, in the order in which files are compared with them.
-pub(crate) fn all() -> impl Iterator<Item = &'static Kind> {
+pub(super) fn all() -> impl Iterator<Item = &'static Kind> {
     FIRST.iter().chain(THEN).copied().flatten()
+}
+
+/// All kinds, as their names, whether they are read, and the next step.
+pub fn listed() -> Vec<(&'static str, Reads, &'static str)> {
+    all().map(|kind| (kind.name, kind.reads, kind.next)).collect()
 }

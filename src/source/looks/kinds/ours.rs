@@ -43,11 +43,19 @@ pub(super) const KINDS: &[Kind] = &[
         ],
         FROM_LEDGER,
     ),
-    kind("a workbook that billbook wrote", NoData, &[Members(&[OWN_WORKBOOK])], FROM_LEDGER),
+    kind(
+        "a workbook that billbook wrote",
+        NoData,
+        &[Members(&[OWN_WORKBOOK])],
+        FROM_LEDGER,
+    ),
     kind(
         "a manifest, the list of an export's files",
         NoData,
-        &[Members(&["datafiles|reportkeys", "exportarn|executionid|assemblyid|reportid"]), Members(&["blobs", "blobname"])],
+        &[
+            Members(&["datafiles|reportkeys", "exportarn|executionid|assemblyid|reportid"]),
+            Members(&["blobs", "blobname"]),
+        ],
         "import the files that it lists together with it",
     ),
 ];
