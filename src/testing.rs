@@ -151,7 +151,8 @@ pub mod source {
         pub use crate::source::discover::{all, read};
     }
     pub mod looks {
-        pub use crate::source::looks::kinds::{Reads, listed};
+        pub use crate::source::looks::kind::Reads;
+        pub use crate::source::looks::kinds::listed;
         pub use crate::source::looks::name;
     }
     pub mod exchange {

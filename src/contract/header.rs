@@ -1,4 +1,4 @@
-//! What a table lacks to be the nearest thing that billbook reads: said once, of its header.
+//! What a table lacks to be the nearest thing that billbook reads: one problem, of its header.
 //!
 //! ```text
 //! error[not-an-export]: no documented operation answers with a table of such columns
@@ -29,6 +29,14 @@ pub(crate) struct Lack<'h> {
 }
 
 impl Lack<'_> {
+    /// Names that are lacking, each with one that is there and near.
+    pub(crate) fn near(&self) -> impl Iterator<Item = (&str, &str)> {
+        let others = || self.others.iter().copied();
+        self.lacking
+            .iter()
+            .filter_map(move |name| Some((*name, nearest(name, others())?)))
+    }
+
     /// Says it: what is needed, what is lacking, and which names are near.
     #[must_use]
     pub(crate) fn told(&self, problem: Problem) -> Problem {
@@ -37,7 +45,7 @@ impl Lack<'_> {
             [] => format!("{needs}; all of them are there, but something around them differs"),
             lacking => format!("{needs}; missing: {}", listed(lacking)),
         });
-        near(problem, &self.lacking, self.others.iter().copied())
+        self.near().fold(problem, near)
     }
 }
 
@@ -72,18 +80,16 @@ pub(crate) fn lacking(header: &[String], lacking: &[&str]) -> Problem {
     let noun = if lacking.len() == 1 { "column" } else { "columns" };
     let message = format!("the table lacks the {noun} {}", listed(lacking));
     let problem = Problem::new(&codes::MISSING, message).hint(found("columns", header));
-    let problem = near(problem, lacking, header.iter().map(String::as_str));
-    problem.hint(MAPPING)
+    let others = || header.iter().map(String::as_str);
+    let pairs = lacking
+        .iter()
+        .filter_map(|name| Some((*name, nearest(name, others())?)));
+    pairs.fold(problem, near).hint(MAPPING)
 }
 
-/// Says which of the names that are there are near those that are not.
-fn near<'n>(problem: Problem, lacking: &[&str], others: impl Iterator<Item = &'n str> + Clone) -> Problem {
-    let near = lacking
-        .iter()
-        .filter_map(|name| Some((name, nearest(name, others.clone())?)));
-    near.fold(problem, |problem, (name, near)| {
-        problem.hint(format!("`{near}` is near `{name}`"))
-    })
+/// Says that a name that is there is near one that is not.
+fn near(problem: Problem, (name, near): (&str, &str)) -> Problem {
+    problem.hint(format!("`{near}` is near `{name}`"))
 }
 
 /// Whether an object of a table is one of its rows, and not an object in a cell: `/3` and `/objects/3`.

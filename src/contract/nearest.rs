@@ -23,7 +23,7 @@ pub(crate) fn nearest_thing<'h>(registry: &Registry, header: &'h [String]) -> Op
     of_lists
         .chain(of_tables)
         .filter(|lack| has(lack) > 0)
-        .max_by_key(|lack| (has(lack), Reverse(lack.lacking.len())))
+        .max_by_key(|lack| (has(lack) + lack.near().count(), Reverse(lack.lacking.len())))
 }
 
 fn has(lack: &Lack) -> usize {

@@ -180,18 +180,22 @@ fn document(
             let fate = named::of(source, *problem, file.named);
             not_read(ledger, &name, fate, tell)?;
         }
-        Outcome::Refused(problems) => match named::instead(source, &problems) {
+        Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
             Some(fate) => not_read(ledger, &name, fate, tell)?,
+            None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
             None => tell(News::Refused(&name, &problems)),
         },
     }
     Ok(())
 }
 
+/// Why a file is skipped that a person decided about.
+pub(crate) const IGNORED: &str = "ignored, as somebody decided";
+
 /// Tells of a file that nothing reads.
 fn not_read(ledger: &Ledger, name: &str, fate: Fate, tell: Tell) -> Result<()> {
     if is_ignored(ledger, name)? {
-        tell(News::Skipped(name, "ignored, as somebody decided"));
+        tell(News::Skipped(name, IGNORED));
         return Ok(());
     }
     match fate {

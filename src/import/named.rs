@@ -27,23 +27,32 @@ pub(super) fn of(source: &Source, problem: Problem, is_named: bool) -> Fate {
     };
     match look.class {
         Class::Unread => unread(source, look),
+        // Only its beginning could be read.
+        Class::Plain if problem.code == &codes::GZIP => {
+            Fate::Unread("a damaged file packed with gzip".to_owned(), problem)
+        }
         Class::Read | Class::Amounts => {
             let problem = told(problem, &look);
             Fate::Unread(look.what, problem)
         }
         Class::NoData if is_named => Fate::Refused(told(problem, &look)),
-        Class::NoData => Fate::NoData(look.what),
+        Class::Plain if is_named => Fate::Refused(problem),
+        Class::NoData | Class::Plain => Fate::NoData(look.what),
     }
 }
 
-/// The same for a file that a reader began to read, where it is one of a kind that is not read.
-pub(super) fn instead(source: &Source, problems: &[Problem]) -> Option<Fate> {
+/// The same for a file that a reader began to read and refuses, where it is of a kind that is not read, or was written by
+/// billbook itself.
+pub(super) fn instead(source: &Source, problems: &[Problem], is_named: bool) -> Option<Fate> {
     let syntax = [&codes::JSON_SYNTAX, &codes::XML, &codes::NOT_UTF8, &codes::NUL];
-    if !problems.iter().all(|problem| syntax.contains(&problem.code)) {
-        return None;
+    let is_syntax = problems.iter().all(|problem| syntax.contains(&problem.code));
+    let look = look(source)?;
+    match look.class {
+        Class::Unread if is_syntax => Some(unread(source, look)),
+        Class::NoData if is_named => None,
+        Class::NoData => Some(Fate::NoData(look.what)),
+        _ => None,
     }
-    let look = look(source).filter(|look| look.class == Class::Unread)?;
-    Some(unread(source, look))
 }
 
 fn look(source: &Source) -> Option<Look> {

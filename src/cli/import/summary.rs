@@ -7,7 +7,7 @@ use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
 use crate::error::codes::AS_BEFORE;
-use crate::error::{Exit, Problem, Result, printable};
+use crate::error::{Exit, Problem, Result, one_line, printable};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
@@ -80,7 +80,7 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
     }
     let why = problems.first().map_or("", |problem| problem.message.as_str());
     summary.fates.add(name, &format!("refused: {why}"));
-    summary.refused.push(name.to_owned());
+    summary.refused.push(one_line(name));
 }
 
 /// Notes requests that were not answered with figures, and says which.

@@ -2,13 +2,13 @@
 
 use crate::cli::import::summary::{Summary, refuse};
 use crate::contract::registry::Ledger;
-use crate::error::{Exit, Position, Problem, Result, printable};
+use crate::error::{Exit, Position, Problem, Result, one_line};
 use crate::import;
 use crate::output::json::Json;
 use crate::output::{Rows, note, table};
 use crate::source::discover::{Passed, Why};
 
-/// Files that may hold figures and were not read: what is the same for several is said once.
+/// Files that may hold figures and were not read: what is the same for several comes once.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     groups: Vec<Group>,
@@ -35,13 +35,13 @@ impl Unread {
                     == (problem.code, &problem.message, &problem.value, &problem.hints)
         };
         if let Some(group) = self.groups.iter_mut().find(is_same) {
-            group.names.push(name.to_owned());
+            group.names.push(one_line(name));
             return;
         }
         self.groups.push(Group {
             what: what.to_owned(),
             problem,
-            names: vec![name.to_owned()],
+            names: vec![one_line(name)],
         });
     }
 
@@ -92,7 +92,7 @@ pub(super) struct Fates {
 impl Fates {
     /// Notes what became of a file.
     pub(super) fn add(&mut self, name: &str, fate: &str) {
-        self.all.push((name.to_owned(), fate.to_owned()));
+        self.all.push((one_line(name), one_line(fate)));
     }
 
     /// The table of all files by name.
@@ -105,7 +105,7 @@ impl Fates {
         all.extend(unread.fates());
         all.sort();
         all.dedup();
-        let cell = |text: &str| Json::String(printable(text).replace('\n', "\\n"));
+        let cell = |text: &str| Json::String(text.to_owned());
         let rows = Rows {
             columns: ["file", "what became of it"].map(str::to_owned).to_vec(),
             rows: all.iter().map(|(name, fate)| vec![cell(name), cell(fate)]).collect(),
@@ -128,7 +128,7 @@ pub(super) fn passed(summary: &mut Summary, ledger: &Ledger, passed: Vec<Passed>
                 .add(&name, "passed over: a link to a folder that is read anyway"),
             Why::Problem(_) if import::is_ignored(ledger, &name)? => {
                 summary.files_skipped += 1;
-                summary.fates.add(&name, "skipped: ignored, as somebody decided");
+                summary.fates.add(&name, &format!("skipped: {}", import::IGNORED));
             }
             Why::Problem(problem) => refuse(summary, &name, &[*problem]),
         }

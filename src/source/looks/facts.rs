@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
 /// At most so much of a text is read.
-const BYTES: usize = 1 << 17;
+const BYTES: usize = 1 << 20;
 
 /// At most so many rows of a table, since a header need not be in the first row.
 const ROWS: usize = 40;

@@ -6,13 +6,14 @@
 
 mod amounts;
 mod facts;
+pub(crate) mod kind;
 pub(crate) mod kinds;
 mod nothing;
 mod signs;
 
 use crate::source::Source;
 use crate::source::looks::facts::Facts;
-use crate::source::looks::kinds::{Kind, Reads};
+use crate::source::looks::kind::{Kind, Reads};
 
 /// What a file looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +35,10 @@ pub(crate) enum Class {
     Unread,
     /// It is of no kind of the table, and has amounts.
     Amounts,
-    /// It holds no data, or none of its own.
+    /// It holds no data, or none that a ledger does not have.
     NoData,
+    /// It is of no kind of the table, and nothing in it looks like an amount.
+    Plain,
 }
 
 impl Look {
@@ -101,7 +104,10 @@ pub(crate) fn at(source: &Source, ledger_ids: &[u32]) -> Option<Look> {
     } else {
         return None;
     };
-    Some(Look::no_data(what))
+    Some(Look {
+        class: Class::Plain,
+        ..Look::no_data(what)
+    })
 }
 
 /// A file without bytes: a bill that was not saved, where its name is that of data.
@@ -180,7 +186,10 @@ mod tests {
             ("a.md", "date,amount,balance\n2025-06-01,1,2\n"),
             ("empty", ""),
         ] {
-            assert_eq!(look(name, text.as_bytes()).1, Class::NoData, "{name}: {text}");
+            assert!(
+                matches!(look(name, text.as_bytes()).1, Class::NoData | Class::Plain),
+                "{name}: {text}"
+            );
         }
     }
 

@@ -1,8 +1,8 @@
-//! How a kind of file is told: a sign is one thing that only files of the kind have.
+//! How a kind of file shows: a sign is one thing that only files of the kind have.
 
 use crate::source::looks::facts::Facts;
 
-/// One way to tell a kind of file. Names are written in small letters; `a|b` is one of several names.
+/// One sign of a kind of file. Names are written in small letters; `a|b` is one of several names.
 #[derive(Debug)]
 pub(crate) enum Sign {
     /// The file begins with these bytes.

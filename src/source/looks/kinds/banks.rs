@@ -1,7 +1,8 @@
 //! Statements and lists of banks, and exchange rates.
 
-use super::{Kind, No, Yes, kind};
 use crate::source::looks::facts::Facts;
+use crate::source::looks::kind::Reads::{No, Yes};
+use crate::source::looks::kind::{Kind, kind};
 use crate::source::looks::signs::Sign::{Columns, Element, Form};
 
 const OTHER_FORM: &str = "export the same account as CAMT.053, MT940, OFX or CSV, and import that";

@@ -1,7 +1,8 @@
-//! What is told by its first bytes: databases, archives, packed files, documents, pictures, programs.
+//! What its first bytes tell: databases, archives, packed files, documents, pictures, programs.
 
-use super::{Kind, LIST, No, NoData, Yes, kind};
 use crate::source::looks::facts::Facts;
+use crate::source::looks::kind::Reads::{No, NoData, Yes};
+use crate::source::looks::kind::{Kind, LIST, kind};
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
@@ -13,16 +14,16 @@ const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
     kind(
-        "a ledger of billbook",
-        NoData,
-        &[Form(is_ledger)],
-        "name it with `-f FILE` in other commands; it is not imported",
-    ),
-    kind(
         "a snapshot of a ledger",
         NoData,
         &[Form(is_snapshot)],
         "ask it with `sqlite3` or `billbook sql`; import the files it was made from",
+    ),
+    kind(
+        "a ledger of billbook",
+        NoData,
+        &[Form(is_ledger)],
+        "name it with `-f FILE` in other commands; it is not imported",
     ),
     kind(
         "an SQLite database",

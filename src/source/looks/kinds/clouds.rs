@@ -1,7 +1,8 @@
 //! Bills and exports of clouds and of services, by the names of their columns and members.
 
-use super::{Kind, MAP, No, NoData, Yes, kind};
 use crate::source::looks::facts::{Facts, values};
+use crate::source::looks::kind::Reads::{No, NoData, Yes};
+use crate::source::looks::kind::{Kind, MAP, kind};
 use crate::source::looks::signs::Sign::{Columns, Form, Members, Names};
 
 const TWICE: &str = "export it once as actual or as amortized cost; start a mapping with `billbook mapping new FILE`";

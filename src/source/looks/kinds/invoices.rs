@@ -1,6 +1,7 @@
 //! Electronic invoices, by the outermost element and its namespace.
 
-use super::{Kind, LIST, No, kind};
+use crate::source::looks::kind::Reads::No;
+use crate::source::looks::kind::{Kind, LIST, kind};
 use crate::source::looks::signs::Sign::Element;
 
 /// The kinds.
@@ -29,7 +30,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "an electronic invoice (FatturaPA)",
         No,
-        &[Element("fattura", &["FatturaElettronica"])],
+        &[Element("fattur", &["FatturaElettronica"])],
         LIST,
     ),
     kind(

@@ -1,7 +1,8 @@
 //! What billbook wrote itself: reports, statements, findings. Their figures come from a ledger, and do not go in again.
 
-use super::{Kind, NoData, kind};
 use crate::source::looks::facts::{Facts, OWN_WORKBOOK};
+use crate::source::looks::kind::Reads::NoData;
+use crate::source::looks::kind::{Kind, kind};
 use crate::source::looks::signs::Sign::{Columns, Form, Members, Names};
 
 const FROM_LEDGER: &str = "import the files that the ledger was made from; its own reports add nothing";
