@@ -30,7 +30,7 @@ codes! {
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.

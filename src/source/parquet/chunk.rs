@@ -2,6 +2,7 @@
 
 use super::Parquet;
 use super::columns::Kind;
+use super::guarded::guarded;
 use super::hybrid::Hybrid;
 use super::texts::{NULL, Texts, Values};
 use super::typed::{self, Raw, Typed, unreadable};
@@ -226,7 +227,8 @@ impl<'p> Chunk<'p> {
     fn next_page(&mut self) -> Result<bool, String> {
         self.page = None;
         loop {
-            let Some(page) = self.pages.get_next_page().map_err(|error| unreadable(&error))? else {
+            let page = guarded(|| self.pages.get_next_page())?;
+            let Some(page) = page.map_err(|error| unreadable(&error))? else {
                 return Ok(false);
             };
             if let Page::DictionaryPage {
@@ -433,7 +435,7 @@ fn is_packed_levels(encoding: Encoding) -> bool {
 }
 
 fn pages(parquet: &Parquet, metadata: &ColumnChunkMetaData, rows: usize) -> Result<Box<dyn PageReader>, String> {
-    let pages = SerializedPageReader::new(Arc::clone(&parquet.bytes), metadata, rows, None);
+    let pages = guarded(|| SerializedPageReader::new(Arc::clone(&parquet.bytes), metadata, rows, None))?;
     Ok(Box::new(pages.map_err(|error| unreadable(&error))?))
 }
 

@@ -9,6 +9,7 @@
 mod chunk;
 mod columns;
 mod floats;
+mod guarded;
 mod hybrid;
 mod pairs;
 mod place;
@@ -87,9 +88,9 @@ impl Parquet {
 
     fn of(place: Place, name: &str) -> Result<Self> {
         refuse_ends(&place).map_err(|message| refused(name, message))?;
-        let metadata = ParquetMetaDataReader::new()
-            .parse_and_finish(&place)
-            .map_err(|error| refused(name, format!("its footer cannot be read: {}", plain(&error))))?;
+        let metadata = guarded::guarded(|| ParquetMetaDataReader::new().parse_and_finish(&place));
+        let metadata = metadata.and_then(|metadata| metadata.map_err(|error| typed::unreadable(&error)));
+        let metadata = metadata.map_err(|message| refused(name, format!("the footer {message}")))?;
         let rows = rows(&metadata, place.size()).map_err(|message| refused(name, message))?;
         let columns = columns(metadata.file_metadata().schema_descr());
         Ok(Self {
@@ -291,6 +292,38 @@ fn unread_compression(chunk: &ColumnChunkMetaData) -> Option<&'static str> {
         Compression::BROTLI(_) => Some("Brotli"),
         _ => None,
     }
+}
+
+/// Reads all columns that can be read, and adds up all that are numbers: how many values there are, for tests with any
+/// bytes.
+///
+/// # Errors
+/// Says what is refused.
+pub fn through(bytes: &[u8]) -> std::result::Result<u64, String> {
+    let source = Source::new("chance.parquet", bytes.to_vec(), None);
+    let plain = |problem: Box<Problem>| problem.report();
+    let parquet = Parquet::of_source(&source).map_err(plain)?;
+    let all = 0..parquet.columns.len();
+    let is_read = |at: &usize| {
+        parquet
+            .columns
+            .get(*at)
+            .is_some_and(|column| column.kind != Kind::Unread)
+    };
+    let wanted: Vec<usize> = all.filter(is_read).collect();
+    let mut reader = parquet.read(&wanted).map_err(plain)?;
+    let mut values = 0;
+    while let Some(batch) = reader.next_batch().map_err(plain)? {
+        for column in &batch.columns {
+            let there = (0..batch.rows).filter(|row| column.text(*row).is_some()).count();
+            values += u64::try_from(there).unwrap_or_default();
+        }
+    }
+    for column in wanted {
+        // What is no number is refused here.
+        let _ = second::sums(&parquet, &[Some(column)], None);
+    }
+    Ok(values)
 }
 
 /// Whether bytes begin as a Parquet file.

@@ -9,7 +9,7 @@ use crate::error::{Problem, Result, codes};
 use crate::interrupt;
 
 /// Rows of a batch. What is unpacked of a row group is as large as its pages anyway.
-const ROWS: u64 = 1 << 13;
+const ROWS: u64 = 1 << 11;
 
 /// Rows, column by column.
 #[derive(Debug, Default)]

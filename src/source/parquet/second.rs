@@ -3,6 +3,7 @@
 
 use super::Parquet;
 use super::columns::{Column, Kind, Leaves};
+use super::guarded::guarded;
 use super::typed::{self, Raw};
 use crate::money::decimal::{Decimal, DecimalSum};
 use num_bigint::BigInt;
@@ -97,8 +98,10 @@ fn each(
     let name = &of.name;
     let wrong = |message: String| format!("`{name}` {message}");
     let rows = usize::try_from(metadata.num_values()).unwrap_or(usize::MAX);
-    let pages = SerializedPageReader::new(Arc::clone(&parquet.bytes), metadata, rows, None);
-    let pages = pages.map_err(|error| wrong(typed::unreadable(&error)))?;
+    let pages = guarded(|| SerializedPageReader::new(Arc::clone(&parquet.bytes), metadata, rows, None));
+    let pages = pages
+        .map_err(wrong)?
+        .map_err(|error| wrong(typed::unreadable(&error)))?;
     let mut reader = typed::reader(metadata.column_descr_ptr(), Box::new(pages));
     let most = metadata.column_descr().max_def_level();
     let (mut raw, mut row) = (Raw::default(), 0);

@@ -2,6 +2,7 @@
 //!
 //! What is generic stands here alone, so that it is compiled once for each type.
 
+use super::guarded::guarded;
 use super::plain;
 use parquet::column::page::PageReader;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
@@ -40,9 +41,6 @@ impl Raw {
 pub(super) trait Typed: Send {
     /// Reads at most so many rows, and says how many there were.
     fn read(&mut self, rows: usize, raw: &mut Raw) -> Result<usize, String>;
-
-    /// Goes past so many rows.
-    fn skip(&mut self, rows: usize) -> Result<(), String>;
 }
 
 struct Of<T: DataType> {
@@ -55,22 +53,13 @@ impl<T: DataType> Typed for Of<T> {
         raw.clear();
         self.values.clear();
         let (defined, repeated) = (Some(&mut raw.defined), Some(&mut raw.repeated));
-        let read = self.reader.read_records(rows, defined, repeated, &mut self.values);
+        let read = guarded(|| self.reader.read_records(rows, defined, repeated, &mut self.values))?;
         let (rows, ..) = read.map_err(|error| unreadable(&error))?;
         for value in &self.values {
             raw.bytes.extend_from_slice(value.as_bytes());
             raw.ends.push(raw.bytes.len());
         }
         Ok(rows)
-    }
-
-    fn skip(&mut self, rows: usize) -> Result<(), String> {
-        let skipped = self.reader.skip_records(rows).map_err(|error| unreadable(&error))?;
-        if skipped == rows {
-            Ok(())
-        } else {
-            Err("has fewer rows than its row group".to_owned())
-        }
     }
 }
 
