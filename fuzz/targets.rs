@@ -21,6 +21,7 @@ use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
 use billbook::testing::providers::focus::cost_and_usage::control::Counter;
 use billbook::testing::providers::focus::cost_and_usage::record::Record;
 use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
+use billbook::testing::source::parquet;
 use billbook::testing::source::table::grid::{Content, Grid, Shape};
 use billbook::testing::source::table::guard;
 use billbook::testing::source::table::{csv, recount, sheet};
@@ -39,6 +40,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("har", har),
     ("csv", csv),
     ("sheet", sheet),
+    ("columns", columns),
     ("xml", xml),
     ("decimal", decimal),
     ("path", path),
@@ -130,6 +132,11 @@ fn take_apart(bytes: &[u8]) {
             );
         }
     }
+}
+
+/// A Parquet file: what it holds is read, or refused.
+pub fn columns(bytes: &[u8]) {
+    let _ = parquet::through(bytes);
 }
 
 /// CSV: the table is read alike after it was written, the csv crate counts the same rows, and its JSON can be read.

@@ -164,6 +164,9 @@ pub mod source {
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
     }
+    pub mod parquet {
+        pub use crate::source::parquet::through;
+    }
     pub mod table {
         pub mod csv {
             pub use crate::source::table::csv::read;

@@ -30,7 +30,7 @@ codes! {
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.
@@ -59,6 +59,8 @@ codes! {
     DUPLICATE_HEADER = "duplicate-header", Input, "a table may have each column only once; otherwise billbook would have to guess its value";
     /// A spreadsheet, or a cell of one, that cannot be read.
     SPREADSHEET = "spreadsheet", Input, "a spreadsheet must be an .xlsx, .xls or .ods file without a password, with at most 64 MiB in each part and no errors in its cells";
+    /// A Parquet file, or a page of one, that cannot be read.
+    PARQUET = "parquet", Input, "a Parquet file must be complete and not encrypted, and its pages must agree with their checksums and statistics; columns are flat, or maps of texts";
     /// A cell that does not say what its value is.
     CELL = "cell", Input, "the value of a cell is saved in the file, belongs to the cell's own row, and is what its column says";
     /// Several sheets that could be meant, or none of the name given.

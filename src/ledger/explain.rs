@@ -156,10 +156,14 @@ fn bulk_of(registry: &Registry, explanation: &Explanation) -> Option<&'static Bu
         .filter(|_| line_of(&explanation.place).is_some())
 }
 
-/// The line of a row of a file that was read line by line.
+/// The line of a row of a file that was read line by line; the number of the row in a file without lines.
 fn line_of(place: &str) -> Option<i64> {
-    place.strip_prefix("line ")?.parse().ok()
+    let number = place.strip_prefix("line ").or_else(|| place.strip_prefix(ROW))?;
+    number.parse().ok()
 }
+
+/// How the place of a row begins in a file without lines.
+const ROW: &str = "row ";
 
 fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
     let mut cells = Vec::with_capacity(columns.len());
@@ -175,10 +179,10 @@ fn explain_charge(ledger: &Ledger, bulk: &Bulk, view: &str, row_id: i64) -> Resu
     let mut statement = connection.prepare(&format!("SELECT * FROM {} WHERE row_id = ?1", bulk.operation.view))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([row_id])?;
-    let (Some(row), Some((import_id, line))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
+    let (Some(row), Some((import_id, place))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
         return Err(not_found(view, &row_id.to_string()));
     };
-    let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
+    let mut found = recorded(ledger, cells(row, &columns)?, import_id, place)?;
     show_lines(ledger, bulk, vec![&mut found])?;
     Ok(found)
 }
@@ -204,7 +208,11 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
         ),
     };
     for ((explanation, line), text) in found.into_iter().zip(lines).zip(texts) {
-        explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        if explanation.place.starts_with(ROW) {
+            explanation.cell = Some(explanation.place.clone());
+        } else {
+            explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        }
         explanation.kept_in.clone_from(&kept_in);
         explanation.text = text;
     }

@@ -25,6 +25,12 @@ mod allocations;
 /// The ladder of allocation against a second one.
 mod allocations_model;
 
+/// Parquet files for tests.
+mod columnar;
+
+/// FOCUS files in Parquet.
+mod focus_parquet;
+
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
