@@ -106,6 +106,8 @@ codes! {
     DEVIATION = "deviation", Input, "with `--strict`, a file must have the form that its specification requires";
     /// The same object twice in one document, with different content.
     CONTRADICTION = "contradiction", Input, "a document may repeat an object only with the same content";
+    /// A total or balance of a list that its rows do not come to.
+    LIST_TOTAL = "list-total", Input, "totals and balances that a list states must be those of its rows";
     /// The second reader counted something else.
     CONTROL_TOTAL = "control-total", Input, "the stored rows and sums must equal those that a second reader counts in the same file";
     /// A delivery that neither replaces another one nor has nothing in common with it.

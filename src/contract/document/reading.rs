@@ -62,6 +62,12 @@ pub struct Reading<'a> {
     pub reads_formats: bool,
     /// Which sign money has that went out, where the user says so.
     pub outgoing: Option<Outgoing>,
+    /// Whether its columns say that its amounts are a bank's, where what goes out is negative.
+    pub is_of_bank: bool,
+    /// What says so less surely, in a sentence.
+    pub likely_of_bank: Option<String>,
+    /// Whether the user's sign was needed.
+    pub needed_outgoing: bool,
     /// The version of the rules that make rows different.
     pub rules: i64,
     /// What the reader found of the document as a whole, which is kept with the import.
@@ -95,6 +101,9 @@ impl<'a> Reading<'a> {
             recorded: None,
             reads_formats: true,
             outgoing: None,
+            is_of_bank: false,
+            likely_of_bank: None,
+            needed_outgoing: false,
             rules: RULES,
             kept: Vec::new(),
             deviations: Vec::new(),
