@@ -159,6 +159,12 @@ pub mod source {
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
     }
+    pub mod ofx {
+        pub use crate::source::ofx::parse;
+    }
+    pub mod swift {
+        pub use crate::source::swift::parse;
+    }
     pub mod table {
         pub mod csv {
             pub use crate::source::table::csv::read;

@@ -10,6 +10,8 @@ pub(crate) mod har;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
+pub(crate) mod ofx;
+pub(crate) mod swift;
 pub(crate) mod table;
 pub(crate) mod tree;
 pub(crate) mod xml;
@@ -89,6 +91,10 @@ impl Source {
             }
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        if let Some(encoding) = ofx::encoding(bytes).or_else(|| xml::encoding(bytes)) {
+            let (text, _) = encoding.decode_without_bom_handling(bytes);
+            return Ok(text);
+        }
         std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
@@ -151,7 +157,7 @@ impl<'a> Document<'a> {
     /// The text as a CSV table, where it could be one.
     #[must_use]
     pub fn csv(&self) -> Option<Grid<'_>> {
-        let is_other = self.text.trim_start().starts_with(['{', '[', '<']);
+        let is_other = self.text.trim_start().starts_with(['{', '[', '<']) || tree::is_statement(&self.text);
         if is_other { None } else { table::csv::read(&self.text) }
     }
 }

@@ -42,9 +42,9 @@ fn tables_of_money_are_told_by_what_they_are() {
             "a JSON document of money (member `cost`)",
         ),
         (
-            "d.sta",
-            ":20:S\n:25:DE1\n:60F:C250601EUR1,00\n",
-            "a bank statement (MT940)",
+            "d.qif",
+            "!Type:Bank\nD06/15/2025\nT-5.00\n^\n",
+            "a bank statement (QIF)",
         ),
         ("e.db", "SQLite format 3\0 and so on", "an SQLite database"),
         ("f.parquet", "PAR1 and so on", "a Parquet file"),

@@ -66,6 +66,8 @@ pub struct Reading<'a> {
     pub kept: Vec<(&'static str, String)>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
+    /// What people should know of the document besides, a sentence each.
+    pub told: Vec<String>,
     problems: Vec<Problem>,
     problem_count: usize,
 }
@@ -94,6 +96,7 @@ impl<'a> Reading<'a> {
             rules: RULES,
             kept: Vec::new(),
             deviations: Vec::new(),
+            told: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
         }

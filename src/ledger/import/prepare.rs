@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub needed: Needed,
     /// What the reader found of the document as a whole.
     pub kept: Vec<(&'static str, String)>,
+    /// What people should know of it besides.
+    pub told: Vec<String>,
 }
 
 /// Why a document does not go in.
@@ -123,7 +125,7 @@ pub(crate) fn prepare(
     }
     let table_rules = (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES);
     let needed = needed(&reading, settled.as_ref(), table_rules);
-    let kept = std::mem::take(&mut reading.kept);
+    let (kept, told) = (std::mem::take(&mut reading.kept), std::mem::take(&mut reading.told));
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -158,6 +160,7 @@ pub(crate) fn prepare(
         totals,
         needed,
         kept,
+        told,
     })
 }
 
