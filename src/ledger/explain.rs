@@ -353,7 +353,9 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
     };
     let csv = document.csv();
     let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
-    let rules = said.as_ref().and_then(|said| said.root.get("table_rules")?.as_number_text());
+    let rules = said
+        .as_ref()
+        .and_then(|said| said.root.get("table_rules")?.as_number_text());
     let read_by = Options {
         operation: registry.operation(&explanation.operation),
         as_recorded: Some(AsRecorded {

@@ -40,6 +40,9 @@ mod before_coverage;
 /// A ledger of before the relations had issuers.
 mod before_issuers;
 
+/// Statements of banks: balances, payments, and what is there in several forms.
+mod bank;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 

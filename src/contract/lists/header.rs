@@ -15,10 +15,16 @@ pub(crate) fn find(rows: &[Vec<String>], lists: &[&'static List]) -> Option<(Hea
         // Below a header stands a row.
         let Some(next) = rows.get(row + 1) else { break };
         let one = (1, cells.clone());
-        let two = rows.get(row + 2).is_some().then(|| together(cells, next, lists)).flatten();
+        let two = rows
+            .get(row + 2)
+            .is_some()
+            .then(|| together(cells, next, lists))
+            .flatten();
         let two = two.map(|names| (2, names));
         for (depth, names) in [Some(one), two].into_iter().flatten() {
-            let Some((count, list)) = best_of(&names, lists) else { continue };
+            let Some((count, list)) = best_of(&names, lists) else {
+                continue;
+            };
             if best.as_ref().is_none_or(|(most, _, _)| count > *most) {
                 let header = Header {
                     row,

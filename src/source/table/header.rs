@@ -227,9 +227,17 @@ pub(super) fn of_sheet(name: &str, cells: Cells, find: Find) -> Option<Grid<'sta
         }
     }
     let is_below = |row: &u32| number_of(*row) > last;
-    grid.formulas = formulas.iter().filter(|(row, _)| is_below(row)).map(|(_, count)| count).sum();
+    grid.formulas = formulas
+        .iter()
+        .filter(|(row, _)| is_below(row))
+        .map(|(_, count)| count)
+        .sum();
     let numbers: BTreeSet<usize> = grid.records.iter().map(|record| record.number).collect();
-    grid.hidden_rows = besides.hidden_rows.iter().filter(|row| numbers.contains(&number_of(**row))).count();
+    grid.hidden_rows = besides
+        .hidden_rows
+        .iter()
+        .filter(|row| numbers.contains(&number_of(**row)))
+        .count();
     grid.sheet = Some(name.to_owned());
     grid.is_to_calculate = besides.is_to_calculate;
     grid.is_hidden = besides.is_hidden;
