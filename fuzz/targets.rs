@@ -469,7 +469,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
     .expect("a ledger");
     if let Some(fixtures) = fixtures {
         let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
-        for found in discover::files(&paths).expect("fixtures") {
+        for found in discover::all(&paths).files {
             let source = discover::read(&found).expect("a fixture");
             import_source(&mut ledger, source, false).expect("a fixture goes in");
         }

@@ -148,7 +148,12 @@ pub mod snapshot {
 pub mod source {
     pub use crate::source::{Known, Source, contents};
     pub mod discover {
-        pub use crate::source::discover::{files, read};
+        pub use crate::source::discover::{all, read};
+    }
+    pub mod looks {
+        pub use crate::source::looks::kind::Reads;
+        pub use crate::source::looks::kinds::listed;
+        pub use crate::source::looks::name;
     }
     pub mod exchange {
         pub use crate::source::exchange::{parse, split_target};

@@ -160,6 +160,15 @@ impl Registry {
         lists.iter().find(|list| list.operation == operation.name)
     }
 
+    /// All such tables, or that of one operation.
+    #[must_use]
+    pub(crate) fn lists(&self, operation: Option<&Operation>) -> Vec<&'static List> {
+        match operation {
+            Some(operation) => self.list(operation).into_iter().collect(),
+            None => self.providers.iter().flat_map(|provider| provider.lists).collect(),
+        }
+    }
+
     /// Texts that stand for nothing in the tables of a provider.
     #[must_use]
     pub fn nulls(&self, provider: &str) -> &'static [&'static str] {

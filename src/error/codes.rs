@@ -69,6 +69,8 @@ codes! {
     SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
     /// Two payments with one number of the bank.
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
+    /// A file of a kind that is known and cannot be read.
+    NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.
@@ -104,6 +106,8 @@ codes! {
     DEVIATION = "deviation", Input, "with `--strict`, a file must have the form that its specification requires";
     /// The same object twice in one document, with different content.
     CONTRADICTION = "contradiction", Input, "a document may repeat an object only with the same content";
+    /// A total or balance of a list that its rows do not come to.
+    LIST_TOTAL = "list-total", Input, "totals and balances that a list states must be those of its rows";
     /// The second reader counted something else.
     CONTROL_TOTAL = "control-total", Input, "the stored rows and sums must equal those that a second reader counts in the same file";
     /// A delivery that neither replaces another one nor has nothing in common with it.

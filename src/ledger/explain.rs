@@ -1,6 +1,8 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
-use super::import::tables;
+use super::import::tables::{self, Tables};
+use crate::contract::import::{AsRecorded, Options};
+use crate::contract::lists::Said;
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
@@ -8,6 +10,7 @@ use crate::ledger::archive;
 use crate::output::json::Json;
 use crate::source::Known;
 use crate::source::discover::Found;
+use crate::source::encoding::Encoding;
 use crate::source::input::Input;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
@@ -325,7 +328,12 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
 
 /// Finds the row's place in the file, and the text there.
 fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &mut Explanation) {
-    let Ok(whole) = source.text() else { return };
+    let said = json::parse(options, false).ok();
+    let text = |name: &str| said.as_ref()?.root.get(name)?.as_str();
+    let encoding = text("encoding").and_then(Encoding::of);
+    let Ok((whole, _)) = source.text_as(encoding) else {
+        return;
+    };
     let contents = source::contents(
         source,
         &whole,
@@ -344,9 +352,20 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
         return;
     };
     let csv = document.csv();
-    let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    let rules = said.as_ref().and_then(|said| said.root.get("table_rules")?.as_number_text());
+    let read_by = Options {
+        operation: registry.operation(&explanation.operation),
+        as_recorded: Some(AsRecorded {
+            table_rules: rules.and_then(|rules| rules.parse().ok()).unwrap_or(1),
+            ..AsRecorded::default()
+        }),
+        ..Options::default()
+    };
+    let tables = Tables::read((document, plain), source, (registry, &read_by), &Said::default());
+    let grids = tables.grids();
     if !grids.is_empty() {
-        show_row(registry, grids, options, (&whole, document), explanation);
+        show_row(registry, &grids, text("sheet"), (&whole, document), explanation);
         return;
     }
     let Ok(parsed) = tree::tree(&document.text, true, &registry.xml_shapes()) else {
@@ -364,18 +383,14 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
 /// The same for a row of a table.
 fn show_row(
     registry: &Registry,
-    grids: &[Grid],
-    options: &str,
+    grids: &[&Grid],
+    sheet: Option<&str>,
     origin: (&str, &Document),
     explanation: &mut Explanation,
 ) {
     let (whole, document) = origin;
-    let sheet = json::parse(options, false).ok().and_then(|options| {
-        let sheet = options.root.get("sheet")?;
-        sheet.as_str().map(str::to_owned)
-    });
     let operation = registry.operation(&explanation.operation);
-    let Ok(chosen) = tables::choose(registry, grids, operation, sheet.as_deref()) else {
+    let Ok(chosen) = tables::choose(registry, grids, operation, sheet) else {
         return;
     };
     let Some(record) = chosen.grid.record(&explanation.place) else {
