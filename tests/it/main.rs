@@ -28,8 +28,14 @@ mod allocations_model;
 /// Parquet files for tests.
 mod columnar;
 
+/// Rows of FOCUS in such files.
+mod columnar_focus;
+
 /// FOCUS files in Parquet.
 mod focus_parquet;
+
+/// Such files that are broken.
+mod focus_parquet_broken;
 
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
