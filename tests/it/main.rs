@@ -162,6 +162,7 @@ mod left_unread;
 
 /// Lists as people have them.
 mod lists_as_written;
+mod lists_found;
 
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
