@@ -58,7 +58,7 @@ impl Encoding {
         is_sound.then_some(text)
     }
 
-    /// The encoding in which these bytes have the most letters and signs of bills; nothing where they are no text.
+    /// The encoding in which these bytes have the most letters and signs of bills; nothing where they are not text.
     #[must_use]
     pub(crate) fn likely(bytes: &[u8]) -> Option<Self> {
         let score = |encoding: Self| {

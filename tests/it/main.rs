@@ -177,6 +177,7 @@ mod left_unread;
 
 /// Lists as people have them.
 mod lists_as_written;
+mod lists_found;
 
 /// A file of every kind.
 mod kinds_of_files;

@@ -1,9 +1,6 @@
 //! Which way money went: by letters behind amounts, by two columns, by words.
 
-use super::Said;
-use super::compose::{Bank, Composed};
 use super::words::plain;
-use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::source::table::amounts;
 use crate::source::table::grid::{Cell, Content, Flaw, Record};
@@ -151,21 +148,19 @@ pub(super) fn one_amount<'t>(
     (cells, flaws)
 }
 
-/// Whether money went out, row by row, as far as it is known before the amounts are read.
-pub(super) fn each(made: &Composed, direction: Option<usize>, amount: Option<usize>, said: &Said) -> Vec<bool> {
-    let records = &made.grid.records;
-    // The amount that was put together stands last.
-    let place = amount.or_else(|| made.grid.header.iter().position(|name| name == "amount"));
+/// Whether money went out, row by row, as far as it is known before the amounts are read. `is_bank` says whether what went
+/// out is negative, where that is known.
+pub(super) fn each(
+    records: &[Record],
+    (direction, amount): (Option<usize>, Option<usize>),
+    is_bank: Option<bool>,
+) -> Vec<bool> {
     let text = |record: &Record, place: Option<usize>| {
         let cell = record.cells.get(place?)?;
         Some(text_of(&cell.content))
     };
-    let below = |record: &Record| text(record, place).is_some_and(|text| is_negative(&text));
-    let is_bank = match (&made.bank, said.outgoing) {
-        (Bank::Certain, _) | (_, Some(Outgoing::Negative)) => true,
-        (_, Some(Outgoing::Positive)) => false,
-        _ => records.iter().any(below),
-    };
+    let below = |record: &Record| text(record, amount).is_some_and(|text| is_negative(&text));
+    let is_bank = is_bank.unwrap_or_else(|| records.iter().any(below));
     let is_out = |record: &Record| match text(record, direction).as_deref() {
         Some("out") => true,
         Some("in") => false,

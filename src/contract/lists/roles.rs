@@ -1,6 +1,6 @@
 //! What the columns of one list are: by their names, and by their cells where a name has two meanings.
 
-use super::List;
+use super::list::List;
 use super::words::{self, currency_of};
 use crate::source::table::days;
 use crate::source::table::grid::{Content, Grid};

@@ -1,6 +1,6 @@
 //! Which rows below a header are rows of the list: totals, notes, pages' headers and entries that were never booked are not.
 
-use super::List;
+use super::list::List;
 use super::roles::Roles;
 use super::words::plain;
 use crate::error::codes;
@@ -186,7 +186,7 @@ impl Look<'_, '_> {
         let labels: Vec<&str> = labels.collect();
         let is_label = |words: &[&str]| labels.iter().any(|label| is_label(label, words));
         if !self.has_amount(record) {
-            // What is neither dated nor numbered, and has no amount, is no entry.
+            // An entry has a day, a number or an amount.
             return Kind::Note;
         }
         if is_label(BALANCE) {
