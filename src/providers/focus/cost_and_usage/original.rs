@@ -1,9 +1,9 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
-use super::blocks::{Block, Blocks, Unreadable};
-use super::split::{Ends, Splitter};
 use crate::error::{Result, io};
 use crate::source::input::{Content, Input, Objects, Places};
+use crate::source::rows::blocks::{Block, Blocks, Unreadable};
+use crate::source::rows::split::{Ends, Splitter};
 
 /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
 #[must_use]

@@ -4,13 +4,11 @@
 //! caller's own stores the rows, since the connection is its own. On two cores they are done about as soon as the rows
 //! are stored.
 
-use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
 use super::control::Counter;
 use super::json;
 use super::layout::Layout;
 use super::opening::header_of;
 use super::read::Reader;
-use super::split::Ends;
 use crate::charges::batch::Batch;
 use crate::charges::counted::Counted;
 use crate::charges::load::FileRead;
@@ -22,6 +20,8 @@ use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
 use crate::source::input::{Content, Cut, Input, Places};
+use crate::source::rows::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
+use crate::source::rows::split::Ends;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::sync::Arc;

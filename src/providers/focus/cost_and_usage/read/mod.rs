@@ -14,16 +14,16 @@ use crate::contract::date_order::DateOrder;
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::Options;
 use crate::money::sums::Amount;
-use crate::providers::focus::cost_and_usage::blocks::Block;
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
 use crate::providers::focus::cost_and_usage::layout::Layout;
 use crate::providers::focus::cost_and_usage::opening;
 use crate::providers::focus::cost_and_usage::order::order_of;
-use crate::providers::focus::cost_and_usage::record::{Field, Record};
-use crate::providers::focus::cost_and_usage::split::Ends;
 use crate::providers::focus::spelling;
 use crate::providers::focus::spelling::order::decided;
 use crate::source::input::{Input, Places};
+use crate::source::rows::blocks::Block;
+use crate::source::rows::record::{Field, Record};
+use crate::source::rows::split::Ends;
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
     /// The decimal in a field, and its text; `None` for null, and for what is refused.
     fn decimal<'b>(&mut self, record: &Record, place: usize, field: &Field<'b>) -> Option<(Amount, &'b [u8])> {
         if !field.raw.first().is_some_and(u8::is_ascii_digit)
-            && let Some(spelling) = field.null()
+            && let Some(spelling) = spelling::null_of(field)
         {
             self.deviations.null(spelling);
             return None;
@@ -279,7 +279,7 @@ impl<'a> Reader<'a> {
     }
 
     fn time(&mut self, record: &Record, place: usize, field: &Field) -> Option<i64> {
-        if let Some(spelling) = field.null() {
+        if let Some(spelling) = spelling::null_of(field) {
             self.deviations.null(spelling);
             return None;
         }
