@@ -23,6 +23,7 @@ mod read_back;
 pub(crate) mod recount;
 pub(crate) mod repeated;
 pub(crate) mod suspects;
+pub(crate) mod threads;
 pub(crate) mod totals;
 pub(crate) mod unstated;
 pub(crate) mod verify;

@@ -20,4 +20,4 @@ mod model;
 
 pub(crate) use evaluate::{Evaluator, FileFacts};
 pub(crate) use made::{CellProblem, Made, RowKind};
-pub(crate) use model::{Expression, Fit, Header, Kind, Mapping, Read, Says, Target, TargetKind};
+pub(crate) use model::{Expression, Fit, Header, Kind, Mapping, Read, Says, Sheet, Target, TargetKind};

@@ -1,11 +1,10 @@
 //! Rows of CSV, record by record out of blocks: `l1,2.40,"a, b"`.
 
 use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
-use super::decode;
 use super::record::Record;
 use super::row::Row;
 use super::split::{Ends, Splitter};
-use super::{Head, How, unreadable};
+use super::{Head, How, Table, unreadable};
 use crate::error::{Position, Problem, Result, codes};
 use std::io::Read;
 use std::sync::Arc;
@@ -31,25 +30,15 @@ pub(super) struct Csv<'a> {
 }
 
 impl<'a> Csv<'a> {
-    pub(super) fn open(file: &str, mut source: Box<dyn Read + Send + 'a>, how: &How) -> Result<(Vec<String>, Self)> {
-        let mut mark = Vec::new();
-        (&mut source)
-            .take(4)
-            .read_to_end(&mut mark)
-            .map_err(|error| unreadable(file, &error))?;
-        let mut source = decode::decoded(mark, source, &how.encoding);
+    pub(super) fn open(file: &str, source: Box<dyn Read + Send + 'a>, how: &How) -> Result<(Vec<String>, Self)> {
+        let mut source = Table::text_of(source, &how.encoding).map_err(|error| unreadable(file, &error))?;
         let mut opening = Vec::new();
         (&mut source)
             .take(OPENING)
             .read_to_end(&mut opening)
             .map_err(|error| unreadable(file, &error))?;
-        let text = opening.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&opening);
-        let before = opening.len() - text.len();
-        let found = find(text, how).ok_or_else(|| Box::new(no_header(file, how)))?;
-        let source: Box<dyn Read + Send + 'a> = {
-            let rest = opening.get(before..).unwrap_or_default().to_vec();
-            Box::new(std::io::Cursor::new(rest).chain(source))
-        };
+        let found = find(&opening, how).ok_or_else(|| Box::new(no_header(file, how)))?;
+        let source: Box<dyn Read + Send + 'a> = Box::new(std::io::Cursor::new(opening).chain(source));
         let rows = Self {
             blocks: Blocks::new(source, found.separator),
             block: None,
@@ -110,6 +99,11 @@ impl<'a> Csv<'a> {
         let record = Record::new(text.as_bytes(), 0, &ends.fields);
         let (lines, column) = record.line_column(cell.min(ends.fields.len() - 1));
         (usize::try_from(row.number).unwrap_or(1) + lines, column)
+    }
+
+    /// What stands between cells.
+    pub(super) fn separator(&self) -> u8 {
+        self.separator
     }
 
     pub(super) fn notes(&self) -> Vec<String> {

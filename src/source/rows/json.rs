@@ -171,6 +171,10 @@ pub(super) struct List {
     /// Where each object is.
     spans: Vec<(usize, usize)>,
     next: usize,
+    /// Values beside the list, by name.
+    pub document: Vec<(String, String)>,
+    /// Which page of how many it is.
+    pub page: Option<(u64, u64)>,
 }
 
 impl List {
@@ -200,7 +204,6 @@ impl List {
             let message = format!("the document has no list `{}`", how.list);
             return Err(Box::new(Problem::new(&codes::NOT_AN_EXPORT, message).in_file(file)));
         };
-        refuse_pages(file, &root)?;
         let mut names = Names::default();
         let mut spans = Vec::new();
         for element in elements {
@@ -214,6 +217,12 @@ impl List {
             spans.push((element.start, element.end));
         }
         let header = names.with(&how.names);
+        let document = how.document.iter().filter_map(|(name, pointer)| {
+            let found = root.pointer(pointer)?;
+            Some((name.clone(), value(found, &text)?.into_owned()))
+        });
+        let document = document.collect();
+        let page = page(&root);
         let list = how.list.clone();
         Ok((
             header,
@@ -222,6 +231,8 @@ impl List {
                 list,
                 spans,
                 next: 0,
+                document,
+                page,
             },
         ))
     }
@@ -253,16 +264,8 @@ impl List {
     }
 }
 
-/// Refuses one page of several: the others would be missed in silence.
-fn refuse_pages(file: &str, root: &Node) -> Result<()> {
+/// Which page of how many a document is, where it says so.
+fn page(root: &Node) -> Option<(u64, u64)> {
     let number = |name: &str| root.get(name)?.as_number_text()?.parse::<u64>().ok();
-    match (number("page"), number("pages")) {
-        (Some(page), Some(pages)) if pages > 1 => {
-            let message = format!("the file is page {page} of {pages}");
-            let hint =
-                "save the answer with all of its pages: ask for a larger page size, or join the lists of all pages";
-            Err(Box::new(Problem::new(&codes::PARTS, message).in_file(file).hint(hint)))
-        }
-        _ => Ok(()),
-    }
+    Some((number("page")?, number("pages")?))
 }

@@ -72,6 +72,8 @@ pub(crate) struct How {
     pub which: Which,
     /// Pointer to the list in a JSON document.
     pub list: String,
+    /// Values beside the list, by name and pointer.
+    pub document: Vec<(String, String)>,
     /// Names that objects may have although the first of them do not.
     pub names: Vec<String>,
 }
@@ -169,6 +171,46 @@ impl<'a> Table<'a> {
                 let lines = cells.filter_map(|(name, cell)| Some(format!("{name}: {}", cell?)));
                 lines.collect::<Vec<_>>().join("\n")
             }
+        }
+    }
+
+    /// What stands between the cells of a text.
+    pub(crate) fn separator(&self) -> u8 {
+        match &self.rows {
+            Kind::Csv(rows) => rows.separator(),
+            _ => b',',
+        }
+    }
+
+    /// A text in UTF-8, of one in the encoding of this name.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn text_of(
+        mut source: Box<dyn Read + Send + 'a>,
+        encoding: &str,
+    ) -> std::io::Result<Box<dyn Read + Send + 'a>> {
+        let mut mark = Vec::new();
+        (&mut source).take(4).read_to_end(&mut mark)?;
+        if mark.starts_with(b"\xEF\xBB\xBF") {
+            mark.drain(..3);
+        }
+        Ok(decode::decoded(mark, source, encoding))
+    }
+
+    /// Values beside the list of a document, by name.
+    pub(crate) fn document(&self) -> &[(String, String)] {
+        match &self.rows {
+            Kind::Json(rows) => &rows.document,
+            _ => &[],
+        }
+    }
+
+    /// Which page of how many a document is, where it says so.
+    pub(crate) fn page(&self) -> Option<(u64, u64)> {
+        match &self.rows {
+            Kind::Json(rows) => rows.page,
+            _ => None,
         }
     }
 

@@ -8,6 +8,7 @@ fn how(form: Form) -> How {
         head: Head::First,
         which: Which::Only,
         list: "/items".to_owned(),
+        document: vec![("number".to_owned(), "/no".to_owned())],
         names: Vec::new(),
     }
 }
@@ -94,13 +95,15 @@ fn rows_of_json_keep_their_numbers_and_their_depth() {
 }
 
 #[test]
-fn a_list_in_a_document_has_all_of_its_pages() {
-    let text = br#"{"items": [{"a": "x"}, {"a": "y", "b": true}], "page": 1, "pages": 1}"#;
+fn a_list_in_a_document_has_values_beside_it() {
+    let text = br#"{"items": [{"a": "x"}, {"a": "y", "b": true}], "page": 1, "pages": 3, "no": 7}"#;
     let (header, rows) = read(text, &how(Form::Json)).unwrap();
     assert_eq!(header, ["a", "b"]);
     assert_eq!(rows, [(1, cells(&["x", ""])), (2, cells(&["y", "true"]))]);
-    let text = br#"{"items": [], "page": 1, "pages": 3}"#;
-    assert!(read(text, &how(Form::Json)).unwrap_err().contains("page 1 of 3"));
+    let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.to_vec()));
+    let table = Table::open("f", source, &how(Form::Json)).unwrap();
+    assert_eq!(table.page(), Some((1, 3)));
+    assert_eq!(table.document(), [("number".to_owned(), "7".to_owned())]);
     assert!(read(b"{}", &how(Form::Json)).unwrap_err().contains("no list `/items`"));
 }
 

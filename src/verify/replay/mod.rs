@@ -23,6 +23,7 @@ use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{archive, chain};
+use crate::money::decimal::Decimal;
 use crate::settle;
 use crate::source::input::Input;
 use crate::source::table::amounts::DecimalMark;
@@ -329,8 +330,18 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         .get("parameters")
         .and_then(json::Node::as_object)
         .unwrap_or_default();
+    let totals = parsed
+        .root
+        .get("totals")
+        .and_then(json::Node::as_object)
+        .unwrap_or_default();
     Ok(Options {
         account: text("account"),
+        mapping: None,
+        totals: totals
+            .iter()
+            .filter_map(|member| Some((member.key.to_string(), Decimal::parse(member.node.as_str()?).ok()?)))
+            .collect(),
         operation: text("operation").as_deref().and_then(|name| registry.operation(name)),
         parameters: parameters
             .iter()

@@ -11,6 +11,7 @@ mod json;
 mod layout;
 pub(crate) mod load;
 pub(crate) mod manifests;
+pub(crate) mod mapped;
 mod names;
 pub(crate) mod nearly;
 mod opening;

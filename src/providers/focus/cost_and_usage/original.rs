@@ -1,5 +1,6 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
+use super::mapped;
 use crate::error::{Result, io};
 use crate::source::input::{Content, Input, Objects, Places};
 use crate::source::rows::blocks::{Block, Blocks, Unreadable};
@@ -22,6 +23,9 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
 /// # Errors
 /// When the file cannot be read.
 pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
+    if let Some(mapped) = &input.mapped {
+        return mapped::texts(input, mapped, lines);
+    }
     if let (Some(Places::Objects(objects)), Content::Bytes { original, text }) = (&input.places, &input.content) {
         return Ok(objects_on(objects, original.text()?.as_ref(), text, lines));
     }

@@ -49,6 +49,8 @@ pub(super) struct Reader<'a> {
     pub needed_dates: bool,
     /// Records so far.
     pub records: i64,
+    /// Where in the file each record of the next block begins, where the block is not the file's own.
+    given: Option<std::vec::IntoIter<i64>>,
     line: i64,
     shift: i64,
     cube: [usize; 5],
@@ -102,6 +104,7 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             problems_more: 0,
             records: 0,
+            given: None,
             line: 1 + i64::try_from(lines).unwrap_or_default(),
             shift: 0,
             cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
@@ -110,6 +113,11 @@ impl<'a> Reader<'a> {
             days: Days::Unknown,
             needed_dates: false,
         }
+    }
+
+    /// Says where in the file each record of the next block begins.
+    pub(super) fn give_lines(&mut self, lines: Vec<i64>) {
+        self.given = Some(lines.into_iter());
     }
 
     /// What is refused, with a last line for what was only counted.
@@ -147,6 +155,9 @@ impl<'a> Reader<'a> {
                 break;
             };
             let record = Record::new(bytes, from, record_ends);
+            if let Some(line) = self.given.as_mut().and_then(Iterator::next) {
+                self.line = line;
+            }
             self.record(&record, &mut batch);
             let line_breaks = if has_line_breaks { record.line_breaks() } else { 0 };
             self.line += 1 + line_breaks;
@@ -350,6 +361,10 @@ impl<'a> Reader<'a> {
             Some(Places::Objects(objects)) => {
                 let member = self.layout.header.get(place).map_or("", String::as_str);
                 (objects.lines.get(index).copied(), Some(objects.pointer(index, member)))
+            }
+            None if self.given.is_some() => {
+                let line = usize::try_from(self.line).unwrap_or_default();
+                (Some((line, 1)), self.layout.header.get(place).cloned())
             }
             None => (None, None),
         };

@@ -1,0 +1,90 @@
+//! The mapping of a file, and its table opened as the mapping says.
+
+use super::count::Costs;
+use crate::error::Problem;
+use crate::mapping::{FileFacts, Header, Kind, Mapping, Sheet};
+use crate::money::decimal::Decimal;
+use crate::source::input::Input;
+use crate::source::mapped::{Mapped, Text};
+use crate::source::rows::{Form, Head, How, Table, Which};
+
+/// The mapping of this text.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn parsed(text: &Text) -> std::result::Result<Mapping, Vec<Problem>> {
+    Mapping::parse(&text.file, &text.text, &mut |wanted| {
+        let found = text.lookups.iter().find(|(file, _)| file == wanted);
+        let (_, bytes) = found.ok_or_else(|| format!("`{wanted}` is not beside the mapping"))?;
+        Ok(bytes.clone())
+    })
+}
+
+/// What is known of a file besides its rows.
+pub(super) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &Table) -> FileFacts {
+    FileFacts {
+        name: file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        params: mapped.parameters.iter().cloned().collect(),
+        dataset: mapped.dataset.clone(),
+    }
+}
+
+/// How the table of a file is read.
+pub(super) fn how(mapping: &Mapping, mapped: &Mapped) -> How {
+    let read = &mapping.read;
+    let mut names = read.needs.clone();
+    names.extend(read.optional.iter().cloned());
+    names.extend(read.one_of.iter().flatten().cloned());
+    names.extend(read.each.iter().cloned());
+    How {
+        form: match mapped.form.as_str() {
+            "jsonl" => Form::JsonLines,
+            "json" => Form::Json,
+            "sheet" => Form::Sheet,
+            _ => Form::Csv,
+        },
+        encoding: read.encoding.clone(),
+        separator: read.separator,
+        head: match &read.header {
+            Header::First => Head::First,
+            Header::Given(names) => Head::Given(names.clone()),
+            Header::Find { names, within } => Head::Find(names.clone(), *within),
+        },
+        which: match &read.sheet {
+            None => Which::Only,
+            Some(Sheet::Named(name)) => Which::Named(name.clone()),
+            Some(Sheet::Has(names)) => Which::Has(names.clone()),
+        },
+        list: read.rows.clone().unwrap_or_default(),
+        document: Vec::new(),
+        names,
+    }
+}
+
+/// The columns that the billed cost is taken from as it stands: a column by itself, or the first of several that holds
+/// something. `None` where it is worked out, or where a row may become several charges.
+pub(super) fn costs(mapping: &Mapping) -> Option<Costs> {
+    if mapping.read.each.is_some() {
+        return None;
+    }
+    let (_, billed) = mapping.target.columns.iter().find(|(name, _)| name == "BilledCost")?;
+    let sql = billed.sql.trim();
+    let inner = sql
+        .strip_prefix("coalesce(")
+        .map_or(Some(sql), |rest| rest.strip_suffix(')'))?;
+    let is_name = |name: &&str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let names: Vec<&str> = inner.split(',').map(str::trim).collect();
+    names
+        .iter()
+        .all(is_name)
+        .then(|| Costs(names.into_iter().map(str::to_owned).collect()))
+}
+
+/// An amount as the mapping declares amounts of its column.
+pub(super) fn amount(_mapping: &Mapping, _column: &str, text: &str) -> Option<Decimal> {
+    Decimal::parse(text.trim()).ok()
+}
