@@ -16,6 +16,7 @@ pub(crate) mod delivered;
 mod insert;
 pub(crate) mod intern;
 pub(crate) mod load;
+pub(crate) mod mapped;
 pub(crate) mod memory;
 pub(crate) mod numbers;
 pub(crate) mod places;

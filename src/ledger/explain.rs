@@ -4,11 +4,12 @@ use super::import::tables;
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
-use crate::ledger::archive;
+use crate::ledger::{archive, mappings};
 use crate::output::json::Json;
 use crate::source::Known;
 use crate::source::discover::Found;
 use crate::source::input::Input;
+use crate::source::mapped::Mapped;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
@@ -188,7 +189,8 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
     found.sort_by_key(|explanation| line_of(&explanation.place));
     let Some(first) = found.first() else { return Ok(()) };
     let (name, bytes) = archived(ledger, first)?.unzip();
-    let input = reopened(bulk, &first.file, &first.sha256, bytes)?;
+    let mapped = mappings::of_file(&ledger.connection, first.import_id)?;
+    let input = reopened(bulk, &first.file, &first.sha256, (bytes, mapped))?;
     let is_altered = input
         .as_ref()
         .and_then(|input| input.known_hash())
@@ -212,7 +214,26 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
 }
 
 /// A file as it came: its bytes from the archive, or the file where it lay, if that is the same still.
-fn reopened(bulk: &Bulk, name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
+fn reopened(
+    bulk: &Bulk,
+    name: &str,
+    sha256: &str,
+    (archived, mapped): (Option<Vec<u8>>, Option<Mapped>),
+) -> Result<Option<Input>> {
+    if let Some(mapped) = mapped {
+        let found = Found {
+            path: PathBuf::from(name),
+            named: true,
+        };
+        let input = match archived {
+            Some(bytes) => Input::whole(Source::new(name, bytes, None))?,
+            None if Input::is_regular(&found) => Input::look(&found, 4)?.0,
+            None => return Ok(None),
+        };
+        // Of an archived one that was altered, whoever asks is told so.
+        let is_same = input.known_hash().is_some() || input.sha256()? == sha256;
+        return Ok(is_same.then(|| input.mapped(mapped)));
+    }
     if let Some(bytes) = archived {
         return Ok((bulk.claims_bytes)(Source::new(name, bytes, None)).ok());
     }

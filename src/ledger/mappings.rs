@@ -26,7 +26,7 @@ pub(crate) struct What<'a> {
     /// Whose files it reads.
     pub provider: &'a str,
     /// `charge`, `invoice` or `payment`.
-    pub target: &'static str,
+    pub target: &'a str,
 }
 
 /// A mapping of a ledger.
@@ -38,11 +38,14 @@ pub(crate) struct Kept {
     pub import_id: i64,
     /// Whose files it reads.
     pub provider: String,
+    /// `charge`, `invoice` or `payment`.
+    pub target: String,
     /// Its text, and what belongs to it.
     pub text: Arc<Text>,
 }
 
-const SELECT: &str = "SELECT m.mapping_id, m.import_id, m.provider, m.name, s.name, m.text, m.sha256, m.is_shipped
+const SELECT: &str =
+    "SELECT m.mapping_id, m.import_id, m.provider, m.name, s.name, m.text, m.sha256, m.is_shipped, m.target
     FROM mapping AS m JOIN import AS i ON i.import_id = m.import_id JOIN source AS s USING (source_id)";
 
 fn kept(connection: &Connection, condition: &str, value: impl rusqlite::Params) -> Result<Vec<Kept>> {
@@ -56,16 +59,17 @@ fn kept(connection: &Connection, condition: &str, value: impl rusqlite::Params) 
             is_shipped: row.get(7)?,
             lookups: Vec::new(),
         };
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, text))
+        Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(8)?], text))
     })?;
     let mut found = Vec::new();
-    for (mapping_id, import_id, provider, mut text) in all.drain(..) {
+    for (mapping_id, import_id, [provider, target], mut text) in all.drain(..) {
         let sql = "SELECT file, bytes FROM mapping_lookup WHERE import_id = ?1 ORDER BY mapping_lookup_id";
         text.lookups = select(connection, sql, [import_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         found.push(Kept {
             mapping_id,
             import_id,
             provider,
+            target,
             text: Arc::new(text),
         });
     }
@@ -142,6 +146,19 @@ pub(crate) fn recorded(connection: &Connection, text: &Text, what: What, clock: 
         Some(mapping_id) => Ok(mapping_id),
         None => record(connection, text, what, clock),
     }
+}
+
+/// Records a mapping once more, in another ledger.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(crate) fn again(connection: &Connection, kept: &Kept, clock: Clock) -> Result<()> {
+    let what = What {
+        provider: &kept.provider,
+        target: &kept.target,
+    };
+    record(connection, &kept.text, what, clock)?;
+    Ok(())
 }
 
 fn record(connection: &Connection, text: &Text, what: What, clock: Clock) -> Result<i64> {

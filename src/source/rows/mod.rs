@@ -58,7 +58,7 @@ pub(crate) enum Which {
 }
 
 /// How a table is read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct How {
     /// The form of the file.
     pub form: Form,

@@ -1,8 +1,8 @@
 //! The files of a delivery that a mapping reads, into the store of charges.
 
-use super::open;
 use super::threads::{self, File};
 use crate::charges::load::{self, Loading};
+use crate::charges::mapped as charges_mapped;
 use crate::clock::Clock;
 use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::registry::BytesDone;
@@ -29,7 +29,7 @@ pub(in super::super) fn load(
     progress: BytesDone,
     between: Between,
 ) -> Result<Loaded> {
-    let mapping = match open::parsed(&mapped.text) {
+    let mapping = match charges_mapped::parsed(&mapped.text) {
         Ok(mapping) => mapping,
         Err(problems) => return Ok(Err(problems)),
     };

@@ -7,7 +7,6 @@
 mod count;
 mod load;
 mod made;
-mod open;
 mod original;
 mod threads;
 mod totals;

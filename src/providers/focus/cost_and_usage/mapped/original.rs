@@ -1,6 +1,6 @@
 //! The rows of a file that a mapping reads, as they stand in it, and what became of a row.
 
-use super::open;
+use crate::charges::mapped::{form, how, parsed};
 use crate::error::Result;
 use crate::source::input::Input;
 use crate::source::mapped::Mapped;
@@ -12,8 +12,8 @@ use crate::source::rows::{Row, Table, opened};
 /// When the file cannot be read.
 pub(in super::super) fn texts(input: &Input, mapped: &Mapped, lines: &[i64]) -> Result<Vec<Option<String>>> {
     let mut texts = Vec::with_capacity(lines.len());
-    if let Ok(mapping) = open::parsed(&mapped.text) {
-        let how = open::how(&mapping, mapped);
+    if let Ok(mapping) = parsed(&mapped.text) {
+        let how = how(&mapping, form(&mapped.form));
         let mut table = Table::open(&input.name, opened(input)?, &how)?;
         let mut wanted = lines.iter().copied().peekable();
         let mut row = Row::default();

@@ -3,11 +3,12 @@
 
 use super::count::{Costs, Raw, Second};
 use super::made::{Done, Records};
+use super::totals;
 use super::totals::Sums;
-use super::{open, totals};
 use crate::charges::batch::Batch;
 use crate::charges::counted::Counted;
 use crate::charges::load::FileRead;
+use crate::charges::mapped;
 use crate::charges::memory::Memory;
 use crate::charges::threads::three;
 use crate::charges::write::Writer;
@@ -83,8 +84,8 @@ pub(super) fn load_file(
     between: Between,
 ) -> Result<std::result::Result<(FileRead, Found), Vec<Problem>>> {
     let file = one.file;
-    let how = open::how(one.mapping, one.mapped);
-    let costs = open::costs(one.mapping);
+    let how = mapped::how(one.mapping, mapped::form(&one.mapped.form));
+    let costs = mapped::costs(one.mapping).map(Costs);
     let (source, position) = file.open()?;
     let (to_counter, made) = sync_channel(WAITING);
     let (to_writer, batches) = sync_channel::<Batch>(WAITING);
@@ -145,7 +146,7 @@ fn count(
 ) -> std::result::Result<(Counted, Option<Raw>), String> {
     let nothing = Costs::default();
     let costs = costs.unwrap_or(&nothing);
-    let amount = |column: &str, text: &str| open::amount(one.mapping, column, text);
+    let amount = |column: &str, text: &str| mapped::amount(one.mapping, column, text);
     let mut counter = Counter::default();
     let mut second = None;
     let mut has_stopped = false;
@@ -193,7 +194,7 @@ fn read(
         Ok(table) => table,
         Err(problem) => return Ok(Err(vec![problem])),
     };
-    let facts = open::facts(file, one.mapped, mapping, &table);
+    let facts = mapped::facts(file, one.mapped, mapping, &table);
     let mut evaluator = match Evaluator::new(mapping, &table.header, &facts) {
         Ok(evaluator) => evaluator,
         Err(problems) => return Ok(Err(problems)),

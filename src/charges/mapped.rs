@@ -1,6 +1,6 @@
-//! The mapping of a file, and its table opened as the mapping says.
+//! What a mapping says of a file: how its table is read, and what is counted a second time. Mappings know nothing of files,
+//! and the rows of files nothing of mappings; here they meet.
 
-use super::count::Costs;
 use crate::error::Problem;
 use crate::mapping::{FileFacts, Header, Kind, Mapping, Sheet};
 use crate::money::decimal::Decimal;
@@ -12,7 +12,7 @@ use crate::source::rows::{Form, Head, How, Table, Which};
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn parsed(text: &Text) -> std::result::Result<Mapping, Vec<Problem>> {
+pub(crate) fn parsed(text: &Text) -> std::result::Result<Mapping, Vec<Problem>> {
     Mapping::parse(&text.file, &text.text, &mut |wanted| {
         let found = text.lookups.iter().find(|(file, _)| file == wanted);
         let (_, bytes) = found.ok_or_else(|| format!("`{wanted}` is not beside the mapping"))?;
@@ -21,7 +21,7 @@ pub(super) fn parsed(text: &Text) -> std::result::Result<Mapping, Vec<Problem>> 
 }
 
 /// What is known of a file besides its rows.
-pub(super) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &Table) -> FileFacts {
+pub(crate) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &Table) -> FileFacts {
     FileFacts {
         name: file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         params: mapped.parameters.iter().cloned().collect(),
@@ -29,20 +29,16 @@ pub(super) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &
     }
 }
 
-/// How the table of a file is read.
-pub(super) fn how(mapping: &Mapping, mapped: &Mapped) -> How {
+/// How the table of a file of this form is read.
+#[must_use]
+pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
     let read = &mapping.read;
     let mut names = read.needs.clone();
     names.extend(read.optional.iter().cloned());
     names.extend(read.one_of.iter().flatten().cloned());
     names.extend(read.each.iter().cloned());
     How {
-        form: match mapped.form.as_str() {
-            "jsonl" => Form::JsonLines,
-            "json" => Form::Json,
-            "sheet" => Form::Sheet,
-            _ => Form::Csv,
-        },
+        form,
         encoding: read.encoding.clone(),
         separator: read.separator,
         head: match &read.header {
@@ -61,9 +57,38 @@ pub(super) fn how(mapping: &Mapping, mapped: &Mapped) -> How {
     }
 }
 
+/// The forms of table, and what they are called in the ledger and in mappings.
+const FORMS: [(Form, &str, Kind); 4] = [
+    (Form::Csv, "csv", Kind::Csv),
+    (Form::JsonLines, "jsonl", Kind::JsonLines),
+    (Form::Json, "json", Kind::Json),
+    (Form::Sheet, "sheet", Kind::Sheet),
+];
+
+/// The form of this name.
+#[must_use]
+pub(crate) fn form(name: &str) -> Form {
+    let found = FORMS.iter().find(|(_, known, _)| *known == name);
+    found.map_or(Form::Csv, |(form, _, _)| *form)
+}
+
+/// The name of a form in the ledger.
+#[must_use]
+pub(crate) fn form_name(form: Form) -> &'static str {
+    let found = FORMS.iter().find(|(known, _, _)| *known == form);
+    found.map_or("csv", |(_, name, _)| name)
+}
+
+/// What mappings call a form.
+#[must_use]
+pub(crate) fn kind(form: Form) -> Kind {
+    let found = FORMS.iter().find(|(known, _, _)| *known == form);
+    found.map_or(Kind::Csv, |(_, _, kind)| *kind)
+}
+
 /// The columns that the billed cost is taken from as it stands: a column by itself, or the first of several that holds
 /// something. `None` where it is worked out, or where a row may become several charges.
-pub(super) fn costs(mapping: &Mapping) -> Option<Costs> {
+pub(crate) fn costs(mapping: &Mapping) -> Option<Vec<String>> {
     if mapping.read.each.is_some() {
         return None;
     }
@@ -81,10 +106,10 @@ pub(super) fn costs(mapping: &Mapping) -> Option<Costs> {
     names
         .iter()
         .all(is_name)
-        .then(|| Costs(names.into_iter().map(str::to_owned).collect()))
+        .then(|| names.into_iter().map(str::to_owned).collect())
 }
 
 /// An amount as the mapping declares amounts of its column.
-pub(super) fn amount(_mapping: &Mapping, _column: &str, text: &str) -> Option<Decimal> {
+pub(crate) fn amount(_mapping: &Mapping, _column: &str, text: &str) -> Option<Decimal> {
     Decimal::parse(text.trim()).ok()
 }
