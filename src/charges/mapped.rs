@@ -2,7 +2,7 @@
 //! and the rows of files nothing of mappings; here they meet.
 
 use crate::error::Problem;
-use crate::mapping::{FileFacts, Header, Kind, Mapping, Sheet};
+use crate::mapping::{CellKind, FileFacts, Header, Kind, Mapping, Sheet};
 use crate::money::decimal::Decimal;
 use crate::source::input::Input;
 use crate::source::mapped::{Mapped, Text};
@@ -21,11 +21,12 @@ pub(crate) fn parsed(text: &Text) -> std::result::Result<Mapping, Vec<Problem>> 
 }
 
 /// What is known of a file besides its rows.
-pub(crate) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &Table) -> FileFacts {
+pub(crate) fn facts(file: &Input, mapped: &Mapped, table: &Table) -> FileFacts {
     FileFacts {
         name: file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         params: mapped.parameters.iter().cloned().collect(),
         dataset: mapped.dataset.clone(),
+        document: table.document().iter().cloned().collect(),
     }
 }
 
@@ -33,10 +34,6 @@ pub(crate) fn facts(file: &Input, mapped: &Mapped, _mapping: &Mapping, _table: &
 #[must_use]
 pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
     let read = &mapping.read;
-    let mut names = read.needs.clone();
-    names.extend(read.optional.iter().cloned());
-    names.extend(read.one_of.iter().flatten().cloned());
-    names.extend(read.each.iter().cloned());
     How {
         form,
         encoding: read.encoding.clone(),
@@ -52,8 +49,8 @@ pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
             Some(Sheet::Has(names)) => Which::Has(names.clone()),
         },
         list: read.rows.clone().unwrap_or_default(),
-        document: Vec::new(),
-        names,
+        document: read.document.clone().into_iter().collect(),
+        names: read.columns(),
     }
 }
 
@@ -110,6 +107,18 @@ pub(crate) fn costs(mapping: &Mapping) -> Option<Vec<String>> {
 }
 
 /// An amount as the mapping declares amounts of its column.
-pub(crate) fn amount(_mapping: &Mapping, _column: &str, text: &str) -> Option<Decimal> {
-    Decimal::parse(text.trim()).ok()
+#[must_use]
+pub(crate) fn amount(mapping: &Mapping, column: &str, text: &str) -> Option<Decimal> {
+    let kind = mapping.columns.iter().find(|(name, _)| name == column);
+    let Some((_, CellKind::Decimal(place))) = kind else {
+        return Decimal::parse(text).ok();
+    };
+    let canonical = mapping.numbers.get(*place)?.read(text).ok()?;
+    Decimal::parse(&canonical).ok()
+}
+
+/// The column of a file that a mapping calls so.
+#[must_use]
+pub(crate) fn place(mapping: &Mapping, header: &[String], column: &str) -> Option<usize> {
+    header.iter().position(|name| mapping.read.names.are_one(name, column))
 }

@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 
 /// Reads the text of an amount, as the mapping declares amounts of its column.
-pub(super) type Amount<'a> = &'a (dyn Fn(&str, &str) -> Option<Decimal> + Sync);
+pub(super) type Amount<'a> = &'a dyn Fn(&str, &str) -> Option<Decimal>;
+
+/// Finds the column of a header that the mapping calls so.
+pub(super) type Place<'a> = &'a dyn Fn(&[String], &str) -> Option<usize>;
 
 /// Which columns the billed cost is taken from: the first of them that holds something.
 #[derive(Debug, Clone, Default)]
@@ -43,13 +46,14 @@ impl<'a> Second<'a> {
         (file, how): (&'a Input, &'a How),
         (header, separator): (Vec<String>, u8),
         costs: &'a Costs,
-        amount: Amount<'a>,
+        (amount, place): (Amount<'a>, Place<'a>),
     ) -> Result<Self, String> {
+        let places: Vec<Option<usize>> = costs.0.iter().map(|column| place(&header, column)).collect();
         let source = opened(file).map_err(|problem| problem.message.clone())?;
         let rows: Box<dyn Iterator<Item = Result<Cells, String>> + 'a> = match how.form {
             Form::Csv => {
                 let source = Table::text_of(source, &how.encoding).map_err(|error| error.to_string())?;
-                Box::new(csv(source, header, separator, how, costs)?)
+                Box::new(csv(source, (header, separator), how, places)?)
             }
             Form::JsonLines => {
                 let lines = BufReader::new(source).split(b'\n');
@@ -124,10 +128,9 @@ impl<'a> Second<'a> {
 
 fn csv<'a>(
     source: Box<dyn Read + Send + 'a>,
-    header: Vec<String>,
-    separator: u8,
+    (header, separator): (Vec<String>, u8),
     how: &How,
-    costs: &'a Costs,
+    places: Vec<Option<usize>>,
 ) -> Result<impl Iterator<Item = Result<Cells, String>> + 'a, String> {
     use crate::source::rows::Head;
     let mut reader = csv::ReaderBuilder::new()
@@ -149,8 +152,6 @@ fn csv<'a>(
             Err(error) => return Err(error.to_string()),
         }
     }
-    let place = |name: &String| header.iter().position(|column| column == name);
-    let places: Vec<Option<usize>> = costs.0.iter().map(place).collect();
     Ok(std::iter::from_fn(move || match reader.read_byte_record(&mut record) {
         Ok(true) => {
             let cell = |place: &Option<usize>| {

@@ -146,6 +146,7 @@ fn count(
 ) -> std::result::Result<(Counted, Option<Raw>), String> {
     let nothing = Costs::default();
     let costs = costs.unwrap_or(&nothing);
+    let place = |header: &[String], column: &str| mapped::place(one.mapping, header, column);
     let amount = |column: &str, text: &str| mapped::amount(one.mapping, column, text);
     let mut counter = Counter::default();
     let mut second = None;
@@ -155,7 +156,7 @@ fn count(
     for message in made {
         match message {
             ToCount::Header(header, separator) if how.form != Form::Sheet => {
-                match Second::open((one.file, how), (header, separator), costs, &amount) {
+                match Second::open((one.file, how), (header, separator), costs, (&amount, &place)) {
                     Ok(opened) => second = Some(opened),
                     Err(message) => problem = Some(message),
                 }
@@ -194,7 +195,7 @@ fn read(
         Ok(table) => table,
         Err(problem) => return Ok(Err(vec![problem])),
     };
-    let facts = mapped::facts(file, one.mapped, mapping, &table);
+    let facts = mapped::facts(file, one.mapped, &table);
     let mut evaluator = match Evaluator::new(mapping, &table.header, &facts) {
         Ok(evaluator) => evaluator,
         Err(problems) => return Ok(Err(problems)),
@@ -223,7 +224,7 @@ fn read(
             rows[0] += 1;
             let mut is_charge = false;
             match evaluator.row(&cells, &mut made) {
-                Err(problems) => refuse_cells(&mut reader, &table, &row, &problems),
+                Err(problems) => refuse_cells(&mut reader, &mapping.name, (&table, &row), &problems),
                 Ok(()) => match made.kind {
                     RowKind::Charges if row.ragged.is_some() => {
                         reader.refuse(ragged(&row, &header).at(table.position(&row, None)));
@@ -292,10 +293,10 @@ fn refused<T>(result: Result<T>) -> Result<std::result::Result<T, Problem>> {
     }
 }
 
-fn refuse_cells(reader: &mut Reader, table: &Table, row: &Row, problems: &[CellProblem]) {
+fn refuse_cells(reader: &mut Reader, mapping: &str, (table, row): (&Table, &Row), problems: &[CellProblem]) {
     for problem in problems {
         let cell = problem.column.as_ref().map(|(place, _)| *place);
-        reader.refuse(problem.problem(table.position(row, cell)));
+        reader.refuse(problem.problem(mapping, table.position(row, cell)));
     }
 }
 
