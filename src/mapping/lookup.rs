@@ -38,8 +38,7 @@ impl Row {
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        let before =
-            |one: &Self, other: &Self| matches!((&one.until, &other.from), (Some(until), Some(from)) if until <= from);
+        let before = |one: &Self, other: &Self| matches!((&one.until, &other.from), (Some(until), Some(from)) if until <= from);
         !before(self, other) && !before(other, self)
     }
 }
@@ -72,10 +71,7 @@ impl Lookup {
         let place = |column: &str| {
             let found = grid.header.iter().position(|header| header == column);
             found.ok_or_else(|| {
-                format!(
-                    "`{file}` has no column `{column}`; its columns are {}",
-                    grid.header.join(", ")
-                )
+                format!("`{file}` has no column `{column}`; its columns are {}", grid.header.join(", "))
             })
         };
         let key = place(&columns.key)?;
@@ -92,16 +88,10 @@ impl Lookup {
                 Some(day) if crate::clock::parse_date(&day).is_some() => Ok(Some(day)),
                 Some(day) => Err(format!("`{file}`: row {line} has the day `{day}`; write YYYY-MM-DD")),
             };
-            let row = Row {
-                from: day(from)?,
-                until: day(until)?,
-                value: cell(value),
-            };
+            let row = Row { from: day(from)?, until: day(until)?, value: cell(value) };
             let of_key = rows.entry(key.clone()).or_default();
             if of_key.iter().any(|other| other.overlaps(&row)) {
-                return Err(format!(
-                    "`{file}`: row {line} has the key `{key}` a second time for the same days"
-                ));
+                return Err(format!("`{file}`: row {line} has the key `{key}` a second time for the same days"));
             }
             of_key.push(row);
         }
@@ -156,12 +146,7 @@ mod tests {
 
     fn columns(dated: bool) -> Columns {
         let day = |name: &str| dated.then(|| name.to_owned());
-        Columns {
-            key: "sku".to_owned(),
-            value: "price".to_owned(),
-            from: day("from"),
-            until: day("until"),
-        }
+        Columns { key: "sku".to_owned(), value: "price".to_owned(), from: day("from"), until: day("until") }
     }
 
     #[test]
@@ -190,19 +175,7 @@ mod tests {
         assert!(twice.contains("a second time"), "{twice}");
         let text = b"sku,price,from,until\na,1,,2025-06-02\na,2,2025-06-01,\n";
         assert!(Lookup::read("prices", "p.csv", &columns(true), text).is_err());
-        assert!(
-            Lookup::read("prices", "p.csv", &columns(false), b"sku,cost\na,1\n")
-                .unwrap_err()
-                .contains("sku, cost")
-        );
-        assert!(
-            Lookup::read(
-                "prices",
-                "p.csv",
-                &columns(true),
-                b"sku,price,from,until\na,1,1.6.2025,\n"
-            )
-            .is_err()
-        );
+        assert!(Lookup::read("prices", "p.csv", &columns(false), b"sku,cost\na,1\n").unwrap_err().contains("sku, cost"));
+        assert!(Lookup::read("prices", "p.csv", &columns(true), b"sku,price,from,until\na,1,1.6.2025,\n").is_err());
     }
 }

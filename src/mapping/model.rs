@@ -33,10 +33,7 @@ impl Kind {
     /// The word of a mapping file.
     #[must_use]
     pub(crate) fn word(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("", |(_, word)| word)
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
     }
 }
 
@@ -146,13 +143,7 @@ impl Read {
         };
         let mut all: Vec<String> = Vec::new();
         let alternatives = self.one_of.iter().flatten();
-        for name in given
-            .iter()
-            .chain(&self.needs)
-            .chain(alternatives)
-            .chain(&self.optional)
-            .chain(&self.each)
-        {
+        for name in given.iter().chain(&self.needs).chain(alternatives).chain(&self.optional).chain(&self.each) {
             if !all.contains(name) {
                 all.push(name.clone());
             }
