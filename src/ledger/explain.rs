@@ -1,7 +1,7 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
 use super::import::tables;
-use crate::contract::registry::{Bulk, Ledger, Registry};
+use crate::contract::registry::{Bulk, Ledger, MadeOf, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
 use crate::ledger::{archive, mappings};
@@ -48,6 +48,8 @@ pub struct Explanation {
     pub kept_in: String,
     /// The object's text as it stood in the file.
     pub text: Option<String>,
+    /// The mapping that made a charge of the row, and what its columns were made of.
+    pub made: Option<(String, Vec<MadeOf>)>,
 }
 
 /// Explains the rows of a view that have this key: one, or several where accounts share keys.
@@ -190,21 +192,26 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
     let Some(first) = found.first() else { return Ok(()) };
     let (name, bytes) = archived(ledger, first)?.unzip();
     let mapped = mappings::of_file(&ledger.connection, first.import_id)?;
+    let mapping = mapped.as_ref().map(|mapped| mapped.text.name.clone());
     let input = reopened(bulk, &first.file, &first.sha256, (bytes, mapped))?;
     let is_altered = input
         .as_ref()
         .and_then(|input| input.known_hash())
         .is_some_and(|hash| hash != first.sha256);
     let lines: Vec<i64> = found.iter().filter_map(|one| line_of(&one.place)).collect();
-    let (texts, kept_in) = match (input, name) {
+    let (texts, kept_in) = match (&input, name) {
         (Some(_), Some(name)) if is_altered => return Err(altered(&name)),
-        (Some(input), Some(name)) => ((bulk.texts)(&input, &lines)?, format!("in the ledger, as `{name}`")),
-        (Some(input), None) => ((bulk.texts)(&input, &lines)?, IN_ITS_FILE.to_owned()),
+        (Some(input), Some(name)) => ((bulk.texts)(input, &lines)?, format!("in the ledger, as `{name}`")),
+        (Some(input), None) => ((bulk.texts)(input, &lines)?, IN_ITS_FILE.to_owned()),
         (None, _) => (
             vec![None; lines.len()],
             "not kept; the file is gone, or has changed since".to_owned(),
         ),
     };
+    // Of many rows at once the texts are enough.
+    if let (Some(mapping), Some(input), [line], [one]) = (mapping, &input, lines.as_slice(), found.as_mut_slice()) {
+        one.made = Some((mapping, (bulk.made_of)(input, *line)?));
+    }
     for ((explanation, line), text) in found.into_iter().zip(lines).zip(texts) {
         explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
         explanation.kept_in.clone_from(&kept_in);
@@ -268,6 +275,7 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
             imported_at: found.get(6)?,
             kept_in: String::new(),
             text: None,
+            made: None,
         })
     })?)
 }

@@ -1,6 +1,7 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
 use super::mapped;
+use crate::contract::registry::MadeOf;
 use crate::error::{Result, io};
 use crate::source::input::{Content, Input, Objects, Places};
 use crate::source::rows::blocks::{Block, Blocks, Unreadable};
@@ -49,6 +50,17 @@ pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>>
     }
     texts.resize(lines.len(), None);
     Ok(texts)
+}
+
+/// What the columns of a charge were made of, where a mapping made it of the row on this line.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn made_of(input: &Input, line: i64) -> Result<Vec<MadeOf>> {
+    match &input.mapped {
+        Some(mapped) => mapped::made_of(input, mapped, line),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The objects that stand on these lines of the table that was written of them.

@@ -12,4 +12,4 @@ mod threads;
 mod totals;
 
 pub(super) use load::load;
-pub(super) use original::texts;
+pub(super) use original::{made_of, texts};
