@@ -70,7 +70,7 @@ pub mod ledger {
         pub use crate::ledger::chain::{NOT_COVERED, TABLES, cover_older, newest_head};
     }
     pub mod decimal_functions {
-        pub use crate::ledger::decimal_functions::register;
+        pub use crate::money::decimal_functions::register;
     }
     pub mod explain {
         pub use crate::ledger::explain::{each, explain};

@@ -1,6 +1,7 @@
-//! What a row became.
+//! What a row became, or why it became nothing.
 
 use crate::error::{Position, Problem, codes};
+use std::ops::Range;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -8,11 +9,11 @@ pub(crate) enum RowKind {
     /// One or several charges (or one invoice, or one payment).
     #[default]
     Charges,
-    /// A row that the mapping skips: counted and listed, never stored.
+    /// A row that the mapping passes over: counted and listed, never stored.
     Skipped,
-    /// A row of totals: its figure is held against the sum of the rows.
+    /// A row of totals: its figure is compared with the sum of the rows.
     Total,
-    /// The row after which nothing more is read; it is not read itself.
+    /// The row at which reading ends; it is not read itself.
     Stop,
 }
 
@@ -26,8 +27,8 @@ pub(crate) struct Made {
     /// `open` or `final`, where the mapping's `[delivery] status` says it.
     pub status: Option<String>,
     texts: String,
-    /// Where each cell ends in `texts`, and whether it is null; row-major.
-    cells: Vec<Option<(usize, usize)>>,
+    /// Where each cell stands in `texts`; row-major.
+    cells: Vec<Option<Range<usize>>>,
     columns: usize,
 }
 
@@ -41,19 +42,53 @@ impl Made {
     /// The value of a charge in a target column, both counted from 0; `None` is null.
     #[must_use]
     pub(crate) fn cell(&self, charge: usize, column: usize) -> Option<&str> {
-        let at = charge.checked_mul(self.columns)?.checked_add(column)?;
-        let (start, end) = self.cells.get(at).copied().flatten()?;
-        self.texts.get(start..end)
+        self.texts.get(self.range(charge, column)?)
     }
 
     /// All values of a charge, in the order of the target columns.
     pub(crate) fn charge(&self, charge: usize) -> impl Iterator<Item = Option<&str>> {
         (0..self.columns).map(move |column| self.cell(charge, column))
     }
+
+    /// Where a value stands.
+    pub(super) fn range(&self, charge: usize, column: usize) -> Option<Range<usize>> {
+        let at = charge.checked_mul(self.columns)?.checked_add(column)?;
+        self.cells.get(at).cloned().flatten()
+    }
+
+    /// Begins a row.
+    pub(super) fn begin(&mut self, columns: usize) {
+        self.kind = RowKind::Charges;
+        self.total = None;
+        self.status = None;
+        self.texts.clear();
+        self.cells.clear();
+        self.columns = columns;
+    }
+
+    /// The next value of the row.
+    pub(super) fn push(&mut self, text: Option<&str>) {
+        let start = self.texts.len();
+        let cell = text.map(|text| {
+            self.texts.push_str(text);
+            start..self.texts.len()
+        });
+        self.cells.push(cell);
+    }
+
+    /// The next value of the row, which is one that stands there already.
+    pub(super) fn push_range(&mut self, range: Option<Range<usize>>) {
+        self.cells.push(range);
+    }
+
+    /// Forgets all charges.
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+    }
 }
 
 /// What is wrong with a cell, or with what an expression makes of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct CellProblem {
     /// The column of the file whose cell cannot be read, with its place in the header; `None` where an expression fails.
     pub column: Option<(usize, String)>,
@@ -72,11 +107,44 @@ pub(crate) struct CellProblem {
 }
 
 impl CellProblem {
+    /// Whether it is about this column, of the file or of the target.
+    #[must_use]
+    pub(crate) fn is_about(&self, name: &str) -> bool {
+        self.target.as_deref() == Some(name) || self.column.as_ref().is_some_and(|(_, column)| column == name)
+    }
+
     /// The problem as the program prints it. The place is that of the cell, or of the row.
     #[must_use]
-    pub(crate) fn problem(&self, place: Position) -> Problem {
-        let mut problem = Problem::new(&codes::CELL, self.message.clone()).at(place);
-        problem.value.clone_from(&self.value);
-        problem
+    pub(crate) fn problem(&self, mapping: &str, place: Position) -> Problem {
+        let mut problem = Problem::new(&codes::MAPPED, self.message.clone()).at(place);
+        if let Some(value) = &self.value {
+            problem = problem.value(value.clone());
+        }
+        if let Some(expression) = &self.expression {
+            let one_line = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+            problem = problem.hint(format!("the expression of the mapping `{mapping}` is: {}", cut(&one_line)));
+        }
+        if !self.inputs.is_empty() {
+            let read = self.inputs.iter().map(|(name, value)| match value {
+                Some(value) => format!("{name} = '{}'", cut(value)),
+                None => format!("{name} is null"),
+            });
+            problem = problem.hint(format!("it read {}", read.collect::<Vec<_>>().join(", ")));
+        }
+        match &self.hint {
+            Some(hint) => problem.hint(hint.clone()),
+            None => problem,
+        }
     }
+}
+
+/// At most so many letters of an expression or an input are shown.
+const SHOWN_MAX: usize = 300;
+
+fn cut(text: &str) -> String {
+    let mut cut: String = text.chars().take(SHOWN_MAX).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
 }

@@ -14,10 +14,21 @@
 //! Texts in, texts out: nothing here reads a file, knows the ledger or has a clock. The one connection is in memory, for
 //! expressions that [`Evaluator`] does not compute itself.
 
+mod bind;
+mod cells;
 mod evaluate;
+mod fit;
+mod grammar;
+mod lookup;
 mod made;
 mod model;
+mod program;
+mod read;
+mod sql;
+mod target;
+mod values;
 
 pub(crate) use evaluate::{Evaluator, FileFacts};
+pub(crate) use fit::Fit;
 pub(crate) use made::{CellProblem, Made, RowKind};
-pub(crate) use model::{Expression, Fit, Header, Kind, Mapping, Read, Says, Target, TargetKind};
+pub(crate) use model::{Expression, Header, Kind, Mapping, Read, Says, Sheet, Target, TargetKind};
