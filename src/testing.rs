@@ -105,20 +105,11 @@ pub mod providers {
     pub use crate::providers::REGISTRY;
     pub mod focus {
         pub mod cost_and_usage {
-            pub mod blocks {
-                pub use crate::providers::focus::cost_and_usage::blocks::Blocks;
-            }
             pub mod columns {
                 pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
             }
             pub mod control {
                 pub use crate::providers::focus::cost_and_usage::control::Counter;
-            }
-            pub mod record {
-                pub use crate::providers::focus::cost_and_usage::record::Record;
-            }
-            pub mod split {
-                pub use crate::providers::focus::cost_and_usage::split::{Ends, Splitter};
             }
         }
     }
@@ -158,6 +149,17 @@ pub mod source {
     }
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
+    }
+    pub mod rows {
+        pub mod blocks {
+            pub use crate::source::rows::blocks::Blocks;
+        }
+        pub mod record {
+            pub use crate::source::rows::record::Record;
+        }
+        pub mod split {
+            pub use crate::source::rows::split::{Ends, Splitter};
+        }
     }
     pub mod table {
         pub mod csv {

@@ -32,6 +32,15 @@ pub(crate) fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     unpack_at_most(bytes, TEXT_BYTES_MAX)
 }
 
+/// How the text in packed bytes begins, as far as these bytes go.
+#[must_use]
+pub(crate) fn begin(bytes: &[u8], most: u64) -> Vec<u8> {
+    let mut text = Vec::new();
+    // What is cut off, or not gzip at all, is reported when the file is read.
+    let _ = MultiGzDecoder::new(bytes).take(most).read_to_end(&mut text);
+    text
+}
+
 fn unpack_at_most(bytes: &[u8], max: u64) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(max + 1).read_to_end(&mut text)?;

@@ -10,6 +10,8 @@ pub(crate) mod har;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
+pub(crate) mod mapped;
+pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod tree;
 pub(crate) mod xml;

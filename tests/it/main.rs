@@ -88,6 +88,9 @@ mod failed_requests;
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
+/// Tables of any form become charges through mappings.
+mod mapped;
+
 /// FOCUS: Cost and Usage, in every spelling.
 mod focus;
 

@@ -9,7 +9,6 @@ use crate::source::input::{Content, Cut, Input, Places, Sheet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -47,6 +46,7 @@ impl Written {
                 original: Arc::new(source),
                 text: self.csv,
             },
+            mapped: None,
         }
     }
 }
@@ -66,13 +66,11 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
     let is_packed = gzip::is_packed(&head);
-    let mut unpacked = Vec::new();
-    if is_packed {
-        // What is cut off, or not gzip at all, is reported when the file is read.
-        let _ = MultiGzDecoder::new(head.as_slice())
-            .take(HEAD)
-            .read_to_end(&mut unpacked);
-    }
+    let unpacked = if is_packed {
+        gzip::begin(&head, HEAD)
+    } else {
+        Vec::new()
+    };
     let text = if is_packed { &unpacked } else { &head };
     if let Some(opening) = Opening::of(text) {
         return Ok(Some(Input {
@@ -88,6 +86,7 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
             } else {
                 Content::Plain(found.path.clone())
             },
+            mapped: None,
         }));
     }
     let is_other_text = has_other_line_ends(text) || json::is_likely(text);

@@ -59,6 +59,11 @@ impl<R: Read> Blocks<R> {
         }
     }
 
+    /// The ends of the records of the block read last.
+    pub fn ends(&self) -> &Ends {
+        &self.ends
+    }
+
     /// The next block and the ends of its records; `None` when all is read.
     ///
     /// # Errors
