@@ -13,6 +13,7 @@ use billbook::testing::contract::operation::Question;
 use billbook::testing::contract::registry::Ledger;
 use billbook::testing::error::{Exit, Problem, codes};
 use billbook::testing::ledger::import::{self, Options, Outcome};
+use billbook::testing::mapping::chance;
 use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
@@ -40,6 +41,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("csv", csv),
     ("sheet", sheet),
     ("xml", xml),
+    ("mapping", mapping),
     ("decimal", decimal),
     ("path", path),
     ("split", split),
@@ -203,6 +205,12 @@ pub fn sheet(bytes: &[u8]) {
             let _ = recount::sheet(bytes, &name, &recount::Wanted::default());
         }
     }
+}
+
+/// Mapping files: whatever is written in one, it is read or refused, and its tests end.
+pub fn mapping(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = chance(text);
 }
 
 /// XML: what is read, written and read again is the same.

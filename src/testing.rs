@@ -85,6 +85,9 @@ pub mod ledger {
         pub use crate::ledger::views::{RELATIONS, all, fingerprint};
     }
 }
+pub mod mapping {
+    pub use crate::mapping::door::{chance, charge_columns};
+}
 pub mod money {
     pub mod decimal {
         pub use crate::money::decimal::{Decimal, DecimalSum};

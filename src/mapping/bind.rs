@@ -24,30 +24,56 @@ pub(super) fn places(mapping: &Mapping, header: &[String]) -> Vec<Problem> {
     if let Header::Given(given) = &read.header
         && given.len() != header.len()
     {
-        let message = format!("a row has {} cells, and the mapping `{}` names {}", header.len(), mapping.name, given.len());
+        let message = format!(
+            "a row has {} cells, and the mapping `{}` names {}",
+            header.len(),
+            mapping.name,
+            given.len()
+        );
         problem(message, "the file has another form than the mapping".to_owned());
     }
     for column in read.columns() {
         let found = place(mapping, header, &column);
         if found.len() > 1 {
-            let names: Vec<&str> = found.iter().filter_map(|place| header.get(*place)).map(String::as_str).collect();
-            let message = format!("the columns {} are all `{column}` of the mapping `{}`", names.join(", "), mapping.name);
+            let names: Vec<&str> = found
+                .iter()
+                .filter_map(|place| header.get(*place))
+                .map(String::as_str)
+                .collect();
+            let message = format!(
+                "the columns {} are all `{column}` of the mapping `{}`",
+                names.join(", "),
+                mapping.name
+            );
             problem(message, "a table may have each column only once".to_owned());
         }
         if found.is_empty() && read.needs.contains(&column) {
             let nearest = crate::error::nearest(&column, header.iter().map(String::as_str));
             let hint = nearest.map(|nearest| format!("the nearest column is `{nearest}`"));
             let message = format!("the mapping `{}` needs the column `{column}`", mapping.name);
-            problem(message, hint.unwrap_or_else(|| format!("the columns are: {}", header.join(", "))));
+            problem(
+                message,
+                hint.unwrap_or_else(|| format!("the columns are: {}", header.join(", "))),
+            );
         }
     }
     for names in &read.one_of {
-        let there: Vec<&str> =
-            names.iter().filter(|name| !place(mapping, header, name).is_empty()).map(String::as_str).collect();
+        let there: Vec<&str> = names
+            .iter()
+            .filter(|name| !place(mapping, header, name).is_empty())
+            .map(String::as_str)
+            .collect();
         if there.len() != 1 {
-            let found = if there.is_empty() { "none of them".to_owned() } else { there.join(" and ") };
-            let message =
-                format!("the mapping `{}` needs exactly one of {}, and the file has {found}", mapping.name, names.join(", "));
+            let found = if there.is_empty() {
+                "none of them".to_owned()
+            } else {
+                there.join(" and ")
+            };
+            let message = format!(
+                "the mapping `{}` needs exactly one of {}, and the file has {found}",
+                mapping.name,
+                names.join(", ")
+            );
             problem(message, "a file with other columns needs another mapping".to_owned());
         }
     }
@@ -59,7 +85,10 @@ pub(super) fn stated(mapping: &Mapping, file: &FileFacts) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, is_required) in &mapping.read.params {
         if *is_required && file.params.get(name).is_none_or(String::is_empty) {
-            let message = format!("the mapping `{}` needs the parameter `{name}`, which is not in the file", mapping.name);
+            let message = format!(
+                "the mapping `{}` needs the parameter `{name}`, which is not in the file",
+                mapping.name
+            );
             problems.push(Problem::new(&codes::MAPPED, message).hint(format!("give it with `--param {name}=…`")));
         }
     }

@@ -41,7 +41,9 @@ impl Forms {
         match kind {
             CellKind::Text => Ok(Read::Same),
             CellKind::Decimal(place) => {
-                let Some(numbers) = self.numbers.get(place) else { return Ok(Read::Same) };
+                let Some(numbers) = self.numbers.get(place) else {
+                    return Ok(Read::Same);
+                };
                 match numbers.read(text) {
                     Ok(std::borrow::Cow::Borrowed(_)) => Ok(Read::Same),
                     Ok(std::borrow::Cow::Owned(written)) => write(&written),
@@ -49,18 +51,30 @@ impl Forms {
                 }
             }
             CellKind::Time(place) | CellKind::Date(place) => {
-                let Some(times) = self.times.get(place) else { return Ok(Read::Same) };
+                let Some(times) = self.times.get(place) else {
+                    return Ok(Read::Same);
+                };
                 let written = if matches!(kind, CellKind::Time(_)) {
                     times.moment(text).map(days::written)
                 } else {
-                    times.day(text).map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")))
+                    times
+                        .day(text)
+                        .map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")))
                 };
                 match written {
                     Some(written) => write(&written),
                     None => {
                         let formats: Vec<&str> = times.formats.iter().map(|format| format.text.as_str()).collect();
-                        let what = if matches!(kind, CellKind::Time(_)) { "time" } else { "day" };
-                        Err(format!("is not a {what} in the form of `[times.{}]`: {}", times.name, formats.join(" or ")))
+                        let what = if matches!(kind, CellKind::Time(_)) {
+                            "time"
+                        } else {
+                            "day"
+                        };
+                        Err(format!(
+                            "is not a {what} in the form of `[times.{}]`: {}",
+                            times.name,
+                            formats.join(" or ")
+                        ))
                     }
                 }
             }
@@ -68,13 +82,15 @@ impl Forms {
                 let digits = text.strip_prefix('-').unwrap_or(text);
                 let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
                 let number = is_plain.then(|| text.parse().ok()).flatten();
-                number.map(Read::Integer).ok_or_else(|| "is not a whole number".to_owned())
+                number
+                    .map(Read::Integer)
+                    .ok_or_else(|| "is not a whole number".to_owned())
             }
             CellKind::Json => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
                 Ok(_) => Ok(Read::Same),
-                Err(error) if text.contains('\'') && !text.contains('"') => {
-                    Err(format!("is not JSON, which has double quotes and no single ones ({error})"))
-                }
+                Err(error) if text.contains('\'') && !text.contains('"') => Err(format!(
+                    "is not JSON, which has double quotes and no single ones ({error})"
+                )),
                 Err(error) => Err(format!("is not JSON ({error})")),
             },
         }
@@ -172,7 +188,10 @@ impl Cells {
                 Source::Column(column) => place(column).map_or(Found::Nowhere, Found::Cell),
                 Source::Capture(capture) => {
                     let of = captures.get(*capture).and_then(|capture| place(&capture.of));
-                    of.map_or(Found::Nowhere, |cell| Found::Part { cell, capture: *capture })
+                    of.map_or(Found::Nowhere, |cell| Found::Part {
+                        cell,
+                        capture: *capture,
+                    })
                 }
                 Source::Element(_) => Found::Nowhere,
                 source => fixed(source).map_or(Found::Nowhere, Found::Fixed),
@@ -187,7 +206,9 @@ impl Cells {
                 parts: HashMap::new(),
             }
         };
-        Self { slots: inputs.iter().zip(names).map(slot).collect() }
+        Self {
+            slots: inputs.iter().zip(names).map(slot).collect(),
+        }
     }
 
     /// Reads the cells of a row; only those of these inputs, if any are named.
@@ -254,8 +275,12 @@ impl Slot {
             Found::Part { cell, capture } => {
                 let (cell, capture) = (*cell, *capture);
                 let Some(whole) = text_at(row, cell) else { return Ok(()) };
-                let Some(range) = self.part(whole, forms.captures.get(capture)) else { return Ok(()) };
-                let Some(text) = whole.get(range.clone()) else { return Ok(()) };
+                let Some(range) = self.part(whole, forms.captures.get(capture)) else {
+                    return Ok(());
+                };
+                let Some(text) = whole.get(range.clone()) else {
+                    return Ok(());
+                };
                 (cell, text, Some(range))
             }
         };

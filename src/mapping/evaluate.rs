@@ -50,10 +50,17 @@ impl Evaluator {
         let mut problems = places(mapping, header);
         problems.extend(stated(mapping, file));
         if !problems.is_empty() {
-            return Err(problems.into_iter().map(|problem| problem.in_file(&file.name)).collect());
+            return Err(problems
+                .into_iter()
+                .map(|problem| problem.in_file(&file.name))
+                .collect());
         }
         let place = |column: &str| place(mapping, header, column).first().copied();
-        let pattern = mapping.read.file.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+        let pattern = mapping
+            .read
+            .file
+            .as_deref()
+            .and_then(|pattern| Regex::new(pattern).ok());
         let groups = pattern.as_ref().and_then(|pattern| pattern.captures(&file.name));
         let fixed = |source: &Source| match source {
             Source::File(group) => groups.as_ref()?.name(group).map(|found| found.as_str().to_owned()),
@@ -101,7 +108,10 @@ impl Evaluator {
         {
             self.cells.read(row, &self.forms, Some(&figure.reads), &mut problems);
             let frame = self.cells.frame(row);
-            let computing = Computing { frame: &frame, program_names: &self.program.names };
+            let computing = Computing {
+                frame: &frame,
+                program_names: &self.program.names,
+            };
             let value = figure.value(&frame, &self.program.lookups, &self.program.sandbox);
             match value.map(|value| value.written().map(std::borrow::Cow::into_owned)) {
                 Ok(total) => out.total = total,
@@ -115,6 +125,19 @@ impl Evaluator {
         Err(problems)
     }
 
+    /// What expressions read of a row, by name; nothing if a cell does not fit.
+    pub(super) fn inputs(&mut self, row: &[Option<&str>]) -> Option<Vec<(String, Option<String>)>> {
+        let mut problems = Vec::new();
+        self.cells.read(row, &self.forms, None, &mut problems);
+        let frame = self.cells.frame(row);
+        let texts = frame
+            .iter()
+            .map(|value| value.written().map(std::borrow::Cow::into_owned));
+        problems
+            .is_empty()
+            .then(|| self.program.names.all().map(str::to_owned).zip(texts).collect())
+    }
+
     /// What a row is, from its cells as they stand in the file.
     fn kind(&mut self, row: &Row, problems: &mut Vec<CellProblem>) -> RowKind {
         let program = &mut self.program;
@@ -122,7 +145,10 @@ impl Evaluator {
             return RowKind::Charges;
         }
         let frame = self.cells.raw(row);
-        let computing = Computing { frame: &frame, program_names: &program.names };
+        let computing = Computing {
+            frame: &frame,
+            program_names: &program.names,
+        };
         for (compiled, kind) in [
             (&mut program.stop, RowKind::Stop),
             (&mut program.total, RowKind::Total),
@@ -140,9 +166,18 @@ impl Evaluator {
     }
 
     fn charges(&mut self, row: &Row, out: &mut Made, problems: &mut Vec<CellProblem>) {
-        let Self { program, cells, forms, each, .. } = self;
+        let Self {
+            program,
+            cells,
+            forms,
+            each,
+            ..
+        } = self;
         let frame = cells.frame(row);
-        let computing = Computing { frame: &frame, program_names: &program.names };
+        let computing = Computing {
+            frame: &frame,
+            program_names: &program.names,
+        };
         for column in &mut program.columns {
             let value = column.compiled.value(&frame, &program.lookups, &program.sandbox);
             let checked = value.map_err(|failure| failure.into()).and_then(|value| {
@@ -159,7 +194,10 @@ impl Evaluator {
             let value = check.value(&frame, &program.lookups, &program.sandbox);
             match value.map(|value| holds(&value)) {
                 Ok(Some(false)) => {
-                    let failure = Failure { message: "a check of the mapping does not hold for this row".to_owned(), hint: None };
+                    let failure = Failure {
+                        message: "a check of the mapping does not hold for this row".to_owned(),
+                        hint: None,
+                    };
                     problems.push(computing.failed(None, check, &failure));
                 }
                 Ok(_) => {}
@@ -171,20 +209,33 @@ impl Evaluator {
             match value.map(|value| value.written().map(std::borrow::Cow::into_owned)) {
                 Ok(found) if matches!(found.as_deref(), None | Some("open" | "final")) => out.status = found,
                 Ok(_) => {
-                    let failure = Failure { message: "`[delivery] status` gives `open`, `final` or NULL".to_owned(), hint: None };
+                    let failure = Failure {
+                        message: "`[delivery] status` gives `open`, `final` or NULL".to_owned(),
+                        hint: None,
+                    };
                     problems.push(computing.failed(None, status, &failure));
                 }
                 Err(failure) => problems.push(computing.failed(None, status, &failure)),
             }
         }
-        let named: Vec<(&str, ValueKind, bool)> =
-            program.columns.iter().map(|column| (column.name.as_str(), column.holds, column.is_needed)).collect();
+        let named: Vec<(&str, ValueKind, bool)> = program
+            .columns
+            .iter()
+            .map(|column| (column.name.as_str(), column.holds, column.is_needed))
+            .collect();
         for part in &mut program.split {
-            let values = Making { named: &named, lookups: &program.lookups, sandbox: &program.sandbox, computing };
+            let values = Making {
+                named: &named,
+                lookups: &program.lookups,
+                sandbox: &program.sandbox,
+                computing,
+            };
             values.further(part, out, problems);
         }
-        if let (Some(part), Some(text)) = (&mut program.each, each.and_then(|place| row.get(place).copied().flatten()))
-            && !text.is_empty()
+        if let (Some(part), Some(text)) = (
+            &mut program.each,
+            each.and_then(|place| row.get(place).copied().flatten()),
+        ) && !text.is_empty()
         {
             let elements = match json::parse(text, false) {
                 Ok(parsed) => parsed,
@@ -199,9 +250,25 @@ impl Evaluator {
             };
             for element in elements {
                 let mut frame = frame.clone();
-                set_element(&mut frame, &program.inputs, &program.names, element, text, forms, problems);
-                let computing = Computing { frame: &frame, program_names: &program.names };
-                let values = Making { named: &named, lookups: &program.lookups, sandbox: &program.sandbox, computing };
+                set_element(
+                    &mut frame,
+                    &program.inputs,
+                    &program.names,
+                    element,
+                    text,
+                    forms,
+                    problems,
+                );
+                let computing = Computing {
+                    frame: &frame,
+                    program_names: &program.names,
+                };
+                let values = Making {
+                    named: &named,
+                    lookups: &program.lookups,
+                    sandbox: &program.sandbox,
+                    computing,
+                };
                 values.further(part, out, problems);
             }
         }
@@ -219,11 +286,14 @@ fn set_element<'v>(
     problems: &mut Vec<CellProblem>,
 ) {
     for (place, input) in inputs.iter().enumerate() {
-        let Source::Element(member) = &input.source else { continue };
+        let Source::Element(member) = &input.source else {
+            continue;
+        };
         let node = match &element.value {
-            json::Value::Object(members) => {
-                members.iter().find(|found| found.key.eq_ignore_ascii_case(member)).map(|found| &found.node)
-            }
+            json::Value::Object(members) => members
+                .iter()
+                .find(|found| found.key.eq_ignore_ascii_case(member))
+                .map(|found| &found.node),
             _ if member == "value" => Some(element),
             _ => None,
         };
@@ -305,7 +375,7 @@ impl Making<'_> {
     }
 }
 
-/// What an expression reads, for those who are told of its failure.
+/// What an expression reads, for the report of its failure.
 #[derive(Clone, Copy)]
 struct Computing<'a> {
     frame: &'a [Value<'a>],
@@ -316,7 +386,10 @@ impl Computing<'_> {
     fn failed(&self, target: Option<&str>, compiled: &Compiled, failure: &Failure) -> CellProblem {
         let input = |place: &usize| {
             let value = self.frame.get(*place).and_then(Value::written);
-            (self.program_names.name(*place).to_owned(), value.map(std::borrow::Cow::into_owned))
+            (
+                self.program_names.name(*place).to_owned(),
+                value.map(std::borrow::Cow::into_owned),
+            )
         };
         CellProblem {
             target: target.map(str::to_owned),
@@ -332,13 +405,21 @@ impl Computing<'_> {
     }
 
     fn wrong(&self, target: &str, compiled: &Compiled, wrong: Wrong) -> CellProblem {
-        let failure = Failure { message: String::new(), hint: None };
+        let failure = Failure {
+            message: String::new(),
+            hint: None,
+        };
         let is_value = wrong.message.starts_with("is ");
         let message = if is_value {
             format!("`{target}` {}", wrong.message)
         } else {
             format!("`{target}` cannot be computed: {}", wrong.message)
         };
-        CellProblem { message, value: wrong.value, hint: wrong.hint, ..self.failed(Some(target), compiled, &failure) }
+        CellProblem {
+            message,
+            value: wrong.value,
+            hint: wrong.hint,
+            ..self.failed(Some(target), compiled, &failure)
+        }
     }
 }

@@ -77,7 +77,11 @@ impl Mapping {
             return Fit::No;
         }
         if let Header::Given(names) = &read.header {
-            return if names.len() == header.len() { Fit::Fits } else { Fit::No };
+            return if names.len() == header.len() {
+                Fit::Fits
+            } else {
+                Fit::No
+            };
         }
         let has = |name: &String| header.iter().any(|of_header| read.names.are_one(of_header, name));
         let mut lacks: Vec<String> = read.needs.iter().filter(|name| !has(name)).cloned().collect();
@@ -111,7 +115,10 @@ mod tests {
         ] {
             assert_eq!(snake(name), expected);
         }
-        let case = Names { fold: Fold::Case, parenthesis: true };
+        let case = Names {
+            fold: Fold::Case,
+            parenthesis: true,
+        };
         assert!(case.are_one("resourceGroup", "ResourceGroup"));
         assert!(case.are_one("Ressourcengruppe (resourcegroup)", "ResourceGroup"));
         assert!(!case.are_one("Ressourcengruppe (Group)", "ResourceGroup"));

@@ -18,8 +18,8 @@ pub(crate) struct Lookup {
     pub key: String,
     /// The column of the values.
     pub value: String,
-    /// Whether its rows have days from and until which they hold.
-    pub is_dated: bool,
+    /// The columns of the days from and until which a row holds.
+    pub days: (Option<String>, Option<String>),
     rows: BTreeMap<String, Vec<Row>>,
 }
 
@@ -38,7 +38,8 @@ impl Row {
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        let before = |one: &Self, other: &Self| matches!((&one.until, &other.from), (Some(until), Some(from)) if until <= from);
+        let before =
+            |one: &Self, other: &Self| matches!((&one.until, &other.from), (Some(until), Some(from)) if until <= from);
         !before(self, other) && !before(other, self)
     }
 }
@@ -71,7 +72,10 @@ impl Lookup {
         let place = |column: &str| {
             let found = grid.header.iter().position(|header| header == column);
             found.ok_or_else(|| {
-                format!("`{file}` has no column `{column}`; its columns are {}", grid.header.join(", "))
+                format!(
+                    "`{file}` has no column `{column}`; its columns are {}",
+                    grid.header.join(", ")
+                )
             })
         };
         let key = place(&columns.key)?;
@@ -88,10 +92,16 @@ impl Lookup {
                 Some(day) if crate::clock::parse_date(&day).is_some() => Ok(Some(day)),
                 Some(day) => Err(format!("`{file}`: row {line} has the day `{day}`; write YYYY-MM-DD")),
             };
-            let row = Row { from: day(from)?, until: day(until)?, value: cell(value) };
+            let row = Row {
+                from: day(from)?,
+                until: day(until)?,
+                value: cell(value),
+            };
             let of_key = rows.entry(key.clone()).or_default();
             if of_key.iter().any(|other| other.overlaps(&row)) {
-                return Err(format!("`{file}`: row {line} has the key `{key}` a second time for the same days"));
+                return Err(format!(
+                    "`{file}`: row {line} has the key `{key}` a second time for the same days"
+                ));
             }
             of_key.push(row);
         }
@@ -100,7 +110,7 @@ impl Lookup {
             file: file.to_owned(),
             key: columns.key.clone(),
             value: columns.value.clone(),
-            is_dated: from.is_some() || until.is_some(),
+            days: (columns.from.clone(), columns.until.clone()),
             rows,
         })
     }
@@ -110,8 +120,9 @@ impl Lookup {
     /// # Errors
     /// When a day is missing, or given for nothing.
     pub(super) fn find(&self, key: Option<&str>, day: Option<Option<&str>>) -> Result<Option<&str>, String> {
-        if day.is_some() != self.is_dated {
-            return Err(if self.is_dated {
+        let is_dated = self.days.0.is_some() || self.days.1.is_some();
+        if day.is_some() != is_dated {
+            return Err(if is_dated {
                 format!("lookup: `{}` is dated: give a day as the third argument", self.name)
             } else {
                 format!("lookup: `{}` is not dated, so it takes no day", self.name)
@@ -146,7 +157,12 @@ mod tests {
 
     fn columns(dated: bool) -> Columns {
         let day = |name: &str| dated.then(|| name.to_owned());
-        Columns { key: "sku".to_owned(), value: "price".to_owned(), from: day("from"), until: day("until") }
+        Columns {
+            key: "sku".to_owned(),
+            value: "price".to_owned(),
+            from: day("from"),
+            until: day("until"),
+        }
     }
 
     #[test]
@@ -175,7 +191,19 @@ mod tests {
         assert!(twice.contains("a second time"), "{twice}");
         let text = b"sku,price,from,until\na,1,,2025-06-02\na,2,2025-06-01,\n";
         assert!(Lookup::read("prices", "p.csv", &columns(true), text).is_err());
-        assert!(Lookup::read("prices", "p.csv", &columns(false), b"sku,cost\na,1\n").unwrap_err().contains("sku, cost"));
-        assert!(Lookup::read("prices", "p.csv", &columns(true), b"sku,price,from,until\na,1,1.6.2025,\n").is_err());
+        assert!(
+            Lookup::read("prices", "p.csv", &columns(false), b"sku,cost\na,1\n")
+                .unwrap_err()
+                .contains("sku, cost")
+        );
+        assert!(
+            Lookup::read(
+                "prices",
+                "p.csv",
+                &columns(true),
+                b"sku,price,from,until\na,1,1.6.2025,\n"
+            )
+            .is_err()
+        );
     }
 }

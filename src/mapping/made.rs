@@ -123,7 +123,10 @@ impl CellProblem {
         }
         if let Some(expression) = &self.expression {
             let one_line = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-            problem = problem.hint(format!("the expression of the mapping `{mapping}` is: {}", cut(&one_line)));
+            problem = problem.hint(format!(
+                "the expression of the mapping `{mapping}` is: {}",
+                cut(&one_line)
+            ));
         }
         if !self.inputs.is_empty() {
             let read = self.inputs.iter().map(|(name, value)| match value {

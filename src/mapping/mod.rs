@@ -16,6 +16,7 @@
 
 mod bind;
 mod cells;
+pub(crate) mod door;
 mod evaluate;
 mod fit;
 mod grammar;
@@ -24,8 +25,14 @@ mod made;
 mod model;
 mod program;
 mod read;
+pub(crate) mod shipped;
+mod show;
+pub(crate) mod skeleton;
 mod sql;
 mod target;
+#[cfg(test)]
+mod tests;
+mod trial;
 mod values;
 
 pub(crate) use evaluate::{Evaluator, FileFacts};

@@ -33,7 +33,10 @@ impl Kind {
     /// The word of a mapping file.
     #[must_use]
     pub(crate) fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, word)| word)
     }
 }
 
@@ -143,7 +146,13 @@ impl Read {
         };
         let mut all: Vec<String> = Vec::new();
         let alternatives = self.one_of.iter().flatten();
-        for name in given.iter().chain(&self.needs).chain(alternatives).chain(&self.optional).chain(&self.each) {
+        for name in given
+            .iter()
+            .chain(&self.needs)
+            .chain(alternatives)
+            .chain(&self.optional)
+            .chain(&self.each)
+        {
             if !all.contains(name) {
                 all.push(name.clone());
             }
@@ -192,7 +201,7 @@ pub(crate) struct Target {
 /// One more charge of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// When there is one; always, if nothing is said.
+    /// When there is one; always, where the mapping has no condition.
     pub when: Option<Expression>,
     /// Column and expression in place of those of the first charge.
     pub columns: Vec<(String, Expression)>,

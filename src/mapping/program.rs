@@ -101,14 +101,18 @@ impl Program {
     pub(super) fn new(mapping: &Mapping) -> Result<Self, Vec<Wrong>> {
         let mut wrong = Vec::new();
         let lookups = Arc::new(mapping.lookups.clone());
-        let sandbox = Sandbox::open(&lookups).map_err(|error| vec![(0, format!("SQLite cannot be started: {error}"))])?;
+        let sandbox =
+            Sandbox::open(&lookups).map_err(|error| vec![(0, format!("SQLite cannot be started: {error}"))])?;
         let (names, inputs) = inputs(mapping, &mut wrong);
         // What an element's charge reads besides.
         let (mut element_names, mut all) = (names.clone(), inputs.clone());
         if let Some(each) = &mapping.target.each {
             elements(mapping, each, &mut element_names, &mut all);
         }
-        let mut compiler = Compiler { sandbox: &sandbox, wrong };
+        let mut compiler = Compiler {
+            sandbox: &sandbox,
+            wrong,
+        };
         let read = &mapping.read;
         let raw = names.raw();
         let skip = compiler.optional(read.skip.as_ref(), &raw);
@@ -120,16 +124,34 @@ impl Program {
             compiler.category(name, expression);
             let (holds, is_needed) = target::column(kind, name).unwrap_or((ValueKind::Text, false));
             if let Some(compiled) = compiler.compile(expression, &names) {
-                columns.push(Made { name: name.clone(), holds, is_needed, compiled });
+                columns.push(Made {
+                    name: name.clone(),
+                    holds,
+                    is_needed,
+                    compiled,
+                });
             }
         }
         let targets: Vec<&str> = mapping.target.columns.iter().map(|(name, _)| name.as_str()).collect();
-        let split = mapping.target.split.iter().map(|part| compiler.part(part, &names, &targets)).collect();
-        let each = mapping.target.each.as_ref().map(|part| compiler.part(part, &element_names, &targets));
+        let split = mapping
+            .target
+            .split
+            .iter()
+            .map(|part| compiler.part(part, &names, &targets))
+            .collect();
+        let each = mapping
+            .target
+            .each
+            .as_ref()
+            .map(|part| compiler.part(part, &element_names, &targets));
         let status = compiler.optional(mapping.status.as_ref(), &names);
         let figure = compiler.optional(mapping.control.total.as_ref(), &names);
-        let checks: Vec<Compiled> =
-            mapping.control.checks.iter().filter_map(|check| compiler.compile(check, &names)).collect();
+        let checks: Vec<Compiled> = mapping
+            .control
+            .checks
+            .iter()
+            .filter_map(|check| compiler.compile(check, &names))
+            .collect();
         if !compiler.wrong.is_empty() {
             return Err(compiler.wrong);
         }
@@ -161,14 +183,24 @@ fn inputs(mapping: &Mapping, wrong: &mut Vec<Wrong>) -> (Names, Vec<Input>) {
             wrong.push((0, message));
         }
     };
-    let kind = |name: &str| mapping.columns.iter().find(|(column, _)| column == name).map_or(CellKind::Text, |(_, kind)| *kind);
+    let kind = |name: &str| {
+        mapping
+            .columns
+            .iter()
+            .find(|(column, _)| column == name)
+            .map_or(CellKind::Text, |(_, kind)| *kind)
+    };
     for column in mapping.read.columns() {
         add(&column, Source::Column(column.clone()), kind(&column));
     }
     for (place, capture) in mapping.captures.iter().enumerate() {
         add(&capture.name, Source::Capture(place), capture.kind);
     }
-    let pattern = mapping.read.file.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+    let pattern = mapping
+        .read
+        .file
+        .as_deref()
+        .and_then(|pattern| Regex::new(pattern).ok());
     for group in pattern.iter().flat_map(Regex::capture_names).flatten() {
         add(&format!("file_{group}"), Source::File(group.to_owned()), CellKind::Text);
     }
@@ -187,7 +219,10 @@ fn inputs(mapping: &Mapping, wrong: &mut Vec<Wrong>) -> (Names, Vec<Input>) {
 
 /// The names that begin with `each_` in the expressions of an element's charge.
 fn elements(mapping: &Mapping, each: &Part, names: &mut Names, inputs: &mut Vec<Input>) {
-    let expressions = each.when.iter().chain(each.columns.iter().map(|(_, expression)| expression));
+    let expressions = each
+        .when
+        .iter()
+        .chain(each.columns.iter().map(|(_, expression)| expression));
     let mut members = BTreeSet::new();
     for expression in expressions {
         for spot in lex::words(&expression.sql).unwrap_or_default() {
@@ -201,18 +236,35 @@ fn elements(mapping: &Mapping, each: &Part, names: &mut Names, inputs: &mut Vec<
             }
         }
     }
-    members.extend(mapping.columns.iter().map(|(name, _)| name.clone()).filter(|name| name.starts_with("each_")));
+    members.extend(
+        mapping
+            .columns
+            .iter()
+            .map(|(name, _)| name.clone())
+            .filter(|name| name.starts_with("each_")),
+    );
     for name in members {
-        let kind = mapping.columns.iter().find(|(column, _)| *column == name).map_or(CellKind::Text, |(_, kind)| *kind);
+        let kind = mapping
+            .columns
+            .iter()
+            .find(|(column, _)| *column == name)
+            .map_or(CellKind::Text, |(_, kind)| *kind);
         let member = name.trim_start_matches("each_").to_owned();
         if names.add(&name, seen(kind)).is_ok() {
-            inputs.push(Input { source: Source::Element(member), kind });
+            inputs.push(Input {
+                source: Source::Element(member),
+                kind,
+            });
         }
     }
 }
 
 fn seen(kind: CellKind) -> InputKind {
-    if matches!(kind, CellKind::Decimal(_)) { InputKind::Decimal } else { InputKind::Other }
+    if matches!(kind, CellKind::Decimal(_)) {
+        InputKind::Decimal
+    } else {
+        InputKind::Other
+    }
 }
 
 struct Compiler<'a> {
@@ -225,7 +277,11 @@ impl Compiler<'_> {
         match Compiled::new(&expression.sql, names, self.sandbox) {
             Ok(compiled) => Some(compiled),
             Err((at, message)) => {
-                let at = if expression.verbatim { expression.at + at } else { expression.at };
+                let at = if expression.verbatim {
+                    expression.at + at
+                } else {
+                    expression.at
+                };
                 self.wrong.push((at, message));
                 None
             }
@@ -241,11 +297,18 @@ impl Compiler<'_> {
         for (name, expression) in &part.columns {
             self.category(name, expression);
             if !targets.contains(&name.as_str()) {
-                let message = format!("`{name}` is not among the columns of `[charge]`; write it there as NULL if the first charge has none");
+                let message = format!(
+                    "`{name}` is not among the columns of `[charge]`; write it there as NULL if the first charge has none"
+                );
                 self.wrong.push((expression.at, message));
             }
         }
-        let of = |name: &&str| part.columns.iter().find(|(column, _)| column == name).map(|(_, expression)| expression);
+        let of = |name: &&str| {
+            part.columns
+                .iter()
+                .find(|(column, _)| column == name)
+                .map(|(_, expression)| expression)
+        };
         let columns = targets.iter().map(|name| self.optional(of(name), names)).collect();
         Further { when, columns }
     }
@@ -257,8 +320,15 @@ impl Compiler<'_> {
         }
         for spot in lex::words(&expression.sql).unwrap_or_default() {
             let Token::Word(word) = &spot.token else { continue };
-            if ["else", "iif", "coalesce", "ifnull"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
-                let at = if expression.verbatim { expression.at + spot.at } else { expression.at };
+            if ["else", "iif", "coalesce", "ifnull"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word))
+            {
+                let at = if expression.verbatim {
+                    expression.at + spot.at
+                } else {
+                    expression.at
+                };
                 let message = format!(
                     "`{word}` gives a category to rows of kinds that nobody has thought of: name every kind in a CASE without ELSE, or write {{ sql = \"…\", guess = \"why\" }}"
                 );

@@ -152,7 +152,10 @@ pub(super) fn amount(kind: TargetKind) -> &'static str {
 
 /// The columns that every row must have.
 pub(super) fn mandatory(kind: TargetKind) -> impl Iterator<Item = &'static str> {
-    columns(kind).iter().filter(|(_, _, is_needed)| *is_needed).map(|(name, ..)| *name)
+    columns(kind)
+        .iter()
+        .filter(|(_, _, is_needed)| *is_needed)
+        .map(|(name, ..)| *name)
 }
 
 /// All columns.

@@ -10,7 +10,7 @@ pub(super) fn holds(value: &Value) -> Option<bool> {
     match value {
         Value::Null => None,
         Value::Integer(number) => Some(*number != 0),
-        // A text is no answer; SQLite would read a number at its start.
+        // A text does not answer; SQLite would read a number at its start.
         Value::Text(text) => Some(!text.is_empty() && text != "0"),
     }
 }
@@ -27,7 +27,11 @@ pub(super) struct Wrong {
 
 impl From<Failure> for Wrong {
     fn from(failure: Failure) -> Self {
-        Self { message: failure.message, value: None, hint: failure.hint.map(str::to_owned) }
+        Self {
+            message: failure.message,
+            value: None,
+            hint: failure.hint.map(str::to_owned),
+        }
     }
 }
 
@@ -47,21 +51,36 @@ pub(super) fn checked(kind: ValueKind, is_needed: bool, value: Value<'_>) -> Res
         Value::Text(text) => text.as_ref(),
     };
     match kind {
-        ValueKind::Text if text.is_empty() && is_needed => Err(wrong("is empty, and every row must have it", &value, "")),
+        ValueKind::Text if text.is_empty() && is_needed => {
+            Err(wrong("is empty, and every row must have it", &value, ""))
+        }
         ValueKind::Text => Ok(value),
         ValueKind::Decimal => match numbers::plain(text) {
             Plain::Digits => Ok(value),
             Plain::Exponent if text.len() < 200 && Decimal::is_decimal(text) => Ok(value),
             _ if Decimal::is_decimal(text) => Ok(value),
-            _ => Err(wrong("is not a decimal", &value, "give the columns that it reads the type \"decimal\" in [columns]")),
+            _ => Err(wrong(
+                "is not a decimal",
+                &value,
+                "give the columns that it reads the type \"decimal\" in [columns]",
+            )),
         },
         ValueKind::Time if is_moment(text) => Ok(value),
-        ValueKind::Time => {
-            Err(wrong("is not a time", &value, "give the column that it reads the type \"time\" or \"date\" in [columns]"))
-        }
-        ValueKind::Date => match text.get(..10).filter(|_| is_moment(text) || crate::clock::parse_date(text).is_some()) {
+        ValueKind::Time => Err(wrong(
+            "is not a time",
+            &value,
+            "give the column that it reads the type \"time\" or \"date\" in [columns]",
+        )),
+        ValueKind::Date => match text
+            .get(..10)
+            .filter(|_| is_moment(text) || crate::clock::parse_date(text).is_some())
+        {
             Some(day) => Ok(Value::Text(day.to_owned().into())),
-            None => Err(wrong("is not a day", &value, "give the column that it reads the type \"date\" in [columns]")),
+            None => Err(wrong(
+                "is not a day",
+                &value,
+                "give the column that it reads the type \"date\" in [columns]",
+            )),
         },
         ValueKind::Category if CATEGORIES.contains(&text) => Ok(value),
         ValueKind::Category => {
@@ -75,9 +94,15 @@ pub(super) fn checked(kind: ValueKind, is_needed: bool, value: Value<'_>) -> Res
 fn is_moment(text: &str) -> bool {
     const FORM: &[u8] = b"0000-00-00T00:00:00";
     let bytes = text.as_bytes();
-    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    let fits = |(byte, form): (&u8, &u8)| {
+        if *form == b'0' {
+            byte.is_ascii_digit()
+        } else {
+            byte == form
+        }
+    };
     let has_form = bytes.len() > FORM.len() && bytes.ends_with(b"Z") && bytes.iter().zip(FORM).all(fits);
-    // Only what a mapping wrote itself, or a column of times, has this form; the day of a text of its own is looked at.
+    // Only what a mapping wrote itself, or a column of times, has this form; the day of any other text is checked.
     has_form && (bytes.len() == 20 || crate::clock::parse(text).is_some()) && text.get(..10).is_some_and(is_day)
 }
 

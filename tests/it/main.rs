@@ -172,6 +172,9 @@ mod ledger_file;
 /// Manifests are obeyed.
 mod manifests;
 
+/// Mapping files are written, tried and shown.
+mod mapping;
+
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
 

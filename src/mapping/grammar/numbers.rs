@@ -30,7 +30,12 @@ pub(crate) struct Signs {
 
 impl Default for Signs {
     fn default() -> Self {
-        Self { leading: true, trailing: false, parentheses: false, plus: false }
+        Self {
+            leading: true,
+            trailing: false,
+            parentheses: false,
+            plus: false,
+        }
     }
 }
 
@@ -43,7 +48,7 @@ pub(crate) struct Numbers {
     pub decimal: char,
     /// What parts thousands; nothing does if there is none. A blank stands for every kind of it, an apostrophe for both.
     pub group: Option<char>,
-    /// Signs and codes of currencies that may stand beside the digits.
+    /// Signs and codes of currencies that may be beside the digits.
     pub currency: Vec<String>,
     /// Where they may stand.
     pub side: Side,
@@ -98,7 +103,10 @@ impl Numbers {
     fn spelled(&self, text: &str) -> Result<String, String> {
         let mut rest = text.trim_matches(is_blank);
         if self.percent {
-            rest = rest.strip_suffix('%').ok_or("is not a percentage")?.trim_end_matches(is_blank);
+            rest = rest
+                .strip_suffix('%')
+                .ok_or("is not a percentage")?
+                .trim_end_matches(is_blank);
         }
         let (negative, rest) = self.without_marks(rest)?;
         let (mantissa, exponent) = match rest.find(['e', 'E']) {
@@ -147,7 +155,10 @@ impl Numbers {
                 break;
             }
         }
-        let Some(first) = rest.chars().find(|c| !c.is_ascii_digit() && Some(*c) != self.group && *c != self.decimal) else {
+        let Some(first) = rest
+            .chars()
+            .find(|c| !c.is_ascii_digit() && Some(*c) != self.group && *c != self.decimal)
+        else {
             return Ok((sign.unwrap_or(false), rest));
         };
         if matches!(first, 'e' | 'E') && rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -282,8 +293,15 @@ pub(in crate::mapping) fn plain(text: &str) -> Plain {
     let Some(exponent) = rest.strip_prefix(b"e").or_else(|| rest.strip_prefix(b"E")) else {
         return Plain::No;
     };
-    let exponent = exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
-    if !exponent.is_empty() && run(exponent) == exponent.len() { Plain::Exponent } else { Plain::No }
+    let exponent = exponent
+        .strip_prefix(b"-")
+        .or_else(|| exponent.strip_prefix(b"+"))
+        .unwrap_or(exponent);
+    if !exponent.is_empty() && run(exponent) == exponent.len() {
+        Plain::Exponent
+    } else {
+        Plain::No
+    }
 }
 
 #[cfg(test)]
@@ -295,7 +313,11 @@ mod tests {
             decimal: ',',
             group: Some('.'),
             currency: vec!["€".to_owned(), "EUR".to_owned()],
-            signs: Signs { trailing: true, parentheses: true, ..Signs::default() },
+            signs: Signs {
+                trailing: true,
+                parentheses: true,
+                ..Signs::default()
+            },
             ..Numbers::plain("german")
         }
     }
@@ -306,7 +328,10 @@ mod tests {
             group: Some(','),
             currency: vec!["$".to_owned()],
             side: Side::Before,
-            signs: Signs { parentheses: true, ..Signs::default() },
+            signs: Signs {
+                parentheses: true,
+                ..Signs::default()
+            },
             exponent: true,
             ..Numbers::plain("american")
         };
@@ -326,8 +351,31 @@ mod tests {
             assert_eq!(american.read(text).as_deref(), Ok(expected), "{text}");
         }
         for text in [
-            "", "5.", "1,23", "12,34,567", "1,2345", ",123", "1.234,00", "5$", "$$5", "5-", "--5", "(-5)", "1 000", "5%", "1e",
-            "1E5000", "abc", "NaN", "0x10", "1_000", "-", "$", "()", "1.2.3", "e5",
+            "",
+            "5.",
+            "1,23",
+            "12,34,567",
+            "1,2345",
+            ",123",
+            "1.234,00",
+            "5$",
+            "$$5",
+            "5-",
+            "--5",
+            "(-5)",
+            "1 000",
+            "5%",
+            "1e",
+            "1E5000",
+            "abc",
+            "NaN",
+            "0x10",
+            "1_000",
+            "-",
+            "$",
+            "()",
+            "1.2.3",
+            "e5",
         ] {
             assert!(american.read(text).is_err(), "{text}: {:?}", american.read(text));
         }
@@ -351,18 +399,28 @@ mod tests {
         let plain = Numbers::plain("default");
         let message = plain.read("40.000.000.000").unwrap_err();
         assert_eq!(message, "has `.` between its digits");
-        assert_eq!(plain.read("1,5").unwrap_err(), "has `,`, which its grammar does not have");
+        assert_eq!(
+            plain.read("1,5").unwrap_err(),
+            "has `,`, which its grammar does not have"
+        );
         assert!(plain.read("1E5").unwrap_err().contains("exponent"));
         assert!(plain.read("+5").unwrap_err().contains("sign"));
     }
 
     #[test]
     fn blanks_and_apostrophes_are_groups_in_every_form() {
-        let french = Numbers { decimal: ',', group: Some(' '), ..Numbers::plain("french") };
+        let french = Numbers {
+            decimal: ',',
+            group: Some(' '),
+            ..Numbers::plain("french")
+        };
         for text in ["1 234,5", "1\u{a0}234,5", "1\u{202f}234,5"] {
             assert_eq!(french.read(text).as_deref(), Ok("1234.5"));
         }
-        let swiss = Numbers { group: Some('\''), ..Numbers::plain("swiss") };
+        let swiss = Numbers {
+            group: Some('\''),
+            ..Numbers::plain("swiss")
+        };
         for text in ["1'234.50", "1’234.50"] {
             assert_eq!(swiss.read(text).as_deref(), Ok("1234.50"));
         }
@@ -370,7 +428,11 @@ mod tests {
 
     #[test]
     fn percentages_are_exact() {
-        let rate = Numbers { percent: true, decimal: ',', ..Numbers::plain("rate") };
+        let rate = Numbers {
+            percent: true,
+            decimal: ',',
+            ..Numbers::plain("rate")
+        };
         assert_eq!(rate.read("19 %").as_deref(), Ok("0.19"));
         assert_eq!(rate.read("-7,7%").as_deref(), Ok("-0.077"));
         assert!(rate.read("0.19").is_err() && rate.read("19").is_err());

@@ -57,7 +57,17 @@ enum Part {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -135,7 +145,10 @@ impl Format {
         if has(&Part::HourOf12) != has(&Part::Half) {
             return Err(format!("`{text}` has one of %I and %p without the other"));
         }
-        Ok(Self { text: text.to_owned(), parts })
+        Ok(Self {
+            text: text.to_owned(),
+            parts,
+        })
     }
 
     /// The local time that a text is, and its own offset.
@@ -186,7 +199,11 @@ impl Format {
     fn write(&self, time: NaiveDateTime, is_filled: bool) -> String {
         let number = |format: &str| {
             let text = time.format(format).to_string();
-            if is_filled { text } else { text.trim_start_matches('0').to_owned() }
+            if is_filled {
+                text
+            } else {
+                text.trim_start_matches('0').to_owned()
+            }
         };
         let part = |part: &Part| match part {
             Part::Literal(text) => text.clone(),
@@ -235,8 +252,14 @@ fn take<'t>(part: &Part, text: &'t str, found: &mut Found) -> Option<&'t str> {
         Part::MonthName => {
             let (number, name) = MONTHS.iter().zip(1_u32..).find_map(|(name, number)| {
                 let short = name.get(..3)?;
-                let starts = |name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-                [*name, short].into_iter().find(|name| starts(name)).map(|name| (number, name))
+                let starts = |name: &str| {
+                    text.get(..name.len())
+                        .is_some_and(|start| start.eq_ignore_ascii_case(name))
+                };
+                [*name, short]
+                    .into_iter()
+                    .find(|name| starts(name))
+                    .map(|name| (number, name))
             })?;
             found.month = Some(number);
             text.get(name.len()..)
@@ -298,16 +321,26 @@ impl Times {
     /// The moment that a text is.
     #[must_use]
     pub(crate) fn moment(&self, text: &str) -> Option<DateTime<Utc>> {
-        let (format, (local, own)) = self.formats.iter().find_map(|format| Some((format, format.read(text)?)))?;
+        let (format, (local, own)) = self
+            .formats
+            .iter()
+            .find_map(|format| Some((format, format.read(text)?)))?;
         let offset = FixedOffset::east_opt(own.unwrap_or(self.ahead))?;
         let moment = local.and_local_timezone(offset).single()?.to_utc();
-        if self.inclusive { moment.checked_add_signed(format.unit()) } else { Some(moment) }
+        if self.inclusive {
+            moment.checked_add_signed(format.unit())
+        } else {
+            Some(moment)
+        }
     }
 
     /// The day that a text is.
     #[must_use]
     pub(crate) fn day(&self, text: &str) -> Option<NaiveDate> {
-        let (format, (local, _)) = self.formats.iter().find_map(|format| Some((format, format.read(text)?)))?;
+        let (format, (local, _)) = self
+            .formats
+            .iter()
+            .find_map(|format| Some((format, format.read(text)?)))?;
         let is_day = format.is_month() || local.time() == NaiveTime::MIN || self.inclusive;
         let day = is_day.then(|| local.date())?;
         if self.inclusive { day.succ_opt() } else { Some(day) }
@@ -316,8 +349,12 @@ impl Times {
     /// Two formats that read one text differently, with that text.
     #[must_use]
     pub(crate) fn contradiction(&self) -> Option<(&str, &str, String)> {
-        const SAMPLES: [(i32, u32, u32, u32, u32, u32); 4] =
-            [(2003, 4, 5, 6, 7, 8), (2011, 12, 10, 9, 8, 7), (2001, 2, 3, 4, 5, 6), (2021, 11, 12, 10, 23, 22)];
+        const SAMPLES: [(i32, u32, u32, u32, u32, u32); 4] = [
+            (2003, 4, 5, 6, 7, 8),
+            (2011, 12, 10, 9, 8, 7),
+            (2001, 2, 3, 4, 5, 6),
+            (2021, 11, 12, 10, 23, 22),
+        ];
         let samples = SAMPLES.iter().filter_map(|(year, month, day, hour, minute, second)| {
             NaiveDate::from_ymd_opt(*year, *month, *day)?.and_hms_opt(*hour, *minute, *second)
         });
@@ -362,13 +399,25 @@ mod tests {
         for (format, text, expected) in [
             ("%m/%d/%Y", "9/2/2023", "2023-09-02T00:00:00+00:00"),
             ("%m/%d/%Y", "09/02/2023", "2023-09-02T00:00:00+00:00"),
-            ("%Y-%m-%dT%H:%M:%S.%fZ", "2024-09-01T00:00:00.250Z", "2024-09-01T00:00:00.250+00:00"),
-            ("%Y-%m-%d %H:%M:%S %z", "2025-06-01 00:00:00 +0200", "2025-05-31T22:00:00+00:00"),
+            (
+                "%Y-%m-%dT%H:%M:%S.%fZ",
+                "2024-09-01T00:00:00.250Z",
+                "2024-09-01T00:00:00.250+00:00",
+            ),
+            (
+                "%Y-%m-%d %H:%M:%S %z",
+                "2025-06-01 00:00:00 +0200",
+                "2025-05-31T22:00:00+00:00",
+            ),
             ("%Y-%m-%dT%H:%M%z", "2023-11-13T07:00Z", "2023-11-13T07:00:00+00:00"),
             ("%d %b %Y", "3 Jun 2021", "2021-06-03T00:00:00+00:00"),
             ("%d %b %Y", "03 june 2021", "2021-06-03T00:00:00+00:00"),
             ("%d.%m.%y", "30.06.25", "2025-06-30T00:00:00+00:00"),
-            ("%m/%d/%Y %I:%M:%S %p", "6/30/2025 12:00:00 AM", "2025-06-30T00:00:00+00:00"),
+            (
+                "%m/%d/%Y %I:%M:%S %p",
+                "6/30/2025 12:00:00 AM",
+                "2025-06-30T00:00:00+00:00",
+            ),
             ("%m/%d/%Y %I:%M %p", "6/30/2025 1:05 pm", "2025-06-30T13:05:00+00:00"),
             ("%Y%m", "202506", "2025-06-01T00:00:00+00:00"),
             ("%s", "1719792000", "2024-07-01T00:00:00+00:00"),
@@ -405,7 +454,10 @@ mod tests {
         for (formats, expected) in [
             (&["%m/%d/%Y", "%d/%m/%Y"][..], true),
             (&["%y-%m-%d", "%d-%m-%y"], true),
-            (&["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d %H:%M:%S.000"], false),
+            (
+                &["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d %H:%M:%S.000"],
+                false,
+            ),
             (&["%m/%d/%Y", "%d.%m.%Y", "%Y-%m-%d"], false),
             (&["%m/%d/%Y", "%m/%d/%Y %H:%M"], false),
         ] {
@@ -420,7 +472,10 @@ mod tests {
         assert!(zone("Europe/Berlin").unwrap_err().contains("summer time"));
         let mut times = times(&["%Y-%m-%d %H:%M"]);
         times.ahead = 7_200;
-        assert_eq!(times.moment("2025-06-01 01:00").unwrap().to_rfc3339(), "2025-05-31T23:00:00+00:00");
+        assert_eq!(
+            times.moment("2025-06-01 01:00").unwrap().to_rfc3339(),
+            "2025-05-31T23:00:00+00:00"
+        );
     }
 
     #[test]

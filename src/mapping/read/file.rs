@@ -7,8 +7,24 @@ use regex::Regex;
 use std::collections::BTreeMap;
 
 const KEYS: &[&str] = &[
-    "kinds", "rows", "document", "encoding", "separator", "file", "header", "sheet", "names", "needs", "optional", "one_of",
-    "skip", "stop", "total", "each", "params", "says",
+    "kinds",
+    "rows",
+    "document",
+    "encoding",
+    "separator",
+    "file",
+    "header",
+    "sheet",
+    "names",
+    "needs",
+    "optional",
+    "one_of",
+    "skip",
+    "stop",
+    "total",
+    "each",
+    "params",
+    "says",
 ];
 
 const ENCODINGS: &[&str] = &["utf-8", "utf-16", "windows-1252", "iso-8859-1"];
@@ -49,9 +65,17 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Optio
     };
     match &read.header {
         Header::Given(names) => {
-            for name in read.needs.iter().chain(read.one_of.iter().flatten()).chain(&read.optional) {
+            for name in read
+                .needs
+                .iter()
+                .chain(read.one_of.iter().flatten())
+                .chain(&read.optional)
+            {
                 if !names.contains(name) {
-                    reading.flaw(section.at(), format!("`{name}` is not among the names of `[read] header`"));
+                    reading.flaw(
+                        section.at(),
+                        format!("`{name}` is not among the names of `[read] header`"),
+                    );
                 }
             }
             if read.file.is_none() {
@@ -72,10 +96,17 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Optio
 /// Refuses a column that is named by two lists.
 fn twice(reading: &mut Reading, section: Section, read: &Read) {
     let lists = [&read.needs, &read.optional];
-    let all: Vec<&String> = lists.into_iter().flatten().chain(read.one_of.iter().flatten()).collect();
+    let all: Vec<&String> = lists
+        .into_iter()
+        .flatten()
+        .chain(read.one_of.iter().flatten())
+        .collect();
     for (place, name) in all.iter().enumerate() {
         if all.iter().skip(place + 1).any(|other| other == name) {
-            reading.flaw(section.at(), format!("`{name}` is in two lists of `[read]`: it is needed, optional or one of several"));
+            reading.flaw(
+                section.at(),
+                format!("`{name}` is in two lists of `[read]`: it is needed, optional or one of several"),
+            );
         }
     }
 }
@@ -83,7 +114,10 @@ fn twice(reading: &mut Reading, section: Section, read: &Read) {
 fn kinds<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Vec<Kind> {
     let words = reading.strings(section, "kinds");
     if section.get("kinds").is_none() {
-        reading.flaw(section.at(), "`[read] kinds` is missing: csv, jsonl, xlsx, parquet or json");
+        reading.flaw(
+            section.at(),
+            "`[read] kinds` is missing: csv, jsonl, xlsx, parquet or json",
+        );
     }
     let mut found = Vec::new();
     for word in words {
@@ -99,7 +133,9 @@ fn kinds<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Vec<Kind> {
 }
 
 fn header<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Option<Header> {
-    let Some(entry) = section.get("header") else { return Some(Header::First) };
+    let Some(entry) = section.get("header") else {
+        return Some(Header::First);
+    };
     if let Some(list) = entry.item.as_array() {
         let names = reading.texts(section, entry, list.iter());
         return Some(Header::Given(names.into_iter().map(|name| name.value).collect()));
@@ -109,26 +145,45 @@ fn header<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Option<Header>
         reading.known(inside, &["find", "within"]);
         let names = reading.strings(inside, "find");
         if names.is_empty() {
-            reading.flaw(inside.at(), "`[read.header] find` is missing: the names by which the header is found");
+            reading.flaw(
+                inside.at(),
+                "`[read.header] find` is missing: the names by which the header is found",
+            );
         }
         let within = reading.count(inside, "within").map_or(30, |within| within.value);
         if within == 0 || within > WITHIN_MAX {
-            reading.flaw(inside.at(), format!("`[read.header] within` is a number of lines from 1 to {WITHIN_MAX}"));
+            reading.flaw(
+                inside.at(),
+                format!("`[read.header] within` is a number of lines from 1 to {WITHIN_MAX}"),
+            );
         }
-        return Some(Header::Find { names: names.into_iter().map(|name| name.value).collect(), within });
+        return Some(Header::Find {
+            names: names.into_iter().map(|name| name.value).collect(),
+            within,
+        });
     }
     if entry.item.as_str() != Some("first") {
-        reading.wrong(section, entry, "\"first\", a list of names, or { find = [\"…\"], within = 30 }");
+        reading.wrong(
+            section,
+            entry,
+            "\"first\", a list of names, or { find = [\"…\"], within = 30 }",
+        );
     }
     Some(Header::First)
 }
 
 fn names<'a>(reading: &mut Reading<'a>, section: Section<'a>, key: &str) -> Vec<String> {
-    reading.strings(section, key).into_iter().map(|name| name.value).collect()
+    reading
+        .strings(section, key)
+        .into_iter()
+        .map(|name| name.value)
+        .collect()
 }
 
 fn one_of<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Vec<Vec<String>> {
-    let Some(entry) = section.get("one_of") else { return Vec::new() };
+    let Some(entry) = section.get("one_of") else {
+        return Vec::new();
+    };
     let Some(list) = entry.item.as_array() else {
         reading.wrong(section, entry, "a list of lists");
         return Vec::new();
@@ -154,7 +209,10 @@ fn rows<'a>(reading: &mut Reading<'a>, section: Section<'a>, kinds: &[Kind]) -> 
             reading.flaw(rows.at, "`[read] rows` is a JSON pointer, such as /lineItems");
         }
         None if is_json => {
-            reading.flaw(section.at(), "`[read] rows` is missing: the JSON pointer to the array of rows, such as /lineItems");
+            reading.flaw(
+                section.at(),
+                "`[read] rows` is missing: the JSON pointer to the array of rows, such as /lineItems",
+            );
         }
         _ => {}
     }
@@ -162,15 +220,22 @@ fn rows<'a>(reading: &mut Reading<'a>, section: Section<'a>, kinds: &[Kind]) -> 
 }
 
 fn document<'a>(reading: &mut Reading<'a>, section: Section<'a>, kinds: &[Kind]) -> BTreeMap<String, String> {
-    let Some(inside) = reading.section(section, "document", "read.document") else { return BTreeMap::new() };
+    let Some(inside) = reading.section(section, "document", "read.document") else {
+        return BTreeMap::new();
+    };
     if !kinds.contains(&Kind::Json) {
         reading.flaw(inside.at(), "`[read] document` is for files of the kind json");
     }
     let mut found = BTreeMap::new();
     for entry in inside.entries() {
-        let Some(pointer) = reading.string(inside, entry.key) else { continue };
+        let Some(pointer) = reading.string(inside, entry.key) else {
+            continue;
+        };
         if !pointer.value.starts_with('/') {
-            reading.flaw(pointer.at, format!("`{}` is not a JSON pointer, such as /id", pointer.value));
+            reading.flaw(
+                pointer.at,
+                format!("`{}` is not a JSON pointer, such as /id", pointer.value),
+            );
         }
         found.insert(entry.key.to_owned(), pointer.value.to_owned());
     }
@@ -178,11 +243,17 @@ fn document<'a>(reading: &mut Reading<'a>, section: Section<'a>, kinds: &[Kind])
 }
 
 fn encoding<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> String {
-    let Some(word) = reading.string(section, "encoding") else { return "utf-8".to_owned() };
+    let Some(word) = reading.string(section, "encoding") else {
+        return "utf-8".to_owned();
+    };
     if !ENCODINGS.contains(&word.value) {
         let message = format!("there is no encoding `{}`", word.value);
         let near = nearest(word.value, ENCODINGS.iter().copied()).map(|near| format!("the nearest is `{near}`"));
-        reading.flaw_with(word.at, message, near.unwrap_or_else(|| format!("the encodings are: {}", ENCODINGS.join(", "))));
+        reading.flaw_with(
+            word.at,
+            message,
+            near.unwrap_or_else(|| format!("the encodings are: {}", ENCODINGS.join(", "))),
+        );
     }
     word.value.to_owned()
 }
@@ -213,7 +284,9 @@ fn sheet<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Option<Sheet> {
 }
 
 fn folded<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Names {
-    let Some(inside) = reading.section(section, "names", "read.names") else { return Names::default() };
+    let Some(inside) = reading.section(section, "names", "read.names") else {
+        return Names::default();
+    };
     reading.known(inside, &["fold", "also"]);
     let fold = match reading.string(inside, "fold") {
         None => Fold::None,
@@ -230,11 +303,16 @@ fn folded<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Names {
     {
         reading.flaw(also.at, "`[read.names] also` is \"parenthesis\"");
     }
-    Names { fold, parenthesis: also.is_some() }
+    Names {
+        fold,
+        parenthesis: also.is_some(),
+    }
 }
 
 fn params<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> BTreeMap<String, bool> {
-    let Some(inside) = reading.section(section, "params", "read.params") else { return BTreeMap::new() };
+    let Some(inside) = reading.section(section, "params", "read.params") else {
+        return BTreeMap::new();
+    };
     let mut found = BTreeMap::new();
     for entry in inside.entries() {
         match reading.string(inside, entry.key) {
@@ -255,19 +333,30 @@ fn says<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Option<Says> {
     reading.known(inside, &["dataset", "from"]);
     let dataset = names(reading, inside, "dataset");
     if dataset.is_empty() {
-        reading.flaw(inside.at(), "`[read.says] dataset` is missing: the data sets that the mapping reads");
+        reading.flaw(
+            inside.at(),
+            "`[read.says] dataset` is missing: the data sets that the mapping reads",
+        );
     }
-    Some(Says { dataset, from: names(reading, inside, "from") })
+    Some(Says {
+        dataset,
+        from: names(reading, inside, "from"),
+    })
 }
 
 impl Reading<'_> {
-    /// A regular expression, whose problems are told.
+    /// A regular expression; problems with it are taken down.
     pub(super) fn regex(&mut self, text: &At<&str>) -> Option<Regex> {
         match Regex::new(text.value) {
             Ok(regex) => Some(regex),
             Err(error) => {
                 let message = error.to_string();
-                let last = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let last = message
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned();
                 self.flaw(text.at, format!("`{}` is not a regular expression: {last}", text.value));
                 None
             }

@@ -6,7 +6,16 @@ use crate::mapping::grammar::numbers::{Numbers, Side, Signs};
 use crate::mapping::grammar::times::{Format, Times, zone};
 use crate::mapping::model::CellKind;
 
-const NUMBERS: &[&str] = &["decimal", "group", "currency", "currency_at", "sign", "exponent", "empty", "percent"];
+const NUMBERS: &[&str] = &[
+    "decimal",
+    "group",
+    "currency",
+    "currency_at",
+    "sign",
+    "exponent",
+    "empty",
+    "percent",
+];
 const TIMES: &[&str] = &["formats", "zone", "end"];
 const TYPES: &[&str] = &["text", "decimal", "time", "date", "integer", "json"];
 
@@ -43,7 +52,10 @@ fn grammar<'a>(reading: &mut Reading<'a>, section: Section<'a>, name: &str) -> N
             _ => reading.flaw(group.at, "`group` is `.`, `,`, `'`, a blank, or empty for none"),
         }
         if numbers.group == Some(numbers.decimal) {
-            reading.flaw(group.at, "`group` and `decimal` are the same, so that `1.234` has two meanings");
+            reading.flaw(
+                group.at,
+                "`group` and `decimal` are the same, so that `1.234` has two meanings",
+            );
         }
     }
     for sign in reading.strings(section, "currency") {
@@ -80,14 +92,20 @@ fn grammar<'a>(reading: &mut Reading<'a>, section: Section<'a>, name: &str) -> N
 }
 
 fn signs<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Signs {
-    let mut signs = Signs { leading: false, ..Signs::default() };
+    let mut signs = Signs {
+        leading: false,
+        ..Signs::default()
+    };
     for word in reading.strings(section, "sign") {
         match word.value.as_str() {
             "leading" => signs.leading = true,
             "trailing" => signs.trailing = true,
             "parentheses" => signs.parentheses = true,
             "plus" => signs.plus = true,
-            _ => reading.flaw(word.at, "`sign` is a list of \"leading\", \"trailing\", \"parentheses\" and \"plus\""),
+            _ => reading.flaw(
+                word.at,
+                "`sign` is a list of \"leading\", \"trailing\", \"parentheses\" and \"plus\"",
+            ),
         }
     }
     signs
@@ -95,15 +113,27 @@ fn signs<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Signs {
 
 /// The formats of times.
 pub(super) fn times<'a>(reading: &mut Reading<'a>, top: Section<'a>) -> Vec<Times> {
-    let Some(section) = reading.section(top, "times", "times") else { return Vec::new() };
+    let Some(section) = reading.section(top, "times", "times") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in section.entries() {
-        let Some(inside) = reading.section(section, entry.key, "times") else { continue };
+        let Some(inside) = reading.section(section, entry.key, "times") else {
+            continue;
+        };
         reading.known(inside, TIMES);
-        let mut times = Times { name: entry.key.to_owned(), formats: Vec::new(), ahead: 0, inclusive: false };
+        let mut times = Times {
+            name: entry.key.to_owned(),
+            formats: Vec::new(),
+            ahead: 0,
+            inclusive: false,
+        };
         let formats = reading.strings(inside, "formats");
         if formats.is_empty() {
-            reading.flaw(inside.at(), format!("`[times.{}] formats` is missing, such as [\"%Y-%m-%d\"]", entry.key));
+            reading.flaw(
+                inside.at(),
+                format!("`[times.{}] formats` is missing, such as [\"%Y-%m-%d\"]", entry.key),
+            );
         }
         for format in formats {
             match Format::parse(&format.value) {
@@ -144,7 +174,9 @@ pub(super) fn columns<'a>(
     known: &[String],
     each: Option<&str>,
 ) -> Vec<(String, CellKind)> {
-    let Some(section) = reading.section(top, "columns", "columns") else { return Vec::new() };
+    let Some(section) = reading.section(top, "columns", "columns") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in section.entries() {
         let is_beside = entry.key.starts_with("document_") || (each.is_some() && entry.key.starts_with("each_"));
@@ -155,7 +187,9 @@ pub(super) fn columns<'a>(
             let at = entry.item.span().map_or(0, |span| span.start);
             typed(reading, At { value: word, at }, None, numbers, times)
         } else {
-            let Some(inside) = reading.section(section, entry.key, "columns") else { continue };
+            let Some(inside) = reading.section(section, entry.key, "columns") else {
+                continue;
+            };
             reading.known(inside, &["type", "numbers", "times"]);
             kind(reading, inside, numbers, times)
         };
@@ -177,8 +211,14 @@ pub(super) fn kind<'a>(
     let of_times = reading.string(section, "times");
     let word = match (reading.string(section, "type"), &of_numbers, &of_times) {
         (Some(word), ..) => word,
-        (None, Some(numbers), _) => At { value: "decimal", at: numbers.at },
-        (None, None, Some(times)) => At { value: "time", at: times.at },
+        (None, Some(numbers), _) => At {
+            value: "decimal",
+            at: numbers.at,
+        },
+        (None, None, Some(times)) => At {
+            value: "time",
+            at: times.at,
+        },
         (None, None, None) => return None,
     };
     let form = if word.value == "decimal" { of_numbers } else { of_times };
@@ -211,9 +251,16 @@ fn typed(
         "time" | "date" => {
             let found = place(&of_times);
             if found.is_none() {
-                reading.flaw(at, format!("there is no `[times.{name}]`, which says how its times are written"));
+                reading.flaw(
+                    at,
+                    format!("there is no `[times.{name}]`, which says how its times are written"),
+                );
             }
-            found.map(if word.value == "time" { CellKind::Time } else { CellKind::Date })
+            found.map(if word.value == "time" {
+                CellKind::Time
+            } else {
+                CellKind::Date
+            })
         }
         other => {
             let near = nearest(other, TYPES.iter().copied()).map(|near| format!("the nearest is `{near}`"));

@@ -1,5 +1,5 @@
 //! A mapping file becomes a [`Mapping`]: every key is one that the language has, every value is of its kind, and every
-//! expression reads what there is. All that is wrong is told at once, with line and column.
+//! expression reads what there is. All problems come at once, with line and column.
 
 mod check;
 mod file;
@@ -18,8 +18,8 @@ use toml::{At, Reading, Section};
 
 /// The keys at the top of a mapping file.
 const TOP: &[&str] = &[
-    "format", "name", "provider", "about", "source", "read", "numbers", "times", "columns", "capture", "lookup", "charge",
-    "invoice", "payment", "split", "each", "delivery", "control", "test",
+    "format", "name", "provider", "about", "source", "read", "numbers", "times", "columns", "capture", "lookup",
+    "charge", "invoice", "payment", "split", "each", "delivery", "control", "test",
 ];
 
 /// The longest mapping that is read, in bytes.
@@ -50,13 +50,21 @@ impl Mapping {
             let message = error.message().lines().next().unwrap_or_default().to_owned();
             vec![Problem::new(&codes::MAPPING, format!("the file is not TOML: {message}")).at(place)]
         })?;
-        let mut reading = Reading { file, text, problems: Vec::new() };
+        let mut reading = Reading {
+            file,
+            text,
+            problems: Vec::new(),
+        };
         let top = Section::new("", document.as_table(), 0);
         let mapping = mapping(&mut reading, top, lookups);
         match mapping {
             Some(mapping) if reading.problems.is_empty() => {
                 check::check(&mut reading, &mapping);
-                if reading.problems.is_empty() { Ok(mapping) } else { Err(reading.problems) }
+                if reading.problems.is_empty() {
+                    Ok(mapping)
+                } else {
+                    Err(reading.problems)
+                }
             }
             _ => Err(reading.problems),
         }
@@ -73,7 +81,11 @@ fn mapping<'a>(
         None => reading.flaw(0, "`format = 1` is missing"),
         Some((_, Some(1))) => {}
         Some((at, _)) => {
-            reading.flaw_with(at, "`format` is 1 in this version", "a newer version of billbook may read this file");
+            reading.flaw_with(
+                at,
+                "`format` is 1 in this version",
+                "a newer version of billbook may read this file",
+            );
             return None;
         }
     }
@@ -93,7 +105,14 @@ fn mapping<'a>(
     let numbers = forms::numbers(reading, top);
     let times = forms::times(reading, top);
     let known = read.as_ref().map(super::model::Read::columns).unwrap_or_default();
-    let columns = forms::columns(reading, top, &numbers, &times, &known, read.as_ref().and_then(|read| read.each.as_deref()));
+    let columns = forms::columns(
+        reading,
+        top,
+        &numbers,
+        &times,
+        &known,
+        read.as_ref().and_then(|read| read.each.as_deref()),
+    );
     let captures = captures(reading, top, &numbers, &times, &known);
     let mut digest = Sha256::new();
     digest.update(reading.text.as_bytes());
@@ -129,7 +148,11 @@ fn check_name(reading: &mut Reading, name: &At<&str>) {
     let is_fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     if !name.value.chars().all(is_fine) || name.value.len() > 60 {
         let message = format!("`{}` is not a name for a mapping", name.value);
-        reading.flaw_with(name.at, message, "use small letters, digits, `-`, `_` and `.`, at most 60");
+        reading.flaw_with(
+            name.at,
+            message,
+            "use small letters, digits, `-`, `_` and `.`, at most 60",
+        );
     }
 }
 
@@ -140,10 +163,14 @@ fn captures<'a>(
     times: &[super::grammar::times::Times],
     known: &[String],
 ) -> Vec<Capture> {
-    let Some(section) = reading.section(top, "capture", "capture") else { return Vec::new() };
+    let Some(section) = reading.section(top, "capture", "capture") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in section.entries() {
-        let Some(inside) = reading.section(section, entry.key, "capture") else { continue };
+        let Some(inside) = reading.section(section, entry.key, "capture") else {
+            continue;
+        };
         reading.known(inside, &["of", "regex", "group", "type", "numbers", "times"]);
         let of = reading.required(inside, "of");
         if let Some(of) = &of {
@@ -158,7 +185,13 @@ fn captures<'a>(
         if group.0 >= groups {
             reading.flaw(group.1, format!("the regular expression has no group {}", group.0));
         }
-        found.push(Capture { name: entry.key.to_owned(), of: of.value.to_owned(), regex, group: group.0, kind });
+        found.push(Capture {
+            name: entry.key.to_owned(),
+            of: of.value.to_owned(),
+            regex,
+            group: group.0,
+            kind,
+        });
     }
     found
 }
@@ -169,20 +202,34 @@ fn read_lookups<'a>(
     bytes: &mut dyn FnMut(&str) -> Result<Vec<u8>, String>,
     digest: &mut Sha256,
 ) -> Vec<Lookup> {
-    let Some(section) = reading.section(top, "lookup", "lookup") else { return Vec::new() };
+    let Some(section) = reading.section(top, "lookup", "lookup") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in section.entries() {
-        let Some(inside) = reading.section(section, entry.key, "lookup") else { continue };
+        let Some(inside) = reading.section(section, entry.key, "lookup") else {
+            continue;
+        };
         reading.known(inside, &["file", "key", "value", "from", "until"]);
         let file = reading.required(inside, "file");
         let key = reading.required(inside, "key");
         let value = reading.required(inside, "value");
         let mut day = |name: &str| reading.string(inside, name).map(|day| day.value.to_owned());
         let (from, until) = (day("from"), day("until"));
-        let (Some(file), Some(key), Some(value)) = (file, key, value) else { continue };
-        let columns = Columns { key: key.value.to_owned(), value: value.value.to_owned(), from, until };
+        let (Some(file), Some(key), Some(value)) = (file, key, value) else {
+            continue;
+        };
+        let columns = Columns {
+            key: key.value.to_owned(),
+            value: value.value.to_owned(),
+            from,
+            until,
+        };
         if file.value.contains(['/', '\\']) || file.value.starts_with('.') {
-            reading.flaw(file.at, format!("`{}` is not the name of a file beside the mapping", file.value));
+            reading.flaw(
+                file.at,
+                format!("`{}` is not the name of a file beside the mapping", file.value),
+            );
             continue;
         }
         let read = bytes(file.value).and_then(|bytes| {
@@ -205,24 +252,36 @@ fn read_target<'a>(reading: &mut Reading<'a>, top: Section<'a>, has_each: bool) 
     ];
     let there: Vec<_> = kinds.into_iter().filter(|(_, name)| top.get(name).is_some()).collect();
     let [(kind, name)] = there[..] else {
-        reading.flaw(0, "a mapping has exactly one of `[charge]`, `[invoice]` and `[payment]`");
+        reading.flaw(
+            0,
+            "a mapping has exactly one of `[charge]`, `[invoice]` and `[payment]`",
+        );
         return None;
     };
     let section = reading.section(top, name, name)?;
     let columns = target_columns(reading, section, kind, &[]);
     for column in target::mandatory(kind) {
         if !columns.iter().any(|(name, _)| name == column) {
-            reading.flaw(section.at(), format!("`[{name}] {column}` is missing: every {name} has it"));
+            reading.flaw(
+                section.at(),
+                format!("`[{name}] {column}` is missing: every {name} has it"),
+            );
         }
     }
     let mut parts = Vec::new();
     for inside in reading.sections(top, "split") {
         let when = reading.expression_at(inside, "when");
-        parts.push(Part { when, columns: target_columns(reading, inside, kind, &["when"]) });
+        parts.push(Part {
+            when,
+            columns: target_columns(reading, inside, kind, &["when"]),
+        });
     }
     let each = reading.section(top, "each", "each").map(|inside| {
         let when = reading.expression_at(inside, "when");
-        Part { when, columns: target_columns(reading, inside, kind, &["when"]) }
+        Part {
+            when,
+            columns: target_columns(reading, inside, kind, &["when"]),
+        }
     });
     match (&each, has_each) {
         (Some(_), false) => reading.flaw(0, "`[each]` needs `[read] each`, the column with the list"),
@@ -232,7 +291,12 @@ fn read_target<'a>(reading: &mut Reading<'a>, top: Section<'a>, has_each: bool) 
     if kind != TargetKind::Charge && (each.is_some() || !parts.is_empty()) {
         reading.flaw(0, "only charges are split: one row is one invoice or one payment");
     }
-    Some(Target { kind, columns, split: parts, each })
+    Some(Target {
+        kind,
+        columns,
+        split: parts,
+        each,
+    })
 }
 
 fn target_columns<'a>(
@@ -247,7 +311,11 @@ fn target_columns<'a>(
             continue;
         }
         if let Err(hint) = target::column(kind, entry.key) {
-            reading.flaw_with(entry.at, format!("there is no column `{}` in `[{}]`", entry.key, section.name), hint);
+            reading.flaw_with(
+                entry.at,
+                format!("there is no column `{}` in `[{}]`", entry.key, section.name),
+                hint,
+            );
         }
         if let Some(expression) = reading.expression(section, entry) {
             found.push((entry.key.to_owned(), expression));
@@ -256,12 +324,10 @@ fn target_columns<'a>(
     found
 }
 
-fn delivery<'a>(
-    reading: &mut Reading<'a>,
-    top: Section<'a>,
-    known: &[String],
-) -> (Vec<String>, Option<Expression>) {
-    let Some(section) = reading.section(top, "delivery", "delivery") else { return (Vec::new(), None) };
+fn delivery<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String]) -> (Vec<String>, Option<Expression>) {
+    let Some(section) = reading.section(top, "delivery", "delivery") else {
+        return (Vec::new(), None);
+    };
     reading.known(section, &["row", "status"]);
     let row = reading.strings(section, "row");
     for name in &row {
@@ -273,27 +339,51 @@ fn delivery<'a>(
 
 fn control<'a>(reading: &mut Reading<'a>, top: Section<'a>, target: &Target) -> Control {
     let default_of = target::amount(target.kind);
-    let empty = Control { of: default_of.to_owned(), ..Control::default() };
-    let Some(section) = reading.section(top, "control", "control") else { return empty };
+    let empty = Control {
+        of: default_of.to_owned(),
+        ..Control::default()
+    };
+    let Some(section) = reading.section(top, "control", "control") else {
+        return empty;
+    };
     reading.known(section, &["total", "of", "rows", "from", "check"]);
     let total = reading.expression_at(section, "total");
     let of = reading.string(section, "of");
     if let Some(of) = &of
         && !target.columns.iter().any(|(name, _)| name == of.value)
     {
-        reading.flaw(of.at, format!("`[control] of` names `{}`, which the mapping does not make", of.value));
+        reading.flaw(
+            of.at,
+            format!("`[control] of` names `{}`, which the mapping does not make", of.value),
+        );
     }
     let rows = reading.string(section, "rows").map(|rows| rows.value.to_owned());
-    let from = reading.strings(section, "from").into_iter().map(|from| from.value).collect();
+    let from = reading
+        .strings(section, "from")
+        .into_iter()
+        .map(|from| from.value)
+        .collect();
     let checks = match section.get("check") {
         Some(entry) if entry.item.is_array() => {
-            let list = entry.item.as_array().map(|list| list.iter().collect::<Vec<_>>()).unwrap_or_default();
-            let checks = list.into_iter().filter_map(|value| Some(reading.placed(value.as_str()?, value.span())));
+            let list = entry
+                .item
+                .as_array()
+                .map(|list| list.iter().collect::<Vec<_>>())
+                .unwrap_or_default();
+            let checks = list
+                .into_iter()
+                .filter_map(|value| Some(reading.placed(value.as_str()?, value.span())));
             checks.collect()
         }
         Some(entry) => reading.expression(section, entry).into_iter().collect(),
         None => Vec::new(),
     };
     let of = of.map_or(default_of, |of| of.value).to_owned();
-    Control { total, of, rows, from, checks }
+    Control {
+        total,
+        of,
+        rows,
+        from,
+        checks,
+    }
 }

@@ -6,19 +6,17 @@ use crate::mapping::target;
 use std::collections::BTreeMap;
 
 const KEYS: &[&str] = &[
-    "why", "row", "file", "account", "params", "document", "dataset", "charge", "charges", "invoice", "payment", "refused",
-    "skipped", "total", "input", "expected",
+    "why", "row", "file", "account", "params", "document", "dataset", "charge", "charges", "invoice", "payment",
+    "refused", "skipped", "total", "input", "expected",
 ];
 
 /// Reads them.
-pub(super) fn tests<'a>(
-    reading: &mut Reading<'a>,
-    top: Section<'a>,
-    known: &[String],
-    kind: TargetKind,
-) -> Vec<Test> {
+pub(super) fn tests<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String], kind: TargetKind) -> Vec<Test> {
     let sections = reading.sections(top, "test");
-    sections.into_iter().filter_map(|section| test(reading, section, known, kind)).collect()
+    sections
+        .into_iter()
+        .filter_map(|section| test(reading, section, known, kind))
+        .collect()
 }
 
 fn test<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String], kind: TargetKind) -> Option<Test> {
@@ -37,13 +35,17 @@ fn test<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String], k
         file: reading.string(section, "file").map(|file| file.value.to_owned()),
         params,
         document: texts(reading, section, "document"),
-        dataset: reading.string(section, "dataset").map(|dataset| dataset.value.to_owned()),
+        dataset: reading
+            .string(section, "dataset")
+            .map(|dataset| dataset.value.to_owned()),
         expected,
     })
 }
 
 fn row<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String]) -> Vec<(String, String)> {
-    let Some(inside) = reading.section(section, "row", "test.row") else { return Vec::new() };
+    let Some(inside) = reading.section(section, "row", "test.row") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in inside.entries() {
         reading.column(known, entry.key, entry.at);
@@ -55,7 +57,9 @@ fn row<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String]) ->
 }
 
 fn texts<'a>(reading: &mut Reading<'a>, section: Section<'a>, key: &'a str) -> BTreeMap<String, String> {
-    let Some(inside) = reading.section(section, key, "test") else { return BTreeMap::new() };
+    let Some(inside) = reading.section(section, key, "test") else {
+        return BTreeMap::new();
+    };
     let mut found = BTreeMap::new();
     for entry in inside.entries() {
         if let Some(text) = reading.string(inside, entry.key) {
@@ -90,7 +94,10 @@ fn expected<'a>(reading: &mut Reading<'a>, section: Section<'a>, kind: TargetKin
             expected: expected.value.to_owned(),
         }),
         (None, None) => {}
-        _ => reading.flaw(section.at(), "`input` and `expected` belong together: a file, and its charges as CSV"),
+        _ => reading.flaw(
+            section.at(),
+            "`input` and `expected` belong together: a file, and its charges as CSV",
+        ),
     }
     let is_file = matches!(all.first(), Some(Expected::File { .. }));
     if !is_file && section.get("row").is_none() {
@@ -99,7 +106,8 @@ fn expected<'a>(reading: &mut Reading<'a>, section: Section<'a>, kind: TargetKin
     if all.len() == 1 {
         return all.pop();
     }
-    let message = "a test has exactly one of `charge`, `charges`, `refused`, `skipped`, `total`, and `input` with `expected`";
+    let message =
+        "a test has exactly one of `charge`, `charges`, `refused`, `skipped`, `total`, and `input` with `expected`";
     reading.flaw(section.at(), message);
     None
 }

@@ -64,7 +64,11 @@ impl<'a> Section<'a> {
     pub(super) fn entries(&self) -> Vec<Entry<'a>> {
         let entry = |(key, item): (&'a str, &'a Item)| {
             let at = self.table.key(key).and_then(toml_edit::Key::span);
-            Entry { key, at: at.map_or_else(|| start(item.span()), |span| span.start), item }
+            Entry {
+                key,
+                at: at.map_or_else(|| start(item.span()), |span| span.start),
+                item,
+            }
         };
         self.table.iter().map(entry).collect()
     }
@@ -76,7 +80,11 @@ impl<'a> Section<'a> {
 
     /// A key as problems name it: `[read] kinds`.
     pub(super) fn path(&self, key: &str) -> String {
-        if self.name.is_empty() { format!("`{key}`") } else { format!("`[{}] {key}`", self.name) }
+        if self.name.is_empty() {
+            format!("`{key}`")
+        } else {
+            format!("`[{}] {key}`", self.name)
+        }
     }
 }
 
@@ -127,7 +135,10 @@ impl<'a> Reading<'a> {
     pub(super) fn string(&mut self, section: Section<'a>, key: &str) -> Option<At<&'a str>> {
         let entry = section.get(key)?;
         match entry.item.as_str() {
-            Some(value) => Some(At { value, at: start(entry.item.span()) }),
+            Some(value) => Some(At {
+                value,
+                at: start(entry.item.span()),
+            }),
             None => {
                 self.wrong(section, entry, "a text");
                 None
@@ -166,14 +177,22 @@ impl<'a> Reading<'a> {
         if found.is_none() {
             self.wrong(section, entry, "a whole number");
         }
-        found.map(|value| At { value, at: start(entry.item.span()) })
+        found.map(|value| At {
+            value,
+            at: start(entry.item.span()),
+        })
     }
 
     /// The texts of a list, or the one text.
     pub(super) fn strings(&mut self, section: Section<'a>, key: &str) -> Vec<At<String>> {
-        let Some(entry) = section.get(key) else { return Vec::new() };
+        let Some(entry) = section.get(key) else {
+            return Vec::new();
+        };
         if let Some(one) = entry.item.as_str() {
-            return vec![At { value: one.to_owned(), at: start(entry.item.span()) }];
+            return vec![At {
+                value: one.to_owned(),
+                at: start(entry.item.span()),
+            }];
         }
         let Some(list) = entry.item.as_array() else {
             self.wrong(section, entry, "a list of texts");
@@ -196,7 +215,10 @@ impl<'a> Reading<'a> {
                 Some(text) if found.iter().any(|other| other.value == text) => {
                     self.flaw(at, format!("{} has `{text}` twice", section.path(entry.key)));
                 }
-                Some(text) => found.push(At { value: text.to_owned(), at }),
+                Some(text) => found.push(At {
+                    value: text.to_owned(),
+                    at,
+                }),
                 None => self.flaw(at, format!("{} is a list of texts", section.path(entry.key))),
             }
         }
@@ -217,12 +239,19 @@ impl<'a> Reading<'a> {
 
     /// The tables of `[[test]]`, or of one `[test]`.
     pub(super) fn sections(&mut self, section: Section<'a>, key: &'a str) -> Vec<Section<'a>> {
-        let Some(entry) = section.get(key) else { return Vec::new() };
+        let Some(entry) = section.get(key) else {
+            return Vec::new();
+        };
         if let Some(tables) = entry.item.as_array_of_tables() {
-            return tables.iter().map(|table| Section::new(key, table, start(table.span()))).collect();
+            return tables
+                .iter()
+                .map(|table| Section::new(key, table, start(table.span())))
+                .collect();
         }
         if let Some(list) = entry.item.as_array() {
-            let tables = list.iter().filter_map(|value| Some((value.as_inline_table()?, start(value.span()))));
+            let tables = list
+                .iter()
+                .filter_map(|value| Some((value.as_inline_table()?, start(value.span()))));
             let tables: Vec<Section> = tables.map(|(table, at)| Section::new(key, table, at)).collect();
             if tables.len() == list.len() {
                 return tables;
@@ -239,7 +268,10 @@ impl<'a> Reading<'a> {
             self.required(inside, "sql")?;
             let guess = self.string(inside, "guess").map(|guess| guess.value.to_owned());
             let sql = inside.get("sql")?;
-            return Some(Expression { guess, ..self.expression(inside, sql)? });
+            return Some(Expression {
+                guess,
+                ..self.expression(inside, sql)?
+            });
         }
         let Some(sql) = entry.item.as_str() else {
             self.wrong(section, entry, "an SQL expression in quotes");

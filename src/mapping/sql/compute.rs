@@ -41,7 +41,11 @@ impl<'v> Computing<'v> {
                 }
                 Ok(Value::Null)
             }
-            Node::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref()),
+            Node::Case {
+                operand,
+                arms,
+                otherwise,
+            } => self.case(operand.as_deref(), arms, otherwise.as_deref()),
             Node::Join(left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
                 let joined = match (left.written(), right.written()) {
@@ -139,12 +143,15 @@ impl<'v> Computing<'v> {
                 substr(argument(0)?, &argument(1)?, length.as_ref())
             }
             Function::Replace => {
-                let (Value::Text(text), Value::Text(what), Value::Text(with)) = (argument(0)?, argument(1)?, argument(2)?)
+                let (Value::Text(text), Value::Text(what), Value::Text(with)) =
+                    (argument(0)?, argument(1)?, argument(2)?)
                 else {
                     return Err(Unsure);
                 };
                 let is_plain = !what.is_empty() && !what.contains('\0') && !text.contains('\0');
-                is_plain.then(|| Value::Text(text.replace(what.as_ref(), &with).into())).ok_or(Unsure)
+                is_plain
+                    .then(|| Value::Text(text.replace(what.as_ref(), &with).into()))
+                    .ok_or(Unsure)
             }
             Function::Length => match argument(0)? {
                 Value::Null => Ok(Value::Null),
@@ -177,10 +184,17 @@ impl<'v> Computing<'v> {
                 }
             }
             Function::Lookup => {
-                let Value::Text(name) = argument(0)? else { return Err(Unsure) };
-                let lookup = self.lookups.iter().find(|lookup| lookup.name == name.as_ref()).ok_or(Unsure)?;
+                let Value::Text(name) = argument(0)? else {
+                    return Err(Unsure);
+                };
+                let lookup = self
+                    .lookups
+                    .iter()
+                    .find(|lookup| lookup.name == name.as_ref())
+                    .ok_or(Unsure)?;
                 let day = if arguments.len() > 2 { Some(argument(2)?) } else { None };
-                let (Value::Text(_) | Value::Null, None | Some(Value::Text(_) | Value::Null)) = (&argument(1)?, &day) else {
+                let (Value::Text(_) | Value::Null, None | Some(Value::Text(_) | Value::Null)) = (&argument(1)?, &day)
+                else {
                     return Err(Unsure);
                 };
                 let key = argument(1)?;

@@ -59,11 +59,23 @@ const REFUSED: &[(&str, &str)] = &[
     ("current_timestamp", NO_CLOCK),
 ];
 
-const FLOATS: &str = "binary fractions are not exact: keep the text, and use decimal_add, decimal_sub, decimal_mul or div";
+const FLOATS: &str =
+    "binary fractions are not exact: keep the text, and use decimal_add, decimal_sub, decimal_mul or div";
 const NO_CLOCK: &str = "a mapping has no clock: the same file must give the same charges tomorrow";
 
 /// Names inside a subquery over a JSON text.
-const JSON_NAMES: &[&str] = &["key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json_each", "json_tree"];
+const JSON_NAMES: &[&str] = &[
+    "key",
+    "value",
+    "type",
+    "atom",
+    "id",
+    "parent",
+    "fullkey",
+    "path",
+    "json_each",
+    "json_tree",
+];
 
 impl Compiled {
     /// Reads an expression.
@@ -82,12 +94,22 @@ impl Compiled {
             .zip(&reads)
             .map(|(number, place)| format!("?{number} AS {}", quoted(names.name(*place))))
             .collect();
-        let from = if inputs.is_empty() { String::new() } else { format!(" FROM (SELECT {})", inputs.join(", ")) };
+        let from = if inputs.is_empty() {
+            String::new()
+        } else {
+            format!(" FROM (SELECT {})", inputs.join(", "))
+        };
         // A comment at its end must not swallow the parenthesis.
         let statement = format!("SELECT ({sql}\n){from}");
         sandbox.check(&statement).map_err(|message| (0, message))?;
         let tree = tree::parse(&words, &|name| names.place(name));
-        Ok(Self { sql: sql.to_owned(), reads, tree, statement, memory: Memory::default() })
+        Ok(Self {
+            sql: sql.to_owned(),
+            reads,
+            tree,
+            statement,
+            memory: Memory::default(),
+        })
     }
 
     /// The value over the inputs of a row.
@@ -103,10 +125,13 @@ impl Compiled {
             return Ok(value);
         }
         let read: Vec<&Value> = self.reads.iter().filter_map(|place| inputs.get(*place)).collect();
-        self.memory.value(&self.statement, &read, sandbox).map_err(|message| Failure {
-            hint: (message == BINARY).then_some("use decimal_add, decimal_sub, decimal_mul or div, which are exact"),
-            message,
-        })
+        self.memory
+            .value(&self.statement, &read, sandbox)
+            .map_err(|message| Failure {
+                hint: (message == BINARY)
+                    .then_some("use decimal_add, decimal_sub, decimal_mul or div, which are exact"),
+                message,
+            })
     }
 
     /// The value that SQLite gives, whatever the tree would.
@@ -118,13 +143,17 @@ impl Compiled {
 
     /// The value that the tree gives, where it is sure.
     #[cfg(test)]
-    pub(in crate::mapping) fn by_tree<'v>(&'v self, inputs: &'v [Value<'v>], lookups: &'v [Lookup]) -> Option<Value<'v>> {
+    pub(in crate::mapping) fn by_tree<'v>(
+        &'v self,
+        inputs: &'v [Value<'v>],
+        lookups: &'v [Lookup],
+    ) -> Option<Value<'v>> {
         compute::value(self.tree.as_ref()?, inputs, lookups).ok()
     }
 
-    /// Whether it calls one of these functions.
-    pub(in crate::mapping) fn calls(&self, functions: &[&str]) -> Vec<String> {
-        let words = lex::words(&self.sql).unwrap_or_default();
+    /// Which of these functions an expression calls.
+    pub(in crate::mapping) fn calls(sql: &str, functions: &[&str]) -> Vec<String> {
+        let words = lex::words(sql).unwrap_or_default();
         let called = words.iter().filter_map(|spot| match &spot.token {
             Token::Word(word) if functions.iter().any(|known| known.eq_ignore_ascii_case(word)) => {
                 Some(word.to_ascii_lowercase())
@@ -202,7 +231,10 @@ fn check_words(words: &[Spot]) -> Result<(), Flaw> {
         if let Token::Number(number) = &spot.token
             && !number.bytes().all(|byte| byte.is_ascii_digit())
         {
-            return Err((spot.at, format!("`{number}` is a binary fraction in SQL; write it as a text: '{number}'")));
+            return Err((
+                spot.at,
+                format!("`{number}` is a binary fraction in SQL; write it as a text: '{number}'"),
+            ));
         }
         let Some(word) = word(spot) else { continue };
         let is_call = is_mark(next, "(");
@@ -211,7 +243,9 @@ fn check_words(words: &[Spot]) -> Result<(), Flaw> {
         }
         if is_call && !lex::is_keyword(word) && !sandbox::is_function(word) {
             let nearest = nearest(word, sandbox::functions());
-            let nearest = nearest.map(|name| format!("; the nearest is `{name}`")).unwrap_or_default();
+            let nearest = nearest
+                .map(|name| format!("; the nearest is `{name}`"))
+                .unwrap_or_default();
             return Err((spot.at, format!("there is no function `{word}` in a mapping{nearest}")));
         }
     }
@@ -220,7 +254,9 @@ fn check_words(words: &[Spot]) -> Result<(), Flaw> {
 
 /// The inputs that the words name, each once.
 fn reads(words: &[Spot], names: &Names) -> Result<Vec<usize>, Flaw> {
-    let has_subquery = words.iter().any(|spot| word(spot).is_some_and(|word| word.eq_ignore_ascii_case("select")));
+    let has_subquery = words
+        .iter()
+        .any(|spot| word(spot).is_some_and(|word| word.eq_ignore_ascii_case("select")));
     let mut reads = Vec::new();
     for (place, spot) in words.iter().enumerate() {
         let name = match &spot.token {
@@ -236,7 +272,9 @@ fn reads(words: &[Spot], names: &Names) -> Result<Vec<usize>, Flaw> {
             None if has_subquery && JSON_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) => {}
             None => {
                 let nearest = nearest(name, names.all());
-                let nearest = nearest.map(|name| format!("; the nearest is `{name}`")).unwrap_or_default();
+                let nearest = nearest
+                    .map(|name| format!("; the nearest is `{name}`"))
+                    .unwrap_or_default();
                 return Err((spot.at, format!("there is no column `{name}` in [read]{nearest}")));
             }
         }
@@ -254,7 +292,9 @@ fn check_comparisons(words: &[Spot], names: &Names) -> Result<(), Flaw> {
             Some(Token::Quoted(name)) => name.as_str(),
             _ => return false,
         };
-        names.place(name).is_some_and(|place| names.kind(place) == InputKind::Decimal)
+        names
+            .place(name)
+            .is_some_and(|place| names.kind(place) == InputKind::Decimal)
     };
     for (place, spot) in words.iter().enumerate() {
         let Token::Mark(mark) = &spot.token else { continue };
@@ -265,7 +305,9 @@ fn check_comparisons(words: &[Spot], names: &Names) -> Result<(), Flaw> {
         if COMPARING.contains(mark) {
             return Err((
                 spot.at,
-                format!("`{mark}` compares decimals letter by letter, so that 0.00 is not 0: write decimal_cmp(a, b) {mark} 0"),
+                format!(
+                    "`{mark}` compares decimals letter by letter, so that 0.00 is not 0: write decimal_cmp(a, b) {mark} 0"
+                ),
             ));
         }
         if COMPUTING.contains(mark) {

@@ -51,7 +51,9 @@ pub(in crate::mapping) fn words(sql: &str) -> Result<Vec<Spot<'_>>, Flaw> {
             continue;
         }
         if let Some(comment) = rest.strip_prefix("/*") {
-            let end = comment.find("*/").ok_or((at, "this comment is not closed".to_owned()))?;
+            let end = comment
+                .find("*/")
+                .ok_or((at, "this comment is not closed".to_owned()))?;
             at += 4 + end;
             continue;
         }
@@ -122,12 +124,58 @@ fn quoted(rest: &str, quote: char) -> Result<(String, usize), String> {
     Err(format!("this text has no closing `{quote}`"))
 }
 
-/// Words of the language, which are no names of columns unless they are in double quotes.
+/// Words of the language, which name no column unless they are in double quotes.
 const KEYWORDS: &[&str] = &[
-    "and", "as", "asc", "between", "by", "case", "cast", "collate", "desc", "distinct", "else", "end", "escape", "from",
-    "glob", "group", "having", "in", "is", "isnull", "like", "limit", "not", "notnull", "null", "or", "order", "regexp",
-    "match", "select", "then", "when", "where", "true", "false", "text", "integer", "nocase", "binary", "rtrim", "exists",
-    "filter", "over", "with", "union", "join", "values", "current_time", "current_date", "current_timestamp",
+    "and",
+    "as",
+    "asc",
+    "between",
+    "by",
+    "case",
+    "cast",
+    "collate",
+    "desc",
+    "distinct",
+    "else",
+    "end",
+    "escape",
+    "from",
+    "glob",
+    "group",
+    "having",
+    "in",
+    "is",
+    "isnull",
+    "like",
+    "limit",
+    "not",
+    "notnull",
+    "null",
+    "or",
+    "order",
+    "regexp",
+    "match",
+    "select",
+    "then",
+    "when",
+    "where",
+    "true",
+    "false",
+    "text",
+    "integer",
+    "nocase",
+    "binary",
+    "rtrim",
+    "exists",
+    "filter",
+    "over",
+    "with",
+    "union",
+    "join",
+    "values",
+    "current_time",
+    "current_date",
+    "current_timestamp",
 ];
 
 /// Whether a word belongs to the language.
@@ -162,7 +210,15 @@ mod tests {
 
     #[test]
     fn what_is_not_an_expression_is_refused_at_its_place() {
-        for (sql, at) in [("a = 'b", 4), ("a; b", 1), ("a = ?1", 4), ("[a", 0), ("a /* b", 2), ("x'00'", 0), ("a # b", 2)] {
+        for (sql, at) in [
+            ("a = 'b", 4),
+            ("a; b", 1),
+            ("a = ?1", 4),
+            ("[a", 0),
+            ("a /* b", 2),
+            ("x'00'", 0),
+            ("a # b", 2),
+        ] {
             assert_eq!(words(sql).unwrap_err().0, at, "{sql}");
         }
     }

@@ -9,7 +9,7 @@ mod sandbox;
 mod tree;
 mod value;
 
-pub(super) use expression::{Compiled, Failure};
+pub(super) use expression::{Compiled, Failure, quoted};
 pub(super) use names::{InputKind, Names};
 pub(super) use sandbox::Sandbox;
 pub(super) use value::Value;

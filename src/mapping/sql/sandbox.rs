@@ -17,17 +17,64 @@ use std::sync::Arc;
 
 /// Functions that an expression may call, besides ours.
 const FUNCTIONS: &[&str] = &[
-    "->", "->>", "char", "coalesce", "concat", "concat_ws", "count", "glob", "group_concat", "hex", "ifnull", "iif", "instr",
-    "json", "json_array", "json_array_length", "json_extract", "json_group_array", "json_group_object", "json_insert",
-    "json_object", "json_patch", "json_quote", "json_remove", "json_replace", "json_set", "json_type", "json_valid",
-    "length", "like", "lower", "ltrim", "nullif", "replace", "rtrim", "string_agg", "substr", "substring", "trim", "typeof",
-    "unicode", "upper",
+    "->",
+    "->>",
+    "char",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "count",
+    "glob",
+    "group_concat",
+    "hex",
+    "ifnull",
+    "iif",
+    "instr",
+    "json",
+    "json_array",
+    "json_array_length",
+    "json_extract",
+    "json_group_array",
+    "json_group_object",
+    "json_insert",
+    "json_object",
+    "json_patch",
+    "json_quote",
+    "json_remove",
+    "json_replace",
+    "json_set",
+    "json_type",
+    "json_valid",
+    "length",
+    "like",
+    "lower",
+    "ltrim",
+    "nullif",
+    "replace",
+    "rtrim",
+    "string_agg",
+    "substr",
+    "substring",
+    "trim",
+    "typeof",
+    "unicode",
+    "upper",
 ];
 
 /// Functions of ours. The stock shell has those that begin with `decimal`, `decimal_round` left out.
 pub(in crate::mapping) const OURS: &[&str] = &[
-    "day_after", "decimal", "decimal_add", "decimal_cmp", "decimal_mul", "decimal_round", "decimal_sub", "decimal_sum",
-    "div", "lookup", "month_after", "month_of",
+    "day_after",
+    "decimal",
+    "decimal_add",
+    "decimal_cmp",
+    "decimal_mul",
+    "decimal_round",
+    "decimal_sub",
+    "decimal_sum",
+    "div",
+    "lookup",
+    "month_after",
+    "month_of",
 ];
 
 /// The tables that an expression may read: elements of a JSON text.
@@ -84,7 +131,9 @@ impl Sandbox {
                 Value::Integer(number) => number,
                 Value::Text(text) => text,
             };
-            statement.raw_bind_parameter(place, bound).map_err(|error| words(&error))?;
+            statement
+                .raw_bind_parameter(place, bound)
+                .map_err(|error| words(&error))?;
         }
         let mut rows = statement.raw_query();
         let row = rows.next().map_err(|error| words(&error))?;
@@ -102,7 +151,7 @@ impl Sandbox {
     }
 }
 
-/// What is said of a binary fraction.
+/// The words for a binary fraction.
 pub(super) const BINARY: &str = "it gives a binary fraction, which is not exact";
 
 /// What SQLite says, without the words of its library.
@@ -122,17 +171,29 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
         AuthAction::Function { function_name } => is_in(FUNCTIONS, function_name) || is_in(OURS, function_name),
         _ => false,
     };
-    if allowed { Authorization::Allow } else { Authorization::Deny }
+    if allowed {
+        Authorization::Allow
+    } else {
+        Authorization::Deny
+    }
 }
 
 /// Whether a function of this name may be called.
 pub(in crate::mapping) fn is_function(name: &str) -> bool {
-    FUNCTIONS.iter().chain(OURS).chain(TABLES).any(|known| known.eq_ignore_ascii_case(name))
+    FUNCTIONS
+        .iter()
+        .chain(OURS)
+        .chain(TABLES)
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The functions that may be called, for the nearest one.
 pub(in crate::mapping) fn functions() -> impl Iterator<Item = &'static str> + Clone {
-    FUNCTIONS.iter().chain(OURS).copied().filter(|name| !name.starts_with('-'))
+    FUNCTIONS
+        .iter()
+        .chain(OURS)
+        .copied()
+        .filter(|name| !name.starts_with('-'))
 }
 
 fn failed(message: impl Into<String>) -> Error {
@@ -142,7 +203,9 @@ fn failed(message: impl Into<String>) -> Error {
 fn text_of<'c>(context: &'c Context<'_>, at: usize, function: &str) -> rusqlite::Result<Option<&'c str>> {
     match context.get_raw(at) {
         ValueRef::Null => Ok(None),
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| failed("a text is not UTF-8")),
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| failed("a text is not UTF-8")),
         _ => Err(failed(format!("{function}: pass a text"))),
     }
 }
@@ -150,14 +213,21 @@ fn text_of<'c>(context: &'c Context<'_>, at: usize, function: &str) -> rusqlite:
 /// Registers the functions that only mappings have.
 fn register(connection: &Connection, lookups: &Arc<Vec<Lookup>>) -> rusqlite::Result<()> {
     type Day = fn(&str) -> Option<String>;
-    let of_days: [(&'static str, Day); 3] =
-        [("day_after", days::day_after), ("month_of", days::month_of), ("month_after", days::month_after)];
+    let of_days: [(&'static str, Day); 3] = [
+        ("day_after", days::day_after),
+        ("month_of", days::month_of),
+        ("month_after", days::month_after),
+    ];
     let flags = decimal_functions::flags();
     for (name, compute) in of_days {
         connection.create_scalar_function(name, 1, flags, move |context| {
-            let Some(text) = text_of(context, 0, name)? else { return Ok(None) };
+            let Some(text) = text_of(context, 0, name)? else {
+                return Ok(None);
+            };
             let day = compute(text).ok_or_else(|| {
-                failed(format!("{name}: {text:?} is not a day or a time of this mapping; give its column a type in [columns]"))
+                failed(format!(
+                    "{name}: {text:?} is not a day or a time of this mapping; give its column a type in [columns]"
+                ))
             })?;
             Ok(Some(day))
         })?;
@@ -170,7 +240,10 @@ fn register(connection: &Connection, lookups: &Arc<Vec<Lookup>>) -> rusqlite::Re
             let lookup = lookup.ok_or_else(|| failed(format!("lookup: there is no [lookup.{name}] in the mapping")))?;
             let key = text_of(context, 1, "lookup")?;
             let day = (context.len() > 2).then(|| text_of(context, 2, "lookup")).transpose()?;
-            lookup.find(key, day).map(|value| value.map(str::to_owned)).map_err(failed)
+            lookup
+                .find(key, day)
+                .map(|value| value.map(str::to_owned))
+                .map_err(failed)
         })?;
     }
     connection.create_scalar_function("div", 4, flags, div)
@@ -184,7 +257,8 @@ fn div(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
             None => Ok(None),
             Some(text) => {
                 let read = Decimal::parse(text);
-                read.map(Some).map_err(|reason| failed(format!("div: {text:?} is not a decimal: {reason}")))
+                read.map(Some)
+                    .map_err(|reason| failed(format!("div: {text:?} is not a decimal: {reason}")))
             }
         },
     };
@@ -193,15 +267,25 @@ fn div(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
         ValueRef::Integer(digits) => u32::try_from(digits).ok().filter(|digits| *digits <= DIGITS_MAX),
         _ => None,
     };
-    let digits = digits.ok_or_else(|| failed(format!("div: the third argument is the number of decimals, 0 to {DIGITS_MAX}")))?;
+    let digits = digits.ok_or_else(|| {
+        failed(format!(
+            "div: the third argument is the number of decimals, 0 to {DIGITS_MAX}"
+        ))
+    })?;
     let mode = match text_of(context, 3, "div")? {
         Some("half even") => Mode::HalfEven,
         Some("half away") => Mode::HalfAway,
         Some("up") => Mode::Up,
         Some("cut") => Mode::Cut,
-        _ => return Err(failed("div: the fourth argument is 'half even', 'half away', 'up' or 'cut'")),
+        _ => {
+            return Err(failed(
+                "div: the fourth argument is 'half even', 'half away', 'up' or 'cut'",
+            ));
+        }
     };
-    let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
+    let (Some(left), Some(right)) = (left, right) else {
+        return Ok(None);
+    };
     let quotient = rounding::divide(&left, &right, digits, mode).map_err(|_| failed("div: division by zero"))?;
     Ok(Some(quotient.to_string()))
 }

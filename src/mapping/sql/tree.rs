@@ -125,7 +125,12 @@ const DEPTH_MAX: usize = 40;
 
 /// The tree of an expression, if every word of it is sure. `input` gives the place of a name among the inputs.
 pub(super) fn parse(words: &[Spot], input: &dyn Fn(&str) -> Option<usize>) -> Option<Node> {
-    let mut parser = Parser { words, next: 0, depth: 0, input };
+    let mut parser = Parser {
+        words,
+        next: 0,
+        depth: 0,
+        input,
+    };
     let tree = parser.or()?;
     (parser.next == words.len()).then_some(tree)
 }
@@ -206,7 +211,8 @@ impl<'a> Parser<'a> {
             } else if self.word("is") {
                 let is_not = self.word("not");
                 // `IS TRUE` and `IS DISTINCT FROM` are something else.
-                if matches!(self.peek(), Some(Token::Word(word)) if is_keyword(word) && !word.eq_ignore_ascii_case("null")) {
+                if matches!(self.peek(), Some(Token::Word(word)) if is_keyword(word) && !word.eq_ignore_ascii_case("null"))
+                {
                     return None;
                 }
                 left = Node::Is(is_not, Box::new(left), Box::new(self.order()?));
@@ -279,7 +285,9 @@ impl<'a> Parser<'a> {
             }
             Token::Mark("-") => {
                 self.next += 1;
-                let Some(Token::Number(number)) = self.peek() else { return None };
+                let Some(Token::Number(number)) = self.peek() else {
+                    return None;
+                };
                 self.next += 1;
                 let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
                 let number: i64 = is_plain.then(|| number.parse().ok()).flatten()?;
@@ -319,8 +327,13 @@ impl<'a> Parser<'a> {
     }
 
     fn case(&mut self) -> Option<Node> {
-        let is_when = |token: Option<&Token>| matches!(token, Some(Token::Word(word)) if word.eq_ignore_ascii_case("when"));
-        let operand = if is_when(self.peek()) { None } else { Some(Box::new(self.or()?)) };
+        let is_when =
+            |token: Option<&Token>| matches!(token, Some(Token::Word(word)) if word.eq_ignore_ascii_case("when"));
+        let operand = if is_when(self.peek()) {
+            None
+        } else {
+            Some(Box::new(self.or()?))
+        };
         let mut arms = Vec::new();
         while self.word("when") {
             let when = self.or()?;
@@ -329,9 +342,17 @@ impl<'a> Parser<'a> {
             }
             arms.push((when, self.or()?));
         }
-        let otherwise = if self.word("else") { Some(Box::new(self.or()?)) } else { None };
+        let otherwise = if self.word("else") {
+            Some(Box::new(self.or()?))
+        } else {
+            None
+        };
         let is_whole = self.word("end") && !arms.is_empty();
-        is_whole.then_some(Node::Case { operand, arms, otherwise })
+        is_whole.then_some(Node::Case {
+            operand,
+            arms,
+            otherwise,
+        })
     }
 
     fn call(&mut self, name: &str) -> Option<Node> {
