@@ -165,11 +165,12 @@ impl Mappings {
                 ));
             }
         };
-        let mapped = of(candidate, found, stated, input, options)?;
         self.is_used |= candidate.is_named;
         self.has_totals_used = true;
-        self.used.extend(mapped.parameters.iter().map(|(name, _)| name.clone()));
-        Ok(Some(mapped))
+        let read = &candidate.mapping.read;
+        self.used.extend(read.params.keys().cloned());
+        self.used.extend(read.says.iter().map(|_| "dataset".to_owned()));
+        of(candidate, found, stated, input, options).map(Some)
     }
 
     /// The problem with options that were given for files that no mapping read. `are_others` says that there were files of

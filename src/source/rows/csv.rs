@@ -1,10 +1,11 @@
 //! Rows of CSV, record by record out of blocks: `l1,2.40,"a, b"`.
 
-use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
+use super::blocks::{Block, Blocks, Unreadable};
+use super::decode::{text_of, unreadable};
+use super::how::{Head, How};
 use super::record::Record;
 use super::row::Row;
 use super::split::{Ends, Splitter};
-use super::{Head, How, Table, unreadable};
 use crate::error::{Position, Problem, Result, codes};
 use std::io::Read;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub(super) struct Csv<'a> {
 
 impl<'a> Csv<'a> {
     pub(super) fn open(file: &str, source: Box<dyn Read + Send + 'a>, how: &How) -> Result<(Vec<String>, Self)> {
-        let mut source = Table::text_of(source, &how.encoding).map_err(|error| unreadable(file, &error))?;
+        let mut source = text_of(source, &how.encoding).map_err(|error| unreadable(file, &error))?;
         let mut opening = Vec::new();
         (&mut source)
             .take(OPENING)
@@ -85,7 +86,7 @@ impl<'a> Csv<'a> {
                 }
                 Ok(None) => return Ok(false),
                 Err(Unreadable::Io(error)) => return Err(unreadable(file, &error)),
-                Err(reason) => return Err(Box::new(endless(file, self.line, &reason))),
+                Err(reason) => return Err(Box::new(reason.problem(file, self.line))),
             }
         }
     }
@@ -285,17 +286,4 @@ fn no_header(file: &str, how: &How) -> Problem {
         }
     };
     Problem::new(&codes::NOT_AN_EXPORT, message).in_file(file)
-}
-
-fn endless(file: &str, line: i64, reason: &Unreadable) -> Problem {
-    let place = Position {
-        file: file.to_owned(),
-        line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
-        pointer: None,
-    };
-    let message = match reason {
-        Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
-        _ => "a quote in the record that begins here is never closed".to_owned(),
-    };
-    Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }

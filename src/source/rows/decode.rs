@@ -1,6 +1,7 @@
 //! Texts in an encoding that somebody declared: `utf-16`, `windows-1252`, `iso-8859-1` become UTF-8 while they are read.
 
-use crate::error::{Problem, codes};
+use crate::error::{Problem, codes, io};
+use crate::source::gzip;
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{Error, ErrorKind, Read};
 
@@ -19,7 +20,7 @@ pub(super) fn has_mark_of_utf_16(head: &[u8]) -> bool {
 }
 
 /// The problem of a text that is not in its encoding.
-pub(super) fn problem(file: &str, error: &Error) -> Option<Problem> {
+fn problem(file: &str, error: &Error) -> Option<Problem> {
     let found = error.get_ref()?.downcast_ref::<NotIn>()?;
     let hint = "declare the encoding of the file in its mapping, as `encoding`";
     Some(
@@ -29,9 +30,36 @@ pub(super) fn problem(file: &str, error: &Error) -> Option<Problem> {
     )
 }
 
+/// The problem of a file whose bytes cannot be had.
+pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
+    if let Some(problem) = decode::problem(file, error) {
+        return Box::new(problem);
+    }
+    match gzip::problem(file, error) {
+        Some(problem) => Box::new(problem),
+        None => io(file, "cannot read", error),
+    }
+}
+
+/// A text in UTF-8 without a byte-order mark, of one in the encoding of this name.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn text_of<'a>(
+    mut source: Box<dyn Read + Send + 'a>,
+    encoding: &str,
+) -> std::io::Result<Box<dyn Read + Send + 'a>> {
+    let mut mark = Vec::new();
+    (&mut source).take(4).read_to_end(&mut mark)?;
+    if mark.starts_with(b"\xEF\xBB\xBF") {
+        mark.drain(..3);
+    }
+    Ok(decoded(mark, source, encoding))
+}
+
 /// A text in UTF-8, of one in the encoding of this name. A byte-order mark of UTF-16 is as good as its declaration. `head` is
 /// what was read of the text, which goes on with `rest`.
-pub(super) fn decoded<'a>(head: Vec<u8>, rest: Box<dyn Read + Send + 'a>, encoding: &str) -> Box<dyn Read + Send + 'a> {
+fn decoded<'a>(head: Vec<u8>, rest: Box<dyn Read + Send + 'a>, encoding: &str) -> Box<dyn Read + Send + 'a> {
     let big = head.starts_with(b"\xFE\xFF");
     let is_utf_16 = has_mark_of_utf_16(&head) || encoding == "utf-16";
     let bytes = Box::new(std::io::Cursor::new(head).chain(rest));

@@ -3,7 +3,7 @@
 //! A member is a column by its name. A member of an object within is one by both names, `service.description`; a list or an
 //! object is its JSON text. A number is its own text, whatever its length.
 
-use super::How;
+use super::how::How;
 use super::lines;
 use super::row::Row;
 use crate::error::{Position, Problem, Result, codes};

@@ -1,7 +1,7 @@
 //! A text line by line, however long it is.
 
 use super::blocks::RECORD_MAX;
-use super::unreadable;
+use super::decode::unreadable;
 use crate::error::{Position, Problem, Result, codes};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};

@@ -7,6 +7,7 @@
 pub(crate) mod blocks;
 mod csv;
 mod decode;
+mod how;
 mod json;
 mod lines;
 pub(crate) mod record;
@@ -14,69 +15,15 @@ mod row;
 mod sheet;
 pub(crate) mod split;
 
+pub(crate) use decode::{text_of, unreadable};
+pub(crate) use how::{Form, Head, How, Which};
 pub(crate) use row::Row;
 
-use crate::error::{Position, Problem, Result, codes, io};
+use crate::error::{Position, Problem, Result, codes};
 use crate::source::gzip;
 use crate::source::input::Input;
 use crate::source::table::sheet as workbook;
 use std::io::Read;
-
-/// A form of table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// Text with separators.
-    Csv,
-    /// A JSON object on each line.
-    JsonLines,
-    /// A JSON document with a list of objects.
-    Json,
-    /// A sheet of a workbook.
-    Sheet,
-}
-
-/// Where the names of the columns are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Head {
-    /// The first row.
-    First,
-    /// Not in the file; these are the names.
-    Given(Vec<String>),
-    /// The first row with all of these names, among so many.
-    Find(Vec<String>, usize),
-}
-
-/// Which sheet of a workbook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Which {
-    /// The only one whose header can be read.
-    Only,
-    /// The one of this name.
-    Named(String),
-    /// The only one with all of these names in its header.
-    Has(Vec<String>),
-}
-
-/// How a table is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct How {
-    /// The form of the file.
-    pub form: Form,
-    /// `utf-8`, `utf-16`, `windows-1252` or `iso-8859-1`.
-    pub encoding: String,
-    /// What stands between cells; `None` where the header shows it.
-    pub separator: Option<u8>,
-    /// Where the names of the columns are.
-    pub head: Head,
-    /// Which sheet.
-    pub which: Which,
-    /// Pointer to the list in a JSON document.
-    pub list: String,
-    /// Values beside the list, by name and pointer.
-    pub document: Vec<(String, String)>,
-    /// Names that objects may have although the first of them do not.
-    pub names: Vec<String>,
-}
 
 /// A table that is read row by row.
 pub(crate) struct Table<'a> {
@@ -182,22 +129,6 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A text in UTF-8, of one in the encoding of this name.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub(crate) fn text_of(
-        mut source: Box<dyn Read + Send + 'a>,
-        encoding: &str,
-    ) -> std::io::Result<Box<dyn Read + Send + 'a>> {
-        let mut mark = Vec::new();
-        (&mut source).take(4).read_to_end(&mut mark)?;
-        if mark.starts_with(b"\xEF\xBB\xBF") {
-            mark.drain(..3);
-        }
-        Ok(decode::decoded(mark, source, encoding))
-    }
-
     /// Values beside the list of a document, by name.
     pub(crate) fn document(&self) -> &[(String, String)] {
         match &self.rows {
@@ -236,17 +167,6 @@ pub(crate) fn forms(head: &[u8]) -> &'static [Form] {
         Some(b'<') | None => &[],
         Some(_) if head.contains(&0) && !decode::has_mark_of_utf_16(head) => &[],
         Some(_) => &[Form::Csv],
-    }
-}
-
-/// The problem of a file whose bytes cannot be had.
-pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
-    if let Some(problem) = decode::problem(file, error) {
-        return Box::new(problem);
-    }
-    match gzip::problem(file, error) {
-        Some(problem) => Box::new(problem),
-        None => io(file, "cannot read", error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows of a sheet of a workbook.
 
+use super::how::{Head, How, Which};
 use super::row::Row;
-use super::{Head, How, Which};
 use crate::error::{Position, Problem, Result, codes};
 use crate::source::table::grid::{Content, Grid, Spot, cell_name};
 use crate::source::table::sheet as workbook;

@@ -16,12 +16,12 @@ use crate::charges::memory::Memory;
 use crate::charges::threads::three;
 use crate::charges::write::Writer;
 use crate::digest::hex;
-use crate::error::{Position, Problem, Result, codes, io};
+use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
 use crate::source::input::{Content, Cut, Input, Places};
-use crate::source::rows::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
+use crate::source::rows::blocks::{Block, Blocks, Unreadable};
 use crate::source::rows::split::Ends;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
@@ -165,7 +165,7 @@ fn read(
             Err(reason) => {
                 let line = reader.as_ref().map_or(1, Reader::line);
                 let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
-                problems.push(endless(file, line, &reason));
+                problems.push(reason.problem(&file.name, line));
                 return Ok(Err(problems));
             }
         };
@@ -235,19 +235,6 @@ fn header(block: &Block, ends: &Ends, cut: Cut) -> (Vec<String>, usize) {
     let start = end_of(cut.before_header);
     let header = header_of(block.bytes.get(before..start).unwrap_or_default(), cut.separator);
     (header.unwrap_or_default(), start)
-}
-
-fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
-    let place = Position {
-        file: file.name.clone(),
-        line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
-        pointer: None,
-    };
-    let message = match reason {
-        Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
-        _ => "a quote in the record that begins here is never closed".to_owned(),
-    };
-    Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }
 
 fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {

@@ -3,7 +3,7 @@
 
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::source::input::Input;
-use crate::source::rows::{Form, How, Table, opened};
+use crate::source::rows::{Form, How, opened, text_of};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -52,7 +52,7 @@ impl<'a> Second<'a> {
         let source = opened(file).map_err(|problem| problem.message.clone())?;
         let rows: Box<dyn Iterator<Item = Result<Cells, String>> + 'a> = match how.form {
             Form::Csv => {
-                let source = Table::text_of(source, &how.encoding).map_err(|error| error.to_string())?;
+                let source = text_of(source, &how.encoding).map_err(|error| error.to_string())?;
                 Box::new(csv(source, (header, separator), how, places)?)
             }
             Form::JsonLines => {

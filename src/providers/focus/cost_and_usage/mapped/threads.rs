@@ -224,6 +224,9 @@ fn read(
             rows[0] += 1;
             let mut is_charge = false;
             match evaluator.row(&cells, &mut made) {
+                Err(_) if row.ragged.is_some() => {
+                    reader.refuse(ragged(&row, &header).at(table.position(&row, None)));
+                }
                 Err(problems) => refuse_cells(&mut reader, &mapping.name, (&table, &row), &problems),
                 Ok(()) => match made.kind {
                     RowKind::Charges if row.ragged.is_some() => {
