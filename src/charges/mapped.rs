@@ -88,7 +88,7 @@ pub(crate) fn kind(form: Form) -> Kind {
 /// The columns that the billed cost is taken from as it stands: a column by itself, or the first of several that holds
 /// something. `None` where it is worked out, or where a row may become several charges.
 pub(crate) fn costs(mapping: &Mapping) -> Option<Vec<String>> {
-    if mapping.read.each.is_some() {
+    if mapping.read.each.is_some() || !mapping.target.split.is_empty() {
         return None;
     }
     let (_, billed) = mapping.target.columns.iter().find(|(name, _)| name == "BilledCost")?;
@@ -96,16 +96,17 @@ pub(crate) fn costs(mapping: &Mapping) -> Option<Vec<String>> {
     let inner = sql
         .strip_prefix("coalesce(")
         .map_or(Some(sql), |rest| rest.strip_suffix(')'))?;
-    let is_name = |name: &&str| {
-        !name.is_empty()
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !name.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let names: Vec<&str> = inner.split(',').map(str::trim).collect();
-    names
-        .iter()
-        .all(is_name)
-        .then(|| names.into_iter().map(str::to_owned).collect())
+    inner.split(',').map(|name| column_name(name.trim())).collect()
+}
+
+/// The column of a file that an expression names and does nothing else: `cost`, `"cost/myCost"`.
+fn column_name(sql: &str) -> Option<String> {
+    if let Some(quoted) = sql.strip_prefix('"') {
+        return quoted.strip_suffix('"').filter(|name| !name.contains('"')).map(str::to_owned);
+    }
+    let is_name = sql.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && sql.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_name.then(|| sql.to_owned())
 }
 
 /// An amount as the mapping declares amounts of its column.

@@ -265,6 +265,9 @@ mod roundtrip;
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
 
+/// The mapping files in the program, and bills that they read.
+mod shipped;
+
 /// What was seen again counts, in whatever order it comes in.
 mod seen_again;
 
