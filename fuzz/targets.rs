@@ -13,15 +13,16 @@ use billbook::testing::contract::operation::Question;
 use billbook::testing::contract::registry::Ledger;
 use billbook::testing::error::{Exit, Problem, codes};
 use billbook::testing::ledger::import::{self, Options, Outcome};
+use billbook::testing::mapping::chance;
 use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
 use billbook::testing::providers::REGISTRY;
-use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
 use billbook::testing::providers::focus::cost_and_usage::control::Counter;
-use billbook::testing::providers::focus::cost_and_usage::record::Record;
-use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
 use billbook::testing::source::parquet;
+use billbook::testing::source::rows::blocks::Blocks;
+use billbook::testing::source::rows::record::Record;
+use billbook::testing::source::rows::split::{Ends, Splitter};
 use billbook::testing::source::table::grid::{Content, Grid, Shape};
 use billbook::testing::source::table::guard;
 use billbook::testing::source::table::{csv, recount, sheet};
@@ -44,6 +45,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("xml", xml),
     ("mt940", mt940),
     ("ofx", ofx),
+    ("mapping", mapping),
     ("decimal", decimal),
     ("path", path),
     ("split", split),
@@ -244,6 +246,12 @@ pub fn sheet(bytes: &[u8]) {
             let _ = recount::sheet(bytes, &name, &recount::Wanted::default());
         }
     }
+}
+
+/// Mapping files: whatever is written in one, it is read or refused, and its tests end.
+pub fn mapping(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = chance(text);
 }
 
 /// XML: what is read, written and read again is the same.

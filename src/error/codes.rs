@@ -120,6 +120,12 @@ codes! {
     OVERLAP = "overlap", Input, "a newer delivery replaces an older one of its account and billing period if it covers every day of every sub-account of it; if it covers only some, you decide";
     /// A delivery that is there already, as something else.
     DELIVERED_TWICE = "delivered-twice", Input, "a charge counts once: the same rows are not imported as two deliveries";
+    /// A mapping file that cannot be read.
+    MAPPING = "mapping", Input, "a mapping is a TOML file in the language of docs/mapping.md; each column is one SQLite expression over the columns that it names";
+    /// A row that its mapping cannot make a charge of.
+    MAPPED = "mapped", Input, "every cell has the form that its mapping declares, and every column that a row must have gets a value";
+    /// A test in a mapping file that does not hold.
+    MAPPING_TEST = "mapping-test", Input, "every test in a mapping file must hold";
     /// Too many problems; the rest is only counted.
     TOO_MANY = "too-many", Input, "";
     // Asking.

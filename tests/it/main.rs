@@ -103,6 +103,9 @@ mod failed_requests;
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
 
+/// Tables of any form become charges through mappings.
+mod mapped;
+
 /// FOCUS: Cost and Usage, in every spelling.
 mod focus;
 
@@ -188,6 +191,9 @@ mod ledger_file;
 /// Manifests are obeyed.
 mod manifests;
 
+/// Mapping files are written, tried and shown.
+mod mapping;
+
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
 
@@ -268,6 +274,9 @@ mod roundtrip;
 
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
+
+/// The mapping files in the program, and bills that they read.
+mod shipped;
 
 /// What was seen again counts, in whatever order it comes in.
 mod seen_again;

@@ -25,6 +25,10 @@ const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("disk-full", "error::codes::tests::a_full_disk_is_named"),
     ("interrupted", "interrupts::ctrl_c_leaves_the_ledger_as_it_was"),
+    (
+        "mapped",
+        "mapping::tests::rows::a_report_shows_cell_expression_and_inputs",
+    ),
     ("newer-ledger", "ledger_file::a_newer_ledger_is_refused"),
     (
         "older-ledger",
@@ -246,6 +250,7 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
         sandbox.copy("docs/bank");
+        sandbox.copy("tests/data/mapped");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {
