@@ -7,6 +7,7 @@ use crate::charges::mapped;
 use crate::contract::import::Options;
 use crate::error::{Problem, Result, codes, io, unknown};
 use crate::ledger::mappings;
+use crate::mapping::shipped::SHIPPED;
 use crate::mapping::{Fit, Mapping, Says};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
@@ -379,7 +380,7 @@ fn opened<'a>(name: &str, source: Box<dyn Read + Send + 'a>, how: &How) -> Seen 
 /// The mappings that may read a file.
 fn all(connection: &Connection, options: &Options) -> Result<Vec<Candidate>> {
     let mut all = Vec::new();
-    for (file, text) in shipped() {
+    for (file, text) in SHIPPED {
         let text = Text {
             name: String::new(),
             file: (*file).to_owned(),
@@ -485,9 +486,4 @@ fn first(problems: Vec<Problem>, file: &str) -> Box<Problem> {
         0 => first,
         _ => first.hint(format!("`billbook mapping test {file}` shows {more} more problems")),
     })
-}
-
-/// The mappings that come with the program: their files, and their texts.
-fn shipped() -> &'static [(&'static str, &'static str)] {
-    &[]
 }
