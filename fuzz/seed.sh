@@ -8,7 +8,7 @@ corpus=fuzz/corpus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for target in json exchange har csv sheet xml mapping decimal path split text import; do
+for target in json exchange har csv sheet columns xml mapping decimal path split text import; do
     mkdir -p "$corpus/$target"
     if [ -d "tests/regressions/$target" ]; then cp -r "tests/regressions/$target/." "$corpus/$target"; fi
 done
@@ -40,6 +40,7 @@ copy json json import
 copy xml xml import
 for file in src/mapping/shipped/*.toml; do cp "$file" "$corpus/mapping/$(name_of "$file")"; done
 copy xlsx sheet import
+copy parquet columns import
 
 # Tables, in all the ways they come.
 find fixtures tests/errors -name '*.csv' | while read -r file; do

@@ -19,6 +19,7 @@ use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
 use billbook::testing::providers::REGISTRY;
 use billbook::testing::providers::focus::cost_and_usage::control::Counter;
+use billbook::testing::source::parquet;
 use billbook::testing::source::rows::blocks::Blocks;
 use billbook::testing::source::rows::record::Record;
 use billbook::testing::source::rows::split::{Ends, Splitter};
@@ -40,6 +41,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("har", har),
     ("csv", csv),
     ("sheet", sheet),
+    ("columns", columns),
     ("xml", xml),
     ("mapping", mapping),
     ("decimal", decimal),
@@ -132,6 +134,11 @@ fn take_apart(bytes: &[u8]) {
             );
         }
     }
+}
+
+/// A Parquet file: what it holds is read, or refused.
+pub fn columns(bytes: &[u8]) {
+    let _ = parquet::through(bytes);
 }
 
 /// CSV: the table is read alike after it was written, the csv crate counts the same rows, and its JSON can be read.
@@ -470,7 +477,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
     .expect("a ledger");
     if let Some(fixtures) = fixtures {
         let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
-        for found in discover::files(&paths).expect("fixtures") {
+        for found in discover::all(&paths).files {
             let source = discover::read(&found).expect("a fixture");
             import_source(&mut ledger, source, false).expect("a fixture goes in");
         }

@@ -142,7 +142,12 @@ pub mod snapshot {
 pub mod source {
     pub use crate::source::{Known, Source, contents};
     pub mod discover {
-        pub use crate::source::discover::{files, read};
+        pub use crate::source::discover::{all, read};
+    }
+    pub mod looks {
+        pub use crate::source::looks::kind::Reads;
+        pub use crate::source::looks::kinds::listed;
+        pub use crate::source::looks::name;
     }
     pub mod exchange {
         pub use crate::source::exchange::{parse, split_target};
@@ -152,6 +157,9 @@ pub mod source {
     }
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
+    }
+    pub mod parquet {
+        pub use crate::source::parquet::through;
     }
     pub mod rows {
         pub mod blocks {

@@ -420,6 +420,7 @@ impl Delivered<'_> {
             accepted: read.accepted.clone(),
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
+            needed,
             notes,
         };
         Ok((owner.import_id, report))

@@ -1,12 +1,13 @@
 //! What a mapping says of a file: how its table is read, and what is counted a second time. Mappings know nothing of files,
 //! and the rows of files nothing of mappings; here they meet.
 
-use crate::error::Problem;
+use crate::error::{Problem, Result};
 use crate::mapping::{CellKind, FileFacts, Header, Kind, Mapping, Sheet};
 use crate::money::decimal::Decimal;
 use crate::source::input::Input;
 use crate::source::mapped::{Mapped, Text};
-use crate::source::rows::{Form, Head, How, Table, Which};
+use crate::source::parquet::Parquet;
+use crate::source::rows::{Form, Head, How, Origin, Table, Which, opened};
 
 /// The mapping of this text.
 ///
@@ -55,7 +56,8 @@ pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
 }
 
 /// The forms of table, and what they are called in the ledger and in mappings.
-const FORMS: [(Form, &str, Kind); 4] = [
+const FORMS: [(Form, &str, Kind); 5] = [
+    (Form::Parquet, "parquet", Kind::Parquet),
     (Form::Csv, "csv", Kind::Csv),
     (Form::JsonLines, "jsonl", Kind::JsonLines),
     (Form::Json, "json", Kind::Json),
@@ -133,4 +135,29 @@ pub(crate) fn amount(mapping: &Mapping, column: &str, text: &str) -> Option<Deci
 #[must_use]
 pub(crate) fn place(mapping: &Mapping, header: &[String], column: &str) -> Option<usize> {
     header.iter().position(|name| mapping.read.names.are_one(name, column))
+}
+
+/// A file's Parquet columns, where it has them.
+///
+/// # Errors
+/// When it cannot be read; what is wrong with it is a problem.
+pub(crate) fn columns(file: &Input) -> Result<std::result::Result<Option<Parquet>, Problem>> {
+    if !file.is_parquet() {
+        return Ok(Ok(None));
+    }
+    Ok(match file.parquet()? {
+        Ok(parquet) => Ok(Some(parquet)),
+        Err(problem) => Err(*problem),
+    })
+}
+
+/// Where the rows of a file come from.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) fn origin<'a>(file: &'a Input, columns: Option<&'a Parquet>) -> Result<Origin<'a>> {
+    Ok(match columns {
+        Some(parquet) => Origin::Columns(parquet),
+        None => Origin::Text(opened(file)?),
+    })
 }

@@ -12,11 +12,11 @@ use crate::mapping::{Fit, Mapping, Says};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
 use crate::source::mapped::{Mapped, Text};
-use crate::source::rows::{self, Form, How, Table};
+use crate::source::rows::{self, Form, How, Origin, Table};
 use crate::source::{Source, gzip, json};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ impl Mappings {
     ) -> Result<std::result::Result<Input, Source>> {
         let most = usize::try_from(HEAD).unwrap_or(usize::MAX);
         let head = if gzip::is_packed(&source.bytes) {
-            gzip::begin(&source.bytes, HEAD)
+            gzip::beginning(&source.bytes, most).unwrap_or_default()
         } else {
             source.bytes.get(..most).unwrap_or(&source.bytes).to_vec()
         };
@@ -88,9 +88,13 @@ impl Mappings {
         match self.choose(connection, &input, &head, options)? {
             Some(mapped) => Ok(Ok(input.mapped(mapped))),
             None => match input.content {
-                Content::Bytes { original, .. } => Arc::try_unwrap(original).map(Err).map_err(|_| {
-                    Box::new(Problem::new(&codes::IO, "the bytes of the file are held elsewhere").in_file(&input.name))
-                }),
+                Content::Bytes { original, .. } | Content::ParquetBytes(original) => {
+                    Arc::try_unwrap(original).map(Err).map_err(|_| {
+                        Box::new(
+                            Problem::new(&codes::IO, "the bytes of the file are held elsewhere").in_file(&input.name),
+                        )
+                    })
+                }
                 _ => Ok(Ok(input)),
             },
         }
@@ -316,7 +320,9 @@ impl Look<'_> {
     /// How well the file fits a mapping, read in this form.
     fn fit(&mut self, mapping: &Mapping, form: Form) -> Result<(Fit, Option<(u64, u64)>)> {
         let kind = mapped::kind(form);
-        if !mapping.read.kinds.contains(&kind) || (form != Form::Csv && !self.may_have(mapping)) {
+        if !mapping.read.kinds.contains(&kind)
+            || (matches!(form, Form::Json | Form::JsonLines) && !self.may_have(mapping))
+        {
             return Ok((Fit::No, None));
         }
         let how = How {
@@ -343,9 +349,6 @@ impl Look<'_> {
     /// Whether a text that is read whole to be looked at may be worth it: names that are needed are in it.
     fn may_have(&self, mapping: &Mapping) -> bool {
         let text = String::from_utf8_lossy(self.head).to_lowercase();
-        if self.head.starts_with(b"PK") || self.head.starts_with(b"\xD0\xCF") {
-            return true;
-        }
         let needs = &mapping.read.needs;
         let is_in = |name: &&String| text.contains(&name.to_lowercase());
         needs.iter().filter(is_in).count() * 2 >= needs.len()
@@ -364,16 +367,21 @@ impl Look<'_> {
             Form::Json | Form::Sheet if self.input.size > WHOLE_MAX => return Ok(None),
             Form::Json | Form::Sheet => {
                 let source = rows::opened(self.input)?;
-                return Ok(opened(&self.input.name, source, how));
+                return Ok(opened(&self.input.name, Origin::Text(source), how));
+            }
+            Form::Parquet => {
+                let columns = mapped::columns(self.input)?.map_err(Box::new)?;
+                let found = columns.as_ref().map(Origin::Columns);
+                return Ok(found.and_then(|origin| opened(&self.input.name, origin, how)));
             }
         };
-        Ok(opened(&self.input.name, Box::new(Cursor::new(head)), how))
+        Ok(opened(&self.input.name, Origin::Text(Box::new(Cursor::new(head))), how))
     }
 }
 
 /// The header of a table; what is wrong with it is told when it is read.
-fn opened<'a>(name: &str, source: Box<dyn Read + Send + 'a>, how: &How) -> Seen {
-    let table = Table::open(name, source, how).ok()?;
+fn opened<'a>(name: &str, origin: Origin<'a>, how: &How) -> Seen {
+    let table = Table::open(name, origin, how).ok()?;
     Some((table.header.clone(), table.page()))
 }
 

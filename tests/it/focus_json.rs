@@ -91,7 +91,11 @@ fn a_file_that_is_nearly_cost_and_usage_is_told_once() {
             "{}",
             run.stderr
         );
-        assert!(run.stderr.contains("it has `BillingAccountId`"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("columns found: `BiledCosts`, `BillingAccountId`"),
+            "{}",
+            run.stderr
+        );
         assert!(
             run.stderr.contains("`BiledCosts` is near `BilledCost`"),
             "{}",

@@ -7,6 +7,7 @@ pub(crate) mod documentation;
 pub(crate) mod operations;
 mod signs;
 mod spelled;
+mod words;
 
 use crate::contract::registry::Provider;
 

@@ -32,7 +32,7 @@ fn problem(file: &str, error: &Error) -> Option<Problem> {
 
 /// The problem of a file whose bytes cannot be had.
 pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
-    if let Some(problem) = decode::problem(file, error) {
+    if let Some(problem) = problem(file, error) {
         return Box::new(problem);
     }
     match gzip::problem(file, error) {

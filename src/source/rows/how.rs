@@ -11,6 +11,8 @@ pub(crate) enum Form {
     Json,
     /// A sheet of a workbook.
     Sheet,
+    /// Columns of a Parquet file.
+    Parquet,
 }
 
 /// Where the names of the columns are.

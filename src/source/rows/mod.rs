@@ -5,6 +5,7 @@
 //! never held as a whole, so a table may have as many rows as it likes.
 
 pub(crate) mod blocks;
+mod columns;
 mod csv;
 mod decode;
 mod how;
@@ -22,6 +23,7 @@ pub(crate) use row::Row;
 use crate::error::{Position, Problem, Result, codes};
 use crate::source::gzip;
 use crate::source::input::Input;
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::sheet as workbook;
 use std::io::Read;
 
@@ -39,15 +41,39 @@ enum Kind<'a> {
     JsonLines(Box<json::Lines<'a>>),
     Json(Box<json::List>),
     Sheet(Box<sheet::Sheet>),
+    Columns(Box<columns::Columns<'a>>),
+}
+
+/// Where the rows of a table come from.
+pub(crate) enum Origin<'a> {
+    /// A text, or the bytes of a workbook.
+    Text(Box<dyn Read + Send + 'a>),
+    /// Columns.
+    Columns(&'a Parquet),
 }
 
 impl<'a> Table<'a> {
-    /// The table of a file that was opened; `source` is its text, or the bytes of a workbook.
+    /// The table of a file that was opened.
     ///
     /// # Errors
     /// When the file cannot be read, or has no such table: then the problem is not one of [`codes::IO`].
-    pub(crate) fn open(file: &str, mut source: Box<dyn Read + Send + 'a>, how: &How) -> Result<Self> {
+    pub(crate) fn open(file: &str, origin: Origin<'a>, how: &How) -> Result<Self> {
+        let mut source = match origin {
+            Origin::Text(source) => source,
+            Origin::Columns(parquet) => {
+                let (header, rows) = columns::Columns::open(parquet)?;
+                return Ok(Self {
+                    file: file.to_owned(),
+                    header,
+                    rows: Kind::Columns(Box::new(rows)),
+                });
+            }
+        };
         let (header, rows) = match how.form {
+            Form::Parquet => {
+                let message = "the file is not a Parquet file";
+                return Err(Box::new(Problem::new(&codes::PARQUET, message).in_file(file)));
+            }
             Form::Csv => {
                 let (header, rows) = csv::Csv::open(file, source, how)?;
                 (header, Kind::Csv(Box::new(rows)))
@@ -85,6 +111,7 @@ impl<'a> Table<'a> {
             Kind::JsonLines(rows) => rows.next(&self.file, &self.header, row),
             Kind::Json(rows) => Ok(rows.next(&self.header, row)),
             Kind::Sheet(rows) => Ok(rows.next(row)),
+            Kind::Columns(rows) => rows.next(row),
         }
     }
 
@@ -101,6 +128,10 @@ impl<'a> Table<'a> {
             }
             Kind::Json(rows) => rows.position(row, cell.and_then(|cell| self.header.get(cell))),
             Kind::Sheet(rows) => (None, Some(rows.cell_name(row, cell))),
+            Kind::Columns(rows) => {
+                let name = cell.and_then(|cell| self.header.get(cell));
+                return rows.position(row, name.map_or("", String::as_str));
+            }
         };
         Position {
             file: self.file.clone(),
@@ -113,7 +144,7 @@ impl<'a> Table<'a> {
     pub(crate) fn original(&self, row: &Row) -> String {
         match &self.rows {
             Kind::Csv(_) | Kind::JsonLines(_) | Kind::Json(_) => row.original().to_owned(),
-            Kind::Sheet(_) => {
+            Kind::Sheet(_) | Kind::Columns(_) => {
                 let cells = self.header.iter().zip(row.cells());
                 let lines = cells.filter_map(|(name, cell)| Some(format!("{name}: {}", cell?)));
                 lines.collect::<Vec<_>>().join("\n")
@@ -157,6 +188,9 @@ impl<'a> Table<'a> {
 /// The forms that a file may have whose text, or bytes, begin so.
 #[must_use]
 pub(crate) fn forms(head: &[u8]) -> &'static [Form] {
+    if parquet::is_likely(head) {
+        return &[Form::Parquet];
+    }
     if workbook::is_packed(head) {
         return &[Form::Sheet];
     }

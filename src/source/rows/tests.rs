@@ -66,7 +66,7 @@ fn a_header_is_found_below_titles_or_stated() {
 fn places_are_those_of_the_file() {
     let text = b"id,note\n1,\"x\ny\"\n";
     let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.to_vec()));
-    let mut table = Table::open("f", source, &how(Form::Csv)).unwrap();
+    let mut table = Table::open("f", Origin::Text(source), &how(Form::Csv)).unwrap();
     let mut row = Row::default();
     assert!(table.next(&mut row).unwrap());
     assert_eq!(table.position(&row, Some(1)).line_column, Some((2, 3)));
@@ -101,7 +101,7 @@ fn a_list_in_a_document_has_values_beside_it() {
     assert_eq!(header, ["a", "b"]);
     assert_eq!(rows, [(1, cells(&["x", ""])), (2, cells(&["y", "true"]))]);
     let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.to_vec()));
-    let table = Table::open("f", source, &how(Form::Json)).unwrap();
+    let table = Table::open("f", Origin::Text(source), &how(Form::Json)).unwrap();
     assert_eq!(table.page(), Some((1, 3)));
     assert_eq!(table.document(), [("number".to_owned(), "7".to_owned())]);
     assert!(read(b"{}", &how(Form::Json)).unwrap_err().contains("no list `/items`"));
@@ -113,5 +113,5 @@ fn forms_show_by_the_first_bytes() {
     assert_eq!(forms(b" {\"a\""), [Form::JsonLines, Form::Json]);
     assert_eq!(forms(b"[1]"), [Form::Json]);
     assert!(forms(b"<a/>").is_empty());
-    assert!(forms(b"PAR1\0\0").is_empty());
+    assert_eq!(forms(b"PAR1\0\0"), [Form::Parquet]);
 }

@@ -14,7 +14,7 @@ use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
 use crate::providers::bookkeeping::spelled::Spellings;
-use crate::providers::bookkeeping::{signs, spelled};
+use crate::providers::bookkeeping::{signs, spelled, words};
 use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::Connection;
@@ -211,6 +211,19 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    words: words::PAYMENTS,
+    needs: &[
+        &["payment_date"],
+        &["amount", "paid_out", "paid_in"],
+        &["reference", "payer", "payee", "counterparty", "invoice_number", "payment_id"],
+    ],
+    amounts: &["amount", "paid_out", "paid_in"],
+    known_by: &["payment_date"],
+    stay: &["paid_out", "paid_in", "fee", "balance", "state", "counterparty"],
+    kept: |name| spelled::column(name, BESIDE).or_else(|| spelled::column(name, SEEN)),
+    value_day: Some(("payment_date", words::VALUE_DAY)),
+    is_of_banks: true,
+    unnumbered: None,
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment
@@ -265,6 +278,22 @@ const BESIDE: Spellings = &[
             "creditdebitindicator",
             "debitcreditindicator",
         ],
+    ),
+];
+
+/// Columns that the view reads among those that are kept with a row.
+const SEEN: Spellings = &[
+    (
+        "structured_reference",
+        &["creditorreference", "qrreference", "rfreference", "scor"],
+    ),
+    (
+        "end_to_end_id",
+        &["endtoend", "endtoendreference", "kundenreferenzendtoend"],
+    ),
+    (
+        "iban",
+        &["payeeiban", "creditoriban", "beneficiaryiban", "counterpartyiban", "kontonummeriban"],
     ),
 ];
 

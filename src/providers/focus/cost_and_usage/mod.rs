@@ -3,6 +3,7 @@
 //! A file goes through whole records and fields ([`rows`](crate::source::rows)) and `read` (facts and contexts) into the store of charges;
 //! `control` counts the same bytes a second time, for the store to compare. `columns` is the one list of columns.
 
+mod columnar;
 pub(crate) mod columns;
 pub(crate) mod control;
 mod deviations;

@@ -4,6 +4,7 @@
 //! caller's own stores the rows, since the connection is its own. On two cores they are done about as soon as the rows
 //! are stored.
 
+use super::columnar;
 use super::control::Counter;
 use super::json;
 use super::layout::Layout;
@@ -49,6 +50,9 @@ pub(super) fn load_file(
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
     if !file.flaws.is_empty() {
         return Ok(Err(file.flaws.clone()));
+    }
+    if file.is_parquet() {
+        return columnar::load_file(writer, file, options, memory, progress, between);
     }
     let (source, position) = file.open()?;
     let (to_counter, blocks) = sync_channel(WAITING);
@@ -237,7 +241,7 @@ fn header(block: &Block, ends: &Ends, cut: Cut) -> (Vec<String>, usize) {
     (header.unwrap_or_default(), start)
 }
 
-fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
+pub(super) fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
     if let Some((one, other)) = &layout.clash {
         let message = if one == other {
             format!("two columns have the name `{one}`")
@@ -268,7 +272,7 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
 }
 
 /// What is worth knowing of a file besides its rows, as sentences.
-fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
+pub(super) fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
     let mut accepted = deviations.to_vec();
     let version = layout.version.name();
     let (own, others) = layout.unknown();

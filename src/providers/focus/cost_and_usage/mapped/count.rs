@@ -3,6 +3,7 @@
 
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::source::input::Input;
+use crate::source::parquet::{Parquet, second};
 use crate::source::rows::{Form, How, opened, text_of};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ pub(super) struct Raw {
     pub rows: u64,
     /// The sum of the costs of rows that became charges.
     pub sum: DecimalSum,
+    /// Whether the costs could not be added up.
+    pub has_no_sum: bool,
     /// What could not be added.
     pub problem: Option<String>,
 }
@@ -72,7 +75,7 @@ impl<'a> Second<'a> {
                 source.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
                 Box::new(list(&bytes, &how.list, costs)?.into_iter())
             }
-            Form::Sheet => return Err("sheets are not counted here".to_owned()),
+            Form::Sheet | Form::Parquet => return Err("such a file is not counted here".to_owned()),
         };
         Ok(Self {
             rows,
@@ -124,6 +127,28 @@ impl<'a> Second<'a> {
         }
         self.raw
     }
+}
+
+/// Counts a Parquet file by the readers of the crate `parquet`. Its costs are added up where one column has them all.
+pub(super) fn count_columns(parquet: &Parquet, costs: &Costs, place: Place) -> Result<Raw, String> {
+    let header = parquet.header();
+    let places: Vec<usize> = costs.0.iter().filter_map(|column| place(&header, column)).collect();
+    let [only] = places.as_slice() else {
+        return Ok(Raw {
+            rows: parquet.rows(),
+            has_no_sum: true,
+            ..Raw::default()
+        });
+    };
+    let sums = second::sums(parquet, &[Some(*only)], None)?;
+    let mut raw = Raw {
+        rows: sums.rows,
+        ..Raw::default()
+    };
+    for (_, sum) in sums.by_key.values().flatten() {
+        raw.sum.add(&sum.total());
+    }
+    Ok(raw)
 }
 
 fn csv<'a>(

@@ -1,12 +1,12 @@
 //! The rows of a file that a mapping reads, as they stand in it, and what became of a row.
 
-use crate::charges::mapped::{form, how, parsed, place};
+use crate::charges::mapped::{columns, form, how, origin, parsed, place};
 use crate::contract::registry::MadeOf;
 use crate::error::{Position, Result};
 use crate::mapping::Mapping;
 use crate::source::input::Input;
 use crate::source::mapped::Mapped;
-use crate::source::rows::{Row, Table, opened};
+use crate::source::rows::{Row, Table};
 
 /// The texts of the rows at these places, which ascend.
 ///
@@ -16,7 +16,8 @@ pub(in super::super) fn texts(input: &Input, mapped: &Mapped, lines: &[i64]) -> 
     let mut texts = Vec::with_capacity(lines.len());
     if let Ok(mapping) = parsed(&mapped.text) {
         let how = how(&mapping, form(&mapped.form));
-        let mut table = Table::open(&input.name, opened(input)?, &how)?;
+        let columns = columns(input)?.map_err(Box::new)?;
+        let mut table = Table::open(&input.name, origin(input, columns.as_ref())?, &how)?;
         let mut wanted = lines.iter().copied().peekable();
         let mut row = Row::default();
         while wanted.peek().is_some() && table.next(&mut row)? {
@@ -42,7 +43,9 @@ pub(in super::super) fn made_of(input: &Input, mapped: &Mapped, line: i64) -> Re
     let Ok(mapping) = parsed(&mapped.text) else {
         return Ok(Vec::new());
     };
-    let mut table = Table::open(&input.name, opened(input)?, &how(&mapping, form(&mapped.form)))?;
+    let columns = columns(input)?.map_err(Box::new)?;
+    let origin = origin(input, columns.as_ref())?;
+    let mut table = Table::open(&input.name, origin, &how(&mapping, form(&mapped.form)))?;
     let mut row = Row::default();
     while table.next(&mut row)? {
         if row.number == line {

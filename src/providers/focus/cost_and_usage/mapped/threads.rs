@@ -1,7 +1,7 @@
 //! The three threads of a file that a mapping reads: one makes records of its rows and finds their contexts, one counts the
 //! file and the records a second time, and the caller's own stores.
 
-use super::count::{Costs, Raw, Second};
+use super::count::{Costs, Raw, Second, count_columns};
 use super::made::{Done, Records};
 use super::totals;
 use super::totals::Sums;
@@ -23,10 +23,10 @@ use crate::providers::focus::cost_and_usage::read::Reader;
 use crate::providers::focus::cost_and_usage::threads::Between;
 use crate::source::input::Input;
 use crate::source::mapped::Mapped;
+use crate::source::parquet::Parquet;
 use crate::source::rows::blocks::Block;
-use crate::source::rows::{Form, How, Row, Table};
+use crate::source::rows::{Form, How, Origin, Row, Table};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -86,15 +86,24 @@ pub(super) fn load_file(
     let file = one.file;
     let how = mapped::how(one.mapping, mapped::form(&one.mapped.form));
     let costs = mapped::costs(one.mapping, one.mapped.dataset.as_deref()).map(Costs);
+    let columns = match mapped::columns(file)? {
+        Ok(columns) => columns,
+        Err(problem) => return Ok(Err(vec![problem])),
+    };
+    let columns = columns.as_ref();
     let (source, position) = file.open()?;
+    let origin = match columns {
+        Some(parquet) => Origin::Columns(parquet),
+        None => Origin::Text(source),
+    };
     let (to_counter, made) = sync_channel(WAITING);
     let (to_writer, batches) = sync_channel::<Batch>(WAITING);
     let mut shifts = Vec::new();
     let (how, of_costs) = (&how, costs.as_ref());
     let (counted, read) = three(
         &file.name,
-        move || count(one, how, of_costs, &made),
-        move || read(one, how, source, memory, &to_counter, &to_writer),
+        move || count(one, (how, columns), of_costs, &made),
+        move || read(one, how, origin, memory, &to_counter, &to_writer),
         || {
             for mut batch in batches {
                 interrupt::check()?;
@@ -119,6 +128,12 @@ pub(super) fn load_file(
             ]));
         }
     };
+    // Columns are added up as wholes: rows that became no charges are in their sums.
+    let [_, skipped, of_totals] = through.found.rows;
+    let has_sum = raw
+        .as_ref()
+        .is_some_and(|raw| !(raw.has_no_sum || columns.is_some() && skipped + of_totals > 0));
+    let costs = costs.filter(|_| has_sum);
     let mut problems = compared(&through, &counted, raw.as_ref(), costs.as_ref());
     problems.extend(totals::stated(&one.options.totals, &through.months));
     if !problems.is_empty() {
@@ -140,7 +155,7 @@ pub(super) fn load_file(
 /// The thread that counts: the records by the second reader of Cost and Usage, the file by one of its own.
 fn count(
     one: &File,
-    how: &How,
+    (how, columns): (&How, Option<&Parquet>),
     costs: Option<&Costs>,
     made: &Receiver<ToCount>,
 ) -> std::result::Result<(Counted, Option<Raw>), String> {
@@ -155,7 +170,7 @@ fn count(
     let mut problem = None;
     for message in made {
         match message {
-            ToCount::Header(header, separator) if how.form != Form::Sheet => {
+            ToCount::Header(header, separator) if !matches!(how.form, Form::Sheet | Form::Parquet) => {
                 match Second::open((one.file, how), (header, separator), costs, (&amount, &place)) {
                     Ok(opened) => second = Some(opened),
                     Err(message) => problem = Some(message),
@@ -174,7 +189,10 @@ fn count(
     if let Some(problem) = problem {
         return Err(problem);
     }
-    let raw = second.map(|second| second.finish(has_stopped));
+    let raw = match columns {
+        Some(parquet) => Some(count_columns(parquet, costs, &place)?),
+        None => second.map(|second| second.finish(has_stopped)),
+    };
     if let Some(problem) = raw.as_ref().and_then(|raw| raw.problem.clone()) {
         return Err(problem);
     }
@@ -185,13 +203,13 @@ fn count(
 fn read(
     one: &File,
     how: &How,
-    source: Box<dyn Read + Send + '_>,
+    origin: Origin<'_>,
     memory: &mut Memory,
     to_counter: &SyncSender<ToCount>,
     to_writer: &SyncSender<Batch>,
 ) -> Result<ReadThrough> {
     let File { file, mapping, .. } = *one;
-    let mut table = match refused(Table::open(&file.name, source, how))? {
+    let mut table = match refused(Table::open(&file.name, origin, how))? {
         Ok(table) => table,
         Err(problem) => return Ok(Err(vec![problem])),
     };
