@@ -86,17 +86,28 @@ pub(crate) fn kind(form: Form) -> Kind {
 }
 
 /// The columns that the billed cost is taken from as it stands: a column by itself, or the first of several that holds
-/// something. `None` where it is worked out, or where a row may become several charges.
-pub(crate) fn costs(mapping: &Mapping) -> Option<Vec<String>> {
+/// something. `None` where it is worked out, or where a row may become several charges. Where the expression depends on the
+/// dataset, and on nothing else, that of the dataset counts.
+pub(crate) fn costs(mapping: &Mapping, dataset: Option<&str>) -> Option<Vec<String>> {
     if mapping.read.each.is_some() || !mapping.target.split.is_empty() {
         return None;
     }
     let (_, billed) = mapping.target.columns.iter().find(|(name, _)| name == "BilledCost")?;
-    let sql = billed.sql.trim();
+    let sql = match billed.sql.trim().strip_prefix("CASE says_dataset") {
+        Some(arms) => of_dataset(arms, dataset?)?,
+        None => billed.sql.trim(),
+    };
     let inner = sql
         .strip_prefix("coalesce(")
         .map_or(Some(sql), |rest| rest.strip_suffix(')'))?;
     inner.split(',').map(|name| column_name(name.trim())).collect()
+}
+
+/// The arm of a CASE for a dataset.
+fn of_dataset<'a>(arms: &'a str, dataset: &str) -> Option<&'a str> {
+    let (_, arm) = arms.split_once(&format!("WHEN '{dataset}' THEN "))?;
+    let end = [arm.find("WHEN "), arm.rfind("END")].into_iter().flatten().min()?;
+    arm.get(..end).map(str::trim)
 }
 
 /// The column of a file that an expression names and does nothing else: `cost`, `"cost/myCost"`.

@@ -85,7 +85,7 @@ pub(super) fn load_file(
 ) -> Result<std::result::Result<(FileRead, Found), Vec<Problem>>> {
     let file = one.file;
     let how = mapped::how(one.mapping, mapped::form(&one.mapped.form));
-    let costs = mapped::costs(one.mapping).map(Costs);
+    let costs = mapped::costs(one.mapping, one.mapped.dataset.as_deref()).map(Costs);
     let columns = match mapped::columns(file)? {
         Ok(columns) => columns,
         Err(problem) => return Ok(Err(vec![problem])),
