@@ -2,6 +2,8 @@
 
 mod deliveries;
 mod manifests;
+mod mapped;
+mod named;
 mod numbers;
 mod paths;
 
@@ -12,14 +14,14 @@ use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
+use crate::import::mapped::Mappings;
+use crate::import::named::Fate;
 use crate::interrupt;
-use crate::ledger::APPLICATION_ID;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
-use crate::source::looks::{self, Looks};
 use crate::source::zipped;
 use std::path::Path;
 
@@ -35,19 +37,23 @@ pub(crate) enum News<'n> {
     /// It is done with, whatever became of it.
     Done,
     /// So many of its entries are something else than documents.
-    Skipped(usize),
+    Entries(usize),
     /// These of its requests were not answered with figures.
     Failed(&'n [Problem]),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
     /// These files were there before, and were retrieved again; what that altered.
     SeenAgain(&'n [&'n str], &'n [String]),
-    /// So many files were there before.
-    Known(usize),
+    /// These files were there before.
+    Known(&'n [&'n str]),
     /// This file lists the files of a delivery.
-    Manifest,
-    /// This file is not an export, and nobody named it, or it is one of those that are ignored; what it looks like.
-    NotAnExport(&'n str, Option<Looks>),
+    Manifest(&'n str),
+    /// This file may hold figures and is not read: what it looks like, and why it is refused.
+    Unread(&'n str, &'n str, Problem),
+    /// This file holds no data, or somebody said that it need not be read; what it is.
+    Skipped(&'n str, &'n str),
+    /// This file is the ledger itself.
+    Itself(&'n str),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
 }
@@ -68,93 +74,98 @@ pub(crate) fn all(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let mut deliveries = Deliveries::new(options.one_delivery);
+    let mut taken = Taken {
+        deliveries: Deliveries::new(options.one_delivery),
+        mappings: Mappings::default(),
+        has_documents: false,
+        options,
+        clock,
+    };
     for file in files {
         interrupt::check()?;
         if !file.named && is_same_file(&file.path, &ledger.path) {
+            tell(News::Itself(&file.name()));
             continue;
         }
         if !Input::is_regular(file) {
-            one((ledger, group), file, &mut deliveries, options, clock, tell)?;
+            taken.one((ledger, group), file, tell)?;
             continue;
         }
         match zipped::members(file) {
-            Ok(None) => one((ledger, group), file, &mut deliveries, options, clock, tell)?,
-            Ok(Some(members)) => each((ledger, group), &members, &mut deliveries, options, clock, tell)?,
+            Ok(None) => taken.one((ledger, group), file, tell)?,
+            Ok(Some(members)) => taken.each((ledger, group), &members, tell)?,
             Err(problems) => unpackable(ledger, file, problems, tell)?,
         }
     }
-    let groups = deliveries.into_groups()?;
+    let groups = taken.deliveries.into_groups()?;
     for manifest in &groups.of_others {
         not_ours(manifest, tell);
     }
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)
-}
-
-/// Takes the files of an archive in. Charges wait for the others of their delivery.
-fn each(
-    (ledger, group): (&mut Ledger, &mut Group),
-    files: &[Found],
-    deliveries: &mut Deliveries,
-    options: &Options,
-    clock: Clock,
-    tell: Tell,
-) -> Result<()> {
-    for file in files {
-        interrupt::check()?;
-        one((ledger, group), file, deliveries, options, clock, tell)?;
+    group.commit(ledger)?;
+    match taken.mappings.unused(options, taken.has_documents) {
+        Some(problem) => Err(Box::new(problem)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn one(
-    (ledger, group): (&mut Ledger, &mut Group),
-    file: &Found,
-    deliveries: &mut Deliveries,
-    options: &Options,
+/// The files of one call, while they are taken in.
+struct Taken<'o> {
+    deliveries: Deliveries,
+    mappings: Mappings,
+    has_documents: bool,
+    options: &'o Options,
     clock: Clock,
-    tell: Tell,
-) -> Result<()> {
-    // Others should not wait for a file that is slow to come.
-    group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
-    match sort(ledger.registry, file, deliveries) {
-        Ok(Sorted::Document(source)) if file.member.is_none() && !Input::is_regular(file) => {
+}
+
+impl Taken<'_> {
+    /// Takes the files of an archive in. Charges wait for the others of their delivery.
+    fn each(&mut self, (ledger, group): (&mut Ledger, &mut Group), files: &[Found], tell: Tell) -> Result<()> {
+        for file in files {
+            interrupt::check()?;
+            self.one((ledger, group), file, tell)?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, (ledger, group): (&mut Ledger, &mut Group), file: &Found, tell: Tell) -> Result<()> {
+        // Others should not wait for a file that is slow to come.
+        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
+        let source = match sort(ledger, file, self.options, &mut self.deliveries, &mut self.mappings) {
+            Ok(Sorted::Document(source)) => source,
+            Ok(Sorted::Manifest) => {
+                tell(News::Manifest(&file.name()));
+                return Ok(());
+            }
+            Ok(Sorted::Charges) => return Ok(()),
+            Err(problem) => {
+                tell(News::Refused(&file.name(), &[*problem]));
+                return Ok(());
+            }
+        };
+        if !Input::is_regular(file) {
             match zipped::members_of_bytes(&source) {
-                Ok(None) => document((ledger, group), file, &source, options, clock, tell),
-                Ok(Some(members)) => each((ledger, group), &members, deliveries, options, clock, tell),
-                Err(problems) => unpackable(ledger, file, problems, tell),
+                Ok(None) => {}
+                Ok(Some(members)) => return self.each((ledger, group), &members, tell),
+                Err(problems) => return unpackable(ledger, file, problems, tell),
             }
         }
-        Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell),
-        Ok(Sorted::Manifest) => {
-            tell(News::Manifest);
-            Ok(())
-        }
-        Ok(Sorted::Charges) => Ok(()),
-        Err(problem) => {
-            tell(News::Refused(&file.name(), &[*problem]));
-            Ok(())
-        }
+        self.has_documents = true;
+        document((ledger, group), file, &source, self.options, self.clock, tell)
     }
 }
 
 /// Tells why an archive is refused.
 fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell) -> Result<()> {
     let name = file.name();
-    if let Some(stopped) = problems
-        .iter()
-        .position(|problem| problem.code.exit == Exit::Interrupted)
-    {
-        return problems
-            .into_iter()
-            .nth(stopped)
-            .map_or(Ok(()), |problem| Err(Box::new(problem)));
+    let is_stop = |problem: &Problem| problem.code.exit == Exit::Interrupted;
+    if let Some(stopped) = problems.iter().find(|problem| is_stop(problem)) {
+        return Err(Box::new(stopped.clone()));
     }
     if !file.named && is_ignored(ledger, &name)? {
-        tell(News::NotAnExport(&name, None));
+        tell(News::Skipped(&name, IGNORED));
     } else {
         tell(News::Refused(&name, &problems));
     }
@@ -180,16 +191,30 @@ fn not_ours((name, is_named): &(String, bool), tell: Tell) {
             &[Problem::new(&codes::NOT_AN_EXPORT, message).in_file(name)],
         ));
     } else {
-        tell(News::NotAnExport(name, None));
+        tell(News::Skipped(name, "a manifest of data that billbook does not read"));
     }
 }
 
-fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) -> Result<Sorted> {
+fn sort(
+    ledger: &Ledger,
+    file: &Found,
+    options: &Options,
+    deliveries: &mut Deliveries,
+    mappings: &mut Mappings,
+) -> Result<Sorted> {
+    let registry = ledger.registry;
     for bulk in registry.bulk() {
         if let Some(input) = (bulk.claims)(file)? {
             deliveries.add(bulk, input, file.named);
             return Ok(Sorted::Charges);
         }
+    }
+    let by_mapping = registry.bulk().next();
+    if let Some(bulk) = by_mapping.filter(|_| Input::is_regular(file))
+        && let Some(input) = mappings.claim(&ledger.connection, file, options)?
+    {
+        deliveries.add(bulk, input, file.named);
+        return Ok(Sorted::Charges);
     }
     deliveries.add_other(file);
     let mut source = discover::read(file)?;
@@ -200,6 +225,15 @@ fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) 
                 return Ok(Sorted::Charges);
             }
             Err(other) => source = other,
+        }
+        if let Some(bulk) = by_mapping {
+            match mappings.claim_bytes(&ledger.connection, source, options)? {
+                Ok(input) => {
+                    deliveries.add(bulk, input, file.named);
+                    return Ok(Sorted::Charges);
+                }
+                Err(other) => source = other,
+            }
         }
     }
     if deliveries.add_manifest(registry, &source, file.named) {
@@ -234,34 +268,43 @@ fn document(
     });
     tell(News::Done);
     let (outcome, skipped) = imported?;
-    tell(News::Skipped(skipped.entries));
+    tell(News::Entries(skipped.entries));
     tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
-        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(&[&name])),
         Outcome::NotAnExport(problem) => {
-            let looks = looks::at(source, &[APPLICATION_ID.unsigned_abs()]);
-            let is_known = is_ignored(ledger, &name)?;
-            match looks {
-                looks if file.named && !is_known => {
-                    let sentence = looks
-                        .filter(|looks| looks.may_have_figures)
-                        .map(|looks| looks.sentence());
-                    let problem = sentence.into_iter().fold(*problem, |problem, sentence| {
-                        problem.hint(format!("the file {sentence}"))
-                    });
-                    tell(News::Refused(&name, &[problem]));
-                }
-                looks => tell(News::NotAnExport(&name, looks.filter(|_| !is_known))),
-            }
+            let fate = named::of(source, *problem, file.named);
+            not_read(ledger, &name, fate, tell)?;
         }
-        Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
+        Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
+            Some(fate) => not_read(ledger, &name, fate, tell)?,
+            None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
+            None => tell(News::Refused(&name, &problems)),
+        },
+    }
+    Ok(())
+}
+
+/// Why a file is skipped that a person decided about.
+pub(crate) const IGNORED: &str = "ignored, as somebody decided";
+
+/// Tells of a file that nothing reads.
+fn not_read(ledger: &Ledger, name: &str, fate: Fate, tell: Tell) -> Result<()> {
+    if is_ignored(ledger, name)? {
+        tell(News::Skipped(name, IGNORED));
+        return Ok(());
+    }
+    match fate {
+        Fate::Unread(what, problem) => tell(News::Unread(name, &what, problem)),
+        Fate::NoData(what) => tell(News::Skipped(name, &what)),
+        Fate::Refused(problem) => tell(News::Refused(name, &[problem])),
     }
     Ok(())
 }
 
 /// Whether somebody said that files of this name need not be read.
-fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
+pub(crate) fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
     Ok(ignored::matches(&ignored::patterns(&ledger.connection)?, name))
 }
 
@@ -297,7 +340,7 @@ fn delivery(
     tell(News::Done);
     match imported? {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
-        Outcome::AlreadyThere => tell(News::Known(files.len())),
+        Outcome::AlreadyThere => tell(News::Known(&names)),
         Outcome::SeenAgain(notes) => tell(News::SeenAgain(&names, &notes)),
         Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
         Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),

@@ -42,6 +42,7 @@ fn input(text: &str) -> Input {
         flaws: Vec::new(),
         member: None,
         content,
+        mapped: None,
     }
 }
 

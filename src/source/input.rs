@@ -1,11 +1,13 @@
 //! A file that is too large to be read whole: where its bytes are, and how they are gone through.
 
 use crate::digest::hex;
-use crate::error::{Problem, Result, io};
+use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::source::Source;
 use crate::source::discover::Found;
+use crate::source::mapped::Mapped;
 use crate::source::packed::{Packing, Unpacked};
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
@@ -40,6 +42,8 @@ pub struct Input {
     pub(crate) member: Option<Arc<Member>>,
     /// Where its bytes are.
     pub(crate) content: Content,
+    /// How it is read with a mapping, where it is.
+    pub mapped: Option<Mapped>,
 }
 
 /// Where the bytes of a file are.
@@ -49,6 +53,10 @@ pub(crate) enum Content {
     Plain(PathBuf),
     /// There, packed.
     Packed(PathBuf, Packing),
+    /// There, as columns.
+    Parquet(PathBuf),
+    /// All bytes, as columns.
+    ParquetBytes(Arc<Source>),
     /// All bytes, and the text to be read in their place where that is something else.
     Bytes {
         /// The file itself.
@@ -149,6 +157,90 @@ impl Input {
         found.path.as_os_str() != "-" && found.location().is_file()
     }
 
+    /// A [regular](Self::is_regular) file, and how its text begins, or its bytes where it has no text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn look(found: &Found, most: u64) -> Result<(Self, Vec<u8>)> {
+        let name = found.name();
+        let failed = |error: std::io::Error| io(&name, "cannot read", &error);
+        let file = File::open(found.location()).map_err(failed)?;
+        let data = file.metadata().map_err(failed)?;
+        let mut head = Vec::new();
+        file.take(most).read_to_end(&mut head).map_err(failed)?;
+        let packing = Packing::of(&head);
+        let location = found.location().to_owned();
+        let input = Self {
+            size: data.len(),
+            modified_at: found.modified_at(&data),
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            member: found.member.clone(),
+            content: match packing {
+                Some(packing) => Content::Packed(location, packing),
+                None if parquet::is_likely(&head) => Content::Parquet(location),
+                None => Content::Plain(location),
+            },
+            mapped: None,
+            name,
+        };
+        let text = packing.map(|packing| packing.beginning(&head, most));
+        Ok((input, text.unwrap_or(head)))
+    }
+
+    /// Bytes that are read already.
+    ///
+    /// # Errors
+    /// When they are packed, and cannot be unpacked.
+    pub fn whole(source: Source) -> Result<Self> {
+        if parquet::is_likely(&source.bytes) {
+            return Ok(Self {
+                name: source.name.clone(),
+                size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+                modified_at: source.modified_at,
+                cut: Cut::default(),
+                places: None,
+                notes: Vec::new(),
+                flaws: Vec::new(),
+                member: source.member.clone(),
+                content: Content::ParquetBytes(Arc::new(source)),
+                mapped: None,
+            });
+        }
+        let text = source.content()?.to_vec();
+        Ok(Self {
+            name: source.name.clone(),
+            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+            modified_at: source.modified_at,
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            member: source.member.clone(),
+            content: Content::Bytes {
+                original: Arc::new(source),
+                text,
+            },
+            mapped: None,
+        })
+    }
+
+    /// The same file, read with a mapping.
+    #[must_use]
+    pub fn mapped(mut self, mapped: Mapped) -> Self {
+        self.mapped = Some(mapped);
+        self
+    }
+
+    /// The folder in which it lies, or the archive that it was in.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        let name = self.member.as_ref().map_or(&self.name, |member| &member.archive.name);
+        Path::new(name).parent()
+    }
+
     /// The paths by which it belongs together with others, the best first. A zip archive may have been packed around one part
     /// or around several: then the path of the archive, or the path without it, is what a manifest names.
     #[must_use]
@@ -171,7 +263,7 @@ impl Input {
     #[must_use]
     pub fn known_hash(&self) -> Option<&str> {
         match &self.content {
-            Content::Bytes { original, .. } => Some(&original.sha256),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Some(&original.sha256),
             _ => None,
         }
     }
@@ -182,8 +274,8 @@ impl Input {
     /// When it cannot be read, or Ctrl-C was pressed.
     pub fn sha256(&self) -> Result<String> {
         let path = match &self.content {
-            Content::Bytes { original, .. } => return Ok(original.sha256.clone()),
-            Content::Plain(path) | Content::Packed(path, _) => path,
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => return Ok(original.sha256.clone()),
+            Content::Plain(path) | Content::Packed(path, _) | Content::Parquet(path) => path,
         };
         let failed = |error: std::io::Error| io(&self.name, "cannot read", &error);
         let mut source = File::open(path).map_err(failed)?;
@@ -214,6 +306,28 @@ impl Input {
         }
     }
 
+    /// Whether it is columns, and has no text.
+    #[must_use]
+    pub fn is_parquet(&self) -> bool {
+        matches!(self.content, Content::Parquet(_) | Content::ParquetBytes(_))
+    }
+
+    /// Its columns, or what is wrong with them.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn parquet(&self) -> Result<std::result::Result<Parquet, Box<Problem>>> {
+        let opened = match &self.content {
+            Content::Parquet(path) => Parquet::open(path, &self.name),
+            Content::ParquetBytes(original) => Parquet::of_source(original),
+            _ => fail(&codes::PARQUET, "the file is not a Parquet file"),
+        };
+        match opened {
+            Err(problem) if problem.code == &codes::PARQUET => Ok(Err(problem)),
+            opened => Ok(Ok(opened?)),
+        }
+    }
+
     /// Its text. Where that is packed, the number counts the bytes of the file that were read.
     ///
     /// # Errors
@@ -233,6 +347,7 @@ impl Input {
                 Box::new(unpacked.map_err(|error| io(&self.name, "cannot unpack", &error))?)
             }
             Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
+            Content::Parquet(_) | Content::ParquetBytes(_) => Box::new(std::io::empty()),
         };
         Ok((reader, position))
     }
@@ -243,10 +358,10 @@ impl Input {
     /// When it cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Plain(path) | Content::Packed(path, _) => {
+            Content::Plain(path) | Content::Packed(path, _) | Content::Parquet(path) => {
                 std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
             }
-            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Ok(original.bytes.clone()),
         }
     }
 }

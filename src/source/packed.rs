@@ -51,6 +51,15 @@ impl Packing {
         }
     }
 
+    /// In a word, for people.
+    #[must_use]
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+        }
+    }
+
     fn code(self) -> &'static Code {
         match self {
             Packing::Gzip => &codes::GZIP,

@@ -421,3 +421,30 @@ fn a_folder_states_the_billing_period_that_a_file_lacks() {
     assert!(run.stderr.contains("the folder `period=2025-07` says"), "{}", run.stderr);
     assert_eq!(total(&sandbox), "1.00");
 }
+
+/// What a folder brings, its archive brings too: statements of banks, bills by mapping, pages of an answer.
+#[test]
+fn a_folder_and_its_archive_bring_the_same() {
+    for folder in ["docs/bank", "tests/data/mapped/oci-cost", "tests/data/mapped/aws-cur-1", "tests/data/mapped/linode"] {
+        let one = Sandbox::new();
+        let mut files = Vec::new();
+        for name in crate::fixtures::files(folder) {
+            let bytes = std::fs::read(crate::sandbox::repository(&name)).unwrap();
+            one.write(&format!("in/{name}"), &bytes);
+            files.push((name, bytes));
+        }
+        let other = Sandbox::new();
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        other.write("in/all.zip", zipped(&files));
+        let codes = [&one, &other].map(|sandbox| import(sandbox, &["in"]).code);
+        assert_eq!(codes[0], codes[1], "{folder}");
+        let sums = "SELECT table_name || ' ' || column_name || ' ' || currency || ' ' || total FROM import_sum ORDER BY 1";
+        assert_eq!(one.lines(sums), other.lines(sums), "{folder}");
+        assert!(!one.lines(sums).is_empty(), "{folder}");
+        let verified = other.ok(&["verify", "--replay"]);
+        assert!(verified.contains("and the same head"), "{verified}");
+    }
+}

@@ -14,6 +14,8 @@ pub struct Shape {
     pub is_only_read: bool,
     /// What may be outermost.
     pub roots: &'static [Root],
+    /// Elements in which those of any namespace may stand, such as supplements of a bank's own.
+    pub open: &'static [&'static str],
 }
 
 /// An outermost element.

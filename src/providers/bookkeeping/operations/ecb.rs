@@ -45,6 +45,7 @@ pub(in crate::providers::bookkeeping) static XML: Shape = Shape {
     namespaces: &["http://www.gesmes.org/xml/2002-08-01"],
     further: &["http://www.ecb.int/vocabulary/2002-08-01/eurofxref"],
     is_only_read: true,
+    open: &[],
     roots: &[Root {
         element: "Envelope",
         class: &ENVELOPE,

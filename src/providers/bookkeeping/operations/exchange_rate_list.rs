@@ -134,6 +134,15 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    words: &[],
+    needs: &[&["rate"]],
+    amounts: &[],
+    known_by: &[],
+    stay: &[],
+    kept: |_| None,
+    value_day: None,
+    is_of_banks: false,
+    unnumbered: None,
     spread: Some(ecb::SPREAD),
 };
 

@@ -1,4 +1,4 @@
-//! A file that may hold Cost and Usage: plain CSV, packed CSV, or a table that has to be written out first.
+//! A file that may hold Cost and Usage: plain CSV, packed CSV, Parquet, or a table that has to be written out first.
 
 use super::json;
 use super::names::Names;
@@ -7,6 +7,7 @@ use crate::error::{Position, Problem, Result, codes, io};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Cut, Input, Places, Sheet};
 use crate::source::packed::Packing;
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, table};
@@ -48,6 +49,7 @@ impl Written {
                 original: Arc::new(source),
                 text: self.csv,
             },
+            mapped: None,
         }
     }
 }
@@ -66,6 +68,21 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
     let data = file.metadata().map_err(failed)?;
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
+    if parquet::is_likely(&head) {
+        let is_meant = Names::of(&Parquet::open(found.location(), &name)?.header(), None).is_cost_and_usage();
+        return Ok(is_meant.then(|| Input {
+            name,
+            size: data.len(),
+            modified_at: found.modified_at(&data),
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            member: found.member.clone(),
+            content: Content::Parquet(found.location().to_owned()),
+            mapped: None,
+        }));
+    }
     let packing = Packing::of(&head);
     let text = packing.map_or(head.clone(), |packing| packing.beginning(&head, HEAD));
     let location = || found.location().to_owned();
@@ -83,6 +100,7 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
                 Some(packing) => Content::Packed(location(), packing),
                 None => Content::Plain(location()),
             },
+            mapped: None,
         }));
     }
     let is_other = has_other_line_ends(&text) || json::is_likely(&text) || may_be_table(&text);
@@ -99,6 +117,9 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
 /// # Errors
 /// Gives the source back.
 pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
+    if parquet::is_likely(&source.bytes) {
+        return parquet_of_source(source);
+    }
     let head = head(&source.bytes);
     let may_be = Opening::of(head).is_some()
         || has_other_line_ends(head)
@@ -109,6 +130,27 @@ pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
         Some(written) => Ok(written.input(source)),
         None => Err(source),
     }
+}
+
+/// Bytes that begin as a Parquet file. One that cannot be read is not given back: nobody else can read it either.
+fn parquet_of_source(source: Source) -> std::result::Result<Input, Source> {
+    let flaws = match Parquet::of_source(&source) {
+        Ok(parquet) if Names::of(&parquet.header(), None).is_cost_and_usage() => Vec::new(),
+        Ok(_) => return Err(source),
+        Err(problem) => vec![*problem],
+    };
+    Ok(Input {
+        name: source.name.clone(),
+        size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+        modified_at: source.modified_at,
+        cut: Cut::default(),
+        places: None,
+        notes: Vec::new(),
+        flaws,
+        member: source.member.clone(),
+        content: Content::ParquetBytes(Arc::new(source)),
+        mapped: None,
+    })
 }
 
 fn head(text: &[u8]) -> &[u8] {
