@@ -1,5 +1,6 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
+mod candidates;
 mod deliveries;
 mod manifests;
 mod mapped;
