@@ -45,6 +45,17 @@ struct Fitting {
 }
 
 impl Mappings {
+    /// Reads all mappings, where that is not done yet.
+    ///
+    /// # Errors
+    /// When the one that the user names is not there or is wrong, or the ledger cannot be read.
+    pub(super) fn open(&mut self, connection: &Connection, options: &Options) -> Result<()> {
+        if self.all.is_none() {
+            self.all = Some(all(connection, options)?);
+        }
+        Ok(())
+    }
+
     /// The file as one that a mapping reads; `None` where none does.
     ///
     /// # Errors
@@ -101,9 +112,7 @@ impl Mappings {
         if forms.is_empty() || options.operation.is_some() {
             return Ok(None);
         }
-        if self.all.is_none() {
-            self.all = Some(all(connection, options)?);
-        }
+        self.open(connection, options)?;
         let all = self.all.as_deref().unwrap_or_default();
         let mut look = Look {
             input,
