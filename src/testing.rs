@@ -112,7 +112,7 @@ pub mod providers {
                 pub use crate::providers::focus::cost_and_usage::blocks::Blocks;
             }
             pub mod columns {
-                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
+                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, ColumnKind, Version};
             }
             pub mod control {
                 pub use crate::providers::focus::cost_and_usage::control::Counter;

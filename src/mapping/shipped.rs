@@ -1,4 +1,0 @@
-//! Mappings that come with the program, each a file in `shipped/`.
-
-/// The text of each, with the name of its file.
-pub(crate) const SHIPPED: &[(&str, &str)] = &[("aws-cur-2.0.toml", include_str!("shipped/aws-cur-2.0.toml"))];
