@@ -12,6 +12,7 @@ pub(crate) mod early;
 pub(crate) mod explain;
 pub(crate) mod float_sums;
 pub(crate) mod import;
+pub(crate) mod mappings;
 pub(crate) mod migrate;
 pub(crate) mod revisions;
 mod seen;

@@ -107,10 +107,11 @@ pub(crate) struct CellProblem {
 }
 
 impl CellProblem {
-    /// Whether it is about this column, of the file or of the target.
+    /// Whether it is about this column, of the file or of the target; `check` is a check of the mapping that does not hold.
     #[must_use]
     pub(crate) fn is_about(&self, name: &str) -> bool {
-        self.target.as_deref() == Some(name) || self.column.as_ref().is_some_and(|(_, column)| column == name)
+        let is_check = || name == "check" && self.target.is_none() && self.column.is_none();
+        self.target.as_deref() == Some(name) || self.column.as_ref().is_some_and(|(_, column)| column == name) || is_check()
     }
 
     /// The problem as the program prints it. The place is that of the cell, or of the row.
