@@ -44,7 +44,7 @@ fn a_mapping_in_sql_gives_in_the_stock_shell_what_its_test_expects() {
     };
     for (column, expected) in [
         ("BilledCost", "1.20"),
-        ("ListCost", "1.20"),
+        ("ListCost", "1.2"),
         ("ChargePeriodStart", "2026-02-03T00:00:00Z"),
         ("ChargePeriodEnd", "2026-02-04T00:00:00Z"),
         ("BillingPeriodStart", "2026-02-01T00:00:00Z"),
@@ -193,7 +193,7 @@ fn a_lookup_and_expected_files_are_read_beside_the_mapping() {
         .run(&["mapping", "test", "m/acme.toml"])
         .expect_error(3, "mapping-test");
     assert!(
-        run.stderr.contains("`ListCost` of row 2 is `0.60`, not `0.5`"),
+        run.stderr.contains("`ListCost` of row 2 is `0.6`, not `0.5`"),
         "{}",
         run.stderr
     );
