@@ -223,7 +223,7 @@ pub(crate) struct Loading<'a> {
     /// The operation whose files they are.
     pub operation: &'static Operation,
     /// Which dataset they are of: charges of one month in two datasets are the same charges.
-    pub dataset: &'static str,
+    pub dataset: &'a str,
     /// What a manifest states of them.
     pub stated: Option<&'a DeliveryStated>,
     /// What the user says about them.

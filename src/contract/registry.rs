@@ -269,6 +269,19 @@ pub struct Bulk {
     pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndPlace>>,
     /// The texts of the rows that begin on these lines of a file, or that are these rows of one without lines, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
+    /// What the columns of a charge were made of, where a mapping made it of the row on this line.
+    pub made_of: fn(&Input, i64) -> Result<Vec<MadeOf>>,
+}
+
+/// What a column of a charge was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeOf {
+    /// The column.
+    pub column: String,
+    /// The expression of the mapping.
+    pub expression: String,
+    /// What it reads: a name, where that stands, and what stands there.
+    pub reads: Vec<(String, String, Option<String>)>,
 }
 
 /// Loads the files of a delivery into the open transaction, with what a manifest states of it.

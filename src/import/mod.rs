@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod manifests;
+mod mapped;
 mod named;
 mod numbers;
 mod paths;
@@ -13,6 +14,7 @@ use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
 use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
+use crate::import::mapped::Mappings;
 use crate::import::named::Fate;
 use crate::interrupt;
 use crate::ledger::import;
@@ -72,6 +74,8 @@ pub(crate) fn all(
     tell: Tell,
 ) -> Result<()> {
     let mut deliveries = Deliveries::new(options.one_delivery);
+    let mut mappings = Mappings::default();
+    let mut has_documents = false;
     for file in files {
         interrupt::check()?;
         // Others should not wait for a file that is slow to come.
@@ -81,8 +85,11 @@ pub(crate) fn all(
             tell(News::Itself(&name));
             continue;
         }
-        match sort(ledger.registry, file, &mut deliveries) {
-            Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell)?,
+        match sort(ledger, file, options, &mut deliveries, &mut mappings) {
+            Ok(Sorted::Document(source)) => {
+                has_documents = true;
+                document((ledger, group), file, &source, options, clock, tell)?;
+            }
             Ok(Sorted::Manifest) => tell(News::Manifest(&name)),
             Ok(Sorted::Charges) => {}
             Err(problem) => tell(News::Refused(&name, &[*problem])),
@@ -95,7 +102,11 @@ pub(crate) fn all(
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)
+    group.commit(ledger)?;
+    match mappings.unused(options, has_documents) {
+        Some(problem) => Err(Box::new(problem)),
+        None => Ok(()),
+    }
 }
 
 /// What a file is.
@@ -121,12 +132,26 @@ fn not_ours((name, is_named): &(String, bool), tell: Tell) {
     }
 }
 
-fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) -> Result<Sorted> {
+fn sort(
+    ledger: &Ledger,
+    file: &Found,
+    options: &Options,
+    deliveries: &mut Deliveries,
+    mappings: &mut Mappings,
+) -> Result<Sorted> {
+    let registry = ledger.registry;
     for bulk in registry.bulk() {
         if let Some(input) = (bulk.claims)(file)? {
             deliveries.add(bulk, input, file.named);
             return Ok(Sorted::Charges);
         }
+    }
+    let by_mapping = registry.bulk().next();
+    if let Some(bulk) = by_mapping.filter(|_| Input::is_regular(file))
+        && let Some(input) = mappings.claim(&ledger.connection, file, options)?
+    {
+        deliveries.add(bulk, input, file.named);
+        return Ok(Sorted::Charges);
     }
     deliveries.add_other(file);
     let mut source = discover::read(file)?;
@@ -137,6 +162,15 @@ fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) 
                 return Ok(Sorted::Charges);
             }
             Err(other) => source = other,
+        }
+        if let Some(bulk) = by_mapping {
+            match mappings.claim_bytes(&ledger.connection, source, options)? {
+                Ok(input) => {
+                    deliveries.add(bulk, input, file.named);
+                    return Ok(Sorted::Charges);
+                }
+                Err(other) => source = other,
+            }
         }
     }
     if deliveries.add_manifest(registry, &source, file.named) {

@@ -4,7 +4,8 @@ use crate::digest::hex;
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::source::discover::Found;
-use crate::source::parquet::Parquet;
+use crate::source::mapped::Mapped;
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::{Source, gzip};
 use chrono::{DateTime, Utc};
@@ -38,6 +39,8 @@ pub struct Input {
     pub flaws: Vec<Problem>,
     /// Where its bytes are.
     pub content: Content,
+    /// How it is read with a mapping, where it is.
+    pub mapped: Option<Mapped>,
 }
 
 /// Where the bytes of a file are.
@@ -149,6 +152,88 @@ impl Input {
     #[must_use]
     pub fn is_regular(found: &Found) -> bool {
         found.path.as_os_str() != "-" && found.path.is_file()
+    }
+
+    /// A [regular](Self::is_regular) file, and how its text begins, or its bytes where it has no text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn look(found: &Found, most: u64) -> Result<(Self, Vec<u8>)> {
+        let name = found.path.display().to_string();
+        let failed = |error: std::io::Error| io(&name, "cannot read", &error);
+        let file = File::open(&found.path).map_err(failed)?;
+        let data = file.metadata().map_err(failed)?;
+        let mut head = Vec::new();
+        file.take(most).read_to_end(&mut head).map_err(failed)?;
+        let is_packed = gzip::is_packed(&head);
+        let input = Self {
+            size: data.len(),
+            modified_at: data.modified().ok().map(Into::into),
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: match () {
+                () if is_packed => Content::Gzip(found.path.clone()),
+                () if parquet::is_likely(&head) => Content::Parquet(found.path.clone()),
+                () => Content::Plain(found.path.clone()),
+            },
+            mapped: None,
+            name,
+        };
+        let count = usize::try_from(most).unwrap_or(usize::MAX);
+        let text = is_packed.then(|| gzip::beginning(&head, count).unwrap_or_default());
+        Ok((input, text.unwrap_or(head)))
+    }
+
+    /// Bytes that are read already.
+    ///
+    /// # Errors
+    /// When they are packed, and cannot be unpacked.
+    pub fn whole(source: Source) -> Result<Self> {
+        if parquet::is_likely(&source.bytes) {
+            return Ok(Self {
+                name: source.name.clone(),
+                size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+                modified_at: source.modified_at,
+                cut: Cut::default(),
+                places: None,
+                notes: Vec::new(),
+                flaws: Vec::new(),
+                content: Content::ParquetBytes(Arc::new(source)),
+                mapped: None,
+            });
+        }
+        let text = if gzip::is_packed(&source.bytes) {
+            let broken = |error: std::io::Error| io(&source.name, "cannot unpack", &error);
+            gzip::unpack(&source.bytes).map_err(|error| match gzip::problem(&source.name, &error) {
+                Some(problem) => Box::new(problem),
+                None => broken(error),
+            })?
+        } else {
+            source.bytes.clone()
+        };
+        Ok(Self {
+            name: source.name.clone(),
+            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+            modified_at: source.modified_at,
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: Content::Bytes {
+                original: Arc::new(source),
+                text,
+            },
+            mapped: None,
+        })
+    }
+
+    /// The same file, read with a mapping.
+    #[must_use]
+    pub fn mapped(mut self, mapped: Mapped) -> Self {
+        self.mapped = Some(mapped);
+        self
     }
 
     /// Its folder, where it has one.

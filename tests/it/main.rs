@@ -46,6 +46,9 @@ mod before_coverage;
 /// A ledger of before the relations had issuers.
 mod before_issuers;
 
+/// Statements of banks: balances, payments, and what is there in several forms.
+mod bank;
+
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
 
@@ -99,6 +102,9 @@ mod failed_requests;
 
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
+
+/// Tables of any form become charges through mappings.
+mod mapped;
 
 /// FOCUS: Cost and Usage, in every spelling.
 mod focus;
@@ -174,6 +180,7 @@ mod left_unread;
 
 /// Lists as people have them.
 mod lists_as_written;
+mod lists_found;
 
 /// A file of every kind.
 mod kinds_of_files;
@@ -183,6 +190,9 @@ mod ledger_file;
 
 /// Manifests are obeyed.
 mod manifests;
+
+/// Mapping files are written, tried and shown.
+mod mapping;
 
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
@@ -264,6 +274,9 @@ mod roundtrip;
 
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
+
+/// The mapping files in the program, and bills that they read.
+mod shipped;
 
 /// What was seen again counts, in whatever order it comes in.
 mod seen_again;

@@ -14,7 +14,7 @@ struct Banned {
     exceptions: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const FUNCTIONS: &str = "src/ledger/decimal_functions.rs";
+const FUNCTIONS: &str = "src/money/decimal_functions.rs";
 const IS_REFUSED: &str = "this is where such values are refused";
 const IS_A_CELL: &str = "a number in a spreadsheet is a binary float: the one door";
 const IS_A_COLUMN: &str = "a column of a Parquet file may be of binary floats, which become text at once";

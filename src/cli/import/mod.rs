@@ -20,6 +20,7 @@ use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
 use crate::money::currency;
+use crate::money::decimal::Decimal;
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
@@ -48,6 +49,14 @@ pub(super) struct ImportArgs {
     /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
+    /// The mapping to read tables with: the name of one that billbook or the ledger has, or a file; other files are read
+    /// as always
+    #[arg(long, value_name = "NAME|FILE")]
+    mapping: Option<String>,
+    /// What an invoice comes to, by the month of its billing period, for example `2025-06=123.45`: tables read with a
+    /// mapping are refused where their charges come to something else; repeatable
+    #[arg(long = "total", value_name = "PERIOD=AMOUNT", value_parser = parse_total)]
+    totals: Vec<(String, Decimal)>,
     /// When files saved without their URL were retrieved; a date means the whole day [default: the file's modification
     /// time]
     #[arg(long, value_name = "TIME", value_parser = parse_retrieval)]
@@ -162,12 +171,26 @@ fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> 
     }
 }
 
+fn parse_total(text: &str) -> std::result::Result<(String, Decimal), String> {
+    let wrong = || "write a month and an amount, for example 2025-06=123.45".to_owned();
+    let (month, amount) = text.split_once('=').ok_or_else(wrong)?;
+    let is_month = clock::parse(&format!("{month}-01")).is_some() && month.len() == 7;
+    let amount = Decimal::parse(amount).map_err(|error| error.to_string())?;
+    if is_month {
+        Ok((month.to_owned(), amount))
+    } else {
+        Err(wrong())
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let options = Options {
         account: args.account.clone(),
         operation: args.operation,
         parameters: args.parameters.clone(),
+        mapping: args.mapping.clone(),
+        totals: args.totals.clone(),
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         dates: args.dates,

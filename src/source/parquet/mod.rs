@@ -25,7 +25,7 @@ mod values;
 
 pub(crate) use columns::{Column, Kind};
 pub(crate) use file::{Parquet, header_of, is_likely};
-pub(crate) use read::Batch;
+pub(crate) use read::{Batch, Reader};
 pub(crate) use texts::{NULL, Texts, Values};
 
 use crate::error::Problem;

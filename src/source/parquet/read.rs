@@ -89,6 +89,11 @@ impl<'p> Reader<'p> {
         })
     }
 
+    /// The rows that were read last.
+    pub(crate) fn batch(&self) -> &Batch {
+        &self.batch
+    }
+
     /// The next rows; nothing at the end of the file. Rows of two row groups are never in one batch.
     ///
     /// # Errors

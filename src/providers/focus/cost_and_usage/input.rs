@@ -11,7 +11,6 @@ use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -49,6 +48,7 @@ impl Written {
                 original: Arc::new(source),
                 text: self.csv,
             },
+            mapped: None,
         }
     }
 }
@@ -78,16 +78,15 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
             notes: Vec::new(),
             flaws: Vec::new(),
             content: Content::Parquet(found.path.clone()),
+            mapped: None,
         }));
     }
     let is_packed = gzip::is_packed(&head);
-    let mut unpacked = Vec::new();
-    if is_packed {
-        // What is cut off, or not gzip at all, is reported when the file is read.
-        let _ = MultiGzDecoder::new(head.as_slice())
-            .take(HEAD)
-            .read_to_end(&mut unpacked);
-    }
+    let unpacked = if is_packed {
+        gzip::beginning(&head, head.len().max(1 << 16)).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let text = if is_packed { &unpacked } else { &head };
     if let Some(opening) = Opening::of(text) {
         return Ok(Some(Input {
@@ -103,6 +102,7 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
             } else {
                 Content::Plain(found.path.clone())
             },
+            mapped: None,
         }));
     }
     let is_other_text = has_other_line_ends(text) || json::is_likely(text);
@@ -150,6 +150,7 @@ fn parquet_of_source(source: Source) -> std::result::Result<Input, Source> {
         notes: Vec::new(),
         flaws,
         content: Content::ParquetBytes(Arc::new(source)),
+        mapped: None,
     })
 }
 

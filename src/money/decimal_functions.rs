@@ -109,7 +109,7 @@ pub(crate) fn remove(connection: &Connection) -> Result<()> {
 
 /// Deterministic, so that indexes and generated columns may use the functions;
 /// innocuous, so that views and triggers may, even in a file that is not trusted.
-pub(super) fn flags() -> FunctionFlags {
+pub(crate) fn flags() -> FunctionFlags {
     FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS
 }
 

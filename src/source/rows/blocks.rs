@@ -1,6 +1,7 @@
 //! A file in blocks of whole records, with the ends of their fields.
 
 use super::split::{Ends, Splitter};
+use crate::error::{Position, Problem, codes};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -32,6 +33,23 @@ pub enum Unreadable {
     TooLong,
 }
 
+impl Unreadable {
+    /// That the record which begins on this line has no end.
+    #[must_use]
+    pub(crate) fn problem(&self, file: &str, line: i64) -> Problem {
+        let place = Position {
+            file: file.to_owned(),
+            line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
+            pointer: None,
+        };
+        let message = match self {
+            Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
+            _ => "a quote in the record that begins here is never closed".to_owned(),
+        };
+        Problem::new(&codes::CSV_SYNTAX, message).at(place)
+    }
+}
+
 /// Reads a file block after block.
 pub struct Blocks<R> {
     source: R,
@@ -57,6 +75,11 @@ impl<R: Read> Blocks<R> {
             is_endless: false,
             lacks_last_line_feed: false,
         }
+    }
+
+    /// The ends of the records of the block read last.
+    pub fn ends(&self) -> &Ends {
+        &self.ends
     }
 
     /// The next block and the ends of its records; `None` when all is read.

@@ -1,7 +1,5 @@
 //! One record of a CSV block, field by field: `us-east-1a,0.10,"a ""quoted"" text"`.
 
-use crate::providers::focus::spelling::{self, NullSpelling};
-
 /// A record, by the ends of its fields.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'b> {
@@ -49,6 +47,19 @@ impl<'b> Record<'b> {
     pub fn line_breaks(&self) -> i64 {
         let bytes = self.bytes.get(self.start..self.end()).unwrap_or_default();
         i64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or_default()
+    }
+
+    /// All of its bytes, without the end of its line.
+    #[must_use]
+    pub fn bytes(&self) -> &'b [u8] {
+        self.raw(0, self.ends.len().saturating_sub(1))
+    }
+
+    /// Where a field is in those.
+    #[must_use]
+    pub fn span(&self, place: usize) -> (usize, usize) {
+        let start = self.field_start(place) - self.start;
+        (start, start + self.raw(place, place).len())
     }
 
     /// The bytes from one field to another, with all between them.
@@ -116,16 +127,6 @@ impl<'b> Record<'b> {
 }
 
 impl Field<'_> {
-    /// The null it spells; what stands in quotes is a text, unless it is empty.
-    #[must_use]
-    pub fn null(&self) -> Option<NullSpelling> {
-        match (self.is_quoted, self.raw) {
-            (true, []) => Some(NullSpelling::Quoted),
-            (true, _) => None,
-            (false, raw) => spelling::null(raw),
-        }
-    }
-
     /// Whether it holds quotes, which stand doubled in the block.
     #[must_use]
     pub fn has_pairs(&self) -> bool {
@@ -159,7 +160,7 @@ fn position(end: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::focus::cost_and_usage::split::{Ends, Splitter};
+    use crate::source::rows::split::{Ends, Splitter};
 
     fn texts(line: &str) -> Vec<Result<String, &'static str>> {
         let mut ends = Ends::default();
