@@ -1,7 +1,7 @@
 //! What can be known of a file without reading it: its beginning as bytes, text, rows, members and outermost element.
 
 use crate::source::table::grid::Content;
-use crate::source::{gzip, table, xml};
+use crate::source::{gzip, parquet, table, xml};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -98,6 +98,10 @@ impl<'f> Facts<'f> {
     }
 
     fn read(&mut self) {
+        if let Some(header) = parquet::header_of(&self.bytes) {
+            self.records.push(header.iter().map(|name| trimmed(name)).collect());
+            return;
+        }
         let Some(text) = text_of(&self.bytes) else { return };
         let text = text.trim_start_matches('\u{feff}').trim_start();
         if text.starts_with(['{', '[']) {
