@@ -4,8 +4,9 @@ mod make;
 mod show;
 mod trial;
 
-use crate::cli::global::Global;
+use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes, io, unknown};
+use crate::ledger::mappings::{self, Kept};
 use crate::mapping::Mapping;
 use crate::mapping::shipped::SHIPPED;
 use crate::output::note;
@@ -33,8 +34,8 @@ enum Command {
 pub(super) fn run(global: &Global, args: &MappingArgs) -> Result<Exit> {
     match &args.command {
         Command::New(args) => make::run(args),
-        Command::Test(args) => trial::run(args),
-        Command::Show(args) => show::run(args),
+        Command::Test(args) => trial::run(global, args),
+        Command::Show(args) => show::run(global, args),
         Command::Export(args) => show::export(global, args),
     }
 }
@@ -43,12 +44,15 @@ pub(super) fn run(global: &Global, args: &MappingArgs) -> Result<Exit> {
 struct Chosen {
     mapping: Mapping,
     folder: Option<PathBuf>,
+    /// The files beside it, where the ledger has it.
+    lookups: Vec<(String, Vec<u8>)>,
 }
 
 impl Chosen {
     /// The bytes of a file beside the mapping.
     fn beside(&self, name: &str) -> std::result::Result<Vec<u8>, String> {
-        beside(self.folder.as_deref(), name)
+        let kept = self.lookups.iter().find(|(file, _)| file == name);
+        kept.map_or_else(|| beside(self.folder.as_deref(), name), |(_, bytes)| Ok(bytes.clone()))
     }
 }
 
@@ -57,9 +61,9 @@ fn beside(folder: Option<&Path>, name: &str) -> std::result::Result<Vec<u8>, Str
     std::fs::read(folder.join(name)).map_err(|error| error.to_string())
 }
 
-/// The mapping of a name that comes with the program, or of a file. All problems are printed; the last one ends the
+/// The mapping of a name that comes with the program or that the ledger has, or of a file. All problems are printed; the last one ends the
 /// command.
-fn choose(name: &str) -> Result<Chosen> {
+fn choose(global: &Global, name: &str) -> Result<Chosen> {
     if let Some((file, text)) = SHIPPED
         .iter()
         .find(|(file, _)| file.strip_suffix(".toml") == Some(name))
@@ -69,7 +73,22 @@ fn choose(name: &str) -> Result<Chosen> {
     let path = Path::new(name);
     let is_file = path.extension().is_some_and(|extension| extension == "toml") || path.exists();
     if !is_file {
-        let names = SHIPPED.iter().filter_map(|(file, _)| file.strip_suffix(".toml"));
+        let saved = saved(global)?;
+        if let Some(kept) = saved.iter().find(|kept| kept.text.name == name) {
+            let text = &kept.text;
+            let read = Mapping::parse(&text.file, &text.text, &mut |wanted| {
+                let found = text.lookups.iter().find(|(file, _)| file == wanted);
+                let (_, bytes) = found.ok_or_else(|| format!("the ledger has no `{wanted}` beside it"))?;
+                Ok(bytes.clone())
+            });
+            return read.map_err(last).map(|mapping| Chosen {
+                mapping,
+                folder: None,
+                lookups: text.lookups.clone(),
+            });
+        }
+        let names = saved.iter().map(|kept| kept.text.name.as_str());
+        let names = names.chain(SHIPPED.iter().filter_map(|(file, _)| file.strip_suffix(".toml")));
         let problem = unknown(&codes::PARAMETER, "mapping", name, names);
         return Err(Box::new(
             problem.hint("a mapping of your own is named by its file, which ends in .toml"),
@@ -81,11 +100,21 @@ fn choose(name: &str) -> Result<Chosen> {
     parse(name, &text, Some(path.parent().unwrap_or_else(|| Path::new(""))))
 }
 
+/// The mappings of the user's own that the ledger has, where there is one.
+pub(super) fn saved(global: &Global) -> Result<Vec<Kept>> {
+    if !global.file.exists() {
+        return Ok(Vec::new());
+    }
+    let ledger = global.open_to_read(&Reading { as_of: None })?;
+    mappings::saved(&ledger.connection)
+}
+
 fn parse(file: &str, text: &str, folder: Option<&Path>) -> Result<Chosen> {
     let read = Mapping::parse(file, text, &mut |name| beside(folder, name));
     read.map(|mapping| Chosen {
         mapping,
         folder: folder.map(Path::to_owned),
+        lookups: Vec::new(),
     })
     .map_err(last)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Show what a mapping reads and how it makes each column
 #[derive(Debug, clap::Args)]
 pub(super) struct ShowArgs {
-    /// A mapping file, or the name of a mapping that comes with billbook
+    /// A mapping file, or the name of a mapping that comes with billbook or is in the ledger
     #[arg(value_name = "FILE|NAME")]
     mapping: String,
     /// Print the mapping as one SELECT over a row of its tests, for the sqlite3 shell
@@ -19,7 +19,7 @@ pub(super) struct ShowArgs {
     sql: bool,
 }
 
-/// Write a mapping that comes with billbook as a file, to read it or to change it
+/// Write a mapping that comes with billbook or is in the ledger as a file, to read it or to change it
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
     /// The name of the mapping
@@ -30,8 +30,8 @@ pub(super) struct ExportArgs {
 }
 
 /// Runs `show`.
-pub(super) fn run(args: &ShowArgs) -> Result<Exit> {
-    let mapping = choose(&args.mapping)?.mapping;
+pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit> {
+    let mapping = choose(global, &args.mapping)?.mapping;
     to_stdout(&if args.sql {
         mapping.as_sql()
     } else {
@@ -41,8 +41,8 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit> {
 }
 
 /// Runs `export`.
-pub(super) fn export(_global: &Global, args: &ExportArgs) -> Result<Exit> {
-    let mapping = choose(&args.name)?.mapping;
+pub(super) fn export(global: &Global, args: &ExportArgs) -> Result<Exit> {
+    let mapping = choose(global, &args.name)?.mapping;
     match &args.output_file {
         None => to_stdout(&mapping.text)?,
         Some(path) if path.exists() => {

@@ -1,5 +1,6 @@
 //! `billbook mapping test`: the tests inside a mapping file.
 
+use crate::cli::global::Global;
 use crate::cli::mapping::choose;
 use crate::error::{Exit, Result};
 use crate::output::{note, to_stdout};
@@ -7,14 +8,14 @@ use crate::output::{note, to_stdout};
 /// Run the tests inside a mapping file: each row must become the charge beside it, or be refused
 #[derive(Debug, clap::Args)]
 pub(super) struct TestArgs {
-    /// A mapping file, or the name of a mapping that comes with billbook
+    /// A mapping file, or the name of a mapping that comes with billbook or is in the ledger
     #[arg(value_name = "FILE|NAME")]
     mapping: String,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &TestArgs) -> Result<Exit> {
-    let chosen = choose(&args.mapping)?;
+pub(super) fn run(global: &Global, args: &TestArgs) -> Result<Exit> {
+    let chosen = choose(global, &args.mapping)?;
     let outcomes = chosen.mapping.try_out(&mut |name| chosen.beside(name));
     let failed = outcomes.iter().filter(|outcome| outcome.problem.is_some()).count();
     let mut text = String::new();
