@@ -109,7 +109,7 @@ pub mod providers {
     pub mod focus {
         pub mod cost_and_usage {
             pub mod columns {
-                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
+                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, ColumnKind, Version};
             }
             pub mod control {
                 pub use crate::providers::focus::cost_and_usage::control::Counter;
