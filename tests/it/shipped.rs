@@ -246,7 +246,7 @@ fn what_nobody_has_mapped_is_refused_with_its_place() {
         ("google-bigquery/june-dots.csv", ("\"\"name\"\"", "'name'"), &[], "`credits` is not JSON"),
         ("oci-cost/june.csv", ("2.323760000E-9", "2.323770000E-9"), &[], "a check of the mapping does not hold"),
         ("github/usage-june.csv", (",0.56,", ",0.57,"), ACCOUNT, "a check of the mapping does not hold"),
-        ("digitalocean/invoice-may.csv", ("$24.00", "24,00"), ACCOUNT, "`USD` is not a number"),
+        ("digitalocean/invoice-may.csv", ("$24.00", "\"24,00\""), ACCOUNT, "`USD` is not a number"),
         ("digitalocean/invoice-may.csv", ("$24.00", "$24.00"), &[], "needs `account`"),
         ("snowflake/june.csv", ("rollover", "marketplace"), &[], "`BilledCost` is NULL"),
         ("mongodb-atlas/invoice-june.json", ("\"orgId\"", "\"org\""), &[], "`BillingAccountId` is NULL"),
