@@ -43,6 +43,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sheet", sheet),
     ("columns", columns),
     ("xml", xml),
+    ("mt940", mt940),
+    ("ofx", ofx),
     ("mapping", mapping),
     ("decimal", decimal),
     ("path", path),
@@ -72,6 +74,38 @@ pub fn json(bytes: &[u8]) {
     }
     let other: Result<&serde_json::value::RawValue, _> = serde_json::from_str(text);
     assert!(other.is_ok(), "serde refuses it: {other:?}");
+}
+
+/// Messages of SWIFT: what is read lies in the text, and importing it comes to an end.
+pub fn mt940(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match source::swift::parse(text) {
+        Ok(root) => lies_in(&root, text),
+        Err(error) => assert!(error.offset <= text.len()),
+    }
+}
+
+/// OFX: the same.
+pub fn ofx(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match source::ofx::parse(text) {
+        Ok(root) => lies_in(&root, text),
+        Err(error) => assert!(error.offset <= text.len()),
+    }
+}
+
+/// Every value has a place in the text, within that of what it is in.
+fn lies_in(node: &json::Node, text: &str) {
+    assert!(text.get(node.start..node.end).is_some(), "{}..{}", node.start, node.end);
+    let is_within = |inner: &json::Node| assert!(node.start <= inner.start && inner.end <= node.end);
+    for item in node.as_array().unwrap_or_default() {
+        is_within(item);
+        lies_in(item, text);
+    }
+    for member in node.as_object().unwrap_or_default() {
+        is_within(&member.node);
+        lies_in(&member.node, text);
+    }
 }
 
 /// A saved exchange: the places that are told lie in the text, and the body is the one at its place.

@@ -37,7 +37,16 @@ impl Lack<'_> {
             .filter_map(move |name| Some((*name, nearest(name, others())?)))
     }
 
-    /// Says it: what is needed, what is lacking, and which names are near.
+    /// Says what the thing needs, of a table that the user calls one of these.
+    #[must_use]
+    pub(crate) fn of_meant(&self, problem: Problem, header: &[String]) -> Problem {
+        let problem = problem
+            .hint(found("columns", header))
+            .hint(format!("columns needed: {}", listed(&self.needed)));
+        self.near().fold(problem, near).hint(MAPPING)
+    }
+
+    /// Says what is needed, what is lacking, and which names are near.
     #[must_use]
     pub(crate) fn told(&self, problem: Problem) -> Problem {
         let needs = format!("the nearest is {}, which needs {}", self.thing, listed(&self.needed));
@@ -74,7 +83,7 @@ pub(crate) fn found(what: &str, header: &[String]) -> String {
     }
 }
 
-/// That a table lacks columns of what it is said to be.
+/// That a table lacks columns of what the user calls it.
 #[must_use]
 pub(crate) fn lacking(header: &[String], lacking: &[&str]) -> Problem {
     let noun = if lacking.len() == 1 { "column" } else { "columns" };

@@ -71,6 +71,12 @@ codes! {
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
     /// A file of a kind that is known and cannot be read.
     NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
+    /// A text that is meant as OFX, and is not.
+    OFX = "ofx", Input, "an OFX file is a header and the element `OFX`, with statements whose elements are nested as in the specification, without a document type";
+    /// A text that is meant as messages of SWIFT, and is not.
+    MT940 = "mt940", Input, "an MT940 file has messages of fields such as `:20:`, `:25:` and `:61:`, each in the form that SWIFT gives it";
+    /// A bank statement whose balances do not hold.
+    BALANCE = "balance", Input, "in a bank statement, the opening balance and the booked entries add up to the closing balance";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.

@@ -58,7 +58,7 @@ impl Encoding {
         is_sound.then_some(text)
     }
 
-    /// The encoding in which these bytes have the most letters and signs of bills; nothing where they are no text.
+    /// The encoding in which these bytes have the most letters and signs of bills; nothing where they are not text.
     #[must_use]
     pub(crate) fn likely(bytes: &[u8]) -> Option<Self> {
         let score = |encoding: Self| {
@@ -66,7 +66,9 @@ impl Encoding {
             let is_letter = |c: &char| "äöüÄÖÜßéèêëàâçñóíáúïîôûæœåøÉÈÀÇÑÓÍÁÚ€£°§–’„“«»\u{a0}".contains(*c);
             Some(text.chars().filter(is_letter).count())
         };
-        let scores = Self::ALL.into_iter().filter_map(|encoding| Some((score(encoding)?, encoding)));
+        let scores = Self::ALL
+            .into_iter()
+            .filter_map(|encoding| Some((score(encoding)?, encoding)));
         // Of several that fit alike, the first.
         scores
             .reduce(|best, next| if next.0 > best.0 { next } else { best })

@@ -150,7 +150,7 @@ fn problems_are_told_by_line_and_column() {
     assert!(err.contains("error[not-an-export]"), "{err}");
     let err = sandbox.refused(&["import", "--operation", "cloudsigma/dailyburstusage", "short.csv"]);
     assert!(
-        err.contains("`resource_type` is missing\n  --> short.csv:2:1 at /objects/0"),
+        err.contains("the table lacks the column `resource_type`\n  --> short.csv\n"),
         "{err}"
     );
 

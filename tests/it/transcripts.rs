@@ -202,6 +202,7 @@ fn every_operation_is_asked_from_its_documented_path() {
         let transcript = fs::read_to_string(&path).unwrap_or_default();
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
+        sandbox.copy("docs/bank");
         let found = replay(&transcript, &sandbox);
         expect(&path, &transcript, &found, &mut wrong);
         let steps: Vec<&str> = found.split("$ ").collect();
@@ -248,6 +249,7 @@ fn sessions_in_the_documentation_are_true() {
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
+        sandbox.copy("docs/bank");
         sandbox.copy("tests/data/mapped");
         let mut found = String::new();
         let mut rest = text.as_str();

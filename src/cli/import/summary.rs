@@ -202,7 +202,10 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         say(sentence);
     }
     if summary.is_verbose {
-        say(format!("\n{}\n", summary.fates.table(&summary.unread)));
+        say(format!(
+            "What became of each file:\n{}\n",
+            summary.fates.table(&summary.unread)
+        ));
     }
     for note in &summary.notes {
         say(format!("{note}."));

@@ -74,6 +74,8 @@ pub struct Reading<'a> {
     pub kept: Vec<(&'static str, String)>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
+    /// What people should know of the document besides, a sentence each.
+    pub told: Vec<String>,
     problems: Vec<Problem>,
     problem_count: usize,
     /// Columns that the table needs and does not have.
@@ -107,6 +109,7 @@ impl<'a> Reading<'a> {
             rules: RULES,
             kept: Vec::new(),
             deviations: Vec::new(),
+            told: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
             lacking: Vec::new(),

@@ -7,7 +7,8 @@ use super::roles::Roles;
 use super::rows::{self, Kind};
 use super::stated::{self, Stated};
 use super::words::currency_of;
-use super::{List, Said};
+use super::list::{List, Said};
+use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::source::table::amounts;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
@@ -192,6 +193,7 @@ impl<'t> Compose<'_, 't> {
             grid.flaws.retain(|flaw| !is_in(flaw.spot, &record));
             if let Some(below) = &mut grid.below {
                 below.left_out.insert(record.number);
+                grid.formulas -= below.formulas.get(&record.number).copied().unwrap_or_default();
             }
         }
         self.made.grid.records = kept;
@@ -374,12 +376,20 @@ impl<'t> Compose<'_, 't> {
         if self.roles.place("payee").is_some() || self.roles.place("payer").is_some() {
             return;
         }
-        let is_out = direction::each(&self.made, self.roles.place("direction"), self.roles.place("amount"), self.said);
+        let is_bank = match (&self.made.bank, self.said.outgoing) {
+            (Bank::Certain, _) | (_, Some(Outgoing::Negative)) => Some(true),
+            (_, Some(Outgoing::Positive)) => Some(false),
+            _ => None,
+        };
+        // The amount that was put together is a column of ours.
+        let made = || self.made.grid.header.iter().position(|name| name == "amount");
+        let places = (self.roles.place("direction"), self.roles.place("amount").or_else(made));
+        let is_out = direction::each(&self.made.grid.records, places, is_bank);
         let names: Vec<Cell> = self.cells(place).cloned().collect();
         for (column, wanted) in [("payee", true), ("payer", false)] {
             let cells = names.iter().zip(&is_out).map(|(cell, is_out)| (*is_out == wanted).then(|| cell.clone()));
             let cells: Vec<Option<Cell>> = cells.collect();
-            if cells.iter().flatten().any(|cell| cell.content != Content::Empty) {
+            if wanted || cells.iter().flatten().any(|cell| cell.content != Content::Empty) {
                 self.add(column, cells);
             }
         }

@@ -1,9 +1,6 @@
 //! Which way money went: by letters behind amounts, by two columns, by words.
 
-use super::Said;
-use super::compose::{Bank, Composed};
 use super::words::plain;
-use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::source::table::amounts;
 use crate::source::table::grid::{Cell, Content, Flaw, Record};
@@ -11,12 +8,47 @@ use crate::source::table::header::text_of;
 use std::borrow::Cow;
 
 const OUT: &[&str] = &[
-    "out", "outgoing", "debit", "debet", "dbit", "d", "dr", "s", "soll", "paid", "withdrawal", "af", "uit", "cargo", "debito",
-    "adeudo", "salida", "sortie", "ausgang", "lastschrift", "belastung",
+    "out",
+    "outgoing",
+    "debit",
+    "debet",
+    "dbit",
+    "d",
+    "dr",
+    "s",
+    "soll",
+    "paid",
+    "withdrawal",
+    "af",
+    "uit",
+    "cargo",
+    "debito",
+    "adeudo",
+    "salida",
+    "sortie",
+    "ausgang",
+    "lastschrift",
+    "belastung",
 ];
 const IN: &[&str] = &[
-    "in", "incoming", "credit", "crdt", "c", "cr", "h", "haben", "received", "deposit", "bij", "abono", "credito", "ingreso",
-    "entrada", "entree", "eingang", "gutschrift",
+    "in",
+    "incoming",
+    "credit",
+    "crdt",
+    "c",
+    "cr",
+    "h",
+    "haben",
+    "received",
+    "deposit",
+    "bij",
+    "abono",
+    "credito",
+    "ingreso",
+    "entrada",
+    "entree",
+    "eingang",
+    "gutschrift",
 ];
 
 /// The word here for a direction: `out` or `in`.
@@ -69,7 +101,12 @@ pub(super) fn one_amount<'t>(
         (!text_of(&cell.content).trim().is_empty()).then(|| cell.clone())
     };
     let is_something = |cell: &Option<Cell>| cell.as_ref().is_some_and(|cell| !is_zero(&text_of(&cell.content)));
-    let all_out = || records.iter().filter_map(|record| cell(record, out)).map(|cell| text_of(&cell.content));
+    let all_out = || {
+        records
+            .iter()
+            .filter_map(|record| cell(record, out))
+            .map(|cell| text_of(&cell.content))
+    };
     let below = all_out().filter(|text| is_negative(text)).count();
     let above = all_out().filter(|text| !is_negative(text) && !is_zero(text)).count();
     let mut flaws = Vec::new();
@@ -111,21 +148,19 @@ pub(super) fn one_amount<'t>(
     (cells, flaws)
 }
 
-/// Whether money went out, row by row, as far as it is known before the amounts are read.
-pub(super) fn each(made: &Composed, direction: Option<usize>, amount: Option<usize>, said: &Said) -> Vec<bool> {
-    let records = &made.grid.records;
-    // The amount that was put together stands last.
-    let place = amount.or_else(|| made.grid.header.iter().position(|name| name == "amount"));
+/// Whether money went out, row by row, as far as it is known before the amounts are read. `is_bank` says whether what went
+/// out is negative, where that is known.
+pub(super) fn each(
+    records: &[Record],
+    (direction, amount): (Option<usize>, Option<usize>),
+    is_bank: Option<bool>,
+) -> Vec<bool> {
     let text = |record: &Record, place: Option<usize>| {
         let cell = record.cells.get(place?)?;
         Some(text_of(&cell.content))
     };
-    let below = |record: &Record| text(record, place).is_some_and(|text| is_negative(&text));
-    let is_bank = match (&made.bank, said.outgoing) {
-        (Bank::Certain, _) | (_, Some(Outgoing::Negative)) => true,
-        (_, Some(Outgoing::Positive)) => false,
-        _ => records.iter().any(below),
-    };
+    let below = |record: &Record| text(record, amount).is_some_and(|text| is_negative(&text));
+    let is_bank = is_bank.unwrap_or_else(|| records.iter().any(below));
     let is_out = |record: &Record| match text(record, direction).as_deref() {
         Some("out") => true,
         Some("in") => false,

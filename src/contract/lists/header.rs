@@ -1,6 +1,6 @@
 //! Which row of a file is the header of a list: the first of those that name the most of its columns.
 
-use super::List;
+use super::list::List;
 use super::words::{self, Meaning};
 use crate::source::table::amounts;
 use crate::source::table::days;
@@ -19,6 +19,10 @@ pub(crate) fn find(rows: &[Vec<String>], lists: &[&'static List]) -> Option<(Hea
         let two = two.map(|names| (2, names));
         for (depth, names) in [Some(one), two].into_iter().flatten() {
             let Some((count, list)) = best_of(&names, lists) else { continue };
+            // Two rows are one header where each names columns that the other does not.
+            if depth == 2 && count <= known(list, next).max(known(list, cells)) {
+                continue;
+            }
             if best.as_ref().is_none_or(|(most, _, _)| count > *most) {
                 let header = Header {
                     row,
@@ -47,13 +51,20 @@ fn best_of(names: &[String], lists: &[&'static List]) -> Option<(usize, &'static
 
 /// The lists that a header claims to be, with how many of their columns it names.
 fn claim(list: &List, names: &[String]) -> Option<usize> {
-    let meanings = names.iter().map(|name| words::meaning(list, name));
-    let named: BTreeSet<&str> = meanings
-        .flat_map(|meaning: Meaning| meaning.columns)
-        .map(|(column, _)| column)
-        .collect();
+    let named = columns(list, names);
     let is_there = |group: &&[&str]| group.iter().any(|column| named.contains(column));
     list.needs.iter().all(|group| is_there(group)).then_some(named.len())
+}
+
+/// The columns that names mean.
+fn columns(list: &List, names: &[String]) -> BTreeSet<&'static str> {
+    let meanings = names.iter().map(|name| words::meaning(list, name));
+    let columns = meanings.flat_map(|meaning: Meaning| meaning.columns);
+    columns.map(|(column, _)| column).collect()
+}
+
+fn known(list: &List, names: &[String]) -> usize {
+    columns(list, names).len()
 }
 
 fn named(names: &[String]) -> Vec<(usize, String)> {

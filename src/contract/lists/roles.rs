@@ -1,6 +1,6 @@
 //! What the columns of one list are: by their names, and by their cells where a name has two meanings.
 
-use super::List;
+use super::list::List;
 use super::words::{self, currency_of};
 use crate::source::table::days;
 use crate::source::table::grid::{Content, Grid};
@@ -31,7 +31,9 @@ impl Roles {
             let fitting = meaning.columns.into_iter();
             let fitting = fitting.filter(|(column, _)| is_alone || fits(grid, list, place, column));
             found.extend(fitting.take(1).map(|(column, rank)| (place, column, rank)));
-            roles.currencies.extend(meaning.currency.map(|currency| (place, currency)));
+            roles
+                .currencies
+                .extend(meaning.currency.map(|currency| (place, currency)));
         }
         found.sort_by_key(|(place, _, rank)| (*rank, *place));
         for (place, column, rank) in found {

@@ -1,6 +1,6 @@
 //! What a list states of itself: totals below its rows, and a balance behind each. They are controls, compared exactly.
 
-use super::List;
+use super::list::List;
 use super::roles::Roles;
 use super::rows::Kind;
 use crate::error::codes;
@@ -71,15 +71,15 @@ pub(super) fn compare(stated: &Stated, mark: DecimalMark, sheet: Option<&str>) -
         _ => String::new(),
     };
     let column = stated.column;
-    if stated.content == Content::Empty {
-        return Ok(format!("not compared: the total of `{column}`{place} is a formula that was never calculated"));
-    }
     let cells = stated.above.iter().filter(|(content, _)| *content != Content::Empty);
     let currencies: BTreeSet<&str> = cells.filter_map(|(_, currency)| currency.as_deref()).collect();
     if currencies.len() > 1 {
         let currencies: Vec<&str> = currencies.into_iter().collect();
         let all = currencies.join(", ");
         return Ok(format!("not compared: the total of `{column}`{place} adds up several currencies: {all}"));
+    }
+    if stated.content == Content::Empty {
+        return Ok(format!("not compared: the total of `{column}`{place} is a formula that was never calculated"));
     }
     let Some(total) = value(&stated.content, mark) else {
         return Ok(format!("not compared: the total of `{column}`{place} is not an amount"));

@@ -1,25 +1,18 @@
 //! What the columns of lists are called, whatever the language: `Rechnungs-Nr.`, `N° de facture`, `Factuurnummer`.
 
-use super::List;
+use super::list::{List, Words};
 use crate::money::currency;
 use crate::source::table::amounts;
-
-/// Names for one column, none of which can mean another.
-#[derive(Debug)]
-pub struct Words {
-    /// What the column is called here.
-    pub column: &'static str,
-    /// Which of several such columns it is, where a list has several: the lowest comes first.
-    pub rank: u8,
-    /// The names, as [`plain`] has them.
-    pub words: &'static [&'static str],
-}
 
 /// A name's letters and digits in lower case, without accents: `N° de facture` is `ndefacture`.
 #[must_use]
 pub(crate) fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    for letter in name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase) {
+    for letter in name
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+    {
         match letter {
             'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => plain.push('a'),
             'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => plain.push('o'),
@@ -75,6 +68,9 @@ fn columns(list: &List, name: &str) -> Vec<(&'static str, u8)> {
     let is_named = |words: &&Words| plain == self::plain(words.column) || words.words.contains(&plain.as_str());
     let named = list.words.iter().filter(is_named);
     let mut found: Vec<(&'static str, u8)> = named.map(|words| (words.column, words.rank)).collect();
+    // Our own name for it is that of the first rank.
+    found.sort_unstable();
+    found.dedup_by_key(|(column, _)| *column);
     if found.is_empty() {
         found.extend((list.column)(name).map(|column| (column, OLDER)));
     }
@@ -87,7 +83,10 @@ fn without_currency(name: &str) -> Option<(String, String)> {
     let is_part = |c: char| c.is_whitespace() || "()[]/_-:".contains(c);
     let mut parts: Vec<&str> = name.split(is_part).filter(|part| !part.is_empty()).collect();
     let [currency] = amounts::currencies(parts.pop()?).try_into().ok()?;
-    if parts.last().is_some_and(|last| BETWEEN.contains(&last.to_lowercase().as_str())) {
+    if parts
+        .last()
+        .is_some_and(|last| BETWEEN.contains(&last.to_lowercase().as_str()))
+    {
         parts.pop();
     }
     (!parts.is_empty()).then(|| (parts.join(" "), currency))

@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub needed: Needed,
     /// What the reader found of the document as a whole.
     pub kept: Vec<(&'static str, String)>,
+    /// What people should know of it besides.
+    pub told: Vec<String>,
 }
 
 /// Why a document does not go in.
@@ -139,7 +141,7 @@ pub(crate) fn prepare(
         no_account: composed.is_some_and(|composed| composed.states_account),
         ..needed(&reading, settled.as_ref(), table_rules)
     };
-    let kept = std::mem::take(&mut reading.kept);
+    let (kept, told) = (std::mem::take(&mut reading.kept), std::mem::take(&mut reading.told));
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -158,8 +160,15 @@ pub(crate) fn prepare(
         accepted.extend(tables::accepted(grid, &rows));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
         let fed = composed.map_or(&[][..], |composed| composed.fed.as_slice());
-        tables::control(grid, &document.text, &source.bytes, nulls, list.map(|list| (list, fed)), &totals)
-            .map_err(|message| differs("reads the table differently", message))?;
+        tables::control(
+            grid,
+            &document.text,
+            &source.bytes,
+            nulls,
+            list.map(|list| (list, fed)),
+            &totals,
+        )
+        .map_err(|message| differs("reads the table differently", message))?;
     }
     accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
     Ok(Prepared {
@@ -179,6 +188,7 @@ pub(crate) fn prepare(
         totals,
         needed,
         kept,
+        told,
     })
 }
 

@@ -1,10 +1,10 @@
 //! What columns of lists are called in English, German, French, Spanish and Dutch: one entry for each column and rank.
 //!
-//! Names are written as [`plain`](crate::contract::lists::words::plain) has them: letters and digits, without accents. A name
+//! Names are written in small letters and digits, without accents. A name
 //! stands here only where it can mean nothing else; `Valuta` is a day in German and a currency in Dutch, so it stands
 //! twice, and the cells decide. Of several columns that mean one, the lowest rank comes first.
 
-use crate::contract::lists::words::Words;
+use crate::contract::lists::Words;
 
 const fn words(column: &'static str, rank: u8, words: &'static [&'static str]) -> Words {
     Words { column, rank, words }

@@ -10,7 +10,7 @@ pub(crate) struct Kind {
     pub name: &'static str,
     /// Whether it is read.
     pub reads: Reads,
-    /// How it is told; one is enough.
+    /// Its signs; one is enough.
     pub signs: &'static [Sign],
     /// What to do with one that is not read, a sentence without its full stop.
     pub next: &'static str,

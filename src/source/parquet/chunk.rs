@@ -1,17 +1,19 @@
 //! The values of one leaf in one row group, page by page.
 
-use super::Parquet;
 use super::columns::Kind;
+use super::decode::{Coded, Decoder};
+use super::file::Parquet;
 use super::guarded::guarded;
 use super::hybrid::Hybrid;
-use super::texts::{NULL, Texts, Values};
+use super::levels::{LEVELS_MAX, counted, levels, spread};
+use super::stated::{refuse_others, unread_compression};
+use super::texts::{Texts, Values};
 use super::typed::{self, Raw, Typed, unreadable};
 use super::values::Form;
 use parquet::basic::{Encoding, Type as Physical};
 use parquet::column::page::{Page, PageReader};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
-use parquet::file::statistics::Statistics;
 use std::sync::Arc;
 
 /// What is wrong with a value: how many rows before it were read from the same batch, and what.
@@ -57,22 +59,12 @@ struct Data {
     values: Coded,
 }
 
-/// How the values of a page are written.
-enum Coded {
-    /// One after the other, from this byte on.
-    Plain(usize),
-    /// One bit each, from this bit on.
-    Bits(usize),
-    /// As codes of the dictionary.
-    Codes(Hybrid),
-}
-
 impl<'p> Chunk<'p> {
     /// This leaf of this row group.
     pub(super) fn new(parquet: &'p Parquet, group: usize, leaf: usize, kind: Kind) -> Result<Self, String> {
         let group = parquet.metadata.row_groups().get(group).ok_or("is not there")?;
         let metadata = group.columns().get(leaf).ok_or("is not there")?;
-        if let Some(name) = super::unread_compression(metadata) {
+        if let Some(name) = unread_compression(metadata) {
             return Err(format!("is compressed with {name}, which billbook does not read"));
         }
         let rows = usize::try_from(group.num_rows()).map_err(|_| "has too many rows")?;
@@ -140,7 +132,9 @@ impl<'p> Chunk<'p> {
             ));
         }
         if self.rows == self.rows_of_group {
-            self.refuse_other_statistics().map_err(|message| (0, message))?;
+            let nulls = (!self.repeats).then_some(self.nulls);
+            refuse_others(self.metadata, self.form, nulls, [self.least, self.greatest])
+                .map_err(|message| (0, message))?;
         }
         Ok(())
     }
@@ -384,47 +378,9 @@ impl<'p> Chunk<'p> {
         }
         Ok(read)
     }
-
-    /// Holds what was read of the row group against what the file states of it.
-    fn refuse_other_statistics(&self) -> Result<(), String> {
-        let Some(stated) = self.metadata.statistics() else {
-            return Ok(());
-        };
-        if let Some(nulls) = stated.null_count_opt()
-            && !self.repeats
-            && nulls != self.nulls
-        {
-            return Err(format!("has {} nulls, and its statistics state {nulls}", self.nulls));
-        }
-        let ([Some((low, from)), Some((high, to))], Some(least), Some(greatest)) =
-            (range(stated, self.form), self.least, self.greatest)
-        else {
-            return Ok(());
-        };
-        if least < low || greatest > high {
-            return Err(format!(
-                "has a value beyond those that its statistics state, {from} to {to}"
-            ));
-        }
-        Ok(())
-    }
 }
 
-/// The least and the greatest number that statistics state, and their texts.
-fn range(stated: &Statistics, form: Form) -> [Option<(i128, String)>; 2] {
-    // Before this was settled, writers compared numbers in bytes as texts.
-    let is_of_bytes = matches!(form.physical, Physical::BYTE_ARRAY | Physical::FIXED_LEN_BYTE_ARRAY);
-    if stated.is_min_max_deprecated() && is_of_bytes {
-        return [None, None];
-    }
-    [stated.min_bytes_opt(), stated.max_bytes_opt()].map(|bytes| {
-        let mut text = String::new();
-        let number = form.write(bytes?, &mut text).ok().flatten()?;
-        Some((number, text))
-    })
-}
-
-/// What is said of pages that are encoded otherwise than the footer says.
+/// The message about pages that are encoded otherwise than the footer says.
 const OTHER_ENCODING: &str = "has pages in an encoding that the footer does not list";
 
 /// Levels of old files are packed; their footers list that also where there are no levels.
@@ -437,182 +393,4 @@ fn is_packed_levels(encoding: Encoding) -> bool {
 fn pages(parquet: &Parquet, metadata: &ColumnChunkMetaData, rows: usize) -> Result<Box<dyn PageReader>, String> {
     let pages = guarded(|| SerializedPageReader::new(Arc::clone(&parquet.bytes), metadata, rows, None))?;
     Ok(Box::new(pages.map_err(|error| unreadable(&error))?))
-}
-
-/// Where levels are that begin with their length in bytes, and where they end.
-fn counted(buffer: &[u8], start: usize, most: u8) -> Result<(usize, usize), String> {
-    if most == 0 {
-        return Ok((start, start));
-    }
-    let length = buffer.get(start..).and_then(<[u8]>::first_chunk::<4>);
-    let length = length.and_then(|length| usize::try_from(u32::from_le_bytes(*length)).ok());
-    let end = length.and_then(|length| start.checked_add(4)?.checked_add(length));
-    match end.filter(|end| *end <= buffer.len()) {
-        Some(end) => Ok((start + 4, end)),
-        None => Err("has levels longer than their page".to_owned()),
-    }
-}
-
-/// So many levels; `None` where all of them are the highest one.
-fn levels(buffer: &[u8], (start, end): (usize, usize), (count, most): (usize, u8)) -> Result<Option<Vec<u8>>, String> {
-    if most == 0 {
-        return Ok(None);
-    }
-    let width = 8 - most.leading_zeros();
-    let mut hybrid = Hybrid::new(start, end, width)?;
-    let mut levels: Option<Vec<u8>> = None;
-    let mut all = 0;
-    let mut is_wrong = false;
-    hybrid.each(buffer, count, |level, times| {
-        let level = u8::try_from(level).unwrap_or(u8::MAX);
-        is_wrong |= level > most;
-        if level == most && levels.is_none() {
-            all += times;
-        } else {
-            let levels = levels.get_or_insert_with(|| {
-                let mut levels = Vec::with_capacity(count.min(LEVELS));
-                levels.resize(all, most);
-                levels
-            });
-            levels.extend(std::iter::repeat_n(level, times));
-        }
-    })?;
-    if is_wrong {
-        return Err("has levels that its type does not have".to_owned());
-    }
-    Ok(levels)
-}
-
-/// The most levels for which room is made before they are read, and the most that a page may have.
-const LEVELS: usize = 1 << 20;
-const LEVELS_MAX: usize = 1 << 28;
-
-/// Puts nulls between the codes from a place on, which are those of the values that are there.
-fn spread(codes: &mut Vec<u32>, before: usize, defined: &[u8], most: u8) {
-    let mut from = codes.len();
-    codes.resize(before + defined.len(), NULL);
-    for (index, level) in defined.iter().enumerate().rev() {
-        let code = if *level == most {
-            from = from.saturating_sub(1);
-            codes.get(from).copied().unwrap_or(NULL)
-        } else {
-            NULL
-        };
-        if let Some(place) = codes.get_mut(before + index) {
-            *place = code;
-        }
-    }
-}
-
-/// Decodes values.
-struct Decoder<'d> {
-    form: Form,
-    /// How many texts the dictionary has.
-    dictionary: usize,
-    least: &'d mut Option<i128>,
-    greatest: &'d mut Option<i128>,
-}
-
-impl Decoder<'_> {
-    fn decode(
-        &mut self,
-        buffer: &[u8],
-        coded: &mut Coded,
-        (count, type_length): (usize, i32),
-        values: &mut Values,
-    ) -> Result<(), String> {
-        match coded {
-            Coded::Plain(at) => self.decode_plain(buffer, at, (count, type_length), values, true),
-            Coded::Bits(bit) => {
-                for _ in 0..count {
-                    let byte = buffer
-                        .get(*bit / 8)
-                        .ok_or("has fewer values in its page than the page states")?;
-                    self.push(&[byte >> (*bit % 8) & 1], values)?;
-                    *bit += 1;
-                }
-                Ok(())
-            }
-            Coded::Codes(hybrid) => {
-                let most = u32::try_from(self.dictionary).unwrap_or(u32::MAX);
-                let codes = &mut values.codes;
-                let mut greatest = 0;
-                hybrid.each(buffer, count, |code, times| {
-                    greatest = greatest.max(code);
-                    if times == 1 {
-                        codes.push(code);
-                    } else {
-                        codes.extend(std::iter::repeat_n(code, times));
-                    }
-                })?;
-                if count > 0 && greatest >= most {
-                    return Err(format!("has the code {greatest}, and a dictionary of {most} values"));
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Values one after the other, each with its length before it where that is not that of its type.
-    fn decode_plain(
-        &mut self,
-        buffer: &[u8],
-        at: &mut usize,
-        (count, type_length): (usize, i32),
-        values: &mut Values,
-        merges: bool,
-    ) -> Result<(), String> {
-        const CUT: &str = "has fewer values in its page than the page states";
-        let width = self.form.width(type_length);
-        for _ in 0..count {
-            let rest = buffer.get(*at..).ok_or(CUT)?;
-            let (start, length) = match width {
-                Some(width) => (0, width),
-                None => {
-                    let length = rest.first_chunk::<4>().ok_or(CUT)?;
-                    (4, usize::try_from(u32::from_le_bytes(*length)).map_err(|_| CUT)?)
-                }
-            };
-            let value = rest.get(start..).and_then(|rest| rest.get(..length)).ok_or(CUT)?;
-            if merges {
-                self.push(value, values)?;
-            } else {
-                self.add(value, &mut values.own)?;
-            }
-            *at += start + length;
-        }
-        Ok(())
-    }
-
-    /// Adds a value that is not in the dictionary.
-    fn push(&mut self, value: &[u8], values: &mut Values) -> Result<(), String> {
-        let own = self.add(value, &mut values.own)?;
-        let is_last = own > 0 && values.own.last() == values.own.get(usize::try_from(own - 1).unwrap_or_default());
-        let own = if is_last {
-            values.own.pop();
-            own - 1
-        } else {
-            own
-        };
-        let code = u32::try_from(self.dictionary)
-            .ok()
-            .and_then(|before| before.checked_add(own));
-        let code = code.filter(|code| *code != NULL).ok_or("has too many values")?;
-        values.codes.push(code);
-        Ok(())
-    }
-    /// Adds the text of a value.
-    fn add(&mut self, value: &[u8], texts: &mut Texts) -> Result<u32, String> {
-        let form = self.form;
-        let mut number = None;
-        let place = texts.push(|text| {
-            number = form.write(value, text)?;
-            Ok(())
-        })?;
-        if let Some(number) = number {
-            *self.least = Some(self.least.map_or(number, |least| least.min(number)));
-            *self.greatest = Some(self.greatest.map_or(number, |greatest| greatest.max(number)));
-        }
-        Ok(place)
-    }
 }

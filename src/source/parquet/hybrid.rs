@@ -22,7 +22,7 @@ enum Run {
     },
 }
 
-/// What is said where numbers end early.
+/// The message where numbers end early.
 const CUT: &str = "has fewer values in its page than the page states";
 
 impl Hybrid {

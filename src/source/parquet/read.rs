@@ -1,8 +1,8 @@
 //! Rows in batches, column by column, row group after row group.
 
-use super::Parquet;
 use super::chunk::{Chunk, Levels, Wrong};
 use super::columns::{Column, Kind, Leaves};
+use super::file::{Parquet, hint_of};
 use super::pairs::Pairs;
 use super::texts::Values;
 use crate::error::{Problem, Result, codes};
@@ -40,6 +40,16 @@ impl std::fmt::Debug for Reader<'_> {
     }
 }
 
+impl Parquet {
+    /// Reads these of its columns, counted from 0.
+    ///
+    /// # Errors
+    /// When one of them is of a type that is not read.
+    pub(crate) fn read(&self, wanted: &[usize]) -> Result<Reader<'_>> {
+        Reader::new(self, wanted)
+    }
+}
+
 /// A column in a row group.
 enum Cells<'p> {
     One(Box<Chunk<'p>>),
@@ -47,7 +57,7 @@ enum Cells<'p> {
 }
 
 impl<'p> Reader<'p> {
-    pub(super) fn new(parquet: &'p Parquet, wanted: &[usize]) -> Result<Self> {
+    fn new(parquet: &'p Parquet, wanted: &[usize]) -> Result<Self> {
         let mut columns = Vec::with_capacity(wanted.len());
         for &index in wanted {
             let Some(column) = parquet.columns.get(index) else {
@@ -143,7 +153,7 @@ impl<'p> Reader<'p> {
 /// What is wrong in a column.
 fn problem(parquet: &Parquet, column: &Column, first_row: u64, (row, message): Wrong) -> Box<Problem> {
     let row = first_row + u64::try_from(row).unwrap_or_default();
-    let hint = super::hint_of(&message);
+    let hint = hint_of(&message);
     let message = format!("`{}` {message}", column.name);
     let place = parquet.place(row, &column.name);
     Box::new(Problem::new(&codes::PARQUET, message).at(place).hint(hint))

@@ -1,8 +1,8 @@
 //! The second way through the same pages, by the readers of the crate `parquet`: numbers as they are stored, never as text,
-//! but for binary floats, which have no other exact sum than that of their shortest texts.
+//! except binary floats, whose only exact sum is that of their shortest texts.
 
-use super::Parquet;
 use super::columns::{Column, Kind, Leaves};
+use super::file::Parquet;
 use super::guarded::guarded;
 use super::typed::{self, Raw};
 use crate::money::decimal::{Decimal, DecimalSum};

@@ -3,7 +3,6 @@
 //! What is generic stands here alone, so that it is compiled once for each type.
 
 use super::guarded::guarded;
-use super::plain;
 use parquet::column::page::PageReader;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{AsBytes, DataType};
@@ -63,9 +62,16 @@ impl<T: DataType> Typed for Of<T> {
     }
 }
 
-/// What is said of a page that the crate does not read.
+/// The message about a page that the crate does not read.
 pub(super) fn unreadable(error: &parquet::errors::ParquetError) -> String {
     format!("cannot be read: {}", plain(error))
+}
+
+/// What the crate says, without the kind of error before it.
+fn plain(error: &parquet::errors::ParquetError) -> String {
+    let text = error.to_string();
+    let text = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
+    text.to_owned()
 }
 
 fn of<T: DataType>(reader: ColumnReaderImpl<T>) -> Box<dyn Typed> {

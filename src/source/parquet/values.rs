@@ -25,7 +25,7 @@ const EPOCH: i64 = 2_440_588;
 /// Nanoseconds of a second.
 const NANOS: i64 = 1_000_000_000;
 
-/// What is said of a value that has too few bytes.
+/// The message about a value that has too few bytes.
 const CUT: &str = "is cut off";
 
 impl Form {
@@ -119,7 +119,7 @@ impl Form {
     }
 }
 
-/// What is said of a time that four digits of a year cannot write.
+/// The message about a time that four digits of a year cannot write.
 const BEYOND: &str = "is a time before year 0 or after year 9999";
 
 fn moment(seconds: i64, nanos: i64) -> Result<DateTime<chrono::Utc>, String> {

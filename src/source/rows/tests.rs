@@ -17,7 +17,7 @@ fn how(form: Form) -> How {
 fn read(text: &[u8], how: &How) -> std::result::Result<(Vec<String>, Vec<(i64, Vec<Option<String>>)>), String> {
     let told = |problem: Box<Problem>| problem.report();
     let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.to_vec()));
-    let mut table = Table::open("f", source, how).map_err(told)?;
+    let mut table = Table::open("f", Origin::Text(source), how).map_err(told)?;
     let mut rows = Vec::new();
     let mut row = Row::default();
     while table.next(&mut row).map_err(told)? {

@@ -6,7 +6,7 @@ use crate::source::json::quoted;
 use crate::source::table::dates::date_of;
 use crate::source::table::format::Shown;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where something stands in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +108,10 @@ pub struct Below {
     pub above: Vec<Vec<String>>,
     /// The number of the header's row, the last one where it has several.
     pub header: usize,
-    /// The numbers of rows below it that are no rows of the list, such as totals.
+    /// The numbers of rows below it that do not belong to the list, such as totals.
     pub left_out: BTreeSet<usize>,
+    /// How many cells of each row below it are computed by formulas.
+    pub formulas: BTreeMap<usize, usize>,
 }
 
 /// What JSON text a table becomes.

@@ -9,9 +9,9 @@ use super::sheet::number_of;
 use crate::error::codes;
 use crate::source::table::format::Shown;
 use crate::source::table::grid::{Below, Cell, Content, Flaw, Grid, Record, Spot, cell_name};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// At most so many rows that hold something are looked at.
+/// The header is among so many rows that hold something.
 pub(crate) const LOOKED_AT: usize = 50;
 
 /// A header that was found.
@@ -99,7 +99,7 @@ pub(super) fn grid<'a>(rows: Vec<RawRow<'a>>, header: Header, is_sheet: bool) ->
     let below = Below {
         above: texts(rows.get(..header.row).unwrap_or_default()),
         header: last.map_or(0, |row| row.number),
-        left_out: BTreeSet::new(),
+        ..Below::default()
     };
     let rows = rows.into_iter().skip(header.row + header.depth);
     let rows: Vec<RawRow> = rows.collect();
@@ -150,7 +150,7 @@ pub(super) fn grid<'a>(rows: Vec<RawRow<'a>>, header: Header, is_sheet: bool) ->
 
 /// A row's cells by the columns.
 fn record<'a>(row: RawRow<'a>, columns: &[(usize, String)], grid: &mut Grid<'a>) -> Record<'a> {
-    let mut found: std::collections::BTreeMap<usize, RawCell> = row.cells.into_iter().collect();
+    let mut found: BTreeMap<usize, RawCell> = row.cells.into_iter().collect();
     let cells = columns.iter().map(|(column, _)| {
         let nowhere = match row.spot {
             Spot::Cell(row, _) => Spot::Cell(row, u32::try_from(*column).unwrap_or(u32::MAX)),
@@ -226,8 +226,12 @@ pub(super) fn of_sheet(name: &str, cells: Cells, find: Find) -> Option<Grid<'sta
             });
         }
     }
-    let is_below = |row: &u32| number_of(*row) > last;
-    grid.formulas = formulas.iter().filter(|(row, _)| is_below(row)).map(|(_, count)| count).sum();
+    let formulas = formulas.into_iter().map(|(row, count)| (number_of(row), count));
+    let formulas: BTreeMap<usize, usize> = formulas.filter(|(row, _)| *row > last).collect();
+    grid.formulas = formulas.values().sum();
+    if let Some(below) = &mut grid.below {
+        below.formulas = formulas;
+    }
     let numbers: BTreeSet<usize> = grid.records.iter().map(|record| record.number).collect();
     grid.hidden_rows = besides.hidden_rows.iter().filter(|row| numbers.contains(&number_of(**row))).count();
     grid.sheet = Some(name.to_owned());

@@ -10,8 +10,8 @@ use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
 use crate::party::folded;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
-use crate::providers::bookkeeping::{spelled, words};
 use crate::providers::bookkeeping::spelled::Spellings;
+use crate::providers::bookkeeping::{spelled, words};
 use crate::source::json::Node;
 use chrono::{DateTime, Months, Utc};
 
@@ -271,7 +271,10 @@ pub(crate) const LIST: List = List {
     amounts: &["total", "tax"],
     known_by: &["invoice_number", "invoice_date"],
     stay: &[],
-    kept: |name| DUE.contains(&folded(name).as_str()).then_some("due_date"),
+    kept: |name| match folded(name).as_str() {
+        "status" | "invoicestatus" => Some("status"),
+        folded => DUE.contains(&folded).then_some("due_date"),
+    },
     value_day: None,
     is_of_banks: false,
     unnumbered: Some(&Unnumbered {

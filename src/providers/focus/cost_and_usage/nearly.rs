@@ -36,7 +36,7 @@ fn lacks(columns: &[String]) -> Problem {
         "the file lacks columns of FOCUS's Cost and Usage: {}",
         header::listed(&lack.lacking)
     );
-    header::told(Problem::new(&codes::NOT_AN_EXPORT, message), columns, Some(&lack))
+    lack.of_meant(Problem::new(&codes::NOT_AN_EXPORT, message), columns)
 }
 
 /// Refuses a document that the user calls Cost and Usage, and that is something else: those are read by [`load`](super::load).

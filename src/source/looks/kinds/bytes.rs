@@ -170,10 +170,9 @@ fn is_ledger(facts: &Facts) -> bool {
             .is_some_and(|id| facts.ledger_ids.contains(&id))
 }
 
-/// The tables of a snapshot are named in its first pages.
+/// It has the list of its tables.
 fn is_snapshot(facts: &Facts) -> bool {
-    let first = facts.bytes.get(..1 << 18).unwrap_or(&facts.bytes);
-    is_database(facts) && memchr::memmem::find(first, b"snapshot_list").is_some()
+    is_database(facts) && memchr::memmem::find(&facts.bytes, b"CREATE TABLE snapshot_list").is_some()
 }
 
 /// The name of the invoice in it may be written with an escape, and in either of the names of the standard.

@@ -18,8 +18,8 @@ const TEXT: &str = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,Char
 
 /// The same two rows as columns.
 fn columns() -> Vec<u8> {
-    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
-    let schema = "message m { required double BilledCost; required double EffectiveCost;
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    let schema = "message m { required int64 BilledCost (DECIMAL(18,2)); required int64 EffectiveCost (DECIMAL(18,2));
                   required binary BillingCurrency (STRING); required binary ChargeCategory (STRING);
                   required binary ChargePeriodStart (STRING); }";
     let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
@@ -32,8 +32,8 @@ fn columns() -> Vec<u8> {
         let mut leaf = group.next_column().unwrap().unwrap();
         let texts = rows.iter().map(|row| row[column]);
         if column < 2 {
-            let values: Vec<f64> = texts.map(|text| text.parse().unwrap()).collect();
-            leaf.typed::<DoubleType>().write_batch(&values, None, None).unwrap();
+            let values: Vec<i64> = texts.map(|text| text.replace('.', "").parse().unwrap()).collect();
+            leaf.typed::<Int64Type>().write_batch(&values, None, None).unwrap();
         } else {
             let values: Vec<ByteArray> = texts.map(ByteArray::from).collect();
             leaf.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
