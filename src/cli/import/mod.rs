@@ -2,6 +2,7 @@
 
 mod progress;
 mod summary;
+mod unneeded;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
@@ -199,6 +200,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
+    summary.notes.extend(unneeded::sentences(&options, &summary.needed));
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,

@@ -2,6 +2,7 @@
 
 use crate::check;
 use crate::cli::global::Global;
+use crate::contract::import::Needed;
 use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
@@ -47,6 +48,8 @@ pub(super) struct Summary {
     pub closed_before: Vec<Change>,
     /// What else became of files.
     pub notes: Vec<String>,
+    /// What the documents needed of the options.
+    pub needed: Vec<Needed>,
 }
 
 impl Summary {
@@ -155,6 +158,7 @@ pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]
 
 /// Adds what a document brought.
 pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
+    summary.needed.push(report.needed);
     if report.is_known {
         summary.documents_known += 1;
         return;
