@@ -85,9 +85,9 @@ fn the_lists_of_a_month_end_come_in_unedited() {
     );
     let verified = sandbox.ok(&["verify", "--replay"]);
     assert!(verified.contains("and the same head"), "{verified}");
-    let options = "SELECT coalesce(json_extract(options, '$.encoding'), '-') AS row FROM import
+    let options = "SELECT coalesce(json_extract(options, '$.encoding'), 'none') AS row FROM import
                    WHERE provider = 'bookkeeping' ORDER BY import_id";
-    assert_eq!(sandbox.lines(options), ["-", "windows-1252", "-"], "only the file that needs it has it");
+    assert_eq!(sandbox.lines(options), ["none", "windows-1252", "none"], "only the file that needs it has it");
     let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nimbus Cloud GmbH/NC-2025-0531/2025"]);
     assert!(shown.contains("Rechnungseingang!A7"), "{shown}");
     let key = sandbox.value("SELECT payment_key FROM bookkeeping_payment WHERE amount = '1190.00'");

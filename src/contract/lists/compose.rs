@@ -109,6 +109,7 @@ impl<'t> Compose<'_, 't> {
             let name = self.made.grid.header.get(place).cloned().unwrap_or_default();
             let other = self.roles.place(column).and_then(|place| self.made.grid.header.get(place));
             let other = other.cloned().unwrap_or_default();
+            self.roles.add_other(place, column);
             self.made.grid.flaws.push(Flaw {
                 code: &codes::DUPLICATE_HEADER,
                 message: format!("two columns mean `{column}`: `{other}` and `{name}`"),

@@ -123,6 +123,8 @@ pub(super) fn balances(
     mark: DecimalMark,
 ) -> Option<Result<String, Flaw>> {
     let value = |record: &Record, place: usize| value(&record.cells.get(place)?.content, mark);
+    // Amounts are read already; balances and fees are as they are written.
+    let settled = |record: &Record, place: usize| Decimal::parse(&text_of(&record.cells.get(place)?.content)).ok();
     let code = |record: &Record| {
         let cell = currency.and_then(|place| record.cells.get(place));
         cell.map(|cell| text_of(&cell.content))
@@ -149,7 +151,7 @@ pub(super) fn balances(
             };
             let mut expected = DecimalSum::default();
             expected.add(before);
-            if let Some(amount) = value(row, amount) {
+            if let Some(amount) = settled(row, amount) {
                 expected.add(&amount);
             }
             if let Some(fee) = fee.filter(|_| with_fee).and_then(|place| value(row, place)) {

@@ -5,10 +5,9 @@
 //! of another length is a flaw until somebody says that it is not a row of the list.
 
 use super::cells::{Bad, Cells};
-use super::sheet::number_of;
 use crate::error::codes;
 use crate::source::table::format::Shown;
-use crate::source::table::grid::{Below, Cell, Content, Flaw, Grid, Record, Spot, cell_name};
+use crate::source::table::grid::{Below, Cell, Content, Flaw, Grid, Record, Spot, cell_name, number_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The header is among so many rows that hold something.
