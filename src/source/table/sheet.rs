@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
 }
 
 /// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
-fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+pub(super) fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let result = panic::catch_unwind(panic::AssertUnwindSafe(read));
