@@ -164,6 +164,15 @@ pub mod source {
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
     }
+    pub mod ofx {
+        pub use crate::source::ofx::parse;
+    }
+    pub mod parquet {
+        pub use crate::source::parquet::through;
+    }
+    pub mod swift {
+        pub use crate::source::swift::parse;
+    }
     pub mod table {
         pub mod csv {
             pub use crate::source::table::csv::read;

@@ -25,6 +25,18 @@ mod allocations;
 /// The ladder of allocation against a second one.
 mod allocations_model;
 
+/// Parquet files for tests.
+mod columnar;
+
+/// Rows of FOCUS in such files.
+mod columnar_focus;
+
+/// FOCUS files in Parquet.
+mod focus_parquet;
+
+/// Such files that are broken.
+mod focus_parquet_broken;
+
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
@@ -33,6 +45,9 @@ mod before_coverage;
 
 /// A ledger of before the relations had issuers.
 mod before_issuers;
+
+/// Statements of banks: balances, payments, and what is there in several forms.
+mod bank;
 
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
@@ -162,6 +177,7 @@ mod left_unread;
 
 /// Lists as people have them.
 mod lists_as_written;
+mod lists_found;
 
 /// A file of every kind.
 mod kinds_of_files;

@@ -198,6 +198,7 @@ fn every_operation_is_asked_from_its_documented_path() {
         let transcript = fs::read_to_string(&path).unwrap_or_default();
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
+        sandbox.copy("docs/bank");
         let found = replay(&transcript, &sandbox);
         expect(&path, &transcript, &found, &mut wrong);
         let steps: Vec<&str> = found.split("$ ").collect();
@@ -244,6 +245,7 @@ fn sessions_in_the_documentation_are_true() {
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
+        sandbox.copy("docs/bank");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {

@@ -19,9 +19,11 @@ use crate::error::{Exit, Problem, Result, codes, unknown_in_words};
 use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
+use crate::money::currency;
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
+use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -59,6 +61,12 @@ pub(super) struct ImportArgs {
     /// What stands before the decimals of amounts such as `1.234`, for lists that leave it open
     #[arg(long, value_name = "MARK")]
     decimal_mark: Option<DecimalMark>,
+    /// The currency of lists that do not say it, for example `EUR`
+    #[arg(long, value_name = "CODE", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// How the bytes of files are text that are not UTF-8
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// Which sign money has that went out, for lists of payments with amounts of both signs
     #[arg(long, value_name = "SIGN")]
     outgoing: Option<Outgoing>,
@@ -120,6 +128,15 @@ fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
 }
 
+fn parse_currency(text: &str) -> std::result::Result<String, String> {
+    let code = text.to_uppercase();
+    if currency::is_code(&code) && code != currency::NONE {
+        Ok(code)
+    } else {
+        Err("not a three-letter code of ISO 4217, such as EUR".to_owned())
+    }
+}
+
 /// Refuses a stated time that is yet to come.
 fn refuse_future(args: &ImportArgs, global: &Global) -> Result<()> {
     match args.retrieved_at {
@@ -155,6 +172,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         sheet: args.sheet.clone(),
         dates: args.dates,
         decimal_mark: args.decimal_mark,
+        currency: args.currency.clone(),
+        encoding: args.encoding,
         as_recorded: None,
         outgoing: args.outgoing,
         lenient: args.lenient,

@@ -62,12 +62,20 @@ pub struct Reading<'a> {
     pub reads_formats: bool,
     /// Which sign money has that went out, where the user says so.
     pub outgoing: Option<Outgoing>,
+    /// Whether its columns say that its amounts are a bank's, where what goes out is negative.
+    pub is_of_bank: bool,
+    /// What says so less surely, in a sentence.
+    pub likely_of_bank: Option<String>,
+    /// Whether the user's sign was needed.
+    pub needed_outgoing: bool,
     /// The version of the rules that make rows different.
     pub rules: i64,
     /// What the reader found of the document as a whole, which is kept with the import.
     pub kept: Vec<(&'static str, String)>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
+    /// What people should know of the document besides, a sentence each.
+    pub told: Vec<String>,
     problems: Vec<Problem>,
     problem_count: usize,
     /// Columns that the table needs and does not have.
@@ -95,9 +103,13 @@ impl<'a> Reading<'a> {
             recorded: None,
             reads_formats: true,
             outgoing: None,
+            is_of_bank: false,
+            likely_of_bank: None,
+            needed_outgoing: false,
             rules: RULES,
             kept: Vec::new(),
             deviations: Vec::new(),
+            told: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
             lacking: Vec::new(),

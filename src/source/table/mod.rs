@@ -14,6 +14,7 @@ pub(crate) mod format;
 pub(crate) mod glance;
 pub(crate) mod grid;
 pub(crate) mod guard;
+pub(crate) mod header;
 mod ods;
 mod ods_besides;
 mod ole;
