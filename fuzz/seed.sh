@@ -8,7 +8,7 @@ corpus=fuzz/corpus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for target in json exchange har csv sheet xml mt940 ofx decimal path split text import; do
+for target in json exchange har csv sheet columns xml mt940 ofx decimal path split text import; do
     mkdir -p "$corpus/$target"
     if [ -d "tests/regressions/$target" ]; then cp -r "tests/regressions/$target/." "$corpus/$target"; fi
 done
@@ -41,6 +41,7 @@ copy xml xml import
 copy sta mt940 import
 copy ofx ofx import
 copy xlsx sheet import
+copy parquet columns import
 
 # Tables, in all the ways they come.
 find fixtures tests/errors -name '*.csv' | while read -r file; do

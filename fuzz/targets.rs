@@ -21,6 +21,7 @@ use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
 use billbook::testing::providers::focus::cost_and_usage::control::Counter;
 use billbook::testing::providers::focus::cost_and_usage::record::Record;
 use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
+use billbook::testing::source::parquet;
 use billbook::testing::source::table::grid::{Content, Grid, Shape};
 use billbook::testing::source::table::guard;
 use billbook::testing::source::table::{csv, recount, sheet};
@@ -39,6 +40,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("har", har),
     ("csv", csv),
     ("sheet", sheet),
+    ("columns", columns),
     ("xml", xml),
     ("mt940", mt940),
     ("ofx", ofx),
@@ -164,6 +166,11 @@ fn take_apart(bytes: &[u8]) {
             );
         }
     }
+}
+
+/// A Parquet file: what it holds is read, or refused.
+pub fn columns(bytes: &[u8]) {
+    let _ = parquet::through(bytes);
 }
 
 /// CSV: the table is read alike after it was written, the csv crate counts the same rows, and its JSON can be read.
@@ -496,7 +503,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
     .expect("a ledger");
     if let Some(fixtures) = fixtures {
         let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
-        for found in discover::files(&paths).expect("fixtures") {
+        for found in discover::all(&paths).files {
             let source = discover::read(&found).expect("a fixture");
             import_source(&mut ledger, source, false).expect("a fixture goes in");
         }

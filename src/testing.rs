@@ -148,7 +148,12 @@ pub mod snapshot {
 pub mod source {
     pub use crate::source::{Known, Source, contents};
     pub mod discover {
-        pub use crate::source::discover::{files, read};
+        pub use crate::source::discover::{all, read};
+    }
+    pub mod looks {
+        pub use crate::source::looks::kind::Reads;
+        pub use crate::source::looks::kinds::listed;
+        pub use crate::source::looks::name;
     }
     pub mod exchange {
         pub use crate::source::exchange::{parse, split_target};
@@ -161,6 +166,9 @@ pub mod source {
     }
     pub mod ofx {
         pub use crate::source::ofx::parse;
+    }
+    pub mod parquet {
+        pub use crate::source::parquet::through;
     }
     pub mod swift {
         pub use crate::source::swift::parse;

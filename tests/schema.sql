@@ -2282,18 +2282,21 @@ LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW account_focus AS
+SELECT a.*, CASE WHEN EXISTS (SELECT 1 FROM focus_line_shift AS ls WHERE ls.import_id = a.import_id AND ls.lines < 0)
+                 THEN 'row 1' ELSE 'line 1' END AS place
+FROM (
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
        coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        CASE WHEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
                = max(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
             THEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus')) END AS issuer,
        s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
-       min(s.import_id) AS import_id, 'line 1' AS place
+       min(s.import_id) AS import_id
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 WHERE s.billing_account_id IS NOT NULL
-GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id;
+GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id) AS a;
 
 CREATE VIEW account_gigas AS
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
@@ -2954,11 +2957,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -3184,11 +3188,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        ir.invoice_id, ts.tags AS tags,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -3325,11 +3330,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        f.billed_cost, f.effective_cost,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id

@@ -154,7 +154,8 @@ fn load_in_transaction(
     progress: BytesDone,
     load: Load,
 ) -> Result<Loaded> {
-    if files.iter().map(|file| file.size).sum::<u64>() > OUTGROWS {
+    let unpacked = |file: &Input| if file.is_parquet() { group::packed(file.size) } else { file.size };
+    if files.iter().map(unpacked).fold(0, u64::saturating_add) > OUTGROWS {
         ledger.write_as_it_comes()?;
     }
     let mut early = ledger.write_early();
@@ -420,6 +421,7 @@ impl Delivered<'_> {
             accepted: read.accepted.clone(),
             sums_for_people: cost_names().map(|name| (TABLE, name)).collect(),
             is_known: false,
+            needed,
             notes,
         };
         Ok((owner.import_id, report))

@@ -7,6 +7,7 @@ pub(crate) use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::contract::outgoing::Outgoing;
 use crate::error::Problem;
+use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,10 @@ pub struct Options {
     pub dates: Option<DateOrder>,
     /// What stands before the decimals of amounts, in lists that leave it open.
     pub decimal_mark: Option<DecimalMark>,
+    /// The currency of lists that do not say it.
+    pub currency: Option<String>,
+    /// How the bytes of files are text that are not UTF-8.
+    pub encoding: Option<Encoding>,
     /// What a ledger recorded of an import that is made again; nothing in an import of the user's.
     pub as_recorded: Option<AsRecorded>,
     /// Which sign money has that went out, in lists of payments.
@@ -87,7 +92,7 @@ impl Answer {
 }
 
 /// What a ledger recorded of how an import was made. Made again, the import is read by these rules.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AsRecorded {
     /// Whether its time is that of the file.
     pub is_by_file: bool,
@@ -99,16 +104,31 @@ pub struct AsRecorded {
     pub accepted: Vec<String>,
 }
 
-/// The rules by which tables are read now: amounts and days as lists have them, and what cells say besides their values.
-pub(crate) const TABLE_RULES: i64 = 2;
+/// The rules by which tables are read now: lists with their header below other rows, in several languages, beside totals.
+pub(crate) const TABLE_RULES: i64 = 3;
+
+/// The rules before: amounts and days as lists have them, and what cells say besides their values.
+const CELL_RULES: i64 = 2;
 
 impl Options {
-    /// Whether tables are read by the rules of now.
+    /// By which rules tables are read: those of now, or those that a ledger recorded.
     #[must_use]
-    pub(crate) fn reads_tables_as_now(&self) -> bool {
+    pub(crate) fn table_rules(&self) -> i64 {
         self.as_recorded
             .as_ref()
-            .is_none_or(|recorded| recorded.table_rules >= TABLE_RULES)
+            .map_or(TABLE_RULES, |recorded| recorded.table_rules.min(TABLE_RULES))
+    }
+
+    /// Whether amounts and days are read as lists have them, and what cells say besides their values counts.
+    #[must_use]
+    pub(crate) fn reads_cells(&self) -> bool {
+        self.table_rules() >= CELL_RULES
+    }
+
+    /// Whether lists are found wherever their header stands.
+    #[must_use]
+    pub(crate) fn finds_lists(&self) -> bool {
+        self.table_rules() >= TABLE_RULES
     }
 
     /// What was accepted the first time, where an import is made again.
@@ -135,13 +155,20 @@ impl Options {
 
 /// What of the options an import needed, or is recorded for its replay.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Needed {
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct Needed {
     /// The order of days.
     pub dates: bool,
     /// The decimal mark.
     pub decimal_mark: bool,
     /// The sign of money that went out.
     pub outgoing: bool,
+    /// The currency.
+    pub currency: bool,
+    /// The encoding.
+    pub encoding: bool,
+    /// Not the account: the document states its own.
+    pub no_account: bool,
     /// The rules by which its table was read, where it was one.
     pub table_rules: Option<i64>,
 }
@@ -181,6 +208,8 @@ pub struct DocumentReport {
     pub sums_for_people: BTreeSet<(&'static str, &'static str)>,
     /// What else became of it, as sentences about the file.
     pub notes: Vec<String>,
+    /// What of the options it needed.
+    pub needed: Needed,
     /// Whether this very document was imported before, from another file or in another call.
     pub is_known: bool,
 }

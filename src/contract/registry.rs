@@ -160,6 +160,15 @@ impl Registry {
         lists.iter().find(|list| list.operation == operation.name)
     }
 
+    /// All such tables, or that of one operation.
+    #[must_use]
+    pub(crate) fn lists(&self, operation: Option<&Operation>) -> Vec<&'static List> {
+        match operation {
+            Some(operation) => self.list(operation).into_iter().collect(),
+            None => self.providers.iter().flat_map(|provider| provider.lists).collect(),
+        }
+    }
+
     /// Texts that stand for nothing in the tables of a provider.
     #[must_use]
     pub fn nulls(&self, provider: &str) -> &'static [&'static str] {
@@ -256,9 +265,9 @@ pub struct Bulk {
     pub load: LoadDelivery,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
-    /// The import of a charge, and the line of its file where it begins.
-    pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndLine>>,
-    /// The texts of the rows that begin on these lines of a file, which ascend.
+    /// The import of a charge, and its place in the file.
+    pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndPlace>>,
+    /// The texts of the rows that begin on these lines of a file, or that are these rows of one without lines, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
 }
 
@@ -290,8 +299,8 @@ pub(crate) type Incomplete = fn(&Connection, i64) -> Result<Vec<String>>;
 /// Makes views over those that there are so far.
 pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;
 
-/// The number of an import, and a line of its file.
-pub(crate) type ImportAndLine = (i64, i64);
+/// The number of an import, and a place in its file: `line 7`, or `row 6` where it has no lines.
+pub(crate) type ImportAndPlace = (i64, String);
 
 /// Texts of rows; none where there is no such row.
 pub(crate) type Texts = Vec<Option<String>>;

@@ -30,7 +30,7 @@ codes! {
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.
@@ -59,6 +59,8 @@ codes! {
     DUPLICATE_HEADER = "duplicate-header", Input, "a table may have each column only once; otherwise billbook would have to guess its value";
     /// A spreadsheet, or a cell of one, that cannot be read.
     SPREADSHEET = "spreadsheet", Input, "a spreadsheet must be an .xlsx, .xls or .ods file without a password, with at most 64 MiB in each part and no errors in its cells";
+    /// A Parquet file, or a page of one, that cannot be read.
+    PARQUET = "parquet", Input, "a Parquet file must be complete and not encrypted, and its pages must agree with their checksums and statistics; columns are flat, or maps of texts";
     /// A cell that does not say what its value is.
     CELL = "cell", Input, "the value of a cell is saved in the file, belongs to the cell's own row, and is what its column says";
     /// Several sheets that could be meant, or none of the name given.
@@ -67,6 +69,8 @@ codes! {
     SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
     /// Two payments with one number of the bank.
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
+    /// A file of a kind that is known and cannot be read.
+    NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
     /// A text that is meant as OFX, and is not.
     OFX = "ofx", Input, "an OFX file is a header and the element `OFX`, with statements whose elements are nested as in the specification, without a document type";
     /// A text that is meant as messages of SWIFT, and is not.
@@ -108,6 +112,8 @@ codes! {
     DEVIATION = "deviation", Input, "with `--strict`, a file must have the form that its specification requires";
     /// The same object twice in one document, with different content.
     CONTRADICTION = "contradiction", Input, "a document may repeat an object only with the same content";
+    /// A total or balance of a list that its rows do not come to.
+    LIST_TOTAL = "list-total", Input, "totals and balances that a list states must be those of its rows";
     /// The second reader counted something else.
     CONTROL_TOTAL = "control-total", Input, "the stored rows and sums must equal those that a second reader counts in the same file";
     /// A delivery that neither replaces another one nor has nothing in common with it.

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod manifests;
+mod named;
 mod numbers;
 mod paths;
 
@@ -12,14 +13,13 @@ use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
 use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
+use crate::import::named::Fate;
 use crate::interrupt;
-use crate::ledger::APPLICATION_ID;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
-use crate::source::looks::{self, Looks};
 use std::path::Path;
 
 /// What becomes of files, told as it does.
@@ -34,19 +34,23 @@ pub(crate) enum News<'n> {
     /// It is done with, whatever became of it.
     Done,
     /// So many of its entries are something else than documents.
-    Skipped(usize),
+    Entries(usize),
     /// These of its requests were not answered with figures.
     Failed(&'n [Problem]),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
     /// These files were there before, and were retrieved again; what that altered.
     SeenAgain(&'n [&'n str], &'n [String]),
-    /// So many files were there before.
-    Known(usize),
+    /// These files were there before.
+    Known(&'n [&'n str]),
     /// This file lists the files of a delivery.
-    Manifest,
-    /// This file is not an export, and nobody named it, or it is one of those that are ignored; what it looks like.
-    NotAnExport(&'n str, Option<Looks>),
+    Manifest(&'n str),
+    /// This file may hold figures and is not read: what it looks like, and why it is refused.
+    Unread(&'n str, &'n str, Problem),
+    /// This file holds no data, or somebody said that it need not be read; what it is.
+    Skipped(&'n str, &'n str),
+    /// This file is the ledger itself.
+    Itself(&'n str),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
 }
@@ -74,11 +78,12 @@ pub(crate) fn all(
         group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
         let name = file.path.display().to_string();
         if !file.named && is_same_file(&file.path, &ledger.path) {
+            tell(News::Itself(&name));
             continue;
         }
         match sort(ledger.registry, file, &mut deliveries) {
             Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell)?,
-            Ok(Sorted::Manifest) => tell(News::Manifest),
+            Ok(Sorted::Manifest) => tell(News::Manifest(&name)),
             Ok(Sorted::Charges) => {}
             Err(problem) => tell(News::Refused(&name, &[*problem])),
         }
@@ -112,7 +117,7 @@ fn not_ours((name, is_named): &(String, bool), tell: Tell) {
             &[Problem::new(&codes::NOT_AN_EXPORT, message).in_file(name)],
         ));
     } else {
-        tell(News::NotAnExport(name, None));
+        tell(News::Skipped(name, "a manifest of data that billbook does not read"));
     }
 }
 
@@ -166,34 +171,43 @@ fn document(
     });
     tell(News::Done);
     let (outcome, skipped) = imported?;
-    tell(News::Skipped(skipped.entries));
+    tell(News::Entries(skipped.entries));
     tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
-        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(&[&name])),
         Outcome::NotAnExport(problem) => {
-            let looks = looks::at(source, &[APPLICATION_ID.unsigned_abs()]);
-            let is_known = is_ignored(ledger, &name)?;
-            match looks {
-                looks if file.named && !is_known => {
-                    let sentence = looks
-                        .filter(|looks| looks.may_have_figures)
-                        .map(|looks| looks.sentence());
-                    let problem = sentence.into_iter().fold(*problem, |problem, sentence| {
-                        problem.hint(format!("the file {sentence}"))
-                    });
-                    tell(News::Refused(&name, &[problem]));
-                }
-                looks => tell(News::NotAnExport(&name, looks.filter(|_| !is_known))),
-            }
+            let fate = named::of(source, *problem, file.named);
+            not_read(ledger, &name, fate, tell)?;
         }
-        Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
+        Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
+            Some(fate) => not_read(ledger, &name, fate, tell)?,
+            None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
+            None => tell(News::Refused(&name, &problems)),
+        },
+    }
+    Ok(())
+}
+
+/// Why a file is skipped that a person decided about.
+pub(crate) const IGNORED: &str = "ignored, as somebody decided";
+
+/// Tells of a file that nothing reads.
+fn not_read(ledger: &Ledger, name: &str, fate: Fate, tell: Tell) -> Result<()> {
+    if is_ignored(ledger, name)? {
+        tell(News::Skipped(name, IGNORED));
+        return Ok(());
+    }
+    match fate {
+        Fate::Unread(what, problem) => tell(News::Unread(name, &what, problem)),
+        Fate::NoData(what) => tell(News::Skipped(name, &what)),
+        Fate::Refused(problem) => tell(News::Refused(name, &[problem])),
     }
     Ok(())
 }
 
 /// Whether somebody said that files of this name need not be read.
-fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
+pub(crate) fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
     Ok(ignored::matches(&ignored::patterns(&ledger.connection)?, name))
 }
 
@@ -229,7 +243,7 @@ fn delivery(
     tell(News::Done);
     match imported? {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
-        Outcome::AlreadyThere => tell(News::Known(files.len())),
+        Outcome::AlreadyThere => tell(News::Known(&names)),
         Outcome::SeenAgain(notes) => tell(News::SeenAgain(&names, &notes)),
         Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
         Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),

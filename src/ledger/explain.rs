@@ -1,6 +1,8 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
-use super::import::tables;
+use super::import::tables::{self, Tables};
+use crate::contract::import::{AsRecorded, Options};
+use crate::contract::lists::Said;
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
@@ -8,6 +10,7 @@ use crate::ledger::archive;
 use crate::output::json::Json;
 use crate::source::Known;
 use crate::source::discover::Found;
+use crate::source::encoding::Encoding;
 use crate::source::input::Input;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
@@ -156,10 +159,14 @@ fn bulk_of(registry: &Registry, explanation: &Explanation) -> Option<&'static Bu
         .filter(|_| line_of(&explanation.place).is_some())
 }
 
-/// The line of a row of a file that was read line by line.
+/// The line of a row of a file that was read line by line; the number of the row in a file without lines.
 fn line_of(place: &str) -> Option<i64> {
-    place.strip_prefix("line ")?.parse().ok()
+    let number = place.strip_prefix("line ").or_else(|| place.strip_prefix(ROW))?;
+    number.parse().ok()
 }
+
+/// How the place of a row begins in a file without lines.
+const ROW: &str = "row ";
 
 fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
     let mut cells = Vec::with_capacity(columns.len());
@@ -175,10 +182,10 @@ fn explain_charge(ledger: &Ledger, bulk: &Bulk, view: &str, row_id: i64) -> Resu
     let mut statement = connection.prepare(&format!("SELECT * FROM {} WHERE row_id = ?1", bulk.operation.view))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([row_id])?;
-    let (Some(row), Some((import_id, line))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
+    let (Some(row), Some((import_id, place))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
         return Err(not_found(view, &row_id.to_string()));
     };
-    let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
+    let mut found = recorded(ledger, cells(row, &columns)?, import_id, place)?;
     show_lines(ledger, bulk, vec![&mut found])?;
     Ok(found)
 }
@@ -204,7 +211,11 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
         ),
     };
     for ((explanation, line), text) in found.into_iter().zip(lines).zip(texts) {
-        explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        if explanation.place.starts_with(ROW) {
+            explanation.cell = Some(explanation.place.clone());
+        } else {
+            explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        }
         explanation.kept_in.clone_from(&kept_in);
         explanation.text = text;
     }
@@ -317,7 +328,12 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
 
 /// Finds the row's place in the file, and the text there.
 fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &mut Explanation) {
-    let Ok(whole) = source.text() else { return };
+    let said = json::parse(options, false).ok();
+    let text = |name: &str| said.as_ref()?.root.get(name)?.as_str();
+    let encoding = text("encoding").and_then(Encoding::of);
+    let Ok((whole, _)) = source.text_as(encoding) else {
+        return;
+    };
     let contents = source::contents(
         source,
         &whole,
@@ -336,9 +352,22 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
         return;
     };
     let csv = document.csv();
-    let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
+    let rules = said
+        .as_ref()
+        .and_then(|said| said.root.get("table_rules")?.as_number_text());
+    let read_by = Options {
+        operation: registry.operation(&explanation.operation),
+        as_recorded: Some(AsRecorded {
+            table_rules: rules.and_then(|rules| rules.parse().ok()).unwrap_or(1),
+            ..AsRecorded::default()
+        }),
+        ..Options::default()
+    };
+    let tables = Tables::read((document, plain), source, (registry, &read_by), &Said::default());
+    let grids = tables.grids();
     if !grids.is_empty() {
-        show_row(registry, grids, options, (&whole, document), explanation);
+        show_row(registry, &grids, text("sheet"), (&whole, document), explanation);
         return;
     }
     let Ok(parsed) = tree::tree(&document.text, true, &registry.xml_shapes()) else {
@@ -356,18 +385,14 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
 /// The same for a row of a table.
 fn show_row(
     registry: &Registry,
-    grids: &[Grid],
-    options: &str,
+    grids: &[&Grid],
+    sheet: Option<&str>,
     origin: (&str, &Document),
     explanation: &mut Explanation,
 ) {
     let (whole, document) = origin;
-    let sheet = json::parse(options, false).ok().and_then(|options| {
-        let sheet = options.root.get("sheet")?;
-        sheet.as_str().map(str::to_owned)
-    });
     let operation = registry.operation(&explanation.operation);
-    let Ok(chosen) = tables::choose(registry, grids, operation, sheet.as_deref()) else {
+    let Ok(chosen) = tables::choose(registry, grids, operation, sheet) else {
         return;
     };
     let Some(record) = chosen.grid.record(&explanation.place) else {

@@ -28,16 +28,26 @@ pub(super) fn are_one(one: &str, other: &str) -> bool {
             contains(iban, bank, &number(own)) || number(iban) == number(own)
         }
         ((None, own), (None, theirs)) => {
-            let (short, long) = if own.len() < theirs.len() { (own, theirs) } else { (theirs, own) };
+            let (short, long) = if own.len() < theirs.len() {
+                (own, theirs)
+            } else {
+                (theirs, own)
+            };
             // A number alone has no letters, as an IBAN has at its beginning.
-            short.len() >= DIGITS && short.bytes().all(|byte| byte.is_ascii_digit()) && is_iban(long) && long.ends_with(short.as_str())
+            short.len() >= DIGITS
+                && short.bytes().all(|byte| byte.is_ascii_digit())
+                && is_iban(long)
+                && long.ends_with(short.as_str())
         }
     }
 }
 
 fn is_iban(text: &str) -> bool {
     let is_letter = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
-    text.get(..2).is_some_and(is_letter) && text.get(2..4).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    text.get(..2).is_some_and(is_letter)
+        && text
+            .get(2..4)
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether an IBAN has the code of the bank, and the number behind it.

@@ -77,7 +77,11 @@ impl Unit {
         if reference.is_empty() {
             return vec![party.clone()];
         }
-        vec![reference.clone(), format!("{party}{reference}"), format!("{reference}{party}")]
+        vec![
+            reference.clone(),
+            format!("{party}{reference}"),
+            format!("{reference}{party}"),
+        ]
     }
 }
 
@@ -118,7 +122,9 @@ pub(super) fn joined(
     let key = |one: &Stated| [one.account.clone(), one.currency.clone(), one.amount.clone()];
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
     for one in of_statements {
-        let unit = units.entry(one.entry.clone()).or_insert_with(|| Unit { parts: Vec::new() });
+        let unit = units
+            .entry(one.entry.clone())
+            .or_insert_with(|| Unit { parts: Vec::new() });
         unit.parts.push(one);
     }
     for unit in units.into_values() {
@@ -146,7 +152,8 @@ pub(super) fn joined(
 }
 
 fn statements(connection: &Connection) -> Result<BTreeMap<String, Statement>> {
-    let sql = "SELECT row_key, number, page, covers_from, covers_to, opening, closing, is_proved FROM account_statement";
+    let sql =
+        "SELECT row_key, number, page, covers_from, covers_to, opening, closing, is_proved FROM account_statement";
     let all = select(connection, sql, [], |row| {
         let statement = Statement {
             number: row.get(1)?,
@@ -170,8 +177,13 @@ fn clusters<'u>(
 ) -> Vec<Vec<&'u Unit>> {
     let mut by_source: BTreeMap<(usize, Option<&String>, &str), Vec<&Unit>> = BTreeMap::new();
     for unit in stated {
-        let form = FORMS.iter().position(|form| *form == unit.first().form).unwrap_or(FORMS.len());
-        let from = statements.get(unit.statement()).and_then(|statement| statement.from.as_ref());
+        let form = FORMS
+            .iter()
+            .position(|form| *form == unit.first().form)
+            .unwrap_or(FORMS.len());
+        let from = statements
+            .get(unit.statement())
+            .and_then(|statement| statement.from.as_ref());
         by_source.entry((form, from, unit.statement())).or_default().push(unit);
     }
     for unit in listed {
@@ -194,7 +206,9 @@ fn clusters<'u>(
             };
             let mut chosen: Vec<(&Unit, usize)> = Vec::new();
             for unit in &left {
-                let free = places.iter().filter(|place| !taken.contains(place) && fits(unit, **place));
+                let free = places
+                    .iter()
+                    .filter(|place| !taken.contains(place) && fits(unit, **place));
                 let free: Vec<usize> = free.copied().collect();
                 let accounts: BTreeSet<&str> = free
                     .iter()
@@ -202,7 +216,9 @@ fn clusters<'u>(
                     .collect();
                 // An entry that names no account is of the only one there is.
                 let is_open = unit.first().bank_account.is_empty() && accounts.len() > 1;
-                let rivals = left.iter().filter(|other| free.first().is_some_and(|place| fits(other, *place)));
+                let rivals = left
+                    .iter()
+                    .filter(|other| free.first().is_some_and(|place| fits(other, *place)));
                 let is_single = free.len() == 1 && rivals.count() == 1;
                 if let Some(&place) = free.first()
                     && !is_open
@@ -253,7 +269,13 @@ fn is_same(unit: &Unit, cluster: &[&Unit], likeness: Likeness, statements: &BTre
         match likeness {
             Likeness::Reference => one.bank_reference.is_some() && one.bank_reference == theirs.bank_reference,
             Likeness::Text => {
-                let text = |of: &Stated| if of.reference.is_empty() { of.party.clone() } else { of.reference.clone() };
+                let text = |of: &Stated| {
+                    if of.reference.is_empty() {
+                        of.party.clone()
+                    } else {
+                        of.reference.clone()
+                    }
+                };
                 !text(one).is_empty() && text(one) == text(theirs)
             }
             Likeness::Beginning => begins(unit, other),
@@ -264,7 +286,10 @@ fn is_same(unit: &Unit, cluster: &[&Unit], likeness: Likeness, statements: &BTre
         }
     };
     // An account that the first of a cluster names is that of all.
-    cluster.iter().all(|other| other.first().bank_account.is_empty() || can_be(other)) && cluster.iter().any(|other| is_like(other))
+    cluster
+        .iter()
+        .all(|other| other.first().bank_account.is_empty() || can_be(other))
+        && cluster.iter().any(|other| is_like(other))
 }
 
 fn is_day(one: &Stated, other: &Stated) -> bool {
@@ -287,9 +312,13 @@ fn begins(one: &Unit, other: &Unit) -> bool {
         texts
     };
     let (here, there) = (with_party(one, other), with_party(other, one));
-    let is_beginning = |short: &String, long: &String| short.chars().count() >= LETTERS && long.starts_with(short.as_str());
-    here.iter()
-        .any(|here| there.iter().any(|there| is_beginning(here, there) || is_beginning(there, here)))
+    let is_beginning =
+        |short: &String, long: &String| short.chars().count() >= LETTERS && long.starts_with(short.as_str());
+    here.iter().any(|here| {
+        there
+            .iter()
+            .any(|there| is_beginning(here, there) || is_beginning(there, here))
+    })
 }
 
 impl Statement {
@@ -319,7 +348,11 @@ impl Statement {
 
     /// Whether both run from one balance to the same other one, up to the same day.
     fn has_the_entries_of(&self, other: &Statement) -> bool {
-        self.is_proved && other.is_proved && self.opening == other.opening && self.closing == other.closing && self.to == other.to
+        self.is_proved
+            && other.is_proved
+            && self.opening == other.opening
+            && self.closing == other.closing
+            && self.to == other.to
     }
 }
 
@@ -346,7 +379,11 @@ fn held_by_first(cluster: &[&Unit]) -> Vec<(String, String)> {
         let amounts = |unit: &Unit| -> Vec<String> { unit.parts.iter().map(|part| part.part_amount.clone()).collect() };
         let is_alike = amounts(first) == amounts(other);
         for (place, part) in other.parts.iter().enumerate() {
-            let of = if is_alike { first.parts.get(place) } else { first.parts.first() };
+            let of = if is_alike {
+                first.parts.get(place)
+            } else {
+                first.parts.first()
+            };
             held.extend(of.map(|of| (part.row_key.clone(), of.row_key.clone())));
         }
     }

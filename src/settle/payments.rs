@@ -39,11 +39,16 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     if forms < 2 && recorded.is_empty() {
         return Ok(());
     }
-    let (of_lists, of_statements): (Vec<Entry>, Vec<Entry>) =
-        read(settling)?.into_iter().partition(|entry| entry.stated.statement.is_none());
+    let (of_lists, of_statements): (Vec<Entry>, Vec<Entry>) = read(settling)?
+        .into_iter()
+        .partition(|entry| entry.stated.statement.is_none());
     let found = repeated(&of_lists);
     let is_counted = |entry: &Entry| !found.contains_key(&entry.row_key);
-    let of_lists = of_lists.into_iter().filter(is_counted).map(|entry| entry.stated).collect();
+    let of_lists = of_lists
+        .into_iter()
+        .filter(is_counted)
+        .map(|entry| entry.stated)
+        .collect();
     let of_statements: Vec<Stated> = of_statements.into_iter().map(|entry| entry.stated).collect();
     let has_statements = !of_statements.is_empty();
     let found = entries::joined(connection, found, of_lists, of_statements)?;

@@ -1,9 +1,10 @@
 //! A file that is too large to be read whole: where its bytes are, and how they are gone through.
 
 use crate::digest::hex;
-use crate::error::{Problem, Result, io};
+use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::source::discover::Found;
+use crate::source::parquet::Parquet;
 use crate::source::table::grid::cell_name;
 use crate::source::{Source, gzip};
 use chrono::{DateTime, Utc};
@@ -45,6 +46,10 @@ pub enum Content {
     Plain(PathBuf),
     /// There, packed with gzip.
     Gzip(PathBuf),
+    /// There, as columns.
+    Parquet(PathBuf),
+    /// All bytes, as columns.
+    ParquetBytes(Arc<Source>),
     /// All bytes, and the text to be read in their place where that is something else.
     Bytes {
         /// The file itself.
@@ -149,8 +154,8 @@ impl Input {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => path.parent(),
-            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => path.parent(),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Path::new(&original.name).parent(),
         }
     }
 
@@ -158,7 +163,7 @@ impl Input {
     #[must_use]
     pub fn known_hash(&self) -> Option<&str> {
         match &self.content {
-            Content::Bytes { original, .. } => Some(&original.sha256),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Some(&original.sha256),
             _ => None,
         }
     }
@@ -197,6 +202,28 @@ impl Input {
         matches!(self.content, Content::Gzip(_))
     }
 
+    /// Whether it is columns, and has no text.
+    #[must_use]
+    pub fn is_parquet(&self) -> bool {
+        matches!(self.content, Content::Parquet(_) | Content::ParquetBytes(_))
+    }
+
+    /// Its columns, or what is wrong with them.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn parquet(&self) -> Result<std::result::Result<Parquet, Box<Problem>>> {
+        let opened = match &self.content {
+            Content::Parquet(path) => Parquet::open(path, &self.name),
+            Content::ParquetBytes(original) => Parquet::of_source(original),
+            _ => fail(&codes::PARQUET, "the file is not a Parquet file"),
+        };
+        match opened {
+            Err(problem) if problem.code == &codes::PARQUET => Ok(Err(problem)),
+            opened => Ok(Ok(opened?)),
+        }
+    }
+
     /// Its text. Where that is packed, the number counts the bytes of the file that were read.
     ///
     /// # Errors
@@ -215,6 +242,7 @@ impl Input {
                 Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
             }
             Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
+            Content::Parquet(_) | Content::ParquetBytes(_) => Box::new(std::io::empty()),
         };
         Ok((reader, position))
     }
@@ -225,10 +253,10 @@ impl Input {
     /// When it cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => {
+            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => {
                 std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
             }
-            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Ok(original.bytes.clone()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! each besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
 
 pub(crate) mod discover;
+pub(crate) mod encoding;
 pub(crate) mod exchange;
 pub(crate) mod gzip;
 pub(crate) mod har;
@@ -11,6 +12,7 @@ pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
 pub(crate) mod ofx;
+pub(crate) mod parquet;
 pub(crate) mod swift;
 pub(crate) mod table;
 pub(crate) mod tree;
@@ -18,6 +20,7 @@ pub(crate) mod xml;
 
 use crate::digest::hex;
 use crate::error::{Position, Problem, codes};
+use crate::source::encoding::Encoding;
 use crate::source::table::grid::Grid;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -61,26 +64,36 @@ impl Source {
     /// # Errors
     /// When they are not UTF-8 (the problem names the first byte that is not), or cannot be unpacked.
     pub fn text(&self) -> Result<Cow<'_, str>, Box<Problem>> {
+        self.text_as(None).map(|(text, _)| text)
+    }
+
+    /// The same, where bytes that are not UTF-8 are in this encoding; and whether it was needed.
+    ///
+    /// # Errors
+    /// When they are neither, or cannot be unpacked.
+    pub(crate) fn text_as(&self, encoding: Option<Encoding>) -> Result<(Cow<'_, str>, bool), Box<Problem>> {
         if table::sheet::is_packed(&self.bytes) {
-            return Ok(Cow::Borrowed(""));
+            return Ok((Cow::Borrowed(""), false));
         }
         if !gzip::is_packed(&self.bytes) {
-            return self.text_of(&self.bytes);
+            return self.text_of(&self.bytes, encoding);
         }
         let bytes = gzip::unpack(&self.bytes).map_err(|error| {
             let broken = || Problem::new(&codes::GZIP, error.to_string()).in_file(&self.name);
             Box::new(gzip::problem(&self.name, &error).unwrap_or_else(broken))
         })?;
         // A spreadsheet, or a packed file, within a packed file is not text.
-        self.text_of(&bytes).map(|text| Cow::Owned(text.into_owned()))
+        self.text_of(&bytes, encoding)
+            .map(|(text, is_needed)| (Cow::Owned(text.into_owned()), is_needed))
     }
 
-    fn text_of<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Box<Problem>> {
+    fn text_of<'b>(&self, bytes: &'b [u8], encoding: Option<Encoding>) -> Result<(Cow<'b, str>, bool), Box<Problem>> {
         for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
             if encoding_rs::Encoding::for_bom(bytes).is_some_and(|(found, _)| found == encoding) {
                 let bytes = bytes.get(2..).unwrap_or_default();
                 return encoding
                     .decode_without_bom_handling_and_without_replacement(bytes)
+                    .map(|text| (text, false))
                     .ok_or_else(|| {
                         let message = format!(
                             "the first bytes say that the text is {}, but it is not",
@@ -93,9 +106,13 @@ impl Source {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         if let Some(encoding) = ofx::encoding(bytes).or_else(|| xml::encoding(bytes)) {
             let (text, _) = encoding.decode_without_bom_handling(bytes);
-            return Ok(text);
+            return Ok((text, false));
         }
-        std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        let plain = std::str::from_utf8(bytes);
+        if let (Err(_), Some(text)) = (&plain, encoding.and_then(|encoding| encoding.decode(bytes))) {
+            return Ok((text, true));
+        }
+        plain.map(|text| (Cow::Borrowed(text), false)).map_err(|error| {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
             let good = bytes.get(..at).and_then(|good| std::str::from_utf8(good).ok());
@@ -104,11 +121,16 @@ impl Source {
                 line_column: good.map(|good| json::line_column(good, at)),
                 pointer: None,
             };
-            Box::new(
-                Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is not UTF-8"))
-                    .at(place)
-                    .hint("save the file as UTF-8; CSV and JSON exports of the providers are"),
-            )
+            let problem = Problem::new(&codes::NOT_UTF8, format!("byte 0x{byte:02x} is not UTF-8")).at(place);
+            Box::new(match (encoding, Encoding::likely(bytes)) {
+                (Some(encoding), _) => problem.hint(format!("the file is not {} either", encoding.word())),
+                (None, Some(likely)) => problem.hint(format!(
+                    "the file is probably {}: import it with `--encoding {}`, or save it as UTF-8",
+                    likely.word(),
+                    likely.word()
+                )),
+                (None, None) => problem.hint("save the file as UTF-8; CSV and JSON exports of the providers are"),
+            })
         })
     }
 }

@@ -33,12 +33,16 @@ pub(crate) fn is_one(text: &str) -> bool {
 
 /// Where the outermost element begins, after the header.
 fn root(text: &str) -> Option<usize> {
-    let head = (0..=text.len().min(HEADER)).rev().find(|&end| text.is_char_boundary(end))?;
+    let head = (0..=text.len().min(HEADER))
+        .rev()
+        .find(|&end| text.is_char_boundary(end))?;
     let at = text.get(..head)?.find("<OFX>")?;
     let header = text.get(..at)?;
     // Another document may have such an element within.
     let is_header = header.trim_start().starts_with("OFXHEADER")
-        || header.split('<').all(|part| part.trim().is_empty() || part.starts_with(['?', '!']));
+        || header
+            .split('<')
+            .all(|part| part.trim().is_empty() || part.starts_with(['?', '!']));
     is_header.then_some(at)
 }
 
@@ -112,7 +116,9 @@ pub fn parse(text: &str) -> Result<Node<'_>, OfxError> {
         let start = at + next;
         let tag = text.get(start..).unwrap_or_default();
         if let Some(comment) = tag.strip_prefix("<!--") {
-            let end = comment.find("-->").ok_or_else(|| fail(start, "the comment has no end"))?;
+            let end = comment
+                .find("-->")
+                .ok_or_else(|| fail(start, "the comment has no end"))?;
             at = start + "<!--".len() + end + "-->".len();
             continue;
         }
@@ -372,8 +378,14 @@ mod tests {
         for (text, found) in [
             ("OFXHEADER:100\n<OFX><A><B>1</A>", "the text ends before `</OFX>` at 30"),
             ("<OFX><A><B>1</C></A></OFX>", "`C` ends here, but `A` is open at 12"),
-            ("<OFX><A></A></OFX>x", "text stands outside an element that has a value at 18"),
-            ("<OFX><!DOCTYPE x><A></A></OFX>", "billbook does not read document types at 5"),
+            (
+                "<OFX><A></A></OFX>x",
+                "text stands outside an element that has a value at 18",
+            ),
+            (
+                "<OFX><!DOCTYPE x><A></A></OFX>",
+                "billbook does not read document types at 5",
+            ),
         ] {
             let found = found.to_owned();
             assert_eq!(read(text), found, "{text}");

@@ -115,9 +115,9 @@ pub fn parse(text: &str) -> Result<Node<'_>, SwiftError> {
                     message: format!("the field `:{name}:` stands before the first field `:20:` of a message"),
                 });
             };
-            let of_entry = fields
-                .last_mut()
-                .filter(|last| name == "86" && last.information.is_none() && text.get(last.tag.0..last.tag.1) == Some("61"));
+            let of_entry = fields.last_mut().filter(|last| {
+                name == "86" && last.information.is_none() && text.get(last.tag.0..last.tag.1) == Some("61")
+            });
             if let Some(entry) = of_entry {
                 entry.information = Some((line.start, field.text_start, field.end));
             } else {
@@ -129,7 +129,10 @@ pub fn parse(text: &str) -> Result<Node<'_>, SwiftError> {
             is_open = false;
             continue;
         }
-        let last = messages.last_mut().filter(|_| is_open).and_then(|fields| fields.last_mut());
+        let last = messages
+            .last_mut()
+            .filter(|_| is_open)
+            .and_then(|fields| fields.last_mut());
         // An empty line says nothing, and what stands between messages is the bank's.
         if let Some(last) = last.filter(|_| !line.text.trim().is_empty()) {
             match &mut last.information {
@@ -164,7 +167,9 @@ fn after_blocks(line: Line<'_>) -> Line<'_> {
 
 /// Whether a line ends a message: `-`, `-}` or `-XXX`, the latter only where nothing or another message follows.
 fn is_end(line: &str, next: Option<&Line>) -> bool {
-    let Some(rest) = line.strip_prefix('-') else { return false };
+    let Some(rest) = line.strip_prefix('-') else {
+        return false;
+    };
     let is_sign = rest.is_empty() || rest.starts_with('}');
     let is_word = rest.len() <= 3 && rest.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_last = next.is_none_or(|next| {
@@ -192,7 +197,9 @@ fn text_node(text: &str, start: usize, end: usize) -> Node<'_> {
 
 fn message<'a>(text: &'a str, fields: &[Field]) -> Node<'a> {
     let start = fields.first().map_or(0, |field| field.tag.0.saturating_sub(1));
-    let ends = fields.iter().map(|field| field.information.map_or(field.end, |(_, _, end)| end));
+    let ends = fields
+        .iter()
+        .map(|field| field.information.map_or(field.end, |(_, _, end)| end));
     let end = ends.max().unwrap_or(start);
     let of_field = |field: &Field| {
         let from = field.tag.0.saturating_sub(1);
@@ -215,17 +222,25 @@ fn message<'a>(text: &'a str, fields: &[Field]) -> Node<'a> {
 mod tests {
     use super::*;
 
-    const ONE: &str = ":20:A\n:25:DE1/2\n:28C:1\n:61:2506160615DR1,00N020NONREF\nmore\n:86:one\n\ntwo\n:62F:C250630EUR1,00\n-\n";
+    const ONE: &str =
+        ":20:A\n:25:DE1/2\n:28C:1\n:61:2506160615DR1,00N020NONREF\nmore\n:86:one\n\ntwo\n:62F:C250630EUR1,00\n-\n";
 
     fn texts(text: &str) -> Vec<String> {
         let root = parse(text).unwrap();
         let messages = root.get("messages").and_then(Node::as_array).unwrap();
-        let fields = messages.iter().flat_map(|message| message.get("fields").and_then(Node::as_array).unwrap());
+        let fields = messages
+            .iter()
+            .flat_map(|message| message.get("fields").and_then(Node::as_array).unwrap());
         let of = |field: &Node, name: &str| field.get(name).and_then(Node::as_str).map(str::to_owned);
         fields
             .map(|field| {
                 let more = of(field, "information").map(|text| format!(" | {text}"));
-                format!("{}={}{}", of(field, "tag").unwrap(), of(field, "text").unwrap(), more.unwrap_or_default())
+                format!(
+                    "{}={}{}",
+                    of(field, "tag").unwrap(),
+                    of(field, "text").unwrap(),
+                    more.unwrap_or_default()
+                )
             })
             .collect()
     }
@@ -257,7 +272,14 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_messages() {
-        for text in ["", ":20:", "a,b\n1,2\n", ":25:1\n:20:A\n", "12:20:30 started\n", ":20:A\n:21:B\n"] {
+        for text in [
+            "",
+            ":20:",
+            "a,b\n1,2\n",
+            ":25:1\n:20:A\n",
+            "12:20:30 started\n",
+            ":20:A\n:21:B\n",
+        ] {
             assert!(!is_one(text), "{text}");
         }
         assert_eq!(parse(":25:1\n:20:A\n").unwrap_err().offset, 0);

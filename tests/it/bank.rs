@@ -73,13 +73,20 @@ fn a_month_in_three_forms_and_a_list_is_one_month_in_any_order() {
         let sandbox = Sandbox::new();
         for place in 0..forms.len() {
             let form = forms[(turn + place) % forms.len()];
-            let bytes = if form == "csv" { std::fs::read(&list).unwrap() } else { july(form) };
+            let bytes = if form == "csv" {
+                std::fs::read(&list).unwrap()
+            } else {
+                july(form)
+            };
             imported(&sandbox, &format!("july.{form}"), bytes);
         }
         // Of the batch, camt has the two payments, MT940 the sum, and OFX nothing.
         assert_eq!(payments(&sandbox), "7 2051.76", "{turn}");
         assert_eq!(sandbox.value("SELECT count(*) FROM payment_held"), "14", "{turn}");
-        assert_eq!(sandbox.value("SELECT count(*) FROM payment WHERE direction = 'receivable' AND amount = '-595.00'"), "1");
+        assert_eq!(
+            sandbox.value("SELECT count(*) FROM payment WHERE direction = 'receivable' AND amount = '-595.00'"),
+            "1"
+        );
         sandbox.ok(&["verify", "--replay"]);
         sandbox.run(&["check"]).expect(0);
     }
@@ -91,7 +98,10 @@ fn a_statement_imported_again_or_saved_again_brings_nothing_new() {
     imported(&sandbox, "july.xml", july("xml"));
     let before = payments(&sandbox);
     let again = imported(&sandbox, "july-again.xml", july_text("xml") + "\n");
-    assert!(again.contains("banking/camt           1    0        0          1"), "{again}");
+    assert!(
+        again.contains("banking/camt           1    0        0          1"),
+        "{again}"
+    );
     assert_eq!(payments(&sandbox), before);
 }
 
@@ -115,7 +125,11 @@ fn marks_of_mt940_have_their_signs() {
         ":61:250703D50,NTRFC//BANK-1\nsecond line",
         ":61:2507040704RD50,00NTRFC",
     ];
-    imported(&sandbox, "a.sta", mt940("1", "C250701EUR0,", "C250731EUR300,00", &entries));
+    imported(
+        &sandbox,
+        "a.sta",
+        mt940("1", "C250701EUR0,", "C250731EUR300,00", &entries),
+    );
     let all = "SELECT group_concat(amount || ' ' || coalesce(booked_on, '-') || ' ' || is_reversal, ', ') FROM banking_entry_newest";
     assert_eq!(
         sandbox.value(all),
@@ -131,27 +145,46 @@ fn marks_of_mt940_have_their_signs() {
 fn an_overdrawn_account_and_a_year_that_turns() {
     let sandbox = Sandbox::new();
     let entries = [":61:2601021230D10,00NTRFA", ":86:999Gebuehr"];
-    imported(&sandbox, "a.sta", mt940("12", "D251230EUR5,00", "D260102EUR15,00", &entries));
-    assert_eq!(sandbox.value("SELECT booked_on || ' ' || valued_on FROM banking_entry"), "2025-12-30 2026-01-02");
-    assert_eq!(sandbox.value("SELECT opening || ' ' || closing FROM account_statement"), "-5.00 -15.00");
+    imported(
+        &sandbox,
+        "a.sta",
+        mt940("12", "D251230EUR5,00", "D260102EUR15,00", &entries),
+    );
+    assert_eq!(
+        sandbox.value("SELECT booked_on || ' ' || valued_on FROM banking_entry"),
+        "2025-12-30 2026-01-02"
+    );
+    assert_eq!(
+        sandbox.value("SELECT opening || ' ' || closing FROM account_statement"),
+        "-5.00 -15.00"
+    );
 }
 
 #[test]
 fn reversals_with_the_side_of_the_entry_taken_back_are_turned_and_told() {
     let sandbox = Sandbox::new();
-    let returned = entry(("2025-07-02", "DBIT", "40.00", "B", "Retoure")).replace("<Sts>", "<RvslInd>true</RvslInd><Sts>");
+    let returned =
+        entry(("2025-07-02", "DBIT", "40.00", "B", "Retoure")).replace("<Sts>", "<RvslInd>true</RvslInd><Sts>");
     let entries = [entry(("2025-07-01", "DBIT", "40.00", "A", "Lastschrift")), returned];
     let days = ["2025-07-01", "2025-07-31"];
     let text = camt("1", 1, days, ["100.00", "100.00"], &entries);
     let printed = imported(&sandbox, "a.xml", &text);
-    assert!(printed.contains("the side of 1 reversal is that of the entry taken back: the sign is turned"), "{printed}");
+    assert!(
+        printed.contains("the side of 1 reversal is that of the entry taken back: the sign is turned"),
+        "{printed}"
+    );
     assert_eq!(payments(&sandbox), "2 0.00");
     sandbox.write("strict.xml", format!("{text}\n"));
-    sandbox.run(&["import", "--strict", "strict.xml"]).expect_error(3, "deviation");
+    sandbox
+        .run(&["import", "--strict", "strict.xml"])
+        .expect_error(3, "deviation");
     // As the standard has it, the side is that of the entry itself.
     let standard = camt("2", 2, days, ["100.00", "20.00"], &entries);
     imported(&sandbox, "b.xml", standard);
-    assert_eq!(sandbox.value("SELECT group_concat(is_turned) FROM banking_entry"), "0,1,0,0");
+    assert_eq!(
+        sandbox.value("SELECT group_concat(is_turned) FROM banking_entry"),
+        "0,1,0,0"
+    );
     sandbox.ok(&["verify", "--replay"]);
 }
 
@@ -162,18 +195,34 @@ fn days_and_their_month_are_the_same_entries_and_days_that_follow_are_others() {
     let sandbox = Sandbox::new();
     // Two statements of one day, of which the second begins where the first ended.
     let day = ["2025-07-02", "2025-07-02"];
-    imported(&sandbox, "one.xml", without(camt("1", 1, day, ["100.00", "95.00"], &[fee("")])));
-    imported(&sandbox, "two.xml", without(camt("2", 2, day, ["95.00", "90.00"], &[fee("")])));
+    imported(
+        &sandbox,
+        "one.xml",
+        without(camt("1", 1, day, ["100.00", "95.00"], &[fee("")])),
+    );
+    imported(
+        &sandbox,
+        "two.xml",
+        without(camt("2", 2, day, ["95.00", "90.00"], &[fee("")])),
+    );
     assert_eq!(payments(&sandbox), "2 10.00");
     // The month has both.
     let month = ["2025-07-01", "2025-07-31"];
     let both = [fee(""), fee("")];
-    imported(&sandbox, "month.xml", without(camt("2025-07", 70, month, ["100.00", "90.00"], &both)));
+    imported(
+        &sandbox,
+        "month.xml",
+        without(camt("2025-07", 70, month, ["100.00", "90.00"], &both)),
+    );
     assert_eq!(payments(&sandbox), "2 10.00");
     // The bank's references tell them apart in any statements.
     let sandbox = Sandbox::new();
     imported(&sandbox, "one.xml", camt("1", 1, day, ["100.00", "95.00"], &[fee("A")]));
-    imported(&sandbox, "month.xml", camt("7", 70, month, ["100.00", "90.00"], &[fee("B"), fee("A")]));
+    imported(
+        &sandbox,
+        "month.xml",
+        camt("7", 70, month, ["100.00", "90.00"], &[fee("B"), fee("A")]),
+    );
     assert_eq!(payments(&sandbox), "2 10.00");
 }
 
@@ -183,33 +232,55 @@ fn reports_of_the_day_and_notices_are_never_a_second_payment() {
     let other = |from: &str, message: &str, element: &str| {
         let text = statement.replace("camt.053.001.08", from);
         let text = text.replace("BkToCstmrStmt", message);
-        text.replace("<Stmt>", &format!("<{element}>")).replace("</Stmt>", &format!("</{element}>"))
+        text.replace("<Stmt>", &format!("<{element}>"))
+            .replace("</Stmt>", &format!("</{element}>"))
     };
     let sandbox = Sandbox::new();
     let report = other("camt.052.001.08", "BkToCstmrAcctRpt", "Rpt");
     imported(&sandbox, "report.xml", report.replace("CLBD", "ITBD"));
     assert_eq!(payments(&sandbox), "7 2051.76");
-    imported(&sandbox, "notice.xml", other("camt.054.001.08", "BkToCstmrDbtCdtNtfctn", "Ntfctn"));
+    imported(
+        &sandbox,
+        "notice.xml",
+        other("camt.054.001.08", "BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+    );
     imported(&sandbox, "july.xml", &statement);
     assert_eq!(payments(&sandbox), "7 2051.76");
     let interim = ":20:X\n:25:70120400/0008812345\n:28C:1\n:34F:EURD0,\n:13D:2507031200+0200\n:61:250703D2394,76N020NONREF\n:86:020?20RE NC-2025-0531 Kd. 4711-0815\n:61:250704ED1,00N020NONREF\n-\n";
     imported(&sandbox, "interim.sta", interim);
     assert_eq!(payments(&sandbox), "7 2051.76");
-    assert_eq!(sandbox.value("SELECT status FROM banking_entry_newest WHERE form = 'mt942' AND position = 2"), "EXPECTED");
+    assert_eq!(
+        sandbox.value("SELECT status FROM banking_entry_newest WHERE form = 'mt942' AND position = 2"),
+        "EXPECTED"
+    );
 }
 
 #[test]
 fn pages_of_a_statement_are_kept_apart() {
     let page = |number: u32, last: bool, kinds: [&str; 2], balances: [&str; 2], text: &str| {
-        let one = camt("S", 1, ["2025-07-01", "2025-07-31"], balances, &[entry(("2025-07-02", "CRDT", "5.00", text, text))]);
+        let one = camt(
+            "S",
+            1,
+            ["2025-07-01", "2025-07-31"],
+            balances,
+            &[entry(("2025-07-02", "CRDT", "5.00", text, text))],
+        );
         let pages = format!("<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>");
         one.replace("<ElctrncSeqNb>", &format!("{pages}<ElctrncSeqNb>"))
             .replace("OPBD", kinds[0])
             .replace("CLBD", kinds[1])
     };
     let sandbox = Sandbox::new();
-    imported(&sandbox, "1.xml", page(1, false, ["OPBD", "ITBD"], ["10.00", "15.00"], "A"));
-    imported(&sandbox, "2.xml", page(2, true, ["ITBD", "CLBD"], ["15.00", "20.00"], "A"));
+    imported(
+        &sandbox,
+        "1.xml",
+        page(1, false, ["OPBD", "ITBD"], ["10.00", "15.00"], "A"),
+    );
+    imported(
+        &sandbox,
+        "2.xml",
+        page(2, true, ["ITBD", "CLBD"], ["15.00", "20.00"], "A"),
+    );
     assert_eq!(payments(&sandbox), "2 -10.00");
     sandbox.run(&["check", "statement-gaps"]).expect(0);
 }
@@ -227,7 +298,10 @@ fn a_statement_that_is_missing_between_two_is_a_finding() {
     sandbox.run(&["check", "statement-gaps"]).expect(0);
     imported(&sandbox, "8.xml", month(8, ["18.00", "20.00"], "2.00"));
     let found = sandbox.run(&["check", "statement-gaps"]).expect(1).stdout;
-    assert!(found.contains("expected 16.00, found 18.00, difference 2.00"), "{found}");
+    assert!(
+        found.contains("expected 16.00, found 18.00, difference 2.00"),
+        "{found}"
+    );
     imported(&sandbox, "7.xml", month(7, ["16.00", "18.00"], "2.00"));
     sandbox.run(&["check", "statement-gaps"]).expect(0);
 }
@@ -250,16 +324,33 @@ fn a_file_of_ofx_goes_on_where_the_one_before_ended() {
     let first = ("20250630", "-.50", "1");
     imported(&sandbox, "june.ofx", file("20250601", "20250630", "-10,50", &[first]));
     // The next one overlaps with it.
-    imported(&sandbox, "july.ofx", file("20250615", "20250731", "-12.5", &[first, ("20250702", "-2", "2")]));
+    imported(
+        &sandbox,
+        "july.ofx",
+        file("20250615", "20250731", "-12.5", &[first, ("20250702", "-2", "2")]),
+    );
     assert_eq!(payments(&sandbox), "2 2.50");
     sandbox.run(&["check", "statement-gaps"]).expect(0);
-    imported(&sandbox, "august.ofx", file("20250801", "20250831", "-20", &[("20250802", "-2", "3")]));
+    imported(
+        &sandbox,
+        "august.ofx",
+        file("20250801", "20250831", "-20", &[("20250802", "-2", "3")]),
+    );
     let found = sandbox.run(&["check", "statement-gaps"]).expect(1).stdout;
     assert!(found.contains("expected -14.5, found -20, difference -5.5"), "{found}");
     // One corrects another, and one takes it away.
-    let corrected = file("20250901", "20250930", "-20", &[("20250802", "-3", "4"), ("20250802", "-2", "5")]);
+    let corrected = file(
+        "20250901",
+        "20250930",
+        "-20",
+        &[("20250802", "-3", "4"), ("20250802", "-2", "5")],
+    );
     let corrected = corrected.replacen("<FITID>4", "<FITID>4<CORRECTFITID>3<CORRECTACTION>REPLACE", 1);
-    imported(&sandbox, "september.ofx", corrected.replacen("<FITID>5", "<FITID>5<CORRECTFITID>2<CORRECTACTION>DELETE", 1));
+    imported(
+        &sandbox,
+        "september.ofx",
+        corrected.replacen("<FITID>5", "<FITID>5<CORRECTFITID>2<CORRECTACTION>DELETE", 1),
+    );
     assert_eq!(payments(&sandbox), "2 3.50");
 }
 
@@ -289,7 +380,8 @@ fn both_versions_of_ofx_say_the_same() {
 
 #[test]
 fn supplements_of_a_bank_in_other_namespaces_are_passed_over() {
-    let supplement = "<SplmtryData><Envlp><x:Own xmlns:x=\"urn:bank\"><x:A>1</x:A></x:Own></Envlp></SplmtryData></Stmt>";
+    let supplement =
+        "<SplmtryData><Envlp><x:Own xmlns:x=\"urn:bank\"><x:A>1</x:A></x:Own></Envlp></SplmtryData></Stmt>";
     let sandbox = Sandbox::new();
     imported(&sandbox, "july.xml", july_text("xml").replace("</Stmt>", supplement));
     assert_eq!(payments(&sandbox), "7 2051.76");
@@ -298,10 +390,16 @@ fn supplements_of_a_bank_in_other_namespaces_are_passed_over() {
 #[test]
 fn an_xml_file_says_in_which_characters_it_is() {
     let text = july_text("xml").replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
-    let bytes: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
     let sandbox = Sandbox::new();
     imported(&sandbox, "july.xml", bytes);
-    assert_eq!(sandbox.value("SELECT count(*) FROM payment WHERE payee = 'Südlink AG'"), "1");
+    assert_eq!(
+        sandbox.value("SELECT count(*) FROM payment WHERE payee = 'Südlink AG'"),
+        "1"
+    );
 }
 
 #[test]
@@ -313,7 +411,10 @@ fn an_incoming_payment_is_of_its_payer_and_an_outgoing_one_pays_its_invoice() {
     let open = "SELECT group_concat(kind || ' ' || coalesce(number, '') || ' ' || open, ', ')
                 FROM (SELECT * FROM open_item WHERE direction = 'payable' AND kind = 'invoice' ORDER BY number)";
     assert_eq!(sandbox.value(open), "invoice 4711 238.00, invoice N-208 -23.80");
-    assert_eq!(sandbox.value("SELECT payer || ' ' || direction FROM payment WHERE amount LIKE '-%'"), "Kunde Maier receivable");
+    assert_eq!(
+        sandbox.value("SELECT payer || ' ' || direction FROM payment WHERE amount LIKE '-%'"),
+        "Kunde Maier receivable"
+    );
 }
 
 #[test]

@@ -25,6 +25,18 @@ mod allocations;
 /// The ladder of allocation against a second one.
 mod allocations_model;
 
+/// Parquet files for tests.
+mod columnar;
+
+/// Rows of FOCUS in such files.
+mod columnar_focus;
+
+/// FOCUS files in Parquet.
+mod focus_parquet;
+
+/// Such files that are broken.
+mod focus_parquet_broken;
+
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
@@ -165,6 +177,10 @@ mod left_unread;
 
 /// Lists as people have them.
 mod lists_as_written;
+mod lists_found;
+
+/// A file of every kind.
+mod kinds_of_files;
 
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
@@ -186,6 +202,9 @@ mod packages;
 
 /// Pages in plain words, links that lead somewhere, a short README.
 mod pages;
+
+/// Every file is named for what it is, and none is passed over in silence.
+mod named;
 
 /// Names of one party, and documents of one invoice.
 mod parties;

@@ -187,7 +187,7 @@ fn figures_dates_and_periods_are_not_guessed() {
         ("A,1,31.06.2025,2025-06,EUR,5", "date"),
         ("A,1,2025-06-30,Q2 2025,EUR,5", "date"),
         ("A,1,2025-06-30,2025-06,Taler,5", "currency"),
-        ("A,,2025-06-30,2025-06,EUR,5", "null"),
+        ("A,,,,EUR,5", "null"),
         (
             "A,1,2025-06-30,2025-06,EUR,5\nA,1,2025-06-30,2025-06,EUR,6",
             "contradiction",

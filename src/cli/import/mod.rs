@@ -2,10 +2,12 @@
 
 mod progress;
 mod summary;
+mod unread;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
+use crate::cli::import::unread::passed;
 use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
@@ -17,9 +19,11 @@ use crate::error::{Exit, Problem, Result, codes, unknown_in_words};
 use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
+use crate::money::currency;
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
+use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -57,6 +61,12 @@ pub(super) struct ImportArgs {
     /// What stands before the decimals of amounts such as `1.234`, for lists that leave it open
     #[arg(long, value_name = "MARK")]
     decimal_mark: Option<DecimalMark>,
+    /// The currency of lists that do not say it, for example `EUR`
+    #[arg(long, value_name = "CODE", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// How the bytes of files are text that are not UTF-8
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// Which sign money has that went out, for lists of payments with amounts of both signs
     #[arg(long, value_name = "SIGN")]
     outgoing: Option<Outgoing>,
@@ -74,7 +84,7 @@ pub(super) struct ImportArgs {
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
-    /// List all files that are skipped because they hold no data
+    /// List every file with what became of it, and why
     #[arg(long)]
     verbose: bool,
     /// Accept that documented requests of a HAR file, or a saved exchange, were not answered with figures
@@ -118,6 +128,15 @@ fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
 }
 
+fn parse_currency(text: &str) -> std::result::Result<String, String> {
+    let code = text.to_uppercase();
+    if currency::is_code(&code) && code != currency::NONE {
+        Ok(code)
+    } else {
+        Err("not a three-letter code of ISO 4217, such as EUR".to_owned())
+    }
+}
+
 /// Refuses a stated time that is yet to come.
 fn refuse_future(args: &ImportArgs, global: &Global) -> Result<()> {
     match args.retrieved_at {
@@ -153,6 +172,8 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         sheet: args.sheet.clone(),
         dates: args.dates,
         decimal_mark: args.decimal_mark,
+        currency: args.currency.clone(),
+        encoding: args.encoding,
         as_recorded: None,
         outgoing: args.outgoing,
         lenient: args.lenient,
@@ -165,7 +186,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         dry_run: args.dry_run,
     };
     refuse_future(args, global)?;
-    let files = discover::files(&args.paths)?;
+    let found = discover::all(&args.paths);
     if args.dry_run && global.file.exists() {
         // Bringing an older ledger up to date would be more than a dry run.
         global.open_to_read(&Reading { as_of: None })?;
@@ -177,9 +198,10 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     summary.last_before = ledger.connection.query_row(sql, [], |row| row.get(0))?;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run, global.clock());
-    let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
+    let outcome = import_all(&mut ledger, &mut group, &found.files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
+    passed(&mut summary, &ledger, found.passed)?;
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,
@@ -188,7 +210,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     ledger.discard_if_unused();
     outcome?;
     to_stdout(&text.unwrap_or_default())?;
-    Ok(summary.exit.unwrap_or(Exit::Done))
+    Ok(summary.unread.exit().or(summary.exit).unwrap_or(Exit::Done))
 }
 
 /// Takes the files in, shows how far each is, and notes what became of it.
@@ -206,7 +228,7 @@ fn import_all(
         News::Rows(done, all) => bar.show(done, all),
         News::Bytes(done, all) => bar.show_bytes(done, all),
         News::Done => bar.clear(),
-        News::Skipped(entries) => summary.entries_skipped += entries,
+        News::Entries(entries) => summary.entries_skipped += entries,
         News::Imported(names, reports) => {
             summary.files_imported += names.len();
             for (index, report) in reports.iter().enumerate() {
@@ -214,11 +236,22 @@ fn import_all(
                 add(summary, name, report);
             }
         }
-        News::Known(files) => summary.files_known += files,
+        News::Known(names) => {
+            summary.files_known += names.len();
+            names.iter().for_each(|name| summary.fates.add(name, "imported before"));
+        }
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),
-        News::Manifest => summary.manifests += 1,
-        News::NotAnExport(name, looks) => summary.unread(name, looks),
+        News::Manifest(name) => {
+            summary.manifests += 1;
+            summary.fates.add(name, "read as a manifest");
+        }
+        News::Unread(name, what, problem) => summary.unread.add(name, what, problem),
+        News::Skipped(name, what) => {
+            summary.files_skipped += 1;
+            summary.fates.add(name, &format!("skipped: {what}"));
+        }
+        News::Itself(name) => summary.fates.add(name, "passed over: it is the ledger"),
         News::Refused(name, problems) => refuse(summary, name, problems),
     })
 }

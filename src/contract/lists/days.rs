@@ -5,6 +5,7 @@ use crate::contract::date_order::DateOrder;
 use crate::error::codes;
 use crate::source::table::days::{self, WrittenDay};
 use crate::source::table::grid::Content;
+use chrono::NaiveDate;
 
 const ORDER_HINT: &str = "say what comes first with `--dates day-first` or `--dates month-first`";
 const ONE_ORDER_HINT: &str = "write all days of a list in the same order";
@@ -49,6 +50,11 @@ pub(super) fn settle(work: &mut Work) -> bool {
         (Some(_), None) => (DateOrder::DayFirst, false),
         (None, Some(_)) => (DateOrder::MonthFirst, false),
         (None, None) => match work.said.dates {
+            _ if is_open && let Some(order) = within(work.period, &days) => {
+                work.accepted
+                    .push("days are in the period that the list states above its header".to_owned());
+                (order, false)
+            }
             Some(order) => (order, is_open),
             None if is_open => {
                 refuse_open(work, &days);
@@ -78,6 +84,20 @@ pub(super) fn settle(work: &mut Work) -> bool {
     };
     work.accepted.extend(tally.sentence(what));
     needed
+}
+
+/// The only order with which all days lie in a period.
+fn within(period: Option<(NaiveDate, NaiveDate)>, days: &[Day]) -> Option<DateOrder> {
+    let (from, to) = period?;
+    let all = |read: fn(&WrittenDay) -> Option<NaiveDate>| {
+        let mut days = days.iter().filter(|day| !day.written.is_iso);
+        days.all(|day| read(&day.written).is_some_and(|day| from <= day && day <= to))
+    };
+    match (all(|day| day.day_first), all(|day| day.month_first)) {
+        (true, false) => Some(DateOrder::DayFirst),
+        (false, true) => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
 }
 
 /// The days that can be read; others are refused where they are read as a document.

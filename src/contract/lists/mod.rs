@@ -8,41 +8,32 @@
 //! they do not, the user does; and where nobody does, the file is refused. What was read otherwise than it is written is
 //! recorded with the import, and the file keeps the text.
 
+mod above;
 mod amounts;
+mod compose;
 mod days;
+mod direction;
+mod header;
+mod list;
+mod roles;
+mod rows;
+mod stated;
+mod words;
 
-use crate::contract::date_order::DateOrder;
-use crate::contract::document::{Table, ValueKind};
+pub(crate) use crate::contract::lists::compose::{Bank, Composed, compose};
+pub(crate) use crate::contract::lists::header::{find, of_header};
+pub(crate) use crate::contract::lists::list::Said;
+pub(crate) use crate::contract::lists::list::{List, Unnumbered, Words};
+
+use crate::contract::document::ValueKind;
 use crate::error::Code;
 use crate::source::table::amounts as marks;
 use crate::source::table::amounts::DecimalMark;
 use crate::source::table::days as months;
 use crate::source::table::grid::{Content, Flaw, Grid, Spot};
+use crate::source::table::header::text_of;
+use chrono::NaiveDate;
 use std::borrow::Cow;
-
-/// A list whose columns are written as people write them.
-#[derive(Debug)]
-pub struct List {
-    /// The operation's own name.
-    pub operation: &'static str,
-    /// What its rows are.
-    pub table: &'static Table,
-    /// The column that a name in its header stands for.
-    pub column: fn(&str) -> Option<&'static str>,
-    /// Columns that hold months.
-    pub months: &'static [&'static str],
-    /// The name of a column that holds days and is kept with the other columns of a row, by what its header says.
-    pub days: fn(&str) -> Option<&'static str>,
-}
-
-/// What the user says of files that leave it open.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Said {
-    /// What stands before decimals.
-    pub decimal_mark: Option<DecimalMark>,
-    /// What comes first in days.
-    pub dates: Option<DateOrder>,
-}
 
 /// A list whose cells are written as everything is here.
 #[derive(Debug)]
@@ -57,15 +48,111 @@ pub(crate) struct Settled<'t> {
     pub needed_mark: bool,
     /// Whether the user's order of days was needed.
     pub needed_dates: bool,
+    /// Whether the amounts are those of a bank.
+    pub bank: Bank,
+}
+
+/// Reads the cells of a list that was composed, and compares what it states of itself.
+#[must_use]
+pub(crate) fn settle_composed<'t>(composed: &Composed<'t>, said: &Said) -> Settled<'t> {
+    let list = composed.list;
+    let mut settled = settle_within(&composed.grid, list, said, composed.period);
+    let sheet = settled.grid.sheet.clone();
+    for total in &composed.totals {
+        match stated::compare(total, settled.mark, sheet.as_deref()) {
+            Ok(sentence) => settled.accepted.push(sentence),
+            Err(flaw) => settled.grid.flaws.push(flaw),
+        }
+    }
+    let place = |column: &str| {
+        let named = |name: &String| (list.column)(name) == Some(column);
+        settled.grid.header.iter().position(named)
+    };
+    let mut is_balanced = false;
+    if let (Some((balance, fee)), Some(amount)) = (composed.balance, place("amount")) {
+        let compared = stated::balances(
+            &settled.grid.records,
+            (balance, fee, amount),
+            place("currency"),
+            settled.mark,
+        );
+        match compared {
+            Some(Ok(sentence)) => {
+                is_balanced = !sentence.starts_with("not compared");
+                settled.accepted.push(sentence);
+            }
+            Some(Err(flaw)) => settled.grid.flaws.push(flaw),
+            None => {}
+        }
+    }
+    settled.bank = match &composed.bank {
+        Bank::Certain => Bank::Certain,
+        // A balance that falls with each negative amount proves what it means.
+        _ if is_balanced => Bank::Certain,
+        other => other.clone(),
+    };
+    if let Some(unnumbered) = list.unnumbered {
+        number(&mut settled, list, unnumbered);
+    }
+    let mut accepted = composed.told.clone();
+    accepted.append(&mut settled.accepted);
+    settled.accepted = accepted;
+    settled
+}
+
+/// Calls rows without a number by what else they say.
+fn number(settled: &mut Settled, list: &List, unnumbered: &Unnumbered) {
+    let grid = &mut settled.grid;
+    let place = |column: &str| grid.header.iter().position(|name| (list.column)(name) == Some(column));
+    let Some(number) = place(unnumbered.number) else { return };
+    let when: Vec<usize> = unnumbered.when.iter().filter_map(|column| place(column)).collect();
+    let [Some(whose), Some(amount), Some(currency)] = unnumbered.others.map(place) else {
+        return;
+    };
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut rows = 0;
+    for record in &mut grid.records {
+        let text = |place: usize| record.cells.get(place).map(|cell| text_of(&cell.content)).unwrap_or_default();
+        let day = when.iter().map(|place| text(*place)).find(|text| !text.is_empty());
+        let (Some(day), true) = (day, text(number).trim().is_empty()) else {
+            continue;
+        };
+        let mut name = format!("(no number) {day} {} {}", text(amount), text(currency));
+        let key = (text(whose), name.clone());
+        let times = seen.iter().filter(|other| **other == key).count();
+        if times > 0 {
+            name = format!("{name} {}", times + 1);
+        }
+        seen.push(key);
+        rows += 1;
+        if let Some(cell) = record.cells.get_mut(number) {
+            cell.content = Content::Text(Cow::Owned(name));
+        }
+    }
+    if rows > 0 {
+        let what = if rows == 1 { "row has" } else { "rows have" };
+        settled.accepted.push(format!("{rows} {what} no number: called `(no number)` with day, amount and currency"));
+    }
 }
 
 /// Reads the cells of a list by its columns.
 #[must_use]
-pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: Said) -> Settled<'t> {
+pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: &Said) -> Settled<'t> {
+    settle_within(grid, list, said, None)
+}
+
+/// The same, where all days lie in a period.
+fn settle_within<'t>(
+    grid: &Grid<'t>,
+    list: &List,
+    said: &Said,
+    period: Option<(NaiveDate, NaiveDate)>,
+) -> Settled<'t> {
     let mut work = Work {
         grid: grid.clone(),
         list,
         said,
+        period,
         accepted: Vec::new(),
     };
     work.trim();
@@ -79,6 +166,7 @@ pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: Said) -> Settled<'t
         mark,
         needed_mark,
         needed_dates,
+        bank: Bank::Unknown,
     }
 }
 
@@ -86,7 +174,8 @@ pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: Said) -> Settled<'t
 struct Work<'w, 't> {
     grid: Grid<'t>,
     list: &'w List,
-    said: Said,
+    said: &'w Said,
+    period: Option<(NaiveDate, NaiveDate)>,
     accepted: Vec<String>,
 }
 

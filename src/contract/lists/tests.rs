@@ -26,12 +26,21 @@ static LIST: List = List {
     column: |name| TABLE.fields.iter().map(|field| field.name).find(|field| *field == name),
     months: &["month"],
     days: |_| None,
+    words: &[],
+    needs: &[],
+    amounts: &["amount", "tax"],
+    known_by: &[],
+    stay: &[],
+    kept: |_| None,
+    value_day: None,
+    is_of_banks: false,
+    unnumbered: None,
 };
 
 /// The cells of a list, or what is wrong with them.
 fn settled(text: &str, said: Said) -> Result<String, Vec<String>> {
     let grid = csv::read(text).unwrap();
-    let settled = settle(&grid, &LIST, said);
+    let settled = settle(&grid, &LIST, &said);
     if !settled.grid.flaws.is_empty() {
         return Err(settled.grid.flaws.into_iter().map(|flaw| flaw.message).collect());
     }
@@ -78,7 +87,7 @@ fn what_nothing_decides_is_refused_until_the_user_does() {
             open,
             Said {
                 decimal_mark,
-                dates: None,
+                ..Said::default()
             },
         )
         .unwrap()
@@ -94,8 +103,8 @@ fn what_nothing_decides_is_refused_until_the_user_does() {
         settled(
             open,
             Said {
-                decimal_mark: None,
                 dates,
+                ..Said::default()
             },
         )
         .unwrap()

@@ -86,8 +86,11 @@ pub(crate) fn import_into(
     if is_known(&ledger.connection, source, options, clock)? {
         return Ok((Outcome::AlreadyThere, Skipped::default()));
     }
-    let text = match source.text() {
-        Ok(text) => text,
+    let text = match source.text_as(options.encoding) {
+        Ok((text, _)) => text,
+        Err(problem) if tables::is_list_otherwise(ledger.registry, source) => {
+            return Ok((Outcome::Refused(vec![*problem]), Skipped::default()));
+        }
         Err(problem) => return Ok((Outcome::NotAnExport(problem), Skipped::default())),
     };
     let bytes = group::weight(source, &text);
@@ -243,7 +246,9 @@ fn write_document(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
          AND retrieved_at = ?6 AND json_extract(options, '$.dates') IS json_extract(?7, '$.dates')
-         AND json_extract(options, '$.decimal_mark') IS json_extract(?7, '$.decimal_mark'))",
+         AND json_extract(options, '$.decimal_mark') IS json_extract(?7, '$.decimal_mark')
+         AND json_extract(options, '$.currency') IS json_extract(?7, '$.currency')
+         AND json_extract(options, '$.encoding') IS json_extract(?7, '$.encoding'))",
         (
             source_id,
             &document.entry,
@@ -264,6 +269,7 @@ fn write_document(
             accepted: Vec::new(),
             sums_for_people: BTreeSet::new(),
             is_known: true,
+            needed: document.needed,
             notes: Vec::new(),
         });
     }
@@ -310,6 +316,7 @@ fn write_document(
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),
         is_known: false,
+        needed: document.needed,
         notes,
     })
 }

@@ -4,14 +4,14 @@ use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
-use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options, TABLE_RULES};
-use crate::contract::lists::{self, Said, Settled};
-use crate::contract::operation;
+use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options};
+use crate::contract::lists::{self, Bank, Said, Settled};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
+use crate::contract::{header, nearest, operation};
 use crate::error::{Position, Problem, codes};
-use crate::ledger::import::tables::{self, Chosen, Unchosen};
+use crate::ledger::import::tables::{self, Chosen, Tables, Unchosen};
 use crate::output::json::Json;
 use crate::source::table::csv;
 use crate::source::table::grid::{Flaw, Grid, Rendition};
@@ -65,20 +65,25 @@ pub(crate) fn prepare(
     clock: Clock,
 ) -> std::result::Result<Prepared, Refusal> {
     let csv = document.csv();
-    let grids = document.sheets.as_deref().unwrap_or(csv.as_slice());
-    let chosen = choose(registry, grids, document, source, options)?;
-    let list = chosen
-        .as_ref()
-        .filter(|_| options.reads_tables_as_now())
-        .and_then(|chosen| registry.list(chosen.operation));
+    let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
     let said = Said {
         decimal_mark: options.decimal_mark,
         dates: options.dates,
+        currency: options.currency.clone(),
+        outgoing: options.outgoing,
     };
-    let settled = chosen
+    let tables = Tables::read((document, plain), source, (registry, options), &said);
+    let grids = tables.grids();
+    let chosen = choose(registry, &grids, document, source, options)?;
+    let composed = chosen.as_ref().and_then(|chosen| tables.composed(chosen.grid));
+    let list = chosen
         .as_ref()
-        .zip(list)
-        .map(|(chosen, list)| lists::settle(chosen.grid, list, said));
+        .filter(|_| options.reads_cells())
+        .and_then(|chosen| registry.list(chosen.operation));
+    let settled = chosen.as_ref().zip(list).map(|(chosen, list)| match composed {
+        Some(composed) => lists::settle_composed(composed, &said),
+        None => lists::settle(chosen.grid, list, &said),
+    });
     let unsettled = chosen.as_ref().map(|chosen| chosen.grid);
     let grid: Option<&Grid> = settled.as_ref().map(|settled| &settled.grid).or(unsettled);
     let origin = document.offset.map(|offset| (file_text, offset));
@@ -115,6 +120,12 @@ pub(crate) fn prepare(
     reading.table = table.as_ref();
     reading.has_mark = source.has_mark();
     say(&mut reading, options);
+    if let Some(settled) = &settled {
+        reading.is_of_bank = settled.bank == Bank::Certain;
+        if let Bank::Likely(sentence) = &settled.bank {
+            reading.likely_of_bank = Some(sentence.clone());
+        }
+    }
     if table.is_none() {
         reading.offset = document.offset.map(|offset| (offset, file_text));
     }
@@ -123,8 +134,13 @@ pub(crate) fn prepare(
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
-    let table_rules = (grid.is_some() && options.reads_tables_as_now()).then_some(TABLE_RULES);
-    let needed = needed(&reading, settled.as_ref(), table_rules);
+    let table_rules = (grid.is_some() && options.reads_cells()).then_some(options.table_rules());
+    let needed = Needed {
+        currency: composed.is_some_and(|composed| composed.needed_currency),
+        encoding: options.encoding.is_some() && source.text().is_err(),
+        no_account: composed.is_some_and(|composed| composed.states_account),
+        ..needed(&reading, settled.as_ref(), table_rules)
+    };
     let (kept, told) = (std::mem::take(&mut reading.kept), std::mem::take(&mut reading.told));
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
@@ -143,8 +159,16 @@ pub(crate) fn prepare(
     if let Some(grid) = grid {
         accepted.extend(tables::accepted(grid, &rows));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
-        tables::control(grid, &document.text, &source.bytes, nulls, list, &totals)
-            .map_err(|message| differs("reads the table differently", message))?;
+        let fed = composed.map_or(&[][..], |composed| composed.fed.as_slice());
+        tables::control(
+            grid,
+            &document.text,
+            &source.bytes,
+            nulls,
+            list.map(|list| (list, fed)),
+            &totals,
+        )
+        .map_err(|message| differs("reads the table differently", message))?;
     }
     accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
     Ok(Prepared {
@@ -152,7 +176,11 @@ pub(crate) fn prepare(
         entry: document.entry.clone(),
         target: document.request.as_ref().map(|(_, target)| target.clone()),
         parameters: stated(parameters, path_values),
-        account: options.account.clone().unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+        account: options
+            .account
+            .clone()
+            .filter(|_| !needed.no_account)
+            .unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
         retrieved_at: clock::stored(retrieved_at),
         basis,
         accepted,
@@ -169,8 +197,9 @@ fn needed(reading: &Reading, settled: Option<&Settled>, table_rules: Option<i64>
     Needed {
         dates: reading.needed_dates || settled.is_some_and(|settled| settled.needed_dates),
         decimal_mark: settled.is_some_and(|settled| settled.needed_mark),
-        outgoing: true,
+        outgoing: reading.needed_outgoing,
         table_rules,
+        ..Needed::default()
     }
 }
 
@@ -186,7 +215,7 @@ fn stated(mut parameters: Pairs, path_values: Pairs) -> String {
 fn say(reading: &mut Reading, options: &Options) {
     reading.dates = options.dates;
     reading.recorded = options.accepted_then().map(<[String]>::to_vec);
-    reading.reads_formats = options.reads_tables_as_now();
+    reading.reads_formats = options.reads_cells();
     reading.outgoing = options.outgoing;
     if let Some(recorded) = &options.as_recorded {
         reading.rules = recorded.row_rules;
@@ -195,11 +224,11 @@ fn say(reading: &mut Reading, options: &Options) {
 
 /// Tells a reading what a table shows besides its rows.
 fn tell(reading: &mut Reading, document: &Document, grid: Option<&Grid>, options: &Options) {
-    if options.reads_tables_as_now() && reading.table.is_some() && csv::separator_line(&document.text).is_some() {
+    if options.reads_cells() && reading.table.is_some() && csv::separator_line(&document.text).is_some() {
         let sentence = "the first line says what separates cells, as in `sep=;`";
         reading.deviations.push(sentence.to_owned());
     }
-    let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_tables_as_now();
+    let is_told = |flaw: &&Flaw| flaw.code != &codes::CELL || options.reads_cells();
     for flaw in grid.into_iter().flat_map(|grid| &grid.flaws).filter(is_told) {
         reading.flaw(flaw);
     }
@@ -240,7 +269,7 @@ fn refuse_deviations(deviations: &[String], options: &Options, source: &Source) 
 /// The table to read, where the document is one.
 fn choose<'g, 't>(
     registry: &Registry,
-    grids: &'g [Grid<'t>],
+    grids: &[&'g Grid<'t>],
     document: &Document,
     source: &Source,
     options: &Options,
@@ -260,14 +289,22 @@ fn choose<'g, 't>(
         Err(Unchosen::None) if let Some(problem) = nearly(registry, grids.iter().map(|grid| grid.header.clone())) => {
             Err(problem.in_file(&source.name).into())
         }
-        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(
-            Problem::new(
-                &codes::NOT_AN_EXPORT,
-                "no documented operation answers with a table of such columns",
-            )
-            .in_file(&source.name)
-            .hint("a table needs a column for each documented member; `--operation NAME` shows which are missing"),
-        ))),
+        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(no_table(registry, grids, source)))),
+    }
+}
+
+/// That none of several tables is one that is read, and what the first lacks to be the nearest.
+fn no_table(registry: &Registry, grids: &[&Grid], source: &Source) -> Problem {
+    let message = "no documented operation answers with a table of such columns";
+    let problem = Problem::new(&codes::NOT_AN_EXPORT, message).in_file(&source.name);
+    let nearest = |grid: &Grid| nearest::nearest_thing(registry, &grid.header).is_some();
+    match grids.iter().find(|grid| nearest(grid)).or(grids.first()) {
+        Some(grid) => header::told(
+            problem,
+            &grid.header,
+            nearest::nearest_thing(registry, &grid.header).as_ref(),
+        ),
+        None => problem.hint("a table needs a first row with the names of its columns"),
     }
 }
 
@@ -330,17 +367,12 @@ fn not_recognised(
             "no documented operation answers with such a document",
         )
         .in_file(&source.name);
-        if let Some((table, lacking)) = recognise::closest(registry, root) {
-            let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
-            problem = problem.hint(format!(
-                "the closest is {}; the first object lacks {}",
-                table.name.replace('_', " "),
-                if names.is_empty() {
-                    "nothing, but the members around it differ".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            ));
+        let members = recognise::first_members(root);
+        if !members.is_empty() {
+            problem = problem.hint(header::found("members", &members));
+        }
+        if let Some(lack) = nearest::nearest_thing(registry, &members) {
+            problem = lack.told(problem);
         }
         return Refusal::NotAnExport(Box::new(problem.hint(
             "`billbook operations` lists what billbook can read; `--operation NAME` tells billbook what the file is",

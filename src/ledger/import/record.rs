@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::ledger::archive;
 use crate::ledger::store::{self, Counts, Owner};
 use crate::output::json::Json;
+use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use crate::source::{Source, json};
 use chrono::{DateTime, Utc};
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 #[must_use]
 pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static str, String)]) -> String {
     let mut members = Vec::new();
-    if let Some(account) = &options.account {
+    if let Some(account) = options.account.as_ref().filter(|_| !needed.no_account) {
         members.push(("account".to_owned(), Json::string(account)));
     }
     if let Some(operation) = options.operation {
@@ -50,6 +51,12 @@ pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static 
     }
     if let Some(mark) = options.decimal_mark.filter(|_| needed.decimal_mark) {
         members.push(("decimal_mark".to_owned(), Json::string(mark.word())));
+    }
+    if let Some(currency) = options.currency.as_ref().filter(|_| needed.currency) {
+        members.push(("currency".to_owned(), Json::string(currency)));
+    }
+    if let Some(encoding) = options.encoding.filter(|_| needed.encoding) {
+        members.push(("encoding".to_owned(), Json::string(encoding.word())));
     }
     for (name, is_set) in [("lenient", options.lenient), ("strict", options.strict)] {
         if is_set {
@@ -89,6 +96,8 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
         agrees("dates", options.dates.map(DateOrder::word))
             && agrees("decimal_mark", options.decimal_mark.map(DecimalMark::word))
             && agrees("outgoing", options.outgoing.map(Outgoing::word))
+            && agrees("currency", options.currency.as_deref())
+            && agrees("encoding", options.encoding.map(Encoding::word))
             && Json::Object(others.collect()).compact() == said
     };
     let mut statement = connection.prepare_cached(
@@ -110,7 +119,15 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
 }
 
 /// Members of options that are kept only where a file needed them.
-const LEFT_OPEN: &[&str] = &["dates", "decimal_mark", "outgoing", "read", "table_rules"];
+const LEFT_OPEN: &[&str] = &[
+    "dates",
+    "decimal_mark",
+    "outgoing",
+    "currency",
+    "encoding",
+    "read",
+    "table_rules",
+];
 
 /// Enters a file, and keeps its bytes.
 ///

@@ -7,16 +7,21 @@ use crate::clock;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::document::{Row, Table};
-use crate::contract::lists::List;
+use crate::contract::import::Options;
+use crate::contract::lists::{self, Composed, List, Said};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::error::{Problem, codes};
 use crate::money::decimal::DecimalSum;
-use crate::source::json;
+use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
-use crate::source::table::grid::{Content, Grid, Shape};
-use crate::source::table::recount::{self, Recount, Wanted};
+use crate::source::table::grid::{Cell, Content, Grid, Record, Shape, Spot};
+use crate::source::table::header::Header;
+use crate::source::table::recount::{self, Column, Recount, Sign, Wanted};
+use crate::source::table::{csv, sheet};
+use crate::source::{Document, Source, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that is read, and as what.
@@ -24,6 +29,96 @@ pub(crate) struct Chosen<'g, 't> {
     pub grid: &'g Grid<'t>,
     pub shape: Shape,
     pub operation: &'static Operation,
+}
+
+/// The tables of a document: lists below whatever stands above their header, others below their first row.
+pub(crate) struct Tables<'g, 't> {
+    plain: &'g [Grid<'t>],
+    composed: Vec<Composed<'t>>,
+}
+
+impl<'g, 't> Tables<'g, 't> {
+    /// Finds the lists among them.
+    pub(crate) fn read(
+        (document, plain): (&'t Document, &'g [Grid<'t>]),
+        source: &Source,
+        (registry, options): (&Registry, &Options),
+        said: &Said,
+    ) -> Self {
+        let is_text = document.sheets.is_none();
+        let is_other = document.request.is_some() || is_text && document.text.trim_start().starts_with(['{', '[', '<']);
+        if is_other || !options.finds_lists() {
+            let composed = Vec::new();
+            return Self { plain, composed };
+        }
+        let lists = registry.lists(options.operation);
+        let find = |rows: &[Vec<String>]| header_of(registry, &lists, rows);
+        let grids = if is_text {
+            csv::read_below(&document.text, &find).into_iter().collect()
+        } else {
+            // That it can be read at all is known.
+            sheet::read_below(&source.bytes, &find).unwrap_or_default()
+        };
+        let compose = |grid: Grid<'t>| {
+            let list = lists::of_header(&grid.header, &lists)?;
+            Some(lists::compose(grid, list, said))
+        };
+        Self {
+            plain,
+            composed: grids.into_iter().filter_map(compose).collect(),
+        }
+    }
+
+    /// All of them, each once.
+    pub(crate) fn grids(&self) -> Vec<&Grid<'t>>
+    where
+        'g: 't,
+    {
+        let is_plain = |grid: &&Grid| self.composed.iter().all(|composed| composed.grid.sheet != grid.sheet);
+        let lists = self.composed.iter().map(|composed| &composed.grid);
+        self.plain.iter().filter(is_plain).chain(lists).collect()
+    }
+
+    /// What a table was made from, where it is a list.
+    pub(crate) fn composed(&self, grid: &Grid) -> Option<&Composed<'t>> {
+        self.composed
+            .iter()
+            .find(|composed| std::ptr::eq(&raw const composed.grid, grid))
+    }
+}
+
+/// The header of a list among the first rows of a file, unless the first row is that of something else.
+fn header_of(registry: &Registry, lists: &[&'static List], rows: &[Vec<String>]) -> Option<Header> {
+    let (header, _) = lists::find(rows, lists)?;
+    let [first, second, ..] = rows else { return None };
+    let cell = |text: &String| Cell {
+        spot: Spot::Byte(0),
+        content: Content::Text(Cow::Owned(text.clone())),
+        shown: None,
+    };
+    let cells = second
+        .iter()
+        .map(cell)
+        .chain(std::iter::repeat_with(|| cell(&String::new())));
+    let grid = Grid {
+        header: first.clone(),
+        records: vec![Record {
+            spot: Spot::Byte(0),
+            end: 0,
+            number: 1,
+            cells: cells.take(first.len()).collect(),
+        }],
+        ..Grid::default()
+    };
+    let is_list = |claim: &Claim| registry.list(claim.operation).is_some();
+    claims(registry, &grid, None).iter().all(is_list).then_some(header)
+}
+
+/// Whether bytes that are not UTF-8 are a list in the encoding that they are likely to have.
+pub(crate) fn is_list_otherwise(registry: &Registry, source: &Source) -> bool {
+    let text = Encoding::likely(&source.bytes).and_then(|encoding| encoding.decode(&source.bytes));
+    let lists = registry.lists(None);
+    text.is_some_and(|text| csv::read_below(&text, &|rows| header_of(registry, &lists, rows)).is_some())
 }
 
 /// Why none is read.
@@ -39,20 +134,17 @@ pub(crate) enum Unchosen {
 /// Chooses among the tables of a file, by content and by what is known already.
 pub(crate) fn choose<'g, 't>(
     registry: &Registry,
-    grids: &'g [Grid<'t>],
+    grids: &[&'g Grid<'t>],
     operation: Option<&'static Operation>,
     sheet: Option<&str>,
 ) -> Result<Chosen<'g, 't>, Unchosen> {
-    let is_meant = |grid: &&Grid| sheet.is_none() || grid.sheet.is_none() || grid.sheet.as_deref() == sheet;
-    let meant: Vec<&Grid> = grids.iter().filter(is_meant).collect();
+    let is_meant = |grid: &&&Grid| sheet.is_none() || grid.sheet.is_none() || grid.sheet.as_deref() == sheet;
+    let meant: Vec<&'g Grid<'t>> = grids.iter().filter(is_meant).copied().collect();
     if let (true, Some(sheet)) = (meant.is_empty() && !grids.is_empty(), sheet) {
         let message = format!("the spreadsheet has no sheet `{sheet}` with a table");
-        return Err(Unchosen::Sheet(Box::new(which_sheet(
-            message,
-            &grids.iter().collect::<Vec<_>>(),
-        ))));
+        return Err(Unchosen::Sheet(Box::new(which_sheet(message, grids))));
     }
-    let claims: Vec<(&Grid, Vec<Claim>)> = meant
+    let claims: Vec<(&'g Grid<'t>, Vec<Claim>)> = meant
         .iter()
         .map(|grid| (*grid, claims(registry, grid, operation)))
         .filter(|(_, claims)| !claims.is_empty())
@@ -154,6 +246,7 @@ pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
             .header
             .iter()
             .enumerate()
+            .filter(|(index, _)| grid.columns.get(*index).is_none_or(Option::is_some))
             .filter(|(index, name)| !is_field(name) && (kept.contains(*name) || is_empty(*index)))
             .map(|(_, name)| name)
             .map(|name| format!("`{name}`"))
@@ -214,21 +307,33 @@ pub(crate) fn control(
     text: &str,
     bytes: &[u8],
     nulls: &'static [&'static str],
-    list: Option<(&List, DecimalMark)>,
+    list: Option<((&List, DecimalMark), &[Column])>,
     totals: &Totals,
 ) -> Result<(), String> {
     let fields: BTreeSet<&'static str> = totals.sums.keys().map(|(_, field, _)| *field).collect();
     let field_of = |name: &str| match list {
-        Some((list, _)) => (list.column)(name).filter(|field| fields.contains(field)),
+        Some(((list, _), _)) => (list.column)(name).filter(|field| fields.contains(field)),
         None => fields.iter().copied().find(|field| *field == name),
     };
-    let header = grid.header.iter();
+    // Columns that became one of ours, then those that are one.
+    let mut columns: Vec<Column> = list.map(|(_, fed)| fed.to_vec()).unwrap_or_default();
+    for (name, place) in grid.header.iter().zip(&grid.columns) {
+        let (Some(field), Some(place)) = (field_of(name), *place) else {
+            continue;
+        };
+        if columns.iter().all(|column| column.place != place) {
+            columns.push(Column {
+                place,
+                field,
+                sign: Sign::AsWritten,
+            });
+        }
+    }
     let wanted = Wanted {
-        names: header
-            .filter_map(|name| Some((name.as_str(), field_of(name)?)))
-            .collect(),
+        columns,
         nulls,
-        list: list.map(|(_, mark)| mark),
+        list: list.map(|((_, mark), _)| mark),
+        below: grid.below.as_ref(),
     };
     let recount = match &grid.sheet {
         Some(sheet) => recount::sheet(bytes, sheet, &wanted)?,

@@ -58,12 +58,26 @@ fn statement<'n>(message: &At<'n>, at: &At<'n>, form: &'static str, reading: &mu
         .and_then(|account| account.first(&["id/iBAN", "id/othr/id", "id/prtryAcct/id", "id/bBAN"]));
     let Some(id) = id else {
         let hint = "a statement names its account in `Acct/Id/IBAN` or `Acct/Id/Othr/Id`";
-        reading.problem_with_hint(&codes::MISSING, "the statement names no account", at.node, &at.pointer, hint);
+        reading.problem_with_hint(
+            &codes::MISSING,
+            "the statement names no account",
+            at.node,
+            &at.pointer,
+            hint,
+        );
         return None;
     };
     let (bank_account, of_account) = written::account(&id);
-    let balances: Vec<Balance> = at.each("bal").iter().filter_map(|balance| read_balance(balance, reading)).collect();
-    let (opening, closing) = if form == "camt.053" { bounds(&balances) } else { (None, None) };
+    let balances: Vec<Balance> = at
+        .each("bal")
+        .iter()
+        .filter_map(|balance| read_balance(balance, reading))
+        .collect();
+    let (opening, closing) = if form == "camt.053" {
+        bounds(&balances)
+    } else {
+        (None, None)
+    };
     let entries = at
         .each("ntry")
         .iter()
@@ -74,7 +88,12 @@ fn statement<'n>(message: &At<'n>, at: &At<'n>, form: &'static str, reading: &mu
     let to = day("frToDt/toDtTm", reading).or_else(|| day("frToDt/toDt", reading));
     let created = day("creDtTm", reading);
     let day_of = |balance: &Option<Balance>| balance.as_ref().and_then(|balance| balance.day.clone());
-    let page = [(at, "stmtPgntn"), (at, "rptPgntn"), (at, "ntfctnPgntn"), (message, "grpHdr/msgPgntn")];
+    let page = [
+        (at, "stmtPgntn"),
+        (at, "rptPgntn"),
+        (at, "ntfctnPgntn"),
+        (message, "grpHdr/msgPgntn"),
+    ];
     let page = page.into_iter().find_map(|(at, path)| page_of(&at.find(path)?));
     let statement_id = at.text("id").map(str::to_owned);
     let number = at.first(&["elctrncSeqNb", "lglSeqNb"]);
@@ -154,12 +173,22 @@ pub(super) fn money(at: &At, path: &str, reading: &mut Reading) -> Option<(Decim
     };
     let text = found.own_text().unwrap_or_default();
     let Ok(amount) = Decimal::parse(text.strip_prefix('+').unwrap_or(text)) else {
-        reading.problem(&codes::DECIMAL, "the amount is not a decimal number", found.node, &found.pointer);
+        reading.problem(
+            &codes::DECIMAL,
+            "the amount is not a decimal number",
+            found.node,
+            &found.pointer,
+        );
         return None;
     };
     let currency = found.text("ccy").unwrap_or_default();
     if !currency::is_code(currency) {
-        reading.problem(&codes::CURRENCY, "the amount has no currency", found.node, &found.pointer);
+        reading.problem(
+            &codes::CURRENCY,
+            "the amount has no currency",
+            found.node,
+            &found.pointer,
+        );
         return None;
     }
     Some((amount, currency.to_owned()))

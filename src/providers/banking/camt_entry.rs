@@ -56,7 +56,10 @@ pub(super) fn read<'n>(at: &At<'n>, reading: &mut Reading) -> Option<Entry<'n>> 
         merge(&mut own, &only.details);
         own.instructed = own.instructed.filter(|(_, other)| *other != currency);
     } else if own.reference.is_none() {
-        let texts: Vec<&str> = transactions.iter().filter_map(|one| one.details.reference.as_deref()).collect();
+        let texts: Vec<&str> = transactions
+            .iter()
+            .filter_map(|one| one.details.reference.as_deref())
+            .collect();
         own.reference = (!texts.is_empty()).then(|| texts.join(" "));
     }
     own.reference = own.reference.or_else(|| at.first(&["addtlNtryInf"]));
@@ -112,7 +115,9 @@ fn transaction(at: &At, side: Side, reading: &mut Reading) -> Transaction {
         is_credit: at.text("cdtDbtInd").map_or(side.is_credit, |mark| mark == "CRDT"),
         ..side
     };
-    let path = ["amt", "amtDtls/txAmt/amt"].into_iter().find(|path| at.find(path).is_some());
+    let path = ["amt", "amtDtls/txAmt/amt"]
+        .into_iter()
+        .find(|path| at.find(path).is_some());
     let amount = path.and_then(|path| money(at, path, reading));
     let mut details = Details {
         bank_reference: at.first(&["refs/acctSvcrRef"]),
@@ -141,12 +146,17 @@ fn transaction(at: &At, side: Side, reading: &mut Reading) -> Transaction {
 
 /// The amount that was ordered, where it is in another currency.
 fn instructed(at: &At, currency: &str, reading: &mut Reading) -> Option<(Decimal, String)> {
-    let path = ["instdAmt/amt", "cntrValAmt/amt"].into_iter().find(|path| at.find(path).is_some())?;
+    let path = ["instdAmt/amt", "cntrValAmt/amt"]
+        .into_iter()
+        .find(|path| at.find(path).is_some())?;
     money(at, path, reading).filter(|(_, other)| other != currency)
 }
 
 fn structured(at: &At) -> Option<String> {
-    let found = at.each("rmtInf").into_iter().flat_map(|information| information.each("strd"));
+    let found = at
+        .each("rmtInf")
+        .into_iter()
+        .flat_map(|information| information.each("strd"));
     let texts = found.filter_map(|one| one.text("cdtrRefInf/ref").or_else(|| one.text("cdtrRefInf/cdtrRef")));
     let texts: Vec<&str> = texts.collect();
     (!texts.is_empty()).then(|| texts.join(" "))
@@ -203,7 +213,11 @@ fn charges(at: &At, details: &mut Details, reading: &mut Reading) {
             let Some((amount, currency)) = money(record, "amt", reading) else {
                 continue;
             };
-            let amount = if record.text("cdtDbtInd") == Some("CRDT") { amount.neg() } else { amount };
+            let amount = if record.text("cdtDbtInd") == Some("CRDT") {
+                amount.neg()
+            } else {
+                amount
+            };
             included.note(record.text("chrgInclInd").map(is_true));
             sum = match sum {
                 Some((total, code)) if code == currency => Some((total.add(&amount), code)),

@@ -10,7 +10,10 @@ use quick_xml::reader::Reader;
 
 fn add(totals: &mut Totals, table: &'static Table, currency: &str, amount: &str) -> Result<(), String> {
     totals.count(table);
-    table.sums.iter().try_for_each(|sum| totals.add(table, sum, currency, amount))
+    table
+        .sums
+        .iter()
+        .try_for_each(|sum| totals.add(table, sum, currency, amount))
 }
 
 /// What is known of an entry that is not closed yet.
@@ -40,7 +43,10 @@ pub(super) fn camt(text: &str) -> Result<Totals, String> {
                 [_, _, _, "Ntry"] => entry = Entry::default(),
                 [_, _, _, "Ntry", "NtryDtls", "TxDtls"] => totals.count(&TRANSACTION),
                 [_, _, _, "Ntry", "Amt"] => {
-                    let attribute = tag.attributes_raw().split_once("Ccy=").map_or("", |(_, value)| value.trim_start());
+                    let attribute = tag
+                        .attributes_raw()
+                        .split_once("Ccy=")
+                        .map_or("", |(_, value)| value.trim_start());
                     entry.currency = attribute.get(1..4).unwrap_or_default().to_owned();
                 }
                 _ => {}
@@ -79,7 +85,10 @@ pub(super) fn swift(text: &str) -> Result<Totals, String> {
     for line in text.lines() {
         let line = line.trim_matches(['\u{1}', '\u{3}', '\u{feff}']);
         let line = match line.rfind(['{', '}']) {
-            Some(at) if line.starts_with('{') => line.get(at..).and_then(|rest| rest.split_once(':')).map_or("", |(_, rest)| rest),
+            Some(at) if line.starts_with('{') => line
+                .get(at..)
+                .and_then(|rest| rest.split_once(':'))
+                .map_or("", |(_, rest)| rest),
             _ => line,
         };
         let Some((tag, rest)) = line.strip_prefix(':').and_then(|line| line.split_once(':')) else {
@@ -95,16 +104,30 @@ pub(super) fn swift(text: &str) -> Result<Totals, String> {
                 currency.clear();
             }
             // The last letters of an account may be its currency; a balance says it better.
-            "25" | "25P" => currency = rest.trim().chars().rev().take(3).collect::<Vec<_>>().iter().rev().collect(),
+            "25" | "25P" => {
+                currency = rest
+                    .trim()
+                    .chars()
+                    .rev()
+                    .take(3)
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .rev()
+                    .collect()
+            }
             "60F" | "60M" => currency = rest.get(7..10).unwrap_or_default().to_owned(),
             "34F" => currency = rest.get(..3).unwrap_or_default().to_owned(),
             "61" => {
                 let mark = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
-                let end = mark.find(|digit: char| digit.is_ascii_digit() || digit == ',').unwrap_or(0);
+                let end = mark
+                    .find(|digit: char| digit.is_ascii_digit() || digit == ',')
+                    .unwrap_or(0);
                 let letters = mark.get(..end).unwrap_or_default();
                 let is_out = letters.starts_with('D') || letters.starts_with("RC") || letters.starts_with("ED");
                 let digits = mark.get(end..).unwrap_or_default();
-                let amount = digits.split(|digit: char| !digit.is_ascii_digit() && digit != ',').next();
+                let amount = digits
+                    .split(|digit: char| !digit.is_ascii_digit() && digit != ',')
+                    .next();
                 let (whole, decimals) = amount.unwrap_or_default().split_once(',').unwrap_or_default();
                 let sign = if is_out { "-" } else { "" };
                 let amount = format!("{sign}0{whole}.{decimals}0");
@@ -130,7 +153,9 @@ pub(super) fn ofx(text: &str) -> Result<Totals, String> {
             for tag in ["STMTTRN", "STMTTRNP"] {
                 for entry in statement.split(&format!("<{tag}>")).skip(1) {
                     let entry = entry.split(&format!("</{tag}>")).next().unwrap_or_default();
-                    let other = entry.split_once("<CURRENCY>").map(|(_, currency)| value(currency, "CURSYM"));
+                    let other = entry
+                        .split_once("<CURRENCY>")
+                        .map(|(_, currency)| value(currency, "CURSYM"));
                     let currency = other.filter(|code| !code.is_empty()).unwrap_or(of_account);
                     let text = value(entry, "TRNAMT");
                     let digits = text.trim_start_matches(['-', '+']);

@@ -17,7 +17,8 @@ use crate::providers::banking::statement::{BOOKED, Balance, Details, Entry, Fini
 use crate::providers::banking::written;
 use crate::source::json::Node;
 
-const HINT: &str = "download the statement from the bank again; if the bank writes it so, ask the bank which standard it follows";
+const HINT: &str =
+    "download the statement from the bank again; if the bank writes it so, ask the bank which standard it follows";
 
 /// Whether a document is made of messages with an account.
 pub(super) fn recognise(root: &Node) -> Option<usize> {
@@ -67,7 +68,11 @@ fn statement<'n>(message: &At<'n>, reading: &mut Reading) -> Option<Statement<'n
     if !is_interim && !is_whole {
         if reading.is_clean() {
             let missing = if opening.is_none() { "`:60F:`" } else { "`:62F:`" };
-            problem(message, format!("the statement is not whole: it has no balance {missing}"), reading);
+            problem(
+                message,
+                format!("the statement is not whole: it has no balance {missing}"),
+                reading,
+            );
         }
         return None;
     }
@@ -136,7 +141,8 @@ fn balance<'n>(field: &At<'n>, reading: &mut Reading) -> Option<Balance<'n>> {
     let (tag, text) = parts(field);
     let found = read_balance(text.trim());
     let Some((amount, currency, day)) = found else {
-        let message = format!("`:{tag}:` is not a balance: a mark C or D, a day YYMMDD, a currency, and an amount with a comma");
+        let message =
+            format!("`:{tag}:` is not a balance: a mark C or D, a day YYMMDD, a currency, and an amount with a comma");
         problem(field, message, reading);
         return None;
     };
@@ -184,22 +190,38 @@ struct Line<'l> {
 fn read_line(text: &str) -> Result<Line<'_>, &'static str> {
     let (first, supplement) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim_end();
-    let value = first.get(..6).and_then(written::day).ok_or("it does not begin with a value date YYMMDD")?;
+    let value = first
+        .get(..6)
+        .and_then(written::day)
+        .ok_or("it does not begin with a value date YYMMDD")?;
     let rest = first.get(6..).unwrap_or_default();
-    let has_day = rest.get(..4).is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
+    let has_day = rest
+        .get(..4)
+        .is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
     let (booked, rest) = if has_day {
         let day = rest.get(..4).and_then(|day| written::day_near(day, value));
-        (Some(day.ok_or("its booking date MMDD is not a day")?), rest.get(4..).unwrap_or_default())
+        (
+            Some(day.ok_or("its booking date MMDD is not a day")?),
+            rest.get(4..).unwrap_or_default(),
+        )
     } else {
         (None, rest)
     };
     let marks = ["RC", "RD", "EC", "ED", "C", "D"];
-    let mark = marks.into_iter().find(|mark| rest.starts_with(mark)).ok_or("it has no mark C, D, RC or RD")?;
+    let mark = marks
+        .into_iter()
+        .find(|mark| rest.starts_with(mark))
+        .ok_or("it has no mark C, D, RC or RD")?;
     let rest = rest.get(mark.len()..).unwrap_or_default();
-    let rest = rest.strip_prefix(|letter: char| letter.is_ascii_uppercase()).unwrap_or(rest);
+    let rest = rest
+        .strip_prefix(|letter: char| letter.is_ascii_uppercase())
+        .unwrap_or(rest);
     let is_amount = |letter: char| letter.is_ascii_digit() || letter == ',';
     let length = rest.find(|letter| !is_amount(letter)).unwrap_or(rest.len());
-    let amount = rest.get(..length).and_then(swift_amount).ok_or("it has no amount with a comma after the mark")?;
+    let amount = rest
+        .get(..length)
+        .and_then(swift_amount)
+        .ok_or("it has no amount with a comma after the mark")?;
     let rest = rest.get(length..).unwrap_or_default();
     let code_length = 4.min(rest.len());
     let code = rest.get(..code_length).unwrap_or_default();
@@ -263,7 +285,16 @@ mod tests {
         match read_line(text) {
             Ok(line) => {
                 let booked = line.booked.map(|day| day.to_string()).unwrap_or_default();
-                let Line { value, mark, amount, code, own, bank, supplement, .. } = line;
+                let Line {
+                    value,
+                    mark,
+                    amount,
+                    code,
+                    own,
+                    bank,
+                    supplement,
+                    ..
+                } = line;
                 format!("{value} {booked} {mark} {amount} {code} {own} {bank} {supplement}")
             }
             Err(reason) => reason.to_owned(),
@@ -273,9 +304,15 @@ mod tests {
     #[test]
     fn an_entry_has_a_mark_and_perhaps_a_letter_of_the_currency() {
         for (text, found) in [
-            ("2506160615DR2323,36N020NONREF", "2025-06-16 2025-06-15 D 2323.36 N020 NONREF  "),
+            (
+                "2506160615DR2323,36N020NONREF",
+                "2025-06-16 2025-06-15 D 2323.36 N020 NONREF  ",
+            ),
             ("250616CR300,NTRFA//B", "2025-06-16  C 300 NTRF A B "),
-            ("250616RDR800,00NTRFX\n/TRCD/00100/", "2025-06-16  RD 800.00 NTRF X  /TRCD/00100/"),
+            (
+                "250616RDR800,00NTRFX\n/TRCD/00100/",
+                "2025-06-16  RD 800.00 NTRF X  /TRCD/00100/",
+            ),
             ("2701041230RC1,00NTRFX", "2027-01-04 2026-12-30 RC 1.00 NTRF X  "),
             ("250616ED5,00N020X", "2025-06-16  ED 5.00 N020 X  "),
             ("250616X5,00N020X", "it has no mark C, D, RC or RD"),

@@ -9,13 +9,14 @@ use crate::providers::banking::written;
 
 /// Words before parts of a German text, such as `EREF+E-1`.
 const TAGS: [&str; 14] = [
-    "EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+", "IBAN+", "BIC+", "PURP+", "RREF+",
+    "EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+", "IBAN+", "BIC+", "PURP+",
+    "RREF+",
 ];
 
 /// Words between slashes.
 const KEYS: [&str; 24] = [
-    "EREF", "MARF", "CSID", "CNTP", "REMI", "PURP", "ULTB", "ULTC", "ULTD", "RTRN", "TRTP", "NAME", "IBAN", "BIC", "ORDP", "BENM",
-    "ADDR", "TRCD", "PREF", "ACCW", "BO", "OAMT", "EXCH", "ISDT",
+    "EREF", "MARF", "CSID", "CNTP", "REMI", "PURP", "ULTB", "ULTC", "ULTD", "RTRN", "TRTP", "NAME", "IBAN", "BIC",
+    "ORDP", "BENM", "ADDR", "TRCD", "PREF", "ACCW", "BO", "OAMT", "EXCH", "ISDT",
 ];
 
 /// The longest line of a field: one of this length was cut.
@@ -71,7 +72,9 @@ fn pieces(text: &str) -> Option<Vec<(u32, &str)>> {
     let (mut from, mut number) = (None, 0);
     for (at, _) in text.match_indices(separator) {
         let after = at + separator.len_utf8();
-        let digits = text.get(after..after + 2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let digits = text
+            .get(after..after + 2)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         // A question mark in a text may have digits behind it; numbers only rise.
         let Some(next) = digits.and_then(|digits| digits.parse().ok()) else {
             continue;
@@ -98,7 +101,12 @@ fn german(pieces: &[(u32, &str)], details: &mut Details) {
     details.party_account = filled(&of(&|number| number == 31)).map(|account| written::account(&account).0);
     details.return_code = filled(&of(&|number| number == 34)).filter(|code| code.trim_matches('0') != "");
     let parts = tagged(&text);
-    let tag = |wanted: &str| parts.iter().find(|(tag, _)| *tag == wanted).and_then(|(_, text)| filled(text));
+    let tag = |wanted: &str| {
+        parts
+            .iter()
+            .find(|(tag, _)| *tag == wanted)
+            .and_then(|(_, text)| filled(text))
+    };
     details.end_to_end_id = tag("EREF+").filter(|id| id != "NOTPROVIDED");
     let purpose = tag("SVWZ+").or_else(|| tag(""));
     details.reference = purpose.or_else(|| filled(&of(&|number| number == 0)).filter(|_| details.party_name.is_none()));
@@ -152,7 +160,9 @@ fn dutch(text: &str, details: &mut Details) {
         let mut fields = other.split('/');
         let account = fields.next().and_then(filled);
         let name = fields.nth(1).and_then(filled);
-        details.party_account = account.map(|account| written::account(&account).0).or(details.party_account.take());
+        details.party_account = account
+            .map(|account| written::account(&account).0)
+            .or(details.party_account.take());
         details.party_name = name.or(details.party_name.take());
     }
     let purpose = of("REMI").unwrap_or_default();
@@ -170,24 +180,48 @@ mod tests {
     fn said(information: &str) -> [String; 5] {
         let mut details = Details::default();
         read(information, "", &mut details);
-        let Details { reference, party_name, party_account, end_to_end_id, structured_reference, .. } = details;
-        [reference, party_name, party_account, end_to_end_id, structured_reference].map(Option::unwrap_or_default)
+        let Details {
+            reference,
+            party_name,
+            party_account,
+            end_to_end_id,
+            structured_reference,
+            ..
+        } = details;
+        [
+            reference,
+            party_name,
+            party_account,
+            end_to_end_id,
+            structured_reference,
+        ]
+        .map(Option::unwrap_or_default)
     }
 
     #[test]
     fn german_pieces_are_joined_and_their_words_taken_apart() {
-        let plain = "020?00UEBERWEISUNG?20RE NC-2025-0531 Kd. 4711-?210815?31DE02120300000000202051?32Nimbus Cloud?33 GmbH";
+        let plain =
+            "020?00UEBERWEISUNG?20RE NC-2025-0531 Kd. 4711-?210815?31DE02120300000000202051?32Nimbus Cloud?33 GmbH";
         let account = "DE02120300000000202051";
-        assert_eq!(said(plain), ["RE NC-2025-0531 Kd. 4711-0815", "Nimbus Cloud GmbH", account, "", ""]);
+        assert_eq!(
+            said(plain),
+            ["RE NC-2025-0531 Kd. 4711-0815", "Nimbus Cloud GmbH", account, "", ""]
+        );
         // The line breaks within the number of a piece.
         let broken = "166?00GUTSCHRIFT?20EREF+E-17?21SVWZ+Was kostet Nr?5 wirklich? Rg.?\n22 2025-017?32Maier";
-        assert_eq!(said(broken), ["Was kostet Nr?5 wirklich? Rg. 2025-017", "Maier", "", "E-17", ""]);
+        assert_eq!(
+            said(broken),
+            ["Was kostet Nr?5 wirklich? Rg. 2025-017", "Maier", "", "E-17", ""]
+        );
     }
 
     #[test]
     fn dutch_words_stand_between_slashes() {
         let ing = "/EREF/E-17//CNTP/NL58NIMB0417164300/NIMBNL2A/Nimbus B.V.///REMI/USTD//Factuur 2025/\n17/";
-        assert_eq!(said(ing), ["Factuur 2025/17", "Nimbus B.V.", "NL58NIMB0417164300", "E-17", ""]);
+        assert_eq!(
+            said(ing),
+            ["Factuur 2025/17", "Nimbus B.V.", "NL58NIMB0417164300", "E-17", ""]
+        );
         let rabo = "/BENM//NAME/Nimbus B.V./REMI/Factuur 17/ISDT/2025-06-15";
         assert_eq!(said(rabo), ["Factuur 17", "Nimbus B.V.", "", "", ""]);
         let structured = "/EREF/NOTPROVIDED//REMI/STRD/CUR/RF18539007547034/";

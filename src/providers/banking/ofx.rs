@@ -44,9 +44,9 @@ pub(super) fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
         let hint = "billbook reads `STMTRS` of bank accounts and `CCSTMTRS` of credit cards";
         reading.problem_with_hint(&codes::OFX, "the file has no statement of an account", root, "", hint);
     } else {
-        reading
-            .told
-            .push("OFX states no balance before the first entry: billbook compares the balance with the next file".to_owned());
+        reading.told.push(
+            "OFX states no balance before the first entry: billbook compares the balance with the next file".to_owned(),
+        );
     }
     finished.into_rows(reading)
 }
@@ -76,10 +76,14 @@ fn read_statement<'n>(at: &At<'n>, account: &str, reading: &mut Reading) -> Opti
     let entries: Vec<Entry> = entries.filter_map(|entry| read_entry(&entry, code, reading)).collect();
     let day = |path: &str, reading: &mut Reading| list.as_ref().and_then(|list| read_day(list, path, reading));
     let (from, to) = (day("DTSTART", reading), day("DTEND", reading));
-    let closing = at.find("LEDGERBAL").and_then(|balance| read_balance(&balance, code, reading));
+    let closing = at
+        .find("LEDGERBAL")
+        .and_then(|balance| read_balance(&balance, code, reading));
     let pending = at.find("BANKTRANLISTP");
     let pending = pending.iter().flat_map(|list| list.each("STMTTRNP"));
-    let pending: Vec<Entry> = pending.filter_map(|entry| read_pending(&entry, code, reading)).collect();
+    let pending: Vec<Entry> = pending
+        .filter_map(|entry| read_pending(&entry, code, reading))
+        .collect();
     Some(Statement {
         form: "ofx",
         pointer: at.pointer.clone(),
@@ -130,7 +134,9 @@ fn read_day(at: &At, name: &str, reading: &mut Reading) -> Option<String> {
     const DAY: usize = 8;
     let found = at.find(name)?;
     let text = found.own_text()?;
-    let digits = text.get(..DAY).filter(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = text
+        .get(..DAY)
+        .filter(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
     let day = digits.and_then(|day| Some(format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?)));
     let day = day.filter(|day| clock::parse_date(day).is_some());
     if day.is_none() {
@@ -157,7 +163,11 @@ fn read_entry<'n>(at: &At<'n>, code: &str, reading: &mut Reading) -> Option<Entr
     entry.valued_on = valued_on;
     entry.details.bank_reference = Some(id);
     entry.corrects = at.text("CORRECTFITID").map(|corrected| {
-        let action = if at.text("CORRECTACTION") == Some("DELETE") { "DELETE" } else { "REPLACE" };
+        let action = if at.text("CORRECTACTION") == Some("DELETE") {
+            "DELETE"
+        } else {
+            "REPLACE"
+        };
         (corrected.to_owned(), action.to_owned())
     });
     Some(entry)

@@ -188,7 +188,9 @@ impl Finished {
         match self.proved.as_slice() {
             [] => {}
             [only] => reading.told.push(only.clone()),
-            all => reading.told.push(format!("the balances of {} statements hold", all.len())),
+            all => reading
+                .told
+                .push(format!("the balances of {} statements hold", all.len())),
         }
         reading.told.extend(counted(
             self.unproved,
@@ -236,7 +238,11 @@ impl Finished {
         self.pending += usize::from(!entry.is_booked());
         self.unsplit += usize::from(entry.transactions.len() > 1 && !is_split);
         let has_uncertain = |details: &Details| details.charges.is_some() && details.charges_included.is_none();
-        let mut all = entry.transactions.iter().map(|one| &one.details).chain([&entry.details]);
+        let mut all = entry
+            .transactions
+            .iter()
+            .map(|one| &one.details)
+            .chain([&entry.details]);
         self.uncertain_charges += usize::from(all.any(has_uncertain));
         row.set("position", whole(position));
         row.set("mark", entry.mark.clone());

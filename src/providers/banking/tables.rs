@@ -9,7 +9,9 @@ const fn text(name: &'static str, help: &'static str) -> Field {
 }
 
 const fn day(name: &'static str, help: &'static str) -> Field {
-    Field::new(name, ValueKind::Date, Form::String, help).nullable().optional()
+    Field::new(name, ValueKind::Date, Form::String, help)
+        .nullable()
+        .optional()
 }
 
 const fn decimal(name: &'static str, help: &'static str) -> Field {

@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn an_account_is_kept_without_blanks_and_currency() {
         let both = |text: &str| account(text);
-        assert_eq!(both("de89 3704 0044 0532 0130 00"), ("DE89370400440532013000".to_owned(), None));
+        assert_eq!(
+            both("de89 3704 0044 0532 0130 00"),
+            ("DE89370400440532013000".to_owned(), None)
+        );
         assert_eq!(
             both("NL58NIMB0417164300EUR"),
             ("NL58NIMB0417164300".to_owned(), Some("EUR".to_owned()))

@@ -3,10 +3,12 @@
 //! No provider sends them, and no standard says what their columns are called. So their names are read in a documented set of
 //! spellings, and nothing but names is guessed: amounts, dates and currencies are in the form that everything has here.
 
+mod beside;
 pub(crate) mod documentation;
 pub(crate) mod operations;
 mod signs;
 mod spelled;
+mod words;
 
 use crate::contract::registry::Provider;
 

@@ -80,12 +80,18 @@ pub(super) fn find(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, rea
             return ISSUER;
         }
         COLUMN
+    } else if reading.is_of_bank {
+        Outgoing::Negative.word()
     } else if let Some(said) = reading.outgoing {
+        reading.needed_outgoing = true;
         said.word()
     } else if !all().any(|place| is_negative(&place)) {
         ISSUER
     } else if !all().any(|place| is_positive(&place)) {
         reading.deviations.push(ALL_NEGATIVE.to_owned());
+        Outgoing::Negative.word()
+    } else if let Some(sentence) = reading.likely_of_bank.take() {
+        reading.deviations.push(sentence);
         Outgoing::Negative.word()
     } else {
         let message = "the list has positive and negative amounts, and no column says which way the money went";

@@ -7,6 +7,7 @@
 use crate::error::codes;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
 use crate::source::table::guard;
+use crate::source::table::header::{self, RawRow};
 use std::borrow::Cow;
 
 const SEPARATORS: &[u8] = b",;\t";
@@ -22,6 +23,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         text,
         at,
         separator,
+        number: 0,
         flaws: Vec::new(),
         has_quoted_nothing: false,
     };
@@ -56,6 +58,7 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
     }
     Some(Grid {
         sheet: None,
+        columns: (0..names.len()).map(Some).collect(),
         header: names,
         records,
         flaws: splitter.flaws,
@@ -63,6 +66,45 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         has_quoted_nothing: splitter.has_quoted_nothing,
         ..Grid::default()
     })
+}
+
+/// The text as a list whose header `find` finds, perhaps below other lines. Of several separators, the one that gives
+/// the most names separates its cells.
+#[must_use]
+pub(crate) fn read_below<'a>(text: &'a str, find: header::Find) -> Option<Grid<'a>> {
+    let tries = match separator_line(text) {
+        Some(stated) => vec![stated],
+        None => SEPARATORS.iter().map(|separator| (*separator, 0)).collect(),
+    };
+    let splitter = |(separator, at): (u8, usize)| Splitter {
+        text,
+        at,
+        separator,
+        number: 0,
+        flaws: Vec::new(),
+        has_quoted_nothing: false,
+    };
+    let found = tries.into_iter().filter_map(|way| {
+        let mut lines = splitter(way);
+        let top: Vec<RawRow> = std::iter::from_fn(|| lines.line().map(RawRow::from))
+            .take(header::LOOKED_AT)
+            .collect();
+        Some((find(&header::texts(&top))?, way))
+    });
+    let (header, way) = found.reduce(|best, next| {
+        if next.0.names.len() > best.0.names.len() {
+            next
+        } else {
+            best
+        }
+    })?;
+    let mut splitter = splitter(way);
+    let rows: Vec<RawRow> = std::iter::from_fn(|| splitter.line().map(RawRow::from)).collect();
+    let mut grid = header::grid(rows, header, false);
+    grid.flaws.splice(0..0, splitter.flaws);
+    grid.separator = way.0;
+    grid.has_quoted_nothing = splitter.has_quoted_nothing;
+    Some(grid)
 }
 
 /// Whether the first line holds a separator at all.
@@ -129,6 +171,8 @@ struct Splitter<'a> {
     text: &'a str,
     at: usize,
     separator: u8,
+    /// The number of the next line.
+    number: usize,
     flaws: Vec<Flaw>,
     has_quoted_nothing: bool,
 }
@@ -146,9 +190,11 @@ impl<'a> Splitter<'a> {
             self.at += 1;
             cells.push(self.cell());
         }
+        self.number += 1;
         Some(Record {
             spot: Spot::Byte(start),
             end: self.at,
+            number: self.number - 1,
             cells,
         })
     }

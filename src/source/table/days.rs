@@ -149,17 +149,17 @@ fn year_of(text: &str) -> Option<u32> {
     number(text, 4..=4).or_else(|| Some(2000 + number(text, 2..=2)?))
 }
 
-/// The names of months in English, German, French and Spanish, as far as they differ; any beginning of three letters
+/// The names of months in English, German, French, Spanish and Dutch, as far as they differ; any beginning of three letters
 /// or more will do that no other month has.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "januar", "jänner", "janvier", "enero"],
-    &["february", "februar", "feber", "février", "febrero"],
-    &["march", "märz", "maerz", "mrz", "mars", "marzo"],
+    &["january", "januar", "januari", "jänner", "janvier", "enero"],
+    &["february", "februar", "februari", "feber", "février", "febrero"],
+    &["march", "märz", "maart", "maerz", "mrz", "mars", "marzo"],
     &["april", "avril", "abril"],
-    &["may", "mai", "mayo"],
+    &["may", "mai", "mei", "mayo"],
     &["june", "juni", "juin", "junio"],
     &["july", "juli", "juillet", "julio"],
-    &["august", "août", "aout", "agosto"],
+    &["august", "augustus", "août", "aout", "agosto"],
     &["september", "septembre", "septiembre", "sept"],
     &["october", "oktober", "octobre", "octubre"],
     &["november", "novembre", "noviembre"],

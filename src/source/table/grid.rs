@@ -6,7 +6,7 @@ use crate::source::json::quoted;
 use crate::source::table::dates::date_of;
 use crate::source::table::format::Shown;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where something stands in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Record<'a> {
     pub spot: Spot,
     /// Byte offset of its end, in a text.
     pub end: usize,
+    /// Which row it is: in a sheet, or among the rows of a text that hold something; from 0.
+    pub number: usize,
     /// One for each column of the header.
     pub cells: Vec<Cell<'a>>,
 }
@@ -73,6 +75,10 @@ pub struct Grid<'a> {
     pub sheet: Option<String>,
     /// The header's names.
     pub header: Vec<String>,
+    /// Where the columns stand in the rows of the file, from 0; nothing for a column that was put together.
+    pub columns: Vec<Option<usize>>,
+    /// Where the header of a list is, which may stand below other rows.
+    pub below: Option<Below>,
     /// Rows that have the header's shape.
     pub records: Vec<Record<'a>>,
     /// What is wrong, in the order of the table.
@@ -93,6 +99,19 @@ pub struct Grid<'a> {
     pub hidden_rows: usize,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
+}
+
+/// Where the header of a list stands, and what is not of the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Below {
+    /// The texts of the rows above the header.
+    pub above: Vec<Vec<String>>,
+    /// The number of the header's row, the last one where it has several.
+    pub header: usize,
+    /// The numbers of rows below it that do not belong to the list, such as totals.
+    pub left_out: BTreeSet<usize>,
+    /// How many cells of each row below it are computed by formulas.
+    pub formulas: BTreeMap<usize, usize>,
 }
 
 /// What JSON text a table becomes.

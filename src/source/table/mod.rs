@@ -13,6 +13,7 @@ pub(crate) mod days;
 pub(crate) mod format;
 pub(crate) mod grid;
 pub(crate) mod guard;
+pub(crate) mod header;
 mod ods;
 mod ods_besides;
 mod ole;

@@ -10,21 +10,58 @@ use super::sheet::{self, Format};
 use super::xls;
 use crate::money::decimal::DecimalSum;
 use crate::source::table::amounts::DecimalMark;
+use crate::source::table::grid::Below;
 use crate::source::table::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
 use quick_xml::events::Event;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 /// Which columns are counted, and how they are written.
 #[derive(Debug, Default)]
 pub struct Wanted<'w> {
-    /// Names in the header, and what they are called here.
-    pub names: Vec<(&'w str, &'static str)>,
+    /// Which columns, by their places in the rows.
+    pub columns: Vec<Column>,
     /// Texts of cells that hold nothing.
     pub nulls: &'static [&'static str],
     /// The decimal mark, where the amounts are those of a list that people write.
     pub list: Option<DecimalMark>,
+    /// Where the header stands, where it is not the first row that holds anything.
+    pub below: Option<&'w Below>,
+}
+
+/// A column that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its place in the rows, from 0.
+    pub place: usize,
+    /// What it is called here.
+    pub field: &'static str,
+    /// What its signs mean.
+    pub sign: Sign,
+}
+
+/// What the signs of a column's amounts mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// What they are.
+    AsWritten,
+    /// All of them went out: they are negative, with a minus or without.
+    Out,
+    /// They came in.
+    In,
+    /// A letter behind them says it: `S` and `DR` went out, `H` and `CR` came in.
+    Letter,
+}
+
+impl Wanted<'_> {
+    /// Whether a row of this number is one of the table's, and not the header, above it, or left out.
+    fn has(&self, number: usize, first: usize) -> bool {
+        match self.below {
+            Some(below) => number > below.header && !below.left_out.contains(&number),
+            None => number > first,
+        }
+    }
 }
 
 /// What the second reader counted.
@@ -37,35 +74,56 @@ pub struct Recount {
 }
 
 impl Recount {
-    fn add(&mut self, wanted: &Wanted, name: &str, cell: &Held) -> Result<(), String> {
-        let Some((_, field)) = wanted.names.iter().find(|(header, _)| *header == name) else {
-            return Ok(());
-        };
-        let text = cell.text.as_str();
-        let is_nothing = text.is_empty() || (wanted.list.is_some() && text.trim().is_empty());
-        if is_nothing || wanted.nulls.contains(&text) {
-            return Ok(());
+    /// Counts a row, and adds the cells of the columns that are wanted. Columns that are called the same, as those for
+    /// money that went out and came in, have one value together.
+    fn add(&mut self, wanted: &Wanted, row: &BTreeMap<usize, Held>) -> Result<(), String> {
+        self.rows += 1;
+        let mut counted = BTreeSet::new();
+        for column in &wanted.columns {
+            let Some(cell) = row.get(&column.place) else { continue };
+            let text = cell.text.as_str();
+            let is_nothing = text.is_empty() || (wanted.list.is_some() && text.trim().is_empty());
+            if is_nothing || wanted.nulls.contains(&text) {
+                continue;
+            }
+            let value = match wanted.list {
+                Some(_) if cell.is_number => fifteen_digits(text),
+                Some(mark) => amount(text, mark),
+                None => text.to_owned(),
+            };
+            let value = signed(value, text, column.sign);
+            let (count, sum) = self.sums.entry(column.field).or_default();
+            *count += u64::from(counted.insert(column.field));
+            sum.add_text(&value)
+                .map_err(|error| format!("`{}` is `{text}`: {error}", column.field))?;
         }
-        let value = match wanted.list {
-            Some(_) if cell.is_number => fifteen_digits(text),
-            Some(mark) => amount(text, mark),
-            None => text.to_owned(),
-        };
-        let (count, sum) = self.sums.entry(field).or_default();
-        *count += 1;
-        sum.add_text(&value)
-            .map_err(|error| format!("`{name}` is `{text}`: {error}"))
+        Ok(())
     }
 
     fn start(wanted: &Wanted) -> Self {
         Self {
             rows: 0,
             sums: wanted
-                .names
+                .columns
                 .iter()
-                .map(|(_, field)| (*field, Default::default()))
+                .map(|column| (column.field, Default::default()))
                 .collect(),
         }
+    }
+}
+
+/// A value with the sign that its column gives it.
+fn signed(value: String, text: &str, sign: Sign) -> String {
+    let magnitude = || value.trim_start_matches('-').to_owned();
+    let is_out = match sign {
+        Sign::AsWritten | Sign::In => return value,
+        Sign::Out => true,
+        Sign::Letter => text.trim_end().ends_with(['S', 's', 'R', 'r']) && !text.to_lowercase().contains("cr"),
+    };
+    if is_out {
+        format!("-{}", magnitude())
+    } else {
+        magnitude()
     }
 }
 
@@ -131,14 +189,13 @@ pub fn csv(text: &str, separator: u8, wanted: &Wanted) -> Result<Recount, String
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
+        .has_headers(false)
         .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
-    for record in reader.records() {
+    for (number, record) in reader.records().enumerate() {
         let record = record.map_err(|error| error.to_string())?;
-        recount.rows += 1;
-        for (name, cell) in header.iter().zip(record.iter()) {
-            let cell = Held::text(guard::unguard(cell));
-            recount.add(wanted, guard::unguard(name), &cell)?;
+        if wanted.has(number, 0) {
+            let cells = record.iter().map(|cell| Held::text(guard::unguard(cell)));
+            recount.add(wanted, &cells.enumerate().collect())?;
         }
     }
     Ok(recount)
@@ -163,14 +220,12 @@ pub fn sheet(bytes: &[u8], name: &str, wanted: &Wanted) -> Result<Recount, Strin
         Err(_) => return Err("it is not a spreadsheet".to_owned()),
     };
     let mut recount = Recount::start(wanted);
-    let mut rows = rows.into_values().filter(|row| !row.is_empty());
-    let header = rows.next().unwrap_or_default();
-    for row in rows {
-        recount.rows += 1;
-        for (column, cell) in row {
-            if let Some(name) = header.get(&column) {
-                recount.add(wanted, &name.text, &cell)?;
-            }
+    let rows = rows.into_iter().filter(|(_, row)| !row.is_empty());
+    let rows: BTreeMap<usize, BTreeMap<usize, Held>> = rows.collect();
+    let first = rows.keys().next().copied().unwrap_or_default();
+    for (number, row) in &rows {
+        if wanted.has(*number, first) {
+            recount.add(wanted, row)?;
         }
     }
     Ok(recount)
@@ -192,7 +247,7 @@ impl Held {
 }
 
 /// The texts of a sheet's cells that hold something, by row and column.
-type Rows = BTreeMap<u32, BTreeMap<u32, Held>>;
+type Rows = BTreeMap<usize, BTreeMap<usize, Held>>;
 
 fn range_rows(range: &calamine::Range<Data>) -> Rows {
     let mut rows = Rows::new();
@@ -201,6 +256,7 @@ fn range_rows(range: &calamine::Range<Data>) -> Rows {
             text: value.to_string(),
             is_number: matches!(value, Data::Int(_) | Data::Float(_)),
         };
+        let [row, column] = [row, column].map(sheet::number_of);
         rows.entry(row).or_default().insert(column, held);
     }
     rows
@@ -258,7 +314,7 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// `<c r="C7" t="s"><v>4</v></c>`: every cell of a sheet.
+/// `<c r="C7" t="s"><v>4</v></c>`: every cell of a sheet. Its rows and columns are numbered from 1.
 fn cells(xml: &str, strings: &[String]) -> Result<Rows, String> {
     let mut reader = reader(xml);
     let mut rows = Rows::new();
@@ -289,6 +345,7 @@ fn cells(xml: &str, strings: &[String]) -> Result<Rows, String> {
                         is_number: matches!(kind.as_str(), "" | "n"),
                     };
                     if !held.text.is_empty() {
+                        let [row, column] = [row, column].map(|number: u32| sheet::number_of(number.saturating_sub(1)));
                         rows.entry(row).or_default().insert(column, held);
                     }
                 }

@@ -9,7 +9,7 @@ use super::cells::{Bad, Besides, Cells, Unreadable, broken, date_content, number
 use super::csv::duplicate;
 use crate::error::codes;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
-use crate::source::table::{ods, ods_besides, ole, own, xls, xlsx};
+use crate::source::table::{header, ods, ods_besides, ole, own, xls, xlsx};
 use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic;
@@ -40,25 +40,40 @@ pub(super) enum Format {
 /// # Errors
 /// When it is not a spreadsheet, or one that cannot be read.
 pub fn read(bytes: &[u8]) -> Result<Vec<Grid<'static>>, Unreadable> {
+    read_by(bytes, &grid)
+}
+
+/// The sheets that are lists, whose header `find` finds, perhaps below other rows.
+///
+/// # Errors
+/// When it is not a spreadsheet, or one that cannot be read.
+pub(crate) fn read_below(bytes: &[u8], find: header::Find) -> Result<Vec<Grid<'static>>, Unreadable> {
+    read_by(bytes, &|name, cells| header::of_sheet(name, cells, find))
+}
+
+/// Makes a table of the cells of a sheet, by its name.
+type Make<'m> = &'m dyn Fn(&str, Cells) -> Option<Grid<'static>>;
+
+fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
     match format(bytes)? {
         Format::Xlsx => {
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
             let mut grids = Vec::new();
             for name in worksheets(book.sheets_metadata()) {
-                grids.extend(grid(&name, xlsx::cells(bytes, &mut book, &name)?));
+                grids.extend(make(&name, xlsx::cells(bytes, &mut book, &name)?));
             }
             let grids = own::restore(&mut book, grids);
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }
         Format::Ods => {
             let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
-            ranges(&mut book, ods_besides::of(bytes))
+            ranges(&mut book, ods_besides::of(bytes), make)
         }
         Format::Xls => without_panic(|| {
             let workbook = xls::workbook(bytes)?;
             let besides = xls::besides(&workbook);
             let mut book: Xls<_> = Xls::new(Cursor::new(workbook)).map_err(broken)?;
-            let grids = ranges(&mut book, besides)?;
+            let grids = ranges(&mut book, besides, make)?;
             Ok(with_epoch(grids, book.has_1904_epoch()))
         }),
     }
@@ -125,6 +140,7 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
 fn ranges<R: Reader<Cursor<T>>, T: AsRef<[u8]>>(
     book: &mut R,
     mut besides: Vec<Besides>,
+    make: Make,
 ) -> Result<Vec<Grid<'static>>, Unreadable>
 where
     R::Error: std::fmt::Display,
@@ -167,7 +183,7 @@ where
                 *cells.formulas.entry(row).or_default() += 1;
             }
         }
-        grids.extend(grid(&name, cells));
+        grids.extend(make(&name, cells));
     }
     Ok(grids)
 }
@@ -273,11 +289,13 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         records.push(Record {
             spot: Spot::Cell(row, columns.first().map_or(0, |(column, _)| *column)),
             end: 0,
+            number: number_of(row),
             cells,
         });
     }
     Some(Grid {
         sheet: Some(name.to_owned()),
+        columns: columns.iter().map(|(column, _)| Some(number_of(*column))).collect(),
         header: columns.into_iter().map(|(_, name)| name).collect(),
         records,
         flaws,
@@ -288,6 +306,11 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         is_hidden: besides.is_hidden,
         ..Grid::default()
     })
+}
+
+/// The number of a row or column.
+pub(super) fn number_of(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

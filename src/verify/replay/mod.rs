@@ -24,6 +24,7 @@ use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
 use crate::ledger::{archive, chain};
 use crate::settle;
+use crate::source::encoding::Encoding;
 use crate::source::input::Input;
 use crate::source::table::amounts::DecimalMark;
 use crate::source::{Source, exchange, json};
@@ -340,6 +341,8 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         sheet: text("sheet"),
         dates: text("dates").as_deref().and_then(DateOrder::of),
         decimal_mark: text("decimal_mark").as_deref().and_then(DecimalMark::of),
+        currency: text("currency"),
+        encoding: text("encoding").as_deref().and_then(Encoding::of),
         as_recorded: Some(AsRecorded {
             is_by_file: import.basis == "file",
             table_rules: parsed

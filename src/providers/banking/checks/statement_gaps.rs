@@ -144,7 +144,9 @@ fn by_balance(before: &[Statement], statement: &Statement) -> Option<Finding> {
 
 /// OFX: the closing balance of the file before, and the entries booked since.
 fn by_entries(connection: &Connection, before: &[Statement], statement: &Statement) -> Result<Option<Finding>> {
-    let known = before.iter().filter(|other| other.closing.is_some() && other.closing_on < statement.closing_on);
+    let known = before
+        .iter()
+        .filter(|other| other.closing.is_some() && other.closing_on < statement.closing_on);
     let last = known.max_by_key(|other| other.closing_on.clone());
     let (Some(last), Some(closing)) = (last, &statement.closing) else {
         return Ok(None);
@@ -165,7 +167,9 @@ fn by_entries(connection: &Connection, before: &[Statement], statement: &Stateme
     let sql = "SELECT amount FROM banking_entry WHERE parent_row = ?1 AND booked_on > ?2 AND status = 'BOOK'";
     let mut sum = DecimalSum::new();
     sum.add(balance);
-    for amount in select(connection, sql, (statement.row_id, day), |row| Ok(row.get::<_, String>(0)?))? {
+    for amount in select(connection, sql, (statement.row_id, day), |row| {
+        Ok(row.get::<_, String>(0)?)
+    })? {
         if let Ok(amount) = Decimal::parse(&amount) {
             sum.add(&amount);
         }

@@ -1,9 +1,9 @@
 //! Messages of ISO 20022: `GET /camt`.
 
 use crate::contract::operation::Operation;
-use crate::providers::banking::documentation::{NAME, CAMT};
+use crate::providers::banking::documentation::{CAMT, NAME};
 use crate::providers::banking::operations::{self, PARAMETERS};
-use crate::providers::banking::{control, camt};
+use crate::providers::banking::{camt, control};
 
 /// Reads and answers them.
 pub(crate) static OPERATION: Operation = Operation {

@@ -5,13 +5,13 @@
 
 use crate::clock;
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
-use crate::contract::lists::List;
+use crate::contract::lists::{List, Unnumbered};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
 use crate::party::folded;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
-use crate::providers::bookkeeping::spelled;
 use crate::providers::bookkeeping::spelled::Spellings;
+use crate::providers::bookkeeping::{spelled, words};
 use crate::source::json::Node;
 use chrono::{DateTime, Months, Utc};
 
@@ -266,6 +266,22 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &["period"],
     days: |name| DUE.contains(&folded(name).as_str()).then_some("due_date"),
+    words: words::INVOICES,
+    needs: &[&["issuer"], &["invoice_number"], &["total"]],
+    amounts: &["total", "tax"],
+    known_by: &["invoice_number", "invoice_date"],
+    stay: &[],
+    kept: |name| match folded(name).as_str() {
+        "status" | "invoicestatus" => Some("status"),
+        folded => DUE.contains(&folded).then_some("due_date"),
+    },
+    value_day: None,
+    is_of_banks: false,
+    unnumbered: Some(&Unnumbered {
+        number: "invoice_number",
+        when: &["invoice_date", "period"],
+        others: ["issuer", "total", "currency"],
+    }),
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_invoice

@@ -14,7 +14,7 @@ use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
 use crate::providers::bookkeeping::spelled::Spellings;
-use crate::providers::bookkeeping::{signs, spelled};
+use crate::providers::bookkeeping::{beside, signs, spelled, words};
 use crate::query::select;
 use crate::source::json::Node;
 use rusqlite::Connection;
@@ -211,6 +211,19 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    words: words::PAYMENTS,
+    needs: &[
+        &["payment_date"],
+        &["amount", "paid_out", "paid_in"],
+        &["reference", "payer", "payee", "counterparty", "invoice_number", "payment_id"],
+    ],
+    amounts: &["amount", "paid_out", "paid_in"],
+    known_by: &["payment_date"],
+    stay: &["paid_out", "paid_in", "fee", "balance", "state", "counterparty"],
+    kept: |name| beside::column(name),
+    value_day: Some(("payment_date", words::VALUE_DAY)),
+    is_of_banks: true,
+    unnumbered: None,
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment
@@ -241,36 +254,6 @@ pub(crate) static OPERATION: Operation = Operation {
     answer: |question, ledger| spelled::answer(question, ledger, &TABLE, ANSWER),
 };
 
-/// Columns that are kept as they are with the row, and matter when it is read. The view reads these and others there.
-const BESIDE: Spellings = &[
-    (
-        ACCOUNT,
-        &[
-            "bankaccount",
-            "bankaccountiban",
-            "ownaccount",
-            "owniban",
-            "accountiban",
-            "auftragskonto",
-        ],
-    ),
-    (
-        DIRECTION,
-        &[
-            "debitcredit",
-            "creditdebit",
-            "drcr",
-            "crdr",
-            "sollhaben",
-            "creditdebitindicator",
-            "debitcreditindicator",
-        ],
-    ),
-];
-
-const ACCOUNT: &str = "bank_account";
-const DIRECTION: &str = "direction";
-
 /// The spelling of a number that a bank may give to all payments of a batch.
 const REFERENCE: Spellings = &[("bankreference", &[])];
 
@@ -293,7 +276,7 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
     let mut rows = spelled::read(root, reading, (&TABLE, SPELLINGS), |_, object, pointer, reading| {
         let (mut out, mut account) = (None, None);
         for member in object.as_object().unwrap_or_default() {
-            let Some(column) = spelled::column(&member.key, BESIDE).filter(|_| !member.node.is_null()) else {
+            let Some(column) = spelled::column(&member.key, beside::READ).filter(|_| !member.node.is_null()) else {
                 continue;
             };
             let text = member
@@ -301,14 +284,14 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
                 .as_str()
                 .or_else(|| member.node.as_number_text())
                 .unwrap_or_default();
-            if column == DIRECTION {
+            if column == beside::DIRECTION {
                 out = signs::direction(text);
                 if out.is_none() && reading.rules == RULES {
                     let pointer = format!("{pointer}/{column}");
                     let hint = "write `out` or `in`, `debit` or `credit`";
                     reading.problem_with_hint(&codes::SIGN, "this is not a direction", &member.node, &pointer, hint);
                 }
-            } else if column == ACCOUNT && !text.trim().is_empty() {
+            } else if column == beside::ACCOUNT && !text.trim().is_empty() {
                 account = Some(plain(text));
             }
         }

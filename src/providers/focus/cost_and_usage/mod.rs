@@ -4,6 +4,7 @@
 //! `control` counts the same bytes a second time, for the store to compare. `columns` is the one list of columns.
 
 pub(crate) mod blocks;
+mod columnar;
 pub(crate) mod columns;
 pub(crate) mod control;
 mod deviations;

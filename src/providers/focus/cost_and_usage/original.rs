@@ -1,6 +1,7 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
 use super::blocks::{Block, Blocks, Unreadable};
+use super::columnar;
 use super::split::{Ends, Splitter};
 use crate::error::{Result, io};
 use crate::source::input::{Content, Input, Objects, Places};
@@ -24,6 +25,9 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
 pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
     if let (Some(Places::Objects(objects)), Content::Bytes { original, text }) = (&input.places, &input.content) {
         return Ok(objects_on(objects, original.text()?.as_ref(), text, lines));
+    }
+    if input.is_parquet() {
+        return columnar::texts(&input.parquet()??, lines);
     }
     let (source, _) = input.open()?;
     let mut blocks = Blocks::new(source, input.cut.separator);

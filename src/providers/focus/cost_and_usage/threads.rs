@@ -5,6 +5,7 @@
 //! are stored.
 
 use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
+use super::columnar;
 use super::control::Counter;
 use super::json;
 use super::layout::Layout;
@@ -48,6 +49,9 @@ pub(super) fn load_file(
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
     if !file.flaws.is_empty() {
         return Ok(Err(file.flaws.clone()));
+    }
+    if file.is_parquet() {
+        return columnar::load_file(writer, file, options, memory, progress, between);
     }
     let (source, position) = file.open()?;
     std::thread::scope(|scope| {
@@ -256,7 +260,7 @@ fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
     Problem::new(&codes::CSV_SYNTAX, message).at(place)
 }
 
-fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
+pub(super) fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
     if let Some((one, other)) = &layout.clash {
         let message = if one == other {
             format!("two columns have the name `{one}`")
@@ -287,7 +291,7 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
 }
 
 /// What is worth knowing of a file besides its rows, as sentences.
-fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
+pub(super) fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
     let mut accepted = deviations.to_vec();
     let version = layout.version.name();
     let (own, others) = layout.unknown();
