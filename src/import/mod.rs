@@ -1,5 +1,6 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
+mod candidates;
 mod deliveries;
 mod manifests;
 mod mapped;
@@ -81,6 +82,9 @@ pub(crate) fn all(
         options,
         clock,
     };
+    if options.mapping.is_some() {
+        taken.mappings.open(&ledger.connection, options)?;
+    }
     for file in files {
         interrupt::check()?;
         if !file.named && is_same_file(&file.path, &ledger.path) {
@@ -97,6 +101,10 @@ pub(crate) fn all(
             Err(problems) => unpackable(ledger, file, problems, tell)?,
         }
     }
+    // Before the files of deliveries are read: somebody meant something else.
+    if let Some(problem) = taken.mappings.unused(options, taken.has_documents) {
+        return Err(Box::new(problem));
+    }
     let groups = taken.deliveries.into_groups()?;
     for manifest in &groups.of_others {
         not_ours(manifest, tell);
@@ -104,11 +112,7 @@ pub(crate) fn all(
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)?;
-    match taken.mappings.unused(options, taken.has_documents) {
-        Some(problem) => Err(Box::new(problem)),
-        None => Ok(()),
-    }
+    group.commit(ledger)
 }
 
 /// The files of one call, while they are taken in.
