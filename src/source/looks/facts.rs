@@ -1,6 +1,5 @@
 //! What can be known of a file without reading it: its beginning as bytes, text, rows, members and outermost element.
 
-use crate::source::table::grid::Content;
 use crate::source::packed::Packing;
 use crate::source::{parquet, table, xml};
 use std::borrow::Cow;
