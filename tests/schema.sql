@@ -994,6 +994,15 @@ CREATE TABLE import (
     options            TEXT NOT NULL CHECK (json_valid(options)) -- what the user said on the command line, a JSON object
 ) STRICT;
 
+CREATE TABLE import_archive (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    name        TEXT NOT NULL,    -- the path of the archive as the user gave it
+    sha256      TEXT NOT NULL,    -- SHA-256 of its bytes, lower-case hex
+    size        INTEGER NOT NULL, -- how many bytes it had
+    modified_at TEXT              -- its modification time
+) STRICT;
+
 CREATE TABLE import_sum (
     import_id   INTEGER NOT NULL REFERENCES import,
     table_name  TEXT NOT NULL,
@@ -1704,6 +1713,8 @@ CREATE INDEX gigas_resource_price_by_parent ON gigas_resource_price (parent_row)
 
 CREATE INDEX gigas_resource_translation_by_parent ON gigas_resource_translation (parent_row);
 
+CREATE INDEX import_archive_by_import ON import_archive (import_id);
+
 CREATE INDEX import_by_operation ON import (provider, operation, account_id);
 
 CREATE INDEX import_by_retrieval ON import (provider, retrieved_at);
@@ -2095,6 +2106,10 @@ CREATE TRIGGER gigas_resource_translation_no_update BEFORE UPDATE ON gigas_resou
 CREATE TRIGGER ignored_no_delete BEFORE DELETE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never deleted'); END;
 
 CREATE TRIGGER ignored_no_update BEFORE UPDATE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never changed'); END;
+
+CREATE TRIGGER import_archive_no_delete BEFORE DELETE ON import_archive BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_archive is never deleted'); END;
+
+CREATE TRIGGER import_archive_no_update BEFORE UPDATE ON import_archive BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_archive is never changed'); END;
 
 CREATE TRIGGER import_no_delete BEFORE DELETE ON import BEGIN SELECT RAISE(ABORT, 'append-only: a row of import is never deleted'); END;
 
@@ -3826,10 +3841,13 @@ WHERE NOT EXISTS (
 CREATE VIEW import_list AS
 SELECT i.import_id, i.kind, i.provider || '/' || i.operation AS operation, a.account, i.target, i.parameters,
        i.retrieved_at, i.retrieved_at_basis, i.imported_at, i.accepted,
-       s.name AS file, i.entry, s.sha256, s.size, s.archived_as
+       s.name AS file, i.entry, s.sha256, s.size, s.archived_as,
+       -- The zip archive that the file was in, where it was in one.
+       z.name AS archive, z.sha256 AS archive_sha256
 FROM import AS i
 JOIN source AS s USING (source_id)
-JOIN known_account AS a USING (account_id);
+JOIN known_account AS a USING (account_id)
+LEFT JOIN import_archive AS z ON z.import_id = i.import_id;
 
 CREATE VIEW invoice AS
 SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_status, i.billing_currency,

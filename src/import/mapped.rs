@@ -12,7 +12,8 @@ use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
 use crate::source::mapped::Mapped;
 use crate::source::rows::{self, Form, How, Origin, Table};
-use crate::source::{Source, gzip, json};
+use crate::source::packed::Packing;
+use crate::source::{Source, json};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -77,10 +78,9 @@ impl Mappings {
         options: &Options,
     ) -> Result<std::result::Result<Input, Source>> {
         let most = usize::try_from(HEAD).unwrap_or(usize::MAX);
-        let head = if gzip::is_packed(&source.bytes) {
-            gzip::beginning(&source.bytes, most).unwrap_or_default()
-        } else {
-            source.bytes.get(..most).unwrap_or(&source.bytes).to_vec()
+        let head = match Packing::of(&source.bytes) {
+            Some(packing) => packing.beginning(&source.bytes, HEAD),
+            None => source.bytes.get(..most).unwrap_or(&source.bytes).to_vec(),
         };
         if rows::forms(&head).is_empty() {
             return Ok(Err(source));

@@ -28,8 +28,9 @@ pub(super) fn of(source: &Source, problem: Problem, is_named: bool) -> Fate {
     match look.class {
         Class::Unread => unread(source, look),
         // Only its beginning could be read.
-        Class::Plain if problem.code == &codes::GZIP => {
-            Fate::Unread("a damaged file packed with gzip".to_owned(), problem)
+        Class::Plain if [&codes::GZIP, &codes::ZSTD].contains(&problem.code) => {
+            let what = format!("a damaged file packed with {}", problem.code.name);
+            Fate::Unread(what, problem)
         }
         Class::Read | Class::Amounts => {
             let problem = told(problem, &look);

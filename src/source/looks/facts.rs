@@ -1,7 +1,8 @@
 //! What can be known of a file without reading it: its beginning as bytes, text, rows, members and outermost element.
 
 use crate::source::table::grid::Content;
-use crate::source::{gzip, parquet, table, xml};
+use crate::source::packed::Packing;
+use crate::source::{parquet, table, xml};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -20,8 +21,8 @@ const SEPARATORS: [char; 4] = ['\t', ';', '|', ','];
 pub(crate) struct Facts<'f> {
     /// Its bytes, or the first of those that it unpacks to.
     pub bytes: Cow<'f, [u8]>,
-    /// Whether it is packed with gzip.
-    pub is_packed: bool,
+    /// How it is packed, where it is.
+    pub packing: Option<Packing>,
     /// Whether it is a workbook.
     pub is_workbook: bool,
     /// The numbers by which ledgers say that they are ours.
@@ -41,13 +42,13 @@ pub(crate) struct Facts<'f> {
 impl<'f> Facts<'f> {
     /// What is known of these bytes.
     pub(super) fn of(bytes: &'f [u8], ledger_ids: &'f [u32]) -> Self {
-        let is_packed = gzip::is_packed(bytes);
-        let bytes = match gzip::beginning(bytes, BYTES) {
-            Some(unpacked) if is_packed => Cow::Owned(unpacked),
+        let packing = Packing::of(bytes);
+        let bytes = match packing.map(|packing| packing.beginning(bytes, 1 << 20)) {
+            Some(unpacked) if !unpacked.is_empty() => Cow::Owned(unpacked),
             _ => Cow::Borrowed(bytes),
         };
         let mut facts = Self {
-            is_packed,
+            packing,
             is_workbook: false,
             ledger_ids,
             text: None,

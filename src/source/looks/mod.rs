@@ -52,7 +52,7 @@ impl Look {
 
     fn of_kind(kind: &Kind, facts: &Facts) -> Self {
         let detail = kind.detail.and_then(|detail| detail(facts)).unwrap_or_default();
-        let packed = if facts.is_packed { ", packed with gzip" } else { "" };
+        let packed = facts.packing.map_or_else(String::new, |packing| format!(", packed with {}", packing.word()));
         Self {
             what: format!("{}{detail}{packed}", kind.name),
             class: match kind.reads {

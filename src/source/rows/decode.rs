@@ -1,7 +1,7 @@
 //! Texts in an encoding that somebody declared: `utf-16`, `windows-1252`, `iso-8859-1` become UTF-8 while they are read.
 
 use crate::error::{Problem, codes, io};
-use crate::source::gzip;
+use crate::source::packed::Packing;
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{Error, ErrorKind, Read};
 
@@ -35,7 +35,7 @@ pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
     if let Some(problem) = problem(file, error) {
         return Box::new(problem);
     }
-    match gzip::problem(file, error) {
+    match Packing::ALL.into_iter().find_map(|packing| packing.problem(file, error)) {
         Some(problem) => Box::new(problem),
         None => io(file, "cannot read", error),
     }

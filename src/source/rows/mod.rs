@@ -21,7 +21,7 @@ pub(crate) use how::{Form, Head, How, Which};
 pub(crate) use row::Row;
 
 use crate::error::{Position, Problem, Result, codes};
-use crate::source::gzip;
+use crate::source::packed;
 use crate::source::input::Input;
 use crate::source::parquet::{self, Parquet};
 use crate::source::table::sheet as workbook;
@@ -207,7 +207,7 @@ pub(crate) fn forms(head: &[u8]) -> &'static [Form] {
 /// All that is left of a text that has to be held.
 fn whole(file: &str, source: &mut dyn Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = gzip::TEXT_BYTES_MAX;
+    let most = packed::TEXT_BYTES_MAX;
     let read = source
         .take(most + 1)
         .read_to_end(&mut bytes)

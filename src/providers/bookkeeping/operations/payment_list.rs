@@ -211,6 +211,7 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    spread: None,
     words: words::PAYMENTS,
     needs: &[
         &["payment_date"],
