@@ -7,7 +7,7 @@ use crate::charges::mapped;
 use crate::contract::import::Options;
 use crate::error::{Problem, Result, codes};
 use crate::import::candidates::{Candidate, all};
-use crate::mapping::{Fit, Mapping, Says, TargetKind};
+use crate::mapping::{Fit, Kind, Mapping, Says, TargetKind};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
 use crate::source::mapped::Mapped;
@@ -330,7 +330,7 @@ impl Look<'_> {
     fn fit(&mut self, mapping: &Mapping, form: Form) -> Result<(Fit, Option<(u64, u64)>)> {
         let kind = mapped::kind(form);
         if !mapping.read.kinds.contains(&kind)
-            || (matches!(form, Form::Json | Form::JsonLines) && !self.may_have(mapping))
+            || (matches!(kind, Kind::Json | Kind::JsonLines) && !self.may_have(mapping))
         {
             return Ok((Fit::No, None));
         }
