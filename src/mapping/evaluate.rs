@@ -2,15 +2,17 @@
 
 use super::bind::{place, places, stated};
 use super::cells::{Cells, Forms, Row};
+use super::lookup::Lookup;
 use super::made::{CellProblem, Made, RowKind};
 use super::model::Mapping;
 use super::program::{Further, Input, Program, Source};
-use super::sql::{Compiled, Failure, Names, Value};
+use super::sql::{Compiled, Failure, Names, Sandbox, Value};
 use super::target::ValueKind;
 use super::values::{Wrong, checked, holds};
 use crate::error::{Problem, codes};
 use crate::source::json;
 use regex::Regex;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What is known of a file beside its rows.
@@ -33,8 +35,8 @@ pub(crate) struct Evaluator {
     program: Program,
     cells: Cells,
     forms: Forms,
-    /// The place of the column with elements.
-    each: Option<usize>,
+    /// The column with elements, and its place.
+    each: Option<(usize, String)>,
 }
 
 impl Evaluator {
@@ -73,7 +75,11 @@ impl Evaluator {
         let cells = Cells::new(&program.inputs, &names, &mapping.captures, &place, &fixed);
         Ok(Self {
             target: program.columns.iter().map(|column| column.name.clone()).collect(),
-            each: mapping.read.each.as_deref().and_then(place),
+            each: mapping
+                .read
+                .each
+                .as_deref()
+                .and_then(|column| Some((place(column)?, column.to_owned()))),
             forms: Forms {
                 numbers: mapping.numbers.clone(),
                 times: mapping.times.clone(),
@@ -110,13 +116,11 @@ impl Evaluator {
             let frame = self.cells.frame(row);
             let computing = Computing {
                 frame: &frame,
-                program_names: &self.program.names,
+                names: &self.program.names,
+                lookups: &self.program.lookups,
+                sandbox: &self.program.sandbox,
             };
-            let value = figure.value(&frame, &self.program.lookups, &self.program.sandbox);
-            match value.map(|value| value.written().map(std::borrow::Cow::into_owned)) {
-                Ok(total) => out.total = total,
-                Err(failure) => problems.push(computing.failed(None, figure, &failure)),
-            }
+            out.total = computing.text(figure, &mut problems);
         }
         if problems.is_empty() {
             return Ok(());
@@ -130,9 +134,7 @@ impl Evaluator {
         let mut problems = Vec::new();
         self.cells.read(row, &self.forms, None, &mut problems);
         let frame = self.cells.frame(row);
-        let texts = frame
-            .iter()
-            .map(|value| value.written().map(std::borrow::Cow::into_owned));
+        let texts = frame.iter().map(|value| value.written().map(Cow::into_owned));
         problems
             .is_empty()
             .then(|| self.program.names.all().map(str::to_owned).zip(texts).collect())
@@ -147,19 +149,19 @@ impl Evaluator {
         let frame = self.cells.raw(row);
         let computing = Computing {
             frame: &frame,
-            program_names: &program.names,
+            names: &program.names,
+            lookups: &program.lookups,
+            sandbox: &program.sandbox,
         };
         for (compiled, kind) in [
             (&mut program.stop, RowKind::Stop),
             (&mut program.total, RowKind::Total),
             (&mut program.skip, RowKind::Skipped),
         ] {
-            let Some(compiled) = compiled else { continue };
-            let value = compiled.value(&frame, &program.lookups, &program.sandbox);
-            match value.map(|value| holds(&value)) {
-                Ok(Some(true)) => return kind,
-                Ok(_) => {}
-                Err(failure) => problems.push(computing.failed(None, compiled, &failure)),
+            if let Some(compiled) = compiled
+                && computing.condition(compiled, problems) == Some(true)
+            {
+                return kind;
             }
         }
         RowKind::Charges
@@ -173,113 +175,80 @@ impl Evaluator {
             each,
             ..
         } = self;
+        let Program {
+            columns,
+            checks,
+            status,
+            split,
+            each: element,
+            inputs,
+            names,
+            lookups,
+            sandbox,
+            ..
+        } = program;
         let frame = cells.frame(row);
         let computing = Computing {
             frame: &frame,
-            program_names: &program.names,
+            names,
+            lookups,
+            sandbox,
         };
-        for column in &mut program.columns {
-            let value = column.compiled.value(&frame, &program.lookups, &program.sandbox);
-            let checked = value.map_err(|failure| failure.into()).and_then(|value| {
-                let written = checked(column.holds, column.is_needed, value)?;
-                out.push(written.written().as_deref());
-                Ok(())
-            });
-            if let Err(wrong) = checked {
-                problems.push(computing.wrong(&column.name, &column.compiled, wrong));
-                out.push(None);
+        for column in columns.iter_mut() {
+            let kind = (column.name.as_str(), column.holds, column.is_needed);
+            computing.put(kind, &mut column.compiled, out, problems);
+        }
+        for check in checks {
+            if computing.condition(check, problems) == Some(false) {
+                problems.push(computing.failed(None, check, &Failure::plain(UNMET)));
             }
         }
-        for check in &mut program.checks {
-            let value = check.value(&frame, &program.lookups, &program.sandbox);
-            match value.map(|value| holds(&value)) {
-                Ok(Some(false)) => {
-                    let failure = Failure {
-                        message: "a check of the mapping does not hold for this row".to_owned(),
-                        hint: None,
-                    };
-                    problems.push(computing.failed(None, check, &failure));
-                }
-                Ok(_) => {}
-                Err(failure) => problems.push(computing.failed(None, check, &failure)),
-            }
+        if let Some(status) = status {
+            out.status = computing.status(status, problems);
         }
-        if let Some(status) = &mut program.status {
-            let value = status.value(&frame, &program.lookups, &program.sandbox);
-            match value.map(|value| value.written().map(std::borrow::Cow::into_owned)) {
-                Ok(found) if matches!(found.as_deref(), None | Some("open" | "final")) => out.status = found,
-                Ok(_) => {
-                    let failure = Failure {
-                        message: "`[delivery] status` gives `open`, `final` or NULL".to_owned(),
-                        hint: None,
-                    };
-                    problems.push(computing.failed(None, status, &failure));
-                }
-                Err(failure) => problems.push(computing.failed(None, status, &failure)),
-            }
+        if split.is_empty() && element.is_none() {
+            return;
         }
-        let named: Vec<(&str, ValueKind, bool)> = program
-            .columns
+        let kinds: Vec<Kind> = columns
             .iter()
             .map(|column| (column.name.as_str(), column.holds, column.is_needed))
             .collect();
-        for part in &mut program.split {
-            let values = Making {
-                named: &named,
-                lookups: &program.lookups,
-                sandbox: &program.sandbox,
-                computing,
-            };
-            values.further(part, out, problems);
+        for part in split {
+            computing.further(&kinds, part, out, problems);
         }
-        if let (Some(part), Some(text)) = (
-            &mut program.each,
-            each.and_then(|place| row.get(place).copied().flatten()),
-        ) && !text.is_empty()
-        {
-            let elements = match json::parse(text, false) {
-                Ok(parsed) => parsed,
-                Err(_) => {
-                    problems.push(not_a_list(each.unwrap_or(0), text));
-                    return;
-                }
+        let (Some(part), Some((place, column))) = (element, each) else {
+            return;
+        };
+        let Some(text) = row.get(*place).copied().flatten().filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let parsed = json::parse(text, false).map(|parsed| parsed.root.value);
+        let Ok(json::Value::Array(elements)) = &parsed else {
+            problems.push(not_a_list(*place, column, text));
+            return;
+        };
+        for element in elements {
+            let mut frame = frame.clone();
+            set_element(&mut frame, (inputs, names), element, text, forms, problems);
+            let computing = Computing {
+                frame: &frame,
+                ..computing
             };
-            let json::Value::Array(elements) = &elements.root.value else {
-                problems.push(not_a_list(each.unwrap_or(0), text));
-                return;
-            };
-            for element in elements {
-                let mut frame = frame.clone();
-                set_element(
-                    &mut frame,
-                    &program.inputs,
-                    &program.names,
-                    element,
-                    text,
-                    forms,
-                    problems,
-                );
-                let computing = Computing {
-                    frame: &frame,
-                    program_names: &program.names,
-                };
-                let values = Making {
-                    named: &named,
-                    lookups: &program.lookups,
-                    sandbox: &program.sandbox,
-                    computing,
-                };
-                values.further(part, out, problems);
-            }
+            computing.further(&kinds, part, out, problems);
         }
     }
 }
 
+/// A target column: its name, what it holds, and whether every row must have it.
+type Kind<'a> = (&'a str, ValueKind, bool);
+
+/// The words for a check that does not hold.
+const UNMET: &str = "a check of the mapping does not hold for this row";
+
 /// Puts the members of an element where expressions read them.
 fn set_element<'v>(
     frame: &mut [Value<'v>],
-    inputs: &[Input],
-    names: &Names,
+    (inputs, names): (&[Input], &Names),
     element: &'v json::Node<'v>,
     text: &'v str,
     forms: &Forms,
@@ -323,73 +292,100 @@ fn set_element<'v>(
     }
 }
 
-fn not_a_list(place: usize, text: &str) -> CellProblem {
+fn not_a_list(place: usize, column: &str, text: &str) -> CellProblem {
     let is_python = text.starts_with("[{'");
     CellProblem {
-        column: Some((place, String::new())),
-        message: "the column of `[read] each` is not a JSON array".to_owned(),
+        column: Some((place, column.to_owned())),
+        message: format!("`{column}` is not a JSON array"),
         value: Some(text.to_owned()),
         hint: is_python.then(|| "this is how Python prints a list; export the column as JSON".to_owned()),
         ..CellProblem::default()
     }
 }
 
-/// What further charges are made of.
-struct Making<'a> {
-    named: &'a [(&'a str, ValueKind, bool)],
-    lookups: &'a [super::lookup::Lookup],
-    sandbox: &'a super::sql::Sandbox,
-    computing: Computing<'a>,
-}
-
-impl Making<'_> {
-    /// One more charge, if it is time for one. What does not differ is that of the first charge.
-    fn further(&self, part: &mut Further, out: &mut Made, problems: &mut Vec<CellProblem>) {
-        if let Some(when) = &mut part.when {
-            let value = when.value(self.computing.frame, self.lookups, self.sandbox);
-            match value.map(|value| holds(&value)) {
-                Ok(Some(true)) => {}
-                Ok(_) => return,
-                Err(failure) => {
-                    problems.push(self.computing.failed(None, when, &failure));
-                    return;
-                }
-            }
-        }
-        for (place, ((name, kind, is_needed), own)) in self.named.iter().zip(&mut part.columns).enumerate() {
-            let Some(own) = own else {
-                out.push_range(out.range(0, place));
-                continue;
-            };
-            let value = own.value(self.computing.frame, self.lookups, self.sandbox);
-            let checked = value.map_err(|failure| failure.into()).and_then(|value| {
-                let written = checked(*kind, *is_needed, value)?;
-                out.push(written.written().as_deref());
-                Ok(())
-            });
-            if let Err(wrong) = checked {
-                problems.push(self.computing.wrong(name, own, wrong));
-                out.push(None);
-            }
-        }
-    }
-}
-
-/// What an expression reads, for the report of its failure.
+/// What expressions are computed with.
 #[derive(Clone, Copy)]
 struct Computing<'a> {
     frame: &'a [Value<'a>],
-    program_names: &'a Names,
+    names: &'a Names,
+    lookups: &'a [Lookup],
+    sandbox: &'a Sandbox,
 }
 
 impl Computing<'_> {
+    /// Puts the value of a column into the charge.
+    fn put(
+        &self,
+        (name, holds, is_needed): Kind,
+        compiled: &mut Compiled,
+        out: &mut Made,
+        problems: &mut Vec<CellProblem>,
+    ) {
+        let value = compiled.value(self.frame, self.lookups, self.sandbox);
+        let wrong = match value.map(|value| checked(holds, is_needed, value)) {
+            Ok(Ok(value)) => {
+                out.push(value.written().as_deref());
+                return;
+            }
+            Ok(Err(wrong)) => wrong,
+            Err(failure) => failure.into(),
+        };
+        problems.push(self.wrong(name, compiled, wrong));
+        out.push(None);
+    }
+
+    /// Whether a condition holds; unknown where it is NULL, or cannot be computed.
+    fn condition(&self, compiled: &mut Compiled, problems: &mut Vec<CellProblem>) -> Option<bool> {
+        let value = compiled.value(self.frame, self.lookups, self.sandbox);
+        match value.map(|value| holds(&value)) {
+            Ok(holds) => holds,
+            Err(failure) => {
+                problems.push(self.failed(None, compiled, &failure));
+                None
+            }
+        }
+    }
+
+    /// A text, or nothing where it cannot be computed.
+    fn text(&self, compiled: &mut Compiled, problems: &mut Vec<CellProblem>) -> Option<String> {
+        let value = compiled.value(self.frame, self.lookups, self.sandbox);
+        match value.map(|value| value.written().map(Cow::into_owned)) {
+            Ok(text) => text,
+            Err(failure) => {
+                problems.push(self.failed(None, compiled, &failure));
+                None
+            }
+        }
+    }
+
+    fn status(&self, compiled: &mut Compiled, problems: &mut Vec<CellProblem>) -> Option<String> {
+        let status = self.text(compiled, problems);
+        if !matches!(status.as_deref(), None | Some("open" | "final")) {
+            let failure = Failure::plain("`[delivery] status` gives `open`, `final` or NULL");
+            problems.push(self.failed(None, compiled, &failure));
+        }
+        status
+    }
+
+    /// One more charge, if its condition holds. What does not differ is that of the first charge.
+    fn further(&self, kinds: &[Kind], part: &mut Further, out: &mut Made, problems: &mut Vec<CellProblem>) {
+        if let Some(when) = &mut part.when
+            && self.condition(when, problems) != Some(true)
+        {
+            return;
+        }
+        for (place, (kind, own)) in kinds.iter().zip(&mut part.columns).enumerate() {
+            match own {
+                Some(own) => self.put(*kind, own, out, problems),
+                None => out.push_range(out.range(0, place)),
+            }
+        }
+    }
+
     fn failed(&self, target: Option<&str>, compiled: &Compiled, failure: &Failure) -> CellProblem {
         let input = |place: &usize| {
             let value = self.frame.get(*place).and_then(Value::written);
-            (
-                self.program_names.name(*place).to_owned(),
-                value.map(std::borrow::Cow::into_owned),
-            )
+            (self.names.name(*place).to_owned(), value.map(Cow::into_owned))
         };
         CellProblem {
             target: target.map(str::to_owned),
@@ -405,10 +401,7 @@ impl Computing<'_> {
     }
 
     fn wrong(&self, target: &str, compiled: &Compiled, wrong: Wrong) -> CellProblem {
-        let failure = Failure {
-            message: String::new(),
-            hint: None,
-        };
+        let failure = Failure::plain("");
         let is_value = wrong.message.starts_with("is ");
         let message = if is_value {
             format!("`{target}` {}", wrong.message)

@@ -89,10 +89,17 @@ fn table(source: &Source, kind: Option<Kind>) -> Result<Table> {
     let text = source.text()?;
     let first = text.trim_start().chars().next();
     let lines = || text.lines().filter(|line| !line.trim().is_empty());
-    let is_object =
-        |line: &str| matches!(json::parse(line, false), Ok(parsed) if matches!(parsed.root.value, Value::Object(_)));
+    let is_object = |line: &str| {
+        let parsed = json::parse(line, false).map(|parsed| parsed.root.value);
+        matches!(parsed, Ok(Value::Object(_)))
+    };
+    let first_lines: Vec<&str> = lines().take(2).collect();
+    // One line alone may be either; its name decides.
+    let is_named = [".jsonl", ".ndjson"].iter().any(|end| source.name.ends_with(end));
     let seen = match first {
-        Some('{') if lines().take(2).all(is_object) => Kind::JsonLines,
+        Some('{') if (first_lines.len() > 1 || is_named) && first_lines.iter().all(|line| is_object(line)) => {
+            Kind::JsonLines
+        }
         Some('{' | '[') => Kind::Json,
         _ => Kind::Csv,
     };

@@ -151,7 +151,7 @@ fn check_name(reading: &mut Reading, name: &At<&str>) {
         reading.flaw_with(
             name.at,
             message,
-            "use small letters, digits, `-`, `_` and `.`, at most 60",
+            "write small letters, digits, `-`, `_` and `.`, at most 60",
         );
     }
 }

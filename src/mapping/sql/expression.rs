@@ -31,6 +31,16 @@ pub(in crate::mapping) struct Failure {
     pub hint: Option<&'static str>,
 }
 
+impl Failure {
+    /// A failure without a hint.
+    pub(in crate::mapping) fn plain(message: &str) -> Self {
+        Self {
+            message: message.to_owned(),
+            hint: None,
+        }
+    }
+}
+
 /// Results by inputs, where SQLite was asked: columns that change slowly cost it once.
 #[derive(Debug, Default)]
 struct Memory {
@@ -60,7 +70,7 @@ const REFUSED: &[(&str, &str)] = &[
 ];
 
 const FLOATS: &str =
-    "binary fractions are not exact: keep the text, and use decimal_add, decimal_sub, decimal_mul or div";
+    "binary fractions are not exact: keep the text, and compute with decimal_add, decimal_sub, decimal_mul or div";
 const NO_CLOCK: &str = "a mapping has no clock: the same file must give the same charges tomorrow";
 
 /// Names inside a subquery over a JSON text.
@@ -129,7 +139,7 @@ impl Compiled {
             .value(&self.statement, &read, sandbox)
             .map_err(|message| Failure {
                 hint: (message == BINARY)
-                    .then_some("use decimal_add, decimal_sub, decimal_mul or div, which are exact"),
+                    .then_some("compute with decimal_add, decimal_sub, decimal_mul or div, which are exact"),
                 message,
             })
     }
@@ -260,7 +270,9 @@ fn reads(words: &[Spot], names: &Names) -> Result<Vec<usize>, Flaw> {
     let mut reads = Vec::new();
     for (place, spot) in words.iter().enumerate() {
         let name = match &spot.token {
-            Token::Word(word) if lex::is_keyword(word) || is_mark(words.get(place + 1), "(") => continue,
+            Token::Word(_) if is_mark(words.get(place + 1), "(") => continue,
+            // A column may have the name of a keyword, such as `end`; SQLite knows which is meant.
+            Token::Word(word) if lex::is_keyword(word) && names.place(word).is_none() => continue,
             Token::Word(word) => *word,
             Token::Quoted(name) => name.as_str(),
             _ => continue,

@@ -178,6 +178,17 @@ const KEYWORDS: &[&str] = &[
     "current_timestamp",
 ];
 
+/// Keywords inside of the expressions that are read into a tree: a column of such a name is left to SQLite.
+const RESERVED: &[&str] = &[
+    "and", "between", "case", "cast", "else", "end", "false", "in", "is", "isnull", "not", "notnull", "null", "or",
+    "select", "then", "true", "when",
+];
+
+/// Whether a word is a keyword even where a column has its name.
+pub(super) fn is_reserved(word: &str) -> bool {
+    RESERVED.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Whether a word belongs to the language.
 pub(super) fn is_keyword(word: &str) -> bool {
     KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(word))

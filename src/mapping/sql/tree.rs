@@ -4,7 +4,7 @@
 //! `IS NULL`, `IN`, `||`, a few functions of texts, exact decimals and days. It gives what SQLite gives; where it cannot be
 //! sure of that, it gives nothing, and SQLite is asked. A property test compares the two.
 
-use super::lex::{Spot, Token, is_keyword};
+use super::lex::{self, Spot, Token, is_keyword};
 
 /// A part of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -312,7 +312,7 @@ impl<'a> Parser<'a> {
                     self.next += 1;
                     return self.case();
                 }
-                if is_keyword(word) {
+                if lex::is_reserved(word) {
                     return None;
                 }
                 self.next += 1;
