@@ -17,6 +17,7 @@ const MADE: &[&str] = &[
     "a workbook of Apple Numbers",
     "a document of an office program",
     "a tar archive",
+    "a Parquet file with other columns",
     "a file packed with gzip",
 ];
 
@@ -305,7 +306,7 @@ fn what_billbook_wrote_is_told_from_what_people_write() {
 fn a_workbook_with_amounts_below_its_title_is_not_passed_over() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let page = book.add_worksheet();
-    page.write_string(0, 0, "Kosten").unwrap();
+    page.write_string(0, 0, "Zestawienie").unwrap();
     for (column, name) in ["Nummer", "Wer", "Kwota"].iter().enumerate() {
         page.write_string(3, u16::try_from(column).unwrap(), *name).unwrap();
     }

@@ -11,21 +11,21 @@ const OTHER_FORM: &str = "export the same account as CAMT.053, MT940, OFX or CSV
 pub(super) const KINDS: &[Kind] = &[
     kind(
         "a bank statement (CAMT.053)",
-        No,
+        Yes,
         &[Element("camt.053", &["Document"])],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind(
         "a bank's report of the day (CAMT.052)",
-        No,
+        Yes,
         &[Element("camt.052", &["Document"])],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind(
         "a bank's notice of entries (CAMT.054)",
-        No,
+        Yes,
         &[Element("camt.054", &["Document"])],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind(
         "a payment order (PAIN)",
@@ -35,21 +35,21 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a bank's list of the day (MT942)",
-        No,
+        Yes,
         &[Form(|facts| is_swift(facts) && is_mt942(facts))],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind(
         "a bank statement (MT940)",
-        No,
+        Yes,
         &[Form(is_swift)],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind(
         "a bank statement (OFX)",
-        No,
+        Yes,
         &[Form(is_ofx)],
-        "export the account as CSV, and import that",
+        "save the statement again from the bank, or export the account in another form",
     ),
     kind("a bank statement (QIF)", No, &[Form(is_qif)], OTHER_FORM),
     kind(
