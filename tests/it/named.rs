@@ -57,7 +57,7 @@ fn a_kind_that_is_not_read_is_refused_with_its_next_step_in_a_folder_and_by_name
     }
     let run = sandbox.run(&["import", "in", "--verbose"]).expect(3);
     let mut wrong = Vec::new();
-    for (file, what, _) in all().into_iter().filter(|(file, ..)| !is_columns(file)) {
+    for (file, what, _) in all().filter(|(file, ..)| !is_columns(file)) {
         let Some((_, Reads::No, next)) = kind_of(what) else {
             continue;
         };
