@@ -55,14 +55,16 @@ fn every_kind_is_known_by_a_file_of_it() {
 #[test]
 fn a_kind_that_is_not_read_is_refused_with_its_next_step_in_a_folder_and_by_name() {
     let sandbox = Sandbox::new();
+    // The reader of Parquet files says itself that these are cut off or encrypted.
+    let is_columns = |file: &str| file.ends_with(".parquet");
     for (file, what, bytes) in all() {
-        if kind_of(what).is_some_and(|(_, reads, _)| reads == Reads::No) {
+        if kind_of(what).is_some_and(|(_, reads, _)| reads == Reads::No) && !is_columns(file) {
             sandbox.write(&format!("in/{file}"), bytes);
         }
     }
     let run = sandbox.run(&["import", "in", "--verbose"]).expect(3);
     let mut wrong = Vec::new();
-    for (file, what, _) in all() {
+    for (file, what, _) in all().filter(|(file, ..)| !is_columns(file)) {
         let Some((_, Reads::No, next)) = kind_of(what) else {
             continue;
         };
