@@ -52,7 +52,9 @@ impl Look {
 
     fn of_kind(kind: &Kind, facts: &Facts) -> Self {
         let detail = kind.detail.and_then(|detail| detail(facts)).unwrap_or_default();
-        let packed = facts.packing.map_or_else(String::new, |packing| format!(", packed with {}", packing.word()));
+        let packed = facts
+            .packing
+            .map_or_else(String::new, |packing| format!(", packed with {}", packing.word()));
         let parquet = if facts.is_parquet { ", as Parquet" } else { "" };
         Self {
             what: format!("{}{detail}{packed}{parquet}", kind.name),

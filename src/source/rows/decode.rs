@@ -35,7 +35,10 @@ pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
     if let Some(problem) = problem(file, error) {
         return Box::new(problem);
     }
-    match Packing::ALL.into_iter().find_map(|packing| packing.problem(file, error)) {
+    match Packing::ALL
+        .into_iter()
+        .find_map(|packing| packing.problem(file, error))
+    {
         Some(problem) => Box::new(problem),
         None => io(file, "cannot read", error),
     }

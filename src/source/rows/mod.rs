@@ -21,8 +21,8 @@ pub(crate) use how::{Head, How, Medium, Which};
 pub(crate) use row::Row;
 
 use crate::error::{Position, Problem, Result, codes};
-use crate::source::packed;
 use crate::source::input::Input;
+use crate::source::packed;
 use crate::source::parquet::{self, Parquet};
 use crate::source::table::sheet as workbook;
 use std::io::Read;
