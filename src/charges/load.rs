@@ -442,7 +442,12 @@ impl Delivered<'_> {
 
 /// That the folder around a file states another billing period than its charges have.
 fn against_folder(connection: &Connection, file: &str, scopes: impl Iterator<Item = i64>) -> Result<Option<Problem>> {
-    const COLUMNS: [&str; 4] = ["BillingAccountId", "ProviderName", "InvoiceIssuerName", "BillingPeriodStart"];
+    const COLUMNS: [&str; 4] = [
+        "BillingAccountId",
+        "ProviderName",
+        "InvoiceIssuerName",
+        "BillingPeriodStart",
+    ];
     let period = hive::billing_period(file);
     let others = hive::stated(file);
     if period.is_none() && others.is_empty() {

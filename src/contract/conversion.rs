@@ -63,7 +63,9 @@ impl Conversion {
             target: target.to_owned(),
             decimals,
             rates: Rates::read(connection, by_hand, source)?,
-            needed: select(connection, NEEDED, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?,
+            needed: select(connection, NEEDED, [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?,
         })
     }
 

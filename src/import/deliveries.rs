@@ -361,7 +361,8 @@ fn gap(bulk: &Bulk, files: &[Input]) -> Option<Problem> {
 
 fn folder(file: &Input) -> String {
     let path = file.paths().into_iter().next().unwrap_or_default();
-    path.parent().map_or_else(String::new, |folder| folder.display().to_string())
+    path.parent()
+        .map_or_else(String::new, |folder| folder.display().to_string())
 }
 
 /// The folder of a part, and its name and number, where it has one. A part may be packed alone in an archive that is numbered.

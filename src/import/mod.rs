@@ -266,6 +266,11 @@ fn document(
     tell: Tell,
 ) -> Result<()> {
     let name = file.name();
+    if options.operation.is_none()
+        && let Some(fate) = named::own_report(source, file.named)
+    {
+        return not_read(ledger, &name, fate, tell);
+    }
     tell(News::Begun(&name));
     let imported = import::import_into(group, ledger, source, options, clock, &mut |done, all| {
         tell(News::Rows(done, all));

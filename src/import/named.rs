@@ -56,6 +56,17 @@ pub(super) fn instead(source: &Source, problems: &[Problem], is_named: bool) -> 
     }
 }
 
+/// What becomes of a file that billbook wrote itself from a ledger.
+pub(super) fn own_report(source: &Source, is_named: bool) -> Option<Fate> {
+    let look = looks::own_report(source)?;
+    if !is_named {
+        return Some(Fate::NoData(look.what));
+    }
+    let message = format!("the file looks like {}, which billbook does not import", look.what);
+    let problem = Problem::new(&codes::NOT_READ, message).in_file(&source.name);
+    Some(Fate::Refused(look.next.into_iter().fold(problem, Problem::hint)))
+}
+
 fn look(source: &Source) -> Option<Look> {
     looks::at(source, &[APPLICATION_ID.unsigned_abs()])
 }

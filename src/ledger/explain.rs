@@ -249,7 +249,7 @@ fn reopened(
             (None, Some(found)) => Input::look(&found, 4)?.0,
             (None, None) => return Ok(None),
         };
-        // Of an archived one that was altered, whoever asks is told so.
+        // The caller names an archived file that was altered.
         let is_same = input.known_hash().is_some() || input.sha256()? == sha256;
         return Ok(is_same.then(|| input.mapped(mapped)));
     }

@@ -35,7 +35,9 @@ fn one(folder: &str) -> Option<Stated> {
             (name.to_owned(), value.to_owned())
         }
     };
-    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+    let is_name = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
     (is_name && !name.is_empty()).then(|| Stated {
         folder: folder.to_owned(),
         name,
@@ -84,7 +86,10 @@ impl Stated {
     /// Whether a cell of its column says the same: the same text, or the time at which the month or day begins.
     #[must_use]
     pub(crate) fn agrees(&self, cell: Option<&str>) -> bool {
-        match (self.value.as_deref(), cell.map(str::trim).filter(|cell| !cell.is_empty())) {
+        match (
+            self.value.as_deref(),
+            cell.map(str::trim).filter(|cell| !cell.is_empty()),
+        ) {
             (None, None) => true,
             (Some(value), Some(cell)) => value == cell || first_day(value).is_some_and(|day| begins(cell, &day)),
             _ => false,
@@ -132,7 +137,13 @@ pub(crate) fn billing_period(path: &str) -> Option<(String, String)> {
         let is_one = |stated: &&Stated| names.contains(&letters(&stated.name).as_str());
         all.iter().rfind(is_one)
     };
-    let whole = named(&["billingperiod", "billingperiodstart", "billperiod", "billingmonth", "period"]);
+    let whole = named(&[
+        "billingperiod",
+        "billingperiodstart",
+        "billperiod",
+        "billingmonth",
+        "period",
+    ]);
     if let Some(stated) = whole
         && let Some(day) = stated.value.as_deref().and_then(first_day)
     {
@@ -155,7 +166,10 @@ mod tests {
         let text = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
         assert_eq!(
             texts("s3/data/BILLING_PERIOD=2025-09/provider=Nimbus%20Cloud%20%2F%20GmbH%3D%C3%A4/a=b.csv"),
-            [text("BILLING_PERIOD", "2025-09"), text("provider", "Nimbus Cloud / GmbH=ä")]
+            [
+                text("BILLING_PERIOD", "2025-09"),
+                text("provider", "Nimbus Cloud / GmbH=ä")
+            ]
         );
         assert_eq!(texts("a\\period%3D2025-09\\x.csv"), [text("period", "2025-09")]);
         assert_eq!(texts("x=__HIVE_DEFAULT_PARTITION__/f"), [("x".to_owned(), None)]);
@@ -192,7 +206,10 @@ mod tests {
     #[test]
     fn the_billing_period_of_a_path() {
         let month = |path: &str| billing_period(path).map(|(day, _)| day);
-        assert_eq!(month("data/BILLING_PERIOD=2025-09/x.csv").as_deref(), Some("2025-09-01"));
+        assert_eq!(
+            month("data/BILLING_PERIOD=2025-09/x.csv").as_deref(),
+            Some("2025-09-01")
+        );
         assert_eq!(month("lake/period=202509/x.csv").as_deref(), Some("2025-09-01"));
         assert_eq!(month("cur/year=2025/month=9/x.csv").as_deref(), Some("2025-09-01"));
         assert_eq!(month("cur/year=2025/x.csv"), None);

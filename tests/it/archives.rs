@@ -402,7 +402,10 @@ fn a_folder_states_the_billing_period_that_a_file_lacks() {
         zipped(&[("BILLING_PERIOD=2025-06/x.csv.zst", &zstd(without("4.00").as_bytes()))]),
     );
     let summary = import(&sandbox, &["lake"]).expect(0).stdout;
-    assert!(summary.contains("its billing period is that of the folder `BILLING_PERIOD=2025-05`"), "{summary}");
+    assert!(
+        summary.contains("its billing period is that of the folder `BILLING_PERIOD=2025-05`"),
+        "{summary}"
+    );
     let months = "SELECT billing_period_start || ' ' || billing_period_end || ' ' || decimal_sum(billed_cost)
                   FROM charge_focus GROUP BY billing_period_start ORDER BY 1";
     let expected = [
@@ -418,14 +421,23 @@ fn a_folder_states_the_billing_period_that_a_file_lacks() {
     sandbox.write("period=2025-07/x.csv", charges(&["2.00"]));
     import(&sandbox, &["BILLING_PERIOD=2025-06"]).expect(0);
     let run = import(&sandbox, &["period=2025-07"]).expect_error(3, "folder");
-    assert!(run.stderr.contains("the folder `period=2025-07` says"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the folder `period=2025-07` says"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(total(&sandbox), "1.00");
 }
 
 /// What a folder brings, its archive brings too: statements of banks, bills by mapping, pages of an answer.
 #[test]
 fn a_folder_and_its_archive_bring_the_same() {
-    for folder in ["docs/bank", "tests/data/mapped/oci-cost", "tests/data/mapped/aws-cur-1", "tests/data/mapped/linode"] {
+    for folder in [
+        "docs/bank",
+        "tests/data/mapped/oci-cost",
+        "tests/data/mapped/aws-cur-1",
+        "tests/data/mapped/linode",
+    ] {
         let one = Sandbox::new();
         let mut files = Vec::new();
         for name in crate::fixtures::files(folder) {
@@ -441,7 +453,8 @@ fn a_folder_and_its_archive_bring_the_same() {
         other.write("in/all.zip", zipped(&files));
         let codes = [&one, &other].map(|sandbox| import(sandbox, &["in"]).code);
         assert_eq!(codes[0], codes[1], "{folder}");
-        let sums = "SELECT table_name || ' ' || column_name || ' ' || currency || ' ' || total FROM import_sum ORDER BY 1";
+        let sums =
+            "SELECT table_name || ' ' || column_name || ' ' || currency || ' ' || total FROM import_sum ORDER BY 1";
         assert_eq!(one.lines(sums), other.lines(sums), "{folder}");
         assert!(!one.lines(sums).is_empty(), "{folder}");
         let verified = other.ok(&["verify", "--replay"]);

@@ -18,19 +18,28 @@ fn history(days: &[(&str, &str)]) -> String {
         });
         format!("{day},{},\n", rates.join(","))
     };
-    format!("Date,{},\n{}", CODES.join(","), days.iter().map(row).collect::<String>())
+    format!(
+        "Date,{},\n{}",
+        CODES.join(","),
+        days.iter().map(row).collect::<String>()
+    )
 }
 
 /// The same of one day, with blanks and the day in words.
 fn daily(day: &str, usd: &str) -> String {
     let codes: Vec<&str> = CODES.into_iter().filter(|code| *code != "RUB").collect();
-    let rates: Vec<&str> = codes.iter().map(|code| if *code == "USD" { usd } else { "2.5" }).collect();
+    let rates: Vec<&str> = codes
+        .iter()
+        .map(|code| if *code == "USD" { usd } else { "2.5" })
+        .collect();
     format!("Date, {}, \n{day}, {}, \n", codes.join(", "), rates.join(", "))
 }
 
 fn xml(days: &[(&str, &str)]) -> String {
     let day = |(day, usd): &(&str, &str)| {
-        format!("<Cube time=\"{day}\"><Cube currency=\"USD\" rate=\"{usd}\"/><Cube currency=\"CHF\" rate=\"0.95\"/></Cube>")
+        format!(
+            "<Cube time=\"{day}\"><Cube currency=\"USD\" rate=\"{usd}\"/><Cube currency=\"CHF\" rate=\"0.95\"/></Cube>"
+        )
     };
     format!(
         "<?xml version=\"1.0\"?><gesmes:Envelope xmlns:gesmes=\"http://www.gesmes.org/xml/2002-08-01\" \
@@ -59,10 +68,16 @@ fn every_form_of_the_bank_is_read() {
     let sandbox = Sandbox::new();
     sandbox.write(
         "eurofxref-hist.zip",
-        zipped(&[("eurofxref-hist.csv", history(&[("2025-06-03", "1.20"), ("2025-06-02", "1.10")]).as_bytes())]),
+        zipped(&[(
+            "eurofxref-hist.csv",
+            history(&[("2025-06-03", "1.20"), ("2025-06-02", "1.10")]).as_bytes(),
+        )]),
     );
     sandbox.write("eurofxref.csv", daily("04 June 2025", "1.25"));
-    sandbox.write("eurofxref-daily.xml", xml(&[("2025-06-05", "1.30"), ("2025-06-06", "1.3500")]));
+    sandbox.write(
+        "eurofxref-daily.xml",
+        xml(&[("2025-06-05", "1.30"), ("2025-06-06", "1.3500")]),
+    );
     let summary = sandbox.ok(&["import", "eurofxref-hist.zip", "eurofxref.csv", "eurofxref-daily.xml"]);
     assert!(summary.contains("bookkeeping/exchange-rate-list"), "{summary}");
     assert!(!summary.contains("not documented"), "{summary}");
@@ -78,15 +93,31 @@ fn every_form_of_the_bank_is_read() {
         "2025-06-06 1.3500 /cube/cube/1/cube/0",
     ];
     assert_eq!(found, expected);
-    assert_eq!(sandbox.value("SELECT count(*) FROM exchange_rate WHERE to_currency = 'RUB'"), "0");
-    for (day, place) in [("2025-06-02", "eurofxref-hist.zip/eurofxref-hist.csv:3:1"), ("2025-06-05", "eurofxref-daily.xml:1:")] {
-        let explained = sandbox.ok(&["explain", "exchange_rate", &format!("bookkeeping/default/ECB/EUR/USD/{day}")]);
+    assert_eq!(
+        sandbox.value("SELECT count(*) FROM exchange_rate WHERE to_currency = 'RUB'"),
+        "0"
+    );
+    for (day, place) in [
+        ("2025-06-02", "eurofxref-hist.zip/eurofxref-hist.csv:3:1"),
+        ("2025-06-05", "eurofxref-daily.xml:1:"),
+    ] {
+        let explained = sandbox.ok(&[
+            "explain",
+            "exchange_rate",
+            &format!("bookkeeping/default/ECB/EUR/USD/{day}"),
+        ]);
         assert!(explained.contains(place), "{explained}");
     }
     // The same again, and a file that overlaps, bring what is new.
-    sandbox.write("eurofxref-hist.csv", history(&[("2025-06-09", "1.40"), ("2025-06-03", "1.20")]));
+    sandbox.write(
+        "eurofxref-hist.csv",
+        history(&[("2025-06-09", "1.40"), ("2025-06-03", "1.20")]),
+    );
     sandbox.ok(&["import", "eurofxref-hist.csv", "eurofxref.csv"]);
-    assert_eq!(sandbox.value("SELECT count(*) FROM exchange_rate WHERE to_currency = 'USD'"), "6");
+    assert_eq!(
+        sandbox.value("SELECT count(*) FROM exchange_rate WHERE to_currency = 'USD'"),
+        "6"
+    );
     let verified = sandbox.ok(&["verify", "--replay"]);
     assert!(verified.contains("and the same head"), "{verified}");
 }
@@ -94,7 +125,10 @@ fn every_form_of_the_bank_is_read() {
 #[test]
 fn a_weekend_has_the_rate_of_friday_and_a_gap_has_none() {
     let sandbox = Sandbox::new();
-    sandbox.write("rates.csv", history(&[("2025-06-09", "1.40"), ("2025-06-06", "1.10"), ("2025-05-20", "1.00")]));
+    sandbox.write(
+        "rates.csv",
+        history(&[("2025-06-09", "1.40"), ("2025-06-06", "1.10"), ("2025-05-20", "1.00")]),
+    );
     sandbox.ok(&["import", "rates.csv"]);
     charge(&sandbox, "2025-06-08");
     let report = || sandbox.run(&["report", "spend", "--in", "EUR", "--output", "csv"]);
@@ -131,9 +165,17 @@ fn lists_have_the_names_that_people_write() {
 fn rates_are_revised_within_their_source_only() {
     let sandbox = Sandbox::new();
     for (name, text, day) in [
-        ("a.csv", "date,from,to,rate,source\n2025-06-02,USD,EUR,0.80,A\n", "2025-06-03"),
+        (
+            "a.csv",
+            "date,from,to,rate,source\n2025-06-02,USD,EUR,0.80,A\n",
+            "2025-06-03",
+        ),
         ("b.csv", "date,from,to,rate\n2025-06-02,USD,EUR,0.85\n", "2025-06-04"),
-        ("c.csv", "date,from,to,rate,source\n2025-06-02,USD,EUR,0.90,A\n", "2025-06-05"),
+        (
+            "c.csv",
+            "date,from,to,rate,source\n2025-06-02,USD,EUR,0.90,A\n",
+            "2025-06-05",
+        ),
     ] {
         sandbox.write(name, text);
         sandbox.ok(&["import", name, "--retrieved-at", day]);
@@ -141,13 +183,22 @@ fn rates_are_revised_within_their_source_only() {
     let rates = "SELECT provider || ' ' || rate FROM exchange_rate ORDER BY 1";
     assert_eq!(sandbox.lines(rates), ["A 0.90", "bookkeeping 0.85"]);
     charge(&sandbox, "2025-06-10");
-    let run = sandbox.run(&["report", "spend", "--in", "EUR"]).expect_error(2, "which-rates");
-    assert!(run.stderr.contains("A and bookkeeping both have exchange rates between USD and EUR"), "{}", run.stderr);
+    let run = sandbox
+        .run(&["report", "spend", "--in", "EUR"])
+        .expect_error(2, "which-rates");
+    assert!(
+        run.stderr
+            .contains("A and bookkeeping both have exchange rates between USD and EUR"),
+        "{}",
+        run.stderr
+    );
     for (source, amount) in [("a", "99.00"), ("bookkeeping", "93.50")] {
         let text = sandbox.ok(&["report", "spend", "--in", "EUR", "--rates", source, "--output", "csv"]);
         assert!(text.contains(&format!(",110.00,{amount},EUR")), "{text}");
     }
-    sandbox.run(&["report", "spend", "--in", "EUR", "--rates", "C"]).expect(2);
+    sandbox
+        .run(&["report", "spend", "--in", "EUR", "--rates", "C"])
+        .expect(2);
     // A rate by hand is chosen by that.
     sandbox.ok(&["report", "spend", "--in", "EUR", "--rate", "USD=EUR:0.7"]);
 }
@@ -172,7 +223,10 @@ fn what_is_no_rate_is_refused() {
         (history(&[("2025-06-02", "x")]), "decimal"),
         (history(&[("2025-06-02", "0")]), "rate"),
         (history(&[("", "1.10")]), "null"),
-        (history(&[("2025-06-02", "1.10"), ("2025-06-02", "1.20")]), "contradiction"),
+        (
+            history(&[("2025-06-02", "1.10"), ("2025-06-02", "1.20")]),
+            "contradiction",
+        ),
         (xml(&[("2025-06-02", "1,10")]), "decimal"),
         (xml(&[("2025-06-02", "-1")]), "rate"),
         (xml(&[("2025-06-02", "1.1")]).replace("</Cube>", ""), "xml"),

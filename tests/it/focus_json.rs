@@ -129,7 +129,11 @@ fn lines_that_are_not_rows_are_told_by_their_place() {
     for (second, code, place) in [
         ("[1]".to_owned(), "wrong-type", "rows.jsonl:2:1"),
         ("null".to_owned(), "wrong-type", "rows.jsonl:2:1"),
-        (good.replace("\"ListCost\"", "\"BilledCost\""), "json-duplicate-key", "rows.jsonl:2:"),
+        (
+            good.replace("\"ListCost\"", "\"BilledCost\""),
+            "json-duplicate-key",
+            "rows.jsonl:2:",
+        ),
         (good.trim_end_matches('}').to_owned(), "json-syntax", "rows.jsonl:2:"),
     ] {
         let sandbox = Sandbox::new();
@@ -142,5 +146,8 @@ fn lines_that_are_not_rows_are_told_by_their_place() {
     let digits = "12345678901234567.890123456789";
     sandbox.write("rows.jsonl", format!("{good}\r\n\r\n{}\r\n\r\n", row(digits)));
     sandbox.ok(&["import", "rows.jsonl"]);
-    assert_eq!(sandbox.value("SELECT max(billed_cost) FROM charge_focus WHERE billed_cost <> '1.00'"), digits);
+    assert_eq!(
+        sandbox.value("SELECT max(billed_cost) FROM charge_focus WHERE billed_cost <> '1.00'"),
+        digits
+    );
 }

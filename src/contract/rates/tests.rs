@@ -29,7 +29,10 @@ fn the_newest_rate_of_the_pair_holds_in_either_direction() {
     assert_eq!(found_on("2025-06-01T00:00:00.000000Z"), "0.92 2025-06-01 USD>EUR");
     assert_eq!(found_on("2025-06-20"), "1/1.10 2025-06-15 USD>EUR");
     assert_eq!(found_on("2025-08-01"), "0.90 2025-07-01 USD>EUR");
-    assert_eq!(rates.steps("EUR", &[])["USD"], ["2025-06-01", "2025-06-15", "2025-07-01"]);
+    assert_eq!(
+        rates.steps("EUR", &[])["USD"],
+        ["2025-06-01", "2025-06-15", "2025-07-01"]
+    );
     assert_eq!(way(&rates, "EUR", "EUR", ""), "1  EUR");
 }
 
@@ -82,7 +85,10 @@ fn a_daily_rate_stands_in_for_a_week() {
     assert_eq!(found_on("2025-06-08T12:00:00.000000Z"), "1/1.10 2025-06-06 USD>EUR");
     assert_eq!(found_on("2025-06-13"), "1/1.10 2025-06-06 USD>EUR");
     assert_eq!(found_on("2025-06-14"), "none");
-    assert_eq!(way(&rates, "USD", "CHF", "2025-06-08"), "0.95/1.10 2025-06-06 USD>EUR>CHF");
+    assert_eq!(
+        way(&rates, "USD", "CHF", "2025-06-08"),
+        "0.95/1.10 2025-06-06 USD>EUR>CHF"
+    );
     assert_eq!(rates.expired("USD", "EUR", "2025-06-14"), Some(("ECB", "2025-06-06")));
     assert_eq!(rates.steps("EUR", &[])["USD"], ["2025-06-06", "2025-06-14"]);
 }

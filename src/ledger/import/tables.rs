@@ -375,7 +375,13 @@ fn control_spread(grid: &Grid, text: &str, bytes: &[u8], spread: &Spread, totals
         below: grid.below.as_ref(),
     };
     let mut recount = count(grid, text, bytes, &wanted)?;
-    recount.rows = recount.sums.values().map(|(count, _)| count).max().copied().unwrap_or(0);
+    recount.rows = recount
+        .sums
+        .values()
+        .map(|(count, _)| count)
+        .max()
+        .copied()
+        .unwrap_or(0);
     compare(&recount, totals)
 }
 

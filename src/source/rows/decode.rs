@@ -35,7 +35,10 @@ pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
     if let Some(problem) = problem(file, error) {
         return Box::new(problem);
     }
-    match Packing::ALL.into_iter().find_map(|packing| packing.problem(file, error)) {
+    match Packing::ALL
+        .into_iter()
+        .find_map(|packing| packing.problem(file, error))
+    {
         Some(problem) => Box::new(problem),
         None => io(file, "cannot read", error),
     }
@@ -76,6 +79,7 @@ fn decoded<'a>(head: Vec<u8>, rest: Box<dyn Read + Send + 'a>, encoding: &str) -
         input: Vec::new(),
         read: 0,
         is_over: false,
+        is_done: false,
     })
 }
 
@@ -87,10 +91,15 @@ struct Decoding<R> {
     /// How much of the input is decoded.
     read: usize,
     is_over: bool,
+    /// Whether the decoder has given the last of it; it must not be asked again.
+    is_done: bool,
 }
 
 impl<R: Read> Read for Decoding<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.is_done {
+            return Ok(0);
+        }
         loop {
             if self.read == self.input.len() && !self.is_over {
                 self.input.resize(PIECE, 0);
@@ -105,11 +114,12 @@ impl<R: Read> Read for Decoding<R> {
                 .decoder
                 .decode_to_utf8_without_replacement(input, buffer, self.is_over);
             self.read += read;
+            self.is_done = self.is_over && result == DecoderResult::InputEmpty;
             if let DecoderResult::Malformed(..) = result {
                 return Err(Error::new(ErrorKind::InvalidData, NotIn(name)));
             }
             // The decoder needs room for one character, which every buffer of our readers has.
-            if written > 0 || buffer.is_empty() || (self.is_over && result == DecoderResult::InputEmpty) {
+            if written > 0 || buffer.is_empty() || self.is_done {
                 return Ok(written);
             }
             if result == DecoderResult::OutputFull {

@@ -144,7 +144,10 @@ pub(super) fn rates<'a>(root: &Node<'a>) -> Option<Vec<(String, Node<'a>)>> {
                 if is_there && currency::is_code(name) {
                     let pointer = format!("/{index}/{}", member.key);
                     let code = text(name, &member.node);
-                    rates.push((pointer, rate(row, date.map(|date| &date.node), Some(&code), Some(&member.node))));
+                    rates.push((
+                        pointer,
+                        rate(row, date.map(|date| &date.node), Some(&code), Some(&member.node)),
+                    ));
                 }
             }
         }
@@ -210,7 +213,10 @@ pub(super) fn control(text: &str, table: &'static Table) -> Option<Result<Totals
     let rows: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(text).ok()?;
     let first = rows.first()?;
     let is_one = first.keys().any(|name| is_date(name))
-        && first.keys().map(|name| name.trim()).all(|name| name.is_empty() || is_date(name) || currency::is_code(name))
+        && first
+            .keys()
+            .map(|name| name.trim())
+            .all(|name| name.is_empty() || is_date(name) || currency::is_code(name))
         && ALWAYS.iter().all(|name| first.keys().any(|key| key.trim() == *name));
     is_one.then(|| count_rows(&rows, table))
 }
@@ -262,7 +268,10 @@ mod tests {
         let names = "Date, USD, JPY, BGN, CZK, DKK, GBP, HUF, PLN, RON, SEK, CHF, ";
         assert!(is_table(names.split(',')));
         assert!(!is_table("Date,USD,JPY,GBP,CHF,".split(',')), "too few");
-        assert!(!is_table(names.replace("BGN", "EUR").split(',')), "a table of something else");
+        assert!(
+            !is_table(names.replace("BGN", "EUR").split(',')),
+            "a table of something else"
+        );
         assert!(!is_table(names.replace("BGN", "Total").split(',')));
         assert!(!is_table(names.replace("Date", "USD").split(',')));
     }

@@ -77,7 +77,12 @@ pub(super) fn written(text: &str) -> Option<Written> {
             other => {
                 // Only where the lines before are rows of this is the file meant as such.
                 let (_, first) = parsed.first()?;
-                let names: Vec<String> = first.root.as_object()?.iter().map(|member| member.key.to_string()).collect();
+                let names: Vec<String> = first
+                    .root
+                    .as_object()?
+                    .iter()
+                    .map(|member| member.key.to_string())
+                    .collect();
                 let flaw = flaw(number + 1, line, other.err());
                 return Names::of(&names, None).is_cost_and_usage().then(|| Written {
                     csv: Vec::new(),

@@ -40,6 +40,12 @@ pub(super) const KINDS: &[Kind] = &[
         &[Starts(b"PARE"), Form(|facts| facts.bytes.ends_with(b"PARE"))],
         "export it again without encryption",
     ),
+    kind(
+        "a damaged Parquet file",
+        No,
+        &[Form(|facts| facts.bytes.starts_with(b"PAR1") && !facts.is_parquet)],
+        "copy it again from where it came, and compare the sizes",
+    ),
     kind("an Arrow file", No, &[Starts(b"ARROW1"), Starts(b"FEA1")], AS_CSV),
     kind("an ORC file", No, &[Starts(b"ORC")], AS_CSV),
     kind("an Avro file", No, &[Starts(b"Obj\x01")], AS_CSV),
