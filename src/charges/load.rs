@@ -154,7 +154,13 @@ fn load_in_transaction(
     progress: BytesDone,
     load: Load,
 ) -> Result<Loaded> {
-    let unpacked = |file: &Input| if file.is_parquet() { group::packed(file.size) } else { file.size };
+    let unpacked = |file: &Input| {
+        if file.is_parquet() {
+            group::packed(file.size)
+        } else {
+            file.size
+        }
+    };
     if files.iter().map(unpacked).fold(0, u64::saturating_add) > OUTGROWS {
         ledger.write_as_it_comes()?;
     }

@@ -5,19 +5,17 @@
 
 use crate::charges::mapped;
 use crate::contract::import::Options;
-use crate::error::{Problem, Result, codes, io, unknown};
-use crate::ledger::mappings;
-use crate::mapping::shipped::SHIPPED;
-use crate::mapping::{Fit, Mapping, Says};
+use crate::error::{Problem, Result, codes};
+use crate::import::candidates::{Candidate, all};
+use crate::mapping::{Fit, Mapping, Says, TargetKind};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
-use crate::source::mapped::{Mapped, Text};
+use crate::source::mapped::Mapped;
 use crate::source::rows::{self, Form, How, Origin, Table};
 use crate::source::{Source, gzip, json};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::io::Cursor;
-use std::path::Path;
 use std::sync::Arc;
 
 /// How much of a file is read to see which mapping reads it.
@@ -38,14 +36,6 @@ pub(super) struct Mappings {
     has_totals_used: bool,
 }
 
-/// A mapping that may read a file.
-#[derive(Debug)]
-struct Candidate {
-    mapping: Mapping,
-    text: Arc<Text>,
-    is_named: bool,
-}
-
 /// A mapping that fits a file.
 #[derive(Debug, Clone, Copy)]
 struct Fitting {
@@ -55,6 +45,17 @@ struct Fitting {
 }
 
 impl Mappings {
+    /// Reads all mappings, where that is not done yet.
+    ///
+    /// # Errors
+    /// When the one that the user names is not there or is wrong, or the ledger cannot be read.
+    pub(super) fn open(&mut self, connection: &Connection, options: &Options) -> Result<()> {
+        if self.all.is_none() {
+            self.all = Some(all(connection, options)?);
+        }
+        Ok(())
+    }
+
     /// The file as one that a mapping reads; `None` where none does.
     ///
     /// # Errors
@@ -111,9 +112,7 @@ impl Mappings {
         if forms.is_empty() || options.operation.is_some() {
             return Ok(None);
         }
-        if self.all.is_none() {
-            self.all = Some(all(connection, options)?);
-        }
+        self.open(connection, options)?;
         let all = self.all.as_deref().unwrap_or_default();
         let mut look = Look {
             input,
@@ -137,7 +136,7 @@ impl Mappings {
             fitting.retain(is_named);
         }
         fitting.dedup_by_key(|found| found.index);
-        // Mappings that differ only in the dataset they read are told apart by what is stated.
+        // What is stated decides between mappings that differ only in the dataset they read.
         let dataset_of = |found: &Fitting| all.get(found.index).and_then(|one| one.mapping.read.says.as_ref());
         let words: Vec<&String> = fitting
             .iter()
@@ -213,6 +212,16 @@ fn of(
     options: &Options,
 ) -> Result<Mapped> {
     let read = &candidate.mapping.read;
+    if candidate.mapping.target.kind != TargetKind::Charge {
+        let message = format!(
+            "the mapping `{}` makes invoices or payments; billbook imports only charges by mappings",
+            candidate.mapping.name
+        );
+        let hint = "give the columns the names of a list of invoices or payments, and import the table as one";
+        return Err(Box::new(
+            Problem::new(&codes::MAPPING, message).in_file(&input.name).hint(hint),
+        ));
+    }
     let mut parameters = Vec::new();
     let given = |wanted: &str| {
         let given = options.parameters.iter().find(|(name, _)| name == wanted);
@@ -305,7 +314,7 @@ fn stated(input: &Input, options: &Options, words: &[&String]) -> Option<String>
         .map(|word| (*word).clone())
 }
 
-/// A file that is looked at, with the headers that were found in it.
+/// A file, with the headers that were found in it.
 struct Look<'a> {
     input: &'a Input,
     head: &'a [u8],
@@ -346,7 +355,7 @@ impl Look<'_> {
         })
     }
 
-    /// Whether a text that is read whole to be looked at may be worth it: names that are needed are in it.
+    /// Whether it may be worth it to read a text whole: names that the mapping needs are in it.
     fn may_have(&self, mapping: &Mapping) -> bool {
         let text = String::from_utf8_lossy(self.head).to_lowercase();
         let needs = &mapping.read.needs;
@@ -379,119 +388,8 @@ impl Look<'_> {
     }
 }
 
-/// The header of a table; what is wrong with it is told when it is read.
+/// The header of a table; the reader reports what is wrong with it.
 fn opened<'a>(name: &str, origin: Origin<'a>, how: &How) -> Seen {
     let table = Table::open(name, origin, how).ok()?;
     Some((table.header.clone(), table.page()))
-}
-
-/// The mappings that may read a file.
-fn all(connection: &Connection, options: &Options) -> Result<Vec<Candidate>> {
-    let mut all = Vec::new();
-    for (file, text) in SHIPPED {
-        let text = Text {
-            name: String::new(),
-            file: (*file).to_owned(),
-            text: (*text).to_owned(),
-            sha256: String::new(),
-            is_shipped: true,
-            lookups: Vec::new(),
-        };
-        all.push(parsed(text, &mut |wanted| Err(format!("`{wanted}` is not beside it")))?);
-    }
-    let shipped: BTreeSet<String> = all.iter().map(|one| one.mapping.name.clone()).collect();
-    for kept in mappings::saved(connection)? {
-        let lookups = kept.text.lookups.clone();
-        let text = Text {
-            lookups: Vec::new(),
-            ..(*kept.text).clone()
-        };
-        let again = parsed(text, &mut |wanted| {
-            let found = lookups.iter().find(|(file, _)| file == wanted);
-            found
-                .map(|(_, bytes)| bytes.clone())
-                .ok_or_else(|| format!("`{wanted}` is not in the ledger"))
-        });
-        // One that this version does not read any more is refused where it is named.
-        all.extend(again.ok().filter(|one| !shipped.contains(&one.mapping.name)));
-    }
-    let Some(named) = &options.mapping else {
-        return Ok(all);
-    };
-    if let Some(candidate) = all.iter_mut().find(|one| one.mapping.name == *named) {
-        candidate.is_named = true;
-        return Ok(all);
-    }
-    let path = Path::new(named);
-    if !path.is_file() {
-        let names = all.iter().map(|one| one.mapping.name.as_str());
-        return Err(Box::new(
-            unknown(&codes::PARAMETER, "mapping", named, names).hint("or give the path of a mapping file"),
-        ));
-    }
-    let mut candidate = of_file(path)?;
-    candidate.is_named = true;
-    if shipped.contains(&candidate.mapping.name) {
-        let message = format!("billbook has a mapping `{}` of its own", candidate.mapping.name);
-        return Err(Box::new(
-            Problem::new(&codes::PARAMETER, message)
-                .in_file(named)
-                .hint("give the mapping another `name`"),
-        ));
-    }
-    // The newer text of a name takes the place of the saved one.
-    all.retain(|one| one.mapping.name != candidate.mapping.name);
-    all.push(candidate);
-    Ok(all)
-}
-
-/// The mapping in a file of the user's, with the tables beside it.
-fn of_file(path: &Path) -> Result<Candidate> {
-    let file = path.display().to_string();
-    let failed = |error: std::io::Error| io(&file, "cannot read", &error);
-    let text = std::fs::read_to_string(path).map_err(failed)?;
-    let text = Text {
-        name: String::new(),
-        file: file.clone(),
-        text,
-        sha256: String::new(),
-        is_shipped: false,
-        lookups: Vec::new(),
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    parsed(text, &mut |wanted| {
-        std::fs::read(folder.join(wanted)).map_err(|error| error.to_string())
-    })
-}
-
-/// A mapping with all that belongs to it.
-fn parsed(mut text: Text, lookups: &mut dyn FnMut(&str) -> std::result::Result<Vec<u8>, String>) -> Result<Candidate> {
-    let mut found = Vec::new();
-    let mapping = Mapping::parse(&text.file, &text.text, &mut |wanted| {
-        let bytes = lookups(wanted)?;
-        if !found.iter().any(|(file, _)| file == wanted) {
-            found.push((wanted.to_owned(), bytes.clone()));
-        }
-        Ok(bytes)
-    });
-    let mapping = mapping.map_err(|problems| first(problems, &text.file))?;
-    text.lookups = found;
-    text.name.clone_from(&mapping.name);
-    text.sha256.clone_from(&mapping.sha256);
-    Ok(Candidate {
-        mapping,
-        text: Arc::new(text),
-        is_named: false,
-    })
-}
-
-/// The first of problems; the others are counted.
-fn first(problems: Vec<Problem>, file: &str) -> Box<Problem> {
-    let more = problems.len().saturating_sub(1);
-    let first = problems.into_iter().next();
-    let first = first.unwrap_or_else(|| Problem::new(&codes::PARAMETER, "the mapping cannot be read").in_file(file));
-    Box::new(match more {
-        0 => first,
-        _ => first.hint(format!("`billbook mapping test {file}` shows {more} more problems")),
-    })
 }

@@ -1,5 +1,6 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
+mod candidates;
 mod deliveries;
 mod manifests;
 mod mapped;
@@ -75,6 +76,9 @@ pub(crate) fn all(
 ) -> Result<()> {
     let mut deliveries = Deliveries::new(options.one_delivery);
     let mut mappings = Mappings::default();
+    if options.mapping.is_some() {
+        mappings.open(&ledger.connection, options)?;
+    }
     let mut has_documents = false;
     for file in files {
         interrupt::check()?;
@@ -95,6 +99,10 @@ pub(crate) fn all(
             Err(problem) => tell(News::Refused(&name, &[*problem])),
         }
     }
+    // Before the files of deliveries are read: somebody meant something else.
+    if let Some(problem) = mappings.unused(options, has_documents) {
+        return Err(Box::new(problem));
+    }
     let groups = deliveries.into_groups()?;
     for manifest in &groups.of_others {
         not_ours(manifest, tell);
@@ -102,11 +110,7 @@ pub(crate) fn all(
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)?;
-    match mappings.unused(options, has_documents) {
-        Some(problem) => Err(Box::new(problem)),
-        None => Ok(()),
-    }
+    group.commit(ledger)
 }
 
 /// What a file is.

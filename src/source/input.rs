@@ -15,6 +15,7 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 /// What is read of a packed file at once.
 const PACKED: usize = 1 << 16;
@@ -291,6 +292,17 @@ impl Input {
     #[must_use]
     pub fn is_parquet(&self) -> bool {
         matches!(self.content, Content::Parquet(_) | Content::ParquetBytes(_))
+    }
+
+    /// Size and modification time of the file as it is now, where several threads read it, each for itself: they read the
+    /// same only if these stay.
+    #[must_use]
+    pub(crate) fn state(&self) -> Option<(u64, Option<SystemTime>)> {
+        let Content::Parquet(path) = &self.content else {
+            return None;
+        };
+        let data = std::fs::metadata(path).ok()?;
+        Some((data.len(), data.modified().ok()))
     }
 
     /// Its columns, or what is wrong with them.

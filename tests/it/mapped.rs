@@ -240,3 +240,77 @@ fn two_datasets_of_a_month_are_refused_with_both_sums() {
     assert_eq!(total(&sandbox), "1.9334569090123456789012345678");
     proved(&sandbox);
 }
+
+#[test]
+fn encodings_separators_and_packed_files_are_as_the_mapping_declares() {
+    let sandbox = sandbox();
+    let text = repository_text(MAPPING)
+        .replace(
+            "kinds    = [\"csv\"]",
+            "kinds    = [\"csv\", \"jsonl\"]\nencoding = \"windows-1252\"\nseparator = \";\"",
+        )
+        .replace(
+            "decimal  = \".\"\ngroup    = \"\"",
+            "decimal  = \",\"\ngroup    = \".\"",
+        )
+        .replace("exponent = true", "exponent = false");
+    sandbox.write("nimbus.toml", text);
+    let mut latin = b"account;month;day;service;kind;cost;currency\r\n".to_vec();
+    latin.extend(b"A-1;2025-06-01;2025-06-03;B\xFCro;usage;1.234,50;EUR\r\n");
+    sandbox.write("june.csv", &latin);
+    sandbox.ok(&["import", "--mapping", "nimbus.toml", "june.csv"]);
+    assert_eq!(total(&sandbox), "1234.50");
+    assert_eq!(sandbox.value("SELECT service_name FROM charge"), "Büro");
+    proved(&sandbox);
+}
+
+#[test]
+fn objects_on_lines_become_charges() {
+    let sandbox = sandbox();
+    let text = repository_text(MAPPING).replace("kinds    = [\"csv\"]", "kinds    = [\"csv\", \"jsonl\"]");
+    sandbox.write("nimbus.toml", text);
+    let object = |day: &str, rest: &str| {
+        format!(
+            "{{\"account\": \"A-1\", \"month\": \"2025-06-01\", \"day\": \"2025-06-{day}\", \"service\": \"Compute\", \
+             \"kind\": \"usage\", \"currency\": \"EUR\", {rest}}}\n"
+        )
+    };
+    let text = object("01", "\"cost\": 0.1234567890123456789012345678")
+        + "\n"
+        + &object("02", "\"cost\": \"2\", \"net_cost\": 1.5");
+    sandbox.write("june.jsonl", text);
+    sandbox.ok(&["import", "--mapping", "nimbus.toml", "june.jsonl"]);
+    assert_eq!(total(&sandbox), "1.6234567890123456789012345678");
+    let key = sandbox.value("SELECT row_key FROM charge WHERE billed_cost = '1.5'");
+    let said = sandbox.ok(&["explain", "charge", &key]);
+    assert!(said.contains("june.jsonl:3:1"), "{said}");
+    assert!(said.contains("net_cost '1.5' at /net_cost"), "{said}");
+    proved(&sandbox);
+}
+
+#[test]
+fn mapped_charges_count_in_every_answer() {
+    let sandbox = sandbox();
+    sandbox.ok(&["import", "--mapping", "nimbus.toml", "june.csv"]);
+    let closed = sandbox.ok(&["close", "2025-06"]);
+    assert!(closed.contains("1.9334569090123456789012345678"), "{closed}");
+    sandbox.write("july.csv", format!("{HEADER}{}", row("07", "02", "4.00")));
+    sandbox.ok(&["import", "july.csv"]);
+    let diff = sandbox.ok(&["diff", "2", "now"]);
+    assert!(diff.contains("4.00"), "{diff}");
+    sandbox.ok(&["snapshot", "copy.db"]);
+    let sum = sandbox.ok(&[
+        "sql",
+        "-f",
+        "copy.db",
+        "SELECT decimal_sum(billed_cost) AS s FROM charge",
+        "--output",
+        "csv",
+    ]);
+    assert_eq!(sum, "s\n5.9334569090123456789012345678\n");
+    let listed = sandbox.ok(&["mappings"]);
+    assert!(listed.contains("the ledger"), "{listed}");
+    sandbox.ok(&["mapping", "export", "nimbus-usage", "-o", "again.toml"]);
+    assert_eq!(sandbox.bytes("again.toml"), repository_text(MAPPING).into_bytes());
+    proved(&sandbox);
+}

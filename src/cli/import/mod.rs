@@ -2,6 +2,7 @@
 
 mod progress;
 mod summary;
+mod unneeded;
 mod unread;
 
 use crate::cli::global::{Global, Reading};
@@ -225,6 +226,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
     passed(&mut summary, &ledger, found.passed)?;
+    summary.notes.extend(unneeded::sentences(&options, &summary.needed));
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
         Err(_) => None,

@@ -3,6 +3,7 @@
 use crate::check;
 use crate::cli::global::Global;
 use crate::cli::import::unread::{Fates, Unread, shortened};
+use crate::contract::import::Needed;
 use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
@@ -50,6 +51,8 @@ pub(super) struct Summary {
     pub closed_before: Vec<Change>,
     /// What else became of files.
     pub notes: Vec<String>,
+    /// What the documents needed of the options.
+    pub needed: Vec<Needed>,
 }
 
 /// What one operation's documents brought.
@@ -137,6 +140,7 @@ pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]
 
 /// Adds what a document brought.
 pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
+    summary.needed.push(report.needed);
     if report.is_known {
         summary.documents_known += 1;
         summary.fates.add(file, "imported before");

@@ -73,20 +73,23 @@ pub(crate) fn read(rows: &[Vec<String>]) -> Above {
         // The label may stand in a cell of its own, or before a colon in the same cell.
         let line = cells.join(": ");
         accounts.extend(line.split(['/', ',', ';', ':']).filter_map(iban));
-        let Some((label, value)) = line.split_once(':') else {
-            continue;
-        };
-        let (label, value) = (plain(label), value.trim().trim_matches(':').trim());
-        if ACCOUNT.contains(&label.as_str()) && iban(value).is_none() {
-            let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-            let is_number = (5..=24).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
-            accounts.extend(is_number.then_some(digits));
-        }
-        if CURRENCY.contains(&label.as_str()) {
-            currencies.extend(currency_of(value));
-        }
-        if PERIOD.contains(&label.as_str()) {
-            periods.extend(period(value));
+        let parts = line.split([';', ',', '|']).flat_map(|part| part.split(" / "));
+        for part in parts.chain([line.as_str()]) {
+            let Some((label, value)) = part.split_once(':') else {
+                continue;
+            };
+            let (label, value) = (plain(label), value.trim().trim_matches(':').trim());
+            if ACCOUNT.contains(&label.as_str()) && iban(value).is_none() {
+                let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+                let is_number = (5..=24).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
+                accounts.extend(is_number.then_some(digits));
+            }
+            if CURRENCY.contains(&label.as_str()) {
+                currencies.extend(currency_of(value));
+            }
+            if PERIOD.contains(&label.as_str()) {
+                periods.extend(period(value));
+            }
         }
     }
     Above {

@@ -53,6 +53,10 @@ const IN: &[&str] = &[
 
 /// The word here for a direction: `out` or `in`.
 pub(super) fn word(text: &str) -> Option<&'static str> {
+    // A cell with this character is refused as it is.
+    if text.contains('\0') {
+        return None;
+    }
     let word = plain(text);
     if OUT.contains(&word.as_str()) {
         Some("out")

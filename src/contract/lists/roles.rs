@@ -90,6 +90,11 @@ impl Roles {
         &self.others
     }
 
+    /// Counts a column among these.
+    pub(super) fn add_other(&mut self, place: usize, column: &'static str) {
+        self.others.push((place, column, u8::MAX));
+    }
+
     /// The currency that the name of a column states.
     pub(super) fn currency(&self, place: usize) -> Option<&str> {
         let found = self.currencies.iter().find(|(stated, _)| *stated == place)?;

@@ -176,7 +176,9 @@ impl Look<'_, '_> {
         if self.is_header(record) {
             return Kind::Header;
         }
-        if self.is_known(record) {
+        let is_known = self.is_known(record);
+        let has_amount = self.has_amount(record);
+        if is_known && (has_amount || self.says_whose(record)) {
             return Kind::Row;
         }
         let labels = record.cells.iter().filter_map(|cell| match &cell.content {
@@ -185,7 +187,7 @@ impl Look<'_, '_> {
         });
         let labels: Vec<&str> = labels.collect();
         let is_label = |words: &[&str]| labels.iter().any(|label| is_label(label, words));
-        if !self.has_amount(record) {
+        if !has_amount {
             // An entry has a day, a number or an amount.
             return Kind::Note;
         }
@@ -220,6 +222,14 @@ impl Look<'_, '_> {
                 Content::Empty | Content::Bool(_) => false,
             })
         })
+    }
+
+    /// Whether it says, besides what it is known by, whose it is or what it is for.
+    fn says_whose(&self, record: &Record) -> bool {
+        let is_amount = |column: &&&str| !self.list.amounts.contains(column) && !self.list.known_by.contains(column);
+        let columns = self.list.needs.iter().flat_map(|group| group.iter()).filter(is_amount);
+        let mut cells = columns.filter_map(|column| record.cells.get(self.roles.place(column)?));
+        cells.any(|cell| self.is_filled(cell))
     }
 
     fn is_amount(&self, place: usize) -> bool {

@@ -116,7 +116,7 @@ pub(crate) fn import_into(
         }
     }
     if !problems.is_empty() {
-        if !contents.is_plausible {
+        if !contents.is_plausible && !tables::is_list(registry, &text) {
             let problem = Problem::new(
                 &codes::NOT_AN_EXPORT,
                 "the file is not JSON, a saved exchange, a table or a spreadsheet",

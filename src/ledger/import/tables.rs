@@ -114,11 +114,16 @@ fn header_of(registry: &Registry, lists: &[&'static List], rows: &[Vec<String>])
     claims(registry, &grid, None).iter().all(is_list).then_some(header)
 }
 
+/// Whether a text is a list, below whatever stands above its header.
+pub(crate) fn is_list(registry: &Registry, text: &str) -> bool {
+    let lists = registry.lists(None);
+    csv::read_below(text, &|rows| header_of(registry, &lists, rows)).is_some()
+}
+
 /// Whether bytes that are not UTF-8 are a list in the encoding that they are likely to have.
 pub(crate) fn is_list_otherwise(registry: &Registry, source: &Source) -> bool {
     let text = Encoding::likely(&source.bytes).and_then(|encoding| encoding.decode(&source.bytes));
-    let lists = registry.lists(None);
-    text.is_some_and(|text| csv::read_below(&text, &|rows| header_of(registry, &lists, rows)).is_some())
+    text.is_some_and(|text| is_list(registry, &text))
 }
 
 /// Why none is read.

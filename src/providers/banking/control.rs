@@ -128,7 +128,8 @@ pub(super) fn swift(text: &str) -> Result<Totals, String> {
                 let amount = digits
                     .split(|digit: char| !digit.is_ascii_digit() && digit != ',')
                     .next();
-                let (whole, decimals) = amount.unwrap_or_default().split_once(',').unwrap_or_default();
+                let amount = amount.unwrap_or_default();
+                let (whole, decimals) = amount.split_once(',').unwrap_or((amount, ""));
                 let sign = if is_out { "-" } else { "" };
                 let amount = format!("{sign}0{whole}.{decimals}0");
                 add(&mut totals, &ENTRY, &currency, &amount)?;

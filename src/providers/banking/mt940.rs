@@ -169,10 +169,13 @@ fn read_balance(text: &str) -> Option<(Decimal, String, String)> {
     Some((amount, code.to_owned(), day.to_string()))
 }
 
-/// SWIFT writes a comma in every amount.
+/// SWIFT writes a comma in every amount; some banks leave it out where there are no decimals.
 fn swift_amount(text: &str) -> Option<Decimal> {
     let text = text.trim();
-    text.contains(',').then(|| written::amount(text))?
+    if text.contains('.') {
+        return None;
+    }
+    written::amount(text)
 }
 
 /// What a line `:61:` says.
@@ -216,12 +219,12 @@ fn read_line(text: &str) -> Result<Line<'_>, &'static str> {
     let rest = rest
         .strip_prefix(|letter: char| letter.is_ascii_uppercase())
         .unwrap_or(rest);
-    let is_amount = |letter: char| letter.is_ascii_digit() || letter == ',';
+    let is_amount = |letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '.');
     let length = rest.find(|letter| !is_amount(letter)).unwrap_or(rest.len());
     let amount = rest
         .get(..length)
         .and_then(swift_amount)
-        .ok_or("it has no amount with a comma after the mark")?;
+        .ok_or("it has no amount after the mark, such as `12,50`")?;
     let rest = rest.get(length..).unwrap_or_default();
     let code_length = 4.min(rest.len());
     let code = rest.get(..code_length).unwrap_or_default();
@@ -316,7 +319,9 @@ mod tests {
             ("2701041230RC1,00NTRFX", "2027-01-04 2026-12-30 RC 1.00 NTRF X  "),
             ("250616ED5,00N020X", "2025-06-16  ED 5.00 N020 X  "),
             ("250616X5,00N020X", "it has no mark C, D, RC or RD"),
-            ("250616C5.00N020X", "it has no amount with a comma after the mark"),
+            ("250616C5NTRFX", "2025-06-16  C 5 NTRF X  "),
+            ("250616C5.00N020X", "it has no amount after the mark, such as `12,50`"),
+            ("250616CN020X", "it has no amount after the mark, such as `12,50`"),
             ("251316C5,00N020X", "it does not begin with a value date YYMMDD"),
             ("2506161340C5,00N020X", "its booking date MMDD is not a day"),
         ] {

@@ -11,11 +11,11 @@ WHERE e.status = 'BOOK' AND e.correction IS NOT 'DELETE'
     WHERE c.corrects = e.bank_reference AND s.form = e.form AND s.bank_account = e.bank_account AND c.row_id <> e.row_id);
 
 -- Payments: each booked entry, or each transaction of one where these add up to it. Money out is positive. An entry belongs to
--- its booking day; without one, to its value date.
+-- its booking day; without one, to its value date, else to the last day of its statement.
 CREATE VIEW payment_banking AS
 SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_name, 'banking') AS provider, p.account,
        coalesce(p.bank_reference, p.row_key) AS payment_id,
-       coalesce(p.booked_on, p.valued_on) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
+       coalesce(p.booked_on, p.valued_on, p.covers_to, substr(p.retrieved_at, 1, 10)) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
        p.currency, NULL AS invoice_id, p.import_id, p.place,
        CASE WHEN p.booked_amount NOT GLOB '-*' THEN p.party_name END AS payer,
        CASE WHEN p.booked_amount GLOB '-*' THEN p.party_name END AS payee,
@@ -27,14 +27,14 @@ SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_
 FROM (
     SELECT e.account, e.row_key, e.party_name, e.bank_reference, e.booked_on, e.valued_on, e.booked_amount, e.currency,
            e.import_id, e.place, e.reference, e.bank_account, e.structured_reference, e.end_to_end_id, e.party_account, e.form,
-           e.row_key AS entry_key, e.booked_amount AS entry_amount, e.statement_key
+           e.row_key AS entry_key, e.booked_amount AS entry_amount, e.statement_key, e.covers_to, e.retrieved_at
     FROM banking_entry_booked AS e
     WHERE e.is_split = 0
     UNION ALL
     SELECT e.account, t.row_key, coalesce(t.party_name, e.party_name), coalesce(t.bank_reference, e.bank_reference),
            e.booked_on, e.valued_on, t.booked_amount, t.currency, t.import_id, t.place, coalesce(t.reference, e.reference),
            e.bank_account, t.structured_reference, t.end_to_end_id, t.party_account, e.form,
-           e.row_key, e.booked_amount, e.statement_key
+           e.row_key, e.booked_amount, e.statement_key, e.covers_to, e.retrieved_at
     FROM banking_entry_booked AS e
     JOIN banking_transaction_newest AS t ON t.parent_row = e.row_id
     WHERE e.is_split = 1) AS p;

@@ -126,6 +126,7 @@ pub(super) struct Finished {
     pending: usize,
     uncertain_charges: usize,
     unsplit: usize,
+    undated: usize,
     rows: Vec<Row>,
 }
 
@@ -208,6 +209,11 @@ impl Finished {
             "entries list transactions whose amounts are missing or do not add up to them: each entry is one payment",
         ));
         reading.told.extend(counted(
+            self.undated,
+            "entry has no date: it belongs to the last day of its statement",
+            "entries have no date: they belong to the last day of their statement",
+        ));
+        reading.told.extend(counted(
             self.uncertain_charges,
             "entry states charges, and not whether its amount contains them",
             "entries state charges, and not whether their amounts contain them",
@@ -236,6 +242,8 @@ impl Finished {
         let mut row = blank(&ENTRY, &entry.pointer);
         let is_split = entry.is_split();
         self.pending += usize::from(!entry.is_booked());
+        let has_day = entry.booked_on.is_some() || entry.valued_on.is_some();
+        self.undated += usize::from(entry.is_booked() && !has_day);
         self.unsplit += usize::from(entry.transactions.len() > 1 && !is_split);
         let has_uncertain = |details: &Details| details.charges.is_some() && details.charges_included.is_none();
         let mut all = entry

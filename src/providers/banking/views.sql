@@ -12,7 +12,7 @@ WHERE NOT EXISTS (
 
 -- Entries of these. booked_amount: with the sign that the balances hold with.
 CREATE VIEW banking_entry_newest AS
-SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, a.account, s.account_id, s.retrieved_at,
+SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, s.covers_to, a.account, s.account_id, s.retrieved_at,
        e.row_id, e.parent_row, e.import_id, e.place, e.written_as, e.extra, e.position, e.mark, e.amount, e.currency, e.status,
        e.is_reversal, e.booked_on, e.valued_on, e.bank_reference, e.own_reference, e.code, e.end_to_end_id,
        e.structured_reference, e.party_name, e.party_account, e.reference, e.return_code, e.instructed_amount,

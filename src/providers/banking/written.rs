@@ -78,7 +78,8 @@ pub(super) fn is_iban(text: &str) -> bool {
     remainder == Some(1)
 }
 
-/// `250616`, a day of this century, or of the last one from 80 on.
+/// `250616`, a day of this century, or of the last one from 80 on. Banks that count 30 days in each month write a 30 February: it
+/// is the last day of that month.
 #[must_use]
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
     const LAST_CENTURY: i32 = 80;
@@ -88,7 +89,13 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let part = |from: usize| text.get(from..from + 2)?.parse::<u32>().ok();
     let year = i32::try_from(part(0)?).ok()?;
     let century = if year >= LAST_CENTURY { 1900 } else { 2000 };
-    NaiveDate::from_ymd_opt(century + year, part(2)?, part(4)?)
+    let (month, day) = (part(2)?, part(4)?);
+    let found = NaiveDate::from_ymd_opt(century + year, month, day);
+    let is_february = month == 2 && matches!(day, 29 | 30);
+    found.or_else(|| {
+        let march = NaiveDate::from_ymd_opt(century + year, 3, 1).filter(|_| is_february);
+        march.and_then(|march| march.pred_opt())
+    })
 }
 
 /// `0615`, a day without a year: in the year in which it lies nearest to another day.
@@ -147,5 +154,7 @@ mod tests {
         assert_eq!(near("251231", "0102").as_deref(), Some("2026-01-02"));
         assert_eq!(near("240301", "0229").as_deref(), Some("2024-02-29"));
         assert_eq!(near("250616", "1315"), None);
+        assert_eq!(day("160230").map(|day| day.to_string()).as_deref(), Some("2016-02-29"));
+        assert_eq!(day("160431"), None);
     }
 }

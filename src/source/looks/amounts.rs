@@ -38,6 +38,7 @@ pub(super) fn of(facts: &Facts) -> Option<String> {
     };
     match name {
         Some(name) => Some(format!("{} ({} `{name}`)", what.0, what.1)),
+        None if facts.is_workbook && has_decimals(facts) => Some("a workbook with decimal numbers".to_owned()),
         None if what.1 == "column" && has_decimals(facts) => Some("a table with decimal numbers".to_owned()),
         None => None,
     }
@@ -73,7 +74,9 @@ fn has_decimals(facts: &Facts) -> bool {
         };
         let before = before.strip_prefix('-').unwrap_or(before);
         let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        behind.len() == 2 && is_digits(behind) && before.split(['.', ',', ' ', '\'']).all(is_digits)
+        (behind.len() == 2 || facts.is_workbook)
+            && is_digits(behind)
+            && before.split(['.', ',', ' ', '\'']).all(is_digits)
     };
     let rows = facts.records.iter().skip(1).filter(|record| record.len() > 1);
     rows.flatten().any(is_decimal)

@@ -1,7 +1,7 @@
 //! What can be known of a file without reading it: its beginning as bytes, text, rows, members and outermost element.
 
 use crate::source::table::grid::Content;
-use crate::source::{gzip, table, xml};
+use crate::source::{gzip, parquet, table, xml};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -67,25 +67,12 @@ impl<'f> Facts<'f> {
 
     /// Looks into a workbook, or another file that is packed like one.
     fn open(&mut self) {
-        if let Ok(sheets) = table::sheet::read(&self.bytes) {
-            self.is_workbook = true;
-            for sheet in &sheets {
-                self.records
-                    .push(sheet.header.iter().map(|name| trimmed(name)).collect());
-                let rows = sheet.records.iter().take(ROWS).map(|record| {
-                    let texts = record.cells.iter().map(|cell| match &cell.content {
-                        Content::Text(text) => trimmed(text),
-                        Content::Number(number) => number.clone(),
-                        _ => String::new(),
-                    });
-                    texts.collect()
-                });
-                self.records.extend(rows);
-            }
-        }
+        self.records = table::glance::rows(&self.bytes, ROWS);
+        self.is_workbook = !self.records.is_empty();
         if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(&self.bytes)) {
             self.parts = archive.file_names().flatten().map(Cow::into_owned).collect();
             self.parts.sort();
+            self.is_workbook |= self.parts.iter().any(|part| part == "xl/workbook.xml");
             // The one part that says whose workbook it is.
             let mut properties = String::new();
             if let Ok(part) = archive.by_name("docProps/custom.xml")
@@ -98,6 +85,10 @@ impl<'f> Facts<'f> {
     }
 
     fn read(&mut self) {
+        if let Some(header) = parquet::header_of(&self.bytes) {
+            self.records.push(header.iter().map(|name| trimmed(name)).collect());
+            return;
+        }
         let Some(text) = text_of(&self.bytes) else { return };
         let text = text.trim_start_matches('\u{feff}').trim_start();
         if text.starts_with(['{', '[']) {

@@ -108,7 +108,7 @@ impl<R: Read> Read for Decoding<R> {
             if let DecoderResult::Malformed(..) = result {
                 return Err(Error::new(ErrorKind::InvalidData, NotIn(name)));
             }
-            // The decoder needs room for one character; a smaller buffer is none that our readers have.
+            // The decoder needs room for one character, which every buffer of our readers has.
             if written > 0 || buffer.is_empty() || (self.is_over && result == DecoderResult::InputEmpty) {
                 return Ok(written);
             }

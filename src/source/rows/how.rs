@@ -1,4 +1,4 @@
-//! What is said beforehand of a table: its form, and where its header is.
+//! How a table is read: its form, and where its header is.
 
 /// A form of table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

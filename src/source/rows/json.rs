@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Read;
 
-/// How many lines are looked at for the names of columns.
+/// How many lines show the names of columns.
 const SAMPLE: usize = 500;
 
 /// How deep objects within objects are columns.

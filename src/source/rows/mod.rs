@@ -1,6 +1,6 @@
 //! The rows of any table, one after the other, each with its place: CSV, JSON Lines, a list in a JSON document, a sheet.
 //!
-//! How a file is read is said beforehand ([`How`]) and nothing is guessed but what the file shows by itself. A row is a text
+//! The caller says how a file is read ([`How`]); nothing is guessed except what the file shows by itself. A row is a text
 //! for each name of the header; what such a text means is for others to say. CSV comes in [`blocks`] of whole records and is
 //! never held as a whole, so a table may have as many rows as it likes.
 

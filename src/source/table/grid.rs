@@ -374,6 +374,11 @@ pub fn cell_name(sheet: &str, row: u32, column: u32) -> String {
     format!("{sheet}!{letters}{}", u64::from(row) + 1)
 }
 
+/// The number of a row or column.
+pub(crate) fn number_of(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

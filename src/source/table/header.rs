@@ -5,10 +5,9 @@
 //! of another length is a flaw until somebody says that it is not a row of the list.
 
 use super::cells::{Bad, Cells};
-use super::sheet::number_of;
 use crate::error::codes;
 use crate::source::table::format::Shown;
-use crate::source::table::grid::{Below, Cell, Content, Flaw, Grid, Record, Spot, cell_name};
+use crate::source::table::grid::{Below, Cell, Content, Flaw, Grid, Record, Spot, cell_name, number_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The header is among so many rows that hold something.
@@ -233,7 +232,11 @@ pub(super) fn of_sheet(name: &str, cells: Cells, find: Find) -> Option<Grid<'sta
         below.formulas = formulas;
     }
     let numbers: BTreeSet<usize> = grid.records.iter().map(|record| record.number).collect();
-    grid.hidden_rows = besides.hidden_rows.iter().filter(|row| numbers.contains(&number_of(**row))).count();
+    grid.hidden_rows = besides
+        .hidden_rows
+        .iter()
+        .filter(|row| numbers.contains(&number_of(**row)))
+        .count();
     grid.sheet = Some(name.to_owned());
     grid.is_to_calculate = besides.is_to_calculate;
     grid.is_hidden = besides.is_hidden;

@@ -10,7 +10,7 @@ use super::sheet::{self, Format};
 use super::xls;
 use crate::money::decimal::DecimalSum;
 use crate::source::table::amounts::DecimalMark;
-use crate::source::table::grid::Below;
+use crate::source::table::grid::{Below, number_of};
 use crate::source::table::guard;
 use calamine::{Data, Ods, Reader as _, Xls};
 use quick_xml::events::Event;
@@ -256,7 +256,7 @@ fn range_rows(range: &calamine::Range<Data>) -> Rows {
             text: value.to_string(),
             is_number: matches!(value, Data::Int(_) | Data::Float(_)),
         };
-        let [row, column] = [row, column].map(sheet::number_of);
+        let [row, column] = [row, column].map(number_of);
         rows.entry(row).or_default().insert(column, held);
     }
     rows
@@ -345,7 +345,7 @@ fn cells(xml: &str, strings: &[String]) -> Result<Rows, String> {
                         is_number: matches!(kind.as_str(), "" | "n"),
                     };
                     if !held.text.is_empty() {
-                        let [row, column] = [row, column].map(|number: u32| sheet::number_of(number.saturating_sub(1)));
+                        let [row, column] = [row, column].map(|number: u32| number_of(number.saturating_sub(1)));
                         rows.entry(row).or_default().insert(column, held);
                     }
                 }

@@ -8,7 +8,7 @@
 use super::cells::{Bad, Besides, Cells, Unreadable, broken, date_content, number_content, text_content};
 use super::csv::duplicate;
 use crate::error::codes;
-use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
+use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot, number_of};
 use crate::source::table::{header, ods, ods_besides, ole, own, xls, xlsx};
 use calamine::{Data, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::{Cursor, Read};
@@ -80,7 +80,7 @@ fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
 }
 
 /// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
-fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+pub(super) fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let result = panic::catch_unwind(panic::AssertUnwindSafe(read));
@@ -306,11 +306,6 @@ fn grid(name: &str, cells: Cells) -> Option<Grid<'static>> {
         is_hidden: besides.is_hidden,
         ..Grid::default()
     })
-}
-
-/// The number of a row or column.
-pub(super) fn number_of(place: u32) -> usize {
-    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::Reads::{No, NoData, Yes};
-use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::kind::{Kind, LIST, MAP, kind};
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
+/// Columns of none of the kinds that their names show.
+pub(super) const COLUMNS: &[Kind] = &[kind("a Parquet file of another table", No, &[Starts(b"PAR1")], MAP)];
+
 const AS_CSV: &str = "export the same rows as CSV, and import that";
 
 /// Where an SQLite file says whose it is.
@@ -37,7 +40,6 @@ pub(super) const KINDS: &[Kind] = &[
         &[Starts(b"PARE"), Form(|facts| facts.bytes.ends_with(b"PARE"))],
         "export it again without encryption",
     ),
-    kind("a Parquet file", No, &[Starts(b"PAR1")], AS_CSV),
     kind("an Arrow file", No, &[Starts(b"ARROW1"), Starts(b"FEA1")], AS_CSV),
     kind("an ORC file", No, &[Starts(b"ORC")], AS_CSV),
     kind("an Avro file", No, &[Starts(b"Obj\x01")], AS_CSV),

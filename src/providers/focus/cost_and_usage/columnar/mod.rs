@@ -50,6 +50,7 @@ pub(super) fn load_file(
     progress: &mut dyn FnMut(u64),
     between: Between,
 ) -> Result<std::result::Result<FileRead, Vec<Problem>>> {
+    let before = file.state();
     // Two threads read it, each by a file of its own.
     let (parquet, again) = match (file.parquet()?, file.parquet()?) {
         (Ok(one), Ok(other)) => (one, other),
@@ -103,6 +104,11 @@ pub(super) fn load_file(
                 ]));
             }
         };
+        let sha256 = hash?;
+        if file.state() != before {
+            let message = "the file changed while billbook read it; nothing was stored";
+            return Ok(Err(vec![Problem::new(&codes::IO, message).in_file(&file.name)]));
+        }
         let shifts = if counted.rows > 0 { vec![SHIFT] } else { Vec::new() };
         let mut accepted = accepted(&layout, &deviations);
         accepted.extend(stored_by_value(&parquet));
@@ -111,7 +117,7 @@ pub(super) fn load_file(
             version: layout.version.name(),
             header: layout.header.clone(),
             counted,
-            sha256: hash?,
+            sha256,
             shifts,
             needed_dates,
         }))
