@@ -134,6 +134,19 @@ CREATE TABLE banking_transaction (
     charges_included INTEGER CHECK (charges_included IN (0, 1))
 ) STRICT;
 
+CREATE TABLE bookkeeping_exchange_rate (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    rate_date TEXT NOT NULL, -- the day from which it holds
+    from_currency TEXT NOT NULL, -- one unit of this currency
+    to_currency TEXT NOT NULL, -- is so many of this one
+    rate TEXT NOT NULL, -- how many
+    source TEXT, -- who states it, where the list says so
+    rate_source TEXT NOT NULL -- the same, and bookkeeping where the list does not
+) STRICT;
+
 CREATE TABLE bookkeeping_invoice (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -1631,6 +1644,9 @@ CREATE INDEX banking_statement_by_key ON banking_statement (account_id, statemen
 
 CREATE INDEX banking_transaction_by_parent ON banking_transaction (parent_row);
 
+CREATE INDEX bookkeeping_exchange_rate_by_key
+    ON bookkeeping_exchange_rate (account_id, rate_source, rate_date, from_currency, to_currency);
+
 CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
 CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
@@ -1826,6 +1842,10 @@ CREATE TRIGGER banking_statement_no_update BEFORE UPDATE ON banking_statement BE
 CREATE TRIGGER banking_transaction_no_delete BEFORE DELETE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never deleted'); END;
 
 CREATE TRIGGER banking_transaction_no_update BEFORE UPDATE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never changed'); END;
+
+CREATE TRIGGER bookkeeping_exchange_rate_no_delete BEFORE DELETE ON bookkeeping_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_exchange_rate is never deleted'); END;
+
+CREATE TRIGGER bookkeeping_exchange_rate_no_update BEFORE UPDATE ON bookkeeping_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_exchange_rate is never changed'); END;
 
 CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
 
@@ -2412,6 +2432,19 @@ SELECT * FROM banking_entry_newest WHERE form IN ('mt940', 'mt942');
 
 CREATE VIEW api_banking_ofx AS
 SELECT * FROM banking_entry_newest WHERE form = 'ofx';
+
+CREATE VIEW api_bookkeeping_exchange_rate AS
+SELECT t.rate_date, t.from_currency, t.to_currency, t.rate, t.source, t.rate_source, t.written_as, t.extra, a.account,
+       t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.rate_source || '/' || t.from_currency || '/' || t.to_currency || '/' || t.rate_date AS row_key
+FROM bookkeeping_exchange_rate AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_exchange_rate AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.rate_source = t.rate_source AND n.rate_date = t.rate_date
+      AND n.from_currency = t.from_currency AND n.to_currency = t.to_currency
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
@@ -3463,7 +3496,14 @@ SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS pr
 FROM api_cloudsigma_discount;
 
 CREATE VIEW exchange_rate AS
-SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco;
+SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_bookkeeping;
+
+CREATE VIEW exchange_rate_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, rate_source AS provider, account, from_currency, to_currency,
+       rate, rate_date AS valid_from, import_id, place
+FROM api_bookkeeping_exchange_rate;
 
 CREATE VIEW exchange_rate_ormuco AS
 SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'ormuco' AS provider, r.account,

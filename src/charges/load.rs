@@ -6,6 +6,7 @@ use crate::charges::counted::Counted;
 use crate::charges::counts;
 use crate::charges::delivered::record::{self, New};
 use crate::charges::delivered::seen::{self, Seen};
+use crate::charges::folder;
 use crate::charges::memory::Memory;
 use crate::charges::unstated;
 use crate::charges::write::Writer;
@@ -24,7 +25,6 @@ use crate::ledger::import::{
 use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
 use crate::output::json::Json;
-use crate::source::hive;
 use crate::source::input::Input;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
@@ -294,7 +294,7 @@ pub(crate) fn load(
         let scopes = memory.totals.take_scopes();
         if options.as_recorded.is_none() {
             let numbers = scopes.iter().map(|scope| writer.scope_id(*scope));
-            problems.extend(against_folder(connection, &file.name, numbers)?);
+            problems.extend(folder::against(connection, &file.name, numbers)?);
         }
         if files.len() > 1 && !options.by_names {
             let scopes = scopes.into_iter().map(|scope| writer.scope_id(scope));
@@ -438,51 +438,6 @@ impl Delivered<'_> {
         };
         Ok((owner.import_id, report))
     }
-}
-
-/// That the folder around a file states another billing period than its charges have.
-fn against_folder(connection: &Connection, file: &str, scopes: impl Iterator<Item = i64>) -> Result<Option<Problem>> {
-    const COLUMNS: [&str; 4] = [
-        "BillingAccountId",
-        "ProviderName",
-        "InvoiceIssuerName",
-        "BillingPeriodStart",
-    ];
-    let period = hive::billing_period(file);
-    let others = hive::stated(file);
-    if period.is_none() && others.is_empty() {
-        return Ok(None);
-    }
-    let refused = |folder: &str, what: &str, cell: &str| {
-        let message = format!("the folder `{folder}` says that {what}, and charges in the file say otherwise");
-        let problem = Problem::new(&codes::FOLDER, message).in_file(file).value(cell);
-        Ok(Some(problem.hint(
-            "look where the file belongs; a file in no such folder is imported as it is",
-        )))
-    };
-    let mut statement = connection.prepare_cached(
-        "SELECT billing_account_id, provider_name, invoice_issuer_name, billing_period_start
-         FROM focus_scope WHERE scope_id = ?1",
-    )?;
-    for scope in scopes {
-        let cells: [Option<String>; 4] =
-            statement.query_row([scope], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
-        if let (Some((day, folder)), [.., Some(start)]) = (&period, &cells)
-            && *start != format!("{day}T00:00:00Z")
-        {
-            return refused(folder, &format!("the billing period begins on {day}"), start);
-        }
-        for (column, cell) in COLUMNS.iter().zip(&cells) {
-            let stated = others.iter().find(|stated| stated.is_of(column));
-            if let (Some(stated), Some(cell)) = (stated, cell)
-                && !stated.agrees(Some(cell))
-            {
-                let value = stated.value.as_deref().unwrap_or("nothing");
-                return refused(&stated.folder, &format!("`{column}` is `{value}`"), cell);
-            }
-        }
-    }
-    Ok(None)
 }
 
 fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {

@@ -87,7 +87,7 @@ fn a_daily_rate_stands_in_for_a_week() {
     assert_eq!(found_on("2025-06-14"), "none");
     assert_eq!(
         way(&rates, "USD", "CHF", "2025-06-08"),
-        "0.95/1.10 2025-06-06 USD>EUR>CHF"
+        "1/1.10*0.95 2025-06-06 USD>EUR>CHF"
     );
     assert_eq!(rates.expired("USD", "EUR", "2025-06-14"), Some(("ECB", "2025-06-06")));
     assert_eq!(rates.steps("EUR", &[])["USD"], ["2025-06-06", "2025-06-14"]);

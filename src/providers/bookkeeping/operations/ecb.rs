@@ -41,7 +41,7 @@ pub(super) const SPREAD: Spread = Spread {
 };
 
 /// Its documents in XML.
-pub(in crate::providers::bookkeeping) static XML: Shape = Shape {
+pub(crate) static XML: Shape = Shape {
     namespaces: &["http://www.gesmes.org/xml/2002-08-01"],
     further: &["http://www.ecb.int/vocabulary/2002-08-01/eurofxref"],
     is_only_read: true,

@@ -269,7 +269,7 @@ const REFERENCE: Spellings = &[("bankreference", &[])];
 const DIGITS: usize = 16;
 
 /// The column that a name in a header stands for.
-pub(in crate::providers::bookkeeping) fn column(name: &str) -> Option<&'static str> {
+fn column(name: &str) -> Option<&'static str> {
     spelled::column(name, SPELLINGS)
 }
 
@@ -310,7 +310,7 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
         older_keys(&rows)
     } else {
         refuse_twice(&rows, &accounts, root, reading);
-        let outgoing = signs::find(&mut rows, &goes_out, root, reading);
+        let outgoing = signs::find(&mut rows, &goes_out, (root, SPELLINGS), reading);
         reading.kept = vec![
             ("rules", RULES.to_string()),
             ("outgoing", outgoing.to_owned()),
@@ -421,10 +421,7 @@ GROUP BY n.row_id ORDER BY n.row_id LIMIT 20";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(in crate::providers::bookkeeping) fn refuse(
-    connection: &Connection,
-    import_id: i64,
-) -> Result<Vec<(String, Problem)>> {
+pub(crate) fn refuse(connection: &Connection, import_id: i64) -> Result<Vec<(String, Problem)>> {
     select(connection, OTHERWISE, [import_id], |row| {
         let [number, account, here, there, place]: [String; 5] =
             [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
