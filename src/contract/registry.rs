@@ -163,10 +163,12 @@ impl Registry {
     /// All such tables, or that of one operation.
     #[must_use]
     pub(crate) fn lists(&self, operation: Option<&Operation>) -> Vec<&'static List> {
-        match operation {
+        let lists: Vec<&'static List> = match operation {
             Some(operation) => self.list(operation).into_iter().collect(),
             None => self.providers.iter().flat_map(|provider| provider.lists).collect(),
-        }
+        };
+        // A list of exchange rates has no amounts: each of its rows counts, and none is a title or a total.
+        lists.into_iter().filter(|list| !list.amounts.is_empty()).collect()
     }
 
     /// Texts that stand for nothing in the tables of a provider.

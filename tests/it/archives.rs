@@ -451,8 +451,10 @@ fn a_folder_and_its_archive_bring_the_same() {
             .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
             .collect();
         other.write("in/all.zip", zipped(&files));
-        let codes = [&one, &other].map(|sandbox| import(sandbox, &["in"]).code);
-        assert_eq!(codes[0], codes[1], "{folder}");
+        let runs = [&one, &other].map(|sandbox| import(sandbox, &["in"]));
+        let [plain, packed] = &runs;
+        assert_eq!(plain.code, packed.code, "{folder}\n{}\n{}", plain.stderr, packed.stderr);
+        assert!(one.ledger_path().exists(), "{folder}\n{}", plain.stderr);
         let sums =
             "SELECT table_name || ' ' || column_name || ' ' || currency || ' ' || total FROM import_sum ORDER BY 1";
         assert_eq!(one.lines(sums), other.lines(sums), "{folder}");

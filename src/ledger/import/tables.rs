@@ -348,6 +348,7 @@ pub(crate) fn control(
         nulls,
         list: list.map(|((_, mark), _)| mark),
         below: grid.below.as_ref(),
+        each: false,
     };
     compare(&count(grid, text, bytes, &wanted)?, totals)
 }
@@ -373,6 +374,7 @@ fn control_spread(grid: &Grid, text: &str, bytes: &[u8], spread: &Spread, totals
         nulls: spread.nothing,
         list: Some(DecimalMark::Point),
         below: grid.below.as_ref(),
+        each: true,
     };
     let mut recount = count(grid, text, bytes, &wanted)?;
     recount.rows = recount

@@ -28,6 +28,8 @@ pub struct Wanted<'w> {
     pub list: Option<DecimalMark>,
     /// Where the header stands, where it is not the first row that holds anything.
     pub below: Option<&'w Below>,
+    /// Whether each column has a value of its own, also where several are called the same.
+    pub each: bool,
 }
 
 /// A column that is counted.
@@ -93,7 +95,7 @@ impl Recount {
             };
             let value = signed(value, text, column.sign);
             let (count, sum) = self.sums.entry(column.field).or_default();
-            *count += u64::from(counted.insert(column.field));
+            *count += u64::from(counted.insert(column.field) || wanted.each);
             sum.add_text(&value)
                 .map_err(|error| format!("`{}` is `{text}`: {error}", column.field))?;
         }
