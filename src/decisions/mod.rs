@@ -13,6 +13,7 @@ pub(crate) mod delivery;
 mod details;
 pub(crate) mod figures;
 pub(crate) mod ignored;
+pub(crate) mod saved;
 pub(crate) mod naming;
 pub(crate) mod party;
 pub(crate) mod request;
@@ -118,6 +119,7 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
             return Ok(notes);
         }
         Request::Ignore { pattern, why } => ignored::insert(connection, import_id, pattern, why.as_deref())?,
+        Request::Save(saved) => saved::insert(connection, import_id, saved)?,
         Request::Deliver(deliver) => return deliver.record(connection, import_id),
         Request::Withdraw { decision, why } => {
             withdraw(connection, import_id, *decision, why.as_deref())?;

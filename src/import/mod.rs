@@ -4,6 +4,7 @@ mod deliveries;
 mod manifests;
 mod numbers;
 mod paths;
+mod saved;
 
 use crate::charges::load;
 use crate::clock::Clock;
@@ -12,6 +13,7 @@ use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
 use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
+use crate::import::saved::SavedLists;
 use crate::interrupt;
 use crate::ledger::APPLICATION_ID;
 use crate::ledger::import;
@@ -47,6 +49,8 @@ pub(crate) enum News<'n> {
     Manifest,
     /// This file is not an export, and nobody named it, or it is one of those that are ignored; what it looks like.
     NotAnExport(&'n str, Option<Looks>),
+    /// Options that are kept for such lists: sentences about them.
+    Saved(Vec<String>),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
 }
@@ -68,6 +72,7 @@ pub(crate) fn all(
     tell: Tell,
 ) -> Result<()> {
     let mut deliveries = Deliveries::new(options.one_delivery);
+    let mut saved = SavedLists::read(&ledger.connection)?;
     for file in files {
         interrupt::check()?;
         // Others should not wait for a file that is slow to come.
@@ -77,7 +82,15 @@ pub(crate) fn all(
             continue;
         }
         match sort(ledger.registry, file, &mut deliveries) {
-            Ok(Sorted::Document(source)) => document((ledger, group), file, &source, options, clock, tell)?,
+            Ok(Sorted::Document(source)) => {
+                let kept = saved.for_file(ledger.registry, &source, options);
+                let options_of = kept.as_ref().map_or(options, |(_, options)| options);
+                if let Some((kept, _)) = &kept {
+                    tell(News::Saved(vec![format!("{name} is read with the options kept as `{kept}`")]));
+                }
+                document((ledger, group), file, &source, options_of, clock, tell)?;
+                saved.note(ledger, &source, options)?;
+            }
             Ok(Sorted::Manifest) => tell(News::Manifest),
             Ok(Sorted::Charges) => {}
             Err(problem) => tell(News::Refused(&name, &[*problem])),
@@ -90,7 +103,10 @@ pub(crate) fn all(
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)
+    group.commit(ledger)?;
+    let sentences = saved.keep(ledger, options, clock)?;
+    tell(News::Saved(sentences));
+    Ok(())
 }
 
 /// What a file is.

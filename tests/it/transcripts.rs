@@ -244,6 +244,7 @@ fn sessions_in_the_documentation_are_true() {
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
+        sandbox.copy("tests/data/month-end");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {

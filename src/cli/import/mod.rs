@@ -66,6 +66,9 @@ pub(super) struct ImportArgs {
     /// How the bytes of files are text that are not UTF-8
     #[arg(long, value_name = "NAME")]
     encoding: Option<Encoding>,
+    /// Keep the options that a list needs under this name: next month's file with the same header needs none
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    save_mapping: Option<String>,
     /// Which sign money has that went out, for lists of payments with amounts of both signs
     #[arg(long, value_name = "SIGN")]
     outgoing: Option<Outgoing>,
@@ -127,6 +130,13 @@ fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
 }
 
+fn parse_name(text: &str) -> std::result::Result<String, String> {
+    match text.trim() {
+        "" => Err("the name is empty".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
 fn parse_currency(text: &str) -> std::result::Result<String, String> {
     let code = text.to_uppercase();
     if currency::is_code(&code) && code != currency::NONE {
@@ -173,6 +183,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         decimal_mark: args.decimal_mark,
         currency: args.currency.clone(),
         encoding: args.encoding,
+        save_as: args.save_mapping.clone(),
         as_recorded: None,
         outgoing: args.outgoing,
         lenient: args.lenient,
@@ -239,6 +250,7 @@ fn import_all(
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),
         News::Manifest => summary.manifests += 1,
+        News::Saved(sentences) => summary.notes.extend(sentences),
         News::NotAnExport(name, looks) => summary.unread(name, looks),
         News::Refused(name, problems) => refuse(summary, name, problems),
     })
