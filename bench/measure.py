@@ -42,7 +42,7 @@ def run(command, values, out, codes=(0,)):
     if code not in codes:
         reason = Path(errors).read_text(errors="replace").strip().splitlines() or ["it said nothing"]
         raise Failed(f"{Path(argv[0]).name} ended with {code}: {reason[0][:160]}")
-    return {"seconds": seconds, "kib": usage.ru_maxrss}
+    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "kib": usage.ru_maxrss}
 
 
 class Group:
@@ -77,7 +77,7 @@ class Group:
                     continue
                 if number >= 0:
                     self.results[name].append(result)
-                    note(f"    {name}: {result['seconds']:.4f} s, {result['kib'] / 1024:.0f} MiB")
+                    note(f"    {name}: {result['seconds']:.4f} s, processor {result['cpu']:.2f} s, {result['kib'] / 1024:.0f} MiB")
         return self
 
     def median(self, name, what="seconds"):

@@ -17,6 +17,9 @@ from measure import Failed, Group, delete, megabytes, note, run, table
 COMMANDS = {
     "import": "{billbook} -f {ledger} import {csv}",
     "import hostile": "{billbook} -f {hostile_ledger} import {hostile}",
+    "import, CSV": "{billbook} -f {columns_ledger} import {columns_csv}",
+    "import, Parquet, snappy": "{billbook} -f {columns_ledger} import {snappy}",
+    "import, Parquet, zstd": "{billbook} -f {columns_ledger} import {zstd}",
     "spend by service and sub-account": "{billbook} -f {ledger} report spend --by month,service,sub_account --output csv",
     "spend by resource": "{billbook} -f {ledger} report spend --by month,resource --output csv",
     "spend by SKU": "{billbook} -f {ledger} report spend --by month,sku --output csv",
@@ -46,6 +49,8 @@ PEERS = {
     "sqlite3 start, one table": "sqlite3 {one_table} 'SELECT balance, currency FROM balance'",
     "one table": "sqlite3 {one_table} 'CREATE TABLE balance (balance, currency); INSERT INTO balance VALUES (1, 2)'",
     "an empty process": "true",
+    "columns": "{python} bench/columnar.py {columns_csv} {columns} {compression}",
+    "varied": "{python} bench/varied.py {rows} {columns_csv}",
 }
 
 MONEY = [
@@ -71,7 +76,7 @@ QUESTIONS = {
 INVOICED = [(200, 5), (10, 5)]
 
 # What is measured of each size, in this order; audits are compared with the time of the import.
-PARTS = ["import", "questions", "audits", "reconcile", "hostile", "start"]
+PARTS = ["import", "questions", "audits", "reconcile", "hostile", "parquet", "start"]
 
 # The row of the table that the time of an import is in.
 IMPORT = ("import", "`sqlite3 .import`", 0.25, 0.12, "s", False)
@@ -103,7 +108,7 @@ class Bench:
         values = self.programs | {
             "csv": at(f"focus-{rows}.csv"), "hostile": at(f"hostile-{rows}.csv"), "ledger": at("ledger.db"),
             "hostile_ledger": at("hostile.db"), "small_ledger": at("small.db"), "sqlite": at("sqlite.db"),
-            "second": at(f"second-{rows}.csv"),
+            "second": at(f"second-{rows}.csv"), "columns_ledger": at("columns.db"), "rows": str(rows),
             "invoiced_ledger": at("invoiced.db"), "duck": at("duck.duckdb"), "one_table": at("one-table.db"),
         }
         types = "{" + ", ".join(f"$${column}$$: $${kind}$$" for column, kind in TYPES.items()) + "}"
@@ -169,6 +174,43 @@ class Bench:
         delete(values["hostile_ledger"], values["sqlite"])
         if not self.options.keep:
             delete(values["hostile"])
+
+    def parquet(self, rows, values):
+        """Parquet against CSV of the same rows: those of the generator, and rows that differ more."""
+        for what, at_most in (("generated", 0.5), ("varied", 0.85)):
+            names = {"columns_csv": f"{what}-columns-{rows}.csv"}
+            names |= {kind: f"{what}-{rows}.{kind}.parquet" for kind in ("snappy", "zstd")}
+            values |= {name: str(self.folder / path) for name, path in names.items()}
+            if what == "generated":
+                values["columns_csv"] = values["csv"]
+                self.generate(rows, values)
+            else:
+                note(f"  generating {values['columns_csv']}")
+                run(PEERS["varied"], values, self.folder / "generate.out")
+            for kind in ("snappy", "zstd"):
+                note(f"  writing {values[kind]}")
+                written = values | {"columns": values[kind], "compression": kind}
+                run(PEERS["columns"], written, self.folder / "generate.out")
+            contestants = self.ours([f"import, {kind}" for kind in ("CSV", "Parquet, snappy", "Parquet, zstd")])
+            group = self.group(f"Parquet, {what}", contestants, values, lambda name: delete(values["columns_ledger"]))
+            group.rounds(self.options.runs)
+            for kind in ("snappy", "zstd"):
+                name = f"import, Parquet, {kind}"
+                self.row(rows, f"{name}, {what} rows", "the import of the CSV", at_most, at_most * 0.8, group, name, "import, CSV")
+                kib = group.median(name, "kib")
+                memory = kib and kib * 1024 / 1e6
+                self.put(rows, f"memory of the {name}, {what} rows, MB", "–", 150, 100, (memory, None, memory), "")
+                cpu = [group.median(one, "cpu") for one in (name, "import, CSV")]
+                if all(cpu):
+                    self.remarks.append(
+                        f"{rows:,} rows, {what}: processor seconds: {name} {cpu[0]:.2f}, CSV {cpu[1]:.2f} ({cpu[0] / cpu[1]:.2f})")
+            if group.median("import, Parquet, zstd") is not None:
+                # The ledger is that of the last round: zstd.
+                compared = values | {"csv": values["columns_csv"], "ledger": values["columns_ledger"]}
+                self.remarks += [f"{what}, from Parquet: {remark}" for remark in compare_sums(rows, compared, self.folder, False)]
+            delete(values["columns_ledger"], values["snappy"], values["zstd"])
+            if what == "varied" and not self.options.keep:
+                delete(values["columns_csv"])
 
     def questions(self, rows, values):
         """Sums by this and that, process start included."""
@@ -251,6 +293,8 @@ class Bench:
                 self.invoices(rows, values, accounts, months)
         if "hostile" in parts:
             self.hostile(rows, values)
+        if "parquet" in parts and not self.options.peers_only:
+            self.parquet(rows, values)
         delete(values["ledger"])
         if not self.options.keep:
             delete(values["csv"])

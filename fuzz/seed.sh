@@ -8,7 +8,7 @@ corpus=fuzz/corpus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for target in json exchange har csv sheet xml decimal path split text import; do
+for target in json exchange har csv sheet columns xml mt940 ofx mapping decimal path split text import; do
     mkdir -p "$corpus/$target"
     if [ -d "tests/regressions/$target" ]; then cp -r "tests/regressions/$target/." "$corpus/$target"; fi
 done
@@ -31,14 +31,18 @@ find fixtures tests/errors -name '*.http' | while read -r file; do
 done
 copy() { # a suffix, and the targets that begin with such files
     local file target
-    find fixtures tests/data tests/errors -name "*.$1" | while read -r file; do
+    find fixtures docs tests/data tests/errors -name "*.$1" | while read -r file; do
         for target in "${@:2}"; do cp "$file" "$corpus/$target/$(name_of "$file")"; done
     done
 }
 copy har har import
 copy json json import
 copy xml xml import
+copy sta mt940 import
+copy ofx ofx import
+for file in src/mapping/shipped/*.toml; do cp "$file" "$corpus/mapping/$(name_of "$file")"; done
 copy xlsx sheet import
+copy parquet columns import
 
 # Tables, in all the ways they come.
 find fixtures tests/errors -name '*.csv' | while read -r file; do

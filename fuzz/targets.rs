@@ -13,14 +13,16 @@ use billbook::testing::contract::operation::Question;
 use billbook::testing::contract::registry::Ledger;
 use billbook::testing::error::{Exit, Problem, codes};
 use billbook::testing::ledger::import::{self, Options, Outcome};
+use billbook::testing::mapping::chance;
 use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
 use billbook::testing::providers::REGISTRY;
-use billbook::testing::providers::focus::cost_and_usage::blocks::Blocks;
 use billbook::testing::providers::focus::cost_and_usage::control::Counter;
-use billbook::testing::providers::focus::cost_and_usage::record::Record;
-use billbook::testing::providers::focus::cost_and_usage::split::{Ends, Splitter};
+use billbook::testing::source::parquet;
+use billbook::testing::source::rows::blocks::Blocks;
+use billbook::testing::source::rows::record::Record;
+use billbook::testing::source::rows::split::{Ends, Splitter};
 use billbook::testing::source::table::grid::{Content, Grid, Shape};
 use billbook::testing::source::table::guard;
 use billbook::testing::source::table::{csv, recount, sheet};
@@ -39,7 +41,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("har", har),
     ("csv", csv),
     ("sheet", sheet),
+    ("columns", columns),
     ("xml", xml),
+    ("mt940", mt940),
+    ("ofx", ofx),
+    ("mapping", mapping),
     ("decimal", decimal),
     ("path", path),
     ("split", split),
@@ -68,6 +74,38 @@ pub fn json(bytes: &[u8]) {
     }
     let other: Result<&serde_json::value::RawValue, _> = serde_json::from_str(text);
     assert!(other.is_ok(), "serde refuses it: {other:?}");
+}
+
+/// Messages of SWIFT: what is read lies in the text, and importing it comes to an end.
+pub fn mt940(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match source::swift::parse(text) {
+        Ok(root) => lies_in(&root, text),
+        Err(error) => assert!(error.offset <= text.len()),
+    }
+}
+
+/// OFX: the same.
+pub fn ofx(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match source::ofx::parse(text) {
+        Ok(root) => lies_in(&root, text),
+        Err(error) => assert!(error.offset <= text.len()),
+    }
+}
+
+/// Every value has a place in the text, within that of what it is in.
+fn lies_in(node: &json::Node, text: &str) {
+    assert!(text.get(node.start..node.end).is_some(), "{}..{}", node.start, node.end);
+    let is_within = |inner: &json::Node| assert!(node.start <= inner.start && inner.end <= node.end);
+    for item in node.as_array().unwrap_or_default() {
+        is_within(item);
+        lies_in(item, text);
+    }
+    for member in node.as_object().unwrap_or_default() {
+        is_within(&member.node);
+        lies_in(&member.node, text);
+    }
 }
 
 /// A saved exchange: the places that are told lie in the text, and the body is the one at its place.
@@ -130,6 +168,11 @@ fn take_apart(bytes: &[u8]) {
             );
         }
     }
+}
+
+/// A Parquet file: what it holds is read, or refused.
+pub fn columns(bytes: &[u8]) {
+    let _ = parquet::through(bytes);
 }
 
 /// CSV: the table is read alike after it was written, the csv crate counts the same rows, and its JSON can be read.
@@ -203,6 +246,12 @@ pub fn sheet(bytes: &[u8]) {
             let _ = recount::sheet(bytes, &name, &recount::Wanted::default());
         }
     }
+}
+
+/// Mapping files: whatever is written in one, it is read or refused, and its tests end.
+pub fn mapping(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = chance(text);
 }
 
 /// XML: what is read, written and read again is the same.
@@ -462,7 +511,7 @@ fn new_ledger(fixtures: Option<&str>) -> Kept {
     .expect("a ledger");
     if let Some(fixtures) = fixtures {
         let paths: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_MANIFEST).join(fixtures)];
-        for found in discover::files(&paths).expect("fixtures") {
+        for found in discover::all(&paths).files {
             let source = discover::read(&found).expect("a fixture");
             import_source(&mut ledger, source, false).expect("a fixture goes in");
         }

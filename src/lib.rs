@@ -18,6 +18,7 @@ mod evidence;
 mod import;
 mod interrupt;
 mod ledger;
+mod mapping;
 mod money;
 mod output;
 mod party;

@@ -70,7 +70,7 @@ pub mod ledger {
         pub use crate::ledger::chain::{NOT_COVERED, TABLES, cover_older, newest_head};
     }
     pub mod decimal_functions {
-        pub use crate::ledger::decimal_functions::register;
+        pub use crate::money::decimal_functions::register;
     }
     pub mod explain {
         pub use crate::ledger::explain::{each, explain};
@@ -84,6 +84,9 @@ pub mod ledger {
     pub mod views {
         pub use crate::ledger::views::{RELATIONS, all, fingerprint};
     }
+}
+pub mod mapping {
+    pub use crate::mapping::door::{chance, charge_columns};
 }
 pub mod money {
     pub mod decimal {
@@ -105,20 +108,11 @@ pub mod providers {
     pub use crate::providers::REGISTRY;
     pub mod focus {
         pub mod cost_and_usage {
-            pub mod blocks {
-                pub use crate::providers::focus::cost_and_usage::blocks::Blocks;
-            }
             pub mod columns {
-                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, Version};
+                pub use crate::providers::focus::cost_and_usage::columns::{COLUMNS, ColumnKind, Version};
             }
             pub mod control {
                 pub use crate::providers::focus::cost_and_usage::control::Counter;
-            }
-            pub mod record {
-                pub use crate::providers::focus::cost_and_usage::record::Record;
-            }
-            pub mod split {
-                pub use crate::providers::focus::cost_and_usage::split::{Ends, Splitter};
             }
         }
     }
@@ -148,7 +142,12 @@ pub mod snapshot {
 pub mod source {
     pub use crate::source::{Known, Source, contents};
     pub mod discover {
-        pub use crate::source::discover::{files, read};
+        pub use crate::source::discover::{all, read};
+    }
+    pub mod looks {
+        pub use crate::source::looks::kind::Reads;
+        pub use crate::source::looks::kinds::listed;
+        pub use crate::source::looks::name;
     }
     pub mod exchange {
         pub use crate::source::exchange::{parse, split_target};
@@ -158,6 +157,26 @@ pub mod source {
     }
     pub mod json {
         pub use crate::source::json::{Node, Value, line_column, parse};
+    }
+    pub mod ofx {
+        pub use crate::source::ofx::parse;
+    }
+    pub mod parquet {
+        pub use crate::source::parquet::through;
+    }
+    pub mod swift {
+        pub use crate::source::swift::parse;
+    }
+    pub mod rows {
+        pub mod blocks {
+            pub use crate::source::rows::blocks::Blocks;
+        }
+        pub mod record {
+            pub use crate::source::rows::record::Record;
+        }
+        pub mod split {
+            pub use crate::source::rows::split::{Ends, Splitter};
+        }
     }
     pub mod table {
         pub mod csv {

@@ -51,6 +51,89 @@ CREATE TABLE assertion (
     CHECK ((kind = 'invoice') = (time IS NULL))
 ) STRICT;
 
+CREATE TABLE banking_entry (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES banking_statement,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL,  -- from 1
+    mark TEXT NOT NULL,         -- the side as written: CRDT, DBIT, C, D, RC, RD, EC, ED; of OFX the type, such as DEBIT
+    amount TEXT NOT NULL,       -- signed by what is written
+    currency TEXT NOT NULL,
+    status TEXT NOT NULL,       -- BOOK counts; anything else, such as PDNG and INFO, is no payment
+    is_reversal INTEGER NOT NULL CHECK (is_reversal IN (0, 1)), -- 1 where the entry takes back another
+    booked_on TEXT,             -- NULL where the file does not say it
+    valued_on TEXT,
+    bank_reference TEXT,        -- the bank's own reference or id of it
+    own_reference TEXT,         -- the reference of the owner of the account, or of the entry in its statement
+    code TEXT,                  -- what kind of entry, in the bank's code
+    end_to_end_id TEXT,
+    structured_reference TEXT,
+    party_name TEXT,            -- who paid, or was paid
+    party_account TEXT,         -- IBAN or number of that party's account
+    reference TEXT,             -- what the payment says it is for
+    return_code TEXT,           -- why it came back
+    instructed_amount TEXT,     -- what was ordered, in another currency
+    instructed_currency TEXT,
+    charges TEXT,               -- what the bank took; positive
+    charges_currency TEXT,
+    charges_included INTEGER CHECK (charges_included IN (0, 1)), -- 1: in the amount; 0: an entry of their own; NULL: the file does not say
+    batch_count INTEGER,        -- how many payments are in it, as stated
+    corrects TEXT,              -- the bank's id of an entry that this one replaces or deletes (OFX)
+    correction TEXT CHECK (correction IN ('REPLACE', 'DELETE')),
+    transactions INTEGER NOT NULL, -- how many are listed in it
+    is_split INTEGER NOT NULL CHECK (is_split IN (0, 1)), -- 1 where its transactions add up to it: then each is a payment, and the entry is none
+    is_turned INTEGER NOT NULL CHECK (is_turned IN (0, 1)) -- 1 where the balances hold only with the other sign
+) STRICT;
+
+CREATE TABLE banking_statement (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    form TEXT NOT NULL,         -- camt.052, camt.053, camt.054, mt940, mt942 or ofx
+    bank_account TEXT NOT NULL, -- IBAN, or code of the bank and number with a slash between, or the number alone
+    currency TEXT,              -- of the account
+    statement_id TEXT,          -- as the bank calls it
+    number TEXT,                -- its number in the sequence of the account
+    page TEXT,                  -- which page of it, where it has several
+    covers_from TEXT,           -- first day, as stated; else the day of the opening balance
+    covers_to TEXT,             -- last day, as stated; else the day of the closing balance
+    opening TEXT,               -- balance before the first entry
+    opening_kind TEXT,          -- how the file calls it, such as OPBD, PRCD, ITBD, 60F
+    opening_on TEXT,            -- the day of that balance
+    closing TEXT,               -- balance after the last booked entry
+    closing_kind TEXT,          -- such as CLBD, ITBD, 62F, LEDGERBAL
+    closing_on TEXT,            -- the day of that balance
+    information TEXT,           -- what the bank says of the statement as a whole
+    statement_key TEXT NOT NULL, -- bank account, form, id or number, days: what tells it from others
+    is_proved INTEGER NOT NULL CHECK (is_proved IN (0, 1)) -- 1 where opening balance and booked entries came to the closing balance
+) STRICT;
+
+CREATE TABLE banking_transaction (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES banking_entry,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL,  -- from 1, in its entry
+    amount TEXT, -- NULL where it is not stated
+    currency TEXT,
+    bank_reference TEXT,
+    end_to_end_id TEXT,
+    structured_reference TEXT,
+    party_name TEXT,
+    party_account TEXT,
+    reference TEXT,
+    return_code TEXT,
+    instructed_amount TEXT,
+    instructed_currency TEXT,
+    charges TEXT,
+    charges_currency TEXT,
+    charges_included INTEGER CHECK (charges_included IN (0, 1))
+) STRICT;
+
 CREATE TABLE bookkeeping_invoice (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -954,6 +1037,37 @@ CREATE TABLE known_resource (
     UNIQUE (account_id, resource)
 ) STRICT;
 
+CREATE TABLE mapped_file (
+    import_id    INTEGER PRIMARY KEY REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the file
+    mapping_id   INTEGER NOT NULL REFERENCES mapping,
+    form         TEXT NOT NULL CHECK (form IN ('csv', 'jsonl', 'json', 'sheet', 'parquet')),
+    dataset      TEXT,                                            -- what was stated of the file, such as 'ActualCost'
+    parameters   TEXT NOT NULL CHECK (json_valid(parameters)),    -- what the user said for its sake, a JSON object of texts
+    header       TEXT NOT NULL CHECK (json_valid(header)),        -- its columns as written, a JSON array
+    rows_read    INTEGER NOT NULL CHECK (rows_read >= 0),         -- below the header
+    rows_skipped INTEGER NOT NULL CHECK (rows_skipped >= 0),      -- that the mapping skips
+    rows_total   INTEGER NOT NULL CHECK (rows_total >= 0)         -- that are totals of the file
+) STRICT;
+
+CREATE TABLE mapping (
+    mapping_id INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL UNIQUE REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- its source is the text
+    name       TEXT NOT NULL CHECK (name <> ''),
+    provider   TEXT NOT NULL,                                     -- whose files it reads
+    target     TEXT NOT NULL CHECK (target IN ('charge', 'invoice', 'payment')),
+    is_shipped INTEGER NOT NULL CHECK (is_shipped IN (0, 1)),     -- 1: it came with the program; 0: somebody's own
+    sha256     TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),  -- of the text and of its lookups
+    text       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mapping_lookup (
+    mapping_lookup_id INTEGER PRIMARY KEY,
+    import_id         INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the mapping
+    file              TEXT NOT NULL, -- as the mapping names it
+    bytes             BLOB NOT NULL,
+    UNIQUE (import_id, file)
+) STRICT;
+
 CREATE TABLE ormuco_currency (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -1500,6 +1614,14 @@ CREATE INDEX allocation_by_row ON allocation (row_key);
 
 CREATE UNIQUE INDEX allocation_by_withdrawn ON allocation (withdraws) WHERE withdraws IS NOT NULL;
 
+CREATE INDEX banking_entry_by_corrected ON banking_entry (corrects) WHERE corrects IS NOT NULL;
+
+CREATE INDEX banking_entry_by_parent ON banking_entry (parent_row);
+
+CREATE INDEX banking_statement_by_key ON banking_statement (account_id, statement_key);
+
+CREATE INDEX banking_transaction_by_parent ON banking_transaction (parent_row);
+
 CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
 CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
@@ -1590,6 +1712,8 @@ CREATE INDEX import_by_source ON import (source_id);
 
 CREATE INDEX invoice_match_by_row ON invoice_match (row_key);
 
+CREATE INDEX mapped_file_by_mapping ON mapped_file (mapping_id);
+
 CREATE INDEX ormuco_currency_by_uuid ON ormuco_currency (account_id, uuid);
 
 CREATE INDEX ormuco_exchange_rate_by_uuid ON ormuco_exchange_rate (account_id, uuid);
@@ -1679,6 +1803,18 @@ CREATE TRIGGER allocation_no_update BEFORE UPDATE ON allocation BEGIN SELECT RAI
 CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never deleted'); END;
 
 CREATE TRIGGER assertion_no_update BEFORE UPDATE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never changed'); END;
+
+CREATE TRIGGER banking_entry_no_delete BEFORE DELETE ON banking_entry BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_entry is never deleted'); END;
+
+CREATE TRIGGER banking_entry_no_update BEFORE UPDATE ON banking_entry BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_entry is never changed'); END;
+
+CREATE TRIGGER banking_statement_no_delete BEFORE DELETE ON banking_statement BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_statement is never deleted'); END;
+
+CREATE TRIGGER banking_statement_no_update BEFORE UPDATE ON banking_statement BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_statement is never changed'); END;
+
+CREATE TRIGGER banking_transaction_no_delete BEFORE DELETE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never deleted'); END;
+
+CREATE TRIGGER banking_transaction_no_update BEFORE UPDATE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never changed'); END;
 
 CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
 
@@ -1984,6 +2120,18 @@ CREATE TRIGGER known_resource_no_delete BEFORE DELETE ON known_resource BEGIN SE
 
 CREATE TRIGGER known_resource_no_update BEFORE UPDATE ON known_resource BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_resource is never changed'); END;
 
+CREATE TRIGGER mapped_file_no_delete BEFORE DELETE ON mapped_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapped_file is never deleted'); END;
+
+CREATE TRIGGER mapped_file_no_update BEFORE UPDATE ON mapped_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapped_file is never changed'); END;
+
+CREATE TRIGGER mapping_lookup_no_delete BEFORE DELETE ON mapping_lookup BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapping_lookup is never deleted'); END;
+
+CREATE TRIGGER mapping_lookup_no_update BEFORE UPDATE ON mapping_lookup BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapping_lookup is never changed'); END;
+
+CREATE TRIGGER mapping_no_delete BEFORE DELETE ON mapping BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapping is never deleted'); END;
+
+CREATE TRIGGER mapping_no_update BEFORE UPDATE ON mapping BEGIN SELECT RAISE(ABORT, 'append-only: a row of mapping is never changed'); END;
+
 CREATE TRIGGER ormuco_currency_no_delete BEFORE DELETE ON ormuco_currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_currency is never deleted'); END;
 
 CREATE TRIGGER ormuco_currency_no_update BEFORE UPDATE ON ormuco_currency BEGIN SELECT RAISE(ABORT, 'append-only: a row of ormuco_currency is never changed'); END;
@@ -2179,18 +2327,21 @@ LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW account_focus AS
+SELECT a.*, CASE WHEN EXISTS (SELECT 1 FROM focus_line_shift AS ls WHERE ls.import_id = a.import_id AND ls.lines < 0)
+                 THEN 'row 1' ELSE 'line 1' END AS place
+FROM (
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
        coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        CASE WHEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
                = max(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
             THEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus')) END AS issuer,
        s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
-       min(s.import_id) AS import_id, 'line 1' AS place
+       min(s.import_id) AS import_id
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 WHERE s.billing_account_id IS NOT NULL
-GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id;
+GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id) AS a;
 
 CREATE VIEW account_gigas AS
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
@@ -2211,6 +2362,15 @@ SELECT 'ormuco/' || a.account AS row_key, a.provider, a.account,
 FROM known_account AS a
 WHERE a.provider = 'ormuco';
 
+CREATE VIEW account_statement AS
+SELECT row_key, provider, provider AS issuer, account, bank_account, form, number, page, covers_from, covers_to, currency, opening, closing, is_proved, import_id, place FROM account_statement_banking;
+
+CREATE VIEW account_statement_banking AS
+SELECT 'banking/' || a.account || '/' || s.statement_key AS row_key, 'banking' AS provider, a.account, s.bank_account, s.form,
+       s.number, s.page, s.covers_from, s.covers_to, s.currency, s.opening, s.closing, s.is_proved, s.import_id, s.place
+FROM banking_statement_newest AS s
+JOIN known_account AS a ON a.account_id = s.account_id;
+
 CREATE VIEW account_vcloudair AS
 SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        coalesce(p.billing_currency,
@@ -2228,6 +2388,15 @@ LEFT JOIN payment_held AS p ON p.entry_key = a.payment_key
 LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
 WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM allocation AS w WHERE w.withdraws = a.allocation_id)
   AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal));
+
+CREATE VIEW api_banking_camt AS
+SELECT * FROM banking_entry_newest WHERE form IN ('camt.052', 'camt.053', 'camt.054');
+
+CREATE VIEW api_banking_mt940 AS
+SELECT * FROM banking_entry_newest WHERE form IN ('mt940', 'mt942');
+
+CREATE VIEW api_banking_ofx AS
+SELECT * FROM banking_entry_newest WHERE form = 'ofx';
 
 CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
@@ -2751,6 +2920,45 @@ SELECT t.id, t.display_name AS "displayName", t.billing_currency AS "billingCurr
 FROM vcloudair_newest_service_group AS t
 JOIN known_account AS a USING (account_id);
 
+CREATE VIEW banking_entry_booked AS
+SELECT e.*
+FROM banking_entry_newest AS e
+WHERE e.status = 'BOOK' AND e.correction IS NOT 'DELETE'
+  AND NOT EXISTS (
+    SELECT 1 FROM banking_entry AS c
+    JOIN banking_statement_newest AS s ON s.row_id = c.parent_row
+    WHERE c.corrects = e.bank_reference AND s.form = e.form AND s.bank_account = e.bank_account AND c.row_id <> e.row_id);
+
+CREATE VIEW banking_entry_newest AS
+SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, a.account, s.account_id, s.retrieved_at,
+       e.row_id, e.parent_row, e.import_id, e.place, e.written_as, e.extra, e.position, e.mark, e.amount, e.currency, e.status,
+       e.is_reversal, e.booked_on, e.valued_on, e.bank_reference, e.own_reference, e.code, e.end_to_end_id,
+       e.structured_reference, e.party_name, e.party_account, e.reference, e.return_code, e.instructed_amount,
+       e.instructed_currency, e.charges, e.charges_currency, e.charges_included, e.batch_count, e.corrects, e.correction,
+       e.transactions, e.is_split, e.is_turned, s.statement_key || '/' || e.position AS row_key,
+       CASE e.is_turned WHEN 1 THEN decimal_sub('0', e.amount) ELSE e.amount END AS booked_amount
+FROM banking_entry AS e
+JOIN banking_statement_newest AS s ON s.row_id = e.parent_row
+JOIN known_account AS a ON a.account_id = s.account_id;
+
+CREATE VIEW banking_statement_newest AS
+SELECT t.*, i.retrieved_at
+FROM banking_statement AS t
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM banking_statement AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.statement_key = t.statement_key
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW banking_transaction_newest AS
+SELECT e.form, e.bank_account, e.statement_id, e.number, e.account, e.account_id, e.retrieved_at, t.row_id, t.parent_row,
+       t.import_id, t.place, t.position, t.amount, t.currency, t.bank_reference, t.end_to_end_id, t.structured_reference,
+       t.party_name, t.party_account, t.reference, t.return_code, t.instructed_amount, t.instructed_currency, t.charges,
+       t.charges_currency, t.charges_included, e.row_key || '/' || t.position AS row_key,
+       CASE e.is_turned WHEN 1 THEN decimal_sub('0', t.amount) ELSE t.amount END AS booked_amount
+FROM banking_transaction AS t
+JOIN banking_entry_newest AS e ON e.row_id = t.parent_row;
+
 CREATE VIEW bookkeeping_invoice_dated AS
 SELECT row_id, import_id, account_id, issuer, invoice_number,
        coalesce(substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
@@ -2794,11 +3002,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -3024,11 +3233,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        ir.invoice_id, ts.tags AS tags,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -3165,11 +3375,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        f.billed_cost, f.effective_cost,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -3949,7 +4160,11 @@ SELECT issuer FROM bookkeeping_invoice WHERE issuer IS NOT NULL
 UNION
 SELECT payer FROM bookkeeping_payment WHERE payer IS NOT NULL
 UNION
-SELECT payee FROM bookkeeping_payment WHERE payee IS NOT NULL) AS s
+SELECT payee FROM bookkeeping_payment WHERE payee IS NOT NULL
+UNION
+SELECT party_name FROM banking_entry WHERE party_name IS NOT NULL
+UNION
+SELECT party_name FROM banking_transaction WHERE party_name IS NOT NULL) AS s
 LEFT JOIN party_of AS p ON p.name = s.name;
 
 CREATE VIEW party_assumed AS
@@ -3999,6 +4214,33 @@ FROM allocation_in_force
 WHERE payment_key IS NOT NULL
 GROUP BY payment_key;
 
+CREATE VIEW payment_banking AS
+SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_name, 'banking') AS provider, p.account,
+       coalesce(p.bank_reference, p.row_key) AS payment_id,
+       coalesce(p.booked_on, p.valued_on) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
+       p.currency, NULL AS invoice_id, p.import_id, p.place,
+       CASE WHEN p.booked_amount NOT GLOB '-*' THEN p.party_name END AS payer,
+       CASE WHEN p.booked_amount GLOB '-*' THEN p.party_name END AS payee,
+       p.reference AS reference, 'bank' AS flow, p.bank_account AS bank_account,
+       p.structured_reference AS structured_reference, p.end_to_end_id AS end_to_end_id, p.party_account AS iban, p.form AS form,
+       'banking/' || p.account || '/' || p.entry_key AS entry_key, decimal_sub('0', p.entry_amount) AS entry_amount,
+       p.bank_reference AS bank_reference, p.booked_on AS booked_on, p.valued_on AS valued_on,
+       'banking/' || p.account || '/' || p.statement_key AS statement_key
+FROM (
+    SELECT e.account, e.row_key, e.party_name, e.bank_reference, e.booked_on, e.valued_on, e.booked_amount, e.currency,
+           e.import_id, e.place, e.reference, e.bank_account, e.structured_reference, e.end_to_end_id, e.party_account, e.form,
+           e.row_key AS entry_key, e.booked_amount AS entry_amount, e.statement_key
+    FROM banking_entry_booked AS e
+    WHERE e.is_split = 0
+    UNION ALL
+    SELECT e.account, t.row_key, coalesce(t.party_name, e.party_name), coalesce(t.bank_reference, e.bank_reference),
+           e.booked_on, e.valued_on, t.booked_amount, t.currency, t.import_id, t.place, coalesce(t.reference, e.reference),
+           e.bank_account, t.structured_reference, t.end_to_end_id, t.party_account, e.form,
+           e.row_key, e.booked_amount, e.statement_key
+    FROM banking_entry_booked AS e
+    JOIN banking_transaction_newest AS t ON t.parent_row = e.row_id
+    WHERE e.is_split = 1) AS p;
+
 CREATE VIEW payment_bookkeeping AS
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
        coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at,
@@ -4014,9 +4256,11 @@ FROM ledger_entry_cloudsigma
 WHERE entry_kind = 'payment';
 
 CREATE VIEW payment_document AS
-SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, NULL AS payer, NULL AS payee, NULL AS reference, NULL AS flow, NULL AS bank_account, NULL AS structured_reference, NULL AS end_to_end_id, NULL AS iban, NULL AS form FROM payment_cloudsigma
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, NULL AS payer, NULL AS payee, NULL AS reference, NULL AS flow, NULL AS bank_account, NULL AS structured_reference, NULL AS end_to_end_id, NULL AS iban, NULL AS form, NULL AS statement_key, row_key AS entry_key, amount AS entry_amount, NULL AS bank_reference, substr(paid_at, 1, 10) AS booked_on, NULL AS valued_on FROM payment_cloudsigma
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form FROM payment_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form, NULL AS statement_key, row_key AS entry_key, amount AS entry_amount, NULL AS bank_reference, substr(paid_at, 1, 10) AS booked_on, NULL AS valued_on FROM payment_bookkeeping
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form, statement_key, entry_key, entry_amount, bank_reference, booked_on, valued_on FROM payment_banking;
 
 CREATE VIEW payment_held AS
 SELECT m.row_key AS entry_key, m.payment_key, m.basis, m.import_id

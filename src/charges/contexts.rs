@@ -24,12 +24,29 @@ pub(crate) struct DeliveryScope {
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, DeliveryScope>> {
-    let mut statement = connection.prepare_cached(
+    scopes(connection, "")
+}
+
+/// The same without those whose charges a mapping made: what a specification asks of a provider's file is not asked of them.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn unmapped_scopes_in_force(connection: &Connection) -> Result<BTreeMap<i64, DeliveryScope>> {
+    let unmapped = format!("WHERE {UNMAPPED}");
+    scopes(connection, &unmapped)
+}
+
+/// That no mapping made the charges of a delivery.
+pub(crate) const UNMAPPED: &str =
+    "delivery_id NOT IN (SELECT ff.delivery_id FROM focus_file AS ff JOIN mapped_file AS mf USING (import_id))";
+
+fn scopes(connection: &Connection, condition: &str) -> Result<BTreeMap<i64, DeliveryScope>> {
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT scope_id, coalesce(provider_name, invoice_issuer_name, 'focus'),
                 coalesce(invoice_issuer_name, provider_name, 'focus'), coalesce(billing_account_id, ''),
                 billing_period_start, billing_period_end
-         FROM focus_scope_in_force ORDER BY scope_id",
-    )?;
+         FROM focus_scope_in_force {condition} ORDER BY scope_id",
+    ))?;
     let scopes = statement.query_map([], |row| {
         let scope = DeliveryScope {
             provider: row.get(1)?,

@@ -80,7 +80,7 @@ type ByKey<V> = HashMap<Key, V, BuildHasherDefault<Passed>>;
 
 /// Texts seen before, by their hash.
 #[derive(Debug, Default)]
-struct Seen {
+pub(crate) struct Seen {
     ids: ByKey<Id>,
     last: Id,
 }
@@ -88,11 +88,16 @@ struct Seen {
 impl Seen {
     /// The number of a text, and whether it is new.
     fn number(&mut self, key: Key) -> (Id, bool) {
+        self.number_of(key, GROUP_ROWS_MAX)
+    }
+
+    /// The same, where so many texts are remembered.
+    pub(crate) fn number_of(&mut self, key: Key, most: usize) -> (Id, bool) {
         if let Some(id) = self.ids.get(&key) {
             return (*id, false);
         }
         self.last += 1;
-        enter(&mut self.ids, GROUP_ROWS_MAX, key, self.last);
+        enter(&mut self.ids, most, key, self.last);
         (self.last, true)
     }
 }
@@ -153,6 +158,13 @@ impl Interner {
             }
             header.clone_into(&mut self.header);
         }
+    }
+
+    /// Goes on with a file of this header whose rows are looked up by numbers of their values, which are the file's own.
+    pub(crate) fn begin_numbers(&mut self, header: &[String]) {
+        self.begin(header);
+        self.rows.clear();
+        self.cores.clear();
     }
 
     /// Bytes of this file, such as `05/06/2025`, may mean something else in the next one.

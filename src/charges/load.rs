@@ -154,7 +154,14 @@ fn load_in_transaction(
     progress: BytesDone,
     load: Load,
 ) -> Result<Loaded> {
-    if files.iter().map(|file| file.size).sum::<u64>() > OUTGROWS {
+    let unpacked = |file: &Input| {
+        if file.is_parquet() {
+            group::packed(file.size)
+        } else {
+            file.size
+        }
+    };
+    if files.iter().map(unpacked).fold(0, u64::saturating_add) > OUTGROWS {
         ledger.write_as_it_comes()?;
     }
     let mut early = ledger.write_early();
@@ -216,7 +223,7 @@ pub(crate) struct Loading<'a> {
     /// The operation whose files they are.
     pub operation: &'static Operation,
     /// Which dataset they are of: charges of one month in two datasets are the same charges.
-    pub dataset: &'static str,
+    pub dataset: &'a str,
     /// What a manifest states of them.
     pub stated: Option<&'a DeliveryStated>,
     /// What the user says about them.

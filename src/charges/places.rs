@@ -13,18 +13,19 @@ pub(crate) fn has_rows(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM focus_file)", [], |row| row.get(0))?)
 }
 
-/// The import of a charge, and the line of its file where it begins.
+/// The import of a charge, and its place in the file: the line where it begins, or the row where the file has no lines.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, i64)>> {
+pub(crate) fn place_of(connection: &Connection, row_id: i64) -> Result<Option<(i64, String)>> {
     Ok(connection
         .prepare_cached(
-            "SELECT f.import_id, ?1 - f.first_row + 2 + coalesce((SELECT s.lines FROM focus_line_shift AS s
-                 WHERE s.import_id = f.import_id AND s.first_record <= ?1 - f.first_row + 1
-                 ORDER BY s.first_record DESC LIMIT 1), 0)
-             FROM focus_file AS f WHERE f.first_row <= ?1 AND ?1 < f.first_row + f.row_count
-             ORDER BY f.first_row DESC LIMIT 1",
+            "SELECT import_id, CASE WHEN lines < 0 THEN 'row ' ELSE 'line ' END || (?1 - first_row + 2 + lines)
+             FROM (SELECT f.import_id, f.first_row, coalesce((SELECT s.lines FROM focus_line_shift AS s
+                       WHERE s.import_id = f.import_id AND s.first_record <= ?1 - f.first_row + 1
+                       ORDER BY s.first_record DESC LIMIT 1), 0) AS lines
+                   FROM focus_file AS f WHERE f.first_row <= ?1 AND ?1 < f.first_row + f.row_count
+                   ORDER BY f.first_row DESC LIMIT 1)",
         )?
         .query_row([row_id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
@@ -64,9 +65,9 @@ pub(crate) fn find_places(connection: &Connection, findings: &mut [Finding]) -> 
             None => None,
         };
         if let Some(row) = row
-            && let Some((import_id, line)) = place_of(connection, row)?
+            && let Some((import_id, place)) = place_of(connection, row)?
         {
-            *finding = finding.clone().at(connection, import_id, &format!("line {line}"))?;
+            *finding = finding.clone().at(connection, import_id, &place)?;
         }
     }
     Ok(())

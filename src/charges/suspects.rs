@@ -1,7 +1,7 @@
 //! Findings that a context alone can tell: what is wrong with rows of groups, and how many charges in force have them.
 
 use crate::charges::broken::Broken;
-use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::contexts::{each_in_force, unmapped_scopes_in_force};
 use crate::contract::finding::Row;
 use crate::error::Result;
 use rusqlite::Connection;
@@ -46,7 +46,7 @@ impl Suspects {
         if self.broken.is_empty() {
             return Ok(Vec::new());
         }
-        let scopes = scopes_in_force(connection)?;
+        let scopes = unmapped_scopes_in_force(connection)?;
         let groups: Vec<&str> = self.by_key.keys().copied().collect();
         let mut contexts: HashMap<i64, Vec<usize>> = HashMap::new();
         each_in_force(connection, &scopes, &groups, |context, _, keys| {

@@ -2,6 +2,7 @@
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
+use crate::contract::registry::MadeOf;
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
@@ -42,7 +43,7 @@ pub(super) fn to_json(found: &Explanation) -> Json {
     let line_column = found
         .line_column
         .map_or(Json::Null, |(line, column)| Json::String(format!("{line}:{column}")));
-    Json::Object(vec![
+    let mut members = vec![
         ("row".to_owned(), Json::Object(found.row.clone())),
         ("import".to_owned(), Json::integer(found.import_id)),
         ("operation".to_owned(), Json::string(&found.operation)),
@@ -57,7 +58,45 @@ pub(super) fn to_json(found: &Explanation) -> Json {
         ("imported_at".to_owned(), Json::string(&found.imported_at)),
         ("kept_in".to_owned(), Json::string(&found.kept_in)),
         ("text".to_owned(), found.text.as_ref().map_or(Json::Null, Json::string)),
+    ];
+    if let Some((mapping, made)) = &found.made {
+        members.push(("mapping".to_owned(), Json::string(mapping)));
+        members.push(("made".to_owned(), Json::Array(made.iter().map(made_of).collect())));
+    }
+    Json::Object(members)
+}
+
+fn made_of(made: &MadeOf) -> Json {
+    let reads = made.reads.iter().map(|(name, place, text)| {
+        Json::Object(vec![
+            ("name".to_owned(), Json::string(name)),
+            ("place".to_owned(), Json::string(place)),
+            ("text".to_owned(), text.as_ref().map_or(Json::Null, Json::string)),
+        ])
+    });
+    Json::Object(vec![
+        ("column".to_owned(), Json::string(&made.column)),
+        ("expression".to_owned(), Json::string(&made.expression)),
+        ("reads".to_owned(), Json::Array(reads.collect())),
     ])
+}
+
+/// What a mapping made each column of: `BilledCost = coalesce(net_cost, cost), from cost '2.50' at 8:31`.
+fn made_in_words((mapping, made): &(String, Vec<MadeOf>)) -> String {
+    let mut text = format!("mapping   {mapping}\n");
+    for one in made {
+        text.push_str(&format!("{:<20} {}", one.column, one.expression));
+        let reads = one.reads.iter().map(|(name, place, text)| match text {
+            Some(text) => format!("{name} '{text}' at {place}"),
+            None => format!("{name} empty at {place}"),
+        });
+        let reads: Vec<String> = reads.collect();
+        if !reads.is_empty() {
+            text.push_str(&format!("; read {}", reads.join(", ")));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 pub(super) fn describe(found: &Explanation) -> String {
@@ -88,6 +127,9 @@ pub(super) fn describe(found: &Explanation) -> String {
         found.retrieved_at, found.imported_at
     ));
     text.push_str(&format!("kept      {}\n", found.kept_in));
+    if let Some(made) = &found.made {
+        text.push_str(&made_in_words(made));
+    }
     match &found.text {
         Some(original) => text.push_str(&format!("\n{original}")),
         None => text.push_str("\nThe original text was not kept, and its file is gone or changed."),

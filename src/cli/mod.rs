@@ -18,6 +18,8 @@ mod global;
 mod ignore;
 mod import;
 mod imports;
+mod mapping;
+mod mappings;
 mod operations;
 mod reconcile;
 mod reopen;
@@ -50,6 +52,8 @@ struct Cli {
 enum Command {
     Import(import::ImportArgs),
     Api(api::ApiArgs),
+    Mapping(mapping::MappingArgs),
+    Mappings(mappings::MappingsArgs),
     Operations(operations::OperationsArgs),
     Imports(imports::ImportsArgs),
     Deliveries(deliveries::DeliveriesArgs),
@@ -101,6 +105,8 @@ fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Import(args) => import::run(&cli.global, args),
         Command::Api(args) => api::run(&cli.global, args),
+        Command::Mapping(args) => mapping::run(&cli.global, args),
+        Command::Mappings(args) => mappings::run(&cli.global, args),
         Command::Operations(args) => operations::run(&cli.global, args),
         Command::Imports(args) => imports::run(&cli.global, args),
         Command::Deliveries(args) => deliveries::run(&cli.global, args),

@@ -7,6 +7,7 @@ pub(crate) use crate::contract::manifest::{DeliveryStated, StatedRows};
 use crate::contract::operation::Operation;
 use crate::contract::outgoing::Outgoing;
 use crate::error::Problem;
+use crate::money::decimal::Decimal;
 use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
@@ -22,6 +23,10 @@ pub struct Options {
     pub operation: Option<&'static Operation>,
     /// Parameters of the request, for files saved without their URL.
     pub parameters: Vec<(String, String)>,
+    /// The mapping by which tables are read: its name, or a file.
+    pub mapping: Option<String>,
+    /// What invoices come to, by the month of their billing period, for files that a mapping reads.
+    pub totals: Vec<(String, Decimal)>,
     /// When files saved without their URL were retrieved.
     pub retrieved_at: Option<DateTime<Utc>>,
     /// Which sheet of a spreadsheet is meant.

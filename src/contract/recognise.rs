@@ -1,6 +1,5 @@
 //! Which operation's answer a document is, told by its members.
 
-use crate::contract::document::Table;
 use crate::contract::operation::Operation;
 use crate::contract::registry::Registry;
 use crate::source::json::Node;
@@ -45,28 +44,11 @@ pub fn recognise(
     }
 }
 
-/// The documented object that the document's first object comes closest to, and the members it lacks. Helps where
-/// a document is nearly an operation's answer.
+/// The names of the members of a document's first object, which says what the others are.
 #[must_use]
-pub(crate) fn closest(registry: &Registry, root: &Node) -> Option<(&'static Table, Vec<&'static str>)> {
-    let first = first_object(root)?;
-    let tables = registry
-        .providers
-        .iter()
-        .flat_map(|provider| provider.tables.iter().copied());
-    let (lacking, known, table) = tables
-        .map(|table| {
-            let required = || table.fields.iter().filter(|field| !field.optional);
-            let lacking: Vec<&str> = required()
-                .filter(|field| first.get(field.name).is_none())
-                .map(|field| field.name)
-                .collect();
-            let known = required().count() - lacking.len();
-            (lacking, known, table)
-        })
-        .max_by_key(|(lacking, known, _)| (*known, std::cmp::Reverse(lacking.len())))?;
-    // With half of the members missing it is something else altogether.
-    (known > lacking.len()).then_some((table, lacking))
+pub(crate) fn first_members(root: &Node) -> Vec<String> {
+    let members = first_object(root).and_then(Node::as_object).unwrap_or_default();
+    members.iter().map(|member| member.key.to_string()).collect()
 }
 
 fn first_object<'n>(root: &'n Node) -> Option<&'n Node<'n>> {

@@ -265,10 +265,23 @@ pub struct Bulk {
     pub load: LoadDelivery,
     /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
     pub row_of: fn(&str, &str) -> Option<i64>,
-    /// The import of a charge, and the line of its file where it begins.
-    pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndLine>>,
-    /// The texts of the rows that begin on these lines of a file, which ascend.
+    /// The import of a charge, and its place in the file.
+    pub place_of: fn(&Connection, i64) -> Result<Option<ImportAndPlace>>,
+    /// The texts of the rows that begin on these lines of a file, or that are these rows of one without lines, which ascend.
     pub texts: fn(&Input, &[i64]) -> Result<Texts>,
+    /// What the columns of a charge were made of, where a mapping made it of the row on this line.
+    pub made_of: fn(&Input, i64) -> Result<Vec<MadeOf>>,
+}
+
+/// What a column of a charge was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeOf {
+    /// The column.
+    pub column: String,
+    /// The expression of the mapping.
+    pub expression: String,
+    /// What it reads: a name, where that stands, and what stands there.
+    pub reads: Vec<(String, String, Option<String>)>,
 }
 
 /// Loads the files of a delivery into the open transaction, with what a manifest states of it.
@@ -299,8 +312,8 @@ pub(crate) type Incomplete = fn(&Connection, i64) -> Result<Vec<String>>;
 /// Makes views over those that there are so far.
 pub(crate) type MakeViews = fn(&Registry, &[View]) -> Vec<View>;
 
-/// The number of an import, and a line of its file.
-pub(crate) type ImportAndLine = (i64, i64);
+/// The number of an import, and a place in its file: `line 7`, or `row 6` where it has no lines.
+pub(crate) type ImportAndPlace = (i64, String);
 
 /// Texts of rows; none where there is no such row.
 pub(crate) type Texts = Vec<Option<String>>;

@@ -30,7 +30,7 @@ codes! {
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV files of FOCUS's Cost and Usage may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.
@@ -59,6 +59,8 @@ codes! {
     DUPLICATE_HEADER = "duplicate-header", Input, "a table may have each column only once; otherwise billbook would have to guess its value";
     /// A spreadsheet, or a cell of one, that cannot be read.
     SPREADSHEET = "spreadsheet", Input, "a spreadsheet must be an .xlsx, .xls or .ods file without a password, with at most 64 MiB in each part and no errors in its cells";
+    /// A Parquet file, or a page of one, that cannot be read.
+    PARQUET = "parquet", Input, "a Parquet file must be complete and not encrypted, and its pages must agree with their checksums and statistics; columns are flat, or maps of texts";
     /// A cell that does not say what its value is.
     CELL = "cell", Input, "the value of a cell is saved in the file, belongs to the cell's own row, and is what its column says";
     /// Several sheets that could be meant, or none of the name given.
@@ -67,6 +69,14 @@ codes! {
     SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
     /// Two payments with one number of the bank.
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
+    /// A file of a kind that is known and cannot be read.
+    NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
+    /// A text that is meant as OFX, and is not.
+    OFX = "ofx", Input, "an OFX file is a header and the element `OFX`, with statements whose elements are nested as in the specification, without a document type";
+    /// A text that is meant as messages of SWIFT, and is not.
+    MT940 = "mt940", Input, "an MT940 file has messages of fields such as `:20:`, `:25:` and `:61:`, each in the form that SWIFT gives it";
+    /// A bank statement whose balances do not hold.
+    BALANCE = "balance", Input, "in a bank statement, the opening balance and the booked entries add up to the closing balance";
     /// No operation's document.
     NOT_AN_EXPORT = "not-an-export", Input, "a document must have the members of the answer of exactly one documented operation";
     /// Several operations' document.
@@ -110,6 +120,12 @@ codes! {
     OVERLAP = "overlap", Input, "a newer delivery replaces an older one of its account and billing period if it covers every day of every sub-account of it; if it covers only some, you decide";
     /// A delivery that is there already, as something else.
     DELIVERED_TWICE = "delivered-twice", Input, "a charge counts once: the same rows are not imported as two deliveries";
+    /// A mapping file that cannot be read.
+    MAPPING = "mapping", Input, "a mapping is a TOML file in the language of docs/mapping.md; each column is one SQLite expression over the columns that it names";
+    /// A row that its mapping cannot make a charge of.
+    MAPPED = "mapped", Input, "every cell has the form that its mapping declares, and every column that a row must have gets a value";
+    /// A test in a mapping file that does not hold.
+    MAPPING_TEST = "mapping-test", Input, "every test in a mapping file must hold";
     /// Too many problems; the rest is only counted.
     TOO_MANY = "too-many", Input, "";
     // Asking.

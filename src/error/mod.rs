@@ -153,7 +153,7 @@ impl Problem {
     pub fn report(&self) -> String {
         let mut text = format!("error[{}]: {}", self.code.name, printable(&self.message));
         if let Some(place) = &self.place {
-            text.push_str(&format!("\n  --> {}", printable(&place.to_string())));
+            text.push_str(&format!("\n  --> {}", one_line(&place.to_string())));
         }
         if let Some(value) = &self.value {
             text.push_str(&format!("\n  value: {value}"));
@@ -185,6 +185,12 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
         all
     };
     Cow::Owned(text.chars().fold(String::with_capacity(text.len()), spelt))
+}
+
+/// The same on one line: line breaks are spelt out too, since the name of a file may have them.
+#[must_use]
+pub(crate) fn one_line(text: &str) -> String {
+    printable(text).replace('\n', "\\n")
 }
 
 /// At most this many characters of a value are shown.

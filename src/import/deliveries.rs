@@ -128,12 +128,13 @@ impl Deliveries {
             let common = match owner {
                 Some(manifest) if is_refused || !self.is_one => Common::Manifest(manifest),
                 _ if self.is_one => Common::All,
+                _ if pages_of(input).is_some() => Common::Name(format!("{}/", folder(input))),
                 _ => match (bulk.part_of)(base(&input.name)) {
                     Some(part) => Common::Name(format!("{}/{}", folder(input), part.name)),
                     None => Common::Nothing(index),
                 },
             };
-            let key = (bulk.operation.full_name(), common);
+            let key = (form_of(bulk, input), common);
             if !members.contains_key(&key) {
                 order.push(key.clone());
             }
@@ -271,6 +272,9 @@ impl Deliveries {
                     .unwrap_or_default()
             }
             // One file that the user names is meant, whatever its number.
+            Common::Name(_) if inputs.iter().any(|input| pages_of(input).is_some()) => {
+                missing_page(&inputs).into_iter().collect()
+            }
             Common::Name(_) if !(indices.len() == 1 && indices.iter().all(|index| self.named.contains(index))) => {
                 gap(bulk?, &inputs).into_iter().collect()
             }
@@ -283,6 +287,47 @@ impl Deliveries {
             problems,
         })
     }
+}
+
+/// The form of a file: files of one delivery have one, and those that a mapping reads are of one dataset.
+fn form_of(bulk: &Bulk, input: &Input) -> String {
+    let operation = bulk.operation.full_name();
+    match &input.mapped {
+        Some(mapped) => format!(
+            "{operation} {} {}",
+            mapped.text.sha256,
+            mapped.dataset.as_deref().unwrap_or_default()
+        ),
+        None => operation,
+    }
+}
+
+/// How many pages the document has that a file is one of, where it is one of several.
+fn pages_of(input: &Input) -> Option<u64> {
+    let (_, pages) = input.mapped.as_ref()?.page?;
+    (pages > 1).then_some(pages)
+}
+
+/// That a document of several pages lacks one, or has one twice.
+fn missing_page(files: &[Input]) -> Option<Problem> {
+    let pages: Vec<(u64, u64)> = files.iter().filter_map(|file| file.mapped.as_ref()?.page).collect();
+    let (_, all) = *pages.first()?;
+    let mut found: Vec<u64> = pages.iter().map(|(page, _)| *page).collect();
+    found.sort_unstable();
+    if pages.iter().all(|(_, pages)| *pages == all) && found.iter().copied().eq(1..=all) {
+        return None;
+    }
+    let found: Vec<String> = found.iter().map(u64::to_string).collect();
+    let message = format!(
+        "the document has {all} pages, and these are there: {}",
+        found.join(", ")
+    );
+    let hint = "save every page of the answer in one folder, each once, and import them together";
+    Some(
+        Problem::new(&codes::PARTS, message)
+            .in_file(&files.first()?.name)
+            .hint(hint),
+    )
 }
 
 /// What several manifests state of one delivery: only how many rows there are.

@@ -1,7 +1,10 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
+mod candidates;
 mod deliveries;
 mod manifests;
+mod mapped;
+mod named;
 mod numbers;
 mod paths;
 mod saved;
@@ -14,14 +17,14 @@ use crate::decisions::ignored;
 use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::import::saved::SavedLists;
+use crate::import::mapped::Mappings;
+use crate::import::named::Fate;
 use crate::interrupt;
-use crate::ledger::APPLICATION_ID;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
-use crate::source::looks::{self, Looks};
 use std::path::Path;
 
 /// What becomes of files, told as it does.
@@ -36,21 +39,25 @@ pub(crate) enum News<'n> {
     /// It is done with, whatever became of it.
     Done,
     /// So many of its entries are something else than documents.
-    Skipped(usize),
+    Entries(usize),
     /// These of its requests were not answered with figures.
     Failed(&'n [Problem]),
     /// These files are in the ledger: what each document of a file brought, or each file of a delivery.
     Imported(&'n [&'n str], Vec<DocumentReport>),
     /// These files were there before, and were retrieved again; what that altered.
     SeenAgain(&'n [&'n str], &'n [String]),
-    /// So many files were there before.
-    Known(usize),
+    /// These files were there before.
+    Known(&'n [&'n str]),
     /// This file lists the files of a delivery.
-    Manifest,
-    /// This file is not an export, and nobody named it, or it is one of those that are ignored; what it looks like.
-    NotAnExport(&'n str, Option<Looks>),
+    Manifest(&'n str),
     /// Options that are kept for such lists: sentences about them.
     Saved(Vec<String>),
+    /// This file may hold figures and is not read: what it looks like, and why it is refused.
+    Unread(&'n str, &'n str, Problem),
+    /// This file holds no data, or somebody said that it need not be read; what it is.
+    Skipped(&'n str, &'n str),
+    /// This file is the ledger itself.
+    Itself(&'n str),
     /// These files are refused.
     Refused(&'n str, &'n [Problem]),
 }
@@ -73,16 +80,23 @@ pub(crate) fn all(
 ) -> Result<()> {
     let mut deliveries = Deliveries::new(options.one_delivery);
     let mut saved = SavedLists::read(&ledger.connection)?;
+    let mut mappings = Mappings::default();
+    if options.mapping.is_some() {
+        mappings.open(&ledger.connection, options)?;
+    }
+    let mut has_documents = false;
     for file in files {
         interrupt::check()?;
         // Others should not wait for a file that is slow to come.
         group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
         let name = file.path.display().to_string();
         if !file.named && is_same_file(&file.path, &ledger.path) {
+            tell(News::Itself(&name));
             continue;
         }
-        match sort(ledger.registry, file, &mut deliveries) {
+        match sort(ledger, file, options, &mut deliveries, &mut mappings) {
             Ok(Sorted::Document(source)) => {
+                has_documents = true;
                 let kept = saved.for_file(ledger.registry, &source, options);
                 let options_of = kept.as_ref().map_or(options, |(_, options)| options);
                 if let Some((kept, _)) = &kept {
@@ -91,10 +105,14 @@ pub(crate) fn all(
                 document((ledger, group), file, &source, options_of, clock, tell)?;
                 saved.note(ledger, &source, options)?;
             }
-            Ok(Sorted::Manifest) => tell(News::Manifest),
+            Ok(Sorted::Manifest) => tell(News::Manifest(&name)),
             Ok(Sorted::Charges) => {}
             Err(problem) => tell(News::Refused(&name, &[*problem])),
         }
+    }
+    // Before the files of deliveries are read: somebody meant something else.
+    if let Some(problem) = mappings.unused(options, has_documents) {
+        return Err(Box::new(problem));
     }
     let groups = deliveries.into_groups()?;
     for manifest in &groups.of_others {
@@ -128,16 +146,30 @@ fn not_ours((name, is_named): &(String, bool), tell: Tell) {
             &[Problem::new(&codes::NOT_AN_EXPORT, message).in_file(name)],
         ));
     } else {
-        tell(News::NotAnExport(name, None));
+        tell(News::Skipped(name, "a manifest of data that billbook does not read"));
     }
 }
 
-fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) -> Result<Sorted> {
+fn sort(
+    ledger: &Ledger,
+    file: &Found,
+    options: &Options,
+    deliveries: &mut Deliveries,
+    mappings: &mut Mappings,
+) -> Result<Sorted> {
+    let registry = ledger.registry;
     for bulk in registry.bulk() {
         if let Some(input) = (bulk.claims)(file)? {
             deliveries.add(bulk, input, file.named);
             return Ok(Sorted::Charges);
         }
+    }
+    let by_mapping = registry.bulk().next();
+    if let Some(bulk) = by_mapping.filter(|_| Input::is_regular(file))
+        && let Some(input) = mappings.claim(&ledger.connection, file, options)?
+    {
+        deliveries.add(bulk, input, file.named);
+        return Ok(Sorted::Charges);
     }
     deliveries.add_other(file);
     let mut source = discover::read(file)?;
@@ -148,6 +180,15 @@ fn sort(registry: &'static Registry, file: &Found, deliveries: &mut Deliveries) 
                 return Ok(Sorted::Charges);
             }
             Err(other) => source = other,
+        }
+        if let Some(bulk) = by_mapping {
+            match mappings.claim_bytes(&ledger.connection, source, options)? {
+                Ok(input) => {
+                    deliveries.add(bulk, input, file.named);
+                    return Ok(Sorted::Charges);
+                }
+                Err(other) => source = other,
+            }
         }
     }
     if deliveries.add_manifest(registry, &source, file.named) {
@@ -182,34 +223,43 @@ fn document(
     });
     tell(News::Done);
     let (outcome, skipped) = imported?;
-    tell(News::Skipped(skipped.entries));
+    tell(News::Entries(skipped.entries));
     tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
-        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(1)),
+        Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(&[&name])),
         Outcome::NotAnExport(problem) => {
-            let looks = looks::at(source, &[APPLICATION_ID.unsigned_abs()]);
-            let is_known = is_ignored(ledger, &name)?;
-            match looks {
-                looks if file.named && !is_known => {
-                    let sentence = looks
-                        .filter(|looks| looks.may_have_figures)
-                        .map(|looks| looks.sentence());
-                    let problem = sentence.into_iter().fold(*problem, |problem, sentence| {
-                        problem.hint(format!("the file {sentence}"))
-                    });
-                    tell(News::Refused(&name, &[problem]));
-                }
-                looks => tell(News::NotAnExport(&name, looks.filter(|_| !is_known))),
-            }
+            let fate = named::of(source, *problem, file.named);
+            not_read(ledger, &name, fate, tell)?;
         }
-        Outcome::Refused(problems) => tell(News::Refused(&name, &problems)),
+        Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
+            Some(fate) => not_read(ledger, &name, fate, tell)?,
+            None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
+            None => tell(News::Refused(&name, &problems)),
+        },
+    }
+    Ok(())
+}
+
+/// Why a file is skipped that a person decided about.
+pub(crate) const IGNORED: &str = "ignored, as somebody decided";
+
+/// Tells of a file that nothing reads.
+fn not_read(ledger: &Ledger, name: &str, fate: Fate, tell: Tell) -> Result<()> {
+    if is_ignored(ledger, name)? {
+        tell(News::Skipped(name, IGNORED));
+        return Ok(());
+    }
+    match fate {
+        Fate::Unread(what, problem) => tell(News::Unread(name, &what, problem)),
+        Fate::NoData(what) => tell(News::Skipped(name, &what)),
+        Fate::Refused(problem) => tell(News::Refused(name, &[problem])),
     }
     Ok(())
 }
 
 /// Whether somebody said that files of this name need not be read.
-fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
+pub(crate) fn is_ignored(ledger: &Ledger, name: &str) -> Result<bool> {
     Ok(ignored::matches(&ignored::patterns(&ledger.connection)?, name))
 }
 
@@ -245,7 +295,7 @@ fn delivery(
     tell(News::Done);
     match imported? {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
-        Outcome::AlreadyThere => tell(News::Known(files.len())),
+        Outcome::AlreadyThere => tell(News::Known(&names)),
         Outcome::SeenAgain(notes) => tell(News::SeenAgain(&names, &notes)),
         Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
         Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),

@@ -3,15 +3,16 @@
 use super::import::tables::{self, Tables};
 use crate::contract::import::{AsRecorded, Options};
 use crate::contract::lists::Said;
-use crate::contract::registry::{Bulk, Ledger, Registry};
+use crate::contract::registry::{Bulk, Ledger, MadeOf, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
-use crate::ledger::archive;
+use crate::ledger::{archive, mappings};
 use crate::output::json::Json;
 use crate::source::Known;
 use crate::source::discover::Found;
 use crate::source::encoding::Encoding;
 use crate::source::input::Input;
+use crate::source::mapped::Mapped;
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
@@ -50,6 +51,8 @@ pub struct Explanation {
     pub kept_in: String,
     /// The object's text as it stood in the file.
     pub text: Option<String>,
+    /// The mapping that made a charge of the row, and what its columns were made of.
+    pub made: Option<(String, Vec<MadeOf>)>,
 }
 
 /// Explains the rows of a view that have this key: one, or several where accounts share keys.
@@ -159,10 +162,14 @@ fn bulk_of(registry: &Registry, explanation: &Explanation) -> Option<&'static Bu
         .filter(|_| line_of(&explanation.place).is_some())
 }
 
-/// The line of a row of a file that was read line by line.
+/// The line of a row of a file that was read line by line; the number of the row in a file without lines.
 fn line_of(place: &str) -> Option<i64> {
-    place.strip_prefix("line ")?.parse().ok()
+    let number = place.strip_prefix("line ").or_else(|| place.strip_prefix(ROW))?;
+    number.parse().ok()
 }
+
+/// How the place of a row begins in a file without lines.
+const ROW: &str = "row ";
 
 fn cells(row: &rusqlite::Row, columns: &[String]) -> Result<Vec<(String, Json)>> {
     let mut cells = Vec::with_capacity(columns.len());
@@ -178,10 +185,10 @@ fn explain_charge(ledger: &Ledger, bulk: &Bulk, view: &str, row_id: i64) -> Resu
     let mut statement = connection.prepare(&format!("SELECT * FROM {} WHERE row_id = ?1", bulk.operation.view))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([row_id])?;
-    let (Some(row), Some((import_id, line))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
+    let (Some(row), Some((import_id, place))) = (rows.next()?, (bulk.place_of)(connection, row_id)?) else {
         return Err(not_found(view, &row_id.to_string()));
     };
-    let mut found = recorded(ledger, cells(row, &columns)?, import_id, format!("line {line}"))?;
+    let mut found = recorded(ledger, cells(row, &columns)?, import_id, place)?;
     show_lines(ledger, bulk, vec![&mut found])?;
     Ok(found)
 }
@@ -191,23 +198,37 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
     found.sort_by_key(|explanation| line_of(&explanation.place));
     let Some(first) = found.first() else { return Ok(()) };
     let (name, bytes) = archived(ledger, first)?.unzip();
-    let input = reopened(bulk, &first.file, &first.sha256, bytes)?;
+    let mapped = mappings::of_file(&ledger.connection, first.import_id)?;
+    let mapping = mapped.as_ref().map(|mapped| mapped.text.name.clone());
+    // One row of a text may be several charges; it has a line all the same.
+    let is_text = mapped
+        .as_ref()
+        .is_some_and(|mapped| matches!(mapped.form.as_str(), "csv" | "jsonl"));
+    let input = reopened(bulk, &first.file, &first.sha256, (bytes, mapped))?;
     let is_altered = input
         .as_ref()
         .and_then(|input| input.known_hash())
         .is_some_and(|hash| hash != first.sha256);
     let lines: Vec<i64> = found.iter().filter_map(|one| line_of(&one.place)).collect();
-    let (texts, kept_in) = match (input, name) {
+    let (texts, kept_in) = match (&input, name) {
         (Some(_), Some(name)) if is_altered => return Err(altered(&name)),
-        (Some(input), Some(name)) => ((bulk.texts)(&input, &lines)?, format!("in the ledger, as `{name}`")),
-        (Some(input), None) => ((bulk.texts)(&input, &lines)?, IN_ITS_FILE.to_owned()),
+        (Some(input), Some(name)) => ((bulk.texts)(input, &lines)?, format!("in the ledger, as `{name}`")),
+        (Some(input), None) => ((bulk.texts)(input, &lines)?, IN_ITS_FILE.to_owned()),
         (None, _) => (
             vec![None; lines.len()],
             "not kept; the file is gone, or has changed since".to_owned(),
         ),
     };
+    // Of many rows at once the texts are enough.
+    if let (Some(mapping), Some(input), [line], [one]) = (mapping, &input, lines.as_slice(), found.as_mut_slice()) {
+        one.made = Some((mapping, (bulk.made_of)(input, *line)?));
+    }
     for ((explanation, line), text) in found.into_iter().zip(lines).zip(texts) {
-        explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        if explanation.place.starts_with(ROW) && !is_text {
+            explanation.cell = Some(explanation.place.clone());
+        } else {
+            explanation.line_column = usize::try_from(line).ok().map(|line| (line, 1));
+        }
         explanation.kept_in.clone_from(&kept_in);
         explanation.text = text;
     }
@@ -215,7 +236,26 @@ fn show_lines(ledger: &Ledger, bulk: &Bulk, mut found: Vec<&mut Explanation>) ->
 }
 
 /// A file as it came: its bytes from the archive, or the file where it lay, if that is the same still.
-fn reopened(bulk: &Bulk, name: &str, sha256: &str, archived: Option<Vec<u8>>) -> Result<Option<Input>> {
+fn reopened(
+    bulk: &Bulk,
+    name: &str,
+    sha256: &str,
+    (archived, mapped): (Option<Vec<u8>>, Option<Mapped>),
+) -> Result<Option<Input>> {
+    if let Some(mapped) = mapped {
+        let found = Found {
+            path: PathBuf::from(name),
+            named: true,
+        };
+        let input = match archived {
+            Some(bytes) => Input::whole(Source::new(name, bytes, None))?,
+            None if Input::is_regular(&found) => Input::look(&found, 4)?.0,
+            None => return Ok(None),
+        };
+        // Of an archived one that was altered, whoever asks is told so.
+        let is_same = input.known_hash().is_some() || input.sha256()? == sha256;
+        return Ok(is_same.then(|| input.mapped(mapped)));
+    }
     if let Some(bytes) = archived {
         return Ok((bulk.claims_bytes)(Source::new(name, bytes, None)).ok());
     }
@@ -250,6 +290,7 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
             imported_at: found.get(6)?,
             kept_in: String::new(),
             text: None,
+            made: None,
         })
     })?)
 }
@@ -345,7 +386,9 @@ fn show_text(registry: &Registry, source: &Source, options: &str, explanation: &
     };
     let csv = document.csv();
     let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
-    let rules = said.as_ref().and_then(|said| said.root.get("table_rules")?.as_number_text());
+    let rules = said
+        .as_ref()
+        .and_then(|said| said.root.get("table_rules")?.as_number_text());
     let read_by = Options {
         operation: registry.operation(&explanation.operation),
         as_recorded: Some(AsRecorded {

@@ -8,7 +8,7 @@
     reason = "as SQLite's own functions do; amounts never come here"
 )]
 
-use crate::ledger::decimal_functions::flags;
+use crate::money::decimal_functions::flags;
 use rusqlite::functions::{Aggregate, Context, WindowAggregate};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};

@@ -161,7 +161,7 @@ pub(crate) fn upgrade(
 /// When a migration that a file already has was edited since, or SQLite refuses one.
 pub fn run_migrations(connection: &mut Connection, target: Option<i32>) -> Result<()> {
     // One of them adds amounts up.
-    super::decimal_functions::register(connection)?;
+    crate::money::decimal_functions::register(connection)?;
     let runner = embedded::migrations::runner().set_grouped(true);
     let runner = match target {
         Some(version) => runner.set_target(refinery::Target::Version(version)),
@@ -204,7 +204,7 @@ fn keep_copy(connection: &mut Connection, path: &Path, version: i32, clock: Cloc
         );
     }
     let copied = Connection::open_with_flags(&copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    super::decimal_functions::register(&copied)?;
+    crate::money::decimal_functions::register(&copied)?;
     let verdict: String = copied.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if verdict != "ok" {
         return fail(

@@ -3,5 +3,6 @@
 pub(crate) mod compared;
 pub(crate) mod currency;
 pub(crate) mod decimal;
+pub(crate) mod decimal_functions;
 pub(crate) mod rounding;
 pub(crate) mod sums;

@@ -1,5 +1,6 @@
 //! The providers: one folder each, and one line here.
 
+pub(crate) mod banking;
 pub(crate) mod bookkeeping;
 pub(crate) mod cloudsigma;
 pub(crate) mod focus;
@@ -35,4 +36,5 @@ static PROVIDERS: &[&Provider] = &[
     &ormuco::PROVIDER,
     &vcloudair::PROVIDER,
     &bookkeeping::PROVIDER,
+    &banking::PROVIDER,
 ];

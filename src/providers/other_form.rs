@@ -41,6 +41,7 @@ fn input(text: &str) -> Input {
         notes: Vec::new(),
         flaws: Vec::new(),
         content,
+        mapped: None,
     }
 }
 

@@ -5,7 +5,9 @@
 //! is appended where nothing differs. So the same documents in any order come to the same answers, and the history shows
 //! how. A replay settles where the ledger did, and nowhere else.
 
+mod accounts;
 pub(crate) mod allocations;
+mod entries;
 mod invoices;
 mod parties;
 mod payments;

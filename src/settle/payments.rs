@@ -2,8 +2,10 @@
 //!
 //! Lists with other columns are other forms of what a bank has. Of one account, an entry of another form with the same day,
 //! signed amount and text (blanks left out) is the same payment, one to one: two alike in one form are two. Rows from before
-//! forms were recorded are a form of their own, in which no account at the bank is known.
+//! forms were recorded are a form of their own, in which no account at the bank is known. Entries of bank statements are then
+//! compared with each other and with those of lists, as [`entries`](super::entries) says.
 
+use super::entries::{self, Stated};
 use super::settling::Settling;
 use crate::error::Result;
 use crate::query::select;
@@ -18,6 +20,8 @@ struct Entry {
     bank_account: String,
     number: String,
     says_most: bool,
+    /// What the entry of a statement says besides, and that of a list as far as it does.
+    stated: Stated,
 }
 
 /// Entries by the form of their list.
@@ -30,12 +34,24 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let recorded: BTreeMap<String, String> = select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
         .into_iter()
         .collect();
-    let sql = "SELECT count(DISTINCT form) FROM payment_document WHERE flow IS NOT NULL";
+    let sql = "SELECT count(DISTINCT coalesce(statement_key, form)) FROM payment_document WHERE flow IS NOT NULL";
     let forms: i64 = connection.query_row(sql, [], |row| row.get(0))?;
     if forms < 2 && recorded.is_empty() {
         return Ok(());
     }
-    let found = repeated(&entries(settling)?);
+    let (of_lists, of_statements): (Vec<Entry>, Vec<Entry>) = read(settling)?
+        .into_iter()
+        .partition(|entry| entry.stated.statement.is_none());
+    let found = repeated(&of_lists);
+    let is_counted = |entry: &Entry| !found.contains_key(&entry.row_key);
+    let of_lists = of_lists
+        .into_iter()
+        .filter(is_counted)
+        .map(|entry| entry.stated)
+        .collect();
+    let of_statements: Vec<Stated> = of_statements.into_iter().map(|entry| entry.stated).collect();
+    let has_statements = !of_statements.is_empty();
+    let found = entries::joined(connection, found, of_lists, of_statements)?;
     let mut count = 0;
     let keys: BTreeSet<&String> = recorded.keys().chain(found.keys()).collect();
     for key in keys {
@@ -49,37 +65,65 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
         let sql = "INSERT INTO payment_match (import_id, row_key, payment_key, basis) VALUES (?1, ?2, ?3, ?4)";
         connection.prepare_cached(sql)?.execute((import_id, key, now, basis))?;
     }
+    let place = if has_statements {
+        "another statement or list"
+    } else {
+        "another list in another form"
+    };
     if count > 0 {
         settling.told.push(if count == 1 {
-            "1 payment is in another list in another form: counted once".to_owned()
+            format!("1 payment is in {place}: counted once")
         } else {
-            format!("{count} payments are in another list in another form: counted once")
+            format!("{count} payments are in {place}: counted once")
         });
     }
     Ok(())
 }
 
-fn entries(settling: &Settling) -> Result<Vec<Entry>> {
+fn read(settling: &Settling) -> Result<Vec<Entry>> {
     let sql =
         "SELECT row_key, account, substr(paid_at, 1, 10), amount, currency, coalesce(reference, payee, payer, ''),
-                      coalesce(bank_account, ''), coalesce(form, ''), invoice_id IS NOT NULL, payment_id
+                      coalesce(bank_account, ''), coalesce(form, ''), invoice_id IS NOT NULL, payment_id, statement_key, entry_key,
+                      entry_amount, bank_reference, booked_on, valued_on, coalesce(reference, ''), coalesce(payee, payer, ''),
+                      (structured_reference IS NOT NULL) + (end_to_end_id IS NOT NULL) + (iban IS NOT NULL)
                FROM payment_document WHERE flow IS NOT NULL ORDER BY row_key";
     select(settling.connection, sql, [], |row| {
         let (text, bank): (String, String) = (row.get(5)?, row.get(6)?);
         let amount: String = row.get(3)?;
+        let (row_key, form, says_most): (String, String, bool) = (row.get(0)?, row.get(7)?, row.get(8)?);
+        let (account, currency): (String, String) = (row.get(1)?, row.get(4)?);
+        let (reference, party, of_entry): (String, String, String) = (row.get(16)?, row.get(17)?, row.get(12)?);
         Ok(Entry {
-            row_key: row.get(0)?,
-            form: row.get(7)?,
             alike: [
-                row.get(1)?,
+                account.clone(),
                 row.get(2)?,
                 plain(&amount),
-                row.get(4)?,
+                currency.clone(),
                 without_blanks(&text),
             ],
             bank_account: without_blanks(&bank),
-            says_most: row.get(8)?,
             number: row.get(9)?,
+            stated: Stated {
+                row_key: row_key.clone(),
+                statement: row.get(10)?,
+                entry: row.get(11)?,
+                form: form.clone(),
+                account,
+                bank_account: without_blanks(&bank),
+                amount: plain(&of_entry),
+                part_amount: plain(&amount),
+                currency,
+                bank_reference: row.get(13)?,
+                booked_on: row.get(14)?,
+                valued_on: row.get(15)?,
+                reference: without_blanks(&reference),
+                party: without_blanks(&party),
+                says_most,
+                details: row.get(18)?,
+            },
+            row_key,
+            form,
+            says_most,
         })
     })
 }

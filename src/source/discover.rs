@@ -23,48 +23,125 @@ impl Found {
     }
 }
 
-/// Files under the given paths, folders recursively, sorted by name within each. Names that start with a dot are
-/// left out of folders, as `ls` does.
-///
-/// # Errors
-/// When a path is not there or a folder cannot be read.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<Found>> {
-    let mut found = Vec::new();
+/// What is under the given paths.
+#[derive(Debug, Default)]
+pub struct Everything {
+    /// Files to read.
+    pub files: Vec<Found>,
+    /// What is not opened.
+    pub passed: Vec<Passed>,
+}
+
+/// Something in a folder that is not opened.
+#[derive(Debug)]
+pub struct Passed {
+    /// Its path.
+    pub path: PathBuf,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is not opened.
+#[derive(Debug)]
+pub enum Why {
+    /// Its name begins with a dot; `ls` leaves it out too.
+    Hidden,
+    /// It is a link to a folder that is read by itself.
+    ReadAnyway,
+    /// It cannot be read, or a person must say that it is to be.
+    Problem(Box<Problem>),
+}
+
+/// Files under the given paths, folders recursively, sorted by name within each. What cannot be read stops nothing.
+#[must_use]
+pub fn all(paths: &[PathBuf]) -> Everything {
+    let mut all = Everything::default();
+    let is_folder = |path: &&PathBuf| path.as_os_str() != "-" && path.is_dir();
+    let roots: Vec<PathBuf> = paths
+        .iter()
+        .filter(is_folder)
+        .filter_map(|path| path.canonicalize().ok())
+        .collect();
     for path in paths {
-        if path.as_os_str() != "-" && path.is_dir() {
-            walk(path, &mut found)?;
+        if is_folder(&path) {
+            walk(path, &roots, &mut all);
         } else {
-            found.push(Found {
+            all.files.push(Found {
                 path: path.clone(),
                 named: true,
             });
         }
     }
-    Ok(found)
+    all
 }
 
-fn walk(folder: &Path, found: &mut Vec<Found>) -> Result<()> {
-    let failed = |error: std::io::Error| io(&folder.display().to_string(), "cannot read the folder", &error);
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !hidden {
-            entries.push(entry);
+fn walk(folder: &Path, roots: &[PathBuf], all: &mut Everything) {
+    let read = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let mut entries = match read {
+        Ok(entries) => entries,
+        Err(error) => {
+            let problem = io(&folder.display().to_string(), "cannot read the folder", &error);
+            all.pass(folder.to_owned(), Why::Problem(problem));
+            return;
         }
-    }
+    };
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let kind = entry.file_type().map_err(failed)?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            all.pass(path, Why::Hidden);
+            continue;
+        }
         // A link to a folder could lead back up; a link to a file is a file.
-        if kind.is_dir() {
-            walk(&path, found)?;
-        } else if path.is_file() {
-            found.push(Found { path, named: false });
+        let kind = entry.file_type().and_then(|kind| match kind.is_symlink() {
+            true => std::fs::metadata(&path).map(|data| (true, data.file_type())),
+            false => Ok((false, kind)),
+        });
+        match kind {
+            Ok((false, kind)) if kind.is_dir() => walk(&path, roots, all),
+            Ok((true, kind)) if kind.is_dir() => {
+                let why = linked_folder(&path, roots);
+                all.pass(path, why);
+            }
+            Ok((_, kind)) if kind.is_file() => all.files.push(Found { path, named: false }),
+            Ok(_) => {
+                let message = "a pipe, a socket or a device in a folder is not opened: it may never end";
+                let problem = Problem::new(&codes::NOT_READ, message)
+                    .in_file(&path.display().to_string())
+                    .hint("name it after `import` if billbook is to read it");
+                all.pass(path, Why::Problem(Box::new(problem)));
+            }
+            Err(error) => {
+                let problem = io(&path.display().to_string(), "cannot read", &error);
+                all.pass(path, Why::Problem(problem));
+            }
         }
     }
-    Ok(())
+}
+
+/// Why a link to a folder is not followed.
+fn linked_folder(path: &Path, roots: &[PathBuf]) -> Why {
+    let target = match path.canonicalize() {
+        Ok(target) => target,
+        Err(error) => return Why::Problem(io(&path.display().to_string(), "cannot read", &error)),
+    };
+    if roots.iter().any(|root| target.starts_with(root)) {
+        return Why::ReadAnyway;
+    }
+    let name = path.display().to_string();
+    let problem = Problem::new(&codes::NOT_READ, "a link to a folder is not followed")
+        .in_file(&name)
+        .hint(format!(
+            "name the folder: `billbook import '{}'`",
+            name.replace('\'', "'\\''")
+        ));
+    Why::Problem(Box::new(problem))
+}
+
+impl Everything {
+    fn pass(&mut self, path: PathBuf, why: Why) {
+        self.passed.push(Passed { path, why });
+    }
 }
 
 /// The largest file that is read whole.

@@ -66,7 +66,9 @@ impl Encoding {
             let is_letter = |c: &char| "äöüÄÖÜßéèêëàâçñóíáúïîôûæœåøÉÈÀÇÑÓÍÁÚ€£°§–’„“«»\u{a0}".contains(*c);
             Some(text.chars().filter(is_letter).count())
         };
-        let scores = Self::ALL.into_iter().filter_map(|encoding| Some((score(encoding)?, encoding)));
+        let scores = Self::ALL
+            .into_iter()
+            .filter_map(|encoding| Some((score(encoding)?, encoding)));
         // Of several that fit alike, the first.
         scores
             .reduce(|best, next| if next.0 > best.0 { next } else { best })

@@ -32,6 +32,15 @@ pub(crate) fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     unpack_at_most(bytes, TEXT_BYTES_MAX)
 }
 
+/// The first bytes of what packed bytes unpack to, as far as they can be unpacked; nothing where none can.
+pub(crate) fn beginning(bytes: &[u8], count: usize) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    // What is cut short has a beginning all the same.
+    let read = MultiGzDecoder::new(bytes).take(count).read_to_end(&mut text);
+    (read.is_ok() || !text.is_empty()).then_some(text)
+}
+
 fn unpack_at_most(bytes: &[u8], max: u64) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(max + 1).read_to_end(&mut text)?;

@@ -1,9 +1,11 @@
 //! A file that is too large to be read whole: where its bytes are, and how they are gone through.
 
 use crate::digest::hex;
-use crate::error::{Problem, Result, io};
+use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::source::discover::Found;
+use crate::source::mapped::Mapped;
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::{Source, gzip};
 use chrono::{DateTime, Utc};
@@ -13,6 +15,7 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 /// What is read of a packed file at once.
 const PACKED: usize = 1 << 16;
@@ -36,6 +39,8 @@ pub struct Input {
     pub flaws: Vec<Problem>,
     /// Where its bytes are.
     pub content: Content,
+    /// How it is read with a mapping, where it is.
+    pub mapped: Option<Mapped>,
 }
 
 /// Where the bytes of a file are.
@@ -45,6 +50,10 @@ pub enum Content {
     Plain(PathBuf),
     /// There, packed with gzip.
     Gzip(PathBuf),
+    /// There, as columns.
+    Parquet(PathBuf),
+    /// All bytes, as columns.
+    ParquetBytes(Arc<Source>),
     /// All bytes, and the text to be read in their place where that is something else.
     Bytes {
         /// The file itself.
@@ -145,12 +154,94 @@ impl Input {
         found.path.as_os_str() != "-" && found.path.is_file()
     }
 
+    /// A [regular](Self::is_regular) file, and how its text begins, or its bytes where it has no text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn look(found: &Found, most: u64) -> Result<(Self, Vec<u8>)> {
+        let name = found.path.display().to_string();
+        let failed = |error: std::io::Error| io(&name, "cannot read", &error);
+        let file = File::open(&found.path).map_err(failed)?;
+        let data = file.metadata().map_err(failed)?;
+        let mut head = Vec::new();
+        file.take(most).read_to_end(&mut head).map_err(failed)?;
+        let is_packed = gzip::is_packed(&head);
+        let input = Self {
+            size: data.len(),
+            modified_at: data.modified().ok().map(Into::into),
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: match () {
+                () if is_packed => Content::Gzip(found.path.clone()),
+                () if parquet::is_likely(&head) => Content::Parquet(found.path.clone()),
+                () => Content::Plain(found.path.clone()),
+            },
+            mapped: None,
+            name,
+        };
+        let count = usize::try_from(most).unwrap_or(usize::MAX);
+        let text = is_packed.then(|| gzip::beginning(&head, count).unwrap_or_default());
+        Ok((input, text.unwrap_or(head)))
+    }
+
+    /// Bytes that are read already.
+    ///
+    /// # Errors
+    /// When they are packed, and cannot be unpacked.
+    pub fn whole(source: Source) -> Result<Self> {
+        if parquet::is_likely(&source.bytes) {
+            return Ok(Self {
+                name: source.name.clone(),
+                size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+                modified_at: source.modified_at,
+                cut: Cut::default(),
+                places: None,
+                notes: Vec::new(),
+                flaws: Vec::new(),
+                content: Content::ParquetBytes(Arc::new(source)),
+                mapped: None,
+            });
+        }
+        let text = if gzip::is_packed(&source.bytes) {
+            let broken = |error: std::io::Error| io(&source.name, "cannot unpack", &error);
+            gzip::unpack(&source.bytes).map_err(|error| match gzip::problem(&source.name, &error) {
+                Some(problem) => Box::new(problem),
+                None => broken(error),
+            })?
+        } else {
+            source.bytes.clone()
+        };
+        Ok(Self {
+            name: source.name.clone(),
+            size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+            modified_at: source.modified_at,
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: Content::Bytes {
+                original: Arc::new(source),
+                text,
+            },
+            mapped: None,
+        })
+    }
+
+    /// The same file, read with a mapping.
+    #[must_use]
+    pub fn mapped(mut self, mapped: Mapped) -> Self {
+        self.mapped = Some(mapped);
+        self
+    }
+
     /// Its folder, where it has one.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => path.parent(),
-            Content::Bytes { original, .. } => Path::new(&original.name).parent(),
+            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => path.parent(),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Path::new(&original.name).parent(),
         }
     }
 
@@ -158,7 +249,7 @@ impl Input {
     #[must_use]
     pub fn known_hash(&self) -> Option<&str> {
         match &self.content {
-            Content::Bytes { original, .. } => Some(&original.sha256),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Some(&original.sha256),
             _ => None,
         }
     }
@@ -197,6 +288,39 @@ impl Input {
         matches!(self.content, Content::Gzip(_))
     }
 
+    /// Whether it is columns, and has no text.
+    #[must_use]
+    pub fn is_parquet(&self) -> bool {
+        matches!(self.content, Content::Parquet(_) | Content::ParquetBytes(_))
+    }
+
+    /// Size and modification time of the file as it is now, where several threads read it, each for itself: they read the
+    /// same only if these stay.
+    #[must_use]
+    pub(crate) fn state(&self) -> Option<(u64, Option<SystemTime>)> {
+        let Content::Parquet(path) = &self.content else {
+            return None;
+        };
+        let data = std::fs::metadata(path).ok()?;
+        Some((data.len(), data.modified().ok()))
+    }
+
+    /// Its columns, or what is wrong with them.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn parquet(&self) -> Result<std::result::Result<Parquet, Box<Problem>>> {
+        let opened = match &self.content {
+            Content::Parquet(path) => Parquet::open(path, &self.name),
+            Content::ParquetBytes(original) => Parquet::of_source(original),
+            _ => fail(&codes::PARQUET, "the file is not a Parquet file"),
+        };
+        match opened {
+            Err(problem) if problem.code == &codes::PARQUET => Ok(Err(problem)),
+            opened => Ok(Ok(opened?)),
+        }
+    }
+
     /// Its text. Where that is packed, the number counts the bytes of the file that were read.
     ///
     /// # Errors
@@ -215,6 +339,7 @@ impl Input {
                 Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
             }
             Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
+            Content::Parquet(_) | Content::ParquetBytes(_) => Box::new(std::io::empty()),
         };
         Ok((reader, position))
     }
@@ -225,10 +350,10 @@ impl Input {
     /// When it cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) => {
+            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => {
                 std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
             }
-            Content::Bytes { original, .. } => Ok(original.bytes.clone()),
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Ok(original.bytes.clone()),
         }
     }
 }

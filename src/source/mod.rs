@@ -11,13 +11,18 @@ pub(crate) mod har;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
+pub(crate) mod mapped;
+pub(crate) mod ofx;
+pub(crate) mod parquet;
+pub(crate) mod rows;
+pub(crate) mod swift;
 pub(crate) mod table;
 pub(crate) mod tree;
 pub(crate) mod xml;
 
 use crate::digest::hex;
-use crate::source::encoding::Encoding;
 use crate::error::{Position, Problem, codes};
+use crate::source::encoding::Encoding;
 use crate::source::table::grid::Grid;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -84,11 +89,7 @@ impl Source {
             .map(|(text, is_needed)| (Cow::Owned(text.into_owned()), is_needed))
     }
 
-    fn text_of<'b>(
-        &self,
-        bytes: &'b [u8],
-        encoding: Option<Encoding>,
-    ) -> Result<(Cow<'b, str>, bool), Box<Problem>> {
+    fn text_of<'b>(&self, bytes: &'b [u8], encoding: Option<Encoding>) -> Result<(Cow<'b, str>, bool), Box<Problem>> {
         for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
             if encoding_rs::Encoding::for_bom(bytes).is_some_and(|(found, _)| found == encoding) {
                 let bytes = bytes.get(2..).unwrap_or_default();
@@ -105,6 +106,10 @@ impl Source {
             }
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        if let Some(encoding) = ofx::encoding(bytes).or_else(|| xml::encoding(bytes)) {
+            let (text, _) = encoding.decode_without_bom_handling(bytes);
+            return Ok((text, false));
+        }
         let plain = std::str::from_utf8(bytes);
         if let (Err(_), Some(text)) = (&plain, encoding.and_then(|encoding| encoding.decode(bytes))) {
             return Ok((text, true));
@@ -176,7 +181,7 @@ impl<'a> Document<'a> {
     /// The text as a CSV table, where it could be one.
     #[must_use]
     pub fn csv(&self) -> Option<Grid<'_>> {
-        let is_other = self.text.trim_start().starts_with(['{', '[', '<']);
+        let is_other = self.text.trim_start().starts_with(['{', '[', '<']) || tree::is_statement(&self.text);
         if is_other { None } else { table::csv::read(&self.text) }
     }
 }

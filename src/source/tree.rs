@@ -1,9 +1,9 @@
-//! A document's text as a tree, whichever of the two languages it is written in.
+//! A document's text as a tree, whichever language it is written in.
 //!
 //! `{"currency": "USD"}` and `<BilledCosts xmlns="…"><Currency>USD</Currency></BilledCosts>` give the same tree. This
-//! is the one place that chooses between them.
+//! is the one place that chooses between them, and the languages of bank statements: OFX, and messages of SWIFT.
 
-use super::{json, xml};
+use super::{json, ofx, swift, xml};
 use crate::error::{Code, codes};
 
 /// A document that was read to its end.
@@ -36,10 +36,16 @@ pub(crate) fn is_xml(text: &str) -> bool {
     text.trim_start().starts_with('<')
 }
 
-/// Whether a text begins like something a provider sends: JSON, or XML in a provider's namespace.
+/// Whether a text is a bank statement in a language of its own.
+#[must_use]
+pub(crate) fn is_statement(text: &str) -> bool {
+    ofx::is_one(text) || swift::is_one(text)
+}
+
+/// Whether a text begins like something a provider sends: JSON, XML in a provider's namespace, or a bank statement.
 #[must_use]
 pub(crate) fn is_plausible(text: &str, shapes: &[&'static xml::Shape]) -> bool {
-    text.trim_start().starts_with(['{', '[']) || shape_of(text, shapes).is_some()
+    text.trim_start().starts_with(['{', '[']) || is_statement(text) || shape_of(text, shapes).is_some()
 }
 
 /// Reads JSON, or XML in the shape that its namespace belongs to.
@@ -68,6 +74,9 @@ fn nul_error(offset: usize) -> TreeError {
 }
 
 fn read<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Result<Tree<'a>, Vec<TreeError>> {
+    if is_statement(text) {
+        return statement(text).map_err(|error| vec![error]);
+    }
     if is_xml(text) {
         let shape = shape_of(text, shapes).ok_or_else(|| {
             vec![TreeError {
@@ -99,6 +108,29 @@ fn read<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Res
         }),
         Err(errors) => Err(errors.iter().map(json_error).collect()),
     }
+}
+
+fn statement(text: &str) -> Result<Tree<'_>, TreeError> {
+    let root = if ofx::is_one(text) {
+        ofx::parse(text).map_err(|error| TreeError {
+            offset: error.offset,
+            code: &codes::OFX,
+            message: error.message,
+            hint: Some("download the file from the bank again"),
+        })?
+    } else {
+        swift::parse(text).map_err(|error| TreeError {
+            offset: error.offset,
+            code: &codes::MT940,
+            message: error.message,
+            hint: Some("download the file from the bank again"),
+        })?
+    };
+    Ok(Tree {
+        root,
+        trailing_commas: Vec::new(),
+        element: None,
+    })
 }
 
 fn shape_of(text: &str, shapes: &[&'static xml::Shape]) -> Option<&'static xml::Shape> {

@@ -125,6 +125,24 @@ fn integrity() -> Sandbox {
     sandbox
 }
 
+/// Two statements of a bank between which one is missing.
+fn statements() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for (name, from, to) in [
+        ("5.sta", "C250501EUR1,00", "C250531EUR1,00"),
+        ("7.sta", "C250701EUR2,00", "C250731EUR2,00"),
+    ] {
+        sandbox.import_text(
+            name,
+            format!(
+                ":20:X\n:25:70120400/8812345\n:28C:{}\n:60F:{from}\n:62F:{to}\n-\n",
+                &name[..1]
+            ),
+        );
+    }
+    sandbox
+}
+
 #[test]
 fn every_check_finds_something() {
     let ledgers = [
@@ -139,6 +157,7 @@ fn every_check_finds_something() {
         decisions(),
         listed(),
         deliveries(),
+        statements(),
     ];
     let mut found = BTreeSet::new();
     for sandbox in ledgers {

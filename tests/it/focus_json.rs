@@ -91,7 +91,11 @@ fn a_file_that_is_nearly_cost_and_usage_is_told_once() {
             "{}",
             run.stderr
         );
-        assert!(run.stderr.contains("it has `BillingAccountId`"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("columns found: `BiledCosts`, `BillingAccountId`"),
+            "{}",
+            run.stderr
+        );
         assert!(
             run.stderr.contains("`BiledCosts` is near `BilledCost`"),
             "{}",
@@ -103,7 +107,9 @@ fn a_file_that_is_nearly_cost_and_usage_is_told_once() {
     let run = sandbox.run(&["import", "cur.csv", "--operation", "focus/cost_and_usage"]);
     let run = run.expect_error(3, "not-an-export");
     assert!(
-        run.stderr.contains("of the columns that are needed it has none"),
+        run.stderr.contains(
+            "columns found: `lineItem/UsageAmount`, `lineItem/UnblendedCost`\n  hint: columns needed: `BilledCost`"
+        ),
         "{}",
         run.stderr
     );

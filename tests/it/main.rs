@@ -25,6 +25,18 @@ mod allocations;
 /// The ladder of allocation against a second one.
 mod allocations_model;
 
+/// Parquet files for tests.
+mod columnar;
+
+/// Rows of FOCUS in such files.
+mod columnar_focus;
+
+/// FOCUS files in Parquet.
+mod focus_parquet;
+
+/// Such files that are broken.
+mod focus_parquet_broken;
+
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
@@ -33,6 +45,9 @@ mod before_coverage;
 
 /// A ledger of before the relations had issuers.
 mod before_issuers;
+
+/// Statements of banks: balances, payments, and what is there in several forms.
+mod bank;
 
 /// Every named check finds what it should, and nothing in figures that hold.
 mod checks;
@@ -87,6 +102,9 @@ mod failed_requests;
 
 /// Every fixture, and every exchange in it, as the program's own readers see it.
 mod fixtures;
+
+/// Tables of any form become charges through mappings.
+mod mapped;
 
 /// FOCUS: Cost and Usage, in every spelling.
 mod focus;
@@ -164,11 +182,17 @@ mod left_unread;
 mod lists_as_written;
 mod lists_found;
 
+/// A file of every kind.
+mod kinds_of_files;
+
 /// What goes wrong with the ledger file itself: other files, half files, other versions, other processes.
 mod ledger_file;
 
 /// Manifests are obeyed.
 mod manifests;
+
+/// Mapping files are written, tried and shown.
+mod mapping;
 
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
@@ -184,6 +208,9 @@ mod packages;
 
 /// Pages in plain words, links that lead somewhere, a short README.
 mod pages;
+
+/// Every file is named for what it is, and none is passed over in silence.
+mod named;
 
 /// Names of one party, and documents of one invoice.
 mod parties;
@@ -247,6 +274,9 @@ mod roundtrip;
 
 /// A folder, a clock and an empty environment for every test.
 mod sandbox;
+
+/// The mapping files in the program, and bills that they read.
+mod shipped;
 
 /// What was seen again counts, in whatever order it comes in.
 mod seen_again;

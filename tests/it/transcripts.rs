@@ -25,6 +25,10 @@ const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("disk-full", "error::codes::tests::a_full_disk_is_named"),
     ("interrupted", "interrupts::ctrl_c_leaves_the_ledger_as_it_was"),
+    (
+        "mapped",
+        "mapping::tests::rows::a_report_shows_cell_expression_and_inputs",
+    ),
     ("newer-ledger", "ledger_file::a_newer_ledger_is_refused"),
     (
         "older-ledger",
@@ -198,6 +202,7 @@ fn every_operation_is_asked_from_its_documented_path() {
         let transcript = fs::read_to_string(&path).unwrap_or_default();
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
+        sandbox.copy("docs/bank");
         let found = replay(&transcript, &sandbox);
         expect(&path, &transcript, &found, &mut wrong);
         let steps: Vec<&str> = found.split("$ ").collect();
@@ -245,6 +250,8 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
         sandbox.copy("tests/data/month-end");
+        sandbox.copy("docs/bank");
+        sandbox.copy("tests/data/mapped");
         let mut found = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {

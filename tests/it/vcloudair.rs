@@ -450,5 +450,5 @@ fn other_xml_in_a_folder_is_no_export() {
     sandbox.write("page.html", "<!DOCTYPE html><html><body><p>not closed");
     sandbox.write("picture.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     let report = sandbox.ok(&["import", "."]);
-    assert!(report.contains("2 files skipped: not an export"), "{report}");
+    assert!(report.contains("2 files skipped: without data"), "{report}");
 }

@@ -57,12 +57,13 @@ pub fn full(is_large: bool) -> Sandbox {
     focus(&sandbox, is_large);
     sandbox.copy_as("tests/reconcile/lists/invoices.csv", "invoices.csv");
     sandbox.copy_as("tests/reconcile/lists/payments.csv", "payments.csv");
+    sandbox.copy_as("docs/bank/july.xml", "july.xml");
     let schema = sandbox.ok(&["api", "cloudsigma", "/balance/schema/"]);
     sandbox.write(
         "schema.http",
         format!("GET /api/2.0/balance/schema/ HTTP/1.1\nHost: zrh.cloudsigma.example\n\nHTTP/1.1 200 OK\n\n{schema}"),
     );
-    sandbox.ok(&["import", "invoices.csv", "payments.csv", "schema.http"]);
+    sandbox.ok(&["import", "invoices.csv", "payments.csv", "july.xml", "schema.http"]);
     for (provider, path, body) in [
         (
             "gigas",

@@ -14,6 +14,7 @@ use crate::ledger::chain;
 use crate::ledger::import::{ImportHead, options_text};
 use crate::query::select;
 use crate::source::input::Input;
+use crate::source::mapped::Mapped;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -72,14 +73,25 @@ pub(crate) fn look(
             return Ok(Seen::New);
         }
         let hash = file.sha256()?;
+        let mapped = file.mapped.as_ref();
         let found = select(
             connection,
             "SELECT f.delivery_id, min(f.import_id) FROM focus_file AS f JOIN focus_delivery AS d USING (delivery_id)
              JOIN import AS i ON i.import_id = f.import_id JOIN source USING (source_id)
              WHERE sha256 = ?1 AND (?2 OR (handling = 'Append') = ?3)
                AND (?4 IS NULL OR coalesce(json_extract(options, '$.dates'), ?4) = ?4)
+               AND (SELECT m.sha256 FROM mapped_file AS u JOIN mapping AS m USING (mapping_id)
+                    WHERE u.import_id = f.import_id) IS ?5
+               AND (SELECT coalesce(u.dataset, '') || u.parameters FROM mapped_file AS u WHERE u.import_id = f.import_id) IS ?6
              GROUP BY f.delivery_id",
-            (&hash, !options.by_names, is_append, options.dates.map(DateOrder::word)),
+            (
+                &hash,
+                !options.by_names,
+                is_append,
+                options.dates.map(DateOrder::word),
+                mapped.map(|mapped| &mapped.text.sha256),
+                mapped.map(said),
+            ),
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )?;
         let mut common = BTreeMap::new();
@@ -138,6 +150,11 @@ pub(crate) fn look(
         files: times,
         made_at,
     }))
+}
+
+/// What was said for the sake of a file that a mapping reads.
+fn said(mapped: &Mapped) -> String {
+    mapped.dataset.clone().unwrap_or_default() + &mapped.parameters_text()
 }
 
 /// The problem with a file that is there as corrections, or for comparing, and now is imported as something else; or the other

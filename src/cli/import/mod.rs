@@ -3,10 +3,12 @@
 mod progress;
 mod summary;
 mod unneeded;
+mod unread;
 
 use crate::cli::global::{Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
+use crate::cli::import::unread::passed;
 use crate::clock;
 use crate::contract::date_order::DateOrder;
 use crate::contract::import::Answer;
@@ -19,6 +21,7 @@ use crate::import::{self, News};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
 use crate::money::currency;
+use crate::money::decimal::Decimal;
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
@@ -47,6 +50,14 @@ pub(super) struct ImportArgs {
     /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
+    /// The mapping to read tables with: the name of one that billbook or the ledger has, or a file; other files are read
+    /// as always
+    #[arg(long, value_name = "NAME|FILE")]
+    mapping: Option<String>,
+    /// What an invoice comes to, by the month of its billing period, for example `2025-06=123.45`: tables read with a
+    /// mapping are refused where their charges come to something else; repeatable
+    #[arg(long = "total", value_name = "PERIOD=AMOUNT", value_parser = parse_total)]
+    totals: Vec<(String, Decimal)>,
     /// When files saved without their URL were retrieved; a date means the whole day [default: the file's modification
     /// time]
     #[arg(long, value_name = "TIME", value_parser = parse_retrieval)]
@@ -86,7 +97,7 @@ pub(super) struct ImportArgs {
     /// Treat all FOCUS files of this import as parts of one delivery
     #[arg(long)]
     one_delivery: bool,
-    /// List all files that are skipped because they hold no data
+    /// List every file with what became of it, and why
     #[arg(long)]
     verbose: bool,
     /// Accept that documented requests of a HAR file, or a saved exchange, were not answered with figures
@@ -171,12 +182,26 @@ fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> 
     }
 }
 
+fn parse_total(text: &str) -> std::result::Result<(String, Decimal), String> {
+    let wrong = || "write a month and an amount, for example 2025-06=123.45".to_owned();
+    let (month, amount) = text.split_once('=').ok_or_else(wrong)?;
+    let is_month = clock::parse(&format!("{month}-01")).is_some() && month.len() == 7;
+    let amount = Decimal::parse(amount).map_err(|error| error.to_string())?;
+    if is_month {
+        Ok((month.to_owned(), amount))
+    } else {
+        Err(wrong())
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let options = Options {
         account: args.account.clone(),
         operation: args.operation,
         parameters: args.parameters.clone(),
+        mapping: args.mapping.clone(),
+        totals: args.totals.clone(),
         retrieved_at: args.retrieved_at,
         sheet: args.sheet.clone(),
         dates: args.dates,
@@ -196,7 +221,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         dry_run: args.dry_run,
     };
     refuse_future(args, global)?;
-    let files = discover::files(&args.paths)?;
+    let found = discover::all(&args.paths);
     if args.dry_run && global.file.exists() {
         // Bringing an older ledger up to date would be more than a dry run.
         global.open_to_read(&Reading { as_of: None })?;
@@ -208,9 +233,10 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     summary.last_before = ledger.connection.query_row(sql, [], |row| row.get(0))?;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run, global.clock());
-    let outcome = import_all(&mut ledger, &mut group, &files, &options, global, &mut summary);
+    let outcome = import_all(&mut ledger, &mut group, &found.files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
+    passed(&mut summary, &ledger, found.passed)?;
     summary.notes.extend(unneeded::sentences(&options, &summary.needed));
     let text = match &outcome {
         Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
@@ -220,7 +246,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     ledger.discard_if_unused();
     outcome?;
     to_stdout(&text.unwrap_or_default())?;
-    Ok(summary.exit.unwrap_or(Exit::Done))
+    Ok(summary.unread.exit().or(summary.exit).unwrap_or(Exit::Done))
 }
 
 /// Takes the files in, shows how far each is, and notes what became of it.
@@ -238,7 +264,7 @@ fn import_all(
         News::Rows(done, all) => bar.show(done, all),
         News::Bytes(done, all) => bar.show_bytes(done, all),
         News::Done => bar.clear(),
-        News::Skipped(entries) => summary.entries_skipped += entries,
+        News::Entries(entries) => summary.entries_skipped += entries,
         News::Imported(names, reports) => {
             summary.files_imported += names.len();
             for (index, report) in reports.iter().enumerate() {
@@ -246,12 +272,23 @@ fn import_all(
                 add(summary, name, report);
             }
         }
-        News::Known(files) => summary.files_known += files,
+        News::Known(names) => {
+            summary.files_known += names.len();
+            names.iter().for_each(|name| summary.fates.add(name, "imported before"));
+        }
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),
-        News::Manifest => summary.manifests += 1,
         News::Saved(sentences) => summary.notes.extend(sentences),
-        News::NotAnExport(name, looks) => summary.unread(name, looks),
+        News::Manifest(name) => {
+            summary.manifests += 1;
+            summary.fates.add(name, "read as a manifest");
+        }
+        News::Unread(name, what, problem) => summary.unread.add(name, what, problem),
+        News::Skipped(name, what) => {
+            summary.files_skipped += 1;
+            summary.fates.add(name, &format!("skipped: {what}"));
+        }
+        News::Itself(name) => summary.fates.add(name, "passed over: it is the ledger"),
         News::Refused(name, problems) => refuse(summary, name, problems),
     })
 }

@@ -2,12 +2,13 @@
 
 use crate::check;
 use crate::cli::global::Global;
+use crate::cli::import::unread::{Fates, Unread, shortened};
 use crate::contract::import::Needed;
 use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
 use crate::error::codes::AS_BEFORE;
-use crate::error::{Exit, Problem, Result, printable};
+use crate::error::{Exit, Problem, Result, one_line, printable};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
@@ -15,7 +16,6 @@ use crate::money::currency;
 use crate::money::decimal::DecimalSum;
 use crate::output::json::Json;
 use crate::output::{Rows, note, table};
-use crate::source::looks::Looks;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
@@ -28,10 +28,13 @@ pub(super) struct Summary {
     /// Files that came in before, and whose being seen again altered what counts.
     pub files_seen_again: usize,
     pub documents_known: usize,
-    pub not_exports: Vec<String>,
-    /// Files that may hold figures and were not read, with what they look like.
-    looking: Vec<(String, Looks)>,
-    /// Whether all files that hold no data are listed.
+    /// Files without data, and such as need not be read.
+    pub files_skipped: usize,
+    /// Files that may hold figures and were not read.
+    pub unread: Unread,
+    /// What became of each file.
+    pub fates: Fates,
+    /// Whether that is listed.
     pub is_verbose: bool,
     pub refused: Vec<String>,
     /// How the program ends for the refused files.
@@ -50,32 +53,6 @@ pub(super) struct Summary {
     pub notes: Vec<String>,
     /// What the documents needed of the options.
     pub needed: Vec<Needed>,
-}
-
-impl Summary {
-    /// Notes that a file is not an export: one that may hold figures makes the import end as a refused one does.
-    pub(super) fn unread(&mut self, name: &str, looks: Option<Looks>) {
-        match looks.filter(|looks| looks.may_have_figures) {
-            Some(looks) => {
-                self.looking.push((name.to_owned(), looks));
-                self.exit = Some(Exit::Input);
-            }
-            None => self.not_exports.push(name.to_owned()),
-        }
-    }
-
-    /// What was not read although it may hold figures.
-    fn unread_lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self
-            .looking
-            .iter()
-            .map(|(name, looks)| format!("Not read: {name} {}.", looks.sentence()))
-            .collect();
-        if !lines.is_empty() {
-            lines.push("Files that need not be read: `billbook ignore PATTERN` says so for good.".to_owned());
-        }
-        lines
-    }
 }
 
 /// What one operation's documents brought.
@@ -104,7 +81,9 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
             summary.exit = Some(problem.code.exit);
         }
     }
-    summary.refused.push(name.to_owned());
+    let why = problems.first().map_or("", |problem| problem.message.as_str());
+    summary.fates.add(name, &format!("refused: {why}"));
+    summary.refused.push(one_line(name));
 }
 
 /// Notes requests that were not answered with figures, and says which.
@@ -146,6 +125,9 @@ pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Proble
 /// Adds that files which came in before were retrieved again.
 pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]) {
     let name = names.last().copied().unwrap_or_default();
+    names
+        .iter()
+        .for_each(|name| summary.fates.add(name, "imported before, and seen again"));
     if notes.is_empty() {
         summary.files_known += names.len();
         return;
@@ -161,8 +143,12 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     summary.needed.push(report.needed);
     if report.is_known {
         summary.documents_known += 1;
+        summary.fates.add(file, "imported before");
         return;
     }
+    summary
+        .fates
+        .add(file, &format!("imported as {}", report.operation.full_name()));
     for note in &report.notes {
         summary.notes.push(format!("{file} {note}"));
     }
@@ -192,7 +178,8 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
 /// The summary as text.
 pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, options: &Options) -> Result<String> {
     let mut text = String::new();
-    for line in summary.unread_lines() {
+    summary.unread.report();
+    for line in summary.unread.lines() {
         text.push_str(&format!("{}\n", printable(&line)));
     }
     let is_touched = summary.files_imported + summary.files_known + summary.files_seen_again > 0;
@@ -217,6 +204,12 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let mut say = |line: String| text.push_str(&format!("{}\n", printable(&line)));
     for sentence in not_stored(summary) {
         say(sentence);
+    }
+    if summary.is_verbose {
+        say(format!(
+            "What became of each file:\n{}\n",
+            summary.fates.table(&summary.unread)
+        ));
     }
     for note in &summary.notes {
         say(format!("{note}."));
@@ -309,16 +302,14 @@ fn not_stored(summary: &Summary) -> Vec<String> {
         ));
     }
     sentences.extend(failed(summary));
-    if !summary.not_exports.is_empty() {
-        sentences.push(format!(
-            "{} skipped: not an export of a known provider ({}).",
-            counted(summary.not_exports.len(), "file"),
-            if summary.is_verbose {
-                summary.not_exports.join(", ")
-            } else {
-                shortened(&summary.not_exports)
-            }
-        ));
+    match summary.files_skipped {
+        0 => {}
+        _ if summary.is_verbose => {}
+        files => sentences.push(format!(
+            "{} skipped: without data, or ignored; `--verbose` lists {}.",
+            counted(files, "file"),
+            if files == 1 { "it" } else { "them" }
+        )),
     }
     sentences
 }
@@ -465,14 +456,4 @@ fn counted(count: usize, noun: &str) -> String {
 
 fn counted_as(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
-}
-
-fn shortened(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let mut shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
-    let more = format!("{} more", names.len().saturating_sub(SHOWN));
-    if names.len() > SHOWN {
-        shown.push(&more);
-    }
-    shown.join(", ")
 }

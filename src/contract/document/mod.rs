@@ -8,6 +8,7 @@
 pub(crate) mod answer;
 pub(crate) mod control;
 mod formats;
+mod forms;
 pub(crate) mod likeness;
 pub(crate) mod reading;
 

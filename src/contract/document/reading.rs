@@ -7,7 +7,9 @@
 
 use crate::clock;
 use crate::contract::date_order::DateOrder;
+use crate::contract::document::forms::{form_name, written_form};
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
+use crate::contract::header;
 use crate::contract::outgoing::Outgoing;
 use crate::contract::versions::RULES;
 use crate::error::{Code, Position, Problem, codes};
@@ -72,8 +74,12 @@ pub struct Reading<'a> {
     pub kept: Vec<(&'static str, String)>,
     /// Deviations from what is documented that were accepted, a sentence each. `--strict` refuses them.
     pub deviations: Vec<String>,
+    /// What people should know of the document besides, a sentence each.
+    pub told: Vec<String>,
     problems: Vec<Problem>,
     problem_count: usize,
+    /// Columns that the table needs and does not have.
+    lacking: Vec<&'static str>,
 }
 
 impl<'a> Reading<'a> {
@@ -103,8 +109,10 @@ impl<'a> Reading<'a> {
             rules: RULES,
             kept: Vec::new(),
             deviations: Vec::new(),
+            told: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
+            lacking: Vec::new(),
         }
     }
 
@@ -123,6 +131,10 @@ impl<'a> Reading<'a> {
     /// All problems found, with a last one that counts those not told.
     #[must_use]
     pub fn into_problems(mut self) -> Vec<Problem> {
+        if let Some(table) = self.table.filter(|_| !self.lacking.is_empty()) {
+            let problem = header::lacking(&table.grid.header, &self.lacking);
+            self.problems.insert(0, problem.in_file(&self.file));
+        }
         let untold = self.problem_count - self.problems.len();
         if untold > 0 {
             let message = format!("{untold} more problems in this document");
@@ -295,7 +307,13 @@ impl<'a> Reading<'a> {
         let mut form = None;
         let cell = match found {
             None => {
-                if !field.optional {
+                if !field.optional && self.table.is_some() && header::is_row(pointer) {
+                    // It is missing in every row, since its column is.
+                    if !self.lacking.contains(&field.name) {
+                        self.problem_count += usize::from(self.lacking.is_empty());
+                        self.lacking.push(field.name);
+                    }
+                } else if !field.optional {
                     let message = format!("`{}` is missing", field.name);
                     self.note(&codes::MISSING, message, None, object.start, pointer, None);
                 }
@@ -467,24 +485,6 @@ pub(crate) fn time_of(text: &str) -> Option<DateTime<Utc>> {
         return DateTime::from_timestamp(text.parse().ok()?, 0);
     }
     clock::parse(text)
-}
-
-fn written_form(node: &Node) -> Form {
-    match node.value {
-        Value::Number(_) => Form::Number,
-        Value::Bool(_) => Form::Boolean,
-        Value::Array(_) | Value::Object(_) => Form::Nested,
-        Value::String(_) | Value::Null => Form::String,
-    }
-}
-
-fn form_name(form: Form) -> &'static str {
-    match form {
-        Form::String => "string",
-        Form::Number => "number",
-        Form::Boolean => "boolean",
-        Form::Nested => "nested",
-    }
 }
 
 fn find<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {

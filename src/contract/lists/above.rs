@@ -17,14 +17,45 @@ pub(crate) struct Above {
 }
 
 const ACCOUNT: &[&str] = &[
-    "konto", "kontonummer", "kontonr", "kontoiban", "ibankonto", "iban", "girokonto", "auftragskonto", "tagesgeldkonto",
-    "account", "accountnumber", "accountno", "compte", "numerodecompte", "comptenumero", "ncompte", "cuenta",
-    "numerodecuenta", "ndecuenta", "rekening", "rekeningnummer", "kontoverbindung", "bankkonto",
+    "konto",
+    "kontonummer",
+    "kontonr",
+    "kontoiban",
+    "ibankonto",
+    "iban",
+    "girokonto",
+    "auftragskonto",
+    "tagesgeldkonto",
+    "account",
+    "accountnumber",
+    "accountno",
+    "compte",
+    "numerodecompte",
+    "comptenumero",
+    "ncompte",
+    "cuenta",
+    "numerodecuenta",
+    "ndecuenta",
+    "rekening",
+    "rekeningnummer",
+    "kontoverbindung",
+    "bankkonto",
 ];
-const CURRENCY: &[&str] = &["wahrung", "waehrung", "currency", "devise", "monnaie", "moneda", "divisa", "valuta", "munt"];
+const CURRENCY: &[&str] = &[
+    "wahrung", "waehrung", "currency", "devise", "monnaie", "moneda", "divisa", "valuta", "munt",
+];
 const PERIOD: &[&str] = &[
-    "zeitraum", "period", "periode", "periodo", "daterange", "von", "vonbis", "dateperiod", "buchungszeitraum",
-    "statementperiod", "abrechnungszeitraum",
+    "zeitraum",
+    "period",
+    "periode",
+    "periodo",
+    "daterange",
+    "von",
+    "vonbis",
+    "dateperiod",
+    "buchungszeitraum",
+    "statementperiod",
+    "abrechnungszeitraum",
 ];
 
 /// Reads the rows above a header.
@@ -34,7 +65,11 @@ pub(crate) fn read(rows: &[Vec<String>]) -> Above {
     let mut currencies = BTreeSet::new();
     let mut periods = BTreeSet::new();
     for row in rows {
-        let cells: Vec<&str> = row.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+        let cells: Vec<&str> = row
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+            .collect();
         // The label may stand in a cell of its own, or before a colon in the same cell.
         let line = cells.join(": ");
         accounts.extend(line.split(['/', ',', ';', ':']).filter_map(iban));
@@ -117,16 +152,28 @@ mod tests {
     #[test]
     fn labels_and_check_digits_make_it_certain() {
         let iban = Some("DE89370400440532013000".to_owned());
-        assert_eq!(of(&[&["Konto", "Girokonto DE89 3704 0044 0532 0130 00", ""]]).account, iban);
-        assert_eq!(of(&[&["Kontonummer: DE89370400440532013000 / Währung: EUR"]]).account, iban);
+        assert_eq!(
+            of(&[&["Konto", "Girokonto DE89 3704 0044 0532 0130 00", ""]]).account,
+            iban
+        );
+        assert_eq!(
+            of(&[&["Kontonummer: DE89370400440532013000 / Währung: EUR"]]).account,
+            iban
+        );
         assert_eq!(of(&[&["Konto", "DE88370400440532013000"]]).account, None);
         assert_eq!(of(&[&["Kontonummer", "1234567"]]).account.as_deref(), Some("1234567"));
         assert_eq!(of(&[&["Kundennummer", "1234567"]]).account, None);
-        let two = [&["IBAN", "DE89370400440532013000"][..], &["IBAN", "DE02120300000000202051"]];
+        let two = [
+            &["IBAN", "DE89370400440532013000"][..],
+            &["IBAN", "DE02120300000000202051"],
+        ];
         assert_eq!(of(&two).account, None);
         assert_eq!(of(&[&["Währung:", "EUR"]]).currency.as_deref(), Some("EUR"));
         assert_eq!(of(&[&["Devise : €"]]).currency.as_deref(), Some("EUR"));
         let period = of(&[&["Zeitraum", "01.06.2025 - 30.06.2025"]]).period.unwrap();
-        assert_eq!((period.0.to_string(), period.1.to_string()), ("2025-06-01".to_owned(), "2025-06-30".to_owned()));
+        assert_eq!(
+            (period.0.to_string(), period.1.to_string()),
+            ("2025-06-01".to_owned(), "2025-06-30".to_owned())
+        );
     }
 }

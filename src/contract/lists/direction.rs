@@ -8,12 +8,47 @@ use crate::source::table::header::text_of;
 use std::borrow::Cow;
 
 const OUT: &[&str] = &[
-    "out", "outgoing", "debit", "debet", "dbit", "d", "dr", "s", "soll", "paid", "withdrawal", "af", "uit", "cargo", "debito",
-    "adeudo", "salida", "sortie", "ausgang", "lastschrift", "belastung",
+    "out",
+    "outgoing",
+    "debit",
+    "debet",
+    "dbit",
+    "d",
+    "dr",
+    "s",
+    "soll",
+    "paid",
+    "withdrawal",
+    "af",
+    "uit",
+    "cargo",
+    "debito",
+    "adeudo",
+    "salida",
+    "sortie",
+    "ausgang",
+    "lastschrift",
+    "belastung",
 ];
 const IN: &[&str] = &[
-    "in", "incoming", "credit", "crdt", "c", "cr", "h", "haben", "received", "deposit", "bij", "abono", "credito", "ingreso",
-    "entrada", "entree", "eingang", "gutschrift",
+    "in",
+    "incoming",
+    "credit",
+    "crdt",
+    "c",
+    "cr",
+    "h",
+    "haben",
+    "received",
+    "deposit",
+    "bij",
+    "abono",
+    "credito",
+    "ingreso",
+    "entrada",
+    "entree",
+    "eingang",
+    "gutschrift",
 ];
 
 /// The word here for a direction: `out` or `in`.
@@ -70,7 +105,12 @@ pub(super) fn one_amount<'t>(
         (!text_of(&cell.content).trim().is_empty()).then(|| cell.clone())
     };
     let is_something = |cell: &Option<Cell>| cell.as_ref().is_some_and(|cell| !is_zero(&text_of(&cell.content)));
-    let all_out = || records.iter().filter_map(|record| cell(record, out)).map(|cell| text_of(&cell.content));
+    let all_out = || {
+        records
+            .iter()
+            .filter_map(|record| cell(record, out))
+            .map(|cell| text_of(&cell.content))
+    };
     let below = all_out().filter(|text| is_negative(text)).count();
     let above = all_out().filter(|text| !is_negative(text) && !is_zero(text)).count();
     let mut flaws = Vec::new();

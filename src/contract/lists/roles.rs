@@ -31,7 +31,9 @@ impl Roles {
             let fitting = meaning.columns.into_iter();
             let fitting = fitting.filter(|(column, _)| is_alone || fits(grid, list, place, column));
             found.extend(fitting.take(1).map(|(column, rank)| (place, column, rank)));
-            roles.currencies.extend(meaning.currency.map(|currency| (place, currency)));
+            roles
+                .currencies
+                .extend(meaning.currency.map(|currency| (place, currency)));
         }
         found.sort_by_key(|(place, _, rank)| (*rank, *place));
         for (place, column, rank) in found {

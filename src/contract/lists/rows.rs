@@ -24,25 +24,111 @@ pub(super) enum Kind {
 }
 
 const TOTAL: &[&str] = &[
-    "summe", "summen", "gesamt", "gesamtsumme", "gesamtbetrag", "zwischensumme", "endsumme", "insgesamt", "total", "totals",
-    "totales", "totaux", "subtotal", "subtotals", "grandtotal", "sum", "totaal", "subtotaal", "eindtotaal", "somme",
-    "soustotal", "suma", "gesamttotal", "totalgeneral",
+    "summe",
+    "summen",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtbetrag",
+    "zwischensumme",
+    "endsumme",
+    "insgesamt",
+    "total",
+    "totals",
+    "totales",
+    "totaux",
+    "subtotal",
+    "subtotals",
+    "grandtotal",
+    "sum",
+    "totaal",
+    "subtotaal",
+    "eindtotaal",
+    "somme",
+    "soustotal",
+    "suma",
+    "gesamttotal",
+    "totalgeneral",
 ];
 const BALANCE: &[&str] = &[
-    "saldo", "kontostand", "anfangssaldo", "endsaldo", "schlusssaldo", "balance", "openingbalance", "closingbalance", "solde",
-    "beginsaldo", "eindsaldo", "saldoinicial", "saldofinal", "ubertrag",
+    "saldo",
+    "kontostand",
+    "anfangssaldo",
+    "endsaldo",
+    "schlusssaldo",
+    "balance",
+    "openingbalance",
+    "closingbalance",
+    "solde",
+    "beginsaldo",
+    "eindsaldo",
+    "saldoinicial",
+    "saldofinal",
+    "ubertrag",
 ];
 const BOOKED: &[&str] = &[
-    "completed", "complete", "booked", "posted", "settled", "executed", "cleared", "done", "success", "succeeded", "paid",
-    "gebucht", "umsatzgebucht", "verbucht", "abgeschlossen", "ausgefuhrt", "erledigt", "bezahlt", "comptabilise", "execute",
-    "effectue", "termine", "contabilizado", "completado", "ejecutado", "realizado", "geboekt", "verwerkt", "voltooid",
+    "completed",
+    "complete",
+    "booked",
+    "posted",
+    "settled",
+    "executed",
+    "cleared",
+    "done",
+    "success",
+    "succeeded",
+    "paid",
+    "gebucht",
+    "umsatzgebucht",
+    "verbucht",
+    "abgeschlossen",
+    "ausgefuhrt",
+    "erledigt",
+    "bezahlt",
+    "comptabilise",
+    "execute",
+    "effectue",
+    "termine",
+    "contabilizado",
+    "completado",
+    "ejecutado",
+    "realizado",
+    "geboekt",
+    "verwerkt",
+    "voltooid",
     "uitgevoerd",
 ];
 const NOT_BOOKED: &[&str] = &[
-    "pending", "reverted", "declined", "failed", "cancelled", "canceled", "rejected", "scheduled", "expired", "vorgemerkt",
-    "umsatzvorgemerkt", "ausstehend", "abgelehnt", "storniert", "fehlgeschlagen", "geplant", "enattente", "refuse", "annule",
-    "rejete", "echoue", "pendiente", "rechazado", "cancelado", "anulado", "fallido", "inbehandeling", "geweigerd",
-    "geannuleerd", "mislukt", "gepland",
+    "pending",
+    "reverted",
+    "declined",
+    "failed",
+    "cancelled",
+    "canceled",
+    "rejected",
+    "scheduled",
+    "expired",
+    "vorgemerkt",
+    "umsatzvorgemerkt",
+    "ausstehend",
+    "abgelehnt",
+    "storniert",
+    "fehlgeschlagen",
+    "geplant",
+    "enattente",
+    "refuse",
+    "annule",
+    "rejete",
+    "echoue",
+    "pendiente",
+    "rechazado",
+    "cancelado",
+    "anulado",
+    "fallido",
+    "inbehandeling",
+    "geweigerd",
+    "geannuleerd",
+    "mislukt",
+    "gepland",
 ];
 
 /// What each row is; a word in the column for the state that says neither is a flaw.
@@ -53,11 +139,7 @@ pub(super) fn kinds(grid: &mut Grid, roles: &Roles, list: &List) -> Vec<Kind> {
         words.into_iter().any(is_not)
     });
     let mut flaws = Vec::new();
-    let look = Look {
-        grid,
-        roles,
-        list,
-    };
+    let look = Look { grid, roles, list };
     let kinds = grid.records.iter().map(|record| {
         if let Some(cell) = state.and_then(|place| record.cells.get(place)) {
             let text = text_of(&cell.content);
@@ -68,7 +150,9 @@ pub(super) fn kinds(grid: &mut Grid, roles: &Roles, list: &List) -> Vec<Kind> {
             if !word.is_empty() && !BOOKED.contains(&word.as_str()) {
                 flaws.push(Flaw {
                     code: &codes::SIGN,
-                    message: format!("`{text}` does not say whether the entry is booked, as other cells of this column do"),
+                    message: format!(
+                        "`{text}` does not say whether the entry is booked, as other cells of this column do"
+                    ),
                     spot: cell.spot,
                     hint: Some("leave entries out that are not booked, or write `booked`"),
                 });
@@ -130,7 +214,9 @@ impl Look<'_, '_> {
             let cell = self.roles.place(column).and_then(|place| record.cells.get(place));
             let is_date = self.list.is_date(column);
             cell.is_some_and(|cell| match &cell.content {
-                Content::Text(text) if is_date => days::written(text).is_some() || text.chars().any(|c| c.is_ascii_digit()),
+                Content::Text(text) if is_date => {
+                    days::written(text).is_some() || text.chars().any(|c| c.is_ascii_digit())
+                }
                 Content::Text(text) => !text.trim().is_empty() && !is_label(text, TOTAL),
                 Content::Number(_) => true,
                 Content::Empty | Content::Bool(_) => false,
@@ -147,13 +233,20 @@ impl Look<'_, '_> {
     }
 
     fn is_amount(&self, place: usize) -> bool {
-        self.roles.of(place).is_some_and(|column| self.list.amounts.contains(&column))
+        self.roles
+            .of(place)
+            .is_some_and(|column| self.list.amounts.contains(&column))
     }
 
     /// Whether a cell holds something, be it a formula that was never calculated.
     fn is_filled(&self, cell: &Cell) -> bool {
         let text = text_of(&cell.content);
-        !text.trim().is_empty() || self.grid.flaws.iter().any(|flaw| flaw.spot == cell.spot && flaw.code == &codes::CELL)
+        !text.trim().is_empty()
+            || self
+                .grid
+                .flaws
+                .iter()
+                .any(|flaw| flaw.spot == cell.spot && flaw.code == &codes::CELL)
     }
 
     fn has_amount(&self, record: &Record) -> bool {

@@ -1,5 +1,6 @@
 use super::*;
-use crate::contract::document::{Field, Form, Sum};
+use crate::contract::date_order::DateOrder;
+use crate::contract::document::{Field, Form, Sum, Table};
 use crate::source::table::csv;
 
 static TABLE: Table = Table {

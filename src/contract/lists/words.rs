@@ -8,7 +8,11 @@ use crate::source::table::amounts;
 #[must_use]
 pub(crate) fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    for letter in name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase) {
+    for letter in name
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+    {
         match letter {
             'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => plain.push('a'),
             'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => plain.push('o'),
@@ -79,7 +83,10 @@ fn without_currency(name: &str) -> Option<(String, String)> {
     let is_part = |c: char| c.is_whitespace() || "()[]/_-:".contains(c);
     let mut parts: Vec<&str> = name.split(is_part).filter(|part| !part.is_empty()).collect();
     let [currency] = amounts::currencies(parts.pop()?).try_into().ok()?;
-    if parts.last().is_some_and(|last| BETWEEN.contains(&last.to_lowercase().as_str())) {
+    if parts
+        .last()
+        .is_some_and(|last| BETWEEN.contains(&last.to_lowercase().as_str()))
+    {
         parts.pop();
     }
     (!parts.is_empty()).then(|| (parts.join(" "), currency))

@@ -306,6 +306,7 @@ fn write_document(
         .provider(operation.provider)
         .map_or(&[][..], |provider| provider.settles);
     let mut notes = revised::sentences(connection, &stored.revised, settles)?;
+    notes.extend(document.told.iter().cloned());
     notes.extend(outdated(stored.outdated, &document.retrieved_at));
     Ok(DocumentReport {
         operation,

@@ -6,10 +6,10 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options};
 use crate::contract::lists::{self, Bank, Said, Settled};
-use crate::contract::operation;
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
+use crate::contract::{header, nearest, operation};
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::tables::{self, Chosen, Tables, Unchosen};
 use crate::output::json::Json;
@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub needed: Needed,
     /// What the reader found of the document as a whole.
     pub kept: Vec<(&'static str, String)>,
+    /// What people should know of it besides.
+    pub told: Vec<String>,
 }
 
 /// Why a document does not go in.
@@ -139,7 +141,7 @@ pub(crate) fn prepare(
         no_account: composed.is_some_and(|composed| composed.states_account),
         ..needed(&reading, settled.as_ref(), table_rules)
     };
-    let kept = std::mem::take(&mut reading.kept);
+    let (kept, told) = (std::mem::take(&mut reading.kept), std::mem::take(&mut reading.told));
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
     let mut second_text = text.to_owned();
@@ -158,8 +160,15 @@ pub(crate) fn prepare(
         accepted.extend(tables::accepted(grid, &rows));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
         let fed = composed.map_or(&[][..], |composed| composed.fed.as_slice());
-        tables::control(grid, &document.text, &source.bytes, nulls, list.map(|list| (list, fed)), &totals)
-            .map_err(|message| differs("reads the table differently", message))?;
+        tables::control(
+            grid,
+            &document.text,
+            &source.bytes,
+            nulls,
+            list.map(|list| (list, fed)),
+            &totals,
+        )
+        .map_err(|message| differs("reads the table differently", message))?;
     }
     accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
     Ok(Prepared {
@@ -179,6 +188,7 @@ pub(crate) fn prepare(
         totals,
         needed,
         kept,
+        told,
     })
 }
 
@@ -279,14 +289,22 @@ fn choose<'g, 't>(
         Err(Unchosen::None) if let Some(problem) = nearly(registry, grids.iter().map(|grid| grid.header.clone())) => {
             Err(problem.in_file(&source.name).into())
         }
-        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(
-            Problem::new(
-                &codes::NOT_AN_EXPORT,
-                "no documented operation answers with a table of such columns",
-            )
-            .in_file(&source.name)
-            .hint("a table needs a column for each documented member; `--operation NAME` shows which are missing"),
-        ))),
+        Err(Unchosen::None) => Err(Refusal::NotAnExport(Box::new(no_table(registry, grids, source)))),
+    }
+}
+
+/// That none of several tables is one that is read, and what the first lacks to be the nearest.
+fn no_table(registry: &Registry, grids: &[&Grid], source: &Source) -> Problem {
+    let message = "no documented operation answers with a table of such columns";
+    let problem = Problem::new(&codes::NOT_AN_EXPORT, message).in_file(&source.name);
+    let nearest = |grid: &Grid| nearest::nearest_thing(registry, &grid.header).is_some();
+    match grids.iter().find(|grid| nearest(grid)).or(grids.first()) {
+        Some(grid) => header::told(
+            problem,
+            &grid.header,
+            nearest::nearest_thing(registry, &grid.header).as_ref(),
+        ),
+        None => problem.hint("a table needs a first row with the names of its columns"),
     }
 }
 
@@ -349,17 +367,12 @@ fn not_recognised(
             "no documented operation answers with such a document",
         )
         .in_file(&source.name);
-        if let Some((table, lacking)) = recognise::closest(registry, root) {
-            let names: Vec<String> = lacking.iter().map(|name| format!("`{name}`")).collect();
-            problem = problem.hint(format!(
-                "the closest is {}; the first object lacks {}",
-                table.name.replace('_', " "),
-                if names.is_empty() {
-                    "nothing, but the members around it differ".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            ));
+        let members = recognise::first_members(root);
+        if !members.is_empty() {
+            problem = problem.hint(header::found("members", &members));
+        }
+        if let Some(lack) = nearest::nearest_thing(registry, &members) {
+            problem = lack.told(problem);
         }
         return Refusal::NotAnExport(Box::new(problem.hint(
             "`billbook operations` lists what billbook can read; `--operation NAME` tells billbook what the file is",

@@ -37,6 +37,11 @@ pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static 
             .collect();
         members.push(("parameters".to_owned(), Json::Object(texts)));
     }
+    if !options.totals.is_empty() {
+        let texts = options.totals.iter();
+        let texts = texts.map(|(month, amount)| (month.clone(), Json::string(amount.to_string())));
+        members.push(("totals".to_owned(), Json::Object(texts.collect())));
+    }
     if let Some(time) = options.retrieved_at {
         members.push(("retrieved_at".to_owned(), Json::string(clock::stored(time))));
     }

@@ -48,6 +48,14 @@ fn sentence(connection: &Connection, revised: &Revised) -> Result<Option<String>
     if changes.is_empty() {
         return Ok(None);
     }
+    if names.is_empty() {
+        // The key is worked out from several fields.
+        let plain = |column: &&&str| table.derived.contains(*column);
+        for column in table.key.iter().filter(plain) {
+            let sql = format!("SELECT \"{column}\" FROM {} WHERE row_id = ?1", table.name);
+            names.push(connection.query_row(&sql, [revised.after], |row| row.get(0))?);
+        }
+    }
     Ok(Some(format!("revises {}: {}", names.join(" "), changes.join(", "))))
 }
 

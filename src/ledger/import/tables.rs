@@ -83,7 +83,9 @@ impl<'g, 't> Tables<'g, 't> {
 
     /// What a table was made from, where it is a list.
     pub(crate) fn composed(&self, grid: &Grid) -> Option<&Composed<'t>> {
-        self.composed.iter().find(|composed| std::ptr::eq(&raw const composed.grid, grid))
+        self.composed
+            .iter()
+            .find(|composed| std::ptr::eq(&raw const composed.grid, grid))
     }
 }
 
@@ -96,7 +98,10 @@ fn header_of(registry: &Registry, lists: &[&'static List], rows: &[Vec<String>])
         content: Content::Text(Cow::Owned(text.clone())),
         shown: None,
     };
-    let cells = second.iter().map(cell).chain(std::iter::repeat_with(|| cell(&String::new())));
+    let cells = second
+        .iter()
+        .map(cell)
+        .chain(std::iter::repeat_with(|| cell(&String::new())));
     let grid = Grid {
         header: first.clone(),
         records: vec![Record {

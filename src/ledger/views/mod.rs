@@ -6,6 +6,7 @@
 
 mod current;
 mod parties;
+mod statements;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
@@ -292,6 +293,12 @@ pub static RELATIONS: &[Relation] = &[
             "end_to_end_id",
             "iban",
             "form",
+            "statement_key",
+            "entry_key",
+            "entry_amount",
+            "bank_reference",
+            "booked_on",
+            "valued_on",
         ],
         // Credits of a provider's own ledger say no more; nothing is allocated from them.
         otherwise: &[
@@ -304,7 +311,19 @@ pub static RELATIONS: &[Relation] = &[
             ("end_to_end_id", "NULL"),
             ("iban", "NULL"),
             ("form", "NULL"),
+            ("statement_key", "NULL"),
+            ("entry_key", "row_key"),
+            ("entry_amount", "amount"),
+            ("bank_reference", "NULL"),
+            ("booked_on", "substr(paid_at, 1, 10)"),
+            ("valued_on", "NULL"),
         ],
+    },
+    // A statement of an account at a bank: its booked entries lead from the opening to the closing balance where `is_proved` is 1.
+    Relation {
+        name: "account_statement",
+        columns: statements::COLUMNS,
+        otherwise: &[],
     },
     // One unit of from_currency is rate units of to_currency, from valid_from on.
     Relation {

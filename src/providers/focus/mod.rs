@@ -30,6 +30,7 @@ pub(crate) static BULK: Bulk = Bulk {
     row_of: original::row_of,
     place_of: places::place_of,
     texts: original::texts,
+    made_of: original::made_of,
 };
 
 /// FOCUS.

@@ -161,6 +161,7 @@ pub(super) static XML: Shape = Shape {
         "http://www.vmware.com/vchs/vms/billabledata/v1",
         "http://www.vmware.com/vchs/vms/billabledata/v5.7",
     ],
+    open: &[],
     roots: &[
         Root {
             element: "BillableUsage",

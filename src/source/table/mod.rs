@@ -11,6 +11,7 @@ pub(crate) mod csv;
 mod dates;
 pub(crate) mod days;
 pub(crate) mod format;
+pub(crate) mod glance;
 pub(crate) mod grid;
 pub(crate) mod guard;
 pub(crate) mod header;

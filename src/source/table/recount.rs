@@ -120,7 +120,11 @@ fn signed(value: String, text: &str, sign: Sign) -> String {
         Sign::Out => true,
         Sign::Letter => text.trim_end().ends_with(['S', 's', 'R', 'r']) && !text.to_lowercase().contains("cr"),
     };
-    if is_out { format!("-{}", magnitude()) } else { magnitude() }
+    if is_out {
+        format!("-{}", magnitude())
+    } else {
+        magnitude()
+    }
 }
 
 /// An amount as a list has it: its digits, the decimal mark, and whether there is a minus or a bracket. What is no

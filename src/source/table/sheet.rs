@@ -80,7 +80,7 @@ fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
 }
 
 /// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
-fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+pub(super) fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let result = panic::catch_unwind(panic::AssertUnwindSafe(read));

@@ -17,6 +17,25 @@ pub use crate::source::xml::read::parse;
 pub(crate) use crate::source::xml::read::root;
 pub(crate) use crate::source::xml::shape::{Attribute, Child, Class, Content, Root, Shape};
 
+/// At most so much of a document is its declaration.
+const DECLARATION: usize = 200;
+
+/// The characters that a document declares, where they are Western ones of one byte each.
+#[must_use]
+pub(crate) fn encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = bytes.get(..bytes.len().min(DECLARATION))?;
+    if !head.starts_with(b"<?xml") {
+        return None;
+    }
+    let head: String = head.iter().map(|&byte| char::from(byte)).collect();
+    let (declaration, _) = head.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding=")?;
+    let name = value.trim_start().get(1..)?.split(['"', '\'']).next()?;
+    let names = ["iso-8859-1", "windows-1252", "iso-8859-15"];
+    let is_known = names.iter().any(|known| name.eq_ignore_ascii_case(known));
+    encoding_rs::Encoding::for_label(name.as_bytes()).filter(|_| is_known)
+}
+
 /// How many elements may be open at once; real answers need fewer than ten.
 pub(crate) const MAX_DEPTH: usize = 128;
 

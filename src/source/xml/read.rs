@@ -68,6 +68,7 @@ impl Open<'_> {
 struct Builder<'a> {
     text: &'a str,
     namespace: String,
+    shape: &'static Shape,
     root: &'static Root,
     open: Vec<Open<'a>>,
     done: Option<Node<'a>>,
@@ -90,6 +91,7 @@ pub fn parse<'a>(text: &'a str, shape: &'static Shape) -> Result<(Node<'a>, &'st
     let mut builder = Builder {
         text,
         namespace,
+        shape,
         root,
         open: Vec::new(),
         done: None,
@@ -162,7 +164,8 @@ impl<'a> Builder<'a> {
         if self.done.is_some() {
             return fail(format!("`{element}` follows the end of the document"));
         }
-        if !is_ours {
+        let is_inside = |open: &Open| self.shape.open.contains(&open.element.as_str());
+        if !is_ours && !self.open.iter().any(is_inside) {
             return fail(format!("`{element}` is not in the document's namespace"));
         }
         if self.open.len() >= MAX_DEPTH {

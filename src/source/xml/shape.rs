@@ -10,6 +10,8 @@ pub struct Shape {
     pub namespaces: &'static [&'static str],
     /// What may be outermost.
     pub roots: &'static [Root],
+    /// Elements in which those of any namespace may stand, such as supplements of a bank's own.
+    pub open: &'static [&'static str],
 }
 
 /// An outermost element.

@@ -22,10 +22,11 @@ use crate::contract::registry::Registry;
 use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::ledger::import::{self, Options, Outcome};
-use crate::ledger::{archive, chain};
+use crate::ledger::{archive, chain, mappings};
+use crate::money::decimal::Decimal;
 use crate::settle;
-use crate::source::input::Input;
 use crate::source::encoding::Encoding;
+use crate::source::input::Input;
 use crate::source::table::amounts::DecimalMark;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
@@ -174,6 +175,15 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
     };
     match unit.kind {
         UnitKind::Write => write(held, fresh, first)?,
+        UnitKind::Mapping => {
+            let Some(kept) = mappings::of_import(held, first.number)? else {
+                return fail(&codes::DAMAGED, "its mapping is not there");
+            };
+            let clock = first.clock();
+            decisions::in_transaction(&mut fresh.connection, false, |connection| {
+                mappings::again(connection, &kept, clock)
+            })?;
+        }
         UnitKind::File => {
             let outcome = import::import(
                 fresh,
@@ -198,7 +208,11 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
             let inputs = unit.imports.iter().map(|import| {
                 let what = bulk.operation.full_name();
                 let other = |_| Problem::new(&codes::NOT_AN_EXPORT, format!("the file is not one of `{what}`"));
-                Ok((bulk.claims_bytes)(source(held, import, by_names)?).map_err(other)?)
+                let source = source(held, import, by_names)?;
+                match mappings::of_file(held, import.number)? {
+                    Some(mapped) => Ok(Input::whole(source)?.mapped(mapped)),
+                    None => Ok((bulk.claims_bytes)(source).map_err(other)?),
+                }
             });
             let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
             let options = Options {
@@ -330,8 +344,18 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         .get("parameters")
         .and_then(json::Node::as_object)
         .unwrap_or_default();
+    let totals = parsed
+        .root
+        .get("totals")
+        .and_then(json::Node::as_object)
+        .unwrap_or_default();
     Ok(Options {
         account: text("account"),
+        mapping: None,
+        totals: totals
+            .iter()
+            .filter_map(|member| Some((member.key.to_string(), Decimal::parse(member.node.as_str()?).ok()?)))
+            .collect(),
         operation: text("operation").as_deref().and_then(|name| registry.operation(name)),
         parameters: parameters
             .iter()

@@ -14,6 +14,8 @@ pub(super) enum UnitKind {
     Delivery,
     /// Files of such a delivery that were retrieved again.
     SeenAgain,
+    /// The text of a mapping.
+    Mapping,
     /// A documented write.
     Write,
 }
@@ -122,7 +124,8 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         "SELECT i.import_id, i.kind, i.provider, i.target, a.account, i.retrieved_at, i.retrieved_at_basis, i.imported_at,
                 i.options, s.name, s.modified_at, s.archived_as, i.source_id,
                 coalesce(f.delivery_id, af.delivery_id), g.file_import_id, g.made_at,
-                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted, i.entry
+                EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted, i.entry,
+                EXISTS (SELECT 1 FROM mapping AS m WHERE m.import_id = i.import_id)
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
@@ -138,6 +141,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         let again: Option<i64> = row.get(14)?;
         let kind = match (row.get::<_, String>(1)?.as_str(), delivery, again) {
             ("write", _, _) => UnitKind::Write,
+            _ if row.get(19)? => UnitKind::Mapping,
             (_, _, Some(_)) => UnitKind::SeenAgain,
             (_, Some(_), None) => UnitKind::Delivery,
             (_, None, None) => UnitKind::File,
@@ -165,7 +169,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         };
         match units.last_mut() {
             Some(unit)
-                if unit.kind != UnitKind::Write
+                if !matches!(unit.kind, UnitKind::Write | UnitKind::Mapping)
                     && unit.imports.last().is_some_and(|last| is_same(last, &import))
                     && !unit.has_again(&import) =>
             {

@@ -10,8 +10,8 @@ use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::error::codes;
 use crate::party::folded;
 use crate::providers::bookkeeping::documentation::{NAME, PAGE};
-use crate::providers::bookkeeping::{spelled, words};
 use crate::providers::bookkeeping::spelled::Spellings;
+use crate::providers::bookkeeping::{spelled, words};
 use crate::source::json::Node;
 use chrono::{DateTime, Months, Utc};
 

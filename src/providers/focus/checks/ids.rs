@@ -9,7 +9,7 @@
 
 use crate::charges::broken::{Broken, shortened};
 use crate::charges::contexts::each_text;
-use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::contexts::{each_in_force, unmapped_scopes_in_force};
 use crate::charges::suspects::count;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -87,7 +87,7 @@ fn several(connection: &Connection, one: &One) -> Result<Vec<Broken>> {
             pairs.insert(key, (of.clone(), value.clone()));
         }
     })?;
-    let scopes = scopes_in_force(connection)?;
+    let scopes = unmapped_scopes_in_force(connection)?;
     let mut found: BTreeMap<(&str, &str), Values> = BTreeMap::new();
     each_in_force(connection, &scopes, &[one.group], |context, scope, keys| {
         let pair = keys.first().and_then(|key| pairs.get(key));

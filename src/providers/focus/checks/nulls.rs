@@ -13,7 +13,7 @@
 
 use crate::charges::broken::Broken;
 use crate::charges::columns::{FACTS, GROUPS, snake};
-use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::contexts::{UNMAPPED, each_in_force, unmapped_scopes_in_force};
 use crate::contract::finding::Row;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -94,10 +94,10 @@ struct File {
 
 /// Files with scopes in force.
 fn files(connection: &Connection) -> Result<Vec<File>> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT first_row, row_count, header FROM focus_file
-         WHERE delivery_id IN (SELECT delivery_id FROM focus_scope_in_force) ORDER BY first_row",
-    )?;
+         WHERE delivery_id IN (SELECT delivery_id FROM focus_scope_in_force) AND {UNMAPPED} ORDER BY first_row"
+    ))?;
     let mut rows = statement.query([])?;
     let mut files = Vec::new();
     while let Some(row) = rows.next()? {
@@ -209,7 +209,7 @@ fn profiles(connection: &Connection) -> Result<(Vec<Bits>, ByNumber<u32>)> {
         .iter()
         .map(|group| group_bits(connection, group.name, group.columns))
         .collect::<Result<_>>()?;
-    let scopes = scopes_in_force(connection)?;
+    let scopes = unmapped_scopes_in_force(connection)?;
     let names: Vec<&str> = groups.iter().map(|group| group.name).collect();
     let mut profiles = vec![0];
     let mut known: HashMap<Bits, u32> = HashMap::new();

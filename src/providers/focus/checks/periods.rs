@@ -6,11 +6,12 @@
 //! ```
 //!
 //! A charge outside its billing period is not a contradiction: usage comes late, and what was bought up front lasts for
-//! a year. It is a warning unless it is a `Correction`, or a purchase that begins in its period.
+//! a year. It is a warning unless it is a `Correction`, or a purchase that begins in its period. Charges that a mapping made
+//! are left out: the mapping says which month bills them.
 
 use crate::charges::broken::Broken;
 use crate::charges::contexts::each_text;
-use crate::charges::contexts::{DeliveryScope, each_in_force, scopes_in_force};
+use crate::charges::contexts::{DeliveryScope, each_in_force, scopes_in_force, unmapped_scopes_in_force};
 use crate::clock;
 use crate::clock::times::written;
 use crate::contract::finding::Row;
@@ -54,6 +55,7 @@ struct Charge {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let scopes = scopes_in_force(connection)?;
+    let unmapped = unmapped_scopes_in_force(connection)?;
     let charges = charges(connection, &scopes)?;
     let mut found: BTreeMap<(i64, Fault), (i64, i64, [i64; 2])> = BTreeMap::new();
     let mut first_rows: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
@@ -84,6 +86,9 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     }
     let mut broken = Vec::new();
     for ((scope, fault), (rows, row, [start, end])) in found {
+        if fault != Fault::Backwards && !unmapped.contains_key(&scope) {
+            continue;
+        }
         let Some(scope) = scopes.get(&scope) else { continue };
         let [from, to] = &scope.period;
         let (code, severity, message, expected, found) = match fault {

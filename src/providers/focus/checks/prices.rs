@@ -10,7 +10,7 @@
 
 use crate::charges::broken::Broken;
 use crate::charges::contexts::each_text;
-use crate::charges::contexts::{each_in_force, scopes_in_force};
+use crate::charges::contexts::{each_in_force, unmapped_scopes_in_force};
 use crate::charges::suspects::Suspects;
 use crate::contract::finding::Row;
 use crate::contract::finding::{Finding, Severity};
@@ -183,7 +183,7 @@ fn products(connection: &Connection) -> Result<Vec<Broken>> {
 type Priced = (Vec<String>, ByNumber<(u32, i64)>);
 
 fn contexts(connection: &Connection) -> Result<Priced> {
-    let scopes = scopes_in_force(connection)?;
+    let scopes = unmapped_scopes_in_force(connection)?;
     let mut providers: Vec<String> = scopes.values().map(|scope| scope.provider.clone()).collect();
     providers.sort();
     providers.dedup();

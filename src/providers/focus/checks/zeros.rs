@@ -8,7 +8,7 @@
 //! The check reads usage only: credits, taxes and corrections may cost what they do not list.
 
 use crate::charges::broken::Broken;
-use crate::charges::contexts::{each_in_force, each_text, scopes_in_force};
+use crate::charges::contexts::{each_in_force, each_text, unmapped_scopes_in_force};
 use crate::contract::finding::{Finding, Row, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
@@ -114,7 +114,7 @@ fn usage(connection: &Connection) -> Result<Usage> {
             }
         },
     )?;
-    let scopes = scopes_in_force(connection)?;
+    let scopes = unmapped_scopes_in_force(connection)?;
     let mut providers: Vec<String> = scopes.values().map(|scope| scope.provider.clone()).collect();
     providers.sort();
     providers.dedup();

@@ -1,4 +1,5 @@
-//! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, or a table that has to be written out first.
+//! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, Parquet, or a table that has to be written out
+//! first.
 
 use super::json;
 use super::names::Names;
@@ -6,10 +7,10 @@ use super::opening::{Opening, has_carriage_returns, with_line_feeds};
 use crate::error::{Position, Problem, Result, codes, io};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Cut, Input, Places, Sheet};
+use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
 use crate::source::{Source, gzip, table};
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ impl Written {
                 original: Arc::new(source),
                 text: self.csv,
             },
+            mapped: None,
         }
     }
 }
@@ -65,14 +67,26 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
     let data = file.metadata().map_err(failed)?;
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
-    let is_packed = gzip::is_packed(&head);
-    let mut unpacked = Vec::new();
-    if is_packed {
-        // What is cut off, or not gzip at all, is reported when the file is read.
-        let _ = MultiGzDecoder::new(head.as_slice())
-            .take(HEAD)
-            .read_to_end(&mut unpacked);
+    if parquet::is_likely(&head) {
+        let is_meant = Names::of(&Parquet::open(&found.path, &name)?.header(), None).is_cost_and_usage();
+        return Ok(is_meant.then(|| Input {
+            name,
+            size: data.len(),
+            modified_at: data.modified().ok().map(Into::into),
+            cut: Cut::default(),
+            places: None,
+            notes: Vec::new(),
+            flaws: Vec::new(),
+            content: Content::Parquet(found.path.clone()),
+            mapped: None,
+        }));
     }
+    let is_packed = gzip::is_packed(&head);
+    let unpacked = if is_packed {
+        gzip::beginning(&head, head.len().max(1 << 16)).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let text = if is_packed { &unpacked } else { &head };
     if let Some(opening) = Opening::of(text) {
         return Ok(Some(Input {
@@ -88,6 +102,7 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
             } else {
                 Content::Plain(found.path.clone())
             },
+            mapped: None,
         }));
     }
     let is_other_text = has_other_line_ends(text) || json::is_likely(text);
@@ -104,6 +119,9 @@ pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
 /// # Errors
 /// Gives the source back.
 pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
+    if parquet::is_likely(&source.bytes) {
+        return parquet_of_source(source);
+    }
     let head = head(&source.bytes);
     let may_be = Opening::of(head).is_some()
         || has_other_line_ends(head)
@@ -114,6 +132,26 @@ pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
         Some(written) => Ok(written.input(source)),
         None => Err(source),
     }
+}
+
+/// Bytes that begin as a Parquet file. One that cannot be read is not given back: nobody else can read it either.
+fn parquet_of_source(source: Source) -> std::result::Result<Input, Source> {
+    let flaws = match Parquet::of_source(&source) {
+        Ok(parquet) if Names::of(&parquet.header(), None).is_cost_and_usage() => Vec::new(),
+        Ok(_) => return Err(source),
+        Err(problem) => vec![*problem],
+    };
+    Ok(Input {
+        name: source.name.clone(),
+        size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
+        modified_at: source.modified_at,
+        cut: Cut::default(),
+        places: None,
+        notes: Vec::new(),
+        flaws,
+        content: Content::ParquetBytes(Arc::new(source)),
+        mapped: None,
+    })
 }
 
 fn head(text: &[u8]) -> &[u8] {

@@ -2,8 +2,9 @@
 
 use super::names::{ESSENTIAL, Names};
 use crate::contract::document::{Reading, Row};
+use crate::contract::header::{self, Lack};
 use crate::contract::operation::Operation;
-use crate::error::{Problem, codes, nearest};
+use crate::error::{Problem, codes};
 use crate::source::json::Node;
 
 /// How many of the [essential](ESSENTIAL) columns a table has that was probably meant as one of Cost and Usage.
@@ -20,41 +21,27 @@ pub(crate) fn nearly(header: &[String]) -> Option<Problem> {
 }
 
 /// What a table of these columns lacks to be one of Cost and Usage.
-fn lacks(header: &[String]) -> Problem {
-    let names = Names::of(header, None);
-    let (found, lacking): (Vec<&str>, Vec<&str>) = ESSENTIAL
-        .iter()
-        .copied()
-        .partition(|name| names.read.iter().any(|column| column == name));
-    let message = format!("the file lacks columns of FOCUS's Cost and Usage: {}", listed(&lacking));
-    let has = match found.as_slice() {
-        [] => "of the columns that are needed it has none".to_owned(),
-        found => format!("of the columns that are needed it has {}", listed(found)),
+fn lacks(columns: &[String]) -> Problem {
+    let names = Names::of(columns, None);
+    let has = |name: &str| names.read.iter().any(|column| column == name);
+    let lacking: Vec<&str> = ESSENTIAL.iter().copied().filter(|name| !has(name)).collect();
+    let others = names.read.iter().map(String::as_str);
+    let lack = Lack {
+        thing: "FOCUS's Cost and Usage".to_owned(),
+        needed: ESSENTIAL.to_vec(),
+        others: others.filter(|name| !ESSENTIAL.contains(name)).collect(),
+        lacking,
     };
-    let problem = Problem::new(&codes::NOT_AN_EXPORT, message).hint(has);
-    let others = || {
-        names
-            .read
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !ESSENTIAL.contains(name))
-    };
-    lacking
-        .iter()
-        .filter_map(|name| Some((name, nearest(name, others())?)))
-        .fold(problem, |problem, (name, near)| {
-            problem.hint(format!("`{near}` is near `{name}`"))
-        })
-}
-
-fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
+    let message = format!(
+        "the file lacks columns of FOCUS's Cost and Usage: {}",
+        header::listed(&lack.lacking)
+    );
+    lack.of_meant(Problem::new(&codes::NOT_AN_EXPORT, message), columns)
 }
 
 /// Refuses a document that the user calls Cost and Usage, and that is something else: those are read by [`load`](super::load).
 pub(super) fn refuse(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<Row> {
-    let header = match reading.table {
+    let columns = match reading.table {
         Some(table) => Some(table.grid.header.clone()),
         None => root
             .as_array()
@@ -64,18 +51,18 @@ pub(super) fn refuse(_: &Operation, root: &Node, reading: &mut Reading) -> Vec<R
             .filter(|members| !members.is_empty())
             .map(|members| members.iter().map(|member| member.key.to_string()).collect()),
     };
-    let problem = match header {
+    let problem = match columns {
         None => Problem::new(
             &codes::NOT_AN_EXPORT,
             "the document has no rows of FOCUS's Cost and Usage",
         )
-        .hint(format!("a row is an object with {}", listed(ESSENTIAL))),
-        Some(header) if Names::of(&header, None).is_cost_and_usage() => Problem::new(
+        .hint(format!("a row is an object with {}", header::listed(ESSENTIAL))),
+        Some(columns) if Names::of(&columns, None).is_cost_and_usage() => Problem::new(
             &codes::TOO_LARGE,
             "a file of Cost and Usage in another form than CSV with line feeds may have at most 64 MiB",
         )
         .hint("save it as CSV, with a line feed at the end of each line"),
-        Some(header) => lacks(&header),
+        Some(columns) => lacks(&columns),
     };
     reading.refuse(problem);
     Vec::new()

@@ -1,9 +1,9 @@
 //! How a file begins: its header, and what stands between cells. `BilledCost;ChargeCategory`, or `sep=;` on a line before.
 
 use super::names::Names;
-use super::record::Record;
-use super::split::{Ends, Splitter};
 use crate::source::input::Cut;
+use crate::source::rows::record::Record;
+use crate::source::rows::split::{Ends, Splitter};
 
 /// What may stand between cells, the specified one first.
 const SEPARATORS: &[u8] = b",;\t|";

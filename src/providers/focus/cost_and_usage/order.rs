@@ -1,12 +1,12 @@
 //! In which order the numbers of a day stand in a file, asked when the first such day is met, so that a file without any
 //! is read once.
 
-use super::blocks::{Blocks, Unreadable};
 use super::layout::Layout;
-use super::record::Record;
 use crate::error::{Result, io};
 use crate::providers::focus::spelling::days::{Evidence, Order, Times};
 use crate::source::input::Input;
+use crate::source::rows::blocks::{Blocks, Unreadable};
+use crate::source::rows::record::Record;
 
 /// What the times of a file show, in one pass over it.
 ///

@@ -1,9 +1,11 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
-use super::blocks::{Block, Blocks, Unreadable};
-use super::split::{Ends, Splitter};
+use super::{columnar, mapped};
+use crate::contract::registry::MadeOf;
 use crate::error::{Result, io};
 use crate::source::input::{Content, Input, Objects, Places};
+use crate::source::rows::blocks::{Block, Blocks, Unreadable};
+use crate::source::rows::split::{Ends, Splitter};
 
 /// The number of the charge that a key names in a view; `None` where the view or the key is another's.
 #[must_use]
@@ -22,8 +24,14 @@ pub(crate) fn row_of(view: &str, key: &str) -> Option<i64> {
 /// # Errors
 /// When the file cannot be read.
 pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>> {
+    if let Some(mapped) = &input.mapped {
+        return mapped::texts(input, mapped, lines);
+    }
     if let (Some(Places::Objects(objects)), Content::Bytes { original, text }) = (&input.places, &input.content) {
         return Ok(objects_on(objects, original.text()?.as_ref(), text, lines));
+    }
+    if input.is_parquet() {
+        return columnar::texts(&input.parquet()??, lines);
     }
     let (source, _) = input.open()?;
     let mut blocks = Blocks::new(source, input.cut.separator);
@@ -45,6 +53,17 @@ pub(crate) fn texts(input: &Input, lines: &[i64]) -> Result<Vec<Option<String>>>
     }
     texts.resize(lines.len(), None);
     Ok(texts)
+}
+
+/// What the columns of a charge were made of, where a mapping made it of the row on this line.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn made_of(input: &Input, line: i64) -> Result<Vec<MadeOf>> {
+    match &input.mapped {
+        Some(mapped) => mapped::made_of(input, mapped, line),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The objects that stand on these lines of the table that was written of them.

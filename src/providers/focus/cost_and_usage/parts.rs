@@ -7,7 +7,7 @@ use crate::contract::manifest::PartName;
 /// The name of a part without its number, and the number; `None` where the name has none.
 pub(crate) fn part_of(name: &str) -> Option<PartName> {
     let stem = name.strip_suffix(".gz").unwrap_or(name);
-    let stem = stem.strip_suffix(".csv").unwrap_or(stem);
+    let stem = stem.strip_suffix(".csv").unwrap_or_else(|| without_parquet(stem));
     if let Some(at) = stem.find("part") {
         let (before, after) = stem.split_at(at + 4);
         let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '-');
@@ -28,6 +28,18 @@ pub(crate) fn part_of(name: &str) -> Option<PartName> {
         name: format!("{before}#"),
         numbers: number.parse().into_iter().collect(),
     })
+}
+
+/// The name of a Parquet file without its endings: `part_0_0001` of `part_0_0001.snappy.parquet`.
+fn without_parquet(name: &str) -> &str {
+    const PACKED: [&str; 5] = [".snappy", ".zstd", ".gz", ".gzip", ".lz4"];
+    let Some(stem) = name.strip_suffix(".parquet") else {
+        return name;
+    };
+    PACKED
+        .iter()
+        .find_map(|ending| stem.strip_suffix(ending))
+        .unwrap_or(stem)
 }
 
 /// The numbers of `_0_0001`; of `-00001-9f3c…` the first, since what follows is something else.
@@ -61,6 +73,9 @@ mod tests {
             ("focus-00001.csv.gz", "focus-00002.csv.gz"),
             ("part_0_0001.csv", "part_1_0001.csv"),
             ("part-00000-9f.csv", "part-00001-9f.csv"),
+            ("focus-00001.snappy.parquet", "focus-00002.snappy.parquet"),
+            ("part_0_0001.snappy.parquet", "part_1_0001.snappy.parquet"),
+            ("part-00000-9f.c000.zstd.parquet", "part-00001-9f.c000.zstd.parquet"),
         ] {
             let (one, other) = (part_of(one).unwrap(), part_of(other).unwrap());
             assert_eq!(one.name, other.name);

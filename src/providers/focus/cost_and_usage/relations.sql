@@ -1,21 +1,26 @@
 -- What Cost and Usage brings to the cross-provider relations; their columns are listed in the registry of relations.
 -- LEFT JOIN, as in views.sql: a lookup that nobody asks for is left out.
+-- The place of a charge is a line of its file. A Parquet file has no lines and no header among its rows: its rows are one
+-- less further down than lines would be, and the place is a row.
 
 -- Billing accounts of deliveries in force. All rows of a file speak of them; its header stands for it. An account that
 -- several issuers bill has no one issuer.
 CREATE VIEW account_focus AS
+SELECT a.*, CASE WHEN EXISTS (SELECT 1 FROM focus_line_shift AS ls WHERE ls.import_id = a.import_id AND ls.lines < 0)
+                 THEN 'row 1' ELSE 'line 1' END AS place
+FROM (
 SELECT 'focus/' || coalesce(s.provider_name, s.invoice_issuer_name, 'focus') || '/' || s.billing_account_id AS row_key,
        coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        CASE WHEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
                = max(coalesce(s.invoice_issuer_name, s.provider_name, 'focus'))
             THEN min(coalesce(s.invoice_issuer_name, s.provider_name, 'focus')) END AS issuer,
        s.billing_account_id AS account, min(a.billing_currency) AS billing_currency, NULL AS balance, NULL AS balance_at,
-       min(s.import_id) AS import_id, 'line 1' AS place
+       min(s.import_id) AS import_id
 FROM focus_scope_in_force AS s
 JOIN focus_monthly_total AS t USING (scope_id)
 JOIN focus_billing_account AS a USING (billing_account_key)
 WHERE s.billing_account_id IS NOT NULL
-GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id;
+GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id) AS a;
 
 -- Every charge in force. Where a file names no currency it is XXX, ISO 4217's code for none.
 CREATE VIEW charge_focus AS
@@ -32,11 +37,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        ir.invoice_id, ts.tags AS tags,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -179,11 +185,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id
@@ -205,11 +212,12 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        f.billed_cost, f.effective_cost,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
-       (SELECT 'line ' || (f.row_id - ff.first_row + 2 + coalesce((
-                SELECT ls.lines FROM focus_line_shift AS ls
-                WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
-                ORDER BY ls.first_record DESC LIMIT 1), 0))
-        FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS place
+       (SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+        FROM (SELECT ff.first_row, coalesce((
+                  SELECT ls.lines FROM focus_line_shift AS ls
+                  WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+                  ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+              FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p) AS place
 FROM focus_charge AS f
 CROSS JOIN focus_context AS c ON c.context_id = f.context_id
 LEFT JOIN focus_scope AS s ON s.scope_id = c.scope_id

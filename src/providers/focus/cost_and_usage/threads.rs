@@ -4,24 +4,26 @@
 //! caller's own stores the rows, since the connection is its own. On two cores they are done about as soon as the rows
 //! are stored.
 
-use super::blocks::{Block, Blocks, RECORD_MAX, Unreadable};
+use super::columnar;
 use super::control::Counter;
 use super::json;
 use super::layout::Layout;
 use super::opening::header_of;
 use super::read::Reader;
-use super::split::Ends;
 use crate::charges::batch::Batch;
 use crate::charges::counted::Counted;
 use crate::charges::load::FileRead;
 use crate::charges::memory::Memory;
+use crate::charges::threads::three;
 use crate::charges::write::Writer;
 use crate::digest::hex;
-use crate::error::{Position, Problem, Result, codes, io};
+use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
 use crate::source::gzip;
 use crate::source::input::{Content, Cut, Input, Places};
+use crate::source::rows::blocks::{Block, Blocks, Unreadable};
+use crate::source::rows::split::Ends;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -49,70 +51,66 @@ pub(super) fn load_file(
     if !file.flaws.is_empty() {
         return Ok(Err(file.flaws.clone()));
     }
+    if file.is_parquet() {
+        return columnar::load_file(writer, file, options, memory, progress, between);
+    }
     let (source, position) = file.open()?;
-    std::thread::scope(|scope| {
-        let (to_counter, blocks) = sync_channel(WAITING);
-        let (to_writer, batches) = sync_channel::<Batch>(WAITING);
-        let is_plain = file.is_plain();
-        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
-        let failed = |error: std::io::Error| io(&file.name, "cannot start a thread for", &error);
-        let second = named("count")
-            .spawn_scoped(scope, move || count(file, &blocks))
-            .map_err(failed)?;
-        let reader = named("read")
-            .spawn_scoped(scope, move || {
-                read(file, options, source, memory, &to_counter, &to_writer)
-            })
-            .map_err(failed)?;
-        let mut shifts = Vec::new();
-        let mut done = 0;
-        for mut batch in batches {
-            interrupt::check()?;
-            between(&mut batch);
-            writer.store(&batch)?;
-            shifts.extend_from_slice(&batch.shifts);
-            done += u64::try_from(batch.length).unwrap_or_default();
-            // Of a packed file the text is longer than the file.
-            progress(if is_plain {
-                done
-            } else {
-                position.load(Ordering::Relaxed)
-            });
-        }
-        let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
-        let read = reader.join().map_err(|_| lost())??;
-        let (counted, hash) = second.join().map_err(|_| lost())?;
-        let Through {
-            layout,
-            deviations,
-            needed_dates,
-        } = match read {
-            Ok(read) => read,
-            Err(problems) => return Ok(Err(problems)),
-        };
-        let counted = match counted {
-            Ok(counted) => counted,
-            Err(message) => {
-                let message = format!("the second reader cannot read the file: {message}");
-                return Ok(Err(vec![
-                    Problem::new(&codes::CONTROL_TOTAL, message).in_file(&file.name),
-                ]));
+    let (to_counter, blocks) = sync_channel(WAITING);
+    let (to_writer, batches) = sync_channel::<Batch>(WAITING);
+    let is_plain = file.is_plain();
+    let mut shifts = Vec::new();
+    let ((counted, hash), read) = three(
+        &file.name,
+        move || count(file, &blocks),
+        move || read(file, options, source, memory, &to_counter, &to_writer),
+        || {
+            let mut done = 0;
+            for mut batch in batches {
+                interrupt::check()?;
+                between(&mut batch);
+                writer.store(&batch)?;
+                shifts.extend_from_slice(&batch.shifts);
+                done += u64::try_from(batch.length).unwrap_or_default();
+                // Of a packed file the text is longer than the file.
+                progress(if is_plain {
+                    done
+                } else {
+                    position.load(Ordering::Relaxed)
+                });
             }
-        };
-        let sha256 = match hash {
-            Some(hash) => hash,
-            None => file.sha256()?,
-        };
-        Ok(Ok(FileRead {
-            accepted: accepted(&layout, &deviations),
-            version: layout.version.name(),
-            header: layout.header,
-            counted,
-            sha256,
-            shifts,
-            needed_dates,
-        }))
-    })
+            Ok(())
+        },
+    )?;
+    let Through {
+        layout,
+        deviations,
+        needed_dates,
+    } = match read? {
+        Ok(read) => read,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let counted = match counted {
+        Ok(counted) => counted,
+        Err(message) => {
+            let message = format!("the second reader cannot read the file: {message}");
+            return Ok(Err(vec![
+                Problem::new(&codes::CONTROL_TOTAL, message).in_file(&file.name),
+            ]));
+        }
+    };
+    let sha256 = match hash {
+        Some(hash) => hash,
+        None => file.sha256()?,
+    };
+    Ok(Ok(FileRead {
+        accepted: accepted(&layout, &deviations),
+        version: layout.version.name(),
+        header: layout.header,
+        counted,
+        sha256,
+        shifts,
+        needed_dates,
+    }))
 }
 
 /// The second reader's thread; the hash where the blocks are the file's own bytes.
@@ -171,7 +169,7 @@ fn read(
             Err(reason) => {
                 let line = reader.as_ref().map_or(1, Reader::line);
                 let mut problems = reader.map(Reader::into_problems).unwrap_or_default();
-                problems.push(endless(file, line, &reason));
+                problems.push(reason.problem(&file.name, line));
                 return Ok(Err(problems));
             }
         };
@@ -243,20 +241,7 @@ fn header(block: &Block, ends: &Ends, cut: Cut) -> (Vec<String>, usize) {
     (header.unwrap_or_default(), start)
 }
 
-fn endless(file: &Input, line: i64, reason: &Unreadable) -> Problem {
-    let place = Position {
-        file: file.name.clone(),
-        line_column: Some((usize::try_from(line).unwrap_or(1), 1)),
-        pointer: None,
-    };
-    let message = match reason {
-        Unreadable::TooLong => format!("the record that begins here has more than {} MiB", RECORD_MAX >> 20),
-        _ => "a quote in the record that begins here is never closed".to_owned(),
-    };
-    Problem::new(&codes::CSV_SYNTAX, message).at(place)
-}
-
-fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
+pub(super) fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Problem> {
     if let Some((one, other)) = &layout.clash {
         let message = if one == other {
             format!("two columns have the name `{one}`")
@@ -287,7 +272,7 @@ fn refuse_header(layout: &Layout, file: &Input, options: &Options) -> Option<Pro
 }
 
 /// What is worth knowing of a file besides its rows, as sentences.
-fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
+pub(super) fn accepted(layout: &Layout, deviations: &[String]) -> Vec<String> {
     let mut accepted = deviations.to_vec();
     let version = layout.version.name();
     let (own, others) = layout.unknown();

@@ -227,8 +227,8 @@ impl Sums<'_> {
         statement.push(line.made_of(rows));
         if self.others.0 > 0 {
             let mut at = Place::default();
-            if let Some((import_id, line)) = places::place_of(connection, self.others.1)? {
-                at = Place::of(connection, import_id, &format!("line {line}"))?;
+            if let Some((import_id, place)) = places::place_of(connection, self.others.1)? {
+                at = Place::of(connection, import_id, &place)?;
             }
             let what = format!(
                 "what rounding by the rule does not explain; charges: {}, the first of them at this line",

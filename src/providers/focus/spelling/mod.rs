@@ -8,6 +8,7 @@ pub(crate) mod days;
 pub(crate) mod order;
 
 use crate::contract::date_order::DateOrder;
+use crate::source::rows::record::Field;
 
 /// What stands where there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +67,16 @@ pub(crate) const fn null(field: &[u8]) -> Option<NullSpelling> {
         b"(null)" => Some(NullSpelling::Parentheses),
         br"\N" => Some(NullSpelling::Backslash),
         _ => None,
+    }
+}
+
+/// The null a field of a CSV record spells; what stands in quotes is a text, unless it is empty.
+#[must_use]
+pub(crate) fn null_of(field: &Field) -> Option<NullSpelling> {
+    match (field.is_quoted, field.raw) {
+        (true, []) => Some(NullSpelling::Quoted),
+        (true, _) => None,
+        (false, raw) => null(raw),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::registry::BytesDone;
 use crate::error::Result;
 use crate::providers::focus::cost_and_usage::OPERATION;
+use crate::providers::focus::cost_and_usage::mapped;
 use crate::providers::focus::cost_and_usage::threads::{Between, load_file};
 use crate::source::input::Input;
 use rusqlite::Connection;
@@ -36,6 +37,9 @@ fn load_altered(
     progress: BytesDone,
     between: Between,
 ) -> Result<Loaded> {
+    if let Some(mapped) = files.first().and_then(|file| file.mapped.as_ref()) {
+        return mapped::load(connection, (files, stated, mapped), options, clock, progress, between);
+    }
     let loading = Loading {
         operation: &OPERATION,
         dataset: DATASET,

@@ -11,17 +11,50 @@ use crate::ledger::import::group::Group;
 use crate::providers::focus::BULK;
 use crate::providers::focus::cost_and_usage::input;
 use crate::source::Source;
+use std::sync::Arc;
 
 const TEXT: &str = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart\n\
                     1.50,1.50,EUR,Usage,2025-06-01T00:00:00Z\n2.25,2.25,EUR,Usage,2025-06-02T00:00:00Z\n";
 
+/// The same two rows as columns.
+fn columns() -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    let schema = "message m { required int64 BilledCost (DECIMAL(18,2)); required int64 EffectiveCost (DECIMAL(18,2));
+                  required binary BillingCurrency (STRING); required binary ChargeCategory (STRING);
+                  required binary ChargePeriodStart (STRING); }";
+    let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
+    let properties = Arc::new(parquet::file::properties::WriterProperties::builder().build());
+    let mut writer =
+        parquet::file::writer::SerializedFileWriter::new(Vec::new(), Arc::new(schema), properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let rows: Vec<Vec<&str>> = TEXT.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    for column in 0..5 {
+        let mut leaf = group.next_column().unwrap().unwrap();
+        let texts = rows.iter().map(|row| row[column]);
+        if column < 2 {
+            let values: Vec<i64> = texts.map(|text| text.replace('.', "").parse().unwrap()).collect();
+            leaf.typed::<Int64Type>().write_batch(&values, None, None).unwrap();
+        } else {
+            let values: Vec<ByteArray> = texts.map(ByteArray::from).collect();
+            leaf.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        }
+        leaf.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
 /// Imports two rows after `fault` was done to them, between reader and ledger; gives the rows that are there then.
 fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
+    import_of("june.csv", TEXT.as_bytes().to_vec(), fault)
+}
+
+fn import_of(name: &str, bytes: Vec<u8>, fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::fixed(clock::parse("2025-07-01").unwrap());
     let (mut ledger, _) =
         Ledger::open_to_write(&folder.path().join("billbook.db"), clock, &crate::providers::REGISTRY).unwrap();
-    let source = Source::new("june.csv", TEXT.as_bytes().to_vec(), None);
+    let source = Source::new(name, bytes, None);
     let files = [input::of_source(source).unwrap()];
     let options = Options::default();
     let mut group = Group::of_one(false, clock);
@@ -67,6 +100,22 @@ fn import_with(fault: impl Fn(&mut Batch)) -> std::result::Result<i64, String> {
 #[test]
 fn without_a_fault_the_totals_agree() {
     assert_eq!(import_with(|_| {}), Ok(2));
+}
+
+#[test]
+fn a_fault_between_the_reader_of_columns_and_the_ledger_is_refused() {
+    let import = |fault: &dyn Fn(&mut Batch)| import_of("june.parquet", columns(), fault);
+    assert_eq!(import(&|_| {}), Ok(2));
+    let lost = import(&|batch| batch.facts.truncate(1));
+    assert_eq!(lost, Err("rows: the file has 2, the ledger would have 1".to_owned()));
+    let replaced = import(&|batch| batch.facts[1] = batch.facts[0].clone());
+    let message = "`BilledCost` in EUR: the file has 3.75 (2 values), the ledger would have 3.0";
+    assert!(replaced.unwrap_err().contains(message));
+    let altered = import(&|batch| {
+        let other = batch.facts[1].decimals[1];
+        batch.facts[0].decimals[1] = other;
+    });
+    assert!(altered.unwrap_err().starts_with("`EffectiveCost` in EUR"));
 }
 
 #[test]

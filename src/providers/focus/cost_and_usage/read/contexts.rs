@@ -1,6 +1,5 @@
 //! From a row to its context: by all of its bytes where they came before, else by its core and its other groups.
 
-use super::super::record::{Field, Record};
 use super::Reader;
 use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
 use crate::charges::columns::{GROUPS, is_volatile};
@@ -10,6 +9,7 @@ use crate::clock::times;
 use crate::error::{Problem, codes};
 use crate::output::json::Json;
 use crate::providers::focus::spelling::{self, NullSpelling};
+use crate::source::rows::record::{Field, Record};
 use crate::source::table::shortened;
 
 impl Reader<'_> {
@@ -203,7 +203,7 @@ impl Reader<'_> {
         if self.layout.has_few_words.get(place) == Some(&true) && !field.raw.is_empty() {
             spelling::null_among_words(field.raw)
         } else {
-            field.null()
+            spelling::null_of(field)
         }
     }
 

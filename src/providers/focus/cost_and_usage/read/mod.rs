@@ -14,16 +14,16 @@ use crate::contract::date_order::DateOrder;
 use crate::error::{Position, Problem, codes};
 use crate::ledger::import::Options;
 use crate::money::sums::Amount;
-use crate::providers::focus::cost_and_usage::blocks::Block;
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
 use crate::providers::focus::cost_and_usage::layout::Layout;
 use crate::providers::focus::cost_and_usage::opening;
 use crate::providers::focus::cost_and_usage::order::order_of;
-use crate::providers::focus::cost_and_usage::record::{Field, Record};
-use crate::providers::focus::cost_and_usage::split::Ends;
 use crate::providers::focus::spelling;
 use crate::providers::focus::spelling::order::decided;
 use crate::source::input::{Input, Places};
+use crate::source::rows::blocks::Block;
+use crate::source::rows::record::{Field, Record};
+use crate::source::rows::split::Ends;
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
@@ -49,6 +49,8 @@ pub(super) struct Reader<'a> {
     pub needed_dates: bool,
     /// Records so far.
     pub records: i64,
+    /// Where in the file each record of the next block begins, where the block is not the file's own.
+    given: Option<std::vec::IntoIter<i64>>,
     line: i64,
     shift: i64,
     cube: [usize; 5],
@@ -102,6 +104,7 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             problems_more: 0,
             records: 0,
+            given: None,
             line: 1 + i64::try_from(lines).unwrap_or_default(),
             shift: 0,
             cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
@@ -110,6 +113,11 @@ impl<'a> Reader<'a> {
             days: Days::Unknown,
             needed_dates: false,
         }
+    }
+
+    /// Says where in the file each record of the next block begins.
+    pub(super) fn give_lines(&mut self, lines: Vec<i64>) {
+        self.given = Some(lines.into_iter());
     }
 
     /// What is refused, with a last line for what was only counted.
@@ -147,6 +155,9 @@ impl<'a> Reader<'a> {
                 break;
             };
             let record = Record::new(bytes, from, record_ends);
+            if let Some(line) = self.given.as_mut().and_then(Iterator::next) {
+                self.line = line;
+            }
             self.record(&record, &mut batch);
             let line_breaks = if has_line_breaks { record.line_breaks() } else { 0 };
             self.line += 1 + line_breaks;
@@ -224,7 +235,7 @@ impl<'a> Reader<'a> {
     /// The decimal in a field, and its text; `None` for null, and for what is refused.
     fn decimal<'b>(&mut self, record: &Record, place: usize, field: &Field<'b>) -> Option<(Amount, &'b [u8])> {
         if !field.raw.first().is_some_and(u8::is_ascii_digit)
-            && let Some(spelling) = field.null()
+            && let Some(spelling) = spelling::null_of(field)
         {
             self.deviations.null(spelling);
             return None;
@@ -279,7 +290,7 @@ impl<'a> Reader<'a> {
     }
 
     fn time(&mut self, record: &Record, place: usize, field: &Field) -> Option<i64> {
-        if let Some(spelling) = field.null() {
+        if let Some(spelling) = spelling::null_of(field) {
             self.deviations.null(spelling);
             return None;
         }
@@ -350,6 +361,10 @@ impl<'a> Reader<'a> {
             Some(Places::Objects(objects)) => {
                 let member = self.layout.header.get(place).map_or("", String::as_str);
                 (objects.lines.get(index).copied(), Some(objects.pointer(index, member)))
+            }
+            None if self.given.is_some() => {
+                let line = usize::try_from(self.line).unwrap_or_default();
+                (Some((line, 1)), self.layout.header.get(place).cloned())
             }
             None => (None, None),
         };

@@ -1,0 +1,166 @@
+//! The rows of a file that a mapping reads, as they stand in it, and what became of a row.
+
+use crate::charges::mapped::{columns, form, how, origin, parsed, place};
+use crate::contract::registry::MadeOf;
+use crate::error::{Position, Result};
+use crate::mapping::Mapping;
+use crate::source::input::Input;
+use crate::source::mapped::Mapped;
+use crate::source::rows::{Row, Table};
+
+/// The texts of the rows at these places, which ascend.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(in super::super) fn texts(input: &Input, mapped: &Mapped, lines: &[i64]) -> Result<Vec<Option<String>>> {
+    let mut texts = Vec::with_capacity(lines.len());
+    if let Ok(mapping) = parsed(&mapped.text) {
+        let how = how(&mapping, form(&mapped.form));
+        let columns = columns(input)?.map_err(Box::new)?;
+        let mut table = Table::open(&input.name, origin(input, columns.as_ref())?, &how)?;
+        let mut wanted = lines.iter().copied().peekable();
+        let mut row = Row::default();
+        while wanted.peek().is_some() && table.next(&mut row)? {
+            while wanted.next_if(|line| *line < row.number).is_some() {
+                texts.push(None);
+            }
+            // One row may have become several charges.
+            while wanted.next_if_eq(&row.number).is_some() {
+                texts.push(Some(table.original(&row)));
+            }
+        }
+    }
+    texts.resize(lines.len(), None);
+    Ok(texts)
+}
+
+/// What the columns of a charge were made of: the expressions of the mapping, and what each of them read in the row on
+/// this line.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(in super::super) fn made_of(input: &Input, mapped: &Mapped, line: i64) -> Result<Vec<MadeOf>> {
+    let Ok(mapping) = parsed(&mapped.text) else {
+        return Ok(Vec::new());
+    };
+    let columns = columns(input)?.map_err(Box::new)?;
+    let origin = origin(input, columns.as_ref())?;
+    let mut table = Table::open(&input.name, origin, &how(&mapping, form(&mapped.form)))?;
+    let mut row = Row::default();
+    while table.next(&mut row)? {
+        if row.number == line {
+            let parts = mapping.target.split.iter().chain(&mapping.target.each);
+            let further = parts.flat_map(|part| &part.columns);
+            let columns = mapping.target.columns.iter().chain(further);
+            let found = Found {
+                mapping: &mapping,
+                mapped,
+                table: &table,
+                row: &row,
+            };
+            return Ok(columns.map(|(column, made)| found.made_of(column, &made.sql)).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// A row that was found again.
+struct Found<'a> {
+    mapping: &'a Mapping,
+    mapped: &'a Mapped,
+    table: &'a Table<'a>,
+    row: &'a Row,
+}
+
+impl Found<'_> {
+    fn made_of(&self, column: &str, sql: &str) -> MadeOf {
+        let mut reads = Vec::new();
+        for name in names(sql) {
+            if reads.iter().all(|(known, _, _)| *known != name)
+                && let Some((place, text)) = self.read(&name)
+            {
+                reads.push((name, place, text));
+            }
+        }
+        MadeOf {
+            column: column.to_owned(),
+            expression: sql.split_whitespace().collect::<Vec<_>>().join(" "),
+            reads,
+        }
+    }
+
+    /// Where a name of an expression stands, and what stands there.
+    fn read(&self, name: &str) -> Option<(String, Option<String>)> {
+        if let Some(capture) = self.mapping.captures.iter().find(|capture| capture.name == name) {
+            let (place, text) = self.cell(&capture.of)?;
+            let found = text.and_then(|text| {
+                let groups = capture.regex.captures(&text)?;
+                Some(groups.get(capture.group)?.as_str().to_owned())
+            });
+            return Some((format!("{place}, of `{}`", capture.of), found));
+        }
+        if let Some(cell) = self.cell(name) {
+            return Some(cell);
+        }
+        let parameter = name.strip_prefix("param_")?;
+        let found = self.mapped.parameters.iter().find(|(known, _)| known == parameter)?;
+        Some((format!("--param {parameter}"), Some(found.1.clone())))
+    }
+
+    fn cell(&self, name: &str) -> Option<(String, Option<String>)> {
+        let at = place(self.mapping, &self.table.header, name)?;
+        let place = written(&self.table.position(self.row, Some(at)));
+        Some((place, self.row.cell(at).map(str::to_owned)))
+    }
+}
+
+/// `8:14`, `Costs!C7` or `/items/3/amount`.
+fn written(place: &Position) -> String {
+    match (&place.pointer, place.line_column) {
+        (Some(pointer), _) => pointer.clone(),
+        (None, Some((line, column))) => format!("{line}:{column}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The names in an expression, in its order: words outside of texts, and what stands in double quotes.
+fn names(sql: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => {
+                let inner = rest.get(1..).unwrap_or_default();
+                let end = inner.find(first).unwrap_or(inner.len());
+                if first == '"' {
+                    names.push(inner.get(..end).unwrap_or_default().to_owned());
+                }
+                (end + 2).min(rest.len())
+            }
+            c if c.is_alphanumeric() || c == '_' => {
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+                names.push(word.to_owned());
+                word.len()
+            }
+            other => other.len_utf8(),
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_an_expression_are_outside_of_its_texts() {
+        let sql = "CASE kind WHEN 'a b' THEN \"bill/Id\" ELSE coalesce(net_cost, '0') END";
+        let found = names(sql);
+        for name in ["kind", "bill/Id", "net_cost", "coalesce"] {
+            assert!(found.contains(&name.to_owned()), "{name}");
+        }
+        assert!(!found.contains(&"b".to_owned()));
+    }
+}

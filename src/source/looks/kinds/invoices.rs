@@ -1,0 +1,42 @@
+//! Electronic invoices, by the outermost element and its namespace.
+
+use crate::source::looks::kind::Reads::No;
+use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::signs::Sign::Element;
+
+/// The kinds.
+pub(super) const KINDS: &[Kind] = &[
+    kind(
+        "an electronic invoice (UBL)",
+        No,
+        &[Element("ubl:schema:xsd:Invoice", &["Invoice"])],
+        LIST,
+    ),
+    kind(
+        "an electronic credit note (UBL)",
+        No,
+        &[Element("ubl:schema:xsd:CreditNote", &["CreditNote"])],
+        LIST,
+    ),
+    kind(
+        "an electronic invoice (CII, as in Factur-X and ZUGFeRD)",
+        No,
+        &[
+            Element("CrossIndustryInvoice", &["CrossIndustryInvoice"]),
+            Element("CrossIndustryDocument", &["CrossIndustryDocument"]),
+        ],
+        LIST,
+    ),
+    kind(
+        "an electronic invoice (FatturaPA)",
+        No,
+        &[Element("fattur", &["FatturaElettronica"])],
+        LIST,
+    ),
+    kind(
+        "an electronic invoice (Facturae)",
+        No,
+        &[Element("facturae", &["Facturae"])],
+        LIST,
+    ),
+];

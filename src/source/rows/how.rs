@@ -1,0 +1,59 @@
+//! How a table is read: its form, and where its header is.
+
+/// A form of table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Text with separators.
+    Csv,
+    /// A JSON object on each line.
+    JsonLines,
+    /// A JSON document with a list of objects.
+    Json,
+    /// A sheet of a workbook.
+    Sheet,
+    /// Columns of a Parquet file.
+    Parquet,
+}
+
+/// Where the names of the columns are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// The first row.
+    First,
+    /// Not in the file; these are the names.
+    Given(Vec<String>),
+    /// The first row with all of these names, among so many.
+    Find(Vec<String>, usize),
+}
+
+/// Which sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The only one whose header can be read.
+    Only,
+    /// The one of this name.
+    Named(String),
+    /// The only one with all of these names in its header.
+    Has(Vec<String>),
+}
+
+/// How a table is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct How {
+    /// The form of the file.
+    pub form: Form,
+    /// `utf-8`, `utf-16`, `windows-1252` or `iso-8859-1`.
+    pub encoding: String,
+    /// What stands between cells; `None` where the header shows it.
+    pub separator: Option<u8>,
+    /// Where the names of the columns are.
+    pub head: Head,
+    /// Which sheet.
+    pub which: Which,
+    /// Pointer to the list in a JSON document.
+    pub list: String,
+    /// Values beside the list, by name and pointer.
+    pub document: Vec<(String, String)>,
+    /// Names that objects may have although the first of them do not.
+    pub names: Vec<String>,
+}
