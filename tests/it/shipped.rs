@@ -194,7 +194,9 @@ fn the_tests_of_every_mapping_pass() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         // The list of mappings is beside them.
-        let Some(name) = name.strip_suffix(".toml") else { continue };
+        let Some(name) = name.strip_suffix(".toml") else {
+            continue;
+        };
         sandbox.ok(&["mapping", "test", name]);
         seen += 1;
     }
