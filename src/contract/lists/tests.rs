@@ -36,7 +36,6 @@ static LIST: List = List {
     value_day: None,
     is_of_banks: false,
     unnumbered: None,
-    spread: None,
 };
 
 /// The cells of a list, or what is wrong with them.
