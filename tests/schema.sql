@@ -1408,6 +1408,16 @@ CREATE TABLE provider (
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
 ) STRICT;
 
+CREATE TABLE saved_list (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL UNIQUE REFERENCES import,
+    name        TEXT NOT NULL CHECK (name <> ''), -- as the user calls it; the newest of a name is in force
+    operation   TEXT NOT NULL, -- what such a file is, such as bookkeeping/payment-list
+    kind        TEXT NOT NULL CHECK (kind IN ('csv', 'sheet')), -- whether it is a text or a spreadsheet
+    fingerprint TEXT NOT NULL, -- SHA-256 of the names in its header, as hexadecimal digits
+    options     TEXT NOT NULL CHECK (json_valid(options)) -- the options that it needs, by their names
+) STRICT;
+
 CREATE TABLE seen_again (
     row_id     INTEGER PRIMARY KEY,
     import_id  INTEGER NOT NULL REFERENCES import, -- whose document states them again
@@ -2266,6 +2276,10 @@ CREATE TRIGGER payment_match_no_update BEFORE UPDATE ON payment_match BEGIN SELE
 CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never deleted'); END;
 
 CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
+
+CREATE TRIGGER saved_list_no_delete BEFORE DELETE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never deleted'); END;
+
+CREATE TRIGGER saved_list_no_update BEFORE UPDATE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never changed'); END;
 
 CREATE TRIGGER seen_again_no_delete BEFORE DELETE ON seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of seen_again is never deleted'); END;
 

@@ -1,8 +1,7 @@
 //! One delivery into the ledger: its files one after another, all of them or none.
 
 use crate::charges::TABLE;
-use crate::charges::columns::{COSTS, FACTS};
-use crate::charges::counted::Counted;
+use crate::charges::counted::{Counted, cost_names};
 use crate::charges::counts;
 use crate::charges::delivered::record::{self, New};
 use crate::charges::delivered::seen::{self, Seen};
@@ -289,7 +288,7 @@ pub(crate) fn load(
             retrieved_at,
             basis,
         };
-        let (import_id, report) = delivered.record(connection, file, &read, rows, totals_of(&stored))?;
+        let (import_id, report) = delivered.record(connection, file, &read, rows, stored.totals())?;
         reports.push(report);
         let scopes = memory.totals.take_scopes();
         if options.as_recorded.is_none() {
@@ -470,21 +469,6 @@ fn record_file(
         insert.execute((import_id, record, lines))?;
     }
     Ok(())
-}
-
-fn cost_names() -> impl Iterator<Item = &'static str> {
-    FACTS.into_iter().take(COSTS)
-}
-
-fn totals_of(counted: &Counted) -> Totals {
-    let mut totals = Totals::default();
-    totals.rows.insert(TABLE, counted.rows);
-    for (currency, sums) in &counted.sums {
-        for (name, sum) in cost_names().zip(sums) {
-            totals.sums.insert((TABLE, name, currency.clone()), sum.clone());
-        }
-    }
-    totals
 }
 
 /// Refuses a cube that does not come to what the files do.

@@ -39,6 +39,8 @@ pub struct Options {
     pub currency: Option<String>,
     /// How the bytes of files are text that are not UTF-8.
     pub encoding: Option<Encoding>,
+    /// The name under which the options that a list needed are kept for the next one.
+    pub save_as: Option<String>,
     /// What a ledger recorded of an import that is made again; nothing in an import of the user's.
     pub as_recorded: Option<AsRecorded>,
     /// Which sign money has that went out, in lists of payments.

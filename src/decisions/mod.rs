@@ -17,6 +17,7 @@ pub(crate) mod naming;
 pub(crate) mod party;
 pub(crate) mod request;
 pub(crate) mod rule;
+pub(crate) mod saved;
 mod worded;
 
 use crate::clock::{self, Clock};
@@ -118,6 +119,7 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
             return Ok(notes);
         }
         Request::Ignore { pattern, why } => ignored::insert(connection, import_id, pattern, why.as_deref())?,
+        Request::Save(saved) => saved::insert(connection, import_id, saved)?,
         Request::Deliver(deliver) => return deliver.record(connection, import_id),
         Request::Withdraw { decision, why } => {
             withdraw(connection, import_id, *decision, why.as_deref())?;

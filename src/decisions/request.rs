@@ -8,6 +8,7 @@ use super::figures::ClosingScope;
 use super::naming::Naming;
 use super::party::OfParty;
 use super::rule::Rule;
+use super::saved::Saved;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::{self, Node};
@@ -65,6 +66,8 @@ pub(crate) enum Request {
         /// The reason.
         why: Option<String>,
     },
+    /// Lists with the same header need these options again.
+    Save(Saved),
     /// A decision is taken back.
     Withdraw {
         /// Its import.
@@ -99,6 +102,7 @@ impl Request {
             Request::Signed { request, .. } => request.name(),
             Request::Deliver(_) => "deliveries",
             Request::Ignore { .. } => "ignore",
+            Request::Save(_) => "save-mapping",
             Request::Withdraw { .. } => "withdraw",
         }
     }
@@ -114,6 +118,7 @@ impl Request {
             | Request::Party { .. }
             | Request::Deliver(_)
             | Request::Ignore { .. }
+            | Request::Save(_)
             | Request::Withdraw { .. } => None,
         }
     }
@@ -181,6 +186,7 @@ impl Request {
             }
             Request::Signed { .. } => {}
             Request::Deliver(deliver) => members.extend(deliver.members()),
+            Request::Save(saved) => members.extend(saved.members()),
             Request::Ignore { pattern, why } => {
                 optional("pattern", &Some(pattern.clone()));
                 optional("why", why);
@@ -245,6 +251,7 @@ fn read_unsigned(root: &Node) -> Option<Request> {
             pattern: text("pattern")?,
             why,
         }),
+        "save-mapping" => Some(Request::Save(Saved::read(root)?)),
         "withdraw" => Some(Request::Withdraw {
             decision: root.get("of")?.as_number_text()?.parse().ok()?,
             why,

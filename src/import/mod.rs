@@ -7,6 +7,7 @@ mod mapped;
 mod named;
 mod numbers;
 mod paths;
+mod saved;
 
 use crate::charges::load;
 use crate::clock::Clock;
@@ -17,6 +18,7 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::import::mapped::Mappings;
 use crate::import::named::Fate;
+use crate::import::saved::SavedLists;
 use crate::interrupt;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
@@ -49,6 +51,8 @@ pub(crate) enum News<'n> {
     Known(&'n [&'n str]),
     /// This file lists the files of a delivery.
     Manifest(&'n str),
+    /// Options that are kept for such lists: sentences about them.
+    Saved(Vec<String>),
     /// This file may hold figures and is not read: what it looks like, and why it is refused.
     Unread(&'n str, &'n str, Problem),
     /// This file holds no data, or somebody said that it need not be read; what it is.
@@ -78,6 +82,7 @@ pub(crate) fn all(
     let mut taken = Taken {
         deliveries: Deliveries::new(options.one_delivery),
         mappings: Mappings::default(),
+        saved: SavedLists::read(&ledger.connection)?,
         has_documents: false,
         options,
         clock,
@@ -112,13 +117,17 @@ pub(crate) fn all(
     for of_one in &groups.deliveries {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
-    group.commit(ledger)
+    group.commit(ledger)?;
+    let sentences = taken.saved.keep(ledger, options, clock)?;
+    tell(News::Saved(sentences));
+    Ok(())
 }
 
 /// The files of one call, while they are taken in.
 struct Taken<'o> {
     deliveries: Deliveries,
     mappings: Mappings,
+    saved: SavedLists,
     has_documents: bool,
     options: &'o Options,
     clock: Clock,
@@ -157,7 +166,14 @@ impl Taken<'_> {
             }
         }
         self.has_documents = true;
-        document((ledger, group), file, &source, self.options, self.clock, tell)
+        let kept = self.saved.for_file(ledger.registry, &source, self.options);
+        let options = kept.as_ref().map_or(self.options, |(_, options)| options);
+        if let Some((kept, _)) = &kept {
+            let sentence = format!("{} is read with the options kept as `{kept}`", file.name());
+            tell(News::Saved(vec![sentence]));
+        }
+        document((ledger, group), file, &source, options, self.clock, tell)?;
+        self.saved.note(ledger, &source, self.options)
     }
 }
 

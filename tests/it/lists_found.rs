@@ -204,10 +204,15 @@ fn only_booked_entries_are_payments() {
                 TRANSFER,2025-06-01 10:00:00,2025-06-02 10:00:00,To Nordhost,-100.00,1.50,EUR,COMPLETED,898.50\n\
                 CARD_PAYMENT,2025-06-03 10:00:00,,Cafe,-5.00,0.00,EUR,PENDING,\n\
                 CARD_PAYMENT,2025-06-03 11:00:00,,Shop,-7.00,0.00,EUR,REVERTED,\n\
-                TOPUP,2025-06-04 10:00:00,2025-06-04 10:00:00,Top-up,200.00,0.00,EUR,COMPLETED,1098.50\n";
+                TOPUP,2025-06-04 10:00:00,2025-06-04 10:00:00,Top-up,200.00,0.00,EUR,COMPLETED,1098.50\n\
+                CARD_PAYMENT,2025-06-05 10:00:00,2025-06-05 10:00:00,Shop,-20.00,0.00,EUR,COMPLETED,1078.50\n";
     let sandbox = Sandbox::new();
     let printed = sandbox.list(text, &[]);
-    let expected = ["2025-06-02 100.00 EUR To Nordhost -", "2025-06-04 -200.00 EUR Top-up -"];
+    let expected = [
+        "2025-06-02 100.00 EUR To Nordhost -",
+        "2025-06-04 -200.00 EUR Top-up -",
+        "2025-06-05 20.00 EUR Shop -",
+    ];
     assert_eq!(sandbox.payments(), expected);
     for said in [
         "left out, not booked (PENDING, REVERTED): 2 rows",
@@ -215,12 +220,12 @@ fn only_booked_entries_are_payments() {
     ] {
         assert!(printed.contains(said), "{said}: {printed}");
     }
-    let altered = text.replace("200.00,0.00,EUR,COMPLETED,1098.50", "200.00,0.00,EUR,COMPLETED,1098.51");
+    let altered = text.replace("Top-up,200.00", "Top-up,210.00");
     let sandbox = Sandbox::new();
     sandbox.write("list.csv", altered);
     let err = sandbox.refused(&["import", "list.csv"]);
     assert!(
-        err.contains("error[list-total]") && err.contains("the balance is 1098.51"),
+        err.contains("error[list-total]") && err.contains("the balance is 1098.50"),
         "{err}"
     );
 }
@@ -372,4 +377,52 @@ fn an_import_of_before_is_replayed_by_the_rules_of_then() {
         .unwrap();
     let run = sandbox.run(&["verify", "--replay"]);
     assert!(!run.stdout.contains("cannot import it again"), "{}", run.stdout);
+}
+
+#[test]
+fn options_that_are_kept_are_those_of_the_next_list() {
+    let sandbox = Sandbox::new();
+    let list = |month: u32| {
+        format!(
+            "Bank of S\u{f6}hne\nDate;Text;Amount\n05/{month:02}/2025;RE {month};-1.234\n06/{month:02}/2025;fee;-1.000\n"
+        )
+    };
+    let latin = |text: String| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
+    sandbox.write("june.csv", latin(list(6)));
+    sandbox.write("july.csv", latin(list(7)));
+    let said = [
+        "import",
+        "june.csv",
+        "--encoding",
+        "windows-1252",
+        "--currency",
+        "EUR",
+        "--dates",
+        "day-first",
+        "--decimal-mark",
+        "comma",
+        "--save-mapping",
+        "bank",
+    ];
+    let printed = sandbox.ok(&said);
+    assert!(printed.contains("are kept as `bank`"), "{printed}");
+    let printed = sandbox.ok(&["import", "july.csv"]);
+    assert!(
+        printed.contains("july.csv is read with the options kept as `bank`"),
+        "{printed}"
+    );
+    let expected = [
+        "2025-06-05 1234 EUR RE 6 -",
+        "2025-06-06 1000 EUR fee -",
+        "2025-07-05 1234 EUR RE 7 -",
+        "2025-07-06 1000 EUR fee -",
+    ];
+    assert_eq!(sandbox.payments(), expected);
+    let verified = sandbox.ok(&["verify", "--replay"]);
+    assert!(verified.contains("and the same head"), "{verified}");
+    // What is said again is not kept twice; another header needs its own.
+    sandbox.ok(&said);
+    assert_eq!(sandbox.value("SELECT count(*) FROM saved_list"), "1");
+    sandbox.write("other.csv", latin(list(8).replace("Text", "Memo")));
+    sandbox.refused(&["import", "other.csv"]);
 }

@@ -192,9 +192,12 @@ fn the_tests_of_every_mapping_pass() {
     let folder = crate::sandbox::repository("src/mapping/shipped");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        sandbox.ok(&["mapping", "test", &name]);
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        // The list of mappings is beside them.
+        let Some(name) = name.strip_suffix(".toml") else {
+            continue;
+        };
+        sandbox.ok(&["mapping", "test", name]);
         seen += 1;
     }
     assert_eq!(seen, 13);

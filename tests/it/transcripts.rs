@@ -251,6 +251,7 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("docs/month-end");
         sandbox.copy("docs/archives");
         sandbox.copy("docs/rates");
+        sandbox.copy("tests/data/month-end");
         sandbox.copy("docs/bank");
         sandbox.copy("tests/data/mapped");
         let mut found = String::new();

@@ -78,6 +78,9 @@ pub(super) struct ImportArgs {
     /// How the bytes of files are text that are not UTF-8
     #[arg(long, value_name = "NAME")]
     encoding: Option<Encoding>,
+    /// Keep the options that a list needs under this name: next month's file with the same header needs none
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    save_mapping: Option<String>,
     /// Which sign money has that went out, for lists of payments with amounts of both signs
     #[arg(long, value_name = "SIGN")]
     outgoing: Option<Outgoing>,
@@ -137,6 +140,13 @@ impl AnswerArgs {
 
 fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
+}
+
+fn parse_name(text: &str) -> std::result::Result<String, String> {
+    match text.trim() {
+        "" => Err("the name is empty".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn parse_currency(text: &str) -> std::result::Result<String, String> {
@@ -199,6 +209,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         decimal_mark: args.decimal_mark,
         currency: args.currency.clone(),
         encoding: args.encoding,
+        save_as: args.save_mapping.clone(),
         as_recorded: None,
         outgoing: args.outgoing,
         lenient: args.lenient,
@@ -268,6 +279,7 @@ fn import_all(
         }
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),
+        News::Saved(sentences) => summary.notes.extend(sentences),
         News::Manifest(name) => {
             summary.manifests += 1;
             summary.fates.add(name, "read as a manifest");

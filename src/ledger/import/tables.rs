@@ -12,6 +12,7 @@ use crate::contract::lists::{self, Composed, List, Said, Spread};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
+use crate::digest::hex;
 use crate::error::{Problem, codes};
 use crate::money::decimal::DecimalSum;
 use crate::source::encoding::Encoding;
@@ -21,6 +22,7 @@ use crate::source::table::header::Header;
 use crate::source::table::recount::{self, Column, Recount, Sign, Wanted};
 use crate::source::table::{csv, sheet};
 use crate::source::{Document, Source, json};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,6 +118,44 @@ fn header_of(registry: &Registry, lists: &[&'static List], rows: &[Vec<String>])
     };
     let is_list = |claim: &Claim| registry.list(claim.operation).is_some();
     claims(registry, &grid, None).iter().all(is_list).then_some(header)
+}
+
+/// What tells a list from others: its form, what it is, and the names in its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    /// `csv` or `sheet`.
+    pub kind: &'static str,
+    /// The operation's own name.
+    pub operation: &'static str,
+    /// A hash of the names.
+    pub digest: String,
+}
+
+/// Those of the lists of a file, with its text in this encoding.
+pub(crate) fn fingerprints(registry: &Registry, source: &Source, encoding: Option<Encoding>) -> Vec<Fingerprint> {
+    let Ok((text, _)) = source.text_as(encoding) else {
+        return Vec::new();
+    };
+    let lists = registry.lists(None);
+    let find = |rows: &[Vec<String>]| header_of(registry, &lists, rows);
+    let is_sheet = sheet::is_packed(&source.bytes);
+    let grids = if is_sheet {
+        sheet::read_below(&source.bytes, &find).unwrap_or_default()
+    } else if text.trim_start().starts_with(['{', '[', '<']) {
+        Vec::new()
+    } else {
+        csv::read_below(&text, &find).into_iter().collect()
+    };
+    let print = |grid: &Grid| {
+        let names = grid.header.iter().filter(|name| !name.starts_with("column "));
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        Some(Fingerprint {
+            kind: if is_sheet { "sheet" } else { "csv" },
+            operation: lists::of_header(&grid.header, &lists)?.operation,
+            digest: hex(&Sha256::digest(names.join("\u{1f}").as_bytes())),
+        })
+    };
+    grids.iter().filter_map(print).collect()
 }
 
 /// Whether a text is a list, below whatever stands above its header.

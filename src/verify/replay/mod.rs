@@ -340,6 +340,7 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         dates: text("dates").as_deref().and_then(DateOrder::of),
         decimal_mark: text("decimal_mark").as_deref().and_then(DecimalMark::of),
         currency: text("currency"),
+        save_as: None,
         encoding: text("encoding").as_deref().and_then(Encoding::of),
         as_recorded: Some(AsRecorded {
             is_by_file: import.basis == "file",

@@ -268,11 +268,6 @@ const REFERENCE: Spellings = &[("bankreference", &[])];
 /// How many digits of a digest are kept.
 const DIGITS: usize = 16;
 
-/// The column that a name in a header stands for.
-fn column(name: &str) -> Option<&'static str> {
-    spelled::column(name, SPELLINGS)
-}
-
 /// Date, amount and currency alone could be anything; a payment also says what for, or to whom.
 fn recognise(root: &Node) -> Option<usize> {
     const FEWEST: usize = 4;

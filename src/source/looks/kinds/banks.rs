@@ -49,12 +49,12 @@ pub(super) const KINDS: &[Kind] = &[
     kind("a bank statement (QIF)", No, &[Form(is_qif)], OTHER_FORM),
     kind(
         "exchange rates of the European Central Bank",
-        No,
+        Yes,
         &[
             Element("gesmes", &["Envelope"]),
             Columns(&["date", "usd", "jpy", "gbp|chf"]),
         ],
-        "give the rates that you need with `--rate`",
+        "download the file again; `docs/rates.md` says which forms billbook reads",
     ),
     // What lists of invoices have besides a number and an amount, banks' lists do not.
     kind(

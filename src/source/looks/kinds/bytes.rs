@@ -36,13 +36,13 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "an encrypted Parquet file",
-        No,
+        Yes,
         &[Starts(b"PARE"), Form(|facts| facts.bytes.ends_with(b"PARE"))],
         "export it again without encryption",
     ),
     kind(
         "a damaged Parquet file",
-        No,
+        Yes,
         &[Form(|facts| facts.bytes.starts_with(b"PAR1") && !facts.is_parquet)],
         "copy it again from where it came, and compare the sizes",
     ),
