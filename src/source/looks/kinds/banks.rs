@@ -54,7 +54,7 @@ pub(super) const KINDS: &[Kind] = &[
             Element("gesmes", &["Envelope"]),
             Columns(&["date", "usd", "jpy", "gbp|chf"]),
         ],
-        "download the file again; `docs/rates.md` says which forms billbook reads",
+        "download the file again; `docs/exchange-rates.md` says which forms billbook reads",
     ),
     // What lists of invoices have besides a number and an amount, banks' lists do not.
     kind(
