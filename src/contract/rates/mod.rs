@@ -187,7 +187,7 @@ impl Rates {
             let names = others.iter().map(String::as_str);
             return Err(Box::new(unknown(
                 &codes::PARAMETER,
-                "source of exchange rates",
+                "rate source",
                 chosen,
                 names,
             )));
