@@ -14,7 +14,6 @@ use billbook::testing::contract::registry::Ledger;
 use billbook::testing::error::{Exit, Problem, codes};
 use billbook::testing::ledger::import::{self, Options, Outcome};
 use billbook::testing::mapping::chance;
-use billbook::testing::money::decimal::{Decimal, DecimalSum};
 use billbook::testing::output::json::Json;
 use billbook::testing::output::xml::render;
 use billbook::testing::providers::REGISTRY;
@@ -31,9 +30,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+#[path = "numbers.rs"]
+mod numbers;
 #[path = "unpacking.rs"]
 mod unpacking;
 
+pub use numbers::decimal;
 pub use unpacking::{packed_files, text, zip};
 
 /// Takes any bytes; panics where something does not hold.
@@ -290,35 +292,6 @@ fn sorted(json: Json) -> Json {
         Json::Array(elements) => Json::Array(elements.into_iter().map(sorted).collect()),
         other => other,
     }
-}
-
-/// Decimals: text in is text out, and arithmetic goes back where it came from.
-pub fn decimal(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let (one, other) = text.split_once('\n').unwrap_or((text, "0.10"));
-    assert_eq!(Decimal::is_decimal(one), Decimal::parse(one).is_ok(), "`{one}`");
-    let (Ok(one), Ok(other)) = (Decimal::parse(one), Decimal::parse(other)) else {
-        return;
-    };
-    for value in [&one, &other] {
-        let printed = value.to_string();
-        let again = Decimal::parse(&printed).expect("what is printed can be read");
-        assert_eq!(
-            (&again, again.scale(), again.to_string()),
-            (value, value.scale(), printed)
-        );
-        assert_eq!(&value.neg().neg(), value);
-        assert_eq!(&value.trim_zeros(0), value);
-        assert_eq!(value.is_zero(), value.sub(value) == *value);
-    }
-    assert_eq!(one.add(&other).sub(&other), one);
-    assert_eq!(one.add(&other), other.add(&one));
-    assert_eq!(one.sub(&other).is_negative(), one < other);
-    assert_eq!(one.mul(&other), other.mul(&one));
-    let mut sum = DecimalSum::new();
-    sum.add(&one);
-    sum.add(&other);
-    assert_eq!(sum.total(), one.add(&other));
 }
 
 /// `GET cloudsigma /ledger/?limit=5`: any path and query is answered from a ledger of all fixtures, or refused as wrong.
