@@ -451,7 +451,7 @@ fn a_folder_and_its_archive_bring_the_same() {
             .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
             .collect();
         other.write("in/all.zip", zipped(&files));
-        let runs = [&one, &other].map(|sandbox| import(sandbox, &["in"]));
+        let runs = [&one, &other].map(|sandbox| import(sandbox, &["in", "--account", "one"]));
         let [plain, packed] = &runs;
         assert_eq!(plain.code, packed.code, "{folder}\n{}\n{}", plain.stderr, packed.stderr);
         assert!(one.ledger_path().exists(), "{folder}\n{}", plain.stderr);

@@ -136,7 +136,7 @@ fn a_weekend_has_the_rate_of_friday_and_a_gap_has_none() {
     assert!(text.contains(",110.00,100.00,EUR,1/1.10,2025-06-06,USD>EUR"), "{text}");
     // Over the euro, from one rate of the bank to another.
     let francs = sandbox.ok(&["report", "spend", "--in", "CHF", "--output", "csv"]);
-    assert!(francs.contains(",CHF,2.5/1.10,2025-06-06,USD>EUR>CHF"), "{francs}");
+    assert!(francs.contains(",CHF,1/1.10*2.5,2025-06-06,USD>EUR>CHF"), "{francs}");
     charge(&sandbox, "2025-05-27");
     let text = report().expect(0).stdout;
     assert!(text.contains("1/1.00,2025-05-20"), "{text}");
