@@ -1386,6 +1386,16 @@ CREATE TABLE provider (
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
 ) STRICT;
 
+CREATE TABLE saved_list (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL UNIQUE REFERENCES import,
+    name        TEXT NOT NULL CHECK (name <> ''), -- as the user calls it; the newest of a name is in force
+    operation   TEXT NOT NULL, -- what such a file is, such as bookkeeping/payment-list
+    kind        TEXT NOT NULL CHECK (kind IN ('csv', 'sheet')), -- whether it is a text or a spreadsheet
+    fingerprint TEXT NOT NULL, -- SHA-256 of the names in its header, as hexadecimal digits
+    options     TEXT NOT NULL CHECK (json_valid(options)) -- the options that it needs, by their names
+) STRICT;
+
 CREATE TABLE seen_again (
     row_id     INTEGER PRIMARY KEY,
     import_id  INTEGER NOT NULL REFERENCES import, -- whose document states them again
@@ -2232,6 +2242,10 @@ CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(A
 
 CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
 
+CREATE TRIGGER saved_list_no_delete BEFORE DELETE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never deleted'); END;
+
+CREATE TRIGGER saved_list_no_update BEFORE UPDATE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never changed'); END;
+
 CREATE TRIGGER seen_again_no_delete BEFORE DELETE ON seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of seen_again is never deleted'); END;
 
 CREATE TRIGGER seen_again_no_update BEFORE UPDATE ON seen_again BEGIN SELECT RAISE(ABORT, 'append-only: a row of seen_again is never changed'); END;
@@ -2930,7 +2944,7 @@ WHERE e.status = 'BOOK' AND e.correction IS NOT 'DELETE'
     WHERE c.corrects = e.bank_reference AND s.form = e.form AND s.bank_account = e.bank_account AND c.row_id <> e.row_id);
 
 CREATE VIEW banking_entry_newest AS
-SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, a.account, s.account_id, s.retrieved_at,
+SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, s.covers_to, a.account, s.account_id, s.retrieved_at,
        e.row_id, e.parent_row, e.import_id, e.place, e.written_as, e.extra, e.position, e.mark, e.amount, e.currency, e.status,
        e.is_reversal, e.booked_on, e.valued_on, e.bank_reference, e.own_reference, e.code, e.end_to_end_id,
        e.structured_reference, e.party_name, e.party_account, e.reference, e.return_code, e.instructed_amount,
@@ -4217,7 +4231,7 @@ GROUP BY payment_key;
 CREATE VIEW payment_banking AS
 SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_name, 'banking') AS provider, p.account,
        coalesce(p.bank_reference, p.row_key) AS payment_id,
-       coalesce(p.booked_on, p.valued_on) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
+       coalesce(p.booked_on, p.valued_on, p.covers_to, substr(p.retrieved_at, 1, 10)) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
        p.currency, NULL AS invoice_id, p.import_id, p.place,
        CASE WHEN p.booked_amount NOT GLOB '-*' THEN p.party_name END AS payer,
        CASE WHEN p.booked_amount GLOB '-*' THEN p.party_name END AS payee,
@@ -4229,14 +4243,14 @@ SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_
 FROM (
     SELECT e.account, e.row_key, e.party_name, e.bank_reference, e.booked_on, e.valued_on, e.booked_amount, e.currency,
            e.import_id, e.place, e.reference, e.bank_account, e.structured_reference, e.end_to_end_id, e.party_account, e.form,
-           e.row_key AS entry_key, e.booked_amount AS entry_amount, e.statement_key
+           e.row_key AS entry_key, e.booked_amount AS entry_amount, e.statement_key, e.covers_to, e.retrieved_at
     FROM banking_entry_booked AS e
     WHERE e.is_split = 0
     UNION ALL
     SELECT e.account, t.row_key, coalesce(t.party_name, e.party_name), coalesce(t.bank_reference, e.bank_reference),
            e.booked_on, e.valued_on, t.booked_amount, t.currency, t.import_id, t.place, coalesce(t.reference, e.reference),
            e.bank_account, t.structured_reference, t.end_to_end_id, t.party_account, e.form,
-           e.row_key, e.booked_amount, e.statement_key
+           e.row_key, e.booked_amount, e.statement_key, e.covers_to, e.retrieved_at
     FROM banking_entry_booked AS e
     JOIN banking_transaction_newest AS t ON t.parent_row = e.row_id
     WHERE e.is_split = 1) AS p;

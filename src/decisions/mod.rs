@@ -13,11 +13,11 @@ pub(crate) mod delivery;
 mod details;
 pub(crate) mod figures;
 pub(crate) mod ignored;
-pub(crate) mod saved;
 pub(crate) mod naming;
 pub(crate) mod party;
 pub(crate) mod request;
 pub(crate) mod rule;
+pub(crate) mod saved;
 mod worded;
 
 use crate::clock::{self, Clock};

@@ -16,9 +16,9 @@ use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
 use crate::error::{Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
-use crate::import::saved::SavedLists;
 use crate::import::mapped::Mappings;
 use crate::import::named::Fate;
+use crate::import::saved::SavedLists;
 use crate::interrupt;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
@@ -100,7 +100,9 @@ pub(crate) fn all(
                 let kept = saved.for_file(ledger.registry, &source, options);
                 let options_of = kept.as_ref().map_or(options, |(_, options)| options);
                 if let Some((kept, _)) = &kept {
-                    tell(News::Saved(vec![format!("{name} is read with the options kept as `{kept}`")]));
+                    tell(News::Saved(vec![format!(
+                        "{name} is read with the options kept as `{kept}`"
+                    )]));
                 }
                 document((ledger, group), file, &source, options_of, clock, tell)?;
                 saved.note(ledger, &source, options)?;

@@ -29,14 +29,22 @@ impl SavedLists {
     }
 
     /// The options for a file, and the name under which they are kept; nothing where there are none for it.
-    pub(super) fn for_file(&self, registry: &Registry, source: &Source, options: &Options) -> Option<(String, Options)> {
+    pub(super) fn for_file(
+        &self,
+        registry: &Registry,
+        source: &Source,
+        options: &Options,
+    ) -> Option<(String, Options)> {
         self.in_force.iter().find_map(|saved| {
             let prints = tables::fingerprints(registry, source, options.encoding.or(saved.encoding()));
             let is_its = |print: &Fingerprint| {
                 (print.kind, print.operation, &print.digest)
                     == (saved.kind.as_str(), saved.operation.as_str(), &saved.fingerprint)
             };
-            prints.iter().any(is_its).then(|| (saved.name.clone(), saved.complete(options)))
+            prints
+                .iter()
+                .any(is_its)
+                .then(|| (saved.name.clone(), saved.complete(options)))
         })
     }
 
@@ -45,10 +53,13 @@ impl SavedLists {
         let Some(name) = &options.save_as else { return Ok(()) };
         let sql = "SELECT operation, options FROM import JOIN source USING (source_id)
                    WHERE sha256 = ?1 AND kind = 'import' ORDER BY import_id DESC";
-        let imports: Vec<(String, String)> =
-            select(&ledger.connection, sql, [&source.sha256], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let imports: Vec<(String, String)> = select(&ledger.connection, sql, [&source.sha256], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         for (operation, recorded) in imports {
-            let Some(needed) = Saved::options_of(&recorded) else { continue };
+            let Some(needed) = Saved::options_of(&recorded) else {
+                continue;
+            };
             let mut found = Saved {
                 name: name.clone(),
                 operation,
@@ -75,8 +86,15 @@ impl SavedLists {
         let mut told = Vec::new();
         for (place, found) in self.found.into_iter().enumerate() {
             // Of several headers, each has a name of its own.
-            let name = if place == 0 { name.clone() } else { format!("{name}-{}", place + 1) };
-            let sentence = format!("The options {} are kept as `{name}`: a file with the same header needs none", found.options);
+            let name = if place == 0 {
+                name.clone()
+            } else {
+                format!("{name}-{}", place + 1)
+            };
+            let sentence = format!(
+                "The options {} are kept as `{name}`: a file with the same header needs none",
+                found.options
+            );
             if self.in_force.iter().any(|saved| *saved == found) || options.dry_run {
                 told.push(sentence);
                 continue;

@@ -87,19 +87,33 @@ fn the_lists_of_a_month_end_come_in_unedited() {
     assert!(verified.contains("and the same head"), "{verified}");
     let options = "SELECT coalesce(json_extract(options, '$.encoding'), 'none') AS row FROM import
                    WHERE provider = 'bookkeeping' ORDER BY import_id";
-    assert_eq!(sandbox.lines(options), ["none", "windows-1252", "none"], "only the file that needs it has it");
-    let shown = sandbox.ok(&["explain", "api_bookkeeping_invoice", "Nimbus Cloud GmbH/NC-2025-0531/2025"]);
+    assert_eq!(
+        sandbox.lines(options),
+        ["none", "windows-1252", "none"],
+        "only the file that needs it has it"
+    );
+    let shown = sandbox.ok(&[
+        "explain",
+        "api_bookkeeping_invoice",
+        "Nimbus Cloud GmbH/NC-2025-0531/2025",
+    ]);
     assert!(shown.contains("Rechnungseingang!A7"), "{shown}");
     let key = sandbox.value("SELECT payment_key FROM bookkeeping_payment WHERE amount = '1190.00'");
     let shown = sandbox.ok(&["explain", "api_bookkeeping_payment", &key]);
-    assert!(shown.contains("Umsaetze_Juni.csv:9:1") && shown.contains("Kunde Maier & Söhne"), "{shown}");
+    assert!(
+        shown.contains("Umsaetze_Juni.csv:9:1") && shown.contains("Kunde Maier & Söhne"),
+        "{shown}"
+    );
 }
 
 #[test]
 fn without_the_encoding_the_likely_one_is_named() {
     let sandbox = month_end();
     let err = sandbox.refused(&["import", "june"]);
-    assert!(err.contains("probably windows-1252") && err.contains("--encoding windows-1252"), "{err}");
+    assert!(
+        err.contains("probably windows-1252") && err.contains("--encoding windows-1252"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -123,7 +137,10 @@ fn invoices_are_found_in_five_languages() {
 
 #[test]
 fn payments_are_found_in_five_languages() {
-    let expected = ["2025-06-13 1234.56 EUR RE 1 Nordhost", "2025-06-14 -50.00 EUR refund Nordhost"];
+    let expected = [
+        "2025-06-13 1234.56 EUR RE 1 Nordhost",
+        "2025-06-14 -50.00 EUR refund Nordhost",
+    ];
     for header in [
         "Booking date;Value date;Counterparty;Payment reference;Amount;Balance;Currency",
         "Buchungstag;Valuta;Auftraggeber/Empfänger;Verwendungszweck;Betrag;Saldo;Währung",
@@ -173,7 +190,11 @@ fn columns_for_both_directions_are_one_amount() {
         sandbox.list(text, options);
         let mut payments = sandbox.payments();
         payments.sort();
-        assert_eq!(payments, ["2025-06-02 1234.56 EUR RE 1 -", "2025-06-13 -50.00 EUR refund -"], "{text}");
+        assert_eq!(
+            payments,
+            ["2025-06-02 1234.56 EUR RE 1 -", "2025-06-13 -50.00 EUR refund -"],
+            "{text}"
+        );
     }
 }
 
@@ -193,26 +214,42 @@ fn only_booked_entries_are_payments() {
         "2025-06-05 20.00 EUR Shop -",
     ];
     assert_eq!(sandbox.payments(), expected);
-    for said in ["left out, not booked (PENDING, REVERTED): 2 rows", "balances were compared"] {
+    for said in [
+        "left out, not booked (PENDING, REVERTED): 2 rows",
+        "balances were compared",
+    ] {
         assert!(printed.contains(said), "{said}: {printed}");
     }
     let altered = text.replace("Top-up,200.00", "Top-up,210.00");
     let sandbox = Sandbox::new();
     sandbox.write("list.csv", altered);
     let err = sandbox.refused(&["import", "list.csv"]);
-    assert!(err.contains("error[list-total]") && err.contains("the balance is 1098.50"), "{err}");
+    assert!(
+        err.contains("error[list-total]") && err.contains("the balance is 1098.50"),
+        "{err}"
+    );
 }
 
 #[test]
 fn totals_are_compared_and_are_no_rows() {
     let rows = "Lieferant;Rechnungsnummer;Datum;Währung;Betrag\nNordhost;R-1;30.06.2025;EUR;10,00\n\
                 Zwischensumme;;;;10,00\nNordhost;R-2;30.06.2025;EUR;5,50\n";
-    for last in ["Gesamt:;;;EUR;15,50\n", ";;;;15,50\nfreigegeben am 1.7.2025\n", "Total EUR;;;;15,50\n"] {
+    for last in [
+        "Gesamt:;;;EUR;15,50\n",
+        ";;;;15,50\nfreigegeben am 1.7.2025\n",
+        "Total EUR;;;;15,50\n",
+    ] {
         let sandbox = Sandbox::new();
         let printed = sandbox.list(&format!("{rows}{last}"), &[]);
-        let expected = ["Nordhost R-1 2025-06-30 10.00 - EUR", "Nordhost R-2 2025-06-30 5.50 - EUR"];
+        let expected = [
+            "Nordhost R-1 2025-06-30 10.00 - EUR",
+            "Nordhost R-2 2025-06-30 5.50 - EUR",
+        ];
         assert_eq!(sandbox.bills(), expected);
-        assert!(printed.contains("the total of `total` was compared: 15.50"), "{printed}");
+        assert!(
+            printed.contains("the total of `total` was compared: 15.50"),
+            "{printed}"
+        );
     }
     // A supplier of that name is no total.
     let sandbox = Sandbox::new();
@@ -234,7 +271,10 @@ fn a_workbook_may_have_titles_merged_headers_and_totals() {
     let sheet = book.add_worksheet().set_name("June").unwrap();
     let plain = Format::new();
     sheet.merge_range(0, 0, 0, 5, "Invoices received", &plain).unwrap();
-    for (column, name) in ["Supplier", "Invoice number", "Invoice date", "Currency"].iter().enumerate() {
+    for (column, name) in ["Supplier", "Invoice number", "Invoice date", "Currency"]
+        .iter()
+        .enumerate()
+    {
         let column = u16::try_from(column).unwrap();
         sheet.merge_range(2, column, 3, column, name, &plain).unwrap();
     }
@@ -253,9 +293,15 @@ fn a_workbook_may_have_titles_merged_headers_and_totals() {
     sheet.write_string(9, 1, "approved: N. N.").unwrap();
     book.save(sandbox.path("list.xlsx")).unwrap();
     let printed = sandbox.ok(&["import", "list.xlsx"]);
-    let expected = ["Nordhost R-1 2025-06-30 119 19 EUR", "Nordhost R-2 2025-06-30 0.3 0 EUR"];
+    let expected = [
+        "Nordhost R-1 2025-06-30 119 19 EUR",
+        "Nordhost R-2 2025-06-30 0.3 0 EUR",
+    ];
     assert_eq!(sandbox.bills(), expected);
-    assert!(printed.contains("the total of `total` at June!E7 was compared: 119.3"), "{printed}");
+    assert!(
+        printed.contains("the total of `total` at June!E7 was compared: 119.3"),
+        "{printed}"
+    );
     sandbox.ok(&["verify", "--replay"]);
 }
 
@@ -267,9 +313,15 @@ fn what_stands_above_the_header_decides_open_days_and_the_currency() {
          Buchung;Zweck;Betrag\n05.06.25;RE 1;-10,00\n07.06.25;RE 2;-5,00\n",
         &["--account", "other"],
     );
-    assert_eq!(sandbox.payments(), ["2025-06-05 10.00 EUR RE 1 -", "2025-06-07 5.00 EUR RE 2 -"]);
+    assert_eq!(
+        sandbox.payments(),
+        ["2025-06-05 10.00 EUR RE 1 -", "2025-06-07 5.00 EUR RE 2 -"]
+    );
     assert!(printed.contains("days are in the period"), "{printed}");
-    assert_eq!(sandbox.value("SELECT group_concat(DISTINCT account) FROM known_account"), "default");
+    assert_eq!(
+        sandbox.value("SELECT group_concat(DISTINCT account) FROM known_account"),
+        "default"
+    );
     let open = "Buchung;Zweck;Betrag;Währung\n05.06.25;RE 1;-10,00;EUR\n";
     let sandbox = Sandbox::new();
     sandbox.write("list.csv", open);
@@ -279,13 +331,28 @@ fn what_stands_above_the_header_decides_open_days_and_the_currency() {
 #[test]
 fn what_could_mean_two_things_is_refused() {
     for (text, code) in [
-        ("Lieferant;Rechnungsnummer;Währung;Brutto;Rechnungsbetrag\nA;1;EUR;5;6\n", "duplicate-header"),
+        (
+            "Lieferant;Rechnungsnummer;Währung;Brutto;Rechnungsbetrag\nA;1;EUR;5;6\n",
+            "duplicate-header",
+        ),
         ("Datum;Betrag;Zweck\n01.06.2025;-5,00;R-1\n", "currency"),
         ("Datum;Soll;Haben;Zweck;Währung\n01.06.2025;5,00;6,00;R-1;EUR\n", "sign"),
-        ("Datum;Soll;Haben;Zweck;Währung\n01.06.2025;5,00;;R-1;EUR\n02.06.2025;-5,00;;R-1;EUR\n", "sign"),
-        ("Titel\nDatum;Betrag;Zweck;Währung\n01.06.2025;-5,00;R-1; 2;EUR\n", "ragged-row"),
-        ("Titel\nDatum;Betrag;Zweck;Währung\n01.06.2025;-5,00;R-1\n", "ragged-row"),
-        ("Lieferant;Rechnungsnummer;Währung;Betrag;USt %\nA;1;EUR;5,00;19 %\nSumme;;;6,00;\n", "list-total"),
+        (
+            "Datum;Soll;Haben;Zweck;Währung\n01.06.2025;5,00;;R-1;EUR\n02.06.2025;-5,00;;R-1;EUR\n",
+            "sign",
+        ),
+        (
+            "Titel\nDatum;Betrag;Zweck;Währung\n01.06.2025;-5,00;R-1; 2;EUR\n",
+            "ragged-row",
+        ),
+        (
+            "Titel\nDatum;Betrag;Zweck;Währung\n01.06.2025;-5,00;R-1\n",
+            "ragged-row",
+        ),
+        (
+            "Lieferant;Rechnungsnummer;Währung;Betrag;USt %\nA;1;EUR;5,00;19 %\nSumme;;;6,00;\n",
+            "list-total",
+        ),
     ] {
         let sandbox = Sandbox::new();
         sandbox.write("list.csv", text);
@@ -297,11 +364,16 @@ fn what_could_mean_two_things_is_refused() {
 #[test]
 fn an_import_of_before_is_replayed_by_the_rules_of_then() {
     let sandbox = Sandbox::new();
-    sandbox.write("list.csv", "issuer;invoice_number;currency;total;Saldo\nNordhost;R-1;EUR;1,50;2\n");
+    sandbox.write(
+        "list.csv",
+        "issuer;invoice_number;currency;total;Saldo\nNordhost;R-1;EUR;1,50;2\n",
+    );
     sandbox.ok(&["import", "list.csv"]);
     let connection = rusqlite::Connection::open(sandbox.ledger_path()).unwrap();
     connection
-        .execute_batch("DROP TRIGGER import_no_update; UPDATE import SET options = json_set(options, '$.table_rules', 2)")
+        .execute_batch(
+            "DROP TRIGGER import_no_update; UPDATE import SET options = json_set(options, '$.table_rules', 2)",
+        )
         .unwrap();
     let run = sandbox.run(&["verify", "--replay"]);
     assert!(!run.stdout.contains("cannot import it again"), "{}", run.stdout);
@@ -310,25 +382,47 @@ fn an_import_of_before_is_replayed_by_the_rules_of_then() {
 #[test]
 fn options_that_are_kept_are_those_of_the_next_list() {
     let sandbox = Sandbox::new();
-    let list = |month: u32| format!("Bank of S\u{f6}hne\nDate;Text;Amount\n05/{month:02}/2025;RE {month};-1.234\n06/{month:02}/2025;fee;-1.000\n");
+    let list = |month: u32| {
+        format!(
+            "Bank of S\u{f6}hne\nDate;Details;Amount\n05/{month:02}/2025;RE {month};-1.234\n06/{month:02}/2025;fee;-1.000\n"
+        )
+    };
     let latin = |text: String| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
     sandbox.write("june.csv", latin(list(6)));
     sandbox.write("july.csv", latin(list(7)));
     let said = [
-        "import", "june.csv", "--encoding", "windows-1252", "--currency", "EUR", "--dates", "day-first", "--decimal-mark",
-        "comma", "--save-mapping", "bank",
+        "import",
+        "june.csv",
+        "--encoding",
+        "windows-1252",
+        "--currency",
+        "EUR",
+        "--dates",
+        "day-first",
+        "--decimal-mark",
+        "comma",
+        "--save-mapping",
+        "bank",
     ];
     let printed = sandbox.ok(&said);
     assert!(printed.contains("are kept as `bank`"), "{printed}");
     let printed = sandbox.ok(&["import", "july.csv"]);
-    assert!(printed.contains("july.csv is read with the options kept as `bank`"), "{printed}");
-    let expected = ["2025-06-05 1234 EUR RE 6 -", "2025-06-06 1000 EUR fee -", "2025-07-05 1234 EUR RE 7 -", "2025-07-06 1000 EUR fee -"];
+    assert!(
+        printed.contains("july.csv is read with the options kept as `bank`"),
+        "{printed}"
+    );
+    let expected = [
+        "2025-06-05 1234 EUR RE 6 -",
+        "2025-06-06 1000 EUR fee -",
+        "2025-07-05 1234 EUR RE 7 -",
+        "2025-07-06 1000 EUR fee -",
+    ];
     assert_eq!(sandbox.payments(), expected);
     let verified = sandbox.ok(&["verify", "--replay"]);
     assert!(verified.contains("and the same head"), "{verified}");
     // What is said again is not kept twice; another header needs its own.
     sandbox.ok(&said);
     assert_eq!(sandbox.value("SELECT count(*) FROM saved_list"), "1");
-    sandbox.write("other.csv", latin(list(8).replace("Text", "Memo")));
+    sandbox.write("other.csv", latin(list(8).replace("Details", "Memo")));
     sandbox.refused(&["import", "other.csv"]);
 }

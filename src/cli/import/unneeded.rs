@@ -11,7 +11,9 @@ type Said<'o> = (&'o str, bool, fn(&Needed) -> bool);
 pub(super) fn sentences(options: &Options, documents: &[Needed]) -> Vec<String> {
     let said: [Said; 5] = [
         ("--dates", options.dates.is_some(), |needed| needed.dates),
-        ("--decimal-mark", options.decimal_mark.is_some(), |needed| needed.decimal_mark),
+        ("--decimal-mark", options.decimal_mark.is_some(), |needed| {
+            needed.decimal_mark
+        }),
         ("--currency", options.currency.is_some(), |needed| needed.currency),
         ("--encoding", options.encoding.is_some(), |needed| needed.encoding),
         ("--outgoing", options.outgoing.is_some(), |needed| needed.outgoing),
@@ -19,5 +21,7 @@ pub(super) fn sentences(options: &Options, documents: &[Needed]) -> Vec<String> 
     let unneeded = said
         .into_iter()
         .filter(|(_, is_said, is_needed)| *is_said && !documents.is_empty() && !documents.iter().any(is_needed));
-    unneeded.map(|(name, ..)| format!("`{name}` was not needed: every file says it")).collect()
+    unneeded
+        .map(|(name, ..)| format!("`{name}` was not needed: every file says it"))
+        .collect()
 }

@@ -75,7 +75,9 @@ pub(crate) fn read(rows: &[Vec<String>]) -> Above {
         accounts.extend(line.split(['/', ',', ';', ':']).filter_map(iban));
         let parts = line.split([';', ',', '|']).flat_map(|part| part.split(" / "));
         for part in parts.chain([line.as_str()]) {
-            let Some((label, value)) = part.split_once(':') else { continue };
+            let Some((label, value)) = part.split_once(':') else {
+                continue;
+            };
             let (label, value) = (plain(label), value.trim().trim_matches(':').trim());
             if ACCOUNT.contains(&label.as_str()) && iban(value).is_none() {
                 let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();

@@ -3,11 +3,11 @@
 
 use super::above::{self, Above};
 use super::direction;
+use super::list::{List, Said};
 use super::roles::Roles;
 use super::rows::{self, Kind};
 use super::stated::{self, Stated};
 use super::words::currency_of;
-use super::list::{List, Said};
 use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::source::table::amounts;
@@ -59,7 +59,11 @@ pub(crate) enum Bank {
 #[must_use]
 pub(crate) fn compose<'t>(mut grid: Grid<'t>, list: &'static List, said: &Said) -> Composed<'t> {
     let roles = Roles::find(&grid, list);
-    let above = grid.below.as_ref().map(|below| above::read(&below.above)).unwrap_or_default();
+    let above = grid
+        .below
+        .as_ref()
+        .map(|below| above::read(&below.above))
+        .unwrap_or_default();
     let kinds = rows::kinds(&mut grid, &roles, list);
     let mut work = Compose {
         above,
@@ -105,9 +109,14 @@ impl<'t> Compose<'_, 't> {
         let twice = std::mem::take(&mut self.roles.twice);
         for (place, column) in twice {
             let first = self.made.grid.records.first();
-            let spot = first.and_then(|record| record.cells.get(place)).map_or(Spot::Byte(0), |cell| cell.spot);
+            let spot = first
+                .and_then(|record| record.cells.get(place))
+                .map_or(Spot::Byte(0), |cell| cell.spot);
             let name = self.made.grid.header.get(place).cloned().unwrap_or_default();
-            let other = self.roles.place(column).and_then(|place| self.made.grid.header.get(place));
+            let other = self
+                .roles
+                .place(column)
+                .and_then(|place| self.made.grid.header.get(place));
             let other = other.cloned().unwrap_or_default();
             self.roles.add_other(place, column);
             self.made.grid.flaws.push(Flaw {
@@ -121,7 +130,11 @@ impl<'t> Compose<'_, 't> {
 
     /// The cells of a column, row by row.
     fn cells(&self, place: usize) -> impl Iterator<Item = &Cell<'t>> {
-        self.made.grid.records.iter().filter_map(move |record| record.cells.get(place))
+        self.made
+            .grid
+            .records
+            .iter()
+            .filter_map(move |record| record.cells.get(place))
     }
 
     fn put(&mut self, row: usize, place: usize, content: Content<'t>) {
@@ -159,8 +172,14 @@ impl<'t> Compose<'_, 't> {
             if let Some(place) = column {
                 return currency_of(&text_of(&record.cells.get(place)?.content));
             }
-            let marks = amounts.iter().filter_map(|place| record.cells.get(*place)).filter_map(mark_of);
-            marks.into_iter().find_map(|mark| currency_of(&mark)).or_else(|| by_name.clone())
+            let marks = amounts
+                .iter()
+                .filter_map(|place| record.cells.get(*place))
+                .filter_map(mark_of);
+            marks
+                .into_iter()
+                .find_map(|mark| currency_of(&mark))
+                .or_else(|| by_name.clone())
         };
         self.made.grid.records.iter().map(of).collect()
     }
@@ -234,7 +253,13 @@ impl<'t> Compose<'_, 't> {
         let needs = currencies.iter().any(Option::is_none);
         let said = self.said.currency.as_ref();
         if needs && said.is_none() {
-            let first = self.made.grid.records.iter().zip(&currencies).find(|(_, found)| found.is_none());
+            let first = self
+                .made
+                .grid
+                .records
+                .iter()
+                .zip(&currencies)
+                .find(|(_, found)| found.is_none());
             let spot = first.map_or(Spot::Byte(0), |(record, _)| record.spot);
             self.made.grid.flaws.push(Flaw {
                 code: &codes::CURRENCY,
@@ -255,8 +280,14 @@ impl<'t> Compose<'_, 't> {
             }
         }
         if !needs || said.is_some() {
-            let whence = if self.made.needed_currency { "as you say" } else { "as the list says outside of a column" };
-            self.made.told.push(format!("the currency is {}, {whence}", found.join(", ")));
+            let whence = if self.made.needed_currency {
+                "as you say"
+            } else {
+                "as the list says outside of a column"
+            };
+            self.made
+                .told
+                .push(format!("the currency is {}, {whence}", found.join(", ")));
         }
         let cells = codes.into_iter().zip(&self.made.grid.records).map(|(code, record)| {
             Some(Cell {
@@ -279,7 +310,9 @@ impl<'t> Compose<'_, 't> {
         let is_stated = column.is_some_and(|place| self.cells(place).any(|cell| cell.content != Content::Empty));
         let account = self.above.account.clone().filter(|_| !is_stated);
         if let Some(account) = &account {
-            self.made.told.push(format!("the account is {account}, as stated above the header"));
+            self.made
+                .told
+                .push(format!("the account is {account}, as stated above the header"));
             let text = || Content::Text(Cow::Owned(account.clone()));
             match column {
                 Some(place) => (0..self.made.grid.records.len()).for_each(|row| self.put(row, place, text())),
@@ -326,7 +359,9 @@ impl<'t> Compose<'_, 't> {
                 self.put(row, place, Content::Text(Cow::Owned(text)));
             }
         }
-        self.made.told.push("letters behind the amounts say which way the money went".to_owned());
+        self.made
+            .told
+            .push("letters behind the amounts say which way the money went".to_owned());
         self.made.bank = Bank::Certain;
         self.feed(place, Sign::Letter);
     }
@@ -355,15 +390,21 @@ impl<'t> Compose<'_, 't> {
                 self.feed(place, sign);
             }
         }
-        self.made.told.push("money that went out and money that came in have columns of their own".to_owned());
+        self.made
+            .told
+            .push("money that went out and money that came in have columns of their own".to_owned());
         self.made.bank = Bank::Certain;
     }
 
     /// `Af` and `Bij`, `Cargo` and `Abono` are `out` and `in`.
     fn directions(&mut self) {
-        let Some(place) = self.roles.place("direction") else { return };
-        let words: Vec<Option<&'static str>> =
-            self.cells(place).map(|cell| direction::word(&text_of(&cell.content))).collect();
+        let Some(place) = self.roles.place("direction") else {
+            return;
+        };
+        let words: Vec<Option<&'static str>> = self
+            .cells(place)
+            .map(|cell| direction::word(&text_of(&cell.content)))
+            .collect();
         for (row, word) in words.into_iter().enumerate() {
             if let Some(word) = word {
                 self.put(row, place, Content::Text(Cow::Borrowed(word)));
@@ -373,7 +414,9 @@ impl<'t> Compose<'_, 't> {
 
     /// Whoever is on the other side was paid where money went out, and paid where it came in.
     fn counterparties(&mut self) {
-        let Some(place) = self.roles.place("counterparty") else { return };
+        let Some(place) = self.roles.place("counterparty") else {
+            return;
+        };
         if self.roles.place("payee").is_some() || self.roles.place("payer").is_some() {
             return;
         }
@@ -388,7 +431,10 @@ impl<'t> Compose<'_, 't> {
         let is_out = direction::each(&self.made.grid.records, places, is_bank);
         let names: Vec<Cell> = self.cells(place).cloned().collect();
         for (column, wanted) in [("payee", true), ("payer", false)] {
-            let cells = names.iter().zip(&is_out).map(|(cell, is_out)| (*is_out == wanted).then(|| cell.clone()));
+            let cells = names
+                .iter()
+                .zip(&is_out)
+                .map(|(cell, is_out)| (*is_out == wanted).then(|| cell.clone()));
             let cells: Vec<Option<Cell>> = cells.collect();
             if wanted || cells.iter().flatten().any(|cell| cell.content != Content::Empty) {
                 self.add(column, cells);
@@ -417,7 +463,9 @@ impl<'t> Compose<'_, 't> {
         for (place, name) in header.iter().enumerate() {
             if header.iter().take(place).any(|other| other == name) {
                 let first = self.made.grid.records.first();
-                let spot = first.and_then(|record| record.cells.get(place)).map_or(Spot::Byte(0), |cell| cell.spot);
+                let spot = first
+                    .and_then(|record| record.cells.get(place))
+                    .map_or(Spot::Byte(0), |cell| cell.spot);
                 self.made.grid.flaws.push(Flaw {
                     code: &codes::DUPLICATE_HEADER,
                     message: format!("two columns have the name `{name}`"),

@@ -15,10 +15,16 @@ pub(crate) fn find(rows: &[Vec<String>], lists: &[&'static List]) -> Option<(Hea
         // Below a header stands a row.
         let Some(next) = rows.get(row + 1) else { break };
         let one = (1, cells.clone());
-        let two = rows.get(row + 2).is_some().then(|| together(cells, next, lists)).flatten();
+        let two = rows
+            .get(row + 2)
+            .is_some()
+            .then(|| together(cells, next, lists))
+            .flatten();
         let two = two.map(|names| (2, names));
         for (depth, names) in [Some(one), two].into_iter().flatten() {
-            let Some((count, list)) = best_of(&names, lists) else { continue };
+            let Some((count, list)) = best_of(&names, lists) else {
+                continue;
+            };
             // Two rows are one header where each names columns that the other does not.
             if depth == 2 && count <= known(list, next).max(known(list, cells)) {
                 continue;

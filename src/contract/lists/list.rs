@@ -63,7 +63,11 @@ pub struct Unnumbered {
 impl List {
     /// Whether a column holds days.
     pub(super) fn is_date(&self, column: &str) -> bool {
-        column == "due_date" || self.table.field(column).is_some_and(|field| field.kind == ValueKind::Date)
+        column == "due_date"
+            || self
+                .table
+                .field(column)
+                .is_some_and(|field| field.kind == ValueKind::Date)
     }
 
     /// Whether a column keeps the name it has.

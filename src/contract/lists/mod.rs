@@ -112,7 +112,13 @@ fn number(settled: &mut Settled, list: &List, unnumbered: &Unnumbered) {
     let mut seen: Vec<(String, String)> = Vec::new();
     let mut rows = 0;
     for record in &mut grid.records {
-        let text = |place: usize| record.cells.get(place).map(|cell| text_of(&cell.content)).unwrap_or_default();
+        let text = |place: usize| {
+            record
+                .cells
+                .get(place)
+                .map(|cell| text_of(&cell.content))
+                .unwrap_or_default()
+        };
         let day = when.iter().map(|place| text(*place)).find(|text| !text.is_empty());
         let (Some(day), true) = (day, text(number).trim().is_empty()) else {
             continue;
@@ -131,7 +137,9 @@ fn number(settled: &mut Settled, list: &List, unnumbered: &Unnumbered) {
     }
     if rows > 0 {
         let what = if rows == 1 { "row has" } else { "rows have" };
-        settled.accepted.push(format!("{rows} {what} no number: called `(no number)` with day, amount and currency"));
+        settled.accepted.push(format!(
+            "{rows} {what} no number: called `(no number)` with day, amount and currency"
+        ));
     }
 }
 
@@ -142,12 +150,7 @@ pub(crate) fn settle<'t>(grid: &Grid<'t>, list: &List, said: &Said) -> Settled<'
 }
 
 /// The same, where all days lie in a period.
-fn settle_within<'t>(
-    grid: &Grid<'t>,
-    list: &List,
-    said: &Said,
-    period: Option<(NaiveDate, NaiveDate)>,
-) -> Settled<'t> {
+fn settle_within<'t>(grid: &Grid<'t>, list: &List, said: &Said, period: Option<(NaiveDate, NaiveDate)>) -> Settled<'t> {
     let mut work = Work {
         grid: grid.clone(),
         list,

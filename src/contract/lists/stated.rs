@@ -45,7 +45,10 @@ pub(super) fn find<'t>(
             match kind {
                 Kind::Row | Kind::NotBooked(_) => above.push((cell.content.clone(), currency.clone())),
                 Kind::Total => {
-                    let is_formula = grid.flaws.iter().any(|flaw| flaw.spot == cell.spot && flaw.code == &codes::CELL);
+                    let is_formula = grid
+                        .flaws
+                        .iter()
+                        .any(|flaw| flaw.spot == cell.spot && flaw.code == &codes::CELL);
                     if cell.content != Content::Empty || is_formula {
                         found.push(Stated {
                             column,
@@ -76,17 +79,25 @@ pub(super) fn compare(stated: &Stated, mark: DecimalMark, sheet: Option<&str>) -
     if currencies.len() > 1 {
         let currencies: Vec<&str> = currencies.into_iter().collect();
         let all = currencies.join(", ");
-        return Ok(format!("not compared: the total of `{column}`{place} adds up several currencies: {all}"));
+        return Ok(format!(
+            "not compared: the total of `{column}`{place} adds up several currencies: {all}"
+        ));
     }
     if stated.content == Content::Empty {
-        return Ok(format!("not compared: the total of `{column}`{place} is a formula that was never calculated"));
+        return Ok(format!(
+            "not compared: the total of `{column}`{place} is a formula that was never calculated"
+        ));
     }
     let Some(total) = value(&stated.content, mark) else {
         return Ok(format!("not compared: the total of `{column}`{place} is not an amount"));
     };
     let sum_from = |first: usize| {
         let mut sum = DecimalSum::default();
-        let values = stated.above.iter().skip(first).filter_map(|(content, _)| value(content, mark));
+        let values = stated
+            .above
+            .iter()
+            .skip(first)
+            .filter_map(|(content, _)| value(content, mark));
         values.for_each(|value| sum.add(&value));
         sum.total()
     };
@@ -143,7 +154,9 @@ pub(super) fn balances(
         let mut wrong = None;
         let mut holds = 0;
         for two in rows.windows(2) {
-            let [(first, first_balance), (second, second_balance)] = two else { continue };
+            let [(first, first_balance), (second, second_balance)] = two else {
+                continue;
+            };
             let (row, before, after) = if is_newest_first {
                 (first, second_balance, first_balance)
             } else {
@@ -169,10 +182,16 @@ pub(super) fn balances(
     if fee.is_some() {
         ways.extend([tried(true, false), tried(true, true)]);
     }
-    let (holds, wrong, with_fee) = ways.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let (holds, wrong, with_fee) = ways
+        .into_iter()
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     Some(match wrong {
-        None if with_fee => Ok(format!("{steps} balances were compared: each is the one before, the amount and the fee")),
-        None => Ok(format!("{steps} balances were compared: each is the one before and the amount")),
+        None if with_fee => Ok(format!(
+            "{steps} balances were compared: each is the one before, the amount and the fee"
+        )),
+        None => Ok(format!(
+            "{steps} balances were compared: each is the one before and the amount"
+        )),
         Some((row, before, after)) if holds * 2 >= steps => {
             let cell = row.cells.get(balance);
             Err(Flaw {
@@ -181,7 +200,9 @@ pub(super) fn balances(
                     "the balance is {after}, but the one before, {before}, and the amount do not come to it"
                 ),
                 spot: cell.map_or(row.spot, |cell| cell.spot),
-                hint: Some("save the list with all its rows; if rows are left out on purpose, leave the balance out too"),
+                hint: Some(
+                    "save the list with all its rows; if rows are left out on purpose, leave the balance out too",
+                ),
             })
         }
         Some(_) => Ok("not compared: the balances do not follow the rows".to_owned()),

@@ -41,7 +41,13 @@ const SEEN: Spellings = &[
     ),
     (
         "iban",
-        &["payeeiban", "creditoriban", "beneficiaryiban", "counterpartyiban", "kontonummeriban"],
+        &[
+            "payeeiban",
+            "creditoriban",
+            "beneficiaryiban",
+            "counterpartyiban",
+            "kontonummeriban",
+        ],
     ),
 ];
 

@@ -232,7 +232,11 @@ pub(super) fn of_sheet(name: &str, cells: Cells, find: Find) -> Option<Grid<'sta
         below.formulas = formulas;
     }
     let numbers: BTreeSet<usize> = grid.records.iter().map(|record| record.number).collect();
-    grid.hidden_rows = besides.hidden_rows.iter().filter(|row| numbers.contains(&number_of(**row))).count();
+    grid.hidden_rows = besides
+        .hidden_rows
+        .iter()
+        .filter(|row| numbers.contains(&number_of(**row)))
+        .count();
     grid.sheet = Some(name.to_owned());
     grid.is_to_calculate = besides.is_to_calculate;
     grid.is_hidden = besides.is_hidden;

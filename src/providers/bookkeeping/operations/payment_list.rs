@@ -215,7 +215,14 @@ pub(crate) const LIST: List = List {
     needs: &[
         &["payment_date"],
         &["amount", "paid_out", "paid_in"],
-        &["reference", "payer", "payee", "counterparty", "invoice_number", "payment_id"],
+        &[
+            "reference",
+            "payer",
+            "payee",
+            "counterparty",
+            "invoice_number",
+            "payment_id",
+        ],
     ],
     amounts: &["amount", "paid_out", "paid_in"],
     known_by: &["payment_date"],
