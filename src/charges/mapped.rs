@@ -113,10 +113,7 @@ fn of_dataset<'a>(arms: &'a str, dataset: &str) -> Option<&'a str> {
 /// The column of a file that an expression names and does nothing else: `cost`, `"cost/myCost"`.
 fn column_name(sql: &str) -> Option<String> {
     if let Some(quoted) = sql.strip_prefix('"') {
-        return quoted
-            .strip_suffix('"')
-            .filter(|name| !name.contains('"'))
-            .map(str::to_owned);
+        return quoted.strip_suffix('"').filter(|name| !name.contains('"')).map(str::to_owned);
     }
     let is_name = sql.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && sql.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

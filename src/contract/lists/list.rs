@@ -12,8 +12,8 @@ pub struct Words {
     pub column: &'static str,
     /// Which of several such columns it is, where a list has several: the lowest comes first.
     pub rank: u8,
-    /// The names, as [`plain`] has them.
-    pub words: &'static [&'static str],
+    /// The names, in small letters and digits without accents, with blanks between.
+    pub names: &'static str,
 }
 
 /// A list whose columns are written as people write them.
