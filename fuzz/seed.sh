@@ -8,7 +8,7 @@ corpus=fuzz/corpus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for target in json exchange har csv sheet columns xml mt940 ofx mapping decimal path split text import; do
+for target in json exchange har csv sheet columns xml mt940 ofx mapping decimal path split text zip packed import; do
     mkdir -p "$corpus/$target"
     if [ -d "tests/regressions/$target" ]; then cp -r "tests/regressions/$target/." "$corpus/$target"; fi
 done
@@ -42,6 +42,9 @@ copy sta mt940 import
 copy ofx ofx import
 for file in src/mapping/shipped/*.toml; do cp "$file" "$corpus/mapping/$(name_of "$file")"; done
 copy xlsx sheet import
+copy zip zip import
+copy gz packed import
+copy zst packed import
 copy parquet columns import
 
 # Tables, in all the ways they come.
@@ -51,6 +54,9 @@ find fixtures tests/errors -name '*.csv' | while read -r file; do
     { printf '\077'; tail -n +2 "$file"; } > "$corpus/split/$name"
     gzip -c "$file" > "$corpus/text/$name.gz"
     gzip -c "$file" > "$corpus/import/$name.gz"
+    gzip -c "$file" | tail -c +3 > "$corpus/packed/$name.gz"
+    if command -v zstd > /dev/null; then zstd -qc "$file" | tail -c +5 > "$corpus/packed/$name.zst"; fi
+    if command -v zip > /dev/null; then zip -qj "$work/x.zip" "$file" && mv "$work/x.zip" "$corpus/zip/$name.zip"; fi
     { printf '\377\376'; iconv -t UTF-16LE "$file"; } > "$corpus/text/$name.utf16"
     { printf '\377\376'; iconv -t UTF-16LE "$file"; } > "$corpus/import/$name.utf16"
 done

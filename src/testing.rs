@@ -201,6 +201,9 @@ pub mod source {
     pub mod xml {
         pub use crate::source::xml::parse;
     }
+    pub mod zipped {
+        pub use crate::source::zipped::members_of_bytes;
+    }
 }
 pub mod verify {
     pub use crate::verify::{Verdict, run};

@@ -134,6 +134,19 @@ CREATE TABLE banking_transaction (
     charges_included INTEGER CHECK (charges_included IN (0, 1))
 ) STRICT;
 
+CREATE TABLE bookkeeping_exchange_rate (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    rate_date TEXT NOT NULL, -- the day from which it holds
+    from_currency TEXT NOT NULL, -- one unit of this currency
+    to_currency TEXT NOT NULL, -- is so many of this one
+    rate TEXT NOT NULL, -- how many
+    source TEXT, -- who states it, where the list says so
+    rate_source TEXT NOT NULL -- the same, and bookkeeping where the list does not
+) STRICT;
+
 CREATE TABLE bookkeeping_invoice (
     row_id INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import,
@@ -994,6 +1007,15 @@ CREATE TABLE import (
     options            TEXT NOT NULL CHECK (json_valid(options)) -- what the user said on the command line, a JSON object
 ) STRICT;
 
+CREATE TABLE import_archive (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    name        TEXT NOT NULL,    -- the path of the archive as the user gave it
+    sha256      TEXT NOT NULL,    -- SHA-256 of its bytes, lower-case hex
+    size        INTEGER NOT NULL, -- how many bytes it had
+    modified_at TEXT              -- its modification time
+) STRICT;
+
 CREATE TABLE import_sum (
     import_id   INTEGER NOT NULL REFERENCES import,
     table_name  TEXT NOT NULL,
@@ -1632,6 +1654,9 @@ CREATE INDEX banking_statement_by_key ON banking_statement (account_id, statemen
 
 CREATE INDEX banking_transaction_by_parent ON banking_transaction (parent_row);
 
+CREATE INDEX bookkeeping_exchange_rate_by_key
+    ON bookkeeping_exchange_rate (account_id, rate_source, rate_date, from_currency, to_currency);
+
 CREATE INDEX bookkeeping_invoice_by_key ON bookkeeping_invoice (account_id, issuer, invoice_number);
 
 CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, payment_key);
@@ -1713,6 +1738,8 @@ CREATE INDEX gigas_resource_by_id ON gigas_resource (id, account_id);
 CREATE INDEX gigas_resource_price_by_parent ON gigas_resource_price (parent_row);
 
 CREATE INDEX gigas_resource_translation_by_parent ON gigas_resource_translation (parent_row);
+
+CREATE INDEX import_archive_by_import ON import_archive (import_id);
 
 CREATE INDEX import_by_operation ON import (provider, operation, account_id);
 
@@ -1825,6 +1852,10 @@ CREATE TRIGGER banking_statement_no_update BEFORE UPDATE ON banking_statement BE
 CREATE TRIGGER banking_transaction_no_delete BEFORE DELETE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never deleted'); END;
 
 CREATE TRIGGER banking_transaction_no_update BEFORE UPDATE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never changed'); END;
+
+CREATE TRIGGER bookkeeping_exchange_rate_no_delete BEFORE DELETE ON bookkeeping_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_exchange_rate is never deleted'); END;
+
+CREATE TRIGGER bookkeeping_exchange_rate_no_update BEFORE UPDATE ON bookkeeping_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_exchange_rate is never changed'); END;
 
 CREATE TRIGGER bookkeeping_invoice_no_delete BEFORE DELETE ON bookkeeping_invoice BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_invoice is never deleted'); END;
 
@@ -2105,6 +2136,10 @@ CREATE TRIGGER gigas_resource_translation_no_update BEFORE UPDATE ON gigas_resou
 CREATE TRIGGER ignored_no_delete BEFORE DELETE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never deleted'); END;
 
 CREATE TRIGGER ignored_no_update BEFORE UPDATE ON ignored BEGIN SELECT RAISE(ABORT, 'append-only: a row of ignored is never changed'); END;
+
+CREATE TRIGGER import_archive_no_delete BEFORE DELETE ON import_archive BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_archive is never deleted'); END;
+
+CREATE TRIGGER import_archive_no_update BEFORE UPDATE ON import_archive BEGIN SELECT RAISE(ABORT, 'append-only: a row of import_archive is never changed'); END;
 
 CREATE TRIGGER import_no_delete BEFORE DELETE ON import BEGIN SELECT RAISE(ABORT, 'append-only: a row of import is never deleted'); END;
 
@@ -2411,6 +2446,19 @@ SELECT * FROM banking_entry_newest WHERE form IN ('mt940', 'mt942');
 
 CREATE VIEW api_banking_ofx AS
 SELECT * FROM banking_entry_newest WHERE form = 'ofx';
+
+CREATE VIEW api_bookkeeping_exchange_rate AS
+SELECT t.rate_date, t.from_currency, t.to_currency, t.rate, t.source, t.rate_source, t.written_as, t.extra, a.account,
+       t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.rate_source || '/' || t.from_currency || '/' || t.to_currency || '/' || t.rate_date AS row_key
+FROM bookkeeping_exchange_rate AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_exchange_rate AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.rate_source = t.rate_source AND n.rate_date = t.rate_date
+      AND n.from_currency = t.from_currency AND n.to_currency = t.to_currency
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_bookkeeping_invoice AS
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
@@ -3462,7 +3510,14 @@ SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS pr
 FROM api_cloudsigma_discount;
 
 CREATE VIEW exchange_rate AS
-SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco;
+SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco
+UNION ALL
+SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_bookkeeping;
+
+CREATE VIEW exchange_rate_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, rate_source AS provider, account, from_currency, to_currency,
+       rate, rate_date AS valid_from, import_id, place
+FROM api_bookkeeping_exchange_rate;
 
 CREATE VIEW exchange_rate_ormuco AS
 SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'ormuco' AS provider, r.account,
@@ -3840,10 +3895,13 @@ WHERE NOT EXISTS (
 CREATE VIEW import_list AS
 SELECT i.import_id, i.kind, i.provider || '/' || i.operation AS operation, a.account, i.target, i.parameters,
        i.retrieved_at, i.retrieved_at_basis, i.imported_at, i.accepted,
-       s.name AS file, i.entry, s.sha256, s.size, s.archived_as
+       s.name AS file, i.entry, s.sha256, s.size, s.archived_as,
+       -- The zip archive that the file was in, where it was in one.
+       z.name AS archive, z.sha256 AS archive_sha256
 FROM import AS i
 JOIN source AS s USING (source_id)
-JOIN known_account AS a USING (account_id);
+JOIN known_account AS a USING (account_id)
+LEFT JOIN import_archive AS z ON z.import_id = i.import_id;
 
 CREATE VIEW invoice AS
 SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_status, i.billing_currency,

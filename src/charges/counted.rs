@@ -1,6 +1,8 @@
 //! Control totals: rows and sums of a file, counted by whoever reads it a second time, and of what the ledger holds of it.
 
+use crate::charges::TABLE;
 use crate::charges::columns::{COSTS, FACTS};
+use crate::contract::document::control::Totals;
 use crate::money::decimal::DecimalSum;
 use std::collections::BTreeMap;
 
@@ -13,7 +15,24 @@ pub struct Counted {
     pub sums: BTreeMap<String, [(u64, DecimalSum); COSTS]>,
 }
 
+/// The names of the costs, in the order of sums.
+pub(super) fn cost_names() -> impl Iterator<Item = &'static str> {
+    FACTS.into_iter().take(COSTS)
+}
+
 impl Counted {
+    /// The same as control totals of the table of facts.
+    pub(super) fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        totals.rows.insert(TABLE, self.rows);
+        for (currency, sums) in &self.sums {
+            for (name, sum) in cost_names().zip(sums) {
+                totals.sums.insert((TABLE, name, currency.clone()), sum.clone());
+            }
+        }
+        totals
+    }
+
     /// Where these and other counts differ: what, here, there.
     #[must_use]
     pub fn differences(&self, other: &Counted) -> Vec<(String, String, String)> {

@@ -1,11 +1,11 @@
 //! One delivery into the ledger: its files one after another, all of them or none.
 
 use crate::charges::TABLE;
-use crate::charges::columns::{COSTS, FACTS};
-use crate::charges::counted::Counted;
+use crate::charges::counted::{Counted, cost_names};
 use crate::charges::counts;
 use crate::charges::delivered::record::{self, New};
 use crate::charges::delivered::seen::{self, Seen};
+use crate::charges::folder;
 use crate::charges::memory::Memory;
 use crate::charges::unstated;
 use crate::charges::write::Writer;
@@ -18,8 +18,8 @@ use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::import::group::{self, Group};
 use crate::ledger::import::{
-    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_identity,
-    record_totals, refuse_differences,
+    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_archive,
+    record_identity, record_totals, refuse_differences,
 };
 use crate::ledger::store::Counts;
 use crate::ledger::{archive, chain};
@@ -288,9 +288,13 @@ pub(crate) fn load(
             retrieved_at,
             basis,
         };
-        let (import_id, report) = delivered.record(connection, file, &read, rows, totals_of(&stored))?;
+        let (import_id, report) = delivered.record(connection, file, &read, rows, stored.totals())?;
         reports.push(report);
         let scopes = memory.totals.take_scopes();
+        if options.as_recorded.is_none() {
+            let numbers = scopes.iter().map(|scope| writer.scope_id(*scope));
+            problems.extend(folder::against(connection, &file.name, numbers)?);
+        }
         if files.len() > 1 && !options.by_names {
             let scopes = scopes.into_iter().map(|scope| writer.scope_id(scope));
             record::scopes_of_file(connection, import_id, scopes)?;
@@ -411,6 +415,7 @@ impl Delivered<'_> {
             options: &options_text,
         };
         let owner = head.record(connection, clock)?;
+        record_archive(connection, owner.import_id, file.member.as_deref())?;
         record_file(connection, owner.import_id, self.delivery_id, (first_row, rows), read)?;
         let stored = Counts {
             new: rows,
@@ -464,21 +469,6 @@ fn record_file(
         insert.execute((import_id, record, lines))?;
     }
     Ok(())
-}
-
-fn cost_names() -> impl Iterator<Item = &'static str> {
-    FACTS.into_iter().take(COSTS)
-}
-
-fn totals_of(counted: &Counted) -> Totals {
-    let mut totals = Totals::default();
-    totals.rows.insert(TABLE, counted.rows);
-    for (currency, sums) in &counted.sums {
-        for (name, sum) in cost_names().zip(sums) {
-            totals.sums.insert((TABLE, name, currency.clone()), sum.clone());
-        }
-    }
-    totals
 }
 
 /// Refuses a cube that does not come to what the files do.

@@ -7,7 +7,7 @@ use crate::money::decimal::Decimal;
 use crate::source::input::Input;
 use crate::source::mapped::{Mapped, Text};
 use crate::source::parquet::Parquet;
-use crate::source::rows::{Form, Head, How, Origin, Table, Which, opened};
+use crate::source::rows::{Head, How, Medium, Origin, Table, Which, opened};
 
 /// The mapping of this text.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn facts(file: &Input, mapped: &Mapped, table: &Table) -> FileFacts {
 
 /// How the table of a file of this form is read.
 #[must_use]
-pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
+pub(crate) fn how(mapping: &Mapping, form: Medium) -> How {
     let read = &mapping.read;
     How {
         form,
@@ -56,31 +56,31 @@ pub(crate) fn how(mapping: &Mapping, form: Form) -> How {
 }
 
 /// The forms of table, and what they are called in the ledger and in mappings.
-const FORMS: [(Form, &str, Kind); 5] = [
-    (Form::Parquet, "parquet", Kind::Parquet),
-    (Form::Csv, "csv", Kind::Csv),
-    (Form::JsonLines, "jsonl", Kind::JsonLines),
-    (Form::Json, "json", Kind::Json),
-    (Form::Sheet, "sheet", Kind::Sheet),
+const FORMS: [(Medium, &str, Kind); 5] = [
+    (Medium::Parquet, "parquet", Kind::Parquet),
+    (Medium::Csv, "csv", Kind::Csv),
+    (Medium::JsonLines, "jsonl", Kind::JsonLines),
+    (Medium::Json, "json", Kind::Json),
+    (Medium::Sheet, "sheet", Kind::Sheet),
 ];
 
 /// The form of this name.
 #[must_use]
-pub(crate) fn form(name: &str) -> Form {
+pub(crate) fn form(name: &str) -> Medium {
     let found = FORMS.iter().find(|(_, known, _)| *known == name);
-    found.map_or(Form::Csv, |(form, _, _)| *form)
+    found.map_or(Medium::Csv, |(form, _, _)| *form)
 }
 
 /// The name of a form in the ledger.
 #[must_use]
-pub(crate) fn form_name(form: Form) -> &'static str {
+pub(crate) fn form_name(form: Medium) -> &'static str {
     let found = FORMS.iter().find(|(known, _, _)| *known == form);
     found.map_or("csv", |(_, name, _)| name)
 }
 
 /// What mappings call a form.
 #[must_use]
-pub(crate) fn kind(form: Form) -> Kind {
+pub(crate) fn kind(form: Medium) -> Kind {
     let found = FORMS.iter().find(|(known, _, _)| *known == form);
     found.map_or(Kind::Csv, |(_, _, kind)| *kind)
 }
@@ -113,7 +113,10 @@ fn of_dataset<'a>(arms: &'a str, dataset: &str) -> Option<&'a str> {
 /// The column of a file that an expression names and does nothing else: `cost`, `"cost/myCost"`.
 fn column_name(sql: &str) -> Option<String> {
     if let Some(quoted) = sql.strip_prefix('"') {
-        return quoted.strip_suffix('"').filter(|name| !name.contains('"')).map(str::to_owned);
+        return quoted
+            .strip_suffix('"')
+            .filter(|name| !name.contains('"'))
+            .map(str::to_owned);
     }
     let is_name = sql.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && sql.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

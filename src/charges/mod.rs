@@ -13,6 +13,7 @@ pub(crate) mod contexts;
 pub(crate) mod counted;
 mod counts;
 pub(crate) mod delivered;
+mod folder;
 mod insert;
 pub(crate) mod intern;
 pub(crate) mod load;

@@ -43,6 +43,11 @@ pub(super) fn to_json(found: &Explanation) -> Json {
     let line_column = found
         .line_column
         .map_or(Json::Null, |(line, column)| Json::String(format!("{line}:{column}")));
+    let archive = |part: usize| match (&found.archive, part) {
+        (Some((name, _)), 0) => Json::string(name),
+        (Some((_, sha256)), _) => Json::string(sha256),
+        (None, _) => Json::Null,
+    };
     let mut members = vec![
         ("row".to_owned(), Json::Object(found.row.clone())),
         ("import".to_owned(), Json::integer(found.import_id)),
@@ -50,6 +55,8 @@ pub(super) fn to_json(found: &Explanation) -> Json {
         ("account".to_owned(), Json::string(&found.account)),
         ("file".to_owned(), Json::string(&found.file)),
         ("sha256".to_owned(), Json::string(&found.sha256)),
+        ("archive".to_owned(), archive(0)),
+        ("archive_sha256".to_owned(), archive(1)),
         ("entry".to_owned(), Json::string(&found.entry)),
         ("place".to_owned(), Json::string(&found.place)),
         ("line_column".to_owned(), line_column),
@@ -122,6 +129,9 @@ pub(super) fn describe(found: &Explanation) -> String {
         }
     ));
     text.push_str(&format!("sha256    {}\n", found.sha256));
+    if let Some((name, sha256)) = &found.archive {
+        text.push_str(&format!("archive   {name}, SHA-256 {sha256}\n"));
+    }
     text.push_str(&format!(
         "retrieved {}, imported {}\n",
         found.retrieved_at, found.imported_at

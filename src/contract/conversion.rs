@@ -3,7 +3,7 @@
 //! The exact product, or quotient, is rounded once, half to even, to the smallest unit of the target currency, row by row.
 //! The rate, its date and the currencies it went over are beside each figure.
 
-use crate::contract::rates::{HandRate, Rates, Way};
+use crate::contract::rates::{Contradiction, HandRate, Rates, StatedRate, Way};
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::{Computed, Query};
 use crate::evidence::proof::Figure;
@@ -11,6 +11,7 @@ use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::query::select;
 use rusqlite::{Connection, OptionalExtension};
 
 /// A target currency, and the rates to get there.
@@ -19,6 +20,8 @@ pub struct Conversion {
     target: String,
     decimals: u32,
     rates: Rates,
+    /// The currencies of charges, each with the first and the last month in which there are any.
+    needed: Vec<(String, String, String)>,
 }
 
 /// An amount in the target currency.
@@ -29,6 +32,10 @@ pub(crate) struct Converted {
     way: Way,
 }
 
+/// In which months there are charges, by currency.
+const NEEDED: &str = "SELECT coalesce(billing_currency, 'XXX'), coalesce(min(month), ''), coalesce(max(month), '')
+                      FROM charge_by_month GROUP BY 1";
+
 /// The columns that a conversion adds after the converted amount.
 const BESIDE: [&str; 4] = ["converted_currency", "rate", "rate_date", "rate_path"];
 
@@ -36,8 +43,8 @@ impl Conversion {
     /// Reads the rates, and the number of decimals of the target currency.
     ///
     /// # Errors
-    /// When the target currency has no smallest unit, or the ledger cannot be read.
-    pub fn new(connection: &Connection, target: &str, by_hand: &[HandRate]) -> Result<Self> {
+    /// When the target currency has no smallest unit, the chosen source has no rates, or the ledger cannot be read.
+    pub fn new(connection: &Connection, target: &str, by_hand: &[HandRate], source: Option<&str>) -> Result<Self> {
         let minor_unit: Option<Option<u32>> = connection
             .query_row("SELECT minor_unit FROM currency WHERE currency = ?1", [target], |row| {
                 row.get(0)
@@ -55,7 +62,10 @@ impl Conversion {
         Ok(Self {
             target: target.to_owned(),
             decimals,
-            rates: Rates::read(connection, by_hand)?,
+            rates: Rates::read(connection, by_hand, source)?,
+            needed: select(connection, NEEDED, [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?,
         })
     }
 
@@ -110,18 +120,19 @@ impl Conversion {
     /// The rates of the ledger that lead from a currency to the target.
     pub(crate) fn rates_of(&self, currency: &Json, time: &Json) -> Vec<Query> {
         let way = self.rates.way(&currency.cell(), &self.target, &time.cell());
-        let rates = way.map(|way| way.stated()).unwrap_or_default();
-        let key = |(from, to, valid_from): (String, String, String)| {
-            let valid_from = if valid_from.is_empty() {
+        let rates = way.ok().flatten().map(|way| way.stated()).unwrap_or_default();
+        let key = |rate: StatedRate| {
+            let valid_from = if rate.valid_from.is_empty() {
                 Json::Null
             } else {
-                Json::String(valid_from)
+                Json::String(rate.valid_from)
             };
             Query::by_key(
                 "exchange_rate",
                 [
-                    ("from_currency", Json::String(from)),
-                    ("to_currency", Json::String(to)),
+                    ("provider", Json::String(rate.source)),
+                    ("from_currency", Json::String(rate.from)),
+                    ("to_currency", Json::String(rate.to)),
                     ("valid_from", valid_from),
                 ],
             )
@@ -188,16 +199,17 @@ impl Conversion {
     }
 
     /// When any rate changes.
-    pub(crate) fn step_times(&self) -> Vec<&str> {
-        self.rates.steps(&self.target).into_values().flatten().collect()
+    pub(crate) fn step_times(&self) -> Vec<String> {
+        let steps = self.rates.steps(&self.target, &self.needed);
+        steps.into_values().flatten().collect()
     }
 
     /// When the rate of each currency changes, as a JSON object of arrays.
     pub(crate) fn steps(&self) -> String {
-        let steps = self.rates.steps(&self.target);
+        let steps = self.rates.steps(&self.target, &self.needed);
         let members = steps.into_iter().map(|(currency, dates)| {
-            let dates = dates.into_iter().map(Json::string).collect();
-            (currency.to_owned(), Json::Array(dates))
+            let dates = dates.into_iter().map(Json::String).collect();
+            (currency, Json::Array(dates))
         });
         Json::Object(members.collect()).compact()
     }
@@ -223,7 +235,8 @@ impl Conversion {
             .value(amount.clone())
             .hint("run `billbook check integrity` to see where it is")
         })?;
-        let Some(way) = self.rates.way(&currency, &self.target, &time) else {
+        let way = self.rates.way(&currency, &self.target, &time);
+        let Some(way) = way.map_err(|found| which_rates(&found, &time))? else {
             return Err(self.no_rate(&currency, &time));
         };
         let (upper, lower) = way.fraction();
@@ -245,10 +258,33 @@ impl Conversion {
         } else {
             format!("@{day}")
         };
+        let mut problem = Problem::new(&codes::NO_RATE, format!("no exchange rate from {from} to {to} {when}"));
+        if let Some((source, newest)) = self.rates.expired(from, to, time) {
+            problem = problem.hint(format!(
+                "the newest rate of {source} before is of {newest} and holds for 7 days; import a newer file of its rates"
+            ));
+        }
         Box::new(
-            Problem::new(&codes::NO_RATE, format!("no exchange rate from {from} to {to} {when}"))
+            problem
                 .hint(format!("give a rate by hand: `--rate {from}={to}:RATE{example}`"))
                 .hint("`billbook sql \"SELECT * FROM exchange_rate\"` lists the rates of the ledger"),
         )
     }
+}
+
+/// That two sources state rates of one pair, and nobody chose one.
+fn which_rates(found: &Contradiction, time: &str) -> Box<Problem> {
+    let [from, to] = &found.pair;
+    let day = time.get(..10).unwrap_or(time);
+    let sources = found.sources.join(" and ");
+    Box::new(
+        Problem::new(
+            &codes::WHICH_RATES,
+            format!("{sources} both have exchange rates between {from} and {to} for {day}"),
+        )
+        .hint(format!(
+            "choose one: `--rates {}`",
+            found.sources.first().map_or("", String::as_str)
+        )),
+    )
 }

@@ -37,6 +37,8 @@ pub struct PartName {
     pub name: String,
     /// The numbers in it.
     pub numbers: Vec<u64>,
+    /// How many parts there are, where the name says it: `part-2-of-3`.
+    pub of: Option<u64>,
 }
 
 /// What a manifest states of a delivery of bulk charges.

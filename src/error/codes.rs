@@ -29,6 +29,10 @@ codes! {
     NUL = "nul", Input, "a text must not contain the character U+0000: SQLite's functions and other programs end the text there without a warning";
     /// A file packed with gzip that cannot be unpacked.
     GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    /// A file packed with zstd that cannot be unpacked.
+    ZSTD = "zstd", Input, "a zstd file must be complete, look back at most 128 MiB, and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    /// A zip archive that cannot be unpacked.
+    ZIP = "zip", Input, "a zip archive must be complete, without a password and without another archive in it; each file in it has a name of its own that stays inside the archive's folder; it unpacks to at most 1 GiB, or 200 times its size";
     /// A file too large to be read as a whole.
     TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
     /// JSON cannot be read on from here.
@@ -51,6 +55,8 @@ codes! {
     PARTS = "parts", Input, "all parts of a delivery must be there, each once: those that its manifest names, else those that their numbers show";
     /// A manifest that its files contradict.
     MANIFEST = "manifest", Input, "what a manifest states of its files must hold: how many they are, and how many rows and bytes they have";
+    /// A folder that states something else than the files in it.
+    FOLDER = "folder", Input, "a folder such as `BILLING_PERIOD=2025-09` states a column of all files in it; where a file has the column itself, both agree";
     /// A CSV file whose quotes are not in order.
     CSV_SYNTAX = "csv-syntax", Input, "a cell that begins with a quote ends with one, and quotes inside it are doubled (RFC 4180)";
     /// A row of a table with more or fewer cells than the header.
@@ -94,6 +100,8 @@ codes! {
     DECIMAL_MARK = "decimal-mark", Input, "all amounts of a list have the same decimal mark, a point or a comma; `1.234` alone does not say which";
     /// A text that should be an amount of a list.
     AMOUNT = "amount", Input, "an amount of a list is digits with one decimal mark, perhaps with thousands in groups, a sign or brackets, and a sign or code of its row's currency; a percentage is not an amount";
+    /// A number that cannot be an exchange rate.
+    RATE = "rate", Input, "an exchange rate says how many units of one currency one unit of another is: a number above 0, between two currencies";
     /// A text that should be a whole number.
     INTEGER = "integer", Input, "a whole number consists of digits, with an optional leading minus, and fits in 64 bits";
     /// A text that should be a time.
@@ -157,6 +165,8 @@ codes! {
     UNKNOWN_VIEW = "unknown-view", Usage, "";
     /// No exchange rate for an amount that is to be converted.
     NO_RATE = "no-rate", Usage, "billbook converts an amount at the newest exchange rate of the amount's time or earlier";
+    /// Two sources state exchange rates of one pair of currencies.
+    WHICH_RATES = "which-rates", Usage, "amounts are converted at the rates of one source; where two have rates of a pair of currencies for a day, you choose";
     /// SQL that SQLite refuses.
     SQL = "sql", Usage, "";
     /// SQL that would write.

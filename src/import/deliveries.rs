@@ -6,6 +6,7 @@
 //! refused.
 
 use crate::contract::import::DeliveryStated;
+use crate::contract::manifest::PartName;
 use crate::contract::registry::{Bulk, Registry};
 use crate::error::{Problem, Result, codes};
 use crate::import::manifests::{Given, Matched, Paths, stated_rows};
@@ -78,7 +79,7 @@ impl Deliveries {
 
     /// Notes a file that is something else.
     pub(super) fn add_other(&mut self, file: &Found) {
-        self.others.push(file.path.display().to_string());
+        self.others.push(file.name());
     }
 
     /// Takes a document as a manifest where it is one.
@@ -129,8 +130,8 @@ impl Deliveries {
                 Some(manifest) if is_refused || !self.is_one => Common::Manifest(manifest),
                 _ if self.is_one => Common::All,
                 _ if pages_of(input).is_some() => Common::Name(format!("{}/", folder(input))),
-                _ => match (bulk.part_of)(base(&input.name)) {
-                    Some(part) => Common::Name(format!("{}/{}", folder(input), part.name)),
+                _ => match part_of(bulk, input) {
+                    Some((folder, part)) => Common::Name(format!("{folder}/{}", part.name)),
                     None => Common::Nothing(index),
                 },
             };
@@ -178,10 +179,10 @@ impl Deliveries {
         if self.manifests.is_empty() {
             return Ok(Vec::new());
         }
-        let inputs = files.iter().flatten().map(|(_, file)| file.name.as_str());
+        let inputs = files.iter().flatten().map(|(_, file)| file);
         let paths = Paths {
-            files: inputs.map(paths::of_file).collect(),
-            others: self.others.iter().map(|name| paths::of_file(name)).collect(),
+            files: inputs.map(paths::of_input).collect(),
+            others: self.others.iter().map(|name| vec![paths::of_file(name)]).collect(),
         };
         let find = |given: &Given| Matched::find(&given.manifest, &paths);
         let mut matched: Vec<Matched> = self.manifests.iter().map(find).collect();
@@ -344,8 +345,9 @@ fn merged(mut stated: Vec<DeliveryStated>) -> Option<DeliveryStated> {
 
 /// That numbered parts lack one.
 fn gap(bulk: &Bulk, files: &[Input]) -> Option<Problem> {
-    let parts = files.iter().filter_map(|file| (bulk.part_of)(base(&file.name)));
-    let flaw = numbers::flaw(&parts.map(|part| part.numbers).collect::<Vec<_>>())?;
+    let parts = files.iter().filter_map(|file| Some(part_of(bulk, file)?.1));
+    let (numbers, counts): (Vec<_>, Vec<_>) = parts.map(|part| (part.numbers, part.of)).unzip();
+    let flaw = numbers::flaw(&numbers, counts.into_iter().flatten().max())?;
     let first = files.first()?;
     Some(
         Problem::new(
@@ -358,10 +360,17 @@ fn gap(bulk: &Bulk, files: &[Input]) -> Option<Problem> {
 }
 
 fn folder(file: &Input) -> String {
-    file.folder()
+    let path = file.paths().into_iter().next().unwrap_or_default();
+    path.parent()
         .map_or_else(String::new, |folder| folder.display().to_string())
 }
 
-fn base(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or(name)
+/// The folder of a part, and its name and number, where it has one. A part may be packed alone in an archive that is numbered.
+fn part_of(bulk: &Bulk, file: &Input) -> Option<(String, PartName)> {
+    file.paths().into_iter().find_map(|path| {
+        let name = path.to_string_lossy();
+        let (folder, base) = name.rsplit_once(['/', '\\']).unwrap_or(("", &name));
+        let base = base.strip_suffix(".zip").unwrap_or(base);
+        Some((folder.to_owned(), (bulk.part_of)(base)?))
+    })
 }

@@ -7,7 +7,9 @@ use crate::error::{Problem, Result, codes};
 use crate::import::paths::{self, Parts};
 use crate::interrupt;
 use crate::source::input::Input;
+use crate::source::packed::unpacked_name;
 use std::io::Read;
+use std::path::Path;
 
 /// Parts that are named in a message; the others are counted.
 const NAMED: usize = 5;
@@ -36,10 +38,10 @@ pub(super) struct Matched {
 
 /// Files of a call by their paths.
 pub(super) struct Paths {
-    /// Bulk charges.
-    pub files: Vec<Parts>,
+    /// Bulk charges, each by all its paths.
+    pub files: Vec<Vec<Parts>>,
     /// Other files.
-    pub others: Vec<Parts>,
+    pub others: Vec<Vec<Parts>>,
 }
 
 impl Matched {
@@ -49,9 +51,9 @@ impl Matched {
         let mut matched = Self::default();
         for (number, part) in manifest.parts.iter().enumerate() {
             let key = paths::of_key(&part.path);
-            let best = |among: &[Parts]| {
+            let best = |among: &[Vec<Parts>]| {
                 let fitting = among.iter().enumerate().filter_map(|(index, file)| {
-                    let fit = paths::fits(&key, file, &own)?;
+                    let fit = file.iter().filter_map(|path| paths::fits(&key, path, &own)).max()?;
                     Some((fit, index))
                 });
                 // Of two that fit alike, the first.
@@ -170,8 +172,13 @@ impl Sizes {
     fn of(file: &Input, part: &Part, manifest: &Manifest) -> Result<Self> {
         let stated = part.bytes.filter(|bytes| is_count(*bytes, part.rows));
         let needed = stated.or_else(|| manifest.bytes.filter(|bytes| is_count(*bytes, manifest.rows)));
-        let packed = file.size;
-        let was_packed = !file.is_packed() && part.path.to_ascii_lowercase().ends_with(".gz");
+        let key = part.path.to_ascii_lowercase();
+        let is_zipped = Path::new(&part.path)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let archive = file.member.as_ref().filter(|_| is_zipped);
+        let packed = archive.map_or(file.size, |member| member.archive.size);
+        let was_packed = file.packing().is_none() && unpacked_name(&key) != key;
         if needed.is_none() || was_packed {
             return Ok(Self {
                 both: None,
@@ -180,8 +187,8 @@ impl Sizes {
         }
         let unpacked = match stated {
             Some(stated) if stated == packed => packed,
-            _ if file.is_packed() => length(file)?,
-            _ => packed,
+            _ if file.packing().is_some() => length(file)?,
+            _ => file.size,
         };
         let problem = stated
             .filter(|stated| *stated != packed && *stated != unpacked)

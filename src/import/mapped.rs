@@ -7,12 +7,13 @@ use crate::charges::mapped;
 use crate::contract::import::Options;
 use crate::error::{Problem, Result, codes};
 use crate::import::candidates::{Candidate, all};
-use crate::mapping::{Fit, Mapping, Says, TargetKind};
+use crate::mapping::{Fit, Kind, Mapping, Says, TargetKind};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
 use crate::source::mapped::Mapped;
-use crate::source::rows::{self, Form, How, Origin, Table};
-use crate::source::{Source, gzip, json};
+use crate::source::packed::Packing;
+use crate::source::rows::{self, How, Medium, Origin, Table};
+use crate::source::{Source, json};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -40,7 +41,7 @@ pub(super) struct Mappings {
 #[derive(Debug, Clone, Copy)]
 struct Fitting {
     index: usize,
-    form: Form,
+    form: Medium,
     page: Option<(u64, u64)>,
 }
 
@@ -77,10 +78,9 @@ impl Mappings {
         options: &Options,
     ) -> Result<std::result::Result<Input, Source>> {
         let most = usize::try_from(HEAD).unwrap_or(usize::MAX);
-        let head = if gzip::is_packed(&source.bytes) {
-            gzip::beginning(&source.bytes, most).unwrap_or_default()
-        } else {
-            source.bytes.get(..most).unwrap_or(&source.bytes).to_vec()
+        let head = match Packing::of(&source.bytes) {
+            Some(packing) => packing.beginning(&source.bytes, HEAD),
+            None => source.bytes.get(..most).unwrap_or(&source.bytes).to_vec(),
         };
         if rows::forms(&head).is_empty() {
             return Ok(Err(source));
@@ -327,10 +327,10 @@ type Seen = Option<(Vec<String>, Option<(u64, u64)>)>;
 
 impl Look<'_> {
     /// How well the file fits a mapping, read in this form.
-    fn fit(&mut self, mapping: &Mapping, form: Form) -> Result<(Fit, Option<(u64, u64)>)> {
+    fn fit(&mut self, mapping: &Mapping, form: Medium) -> Result<(Fit, Option<(u64, u64)>)> {
         let kind = mapped::kind(form);
         if !mapping.read.kinds.contains(&kind)
-            || (matches!(form, Form::Json | Form::JsonLines) && !self.may_have(mapping))
+            || (matches!(kind, Kind::Json | Kind::JsonLines) && !self.may_have(mapping))
         {
             return Ok((Fit::No, None));
         }
@@ -366,19 +366,19 @@ impl Look<'_> {
     fn header(&self, how: &How) -> Result<Seen> {
         let is_whole = u64::try_from(self.head.len()).is_ok_and(|length| length < HEAD);
         let head = match how.form {
-            Form::Csv => self.head,
+            Medium::Csv => self.head,
             // Its last line may be cut.
-            Form::JsonLines if !is_whole => {
+            Medium::JsonLines if !is_whole => {
                 let end = memchr::memrchr(b'\n', self.head).map_or(0, |at| at + 1);
                 self.head.get(..end).unwrap_or_default()
             }
-            Form::JsonLines => self.head,
-            Form::Json | Form::Sheet if self.input.size > WHOLE_MAX => return Ok(None),
-            Form::Json | Form::Sheet => {
+            Medium::JsonLines => self.head,
+            Medium::Json | Medium::Sheet if self.input.size > WHOLE_MAX => return Ok(None),
+            Medium::Json | Medium::Sheet => {
                 let source = rows::opened(self.input)?;
                 return Ok(opened(&self.input.name, Origin::Text(source), how));
             }
-            Form::Parquet => {
+            Medium::Parquet => {
                 let columns = mapped::columns(self.input)?.map_err(Box::new)?;
                 let found = columns.as_ref().map(Origin::Columns);
                 return Ok(found.and_then(|origin| opened(&self.input.name, origin, how)));

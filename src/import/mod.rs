@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::contract::import::{DocumentReport, Options, Outcome};
 use crate::contract::registry::{Bulk, Ledger, Registry};
 use crate::decisions::ignored;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Exit, Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::import::mapped::Mappings;
 use crate::import::named::Fate;
@@ -25,6 +25,7 @@ use crate::ledger::import::group::Group;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::input::Input;
+use crate::source::zipped;
 use std::path::Path;
 
 /// What becomes of files, told as it does.
@@ -78,45 +79,38 @@ pub(crate) fn all(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let mut deliveries = Deliveries::new(options.one_delivery);
-    let mut saved = SavedLists::read(&ledger.connection)?;
-    let mut mappings = Mappings::default();
+    let mut taken = Taken {
+        deliveries: Deliveries::new(options.one_delivery),
+        mappings: Mappings::default(),
+        saved: SavedLists::read(&ledger.connection)?,
+        has_documents: false,
+        options,
+        clock,
+    };
     if options.mapping.is_some() {
-        mappings.open(&ledger.connection, options)?;
+        taken.mappings.open(&ledger.connection, options)?;
     }
-    let mut has_documents = false;
     for file in files {
         interrupt::check()?;
-        // Others should not wait for a file that is slow to come.
-        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
-        let name = file.path.display().to_string();
         if !file.named && is_same_file(&file.path, &ledger.path) {
-            tell(News::Itself(&name));
+            tell(News::Itself(&file.name()));
             continue;
         }
-        match sort(ledger, file, options, &mut deliveries, &mut mappings) {
-            Ok(Sorted::Document(source)) => {
-                has_documents = true;
-                let kept = saved.for_file(ledger.registry, &source, options);
-                let options_of = kept.as_ref().map_or(options, |(_, options)| options);
-                if let Some((kept, _)) = &kept {
-                    tell(News::Saved(vec![format!(
-                        "{name} is read with the options kept as `{kept}`"
-                    )]));
-                }
-                document((ledger, group), file, &source, options_of, clock, tell)?;
-                saved.note(ledger, &source, options)?;
-            }
-            Ok(Sorted::Manifest) => tell(News::Manifest(&name)),
-            Ok(Sorted::Charges) => {}
-            Err(problem) => tell(News::Refused(&name, &[*problem])),
+        if !Input::is_regular(file) {
+            taken.one((ledger, group), file, tell)?;
+            continue;
+        }
+        match zipped::members(file) {
+            Ok(None) => taken.one((ledger, group), file, tell)?,
+            Ok(Some(members)) => taken.each((ledger, group), &members, tell)?,
+            Err(problems) => unpackable(ledger, file, problems, tell)?,
         }
     }
     // Before the files of deliveries are read: somebody meant something else.
-    if let Some(problem) = mappings.unused(options, has_documents) {
+    if let Some(problem) = taken.mappings.unused(options, taken.has_documents) {
         return Err(Box::new(problem));
     }
-    let groups = deliveries.into_groups()?;
+    let groups = taken.deliveries.into_groups()?;
     for manifest in &groups.of_others {
         not_ours(manifest, tell);
     }
@@ -124,8 +118,77 @@ pub(crate) fn all(
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
     group.commit(ledger)?;
-    let sentences = saved.keep(ledger, options, clock)?;
+    let sentences = taken.saved.keep(ledger, options, clock)?;
     tell(News::Saved(sentences));
+    Ok(())
+}
+
+/// The files of one call, while they are taken in.
+struct Taken<'o> {
+    deliveries: Deliveries,
+    mappings: Mappings,
+    saved: SavedLists,
+    has_documents: bool,
+    options: &'o Options,
+    clock: Clock,
+}
+
+impl Taken<'_> {
+    /// Takes the files of an archive in. Charges wait for the others of their delivery.
+    fn each(&mut self, (ledger, group): (&mut Ledger, &mut Group), files: &[Found], tell: Tell) -> Result<()> {
+        for file in files {
+            interrupt::check()?;
+            self.one((ledger, group), file, tell)?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, (ledger, group): (&mut Ledger, &mut Group), file: &Found, tell: Tell) -> Result<()> {
+        // Others should not wait for a file that is slow to come.
+        group.make_way(ledger, file.size().unwrap_or(u64::MAX))?;
+        let source = match sort(ledger, file, self.options, &mut self.deliveries, &mut self.mappings) {
+            Ok(Sorted::Document(source)) => source,
+            Ok(Sorted::Manifest) => {
+                tell(News::Manifest(&file.name()));
+                return Ok(());
+            }
+            Ok(Sorted::Charges) => return Ok(()),
+            Err(problem) => {
+                tell(News::Refused(&file.name(), &[*problem]));
+                return Ok(());
+            }
+        };
+        if !Input::is_regular(file) {
+            match zipped::members_of_bytes(&source) {
+                Ok(None) => {}
+                Ok(Some(members)) => return self.each((ledger, group), &members, tell),
+                Err(problems) => return unpackable(ledger, file, problems, tell),
+            }
+        }
+        self.has_documents = true;
+        let kept = self.saved.for_file(ledger.registry, &source, self.options);
+        let options = kept.as_ref().map_or(self.options, |(_, options)| options);
+        if let Some((kept, _)) = &kept {
+            let sentence = format!("{} is read with the options kept as `{kept}`", file.name());
+            tell(News::Saved(vec![sentence]));
+        }
+        document((ledger, group), file, &source, options, self.clock, tell)?;
+        self.saved.note(ledger, &source, self.options)
+    }
+}
+
+/// Tells why an archive is refused.
+fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell) -> Result<()> {
+    let name = file.name();
+    let is_stop = |problem: &Problem| problem.code.exit == Exit::Interrupted;
+    if let Some(stopped) = problems.iter().find(|problem| is_stop(problem)) {
+        return Err(Box::new(stopped.clone()));
+    }
+    if !file.named && is_ignored(ledger, &name)? {
+        tell(News::Skipped(&name, IGNORED));
+    } else {
+        tell(News::Refused(&name, &problems));
+    }
     Ok(())
 }
 
@@ -218,7 +281,12 @@ fn document(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
-    let name = file.path.display().to_string();
+    let name = file.name();
+    if options.operation.is_none()
+        && let Some(fate) = named::own_report(source, file.named)
+    {
+        return not_read(ledger, &name, fate, tell);
+    }
     tell(News::Begun(&name));
     let imported = import::import_into(group, ledger, source, options, clock, &mut |done, all| {
         tell(News::Rows(done, all));

@@ -28,8 +28,9 @@ pub(super) fn of(source: &Source, problem: Problem, is_named: bool) -> Fate {
     match look.class {
         Class::Unread => unread(source, look),
         // Only its beginning could be read.
-        Class::Plain if problem.code == &codes::GZIP => {
-            Fate::Unread("a damaged file packed with gzip".to_owned(), problem)
+        Class::Plain if [&codes::GZIP, &codes::ZSTD].contains(&problem.code) => {
+            let what = format!("a damaged file packed with {}", problem.code.name);
+            Fate::Unread(what, problem)
         }
         Class::Read | Class::Amounts => {
             let problem = told(problem, &look);
@@ -53,6 +54,17 @@ pub(super) fn instead(source: &Source, problems: &[Problem], is_named: bool) -> 
         Class::NoData => Some(Fate::NoData(look.what)),
         _ => None,
     }
+}
+
+/// What becomes of a file that billbook wrote itself from a ledger.
+pub(super) fn own_report(source: &Source, is_named: bool) -> Option<Fate> {
+    let look = looks::own_report(source)?;
+    if !is_named {
+        return Some(Fate::NoData(look.what));
+    }
+    let message = format!("the file looks like {}, which billbook does not import", look.what);
+    let problem = Problem::new(&codes::NOT_READ, message).in_file(&source.name);
+    Some(Fate::Refused(look.next.into_iter().fold(problem, Problem::hint)))
 }
 
 fn look(source: &Source) -> Option<Look> {

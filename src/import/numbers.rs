@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-/// What is wrong with the numbers of parts, in words; `None` where they are whole. They begin with 0 or 1.
-pub(super) fn flaw(parts: &[Vec<u64>]) -> Option<String> {
+/// What is wrong with the numbers of parts, in words; `None` where they are whole. They begin with 0 or 1, and their names may
+/// say how many they are.
+pub(super) fn flaw(parts: &[Vec<u64>], of: Option<u64>) -> Option<String> {
     let distinct: BTreeSet<&Vec<u64>> = parts.iter().collect();
     if let Some(twice) = distinct
         .iter()
@@ -12,7 +13,12 @@ pub(super) fn flaw(parts: &[Vec<u64>]) -> Option<String> {
         return Some(format!("the part {} is there twice", written(twice)));
     }
     let before = Vec::new();
-    let missing = first_missing(&distinct, &before)?;
+    let Some(missing) = first_missing(&distinct, &before) else {
+        let there = u64::try_from(distinct.len()).unwrap_or(u64::MAX);
+        return of
+            .filter(|of| *of != there)
+            .map(|of| format!("the names say that there are {of}, and {there} are there"));
+    };
     let last = distinct.last().map(|numbers| written(numbers)).unwrap_or_default();
     Some(format!("the part {} is missing; the last is {last}", written(&missing)))
 }
@@ -50,7 +56,7 @@ mod tests {
     use super::*;
 
     fn flaw_of(parts: &[&[u64]]) -> Option<String> {
-        flaw(&parts.iter().map(|numbers| numbers.to_vec()).collect::<Vec<_>>())
+        flaw(&parts.iter().map(|numbers| numbers.to_vec()).collect::<Vec<_>>(), None)
     }
 
     #[test]
@@ -78,5 +84,9 @@ mod tests {
         ] {
             assert_eq!(flaw_of(parts).as_deref(), Some(part));
         }
+        let two = [vec![1], vec![2]];
+        assert_eq!(flaw(&two, Some(2)), None);
+        let lacking = "the names say that there are 3, and 2 are there";
+        assert_eq!(flaw(&two, Some(3)).as_deref(), Some(lacking));
     }
 }

@@ -5,6 +5,8 @@
 //! with the manifest's own path is that folder; what follows must be the end of the name in the manifest. So a file of
 //! the same name in the folder of another run is not taken for the part.
 
+use crate::source::input::Input;
+use crate::source::packed::unpacked_name;
 use std::path::Path;
 
 /// The parts of a path, from the first folder to the name.
@@ -12,9 +14,22 @@ pub(super) type Parts = Vec<String>;
 
 /// The parts of the path of a file, as the system knows it.
 pub(super) fn of_file(name: &str) -> Parts {
-    let whole = Path::new(name).canonicalize().ok();
+    let path = Path::new(name);
+    // A file in an archive has the path of the archive before its own.
+    let known = path
+        .ancestors()
+        .find_map(|known| Some((known.canonicalize().ok()?, path.strip_prefix(known).ok()?)));
+    let whole = known.map(|(known, rest)| known.join(rest));
     let whole = whole.as_ref().map(|path| path.to_string_lossy());
     parts(whole.as_deref().unwrap_or(name))
+}
+
+/// The parts of the paths by which a file belongs to others, the best first.
+pub(super) fn of_input(file: &Input) -> Vec<Parts> {
+    file.paths()
+        .iter()
+        .map(|path| of_file(&path.to_string_lossy()))
+        .collect()
 }
 
 /// The parts of the path by which a manifest names a file, without the service and the bucket before it.
@@ -40,8 +55,7 @@ fn parts(path: &str) -> Parts {
 pub(super) fn fits(key: &Parts, file: &Parts, manifest: &Parts) -> Option<(bool, usize, usize)> {
     let (key_name, key_folders) = key.split_last()?;
     let (name, folders) = file.split_last()?;
-    let unpacked = |name: &str| name.strip_suffix(".gz").unwrap_or(name).to_owned();
-    if unpacked(key_name) != unpacked(name) {
+    if unpacked_name(key_name) != unpacked_name(name) {
         return None;
     }
     let equal_end = key_folders.iter().rev().zip(folders.iter().rev());

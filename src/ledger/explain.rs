@@ -9,7 +9,7 @@ use crate::interrupt;
 use crate::ledger::{archive, mappings};
 use crate::output::json::Json;
 use crate::source::Known;
-use crate::source::discover::Found;
+use crate::source::discover;
 use crate::source::encoding::Encoding;
 use crate::source::input::Input;
 use crate::source::mapped::Mapped;
@@ -18,7 +18,6 @@ use crate::source::table::grid::{Grid, Spot};
 use crate::source::{self, Document, Source, json, tree};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Where a row came from.
 #[derive(Debug)]
@@ -35,6 +34,8 @@ pub struct Explanation {
     pub file: String,
     /// Hash of the file.
     pub sha256: String,
+    /// The path of the zip archive that it was in and its hash, where it was in one.
+    pub archive: Option<(String, String)>,
     /// JSON pointer of the document in a HAR file.
     pub entry: String,
     /// JSON pointer of the row's object in the document.
@@ -243,25 +244,20 @@ fn reopened(
     (archived, mapped): (Option<Vec<u8>>, Option<Mapped>),
 ) -> Result<Option<Input>> {
     if let Some(mapped) = mapped {
-        let found = Found {
-            path: PathBuf::from(name),
-            named: true,
+        let input = match (archived, discover::again(name)) {
+            (Some(bytes), _) => Input::whole(Source::new(name, bytes, None))?,
+            (None, Some(found)) => Input::look(&found, 4)?.0,
+            (None, None) => return Ok(None),
         };
-        let input = match archived {
-            Some(bytes) => Input::whole(Source::new(name, bytes, None))?,
-            None if Input::is_regular(&found) => Input::look(&found, 4)?.0,
-            None => return Ok(None),
-        };
-        // Of an archived one that was altered, whoever asks is told so.
+        // The caller names an archived file that was altered.
         let is_same = input.known_hash().is_some() || input.sha256()? == sha256;
         return Ok(is_same.then(|| input.mapped(mapped)));
     }
     if let Some(bytes) = archived {
         return Ok((bulk.claims_bytes)(Source::new(name, bytes, None)).ok());
     }
-    let found = Found {
-        path: PathBuf::from(name),
-        named: true,
+    let Some(found) = discover::again(name) else {
+        return Ok(None);
     };
     match (bulk.claims)(&found)? {
         Some(input) if input.sha256()? == sha256 => Ok(Some(input)),
@@ -272,7 +268,8 @@ fn reopened(
 /// What the ledger itself knows of a row's origin.
 fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: String) -> Result<Explanation> {
     let mut statement = ledger.connection.prepare_cached(
-        "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at FROM import_list WHERE import_id = ?1",
+        "SELECT operation, account, file, sha256, entry, retrieved_at, imported_at, archive, archive_sha256
+         FROM import_list WHERE import_id = ?1",
     )?;
     Ok(statement.query_row([import_id], |found| {
         Ok(Explanation {
@@ -282,6 +279,7 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
             account: found.get(1)?,
             file: found.get(2)?,
             sha256: found.get(3)?,
+            archive: found.get::<_, Option<String>>(7)?.zip(found.get(8)?),
             entry: found.get(4)?,
             place,
             cell: None,
@@ -347,15 +345,14 @@ fn original(ledger: &Ledger, explanation: &Explanation) -> Result<(Option<Source
         }
         return Ok((Some(source), format!("in the ledger, as `{name}`")));
     }
-    match std::fs::read(&explanation.file) {
-        Ok(bytes) => {
-            let source = Source::new(&explanation.file, bytes, None);
+    match discover::again(&explanation.file).map(|found| discover::read(&found)) {
+        Some(Ok(source)) => {
             if source.sha256 == explanation.sha256 {
                 return Ok((Some(source), IN_ITS_FILE.to_owned()));
             }
             Ok((None, "not kept; the file has changed since".to_owned()))
         }
-        Err(_) => Ok((None, "not kept; the file is gone".to_owned())),
+        _ => Ok((None, "not kept; the file is gone".to_owned())),
     }
 }
 

@@ -32,10 +32,6 @@ pub(crate) struct What<'a> {
 /// A mapping of a ledger.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
-    /// Its number.
-    pub mapping_id: i64,
-    /// The import by which it came.
-    pub import_id: i64,
     /// Whose files it reads.
     pub provider: String,
     /// `charge`, `invoice` or `payment`.
@@ -59,15 +55,13 @@ fn kept(connection: &Connection, condition: &str, value: impl rusqlite::Params) 
             is_shipped: row.get(7)?,
             lookups: Vec::new(),
         };
-        Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(8)?], text))
+        Ok((row.get::<_, i64>(1)?, [row.get(2)?, row.get(8)?], text))
     })?;
     let mut found = Vec::new();
-    for (mapping_id, import_id, [provider, target], mut text) in all.drain(..) {
+    for (import_id, [provider, target], mut text) in all.drain(..) {
         let sql = "SELECT file, bytes FROM mapping_lookup WHERE import_id = ?1 ORDER BY mapping_lookup_id";
         text.lookups = select(connection, sql, [import_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         found.push(Kept {
-            mapping_id,
-            import_id,
             provider,
             target,
             text: Arc::new(text),
@@ -84,14 +78,6 @@ pub(crate) fn saved(connection: &Connection) -> Result<Vec<Kept>> {
     let condition = "WHERE m.is_shipped = 0 AND m.mapping_id = (SELECT max(o.mapping_id) FROM mapping AS o
         WHERE o.name = m.name AND o.is_shipped = 0) ORDER BY m.name";
     kept(connection, condition, [])
-}
-
-/// All mappings, shipped ones that were used too, in the order in which they came.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(crate) fn all(connection: &Connection) -> Result<Vec<Kept>> {
-    kept(connection, "ORDER BY m.mapping_id", [])
 }
 
 /// The mapping that came by an import.

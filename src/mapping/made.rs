@@ -111,7 +111,9 @@ impl CellProblem {
     #[must_use]
     pub(crate) fn is_about(&self, name: &str) -> bool {
         let is_check = || name == "check" && self.target.is_none() && self.column.is_none();
-        self.target.as_deref() == Some(name) || self.column.as_ref().is_some_and(|(_, column)| column == name) || is_check()
+        self.target.as_deref() == Some(name)
+            || self.column.as_ref().is_some_and(|(_, column)| column == name)
+            || is_check()
     }
 
     /// The problem as the program prints it. The place is that of the cell, or of the row.

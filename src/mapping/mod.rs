@@ -38,4 +38,4 @@ mod values;
 pub(crate) use evaluate::{Evaluator, FileFacts};
 pub(crate) use fit::Fit;
 pub(crate) use made::{CellProblem, Made, RowKind};
-pub(crate) use model::{CellKind, Expression, Header, Kind, Mapping, Read, Says, Sheet, Target, TargetKind};
+pub(crate) use model::{CellKind, Header, Kind, Mapping, Says, Sheet, TargetKind};

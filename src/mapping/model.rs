@@ -285,8 +285,6 @@ pub(crate) struct Mapping {
     pub lookups: Vec<Lookup>,
     /// What a row becomes.
     pub target: Target,
-    /// Source columns that together name a row; empty where rows have no key.
-    pub row_key: Vec<String>,
     /// Whether a delivery is `open` or `final`.
     pub status: Option<Expression>,
     /// What a file must come to.

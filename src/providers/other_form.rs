@@ -40,6 +40,7 @@ fn input(text: &str) -> Input {
         places: None,
         notes: Vec::new(),
         flaws: Vec::new(),
+        member: None,
         content,
         mapped: None,
     }

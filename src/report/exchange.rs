@@ -12,8 +12,11 @@ pub(crate) const TARGET: &str = "in";
 /// The option that states a rate.
 pub(crate) const RATE: &str = "rate";
 
+/// The option that chooses whose rates.
+pub(crate) const RATES: &str = "rates";
+
 /// The options.
-pub(crate) static OPTIONS: [ReportOption; 2] = [
+pub(crate) static OPTIONS: [ReportOption; 3] = [
     ReportOption::new(
         TARGET,
         "CUR",
@@ -31,6 +34,13 @@ pub(crate) static OPTIONS: [ReportOption; 2] = [
         Takes::Several(|text| Ok(text.parse::<HandRate>()?.to_string())),
         "An exchange rate to use instead of the ledger's rates for this pair: with USD=EUR:0.92@2025-06-01 one USD is \
          0.92 EUR from this day on, without @DATE always. Repeatable",
+    )
+    .with(TARGET),
+    ReportOption::new(
+        RATES,
+        "SOURCE",
+        Takes::Text,
+        "Use the exchange rates of this source alone, such as ECB: whoever the column `provider` of `exchange_rate` names",
     )
     .with(TARGET),
 ];
@@ -58,6 +68,6 @@ pub(crate) fn conversion(connection: &Connection, given: &[(String, String)]) ->
     let rates: Vec<HandRate> = texts(RATE).filter_map(|text| text.parse().ok()).collect();
     let target = texts(TARGET).next();
     target
-        .map(|target| Conversion::new(connection, target, &rates))
+        .map(|target| Conversion::new(connection, target, &rates, texts(RATES).next()))
         .transpose()
 }

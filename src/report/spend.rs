@@ -120,6 +120,7 @@ pub(crate) static REPORT: Report = Report {
 fn plan<'a>(request: &'a Request, by: &'a [Dimension]) -> Result<(Plan<'a>, Values)> {
     let conversion = request.conversion.as_ref();
     let steps = conversion.map(Conversion::step_times);
+    let steps: Option<Vec<&str>> = steps.as_ref().map(|steps| steps.iter().map(String::as_str).collect());
     let plan = Plan::new(&request.filter, by, steps.as_deref())?;
     let mut values = plan.values();
     if let Some(conversion) = conversion {

@@ -1,26 +1,79 @@
 //! Finding files: paths and folders as given, in an order that does not depend on the file system.
 
 use super::Source;
+use super::zipped::{self, Member};
 use crate::error::{Problem, Result, codes, io};
+use chrono::{DateTime, Utc};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Found {
-    /// Its path; `-` is standard input.
+    /// Its path; `-` is standard input. That of a file in a zip archive begins with the archive's: open the
+    /// [location](Self::location) instead.
     pub path: PathBuf,
-    /// Whether the user named it, rather than a folder around it.
+    /// Whether the user named it, rather than a folder or an archive around it.
     pub named: bool,
+    /// The zip archive that it was in, where it was in one.
+    pub(crate) member: Option<Arc<Member>>,
 }
 
 impl Found {
+    /// A file at this path.
+    #[must_use]
+    pub fn new(path: PathBuf, named: bool) -> Self {
+        Self {
+            path,
+            named,
+            member: None,
+        }
+    }
+
+    /// Its name for people, and in the ledger.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Where its bytes are.
+    #[must_use]
+    pub fn location(&self) -> &Path {
+        self.member
+            .as_ref()
+            .and_then(|member| member.path())
+            .unwrap_or(&self.path)
+    }
+
+    /// Its modification time, of these data of it: that of the archive, where it was in one.
+    #[must_use]
+    pub(crate) fn modified_at(&self, data: &std::fs::Metadata) -> Option<DateTime<Utc>> {
+        match &self.member {
+            Some(member) => member.archive.modified_at,
+            None => data.modified().ok().map(Into::into),
+        }
+    }
+
     /// How many bytes it has; `None` for what is not an ordinary file, and may keep whoever reads it waiting.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
-        let data = std::fs::metadata(&self.path).ok()?;
+        let data = std::fs::metadata(self.location()).ok()?;
         (data.is_file() && self.path.as_os_str() != "-").then_some(data.len())
     }
+}
+
+/// A file where it lay when it was imported; it may have been in an archive. `None` where it is gone.
+#[must_use]
+pub(crate) fn again(name: &str) -> Option<Found> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return Some(Found::new(path.to_owned(), true));
+    }
+    let archive = path.ancestors().skip(1).find(|path| path.is_file())?;
+    let member = path.strip_prefix(archive).ok()?.to_str()?;
+    let archive = Found::new(archive.to_owned(), false);
+    zipped::member(&archive, member).ok()?
 }
 
 /// What is under the given paths.
@@ -66,10 +119,7 @@ pub fn all(paths: &[PathBuf]) -> Everything {
         if is_folder(&path) {
             walk(path, &roots, &mut all);
         } else {
-            all.files.push(Found {
-                path: path.clone(),
-                named: true,
-            });
+            all.files.push(Found::new(path.clone(), true));
         }
     }
     all
@@ -103,7 +153,7 @@ fn walk(folder: &Path, roots: &[PathBuf], all: &mut Everything) {
                 let why = linked_folder(&path, roots);
                 all.pass(path, why);
             }
-            Ok((_, kind)) if kind.is_file() => all.files.push(Found { path, named: false }),
+            Ok((_, kind)) if kind.is_file() => all.files.push(Found::new(path, false)),
             Ok(_) => {
                 let message = "a pipe, a socket or a device in a folder is not opened: it may never end";
                 let problem = Problem::new(&codes::NOT_READ, message)
@@ -152,26 +202,24 @@ const FILE_BYTES_MAX: u64 = 1 << 30;
 /// # Errors
 /// When it cannot be read, or is too large.
 pub fn read(found: &Found) -> Result<Source> {
-    let name = found.path.display().to_string();
+    let name = found.name();
     if name == "-" {
         let failed = |error: std::io::Error| io("standard input", "cannot read", &error);
         let bytes = read_at_most(std::io::stdin().lock(), FILE_BYTES_MAX).map_err(failed)?;
         return Ok(Source::new(name, bytes.ok_or_else(|| too_large("-"))?, None));
     }
     let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-    let file = std::fs::File::open(&found.path).map_err(failed)?;
+    let file = std::fs::File::open(found.location()).map_err(failed)?;
     let data = file.metadata().map_err(failed)?;
     if data.len() > FILE_BYTES_MAX {
         return Err(too_large(&name));
     }
     // A file that others write to may have grown since.
     let bytes = read_at_most(&file, FILE_BYTES_MAX).map_err(failed)?;
-    let modified_at = data.modified().ok();
-    Ok(Source::new(
-        name.clone(),
-        bytes.ok_or_else(|| too_large(&name))?,
-        modified_at.map(Into::into),
-    ))
+    let bytes = bytes.ok_or_else(|| too_large(&name))?;
+    let mut source = Source::new(name, bytes, found.modified_at(&data));
+    source.member.clone_from(&found.member);
+    Ok(source)
 }
 
 /// All bytes, where there are not too many.

@@ -3,11 +3,13 @@
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
+use crate::source::Source;
 use crate::source::discover::Found;
 use crate::source::mapped::Mapped;
+use crate::source::packed::{Packing, Unpacked};
 use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
-use crate::source::{Source, gzip};
+use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -37,19 +39,21 @@ pub struct Input {
     pub notes: Vec<String>,
     /// What is wrong with its table, before any row of it is read.
     pub flaws: Vec<Problem>,
+    /// The zip archive that it was in, where it was in one.
+    pub(crate) member: Option<Arc<Member>>,
     /// Where its bytes are.
-    pub content: Content,
+    pub(crate) content: Content,
     /// How it is read with a mapping, where it is.
     pub mapped: Option<Mapped>,
 }
 
 /// Where the bytes of a file are.
 #[derive(Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// There.
     Plain(PathBuf),
-    /// There, packed with gzip.
-    Gzip(PathBuf),
+    /// There, packed.
+    Packed(PathBuf, Packing),
     /// There, as columns.
     Parquet(PathBuf),
     /// All bytes, as columns.
@@ -151,7 +155,7 @@ impl Input {
     /// Whether a file can be looked into and read from its beginning afterwards, unlike standard input and pipes.
     #[must_use]
     pub fn is_regular(found: &Found) -> bool {
-        found.path.as_os_str() != "-" && found.path.is_file()
+        found.path.as_os_str() != "-" && found.location().is_file()
     }
 
     /// A [regular](Self::is_regular) file, and how its text begins, or its bytes where it has no text.
@@ -159,30 +163,31 @@ impl Input {
     /// # Errors
     /// When it cannot be read.
     pub fn look(found: &Found, most: u64) -> Result<(Self, Vec<u8>)> {
-        let name = found.path.display().to_string();
+        let name = found.name();
         let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-        let file = File::open(&found.path).map_err(failed)?;
+        let file = File::open(found.location()).map_err(failed)?;
         let data = file.metadata().map_err(failed)?;
         let mut head = Vec::new();
         file.take(most).read_to_end(&mut head).map_err(failed)?;
-        let is_packed = gzip::is_packed(&head);
+        let packing = Packing::of(&head);
+        let location = found.location().to_owned();
         let input = Self {
             size: data.len(),
-            modified_at: data.modified().ok().map(Into::into),
+            modified_at: found.modified_at(&data),
             cut: Cut::default(),
             places: None,
             notes: Vec::new(),
             flaws: Vec::new(),
-            content: match () {
-                () if is_packed => Content::Gzip(found.path.clone()),
-                () if parquet::is_likely(&head) => Content::Parquet(found.path.clone()),
-                () => Content::Plain(found.path.clone()),
+            member: found.member.clone(),
+            content: match packing {
+                Some(packing) => Content::Packed(location, packing),
+                None if parquet::is_likely(&head) => Content::Parquet(location),
+                None => Content::Plain(location),
             },
             mapped: None,
             name,
         };
-        let count = usize::try_from(most).unwrap_or(usize::MAX);
-        let text = is_packed.then(|| gzip::beginning(&head, count).unwrap_or_default());
+        let text = packing.map(|packing| packing.beginning(&head, most));
         Ok((input, text.unwrap_or(head)))
     }
 
@@ -200,19 +205,12 @@ impl Input {
                 places: None,
                 notes: Vec::new(),
                 flaws: Vec::new(),
+                member: source.member.clone(),
                 content: Content::ParquetBytes(Arc::new(source)),
                 mapped: None,
             });
         }
-        let text = if gzip::is_packed(&source.bytes) {
-            let broken = |error: std::io::Error| io(&source.name, "cannot unpack", &error);
-            gzip::unpack(&source.bytes).map_err(|error| match gzip::problem(&source.name, &error) {
-                Some(problem) => Box::new(problem),
-                None => broken(error),
-            })?
-        } else {
-            source.bytes.clone()
-        };
+        let text = source.content()?.to_vec();
         Ok(Self {
             name: source.name.clone(),
             size: u64::try_from(source.bytes.len()).unwrap_or(u64::MAX),
@@ -221,6 +219,7 @@ impl Input {
             places: None,
             notes: Vec::new(),
             flaws: Vec::new(),
+            member: source.member.clone(),
             content: Content::Bytes {
                 original: Arc::new(source),
                 text,
@@ -236,12 +235,28 @@ impl Input {
         self
     }
 
-    /// Its folder, where it has one.
+    /// The folder in which it lies, or the archive that it was in.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        match &self.content {
-            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => path.parent(),
-            Content::Bytes { original, .. } | Content::ParquetBytes(original) => Path::new(&original.name).parent(),
+        let name = self.member.as_ref().map_or(&self.name, |member| &member.archive.name);
+        Path::new(name).parent()
+    }
+
+    /// The paths by which it belongs together with others, the best first. A zip archive may have been packed around one part
+    /// or around several: then the path of the archive, or the path without it, is what a manifest names.
+    #[must_use]
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let own = PathBuf::from(&self.name);
+        let Some(member) = &self.member else {
+            return vec![own];
+        };
+        let archive = Path::new(&member.archive.name);
+        let inside = own.strip_prefix(archive).unwrap_or(&own);
+        let beside = archive.with_file_name(inside);
+        if member.is_only {
+            vec![beside, archive.to_owned(), own]
+        } else {
+            vec![own, beside]
         }
     }
 
@@ -259,11 +274,12 @@ impl Input {
     /// # Errors
     /// When it cannot be read, or Ctrl-C was pressed.
     pub fn sha256(&self) -> Result<String> {
-        if let Some(hash) = self.known_hash() {
-            return Ok(hash.to_owned());
-        }
+        let path = match &self.content {
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => return Ok(original.sha256.clone()),
+            Content::Plain(path) | Content::Packed(path, _) | Content::Parquet(path) => path,
+        };
         let failed = |error: std::io::Error| io(&self.name, "cannot read", &error);
-        let mut source = File::open(&self.name).map_err(failed)?;
+        let mut source = File::open(path).map_err(failed)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 20];
         loop {
@@ -282,10 +298,13 @@ impl Input {
         matches!(self.content, Content::Plain(_))
     }
 
-    /// Whether it is packed with gzip.
+    /// How it is packed, where it is.
     #[must_use]
-    pub fn is_packed(&self) -> bool {
-        matches!(self.content, Content::Gzip(_))
+    pub(crate) fn packing(&self) -> Option<Packing> {
+        match self.content {
+            Content::Packed(_, packing) => Some(packing),
+            _ => None,
+        }
     }
 
     /// Whether it is columns, and has no text.
@@ -330,13 +349,14 @@ impl Input {
         let open = |path: &Path| File::open(path).map_err(|error| io(&self.name, "cannot read", &error));
         let reader: Box<dyn Read + Send> = match &self.content {
             Content::Plain(path) => Box::new(open(path)?),
-            Content::Gzip(path) => {
+            Content::Packed(path, packing) => {
                 let counting = Counting {
                     inner: open(path)?,
                     position: Arc::clone(&position),
                 };
                 let packed = BufReader::with_capacity(PACKED, counting);
-                Box::new(gzip::Unpacked::new(packed, Arc::clone(&position)))
+                let unpacked = Unpacked::new(*packing, packed, Arc::clone(&position));
+                Box::new(unpacked.map_err(|error| io(&self.name, "cannot unpack", &error))?)
             }
             Content::Bytes { text, .. } => Box::new(Cursor::new(text.as_slice())),
             Content::Parquet(_) | Content::ParquetBytes(_) => Box::new(std::io::empty()),
@@ -350,7 +370,7 @@ impl Input {
     /// When it cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Plain(path) | Content::Gzip(path) | Content::Parquet(path) => {
+            Content::Plain(path) | Content::Packed(path, _) | Content::Parquet(path) => {
                 std::fs::read(path).map_err(|error| io(&self.name, "cannot read", &error))
             }
             Content::Bytes { original, .. } | Content::ParquetBytes(original) => Ok(original.bytes.clone()),

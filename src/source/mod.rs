@@ -6,27 +6,33 @@
 pub(crate) mod discover;
 pub(crate) mod encoding;
 pub(crate) mod exchange;
-pub(crate) mod gzip;
 pub(crate) mod har;
+pub(crate) mod hive;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
 pub(crate) mod mapped;
 pub(crate) mod ofx;
+pub(crate) mod packed;
 pub(crate) mod parquet;
 pub(crate) mod rows;
 pub(crate) mod swift;
 pub(crate) mod table;
+pub(crate) mod temporary;
 pub(crate) mod tree;
 pub(crate) mod xml;
+pub(crate) mod zipped;
 
 use crate::digest::hex;
 use crate::error::{Position, Problem, codes};
 use crate::source::encoding::Encoding;
+use crate::source::packed::Packing;
 use crate::source::table::grid::Grid;
+use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// A file's bytes with their identity.
 #[derive(Debug)]
@@ -39,6 +45,10 @@ pub struct Source {
     pub sha256: String,
     /// The file's modification time; `None` for standard input.
     pub modified_at: Option<DateTime<Utc>>,
+    /// The zip archive that it was in, where it was in one.
+    pub(crate) member: Option<Arc<Member>>,
+    /// What the bytes unpack to, once that was asked for.
+    unpacked: OnceLock<Box<std::result::Result<Vec<u8>, Box<Problem>>>>,
 }
 
 impl Source {
@@ -51,17 +61,39 @@ impl Source {
             bytes,
             sha256,
             modified_at,
+            member: None,
+            unpacked: OnceLock::new(),
+        }
+    }
+
+    /// The bytes, unpacked where they are packed with gzip or zstd.
+    ///
+    /// # Errors
+    /// When they cannot be unpacked.
+    pub fn content(&self) -> Result<&[u8], Box<Problem>> {
+        let Some(packing) = Packing::of(&self.bytes) else {
+            return Ok(&self.bytes);
+        };
+        let unpack = || match packing.unpack(&self.bytes) {
+            Ok(bytes) if Packing::of(&bytes).is_some() => Err(Box::new(packing.twice(&self.name))),
+            Ok(bytes) => Ok(bytes),
+            Err(error) => Err(Box::new(packing.refusal(&self.name, &error))),
+        };
+        match self.unpacked.get_or_init(|| Box::new(unpack())).as_ref() {
+            Ok(bytes) => Ok(bytes),
+            Err(problem) => Err(problem.clone()),
         }
     }
 
     /// Whether the bytes begin with a byte-order mark.
     #[must_use]
     pub fn has_mark(&self) -> bool {
-        encoding_rs::Encoding::for_bom(&self.bytes).is_some()
+        self.content()
+            .is_ok_and(|bytes| encoding_rs::Encoding::for_bom(bytes).is_some())
     }
 
-    /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one, and what is packed with gzip is
-    /// unpacked first. A spreadsheet has no text.
+    /// The bytes as text, without a byte-order mark. UTF-16 is read where it has one, and what is packed is unpacked first.
+    /// A spreadsheet has no text.
     ///
     /// # Errors
     /// When they are not UTF-8 (the problem names the first byte that is not), or cannot be unpacked.
@@ -74,19 +106,11 @@ impl Source {
     /// # Errors
     /// When they are neither, or cannot be unpacked.
     pub(crate) fn text_as(&self, encoding: Option<Encoding>) -> Result<(Cow<'_, str>, bool), Box<Problem>> {
-        if table::sheet::is_packed(&self.bytes) {
+        let bytes = self.content()?;
+        if table::sheet::is_packed(bytes) {
             return Ok((Cow::Borrowed(""), false));
         }
-        if !gzip::is_packed(&self.bytes) {
-            return self.text_of(&self.bytes, encoding);
-        }
-        let bytes = gzip::unpack(&self.bytes).map_err(|error| {
-            let broken = || Problem::new(&codes::GZIP, error.to_string()).in_file(&self.name);
-            Box::new(gzip::problem(&self.name, &error).unwrap_or_else(broken))
-        })?;
-        // A spreadsheet, or a packed file, within a packed file is not text.
-        self.text_of(&bytes, encoding)
-            .map(|(text, is_needed)| (Cow::Owned(text.into_owned()), is_needed))
+        self.text_of(bytes, encoding)
     }
 
     fn text_of<'b>(&self, bytes: &'b [u8], encoding: Option<Encoding>) -> Result<(Cow<'b, str>, bool), Box<Problem>> {
@@ -206,9 +230,16 @@ pub struct Contents<'a> {
 pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'a> {
     let name = source.name.as_str();
     let mut contents = Contents::default();
-    if table::sheet::is_packed(&source.bytes) {
-        read_spreadsheet(source, &mut contents);
-        return contents;
+    match source.content() {
+        Ok(bytes) if table::sheet::is_packed(bytes) => {
+            read_spreadsheet(&source.name, bytes, &mut contents);
+            return contents;
+        }
+        Ok(_) => {}
+        Err(problem) => {
+            contents.problems.push(*problem);
+            return contents;
+        }
     }
     if exchange::looks_like_exchange(text) {
         contents.is_plausible = true;
@@ -231,8 +262,8 @@ pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'
     contents
 }
 
-fn read_spreadsheet(source: &Source, contents: &mut Contents) {
-    match table::sheet::read(&source.bytes) {
+fn read_spreadsheet(name: &str, bytes: &[u8], contents: &mut Contents) {
+    match table::sheet::read(bytes) {
         Ok(sheets) => {
             contents.is_plausible = true;
             contents.documents.push(Document {
@@ -245,7 +276,7 @@ fn read_spreadsheet(source: &Source, contents: &mut Contents) {
             contents.is_plausible = matches!(error, table::cells::Unreadable::Broken(_));
             contents
                 .problems
-                .push(Problem::new(&codes::SPREADSHEET, error.to_string()).in_file(&source.name));
+                .push(Problem::new(&codes::SPREADSHEET, error.to_string()).in_file(name));
         }
     }
 }

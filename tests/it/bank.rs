@@ -423,6 +423,12 @@ fn an_entry_without_any_date_is_of_the_last_day_of_its_statement() {
     let undated = entry(("2025-07-02", "CRDT", "5.00", "A", "x")).replace("<BookgDt><Dt>2025-07-02</Dt></BookgDt>", "");
     let text = camt("1", 1, ["2025-07-01", "2025-07-31"], ["1.00", "6.00"], &[undated]);
     let printed = imported(&sandbox, "a.xml", text);
-    assert!(printed.contains("1 entry has no date: it belongs to the last day of its statement"), "{printed}");
-    assert_eq!(sandbox.value("SELECT substr(paid_at, 1, 10) FROM payment"), "2025-07-31");
+    assert!(
+        printed.contains("1 entry has no date: it belongs to the last day of its statement"),
+        "{printed}"
+    );
+    assert_eq!(
+        sandbox.value("SELECT substr(paid_at, 1, 10) FROM payment"),
+        "2025-07-31"
+    );
 }

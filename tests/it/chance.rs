@@ -3,6 +3,7 @@
 
 use crate::fixtures::files;
 use crate::sandbox::repository;
+use std::io::Write;
 use targets::TARGETS;
 
 /// Where the repository is, seen from this package.
@@ -86,6 +87,49 @@ fn fixtures_with_changed_bytes_are_read_or_refused() {
         }
         for (name, target) in TARGETS {
             eprintln!("{name} {file}");
+            target(&bytes);
+        }
+    }
+}
+
+/// An archive of fixtures, and each packed by itself.
+fn archives() -> Vec<Vec<u8>> {
+    let names = [
+        "fixtures/focus/billing_period.csv",
+        "fixtures/cloudsigma/june-2025/pricing.http",
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut all = Vec::new();
+    for name in names {
+        let bytes = std::fs::read(repository(name)).unwrap();
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&bytes).unwrap();
+        all.push(zstd::encode_all(bytes.as_slice(), 3).unwrap());
+    }
+    all.push(zip.finish().unwrap().into_inner());
+    all
+}
+
+#[test]
+fn archives_with_changed_bytes_are_unpacked_or_refused() {
+    let mut chance = Chance::new(20_250_702);
+    let all = archives();
+    let targets = TARGETS.iter().filter(|(name, _)| matches!(*name, "zip" | "packed"));
+    for _ in 0..400 {
+        let mut bytes = all[chance.below(all.len())].clone();
+        for _ in 0..=chance.below(3) {
+            let at = chance.below(bytes.len());
+            match chance.below(3) {
+                0 => bytes[at] = bytes[at].wrapping_add(1),
+                // The list of the files stands at the end.
+                1 => {
+                    let at = bytes.len().saturating_sub(1 + chance.below(200)).min(at.max(1));
+                    bytes[at] ^= 1 << chance.below(8);
+                }
+                _ => bytes.truncate(at + 1),
+            }
+        }
+        for (_, target) in targets.clone() {
             target(&bytes);
         }
     }

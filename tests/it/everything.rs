@@ -23,8 +23,15 @@ pub fn pay(sandbox: &Sandbox) {
              2025-07-10,100.00,EUR,NOR-1  thanks,Nordhost,DE1,77\n",
         ),
     ] {
-        sandbox.write(name, text);
-        sandbox.ok(&["import", name]);
+        // One of them lies in an archive.
+        let archive = "north.zip";
+        if name == "north.csv" {
+            sandbox.write(archive, crate::archives::zipped(&[(name, text.as_bytes())]));
+            sandbox.ok(&["import", archive]);
+        } else {
+            sandbox.write(name, text);
+            sandbox.ok(&["import", name]);
+        }
     }
     let payment = sandbox.value("SELECT row_key FROM payment WHERE payment_id = '77'");
     let invoice = sandbox.value("SELECT row_key FROM invoice WHERE invoice_id = 'NOR-1'");

@@ -114,3 +114,40 @@ fn a_file_that_is_nearly_cost_and_usage_is_told_once() {
         run.stderr
     );
 }
+
+#[test]
+fn lines_that_are_not_rows_are_told_by_their_place() {
+    let row = |cost: &str| {
+        format!(
+            "{{\"BilledCost\": {cost}, \"EffectiveCost\": 1, \"ListCost\": 1, \"ContractedCost\": 1, \"BillingAccountId\": \"a\", \
+             \"BillingCurrency\": \"EUR\", \"BillingPeriodStart\": \"2025-06-01T00:00:00Z\", \"BillingPeriodEnd\": \"2025-07-01T00:00:00Z\", \
+             \"ChargePeriodStart\": \"2025-06-05T00:00:00Z\", \"ChargePeriodEnd\": \"2025-06-06T00:00:00Z\", \"ChargeCategory\": \"Usage\", \
+             \"ProviderName\": \"Nimbus\"}}"
+        )
+    };
+    let good = row("1.00");
+    for (second, code, place) in [
+        ("[1]".to_owned(), "wrong-type", "rows.jsonl:2:1"),
+        ("null".to_owned(), "wrong-type", "rows.jsonl:2:1"),
+        (
+            good.replace("\"ListCost\"", "\"BilledCost\""),
+            "json-duplicate-key",
+            "rows.jsonl:2:",
+        ),
+        (good.trim_end_matches('}').to_owned(), "json-syntax", "rows.jsonl:2:"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("rows.jsonl", format!("{good}\n{second}\n{good}\n"));
+        let run = sandbox.run(&["import", "rows.jsonl"]).expect_error(3, code);
+        assert!(run.stderr.contains(place), "{}", run.stderr);
+    }
+    // Line ends of Windows, blank lines, and all digits of a number.
+    let sandbox = Sandbox::new();
+    let digits = "12345678901234567.890123456789";
+    sandbox.write("rows.jsonl", format!("{good}\r\n\r\n{}\r\n\r\n", row(digits)));
+    sandbox.ok(&["import", "rows.jsonl"]);
+    assert_eq!(
+        sandbox.value("SELECT max(billed_cost) FROM charge_focus WHERE billed_cost <> '1.00'"),
+        digits
+    );
+}

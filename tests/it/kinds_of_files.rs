@@ -11,11 +11,7 @@ pub const BYTES: &[Sample] = &[
         "a snapshot of a ledger",
         b"SQLite format 3\0 CREATE TABLE snapshot_list (name)",
     ),
-    (
-        "june.parquet",
-        "a Parquet file of another table",
-        b"PAR1\x15\x04 and so on",
-    ),
+    ("june.parquet", "a damaged Parquet file", b"PAR1\x15\x04 and so on"),
     (
         "secret.parquet",
         "an encrypted Parquet file",

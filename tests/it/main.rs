@@ -40,6 +40,9 @@ mod focus_parquet_broken;
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
 
+/// Zip archives, and what is packed with gzip or zstd.
+mod archives;
+
 /// A ledger of before deliveries were compared by what they cover.
 mod before_coverage;
 
@@ -96,6 +99,9 @@ mod explain;
 
 /// What fills every table.
 mod everything;
+
+/// Exchange rates of lists and of the European Central Bank.
+mod exchange_rates;
 
 /// Failed requests, and pages that are missing.
 mod failed_requests;

@@ -97,10 +97,7 @@ fn a_newer_delivery_of_the_mapping_replaces_the_older_one() {
     sandbox.write("nimbus.toml", text);
     let said = import("2025-06-07", &["--mapping", "nimbus.toml", "two.csv"]);
     assert!(said.contains("replaces delivery 2"), "{said}");
-    assert_eq!(
-        sandbox.value("SELECT DISTINCT invoice_issuer_name FROM charge"),
-        "Nimbus AG"
-    );
+    assert_eq!(sandbox.value("SELECT DISTINCT issuer FROM charge"), "Nimbus AG");
     assert_eq!(total(&sandbox), "12.00");
     proved(&sandbox);
 }
@@ -153,7 +150,7 @@ fn rows_that_a_mapping_cannot_read_are_refused_with_their_places() {
         &format!("{good}A-1,2025-06-01,2025-06-03,Com\"pute,usage,5,EUR\n"),
         "quote",
     );
-    assert_eq!(sandbox.value("SELECT count(*) FROM source"), "0");
+    assert!(!sandbox.ledger_path().exists(), "nothing was imported");
 }
 
 #[test]

@@ -156,7 +156,11 @@ fn a_new_mapping_is_made_of_json_of_both_kinds_and_of_a_workbook() {
 fn mappings_that_are_not_there_are_named_with_the_nearest() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(&["mapping", "show", "aws-cur-2.1"]).expect(2);
-    assert!(run.stderr.contains("there is no mapping `aws-cur-2.1`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("there is no mapping `aws-cur-2.1`"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("the nearest is `aws-cur-2.0`"), "{}", run.stderr);
     sandbox.run(&["mapping", "test", "none.toml"]).expect_error(5, "io");
 }

@@ -17,6 +17,7 @@ const MADE: &[&str] = &[
     "a workbook of Apple Numbers",
     "a document of an office program",
     "a tar archive",
+    "a Parquet file with other columns",
     "a file packed with gzip",
 ];
 
@@ -54,14 +55,16 @@ fn every_kind_is_known_by_a_file_of_it() {
 #[test]
 fn a_kind_that_is_not_read_is_refused_with_its_next_step_in_a_folder_and_by_name() {
     let sandbox = Sandbox::new();
+    // The reader of Parquet files says itself that these are cut off or encrypted.
+    let is_columns = |file: &str| file.ends_with(".parquet");
     for (file, what, bytes) in all() {
-        if kind_of(what).is_some_and(|(_, reads, _)| reads == Reads::No) {
+        if kind_of(what).is_some_and(|(_, reads, _)| reads == Reads::No) && !is_columns(file) {
             sandbox.write(&format!("in/{file}"), bytes);
         }
     }
     let run = sandbox.run(&["import", "in", "--verbose"]).expect(3);
     let mut wrong = Vec::new();
-    for (file, what, _) in all() {
+    for (file, what, _) in all().filter(|(file, ..)| !is_columns(file)) {
         let Some((_, Reads::No, next)) = kind_of(what) else {
             continue;
         };
@@ -305,7 +308,7 @@ fn what_billbook_wrote_is_told_from_what_people_write() {
 fn a_workbook_with_amounts_below_its_title_is_not_passed_over() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let page = book.add_worksheet();
-    page.write_string(0, 0, "Kosten").unwrap();
+    page.write_string(0, 0, "Zestawienie").unwrap();
     for (column, name) in ["Nummer", "Wer", "Kwota"].iter().enumerate() {
         page.write_string(3, u16::try_from(column).unwrap(), *name).unwrap();
     }

@@ -131,7 +131,7 @@ pub fn every_request(connection: &Connection, check: &mut dyn FnMut(&'static Rep
             let request = || Request::new(report, filter.clone(), options);
             check(report, &request());
             if report.converts.is_some() {
-                let conversion = Conversion::new(connection, "EUR", &rates).unwrap();
+                let conversion = Conversion::new(connection, "EUR", &rates, None).unwrap();
                 check(report, &request().converted(Some(conversion)));
             }
         }

@@ -212,7 +212,7 @@ fn files_that_are_no_exports_are_passed_over_in_folders() {
     book.save(sandbox.path("all/people.xlsx")).unwrap();
     let summary = sandbox.run(&["import", "all"]).expect(3).stdout;
     assert!(summary.contains("Imported 1 file"), "{summary}");
-    assert!(summary.contains("Not read: all/zip.zip: a zip archive"), "{summary}");
+    assert!(summary.contains("all/zip.zip"), "{summary}");
     assert!(summary.contains("3 files skipped: without data"), "{summary}");
     let err = sandbox.refused(&["import", "all/people.csv"]);
     assert!(

@@ -249,6 +249,8 @@ fn sessions_in_the_documentation_are_true() {
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
         sandbox.copy("docs/month-end");
+        sandbox.copy("docs/archives");
+        sandbox.copy("docs/rates");
         sandbox.copy("tests/data/month-end");
         sandbox.copy("docs/bank");
         sandbox.copy("tests/data/mapped");

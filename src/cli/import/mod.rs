@@ -47,7 +47,8 @@ pub(super) struct ImportArgs {
     /// What a file saved without its URL contains, for example `cloudsigma/ledger`
     #[arg(long, value_name = "NAME", value_parser = parse_operation)]
     operation: Option<&'static Operation>,
-    /// A parameter of the request, for files saved without their URL, for example `invoice_id=38982`; repeatable
+    /// A parameter of the request, for files saved without their URL, or of a mapping, for example
+    /// `invoice_id=38982`; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
     /// The mapping to read tables with: the name of one that billbook or the ledger has, or a file; other files are read

@@ -49,10 +49,7 @@ struct Table {
 
 /// Runs the command.
 pub(super) fn run(args: &NewArgs) -> Result<Exit> {
-    let found = Found {
-        path: args.path.clone(),
-        named: true,
-    };
+    let found = Found::new(args.path.clone(), true);
     let source = discover::read(&found)?;
     let table = table(&source, args.kind)?;
     let file = args

@@ -12,8 +12,8 @@ pub struct Words {
     pub column: &'static str,
     /// Which of several such columns it is, where a list has several: the lowest comes first.
     pub rank: u8,
-    /// The names, in small letters and digits without accents, with blanks between.
-    pub names: &'static str,
+    /// The names, as [`plain`] has them, with a blank between two.
+    pub words: &'static str,
 }
 
 /// A list whose columns are written as people write them.
@@ -47,6 +47,19 @@ pub struct List {
     pub is_of_banks: bool,
     /// What a row is called that has no number.
     pub unnumbered: Option<&'static Unnumbered>,
+    /// A form of it whose rows have several objects each, where there is one.
+    pub spread: Option<Spread>,
+}
+
+/// A table whose rows have an object in each of several columns.
+#[derive(Debug)]
+pub struct Spread {
+    /// Whether a header is that of such a table.
+    pub is_spread: fn(&[String]) -> bool,
+    /// What the values of a column are, by its name.
+    pub column: fn(&str) -> Option<&'static str>,
+    /// Texts of cells that hold nothing.
+    pub nothing: &'static [&'static str],
 }
 
 /// What a row is called that has no number: by its day or month, its amount and its currency.
@@ -61,6 +74,12 @@ pub struct Unnumbered {
 }
 
 impl List {
+    /// Its form whose rows have several objects each, where a header is that of such a table.
+    #[must_use]
+    pub(crate) fn spread_in(&self, header: &[String]) -> Option<&Spread> {
+        self.spread.as_ref().filter(|spread| (spread.is_spread)(header))
+    }
+
     /// Whether a column holds days.
     pub(super) fn is_date(&self, column: &str) -> bool {
         column == "due_date"

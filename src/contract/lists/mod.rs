@@ -23,7 +23,7 @@ mod words;
 pub(crate) use crate::contract::lists::compose::{Bank, Composed, compose};
 pub(crate) use crate::contract::lists::header::{find, of_header};
 pub(crate) use crate::contract::lists::list::Said;
-pub(crate) use crate::contract::lists::list::{List, Unnumbered, Words};
+pub(crate) use crate::contract::lists::list::{List, Spread, Unnumbered, Words};
 
 use crate::contract::document::ValueKind;
 use crate::error::Code;

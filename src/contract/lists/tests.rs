@@ -33,6 +33,7 @@ static LIST: List = List {
     known_by: &[],
     stay: &[],
     kept: |_| None,
+    spread: None,
     value_day: None,
     is_of_banks: false,
     unnumbered: None,

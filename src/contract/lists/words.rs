@@ -65,7 +65,8 @@ pub(crate) fn meaning(list: &List, name: &str) -> Meaning {
 fn columns(list: &List, name: &str) -> Vec<(&'static str, u8)> {
     const OLDER: u8 = 2;
     let plain = plain(name);
-    let is_named = |words: &&Words| plain == self::plain(words.column) || words.names.split_whitespace().any(|word| word == plain);
+    let is_named =
+        |words: &&Words| plain == self::plain(words.column) || words.words.split(' ').any(|word| word == plain);
     let named = list.words.iter().filter(is_named);
     let mut found: Vec<(&'static str, u8)> = named.map(|words| (words.column, words.rank)).collect();
     // Our own name for it is that of the first rank.

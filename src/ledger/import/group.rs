@@ -308,7 +308,7 @@ const UNPACKS_TO: u64 = 16;
 /// How many bytes a file is taken for.
 #[must_use]
 pub(crate) fn weight(source: &Source, text: &str) -> u64 {
-    let is_packed = table::sheet::is_packed(&source.bytes);
+    let is_packed = source.content().is_ok_and(table::sheet::is_packed);
     let size = u64::try_from(source.bytes.len().max(text.len())).unwrap_or(u64::MAX);
     if is_packed { packed(size) } else { size }
 }

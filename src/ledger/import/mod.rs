@@ -11,7 +11,7 @@ mod revised;
 pub(crate) mod tables;
 
 pub(crate) use crate::ledger::import::record::{
-    Identity, ImportHead, options_text, record_identity, record_source, record_totals,
+    Identity, ImportHead, archive_of, options_text, record_archive, record_identity, record_source, record_totals,
 };
 
 pub(crate) use crate::contract::import::{DEFAULT_ACCOUNT, DocumentReport};
@@ -288,6 +288,7 @@ fn write_document(
         options: &options,
     };
     let owner = head.record(connection, file.clock)?;
+    record_archive(connection, owner.import_id, file.source.member.as_deref())?;
     let stored = store::store(
         connection,
         owner,

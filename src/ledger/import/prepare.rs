@@ -157,13 +157,14 @@ pub(crate) fn prepare(
     let totals =
         (operation.control)(operation, &second_text).map_err(|message| differs("cannot read the document", message))?;
     if let Some(grid) = grid {
-        accepted.extend(tables::accepted(grid, &rows));
+        accepted.extend(tables::accepted(grid, &rows, list));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
         let fed = composed.map_or(&[][..], |composed| composed.fed.as_slice());
+        let bytes = source.content().map_err(|problem| Refusal::from(*problem))?;
         tables::control(
             grid,
             &document.text,
-            &source.bytes,
+            bytes,
             nulls,
             list.map(|list| (list, fed)),
             &totals,

@@ -11,6 +11,7 @@ use crate::ledger::store::{self, Counts, Owner};
 use crate::output::json::Json;
 use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
+use crate::source::zipped::{Archive, Member};
 use crate::source::{Source, json};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
@@ -193,6 +194,47 @@ pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes:
         ),
     )?;
     Ok(connection.last_insert_rowid())
+}
+
+/// Notes the zip archive from which the file of an import was taken.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(crate) fn record_archive(connection: &Connection, import_id: i64, member: Option<&Member>) -> Result<()> {
+    let Some(archive) = member.map(|member| &member.archive) else {
+        return Ok(());
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO import_archive (import_id, name, sha256, size, modified_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute((
+            import_id,
+            &archive.name,
+            &archive.sha256,
+            i64::try_from(archive.size).unwrap_or(i64::MAX),
+            archive.modified_at.map(clock::stored),
+        ))?;
+    Ok(())
+}
+
+/// The zip archive from which the file of an import was taken.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn archive_of(connection: &Connection, import_id: i64) -> Result<Option<Archive>> {
+    let archive = connection
+        .prepare_cached("SELECT name, sha256, size, modified_at FROM import_archive WHERE import_id = ?1")?
+        .query_row([import_id], |row| {
+            Ok(Archive {
+                name: row.get(0)?,
+                sha256: row.get(1)?,
+                size: u64::try_from(row.get::<_, i64>(2)?).unwrap_or_default(),
+                modified_at: row.get::<_, Option<String>>(3)?.as_deref().and_then(clock::parse),
+            })
+        })
+        .optional()?;
+    Ok(archive)
 }
 
 /// What the ledger records about an import or a write before its rows.

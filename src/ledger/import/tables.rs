@@ -8,7 +8,7 @@ use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
 use crate::contract::document::{Row, Table};
 use crate::contract::import::Options;
-use crate::contract::lists::{self, Composed, List, Said};
+use crate::contract::lists::{self, Composed, List, Said, Spread};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
@@ -59,7 +59,11 @@ impl<'g, 't> Tables<'g, 't> {
             csv::read_below(&document.text, &find).into_iter().collect()
         } else {
             // That it can be read at all is known.
-            sheet::read_below(&source.bytes, &find).unwrap_or_default()
+            source
+                .content()
+                .ok()
+                .and_then(|bytes| sheet::read_below(bytes, &find).ok())
+                .unwrap_or_default()
         };
         let compose = |grid: Grid<'t>| {
             let list = lists::of_header(&grid.header, &lists)?;
@@ -162,7 +166,8 @@ pub(crate) fn is_list(registry: &Registry, text: &str) -> bool {
 
 /// Whether bytes that are not UTF-8 are a list in the encoding that they are likely to have.
 pub(crate) fn is_list_otherwise(registry: &Registry, source: &Source) -> bool {
-    let text = Encoding::likely(&source.bytes).and_then(|encoding| encoding.decode(&source.bytes));
+    let bytes = source.content().unwrap_or_default();
+    let text = Encoding::likely(bytes).and_then(|encoding| encoding.decode(bytes));
     text.is_some_and(|text| is_list(registry, &text))
 }
 
@@ -273,10 +278,11 @@ fn shape_read(grid: &Grid, operation: &'static Operation) -> Shape {
 }
 
 /// What was accepted in reading the table: columns nobody documents, binary floats, formulas.
-pub(crate) fn accepted(grid: &Grid, rows: &[Row]) -> Vec<String> {
+pub(crate) fn accepted(grid: &Grid, rows: &[Row], list: Option<&List>) -> Vec<String> {
     let mut accepted = Vec::new();
     let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
-    if !tables.is_empty() {
+    let is_spread = list.is_some_and(|list| list.spread_in(&grid.header).is_some());
+    if !tables.is_empty() && !is_spread {
         let is_field = |name: &String| tables.values().any(|table| table.field(name).is_some());
         // A column may also be a member with rows of its own; only what nobody reads is kept aside.
         let mut kept = BTreeSet::new();
@@ -355,6 +361,9 @@ pub(crate) fn control(
     list: Option<((&List, DecimalMark), &[Column])>,
     totals: &Totals,
 ) -> Result<(), String> {
+    if let Some(spread) = list.and_then(|((list, _), _)| list.spread_in(&grid.header)) {
+        return control_spread(grid, text, bytes, spread, totals);
+    }
     let fields: BTreeSet<&'static str> = totals.sums.keys().map(|(_, field, _)| *field).collect();
     let field_of = |name: &str| match list {
         Some(((list, _), _)) => (list.column)(name).filter(|field| fields.contains(field)),
@@ -380,10 +389,39 @@ pub(crate) fn control(
         list: list.map(|((_, mark), _)| mark),
         below: grid.below.as_ref(),
     };
-    let recount = match &grid.sheet {
-        Some(sheet) => recount::sheet(bytes, sheet, &wanted)?,
-        None => recount::csv(text, grid.separator, &wanted)?,
+    compare(&count(grid, text, bytes, &wanted)?, totals)
+}
+
+fn count(grid: &Grid, text: &str, bytes: &[u8], wanted: &Wanted) -> Result<Recount, String> {
+    match &grid.sheet {
+        Some(sheet) => recount::sheet(bytes, sheet, wanted),
+        None => recount::csv(text, grid.separator, wanted),
+    }
+}
+
+/// The same for a table whose rows have an object in each of several columns: the objects are its values.
+fn control_spread(grid: &Grid, text: &str, bytes: &[u8], spread: &Spread, totals: &Totals) -> Result<(), String> {
+    let columns = grid.header.iter().zip(&grid.columns).filter_map(|(name, place)| {
+        Some(Column {
+            place: (*place)?,
+            field: (spread.column)(name)?,
+            sign: Sign::AsWritten,
+        })
+    });
+    let wanted = Wanted {
+        columns: columns.collect(),
+        nulls: spread.nothing,
+        list: Some(DecimalMark::Point),
+        below: grid.below.as_ref(),
     };
+    let mut recount = count(grid, text, bytes, &wanted)?;
+    recount.rows = recount
+        .sums
+        .values()
+        .map(|(count, _)| count)
+        .max()
+        .copied()
+        .unwrap_or(0);
     compare(&recount, totals)
 }
 

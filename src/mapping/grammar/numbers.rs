@@ -259,7 +259,7 @@ fn is_blank(c: char) -> bool {
 
 /// What a text is by the grammar of our own decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::mapping) enum Plain {
+pub(crate) enum Plain {
     /// Digits with at most a minus and a point, short enough to need no other look.
     Digits,
     /// The same with an exponent.
@@ -272,7 +272,7 @@ pub(in crate::mapping) enum Plain {
 const LENGTH_MAX: usize = 500;
 
 /// What a text is, in one pass over its bytes.
-pub(in crate::mapping) fn plain(text: &str) -> Plain {
+pub(crate) fn plain(text: &str) -> Plain {
     let unsigned = text.strip_prefix('-').unwrap_or(text).as_bytes();
     let run = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let whole = run(unsigned);

@@ -118,7 +118,7 @@ fn mapping<'a>(
     digest.update(reading.text.as_bytes());
     let lookups = read_lookups(reading, top, lookups, &mut digest);
     let target = read_target(reading, top, read.as_ref().is_some_and(|read| read.each.is_some()))?;
-    let (row_key, status) = delivery(reading, top, &known);
+    let status = delivery(reading, top, &known);
     let control = control(reading, top, &target);
     let tests = tests_of::tests(reading, top, &known, target.kind);
     Some(Mapping {
@@ -136,7 +136,6 @@ fn mapping<'a>(
         captures,
         lookups,
         target,
-        row_key,
         status,
         control,
         tests,
@@ -324,17 +323,13 @@ fn target_columns<'a>(
     found
 }
 
-fn delivery<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String]) -> (Vec<String>, Option<Expression>) {
-    let Some(section) = reading.section(top, "delivery", "delivery") else {
-        return (Vec::new(), None);
-    };
+fn delivery<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String]) -> Option<Expression> {
+    let section = reading.section(top, "delivery", "delivery")?;
     reading.known(section, &["row", "status"]);
-    let row = reading.strings(section, "row");
-    for name in &row {
+    for name in &reading.strings(section, "row") {
         reading.column(known, &name.value, name.at);
     }
-    let status = reading.expression_at(section, "status");
-    (row.into_iter().map(|name| name.value).collect(), status)
+    reading.expression_at(section, "status")
 }
 
 fn control<'a>(reading: &mut Reading<'a>, top: Section<'a>, target: &Target) -> Control {

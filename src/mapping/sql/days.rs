@@ -31,7 +31,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A moment as an expression sees it: in UTC, with a fraction only where there is one.
-pub(in crate::mapping) fn written(moment: DateTime<Utc>) -> String {
+pub(crate) fn written(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// An expression that was checked.
 #[derive(Debug)]
-pub(in crate::mapping) struct Compiled {
+pub(crate) struct Compiled {
     /// As it is written.
     pub sql: String,
     /// What it reads, by place among the inputs, each once.
@@ -24,7 +24,7 @@ pub(in crate::mapping) struct Compiled {
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::mapping) struct Failure {
+pub(crate) struct Failure {
     /// In words.
     pub message: String,
     /// What to do.
@@ -33,7 +33,7 @@ pub(in crate::mapping) struct Failure {
 
 impl Failure {
     /// A failure without a hint.
-    pub(in crate::mapping) fn plain(message: &str) -> Self {
+    pub(crate) fn plain(message: &str) -> Self {
         Self {
             message: message.to_owned(),
             hint: None,
@@ -92,7 +92,7 @@ impl Compiled {
     ///
     /// # Errors
     /// What is wrong with it, with its byte in the text.
-    pub(in crate::mapping) fn new(sql: &str, names: &Names, sandbox: &Sandbox) -> Result<Self, Flaw> {
+    pub(crate) fn new(sql: &str, names: &Names, sandbox: &Sandbox) -> Result<Self, Flaw> {
         let words = lex::words(sql)?;
         if words.is_empty() {
             return Err((0, "the expression is empty; write NULL for nothing".to_owned()));
@@ -123,7 +123,7 @@ impl Compiled {
     }
 
     /// The value over the inputs of a row.
-    pub(in crate::mapping) fn value<'v>(
+    pub(crate) fn value<'v>(
         &'v mut self,
         inputs: &'v [Value<'v>],
         lookups: &'v [Lookup],
@@ -146,23 +146,19 @@ impl Compiled {
 
     /// The value that SQLite gives, whatever the tree would.
     #[cfg(test)]
-    pub(in crate::mapping) fn by_sqlite(&self, inputs: &[Value], sandbox: &Sandbox) -> Result<Value<'static>, String> {
+    pub(crate) fn by_sqlite(&self, inputs: &[Value], sandbox: &Sandbox) -> Result<Value<'static>, String> {
         let read: Vec<&Value> = self.reads.iter().filter_map(|place| inputs.get(*place)).collect();
         sandbox.value(&self.statement, &read)
     }
 
     /// The value that the tree gives, where it is sure.
     #[cfg(test)]
-    pub(in crate::mapping) fn by_tree<'v>(
-        &'v self,
-        inputs: &'v [Value<'v>],
-        lookups: &'v [Lookup],
-    ) -> Option<Value<'v>> {
+    pub(crate) fn by_tree<'v>(&'v self, inputs: &'v [Value<'v>], lookups: &'v [Lookup]) -> Option<Value<'v>> {
         compute::value(self.tree.as_ref()?, inputs, lookups).ok()
     }
 
     /// Which of these functions an expression calls.
-    pub(in crate::mapping) fn calls(sql: &str, functions: &[&str]) -> Vec<String> {
+    pub(crate) fn calls(sql: &str, functions: &[&str]) -> Vec<String> {
         let words = lex::words(sql).unwrap_or_default();
         let called = words.iter().filter_map(|spot| match &spot.token {
             Token::Word(word) if functions.iter().any(|known| known.eq_ignore_ascii_case(word)) => {
@@ -219,7 +215,7 @@ fn key(inputs: &[&Value]) -> Vec<u8> {
 }
 
 /// A name as SQL writes it, whatever letters it has.
-pub(in crate::mapping) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -2,7 +2,7 @@
 
 /// What a word is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::mapping) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A name or a keyword without quotes.
     Word(&'a str),
     /// A name in `"…"`, `[…]` or `` `…` ``, without them.
@@ -17,7 +17,7 @@ pub(in crate::mapping) enum Token<'a> {
 
 /// A word and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::mapping) struct Spot<'a> {
+pub(crate) struct Spot<'a> {
     /// The word.
     pub token: Token<'a>,
     /// The byte at which it begins.
@@ -27,7 +27,7 @@ pub(in crate::mapping) struct Spot<'a> {
 }
 
 /// What cannot be an expression, with the byte at which it stands.
-pub(in crate::mapping) type Flaw = (usize, String);
+pub(crate) type Flaw = (usize, String);
 
 /// Operators, longest first.
 const MARKS: &[&str] = &[
@@ -36,7 +36,7 @@ const MARKS: &[&str] = &[
 ];
 
 /// Takes an expression apart.
-pub(in crate::mapping) fn words(sql: &str) -> Result<Vec<Spot<'_>>, Flaw> {
+pub(crate) fn words(sql: &str) -> Result<Vec<Spot<'_>>, Flaw> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = sql.get(at..)

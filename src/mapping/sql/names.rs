@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// What an expression sees under a name, as far as comparing it is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::mapping) enum InputKind {
+pub(crate) enum InputKind {
     /// The text of a decimal: `=` and `<` would compare its letters.
     Decimal,
     /// Anything else.
@@ -13,14 +13,14 @@ pub(in crate::mapping) enum InputKind {
 
 /// The names, each with its place among the inputs of a row. Like SQLite, they know no difference of ASCII case.
 #[derive(Debug, Clone, Default)]
-pub(in crate::mapping) struct Names {
+pub(crate) struct Names {
     all: Vec<(String, InputKind)>,
     places: BTreeMap<String, usize>,
 }
 
 impl Names {
     /// Adds a name, unless one that SQLite takes for the same is there: then that is given.
-    pub(in crate::mapping) fn add(&mut self, name: &str, kind: InputKind) -> Result<usize, String> {
+    pub(crate) fn add(&mut self, name: &str, kind: InputKind) -> Result<usize, String> {
         let place = self.all.len();
         let folded = name.to_ascii_lowercase();
         if let Some(other) = self.place(name) {
@@ -32,22 +32,22 @@ impl Names {
     }
 
     /// The place of a name.
-    pub(in crate::mapping) fn place(&self, name: &str) -> Option<usize> {
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(&name.to_ascii_lowercase()).copied()
     }
 
     /// The name at a place.
-    pub(in crate::mapping) fn name(&self, place: usize) -> &str {
+    pub(crate) fn name(&self, place: usize) -> &str {
         self.all.get(place).map_or("", |(name, _)| name)
     }
 
     /// What is seen at a place.
-    pub(in crate::mapping) fn kind(&self, place: usize) -> InputKind {
+    pub(crate) fn kind(&self, place: usize) -> InputKind {
         self.all.get(place).map_or(InputKind::Other, |(_, kind)| *kind)
     }
 
     /// The same names over cells as they stand in the file, before any grammar.
-    pub(in crate::mapping) fn raw(&self) -> Self {
+    pub(crate) fn raw(&self) -> Self {
         let mut raw = self.clone();
         for (_, kind) in &mut raw.all {
             *kind = InputKind::Other;
@@ -56,7 +56,7 @@ impl Names {
     }
 
     /// All of them.
-    pub(in crate::mapping) fn all(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> + Clone {
         self.all.iter().map(|(name, _)| name.as_str())
     }
 }

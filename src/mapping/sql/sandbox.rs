@@ -62,7 +62,7 @@ const FUNCTIONS: &[&str] = &[
 ];
 
 /// Functions of ours. The stock shell has those that begin with `decimal`, `decimal_round` left out.
-pub(in crate::mapping) const OURS: &[&str] = &[
+pub(crate) const OURS: &[&str] = &[
     "day_after",
     "decimal",
     "decimal_add",
@@ -91,13 +91,13 @@ const DIGITS_MAX: u32 = 100;
 
 /// A connection for expressions.
 #[derive(Debug)]
-pub(in crate::mapping) struct Sandbox {
+pub(crate) struct Sandbox {
     connection: Connection,
 }
 
 impl Sandbox {
     /// Opens one, with the tables of a mapping.
-    pub(in crate::mapping) fn open(lookups: &Arc<Vec<Lookup>>) -> rusqlite::Result<Self> {
+    pub(crate) fn open(lookups: &Arc<Vec<Lookup>>) -> rusqlite::Result<Self> {
         let mut connection = Connection::open_in_memory()?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LENGTH_MAX)?;
@@ -113,7 +113,7 @@ impl Sandbox {
     }
 
     /// Whether SQLite reads a statement; the error says why not.
-    pub(in crate::mapping) fn check(&self, sql: &str) -> Result<(), String> {
+    pub(crate) fn check(&self, sql: &str) -> Result<(), String> {
         let prepared = self.connection.prepare(sql).map_err(|error| words(&error))?;
         if prepared.column_count() == 1 && prepared.readonly() {
             Ok(())
@@ -123,7 +123,7 @@ impl Sandbox {
     }
 
     /// The value of a statement that gives one.
-    pub(in crate::mapping) fn value(&self, sql: &str, inputs: &[&Value]) -> Result<Value<'static>, String> {
+    pub(crate) fn value(&self, sql: &str, inputs: &[&Value]) -> Result<Value<'static>, String> {
         let mut statement = self.connection.prepare_cached(sql).map_err(|error| words(&error))?;
         for (place, input) in (1..).zip(inputs) {
             let bound: &dyn ToSql = match input {
@@ -179,7 +179,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
 }
 
 /// Whether a function of this name may be called.
-pub(in crate::mapping) fn is_function(name: &str) -> bool {
+pub(crate) fn is_function(name: &str) -> bool {
     FUNCTIONS
         .iter()
         .chain(OURS)
@@ -188,7 +188,7 @@ pub(in crate::mapping) fn is_function(name: &str) -> bool {
 }
 
 /// The functions that may be called, for the nearest one.
-pub(in crate::mapping) fn functions() -> impl Iterator<Item = &'static str> + Clone {
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> + Clone {
     FUNCTIONS
         .iter()
         .chain(OURS)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::mapping) enum Value<'v> {
+pub(crate) enum Value<'v> {
     /// NULL.
     Null,
     /// A whole number.
@@ -15,17 +15,17 @@ pub(in crate::mapping) enum Value<'v> {
 
 impl<'v> Value<'v> {
     /// A text that is there.
-    pub(in crate::mapping) fn text(text: &'v str) -> Self {
+    pub(crate) fn text(text: &'v str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 
     /// A text that is there, or NULL.
-    pub(in crate::mapping) fn optional(text: Option<&'v str>) -> Self {
+    pub(crate) fn optional(text: Option<&'v str>) -> Self {
         text.map_or(Self::Null, Self::text)
     }
 
     /// The same without a copy.
-    pub(in crate::mapping) fn borrowed(&'v self) -> Self {
+    pub(crate) fn borrowed(&'v self) -> Self {
         match self {
             Self::Null => Self::Null,
             Self::Integer(number) => Self::Integer(*number),
@@ -34,7 +34,7 @@ impl<'v> Value<'v> {
     }
 
     /// The text that SQLite makes of it; `None` for NULL.
-    pub(in crate::mapping) fn written(&self) -> Option<Cow<'_, str>> {
+    pub(crate) fn written(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Null => None,
             Self::Integer(number) => Some(Cow::Owned(number.to_string())),

@@ -58,7 +58,7 @@ fn expressions_are_refused_at_their_word() {
         ("cost + 1", "compute with decimal_add"),
         ("cost * '2'", "binary fractions"),
         ("1.5", "write it as a text: '1.5'"),
-        ("CAST(cost AS REAL)", "binary fractions are not exact"),
+        ("CAST(cost AS real)", "binary fractions are not exact"),
         ("iif(cost = '0', NULL, cost)", "decimal_cmp(a, b) = 0"),
         ("random()", "there is no function `random`"),
         ("decimal_ad(cost, cost)", "the nearest is `decimal_add`"),

@@ -190,6 +190,8 @@ struct Line<'l> {
     supplement: &'l str,
 }
 
+const NO_AMOUNT: &str = "it has no amount after the mark, such as `12,50`";
+
 fn read_line(text: &str) -> Result<Line<'_>, &'static str> {
     let (first, supplement) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim_end();
@@ -221,13 +223,14 @@ fn read_line(text: &str) -> Result<Line<'_>, &'static str> {
         .unwrap_or(rest);
     let is_amount = |letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '.');
     let length = rest.find(|letter| !is_amount(letter)).unwrap_or(rest.len());
-    let amount = rest
-        .get(..length)
-        .and_then(swift_amount)
-        .ok_or("it has no amount after the mark, such as `12,50`")?;
-    let rest = rest.get(length..).unwrap_or_default();
+    let (written, rest) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    let amount = swift_amount(written).ok_or(NO_AMOUNT)?;
     let code_length = 4.min(rest.len());
     let code = rest.get(..code_length).unwrap_or_default();
+    // Without a comma, digits are an amount only where a code follows them: in `CN020X` they are a part of one.
+    if !written.contains(',') && !code.starts_with(['N', 'F', 'S']) {
+        return Err(NO_AMOUNT);
+    }
     let rest = rest.get(code_length..).unwrap_or_default();
     let (own, bank) = rest.split_once("//").unwrap_or((rest, ""));
     Ok(Line {

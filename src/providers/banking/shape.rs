@@ -13,6 +13,8 @@ static MESSAGE: Class = Class {
 
 /// Versions 2 to 14 of the three messages.
 pub(super) static XML: Shape = Shape {
+    further: &[],
+    is_only_read: false,
     namespaces: &[
         "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02",
         "urn:iso:std:iso:20022:tech:xsd:camt.053.001.03",

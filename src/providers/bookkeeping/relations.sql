@@ -20,3 +20,9 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, '
        reference AS reference, flow AS flow, bank_account AS bank_account, structured_reference AS structured_reference,
        end_to_end_id AS end_to_end_id, iban AS iban, form AS form
 FROM api_bookkeeping_payment;
+
+-- Exchange rates as listed. The provider is whoever states them.
+CREATE VIEW exchange_rate_bookkeeping AS
+SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, rate_source AS provider, account, from_currency, to_currency,
+       rate, rate_date AS valid_from, import_id, place
+FROM api_bookkeeping_exchange_rate;

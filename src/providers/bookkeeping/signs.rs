@@ -7,6 +7,7 @@ use crate::contract::document::{Cell, Reading, Row};
 use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::money::decimal::Decimal;
+use crate::providers::bookkeeping::spelled::{self, Spellings};
 use crate::source::json::Node;
 
 /// A list of what was paid to issuers of invoices.
@@ -52,7 +53,12 @@ pub(super) fn direction(word: &str) -> Option<bool> {
 
 /// How the signs of the list are to be taken, by the word that is kept with it: `goes_out` is what the column for it says, where
 /// there is one.
-pub(super) fn find(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, reading: &mut Reading) -> &'static str {
+pub(super) fn find(
+    rows: &mut [Row],
+    goes_out: &[Option<bool>],
+    (root, spellings): (&Node, Spellings),
+    reading: &mut Reading,
+) -> &'static str {
     let amounts: Vec<Decimal> = rows.iter().map(amount).collect();
     let is_negative = |place: &usize| amounts.get(*place).is_some_and(Decimal::is_negative);
     let is_positive = |place: &usize| {
@@ -71,12 +77,17 @@ pub(super) fn find(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, rea
         let unsaid = all().find(|place| goes_out.get(*place).is_some_and(Option::is_none));
         if let Some(place) = unsaid {
             let message = "the column for the direction does not say which way the money went";
-            problem(root, place, message, reading);
+            problem((root, spellings), place, message, reading);
             return ISSUER;
         }
         if out == [true, true] || into == [true, true] {
             let message = "amounts of one direction have both signs";
-            problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+            problem(
+                (root, spellings),
+                all().find(is_negative).unwrap_or_default(),
+                message,
+                reading,
+            );
             return ISSUER;
         }
         COLUMN
@@ -95,7 +106,12 @@ pub(super) fn find(rows: &mut [Row], goes_out: &[Option<bool>], root: &Node, rea
         Outgoing::Negative.word()
     } else {
         let message = "the list has positive and negative amounts, and no column says which way the money went";
-        problem(root, all().find(is_negative).unwrap_or_default(), message, reading);
+        problem(
+            (root, spellings),
+            all().find(is_negative).unwrap_or_default(),
+            message,
+            reading,
+        );
         return ISSUER;
     };
     if outgoing != ISSUER {
@@ -112,10 +128,10 @@ fn amount(row: &Row) -> Decimal {
     text.and_then(|text| Decimal::parse(text).ok()).unwrap_or_default()
 }
 
-fn problem(root: &Node, place: usize, message: &str, reading: &mut Reading) {
+fn problem((root, spellings): (&Node, Spellings), place: usize, message: &str, reading: &mut Reading) {
     let object = root.as_array().and_then(|rows| rows.get(place)).unwrap_or(root);
     let cells = object.as_object().unwrap_or_default();
-    let is_amount = |name: &str| super::operations::payment_list::column(name) == Some("amount");
+    let is_amount = |name: &str| spelled::column(name, spellings) == Some("amount");
     let cell = cells.iter().find(|member| is_amount(&member.key));
     let node = cell.map_or(object, |member| &member.node);
     reading.problem_with_hint(&codes::SIGN, message, node, &format!("/{place}/amount"), HINT);

@@ -70,3 +70,17 @@ WHERE NOT EXISTS (
     SELECT 1 FROM bookkeeping_payment AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.payment_key = t.payment_key
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+-- Exchange rates, each as last listed by its source.
+CREATE VIEW api_bookkeeping_exchange_rate AS
+SELECT t.rate_date, t.from_currency, t.to_currency, t.rate, t.source, t.rate_source, t.written_as, t.extra, a.account,
+       t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
+       t.rate_source || '/' || t.from_currency || '/' || t.to_currency || '/' || t.rate_date AS row_key
+FROM bookkeeping_exchange_rate AS t
+JOIN known_account AS a USING (account_id)
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM bookkeeping_exchange_rate AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.rate_source = t.rate_source AND n.rate_date = t.rate_date
+      AND n.from_currency = t.from_currency AND n.to_currency = t.to_currency
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));

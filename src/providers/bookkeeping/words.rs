@@ -6,8 +6,8 @@
 
 use crate::contract::lists::Words;
 
-const fn words(column: &'static str, rank: u8, names: &'static str) -> Words {
-    Words { column, rank, names }
+const fn words(column: &'static str, rank: u8, words: &'static str) -> Words {
+    Words { column, rank, words }
 }
 
 /// The columns of a list of invoices.
@@ -24,17 +24,17 @@ pub(super) const INVOICES: &[Words] = &[
     words(
         "invoice_number",
         1,
-        "invoiceno invoicenr invoicenum invoiceid rechnungsnummer rechnungsnr rechnungnr rechnungsno rgnr rechnr \
-         renr rgnummer numerodefacture numerofacture nfacture ndefacture nodefacture nofacture numfacture \
-         numerodefactura numerofactura nfactura ndefactura nodefactura numfactura factuurnummer factuurnr \
-         factuurno",
+        "invoiceno invoicenr invoicenum invoiceid rechnungsnummer rechnungsnr rechnungnr rechnungsno rgnr \
+         rechnr renr rgnummer numerodefacture numerofacture nfacture ndefacture nodefacture nofacture \
+         numfacture numerodefactura numerofactura nfactura ndefactura nodefactura numfactura factuurnummer \
+         factuurnr factuurno",
     ),
     words("invoice_number", 2, "invoice rechnung facture factura factuur"),
     words(
         "invoice_number",
         3,
-        "documentnumber documentno belegnummer belegnr numerodepiece ndocumento numerodedocumento boekstuknummer \
-         boekstuknr stuknummer",
+        "documentnumber documentno belegnummer belegnr numerodepiece ndocumento numerodedocumento \
+         boekstuknummer boekstuknr stuknummer",
     ),
     words(
         "invoice_date",
@@ -68,31 +68,32 @@ pub(super) const INVOICES: &[Words] = &[
         1,
         "invoicetotal totalamount grandtotal gross grossamount grosstotal amountdue totaldue amountinclvat \
          amountincltax totalinclvat totalincvat totalincltax brutto bruttobetrag betragbrutto bruttosumme \
-         rechnungsbetrag rechnungssumme gesamtbetrag endbetrag zahlbetrag ttc montantttc totalttc montanttotal \
-         importetotal totalfactura importefactura totalconiva factuurbedrag totaalbedrag bedraginclbtw \
-         totaalinclbtw inclbtw bedraginclusiefbtw",
+         rechnungsbetrag rechnungssumme gesamtbetrag endbetrag zahlbetrag ttc montantttc totalttc \
+         montanttotal importetotal totalfactura importefactura totalconiva factuurbedrag totaalbedrag \
+         bedraginclbtw totaalinclbtw inclbtw bedraginclusiefbtw",
     ),
     words("total", 2, "amount betrag montant importe bedrag summe gesamt totaal"),
     words(
         "tax",
         1,
-        "vat vatamount taxamount salestax gst mwst mwstbetrag ust ustbetrag umsatzsteuer mehrwertsteuer steuer \
-         steuerbetrag davonust davonmwst enthaltenemwst enthalteneust vorsteuer vorsteuerbetrag tva montanttva \
-         montantdelatva donttva iva importeiva cuotaiva btw btwbedrag waarvanbtw",
+        "vat vatamount taxamount salestax gst mwst mwstbetrag ust ustbetrag umsatzsteuer mehrwertsteuer \
+         steuer steuerbetrag davonust davonmwst enthaltenemwst enthalteneust vorsteuer vorsteuerbetrag tva \
+         montanttva montantdelatva donttva iva importeiva cuotaiva btw btwbedrag waarvanbtw",
     ),
     words(
         "account",
         1,
         "accountid billingaccount billingaccountid customernumber customerno customerid kundennummer kundennr \
-         kdnr numeroclient nclient numerodeclient numerodecliente ncliente klantnummer klantnr debiteurennummer",
+         kdnr numeroclient nclient numerodeclient numerodecliente ncliente klantnummer klantnr \
+         debiteurennummer",
     ),
     words("account", 2, "konto compte cuenta"),
     words(
         "due_date",
         1,
-        "due dueon dueat duedate payableby paymentdue paymentduedate fallig falligam falligkeit falligkeitsdatum \
-         zahlbarbis echeance datedecheance dateecheance vencimiento fechadevencimiento fechavencimiento \
-         vervaldatum vervaldag tebetalenvoor",
+        "due dueon dueat duedate payableby paymentdue paymentduedate fallig falligam falligkeit \
+         falligkeitsdatum zahlbarbis echeance datedecheance dateecheance vencimiento fechadevencimiento \
+         fechavencimiento vervaldatum vervaldag tebetalenvoor",
     ),
     words(
         "status",
@@ -106,11 +107,11 @@ pub(super) const PAYMENTS: &[Words] = &[
     words(
         "payment_date",
         1,
-        "paymentdate bookingdate bookeddate dateposted postingdate posteddate posted paidat paidon completeddate \
-         completeddateutc buchungstag buchungsdatum buchung zahlungsdatum zahltag datedepaiement datecomptable \
-         datedecomptabilisation datedoperation dateoperation datedeloperation fechadepago fechacontable \
-         fechaoperacion fechadeoperacion foperacion boekdatum boekingsdatum betaaldatum boekingdatum \
-         transactiedatum",
+        "paymentdate bookingdate bookeddate dateposted postingdate posteddate posted paidat paidon \
+         completeddate completeddateutc buchungstag buchungsdatum buchung zahlungsdatum zahltag \
+         datedepaiement datecomptable datedecomptabilisation datedoperation dateoperation datedeloperation \
+         fechadepago fechacontable fechaoperacion fechadeoperacion foperacion boekdatum boekingsdatum \
+         betaaldatum boekingdatum transactiedatum",
     ),
     words("payment_date", 2, "transactiondate dateoftransaction transaktionsdatum"),
     words("payment_date", 3, "date datum fecha"),
@@ -162,8 +163,8 @@ pub(super) const PAYMENTS: &[Words] = &[
     words(
         "currency",
         1,
-        "currencycode transactioncurrency paymentcurrency wahrung waehrung wkz whg devise monnaie moneda divisa \
-         valuta munt munteenheid",
+        "currencycode transactioncurrency paymentcurrency wahrung waehrung wkz whg devise monnaie moneda \
+         divisa valuta munt munteenheid",
     ),
     words("currency", 2, "accountcurrency kontowahrung devisecompte"),
     words(
@@ -202,26 +203,27 @@ pub(super) const PAYMENTS: &[Words] = &[
         "payee",
         1,
         "creditor beneficiary beneficiaryname paidto payeename empfanger empfaenger zahlungsempfanger \
-         zahlungsempfaenger zahlungsempfangerin begunstigter beguenstigter beneficiaire beneficiario begunstigde \
-         ontvanger",
+         zahlungsempfaenger zahlungsempfangerin begunstigter beguenstigter beneficiaire beneficiario \
+         begunstigde ontvanger",
     ),
     words("payee", 2, "to recipient merchant"),
     words(
         "counterparty",
         1,
-        "counterpartyname counterparty nameofcounterparty otherparty payeepayer payerpayee auftraggeberempfanger \
-         auftraggeberempfaenger empfangerauftraggeber auftraggeberzahlungsempfanger auftraggeberbegunstigter \
-         auftraggeberbeguenstigter begunstigterauftraggeber beguenstigterzahlungspflichtiger \
-         begunstigterzahlungspflichtiger empfangerzahlungspflichtiger zahlungsempfangerzahlungspflichtiger \
-         namezahlungsbeteiligter zahlungsbeteiligter zahlungspartner partnername partner gegenpartei \
-         contrepartie nomcontrepartie contraparte nombrecontraparte tegenpartij naamtegenpartij",
+        "counterpartyname counterparty nameofcounterparty otherparty payeepayer payerpayee \
+         auftraggeberempfanger auftraggeberempfaenger empfangerauftraggeber auftraggeberzahlungsempfanger \
+         auftraggeberbegunstigter auftraggeberbeguenstigter begunstigterauftraggeber \
+         beguenstigterzahlungspflichtiger begunstigterzahlungspflichtiger empfangerzahlungspflichtiger \
+         zahlungsempfangerzahlungspflichtiger namezahlungsbeteiligter zahlungsbeteiligter zahlungspartner \
+         partnername partner gegenpartei contrepartie nomcontrepartie contraparte nombrecontraparte \
+         tegenpartij naamtegenpartij",
     ),
     words("counterparty", 2, "name nom nombre naam"),
     words(
         "payment_id",
         1,
-        "transactionid paymentnumber bankreference transaktionsnummer transaktionsid buchungsnummer bankreferenz \
-         referencedeloperation transactiereferentie",
+        "transactionid paymentnumber bankreference transaktionsnummer transaktionsid buchungsnummer \
+         bankreferenz referencedeloperation transactiereferentie",
     ),
     words(
         "bank_account",
@@ -250,8 +252,8 @@ pub(super) const PAYMENTS: &[Words] = &[
     words(
         "direction",
         1,
-        "debitcredit creditdebit drcr crdr sollhaben sollhabenkennzeichen shkennzeichen sh creditdebitindicator \
-         debitcreditindicator debitocredito cargoabono sens afbij",
+        "debitcredit creditdebit drcr crdr sollhaben sollhabenkennzeichen shkennzeichen sh \
+         creditdebitindicator debitcreditindicator debitocredito cargoabono sens afbij",
     ),
 ];
 

@@ -157,6 +157,8 @@ static GROUPS: Class = Class {
 
 /// Both generations of the schema; their structures are the same.
 pub(super) static XML: Shape = Shape {
+    further: &[],
+    is_only_read: false,
     namespaces: &[
         "http://www.vmware.com/vchs/vms/billabledata/v1",
         "http://www.vmware.com/vchs/vms/billabledata/v5.7",

@@ -48,7 +48,7 @@ pub(super) fn of(facts: &Facts) -> Option<String> {
 fn column(facts: &Facts) -> Option<String> {
     let mut records = facts.records.iter().peekable();
     while let Some(record) = records.next() {
-        let goes_on = records.peek().is_none_or(|next| next.len() == record.len());
+        let goes_on = facts.is_workbook || records.peek().is_none_or(|next| next.len() == record.len());
         if goes_on && is_header(record) {
             let found = record.iter().find(|cell| is_money(cell) && !is_number(cell));
             if found.is_some() {
@@ -78,8 +78,7 @@ fn has_decimals(facts: &Facts) -> bool {
             && is_digits(behind)
             && before.split(['.', ',', ' ', '\'']).all(is_digits)
     };
-    let rows = facts.records.iter().skip(1).filter(|record| record.len() > 1);
-    rows.flatten().any(is_decimal)
+    facts.records.iter().skip(1).flatten().any(is_decimal)
 }
 
 /// The name of an element of money that has a number in it.

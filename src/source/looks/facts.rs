@@ -1,7 +1,7 @@
 //! What can be known of a file without reading it: its beginning as bytes, text, rows, members and outermost element.
 
-use crate::source::table::grid::Content;
-use crate::source::{gzip, parquet, table, xml};
+use crate::source::packed::Packing;
+use crate::source::{Source, parquet, table, xml};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -20,10 +20,12 @@ const SEPARATORS: [char; 4] = ['\t', ';', '|', ','];
 pub(crate) struct Facts<'f> {
     /// Its bytes, or the first of those that it unpacks to.
     pub bytes: Cow<'f, [u8]>,
-    /// Whether it is packed with gzip.
-    pub is_packed: bool,
+    /// How it is packed, where it is.
+    pub packing: Option<Packing>,
     /// Whether it is a workbook.
     pub is_workbook: bool,
+    /// Whether it is a Parquet file, whose columns are the one row.
+    pub is_parquet: bool,
     /// The numbers by which ledgers say that they are ours.
     pub ledger_ids: &'f [u32],
     /// The beginning of its text, without a byte-order mark and blanks.
@@ -41,14 +43,15 @@ pub(crate) struct Facts<'f> {
 impl<'f> Facts<'f> {
     /// What is known of these bytes.
     pub(super) fn of(bytes: &'f [u8], ledger_ids: &'f [u32]) -> Self {
-        let is_packed = gzip::is_packed(bytes);
-        let bytes = match gzip::beginning(bytes, BYTES) {
-            Some(unpacked) if is_packed => Cow::Owned(unpacked),
+        let packing = Packing::of(bytes);
+        let bytes = match packing.map(|packing| packing.beginning(bytes, 1 << 20)) {
+            Some(unpacked) if !unpacked.is_empty() => Cow::Owned(unpacked),
             _ => Cow::Borrowed(bytes),
         };
         let mut facts = Self {
-            is_packed,
+            packing,
             is_workbook: false,
+            is_parquet: false,
             ledger_ids,
             text: None,
             records: Vec::new(),
@@ -59,6 +62,8 @@ impl<'f> Facts<'f> {
         };
         if table::sheet::is_packed(&facts.bytes) {
             facts.open();
+        } else if parquet::is_likely(&facts.bytes) {
+            facts.schema();
         } else {
             facts.read();
         }
@@ -69,26 +74,26 @@ impl<'f> Facts<'f> {
     fn open(&mut self) {
         self.records = table::glance::rows(&self.bytes, ROWS);
         self.is_workbook = !self.records.is_empty();
-        if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(&self.bytes)) {
+        if let Ok(archive) = zip::ZipArchive::new(Cursor::new(&self.bytes)) {
             self.parts = archive.file_names().flatten().map(Cow::into_owned).collect();
             self.parts.sort();
             self.is_workbook |= self.parts.iter().any(|part| part == "xl/workbook.xml");
-            // The one part that says whose workbook it is.
-            let mut properties = String::new();
-            if let Ok(part) = archive.by_name("docProps/custom.xml")
-                && part.take(1 << 16).read_to_string(&mut properties).is_ok()
-                && properties.contains(&format!("name=\"{}\"", table::own::PROPERTY))
-            {
-                self.members.insert(OWN_WORKBOOK.to_owned());
-            }
+        }
+        if is_own_workbook(&self.bytes) {
+            self.members.insert(OWN_WORKBOOK.to_owned());
+        }
+    }
+
+    /// The columns of a Parquet file, where they can be read.
+    fn schema(&mut self) {
+        let source = Source::new("", self.bytes.to_vec(), None);
+        if let Ok(file) = parquet::Parquet::of_source(&source) {
+            self.is_parquet = true;
+            self.records = vec![file.header()];
         }
     }
 
     fn read(&mut self) {
-        if let Some(header) = parquet::header_of(&self.bytes) {
-            self.records.push(header.iter().map(|name| trimmed(name)).collect());
-            return;
-        }
         let Some(text) = text_of(&self.bytes) else { return };
         let text = text.trim_start_matches('\u{feff}').trim_start();
         if text.starts_with(['{', '[']) {
@@ -118,6 +123,19 @@ impl<'f> Facts<'f> {
     pub(super) fn is_document(&self) -> bool {
         !self.members.is_empty() || self.element.is_some()
     }
+}
+
+/// Whether a property of a workbook says that billbook wrote it.
+pub(super) fn is_own_workbook(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return false;
+    };
+    let mut properties = String::new();
+    let Ok(part) = archive.by_name("docProps/custom.xml") else {
+        return false;
+    };
+    part.take(1 << 16).read_to_string(&mut properties).is_ok()
+        && properties.contains(&format!("name=\"{}\"", table::own::PROPERTY))
 }
 
 /// Stands among the members of a workbook that billbook wrote.

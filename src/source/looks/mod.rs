@@ -11,9 +11,9 @@ pub(crate) mod kinds;
 mod nothing;
 mod signs;
 
-use crate::source::Source;
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::{Kind, Reads};
+use crate::source::{Source, table};
 
 /// What a file looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +52,12 @@ impl Look {
 
     fn of_kind(kind: &Kind, facts: &Facts) -> Self {
         let detail = kind.detail.and_then(|detail| detail(facts)).unwrap_or_default();
-        let packed = if facts.is_packed { ", packed with gzip" } else { "" };
+        let packed = facts
+            .packing
+            .map_or_else(String::new, |packing| format!(", packed with {}", packing.word()));
+        let parquet = if facts.is_parquet { ", as Parquet" } else { "" };
         Self {
-            what: format!("{}{detail}{packed}", kind.name),
+            what: format!("{}{detail}{packed}{parquet}", kind.name),
             class: match kind.reads {
                 Reads::Yes => Class::Read,
                 Reads::No => Class::Unread,
@@ -108,6 +111,18 @@ pub(crate) fn at(source: &Source, ledger_ids: &[u32]) -> Option<Look> {
         class: Class::Plain,
         ..Look::no_data(what)
     })
+}
+
+/// What a file is that billbook wrote as a report, asked before anything reads it: a report on invoices has the columns of a
+/// list of invoices, and would bring them twice.
+#[must_use]
+pub(crate) fn own_report(source: &Source) -> Option<Look> {
+    if table::sheet::is_packed(&source.bytes) && !facts::is_own_workbook(&source.bytes) {
+        return None;
+    }
+    let facts = Facts::of(&source.bytes, &[]);
+    let kind = kinds::of(kinds::REPORTS, &facts)?;
+    Some(Look::of_kind(kind, &facts))
 }
 
 /// A file without bytes: a bill that was not saved, where its name is that of data.

@@ -251,14 +251,6 @@ fn refuse_chunk(group: &RowGroupMetaData, chunk: &ColumnChunkMetaData, size: u64
     Ok(())
 }
 
-/// The names of the columns of bytes that are a Parquet file.
-#[must_use]
-pub(crate) fn header_of(bytes: &[u8]) -> Option<Vec<String>> {
-    let place = || Place::Bytes(bytes.to_vec().into());
-    let parquet = is_likely(bytes).then(|| Parquet::of(place(), "").ok())??;
-    Some(parquet.header())
-}
-
 /// Whether bytes begin as a Parquet file.
 #[must_use]
 pub(crate) fn is_likely(head: &[u8]) -> bool {

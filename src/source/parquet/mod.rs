@@ -24,7 +24,7 @@ mod typed;
 mod values;
 
 pub(crate) use columns::{Column, Kind};
-pub(crate) use file::{Parquet, header_of, is_likely};
+pub(crate) use file::{Parquet, is_likely};
 pub(crate) use read::{Batch, Reader};
 pub(crate) use texts::{NULL, Texts, Values};
 

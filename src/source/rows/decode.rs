@@ -1,7 +1,7 @@
 //! Texts in an encoding that somebody declared: `utf-16`, `windows-1252`, `iso-8859-1` become UTF-8 while they are read.
 
 use crate::error::{Problem, codes, io};
-use crate::source::gzip;
+use crate::source::packed::Packing;
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{Error, ErrorKind, Read};
 
@@ -35,7 +35,10 @@ pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Box<Problem> {
     if let Some(problem) = problem(file, error) {
         return Box::new(problem);
     }
-    match gzip::problem(file, error) {
+    match Packing::ALL
+        .into_iter()
+        .find_map(|packing| packing.problem(file, error))
+    {
         Some(problem) => Box::new(problem),
         None => io(file, "cannot read", error),
     }
@@ -76,6 +79,8 @@ fn decoded<'a>(head: Vec<u8>, rest: Box<dyn Read + Send + 'a>, encoding: &str) -
         input: Vec::new(),
         read: 0,
         is_over: false,
+        is_done: false,
+        over: Vec::new(),
     })
 }
 
@@ -87,10 +92,30 @@ struct Decoding<R> {
     /// How much of the input is decoded.
     read: usize,
     is_over: bool,
+    /// Whether the decoder has given the last of it; it must not be asked again.
+    is_done: bool,
+    /// What is decoded and found no room, last byte first.
+    over: Vec<u8>,
 }
+
+/// Room for any one character, as the decoder wants it.
+const ONE: usize = 16;
 
 impl<R: Read> Read for Decoding<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let kept = buffer.len().min(self.over.len());
+        for to in buffer.iter_mut().take(kept) {
+            *to = self.over.pop().unwrap_or_default();
+        }
+        if kept > 0 || buffer.is_empty() || self.is_done {
+            return Ok(kept);
+        }
+        if buffer.len() < ONE {
+            let mut room = [0; ONE];
+            let written = self.read(&mut room)?;
+            self.over.extend(room.iter().take(written).rev());
+            return if written == 0 { Ok(0) } else { self.read(buffer) };
+        }
         loop {
             if self.read == self.input.len() && !self.is_over {
                 self.input.resize(PIECE, 0);
@@ -105,15 +130,12 @@ impl<R: Read> Read for Decoding<R> {
                 .decoder
                 .decode_to_utf8_without_replacement(input, buffer, self.is_over);
             self.read += read;
+            self.is_done = self.is_over && result == DecoderResult::InputEmpty;
             if let DecoderResult::Malformed(..) = result {
                 return Err(Error::new(ErrorKind::InvalidData, NotIn(name)));
             }
-            // The decoder needs room for one character, which every buffer of our readers has.
-            if written > 0 || buffer.is_empty() || (self.is_over && result == DecoderResult::InputEmpty) {
+            if written > 0 || self.is_done {
                 return Ok(written);
-            }
-            if result == DecoderResult::OutputFull {
-                return Err(Error::other("the buffer is too small for a character"));
             }
         }
     }
@@ -184,6 +206,13 @@ mod tests {
         let long = [0xE9; 200_000];
         assert_eq!(all(&long, "iso-8859-1").unwrap().chars().count(), 200_000);
         assert_eq!(all(&long, "windows-1252").unwrap().chars().count(), 200_000);
+        let mut reader = decoded(b"\x80\xFC\x80x".to_vec(), Box::new(std::io::empty()), "windows-1252");
+        let mut bytes = Vec::new();
+        let mut one = [0];
+        while reader.read(&mut one).unwrap() == 1 {
+            bytes.push(one[0]);
+        }
+        assert_eq!(String::from_utf8(bytes).unwrap(), "€ü€x");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! How a table is read: its form, and where its header is.
 
-/// A form of table.
+/// What a table is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Medium {
     /// Text with separators.
     Csv,
     /// A JSON object on each line.
@@ -41,7 +41,7 @@ pub(crate) enum Which {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct How {
     /// The form of the file.
-    pub form: Form,
+    pub form: Medium,
     /// `utf-8`, `utf-16`, `windows-1252` or `iso-8859-1`.
     pub encoding: String,
     /// What stands between cells; `None` where the header shows it.

@@ -17,12 +17,12 @@ mod sheet;
 pub(crate) mod split;
 
 pub(crate) use decode::{text_of, unreadable};
-pub(crate) use how::{Form, Head, How, Which};
+pub(crate) use how::{Head, How, Medium, Which};
 pub(crate) use row::Row;
 
 use crate::error::{Position, Problem, Result, codes};
-use crate::source::gzip;
 use crate::source::input::Input;
+use crate::source::packed;
 use crate::source::parquet::{self, Parquet};
 use crate::source::table::sheet as workbook;
 use std::io::Read;
@@ -70,24 +70,24 @@ impl<'a> Table<'a> {
             }
         };
         let (header, rows) = match how.form {
-            Form::Parquet => {
+            Medium::Parquet => {
                 let message = "the file is not a Parquet file";
                 return Err(Box::new(Problem::new(&codes::PARQUET, message).in_file(file)));
             }
-            Form::Csv => {
+            Medium::Csv => {
                 let (header, rows) = csv::Csv::open(file, source, how)?;
                 (header, Kind::Csv(Box::new(rows)))
             }
-            Form::JsonLines => {
+            Medium::JsonLines => {
                 let (header, rows) = json::Lines::open(file, source, how)?;
                 (header, Kind::JsonLines(Box::new(rows)))
             }
-            Form::Json => {
+            Medium::Json => {
                 let text = whole(file, &mut source)?;
                 let (header, rows) = json::List::open(file, text, how)?;
                 (header, Kind::Json(Box::new(rows)))
             }
-            Form::Sheet => {
+            Medium::Sheet => {
                 let bytes = whole(file, &mut source)?;
                 let (header, rows) = sheet::Sheet::open(file, &bytes, how)?;
                 (header, Kind::Sheet(Box::new(rows)))
@@ -187,27 +187,27 @@ impl<'a> Table<'a> {
 
 /// The forms that a file may have whose text, or bytes, begin so.
 #[must_use]
-pub(crate) fn forms(head: &[u8]) -> &'static [Form] {
+pub(crate) fn forms(head: &[u8]) -> &'static [Medium] {
     if parquet::is_likely(head) {
-        return &[Form::Parquet];
+        return &[Medium::Parquet];
     }
     if workbook::is_packed(head) {
-        return &[Form::Sheet];
+        return &[Medium::Sheet];
     }
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     match text.first() {
-        Some(b'{') => &[Form::JsonLines, Form::Json],
-        Some(b'[') => &[Form::Json],
+        Some(b'{') => &[Medium::JsonLines, Medium::Json],
+        Some(b'[') => &[Medium::Json],
         Some(b'<') | None => &[],
         Some(_) if head.contains(&0) && !decode::has_mark_of_utf_16(head) => &[],
-        Some(_) => &[Form::Csv],
+        Some(_) => &[Medium::Csv],
     }
 }
 
 /// All that is left of a text that has to be held.
 fn whole(file: &str, source: &mut dyn Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = gzip::TEXT_BYTES_MAX;
+    let most = packed::TEXT_BYTES_MAX;
     let read = source
         .take(most + 1)
         .read_to_end(&mut bytes)

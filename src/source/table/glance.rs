@@ -1,31 +1,35 @@
 //! The first rows of the sheets of a workbook as texts, for a glance at what the workbook is; nothing is read from them.
 
+use crate::source::table::cells::Cells;
+use crate::source::table::grid::Content;
 use crate::source::table::sheet;
-use calamine::{Data, Reader, Sheets};
-use std::io::Cursor;
+use std::cell::RefCell;
 
 /// The first rows of each sheet that hold anything, each cell as a text; nothing where the workbook cannot be opened.
 #[must_use]
 pub(crate) fn rows(bytes: &[u8], rows_of_each: usize) -> Vec<Vec<String>> {
-    // What a workbook may unpack to is asked first.
-    if sheet::format(bytes).is_err() {
-        return Vec::new();
+    let all = RefCell::new(Vec::new());
+    let read = sheet::read_by(bytes, &|_, cells| {
+        all.borrow_mut().extend(first(&cells, rows_of_each));
+        None
+    });
+    match read {
+        Ok(_) => all.into_inner(),
+        Err(_) => Vec::new(),
     }
-    sheet::without_panic(|| Ok(found(bytes, rows_of_each).unwrap_or_default())).unwrap_or_default()
 }
 
-fn found(bytes: &[u8], rows_of_each: usize) -> Option<Vec<Vec<String>>> {
-    let mut book: Sheets<_> = calamine::open_workbook_auto_from_rs(Cursor::new(bytes.to_vec())).ok()?;
-    let mut all = Vec::new();
-    for name in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&name) else {
-            continue;
-        };
-        let rows = range.rows().filter(|row| row.iter().any(|cell| *cell != Data::Empty));
-        let texts = |row: &[Data]| row.iter().map(|cell| cell.to_string().trim().to_owned()).collect();
-        all.extend(rows.take(rows_of_each).map(texts));
-    }
-    Some(all)
+fn first(cells: &Cells, count: usize) -> Vec<Vec<String>> {
+    let rows = cells.rows.values().map(|row| {
+        let texts = row.values().map(|cell| match cell {
+            Ok(Content::Text(text)) => text.trim().to_owned(),
+            Ok(Content::Number(number)) => number.clone(),
+            Ok(Content::Bool(value)) => value.to_string(),
+            Ok(Content::Empty) | Err(_) => String::new(),
+        });
+        texts.collect()
+    });
+    rows.take(count).collect()
 }
 
 #[cfg(test)]
@@ -41,9 +45,8 @@ mod tests {
         page.write_string(3, 1, "total").unwrap();
         page.write_number(4, 1, 12.5).unwrap();
         let bytes = book.save_to_buffer().unwrap();
-        let expected = [["Bills of June", ""], ["name", "total"], ["", "12.5"]];
-        assert_eq!(rows(&bytes, 3), expected);
-        assert_eq!(rows(&bytes, 1), expected[..1]);
+        assert_eq!(rows(&bytes, 3), [&["Bills of June"][..], &["name", "total"], &["12.5"]]);
+        assert_eq!(rows(&bytes, 1), [["Bills of June"]]);
         assert_eq!(rows(b"PK\x03\x04 and nothing", 3).len(), 0);
     }
 }

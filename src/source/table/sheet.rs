@@ -52,9 +52,13 @@ pub(crate) fn read_below(bytes: &[u8], find: header::Find) -> Result<Vec<Grid<'s
 }
 
 /// Makes a table of the cells of a sheet, by its name.
-type Make<'m> = &'m dyn Fn(&str, Cells) -> Option<Grid<'static>>;
+pub(super) type Make<'m> = &'m dyn Fn(&str, Cells) -> Option<Grid<'static>>;
 
-fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
+/// What is made of all sheets.
+///
+/// # Errors
+/// When it is not a spreadsheet, or one that cannot be read.
+pub(super) fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
     match format(bytes)? {
         Format::Xlsx => {
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
@@ -80,7 +84,7 @@ fn read_by(bytes: &[u8], make: Make) -> Result<Vec<Grid<'static>>, Unreadable> {
 }
 
 /// Calamine's reader of the old binary format panics on some damaged files; a file must not cause that.
-pub(super) fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+fn without_panic<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let result = panic::catch_unwind(panic::AssertUnwindSafe(read));

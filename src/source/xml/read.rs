@@ -109,7 +109,8 @@ pub fn parse<'a>(text: &'a str, shape: &'static Shape) -> Result<(Node<'a>, &'st
                 });
             }
         };
-        let is_ours = matches!(&resolved, ResolveResult::Bound(found) if found.into_inner() == builder.namespace);
+        let is_ours = matches!(&resolved, ResolveResult::Bound(found)
+            if found.into_inner() == builder.namespace || shape.further.contains(&found.into_inner()));
         let end = position(reader.buffer_position());
         match event {
             Event::Start(tag) => builder.start(&tag, (start, end), is_ours, reader.resolver())?,

@@ -6,8 +6,12 @@
 /// The documents of one provider.
 #[derive(Debug)]
 pub struct Shape {
-    /// Namespaces that are read; the first one is written.
+    /// Namespaces of the outermost element that are read; the first one is written.
     pub namespaces: &'static [&'static str],
+    /// Namespaces that elements within it may have besides.
+    pub further: &'static [&'static str],
+    /// Whether such documents are read, and never written.
+    pub is_only_read: bool,
     /// What may be outermost.
     pub roots: &'static [Root],
     /// Elements in which those of any namespace may stand, such as supplements of a bank's own.
@@ -119,6 +123,7 @@ impl Shape {
     /// The outermost element that an operation answers with.
     #[must_use]
     pub fn root_of(&self, operation: &str) -> Option<&'static Root> {
-        self.roots.iter().find(|root| root.operations.contains(&operation))
+        let mut roots = self.roots.iter().filter(|_| !self.is_only_read);
+        roots.find(|root| root.operations.contains(&operation))
     }
 }

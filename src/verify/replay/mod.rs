@@ -20,20 +20,23 @@ use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::decisions::{self, request::Request};
-use crate::error::{Problem, Result, codes, fail, io};
-use crate::ledger::import::{self, Options, Outcome};
+use crate::error::{Problem, Result, codes, fail};
+use crate::ledger::import::{self, Options, Outcome, archive_of};
 use crate::ledger::{archive, chain, mappings};
 use crate::money::decimal::Decimal;
 use crate::settle;
 use crate::source::encoding::Encoding;
 use crate::source::input::Input;
 use crate::source::table::amounts::DecimalMark;
+use crate::source::temporary::Temporary;
+use crate::source::zipped::Member;
 use crate::source::{Source, exchange, json};
 use crate::verify::question::finding;
 use crate::verify::replay::units::{Block, Import, Unit, UnitKind};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 /// What a replay came to.
 #[derive(Debug, Default)]
@@ -55,9 +58,9 @@ pub struct Replay {
 /// # Errors
 /// When there is no room for the fresh ledger, or a file cannot be read.
 pub(crate) fn run(held: &Ledger) -> Result<Replay> {
-    let file = Temporary::new()?;
+    let (file, _) = Temporary::new("replay", "db")?;
     let now = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
-    let (mut fresh, _) = Ledger::open_to_write(&file.0, now, held.registry)?;
+    let (mut fresh, _) = Ledger::open_to_write(file.path(), now, held.registry)?;
     fresh.settles = false;
     // Nobody needs it after a power cut.
     fresh.connection.pragma_update(None, "synchronous", "OFF")?;
@@ -82,34 +85,6 @@ pub(crate) fn run(held: &Ledger) -> Result<Replay> {
     }
     compare::views(held.registry, &held.connection, &fresh.connection, &mut replay)?;
     Ok(replay)
-}
-
-/// A file that is gone in the end.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn new() -> Result<Self> {
-        let folder = std::env::temp_dir();
-        for number in 0..1_000 {
-            let path = folder.join(format!("billbook-replay-{}-{number}.db", std::process::id()));
-            match std::fs::File::options().write(true).create_new(true).open(&path) {
-                Ok(_) => return Ok(Self(path)),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(io(&path.display().to_string(), "cannot create", &error)),
-            }
-        }
-        fail(
-            &codes::IO,
-            format!("the folder `{}` is full of files of other replays", folder.display()),
-        )
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // What is left over is in the folder for such things.
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 /// Takes the rows of some links over as they are.
@@ -301,11 +276,10 @@ fn source(held: &Connection, import: &Import, by_names: bool) -> Result<Source> 
         }
         _ => import.modified_at.as_deref(),
     };
-    Ok(Source::new(
-        import.file.clone(),
-        bytes,
-        modified_at.and_then(clock::parse),
-    ))
+    let mut source = Source::new(import.file.clone(), bytes, modified_at.and_then(clock::parse));
+    let archive = archive_of(held, import.number)?;
+    source.member = archive.map(|archive| Arc::new(Member::recorded(archive)));
+    Ok(source)
 }
 
 /// What the user had said of a unit, and what was accepted then. A delivery's files share their options, except for what

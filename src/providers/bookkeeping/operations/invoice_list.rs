@@ -266,6 +266,7 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &["period"],
     days: |name| DUE.contains(&folded(name).as_str()).then_some("due_date"),
+    spread: None,
     words: words::INVOICES,
     needs: &[&["issuer"], &["invoice_number"], &["total"]],
     amounts: &["total", "tax"],

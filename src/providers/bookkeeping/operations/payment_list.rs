@@ -211,6 +211,7 @@ pub(crate) const LIST: List = List {
     column: |name| spelled::column(name, SPELLINGS),
     months: &[],
     days: |_| None,
+    spread: None,
     words: words::PAYMENTS,
     needs: &[
         &["payment_date"],
@@ -267,11 +268,6 @@ const REFERENCE: Spellings = &[("bankreference", &[])];
 /// How many digits of a digest are kept.
 const DIGITS: usize = 16;
 
-/// The column that a name in a header stands for.
-pub(in crate::providers::bookkeeping) fn column(name: &str) -> Option<&'static str> {
-    spelled::column(name, SPELLINGS)
-}
-
 /// Date, amount and currency alone could be anything; a payment also says what for, or to whom.
 fn recognise(root: &Node) -> Option<usize> {
     const FEWEST: usize = 4;
@@ -309,7 +305,7 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
         older_keys(&rows)
     } else {
         refuse_twice(&rows, &accounts, root, reading);
-        let outgoing = signs::find(&mut rows, &goes_out, root, reading);
+        let outgoing = signs::find(&mut rows, &goes_out, (root, SPELLINGS), reading);
         reading.kept = vec![
             ("rules", RULES.to_string()),
             ("outgoing", outgoing.to_owned()),
@@ -420,10 +416,7 @@ GROUP BY n.row_id ORDER BY n.row_id LIMIT 20";
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(in crate::providers::bookkeeping) fn refuse(
-    connection: &Connection,
-    import_id: i64,
-) -> Result<Vec<(String, Problem)>> {
+pub(crate) fn refuse(connection: &Connection, import_id: i64) -> Result<Vec<(String, Problem)>> {
     select(connection, OTHERWISE, [import_id], |row| {
         let [number, account, here, there, place]: [String; 5] =
             [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];

@@ -1,5 +1,4 @@
-//! A file that may hold Cost and Usage: plain CSV, CSV packed with gzip, Parquet, or a table that has to be written out
-//! first.
+//! A file that may hold Cost and Usage: plain CSV, packed CSV, Parquet, or a table that has to be written out first.
 
 use super::json;
 use super::names::Names;
@@ -7,10 +6,11 @@ use super::opening::{Opening, has_carriage_returns, with_line_feeds};
 use crate::error::{Position, Problem, Result, codes, io};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Cut, Input, Places, Sheet};
+use crate::source::packed::Packing;
 use crate::source::parquet::{self, Parquet};
 use crate::source::table::grid::cell_name;
 use crate::source::table::grid::{Flaw, Grid, Spot};
-use crate::source::{Source, gzip, table};
+use crate::source::{Source, table};
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -44,6 +44,7 @@ impl Written {
             places: self.places,
             notes: self.notes,
             flaws: self.flaws,
+            member: source.member.clone(),
             content: Content::Bytes {
                 original: Arc::new(source),
                 text: self.csv,
@@ -58,55 +59,52 @@ impl Written {
 /// # Errors
 /// When it cannot be read.
 pub(crate) fn of(found: &Found) -> Result<Option<Input>> {
-    let name = found.path.display().to_string();
+    let name = found.name();
     if !Input::is_regular(found) {
         return Ok(None);
     }
     let failed = |error: std::io::Error| io(&name, "cannot read", &error);
-    let file = File::open(&found.path).map_err(failed)?;
+    let file = File::open(found.location()).map_err(failed)?;
     let data = file.metadata().map_err(failed)?;
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
     if parquet::is_likely(&head) {
-        let is_meant = Names::of(&Parquet::open(&found.path, &name)?.header(), None).is_cost_and_usage();
+        let is_meant = Names::of(&Parquet::open(found.location(), &name)?.header(), None).is_cost_and_usage();
         return Ok(is_meant.then(|| Input {
             name,
             size: data.len(),
-            modified_at: data.modified().ok().map(Into::into),
+            modified_at: found.modified_at(&data),
             cut: Cut::default(),
             places: None,
             notes: Vec::new(),
             flaws: Vec::new(),
-            content: Content::Parquet(found.path.clone()),
+            member: found.member.clone(),
+            content: Content::Parquet(found.location().to_owned()),
             mapped: None,
         }));
     }
-    let is_packed = gzip::is_packed(&head);
-    let unpacked = if is_packed {
-        gzip::beginning(&head, head.len().max(1 << 16)).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    let text = if is_packed { &unpacked } else { &head };
-    if let Some(opening) = Opening::of(text) {
+    let packing = Packing::of(&head);
+    let text = packing.map_or(head.clone(), |packing| packing.beginning(&head, HEAD));
+    let location = || found.location().to_owned();
+    if let Some(opening) = Opening::of(&text) {
         return Ok(Some(Input {
             name,
             size: data.len(),
-            modified_at: data.modified().ok().map(Into::into),
+            modified_at: found.modified_at(&data),
             cut: opening.cut,
             places: None,
             notes: Vec::new(),
             flaws: Vec::new(),
-            content: if is_packed {
-                Content::Gzip(found.path.clone())
-            } else {
-                Content::Plain(found.path.clone())
+            member: found.member.clone(),
+            content: match packing {
+                Some(packing) => Content::Packed(location(), packing),
+                None => Content::Plain(location()),
             },
             mapped: None,
         }));
     }
-    let is_other_text = has_other_line_ends(text) || json::is_likely(text);
-    if data.len() > WHOLE_MAX || !(is_other_text || (!is_packed && may_be_table(&head))) {
+    let is_other = has_other_line_ends(&text) || json::is_likely(&text) || may_be_table(&text);
+    if data.len() > WHOLE_MAX || !is_other {
         return Ok(None);
     }
     let source = crate::source::discover::read(found)?;
@@ -126,7 +124,7 @@ pub(crate) fn of_source(source: Source) -> std::result::Result<Input, Source> {
     let may_be = Opening::of(head).is_some()
         || has_other_line_ends(head)
         || json::is_likely(head)
-        || gzip::is_packed(head)
+        || Packing::of(head).is_some()
         || may_be_table(head);
     match may_be.then(|| written_out(&source)).flatten() {
         Some(written) => Ok(written.input(source)),
@@ -149,6 +147,7 @@ fn parquet_of_source(source: Source) -> std::result::Result<Input, Source> {
         places: None,
         notes: Vec::new(),
         flaws,
+        member: source.member.clone(),
         content: Content::ParquetBytes(Arc::new(source)),
         mapped: None,
     })
@@ -171,27 +170,36 @@ fn may_be_table(head: &[u8]) -> bool {
 
 /// The table of Cost and Usage in a spreadsheet, or the text, as CSV in UTF-8.
 fn written_out(source: &Source) -> Option<Written> {
-    if table::sheet::is_packed(&source.bytes) {
-        let sheets = table::sheet::read(&source.bytes).ok()?;
+    // What is wrong with it, the ordinary reader says.
+    let bytes = source.content().ok()?;
+    if table::sheet::is_packed(bytes) {
+        let sheets = table::sheet::read(bytes).ok()?;
         let found = sheets
             .iter()
             .filter(|sheet| Names::of(&sheet.header, None).is_cost_and_usage());
         return written_sheet(&found.collect::<Vec<_>>(), &source.name);
     }
-    if let Some(opening) = Opening::of(head(&source.bytes)) {
+    if let Some(opening) = Opening::of(head(bytes)) {
         return Some(Written {
-            csv: source.bytes.clone(),
+            csv: bytes.to_vec(),
             cut: opening.cut,
             ..Written::default()
         });
     }
-    // What is wrong with it, the ordinary reader says.
     let text = source.text().ok()?;
     let mut notes = Vec::new();
     if json::is_likely(head(text.as_bytes())) {
         let written = json::written(&text)?;
         notes.push("the rows are JSON objects".to_owned());
+        let flaws = written.flaw.into_iter().map(|flaw| {
+            Problem::new(flaw.code, flaw.message).at(Position {
+                file: source.name.clone(),
+                line_column: Some((flaw.line, flaw.column)),
+                pointer: None,
+            })
+        });
         return Some(Written {
+            flaws: flaws.collect(),
             csv: written.csv,
             places: Some(Places::Objects(written.objects)),
             notes,

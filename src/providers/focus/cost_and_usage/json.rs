@@ -4,6 +4,7 @@
 use super::control::Rows;
 use super::names::Names;
 use crate::charges::counted::Counted;
+use crate::error::{Code, codes};
 use crate::source::input::Objects;
 use crate::source::json::{self, Node, Value};
 use serde_json::value::RawValue;
@@ -35,6 +36,21 @@ pub(super) struct Written {
     pub csv: Vec<u8>,
     /// Where its objects stand.
     pub objects: Objects,
+    /// The first line of JSON Lines that is not an object, where there is one.
+    pub flaw: Option<Flaw>,
+}
+
+/// What is wrong with a line of JSON Lines.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// Which kind of problem.
+    pub code: &'static Code,
+    /// What is wrong there.
+    pub message: String,
 }
 
 /// The list as a table; `None` where it is something else.
@@ -52,10 +68,30 @@ pub(super) fn written(text: &str) -> Option<Written> {
         *at += line.len();
         Some((start, line))
     });
-    let parsed: Vec<(usize, json::Parsed)> = lines
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(start, line)| json::parse(line, false).ok().map(|parsed| (start, parsed)))
-        .collect::<Option<_>>()?;
+    let mut parsed: Vec<(usize, json::Parsed)> = Vec::new();
+    for (number, (start, line)) in lines.enumerate().filter(|(_, (_, line))| !line.trim().is_empty()) {
+        let found = json::parse(line, false);
+        let is_object = |found: &json::Parsed| found.root.as_object().is_some();
+        match found {
+            Ok(found) if is_object(&found) => parsed.push((start, found)),
+            other => {
+                // Only where the lines before are rows of this is the file meant as such.
+                let (_, first) = parsed.first()?;
+                let names: Vec<String> = first
+                    .root
+                    .as_object()?
+                    .iter()
+                    .map(|member| member.key.to_string())
+                    .collect();
+                let flaw = flaw(number + 1, line, other.err());
+                return Names::of(&names, None).is_cost_and_usage().then(|| Written {
+                    csv: Vec::new(),
+                    objects: Objects::default(),
+                    flaw: Some(flaw),
+                });
+            }
+        }
+    }
     let rows: Vec<(usize, &Node)> = parsed.iter().map(|(start, parsed)| (*start, &parsed.root)).collect();
     of_rows(text, None, &rows)
 }
@@ -116,7 +152,31 @@ fn of_rows(text: &str, list: Option<String>, rows: &[(usize, &Node)]) -> Option<
         objects.spans.push((offset + row.start, offset + row.end));
         objects.lines.push(lines.of(offset + row.start));
     }
-    Some(Written { csv, objects })
+    Some(Written {
+        csv,
+        objects,
+        flaw: None,
+    })
+}
+
+fn flaw(line: usize, text: &str, errors: Option<Vec<json::SyntaxError>>) -> Flaw {
+    let Some(error) = errors.and_then(|errors| errors.into_iter().next()) else {
+        return Flaw {
+            line,
+            column: 1,
+            code: &codes::WRONG_TYPE,
+            message: "this line is not a JSON object, as the lines before are".to_owned(),
+        };
+    };
+    Flaw {
+        line,
+        column: json::line_column(text, error.offset).1,
+        code: match error.kind {
+            json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
+            _ => &codes::JSON_SYNTAX,
+        },
+        message: error.kind.to_string(),
+    }
 }
 
 /// Line and column of places that ascend.

@@ -3,20 +3,23 @@
 //! exports.
 
 use crate::contract::manifest::PartName;
+use crate::source::packed::unpacked_name;
 
 /// The name of a part without its number, and the number; `None` where the name has none.
 pub(crate) fn part_of(name: &str) -> Option<PartName> {
-    let stem = name.strip_suffix(".gz").unwrap_or(name);
+    let stem = unpacked_name(name);
     let stem = stem.strip_suffix(".csv").unwrap_or_else(|| without_parquet(stem));
     if let Some(at) = stem.find("part") {
         let (before, after) = stem.split_at(at + 4);
         let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '-');
         let is_numbered = rest.len() < after.len() && after.contains(|c: char| c.is_ascii_digit());
         if is_numbered && !begins_with_day(after) {
+            let (rest, of) = count(rest);
             let name = format!("{before}#{rest}");
             return Some(PartName {
                 name,
                 numbers: numbers(after),
+                of,
             });
         }
     }
@@ -27,7 +30,21 @@ pub(crate) fn part_of(name: &str) -> Option<PartName> {
     (digits == 5).then(|| PartName {
         name: format!("{before}#"),
         numbers: number.parse().into_iter().collect(),
+        of: None,
     })
+}
+
+/// How many parts there are, where what follows the number says it: `of-3`; and what is left.
+fn count(rest: &str) -> (&str, Option<u64>) {
+    let Some(after) = rest.strip_prefix("of") else {
+        return (rest, None);
+    };
+    let after = after.trim_start_matches(['-', '_']);
+    let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+    match after.split_at_checked(end) {
+        Some((count, left)) if !count.is_empty() => (left, count.parse().ok()),
+        _ => (rest, None),
+    }
 }
 
 /// The name of a Parquet file without its endings: `part_0_0001` of `part_0_0001.snappy.parquet`.
@@ -104,6 +121,10 @@ mod tests {
             ("part2.csv", &[2]),
         ] {
             assert_eq!(part_of(name).unwrap().numbers, numbers, "{name}");
+        }
+        for name in ["june-part-2-of-3.csv", "june-part_2_of_3.csv.gz", "june-part2of3.csv"] {
+            let part = part_of(name).unwrap();
+            assert_eq!((part.numbers.as_slice(), part.of), (&[2][..], Some(3)), "{name}");
         }
     }
 }

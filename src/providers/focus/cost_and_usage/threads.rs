@@ -20,7 +20,6 @@ use crate::digest::hex;
 use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::Options;
-use crate::source::gzip;
 use crate::source::input::{Content, Cut, Input, Places};
 use crate::source::rows::blocks::{Block, Blocks, Unreadable};
 use crate::source::rows::split::Ends;
@@ -160,7 +159,7 @@ fn read(
             Ok(Some(next)) => next,
             Ok(None) => break,
             Err(Unreadable::Io(error)) => {
-                let packed = file.is_packed().then(|| gzip::problem(&file.name, &error)).flatten();
+                let packed = file.packing().and_then(|packing| packing.problem(&file.name, &error));
                 return packed.map_or_else(
                     || Err(io(&file.name, "cannot read", &error)),
                     |problem| Ok(Err(vec![problem])),

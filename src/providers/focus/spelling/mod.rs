@@ -12,7 +12,7 @@ use crate::source::rows::record::Field;
 
 /// What stands where there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NullSpelling {
+pub(crate) enum NullSpelling {
     /// An empty field, as specified.
     Empty,
     /// `""`, an empty field in quotes, where the field is given with its quotes.
@@ -32,13 +32,13 @@ pub enum NullSpelling {
 impl NullSpelling {
     /// Whether it is the spelling of the specification.
     #[must_use]
-    pub const fn is_specified(self) -> bool {
+    pub(crate) const fn is_specified(self) -> bool {
         matches!(self, Self::Empty)
     }
 
     /// What is accepted with it, as a sentence.
     #[must_use]
-    pub const fn describe(self) -> &'static str {
+    pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Empty => "no value is an empty field",
             Self::Quoted => "no value is written as an empty text in quotes",

@@ -7,25 +7,30 @@ use crate::source::looks::signs::Sign::{Columns, Element, Form};
 
 const OTHER_FORM: &str = "export the same account as CAMT.053, MT940, OFX or CSV, and import that";
 
+const DAMAGED: &str = "download the statement from the bank again; `docs/bank.md` says which versions billbook reads";
+
+const ENCODED: &str =
+    "a file that is not in UTF-8 needs `--encoding windows-1252`; else download the statement from the bank again";
+
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
     kind(
         "a bank statement (CAMT.053)",
-        No,
+        Yes,
         &[Element("camt.053", &["Document"])],
-        "export the account as CSV, and import that",
+        DAMAGED,
     ),
     kind(
         "a bank's report of the day (CAMT.052)",
-        No,
+        Yes,
         &[Element("camt.052", &["Document"])],
-        "export the account as CSV, and import that",
+        DAMAGED,
     ),
     kind(
         "a bank's notice of entries (CAMT.054)",
-        No,
+        Yes,
         &[Element("camt.054", &["Document"])],
-        "export the account as CSV, and import that",
+        DAMAGED,
     ),
     kind(
         "a payment order (PAIN)",
@@ -35,31 +40,21 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a bank's list of the day (MT942)",
-        No,
+        Yes,
         &[Form(|facts| is_swift(facts) && is_mt942(facts))],
-        "export the account as CSV, and import that",
+        ENCODED,
     ),
-    kind(
-        "a bank statement (MT940)",
-        No,
-        &[Form(is_swift)],
-        "export the account as CSV, and import that",
-    ),
-    kind(
-        "a bank statement (OFX)",
-        No,
-        &[Form(is_ofx)],
-        "export the account as CSV, and import that",
-    ),
+    kind("a bank statement (MT940)", Yes, &[Form(is_swift)], ENCODED),
+    kind("a bank statement (OFX)", Yes, &[Form(is_ofx)], DAMAGED),
     kind("a bank statement (QIF)", No, &[Form(is_qif)], OTHER_FORM),
     kind(
         "exchange rates of the European Central Bank",
-        No,
+        Yes,
         &[
             Element("gesmes", &["Envelope"]),
             Columns(&["date", "usd", "jpy", "gbp|chf"]),
         ],
-        "give the rates that you need with `--rate`",
+        "download the file again; `docs/exchange-rates.md` says which forms billbook reads",
     ),
     // What lists of invoices have besides a number and an amount, banks' lists do not.
     kind(

@@ -36,9 +36,15 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "an encrypted Parquet file",
-        No,
+        Yes,
         &[Starts(b"PARE"), Form(|facts| facts.bytes.ends_with(b"PARE"))],
         "export it again without encryption",
+    ),
+    kind(
+        "a damaged Parquet file",
+        Yes,
+        &[Form(|facts| facts.bytes.starts_with(b"PAR1") && !facts.is_parquet)],
+        "copy it again from where it came, and compare the sizes",
     ),
     kind("an Arrow file", No, &[Starts(b"ARROW1"), Starts(b"FEA1")], AS_CSV),
     kind("an ORC file", No, &[Starts(b"ORC")], AS_CSV),
@@ -92,11 +98,11 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a zip archive with a password",
-        No,
+        Yes,
         &[Form(is_locked)],
         "unpack it with its password, and import the files in it",
     ),
-    kind("a zip archive", No, &[Form(is_zip)], UNPACK).with(contents),
+    kind("a zip archive", Yes, &[Form(is_zip)], UNPACK).with(contents),
     kind(
         "a file of an older Office, or a workbook with a password",
         No,
@@ -108,9 +114,9 @@ pub(super) const KINDS: &[Kind] = &[
     kind("a tar archive", No, &[At(257, b"ustar")], UNPACK),
     kind(
         "a file packed with Zstandard",
-        No,
+        Yes,
         &[Starts(b"\x28\xB5\x2F\xFD")],
-        UNPACK,
+        "copy it again from where it came: it cannot be unpacked",
     ),
     kind("a file packed with xz", No, &[Starts(b"\xFD7zXZ\0")], UNPACK),
     kind("a file packed with bzip2", No, &[Starts(b"BZh")], UNPACK),

@@ -306,6 +306,12 @@ pub(super) const KINDS: &[Kind] = &[
         ])],
         MAP,
     ),
+    kind(
+        "a Parquet file with other columns",
+        No,
+        &[Form(|facts| facts.is_parquet)],
+        MAP,
+    ),
 ];
 
 /// Eight cells without a header: kind, text, first and last day, quantity, price, amount, and the server's number or nothing.

@@ -7,8 +7,8 @@ use crate::source::looks::signs::Sign::{Columns, Form, Members, Names};
 
 const FROM_LEDGER: &str = "import the files that the ledger was made from; its own reports add nothing";
 
-/// The kinds.
-pub(super) const KINDS: &[Kind] = &[
+/// Reports and statements.
+pub(super) const REPORTS: &[Kind] = &[
     kind("a page of billbook", NoData, &[Form(is_page)], FROM_LEDGER),
     kind(
         "a statement of billbook",
@@ -44,6 +44,10 @@ pub(super) const KINDS: &[Kind] = &[
         ],
         FROM_LEDGER,
     ),
+];
+
+/// The other kinds.
+pub(super) const KINDS: &[Kind] = &[
     kind(
         "a workbook that billbook wrote",
         NoData,

@@ -7,10 +7,7 @@ use crate::source::parquet::{Kind, Parquet};
 ///
 /// # Errors
 /// When the file cannot be read.
-pub(in crate::providers::focus::cost_and_usage) fn texts(
-    parquet: &Parquet,
-    rows: &[i64],
-) -> Result<Vec<Option<String>>> {
+pub(crate) fn texts(parquet: &Parquet, rows: &[i64]) -> Result<Vec<Option<String>>> {
     let columns = parquet.columns();
     let wanted: Vec<usize> = (0..columns.len())
         .filter(|at| columns.get(*at).is_some_and(|column| column.kind != Kind::Unread))

@@ -4,7 +4,7 @@
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::source::input::Input;
 use crate::source::parquet::{Parquet, second};
-use crate::source::rows::{Form, How, opened, text_of};
+use crate::source::rows::{How, Medium, opened, text_of};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -54,11 +54,11 @@ impl<'a> Second<'a> {
         let places: Vec<Option<usize>> = costs.0.iter().map(|column| place(&header, column)).collect();
         let source = opened(file).map_err(|problem| problem.message.clone())?;
         let rows: Box<dyn Iterator<Item = Result<Cells, String>> + 'a> = match how.form {
-            Form::Csv => {
+            Medium::Csv => {
                 let source = text_of(source, &how.encoding).map_err(|error| error.to_string())?;
                 Box::new(csv(source, (header, separator), how, places)?)
             }
-            Form::JsonLines => {
+            Medium::JsonLines => {
                 let lines = BufReader::new(source).split(b'\n');
                 Box::new(lines.filter_map(move |line| match line {
                     Err(error) => Some(Err(error.to_string())),
@@ -69,13 +69,13 @@ impl<'a> Second<'a> {
                     }
                 }))
             }
-            Form::Json => {
+            Medium::Json => {
                 let mut bytes = Vec::new();
                 let mut source = source;
                 source.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
                 Box::new(list(&bytes, &how.list, costs)?.into_iter())
             }
-            Form::Sheet | Form::Parquet => return Err("such a file is not counted here".to_owned()),
+            Medium::Sheet | Medium::Parquet => return Err("such a file is not counted here".to_owned()),
         };
         Ok(Self {
             rows,

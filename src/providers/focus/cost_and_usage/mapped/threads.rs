@@ -25,7 +25,7 @@ use crate::source::input::Input;
 use crate::source::mapped::Mapped;
 use crate::source::parquet::Parquet;
 use crate::source::rows::blocks::Block;
-use crate::source::rows::{Form, How, Origin, Row, Table};
+use crate::source::rows::{How, Medium, Origin, Row, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -170,7 +170,7 @@ fn count(
     let mut problem = None;
     for message in made {
         match message {
-            ToCount::Header(header, separator) if !matches!(how.form, Form::Sheet | Form::Parquet) => {
+            ToCount::Header(header, separator) if !matches!(how.form, Medium::Sheet | Medium::Parquet) => {
                 match Second::open((one.file, how), (header, separator), costs, (&amount, &place)) {
                     Ok(opened) => second = Some(opened),
                     Err(message) => problem = Some(message),

@@ -151,6 +151,10 @@ impl Reader<'_> {
                 let field = self.field(record, place)?;
                 self.time(record, place, &field).map(times::written)
             });
+            let [start, end] = match &self.folder {
+                Some(folder) => [Some(folder.start.clone()), Some(folder.end.clone())],
+                None => [start, end],
+            };
             let texts = [provider, issuer, account, start, end];
             batch.scopes.push(NewScope { id, texts });
         }

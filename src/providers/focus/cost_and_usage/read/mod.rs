@@ -5,6 +5,7 @@
 //! since the bill is what it is.
 
 mod contexts;
+mod folder;
 
 use crate::charges::batch::{Batch, Fact, Span};
 use crate::charges::columns::{COSTS, FACTS, GROUPS};
@@ -18,6 +19,7 @@ use crate::providers::focus::cost_and_usage::deviations::Deviations;
 use crate::providers::focus::cost_and_usage::layout::Layout;
 use crate::providers::focus::cost_and_usage::opening;
 use crate::providers::focus::cost_and_usage::order::order_of;
+use crate::providers::focus::cost_and_usage::read::folder::FolderPeriod;
 use crate::providers::focus::spelling;
 use crate::providers::focus::spelling::order::decided;
 use crate::source::input::{Input, Places};
@@ -57,6 +59,8 @@ pub(super) struct Reader<'a> {
     times: [Remembered; 2],
     key: Vec<u8>,
     days: Days,
+    /// The billing period, where only the folder around the file states it.
+    folder: Option<FolderPeriod>,
 }
 
 /// In which order the numbers of a day stand.
@@ -94,8 +98,18 @@ impl<'a> Reader<'a> {
             deviations.note("the file begins with a byte-order mark");
         }
         let lines = memchr::memchr_iter(b'\n', header).count();
+        let folder = FolderPeriod::of(&file.name, layout, options.accepted_then());
+        deviations.extend(folder.iter().map(|folder| folder.sentence.clone()));
+        if folder.is_some() {
+            // The same bytes mean another period in another folder.
+            memory.interner.is_of_its_own();
+        }
         memory.interner.begin(&layout.header);
+        if folder.is_some() {
+            memory.interner.is_of_its_own();
+        }
         Self {
+            folder,
             file,
             options,
             layout,
