@@ -107,6 +107,16 @@ pub(super) fn insert(connection: &Connection, import_id: i64, saved: &Saved) -> 
     Ok(())
 }
 
+/// What the imports of a file are, and their options: the newest first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn recorded(connection: &Connection, sha256: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT operation, options FROM import JOIN source USING (source_id)
+               WHERE sha256 = ?1 AND kind = 'import' ORDER BY import_id DESC";
+    select(connection, sql, [sha256], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Those in force: of each name the newest. The first is the one that was saved last.
 ///
 /// # Errors

@@ -8,7 +8,6 @@ use crate::decisions::saved::{self, Saved};
 use crate::decisions::{self, in_transaction};
 use crate::error::Result;
 use crate::ledger::import::tables::{self, Fingerprint};
-use crate::query::select;
 use crate::source::Source;
 use rusqlite::Connection;
 
@@ -51,11 +50,7 @@ impl SavedLists {
     /// Notes what a file that is in the ledger needed, where that is to be kept under a name.
     pub(super) fn note(&mut self, ledger: &Ledger, source: &Source, options: &Options) -> Result<()> {
         let Some(name) = &options.save_as else { return Ok(()) };
-        let sql = "SELECT operation, options FROM import JOIN source USING (source_id)
-                   WHERE sha256 = ?1 AND kind = 'import' ORDER BY import_id DESC";
-        let imports: Vec<(String, String)> = select(&ledger.connection, sql, [&source.sha256], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let imports = saved::recorded(&ledger.connection, &source.sha256)?;
         for (operation, recorded) in imports {
             let Some(needed) = Saved::options_of(&recorded) else {
                 continue;
@@ -95,7 +90,7 @@ impl SavedLists {
                 "The options {} are kept as `{name}`: a file with the same header needs none",
                 found.options
             );
-            if self.in_force.iter().any(|saved| *saved == found) || options.dry_run {
+            if self.in_force.contains(&found) || options.dry_run {
                 told.push(sentence);
                 continue;
             }

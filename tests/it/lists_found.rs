@@ -384,7 +384,7 @@ fn options_that_are_kept_are_those_of_the_next_list() {
     let sandbox = Sandbox::new();
     let list = |month: u32| {
         format!(
-            "Bank of S\u{f6}hne\nDate;Text;Amount\n05/{month:02}/2025;RE {month};-1.234\n06/{month:02}/2025;fee;-1.000\n"
+            "Bank of S\u{f6}hne\nDate;Details;Amount\n05/{month:02}/2025;RE {month};-1.234\n06/{month:02}/2025;fee;-1.000\n"
         )
     };
     let latin = |text: String| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
@@ -423,6 +423,6 @@ fn options_that_are_kept_are_those_of_the_next_list() {
     // What is said again is not kept twice; another header needs its own.
     sandbox.ok(&said);
     assert_eq!(sandbox.value("SELECT count(*) FROM saved_list"), "1");
-    sandbox.write("other.csv", latin(list(8).replace("Text", "Memo")));
+    sandbox.write("other.csv", latin(list(8).replace("Details", "Memo")));
     sandbox.refused(&["import", "other.csv"]);
 }

@@ -449,7 +449,7 @@ impl<'t> Compose<'_, 't> {
             if let Some(column) = self.roles.of(place) {
                 let is_known = (list.column)(name) == Some(column) || (list.kept)(name) == Some(column);
                 if !is_known && !list.stays(column) {
-                    *name = column.to_owned();
+                    column.clone_into(name);
                 }
             } else if let Some((_, column, rank)) = self.roles.others().iter().find(|(other, ..)| *other == place) {
                 if list.value_day == Some((*column, *rank)) {

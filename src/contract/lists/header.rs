@@ -57,9 +57,9 @@ fn best_of(names: &[String], lists: &[&'static List]) -> Option<(usize, &'static
 
 /// The lists that a header claims to be, with how many of their columns it names.
 fn claim(list: &List, names: &[String]) -> Option<usize> {
-    let named = columns(list, names);
-    let is_there = |group: &&[&str]| group.iter().any(|column| named.contains(column));
-    list.needs.iter().all(|group| is_there(group)).then_some(named.len())
+    let found = columns(list, names);
+    let is_there = |group: &&[&str]| group.iter().any(|column| found.contains(column));
+    list.needs.iter().all(is_there).then_some(found.len())
 }
 
 /// The columns that names mean.

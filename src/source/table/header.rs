@@ -92,7 +92,7 @@ pub(crate) fn text_of(content: &Content) -> String {
 }
 
 /// The table below a header.
-pub(super) fn grid<'a>(rows: Vec<RawRow<'a>>, header: Header, is_sheet: bool) -> Grid<'a> {
+pub(super) fn grid(rows: Vec<RawRow<'_>>, header: Header, is_sheet: bool) -> Grid<'_> {
     let width = rows.get(header.row).map_or(0, |row| row.width);
     let last = rows.get(header.row + header.depth - 1);
     let below = Below {
