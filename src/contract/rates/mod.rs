@@ -185,12 +185,7 @@ impl Rates {
         }
         if let Some(chosen) = chosen.filter(|_| !is_there) {
             let names = others.iter().map(String::as_str);
-            return Err(Box::new(unknown(
-                &codes::PARAMETER,
-                "rate source",
-                chosen,
-                names,
-            )));
+            return Err(Box::new(unknown(&codes::PARAMETER, "rate source", chosen, names)));
         }
         for hand in by_hand {
             let dates = rates.dates(hand.from.clone(), hand.to.clone(), String::new());
