@@ -65,9 +65,9 @@ pub(super) fn all(connection: &Connection, options: &Options) -> Result<Vec<Cand
     }
     let path = Path::new(named);
     if !path.is_file() {
-        let names = all.iter().map(|one| one.mapping.name.as_str());
+        let known = all.iter().map(|one| one.mapping.name.as_str());
         return Err(Box::new(
-            unknown(&codes::PARAMETER, "mapping", named, names).hint("or give the path of a mapping file"),
+            unknown(&codes::PARAMETER, "mapping", named, known).hint("or give the path of a mapping file"),
         ));
     }
     let mut candidate = of_file(path)?;

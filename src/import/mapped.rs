@@ -5,6 +5,7 @@
 
 use crate::charges::mapped;
 use crate::contract::import::Options;
+use crate::contract::registry::Registry;
 use crate::error::{Problem, Result, codes};
 use crate::import::candidates::{Candidate, all};
 use crate::mapping::{Fit, Kind, Mapping, Says, TargetKind};
@@ -177,9 +178,20 @@ impl Mappings {
         of(candidate, found, stated, input, options).map(Some)
     }
 
-    /// The problem with options that were given for files that no mapping read. `are_others` says that there were files of
-    /// another kind, which may have needed the parameters.
-    pub(super) fn unused(&self, options: &Options, are_others: bool) -> Option<Problem> {
+    /// The parameters of these that mappings may need and no request has: other files go without them.
+    pub(super) fn only_theirs<'o>(&self, registry: &Registry, options: &'o Options) -> Vec<&'o str> {
+        let is_theirs = |name: &str| {
+            let mut all = self.all.iter().flatten();
+            name == "dataset" || all.any(|one| one.mapping.read.params.contains_key(name))
+        };
+        let is_of_request = |name: &str| registry.operations().any(|one| one.parameter(name).is_some());
+        let names = options.parameters.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| is_theirs(name) && !is_of_request(name)).collect()
+    }
+
+    /// The problem with options that were given for files that no mapping read. `others` are the parameters that files of
+    /// another kind may have needed.
+    pub(super) fn unused(&self, options: &Options, others: &[&str]) -> Option<Problem> {
         if let Some(name) = options.mapping.as_deref().filter(|_| !self.is_used) {
             let problem = Problem::new(
                 &codes::PARAMETER,
@@ -194,7 +206,8 @@ impl Mappings {
             let message = "`--total` is for files that a mapping reads, and none was";
             return Some(Problem::new(&codes::PARAMETER, message));
         }
-        let is_unused = |(name, _): &&(String, String)| !are_others && !self.used.contains(name);
+        let is_unused =
+            |(name, _): &&(String, String)| !others.contains(&name.as_str()) && !self.used.contains(name);
         let (name, _) = options.parameters.iter().find(is_unused)?;
         Some(Problem::new(
             &codes::PARAMETER,

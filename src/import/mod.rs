@@ -85,11 +85,16 @@ pub(crate) fn all(
         saved: SavedLists::read(&ledger.connection)?,
         has_documents: false,
         options,
+        of_documents: options,
         clock,
     };
-    if options.mapping.is_some() {
+    if options.mapping.is_some() || !options.parameters.is_empty() {
         taken.mappings.open(&ledger.connection, options)?;
     }
+    let of_mappings = taken.mappings.only_theirs(ledger.registry, options);
+    let mut of_documents = options.clone();
+    of_documents.parameters.retain(|(name, _)| !of_mappings.contains(&name.as_str()));
+    taken.of_documents = &of_documents;
     for file in files {
         interrupt::check()?;
         if !file.named && is_same_file(&file.path, &ledger.path) {
@@ -107,7 +112,9 @@ pub(crate) fn all(
         }
     }
     // Before the files of deliveries are read: somebody meant something else.
-    if let Some(problem) = taken.mappings.unused(options, taken.has_documents) {
+    let others = of_documents.parameters.iter().filter(|_| taken.has_documents);
+    let others: Vec<&str> = others.map(|(name, _)| name.as_str()).collect();
+    if let Some(problem) = taken.mappings.unused(options, &others) {
         return Err(Box::new(problem));
     }
     let groups = taken.deliveries.into_groups()?;
@@ -130,6 +137,8 @@ struct Taken<'o> {
     saved: SavedLists,
     has_documents: bool,
     options: &'o Options,
+    /// The options without the parameters that only mappings may need.
+    of_documents: &'o Options,
     clock: Clock,
 }
 
@@ -166,14 +175,14 @@ impl Taken<'_> {
             }
         }
         self.has_documents = true;
-        let kept = self.saved.for_file(ledger.registry, &source, self.options);
-        let options = kept.as_ref().map_or(self.options, |(_, options)| options);
+        let kept = self.saved.for_file(ledger.registry, &source, self.of_documents);
+        let options = kept.as_ref().map_or(self.of_documents, |(_, options)| options);
         if let Some((kept, _)) = &kept {
             let sentence = format!("{} is read with the options kept as `{kept}`", file.name());
             tell(News::Saved(vec![sentence]));
         }
         document((ledger, group), file, &source, options, self.clock, tell)?;
-        self.saved.note(ledger, &source, self.options)
+        self.saved.note(ledger, &source, self.of_documents)
     }
 }
 

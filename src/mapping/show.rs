@@ -32,8 +32,8 @@ impl Mapping {
         let row = row.and_then(|test| Some((test, self.frame_of(test)?)));
         let mut missing: Vec<String> = Vec::new();
         let (selected, is_row) = match &row {
-            Some((test, frame)) => {
-                text.push_str(&format!("-- The row is that of the test: {}.\n", test.why));
+            Some((shown, frame)) => {
+                text.push_str(&format!("-- The row is that of the test: {}.\n", shown.why));
                 (frame.clone(), true)
             }
             None => (Vec::new(), false),

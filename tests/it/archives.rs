@@ -432,11 +432,12 @@ fn a_folder_states_the_billing_period_that_a_file_lacks() {
 /// What a folder brings, its archive brings too: statements of banks, bills by mapping, pages of an answer.
 #[test]
 fn a_folder_and_its_archive_bring_the_same() {
-    for folder in [
-        "docs/bank",
-        "tests/data/mapped/oci-cost",
-        "tests/data/mapped/aws-cur-1",
-        "tests/data/mapped/linode",
+    let none: &[&str] = &[];
+    for (folder, options) in [
+        ("docs/bank", none),
+        ("tests/data/mapped/oci-cost", none),
+        ("tests/data/mapped/aws-cur-1", none),
+        ("tests/data/mapped/linode", &["--param", "invoice=12345678"]),
     ] {
         let one = Sandbox::new();
         let mut files = Vec::new();
@@ -451,7 +452,8 @@ fn a_folder_and_its_archive_bring_the_same() {
             .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
             .collect();
         other.write("in/all.zip", zipped(&files));
-        let runs = [&one, &other].map(|sandbox| import(sandbox, &["in", "--account", "one"]));
+        let arguments = [&["in", "--account", "one"], options].concat();
+        let runs = [&one, &other].map(|sandbox| import(sandbox, &arguments));
         let [plain, packed] = &runs;
         assert_eq!(plain.code, packed.code, "{folder}\n{}\n{}", plain.stderr, packed.stderr);
         assert!(one.ledger_path().exists(), "{folder}\n{}", plain.stderr);

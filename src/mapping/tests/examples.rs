@@ -26,7 +26,7 @@ fn every_shipped_mapping_is_right_and_its_tests_hold() {
 }
 
 /// Names in several spellings, alternatives, blocks of units, an inclusive end, and JSON without its braces.
-const METERS: &str = r##"
+const METERS: &str = r#"
 format   = 1
 name     = "meters-actual"
 provider = "Metered Cloud"
@@ -99,7 +99,7 @@ refused = "PeriodStart"
 why = "a kind of charge that nobody has mapped is refused"
 row = { AccountId = "77", PeriodStart = "11/01/2025", PeriodEnd = "11/30/2025", Date = "11/02/2025", Quantity = "3", Unit = "1 Hour", ChargeType = "Gift", Cost = "1", Currency = "EUR" }
 refused = "ChargeCategory"
-"##;
+"#;
 
 /// A file without a header, known by its name, with several lines in a cell and prices in words.
 const SERVERS: &str = r##"
@@ -179,7 +179,7 @@ refused = "quantity"
 "##;
 
 /// Rows of totals, rows to pass over, and three charges of one row.
-const MONTHLY: &str = r##"
+const MONTHLY: &str = r#"
 format   = 1
 name     = "monthly"
 provider = "Totals Cloud"
@@ -268,10 +268,10 @@ total = "1000.48"
 why = "a kind of record that nobody has mapped is refused"
 row = { Record = "InvoiceTotal", Account = "0001", Start = "2026/05/01 00:00:00", End = "2026/05/31 23:59:59", Net = "1", Credits = "0", Tax = "0", Total = "1" }
 refused = "ChargeCategory"
-"##;
+"#;
 
 /// Members of objects, and one more charge for each element of a list.
-const NESTED: &str = r##"
+const NESTED: &str = r#"
 format   = 1
 name     = "nested"
 provider = "Nested Cloud"
@@ -337,7 +337,7 @@ charges = [{ BilledCost = "0", SubAccountId = "" }]
 why = "a list as Python prints it is refused"
 row = { account = "A", "invoice.month" = "202506", start = "2025-05-31T23:00:00Z", cost = "0", currency = "EUR", credits = "[{'name': 'x', 'amount': -0.5}]" }
 refused = "credits"
-"##;
+"#;
 
 #[test]
 fn the_tests_inside_four_mappings_hold() {

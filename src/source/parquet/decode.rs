@@ -31,19 +31,19 @@ impl Decoder<'_> {
     pub(super) fn decode(
         &mut self,
         buffer: &[u8],
-        coded: &mut Coded,
+        how: &mut Coded,
         (count, type_length): (usize, i32),
         values: &mut Values,
     ) -> Result<(), String> {
-        match coded {
+        match how {
             Coded::Plain(at) => self.decode_plain(buffer, at, (count, type_length), values, true),
-            Coded::Bits(bit) => {
+            Coded::Bits(at) => {
                 for _ in 0..count {
                     let byte = buffer
-                        .get(*bit / 8)
+                        .get(*at / 8)
                         .ok_or("has fewer values in its page than the page states")?;
-                    self.push(&[byte >> (*bit % 8) & 1], values)?;
-                    *bit += 1;
+                    self.push(&[byte >> (*at % 8) & 1], values)?;
+                    *at += 1;
                 }
                 Ok(())
             }

@@ -65,7 +65,7 @@ pub(super) fn load_file(
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let failed = |error: std::io::Error| io(&file.name, "cannot start a thread for", &error);
         let of_second = &layout;
-        let counter = named("count")
+        let second = named("count")
             .spawn_scoped(scope, move || {
                 let counted = second::count(&again, of_second);
                 (counted, file.sha256())
@@ -87,7 +87,7 @@ pub(super) fn load_file(
         }
         let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
         let read = reader.join().map_err(|_| lost())??;
-        let (counted, hash) = counter.join().map_err(|_| lost())?;
+        let (counted, hash) = second.join().map_err(|_| lost())?;
         let Through {
             deviations,
             needed_dates,
