@@ -206,8 +206,7 @@ impl Mappings {
             let message = "`--total` is for files that a mapping reads, and none was";
             return Some(Problem::new(&codes::PARAMETER, message));
         }
-        let is_unused =
-            |(name, _): &&(String, String)| !others.contains(&name.as_str()) && !self.used.contains(name);
+        let is_unused = |(name, _): &&(String, String)| !others.contains(&name.as_str()) && !self.used.contains(name);
         let (name, _) = options.parameters.iter().find(is_unused)?;
         Some(Problem::new(
             &codes::PARAMETER,
@@ -353,13 +352,12 @@ impl Look<'_> {
             ..mapped::how(mapping, form)
         };
         let known = self.headers.iter().find(|(known, _)| *known == how);
-        let seen = match known {
-            Some((_, seen)) => seen.clone(),
-            None => {
-                let seen = self.header(&how)?;
-                self.headers.push((how, seen.clone()));
-                seen
-            }
+        let seen = if let Some((_, seen)) = known {
+            seen.clone()
+        } else {
+            let seen = self.header(&how)?;
+            self.headers.push((how, seen.clone()));
+            seen
         };
         let name = self.input.name.rsplit(['/', '\\']).next().unwrap_or_default();
         Ok(match seen {
@@ -402,7 +400,7 @@ impl Look<'_> {
 }
 
 /// The header of a table; the reader reports what is wrong with it.
-fn opened<'a>(name: &str, origin: Origin<'a>, how: &How) -> Seen {
+fn opened(name: &str, origin: Origin<'_>, how: &How) -> Seen {
     let table = Table::open(name, origin, how).ok()?;
     Some((table.header.clone(), table.page()))
 }

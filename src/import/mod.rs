@@ -93,7 +93,9 @@ pub(crate) fn all(
     }
     let of_mappings = taken.mappings.only_theirs(ledger.registry, options);
     let mut of_documents = options.clone();
-    of_documents.parameters.retain(|(name, _)| !of_mappings.contains(&name.as_str()));
+    of_documents
+        .parameters
+        .retain(|(name, _)| !of_mappings.contains(&name.as_str()));
     taken.of_documents = &of_documents;
     for file in files {
         interrupt::check()?;

@@ -61,21 +61,20 @@ impl Forms {
                         .day(text)
                         .map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")))
                 };
-                match written {
-                    Some(written) => write(&written),
-                    None => {
-                        let formats: Vec<&str> = times.formats.iter().map(|format| format.text.as_str()).collect();
-                        let what = if matches!(kind, CellKind::Time(_)) {
-                            "time"
-                        } else {
-                            "day"
-                        };
-                        Err(format!(
-                            "is not a {what} in the form of `[times.{}]`: {}",
-                            times.name,
-                            formats.join(" or ")
-                        ))
-                    }
+                if let Some(written) = written {
+                    write(&written)
+                } else {
+                    let formats: Vec<&str> = times.formats.iter().map(|format| format.text.as_str()).collect();
+                    let what = if matches!(kind, CellKind::Time(_)) {
+                        "time"
+                    } else {
+                        "day"
+                    };
+                    Err(format!(
+                        "is not a {what} in the form of `[times.{}]`: {}",
+                        times.name,
+                        formats.join(" or ")
+                    ))
                 }
             }
             CellKind::Integer => {

@@ -289,7 +289,7 @@ fn is_same(unit: &Unit, cluster: &[&Unit], likeness: Likeness, statements: &BTre
     cluster
         .iter()
         .all(|other| other.first().bank_account.is_empty() || can_be(other))
-        && cluster.iter().any(|other| is_like(other))
+        && cluster.iter().any(is_like)
 }
 
 fn is_day(one: &Stated, other: &Stated) -> bool {

@@ -143,9 +143,12 @@ fn walk(folder: &Path, roots: &[PathBuf], all: &mut Everything) {
             continue;
         }
         // A link to a folder could lead back up; a link to a file is a file.
-        let kind = entry.file_type().and_then(|kind| match kind.is_symlink() {
-            true => std::fs::metadata(&path).map(|data| (true, data.file_type())),
-            false => Ok((false, kind)),
+        let kind = entry.file_type().and_then(|kind| {
+            if kind.is_symlink() {
+                std::fs::metadata(&path).map(|data| (true, data.file_type()))
+            } else {
+                Ok((false, kind))
+            }
         });
         match kind {
             Ok((false, kind)) if kind.is_dir() => walk(&path, roots, all),

@@ -28,12 +28,11 @@ pub(crate) fn stated(path: &str) -> Vec<Stated> {
 fn one(folder: &str) -> Option<Stated> {
     let whole = decoded(folder);
     // Some programs write the equals sign encoded, too.
-    let (name, value) = match folder.split_once('=') {
-        Some((name, value)) => (decoded(name), decoded(value)),
-        None => {
-            let (name, value) = whole.split_once('=')?;
-            (name.to_owned(), value.to_owned())
-        }
+    let (name, value) = if let Some((name, value)) = folder.split_once('=') {
+        (decoded(name), decoded(value))
+    } else {
+        let (name, value) = whole.split_once('=')?;
+        (name.to_owned(), value.to_owned())
     };
     let is_name = name
         .chars()
@@ -54,15 +53,12 @@ fn decoded(text: &str) -> String {
         let byte = digits
             .filter(|digits| first == b'%' && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match byte {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(first);
+            rest = after;
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())

@@ -314,19 +314,18 @@ impl<'t> Compose<'_, 't> {
                 .told
                 .push(format!("the account is {account}, as stated above the header"));
             let text = || Content::Text(Cow::Owned(account.clone()));
-            match column {
-                Some(place) => (0..self.made.grid.records.len()).for_each(|row| self.put(row, place, text())),
-                None => {
-                    let spots: Vec<Spot> = self.made.grid.records.iter().map(|record| record.spot).collect();
-                    let cell = |spot| {
-                        Some(Cell {
-                            spot,
-                            content: text(),
-                            shown: None,
-                        })
-                    };
-                    self.add("bank_account", spots.into_iter().map(cell).collect());
-                }
+            if let Some(place) = column {
+                (0..self.made.grid.records.len()).for_each(|row| self.put(row, place, text()))
+            } else {
+                let spots: Vec<Spot> = self.made.grid.records.iter().map(|record| record.spot).collect();
+                let cell = |spot| {
+                    Some(Cell {
+                        spot,
+                        content: text(),
+                        shown: None,
+                    })
+                };
+                self.add("bank_account", spots.into_iter().map(cell).collect());
             }
         }
         self.made.states_account = is_stated || account.is_some();

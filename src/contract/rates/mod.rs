@@ -6,7 +6,7 @@
 
 mod hand;
 
-pub use crate::contract::rates::hand::HandRate;
+pub(crate) use crate::contract::rates::hand::HandRate;
 
 use crate::clock;
 use crate::error::{Result, codes, unknown};

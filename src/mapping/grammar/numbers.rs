@@ -141,15 +141,13 @@ impl Numbers {
         let (mut sign, mut currency) = (None, false);
         loop {
             let before = rest;
-            if sign.is_none() {
-                if let Some((negative, inner)) = self.signed(rest) {
-                    (sign, rest) = (Some(negative), inner.trim_matches(is_blank));
-                }
+            if sign.is_none()
+                && let Some((negative, inner)) = self.signed(rest)
+            {
+                (sign, rest) = (Some(negative), inner.trim_matches(is_blank));
             }
-            if !currency {
-                if let Some(inner) = self.without_currency(rest) {
-                    (currency, rest) = (true, inner.trim_matches(is_blank));
-                }
+            if !currency && let Some(inner) = self.without_currency(rest) {
+                (currency, rest) = (true, inner.trim_matches(is_blank));
             }
             if rest == before {
                 break;

@@ -121,12 +121,11 @@ fn kinds<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Vec<Kind> {
     }
     let mut found = Vec::new();
     for word in words {
-        match Kind::ALL.iter().find(|(_, known)| *known == word.value) {
-            Some((kind, _)) => found.push(*kind),
-            None => {
-                let message = format!("there is no kind of file `{}`", word.value);
-                reading.flaw_with(word.at, message, "the kinds are: csv, jsonl, xlsx, parquet, json");
-            }
+        if let Some((kind, _)) = Kind::ALL.iter().find(|(_, known)| *known == word.value) {
+            found.push(*kind)
+        } else {
+            let message = format!("there is no kind of file `{}`", word.value);
+            reading.flaw_with(word.at, message, "the kinds are: csv, jsonl, xlsx, parquet, json");
         }
     }
     found

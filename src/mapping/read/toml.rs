@@ -134,15 +134,14 @@ impl<'a> Reading<'a> {
     /// A text.
     pub(super) fn string(&mut self, section: Section<'a>, key: &str) -> Option<At<&'a str>> {
         let entry = section.get(key)?;
-        match entry.item.as_str() {
-            Some(value) => Some(At {
+        if let Some(value) = entry.item.as_str() {
+            Some(At {
                 value,
                 at: start(entry.item.span()),
-            }),
-            None => {
-                self.wrong(section, entry, "a text");
-                None
-            }
+            })
+        } else {
+            self.wrong(section, entry, "a text");
+            None
         }
     }
 
@@ -228,12 +227,11 @@ impl<'a> Reading<'a> {
     /// A table inside a table: `[read]`, or `names = { … }`.
     pub(super) fn section(&mut self, section: Section<'a>, key: &'a str, name: &'a str) -> Option<Section<'a>> {
         let entry = section.get(key)?;
-        match entry.item.as_table_like() {
-            Some(table) => Some(Section::new(name, table, start(entry.item.span()))),
-            None => {
-                self.wrong(section, entry, "a table");
-                None
-            }
+        if let Some(table) = entry.item.as_table_like() {
+            Some(Section::new(name, table, start(entry.item.span())))
+        } else {
+            self.wrong(section, entry, "a table");
+            None
         }
     }
 

@@ -113,7 +113,7 @@ pub(super) fn swift(text: &str) -> Result<Totals, String> {
                     .collect::<Vec<_>>()
                     .iter()
                     .rev()
-                    .collect()
+                    .collect();
             }
             "60F" | "60M" => currency = rest.get(7..10).unwrap_or_default().to_owned(),
             "34F" => currency = rest.get(..3).unwrap_or_default().to_owned(),

@@ -99,7 +99,7 @@ fn german(pieces: &[(u32, &str)], details: &mut Details) {
     let text = of(&|number| matches!(number, 20..=29 | 60..=63));
     details.party_name = filled(&of(&|number| matches!(number, 32 | 33)));
     details.party_account = filled(&of(&|number| number == 31)).map(|account| written::account(&account).0);
-    details.return_code = filled(&of(&|number| number == 34)).filter(|code| code.trim_matches('0') != "");
+    details.return_code = filled(&of(&|number| number == 34)).filter(|code| !code.trim_matches('0').is_empty());
     let parts = tagged(&text);
     let tag = |wanted: &str| {
         parts

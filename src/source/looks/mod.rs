@@ -146,6 +146,7 @@ fn base(name: &str) -> &str {
 }
 
 /// What a file of this name and with these bytes looks like, in words.
+#[must_use]
 pub fn name(name: &str, bytes: &[u8]) -> Option<String> {
     at(&Source::new(name, bytes.to_vec(), None), &[]).map(|look| look.what)
 }

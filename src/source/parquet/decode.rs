@@ -80,12 +80,11 @@ impl Decoder<'_> {
         let width = self.form.width(type_length);
         for _ in 0..count {
             let rest = buffer.get(*at..).ok_or(CUT)?;
-            let (start, length) = match width {
-                Some(width) => (0, width),
-                None => {
-                    let length = rest.first_chunk::<4>().ok_or(CUT)?;
-                    (4, usize::try_from(u32::from_le_bytes(*length)).map_err(|_| CUT)?)
-                }
+            let (start, length) = if let Some(width) = width {
+                (0, width)
+            } else {
+                let length = rest.first_chunk::<4>().ok_or(CUT)?;
+                (4, usize::try_from(u32::from_le_bytes(*length)).map_err(|_| CUT)?)
             };
             let value = rest.get(start..).and_then(|rest| rest.get(..length)).ok_or(CUT)?;
             if merges {

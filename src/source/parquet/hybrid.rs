@@ -120,12 +120,11 @@ impl Hybrid {
 #[inline]
 fn number_at(data: &[u8], bit: usize) -> u32 {
     let at = bit / 8;
-    let word = match data.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => {
-            let rest = data.get(at..).unwrap_or_default();
-            rest.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte))
-        }
+    let word = if let Some(bytes) = data.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        u64::from_le_bytes(*bytes)
+    } else {
+        let rest = data.get(at..).unwrap_or_default();
+        rest.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte))
     };
     u32::try_from((word >> (bit % 8)) & u64::from(u32::MAX)).unwrap_or_default()
 }

@@ -80,7 +80,7 @@ impl Total {
 }
 
 /// The leaf of a column, in a row group.
-fn leaf<'p>(parquet: &'p Parquet, group: usize, column: usize) -> Option<(&'p Column, &'p ColumnChunkMetaData)> {
+fn leaf(parquet: &Parquet, group: usize, column: usize) -> Option<(&Column, &ColumnChunkMetaData)> {
     let column = parquet.columns.get(column)?;
     let Leaves::One(leaf) = column.leaves else { return None };
     Some((column, parquet.metadata.row_groups().get(group)?.columns().get(leaf)?))

@@ -116,13 +116,13 @@ fn last_before<'s>(before: &'s [Statement], statement: &Statement) -> Vec<&'s St
 fn by_balance(before: &[Statement], statement: &Statement) -> Option<Finding> {
     let opening = statement.opening.as_ref()?;
     let candidates = last_before(before, statement);
-    let closings = candidates.iter().filter(|other| other.closing.is_some());
+    let mut closings = candidates.iter().filter(|other| other.closing.is_some());
     let met = closings.clone().find(|other| other.closing.as_ref() == Some(opening));
     let finding = |other: &Statement, message: &str| {
         let message = format!("{message}: {}", other.key);
         Finding::new(CHECK.name, Severity::Warning, statement.key.clone(), message).detail(other.key.clone())
     };
-    match (met, closings.last()) {
+    match (met, closings.next_back()) {
         (Some(other), _) => {
             let (here, there) = (statement.number?, other.number?);
             let expected = there + 1;

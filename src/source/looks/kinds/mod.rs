@@ -32,6 +32,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Kind> {
 }
 
 /// All kinds, as their names, whether they are read, and the next step.
+#[must_use]
 pub fn listed() -> Vec<(&'static str, Reads, &'static str)> {
     all().map(|kind| (kind.name, kind.reads, kind.next)).collect()
 }
