@@ -37,13 +37,12 @@ pub(super) fn run(global: &Global, args: &MappingsArgs) -> Result<Exit> {
                 .map(|(_, bytes)| bytes.clone())
                 .ok_or_else(|| format!("the ledger has no `{wanted}`"))
         });
-        rows.rows.push(match parsed {
-            Ok(mapping) => cells(&mapping, "the ledger"),
+        rows.rows.push(if let Ok(mapping) = parsed {
+            cells(&mapping, "the ledger")
+        } else {
             // This version does not read it any more.
-            Err(_) => {
-                let texts = [text.name.as_str(), &kept.provider, "the ledger", "", "", &text.sha256];
-                texts.map(Json::string).to_vec()
-            }
+            let texts = [text.name.as_str(), &kept.provider, "the ledger", "", "", &text.sha256];
+            texts.map(Json::string).to_vec()
         });
     }
     Document::of(rows).write(&args.target, form, global.clock())?;

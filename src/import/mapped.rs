@@ -377,13 +377,12 @@ impl Look<'_> {
     fn header(&self, how: &How) -> Result<Seen> {
         let is_whole = u64::try_from(self.head.len()).is_ok_and(|length| length < HEAD);
         let head = match how.form {
-            Medium::Csv => self.head,
             // Its last line may be cut.
             Medium::JsonLines if !is_whole => {
                 let end = memchr::memrchr(b'\n', self.head).map_or(0, |at| at + 1);
                 self.head.get(..end).unwrap_or_default()
             }
-            Medium::JsonLines => self.head,
+            Medium::Csv | Medium::JsonLines => self.head,
             Medium::Json | Medium::Sheet if self.input.size > WHOLE_MAX => return Ok(None),
             Medium::Json | Medium::Sheet => {
                 let source = rows::opened(self.input)?;

@@ -110,7 +110,7 @@ pub(crate) fn all(
         match zipped::members(file) {
             Ok(None) => taken.one((ledger, group), file, tell)?,
             Ok(Some(members)) => taken.each((ledger, group), &members, tell)?,
-            Err(problems) => unpackable(ledger, file, problems, tell)?,
+            Err(problems) => unpackable(ledger, file, &problems, tell)?,
         }
     }
     // Before the files of deliveries are read: somebody meant something else.
@@ -173,7 +173,7 @@ impl Taken<'_> {
             match zipped::members_of_bytes(&source) {
                 Ok(None) => {}
                 Ok(Some(members)) => return self.each((ledger, group), &members, tell),
-                Err(problems) => return unpackable(ledger, file, problems, tell),
+                Err(problems) => return unpackable(ledger, file, &problems, tell),
             }
         }
         self.has_documents = true;
@@ -189,7 +189,7 @@ impl Taken<'_> {
 }
 
 /// Tells why an archive is refused.
-fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell) -> Result<()> {
+fn unpackable(ledger: &Ledger, file: &Found, problems: &[Problem], tell: Tell) -> Result<()> {
     let name = file.name();
     let is_stop = |problem: &Problem| problem.code.exit == Exit::Interrupted;
     if let Some(stopped) = problems.iter().find(|problem| is_stop(problem)) {
@@ -198,7 +198,7 @@ fn unpackable(ledger: &Ledger, file: &Found, problems: Vec<Problem>, tell: Tell)
     if !file.named && is_ignored(ledger, &name)? {
         tell(News::Skipped(&name, IGNORED));
     } else {
-        tell(News::Refused(&name, &problems));
+        tell(News::Refused(&name, problems));
     }
     Ok(())
 }

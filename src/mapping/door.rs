@@ -12,7 +12,7 @@ pub fn chance(text: &str) -> Vec<Problem> {
         Err(problems) => problems,
         Ok(mapping) => {
             let outcomes = mapping.try_out(&mut { none });
-            assert!(!mapping.as_sql().is_empty(), "a mapping is never nothing in SQL");
+            let _ = mapping.as_sql();
             outcomes.into_iter().filter_map(|outcome| outcome.problem).collect()
         }
     }

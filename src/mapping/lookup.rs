@@ -119,6 +119,7 @@ impl Lookup {
     ///
     /// # Errors
     /// When a day is missing, or given for nothing.
+    #[allow(clippy::option_option, reason = "no day is asked for, or one that is null")]
     pub(super) fn find(&self, key: Option<&str>, day: Option<Option<&str>>) -> Result<Option<&str>, String> {
         let is_dated = self.days.0.is_some() || self.days.1.is_some();
         if day.is_some() != is_dated {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 /// The text of a mapping, and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "the text is what it is about")]
 pub struct Text {
     /// Its name, such as `aws-cur-2.0`.
     pub name: String,

@@ -64,9 +64,8 @@ pub(crate) fn encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         return None;
     }
     match of("CHARSET") {
-        Some("1252") => Some(encoding_rs::WINDOWS_1252),
-        // Windows-1252 has all printed characters of it at the same places.
-        Some("ISO-8859-1" | "8859-1") => Some(encoding_rs::WINDOWS_1252),
+        // Windows-1252 has all printed characters of ISO 8859-1 at the same places.
+        Some("1252" | "ISO-8859-1" | "8859-1") => Some(encoding_rs::WINDOWS_1252),
         _ => None,
     }
 }

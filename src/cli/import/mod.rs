@@ -275,7 +275,9 @@ fn import_all(
         }
         News::Known(names) => {
             summary.files_known += names.len();
-            names.iter().for_each(|name| summary.fates.add(name, "imported before"));
+            for name in names {
+                summary.fates.add(name, "imported before");
+            }
         }
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),

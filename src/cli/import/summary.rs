@@ -125,9 +125,9 @@ pub(super) fn unfinished(mut problem: Box<Problem>, group: &Group) -> Box<Proble
 /// Adds that files which came in before were retrieved again.
 pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]) {
     let name = names.last().copied().unwrap_or_default();
-    names
-        .iter()
-        .for_each(|name| summary.fates.add(name, "imported before, and seen again"));
+    for name in names {
+        summary.fates.add(name, "imported before, and seen again");
+    }
     if notes.is_empty() {
         summary.files_known += names.len();
         return;

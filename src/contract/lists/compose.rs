@@ -315,7 +315,7 @@ impl<'t> Compose<'_, 't> {
                 .push(format!("the account is {account}, as stated above the header"));
             let text = || Content::Text(Cow::Owned(account.clone()));
             if let Some(place) = column {
-                (0..self.made.grid.records.len()).for_each(|row| self.put(row, place, text()))
+                (0..self.made.grid.records.len()).for_each(|row| self.put(row, place, text()));
             } else {
                 let spots: Vec<Spot> = self.made.grid.records.iter().map(|record| record.spot).collect();
                 let cell = |spot| {

@@ -7,6 +7,7 @@ use crate::source::table::amounts::DecimalMark;
 
 /// Names for one column, none of which can mean another.
 #[derive(Debug)]
+#[allow(clippy::struct_field_names, reason = "the words are what it is about")]
 pub struct Words {
     /// What the column is called here.
     pub column: &'static str,
@@ -53,6 +54,10 @@ pub struct List {
 
 /// A table whose rows have an object in each of several columns.
 #[derive(Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the question whether a header is one comes first"
+)]
 pub struct Spread {
     /// Whether a header is that of such a table.
     pub is_spread: fn(&[String]) -> bool,

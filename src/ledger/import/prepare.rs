@@ -57,6 +57,7 @@ pub(crate) fn route(registry: &Registry, method: &str, url: &str) -> Option<oper
 }
 
 /// Reads a document into rows and control totals. No ledger, no clock but the one given.
+#[allow(clippy::too_many_lines, reason = "one step after the other, each short")]
 pub(crate) fn prepare(
     document: &Document,
     source: &Source,

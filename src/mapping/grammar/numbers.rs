@@ -17,6 +17,7 @@ pub(crate) enum Side {
 
 /// How signs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a sign that may stand in a cell")]
 pub(crate) struct Signs {
     /// `-5`
     pub leading: bool,

@@ -139,7 +139,7 @@ impl Format {
         let has = |part: &Part| parts.contains(part);
         let has_year = has(&Part::Year) || has(&Part::ShortYear);
         let has_month = has(&Part::Month) || has(&Part::MonthName);
-        if !has(&Part::Epoch) && !(has_year && has_month) {
+        if !(has(&Part::Epoch) || has_year && has_month) {
             return Err(format!("`{text}` needs a year and a month (%Y and %m), or %s"));
         }
         if has(&Part::HourOf12) != has(&Part::Half) {

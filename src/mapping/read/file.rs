@@ -122,7 +122,7 @@ fn kinds<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Vec<Kind> {
     let mut found = Vec::new();
     for word in words {
         if let Some((kind, _)) = Kind::ALL.iter().find(|(_, known)| *known == word.value) {
-            found.push(*kind)
+            found.push(*kind);
         } else {
             let message = format!("there is no kind of file `{}`", word.value);
             reading.flaw_with(word.at, message, "the kinds are: csv, jsonl, xlsx, parquet, json");

@@ -225,6 +225,7 @@ pub(super) fn kind<'a>(
     typed(reading, word, form, numbers, times)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "words are small, and each is read once")]
 fn typed(
     reading: &mut Reading,
     word: At<&str>,

@@ -135,9 +135,9 @@ impl<'v> Computing<'v> {
             Function::DecimalAdd | Function::DecimalSub | Function::DecimalMul | Function::DecimalCmp => {
                 decimals(function, &argument(0)?, &argument(1)?)
             }
-            Function::Lower => Ok(changed(argument(0)?, str::to_ascii_lowercase)),
-            Function::Upper => Ok(changed(argument(0)?, str::to_ascii_uppercase)),
-            Function::Trim => Ok(changed(argument(0)?, |text| text.trim_matches(' ').to_owned())),
+            Function::Lower => Ok(changed(&argument(0)?, str::to_ascii_lowercase)),
+            Function::Upper => Ok(changed(&argument(0)?, str::to_ascii_uppercase)),
+            Function::Trim => Ok(changed(&argument(0)?, |text| text.trim_matches(' ').to_owned())),
             Function::Substr => {
                 let length = if arguments.len() > 2 { Some(argument(2)?) } else { None };
                 substr(argument(0)?, &argument(1)?, length.as_ref())
@@ -244,7 +244,7 @@ fn decimals<'v>(function: Function, left: &Value, right: &Value) -> Sure<'v> {
     Ok(Value::Text(found.to_string().into()))
 }
 
-fn changed(value: Value<'_>, change: impl Fn(&str) -> String) -> Value<'_> {
+fn changed<'v>(value: &Value<'_>, change: impl Fn(&str) -> String) -> Value<'v> {
     match value.written() {
         None => Value::Null,
         Some(text) => Value::Text(change(&text).into()),

@@ -146,7 +146,7 @@ impl Sandbox {
                 Ok(Value::Text(text.to_owned().into()))
             }
             ValueRef::Blob(_) => Err("it gives bytes, not a text".to_owned()),
-            _ => Err(BINARY.to_owned()),
+            ValueRef::Real(_) => Err(BINARY.to_owned()),
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn camt(text: &str) -> Result<Totals, String> {
                         .attributes_raw()
                         .split_once("Ccy=")
                         .map_or("", |(_, value)| value.trim_start());
-                    entry.currency = attribute.get(1..4).unwrap_or_default().to_owned();
+                    attribute.get(1..4).unwrap_or_default().clone_into(&mut entry.currency);
                 }
                 _ => {}
             }
@@ -115,8 +115,8 @@ pub(super) fn swift(text: &str) -> Result<Totals, String> {
                     .rev()
                     .collect();
             }
-            "60F" | "60M" => currency = rest.get(7..10).unwrap_or_default().to_owned(),
-            "34F" => currency = rest.get(..3).unwrap_or_default().to_owned(),
+            "60F" | "60M" => rest.get(7..10).unwrap_or_default().clone_into(&mut currency),
+            "34F" => rest.get(..3).unwrap_or_default().clone_into(&mut currency),
             "61" => {
                 let mark = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
                 let end = mark

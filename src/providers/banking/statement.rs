@@ -101,7 +101,8 @@ impl Entry<'_> {
             Some((amount, currency)) if *currency == self.currency => Some(amount),
             _ => None,
         });
-        let sum = amounts.fold(Some(Decimal::zero()), |sum, amount| Some(sum?.add(amount?)));
+        let mut amounts = amounts;
+        let sum = amounts.try_fold(Decimal::zero(), |sum, amount| Some(sum.add(amount?)));
         self.transactions.len() > 1 && sum.is_some_and(|sum| sum == self.amount)
     }
 }
@@ -132,6 +133,7 @@ pub(super) struct Finished {
 
 impl Finished {
     /// Makes the row of a statement, with its entries; notes where its balances do not hold.
+    #[allow(clippy::needless_pass_by_value, reason = "a statement is read once")]
     pub(super) fn add(&mut self, statement: Statement, reading: &mut Reading) {
         let proof = prove(&statement, reading);
         let mut row = blank(&STATEMENT, &statement.pointer);

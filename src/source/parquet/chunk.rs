@@ -180,6 +180,7 @@ impl<'p> Chunk<'p> {
             .as_ref()
             .map(|levels| levels.get(data.at..end).unwrap_or_default());
         let most = self.most_defined;
+        #[allow(clippy::naive_bytecount, reason = "a crate for this alone is too much")]
         let there = defined.map_or(count, |levels| levels.iter().filter(|level| **level == most).count());
         if self.repeats {
             match defined {

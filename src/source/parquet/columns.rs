@@ -157,6 +157,7 @@ fn is_a(field: &Type, converted: ConvertedType, logical: &LogicalType) -> bool {
 }
 
 /// What the values of a leaf are.
+#[allow(clippy::match_same_arms, reason = "one line for each type of the format")]
 fn kind(field: &Type) -> Kind {
     let info = field.get_basic_info();
     let physical = field.get_physical_type();
@@ -189,6 +190,7 @@ fn kind(field: &Type) -> Kind {
     }
 }
 
+#[allow(clippy::match_same_arms, reason = "one line for each type of the format")]
 fn of_logical(logical: &LogicalType, physical: Physical, length: i32) -> Kind {
     match (logical, physical) {
         (LogicalType::String | LogicalType::Enum | LogicalType::Json, Physical::BYTE_ARRAY) => Kind::Text,

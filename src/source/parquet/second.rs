@@ -86,12 +86,11 @@ fn leaf(parquet: &Parquet, group: usize, column: usize) -> Option<(&Column, &Col
     Some((column, parquet.metadata.row_groups().get(group)?.columns().get(leaf)?))
 }
 
-/// Calls with every row of a column in a row group: its number, and the bytes of its value.
-fn each(
-    parquet: &Parquet,
-    (group, column): (usize, usize),
-    call: &mut dyn FnMut(usize, Option<&[u8]>) -> Result<(), String>,
-) -> Result<(), String> {
+/// Called with the number of a row, and the bytes of its value.
+type Call<'c> = &'c mut dyn FnMut(usize, Option<&[u8]>) -> Result<(), String>;
+
+/// Calls with every row of a column in a row group.
+fn each(parquet: &Parquet, (group, column): (usize, usize), call: Call) -> Result<(), String> {
     let Some((of, metadata)) = leaf(parquet, group, column) else {
         return Err("a column is not there".to_owned());
     };

@@ -223,11 +223,11 @@ fn push_decimal(units: i128, scale: u32, text: &mut String) {
 
 /// Digits with a point before the last so many of them.
 fn push_digits(digits: u128, is_negative: bool, scale: u32, text: &mut String) {
+    // Two numbers of 64 bits are divided faster than one of 128.
+    const HALF: u128 = 10_000_000_000_000_000_000;
     if is_negative {
         text.push('-');
     }
-    // Two numbers of 64 bits are divided faster than one of 128.
-    const HALF: u128 = 10_000_000_000_000_000_000;
     let mut buffer = [b'0'; 40];
     let mut places = buffer.iter_mut().rev();
     let mut written = 0;

@@ -8,6 +8,9 @@ use std::io::{Error, ErrorKind, Read};
 /// What is decoded at once.
 const PIECE: usize = 1 << 16;
 
+/// What is read at once of a text of one byte a character.
+const SMALL: usize = 1 << 13;
+
 /// That a text is not in its encoding.
 #[derive(Debug, thiserror::Error)]
 #[error("the text is not {0}")]
@@ -150,8 +153,8 @@ struct Latin<R> {
 
 impl<R: Read> Read for Latin<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let mut input = [0; PIECE];
-        let room = (buffer.len() / 2).clamp(1, PIECE);
+        let mut input = [0; SMALL];
+        let room = (buffer.len() / 2).clamp(1, SMALL);
         if buffer.is_empty() {
             return Ok(0);
         }

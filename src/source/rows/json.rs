@@ -165,6 +165,10 @@ fn value<'n>(node: &'n Node, text: &'n str) -> Option<Cow<'n, str>> {
 }
 
 /// The list of a document.
+#[allow(
+    clippy::struct_field_names,
+    reason = "the list is one of the things that are known of it"
+)]
 pub(super) struct List {
     text: String,
     list: String,

@@ -139,13 +139,13 @@ fn read(
     let wanted: Vec<usize> = reader.wanted().collect();
     let mut rows = match parquet.read(&wanted) {
         Ok(rows) => rows,
-        Err(problem) => return refused(reader, *problem),
+        Err(problem) => return Ok(refused(reader, *problem)),
     };
     loop {
         let batch = match rows.next_batch() {
             Ok(Some(batch)) => reader.read(batch),
             Ok(None) => break,
-            Err(problem) if problem.code == &codes::PARQUET => return refused(reader, *problem),
+            Err(problem) if problem.code == &codes::PARQUET => return Ok(refused(reader, *problem)),
             Err(problem) => return Err(problem),
         };
         // A thread that hung up has its own reason, which is reported there.
@@ -169,9 +169,9 @@ fn read(
     }))
 }
 
-fn refused(mut reader: Reader, problem: Problem) -> Result<ReadThrough> {
+fn refused(mut reader: Reader, problem: Problem) -> ReadThrough {
     reader.refuse(problem);
-    Ok(Err(reader.into_problems()))
+    Err(reader.into_problems())
 }
 
 /// What of the columns is stored by value, since it has no digits of its own, as sentences.

@@ -25,6 +25,7 @@ const PROBLEMS_MAX: usize = 100;
 const DAY: i64 = 86_400;
 
 /// Reads the rows of one file.
+#[allow(clippy::option_option, reason = "an order not yet sought, and one sought in vain")]
 pub(super) struct Reader<'a> {
     pub(super) parquet: &'a Parquet,
     file: &'a Input,

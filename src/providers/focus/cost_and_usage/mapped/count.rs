@@ -169,7 +169,10 @@ fn csv<'a>(
         let names = record.iter().map(|name| String::from_utf8_lossy(name));
         names.eq(header.iter().map(String::as_str))
     };
-    while !is_given {
+    loop {
+        if is_given {
+            break;
+        }
         match reader.read_byte_record(&mut record) {
             Ok(true) if is_header(&record) => break,
             Ok(true) => {}

@@ -36,6 +36,10 @@ const WAITING: usize = 4;
 
 /// A file, and how it is read.
 #[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the file is one of the things that are known of it"
+)]
 pub(super) struct File<'a> {
     pub file: &'a Input,
     pub mapped: &'a Mapped,
