@@ -367,7 +367,7 @@ fn both_versions_of_ofx_say_the_same() {
         write!(xml, "<{name}>").unwrap();
         rest = after;
         if !value.trim().is_empty() && !name.starts_with('/') {
-            write!(xml, "{}</{name}>\n", value.trim()).unwrap();
+            writeln!(xml, "{}</{name}>", value.trim()).unwrap();
             rest = &after[value.len()..];
         }
     }

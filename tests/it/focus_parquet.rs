@@ -177,10 +177,12 @@ fn every_encoding_and_compression_gives_the_same_charges() {
 }
 
 /// A file with the four costs of one row in other forms.
+#[allow(clippy::needless_pass_by_value, reason = "a test says it in place")]
 fn with_costs(types: &str, values: Leaf) -> Vec<u8> {
     let mut columns = group(&ROWS[..1], Costs::Doubles);
     let schema = schema(Costs::Doubles);
-    for (name, place) in [("BilledCost", 0)] {
+    {
+        let (name, place) = ("BilledCost", 0);
         let old = format!("optional double {name}; ");
         assert!(schema.contains(&old));
         columns[place].values = values.clone();

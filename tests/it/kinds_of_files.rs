@@ -69,6 +69,11 @@ pub const OURS: &[Sample] = &[
         b"pair,provider,issuer,account,subject,period_start,period_end,currency,here,there,verdict\n",
     ),
     (
+        "statements.txt",
+        "a statement of billbook",
+        b"open  x  y\n  here  1.00  z\n  unexplained  1.00\n  to clear  1.00\n",
+    ),
+    (
         "spend.csv",
         "a report of billbook",
         b"month,provider,currency,charges,charged,credits,refunds,taxes,corrections,billed_cost\n2025-06,x,EUR,1,2,0,0,0,0,2\n",

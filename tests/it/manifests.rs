@@ -245,7 +245,7 @@ fn manifests_come_in_every_spelling() {
 }
 
 #[test]
-fn a_manifest_of_other_data_is_passed_over_with_its_files() {
+fn a_manifest_of_other_data_is_named_with_its_files() {
     let sandbox = Sandbox::new();
     let other = azure(&[("actual/r/part_0_0001.csv", 900, 7)], "").replace("FocusCost", "ActualCost");
     sandbox.write("actual/r/manifest.json", &other);
@@ -254,13 +254,8 @@ fn a_manifest_of_other_data_is_passed_over_with_its_files() {
         "SubscriptionId,CostInBillingCurrency\nx,1\n",
     );
     sandbox.write("focus/part_0_0001.csv", part(&["1.00"]));
-    let run = sandbox.run(&["import", "."]);
-    assert!(
-        run.stdout.contains("actual/r/manifest.json"),
-        "{}\n{}",
-        run.stdout,
-        run.stderr
-    );
+    let run = sandbox.run(&["import", "."]).expect_error(3, "not-an-export");
+    assert!(run.stderr.contains("actual/r/part_0_0001.csv"), "{}", run.stderr);
     assert_eq!(total(&sandbox), "1.00");
     sandbox
         .run(&["import", "actual/r/manifest.json"])

@@ -234,7 +234,7 @@ fn what_cannot_be_opened_is_named_and_stops_nothing() {
     sandbox.write("outside/bill.csv", "a,b\n");
     symlink("../outside", sandbox.path("in/outside")).unwrap();
     std::fs::create_dir(sandbox.path("in/shut")).unwrap();
-    std::fs::set_permissions(sandbox.path("in/shut"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(sandbox.path("in/shut"), std::fs::Permissions::from_mode(0o0)).unwrap();
     // Whoever may read everything reads this too.
     let is_shut = std::fs::read_dir(sandbox.path("in/shut")).is_err();
     let has_pipe = programs::program("mkfifo", "no pipe was made")

@@ -236,7 +236,8 @@ fn the_stock_shell_has_the_same_rows() {
     let sandbox = ledger();
     let ledger = sandbox.ledger();
     let views = names(&ledger, "view");
-    for view in views.iter().filter(|view| view.contains("bookkeeping")) {
+    let has_rows = |view: &str| view.contains("bookkeeping") && !view.contains("exchange_rate");
+    for view in views.iter().filter(|view| has_rows(view)) {
         let query = rows_query(&ledger, view);
         let mut statement = ledger.connection.prepare(&query).unwrap();
         let ours: Vec<String> = statement

@@ -40,6 +40,7 @@ static LIST: List = List {
 };
 
 /// The cells of a list, or what is wrong with them.
+#[allow(clippy::needless_pass_by_value, reason = "a test says it in place")]
 fn settled(text: &str, said: Said) -> Result<String, Vec<String>> {
     let grid = csv::read(text).unwrap();
     let settled = settle(&grid, &LIST, &said);

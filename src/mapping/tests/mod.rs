@@ -6,6 +6,9 @@ mod refused;
 mod rows;
 
 use super::*;
+
+/// The columns of a charge and their values.
+type Charge = Vec<(String, Option<String>)>;
 use crate::error::Problem;
 
 /// A mapping that must be right.
@@ -26,8 +29,7 @@ fn wrong(text: &str) -> Vec<String> {
         let hints = problem
             .hints
             .iter()
-            .map(|hint| format!(" [{hint}]"))
-            .collect::<String>();
+            .fold(String::new(), |text, hint| text + &format!(" [{hint}]"));
         format!("{line}:{column} {}{hints}", problem.message)
     };
     problems.into_iter().map(told).collect()
@@ -66,11 +68,7 @@ EffectiveCost = "{cost}"
 }
 
 /// The charges of a row, each with its values by target column.
-fn charges(
-    mapping: &Mapping,
-    header: &[&str],
-    row: &[&str],
-) -> Result<Vec<Vec<(String, Option<String>)>>, Vec<CellProblem>> {
+fn charges(mapping: &Mapping, header: &[&str], row: &[&str]) -> Result<Vec<Charge>, Vec<CellProblem>> {
     let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
     let mut evaluator = Evaluator::new(mapping, &header, &FileFacts::default()).unwrap();
     let row: Vec<Option<&str>> = row.iter().map(|cell| Some(*cell)).collect();

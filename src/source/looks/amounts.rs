@@ -62,7 +62,8 @@ fn column(facts: &Facts) -> Option<String> {
 /// Whether a row may be a header, and not a sentence with commas in it.
 fn is_header(record: &[String]) -> bool {
     const WORDS: usize = 5;
-    let is_name = |cell: &String| !cell.ends_with(['.', ':']) && cell.split_whitespace().count() <= WORDS;
+    let is_name =
+        |cell: &String| !cell.ends_with(['.', ':']) && !cell.contains("  ") && cell.split_whitespace().count() <= WORDS;
     record.len() > 1 && record.iter().all(is_name)
 }
 

@@ -139,7 +139,7 @@ mod tests {
         // In two steps, since a run may go on over batches.
         for part in [count / 2, count - count / 2] {
             hybrid.each(data, part, |number, times| {
-                numbers.extend(std::iter::repeat_n(number, times))
+                numbers.extend(std::iter::repeat_n(number, times));
             })?;
         }
         Ok(numbers)

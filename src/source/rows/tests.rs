@@ -1,5 +1,8 @@
 use super::*;
 
+/// The number of a row, and its cells.
+type Numbered = (i64, Vec<Option<String>>);
+
 fn how(form: Medium) -> How {
     How {
         form,
@@ -14,7 +17,7 @@ fn how(form: Medium) -> How {
 }
 
 /// Header, then rows with their numbers; or the problem.
-fn read(text: &[u8], how: &How) -> std::result::Result<(Vec<String>, Vec<(i64, Vec<Option<String>>)>), String> {
+fn read(text: &[u8], how: &How) -> std::result::Result<(Vec<String>, Vec<Numbered>), String> {
     let told = |problem: Box<Problem>| problem.report();
     let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.to_vec()));
     let mut table = Table::open("f", Origin::Text(source), how).map_err(told)?;

@@ -2,13 +2,10 @@
 
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::Reads::{No, NoData, Yes};
-use crate::source::looks::kind::{Kind, LIST, MAP, kind};
+use crate::source::looks::kind::{Kind, LIST, kind};
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
-/// Columns of none of the kinds that their names show.
-pub(super) const COLUMNS: &[Kind] = &[kind("a Parquet file of another table", No, &[Starts(b"PAR1")], MAP)];
-
 const AS_CSV: &str = "export the same rows as CSV, and import that";
 
 /// Where an SQLite file says whose it is.

@@ -7,6 +7,9 @@ use crate::source::looks::signs::Sign::{Columns, Form, Members, Names};
 
 const TWICE: &str = "export it once as actual or as amortized cost; start a mapping with `billbook mapping new FILE`";
 
+/// For files that a mapping of the program reads.
+const SHIPPED: &str = "`billbook mappings` names the mapping of such files, and `billbook mapping show` with that name the columns it needs";
+
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
     // FOCUS first: whatever other columns such a file has, it is one of FOCUS.
@@ -44,7 +47,7 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "an AWS Cost and Usage Report (CUR 1)",
-        No,
+        Yes,
         &[
             Columns(&["identity/lineitemid"]),
             Columns(&[
@@ -52,23 +55,23 @@ pub(super) const KINDS: &[Kind] = &[
                 "lineitem/lineitemtype|lineitem/usagestartdate",
             ]),
         ],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "an AWS Cost and Usage Report (CUR 2.0)",
-        No,
+        Yes,
         &[Names(&[
             "line_item_unblended_cost",
             "line_item_line_item_type|line_item_usage_start_date",
             "bill_payer_account_name|line_item_usage_account_name|resource_tags|cost_category|discount|product",
         ])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "an AWS Cost and Usage Report, with the names of Athena",
-        No,
+        Yes,
         &[Names(&["line_item_unblended_cost"]), Names(&["identity_line_item_id"])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "a detailed billing report of AWS, the form before the Cost and Usage Report",
@@ -83,13 +86,13 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a monthly report of AWS",
-        No,
+        Yes,
         &[Columns(&[
             "payeraccountid|linkedaccountid",
             "recordtype",
             "totalcost|costbeforetax",
         ])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "a table of AWS Cost Explorer",
@@ -146,7 +149,7 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a cost export of Azure (Microsoft Customer Agreement)",
-        No,
+        Yes,
         &[Columns(&[
             "chargetype",
             "costinbillingcurrency",
@@ -157,7 +160,7 @@ pub(super) const KINDS: &[Kind] = &[
     .with(dataset),
     kind(
         "a cost export of Azure (Enterprise Agreement)",
-        No,
+        Yes,
         &[Columns(&[
             "chargetype|charge type",
             "costinbillingcurrency|cost|pretaxcost",
@@ -179,9 +182,9 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a billing export of Google Cloud (BigQuery)",
-        No,
+        Yes,
         &[Names(&["billing_account_id", "usage_start_time", "cost"])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "a cost table of Google Cloud",
@@ -201,9 +204,9 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "a cost report of Oracle Cloud",
-        No,
+        Yes,
         &[Columns(&["lineitem/referenceno", "cost/mycost"])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "a usage report of Oracle Cloud",
@@ -216,14 +219,14 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind(
         "an invoice of DigitalOcean",
-        No,
+        Yes,
         &[Columns(&["product", "group_description", "start", "end"])],
-        MAP,
+        SHIPPED,
     ),
-    kind("an invoice of Hetzner", No, &[Form(is_hetzner)], MAP),
+    kind("an invoice of Hetzner", Yes, &[Form(is_hetzner)], SHIPPED),
     kind(
         "a usage report of GitHub",
-        No,
+        Yes,
         &[
             Columns(&[
                 "date",
@@ -235,29 +238,29 @@ pub(super) const KINDS: &[Kind] = &[
             ]),
             Columns(&["date", "product", "quantity", "unit type", "price per unit"]),
         ],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "a usage table of Snowflake",
-        No,
+        Yes,
         &[Names(&[
             "usage_date",
             "usage_in_currency",
             "account_locator|account_name|organization_name",
         ])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "an invoice of MongoDB Atlas",
-        No,
+        Yes,
         &[Members(&["lineitems", "amountbilledcents|subtotalcents|salestaxcents"])],
-        MAP,
+        SHIPPED,
     ),
     kind(
         "an answer of Linode with the items of an invoice",
-        No,
+        Yes,
         &[Members(&["data", "pages", "page", "unit_price", "tax"])],
-        MAP,
+        SHIPPED,
     )
     .with(page),
     kind(

@@ -15,7 +15,7 @@ use crate::source::looks::kind::{Kind, Reads};
 /// The kinds that come before the ending of a file's name, and those that come after it: a page about bank statements is not
 /// one.
 pub(super) const FIRST: &[&[Kind]] = &[bytes::KINDS, ours::REPORTS, ours::KINDS];
-pub(super) const THEN: &[&[Kind]] = &[clouds::KINDS, banks::KINDS, invoices::KINDS, bytes::COLUMNS];
+pub(super) const THEN: &[&[Kind]] = &[clouds::KINDS, banks::KINDS, invoices::KINDS];
 
 /// What billbook wrote from a ledger.
 pub(super) const REPORTS: &[&[Kind]] = &[ours::REPORTS];

@@ -16,6 +16,7 @@ pub(super) const REPORTS: &[Kind] = &[
         &[
             Names(&["pair", "subject", "period_start", "to_clear|unexplained|here|verdict"]),
             Names(&["pair", "subject", "kind", "amount", "rule"]),
+            Form(is_statement),
         ],
         FROM_LEDGER,
     ),
@@ -64,6 +65,13 @@ pub(super) const KINDS: &[Kind] = &[
         "import the files that it lists together with it",
     ),
 ];
+
+/// The last lines of every statement as a text.
+fn is_statement(facts: &Facts) -> bool {
+    let mut lines = facts.text().lines();
+    let is_line = |line: &str, word: &str| line.starts_with("  ") && line.trim_start().starts_with(word);
+    lines.any(|line| is_line(line, "unexplained ")) && lines.next().is_some_and(|line| is_line(line, "to clear "))
+}
 
 /// The head of the page says who wrote it.
 fn is_page(facts: &Facts) -> bool {
