@@ -85,3 +85,66 @@ pub fn decide(sandbox: &Sandbox) {
         sandbox.ok(&[args, &["--why", "it is so"]].concat());
     }
 }
+
+/// Exchange rates of a list, a bank's statement, a table through a mapping with a lookup, and a list whose options are kept.
+pub fn bring_other_forms(sandbox: &Sandbox) {
+    sandbox.write("rates.csv", "date,from,to,rate\n2025-06-02,EUR,CHF,0.95\n");
+    sandbox.copy("docs/bank");
+    sandbox.write(
+        "servers.toml",
+        r#"format = 1
+name = "servers"
+provider = "Serverland"
+about = "Servers and their hours"
+[read]
+kinds = ["csv"]
+needs = ["server", "hours", "kind"]
+[numbers.default]
+decimal = "."
+[columns]
+hours = "decimal"
+[lookup.prices]
+file = "prices.csv"
+key = "kind"
+value = "price"
+[charge]
+ProviderName = "'Serverland'"
+BillingAccountId = "'one'"
+BillingCurrency = "'EUR'"
+BillingPeriodStart = "'2025-06-01T00:00:00Z'"
+BillingPeriodEnd = "'2025-07-01T00:00:00Z'"
+ChargePeriodStart = "'2025-06-01T00:00:00Z'"
+ChargePeriodEnd = "'2025-06-02T00:00:00Z'"
+ChargeCategory = "'Usage'"
+BilledCost = "decimal_mul(hours, lookup('prices', kind))"
+EffectiveCost = "decimal_mul(hours, lookup('prices', kind))"
+ListCost = "decimal_mul(hours, lookup('prices', kind))"
+ContractedCost = "decimal_mul(hours, lookup('prices', kind))"
+"#,
+    );
+    sandbox.write("prices.csv", "kind,price\nsmall,0.05\n");
+    sandbox.write("servers.csv", "server,hours,kind\nweb-1,24,small\n");
+    sandbox.write(
+        "spent.csv",
+        "Date;Details;Amount;Payee\n05/06/2025;RE 6;-1.234;Nordhost\n",
+    );
+    for args in [
+        &["import", "rates.csv"][..],
+        &["import", "docs/bank/july.xml"],
+        &["import", "servers.csv", "--mapping", "servers.toml"],
+        &[
+            "import",
+            "spent.csv",
+            "--currency",
+            "EUR",
+            "--dates",
+            "day-first",
+            "--decimal-mark",
+            "comma",
+            "--save-mapping",
+            "bank",
+        ],
+    ] {
+        sandbox.ok(args);
+    }
+}

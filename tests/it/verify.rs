@@ -82,6 +82,7 @@ pub fn full(is_large: bool) -> Sandbox {
     crate::seen_again::see_again(&sandbox);
     crate::everything::pay(&sandbox);
     crate::everything::deliver(&sandbox);
+    crate::everything::bring_other_forms(&sandbox);
     crate::everything::decide(&sandbox);
     sandbox
 }
