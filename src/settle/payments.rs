@@ -3,7 +3,7 @@
 //! Lists with other columns are other forms of what a bank has. Of one account, an entry of another form with the same day,
 //! signed amount and text (blanks left out) is the same payment, one to one: two alike in one form are two. Rows from before
 //! forms were recorded are a form of their own, in which no account at the bank is known. Entries of bank statements are then
-//! compared with each other and with those of lists, as [`entries`](super::entries) says.
+//! compared with each other and with those of lists, as [`super::entries`] says.
 
 use super::entries::{self, Stated};
 use super::settling::Settling;

@@ -131,7 +131,7 @@ fn opened(found: &Found, only: Option<&str>) -> std::result::Result<Option<Vec<F
 /// The same for bytes that are read already, such as those of standard input.
 ///
 /// # Errors
-/// As [`members`].
+/// As `members`.
 pub fn members_of_bytes(source: &Source) -> std::result::Result<Option<Vec<Found>>, Vec<Problem>> {
     if !is_zip(&source.bytes) {
         return Ok(None);

@@ -13,7 +13,7 @@ pub struct Words {
     pub column: &'static str,
     /// Which of several such columns it is, where a list has several: the lowest comes first.
     pub rank: u8,
-    /// The names, as [`plain`] has them, with a blank between two.
+    /// The names in small letters and digits, with a blank between two.
     pub words: &'static str,
 }
 
