@@ -27,7 +27,7 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
-    /// Those of an import's options that are for files which leave something open; nothing where there are none.
+    /// The options of an import that say what a file leaves open; `None` if the user gave none of them.
     #[must_use]
     pub(crate) fn options_of(recorded: &str) -> Option<String> {
         const NAMES: &[&str] = &["dates", "decimal_mark", "outgoing", "currency", "encoding"];

@@ -334,7 +334,7 @@ struct Look<'a> {
     headers: Vec<(How, Seen)>,
 }
 
-/// A header, and which page of how many a document is; `None` where there is no such table.
+/// A header, and which page of how many a document is; `None` if the document has no such table.
 type Seen = Option<(Vec<String>, Option<(u64, u64)>)>;
 
 impl Look<'_> {

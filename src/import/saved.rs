@@ -27,7 +27,7 @@ impl SavedLists {
         })
     }
 
-    /// The options for a file, and the name under which they are kept; nothing where there are none for it.
+    /// The options for a file, and the name under which they are kept; `None` if no options are kept for it.
     pub(super) fn for_file(
         &self,
         registry: &Registry,

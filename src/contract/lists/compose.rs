@@ -144,7 +144,7 @@ impl<'t> Compose<'_, 't> {
         }
     }
 
-    /// Adds a column of these cells; where there is none, it is empty.
+    /// Adds a column of these cells; a missing cell is empty.
     fn add(&mut self, name: &str, cells: Vec<Option<Cell<'t>>>) {
         self.made.grid.header.push(name.to_owned());
         self.made.grid.columns.push(None);

@@ -153,7 +153,7 @@ impl Rates {
     /// Reads the ledger's rates, of one source where that is chosen, and adds those given by hand.
     ///
     /// # Errors
-    /// When the ledger cannot be read, or there is no such source.
+    /// When the ledger cannot be read, or has no rates of the chosen source.
     pub(crate) fn read(connection: &Connection, by_hand: &[HandRate], chosen: Option<&str>) -> Result<Self> {
         let mut rates = Self {
             by_hand: by_hand.to_vec(),
@@ -200,10 +200,10 @@ impl Rates {
     }
 
     /// The way from a currency to another at a time: the newest rate of the pair of then or earlier, in either direction;
-    /// if there is none, two such rates over a common currency, that whose older rate is newest.
+    /// without one, two such rates over a common currency. Of several such pairs it takes the one whose older rate is newest.
     ///
     /// # Errors
-    /// When there is no way but by rates of which several sources state others.
+    /// When only rates could serve that several sources state differently.
     pub(crate) fn way(&self, from: &str, to: &str, time: &str) -> std::result::Result<Option<Way>, Contradiction> {
         if from == to {
             return Ok(Some(Way {
