@@ -20,6 +20,8 @@ COMMANDS = {
     "import, CSV": "{billbook} -f {columns_ledger} import {columns_csv}",
     "import, Parquet, snappy": "{billbook} -f {columns_ledger} import {snappy}",
     "import, Parquet, zstd": "{billbook} -f {columns_ledger} import {zstd}",
+    "import, CUR 2.0, CSV": "{billbook} -f {columns_ledger} import {cur_csv}",
+    "import, CUR 2.0, Parquet": "{billbook} -f {columns_ledger} import {cur_parquet}",
     "spend by service and sub-account": "{billbook} -f {ledger} report spend --by month,service,sub_account --output csv",
     "spend by resource": "{billbook} -f {ledger} report spend --by month,resource --output csv",
     "spend by SKU": "{billbook} -f {ledger} report spend --by month,sku --output csv",
@@ -51,6 +53,7 @@ PEERS = {
     "an empty process": "true",
     "columns": "{python} bench/columnar.py {columns_csv} {columns} {compression}",
     "varied": "{python} bench/varied.py {rows} {columns_csv}",
+    "cur": "{python} bench/cur.py {csv} {cur}",
 }
 
 MONEY = [
@@ -76,7 +79,7 @@ QUESTIONS = {
 INVOICED = [(200, 5), (10, 5)]
 
 # What is measured of each size, in this order; audits are compared with the time of the import.
-PARTS = ["import", "questions", "audits", "reconcile", "hostile", "parquet", "start"]
+PARTS = ["import", "questions", "audits", "reconcile", "hostile", "parquet", "cur", "start"]
 
 # The row of the table that the time of an import is in.
 IMPORT = ("import", "`sqlite3 .import`", 0.25, 0.12, "s", False)
@@ -212,6 +215,27 @@ class Bench:
             if what == "varied" and not self.options.keep:
                 delete(values["columns_csv"])
 
+    def cur(self, rows, values):
+        """A report of AWS through its mapping against FOCUS of the same rows, which has the CSV of the same rows."""
+        values |= {"columns_csv": values["csv"]}
+        values |= {name: str(self.folder / f"cur-{rows}.{ending}") for name, ending in (("cur_csv", "csv"), ("cur_parquet", "parquet"))}
+        self.generate(rows, values)
+        for name in ("cur_csv", "cur_parquet"):
+            note(f"  writing {values[name]}")
+            run(PEERS["cur"], values | {"cur": values[name]}, self.folder / "generate.out")
+        names = ["import, CUR 2.0, CSV", "import, CUR 2.0, Parquet"]
+        contestants = self.ours(["import, CSV", *names])
+        group = self.group("CUR", contestants, values, lambda name: delete(values["columns_ledger"])).rounds(self.options.runs)
+        for name in names:
+            self.row(rows, name, "the import as FOCUS, CSV", 2, 1.5, group, name, "import, CSV")
+            kib = group.median(name, "kib")
+            memory = kib and kib * 1024 / 1e6
+            self.put(rows, f"memory of the {name}, MB", "–", 150, 100, (memory, None, memory), "")
+            cpu = [group.median(one, "cpu") for one in (name, "import, CSV")]
+            if all(cpu):
+                self.remarks.append(f"{rows:,} rows: processor seconds: {name} {cpu[0]:.2f}, FOCUS {cpu[1]:.2f} ({cpu[0] / cpu[1]:.2f})")
+        delete(values["columns_ledger"], values["cur_csv"], values["cur_parquet"])
+
     def questions(self, rows, values):
         """Sums by this and that, process start included."""
         run(PEERS["DuckDB shell load"], values, self.folder / "load.out")
@@ -295,6 +319,8 @@ class Bench:
             self.hostile(rows, values)
         if "parquet" in parts and not self.options.peers_only:
             self.parquet(rows, values)
+        if "cur" in parts and not self.options.peers_only:
+            self.cur(rows, values)
         delete(values["ledger"])
         if not self.options.keep:
             delete(values["csv"])

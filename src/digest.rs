@@ -12,9 +12,13 @@
 
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
+use std::io::{self, Read};
 
 /// Bytes that are gathered before they are hashed.
 const GATHERED: usize = 1 << 14;
+
+/// Bytes of a blob that are read at once.
+const PIECE: usize = 1 << 18;
 
 /// A digest that values are fed to.
 #[derive(Debug, Clone, Default)]
@@ -46,11 +50,40 @@ impl Values {
         self.bytes(4, bytes);
     }
 
-    fn bytes(&mut self, tag: u8, bytes: &[u8]) {
+    /// A blob of this many bytes, which come in pieces.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) fn blob_from(&mut self, length: usize, bytes: &mut dyn Read) -> io::Result<()> {
+        self.begin(4, length);
+        self.flush();
+        let mut piece = vec![0; PIECE.min(length)];
+        let mut left = length;
+        while left > 0 {
+            let most = piece.len().min(left);
+            let (next, _) = piece.split_at_mut(most);
+            bytes.read_exact(next)?;
+            self.hasher.update(next);
+            left -= most;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, tag: u8, length: usize) {
         // SQLite's values have fewer than 2^31 bytes.
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
         self.gathered.push(tag);
         self.gathered.extend_from_slice(&length.to_le_bytes());
+    }
+
+    fn bytes(&mut self, tag: u8, bytes: &[u8]) {
+        self.begin(tag, bytes.len());
+        if bytes.len() >= GATHERED {
+            // A whole file is not copied once more.
+            self.flush();
+            self.hasher.update(bytes);
+            return;
+        }
         self.gathered.extend_from_slice(bytes);
         self.flush_if_many();
     }
@@ -86,6 +119,12 @@ impl Values {
         self.flush();
         self.hasher.finalize().to_vec()
     }
+}
+
+/// SHA-256 of some bytes, lower-case hex.
+#[must_use]
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Bytes as lower-case hex.
@@ -124,6 +163,25 @@ mod tests {
         ]
         .concat();
         assert_eq!(found, Sha256::digest(bytes).to_vec());
+    }
+
+    #[test]
+    fn a_blob_in_pieces_is_the_same_blob() {
+        for length in [0, 1, GATHERED, PIECE, PIECE + 1, 2 * PIECE] {
+            let bytes: Vec<u8> = (0..length).map(|place| u8::try_from(place % 251).unwrap()).collect();
+            let in_pieces = digest(|values| {
+                values.integer(7);
+                values.blob_from(length, &mut bytes.as_slice()).unwrap();
+                values.null();
+            });
+            let whole = digest(|values| {
+                values.integer(7);
+                values.blob(&bytes);
+                values.null();
+            });
+            assert_eq!(in_pieces, whole, "{length}");
+        }
+        assert!(Values::default().blob_from(2, &mut [1].as_slice()).is_err());
     }
 
     #[test]

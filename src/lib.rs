@@ -5,6 +5,7 @@
 //! `ARCHITECTURE.md` shows how the modules fit together.
 
 mod allocation;
+mod billing;
 mod charges;
 mod check;
 mod cli;
@@ -18,6 +19,7 @@ mod evidence;
 mod import;
 mod interrupt;
 mod ledger;
+mod mapped;
 mod mapping;
 mod money;
 mod output;
@@ -26,6 +28,7 @@ mod providers;
 mod query;
 mod reconcile;
 mod report;
+mod sample;
 mod settle;
 mod snapshot;
 mod source;

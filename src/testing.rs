@@ -5,7 +5,9 @@
 )]
 
 pub mod allocation {
-    pub use crate::allocation::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Party, Payment, Rest, allocate};
+    pub use crate::allocation::{
+        Allocation, Answer, Basis, ByHand, Flow, Invoice, Offset, Party, Payment, Rest, allocate,
+    };
 }
 pub mod charges {
     pub mod counted {
@@ -21,7 +23,7 @@ pub mod check {
     }
 }
 pub mod cli {
-    pub use crate::cli::command;
+    pub use crate::cli::{command, examples, instead};
 }
 pub mod clock {
     pub use crate::clock::{Clock, parse, parse_date};
@@ -99,6 +101,13 @@ pub mod money {
 pub mod output {
     pub mod json {
         pub use crate::output::json::Json;
+    }
+    pub mod reader {
+        pub use crate::output::reader::Reader;
+        pub use crate::output::reader::colour::Colours;
+    }
+    pub mod rows {
+        pub use crate::output::rows::Rows;
     }
     pub mod xml {
         pub use crate::output::xml::render;

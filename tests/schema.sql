@@ -16,6 +16,19 @@ CREATE TABLE acceptance (
     why        TEXT NOT NULL CHECK (why <> '')
 ) STRICT;
 
+CREATE TABLE adjustment (
+    adjustment_id INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import,
+    row_key       TEXT NOT NULL, -- of the document, in the view invoice_document
+    amount        TEXT NOT NULL, -- exact decimal: what it settles of the document; negative for a credit note
+    currency      TEXT NOT NULL,
+    adjusted_on   TEXT NOT NULL, -- the day of the credit note; the day of the last payment
+    kind          TEXT NOT NULL CHECK (kind IN ('credit note', 'small difference')),
+    beside_key    TEXT,          -- row_key of the document on the other side; NULL for a small difference
+    withdraws     INTEGER REFERENCES adjustment (adjustment_id), -- the row that no longer holds; this row repeats it. NULL for an adjustment
+    CHECK ((kind = 'credit note') = (beside_key IS NOT NULL))
+) STRICT;
+
 CREATE TABLE allocation (
     allocation_id INTEGER PRIMARY KEY,
     import_id     INTEGER NOT NULL REFERENCES import,
@@ -132,6 +145,115 @@ CREATE TABLE banking_transaction (
     charges TEXT,
     charges_currency TEXT,
     charges_included INTEGER CHECK (charges_included IN (0, 1))
+) STRICT;
+
+CREATE TABLE billed_charge (
+    row_id        INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES billing_run (import_id),
+    customer      TEXT NOT NULL,
+    contract      TEXT NOT NULL,
+    period        TEXT NOT NULL,      -- the month that it is of
+    charge_key    TEXT NOT NULL,      -- row_key of the charge
+    charge_import INTEGER NOT NULL REFERENCES import (import_id),
+    share         TEXT NOT NULL,      -- per cent
+    cost          TEXT NOT NULL,      -- that part of its billed cost
+    cost_currency TEXT NOT NULL,
+    rule          TEXT NOT NULL,      -- the id of the rule that prices it
+    is_given_away INTEGER NOT NULL CHECK (is_given_away IN (0, 1)),
+    is_tax        INTEGER NOT NULL CHECK (is_tax IN (0, 1)), -- tax of the provider, which is no cost unless the book says so
+    document_id   INTEGER REFERENCES issued_document, -- NULL where the month came to 0
+    UNIQUE (customer, contract, period, charge_key, charge_import)
+) STRICT;
+
+CREATE TABLE billed_period (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES billing_run (import_id),
+    customer    TEXT NOT NULL,
+    contract    TEXT NOT NULL,
+    period      TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('document', 'zero')), -- zero: it came to 0, and no document was issued
+    document_id INTEGER REFERENCES issued_document,
+    UNIQUE (customer, contract, period),
+    CHECK ((kind = 'zero') = (document_id IS NULL))
+) STRICT;
+
+CREATE TABLE billed_step (
+    row_id       INTEGER PRIMARY KEY,
+    import_id    INTEGER NOT NULL REFERENCES billing_run (import_id),
+    customer     TEXT NOT NULL,
+    contract     TEXT NOT NULL,
+    period       TEXT NOT NULL,       -- the month that it is for
+    step_key     TEXT NOT NULL,       -- rule, group and step as one text, a JSON list
+    kind         TEXT NOT NULL,       -- as in issued_line
+    price_source TEXT NOT NULL,
+    description  TEXT NOT NULL,
+    rule         TEXT,
+    per          TEXT NOT NULL,
+    step         INTEGER NOT NULL,
+    quantity     TEXT NOT NULL,
+    unit         TEXT NOT NULL,
+    unit_price   TEXT NOT NULL,
+    amount       TEXT NOT NULL,
+    currency     TEXT NOT NULL,
+    tax          TEXT NOT NULL,       -- id, name, category, rate, reason and note, a JSON object
+    places       TEXT NOT NULL,       -- where its price stands in the book, a JSON list
+    period_start TEXT NOT NULL,
+    period_end   TEXT NOT NULL,
+    fee          TEXT,                -- the id of the fee
+    fee_start    TEXT,                -- the first day of the calendar period of which a fee bills days
+    document_id  INTEGER REFERENCES issued_document, -- NULL where the month came to 0
+    line         INTEGER
+) STRICT;
+
+CREATE TABLE billing_run (
+    row_id         INTEGER PRIMARY KEY,
+    import_id      INTEGER NOT NULL UNIQUE REFERENCES import,
+    period         TEXT NOT NULL,        -- 2026-11
+    issue_date     TEXT NOT NULL,        -- 2026-12-01
+    run_hash       TEXT NOT NULL UNIQUE, -- over edition, period, issue date and drafts
+    edition        INTEGER NOT NULL REFERENCES book_edition (import_id),
+    customer       TEXT,                 -- the only customer, by id; NULL for all
+    rates_source   TEXT,                 -- the source of exchange rates, where one was chosen
+    head           TEXT NOT NULL CHECK (length(head) = 64), -- of the chain, before the link of this run
+    charges        TEXT NOT NULL CHECK (length(charges) = 64) -- SHA-256 over how many charges of the period came from which import: another one means that something came in
+) STRICT;
+
+CREATE TABLE book_amendment (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import, -- the write that says so
+    edition   INTEGER NOT NULL UNIQUE REFERENCES book_edition (import_id)
+) STRICT;
+
+CREATE TABLE book_edition (
+    edition_id INTEGER PRIMARY KEY,
+    import_id  INTEGER NOT NULL UNIQUE REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- its source is the list of the files
+    sha256     TEXT NOT NULL CHECK (length(sha256) = 64),         -- of that list
+    folder     TEXT NOT NULL                                      -- as the user gave it
+) STRICT;
+
+CREATE TABLE book_edition_file (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the edition
+    name        TEXT NOT NULL,
+    file_import INTEGER NOT NULL REFERENCES book_file (import_id),
+    UNIQUE (import_id, name)
+) STRICT;
+
+CREATE TABLE book_file (
+    book_file_id INTEGER PRIMARY KEY,
+    import_id    INTEGER NOT NULL UNIQUE REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- its source is the file
+    name         TEXT NOT NULL CHECK (name <> ''),                  -- its path inside the book: customers.toml
+    sha256       TEXT NOT NULL CHECK (length(sha256) = 64),
+    UNIQUE (name, sha256)
+) STRICT;
+
+CREATE TABLE book_value (
+    book_value_id INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED, -- of the file
+    path          TEXT NOT NULL,    -- customer[0].contract[0].minimum; row[3].unit_price in a price list; counted from 0
+    value         TEXT NOT NULL,    -- as written, without quotes
+    line          INTEGER NOT NULL, -- from 1
+    "column"      INTEGER NOT NULL  -- from 1
 ) STRICT;
 
 CREATE TABLE bookkeeping_exchange_rate (
@@ -1043,6 +1165,160 @@ CREATE TABLE invoice_match (
     basis       TEXT NOT NULL CHECK (basis IN ('same', 'absent', 'new year', 'alone')) -- why: the same number, account and year; one of them is not stated; dates on both sides of New Year
 ) STRICT;
 
+CREATE TABLE issued_allowance (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    document_id INTEGER NOT NULL REFERENCES issued_document,
+    position    INTEGER NOT NULL CHECK (position > 0),
+    kind        TEXT NOT NULL CHECK (kind IN ('discount', 'coupon')),
+    id          TEXT NOT NULL,        -- of the discount, or the code of the coupon
+    name        TEXT NOT NULL,        -- as printed
+    contract    TEXT NOT NULL,
+    percent     TEXT,
+    base        TEXT,                 -- what the percentage is of
+    redemption  INTEGER,              -- which redemption of a coupon
+    redemptions INTEGER,              -- of how many
+    amount      TEXT NOT NULL,        -- positive where it lowers the sum
+    place       TEXT NOT NULL,        -- where it stands in the book
+    UNIQUE (document_id, position)
+) STRICT;
+
+CREATE TABLE issued_allowance_part (
+    row_id       INTEGER PRIMARY KEY,
+    import_id    INTEGER NOT NULL REFERENCES import,
+    document_id  INTEGER NOT NULL REFERENCES issued_document,
+    position     INTEGER NOT NULL,
+    tax_category TEXT NOT NULL,
+    tax_rate     TEXT,
+    amount       TEXT NOT NULL,
+    FOREIGN KEY (document_id, position) REFERENCES issued_allowance (document_id, position)
+) STRICT;
+
+CREATE TABLE issued_cost (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    document_id INTEGER NOT NULL REFERENCES issued_document,
+    currency    TEXT NOT NULL,
+    cost        TEXT NOT NULL,
+    UNIQUE (document_id, currency)
+) STRICT;
+
+CREATE TABLE issued_document (
+    document_id     INTEGER PRIMARY KEY,
+    import_id       INTEGER NOT NULL REFERENCES import, -- the write that issued it
+    kind            TEXT NOT NULL CHECK (kind IN ('invoice', 'credit-note')),
+    pattern         TEXT NOT NULL,        -- of the number: R-{year}-{seq:4}
+    year            INTEGER NOT NULL,     -- in which numbers begin again; 0 where they never do
+    seq             INTEGER NOT NULL CHECK (seq > 0),
+    number          TEXT NOT NULL UNIQUE, -- R-2026-0001
+    customer        TEXT NOT NULL,        -- the id in the book
+    customer_name   TEXT NOT NULL,        -- as printed
+    seller          TEXT NOT NULL,        -- the name of the seller, as printed
+    contracts       TEXT NOT NULL,        -- ids, a JSON list
+    currency        TEXT NOT NULL REFERENCES currency,
+    issue_date      TEXT NOT NULL,
+    due_date        TEXT NOT NULL,
+    period          TEXT,                 -- the month of the run; NULL for a credit note made by hand
+    period_start    TEXT NOT NULL,        -- the first day that a line is for
+    period_end      TEXT NOT NULL,        -- the last one
+    line_total      TEXT NOT NULL,        -- exact decimals, as are all amounts here
+    allowance_total TEXT NOT NULL,        -- positive where it lowers the sum of the lines
+    net             TEXT NOT NULL,
+    tax             TEXT NOT NULL,
+    total           TEXT NOT NULL,        -- negative for a credit note
+    edition         INTEGER NOT NULL REFERENCES book_edition (import_id),
+    run             INTEGER REFERENCES billing_run (import_id),          -- NULL for a credit note made by hand
+    corrects        INTEGER REFERENCES issued_document (document_id),    -- the invoice that a credit note is for, where it is for one
+    reason          TEXT,                 -- why a credit note was made by hand
+    snapshot        TEXT NOT NULL,        -- the seller, the customer and the notes as they were printed, a JSON object
+    UNIQUE (kind, year, seq)
+) STRICT;
+
+CREATE TABLE issued_file (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES import,
+    document_id INTEGER NOT NULL REFERENCES issued_document,
+    name        TEXT NOT NULL,        -- R-2026-0001.html
+    media_type  TEXT NOT NULL,        -- text/html
+    renderer    TEXT NOT NULL,        -- what wrote it, with its version: html 1
+    sha256      TEXT NOT NULL CHECK (length(sha256) = 64), -- of the bytes, lower-case hex
+    bytes       BLOB NOT NULL,
+    UNIQUE (document_id, name)
+) STRICT;
+
+CREATE TABLE issued_line (
+    row_id          INTEGER PRIMARY KEY,
+    import_id       INTEGER NOT NULL REFERENCES import,
+    document_id     INTEGER NOT NULL REFERENCES issued_document,
+    line            INTEGER NOT NULL CHECK (line > 0), -- 1, 2, 3, …
+    kind            TEXT NOT NULL,   -- cost, unit, graduated, volume, package, rule minimum, rule maximum, minimum, maximum, fee, fee in advance, fee credit, discount
+    price_source    TEXT NOT NULL,   -- the same with its price: cost-plus:rest, unit:vm-hour
+    description     TEXT NOT NULL,
+    quantity        TEXT NOT NULL,   -- negative where a positive price gives a credit
+    quantity_shown  TEXT,            -- as printed, where that is not a number: 15/30
+    unit            TEXT NOT NULL,
+    unit_price      TEXT NOT NULL,
+    amount          TEXT NOT NULL,   -- rounded once
+    exact           TEXT NOT NULL,   -- before that, as a fraction: 171532971/800000
+    contract        TEXT NOT NULL,   -- the id in the book
+    rule            TEXT,            -- the id of the rule
+    per             TEXT NOT NULL,   -- the group in which tiers count, as printed; '' for all charges of the contract
+    step            INTEGER NOT NULL, -- which step of the price, from 1
+    step_key        TEXT NOT NULL,   -- rule, group and step as one text, as in billed_step
+    period_start    TEXT NOT NULL,
+    period_end      TEXT NOT NULL,
+    tax_id          TEXT NOT NULL,   -- the id in the book
+    tax_category    TEXT NOT NULL,   -- of EN 16931
+    tax_rate        TEXT,            -- per cent; NULL outside the scope of tax
+    cost            TEXT,            -- the cost that was marked up, where it was
+    cost_currency   TEXT,
+    cost_basis      TEXT,            -- list, contracted, effective or billed
+    fee             TEXT,            -- the id of the fee that it bills
+    account         TEXT,            -- for journals, where the fee has one
+    places          TEXT NOT NULL,   -- where its price stands in the book, a JSON list
+    corrects_period TEXT,            -- the month whose late or restated charges it bills
+    corrects_line   INTEGER,         -- the line of the invoice that a credit note gives back, wholly or in part
+    UNIQUE (document_id, line)
+) STRICT;
+
+CREATE TABLE issued_line_charge (
+    row_id        INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import,
+    document_id   INTEGER NOT NULL REFERENCES issued_document,
+    line          INTEGER NOT NULL,
+    charge_key    TEXT NOT NULL,      -- row_key of the charge
+    charge_import INTEGER NOT NULL REFERENCES import (import_id), -- of the charge, as it was then
+    share         TEXT NOT NULL       -- per cent of the charge
+) STRICT;
+
+CREATE TABLE issued_rate (
+    row_id        INTEGER PRIMARY KEY,
+    import_id     INTEGER NOT NULL REFERENCES import,
+    document_id   INTEGER NOT NULL REFERENCES issued_document,
+    line          INTEGER NOT NULL,
+    from_currency TEXT NOT NULL,
+    to_currency   TEXT NOT NULL,
+    rate_date     TEXT,               -- NULL for a rate that the book fixes
+    rate          TEXT NOT NULL,      -- one from_currency is so many to_currency
+    rate_source   TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE issued_tax (
+    row_id       INTEGER PRIMARY KEY,
+    import_id    INTEGER NOT NULL REFERENCES import,
+    document_id  INTEGER NOT NULL REFERENCES issued_document,
+    position     INTEGER NOT NULL CHECK (position > 0),
+    tax_id       TEXT NOT NULL,
+    tax_name     TEXT NOT NULL,       -- as printed
+    tax_category TEXT NOT NULL,
+    tax_rate     TEXT,                -- per cent; NULL outside the scope of tax
+    reason       TEXT,                -- the code of the reason
+    note         TEXT,                -- the sentence that is printed
+    base         TEXT NOT NULL,
+    amount       TEXT NOT NULL,       -- rounded once
+    UNIQUE (document_id, position)
+) STRICT;
+
 CREATE TABLE known_account (
     account_id INTEGER PRIMARY KEY,
     provider   TEXT NOT NULL REFERENCES provider,
@@ -1408,6 +1684,23 @@ CREATE TABLE provider (
     provider_name TEXT NOT NULL     -- the name for people; FOCUS ProviderName
 ) STRICT;
 
+CREATE TABLE run_cost (
+    row_id      INTEGER PRIMARY KEY,
+    import_id   INTEGER NOT NULL REFERENCES billing_run (import_id),
+    outcome     TEXT NOT NULL CHECK (outcome IN ('billed', 'given away', 'own use', 'nobody')),
+    customer    TEXT,             -- the id in the book; NULL for own use and nobody
+    contract    TEXT,             -- the same
+    period      TEXT NOT NULL,    -- the month of the charges
+    provider    TEXT,
+    account     TEXT,
+    sub_account TEXT,
+    service     TEXT,
+    is_tax      INTEGER NOT NULL CHECK (is_tax IN (0, 1)), -- tax of the provider, which is no cost unless the book says so
+    charges     INTEGER NOT NULL, -- how many charges, or parts of them
+    currency    TEXT NOT NULL,
+    cost        TEXT NOT NULL     -- the sum of their billed costs, as far as they went there
+) STRICT;
+
 CREATE TABLE saved_list (
     row_id      INTEGER PRIMARY KEY,
     import_id   INTEGER NOT NULL UNIQUE REFERENCES import,
@@ -1640,6 +1933,10 @@ CREATE TABLE withdrawal (
 
 CREATE INDEX acceptance_by_finding ON acceptance (finding);
 
+CREATE INDEX adjustment_by_row ON adjustment (row_key);
+
+CREATE UNIQUE INDEX adjustment_by_withdrawn ON adjustment (withdraws) WHERE withdraws IS NOT NULL;
+
 CREATE INDEX allocation_by_payment ON allocation (payment_key);
 
 CREATE INDEX allocation_by_row ON allocation (row_key);
@@ -1653,6 +1950,18 @@ CREATE INDEX banking_entry_by_parent ON banking_entry (parent_row);
 CREATE INDEX banking_statement_by_key ON banking_statement (account_id, statement_key);
 
 CREATE INDEX banking_transaction_by_parent ON banking_transaction (parent_row);
+
+CREATE INDEX billed_charge_by_charge ON billed_charge (charge_key);
+
+CREATE INDEX billed_charge_by_document ON billed_charge (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX billed_period_by_document ON billed_period (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX billed_step_by_document ON billed_step (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX billed_step_by_period ON billed_step (customer, contract, period);
+
+CREATE INDEX book_value_by_import ON book_value (import_id);
 
 CREATE INDEX bookkeeping_exchange_rate_by_key
     ON bookkeeping_exchange_rate (account_id, rate_source, rate_date, from_currency, to_currency);
@@ -1749,6 +2058,18 @@ CREATE INDEX import_by_source ON import (source_id);
 
 CREATE INDEX invoice_match_by_row ON invoice_match (row_key);
 
+CREATE INDEX issued_allowance_part_by_allowance ON issued_allowance_part (document_id, position);
+
+CREATE INDEX issued_document_by_corrected ON issued_document (corrects) WHERE corrects IS NOT NULL;
+
+CREATE INDEX issued_document_by_customer ON issued_document (customer);
+
+CREATE INDEX issued_line_charge_by_charge ON issued_line_charge (charge_key);
+
+CREATE INDEX issued_line_charge_by_line ON issued_line_charge (document_id, line);
+
+CREATE INDEX issued_rate_by_line ON issued_rate (document_id, line);
+
 CREATE INDEX mapped_file_by_mapping ON mapped_file (mapping_id);
 
 CREATE INDEX ormuco_currency_by_uuid ON ormuco_currency (account_id, uuid);
@@ -1791,6 +2112,8 @@ CREATE INDEX party_name_by_name ON party_name (name);
 
 CREATE INDEX payment_match_by_row ON payment_match (row_key);
 
+CREATE INDEX run_cost_by_period ON run_cost (period, customer, contract);
+
 CREATE INDEX seen_again_by_time ON seen_again (table_name, seen_at);
 
 CREATE INDEX stored_again_by_import ON stored_again (seen_by, table_name);
@@ -1829,6 +2152,10 @@ CREATE TRIGGER acceptance_no_delete BEFORE DELETE ON acceptance BEGIN SELECT RAI
 
 CREATE TRIGGER acceptance_no_update BEFORE UPDATE ON acceptance BEGIN SELECT RAISE(ABORT, 'append-only: a row of acceptance is never changed'); END;
 
+CREATE TRIGGER adjustment_no_delete BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'append-only: a row of adjustment is never deleted'); END;
+
+CREATE TRIGGER adjustment_no_update BEFORE UPDATE ON adjustment BEGIN SELECT RAISE(ABORT, 'append-only: a row of adjustment is never changed'); END;
+
 CREATE TRIGGER allocation_by_hand_no_delete BEFORE DELETE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never deleted'); END;
 
 CREATE TRIGGER allocation_by_hand_no_update BEFORE UPDATE ON allocation_by_hand BEGIN SELECT RAISE(ABORT, 'append-only: a row of allocation_by_hand is never changed'); END;
@@ -1852,6 +2179,42 @@ CREATE TRIGGER banking_statement_no_update BEFORE UPDATE ON banking_statement BE
 CREATE TRIGGER banking_transaction_no_delete BEFORE DELETE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never deleted'); END;
 
 CREATE TRIGGER banking_transaction_no_update BEFORE UPDATE ON banking_transaction BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_transaction is never changed'); END;
+
+CREATE TRIGGER billed_charge_no_delete BEFORE DELETE ON billed_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_charge is never deleted'); END;
+
+CREATE TRIGGER billed_charge_no_update BEFORE UPDATE ON billed_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_charge is never changed'); END;
+
+CREATE TRIGGER billed_period_no_delete BEFORE DELETE ON billed_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_period is never deleted'); END;
+
+CREATE TRIGGER billed_period_no_update BEFORE UPDATE ON billed_period BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_period is never changed'); END;
+
+CREATE TRIGGER billed_step_no_delete BEFORE DELETE ON billed_step BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_step is never deleted'); END;
+
+CREATE TRIGGER billed_step_no_update BEFORE UPDATE ON billed_step BEGIN SELECT RAISE(ABORT, 'append-only: a row of billed_step is never changed'); END;
+
+CREATE TRIGGER billing_run_no_delete BEFORE DELETE ON billing_run BEGIN SELECT RAISE(ABORT, 'append-only: a row of billing_run is never deleted'); END;
+
+CREATE TRIGGER billing_run_no_update BEFORE UPDATE ON billing_run BEGIN SELECT RAISE(ABORT, 'append-only: a row of billing_run is never changed'); END;
+
+CREATE TRIGGER book_amendment_no_delete BEFORE DELETE ON book_amendment BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_amendment is never deleted'); END;
+
+CREATE TRIGGER book_amendment_no_update BEFORE UPDATE ON book_amendment BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_amendment is never changed'); END;
+
+CREATE TRIGGER book_edition_file_no_delete BEFORE DELETE ON book_edition_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_edition_file is never deleted'); END;
+
+CREATE TRIGGER book_edition_file_no_update BEFORE UPDATE ON book_edition_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_edition_file is never changed'); END;
+
+CREATE TRIGGER book_edition_no_delete BEFORE DELETE ON book_edition BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_edition is never deleted'); END;
+
+CREATE TRIGGER book_edition_no_update BEFORE UPDATE ON book_edition BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_edition is never changed'); END;
+
+CREATE TRIGGER book_file_no_delete BEFORE DELETE ON book_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_file is never deleted'); END;
+
+CREATE TRIGGER book_file_no_update BEFORE UPDATE ON book_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_file is never changed'); END;
+
+CREATE TRIGGER book_value_no_delete BEFORE DELETE ON book_value BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_value is never deleted'); END;
+
+CREATE TRIGGER book_value_no_update BEFORE UPDATE ON book_value BEGIN SELECT RAISE(ABORT, 'append-only: a row of book_value is never changed'); END;
 
 CREATE TRIGGER bookkeeping_exchange_rate_no_delete BEFORE DELETE ON bookkeeping_exchange_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_exchange_rate is never deleted'); END;
 
@@ -2157,6 +2520,52 @@ CREATE TRIGGER invoice_match_no_delete BEFORE DELETE ON invoice_match BEGIN SELE
 
 CREATE TRIGGER invoice_match_no_update BEFORE UPDATE ON invoice_match BEGIN SELECT RAISE(ABORT, 'append-only: a row of invoice_match is never changed'); END;
 
+CREATE TRIGGER issued_allowance_no_delete BEFORE DELETE ON issued_allowance BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_allowance is never deleted'); END;
+
+CREATE TRIGGER issued_allowance_no_update BEFORE UPDATE ON issued_allowance BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_allowance is never changed'); END;
+
+CREATE TRIGGER issued_allowance_part_no_delete BEFORE DELETE ON issued_allowance_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_allowance_part is never deleted'); END;
+
+CREATE TRIGGER issued_allowance_part_no_update BEFORE UPDATE ON issued_allowance_part BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_allowance_part is never changed'); END;
+
+CREATE TRIGGER issued_cost_no_delete BEFORE DELETE ON issued_cost BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_cost is never deleted'); END;
+
+CREATE TRIGGER issued_cost_no_update BEFORE UPDATE ON issued_cost BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_cost is never changed'); END;
+
+CREATE TRIGGER issued_document_ascends BEFORE INSERT ON issued_document
+WHEN NEW.issue_date < (SELECT max(issue_date) FROM issued_document WHERE kind = NEW.kind)
+BEGIN SELECT RAISE(ABORT, 'ascending: a document is not dated before the last of its series'); END;
+
+CREATE TRIGGER issued_document_has_no_gap BEFORE INSERT ON issued_document
+WHEN NEW.seq <> coalesce(
+    (SELECT max(seq) + 1 FROM issued_document WHERE kind = NEW.kind AND year = NEW.year),
+    CASE WHEN EXISTS (SELECT 1 FROM issued_document WHERE kind = NEW.kind) THEN 1 ELSE NEW.seq END)
+BEGIN SELECT RAISE(ABORT, 'gapless: a document has the number after the last of its series'); END;
+
+CREATE TRIGGER issued_document_no_delete BEFORE DELETE ON issued_document BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_document is never deleted'); END;
+
+CREATE TRIGGER issued_document_no_update BEFORE UPDATE ON issued_document BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_document is never changed'); END;
+
+CREATE TRIGGER issued_file_no_delete BEFORE DELETE ON issued_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_file is never deleted'); END;
+
+CREATE TRIGGER issued_file_no_update BEFORE UPDATE ON issued_file BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_file is never changed'); END;
+
+CREATE TRIGGER issued_line_charge_no_delete BEFORE DELETE ON issued_line_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_line_charge is never deleted'); END;
+
+CREATE TRIGGER issued_line_charge_no_update BEFORE UPDATE ON issued_line_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_line_charge is never changed'); END;
+
+CREATE TRIGGER issued_line_no_delete BEFORE DELETE ON issued_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_line is never deleted'); END;
+
+CREATE TRIGGER issued_line_no_update BEFORE UPDATE ON issued_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_line is never changed'); END;
+
+CREATE TRIGGER issued_rate_no_delete BEFORE DELETE ON issued_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_rate is never deleted'); END;
+
+CREATE TRIGGER issued_rate_no_update BEFORE UPDATE ON issued_rate BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_rate is never changed'); END;
+
+CREATE TRIGGER issued_tax_no_delete BEFORE DELETE ON issued_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_tax is never deleted'); END;
+
+CREATE TRIGGER issued_tax_no_update BEFORE UPDATE ON issued_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of issued_tax is never changed'); END;
+
 CREATE TRIGGER known_account_no_delete BEFORE DELETE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never deleted'); END;
 
 CREATE TRIGGER known_account_no_update BEFORE UPDATE ON known_account BEGIN SELECT RAISE(ABORT, 'append-only: a row of known_account is never changed'); END;
@@ -2277,6 +2686,10 @@ CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider BEGIN SELECT RAISE(A
 
 CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider BEGIN SELECT RAISE(ABORT, 'append-only: a row of provider is never changed'); END;
 
+CREATE TRIGGER run_cost_no_delete BEFORE DELETE ON run_cost BEGIN SELECT RAISE(ABORT, 'append-only: a row of run_cost is never deleted'); END;
+
+CREATE TRIGGER run_cost_no_update BEFORE UPDATE ON run_cost BEGIN SELECT RAISE(ABORT, 'append-only: a row of run_cost is never changed'); END;
+
 CREATE TRIGGER saved_list_no_delete BEFORE DELETE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never deleted'); END;
 
 CREATE TRIGGER saved_list_no_update BEFORE UPDATE ON saved_list BEGIN SELECT RAISE(ABORT, 'append-only: a row of saved_list is never changed'); END;
@@ -2358,6 +2771,7 @@ CREATE TRIGGER withdrawal_no_delete BEFORE DELETE ON withdrawal BEGIN SELECT RAI
 CREATE TRIGGER withdrawal_no_update BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE(ABORT, 'append-only: a row of withdrawal is never changed'); END;
 
 CREATE VIEW account AS
+-- One row for each account at a provider, with its newest balance where a document states one.
 SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_cloudsigma
 UNION ALL
 SELECT row_key, provider, issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_focus
@@ -2369,6 +2783,7 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, billing_currency, balance, balance_at, import_id, place FROM account_vcloudair;
 
 CREATE VIEW account_cloudsigma AS
+-- Accounts, each with its newest balance and that balance's currency.
 SELECT 'cloudsigma/' || a.account AS row_key, a.provider, a.account, c.currency AS billing_currency, c.balance,
        c.retrieved_at AS balance_at, coalesce(c.import_id, a.import_id) AS import_id, coalesce(c.place, '') AS place
 FROM known_account AS a
@@ -2376,6 +2791,8 @@ LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW account_focus AS
+-- Billing accounts of deliveries in force. All rows of a file speak of them; its header stands for it. An account that
+-- several issuers bill has no one issuer.
 SELECT a.*, CASE WHEN EXISTS (SELECT 1 FROM focus_line_shift AS ls WHERE ls.import_id = a.import_id AND ls.lines < 0)
                  THEN 'row 1' ELSE 'line 1' END AS place
 FROM (
@@ -2393,6 +2810,7 @@ WHERE s.billing_account_id IS NOT NULL
 GROUP BY coalesce(s.provider_name, s.invoice_issuer_name, 'focus'), s.billing_account_id) AS a;
 
 CREATE VIEW account_gigas AS
+-- Accounts that documents name; not the account of an import that brought only a catalogue.
 SELECT 'gigas/' || a.account AS row_key, a.provider, a.account,
        (SELECT nullif(h.currency, 'XXX') FROM api_gigas_ppu_history AS h WHERE h.account_id = a.account_id
         ORDER BY h.end_date_utc IS NOT NULL, h.end_date_utc DESC, h.start_date_utc DESC, h.row_id DESC
@@ -2405,6 +2823,7 @@ WHERE a.provider = 'gigas'
        OR EXISTS (SELECT 1 FROM gigas_invoice_detail AS d WHERE d.account_id = a.account_id));
 
 CREATE VIEW account_ormuco AS
+-- Clients, billed in the currency of their newest invoice.
 SELECT 'ormuco/' || a.account AS row_key, a.provider, a.account,
        coalesce((SELECT iso_code FROM ormuco_main_currency), 'XXX') AS billing_currency, NULL AS balance,
        NULL AS balance_at, a.import_id, '' AS place
@@ -2412,15 +2831,18 @@ FROM known_account AS a
 WHERE a.provider = 'ormuco';
 
 CREATE VIEW account_statement AS
+-- One row for each statement of an account at a bank. Its entries lead from opening to closing where is_proved is 1.
 SELECT row_key, provider, provider AS issuer, account, bank_account, form, number, page, covers_from, covers_to, currency, opening, closing, is_proved, import_id, place FROM account_statement_banking;
 
 CREATE VIEW account_statement_banking AS
+-- Statements of accounts at banks.
 SELECT 'banking/' || a.account || '/' || s.statement_key AS row_key, 'banking' AS provider, a.account, s.bank_account, s.form,
        s.number, s.page, s.covers_from, s.covers_to, s.currency, s.opening, s.closing, s.is_proved, s.import_id, s.place
 FROM banking_statement_newest AS s
 JOIN known_account AS a ON a.account_id = s.account_id;
 
 CREATE VIEW account_vcloudair AS
+-- Whoever pays, with the currency it is billed in.
 SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        coalesce(p.billing_currency,
            (SELECT currency FROM vcloudair_newest_costs AS c WHERE c.account_id = p.account_id ORDER BY c.row_id DESC LIMIT 1),
@@ -2429,25 +2851,41 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
        NULL AS balance, NULL AS balance_at, p.import_id, p.place
 FROM vcloudair_payer AS p;
 
+CREATE VIEW adjustment_in_force AS
+-- Adjustments in force: what settles a document without a payment.
+SELECT a.adjustment_id, a.import_id, coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.currency, a.adjusted_on, a.kind,
+       a.beside_key
+FROM adjustment AS a
+LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
+WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id);
+
 CREATE VIEW allocation_in_force AS
+-- Allocations in force, and adjustments, which have no payment and no allocation_id. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
+-- the invoice, of_payment the same with the sign of the payment.
 SELECT a.allocation_id, a.import_id, coalesce(p.payment_key, a.payment_key) AS payment_key,
        coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.of_payment, a.currency, a.allocated_on, a.basis
 FROM allocation AS a
 LEFT JOIN payment_held AS p ON p.entry_key = a.payment_key
 LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
 WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM allocation AS w WHERE w.withdraws = a.allocation_id)
-  AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal));
+  AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal))
+UNION ALL
+SELECT NULL, import_id, NULL, invoice_key, amount, NULL, currency, adjusted_on, kind FROM adjustment_in_force;
 
 CREATE VIEW api_banking_camt AS
+-- Entries of camt messages.
 SELECT * FROM banking_entry_newest WHERE form IN ('camt.052', 'camt.053', 'camt.054');
 
 CREATE VIEW api_banking_mt940 AS
+-- Entries of messages of SWIFT.
 SELECT * FROM banking_entry_newest WHERE form IN ('mt940', 'mt942');
 
 CREATE VIEW api_banking_ofx AS
+-- Entries of OFX.
 SELECT * FROM banking_entry_newest WHERE form = 'ofx';
 
 CREATE VIEW api_bookkeeping_exchange_rate AS
+-- Exchange rates, each as last listed by its source.
 SELECT t.rate_date, t.from_currency, t.to_currency, t.rate, t.source, t.rate_source, t.written_as, t.extra, a.account,
        t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
        t.rate_source || '/' || t.from_currency || '/' || t.to_currency || '/' || t.rate_date AS row_key
@@ -2461,6 +2899,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_bookkeeping_invoice AS
+-- Invoices, each as last entered.
 SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total, t.tax, t.account AS billed_account,
        t.period_start_utc, t.period_end_utc, t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id,
        t.import_id, t.place, t.issuer || '/' || t.invoice_number || rtrim('/' || d.in_year, '/') AS row_key,
@@ -2485,6 +2924,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_bookkeeping_payment AS
+-- Payments, each as last listed.
 SELECT t.payment_date, t.amount, t.currency, t.invoice_number, t.reference, t.payer, t.payee, t.payment_id, t.payment_key,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, t.payment_key AS row_key,
        -- The sign of a payment: what was kept with the list says how its amounts have it.
@@ -2524,6 +2964,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_balance AS
+-- The newest balance of each account.
 SELECT t.balance, t.credit_limit, t.currency,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place, a.account AS row_key
 FROM cloudsigma_balance AS t
@@ -2534,6 +2975,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_burst_level AS
+-- Burst levels of the newest price list of each account.
 SELECT b.applies, b.resource, b.level, a.account, l.account_id, b.row_id, b.import_id,
        '/' || b.applies || '/' || b.resource AS place, b.applies || '/' || b.resource AS row_key
 FROM cloudsigma_burst_level AS b
@@ -2547,6 +2989,7 @@ WHERE NOT EXISTS (
       AND EXISTS (SELECT 1 FROM cloudsigma_burst_level AS o WHERE o.parent_row = n.row_id));
 
 CREATE VIEW api_cloudsigma_burstusage AS
+-- A row for each period it was asked for; adding up over periods is the query's.
 SELECT t.uuid, t.amount, t.resource_type, t.usage, t.date,
        t.written_as, t.extra, a.account, t.account_id, t.period_start, t.period_end, t.row_id, t.import_id, t.place,
        t.uuid AS row_key
@@ -2560,6 +3003,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_currentusage AS
+-- One row for each resource of the newest current usage, the balance beside each.
 SELECT t.balance, t.currency, u.resource, u.burst, u.subscribed, u."using",
        a.account, t.account_id, i.retrieved_at, u.row_id, t.import_id, coalesce(u.place, t.place) AS place,
        coalesce(u.resource, '') AS row_key
@@ -2572,6 +3016,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_dailyburstusage AS
+-- Burst usage by day and resource, each as last stated.
 SELECT t.amount, t.date, t.resource_type, t.usage,
        t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place,
        t.date || '/' || t.resource_type AS row_key
@@ -2584,6 +3029,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_discount AS
+-- A place in the list is the key; places beyond the newest list's end are of older, longer lists.
 SELECT t.period, t.value,
        t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place,
        coalesce(t.period, CAST(t.position AS TEXT)) AS row_key
@@ -2597,6 +3043,7 @@ WHERE t.position < coalesce(l.total_count, t.position + 1)
     WHERE n.account_id = t.account_id AND n.position = t.position AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_ledger AS
+-- Transactions by number, each as last stated. What `reason` says is beside it in columns.
 SELECT t.amount, t.billing_cycle, t."end", t.human_interval, t.id, t.initial, t.interval, t.poll_time, t.reason,
        t.resource_amount, t.time,
        t.written_as, t.extra, a.account, t.account_id, t.poll_time_utc, t.time_utc, t.reason_kind, t.reason_resource,
@@ -2610,6 +3057,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_licenses AS
+-- Licences of the catalogue by name, each as last stated.
 SELECT t.burstable, t.long_name, t.name, t.resource_uri, t.type, t.user_metric,
        t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.name AS row_key
 FROM cloudsigma_license AS t
@@ -2620,6 +3068,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.name = t.name AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_pricing AS
+-- Prices by number, each as last stated.
 SELECT t.currency, t.id, t.level, t.multiplier, t.price, t.resource, t.unit,
        t.written_as, t.extra, a.account, t.account_id, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
 FROM cloudsigma_price AS t
@@ -2630,6 +3079,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_schema AS
+-- Field tables that were saved from the provider, each as last stated.
 SELECT t.allowed_detail_http_methods, t.allowed_list_http_methods, t.default_format, t.default_limit, t.filtering, t.ordering,
        t.endpoint, t.written_as, t.extra, a.account, t.account_id, t.row_id, t.import_id, t.place, t.endpoint AS row_key
 FROM cloudsigma_schema AS t
@@ -2640,6 +3090,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.endpoint = t.endpoint AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_subscriptioncalculator AS
+-- The newest calculation of each account, of new subscriptions and of extensions.
 SELECT t.amount, t.discount_amount, t.discount_percent, t.discounts, t.end_time, t.free_tier, t.period, t.price,
        t.resource, t.start_time, t.was_billed,
        t.written_as, t.extra, a.account, t.account_id, i.operation, t.row_id, t.import_id, t.place, t.resource AS row_key
@@ -2652,6 +3103,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, j.import_id) > (i.retrieved_at, i.import_id));
 
 CREATE VIEW api_cloudsigma_subscriptions AS
+-- Subscriptions by number, each as last stated.
 SELECT t.amount, t.auto_renew, t.descendants, t.discount_amount, t.discount_percent, t.discounts, t.end_time,
        t.free_tier, t.id, t.last_notification, t.period, t.price, t.remaining, t.resource, t.resource_uri,
        t.start_time, t.status, t.subscribed_object, t.uuid, t.was_billed,
@@ -2665,6 +3117,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_cloudsigma_usage AS
+-- Samples of use.
 SELECT t.amount, t.poll_time, t.resource, t.uuid,
        t.written_as, t.extra, a.account, t.account_id, t.poll_time_utc, t.row_id, t.import_id, t.place,
        t.poll_time_utc || '/' || t.resource || '/' || t.uuid AS row_key
@@ -2677,6 +3130,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_focus_billing_period AS
+-- Billing periods, each as last stated.
 SELECT t.billing_period_created, t.billing_period_created_utc, t.billing_period_end, t.billing_period_end_utc,
        t.billing_period_last_updated, t.billing_period_last_updated_utc, t.billing_period_start,
        t.billing_period_start_utc, t.billing_period_status, t.invoice_issuer_name,
@@ -2692,6 +3146,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_focus_contract_commitment AS
+-- Commitments, each as last stated.
 SELECT t.billing_currency, t.contract_commitment_applicability, t.contract_commitment_benefit_category,
        t.contract_commitment_category, t.contract_commitment_cost, t.contract_commitment_created,
        t.contract_commitment_created_utc, t.contract_commitment_description,
@@ -2717,6 +3172,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_focus_invoice_detail AS
+-- Lines of invoices, each as last stated.
 SELECT t.billed_cost, t.billing_account_id, t.billing_currency, t.billing_period_end, t.billing_period_end_utc,
        t.billing_period_start, t.billing_period_start_utc, t.charge_category, t.invoice_detail_created,
        t.invoice_detail_created_utc, t.invoice_detail_description, t.invoice_detail_grain, t.invoice_detail_id,
@@ -2736,6 +3192,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_gigas_ppu_account_resource AS
+-- The newest revision of every resource that was ever assigned to an account.
 SELECT t.id, t.account, t.resource_id, t.amount, t.hourly_price, t.conversion_factor,
        t.written_as, t.extra, t.account_id, i.retrieved_at, t.position, t.row_id, t.import_id, t.place, t.id AS row_key
 FROM gigas_account_resource AS t
@@ -2745,6 +3202,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_gigas_ppu_account_resources AS
+-- The same, without what the account's newest list no longer names.
 SELECT t.id, t.account, t.resource_id, t.amount, t.hourly_price, t.conversion_factor,
        t.written_as, t.extra, t.account_id, t.retrieved_at, g.position AS listed, t.position, t.row_id, t.import_id,
        t.place, t.row_key
@@ -2754,6 +3212,8 @@ LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_account_resources' AND g.accou
 WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
 
 CREATE VIEW api_gigas_ppu_history AS
+-- Intervals, each with what it is charged: hours x amount x hourly price, exactly. An interval opened here by a PUT
+-- gives way to the provider's own history as soon as a newer whole one is in the ledger.
 SELECT t.id, t.account, t.resource_id, t.hourly_price, t.conversion_factor, t.total_amount, t.start_date, t.end_date,
        t.written_as, t.extra, t.account_id, t.start_date_utc, t.end_date_utc, t.charged_until_utc, t.charged_hours,
        decimal_mul(t.charged_hours, t.total_amount) AS unit_hours,
@@ -2775,6 +3235,7 @@ WHERE NOT EXISTS (
        OR (i.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id));
 
 CREATE VIEW api_gigas_ppu_invoice_details AS
+-- Lines of invoices; those beyond the end of a newer, shorter answer are gone.
 SELECT t.id, t.account, t.account_domain, t.product_name, t.resource_id, t.total_amount, t.start_date, t.end_date,
        t.hourly_price, t.conversion_factor,
        t.written_as, t.extra, t.account_id, t.invoice, t.start_date_utc, t.end_date_utc, t.charged_until_utc,
@@ -2792,6 +3253,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_gigas_ppu_resources AS
+-- The catalogue, without what the newest list of it no longer names.
 SELECT t.id, t.name, t.slug, t.provider, t.min_limit, t.max_limit,
        t.written_as, t.extra, t.account, t.account_id, t.retrieved_at, g.position AS listed, t.position, t.row_id,
        t.import_id, t.place, t.row_key
@@ -2801,6 +3263,8 @@ LEFT JOIN gigas_listed AS g ON g.operation = 'ppu_resources' AND g.account_id = 
 WHERE l.row_id IS NULL OR g.id IS NOT NULL OR (t.retrieved_at, t.import_id) >= (l.retrieved_at, l.import_id);
 
 CREATE VIEW api_ormuco_currencies AS
+-- The currencies of the newest list, and those created or updated since; each with its newest rate. An update's
+-- answer does not say whether the currency is the main one, so that is taken from the newest that does.
 SELECT r.exchange_rate, t.iso_code, t.label,
        (SELECT m.main FROM ormuco_currency AS m JOIN import AS j USING (import_id)
         WHERE m.account_id = t.account_id AND m.uuid = t.uuid AND m.main IS NOT NULL
@@ -2829,6 +3293,7 @@ WHERE NOT EXISTS (
   AND (l.id IS NOT NULL OR w.row_id IS NULL OR max(i.retrieved_at, r.retrieved_at) >= w.retrieved_at);
 
 CREATE VIEW api_ormuco_invoice_lines AS
+-- The lines of the newest revisions.
 SELECT v.client_id, v.id AS invoice_id, p.id AS project_id, p.name AS project_name, p.region,
        t.active, t.description, t.id, t.name, t.quantity, t.rate, t.rate_system, t.total, t.type, t.resource_id, t.unit,
        t.size, t.storage_type, t.uptime,
@@ -2842,6 +3307,7 @@ JOIN ormuco_invoice_line AS t ON t.parent_row = p.row_id
 LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'invoice' AND k.spelling = t.type;
 
 CREATE VIEW api_ormuco_invoices AS
+-- The newest revision of every invoice, with its amounts. data_row leads to its projects and taxes.
 SELECT t.client_id, t.date_deleted, t.deleted, t.id, t.paid, t.processed,
        d.invoice_discount, d.invoice_discount_flat, d.invoice_discount_percentage, d.invoice_discount_percentage_value,
        d.invoice_period_end, d.invoice_period_start, d.invoice_subtotal, d.invoice_total,
@@ -2866,6 +3332,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_ormuco_products AS
+-- The products of the newest list.
 SELECT t.billablecategory_slug, t.billableunit_slug, t.created_date, t.label, t.last_updated_date, t.metadata, t.name,
        t.price_per_unit, t.product_code, t.uuid,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.created_date_utc, t.last_updated_date_utc,
@@ -2883,6 +3350,8 @@ WHERE (l.id IS NOT NULL OR w.row_id IS NULL OR i.retrieved_at >= w.retrieved_at)
     WHERE n.account_id = t.account_id AND n.uuid = t.uuid AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_ormuco_report AS
+-- The billing report: an invoice as it was retrieved last, by itself or in a report. What an invoice does not say of its
+-- client comes from reports.
 SELECT v.client_id, coalesce(r.test_account, c.test_account) AS test_account,
        coalesce(r.customer_email, c.customer_email) AS customer_email,
        coalesce(r.customer_name, c.customer_name) AS customer_name,
@@ -2917,6 +3386,7 @@ WHERE r.line = 0
     WHERE v.account_id = r.account_id AND v.id = r.invoice_id AND v.retrieved_at >= r.retrieved_at);
 
 CREATE VIEW api_ormuco_reseller_metadata AS
+-- Metadata of resources, as edited last.
 SELECT t.resource_id, t.metadata, t.extra, a.account, t.account_id, i.retrieved_at, t.row_id, t.import_id, t.place,
        t.resource_id AS row_key
 FROM ormuco_reseller_metadata AS t
@@ -2928,6 +3398,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_ormuco_usage AS
+-- The newest revision of what each client used in each period: everywhere, with one provider, in one project.
 SELECT t.usage_period_start, t.usage_period_end, t.subtotal, t.discount_percentage, t.discount, t.total,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.usage_period_start_utc, t.usage_period_end_utc,
        t.scope, t.scope_id, t.row_id, t.import_id, t.place,
@@ -2942,6 +3413,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW api_ormuco_usage_lines AS
+-- The lines of those usages.
 SELECT u.scope, u.scope_id, u.usage_period_start_utc, u.usage_period_end_utc,
        (SELECT coalesce(r.id, r.uuid) FROM ormuco_usage_provider AS r
         WHERE r.parent_row = u.row_id AND r.position = coalesce(p.provider_position, 1)) AS provider_id,
@@ -2955,18 +3427,23 @@ JOIN ormuco_usage_line AS t ON t.parent_row = p.row_id
 LEFT JOIN ormuco_resource_kind AS k ON k.spelled_in = 'usage' AND k.spelling = t.spelling;
 
 CREATE VIEW api_vcloudair_billable_costs AS
+-- Costs that are not billed yet.
 SELECT * FROM vcloudair_cost_row WHERE kind = 'billable';
 
 CREATE VIEW api_vcloudair_billable_usage AS
+-- Usage that is not billed yet.
 SELECT * FROM vcloudair_usage_row WHERE kind = 'billable';
 
 CREATE VIEW api_vcloudair_billed_costs AS
+-- Costs of billed months.
 SELECT * FROM vcloudair_cost_row WHERE kind = 'billed';
 
 CREATE VIEW api_vcloudair_billed_usage AS
+-- Usage of billed months.
 SELECT * FROM vcloudair_usage_row WHERE kind = 'billed';
 
 CREATE VIEW api_vcloudair_billing_periods AS
+-- Billing periods as service groups state them.
 SELECT p.month, p.year, p.start_date AS "startDate", p.end_date AS "endDate", l.rel, l.href, p.written_as, p.extra,
        g.id AS service_group_id, p.period, p.start_date_utc, p.period_end_utc, a.account, p.account_id, p.row_id,
        p.import_id, p.place, g.id || '/' || p.period AS row_key
@@ -2977,12 +3454,14 @@ LEFT JOIN vcloudair_bill_link AS l ON l.parent_row = b.row_id
 JOIN known_account AS a ON a.account_id = p.account_id;
 
 CREATE VIEW api_vcloudair_service_groups AS
+-- Service groups with their currencies.
 SELECT t.id, t.display_name AS "displayName", t.billing_currency AS "billingCurrency", t.written_as, t.extra,
        a.account, t.account_id, t.retrieved_at, t.row_id, t.import_id, t.place, t.id AS row_key
 FROM vcloudair_newest_service_group AS t
 JOIN known_account AS a USING (account_id);
 
 CREATE VIEW banking_entry_booked AS
+-- Entries that count: booked, and neither deleted nor replaced by a later one.
 SELECT e.*
 FROM banking_entry_newest AS e
 WHERE e.status = 'BOOK' AND e.correction IS NOT 'DELETE'
@@ -2992,6 +3471,7 @@ WHERE e.status = 'BOOK' AND e.correction IS NOT 'DELETE'
     WHERE c.corrects = e.bank_reference AND s.form = e.form AND s.bank_account = e.bank_account AND c.row_id <> e.row_id);
 
 CREATE VIEW banking_entry_newest AS
+-- Entries of these. booked_amount: with the sign that the balances hold with.
 SELECT s.form, s.bank_account, s.statement_id, s.number, s.page, s.statement_key, s.covers_to, a.account, s.account_id, s.retrieved_at,
        e.row_id, e.parent_row, e.import_id, e.place, e.written_as, e.extra, e.position, e.mark, e.amount, e.currency, e.status,
        e.is_reversal, e.booked_on, e.valued_on, e.bank_reference, e.own_reference, e.code, e.end_to_end_id,
@@ -3004,6 +3484,7 @@ JOIN banking_statement_newest AS s ON s.row_id = e.parent_row
 JOIN known_account AS a ON a.account_id = s.account_id;
 
 CREATE VIEW banking_statement_newest AS
+-- Statements, each as last stated.
 SELECT t.*, i.retrieved_at
 FROM banking_statement AS t
 JOIN import AS i ON i.import_id = t.import_id
@@ -3013,6 +3494,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW banking_transaction_newest AS
+-- Transactions listed in entries.
 SELECT e.form, e.bank_account, e.statement_id, e.number, e.account, e.account_id, e.retrieved_at, t.row_id, t.parent_row,
        t.import_id, t.place, t.position, t.amount, t.currency, t.bank_reference, t.end_to_end_id, t.structured_reference,
        t.party_name, t.party_account, t.reference, t.return_code, t.instructed_amount, t.instructed_currency, t.charges,
@@ -3022,11 +3504,13 @@ FROM banking_transaction AS t
 JOIN banking_entry_newest AS e ON e.row_id = t.parent_row;
 
 CREATE VIEW bookkeeping_invoice_dated AS
+-- Rows of lists with the year of the invoice: that of its date, else of the last day of its period.
 SELECT row_id, import_id, account_id, issuer, invoice_number,
        coalesce(substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
 FROM bookkeeping_invoice;
 
 CREATE VIEW charge AS
+-- One row for each priced item of usage, purchase, tax, credit or adjustment, of all providers, in the words of FOCUS.
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma
 UNION ALL
 SELECT row_key, provider, issuer, account, sub_account_id, billing_currency, billed_cost, effective_cost, list_cost, contracted_cost, cost_basis, charge_category, charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, region_id, resource_id, resource_name, service_category, service_name, sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, tags, import_id, place FROM charge_focus
@@ -3038,6 +3522,7 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair;
 
 CREATE VIEW charge_beyond_month AS
+-- Charges that end after the first moment of the month after the one in which they start.
 SELECT row_key, provider, issuer, account, billing_currency, charge_period_start, charge_period_end, import_id, place
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month')
@@ -3057,6 +3542,7 @@ FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account
 WHERE charge_period_end > strftime('%Y-%m-%dT00:00:00.000000Z', substr(charge_period_start, 1, 7) || '-01', '+1 month');
 
 CREATE VIEW charge_beyond_month_focus AS
+-- Charges in force that reach beyond the month in which they start. Most end on the day they start, so the query tests that first.
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        coalesce(a.billing_currency, 'XXX') AS billing_currency,
@@ -3080,6 +3566,7 @@ WHERE f.charge_period_start % 86400 + f.charge_period_seconds > 86400
   AND c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_day AS
+-- Charges added up by day and by everything else that reports group by; `charges` says how many each sum has.
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
@@ -3099,6 +3586,7 @@ SELECT provider, issuer, account, sub_account_id, billing_currency, charge_categ
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_day_focus AS
+-- Sums of charges in force by day, for each context.
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
@@ -3122,6 +3610,8 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
   AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
 
 CREATE VIEW charge_by_day_focus_single AS
+-- Charges in force without such sums, each its own. In a view of its own: what reads both together, as charge_by_day does,
+-- then reads neither through the other.
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
@@ -3153,6 +3643,7 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
   AND c.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
 
 CREATE VIEW charge_by_day_focus_stated AS
+-- The same where a charge does not state each of its costs: by which they state.
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
@@ -3175,6 +3666,7 @@ LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_day_of_bulk AS
+-- The part of charge_by_day whose charges came in bulk files.
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus
 UNION ALL
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus_stated
@@ -3182,6 +3674,7 @@ UNION ALL
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, day, charges, billed_cost, returned_billed_cost, effective_cost, returned_effective_cost, list_cost, returned_list_cost, contracted_cost, returned_contracted_cost, list_left_at_zero, contracted_left_at_zero FROM charge_by_day_focus_single;
 
 CREATE VIEW charge_by_day_of_rows AS
+-- The part of charge_by_day whose charges are not in bulk files.
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, resource_id, resource_name, sku_id, invoice_id, tags, substr(charge_period_start, 1, 10) AS day, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
@@ -3195,6 +3688,7 @@ SELECT provider, issuer, account, sub_account_id, billing_currency, charge_categ
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_month AS
+-- Charges added up by month and by most of what reports group by; `charges` says how many each sum has.
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
@@ -3212,6 +3706,7 @@ SELECT provider, issuer, account, sub_account_id, billing_currency, charge_categ
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_by_month_focus AS
+-- The same by month, from the cube.
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
@@ -3230,6 +3725,7 @@ WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
   AND t.scope_id NOT IN (SELECT scope_id FROM focus_unstated_scope);
 
 CREATE VIEW charge_by_month_focus_stated AS
+-- The same where a charge does not state each of its costs.
 SELECT coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account,
        sa.sub_account_id, coalesce(a.billing_currency, 'XXX') AS billing_currency, ck.charge_category, ck.charge_class,
@@ -3247,6 +3743,7 @@ LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = t.charge_kind_key
 WHERE t.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_by_month_unsplit AS
+-- Charges by month as closings of older versions counted them: a charge over several months counts where it starts.
 SELECT provider, issuer, account, sub_account_id, billing_currency, charge_category, charge_class, region_id, service_category, service_name, substr(charge_period_start, 1, 7) AS month, 1 AS charges, billed_cost, CASE WHEN substr(billed_cost, 1, 1) = '-' THEN billed_cost END AS returned_billed_cost, effective_cost, CASE WHEN substr(effective_cost, 1, 1) = '-' THEN effective_cost END AS returned_effective_cost, list_cost, CASE WHEN substr(list_cost, 1, 1) = '-' THEN list_cost END AS returned_list_cost, contracted_cost, CASE WHEN substr(contracted_cost, 1, 1) = '-' THEN contracted_cost END AS returned_contracted_cost, 0 AS list_left_at_zero, 0 AS contracted_left_at_zero
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_cloudsigma)
 UNION ALL
@@ -3264,6 +3761,7 @@ SELECT provider, issuer, account, sub_account_id, billing_currency, charge_categ
 FROM (SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place FROM charge_vcloudair);
 
 CREATE VIEW charge_cloudsigma AS
+-- Transactions that charge for something: bursts, and subscriptions bought again. Payments are not charges.
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
        coalesce(c.currency, 'XXX') AS billing_currency, t.amount AS billed_cost, 'stated' AS cost_basis,
        CASE t.reason_kind WHEN 'burst' THEN 'Usage' ELSE 'Purchase' END AS charge_category,
@@ -3282,6 +3780,7 @@ LEFT JOIN cloudsigma_account_currency AS c USING (account_id)
 WHERE t.reason_kind IN ('burst', 'subscription');
 
 CREATE VIEW charge_focus AS
+-- Every charge in force. Where a file names no currency it is XXX, ISO 4217's code for none.
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, sa.sub_account_id AS sub_account_id,
        coalesce(a.billing_currency, 'XXX') AS billing_currency, f.billed_cost, f.effective_cost AS effective_cost,
@@ -3318,6 +3817,8 @@ LEFT JOIN focus_tag_set AS ts ON ts.tag_set_key = c.tag_set_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW charge_gigas AS
+-- Every interval is a charge, in a part for each month. The first part has the interval's own key. Invoice details repeat
+-- the same hours and are none.
 SELECT 'gigas/' || p.account || '/' || p.id || CASE WHEN p.number > 0 THEN '/' || substr(p.part_start, 1, 7) ELSE '' END
            AS row_key, 'gigas' AS provider, p.account,
        p.currency AS billing_currency,
@@ -3336,6 +3837,7 @@ FROM gigas_interval_part AS p
 LEFT JOIN gigas_catalogue AS c ON c.account_id = p.account_id AND c.id = p.resource_id;
 
 CREATE VIEW charge_of_others AS
+-- The rows of `charge` that came from no FOCUS file, with the providers' names for people.
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'CloudSigma' AS provider_title FROM charge_cloudsigma
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'Gigas' AS provider_title FROM charge_gigas
@@ -3345,6 +3847,7 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, NULL AS sub_account_id, billing_currency, billed_cost, billed_cost AS effective_cost, billed_cost AS list_cost, billed_cost AS contracted_cost, cost_basis, charge_category, NULL AS charge_class, charge_description, charge_period_start, charge_period_end, billing_period_start, billing_period_end, NULL AS region_id, resource_id, resource_name, NULL AS service_category, service_name, NULL AS sku_id, pricing_quantity, pricing_unit, list_unit_price, consumed_quantity, consumed_unit, invoice_id, NULL AS tags, import_id, place, 'VMware vCloud Air' AS provider_title FROM charge_vcloudair;
 
 CREATE VIEW charge_ormuco AS
+-- The lines of invoices. What usages list is charged for by a later invoice, and would be counted twice.
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, billing_currency,
        total AS billed_cost, 'stated' AS cost_basis, 'Usage' AS charge_category, description AS charge_description,
        invoice_period_start_utc AS charge_period_start, invoice_period_end_utc AS charge_period_end,
@@ -3355,6 +3858,7 @@ SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, 
 FROM api_ormuco_invoice_lines;
 
 CREATE VIEW charge_unsplit_gigas AS
+-- The same as it was before intervals had parts, for closings of that time.
 SELECT 'gigas/' || h.account || '/' || h.id AS row_key, 'gigas' AS provider, h.account,
        h.currency AS billing_currency, h.computed_cost AS billed_cost, 'computed' AS cost_basis,
        'Usage' AS charge_category,
@@ -3369,6 +3873,7 @@ FROM api_gigas_ppu_history AS h
 LEFT JOIN gigas_catalogue AS c ON c.account_id = h.account_id AND c.id = h.resource_id;
 
 CREATE VIEW charge_vcloudair AS
+-- Billed usage, and billed costs. What is billable is not billed yet, and no charge.
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.period || '/' || h.entity_id
            || '/' || b.position AS row_key,
        'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
@@ -3397,17 +3902,20 @@ JOIN api_vcloudair_billed_costs AS t
 WHERE c.amount IS NOT NULL AND (c.item_position IS NULL OR t.amount IS NULL);
 
 CREATE VIEW closed_figure AS
+-- The figures of every closing. withdrawn_at says when its period was opened again.
 SELECT d.decision, d.name AS closing, f.provider, f.account, f.currency, f.figure, f.object, f.items, f.amount,
        d.decided_at, d.withdrawn_at
 FROM closing_figure AS f
 JOIN decision AS d ON d.decision = f.import_id;
 
 CREATE VIEW cloudsigma_account_currency AS
+-- The newest balance of each account; its currency is that of the account's transactions.
 SELECT account_id, currency, balance, max(retrieved_at) AS retrieved_at, import_id, place
 FROM cloudsigma_stated_balance
 GROUP BY account_id;
 
 CREATE VIEW cloudsigma_newest_list AS
+-- The newest page of each list, for each question asked.
 SELECT l.*, i.retrieved_at
 FROM cloudsigma_list AS l
 JOIN import AS i USING (import_id)
@@ -3417,6 +3925,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
 
 CREATE VIEW cloudsigma_stated_balance AS
+-- Every balance ever stated, by itself or within a current usage.
 SELECT b.account_id, b.balance, b.currency, i.retrieved_at, 'balance' AS operation, b.import_id, b.place
 FROM cloudsigma_balance AS b JOIN import AS i USING (import_id)
 UNION ALL
@@ -3424,9 +3933,11 @@ SELECT u.account_id, u.balance, u.currency, i.retrieved_at, 'currentusage', u.im
 FROM cloudsigma_currentusage AS u JOIN import AS i USING (import_id);
 
 CREATE VIEW commitment_charge AS
+-- Charges of commitments: purchases, what they cover, and the part that nobody used.
 SELECT row_key, provider, issuer, account, billing_currency, commitment_id, commitment_name, commitment_category, commitment_type, commitment_status, charge_category, charge_class, charge_period_start, commitment_quantity, commitment_unit, billed_cost, effective_cost, import_id, place FROM commitment_charge_focus;
 
 CREATE VIEW commitment_charge_focus AS
+-- Charges in force that belong to a commitment: its purchase, what it covers, and the part that nobody used.
 SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issuer_name, 'focus') AS provider,
        coalesce(s.invoice_issuer_name, s.provider_name, 'focus') AS issuer, s.billing_account_id AS account, coalesce(a.billing_currency, 'XXX') AS billing_currency,
        cm.commitment_discount_id AS commitment_id, cm.commitment_discount_name AS commitment_name,
@@ -3453,6 +3964,7 @@ WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force)
   AND c.commitment_key IN (SELECT commitment_key FROM focus_commitment WHERE commitment_discount_id IS NOT NULL);
 
 CREATE VIEW decision AS
+-- Every decision in words, and when and why it was withdrawn.
 SELECT d.import_id AS decision, d.kind, d.name, d.statement, d.why, i.imported_at AS decided_at,
        w.import_id AS withdrawn_by, u.imported_at AS withdrawn_at, w.why AS withdrawn_why,
        b.decided_by, c.decided_by AS withdrawal_by
@@ -3494,7 +4006,12 @@ FROM (
     WHERE ai.kind = 'write'
     UNION ALL
     SELECT import_id, 'ignored files', pattern, 'files named ' || pattern || ' need not be read', why
-    FROM ignored) AS d
+    FROM ignored
+    UNION ALL
+    SELECT import_id, 'saved options', name,
+           CASE kind WHEN 'sheet' THEN 'sheets' ELSE 'lists' END || ' with the same header are read as ' || operation
+               || ' with ' || options, ''
+    FROM saved_list) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id
@@ -3502,24 +4019,40 @@ LEFT JOIN decision_by AS b ON b.import_id = d.import_id
 LEFT JOIN decision_by AS c ON c.import_id = w.import_id;
 
 CREATE VIEW discount AS
-SELECT row_key, provider, provider AS issuer, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma;
+-- One row for each discount that a provider grants on an account.
+SELECT row_key, provider, provider AS issuer, account, discount_period, discount_fraction, import_id, place FROM discount_cloudsigma
+UNION ALL
+SELECT row_key, provider, issuer, account, discount_period, discount_fraction, import_id, place FROM discount_billbook;
+
+CREATE VIEW discount_billbook AS
+-- Discounts in per cent on issued documents, as fractions of 1.
+SELECT 'billbook/' || d.customer || '/' || d.number || '/' || a.position AS row_key, d.seller AS provider,
+       d.seller AS issuer, d.customer AS account, d.period AS discount_period,
+       decimal_mul(a.percent, '0.01') AS discount_fraction, a.import_id, '' AS place
+FROM issued_allowance AS a
+JOIN issued_document AS d USING (document_id)
+WHERE a.percent IS NOT NULL;
 
 CREATE VIEW discount_cloudsigma AS
+-- Discounts for long subscriptions, as fractions of 1.
 SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
        period AS discount_period, value AS discount_fraction, import_id, place
 FROM api_cloudsigma_discount;
 
 CREATE VIEW exchange_rate AS
+-- One row for each exchange rate: one unit of from_currency is rate units of to_currency, from valid_from on.
 SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_ormuco
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, from_currency, to_currency, rate, valid_from, import_id, place FROM exchange_rate_bookkeeping;
 
 CREATE VIEW exchange_rate_bookkeeping AS
+-- Exchange rates as listed. The provider is whoever states them.
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, rate_source AS provider, account, from_currency, to_currency,
        rate, rate_date AS valid_from, import_id, place
 FROM api_bookkeeping_exchange_rate;
 
 CREATE VIEW exchange_rate_ormuco AS
+-- Every rate there was, from the main currency to another one. The direction is not documented.
 SELECT 'ormuco/' || r.account || '/' || r.uuid || '/' || r.row_id AS row_key, 'ormuco' AS provider, r.account,
        m.iso_code AS from_currency, c.iso_code AS to_currency, r.exchange_rate AS rate, r.valid_from, r.import_id, r.place
 FROM ormuco_dated_rate AS r
@@ -3527,31 +4060,38 @@ JOIN api_ormuco_currencies AS c ON c.account_id = r.account_id AND c.uuid = r.uu
 JOIN ormuco_main_currency AS m ON m.iso_code <> c.iso_code;
 
 CREATE VIEW focus_1_0 AS
+-- Every provider's charges in the columns of FOCUS 1.0.
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountStatus, CommitmentDiscountType, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, SkuId, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_cost_and_usage
 UNION ALL
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountStatus, CommitmentDiscountType, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, SkuId, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_of_others;
 
 CREATE VIEW focus_1_1 AS
+-- Every provider's charges in the columns of FOCUS 1.1.
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_cost_and_usage
 UNION ALL
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, Tags FROM focus_of_others;
 
 CREATE VIEW focus_1_2 AS
+-- Every provider's charges in the columns of FOCUS 1.2.
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
 UNION ALL
 SELECT AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost, ContractedUnitPrice, EffectiveCost, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
 
 CREATE VIEW focus_1_3 AS
+-- Every provider's charges in the columns of FOCUS 1.3.
 SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, coalesce(ProviderName, ServiceProviderName) AS ProviderName, coalesce(PublisherName, ServiceProviderName) AS PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, coalesce(ServiceProviderName, ProviderName) AS ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
 UNION ALL
 SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
 
 CREATE VIEW focus_1_4 AS
+-- Every provider's charges in the columns of FOCUS 1.4.
 SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, CommitmentProgramEligibilityDetails, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceDetailId, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, coalesce(ServiceProviderName, ProviderName) AS ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_cost_and_usage
 UNION ALL
 SELECT AllocatedMethodDetails, AllocatedMethodId, AllocatedResourceId, AllocatedResourceName, AllocatedTags, AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency, BillingPeriodEnd, BillingPeriodStart, CapacityReservationId, CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency, ChargePeriodEnd, ChargePeriodStart, CommitmentDiscountCategory, CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus, CommitmentDiscountType, CommitmentDiscountUnit, CommitmentProgramEligibilityDetails, ConsumedQuantity, ConsumedUnit, ContractApplied, ContractedCost, ContractedUnitPrice, EffectiveCost, HostProviderName, InvoiceDetailId, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice, PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost, PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, RegionId, RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceProviderName, ServiceSubcategory, SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags FROM focus_of_others;
 
 CREATE VIEW focus_cost_and_usage AS
+-- Every charge in force, in the columns of all versions of the specification. The last ones lead back: the row, its
+-- delivery, its import, and columns that FOCUS does not know as a JSON object.
 SELECT
        al.allocated_method_details AS AllocatedMethodDetails,
        al.allocated_method_id AS AllocatedMethodId,
@@ -3642,6 +4182,8 @@ LEFT JOIN focus_extra AS ex ON ex.extra_key = c.extra_key
 WHERE c.scope_id IN (SELECT scope_id FROM focus_scope_in_force);
 
 CREATE VIEW focus_delivery_list AS
+-- Deliveries, with what they hold and whether any of it is in force. decision says why, where that was recorded:
+-- focus_scope_state lists what it can be.
 SELECT d.delivery_id, d.focus_version, d.handling, d.retrieved_at, s.provider_name, s.invoice_issuer_name,
        s.billing_account_id, s.billing_period_start, a.billing_currency,
        s.scope_id IN (SELECT scope_id FROM focus_scope_in_force) AS is_in_force,
@@ -3663,6 +4205,9 @@ LEFT JOIN focus_scope_state AS st ON st.state_id = (
 GROUP BY s.scope_id, a.billing_currency;
 
 CREATE VIEW focus_invoice_provider AS
+-- Who provided what an invoice of a number is for, by the charges in force that bear the number, where it is one provider
+-- and another one than the issuer. It reads only charges of issuers who bill for others. Some files leave the issuer
+-- empty; then number and account tell whose it is.
 SELECT issuer, invoice_id, CASE WHEN min(provider) = max(provider) THEN min(provider) END AS provider
 FROM (
     SELECT coalesce(b.invoice_issuer_name, (
@@ -3686,6 +4231,12 @@ WHERE issuer IS NOT NULL AND provider IS NOT NULL
 GROUP BY issuer, invoice_id;
 
 CREATE VIEW focus_of_others AS
+-- Charges that came from no FOCUS file, in the columns of all versions. What a provider does not say is NULL where FOCUS
+-- allows it; what FOCUS requires is filled from what is known, as docs/providers/focus.md lists. Times are cut to seconds,
+-- since FOCUS has no fractions of them. The last columns narrow an export, and lead back to the documents.
+-- Usage and purchases need a quantity and unit prices. Where neither is stated, the charge itself is what is priced: 1 of
+-- it, at its cost. A provider that knows one cost only has one price. What is sold is a service, and of a catalogue the
+-- resource that has a price there. Units bear the names of FOCUS.
 SELECT
        NULL AS AllocatedMethodDetails,
        NULL AS AllocatedMethodId,
@@ -3787,6 +4338,9 @@ FROM (
             ON s.provider = c.provider AND s.account IS c.account AND s.resource_id = c.resource_id) AS p);
 
 CREATE VIEW focus_scope_in_force AS
+-- What counts of the deliveries, as the newest row of focus_scope_state says. Scopes without such a row came in when a
+-- delivery took the place of all earlier ones of its billing account and billing period that shared its provider or
+-- invoice issuer; what that left is what counts of them.
 SELECT s.*
 FROM focus_scope AS s
 JOIN focus_delivery AS d USING (delivery_id)
@@ -3801,6 +4355,7 @@ WHERE coalesce(
           AND ld.handling = 'Overwrite' AND (ld.retrieved_at, ld.delivery_id) > (d.retrieved_at, d.delivery_id)));
 
 CREATE VIEW gigas_catalogue AS
+-- Which catalogue entry holds for an account's resource: its own catalogue's, else the newest of any.
 SELECT r.account_id, r.id, r.name, r.min_limit, r.max_limit, r.account_id AS catalogue_account_id, r.import_id, r.place
 FROM gigas_newest_resource AS r
 UNION ALL
@@ -3814,6 +4369,9 @@ WHERE a.provider = 'gigas'
     WHERE n.id = r.id AND (n.retrieved_at, n.row_id) > (r.retrieved_at, r.row_id));
 
 CREATE VIEW gigas_hourly_price AS
+-- Prices at which anything was charged, with their currency: the only one of which the catalogue, in any revision,
+-- has a price that gives the hourly price, as price x factor, as price / factor, or as it is. Else XXX.
+-- Two texts are the same number when no digit of their difference is other than 0.
 SELECT h.account_id, h.resource_id, h.hourly_price, h.conversion_factor, coalesce((
     SELECT CASE count(DISTINCT p.currency) WHEN 1 THEN min(p.currency) END
     FROM gigas_catalogue AS c
@@ -3830,6 +4388,10 @@ FROM (SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas
       UNION SELECT account_id, resource_id, hourly_price, conversion_factor FROM gigas_account_resource) AS h;
 
 CREATE VIEW gigas_interval_part AS
+-- The parts of intervals, one for each month, UTC, that an interval reaches into: what ran in June is charged in June,
+-- however long the interval runs on afterwards. The hours of a part are those from the interval's start to the part's end,
+-- by the rule of the whole (10 decimals of an hour; 9 has no half, so nothing lies halfway), less those to the part's start.
+-- So the parts come to the whole exactly, and a past part stays as it is while the interval runs on.
 WITH RECURSIVE part (
     account_id, account, id, resource_id, total_amount, hourly_price, currency, import_id, place, start_us, until,
     whole_hours, number, part_start, part_end) AS (
@@ -3869,10 +4431,12 @@ SELECT account_id, account, id, number, part_start, part_end,
 FROM summed;
 
 CREATE VIEW gigas_listed AS
+-- What those lists name, and where.
 SELECT l.operation, l.account_id, CAST(e.key AS TEXT) AS id, e.value AS position
 FROM gigas_newest_list AS l, json_each(l.positions) AS e;
 
 CREATE VIEW gigas_newest_list AS
+-- The newest whole list of each operation and account.
 SELECT l.operation, l.account_id, l.positions, i.retrieved_at, l.import_id, l.row_id
 FROM gigas_list AS l
 JOIN import AS i USING (import_id)
@@ -3882,6 +4446,7 @@ WHERE l.is_whole = 1 AND NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
 
 CREATE VIEW gigas_newest_resource AS
+-- The newest revision of every catalogue resource, also of those no longer in the catalogue.
 SELECT t.id, t.name, t.slug, t.provider, t.min_limit, t.max_limit,
        t.written_as, t.extra, a.account, t.account_id, i.retrieved_at, t.position, t.row_id, t.import_id, t.place,
        t.id AS row_key
@@ -3893,6 +4458,7 @@ WHERE NOT EXISTS (
     WHERE n.account_id = t.account_id AND n.id = t.id AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW import_list AS
+-- Imports, with the file each came from.
 SELECT i.import_id, i.kind, i.provider || '/' || i.operation AS operation, a.account, i.target, i.parameters,
        i.retrieved_at, i.retrieved_at_basis, i.imported_at, i.accepted,
        s.name AS file, i.entry, s.sha256, s.size, s.archived_as,
@@ -3904,17 +4470,21 @@ JOIN known_account AS a USING (account_id)
 LEFT JOIN import_archive AS z ON z.import_id = i.import_id;
 
 CREATE VIEW invoice AS
+-- One row for each invoice: what the issuer's own document states, and what it lacks from the line of a list. Where a figure
+-- comes from is the row_key of its document in invoice_document. due_basis: stated; terms, as decided for the party; or
+-- assumed to be the invoice date, else the last day of the period. A void invoice owes nothing.
 SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_status, i.billing_currency,
        i.billing_period_start, i.billing_period_end, i.issued_at,
        CASE WHEN i.due_at IS NOT NULL THEN i.due_at
             WHEN t.days IS NOT NULL THEN date(i.dated, '+' || t.days || ' days') || 'T00:00:00.000000Z'
             ELSE i.dated || 'T00:00:00.000000Z' END AS due_at,
        i.subtotal, i.discount, i.tax, i.total, i.is_paid, i.import_id, i.place,
-       i.party, CASE s.side WHEN 'sell' THEN 'receivable' ELSE 'payable' END AS direction,
+       i.party,
+       coalesce(i.direction, CASE s.side WHEN 'sell' THEN 'receivable' ELSE 'payable' END) AS direction,
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed
+       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed, i.customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
            CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)
@@ -3937,7 +4507,7 @@ FROM (
                 WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + coalesce(c.further, 0) AS documents, d.is_listed
+           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
     LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c
@@ -3948,6 +4518,7 @@ LEFT JOIN party_side_in_force AS s ON s.party = i.party
 LEFT JOIN party_terms_in_force AS t ON t.party = i.party;
 
 CREATE VIEW invoice_beside AS
+-- What the first line of a list states of an invoice that is called by another document.
 SELECT h.invoice_key, min(d.row_key) AS beside_key, count(CASE d.is_void WHEN 1 THEN 1 END) AS voided,
        d.billing_currency, d.subtotal, d.tax, d.total, d.billing_period_start, d.billing_period_end, d.issued_at, d.due_at
 FROM invoice_listed AS d
@@ -3955,7 +4526,20 @@ JOIN invoice_held AS h ON h.document_key = d.row_key
 WHERE EXISTS (SELECT 1 FROM invoice_match)
 GROUP BY h.invoice_key;
 
+CREATE VIEW invoice_billbook AS
+-- Invoices and credit notes that were issued. The issuer is the seller; a credit note has a negative total.
+SELECT 'billbook/' || d.customer || '/' || d.number AS row_key, seller AS provider, seller AS issuer, customer AS account,
+       number AS invoice_id, 'issued' AS invoice_status, currency AS billing_currency,
+       period_start || 'T00:00:00.000000Z' AS billing_period_start,
+       date(period_end, '+1 day') || 'T00:00:00.000000Z' AS billing_period_end,
+       issue_date || 'T00:00:00.000000Z' AS issued_at, due_date || 'T00:00:00.000000Z' AS due_at,
+       line_total AS subtotal, allowance_total AS discount, tax, total, NULL AS is_paid, import_id, '' AS place,
+       0 AS is_listed, 0 AS is_void, 'receivable' AS direction, customer_name AS customer,
+       (SELECT 'billbook/' || o.customer || '/' || o.number FROM issued_document AS o WHERE o.document_id = d.corrects) AS corrects_key
+FROM issued_document AS d;
+
 CREATE VIEW invoice_bookkeeping AS
+-- Invoices as entered. Whether they are paid is for payments to tell.
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provider, account,
        invoice_number AS invoice_id, invoice_status, currency AS billing_currency,
        period_start_utc AS billing_period_start, period_end_utc AS billing_period_end,
@@ -3967,15 +4551,20 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provide
 FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_document AS
-SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_focus
+-- One row for each document that states an invoice; several may state the same one. See `invoice`.
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_focus
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_ormuco
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_ormuco
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void FROM invoice_vcloudair
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_vcloudair
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void FROM invoice_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, NULL AS customer FROM invoice_bookkeeping
+UNION ALL
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, direction, customer FROM invoice_billbook;
 
 CREATE VIEW invoice_focus AS
+-- Invoices: their lines added up, an invoice for each account and currency that an issuer's number has lines of. What
+-- its lines say alike, such as the status, is that of the line that came last. Whether it is paid is not stated.
 SELECT 'focus/' || i.account || '/' || i.invoice_issuer_name || '/' || i.invoice_id || '/' || i.currency AS row_key,
        coalesce(p.provider, i.invoice_issuer_name) AS provider, i.invoice_issuer_name AS issuer, i.account, i.invoice_id,
        i.invoice_issue_status AS invoice_status, i.currency AS billing_currency,
@@ -3995,19 +4584,35 @@ FROM (
 LEFT JOIN focus_invoice_provider AS p ON p.issuer = i.invoice_issuer_name AND p.invoice_id = i.invoice_id;
 
 CREATE VIEW invoice_held AS
+-- Documents whose invoice is called by another document, and why.
 SELECT m.row_key AS document_key, m.invoice_key, m.basis, m.import_id
 FROM invoice_match AS m
 WHERE m.match_id = (SELECT max(n.match_id) FROM invoice_match AS n WHERE n.row_key = m.row_key)
   AND m.invoice_key <> m.row_key;
 
 CREATE VIEW invoice_line AS
+-- One row for each line of an invoice, as the invoice states it.
 SELECT row_key, provider, issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_focus
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_ormuco
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair
+UNION ALL
+SELECT row_key, provider, issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_billbook;
+
+CREATE VIEW invoice_line_billbook AS
+-- Lines of issued documents.
+SELECT 'billbook/' || d.customer || '/' || d.number || '/' || l.line AS row_key, d.seller AS provider, d.seller AS issuer,
+       d.customer AS account, d.number AS invoice_id, CAST(l.line AS TEXT) AS line_id, l.description, NULL AS service_name,
+       l.contract AS sub_account, NULL AS resource_id, NULL AS resource_name,
+       l.period_start || 'T00:00:00.000000Z' AS charge_period_start,
+       date(l.period_end, '+1 day') || 'T00:00:00.000000Z' AS charge_period_end,
+       l.quantity, l.unit, l.unit_price, l.amount, d.currency, l.import_id, '' AS place
+FROM issued_line AS l
+JOIN issued_document AS d USING (document_id);
 
 CREATE VIEW invoice_line_focus AS
+-- Lines of invoices. The service is named where lines are added up by it.
 SELECT 'focus/' || d.account || '/' || d.row_key AS row_key, coalesce(p.provider, d.invoice_issuer_name) AS provider,
        d.invoice_issuer_name AS issuer, d.account, d.invoice_id,
        d.invoice_detail_id AS line_id, d.invoice_detail_description AS description,
@@ -4021,6 +4626,7 @@ FROM api_focus_invoice_detail AS d
 LEFT JOIN focus_invoice_provider AS p ON p.issuer = d.invoice_issuer_name AND p.invoice_id = d.invoice_id;
 
 CREATE VIEW invoice_line_ormuco AS
+-- Entities of the newest revision of each invoice.
 SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, account, invoice_id,
        CAST(position AS TEXT) AS line_id, description, resource_kind AS service_name, project_id AS sub_account,
        id AS resource_id, name AS resource_name, invoice_period_start_utc AS charge_period_start,
@@ -4029,6 +4635,7 @@ SELECT 'ormuco/' || account || '/' || row_key AS row_key, 'ormuco' AS provider, 
 FROM api_ormuco_invoice_lines;
 
 CREATE VIEW invoice_line_vcloudair AS
+-- A bill's lines are its charges.
 SELECT row_key, provider, account, invoice_id, row_key AS line_id, charge_description AS description, service_name,
        NULL AS sub_account, resource_id, resource_name, charge_period_start, charge_period_end,
        pricing_quantity AS quantity, pricing_unit AS unit, list_unit_price AS unit_price, billed_cost AS amount,
@@ -4037,9 +4644,11 @@ FROM charge_vcloudair
 WHERE invoice_id IS NOT NULL;
 
 CREATE VIEW invoice_listed AS
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void FROM invoice_bookkeeping;
+-- Invoices as lines of lists state them.
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, NULL AS customer FROM invoice_bookkeeping;
 
 CREATE VIEW invoice_ormuco AS
+-- Invoices as they were retrieved last, and those known from a billing report only, whose taxes are not stated.
 SELECT 'ormuco/' || account || '/' || id AS row_key, 'ormuco' AS provider, account, id AS invoice_id,
        CASE WHEN deleted = 1 THEN 'deleted' WHEN processed = 0 THEN 'in progress' WHEN paid = 1 THEN 'paid'
             ELSE 'not paid' END AS invoice_status,
@@ -4058,6 +4667,7 @@ WHERE r.known_from = 'report'
   AND NOT EXISTS (SELECT 1 FROM ormuco_invoice AS v WHERE v.account_id = r.account_id AND v.id = r.invoice_id);
 
 CREATE VIEW invoice_paid AS
+-- What was paid of each invoice: by payments, and as its issuer states without one.
 SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
        decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid, count(payment_key) AS payments,
        max(CASE WHEN basis <> 'stated' THEN allocated_on END) AS last_paid_on
@@ -4065,6 +4675,7 @@ FROM allocation_in_force
 GROUP BY invoice_key;
 
 CREATE VIEW invoice_payment AS
+-- The same, one row for each payment of an invoice; without a payment where its issuer states that it is paid.
 SELECT a.invoice_key, a.payment_key, a.allocation_id, a.basis, a.allocated_on, a.amount, a.currency, p.payment_id, p.paid_at,
        p.amount AS payment_amount, coalesce(p.import_id, i.import_id) AS import_id, coalesce(p.place, i.place) AS place
 FROM allocation_in_force AS a
@@ -4072,6 +4683,7 @@ LEFT JOIN payment AS p ON p.row_key = a.payment_key
 LEFT JOIN invoice AS i ON i.row_key = a.invoice_key AND a.payment_key IS NULL;
 
 CREATE VIEW invoice_vcloudair AS
+-- A billed month of a service group. No document states what a bill comes to; its lines are what is known of it.
 SELECT 'vcloudair/' || c.invoice_id AS row_key, 'vcloudair' AS provider, c.account, c.invoice_id,
        NULL AS invoice_status, max(c.billing_currency) AS billing_currency,
        coalesce(p.start_date_utc, min(c.billing_period_start)) AS billing_period_start,
@@ -4084,9 +4696,11 @@ WHERE c.invoice_id IS NOT NULL
 GROUP BY c.invoice_id, c.account;
 
 CREATE VIEW ledger_entry AS
+-- One row for each entry of an account's ledger at its provider, with the balances before and after it.
 SELECT row_key, provider, provider AS issuer, account, currency, entry_id, entry_time, entry_kind, description, amount, balance_before, balance_after, import_id, place FROM ledger_entry_cloudsigma;
 
 CREATE VIEW ledger_entry_cloudsigma AS
+-- Every transaction; amounts are positive for debits, as the provider writes them.
 SELECT 'cloudsigma/' || t.account || '/' || t.id AS row_key, 'cloudsigma' AS provider, t.account,
        coalesce(c.currency, 'XXX') AS currency, t.id AS entry_id, t.time_utc AS entry_time,
        coalesce(t.reason_kind, 'other') AS entry_kind, t.reason AS description, t.amount,
@@ -4095,20 +4709,23 @@ FROM api_cloudsigma_ledger AS t
 LEFT JOIN cloudsigma_account_currency AS c USING (account_id);
 
 CREATE VIEW open_item AS
+-- What is open: invoices and credit notes of which something is left to pay, and what of payments is not allocated, with the sign
+-- turned. The sum of a direction is what is owed in all. A void invoice owes nothing. The party of an issued document is its customer.
 SELECT o.direction, o.kind, o.party, o.provider, o.issuer, o.account, o.number, o.currency, o.item_date, o.due_at, o.due_basis,
        o.total, o.paid, o.stated_paid, o.open, o.row_key, o.import_id, o.place
 FROM (
-    SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
-           i.billing_currency AS currency,
+    SELECT i.direction, 'invoice' AS kind, coalesce(c.party, i.customer, i.party) AS party, i.provider, i.issuer, i.account,
+           i.invoice_id AS number, i.billing_currency AS currency,
            coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second')) AS item_date, substr(i.due_at, 1, 10) AS due_at,
            i.due_basis, i.total, coalesce(p.paid, '0') AS paid, coalesce(p.stated_paid, '0') AS stated_paid,
            decimal_sub(decimal_sub(i.total, coalesce(p.paid, '0')), coalesce(p.stated_paid, '0')) AS open,
            i.row_key, i.import_id, i.place
     FROM invoice AS i
     LEFT JOIN invoice_paid AS p ON p.invoice_key = i.row_key
+    LEFT JOIN party_of AS c ON c.name = i.customer
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
-    SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
+    SELECT p.direction, 'payment', coalesce(o.party, n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
            substr(p.paid_at, 1, 10), NULL, NULL,
            CASE p.direction WHEN 'payable' THEN decimal_sub('0', p.amount) ELSE p.amount END, '0', '0',
            CASE p.direction WHEN 'payable' THEN decimal_sub(coalesce(a.allocated, '0'), p.amount)
@@ -4116,11 +4733,13 @@ FROM (
            p.row_key, p.import_id, p.place
     FROM payment AS p
     LEFT JOIN payment_allocated AS a ON a.payment_key = p.row_key
+    LEFT JOIN payment_party AS o ON o.payment_key = p.row_key
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL) AS o
 WHERE o.open GLOB '*[1-9]*';
 
 CREATE VIEW ormuco_dated_rate AS
+-- Every exchange rate ever stated, each from when it was stated first: one that follows on the same is left out.
 SELECT r.uuid, r.exchange_rate, r.valid_from, r.written_as, a.account, r.account_id, r.retrieved_at,
        r.row_id, r.import_id, r.place
 FROM (SELECT s.*, i.retrieved_at,
@@ -4131,6 +4750,7 @@ JOIN known_account AS a USING (account_id)
 WHERE r.before IS NOT r.content_digest;
 
 CREATE VIEW ormuco_invoice_revision AS
+-- Every revision of every invoice, numbered from the oldest. data_row leads to its amounts, projects and taxes.
 SELECT t.id, t.processed, a.account, t.account_id, i.retrieved_at,
        row_number() OVER (PARTITION BY t.account_id, t.id ORDER BY i.retrieved_at, t.row_id) AS revision,
        count(*) OVER (PARTITION BY t.account_id, t.id) AS revisions,
@@ -4141,12 +4761,14 @@ JOIN known_account AS a ON a.account_id = t.account_id
 JOIN import AS i ON i.import_id = t.import_id;
 
 CREATE VIEW ormuco_listed AS
+-- What the newest list of each kind lists, in its order.
 SELECT l.account_id, l.operation, m.id, min(m.position) AS position
 FROM ormuco_newest_list AS l
 JOIN ormuco_list_item AS m ON m.parent_row = l.row_id
 GROUP BY l.account_id, l.operation, m.id;
 
 CREATE VIEW ormuco_main_currency AS
+-- The main currency, as the newest list of currencies has it: that of every amount that names none.
 SELECT iso_code, uuid
 FROM api_ormuco_currencies
 WHERE main = 1
@@ -4154,6 +4776,7 @@ ORDER BY listed_at IS NULL, listed_at DESC, retrieved_at DESC, row_id DESC
 LIMIT 1;
 
 CREATE VIEW ormuco_newest_list AS
+-- The newest answer to each question.
 SELECT l.row_id, l.import_id, l.account_id, l.extra, l.operation, l.question, i.retrieved_at
 FROM ormuco_list AS l
 JOIN import AS i USING (import_id)
@@ -4163,6 +4786,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, l.row_id));
 
 CREATE VIEW ormuco_newest_report AS
+-- The newest revision of every row of a report.
 SELECT t.client_id, t.test_account, t.customer_email, t.customer_name, t.subscription_id, t.invoice_id, t.invoice_date,
        t.invoice_status, t.invoice_start, t.invoice_end, t.invoice_subtotal, t.invoice_discount_percentage,
        t.invoice_discount_flat, t.invoice_discount_total, t.invoice_total, t.customer_metadata, t.provider, t.reseller,
@@ -4179,6 +4803,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW ormuco_project AS
+-- Projects, as invoices and usages name them.
 SELECT v.account, p.id AS project_id, p.name, p.region
 FROM api_ormuco_invoices AS v
 JOIN ormuco_invoice_project AS p ON p.parent_row = v.data_row
@@ -4188,11 +4813,13 @@ FROM api_ormuco_usage AS u
 JOIN ormuco_usage_project AS p ON p.parent_row = u.row_id;
 
 CREATE VIEW ormuco_provider AS
+-- Providers and projects, as usages and invoices name them.
 SELECT DISTINCT coalesce(p.id, p.uuid) AS provider_id, p.name
 FROM api_ormuco_usage AS u
 JOIN ormuco_usage_provider AS p ON p.parent_row = u.row_id;
 
 CREATE VIEW ormuco_report_detail AS
+-- The rows that `detail` adds.
 SELECT 'invoice' AS known_from, account_id, invoice_id, position, project_id, project_name, id AS resource_id,
        name AS resource_name, type AS resource_type, quantity, unit, rate, total AS resource_total
 FROM api_ormuco_invoice_lines
@@ -4203,12 +4830,14 @@ FROM ormuco_newest_report
 WHERE line > 0;
 
 CREATE VIEW ormuco_reported_client AS
+-- What the newest report says of a client.
 SELECT account_id, test_account, customer_email, customer_name, subscription_id, customer_metadata, reseller,
        max(retrieved_at || printf('/%020d', row_id)) AS stamp
 FROM ormuco_newest_report
 GROUP BY account_id;
 
 CREATE VIEW ormuco_resource_line AS
+-- Every line that names a resource, of invoices and usages.
 SELECT account, account_id, id, resource_id, name, resource_kind, project_id, retrieved_at, import_id, place,
        retrieved_at || '/invoice/' || printf('%020d', row_id) AS stamp
 FROM api_ormuco_invoice_lines
@@ -4218,6 +4847,7 @@ SELECT account, account_id, id, resource_id, name, resource_kind, project_id, re
 FROM api_ormuco_usage_lines;
 
 CREATE VIEW party AS
+-- Every name that documents have for an issuer, a payee, a payer or a provider, with the party that it means.
 SELECT s.name, coalesce(p.party, s.name) AS party
 FROM (
 SELECT provider AS name FROM known_account WHERE provider IN ('cloudsigma', 'gigas', 'ormuco', 'vcloudair')
@@ -4236,10 +4866,15 @@ SELECT payee FROM bookkeeping_payment WHERE payee IS NOT NULL
 UNION
 SELECT party_name FROM banking_entry WHERE party_name IS NOT NULL
 UNION
-SELECT party_name FROM banking_transaction WHERE party_name IS NOT NULL) AS s
+SELECT party_name FROM banking_transaction WHERE party_name IS NOT NULL
+UNION
+SELECT seller FROM issued_document WHERE seller IS NOT NULL
+UNION
+SELECT customer_name FROM issued_document WHERE customer_name IS NOT NULL) AS s
 LEFT JOIN party_of AS p ON p.name = s.name;
 
 CREATE VIEW party_assumed AS
+-- Resellers with several clients of whom nobody has said on which side their invoices are.
 SELECT p.party, count(DISTINCT a.account) AS accounts
 FROM known_account AS a
 JOIN party AS p ON p.name = a.provider
@@ -4249,11 +4884,13 @@ GROUP BY p.party
 HAVING count(DISTINCT a.account) > 1;
 
 CREATE VIEW party_of AS
+-- Names that mean a party of another name, by the newest word on them. A name that is not here is a party of its own.
 SELECT n.name, n.party
 FROM party_name AS n
 WHERE n.name_id = (SELECT max(o.name_id) FROM party_name AS o WHERE o.name = n.name) AND n.party <> n.name;
 
 CREATE VIEW party_side_in_force AS
+-- Which side a party is on, where that was decided: 'sell' for one's own invoices to customers.
 SELECT coalesce(p.party, s.party) AS party, s.side, max(s.import_id) AS decision
 FROM party_side AS s
 LEFT JOIN party_of AS p ON p.name = s.party
@@ -4261,12 +4898,14 @@ WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
 GROUP BY coalesce(p.party, s.party);
 
 CREATE VIEW party_sold AS
+-- Every name of a party whose documents are one's own invoices: what it charges is received, not spent.
 SELECT p.name, p.party
 FROM party AS p
 JOIN party_side_in_force AS s ON s.party = p.party
 WHERE s.side = 'sell';
 
 CREATE VIEW party_terms_in_force AS
+-- In how many days a party's invoices are due, where that was decided.
 SELECT coalesce(p.party, s.party) AS party, s.days, max(s.import_id) AS decision
 FROM party_terms AS s
 LEFT JOIN party_of AS p ON p.name = s.party
@@ -4274,6 +4913,8 @@ WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
 GROUP BY coalesce(p.party, s.party);
 
 CREATE VIEW payment AS
+-- One row for each payment: entries that several lists have count once. amount: paid to somebody is positive, what came in is
+-- negative. direction: receivable where money came into a bank account, else payable.
 SELECT d.row_key, d.provider, d.issuer, d.account, d.payment_id, d.paid_at, d.amount, d.currency, d.invoice_id, d.import_id,
        d.place, CASE WHEN d.flow = 'bank' AND d.amount GLOB '-*' THEN 'receivable' ELSE 'payable' END AS direction,
        d.payer, d.payee, d.reference, d.flow, d.bank_account, d.structured_reference, d.end_to_end_id, d.iban
@@ -4281,12 +4922,15 @@ FROM payment_document AS d
 WHERE d.row_key NOT IN (SELECT entry_key FROM payment_held);
 
 CREATE VIEW payment_allocated AS
+-- What of each payment is allocated.
 SELECT payment_key, decimal_sum(of_payment) AS allocated, count(*) AS invoices
 FROM allocation_in_force
 WHERE payment_key IS NOT NULL
 GROUP BY payment_key;
 
 CREATE VIEW payment_banking AS
+-- Payments: each booked entry, or each transaction of one where these add up to it. Money out is positive. An entry belongs to
+-- its booking day; without one, to its value date, else to the last day of its statement.
 SELECT 'banking/' || p.account || '/' || p.row_key AS row_key, coalesce(p.party_name, 'banking') AS provider, p.account,
        coalesce(p.bank_reference, p.row_key) AS payment_id,
        coalesce(p.booked_on, p.valued_on, p.covers_to, substr(p.retrieved_at, 1, 10)) || 'T00:00:00.000000Z' AS paid_at, decimal_sub('0', p.booked_amount) AS amount,
@@ -4314,6 +4958,7 @@ FROM (
     WHERE e.is_split = 1) AS p;
 
 CREATE VIEW payment_bookkeeping AS
+-- Payments as listed.
 SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, 'bookkeeping') AS provider, account,
        coalesce(payment_id, payment_key) AS payment_id, payment_date || 'T00:00:00.000000Z' AS paid_at,
        paid AS amount, currency, invoice_number AS invoice_id, import_id, place, payer AS payer, payee AS payee,
@@ -4322,12 +4967,14 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, coalesce(payee, '
 FROM api_bookkeeping_payment;
 
 CREATE VIEW payment_cloudsigma AS
+-- Card payments: credits of the ledger, with the sign turned.
 SELECT row_key, provider, account, entry_id AS payment_id, entry_time AS paid_at,
        decimal_sub('0', amount) AS amount, currency, NULL AS invoice_id, import_id, place
 FROM ledger_entry_cloudsigma
 WHERE entry_kind = 'payment';
 
 CREATE VIEW payment_document AS
+-- One row for each payment of each list or bank statement; several may state the same one. See `payment`.
 SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, NULL AS payer, NULL AS payee, NULL AS reference, NULL AS flow, NULL AS bank_account, NULL AS structured_reference, NULL AS end_to_end_id, NULL AS iban, NULL AS form, NULL AS statement_key, row_key AS entry_key, amount AS entry_amount, NULL AS bank_reference, substr(paid_at, 1, 10) AS booked_on, NULL AS valued_on FROM payment_cloudsigma
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form, NULL AS statement_key, row_key AS entry_key, amount AS entry_amount, NULL AS bank_reference, substr(paid_at, 1, 10) AS booked_on, NULL AS valued_on FROM payment_bookkeeping
@@ -4335,12 +4982,24 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, payment_id, paid_at, amount, currency, invoice_id, import_id, place, payer, payee, reference, flow, bank_account, structured_reference, end_to_end_id, iban, form, statement_key, entry_key, entry_amount, bank_reference, booked_on, valued_on FROM payment_banking;
 
 CREATE VIEW payment_held AS
+-- Payments that repeat one of another list, and why.
 SELECT m.row_key AS entry_key, m.payment_key, m.basis, m.import_id
 FROM payment_match AS m
 WHERE m.match_id = (SELECT max(n.match_id) FROM payment_match AS n WHERE n.row_key = m.row_key)
   AND m.payment_key <> m.row_key;
 
+CREATE VIEW payment_party AS
+-- Customers whose documents a payment pays, where it pays documents of one customer only: the payment is theirs, whoever paid.
+SELECT a.payment_key, min(coalesce(n.party, i.customer)) AS party
+FROM allocation_in_force AS a
+JOIN invoice_billbook AS i ON i.row_key = a.invoice_key
+LEFT JOIN party_of AS n ON n.name = i.customer
+WHERE a.payment_key IS NOT NULL
+GROUP BY a.payment_key
+HAVING count(DISTINCT coalesce(n.party, i.customer)) = 1;
+
 CREATE VIEW price AS
+-- One row for each price that a provider's list or catalogue states.
 SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_cloudsigma
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_gigas
@@ -4348,12 +5007,14 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, price_id, resource_id, currency, unit_price, pricing_unit, price_level, price_basis, import_id, place FROM price_ormuco;
 
 CREATE VIEW price_cloudsigma AS
+-- Prices of the catalogue: level 0 for subscriptions, the others for bursts.
 SELECT 'cloudsigma/' || account || '/' || id AS row_key, 'cloudsigma' AS provider, account, id AS price_id,
        resource AS resource_id, currency, price AS unit_price, unit AS pricing_unit, level AS price_level,
        CASE level WHEN 0 THEN 'subscription' ELSE 'burst' END AS price_basis, import_id, place
 FROM api_cloudsigma_pricing;
 
 CREATE VIEW price_gigas AS
+-- Catalogue prices, one row for each currency. What one price buys is not documented, so it has no unit.
 SELECT 'gigas/' || r.account || '/' || r.id || '/' || p.currency AS row_key, 'gigas' AS provider, r.account,
        r.id || '/' || p.currency AS price_id, r.id AS resource_id, p.currency, p.price AS unit_price,
        NULL AS pricing_unit, NULL AS price_level, 'list' AS price_basis, r.import_id, r.place
@@ -4362,6 +5023,7 @@ JOIN gigas_resource_price AS p ON p.parent_row = r.row_id
 WHERE p.price IS NOT NULL;
 
 CREATE VIEW price_ormuco AS
+-- The newest price of each product.
 SELECT 'ormuco/' || account || '/' || uuid AS row_key, 'ormuco' AS provider, account, uuid AS price_id,
        product_code AS resource_id, coalesce((SELECT iso_code FROM ormuco_main_currency), 'XXX') AS currency,
        price_per_unit AS unit_price, billableunit_slug AS pricing_unit, NULL AS price_level, 'list' AS price_basis,
@@ -4369,6 +5031,7 @@ SELECT 'ormuco/' || account || '/' || uuid AS row_key, 'ormuco' AS provider, acc
 FROM api_ormuco_products;
 
 CREATE VIEW resource AS
+-- One row for each server, volume, licence or other thing that charges are for.
 SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_cloudsigma
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_gigas
@@ -4378,6 +5041,7 @@ UNION ALL
 SELECT row_key, provider, provider AS issuer, account, resource_id, resource_name, resource_type, import_id, place FROM resource_vcloudair;
 
 CREATE VIEW resource_cloudsigma AS
+-- Resources that were ever named; a licence has its long name.
 SELECT 'cloudsigma/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
        coalesce(l.long_name, r.resource) AS resource_name,
        CASE WHEN l.name IS NULL THEN 'resource' ELSE 'license' END AS resource_type,
@@ -4388,6 +5052,7 @@ LEFT JOIN api_cloudsigma_licenses AS l ON l.account_id = r.account_id AND l.name
 WHERE a.provider = 'cloudsigma';
 
 CREATE VIEW resource_gigas AS
+-- Catalogue resources that anything names, with the catalogue's names for them.
 SELECT 'gigas/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
        coalesce(c.name, r.resource) AS resource_name, 'resource' AS resource_type,
        coalesce(c.import_id, r.import_id) AS import_id, coalesce(c.place, '') AS place
@@ -4397,6 +5062,7 @@ LEFT JOIN gigas_catalogue AS c ON c.account_id = r.account_id AND c.id = r.resou
 WHERE a.provider = 'gigas';
 
 CREATE VIEW resource_ormuco AS
+-- What invoices and usages name.
 SELECT 'ormuco/' || a.account || '/' || r.resource AS row_key, a.provider, a.account, r.resource AS resource_id,
        l.name AS resource_name, coalesce(l.resource_kind, 'resource') AS resource_type,
        coalesce(l.import_id, r.import_id) AS import_id, coalesce(l.place, '') AS place
@@ -4408,6 +5074,7 @@ LEFT JOIN (SELECT account_id, id, name, resource_kind, import_id, place, max(sta
 WHERE a.provider = 'ormuco';
 
 CREATE VIEW resource_vcloudair AS
+-- Every entity, as the newest document names it.
 SELECT 'vcloudair/' || coalesce(h.service_group_id, h.service_instance_id) || '/' || h.entity_id AS row_key,
        'vcloudair' AS provider, coalesce(h.service_group_id, h.service_instance_id) AS account,
        h.entity_id AS resource_id, h.name AS resource_name, h.entity_type AS resource_type, h.import_id, h.place
@@ -4417,11 +5084,23 @@ FROM (
 WHERE h.age = 1;
 
 CREATE VIEW tax AS
+-- One row for each tax of an invoice, with its rate and the amount that it is on, where these are stated.
 SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco
+UNION ALL
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
+
+CREATE VIEW tax_billbook AS
+-- Taxes of issued documents.
+SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_rate AS tax_rate_percent,
+       t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
+FROM issued_tax AS t
+JOIN issued_document AS d USING (document_id);
 
 CREATE VIEW tax_focus AS
+-- Lines that are taxes. What they are on, and at which rate, is not stated.
 SELECT 'focus/' || d.account || '/' || d.row_key AS row_key, coalesce(p.provider, d.invoice_issuer_name) AS provider,
        d.invoice_issuer_name AS issuer, d.account, d.invoice_id,
        coalesce(d.invoice_detail_description, 'Tax') AS tax_name, NULL AS tax_rate_percent, NULL AS taxable_amount,
@@ -4431,6 +5110,7 @@ LEFT JOIN focus_invoice_provider AS p ON p.issuer = d.invoice_issuer_name AND p.
 WHERE d.charge_category = 'Tax';
 
 CREATE VIEW tax_ormuco AS
+-- In which order discount and tax come is not documented; the tax is taken to be on what is left after the discount.
 SELECT 'ormuco/' || v.account || '/' || v.id || '/' || t.position AS row_key, 'ormuco' AS provider, v.account,
        v.id AS invoice_id, t.name AS tax_name, t.rate AS tax_rate_percent,
        decimal_sub(v.invoice_subtotal, v.invoice_discount) AS taxable_amount, t.amount,
@@ -4439,11 +5119,13 @@ FROM api_ormuco_invoices AS v
 JOIN ormuco_invoice_tax AS t ON t.parent_row = v.data_row;
 
 CREATE VIEW vcloudair_billed_month AS
+-- Months that a service group was billed for.
 SELECT service_group_id, period FROM vcloudair_newest_costs WHERE kind = 'billed' AND period GLOB '[0-9]*-[0-9][0-9]'
 UNION
 SELECT service_group_id, period FROM api_vcloudair_billing_periods;
 
 CREATE VIEW vcloudair_billed_usage_month AS
+-- Months with billed usage: of an instance, of a service group, and of a group through its instances.
 SELECT u.service_instance_id AS owner, u.period, u.start_time_utc, u.period_end_utc
 FROM vcloudair_newest_usage AS u
 WHERE u.kind = 'billed' AND u.period GLOB '[0-9]*-[0-9][0-9]' AND u.service_instance_id IS NOT NULL
@@ -4455,6 +5137,7 @@ WHERE u.kind = 'billed' AND u.period GLOB '[0-9]*-[0-9][0-9]'
   AND coalesce(u.service_group_id, g.service_group_id) IS NOT NULL;
 
 CREATE VIEW vcloudair_charged AS
+-- Billed entities that are charged, so that no use counts twice: the lowest level that adds up to the levels above.
 WITH billed AS (
     SELECT h.*, r.entity_id IS NOT NULL AS is_resolved
     FROM vcloudair_held AS h
@@ -4476,6 +5159,7 @@ WHERE NOT e.is_resolved
         OR e.service_instance_id IS NULL AND above.service_group_id = e.service_group_id)));
 
 CREATE VIEW vcloudair_cost_row AS
+-- One row for each cost or item of one.
 SELECT l.type, l.amount, t.currency, l.written_as, l.extra, t.kind, t.service_group_id, t.period, t.month, t.year,
        t.start_time, t.end_time, t.start_time_utc, t.period_end_utc, t.last_update_time, l.cost_position, l.item_position,
        (SELECT group_concat(coalesce(p.name, '') || '=' || coalesce(p.value, ''), ' ')
@@ -4487,6 +5171,7 @@ JOIN vcloudair_cost_line AS l ON l.parent_row = t.row_id
 JOIN known_account AS a ON a.account_id = l.account_id;
 
 CREATE VIEW vcloudair_cost_side AS
+-- Billed costs of instances and data centres, and beside them those of what lies below each.
 SELECT h.period, h.entity_id, b.currency, b.cost AS own, NULL AS below
 FROM vcloudair_held AS h
 JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
@@ -4498,6 +5183,7 @@ JOIN vcloudair_billable AS b ON b.parent_row = h.row_id
 WHERE h.kind = 'billed' AND h.entity_level IN ('l1', 'l2');
 
 CREATE VIEW vcloudair_held AS
+-- For each period, every entity that a document states, as the newest one states it.
 SELECT e.row_id, e.import_id, e.account_id, e.place, e.written_as, e.extra, e.id, e.name, e.entity_type, e.entity_id,
        e.entity_level, e.parent_id, e.billable_form, e.kind, e.period, e.start_time_utc, e.period_end_utc, e.usage_row,
        coalesce(e.own_instance_id, o.service_instance_id) AS service_instance_id,
@@ -4515,6 +5201,7 @@ LEFT JOIN vcloudair_instance_group AS g ON g.service_instance_id = coalesce(e.ow
 WHERE e.age = 1;
 
 CREATE VIEW vcloudair_instance_group AS
+-- Which service group pays for an instance: the one whose usage names it, or something in it.
 SELECT o.service_instance_id, u.service_group_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
 FROM vcloudair_usage AS u
 JOIN vcloudair_entity AS e ON e.parent_row = u.row_id
@@ -4524,6 +5211,7 @@ WHERE u.service_group_id IS NOT NULL
 GROUP BY o.service_instance_id;
 
 CREATE VIEW vcloudair_instance_of AS
+-- Which instance an entity belongs to, as some document or path said last.
 SELECT e.entity_id, e.service_instance_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
 FROM vcloudair_entity AS e
 JOIN import AS i USING (import_id)
@@ -4531,6 +5219,7 @@ WHERE e.service_instance_id IS NOT NULL
 GROUP BY e.entity_id;
 
 CREATE VIEW vcloudair_newest_company AS
+-- Companies, as stated last.
 SELECT t.*, i.retrieved_at
 FROM vcloudair_company AS t
 JOIN import AS i USING (import_id)
@@ -4540,6 +5229,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW vcloudair_newest_costs AS
+-- Cost documents, the newest for each question.
 SELECT t.*, i.retrieved_at
 FROM vcloudair_costs AS t
 JOIN import AS i USING (import_id)
@@ -4549,6 +5239,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW vcloudair_newest_service_group AS
+-- Service groups, as stated last.
 SELECT t.*, i.retrieved_at
 FROM vcloudair_service_group AS t
 JOIN import AS i USING (import_id)
@@ -4558,6 +5249,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW vcloudair_newest_usage AS
+-- Usage documents, the newest for each question.
 SELECT t.*, i.retrieved_at
 FROM vcloudair_usage AS t
 JOIN import AS i USING (import_id)
@@ -4567,6 +5259,7 @@ WHERE NOT EXISTS (
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
 
 CREATE VIEW vcloudair_parent AS
+-- Which data centre a machine is in, and which instance a data centre: as some document or path said last.
 SELECT e.entity_id, e.entity_level, e.parent_id, max(i.retrieved_at || printf('/%012d', e.row_id)) AS said_at
 FROM vcloudair_entity AS e
 JOIN import AS i USING (import_id)
@@ -4574,6 +5267,7 @@ WHERE e.parent_id IS NOT NULL
 GROUP BY e.entity_id;
 
 CREATE VIEW vcloudair_payer AS
+-- Service groups pay. An instance stands for itself as long as no document says which group it belongs to.
 SELECT id AS account, billing_currency, account_id, import_id, place
 FROM vcloudair_newest_service_group
 UNION ALL
@@ -4585,6 +5279,8 @@ WHERE a.provider = 'vcloudair'
   AND (a.account_id IN (SELECT account_id FROM vcloudair_usage) OR a.account_id IN (SELECT account_id FROM vcloudair_costs));
 
 CREATE VIEW vcloudair_resolved AS
+-- Entities whose cost is exactly that of what is below them, in every currency, or that have none of their own: then
+-- the lower level is charged, else they are.
 SELECT period, entity_id
 FROM (
     SELECT period, entity_id, count(own) > 0 AS has_own, count(below) > 0 AS has_below,
@@ -4595,6 +5291,7 @@ GROUP BY period, entity_id
 HAVING max(has_own) = 0 OR (min(has_own) = 1 AND min(has_below) = 1 AND max(differs) = 0);
 
 CREATE VIEW vcloudair_usage_row AS
+-- One row for each billable of the newest documents, its entity and document beside it.
 SELECT b.name, b.usage, b.unit, b.rate, b.cost, b.currency, b.written_as, b.extra,
        e.id AS entity, e.name AS entity_name, e.entity_type, e.entity_id, e.entity_level, e.service_instance_id,
        u.service_group_id, u.kind, u.scope, u.level, u.period, u.month, u.year, u.start_time, u.end_time,

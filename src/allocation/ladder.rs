@@ -4,8 +4,9 @@
 use super::claims::Books;
 use super::names::counterpart;
 use super::numbers::{Index, Named, is_weak_text, squeezed};
+use super::offsets::Waiting;
 use super::subset;
-use super::values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Payment, Rest};
+use super::values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Offset, Payment, Rest};
 use crate::money::decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -35,6 +36,7 @@ struct Ladder<'a> {
     /// What came back of a payment's rest.
     came_back: Vec<Decimal>,
     allocations: Vec<Allocation>,
+    offsets: Vec<Offset>,
     /// Those of each payment, and of each invoice.
     of_payment: HashMap<usize, Vec<usize>>,
     of_invoice: HashMap<usize, Vec<usize>>,
@@ -62,7 +64,10 @@ pub fn allocate(invoices: &[Invoice], payments: &[Payment], by_hand: &[ByHand]) 
         books.open[fixed.invoice] = books.open[fixed.invoice].sub(&fixed.amount);
         books.left[fixed.payment] = books.left[fixed.payment].sub(&paid);
     }
+    let mut waiting = Waiting::of(&ladder.books);
     for payment in ladder.order.clone() {
+        let day = Some(payments[payment].day.as_str());
+        ladder.offsets.extend(waiting.through(day, &mut ladder.books));
         if !ladder.books.left[payment].is_zero() {
             let tried = ladder.by_name(payment);
             if let Some(invoice) = tried.names {
@@ -71,6 +76,7 @@ pub fn allocate(invoices: &[Invoice], payments: &[Payment], by_hand: &[ByHand]) 
             ladder.tried[payment] = tried;
         }
     }
+    ladder.offsets.extend(waiting.through(None, &mut ladder.books));
     ladder.by_amount();
     ladder.answer()
 }
@@ -115,6 +121,7 @@ impl<'a> Ladder<'a> {
             tried: payments.iter().map(|_| Tried::default()).collect(),
             came_back: vec![Decimal::zero(); payments.len()],
             allocations: Vec::new(),
+            offsets: Vec::new(),
             of_payment: HashMap::new(),
             of_invoice: HashMap::new(),
             naming: HashMap::new(),
@@ -479,6 +486,7 @@ impl<'a> Ladder<'a> {
         }
         Answer {
             allocations: self.allocations,
+            offsets: self.offsets,
             rests,
         }
     }

@@ -11,7 +11,8 @@
 //!
 //! Each step counts only when it gives a single answer. Allocated is the smaller of what is open and what is left, on the later
 //! day of both. Payments are taken by day, then by key; step 5 comes after the others have been tried with every payment, so that
-//! an amount alone never takes an invoice from a payment that names it. What was allocated by hand counts first.
+//! an amount alone never takes an invoice from a payment that names it. What was allocated by hand counts first. A credit note that
+//! is for an invoice lowers it on its own day, as far as both are open then.
 //!
 //! Nothing here reads a ledger: plain values in, plain values out.
 
@@ -19,10 +20,11 @@ mod claims;
 mod ladder;
 mod names;
 mod numbers;
+mod offsets;
 mod subset;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use ladder::allocate;
-pub use values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Party, Payment, Rest};
+pub use values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Offset, Party, Payment, Rest};

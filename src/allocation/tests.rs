@@ -30,6 +30,7 @@ fn invoice(text: &str) -> Invoice {
         total: Decimal::parse(cells[3]).unwrap(),
         day: cells[2].to_owned(),
         is_receivable: customer.is_some(),
+        lowers: None,
     }
 }
 

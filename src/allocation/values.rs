@@ -32,6 +32,8 @@ pub struct Invoice {
     pub day: String,
     /// Whether others owe it to us.
     pub is_receivable: bool,
+    /// The key of the invoice that it gives back, wholly or in part.
+    pub lowers: Option<String>,
 }
 
 /// How a payment says which way money went.
@@ -134,6 +136,19 @@ pub struct Allocation {
     pub basis: Basis,
 }
 
+/// What a credit note takes off the invoice that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offset {
+    /// The place of the credit note.
+    pub credit: usize,
+    /// The place of the invoice.
+    pub invoice: usize,
+    /// How much.
+    pub amount: Decimal,
+    /// The day of the credit note.
+    pub day: String,
+}
+
 /// What is left of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rest {
@@ -152,6 +167,8 @@ pub struct Rest {
 pub struct Answer {
     /// In the order in which they were made.
     pub allocations: Vec<Allocation>,
+    /// What credit notes take off their invoices.
+    pub offsets: Vec<Offset>,
     /// By payment, of those that have something left.
     pub rests: Vec<Rest>,
 }

@@ -111,12 +111,24 @@ pub(crate) fn each_text(
     let sql = format!("SELECT {group}_key, {} FROM focus_{group}", names.join(", "));
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
-    let mut texts = vec![None; columns.len()];
+    let mut texts: Vec<Option<String>> = vec![None; columns.len()];
     while let Some(row) = rows.next()? {
         for (index, text) in texts.iter_mut().enumerate() {
-            *text = row.get(index + 1)?;
+            match row.get_ref(index + 1)?.as_str_or_null() {
+                Ok(value) => read_again(text, value),
+                // Says what is there instead.
+                Err(_) => *text = row.get(index + 1)?,
+            }
         }
         each(row.get(0)?, &texts);
     }
     Ok(())
+}
+
+/// Sets a text, in the room that the one before had.
+fn read_again(text: &mut Option<String>, value: Option<&str>) {
+    match (value, text.as_mut()) {
+        (Some(value), Some(text)) => value.clone_into(text),
+        (value, _) => *text = value.map(str::to_owned),
+    }
 }

@@ -56,6 +56,20 @@ impl Hash for Key {
     }
 }
 
+impl Key {
+    /// The key of what is looked up by the sum of its [parts](Interner::part).
+    #[must_use]
+    pub(crate) fn of_parts(sum: u128) -> Self {
+        let bytes = sum.to_le_bytes();
+        let (words, _) = bytes.as_chunks::<4>();
+        let mut key = [0; 4];
+        for (to, from) in key.iter_mut().zip(words) {
+            *to = u32::from_le_bytes(*from);
+        }
+        Key(key)
+    }
+}
+
 /// Passes the first half of a hash on; hashing it again would be in vain.
 #[derive(Debug, Default)]
 pub(crate) struct Passed(u64);
@@ -80,25 +94,35 @@ type ByKey<V> = HashMap<Key, V, BuildHasherDefault<Passed>>;
 
 /// Texts seen before, by their hash.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+struct Seen {
     ids: ByKey<Id>,
     last: Id,
+    /// What was asked for last: it is often asked for again.
+    recent: Option<(Key, Id)>,
 }
 
 impl Seen {
     /// The number of a text, and whether it is new.
     fn number(&mut self, key: Key) -> (Id, bool) {
-        self.number_of(key, GROUP_ROWS_MAX)
-    }
-
-    /// The same, where so many texts are remembered.
-    pub(crate) fn number_of(&mut self, key: Key, most: usize) -> (Id, bool) {
+        if let Some((recent, id)) = self.recent
+            && recent == key
+        {
+            return (id, false);
+        }
         if let Some(id) = self.ids.get(&key) {
+            self.recent = Some((key, *id));
             return (*id, false);
         }
         self.last += 1;
-        enter(&mut self.ids, most, key, self.last);
+        self.recent = Some((key, self.last));
+        enter(&mut self.ids, GROUP_ROWS_MAX, key, self.last);
         (self.last, true)
+    }
+
+    /// Forgets all texts; numbers go on.
+    fn forget(&mut self) {
+        self.ids.clear();
+        self.recent = None;
     }
 }
 
@@ -147,21 +171,21 @@ impl Interner {
         if std::mem::take(&mut self.is_of_its_own) {
             self.rows.clear();
             self.cores.clear();
-            self.scopes.ids.clear();
+            self.scopes.forget();
         }
         if self.header != header {
             self.rows.clear();
             self.cores.clear();
             // Its columns have the names of the header, which are not among the bytes looked up.
             if let Some(extra) = self.groups.last_mut() {
-                extra.ids.clear();
+                extra.forget();
             }
             header.clone_into(&mut self.header);
         }
     }
 
-    /// Goes on with a file of this header whose rows are looked up by numbers of their values, which are the file's own.
-    pub(crate) fn begin_numbers(&mut self, header: &[String]) {
+    /// Goes on with a file of this header whose rows are looked up by the sum of parts.
+    pub(crate) fn begin_parts(&mut self, header: &[String]) {
         self.begin(header);
         self.rows.clear();
         self.cores.clear();
@@ -175,13 +199,18 @@ impl Interner {
     /// The hash by which texts are looked up.
     #[must_use]
     pub(crate) fn key(&self, bytes: &[u8]) -> Key {
-        let hash = XxHash3_128::oneshot_with_seed(self.seed, bytes).to_le_bytes();
-        let (words, _) = hash.as_chunks::<4>();
-        let mut key = [0; 4];
-        for (to, from) in key.iter_mut().zip(words) {
-            *to = u32::from_le_bytes(*from);
-        }
-        Key(key)
+        Key::of_parts(XxHash3_128::oneshot_with_seed(self.seed, bytes))
+    }
+
+    /// What a value of a column adds to the key of its row. Each column hashes by a seed of its own, so that the sum of a
+    /// row's parts is as good a hash of the row as one of all its bytes; parts are found once for each value of a
+    /// dictionary, and columns are added one after the other.
+    #[must_use]
+    pub(crate) fn part(&self, column: u64, value: Option<&[u8]>) -> u128 {
+        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+        let number = column.wrapping_mul(2).wrapping_add(1 + u64::from(value.is_none()));
+        let seed = self.seed ^ number.wrapping_mul(GOLDEN);
+        XxHash3_128::oneshot_with_seed(seed, value.unwrap_or_default())
     }
 
     /// What is known of a row with these bytes, where one came before.
@@ -223,12 +252,22 @@ impl Interner {
     /// The number of a scope, and whether it is new.
     pub(crate) fn scope(&mut self, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
+        self.scope_of(key)
+    }
+
+    /// The same by its key.
+    pub(crate) fn scope_of(&mut self, key: Key) -> (Id, bool) {
         self.scopes.number(key)
     }
 
     /// The number of a row of a group, and whether it is new.
     pub(crate) fn group(&mut self, group: usize, bytes: &[u8]) -> (Id, bool) {
         let key = self.key(bytes);
+        self.group_of(group, key)
+    }
+
+    /// The same by its key.
+    pub(crate) fn group_of(&mut self, group: usize, key: Key) -> (Id, bool) {
         self.groups.get_mut(group).map_or((0, false), |seen| seen.number(key))
     }
 
@@ -251,6 +290,25 @@ mod tests {
         assert_eq!(interner.group(3, b"Storage"), (2, true));
         assert_eq!(interner.group(3, b"Compute"), (1, false));
         assert_eq!(interner.group(4, b"Compute"), (1, true));
+    }
+
+    #[test]
+    fn parts_are_those_of_their_column() {
+        let interner = Interner::default();
+        let sum = |parts: [(u64, Option<&str>); 2]| {
+            let part = |(column, value): (u64, Option<&str>)| interner.part(column, value.map(str::as_bytes));
+            Key::of_parts(parts.map(part).into_iter().fold(0, u128::wrapping_add))
+        };
+        let one = sum([(1, Some("a")), (2, None)]);
+        assert_eq!(one, sum([(2, None), (1, Some("a"))]));
+        for other in [
+            [(1, None), (2, Some("a"))],
+            [(1, Some("a")), (2, Some(""))],
+            [(1, Some("a")), (3, None)],
+            [(1, Some("b")), (2, None)],
+        ] {
+            assert_ne!(one, sum(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -15,14 +15,15 @@ use crate::contract::import::{Answer, DeliveryStated, Loaded, Needed};
 use crate::contract::operation::Operation;
 use crate::contract::registry::{Bulk, BytesDone, Came, Ledger};
 use crate::digest::hex;
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result};
+use crate::ledger::archive::{self, Original};
+use crate::ledger::chain;
 use crate::ledger::import::group::{self, Group};
 use crate::ledger::import::{
-    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, options_text, record_archive,
+    DEFAULT_ACCOUNT, DocumentReport, Identity, ImportHead, Options, Outcome, changed, options_text, record_archive,
     record_identity, record_totals, refuse_differences,
 };
 use crate::ledger::store::Counts;
-use crate::ledger::{archive, chain};
 use crate::output::json::Json;
 use crate::source::input::Input;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -207,6 +208,8 @@ pub(crate) struct FileRead {
     pub shifts: Vec<(i64, i64)>,
     /// Whether the user's order of dates was needed.
     pub needed_dates: bool,
+    /// What is kept with the options of its import.
+    pub kept: Vec<(&'static str, String)>,
 }
 
 /// Reads a file and stores its rows; or gives its problems, and then nothing of the delivery is kept.
@@ -261,7 +264,7 @@ pub(crate) fn load(
     let mut reports = Vec::new();
     let mut version = "";
     for (file, (retrieved_at, basis)) in files.iter().zip(&retrieved) {
-        let first_row = writer.last_row + 1;
+        let first_row = writer.last_row() + 1;
         let mut show = |done| progress(size_before + done, size_in_all);
         let read = match read_file(&mut writer, file, &mut memory, &mut show)? {
             Ok(read) => read,
@@ -279,7 +282,7 @@ pub(crate) fn load(
             return Ok(Err(vec![*problem]));
         }
         version = version.max(read.version);
-        let rows = (first_row, writer.last_row + 1 - first_row);
+        let rows = (first_row, writer.last_row() + 1 - first_row);
         let account = writer.only_account()?.or_else(|| options.account.clone());
         let delivered = Delivered {
             loading,
@@ -304,7 +307,7 @@ pub(crate) fn load(
         return Ok(Err(problems));
     }
     writer.refuse_other_numbers()?;
-    writer.finish(&memory.totals.finish())?;
+    writer.finish(memory.totals.finish())?;
     if memory.totals.has_unstated {
         writer.add_up_stated()?;
     }
@@ -323,6 +326,7 @@ pub(crate) fn load(
             dataset: loading.dataset,
             stated: loading.stated,
             answer: options.answer,
+            is_again: options.as_recorded.is_some(),
         };
         let notes = match record::delivery(connection, &new)? {
             Ok(notes) => notes,
@@ -337,7 +341,7 @@ pub(crate) fn load(
             report.notes.extend(notes);
         }
     }
-    chain::append(connection, last_import, &writer.digested())?;
+    chain::append(connection, last_import, &writer.digested()?)?;
     Ok(Ok(reports))
 }
 
@@ -384,10 +388,15 @@ impl Delivered<'_> {
             ..
         } = self.loading;
         let keep = options.keep_source || file.size <= u64::try_from(archive::KEPT_BYTES_MAX).unwrap_or_default();
-        let bytes = if keep {
+        let packed = if keep { file.packed_bytes()? } else { None };
+        let bytes = if keep && packed.is_none() {
             Some(bytes_of(file, &read.sha256)?)
         } else {
             None
+        };
+        let original = match packed {
+            Some(packed) => Some(Original::Packed(packed)),
+            None => bytes.as_deref().map(Original::Bytes),
         };
         let identity = Identity {
             name: &file.name,
@@ -399,9 +408,9 @@ impl Delivered<'_> {
             dates: read.needed_dates,
             ..Needed::default()
         };
-        let options_text = options_text(options, needed, &[]);
+        let options_text = options_text(options, needed, &read.kept);
         let head = ImportHead {
-            source_id: record_identity(connection, &identity, bytes.as_ref())?,
+            source_id: record_identity(connection, &identity, original)?,
             entry: "",
             kind: "import",
             provider: operation.provider,
@@ -442,11 +451,7 @@ impl Delivered<'_> {
 fn bytes_of(file: &Input, sha256: &str) -> Result<Vec<u8>> {
     let bytes = file.bytes()?;
     if hex(&Sha256::digest(&bytes)) != sha256 {
-        let problem = Problem::new(
-            &codes::IO,
-            "the file changed while billbook read it; nothing was stored",
-        );
-        return Err(Box::new(problem.in_file(&file.name)));
+        return Err(changed(&file.name));
     }
     Ok(bytes)
 }

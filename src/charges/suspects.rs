@@ -2,8 +2,10 @@
 
 use crate::charges::broken::Broken;
 use crate::charges::contexts::{each_in_force, unmapped_scopes_in_force};
+use crate::charges::numbered_sets::{NONE, NumberedSets};
 use crate::contract::finding::Row;
 use crate::error::Result;
+use crate::ledger::by_number::ByNumber;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,10 +13,12 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Debug, Default)]
 pub(crate) struct Suspects {
     broken: Vec<Broken>,
-    /// For each group, what is wrong with the row of this key.
-    by_key: BTreeMap<&'static str, HashMap<i64, Vec<usize>>>,
-    /// Those that are the same finding: rule and value.
-    known: HashMap<(&'static str, String), usize>,
+    /// Which of them stand together: most rows that have one have the same ones.
+    sets: NumberedSets,
+    /// For each group, the number of the set of what is wrong with the row of this key.
+    by_key: BTreeMap<&'static str, ByNumber<u32>>,
+    /// Those that are the same finding, by rule and value.
+    known: HashMap<&'static str, HashMap<String, u32>>,
 }
 
 impl Suspects {
@@ -25,59 +29,71 @@ impl Suspects {
         (rule, value): (&'static str, &str),
         make: impl FnOnce() -> Broken,
     ) {
-        let same = (rule, value.to_owned());
-        let index = *self.known.entry(same).or_insert(self.broken.len());
-        if index == self.broken.len() {
+        let of_rule = self.known.entry(rule).or_default();
+        let index = of_rule.get(value).copied().unwrap_or_else(|| {
+            let next = u32::try_from(self.broken.len()).unwrap_or(u32::MAX);
             self.broken.push(make());
-        }
+            of_rule.insert(value.to_owned(), next);
+            next
+        });
+        let of_finding = self.sets.of_one(index);
+        let sets = &mut self.sets;
         self.by_key
             .entry(group)
             .or_default()
-            .entry(key)
-            .or_default()
-            .push(index);
+            .change(key, |known| *known = sets.joined(*known, of_finding));
     }
 
     /// Those that charges in force have, with the number of rows and the first of them.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(crate) fn in_force(self, connection: &Connection) -> Result<Vec<Broken>> {
+    pub(crate) fn in_force(mut self, connection: &Connection) -> Result<Vec<Broken>> {
         if self.broken.is_empty() {
             return Ok(Vec::new());
         }
         let scopes = unmapped_scopes_in_force(connection)?;
         let groups: Vec<&str> = self.by_key.keys().copied().collect();
-        let mut contexts: HashMap<i64, Vec<usize>> = HashMap::new();
+        let mut contexts = ByNumber::default();
         each_in_force(connection, &scopes, &groups, |context, _, keys| {
+            let mut all = NONE;
             for (suspects, key) in self.by_key.values().zip(keys) {
-                if let Some(found) = suspects.get(key) {
-                    contexts.entry(context).or_default().extend(found);
+                if let Some(found) = suspects.get(*key) {
+                    all = self.sets.joined(all, *found);
                 }
+            }
+            if all != NONE {
+                contexts.set(context, all);
             }
         })?;
         let mut broken = self.broken;
-        count(connection, &contexts, &mut broken)?;
+        count(connection, &contexts, &self.sets, &mut broken)?;
         broken.retain(|one| one.row.is_some());
         Ok(broken)
     }
 }
 
 /// Counts the rows of contexts, from the totals by day where there are any, and names the first context of each finding.
+/// Each context has the number of a set of findings.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn count(connection: &Connection, contexts: &HashMap<i64, Vec<usize>>, broken: &mut [Broken]) -> Result<()> {
-    for (context, found) in contexts {
-        for index in found {
-            let Some(one) = broken.get_mut(*index) else { continue };
-            one.row = match one.row {
-                Some(Row::Context(first)) if first < *context => one.row,
-                _ => Some(Row::Context(*context)),
-            };
+pub(crate) fn count(
+    connection: &Connection,
+    contexts: &ByNumber<u32>,
+    sets: &NumberedSets,
+    broken: &mut [Broken],
+) -> Result<()> {
+    let mut rows_of: Vec<Option<(i64, i64)>> = vec![None; sets.count()];
+    let place = |set: u32| usize::try_from(set).unwrap_or(usize::MAX);
+    for (context, set) in contexts.iter() {
+        if *set != NONE
+            && let Some(known) = rows_of.get_mut(place(*set))
+        {
+            known.get_or_insert((context, 0));
         }
     }
-    if contexts.is_empty() {
+    if rows_of.iter().all(Option::is_none) {
         return Ok(());
     }
     let mut statement = connection.prepare_cached(
@@ -88,14 +104,22 @@ pub(crate) fn count(connection: &Connection, contexts: &HashMap<i64, Vec<usize>>
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let Some(found) = contexts.get(&row.get(0)?) else {
-            continue;
-        };
-        let charges: i64 = row.get(1)?;
-        for index in found {
-            if let Some(one) = broken.get_mut(*index) {
-                one.rows += charges;
-            }
+        let of_set = contexts.get(row.get(0)?).and_then(|set| rows_of.get_mut(place(*set)));
+        if let Some(Some((_, charges))) = of_set {
+            *charges += row.get::<_, i64>(1)?;
+        }
+    }
+    for (set, found) in (0_u32..).zip(rows_of) {
+        let Some((first, charges)) = found else { continue };
+        for index in sets.members(set) {
+            let Some(one) = broken.get_mut(place(*index)) else {
+                continue;
+            };
+            one.rows += charges;
+            one.row = match one.row {
+                Some(Row::Context(known)) if known < first => one.row,
+                _ => Some(Row::Context(first)),
+            };
         }
     }
     Ok(())

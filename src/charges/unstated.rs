@@ -27,7 +27,7 @@ pub(crate) fn fill(connection: &Connection, after_row: i64, after_scope: i64) ->
     Ok(connection.execute_batch(&sql)?)
 }
 
-/// Says how many rows of a file do not state which of these costs: `states no ListCost in 3 of 20 rows`.
+/// Says how many rows of a file do not state which of these costs: `has no ListCost in 3 of 20 rows`.
 #[must_use]
 pub(crate) fn sentence(costs: impl Iterator<Item = &'static str>, totals: &Totals) -> Option<String> {
     let rows: u64 = totals.rows.values().sum();
@@ -36,13 +36,17 @@ pub(crate) fn sentence(costs: impl Iterator<Item = &'static str>, totals: &Total
         let of_cost = totals.sums.iter().filter(|((_, name, _), _)| *name == cost);
         let without = rows.saturating_sub(of_cost.map(|(_, (values, _))| values).sum());
         if without > 0 {
-            parts.push(format!("{cost} in {without}"));
+            parts.push(if without == rows {
+                format!("no {cost} in any row")
+            } else {
+                format!("no {cost} in {without} of {rows} rows")
+            });
         }
     }
     (!parts.is_empty()).then(|| {
         format!(
-            "states no {}, of {rows} rows: these costs are absent, not 0",
-            parts.join(", no ")
+            "has {}; billbook leaves a missing cost out of sums and does not count it as 0",
+            parts.join(" and ")
         )
     })
 }

@@ -7,12 +7,17 @@
 //!
 //! Deliveries are compared when they come in, within one provider, account and billing period. So a renamed provider, a file
 //! without an account, or a billing period that starts at local midnight lets a month count twice. Corrections are left out.
+//! Two accounts whose deliveries are of different datasets may be one account: import asks, and what came in before it asked
+//! is found here.
 
+use crate::charges::delivered::question;
+use crate::charges::delivered::settle::{self, Open};
 use crate::charges::delivered::twice::{self, Side};
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
 use crate::party::folded;
+use rusqlite::Connection;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -26,6 +31,9 @@ pub(crate) static CHECK: Check = Check {
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut findings = Vec::new();
+    for open in settle::open_accounts(connection)? {
+        findings.push(of_accounts(connection, &open)?);
+    }
     for pair in twice::pairs(connection, None)? {
         let object = format!("delivery/{}", pair.second.delivery);
         let mut message = format!(
@@ -53,6 +61,37 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
         findings.push(finding.at(connection, pair.second.import_id, "")?);
     }
     Ok(findings)
+}
+
+/// Two deliveries of different datasets, whose accounts may be one.
+fn of_accounts(connection: &Connection, open: &Open) -> Result<Finding> {
+    let ((older, older_scopes), (newer, newer_scopes)) = (&open.older, &open.newer);
+    let (first, second) = (older.delivery.min(newer.delivery), older.delivery.max(newer.delivery));
+    let message = format!(
+        "the deliveries {first} and {second} are of different datasets, and {}, so both may be one account in one billing period; if they are, `billbook deliveries compare-only` takes one out, else `billbook deliveries part {second}` says that both count",
+        question::why_one([older, newer])
+    );
+    let named = |number: i64, account: String, dataset: &str| {
+        format!("delivery {number}, account {account}, dataset {dataset}")
+    };
+    let accounts = [
+        named(
+            older.delivery,
+            question::account(connection, older_scopes)?,
+            &older.dataset,
+        ),
+        named(
+            newer.delivery,
+            question::account(connection, newer_scopes)?,
+            &newer.dataset,
+        ),
+    ];
+    let [one, other] = accounts;
+    Finding::new(CHECK.name, Severity::Warning, format!("delivery/{second}"), message)
+        .rule("accounts")
+        .detail(first.to_string())
+        .texts(one, other)
+        .at(connection, older.since.max(newer.since), "")
 }
 
 /// `delivery 1 of AWS, account A1, 2025-06-01`.

@@ -18,11 +18,11 @@ use crate::contract::registry::{Check, Ledger, Registry};
 use crate::digest::{Values, hex};
 use crate::error::Result;
 use crate::ledger::migrate;
+use crate::ledger::views::layout::{self, Objects, Shape};
 use crate::money::decimal::Decimal;
 use crate::money::decimal_functions;
 use crate::query::{for_each, gather, select};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
 
 /// The check.
 pub(crate) static CHECK: Check = Check {
@@ -39,7 +39,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     findings.extend(references(connection)?);
     findings.extend(decimals(connection, ledger.registry)?);
     if schema_digest(connection)? != SHIPPED.trim_end() {
-        findings.extend(schema(connection, &new_ledger(ledger.registry)?)?);
+        findings.extend(schema(connection, &new_ledger(ledger.registry)?, ledger.registry)?);
     }
     Ok(findings)
 }
@@ -101,7 +101,7 @@ fn decimal_columns(registry: &Registry) -> Vec<(&'static str, &'static str)> {
         ("assertion", "tolerance"),
         ("closing_figure", "amount"),
     ];
-    for provider in registry.providers {
+    for provider in registry.feeding() {
         for table in provider.tables {
             for field in table.fields.iter().filter(|field| field.kind == ValueKind::Decimal) {
                 columns.push((table.name, field.column));
@@ -163,8 +163,8 @@ pub fn new_ledger(registry: &Registry) -> Result<Connection> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn schema(connection: &Connection, new: &Connection) -> Result<Vec<Finding>> {
-    let shipped = objects(new)?;
+pub(crate) fn schema(connection: &Connection, new: &Connection, registry: &'static Registry) -> Result<Vec<Finding>> {
+    let shipped = expected(connection, new, registry)?;
     let held = objects(connection)?;
     let mut findings = Vec::new();
     for ((kind, name), text) in &shipped {
@@ -196,8 +196,23 @@ fn is_function(name: &str) -> bool {
     ["json_each", "json_tree"].contains(&name.as_str()) || name.starts_with("pragma_")
 }
 
+/// What the schema of a ledger of this version has, or that of a snapshot of it.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn expected(connection: &Connection, new: &Connection, registry: &'static Registry) -> Result<Objects> {
+    let mut expected = objects(new)?;
+    if layout::shape(connection)? == Some(Shape::Tables) {
+        layout::lay_out(&mut expected, connection, new, registry)?;
+    }
+    Ok(expected)
+}
+
 /// Kind and name of everything in a file's schema, with its text.
-fn objects(connection: &Connection) -> Result<BTreeMap<(String, String), String>> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn objects(connection: &Connection) -> Result<Objects> {
     let mut statement = connection.prepare("SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema")?;
     let objects = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
     Ok(objects.collect::<rusqlite::Result<_>>()?)

@@ -100,6 +100,35 @@ pub(crate) struct AfterImport {
     pub is_quick: bool,
 }
 
+/// Above so many charges, an overview leaves the checks out that look at every row.
+const CHARGES_READ: i64 = 100_000;
+
+/// Whether a ledger is small enough for an overview to look at every row.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn is_small(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT coalesce(sum(charges), 0) FROM charge_by_month";
+    let charges: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(charges <= CHARGES_READ)
+}
+
+/// Runs all checks, or those that are quick, and gives the names of those left out.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn overview(ledger: &Ledger, is_small: bool) -> Result<(Sorted, Vec<&'static str>)> {
+    let (mut findings, mut left_out) = (Vec::new(), Vec::new());
+    for (_, check) in ledger.registry.checks() {
+        if is_small || check.is_quick {
+            findings.extend((check.run)(ledger)?);
+        } else {
+            left_out.push(check.name);
+        }
+    }
+    Ok((sort(&ledger.connection, findings)?, left_out))
+}
+
 /// Runs the checks that concern these providers. On a ledger with large files, only the quick checks run.
 ///
 /// # Errors

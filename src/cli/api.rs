@@ -1,5 +1,6 @@
 //! `billbook api`: a documented request, answered from the ledger.
 
+use crate::cli::about;
 use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
 use crate::contract::operation;
@@ -7,6 +8,7 @@ use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
 use crate::decisions::{altered, closing};
 use crate::error::{Exit, Problem, Result, codes, fail, io};
+use crate::output::About;
 use crate::output::document::no_xml;
 use crate::output::json::Json;
 use crate::output::{self, Document, Form, Rows, Target};
@@ -95,11 +97,23 @@ pub(super) fn run(global: &Global, args: &ApiArgs) -> Result<Exit> {
         .xml(|| xml(route.operation, &answer.document))
         .imports(|| imports::rows(&ledger))
         .notes(answer.notes.iter().chain(&closed).map(|text| format!("note: {text}")))
+        .about(|| {
+            about::of(
+                global,
+                &ledger,
+                &args.reading,
+                About::new(format!("Answer of {} to {}", args.provider, args.path)),
+            )
+        })
         .write(&args.target, args.target.form_or(documented)?, global.clock())?;
     Ok(Exit::Done)
 }
 
-fn xml(operation: &Operation, document: &Json) -> Result<String> {
+/// The answer in the provider's XML.
+///
+/// # Errors
+/// When it has none, or the answer is not of that form.
+pub(super) fn xml(operation: &Operation, document: &Json) -> Result<String> {
     let (shape, root) = xml_root(operation)?;
     let text = output::xml::render(document, shape, root).map_err(|error| {
         Problem::new(
@@ -112,15 +126,17 @@ fn xml(operation: &Operation, document: &Json) -> Result<String> {
 }
 
 fn xml_root(operation: &Operation) -> Result<(&'static xml::Shape, &'static xml::Root)> {
-    let name = operation.full_name();
-    let found = REGISTRY
-        .xml_shapes()
-        .iter()
-        .find_map(|shape| Some((*shape, shape.root_of(&name)?)));
-    match found {
+    match documented(operation) {
         Some(found) => Ok(found),
-        None => no_xml(&name),
+        None => no_xml(&operation.full_name()),
     }
+}
+
+/// The form in XML that an answer is documented in; nothing where it has none.
+pub(super) fn documented(operation: &Operation) -> Option<(&'static xml::Shape, &'static xml::Root)> {
+    let name = operation.full_name();
+    let shapes = REGISTRY.xml_shapes();
+    shapes.iter().find_map(|shape| Some((*shape, shape.root_of(&name)?)))
 }
 
 fn rows(answer: &Answer) -> Rows {

@@ -1,10 +1,11 @@
 //! What a command is about, `--period 2025-06 --provider gigas --currency EUR`: one list of options for all of them.
 
 use crate::clock::period::Typed;
-use crate::clock::{self, Clock};
+use crate::clock::{self, Clock, meant, zone};
 use crate::contract::scope::Filter;
 use crate::money::currency;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 /// From when to when, of whom, and in which currency.
 #[derive(Debug, clap::Args)]
@@ -15,11 +16,11 @@ pub(super) struct Choice {
     #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
     period: Option<Typed>,
     /// Only from TIME on: a month (2025-06), a date or a time, UTC unless it has an offset
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    from: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    from: Option<Moment>,
     /// Only before TIME, not including TIME: --from 2025-06 --to 2025-07 is June
-    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
-    to: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    to: Option<Moment>,
     #[command(flatten)]
     whose: Whose,
 }
@@ -41,9 +42,51 @@ pub(super) struct Whose {
 impl Choice {
     /// As reports know it.
     pub(super) fn filter(&self, clock: Clock) -> Filter {
+        self.in_zone(clock, None)
+    }
+
+    /// The same, where months and days are those of a time zone.
+    pub(super) fn in_zone(&self, clock: Clock, zone: Option<Tz>) -> Filter {
         let period = self.period.as_ref().map(|period| period.at(clock.now()).moments());
-        let [from, to] = period.map_or([self.from, self.to], |moments| moments.map(Some));
-        self.whose.filter(from, to)
+        let day = |time| Moment { time, is_day: true };
+        let [from, to] = period.map_or([self.from, self.to], |moments| moments.map(day).map(Some));
+        let moment = |moment: Option<Moment>| moment.map(|moment| moment.at(zone));
+        self.whose.filter(moment(from), moment(to))
+    }
+}
+
+/// A time that was typed in.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    time: DateTime<Utc>,
+    /// Whether it is a month or a day, which begins at another moment in another zone.
+    is_day: bool,
+}
+
+impl Moment {
+    fn parse(text: &str) -> std::result::Result<Self, String> {
+        let time = parse_moment(text)?;
+        let is_day = text.len() <= "2025-06-30".len();
+        Ok(Self { time, is_day })
+    }
+
+    fn at(self, zone: Option<Tz>) -> DateTime<Utc> {
+        match zone.filter(|_| self.is_day) {
+            Some(zone) => zone::moment(zone, self.time.naive_utc()),
+            None => self.time,
+        }
+    }
+}
+
+/// A choice of no time.
+impl From<Whose> for Choice {
+    fn from(whose: Whose) -> Self {
+        Self {
+            period: None,
+            from: None,
+            to: None,
+            whose,
+        }
     }
 }
 
@@ -58,6 +101,7 @@ impl Whose {
             sold: Vec::new(),
             account: self.account.clone(),
             currency: self.currency.clone(),
+            zone: None,
         }
     }
 
@@ -69,7 +113,8 @@ impl Whose {
 pub(super) fn parse_moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     let month = (text.len() == 7).then(|| clock::parse(&format!("{text}-01"))).flatten();
     month.or_else(|| clock::parse(text)).ok_or_else(|| {
-        "write a month such as 2025-06, a date such as 2025-06-30, or a time such as 2025-07-01T06:00:00Z".to_owned()
+        let forms = "write a month such as 2025-06, a date such as 2025-06-30, or a time such as 2025-07-01T06:00:00Z";
+        meant::moment(text).map_or(forms.to_owned(), |meant| format!("{meant}; {forms}"))
     })
 }
 

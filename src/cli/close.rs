@@ -1,5 +1,6 @@
 //! `billbook close`: a period's figures are final.
 
+use crate::cli::about;
 use crate::cli::global::{By, Global, parse_why};
 use crate::cli::imports;
 use crate::clock::period::Typed;
@@ -11,8 +12,9 @@ use crate::decisions::naming::Naming;
 use crate::decisions::request::Request;
 use crate::decisions::rule::Rule;
 use crate::error::{Exit, Result};
+use crate::output::About;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target};
+use crate::output::{Document, Rows, Show, Target};
 use std::collections::BTreeMap;
 
 /// Close a period: record its figures, and report every later change of them
@@ -77,14 +79,26 @@ pub(super) fn run(global: &Global, args: &CloseArgs) -> Result<Exit> {
         recorded.head
     );
     Document::new(|| Ok(rows(&figures)))
+        .shows(Show::named(&COLUMNS))
         .imports(|| imports::rows(&ledger))
         .last_notes(not_over.into_iter().chain([closed]))
+        .about(|| about::now(global, &ledger, About::new(format!("Closed: {scope}"))))
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 
+/// The columns, with what they are to readers.
+const COLUMNS: [(&str, Show); 7] = [
+    ("provider", Show::TEXT.kept()),
+    ("account", Show::ID),
+    ("currency", Show::CURRENCY.kept()),
+    ("figure", Show::WORD.kept()),
+    ("object", Show::ID),
+    ("items", Show::COUNT.little()),
+    ("amount", Show::AMOUNT.kept()),
+];
+
 fn rows(figures: &BTreeMap<Key, Figure>) -> Rows {
-    let columns = ["provider", "account", "currency", "figure", "object", "items", "amount"];
     let row = |(key, figure): (&Key, &Figure)| {
         vec![
             Json::string(&key.provider),
@@ -97,7 +111,7 @@ fn rows(figures: &BTreeMap<Key, Figure>) -> Rows {
         ]
     };
     Rows {
-        columns: columns.map(str::to_owned).to_vec(),
+        columns: COLUMNS.map(|(name, _)| name.to_owned()).to_vec(),
         rows: figures.iter().map(row).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! `billbook deliveries`: deliveries of bulk charges, whether they count and why, and what one does to others.
 
+use crate::cli::about;
 use crate::cli::global::{Global, Reading, parse_why};
 use crate::cli::imports;
 use crate::contract::import::Answer;
@@ -7,8 +8,10 @@ use crate::decisions::delivery::Deliver;
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Result};
+use crate::output::About;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target, to_stdout};
+use crate::output::{Arrange, Document, Rows, Show, Target, to_stdout};
+use crate::query::{Values, count};
 use clap::Subcommand;
 
 /// List deliveries of FOCUS files with what they have, whether they count, and why; or decide about one
@@ -21,6 +24,8 @@ use clap::Subcommand;
 pub(super) struct DeliveriesArgs {
     #[command(subcommand)]
     what: Option<What>,
+    #[command(flatten)]
+    arrange: Arrange,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -103,29 +108,30 @@ fn record(global: &Global, decide: &Decide, answer: Option<Answer>) -> Result<Ex
     Ok(Exit::Done)
 }
 
-const COLUMNS: [&str; 15] = [
-    "delivery",
-    "files",
-    "provider",
-    "account",
-    "period",
-    "first_day",
-    "last_day",
-    "charges",
-    "billed_cost",
-    "currency",
-    "retrieved_at",
-    "made_at",
-    "in_force",
-    "why",
-    "file",
+/// The columns, with what they are to readers.
+const COLUMNS: [(&str, Show); 15] = [
+    ("delivery", Show::COUNT.kept()),
+    ("files", Show::COUNT.little()),
+    ("provider", Show::TEXT.kept()),
+    ("account", Show::ID),
+    ("period", Show::WORD.kept()),
+    ("first_day", Show::DAY.little()),
+    ("last_day", Show::DAY.little()),
+    ("charges", Show::COUNT),
+    ("billed_cost", Show::AMOUNT.kept()),
+    ("currency", Show::CURRENCY.kept()),
+    ("retrieved_at", Show::TIME),
+    ("made_at", Show::TIME.little()),
+    ("in_force", Show::TEXT),
+    ("why", Show::PROSE),
+    ("file", Show::ID),
 ];
 
 fn list(global: &Global, args: &DeliveriesArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
     let mut rows = Rows {
-        columns: COLUMNS.map(str::to_owned).to_vec(),
+        columns: COLUMNS.map(|(name, _)| name.to_owned()).to_vec(),
         rows: Vec::new(),
     };
     let mut statement = ledger.connection.prepare(include_str!("deliveries.sql"))?;
@@ -135,7 +141,23 @@ fn list(global: &Global, args: &DeliveriesArgs) -> Result<Exit> {
         rows.rows.push(cells.collect::<Result<_>>()?);
     }
     Document::of(rows)
+        .shows(Show::named(&COLUMNS))
+        .arranged(&args.arrange, 0)
+        .empty(|| {
+            let imports = count(&ledger.connection, "SELECT count(*) FROM import_list", &Values::new())?;
+            Ok(format!(
+                "note: no deliveries of bulk charges; the ledger has {imports} imports and decisions"
+            ))
+        })
         .imports(|| imports::rows(&ledger))
+        .about(|| {
+            about::of(
+                global,
+                &ledger,
+                &args.reading,
+                About::new("Deliveries").sentence("Which deliveries of bulk charges count, and which were replaced."),
+            )
+        })
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! `billbook diff`: what was added, removed and changed.
 
+use crate::cli::about;
 use crate::cli::global::Global;
 use crate::cli::imports;
 use crate::clock::period::Typed;
@@ -7,7 +8,8 @@ use crate::diff;
 use crate::diff::dimension::Dimension;
 use crate::diff::state::{Named, State};
 use crate::error::{Exit, Problem, Result, codes};
-use crate::output::{Document, Target};
+use crate::output::About;
+use crate::output::{Arrange, Document, Target};
 use crate::providers::REGISTRY;
 use crate::report::spend::Cost;
 
@@ -46,6 +48,8 @@ pub(super) struct DiffArgs {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
+    arrange: Arrange,
+    #[command(flatten)]
     target: Target,
 }
 
@@ -70,8 +74,18 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
         args.all,
     )?;
     Document::of(diff.rows)
+        .shows(diff.shows)
+        .arranged(&args.arrange, 0)
         .imports(|| imports::rows(&after.ledger))
         .last_notes(diff.notes)
+        .about(|| {
+            let about = About::new("Differences between two states");
+            let states = [("Before", &args.before), ("After", &args.after)];
+            let about = states
+                .into_iter()
+                .fold(about, |about, (name, state)| about.fact(name, state.to_string()));
+            Ok(about::made(global, about))
+        })
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }

@@ -1,23 +1,26 @@
 //! `billbook explain`: where a row came from, down to the original text.
 
+use crate::cli::about;
 use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
 use crate::contract::registry::MadeOf;
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
+use crate::output::About;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target};
+use crate::output::{Document, Rows, Target, typed};
 
-/// Show where a row came from: import, file, place and original text
+/// Show where rows came from: import, file, place and original text
 ///
-/// Give a view with a column `row_key`, and the key of a row in it, as in
+/// Give a view with a column `row_key`, and the keys of rows in it, as in
 /// `billbook explain api_cloudsigma_ledger 39509304`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
     /// A view, such as api_cloudsigma_ledger, charge or ledger_entry
     view: String,
-    /// The row's `row_key`
-    key: String,
+    /// The `row_key` of one row or several
+    #[arg(required = true, value_name = "KEY")]
+    keys: Vec<String>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -28,13 +31,28 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let ledger = global.open_to_read(&args.reading)?;
-    let found = explain::explain(&ledger, &args.view, &args.key)?;
+    let mut found = Vec::new();
+    for key in &args.keys {
+        found.extend(explain::explain(&ledger, &args.view, key)?);
+    }
     let objects = || found.iter().map(to_json).collect::<Vec<Json>>();
     let text = || found.iter().map(describe).collect::<Vec<String>>().join("\n\n");
     Document::new(|| Ok(Rows::from_objects(&objects())))
         .text(|| Ok(text()))
+        .reader_text(|reader| {
+            let to_read = |one| format!("{}{}", reader.folded(&facts(one)), original(one));
+            Ok(found.iter().map(to_read).collect::<Vec<String>>().join("\n\n"))
+        })
         .json("rows", || Ok(Json::Array(objects())))
         .imports(|| imports::rows(&ledger))
+        .about(|| {
+            about::of(
+                global,
+                &ledger,
+                &args.reading,
+                About::new(format!("Origin of {} in {}", args.keys.join(", "), args.view)),
+            )
+        })
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
@@ -49,7 +67,7 @@ pub(super) fn to_json(found: &Explanation) -> Json {
         (None, _) => Json::Null,
     };
     let mut members = vec![
-        ("row".to_owned(), Json::Object(found.row.clone())),
+        ("row".to_owned(), typed::members(&found.row)),
         ("import".to_owned(), Json::integer(found.import_id)),
         ("operation".to_owned(), Json::string(&found.operation)),
         ("account".to_owned(), Json::string(&found.account)),
@@ -89,7 +107,7 @@ fn made_of(made: &MadeOf) -> Json {
 }
 
 /// What a mapping made each column of: `BilledCost = coalesce(net_cost, cost), from cost '2.50' at 8:31`.
-fn made_in_words((mapping, made): &(String, Vec<MadeOf>)) -> String {
+pub(super) fn made_in_words((mapping, made): &(String, Vec<MadeOf>)) -> String {
     let mut text = format!("mapping   {mapping}\n");
     for one in made {
         text.push_str(&format!("{:<20} {}", one.column, one.expression));
@@ -106,7 +124,12 @@ fn made_in_words((mapping, made): &(String, Vec<MadeOf>)) -> String {
     text
 }
 
+/// A row, where it came from, and its original text.
 pub(super) fn describe(found: &Explanation) -> String {
+    format!("{}{}", facts(found), original(found))
+}
+
+fn facts(found: &Explanation) -> String {
     let mut text = cells(&found.row);
     text.push('\n');
     let place = match (found.line_column, &found.cell) {
@@ -140,11 +163,15 @@ pub(super) fn describe(found: &Explanation) -> String {
     if let Some(made) = &found.made {
         text.push_str(&made_in_words(made));
     }
-    match &found.text {
-        Some(original) => text.push_str(&format!("\n{original}")),
-        None => text.push_str("\nThe original text was not kept, and its file is gone or changed."),
-    }
     text
+}
+
+fn original(found: &Explanation) -> String {
+    let text = found.text.as_deref();
+    format!(
+        "\n{}",
+        text.unwrap_or("The original text was not kept, and its file is gone or changed.")
+    )
 }
 
 /// The cells of a row, a line for each that has a value.

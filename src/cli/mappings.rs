@@ -1,27 +1,39 @@
 //! `billbook mappings`: which mappings there are.
 
+use crate::cli::about;
 use crate::cli::global::Global;
 use crate::cli::mapping;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::mapping::Mapping;
 use crate::mapping::shipped::SHIPPED;
+use crate::output::About;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target};
+use crate::output::{Arrange, Document, Rows, Show, Target};
 
 /// List the mappings that come with billbook, and those of your own that the ledger has
 #[derive(Debug, clap::Args)]
 pub(super) struct MappingsArgs {
     #[command(flatten)]
+    arrange: Arrange,
+    #[command(flatten)]
     target: Target,
 }
+
+/// The columns, with what they are to readers.
+const COLUMNS: [(&str, Show); 6] = [
+    ("name", Show::ID.kept()),
+    ("provider", Show::TEXT),
+    ("from", Show::WORD.little()),
+    ("kinds", Show::TEXT),
+    ("about", Show::PROSE),
+    ("sha256", Show::ID.little()),
+];
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &MappingsArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let mut rows = Rows {
-        columns: ["name", "provider", "from", "kinds", "about", "sha256"]
-            .map(str::to_owned)
-            .to_vec(),
+        columns: COLUMNS.map(|(name, _)| name.to_owned()).to_vec(),
         rows: Vec::new(),
     };
     for (file, text) in SHIPPED {
@@ -45,7 +57,11 @@ pub(super) fn run(global: &Global, args: &MappingsArgs) -> Result<Exit> {
             texts.map(Json::string).to_vec()
         });
     }
-    Document::of(rows).write(&args.target, form, global.clock())?;
+    Document::of(rows)
+        .shows(Show::named(&COLUMNS))
+        .arranged(&args.arrange, 0)
+        .about(|| Ok(about::made(global, About::new("Mappings"))))
+        .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 

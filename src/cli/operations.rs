@@ -1,9 +1,11 @@
 //! `billbook operations`: what can be imported and asked.
 
+use crate::cli::about;
 use crate::cli::global::Global;
 use crate::error::{Exit, Result};
+use crate::output::About;
 use crate::output::json::Json;
-use crate::output::{Document, Rows, Target, table};
+use crate::output::{Arrange, Document, Rows, Show, Target, table};
 use crate::providers::REGISTRY;
 
 /// List every documented operation: what `import` can read and `api` can answer
@@ -11,6 +13,8 @@ use crate::providers::REGISTRY;
 pub(super) struct OperationsArgs {
     /// Only operations of this provider
     provider: Option<String>,
+    #[command(flatten)]
+    arrange: Arrange,
     #[command(flatten)]
     target: Target,
 }
@@ -23,24 +27,33 @@ pub(super) fn run(global: &Global, args: &OperationsArgs) -> Result<Exit> {
     }
     Document::new(|| Ok(rows(args.provider.as_deref())))
         .text(|| Ok(table::render(&short(rows(args.provider.as_deref())))))
+        .shows(Show::named(&COLUMNS))
+        .arranged(&args.arrange, 0)
+        .about(|| {
+            Ok(about::made(
+                global,
+                About::new("Operations").sentence("The documented requests whose answers billbook reads."),
+            ))
+        })
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
 }
 
+/// The columns, with what they are to readers.
+const COLUMNS: [(&str, Show); 7] = [
+    ("operation", Show::ID.kept()),
+    ("method", Show::WORD),
+    ("path", Show::TEXT.kept()),
+    ("parameters", Show::PROSE.little()),
+    ("view", Show::ID.little()),
+    ("summary", Show::PROSE),
+    ("documented_at", Show::ID.little()),
+];
+
 /// All operations, or those of one provider.
 fn rows(provider: Option<&str>) -> Rows {
     let mut rows = Rows {
-        columns: [
-            "operation",
-            "method",
-            "path",
-            "parameters",
-            "view",
-            "summary",
-            "documented_at",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        columns: COLUMNS.map(|(name, _)| name.to_owned()).to_vec(),
         rows: Vec::new(),
     };
     for operation in REGISTRY.operations() {

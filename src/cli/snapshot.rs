@@ -7,14 +7,14 @@ use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
-use crate::snapshot::{self, tables::Of};
+use crate::snapshot::{self, readme::head_line, tables::Of};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
 /// Make a copy for an auditor: one read-only SQLite file with the whole ledger, and reports and computed views as tables
 ///
-/// Any SQLite program opens it. Its table `readme` says what the file is and how to check it; `snapshot_list` says
-/// what each added table contains, with its query. `billbook verify -f OUT` compares all of these tables.
+/// Any SQLite program opens it: `charge`, `invoice`, `payment` and their like are tables there. Its table `_readme` says what
+/// the file is and how to check it, `_tables` lists everything in it. `billbook verify -f OUT` compares all of it.
 #[derive(Debug, clap::Args)]
 pub(super) struct SnapshotArgs {
     /// The file to write
@@ -40,8 +40,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
         ..Filter::default()
     };
     let made = snapshot::make(&ledger, &args.out, &filter, args.force, global.clock())?;
-    let there = made.listed.iter().filter(|one| one.is_there);
-    let (views, reports): (Vec<_>, Vec<_>) = there.partition(|one| matches!(one.of, Of::View(_)));
+    let (views, reports): (Vec<_>, Vec<_>) = made.listed.iter().partition(|one| matches!(one.of, Of::View(_)));
     let mut lines = vec![
         format!(
             "Snapshot of `{}` in `{}`: the whole ledger, {} reports and {} computed views as tables.",
@@ -50,10 +49,18 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
             reports.len(),
             views.len()
         ),
-        snapshot::head_line(made.head.as_deref()),
+        head_line(made.head.as_deref()),
     ];
-    let left_out = made.listed.iter().filter(|one| !one.is_there);
-    lines.extend(left_out.map(|one| format!("no table {}: {}", one.table, one.note)));
+    if !made.left_out.is_empty() {
+        lines.push(format!(
+            "left out, since no version of billbook made them: {}",
+            made.left_out.join(", ")
+        ));
+    }
+    lines.push(format!(
+        "begin with: sqlite3 {} \"SELECT text FROM _readme\"",
+        args.out.display()
+    ));
     to_stdout(&format!("{}\n", lines.join("\n")))?;
     Ok(Exit::Done)
 }

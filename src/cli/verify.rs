@@ -1,12 +1,15 @@
 //! `billbook verify`: is everything in the file as it was when it came in?
 
+use crate::cli::about;
 use crate::cli::check;
 use crate::cli::global::Global;
 use crate::cli::imports;
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
+use crate::output::About;
+use crate::output::form::Form;
 use crate::output::json::Json;
-use crate::output::{Document, Target};
+use crate::output::{Document, Rows, Target};
 use crate::providers::REGISTRY;
 use crate::verify;
 use crate::verify::question::Question;
@@ -44,10 +47,15 @@ fn parse_head(text: &str) -> std::result::Result<String, String> {
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
     let form = args.target.form()?;
+    if let Some(verdict) = verify::older::run(&global.file, &REGISTRY, global.clock(), args.head.as_deref())? {
+        let heading = || Ok(About::new("Proof of a snapshot of an older version"));
+        return write(global, args, form, &verdict, (|| Ok(Rows::default()), heading));
+    }
     let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
     let question = Question::new(&ledger.connection, ledger.registry, args.head.as_deref())?;
     let mut verdict = verify::run(&question)?;
     drop(question);
+    verify::name_rows(&ledger, &mut verdict)?;
     if args.replay && verdict.is_sound() {
         let mut replay = verify::replay::run(&ledger)?;
         verdict.findings = std::mem::take(&mut replay.findings);
@@ -56,11 +64,28 @@ pub(super) fn run(global: &Global, args: &VerifyArgs) -> Result<Exit> {
         }
         verdict.replay = Some(replay);
     }
-    let not_proved = not_proved(&verdict);
+    let sentence = "Findings of the verification; a ledger without findings has none.";
+    let heading = || {
+        let about = About::new("Proof of the ledger").sentence(sentence);
+        about::now(global, &ledger, about)
+    };
+    write(global, args, form, &verdict, (|| imports::rows(&ledger), heading))
+}
+
+fn write(
+    global: &Global,
+    args: &VerifyArgs,
+    form: Form,
+    verdict: &Verdict,
+    (imports, about): (impl FnOnce() -> Result<Rows>, impl FnOnce() -> Result<About>),
+) -> Result<Exit> {
+    let not_proved = not_proved(verdict);
     Document::new(|| Ok(check::rows(&verdict.findings)))
-        .text(|| Ok(text(&verdict, &not_proved)))
-        .json("rows", || Ok(json(&verdict, &not_proved)))
-        .imports(|| imports::rows(&ledger))
+        .text(|| Ok(text(verdict, &not_proved)))
+        .reader_text(|reader| Ok(reader.folded(&text(verdict, &not_proved))))
+        .json("rows", || Ok(json(verdict, &not_proved)))
+        .imports(imports)
+        .about(about)
         .write(&args.target, form, global.clock())?;
     Ok(if verdict.is_sound() { Exit::Done } else { Exit::Damaged })
 }
@@ -70,7 +95,9 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
     let mut sentences = Vec::new();
     if !verdict.is_sound() {
         let rest = STEPS.iter().skip(verdict.passed + 1).map(|step| step.name);
-        let rest: Vec<&str> = rest.filter(|name| *name != SNAPSHOT).collect();
+        let rest: Vec<&str> = rest
+            .filter(|name| *name != SNAPSHOT && !verdict.looked.contains(name))
+            .collect();
         if !rest.is_empty() {
             sentences.push(format!("billbook stopped there; not verified: {}", rest.join(", ")));
         }
@@ -99,6 +126,13 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
             "that {} files match their hashes: the ledger does not have the files",
             seen.not_archived
         ));
+    }
+    if verdict.is_older {
+        sentences.push(
+            "that the views of this snapshot, which an older version made, are those of that version: its tables were compared \
+             with what they give"
+                .to_owned(),
+        );
     }
     sentences.push("that the documents were true when they came in".to_owned());
     sentences

@@ -3,8 +3,11 @@
 //! Everything that depends on the time takes a [`Clock`], so that `--now` (or `BILLBOOK_NOW`) makes a run
 //! repeatable, and tests are not ordered by when they ran.
 
+pub(crate) mod meant;
 pub(crate) mod period;
+pub(crate) mod steps;
 pub(crate) mod times;
+pub(crate) mod zone;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 

@@ -4,6 +4,7 @@
 //! period too: `src/contract/times.rs`.
 
 use crate::clock;
+use crate::clock::meant;
 use chrono::{DateTime, Datelike, Utc};
 use std::fmt;
 use std::str::FromStr;
@@ -93,7 +94,8 @@ impl FromStr for Typed {
         if text == LAST_MONTH {
             return Ok(Typed::LastMonth);
         }
-        let wrong = |_| format!("write a month (2025-06), a quarter (2025-Q2), a year (2025) or `{LAST_MONTH}`");
+        let forms = format!("write a month (2025-06), a quarter (2025-Q2), a year (2025) or `{LAST_MONTH}`");
+        let wrong = |_| meant::period(text).map_or(forms.clone(), |meant| format!("{meant}; {forms}"));
         text.parse().map(Typed::Named).map_err(wrong)
     }
 }

@@ -11,6 +11,7 @@ use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::query::select;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -77,6 +78,18 @@ impl Conversion {
     /// The names of the columns added, the amount's being given.
     pub(crate) fn columns(amount: &str) -> impl Iterator<Item = String> {
         std::iter::once(amount).chain(BESIDE).map(str::to_owned)
+    }
+
+    /// What those columns are to readers.
+    pub(crate) fn shows(amount: &str) -> Vec<(String, Show)> {
+        let [currency, rate, date, path] = BESIDE;
+        Show::named(&[
+            (amount, Show::AMOUNT.of(currency).kept()),
+            (currency, Show::CURRENCY),
+            (rate, Show::RATE),
+            (date, Show::TIME.little()),
+            (path, Show::TEXT.little()),
+        ])
     }
 
     /// The cells of those columns.

@@ -221,7 +221,7 @@ impl Finding {
 }
 
 /// Digits of a finding's id.
-const ID_DIGITS: usize = 12;
+pub(crate) const ID_DIGITS: usize = 12;
 
 /// The id of a finding.
 pub(crate) fn id(check: &str, rule: &str, object: &str, details: &[String], figures: [&str; 2]) -> String {

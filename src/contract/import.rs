@@ -57,6 +57,8 @@ pub struct Options {
     pub by_names: bool,
     /// Whether all files of a kind are one delivery.
     pub one_delivery: bool,
+    /// Whether billed months are rated by the book that comes in.
+    pub amends: bool,
     /// Whether saved requests may have failed.
     pub partial: bool,
     /// Whether everything is left to be rolled back with [`roll_back`](crate::ledger::import::roll_back).
@@ -205,7 +207,7 @@ pub struct DocumentReport {
     pub operation: &'static Operation,
     /// The account of objects that name none.
     pub account: String,
-    /// Rows per table.
+    /// Rows per table, as people count them: the entries of a bank's statement rather than the statement.
     pub counts: BTreeMap<&'static str, Counts>,
     /// Sums over the objects that were stored: new ones and revisions.
     pub totals: Totals,

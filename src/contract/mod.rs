@@ -21,5 +21,6 @@ pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod stated;
 pub(crate) mod statement;
+pub(crate) mod things;
 pub(crate) mod times;
 pub(crate) mod versions;

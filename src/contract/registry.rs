@@ -36,6 +36,8 @@ pub struct Registry {
     pub pairs: &'static [&'static Pair],
     /// The reports of no provider.
     pub reports: &'static [&'static Report],
+    /// What the program itself brings to the relations: documents that it issued.
+    pub(crate) own: Option<&'static Provider>,
     /// What is worked out after imports and writes.
     pub(crate) settle: Settle,
     /// The shipped views, put together once.
@@ -56,6 +58,7 @@ impl Registry {
             checks,
             pairs,
             reports,
+            own: None,
             settle: |_, _, _, _| Ok(Vec::new()),
             views: OnceLock::new(),
         }
@@ -66,6 +69,18 @@ impl Registry {
     pub(crate) const fn settled_by(mut self, settle: Settle) -> Self {
         self.settle = settle;
         self
+    }
+
+    /// The same, with what the program itself brings to the relations.
+    #[must_use]
+    pub(crate) const fn with_own(mut self, own: &'static Provider) -> Self {
+        self.own = Some(own);
+        self
+    }
+
+    /// Whatever feeds relations: the providers, then the program itself.
+    pub(crate) fn feeding(&self) -> impl Iterator<Item = &'static Provider> {
+        self.providers.iter().copied().chain(self.own)
     }
 
     /// The provider of this name.
@@ -158,6 +173,18 @@ impl Registry {
     pub(crate) fn list(&self, operation: &Operation) -> Option<&'static List> {
         let lists = self.provider(operation.provider)?.lists;
         lists.iter().find(|list| list.operation == operation.name)
+    }
+
+    /// The operation whose rows mappings make, by what they call them: `invoice`.
+    #[must_use]
+    pub(crate) fn made_by_mappings(&self, target: &str) -> Option<&'static Operation> {
+        let is_its = |list: &&List| list.made_by_mappings == Some(target);
+        let of = |provider: &&'static Provider| {
+            let list = provider.lists.iter().find(is_its)?;
+            let mut operations = provider.operations.iter().copied();
+            operations.find(|operation| operation.name == list.operation)
+        };
+        self.providers.iter().find_map(of)
     }
 
     /// All such tables, or that of one operation.

@@ -7,14 +7,19 @@
 use crate::contract::conversion::Conversion;
 use crate::contract::document::ValueKind;
 use crate::contract::scope::Filter;
+use crate::contract::things::Things;
 use crate::contract::times;
 use crate::error::Result;
 use crate::evidence::origin::{Computed, Query};
+use crate::evidence::proof::Figure;
 use crate::output::form::Form;
 use crate::output::json::Json;
+use crate::output::reader::Show;
+use crate::output::reader::show::Kind;
 use crate::output::rows::Rows;
 use crate::query::{Values, bind};
 use clap::builder::PossibleValue;
+use maud::Markup;
 use rusqlite::Connection;
 
 /// One report.
@@ -24,14 +29,20 @@ pub struct Report {
     pub name: &'static str,
     /// Its place among all reports; no two have the same.
     pub order: u16,
+    /// What a page calls it: `Open items`.
+    pub title: &'static str,
     /// What it says, in one line.
     pub about: &'static str,
     /// What its columns mean, where that needs more words.
     pub details: &'static str,
     /// What only this one is asked with, in the order of its help.
     pub options: &'static [ReportOption],
-    /// Whether it takes times, provider, account and currency.
+    /// Whether it takes provider, account and currency.
     pub is_filtered: bool,
+    /// Whether it takes times as well; a report of named periods does not.
+    pub is_timed: bool,
+    /// Whether its months and days can be those of another time zone than UTC.
+    pub counts_in_zone: bool,
     /// How its amounts are shown in another currency, if they can be.
     pub converts: Option<Converts>,
     /// The form in which it is written where none is asked for.
@@ -42,8 +53,16 @@ pub struct Report {
     pub query: fn(&Request) -> Result<Sql>,
     /// Finds the same rows faster than the query does, where that is possible.
     pub find: Option<fn(&Connection, &Request) -> Result<Found>>,
-    /// A last column that SQL cannot compute.
-    pub derived: Option<Derived>,
+    /// Last columns that SQL cannot compute.
+    pub derived: &'static [Derived],
+    /// The query that gives what those are computed from, where the rows do not have it.
+    pub operands: Option<fn(&Request) -> Result<Sql>>,
+    /// What stands above the rows on a page.
+    pub picture: Option<fn(&Request, &Rows) -> Markup>,
+    /// The amount that is not zero where a row is open; those rows come first on a page.
+    pub opens: Option<&'static str>,
+    /// The columns that a workbook adds up below the rows, for each currency.
+    pub sums: &'static [&'static str],
     /// What must be said beside the rows.
     pub notes: fn(&Connection, &Request, &Rows) -> Result<Vec<String>>,
     /// The query that counts the rows which a choice of time leaves out because they have none.
@@ -52,27 +71,37 @@ pub struct Report {
     pub evidence: fn(&Request, &Cell) -> Result<Vec<Query>>,
     /// What a snapshot has of it.
     pub tables: &'static [SnapshotTable],
+    /// What the ledger has of the things it is about, to be said where a choice finds nothing.
+    pub things: Things,
 }
 
 impl Report {
     /// A report without a name that is its query, to begin with.
     pub(crate) const PLAIN: Self = Self {
         name: "",
+        title: "",
         order: 0,
         about: "",
         details: "",
         options: &[],
         is_filtered: true,
+        is_timed: true,
+        counts_in_zone: false,
         converts: None,
         form: Form::Table,
         columns: |_| Vec::new(),
         query: |request| Ok(Sql::filtered("", request)),
         find: None,
-        derived: None,
+        derived: &[],
+        operands: None,
+        picture: None,
+        opens: None,
+        sums: &[],
         notes: |_, _, _| Ok(Vec::new()),
         untimed: None,
         evidence: |_, _| Ok(Vec::new()),
         tables: &[],
+        things: Things::CHARGES,
     };
 
     /// All options with which it can be asked, but those that every report has.
@@ -116,6 +145,10 @@ pub enum Takes {
     Several(fn(&str) -> std::result::Result<String, String>),
     /// Such texts with commas between them.
     List(fn(&str) -> std::result::Result<String, String>),
+    /// A period that has to be given, by its place and not by a name.
+    Period,
+    /// A name, by its place and not by a name of its own.
+    Name,
     /// A day that has to be given.
     Day,
     /// A day; today where it is not given.
@@ -190,23 +223,63 @@ pub struct Column {
     pub of: String,
     /// What its cells are.
     pub kind: ValueKind,
+    /// What it is to readers.
+    pub show: Show,
 }
 
 impl Column {
-    /// A column that the query calls by the same name.
+    /// A column that the query calls by the same name. It is declared by what it is to readers; a bare kind stands for what
+    /// such a column mostly is, an amount where it is a decimal.
     #[must_use]
-    pub fn new(name: &str, kind: ValueKind) -> Self {
+    pub fn new(name: &str, show: impl Into<Show>) -> Self {
+        let show = show.into();
         Self {
             name: name.to_owned(),
             of: name.to_owned(),
-            kind,
+            kind: ValueKind::of(show.kind),
+            show,
         }
     }
 
     /// Such columns.
     #[must_use]
-    pub fn all(columns: &[(&str, ValueKind)]) -> Vec<Self> {
-        columns.iter().map(|(name, kind)| Self::new(name, *kind)).collect()
+    pub fn all<S: Into<Show> + Copy>(columns: &[(&str, S)]) -> Vec<Self> {
+        columns.iter().map(|(name, show)| Self::new(name, *show)).collect()
+    }
+}
+
+impl ValueKind {
+    /// What the cells of such a column are.
+    fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Text | Kind::Prose | Kind::Word | Kind::Verdict => ValueKind::Text,
+            Kind::Id => ValueKind::Identifier,
+            Kind::Amount | Kind::Quantity | Kind::Price | Kind::Rate | Kind::Number => ValueKind::Decimal,
+            Kind::Count => ValueKind::Integer,
+            Kind::Flag => ValueKind::Boolean,
+            Kind::Time => ValueKind::Timestamp,
+            Kind::Day => ValueKind::Date,
+            Kind::Currency => ValueKind::Currency,
+            Kind::Json => ValueKind::Json,
+            Kind::Steps => ValueKind::DecimalOrList,
+        }
+    }
+}
+
+impl From<ValueKind> for Show {
+    fn from(kind: ValueKind) -> Self {
+        match kind {
+            ValueKind::Text => Show::TEXT,
+            ValueKind::Identifier => Show::ID,
+            ValueKind::Decimal => Show::AMOUNT,
+            ValueKind::Integer => Show::COUNT,
+            ValueKind::Boolean => Show::FLAG,
+            ValueKind::Timestamp => Show::TIME,
+            ValueKind::Date => Show::DAY,
+            ValueKind::Currency => Show::CURRENCY,
+            ValueKind::Json => Show::JSON,
+            ValueKind::DecimalOrList => Show::STEPS,
+        }
     }
 }
 
@@ -232,8 +305,9 @@ pub struct Derived {
     pub compute: Compute,
 }
 
-/// Computes a cell from the others of its row, which are asked for by their columns.
-type Compute = fn(&dyn Fn(&str) -> Json) -> Option<Computed>;
+/// Computes a cell from the others of its row, which are asked for by their columns. The last value is the cell; those
+/// before it are what it is added up from.
+type Compute = fn(&dyn Fn(&str) -> Json) -> Vec<Computed>;
 
 /// What a snapshot has of a report.
 #[derive(Debug)]
@@ -324,6 +398,12 @@ pub struct Made {
     pub rows: Rows,
     /// What must be said beside them.
     pub notes: Vec<String>,
+    /// What the columns are to readers.
+    pub shows: Vec<(String, Show)>,
+    /// How many of the last rows are totals.
+    pub totals: usize,
+    /// What was computed outside SQL, by the figures it is of.
+    pub(crate) computed: Vec<(Figure, Computed)>,
 }
 
 /// What a query found.

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::clock::period::Period;
+use crate::clock::zone::Offsets;
 use crate::contract::rules;
 use crate::contract::statement::Statement;
 use crate::money::decimal::Decimal;
@@ -27,6 +28,8 @@ pub struct Filter {
     pub account: Option<String>,
     /// A currency's code.
     pub currency: Option<String>,
+    /// The zone whose days and months count, where they are not those of UTC.
+    pub zone: Option<Offsets>,
 }
 
 impl Filter {
@@ -79,7 +82,11 @@ impl Filter {
             .into_iter()
             .chain(texts.map(|(name, text)| (name, text.clone())))
             .filter_map(|(name, text)| Some((name.to_owned(), text?)));
-        chosen.collect()
+        let zone = self
+            .zone
+            .iter()
+            .map(|zone| ("time-zone".to_owned(), zone.name.to_owned()));
+        chosen.chain(zone).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Findings that are accepted, by their ids: `3fa2b19c0d11`, because the published example is wrong.
 
 use super::worded::Kept;
-use crate::contract::finding::{Acceptance, Finding, MEMBERS};
+use crate::contract::finding::{Acceptance, Finding, ID_DIGITS, MEMBERS};
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
 use crate::source::json::Node;
@@ -139,23 +139,43 @@ pub(crate) fn find<'f>(findings: &'f [Finding], id: &str) -> Result<&'f Finding>
                     finding.check,
                     finding.object
                 ),
-                Some(_) => "`billbook check` shows an id at the end of each finding, `billbook reconcile` in the first line of each open statement; repeat `--total` or `--rules` if the statement was made with them".to_owned(),
+                Some(_) if wanted.len() < DIGITS_MIN => format!("type at least {DIGITS_MIN} digits of an id"),
+                Some(_) => "`billbook check --all --accepted` shows the id of each finding, `billbook reconcile` that of each open statement; repeat `--total` or `--rules` if the statement was made with them".to_owned(),
                 None => "`billbook check` has no findings".to_owned(),
             })))
         }
         several => {
-            let names: Vec<&str> = several.iter().map(|(id, _)| id.as_str()).collect();
             let problem = Problem::new(
-                &codes::PARAMETER,
-                format!("several findings have ids that begin with `{id}`"),
+                &codes::AMBIGUOUS_ID,
+                format!("{} findings have ids that begin with `{id}`", several.len()),
             );
-            Err(Box::new(problem.hint(format!("they are {}", names.join(", ")))))
+            let told = several.iter().take(CANDIDATES).map(|(id, finding)| {
+                let kind = finding.severity.name();
+                format!(
+                    "{id} is {kind} {}: {}: {}",
+                    finding.check, finding.object, finding.message
+                )
+            });
+            let mut problem = told.fold(problem, Problem::hint);
+            if several.len() > CANDIDATES {
+                problem = problem.hint(format!("and {} more", several.len() - CANDIDATES));
+            }
+            Err(Box::new(problem.hint("type one digit more")))
         }
     }
 }
 
 /// The fewest digits of an id that are looked for.
 pub(crate) const DIGITS_MIN: usize = 4;
+
+/// At most so many findings are named where an id is of several.
+const CANDIDATES: usize = 8;
+
+/// Whether a text is an id, or the first digits of one.
+#[must_use]
+pub(crate) fn is_id(text: &str) -> bool {
+    (DIGITS_MIN..=ID_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
 
 /// An id that is further away was not meant.
 const DISTANCE_MAX: usize = 4;
@@ -177,6 +197,19 @@ mod tests {
             let problem = find(&findings, &slip).unwrap_err();
             assert!(problem.hints[0].contains(&id), "{problem:?}");
         }
+        let many: Vec<Finding> = (0..2000)
+            .map(|number| Finding::new("balance", Severity::Error, number.to_string(), "the balance is wrong"))
+            .collect();
+        let starts: Vec<String> = many.iter().map(|finding| finding.id()[..4].to_owned()).collect();
+        let twice = starts
+            .iter()
+            .find(|start| starts.iter().filter(|one| one == start).count() == 2);
+        let report = format!("{}\n", find(&many, twice.unwrap()).unwrap_err().report());
+        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/errors/ambiguous-id/report.txt");
+        if std::env::var_os("BILLBOOK_BLESS").is_some() {
+            std::fs::write(golden, &report).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(golden).unwrap(), report);
         assert_eq!(find(&findings, "").unwrap_err().code, &codes::NOT_FOUND);
         assert_eq!(find(&[], "0123").unwrap_err().code, &codes::NOT_FOUND);
     }

@@ -23,15 +23,12 @@ mod worded;
 use crate::clock::{self, Clock};
 use crate::error::{Problem, Result, codes};
 use crate::ledger::chain;
-use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::ledger::import::OwnText;
 use crate::query::select;
 use crate::source::Source;
 use request::Request;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::BTreeMap;
-
-/// The provider of decisions in the list of imports.
-pub(crate) const PROVIDER: &str = "billbook";
 
 /// The account that decisions belong to there.
 const ACCOUNT: &str = "decisions";
@@ -74,24 +71,14 @@ pub(crate) fn in_transaction<T>(
 /// When it is not to be had, such as a second closing of one period, or the ledger cannot be written.
 pub(crate) fn record(connection: &Connection, request: &Request, clock: Clock) -> Result<Recorded> {
     let source = Source::new("decision", request.text().into_bytes(), None);
-    let now = clock::stored(clock.now());
     let head_before = chain::newest_head(connection)?.unwrap_or_else(|| chain::NO_HEAD.to_owned());
     let options = request.options().compact();
-    let head = ImportHead {
-        source_id: record_source(connection, &source, &Options::default())?,
-        entry: "",
-        kind: "write",
-        provider: PROVIDER,
-        operation: request.name(),
-        target: None,
-        parameters: "{}",
-        account: ACCOUNT,
-        retrieved_at: &now,
-        basis: if clock.is_stated() { "stated" } else { "clock" },
-        accepted: &[],
+    let own = OwnText {
         options: &options,
+        is_kept: false,
+        ..OwnText::kept("write", request.name(), ACCOUNT)
     };
-    let import_id = head.record(connection, clock)?.import_id;
+    let import_id = own.record(connection, &source, clock)?;
     let notes = insert(connection, import_id, request, &head_before)?;
     let head = chain::append(connection, import_id, &BTreeMap::new())?;
     Ok(Recorded {

@@ -43,7 +43,12 @@ FROM (
     WHERE ai.kind = 'write'
     UNION ALL
     SELECT import_id, 'ignored files', pattern, 'files named ' || pattern || ' need not be read', why
-    FROM ignored) AS d
+    FROM ignored
+    UNION ALL
+    SELECT import_id, 'saved options', name,
+           CASE kind WHEN 'sheet' THEN 'sheets' ELSE 'lists' END || ' with the same header are read as ' || operation
+               || ' with ' || options, ''
+    FROM saved_list) AS d
 JOIN import AS i ON i.import_id = d.import_id
 LEFT JOIN withdrawal AS w ON w.decision = d.import_id
 LEFT JOIN import AS u ON u.import_id = w.import_id

@@ -1,6 +1,7 @@
 //! What the lines of a diff are by: `month`, `service`, `tag:team`.
 
 use crate::error::unknown_in_words;
+use crate::output::reader::Show;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -40,6 +41,13 @@ impl Dimension {
             Dimension::Column(name, _) => name.replace('-', "_"),
             Dimension::Tag(key) => format!("tag:{key}"),
         }
+    }
+
+    /// What its column is to readers, as in a report.
+    #[must_use]
+    pub(crate) fn show(&self) -> Show {
+        let of_report: Result<crate::report::dimension::Dimension, String> = self.name().parse();
+        of_report.map_or(Show::TEXT, |dimension| dimension.show())
     }
 
     /// Its value for a charge, from the columns in the order of [`COLUMNS`] and the tags; the month is left open.

@@ -21,6 +21,7 @@ use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::report::spend::Cost;
 use dimension::Dimension;
 use state::State;
@@ -32,32 +33,34 @@ use tally::{Figures, Tally};
 pub(crate) struct Diff {
     /// One row for each line, by dimension and currency.
     pub rows: Rows,
+    /// What their columns are to readers.
+    pub shows: Vec<(String, Show)>,
     /// The totals of each currency, as sentences.
     pub notes: Vec<String>,
 }
 
 /// Columns after the dimensions.
-const FIGURES: [&str; 13] = [
-    "figure",
-    "currency",
-    "before",
-    "added",
-    "removed",
-    "changed",
-    "after",
-    "change",
-    "charges_before",
-    "charges_added",
-    "charges_removed",
-    "charges_changed",
-    "charges_after",
+const FIGURES: [(&str, Show); 13] = [
+    ("figure", Show::TEXT),
+    ("currency", Show::CURRENCY.kept()),
+    ("before", Show::AMOUNT),
+    ("added", Show::AMOUNT),
+    ("removed", Show::AMOUNT),
+    ("changed", Show::AMOUNT),
+    ("after", Show::AMOUNT),
+    ("change", Show::AMOUNT.kept()),
+    ("charges_before", Show::COUNT.little()),
+    ("charges_added", Show::COUNT.little()),
+    ("charges_removed", Show::COUNT.little()),
+    ("charges_changed", Show::COUNT.little()),
+    ("charges_after", Show::COUNT.little()),
 ];
 
 /// Further columns, where charges do not state the cost.
-const UNSTATED: [&str; 3] = [
-    "newly_stated",
-    "charges_without_cost_before",
-    "charges_without_cost_after",
+const UNSTATED: [(&str, Show); 3] = [
+    ("newly_stated", Show::AMOUNT),
+    ("charges_without_cost_before", Show::COUNT.little()),
+    ("charges_without_cost_after", Show::COUNT.little()),
 ];
 
 /// Compares two states. Lines without a difference are left out unless `has_all`.
@@ -80,12 +83,14 @@ pub(crate) fn run(
     let mut tallies = vec![(cost.column(), tally)];
     tallies.extend(books::compare(before, after, by, months)?);
     let mut diff = Diff::default();
-    diff.rows.columns = by
+    let further = UNSTATED.iter().filter(|_| has_unstated);
+    let figures = FIGURES
         .iter()
-        .map(Dimension::name)
-        .chain(FIGURES.map(str::to_owned))
-        .chain(UNSTATED.iter().filter(|_| has_unstated).map(|&name| name.to_owned()))
-        .collect();
+        .chain(further)
+        .map(|(name, show)| ((*name).to_owned(), *show));
+    let dimensions = by.iter().map(|dimension| (dimension.name(), dimension.show().kept()));
+    diff.shows = dimensions.chain(figures).collect();
+    diff.rows.columns = diff.shows.iter().map(|(name, _)| name.clone()).collect();
     for (figure, tally) in &tallies {
         let mut without: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
         for (values, currency, figures) in &tally.lines() {

@@ -1,10 +1,12 @@
 //! What a diff compares: `delivery:3`, `closing:2025-06`, `2025-07-01T06:00:00Z`, `17`, `now`, `other.db`.
 
+use crate::clock::period::Period;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::decisions::closing;
 use crate::error::{Problem, Result, codes};
 use crate::ledger::as_of::{self, AsOf};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -42,6 +44,18 @@ impl FromStr for Named {
         Ok(text
             .parse()
             .map_or_else(|_| Named::File(PathBuf::from(text)), Named::AsOf))
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delivery(number) => write!(f, "delivery:{number}"),
+            Self::AsOf(as_of) => as_of.fmt(f),
+            Self::Closing(name) => write!(f, "closing:{name}"),
+            Self::Now => f.write_str("now"),
+            Self::File(path) => path.display().fmt(f),
+        }
     }
 }
 
@@ -110,6 +124,7 @@ impl State {
                 .hint("name two deliveries, or two states: times, imports, closings or ledger files"),
             ));
         }
+        refuse_periods(before, after)?;
         Ok([Self::open(before, file, registry)?, Self::open(after, file, registry)?])
     }
 
@@ -121,4 +136,30 @@ impl State {
             _ => false,
         }
     }
+}
+
+/// Refuses the name of a period: a period is not a state of the ledger, and another command compares periods.
+fn refuse_periods(before: &Named, after: &Named) -> Result<()> {
+    let period = |named: &Named| match named {
+        Named::File(path) if !path.exists() => path.to_str()?.parse::<Period>().ok(),
+        _ => None,
+    };
+    let [before, after] = [period(before), period(after)];
+    let Some(first) = before.as_ref().or(after.as_ref()) else {
+        return Ok(());
+    };
+    let problem = Problem::new(&codes::PARAMETER, "a period is not a state of the ledger").value(first.to_string());
+    let names = match (&before, &after) {
+        (Some(before), Some(after)) => format!("{before} {after}"),
+        _ => "BEFORE AFTER".to_owned(),
+    };
+    Err(Box::new(
+        problem
+            .hint(format!(
+                "to see what changed between two periods: `billbook report compare {names}`"
+            ))
+            .hint(format!(
+                "to see what changed since a period was closed: `billbook diff closing:{first} now`"
+            )),
+    ))
 }

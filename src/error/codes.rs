@@ -28,13 +28,13 @@ codes! {
     /// A text with the character U+0000 in it.
     NUL = "nul", Input, "a text must not contain the character U+0000: SQLite's functions and other programs end the text there without a warning";
     /// A file packed with gzip that cannot be unpacked.
-    GZIP = "gzip", Input, "a gzip file must be complete and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    GZIP = "gzip", Input, "a gzip file must be complete, and unpack to at most 1 GiB and, above 64 MiB, at most 200 times its size; a Cost and Usage file may unpack to more than 1 GiB";
     /// A file packed with zstd that cannot be unpacked.
-    ZSTD = "zstd", Input, "a zstd file must be complete, look back at most 128 MiB, and unpack to at most 1 GiB; a Cost and Usage file may unpack to more, up to 200 times its size";
+    ZSTD = "zstd", Input, "a zstd file must be complete, look back at most 128 MiB, and unpack to at most 1 GiB and, above 64 MiB, at most 200 times its size; a Cost and Usage file may unpack to more than 1 GiB";
     /// A zip archive that cannot be unpacked.
-    ZIP = "zip", Input, "a zip archive must be complete, without a password and without another archive in it; each file in it has a name of its own that stays inside the archive's folder; it unpacks to at most 1 GiB, or 200 times its size";
+    ZIP = "zip", Input, "a zip archive must be complete, without a password, without another archive in it and without other bytes before it; each file in it has a name of its own that stays inside the archive's folder; it unpacks to at most 1 GiB, or 200 times its size";
     /// A file too large to be read as a whole.
-    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size";
+    TOO_LARGE = "too-large", Input, "a file may have at most 1 GiB; only CSV and Parquet files of FOCUS's Cost and Usage may have any size; another CSV file has at most 1,048,576 rows, 16,384 columns, and 1 MiB in a cell";
     /// JSON cannot be read on from here.
     JSON_SYNTAX = "json-syntax", Input, "a document must be one complete JSON value (RFC 8259)";
     /// A comma before a closing bracket.
@@ -75,6 +75,8 @@ codes! {
     SIGN = "sign", Input, "a list of payments must say which amounts went out and which came in";
     /// Two payments with one number of the bank.
     SAME_NUMBER = "same-number", Input, "a bank gives the number of an entry once in an account";
+    /// An address on the web where a file is to be.
+    WEB_ADDRESS = "web-address", Input, "billbook never uses a network: it reads files on this machine";
     /// A file of a kind that is known and cannot be read.
     NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
     /// A text that is meant as OFX, and is not.
@@ -134,6 +136,8 @@ codes! {
     MAPPED = "mapped", Input, "every cell has the form that its mapping declares, and every column that a row must have gets a value";
     /// A test in a mapping file that does not hold.
     MAPPING_TEST = "mapping-test", Input, "every test in a mapping file must hold";
+    /// A book that cannot be used to bill.
+    BOOK = "book", Input, "a book is a folder of TOML and CSV files in the language of docs/billing.md; every name in it is known, and every charge has one price";
     /// Too many problems; the rest is only counted.
     TOO_MANY = "too-many", Input, "";
     // Asking.
@@ -159,6 +163,8 @@ codes! {
     WHICH_ACCOUNT = "which-account", Usage, "an answer is about one account";
     /// `--as-of` names no import and no time.
     AS_OF = "as-of", Usage, "";
+    /// The first digits of an id are those of several findings.
+    AMBIGUOUS_ID = "ambiguous-id", Usage, "";
     /// No check of this name.
     UNKNOWN_CHECK = "unknown-check", Usage, "";
     /// No view of this name that can be explained.
@@ -171,6 +177,16 @@ codes! {
     SQL = "sql", Usage, "";
     /// SQL that would write.
     SQL_WRITES = "sql-writes", Usage, "`billbook sql` only reads; it never changes a ledger";
+    /// A run that is not the one that was shown.
+    STALE_RUN = "stale-run", Findings, "`bill issue` issues exactly the drafts that `bill run` showed with this hash";
+    /// A document that cannot have the next number of its series.
+    NUMBERS = "numbers", Findings, "numbers of a series have no gap, and their days ascend";
+    /// A credit note that cannot be issued.
+    CREDIT = "credit", Findings, "credit notes never give back more than their invoice has";
+    /// A document in a form that cannot be written.
+    DOCUMENT_FORM = "document-form", Findings, "a customer gets the kinds of documents that the book names";
+    /// A book that would change what is billed.
+    BILLED = "billed", Input, "what is billed stays as it was billed, unless `--amend` says that the differences are to be billed; ids with billed lines stay in the book";
     /// An output file that must not be written.
     OUTPUT = "output", Usage, "billbook never overwrites a database, and writes a spreadsheet only to a file";
     /// No form of output is known by this extension.

@@ -151,9 +151,9 @@ impl Problem {
     /// The problem as the program prints it, without a final line break.
     #[must_use]
     pub fn report(&self) -> String {
-        let mut text = format!("error[{}]: {}", self.code.name, printable(&self.message));
+        let mut text = format!("error[{}]: {}", self.code.name, fitting(&self.message));
         if let Some(place) = &self.place {
-            text.push_str(&format!("\n  --> {}", one_line(&place.to_string())));
+            text.push_str(&format!("\n  --> {}", fitting(&one_line(&place.to_string()))));
         }
         if let Some(value) = &self.value {
             text.push_str(&format!("\n  value: {value}"));
@@ -162,17 +162,33 @@ impl Problem {
             text.push_str(&format!("\n  rule: {}", self.code.rule));
         }
         for hint in &self.hints {
-            text.push_str(&format!("\n  hint: {}", printable(hint)));
+            text.push_str(&format!("\n  hint: {}", fitting(hint)));
         }
         text
     }
 }
 
-/// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`. Line breaks
-/// stay.
+/// At most this many characters of a sentence are shown: the names of columns in it may have any length, and any number.
+const SENTENCE_CHARACTERS_MAX: usize = 2000;
+
+/// A sentence for a terminal, made [`printable`], and cut where it is very long.
+#[must_use]
+pub(crate) fn fitting(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SENTENCE_CHARACTERS_MAX) {
+        None => printable(text),
+        Some((end, _)) => {
+            let start = text.get(..end).unwrap_or_default();
+            Cow::Owned(format!("{}… ({} bytes)", printable(start), text.len()))
+        }
+    }
+}
+
+/// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`, and so are those
+/// that turn the direction of writing. Line breaks stay.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_control = |c: char| c.is_control() && c != '\n';
+    let is_control =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
     }
@@ -197,7 +213,9 @@ pub(crate) fn one_line(text: &str) -> String {
 const VALUE_CHARACTERS_MAX: usize = 120;
 
 fn shorten(value: &str) -> String {
-    let one_line: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let is_turn = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_blank = |c: char| c.is_control() || is_turn(c);
+    let one_line: String = value.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
     if one_line.chars().count() <= VALUE_CHARACTERS_MAX {
         return one_line;
     }
@@ -260,6 +278,28 @@ mod tests {
         let report = problem.report();
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{report:?}");
         assert!(report.starts_with("error[decimal]: `a\\u{1b}[2J` is not a decimal\n  --> june\\u{d}\\u{9b}.json"));
+    }
+
+    #[test]
+    fn a_report_is_short_and_shows_what_turns_the_writing() {
+        let problem = Problem::new(&codes::DECIMAL, format!("`{}` is not a decimal", "x".repeat(1 << 20)))
+            .in_file(&"y".repeat(1 << 20))
+            .value("\u{202e}05.21")
+            .hint(format!("columns found: {}\u{202e}", "z".repeat(1 << 20)))
+            .hint("`\u{202e}` is near `a`");
+        let report = problem.report();
+        assert!(report.len() < 8000, "{}", report.len());
+        assert!(
+            !report.contains('\u{202e}') && report.contains("`\\u{202e}` is near"),
+            "{report}"
+        );
+        // The length is that of the whole sentence.
+        let length = "columns found: \u{202e}".len() + (1 << 20);
+        assert!(
+            report.contains(&format!("… ({length} bytes)")),
+            "{length}: {}",
+            report.len()
+        );
     }
 
     #[test]

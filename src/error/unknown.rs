@@ -37,10 +37,45 @@ fn parts<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> [Option<String>;
         nearest(name, names.iter().copied()).map(|nearest| format!("the nearest is `{nearest}`")),
         Some(if names.is_empty() {
             format!("there are no {what}s")
+        } else if names.len() > LISTED_MAX {
+            let near = nearest_first(name, &names);
+            format!("there are {} {what}s, among them: {}", names.len(), near.join(", "))
         } else {
             format!("the {what}s are: {}", names.join(", "))
         }),
     ]
+}
+
+/// Where there are more names than this, only those that are most alike are listed.
+const LISTED_MAX: usize = 40;
+const ALIKE: usize = 12;
+
+/// The names that are most alike, in their order.
+fn nearest_first<'n>(name: &str, names: &[&'n str]) -> Vec<&'n str> {
+    let typed = name.to_lowercase();
+    let distance = |one: &str| {
+        let one = one.to_lowercase();
+        // A part of a name weighs less than letters that are wrong.
+        let common = typed
+            .chars()
+            .zip(one.chars())
+            .take_while(|(one, other)| one == other)
+            .count();
+        strsim::damerau_levenshtein(&typed, &one).saturating_sub(2 * common)
+    };
+    let mut alike: Vec<(usize, usize)> = names
+        .iter()
+        .enumerate()
+        .map(|(place, one)| (distance(one), place))
+        .collect();
+    alike.sort_unstable();
+    alike.truncate(ALIKE);
+    let mut places: Vec<usize> = alike.into_iter().map(|(_, place)| place).collect();
+    places.sort_unstable();
+    places
+        .into_iter()
+        .filter_map(|place| names.get(place).copied())
+        .collect()
 }
 
 /// The name that was probably meant: with few letters that are wrong, missing, too many or in each other's place; else the

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// What the names of pairs of a reconciliation are called among parameters.
 pub(crate) const PAIR: &str = "pair";
 
+/// Parameters that are given by their place, without a name: pairs, and the periods of a report.
+const BY_PLACE: [&str; 4] = [PAIR, "before", "after", "month"];
+
 /// The proof of a report.
 #[derive(Debug, Clone)]
 pub(crate) struct Proof {
@@ -79,8 +82,7 @@ impl Proof {
     fn asked(&self) -> String {
         let parameters = self.parameters.iter().map(|(name, value)| match value.as_str() {
             "" => format!("--{name}"),
-            // Pairs have no option before their names.
-            value if name == PAIR => value.to_owned(),
+            value if BY_PLACE.contains(&name.as_str()) => value.to_owned(),
             value => format!("--{name} {value}"),
         });
         parameters.collect::<Vec<_>>().join(" ")

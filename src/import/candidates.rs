@@ -1,11 +1,11 @@
 //! The mappings that may read a file: those that come with the program, those that the ledger has, and the one that the user
-//! names.
+//! names. Of each only what recognises a file is read; a whole mapping is read when it is chosen.
 
 use crate::contract::import::Options;
 use crate::error::{Problem, Result, codes, io, unknown};
 use crate::ledger::mappings;
-use crate::mapping::Mapping;
 use crate::mapping::shipped::SHIPPED;
+use crate::mapping::{Head, Mapping};
 use crate::source::mapped::Text;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -15,12 +15,43 @@ use std::sync::Arc;
 /// A mapping that may read a file.
 #[derive(Debug)]
 pub(super) struct Candidate {
-    /// What it says.
-    pub mapping: Mapping,
-    /// Its text.
-    pub text: Arc<Text>,
+    /// What recognises a file.
+    pub head: Head,
+    /// Its text; hash and lookups may be missing until it is chosen.
+    text: Arc<Text>,
     /// Whether the user names it.
     pub is_named: bool,
+    /// All that it says, once it was chosen.
+    whole: Option<Whole>,
+}
+
+/// A mapping that was read whole.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    /// What it says.
+    pub mapping: Arc<Mapping>,
+    /// Its text.
+    pub text: Arc<Text>,
+}
+
+impl Candidate {
+    /// All that it says.
+    ///
+    /// # Errors
+    /// When this version does not read it any more.
+    pub(super) fn whole(&mut self) -> Result<Whole> {
+        if let Some(whole) = &self.whole {
+            return Ok(whole.clone());
+        }
+        let lookups = self.text.lookups.clone();
+        let whole = parsed((*self.text).clone(), &mut |wanted| {
+            let found = lookups.iter().find(|(file, _)| file == wanted);
+            let (_, bytes) = found.ok_or_else(|| format!("`{wanted}` is not beside it"))?;
+            Ok(bytes.clone())
+        })?;
+        self.whole = Some(whole.clone());
+        Ok(whole)
+    }
 }
 
 /// All of them.
@@ -28,52 +59,43 @@ pub(super) struct Candidate {
 /// # Errors
 /// When the one that the user names is not there or is wrong, or the ledger cannot be read.
 pub(super) fn all(connection: &Connection, options: &Options) -> Result<Vec<Candidate>> {
-    let mut all = Vec::new();
-    for (file, text) in SHIPPED {
-        let text = Text {
-            name: String::new(),
-            file: (*file).to_owned(),
-            text: (*text).to_owned(),
-            sha256: String::new(),
-            is_shipped: true,
-            lookups: Vec::new(),
-        };
-        all.push(parsed(text, &mut |wanted| Err(format!("`{wanted}` is not beside it")))?);
-    }
-    let shipped: BTreeSet<String> = all.iter().map(|one| one.mapping.name.clone()).collect();
+    let candidate = |text: Text| {
+        let head = Head::of(&text.file, &text.text)?;
+        Some(Candidate {
+            head,
+            text: Arc::new(text),
+            is_named: false,
+            whole: None,
+        })
+    };
+    let mut all: Vec<Candidate> = SHIPPED
+        .iter()
+        .filter_map(|(file, text)| candidate(of_text(file, text, true)))
+        .collect();
+    let shipped: BTreeSet<String> = all.iter().map(|one| one.head.name.clone()).collect();
     for kept in mappings::saved(connection)? {
-        let lookups = kept.text.lookups.clone();
-        let text = Text {
-            lookups: Vec::new(),
-            ..(*kept.text).clone()
-        };
-        let again = parsed(text, &mut |wanted| {
-            let found = lookups.iter().find(|(file, _)| file == wanted);
-            found
-                .map(|(_, bytes)| bytes.clone())
-                .ok_or_else(|| format!("`{wanted}` is not in the ledger"))
-        });
-        // One that this version does not read any more is refused where it is named.
-        all.extend(again.ok().filter(|one| !shipped.contains(&one.mapping.name)));
+        // One whose head this version does not read any more fits no file.
+        let again = candidate((*kept.text).clone());
+        all.extend(again.filter(|one| !shipped.contains(&one.head.name)));
     }
     let Some(named) = &options.mapping else {
         return Ok(all);
     };
-    if let Some(candidate) = all.iter_mut().find(|one| one.mapping.name == *named) {
+    if let Some(candidate) = all.iter_mut().find(|one| one.head.name == *named) {
         candidate.is_named = true;
         return Ok(all);
     }
     let path = Path::new(named);
     if !path.is_file() {
-        let known = all.iter().map(|one| one.mapping.name.as_str());
+        let known = all.iter().map(|one| one.head.name.as_str());
         return Err(Box::new(
             unknown(&codes::PARAMETER, "mapping", named, known).hint("or give the path of a mapping file"),
         ));
     }
-    let mut candidate = of_file(path)?;
-    candidate.is_named = true;
-    if shipped.contains(&candidate.mapping.name) {
-        let message = format!("billbook has a mapping `{}` of its own", candidate.mapping.name);
+    let whole = of_file(path)?;
+    let name = whole.mapping.name.clone();
+    if shipped.contains(&name) {
+        let message = format!("billbook has a mapping `{name}` of its own");
         return Err(Box::new(
             Problem::new(&codes::PARAMETER, message)
                 .in_file(named)
@@ -81,32 +103,43 @@ pub(super) fn all(connection: &Connection, options: &Options) -> Result<Vec<Cand
         ));
     }
     // The newer text of a name takes the place of the saved one.
-    all.retain(|one| one.mapping.name != candidate.mapping.name);
-    all.push(candidate);
+    all.retain(|one| one.head.name != name);
+    all.push(Candidate {
+        head: Head {
+            name,
+            read: whole.mapping.read.clone(),
+        },
+        text: Arc::clone(&whole.text),
+        is_named: true,
+        whole: Some(whole),
+    });
     Ok(all)
 }
 
+fn of_text(file: &str, text: &str, is_shipped: bool) -> Text {
+    Text {
+        name: String::new(),
+        file: file.to_owned(),
+        text: text.to_owned(),
+        sha256: String::new(),
+        is_shipped,
+        lookups: Vec::new(),
+    }
+}
+
 /// The mapping in a file of the user's, with the tables beside it.
-fn of_file(path: &Path) -> Result<Candidate> {
+fn of_file(path: &Path) -> Result<Whole> {
     let file = path.display().to_string();
     let failed = |error: std::io::Error| io(&file, "cannot read", &error);
     let text = std::fs::read_to_string(path).map_err(failed)?;
-    let text = Text {
-        name: String::new(),
-        file: file.clone(),
-        text,
-        sha256: String::new(),
-        is_shipped: false,
-        lookups: Vec::new(),
-    };
     let folder = path.parent().unwrap_or(Path::new(""));
-    parsed(text, &mut |wanted| {
+    parsed(of_text(&file, &text, false), &mut |wanted| {
         std::fs::read(folder.join(wanted)).map_err(|error| error.to_string())
     })
 }
 
 /// A mapping with all that belongs to it.
-fn parsed(mut text: Text, lookups: &mut dyn FnMut(&str) -> std::result::Result<Vec<u8>, String>) -> Result<Candidate> {
+fn parsed(mut text: Text, lookups: &mut dyn FnMut(&str) -> std::result::Result<Vec<u8>, String>) -> Result<Whole> {
     let mut found = Vec::new();
     let mapping = Mapping::parse(&text.file, &text.text, &mut |wanted| {
         let bytes = lookups(wanted)?;
@@ -119,10 +152,9 @@ fn parsed(mut text: Text, lookups: &mut dyn FnMut(&str) -> std::result::Result<V
     text.lookups = found;
     text.name.clone_from(&mapping.name);
     text.sha256.clone_from(&mapping.sha256);
-    Ok(Candidate {
-        mapping,
+    Ok(Whole {
+        mapping: Arc::new(mapping),
         text: Arc::new(text),
-        is_named: false,
     })
 }
 

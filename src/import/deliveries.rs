@@ -41,6 +41,30 @@ pub(super) struct Delivery {
     pub problems: Vec<Problem>,
 }
 
+impl Delivery {
+    /// The names of its files.
+    #[must_use]
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.files.iter().map(|file| file.name.as_str()).collect()
+    }
+
+    /// The same, with the manifest that is refused, as one text.
+    #[must_use]
+    pub(super) fn all_names(&self) -> String {
+        let names = self.names();
+        let place = self.problems.first().and_then(|problem| problem.place.as_ref());
+        let manifest = place.map(|place| place.file.as_str());
+        let all = manifest.filter(|name| !names.contains(name)).into_iter();
+        all.chain(names.iter().copied()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a mapping reads its files.
+    #[must_use]
+    pub(super) fn is_mapped(&self) -> bool {
+        self.files.iter().any(|file| file.mapped.is_some())
+    }
+}
+
 /// What the files of a call are.
 #[derive(Debug, Default)]
 pub(super) struct Groups {

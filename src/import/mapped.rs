@@ -3,28 +3,24 @@
 //! A file is read by exactly one mapping. What FOCUS and the operations know by themselves is theirs; of mappings that fit
 //! alike the user chooses with `--mapping`.
 
-use crate::charges::mapped;
 use crate::contract::import::Options;
 use crate::contract::registry::Registry;
 use crate::error::{Problem, Result, codes};
-use crate::import::candidates::{Candidate, all};
-use crate::mapping::{Fit, Kind, Mapping, Says, TargetKind};
+use crate::import::candidates::{Candidate, Whole, all};
+use crate::import::look::{HEAD, Look};
+use crate::import::nearly::Nearly;
+use crate::import::stated::Stated;
+use crate::mapped;
+use crate::mapping::{Fit, Says, TargetKind};
 use crate::source::discover::Found;
 use crate::source::input::{Content, Input};
 use crate::source::mapped::Mapped;
 use crate::source::packed::Packing;
-use crate::source::rows::{self, How, Medium, Origin, Table};
+use crate::source::rows::{self, Medium};
 use crate::source::{Source, json};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
-use std::io::Cursor;
 use std::sync::Arc;
-
-/// How much of a file is read to see which mapping reads it.
-const HEAD: u64 = 1 << 18;
-
-/// Larger files that have to be read whole to see their columns are left to the ordinary reader.
-const WHOLE_MAX: u64 = 64 << 20;
 
 /// The mappings of one call, and which of the user's options they needed.
 #[derive(Debug, Default)]
@@ -33,9 +29,20 @@ pub(super) struct Mappings {
     /// Whether the mapping that the user names was used, and what it lacked where it was not.
     is_used: bool,
     lacks: Option<(String, Vec<String>)>,
+    /// The mapping that nearly reads the file that was compared last.
+    nearly: Option<Nearly>,
     /// The parameters that were needed, by name.
     used: BTreeSet<String>,
     has_totals_used: bool,
+}
+
+/// How a file is read.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// With which mapping.
+    pub mapped: Mapped,
+    /// Whether its rows become charges, rather than a list.
+    pub is_charges: bool,
 }
 
 /// A mapping that fits a file.
@@ -58,17 +65,22 @@ impl Mappings {
         Ok(())
     }
 
-    /// The file as one that a mapping reads; `None` where none does.
+    /// The file, and how a mapping reads it; `None` where none does.
     ///
     /// # Errors
     /// When it cannot be read, or several mappings fit, or nobody stated what the mapping needs.
-    pub(super) fn claim(&mut self, connection: &Connection, file: &Found, options: &Options) -> Result<Option<Input>> {
+    pub(super) fn claim(
+        &mut self,
+        connection: &Connection,
+        file: &Found,
+        options: &Options,
+    ) -> Result<Option<(Input, Chosen)>> {
         let (input, head) = Input::look(file, HEAD)?;
         let chosen = self.choose(connection, &input, &head, options)?;
-        Ok(chosen.map(|mapped| input.mapped(mapped)))
+        Ok(chosen.map(|chosen| (input, chosen)))
     }
 
-    /// The same for bytes that are read already, which are given back where no mapping reads them.
+    /// The same for bytes that are read already. The file is there as it was read, or as its bytes where that is what is needed.
     ///
     /// # Errors
     /// As [`Self::claim`].
@@ -77,28 +89,29 @@ impl Mappings {
         connection: &Connection,
         source: Source,
         options: &Options,
-    ) -> Result<std::result::Result<Input, Source>> {
+    ) -> Result<(std::result::Result<Input, Source>, Option<Chosen>)> {
         let most = usize::try_from(HEAD).unwrap_or(usize::MAX);
         let head = match Packing::of(&source.bytes) {
             Some(packing) => packing.beginning(&source.bytes, HEAD),
             None => source.bytes.get(..most).unwrap_or(&source.bytes).to_vec(),
         };
         if rows::forms(&head).is_empty() {
-            return Ok(Err(source));
+            return Ok((Err(source), None));
         }
         let input = Input::whole(source)?;
-        match self.choose(connection, &input, &head, options)? {
-            Some(mapped) => Ok(Ok(input.mapped(mapped))),
-            None => match input.content {
-                Content::Bytes { original, .. } | Content::ParquetBytes(original) => {
-                    Arc::try_unwrap(original).map(Err).map_err(|_| {
-                        Box::new(
-                            Problem::new(&codes::IO, "the bytes of the file are held elsewhere").in_file(&input.name),
-                        )
-                    })
-                }
-                _ => Ok(Ok(input)),
-            },
+        let chosen = self.choose(connection, &input, &head, options)?;
+        if chosen.as_ref().is_some_and(|chosen| chosen.is_charges) {
+            return Ok((Ok(input), chosen));
+        }
+        match input.content {
+            Content::Bytes { original, .. } | Content::ParquetBytes(original) => {
+                let source = Arc::try_unwrap(original).map_err(|_| {
+                    let message = "the bytes of the file are held elsewhere";
+                    Box::new(Problem::new(&codes::IO, message).in_file(&input.name))
+                });
+                Ok((Err(source?), chosen))
+            }
+            _ => Ok((Ok(input), chosen)),
         }
     }
 
@@ -108,7 +121,7 @@ impl Mappings {
         input: &Input,
         head: &[u8],
         options: &Options,
-    ) -> Result<Option<Mapped>> {
+    ) -> Result<Option<Chosen>> {
         let forms = rows::forms(head);
         if forms.is_empty() || options.operation.is_some() {
             return Ok(None);
@@ -120,13 +133,22 @@ impl Mappings {
             head,
             headers: Vec::new(),
         };
+        self.nearly = None;
         let mut fitting = Vec::new();
         for (index, candidate) in all.iter().enumerate() {
             for &form in forms {
-                match look.fit(&candidate.mapping, form)? {
+                match look.fit(&candidate.head, form)? {
                     (Fit::Fits, page) => fitting.push(Fitting { index, form, page }),
-                    (Fit::Lacks(names), _) if candidate.is_named => {
-                        self.lacks.get_or_insert((input.name.clone(), names));
+                    (Fit::Lacks(names), _) => {
+                        if candidate.is_named {
+                            self.lacks.get_or_insert((input.name.clone(), names.clone()));
+                        }
+                        let found = look.header_for(&candidate.head, form);
+                        let nearly = Nearly::of(&input.name, &candidate.head, names, &found);
+                        let is_nearer = |one: &Nearly| self.nearly.as_ref().is_none_or(|other| one.is_nearer(other));
+                        if let Some(nearly) = nearly.filter(is_nearer) {
+                            self.nearly = Some(nearly);
+                        }
                     }
                     _ => {}
                 }
@@ -138,7 +160,7 @@ impl Mappings {
         }
         fitting.dedup_by_key(|found| found.index);
         // What is stated decides between mappings that differ only in the dataset they read.
-        let dataset_of = |found: &Fitting| all.get(found.index).and_then(|one| one.mapping.read.says.as_ref());
+        let dataset_of = |found: &Fitting| all.get(found.index).and_then(|one| one.head.read.says.as_ref());
         let words: Vec<&String> = fitting
             .iter()
             .filter_map(dataset_of)
@@ -148,17 +170,14 @@ impl Mappings {
         if let (true, Some(stated)) = (fitting.len() > 1, &stated) {
             fitting.retain(|found| dataset_of(found).is_none_or(|says| said(says, stated).is_some()));
         }
-        let (found, candidate) = match fitting.as_slice() {
+        let found = match fitting.as_slice() {
             [] => return Ok(None),
-            [found] => match all.get(found.index) {
-                Some(candidate) => (*found, candidate),
-                None => return Ok(None),
-            },
+            [found] => *found,
             several => {
                 let names: Vec<&str> = several
                     .iter()
                     .filter_map(|found| all.get(found.index))
-                    .map(|candidate| candidate.mapping.name.as_str())
+                    .map(|candidate| candidate.head.name.as_str())
                     .collect();
                 let message = format!("several mappings read a file with these columns: {}", names.join(", "));
                 let hint = format!(
@@ -170,28 +189,56 @@ impl Mappings {
                 ));
             }
         };
+        let Some(candidate) = self.all.as_mut().and_then(|all| all.get_mut(found.index)) else {
+            return Ok(None);
+        };
         self.is_used |= candidate.is_named;
-        self.has_totals_used = true;
-        let read = &candidate.mapping.read;
+        let whole = candidate.whole()?;
+        let is_charges = whole.mapping.target.kind == TargetKind::Charge;
+        self.has_totals_used |= is_charges;
+        let read = &whole.mapping.read;
         self.used.extend(read.params.keys().cloned());
         self.used.extend(read.says.iter().map(|_| "dataset".to_owned()));
-        of(candidate, found, stated, input, options).map(Some)
+        let folders = look.of_folders(&whole.mapping, found.form)?;
+        let mut mapped = of(&whole, found, stated, input, options)?;
+        mapped.parameters.extend(folders);
+        Ok(Some(Chosen { mapped, is_charges }))
+    }
+
+    /// Why a file is refused that a mapping nearly reads.
+    pub(super) fn nearly(&self, file: &str) -> Option<Problem> {
+        let nearly = self.nearly.as_ref().filter(|nearly| nearly.file == file);
+        nearly.map(Nearly::problem)
     }
 
     /// The parameters of these that mappings may need and no request has: other files go without them.
     pub(super) fn only_theirs<'o>(&self, registry: &Registry, options: &'o Options) -> Vec<&'o str> {
         let is_theirs = |name: &str| {
             let mut all = self.all.iter().flatten();
-            name == "dataset" || all.any(|one| one.mapping.read.params.contains_key(name))
+            name == "dataset" || all.any(|one: &Candidate| one.head.read.params.contains_key(name))
         };
         let is_of_request = |name: &str| registry.operations().any(|one| one.parameter(name).is_some());
         let names = options.parameters.iter().map(|(name, _)| name.as_str());
         names.filter(|name| is_theirs(name) && !is_of_request(name)).collect()
     }
 
-    /// The problem with options that were given for files that no mapping read. `others` are the parameters that files of
-    /// another kind may have needed.
-    pub(super) fn unused(&self, options: &Options, others: &[&str]) -> Option<Problem> {
+    /// The problem with options that no file needed: no mapping, and no document. `passed_over` are the files that nothing
+    /// read: one of them may be the one that was meant.
+    pub(super) fn unused(&self, options: &Options, documents: &Stated, passed_over: &[String]) -> Option<Problem> {
+        const SHOWN: usize = 3;
+        let problem = self.unused_option(options, documents)?;
+        let shown = passed_over.get(..SHOWN).unwrap_or(passed_over).join(", ");
+        Some(match passed_over.len() {
+            0 => problem,
+            1..=SHOWN => problem.hint(format!("nothing was read from {shown}; import it alone to see why")),
+            all => problem.hint(format!(
+                "nothing was read from {shown} and {} more files; import one alone to see why",
+                all - SHOWN
+            )),
+        })
+    }
+
+    fn unused_option(&self, options: &Options, documents: &Stated) -> Option<Problem> {
         if let Some(name) = options.mapping.as_deref().filter(|_| !self.is_used) {
             let problem = Problem::new(
                 &codes::PARAMETER,
@@ -203,11 +250,15 @@ impl Mappings {
             });
         }
         if !options.totals.is_empty() && !self.has_totals_used {
-            let message = "`--total` is for files that a mapping reads, and none was";
+            let message = "`--total` is for charges that a mapping makes, and no file has any";
             return Some(Problem::new(&codes::PARAMETER, message));
         }
-        let is_unused = |(name, _): &&(String, String)| !others.contains(&name.as_str()) && !self.used.contains(name);
+        let known = documents.known();
+        let is_unused = |(name, _): &&(String, String)| !known.contains(&name.as_str()) && !self.used.contains(name);
         let (name, _) = options.parameters.iter().find(is_unused)?;
+        if let Some(said) = documents.said_of(name) {
+            return Some(said.clone());
+        }
         Some(Problem::new(
             &codes::PARAMETER,
             format!("no file needs the parameter `{name}`"),
@@ -216,24 +267,8 @@ impl Mappings {
 }
 
 /// What the user said for the sake of a file, in words of its mapping.
-fn of(
-    candidate: &Candidate,
-    found: Fitting,
-    stated: Option<String>,
-    input: &Input,
-    options: &Options,
-) -> Result<Mapped> {
+fn of(candidate: &Whole, found: Fitting, stated: Option<String>, input: &Input, options: &Options) -> Result<Mapped> {
     let read = &candidate.mapping.read;
-    if candidate.mapping.target.kind != TargetKind::Charge {
-        let message = format!(
-            "the mapping `{}` makes invoices or payments; billbook imports only charges by mappings",
-            candidate.mapping.name
-        );
-        let hint = "give the columns the names of a list of invoices or payments, and import the table as one";
-        return Err(Box::new(
-            Problem::new(&codes::MAPPING, message).in_file(&input.name).hint(hint),
-        ));
-    }
     let mut parameters = Vec::new();
     let given = |wanted: &str| {
         let given = options.parameters.iter().find(|(name, _)| name == wanted);
@@ -248,15 +283,13 @@ fn of(
                     "the mapping `{}` needs `{name}`, which the file does not say",
                     candidate.mapping.name
                 );
-                let option = if name == "account" {
-                    "--account NAME".to_owned()
-                } else {
-                    format!("--param {name}=VALUE")
-                };
+                let value = if name == "account" { "NAME" } else { "VALUE" };
                 return Err(Box::new(
                     Problem::new(&codes::MISSING, message)
                         .in_file(&input.name)
-                        .hint(format!("state it with `{option}`")),
+                        .hint(format!(
+                            "state it with `--param {name}={value}`; files that do not need it go without it"
+                        )),
                 ));
             }
             None => {}
@@ -324,82 +357,4 @@ fn stated(input: &Input, options: &Options, words: &[&String]) -> Option<String>
         .rsplit(['/', '\\'])
         .find_map(|part| words.iter().find(|word| is_in(part, word)))
         .map(|word| (*word).clone())
-}
-
-/// A file, with the headers that were found in it.
-struct Look<'a> {
-    input: &'a Input,
-    head: &'a [u8],
-    /// Headers by how they were looked for.
-    headers: Vec<(How, Seen)>,
-}
-
-/// A header, and which page of how many a document is; `None` if the document has no such table.
-type Seen = Option<(Vec<String>, Option<(u64, u64)>)>;
-
-impl Look<'_> {
-    /// How well the file fits a mapping, read in this form.
-    fn fit(&mut self, mapping: &Mapping, form: Medium) -> Result<(Fit, Option<(u64, u64)>)> {
-        let kind = mapped::kind(form);
-        if !mapping.read.kinds.contains(&kind)
-            || (matches!(kind, Kind::Json | Kind::JsonLines) && !self.may_have(mapping))
-        {
-            return Ok((Fit::No, None));
-        }
-        let how = How {
-            names: Vec::new(),
-            document: Vec::new(),
-            ..mapped::how(mapping, form)
-        };
-        let known = self.headers.iter().find(|(known, _)| *known == how);
-        let seen = if let Some((_, seen)) = known {
-            seen.clone()
-        } else {
-            let seen = self.header(&how)?;
-            self.headers.push((how, seen.clone()));
-            seen
-        };
-        let name = self.input.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        Ok(match seen {
-            Some((header, page)) => (mapping.fit(kind, name, &header), page),
-            None => (Fit::No, None),
-        })
-    }
-
-    /// Whether it may be worth it to read a text whole: names that the mapping needs are in it.
-    fn may_have(&self, mapping: &Mapping) -> bool {
-        let text = String::from_utf8_lossy(self.head).to_lowercase();
-        let needs = &mapping.read.needs;
-        let is_in = |name: &&String| text.contains(&name.to_lowercase());
-        needs.iter().filter(is_in).count() * 2 >= needs.len()
-    }
-
-    fn header(&self, how: &How) -> Result<Seen> {
-        let is_whole = u64::try_from(self.head.len()).is_ok_and(|length| length < HEAD);
-        let head = match how.form {
-            // Its last line may be cut.
-            Medium::JsonLines if !is_whole => {
-                let end = memchr::memrchr(b'\n', self.head).map_or(0, |at| at + 1);
-                self.head.get(..end).unwrap_or_default()
-            }
-            Medium::Csv | Medium::JsonLines => self.head,
-            Medium::Json | Medium::Sheet if self.input.size > WHOLE_MAX => return Ok(None),
-            Medium::Json | Medium::Sheet => {
-                let source = rows::opened(self.input)?;
-                return Ok(opened(&self.input.name, Origin::Text(source), how));
-            }
-            Medium::Parquet => {
-                let columns = mapped::columns(self.input)?.map_err(Box::new)?;
-                let found = columns.as_ref().map(Origin::Columns);
-                return Ok(found.and_then(|origin| opened(&self.input.name, origin, how)));
-            }
-        };
-        Ok(opened(&self.input.name, Origin::Text(Box::new(Cursor::new(head))), how))
-    }
-}
-
-/// The header of a table; the reader reports what is wrong with it.
-fn opened(name: &str, origin: Origin<'_>, how: &How) -> Seen {
-    let table = Table::open(name, origin, how).ok()?;
-    Some((table.header.clone(), table.page()))
 }

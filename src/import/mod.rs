@@ -1,13 +1,18 @@
 //! Files into the ledger, of whatever kind they are: documents one by one, bulk charges by delivery.
 
+mod books;
 mod candidates;
 mod deliveries;
+mod look;
 mod manifests;
 mod mapped;
 mod named;
+mod nearly;
 mod numbers;
 mod paths;
 mod saved;
+mod stated;
+mod totals;
 
 use crate::charges::load;
 use crate::clock::Clock;
@@ -19,6 +24,7 @@ use crate::import::deliveries::{Deliveries, Delivery};
 use crate::import::mapped::Mappings;
 use crate::import::named::Fate;
 use crate::import::saved::SavedLists;
+use crate::import::stated::Stated;
 use crate::interrupt;
 use crate::ledger::import;
 use crate::ledger::import::group::Group;
@@ -83,7 +89,8 @@ pub(crate) fn all(
         deliveries: Deliveries::new(options.one_delivery),
         mappings: Mappings::default(),
         saved: SavedLists::read(&ledger.connection)?,
-        has_documents: false,
+        stated: Stated::of(files.len()),
+        passed_over: Vec::new(),
         options,
         of_documents: options,
         clock,
@@ -97,6 +104,7 @@ pub(crate) fn all(
         .parameters
         .retain(|(name, _)| !of_mappings.contains(&name.as_str()));
     taken.of_documents = &of_documents;
+    let files = &books::take((ledger, group), files, options, clock, tell)?;
     for file in files {
         interrupt::check()?;
         if !file.named && is_same_file(&file.path, &ledger.path) {
@@ -114,16 +122,21 @@ pub(crate) fn all(
         }
     }
     // Before the files of deliveries are read: somebody meant something else.
-    let others = of_documents.parameters.iter().filter(|_| taken.has_documents);
-    let others: Vec<&str> = others.map(|(name, _)| name.as_str()).collect();
-    if let Some(problem) = taken.mappings.unused(options, &others) {
+    if let Some(problem) = taken.mappings.unused(options, &taken.stated, &taken.passed_over) {
         return Err(Box::new(problem));
     }
     let groups = taken.deliveries.into_groups()?;
     for manifest in &groups.of_others {
         not_ours(manifest, tell);
     }
-    for of_one in &groups.deliveries {
+    let (compared, others): (Vec<&Delivery>, Vec<&Delivery>) = groups
+        .deliveries
+        .iter()
+        .partition(|delivery| !options.totals.is_empty() && delivery.is_mapped());
+    if !compared.is_empty() {
+        totals::deliveries((ledger, group), &compared, options, clock, tell)?;
+    }
+    for of_one in others {
         delivery((ledger, group), of_one, options, clock, tell)?;
     }
     group.commit(ledger)?;
@@ -137,7 +150,9 @@ struct Taken<'o> {
     deliveries: Deliveries,
     mappings: Mappings,
     saved: SavedLists,
-    has_documents: bool,
+    stated: Stated,
+    /// The files that nothing read.
+    passed_over: Vec<String>,
     options: &'o Options,
     /// The options without the parameters that only mappings may need.
     of_documents: &'o Options,
@@ -147,6 +162,7 @@ struct Taken<'o> {
 impl Taken<'_> {
     /// Takes the files of an archive in. Charges wait for the others of their delivery.
     fn each(&mut self, (ledger, group): (&mut Ledger, &mut Group), files: &[Found], tell: Tell) -> Result<()> {
+        self.stated.add(files.len());
         for file in files {
             interrupt::check()?;
             self.one((ledger, group), file, tell)?;
@@ -166,24 +182,41 @@ impl Taken<'_> {
             Ok(Sorted::Charges) => return Ok(()),
             Err(problem) => {
                 tell(News::Refused(&file.name(), &[*problem]));
+                self.passed_over.push(file.name());
                 return Ok(());
             }
         };
-        if !Input::is_regular(file) {
+        if !Input::is_regular(file) && source.mapped.is_none() {
             match zipped::members_of_bytes(&source) {
                 Ok(None) => {}
                 Ok(Some(members)) => return self.each((ledger, group), &members, tell),
                 Err(problems) => return unpackable(ledger, file, &problems, tell),
             }
         }
-        self.has_documents = true;
+        if source.mapped.is_some() {
+            // Its mapping says all that there is to say of it.
+            let (options, clock, stated) = (self.of_documents, self.clock, &mut self.stated);
+            return document((ledger, group), file, &source, (options, None, stated), clock, tell);
+        }
         let kept = self.saved.for_file(ledger.registry, &source, self.of_documents);
         let options = kept.as_ref().map_or(self.of_documents, |(_, options)| options);
         if let Some((kept, _)) = &kept {
             let sentence = format!("{} is read with the options kept as `{kept}`", file.name());
             tell(News::Saved(vec![sentence]));
         }
-        document((ledger, group), file, &source, options, self.clock, tell)?;
+        let (clock, stated) = (self.clock, &mut self.stated);
+        let nearly = self
+            .mappings
+            .nearly(&file.name())
+            .filter(|_| options.operation.is_none());
+        let passed_over = &mut self.passed_over;
+        let hear: Tell = &mut |news| {
+            if let News::Refused(name, _) | News::Unread(name, ..) | News::Skipped(name, _) = news {
+                passed_over.push(name.to_owned());
+            }
+            tell(news);
+        };
+        document((ledger, group), file, &source, (options, nearly, stated), clock, hear)?;
         self.saved.note(ledger, &source, self.of_documents)
     }
 }
@@ -242,10 +275,15 @@ fn sort(
     }
     let by_mapping = registry.bulk().next();
     if let Some(bulk) = by_mapping.filter(|_| Input::is_regular(file))
-        && let Some(input) = mappings.claim(&ledger.connection, file, options)?
+        && let Some((input, chosen)) = mappings.claim(&ledger.connection, file, options)?
     {
-        deliveries.add(bulk, input, file.named);
-        return Ok(Sorted::Charges);
+        if chosen.is_charges {
+            deliveries.add(bulk, input.mapped(chosen.mapped), file.named);
+            return Ok(Sorted::Charges);
+        }
+        let mut source = discover::read(file)?;
+        source.mapped = Some(Box::new(chosen.mapped));
+        return Ok(Sorted::Document(source));
     }
     deliveries.add_other(file);
     let mut source = discover::read(file)?;
@@ -259,11 +297,19 @@ fn sort(
         }
         if let Some(bulk) = by_mapping {
             match mappings.claim_bytes(&ledger.connection, source, options)? {
-                Ok(input) => {
+                (Ok(input), Some(chosen)) => {
+                    deliveries.add(bulk, input.mapped(chosen.mapped), file.named);
+                    return Ok(Sorted::Charges);
+                }
+                (Ok(input), None) => {
                     deliveries.add(bulk, input, file.named);
                     return Ok(Sorted::Charges);
                 }
-                Err(other) => source = other,
+                (Err(mut list), Some(chosen)) => {
+                    list.mapped = Some(Box::new(chosen.mapped));
+                    return Ok(Sorted::Document(list));
+                }
+                (Err(other), None) => source = other,
             }
         }
     }
@@ -288,31 +334,47 @@ fn document(
     (ledger, group): (&mut Ledger, &mut Group),
     file: &Found,
     source: &Source,
-    options: &Options,
+    (options, nearly, stated): (&Options, Option<Problem>, &mut Stated),
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
     let name = file.name();
     if options.operation.is_none()
+        && source.mapped.is_none()
         && let Some(fate) = named::own_report(source, file.named)
     {
         return not_read(ledger, &name, fate, tell);
     }
     tell(News::Begun(&name));
-    let imported = import::import_into(group, ledger, source, options, clock, &mut |done, all| {
-        tell(News::Rows(done, all));
-    });
+    let mut options = options.clone();
+    let (outcome, skipped) = loop {
+        let imported = import::import_into(group, ledger, source, &options, clock, &mut |done, all| {
+            tell(News::Rows(done, all));
+        });
+        let found = match imported {
+            Ok(found) => found,
+            Err(problem) => {
+                tell(News::Done);
+                return Err(problem);
+            }
+        };
+        match stated.without(&found.0, &options) {
+            Some(others) => options = others,
+            None => break found,
+        }
+    };
     tell(News::Done);
-    let (outcome, skipped) = imported?;
+    stated.note(&outcome, &options);
     tell(News::Entries(skipped.entries));
     tell(News::Failed(&skipped.failed));
     match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&[&name], reports)),
         Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(&[&name])),
         Outcome::NotAnExport(problem) => {
-            let fate = named::of(source, *problem, file.named);
+            let fate = named::of(source, *problem, nearly, file.named);
             not_read(ledger, &name, fate, tell)?;
         }
+        Outcome::Refused(problems) if source.mapped.is_some() => tell(News::Refused(&name, &problems)),
         Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
             Some(fate) => not_read(ledger, &name, fate, tell)?,
             None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
@@ -351,20 +413,28 @@ fn delivery(
     clock: Clock,
     tell: Tell,
 ) -> Result<()> {
+    match load_one((ledger, group), delivery, options, clock, tell)? {
+        Some(outcome) => tell_delivery(delivery, outcome, tell),
+        None => tell(News::Refused(&delivery.all_names(), &delivery.problems)),
+    }
+    Ok(())
+}
+
+/// Loads a delivery; `None` if it is refused before any file of it is read.
+fn load_one(
+    (ledger, group): (&mut Ledger, &mut Group),
+    delivery: &Delivery,
+    options: &Options,
+    clock: Clock,
+    tell: Tell,
+) -> Result<Option<Outcome>> {
+    if !delivery.problems.is_empty() {
+        return Ok(None);
+    }
     let Delivery {
         bulk, files, stated, ..
     } = delivery;
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    if let Some(first) = delivery.problems.first() {
-        let manifest = first.place.iter().map(|place| place.file.as_str());
-        let all: Vec<&str> = manifest
-            .filter(|name| !names.contains(name))
-            .chain(names.iter().copied())
-            .collect();
-        tell(News::Refused(&all.join(", "), &delivery.problems));
-        return Ok(());
-    }
-    tell(News::Begun(names.first().copied().unwrap_or_default()));
+    tell(News::Begun(files.first().map_or("", |file| file.name.as_str())));
     let imported = load::import_into(
         group,
         ledger,
@@ -374,14 +444,19 @@ fn delivery(
         &mut |done, all| tell(News::Bytes(done, all)),
     );
     tell(News::Done);
-    match imported? {
+    imported.map(Some)
+}
+
+/// Tells what became of a delivery that was loaded.
+fn tell_delivery(delivery: &Delivery, outcome: Outcome, tell: Tell) {
+    let names = delivery.names();
+    match outcome {
         Outcome::Imported(reports) => tell(News::Imported(&names, reports)),
         Outcome::AlreadyThere => tell(News::Known(&names)),
         Outcome::SeenAgain(notes) => tell(News::SeenAgain(&names, &notes)),
         Outcome::NotAnExport(problem) => tell(News::Refused(&names.join(", "), &[*problem])),
         Outcome::Refused(problems) => tell(News::Refused(&names.join(", "), &problems)),
     }
-    Ok(())
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

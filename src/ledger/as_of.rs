@@ -53,13 +53,15 @@ pub(crate) fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
     let sql = "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
              WHERE t.type = 'table' AND c.name = 'import_id' ORDER BY t.name";
     let tables: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
-    for table in tables {
+    // The rows of a view are a table in a snapshot, and are computed again here.
+    let is_view = |name: &String| views::all(ledger.registry).iter().any(|view| view.name == *name);
+    for table in tables.into_iter().filter(|name| !is_view(name)) {
         script.push_str(&format!(
             "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" WHERE {visible};\n"
         ));
     }
     for view in views::all(ledger.registry) {
-        script.push_str(&format!("CREATE TEMP VIEW {};\n", view.text));
+        script.push_str(&format!("CREATE TEMP VIEW IF NOT EXISTS {};\n", view.text));
     }
     connection.execute_batch(&script)?;
     Ok(())

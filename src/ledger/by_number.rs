@@ -34,6 +34,11 @@ impl<T: Clone + Default> ByNumber<T> {
     pub(crate) fn get(&self, number: i64) -> Option<&T> {
         self.values.get(usize::try_from(number).ok()?)
     }
+
+    /// All numbers up to the last that was set, with their values, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
+        (0..).zip(&self.values)
+    }
 }
 
 #[cfg(test)]

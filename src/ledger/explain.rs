@@ -1,5 +1,6 @@
 //! From a row back to its import, its file, the place in it, and the text that stood there.
 
+use super::import::mapped::input;
 use super::import::tables::{self, Tables};
 use crate::contract::import::{AsRecorded, Options};
 use crate::contract::lists::Said;
@@ -7,6 +8,7 @@ use crate::contract::registry::{Bulk, Ledger, MadeOf, Registry};
 use crate::error::{Problem, Result, codes, unknown};
 use crate::interrupt;
 use crate::ledger::{archive, mappings};
+use crate::mapped::{list, original};
 use crate::output::json::Json;
 use crate::source::Known;
 use crate::source::discover;
@@ -20,7 +22,7 @@ use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// Where a row came from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Explanation {
     /// The row, by column.
     pub row: Vec<(String, Json)>,
@@ -69,8 +71,10 @@ pub fn explain(ledger: &Ledger, view: &str, key: &str) -> Result<Vec<Explanation
     }
     let explainable: Vec<String> = connection
         .prepare(
-            "SELECT DISTINCT v.name FROM sqlite_schema AS v, pragma_table_info(v.name) AS c
-             WHERE v.type = 'view' AND c.name = 'row_key' ORDER BY v.name",
+            // In a snapshot some are tables.
+            "SELECT v.name FROM sqlite_schema AS v, pragma_table_info(v.name) AS c
+             WHERE v.type IN ('view', 'table') AND c.name IN ('row_key', 'place') GROUP BY v.name HAVING count(*) = 2
+             ORDER BY v.name",
         )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
@@ -297,6 +301,9 @@ fn recorded(ledger: &Ledger, row: Vec<(String, Json)>, import_id: i64, place: St
 fn show_places(ledger: &Ledger, import_id: i64, found: Vec<&mut Explanation>) -> Result<()> {
     let Some(first) = found.first() else { return Ok(()) };
     let (source, kept_in) = original(ledger, first)?;
+    if let Some(mapped) = mappings::of_file(&ledger.connection, import_id)? {
+        return show_made(source.as_ref(), &mapped, &kept_in, found);
+    }
     let options: String = ledger
         .connection
         .prepare_cached("SELECT options FROM import WHERE import_id = ?1")?
@@ -305,6 +312,40 @@ fn show_places(ledger: &Ledger, import_id: i64, found: Vec<&mut Explanation>) ->
         explanation.kept_in.clone_from(&kept_in);
         if let Some(source) = &source {
             show_text(ledger.registry, source, &options, explanation);
+        }
+    }
+    Ok(())
+}
+
+/// The same for rows of a list that a mapping made of the file.
+fn show_made(source: Option<&Source>, mapped: &Mapped, kept_in: &str, mut found: Vec<&mut Explanation>) -> Result<()> {
+    let number = |explanation: &Explanation| explanation.place.strip_prefix('/')?.parse::<usize>().ok();
+    found.sort_by_key(|explanation| number(explanation));
+    let is_one = found.len() == 1;
+    let wanted: Vec<usize> = found.iter().filter_map(|one| number(one)).collect();
+    let input = source.map(input).transpose()?;
+    let origins = match &input {
+        Some(input) => list::origins(input, mapped, &wanted)?,
+        None => Vec::new(),
+    };
+    let mut origins = origins.into_iter();
+    for explanation in found {
+        kept_in.clone_into(&mut explanation.kept_in);
+        let has_number = number(explanation).is_some();
+        let Some(origin) = has_number.then(|| origins.next()).flatten().flatten() else {
+            continue;
+        };
+        explanation.line_column = origin.position.line_column;
+        explanation.cell = origin
+            .position
+            .pointer
+            .clone()
+            .filter(|_| explanation.line_column.is_none());
+        explanation.text = Some(origin.text);
+        // Of many rows at once the texts are enough.
+        if let Some(input) = input.as_ref().filter(|_| is_one) {
+            let made = original::made_of(input, mapped, origin.line)?;
+            explanation.made = Some((mapped.text.name.clone(), made));
         }
     }
     Ok(())
@@ -438,5 +479,6 @@ fn show_row(
             let sheet = chosen.grid.sheet.as_deref().unwrap_or_default();
             explanation.cell = Some(cell_name(sheet, row, column));
         }
+        Spot::Place(_) => {}
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! A mapping comes in as an import of its own: its source is the text. Nothing here knows what a mapping says.
 
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::error::Result;
 use crate::ledger::chain;
-use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::ledger::import::record::OwnText;
 use crate::query::select;
 use crate::source::Source;
 use crate::source::mapped::{Mapped, Text};
@@ -13,8 +13,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The provider of mappings in the list of imports, and their operation there.
-const PROVIDER: &str = "billbook";
+/// The operation of mappings in the list of imports.
 const OPERATION: &str = "mapping";
 
 /// The account that mappings belong to there.
@@ -149,26 +148,7 @@ pub(crate) fn again(connection: &Connection, kept: &Kept, clock: Clock) -> Resul
 
 fn record(connection: &Connection, text: &Text, what: What, clock: Clock) -> Result<i64> {
     let source = Source::new(&text.file, text.text.clone().into_bytes(), None);
-    let now = clock::stored(clock.now());
-    let options = Options {
-        keep_source: true,
-        ..Options::default()
-    };
-    let head = ImportHead {
-        source_id: record_source(connection, &source, &options)?,
-        entry: "",
-        kind: "import",
-        provider: PROVIDER,
-        operation: OPERATION,
-        target: None,
-        parameters: "{}",
-        account: ACCOUNT,
-        retrieved_at: &now,
-        basis: if clock.is_stated() { "stated" } else { "clock" },
-        accepted: &[],
-        options: "{}",
-    };
-    let import_id = head.record(connection, clock)?.import_id;
+    let import_id = OwnText::kept("import", OPERATION, ACCOUNT).record(connection, &source, clock)?;
     connection.execute(
         "INSERT INTO mapping (import_id, name, provider, target, is_shipped, sha256, text)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

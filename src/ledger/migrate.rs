@@ -4,17 +4,13 @@
 //! dropped before migrating (a table that a view mentions cannot be rebuilt) and created again afterwards, and
 //! `user_version` holds a fingerprint of their text.
 
-use super::{APPLICATION_ID, chain, views};
+use super::{APPLICATION_ID, chain, migrations, views};
 use crate::clock::Clock;
 use crate::contract::registry::Registry;
 use crate::error::{Problem, Result, codes, fail, io};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-
-mod embedded {
-    refinery::embed_migrations!("migrations");
-}
 
 /// What an upgrade did.
 #[derive(Debug)]
@@ -35,27 +31,6 @@ pub const fn current_version() -> i32 {
         Ok(version) => version,
         Err(_) => 0,
     }
-}
-
-/// Names of all tables that migrations create, in their order.
-#[must_use]
-pub(crate) fn table_names() -> Vec<String> {
-    let name = |line: &str| {
-        let rest = line.strip_prefix("CREATE TABLE ")?;
-        Some(rest.split_whitespace().next()?.to_owned())
-    };
-    embedded::migrations::runner()
-        .get_migrations()
-        .iter()
-        .flat_map(|migration| {
-            migration
-                .sql()
-                .unwrap_or_default()
-                .lines()
-                .filter_map(name)
-                .collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 /// The schema version of a file.
@@ -162,7 +137,7 @@ pub(crate) fn upgrade(
 pub fn run_migrations(connection: &mut Connection, target: Option<i32>) -> Result<()> {
     // One of them adds amounts up.
     crate::money::decimal_functions::register(connection)?;
-    let runner = embedded::migrations::runner().set_grouped(true);
+    let runner = migrations::runner().set_grouped(true);
     let runner = match target {
         Some(version) => runner.set_target(refinery::Target::Version(version)),
         None => runner,

@@ -14,6 +14,7 @@ pub(crate) mod float_sums;
 pub(crate) mod import;
 pub(crate) mod mappings;
 pub(crate) mod migrate;
+pub(crate) mod migrations;
 pub(crate) mod revisions;
 mod seen;
 pub(crate) mod store;
@@ -77,6 +78,7 @@ impl Ledger {
             file: None,
         };
         migrate::require_current(&ledger.connection, path)?;
+        views::layout::uncover(&ledger.connection, registry)?;
         Ok(ledger)
     }
 
@@ -128,7 +130,12 @@ impl Ledger {
             }
             upgrade
         } else {
-            migrate::create(&mut ledger.connection, registry).inspect_err(|_| undo_creating(path, created))?;
+            // Where another process writes, what is there is its own.
+            migrate::create(&mut ledger.connection, registry).inspect_err(|problem| {
+                if problem.code != &codes::BUSY {
+                    undo_creating(path, created);
+                }
+            })?;
             None
         };
         Ok((ledger, upgrade))
@@ -162,34 +169,24 @@ impl Ledger {
 
     /// Takes away what this run created, when nothing came into it.
     pub fn discard_if_unused(self) {
-        let empty = self
+        if self.created == Created::Nothing {
+            return;
+        }
+        // Another process may have begun to write since.
+        let is_alone = self.connection.execute_batch("BEGIN EXCLUSIVE").is_ok();
+        let is_empty = self
             .connection
             .query_row("SELECT NOT EXISTS (SELECT 1 FROM import)", [], |row| row.get(0))
             .unwrap_or(false);
-        if empty {
-            let (path, created) = (self.path.clone(), self.created);
-            drop(self);
-            undo_creating(&path, created);
+        if is_alone && is_empty {
+            undo_creating(&self.path, self.created);
         }
     }
 }
 
-/// The table that lists what a snapshot adds.
-pub(crate) const SNAPSHOT_LIST: &str = "snapshot_list";
-
-/// Whether a file is a snapshot.
-///
-/// # Errors
-/// When it cannot be read.
-pub(crate) fn is_snapshot(connection: &Connection) -> Result<bool> {
-    Ok(connection
-        .prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?
-        .exists([SNAPSHOT_LIST])?)
-}
-
 /// What came in after a snapshot was made would not be in its tables.
 fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
-    if !is_snapshot(connection)? {
+    if !views::layout::is_snapshot(connection)? {
         return Ok(());
     }
     Err(Box::new(
@@ -257,6 +254,23 @@ fn read_only(path: &Path) -> Result<Connection> {
     }
 }
 
+/// Opens a ledger for reading, whatever its version. What is asked of it has to fit.
+///
+/// # Errors
+/// When it is not a ledger, or is damaged.
+pub(crate) fn open_as_it_is(path: &Path) -> Result<Connection> {
+    header(path)?;
+    read_only(path)
+}
+
+/// Opens a copy that is the program's own, to change its schema.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn open_to_change(path: &Path) -> Result<Connection> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
 fn journal(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-journal");
@@ -299,7 +313,10 @@ fn header(path: &Path) -> Result<Header> {
     if word(&bytes, 68) != Some(APPLICATION_ID.unsigned_abs()) {
         return Err(not_a_ledger("an SQLite file of another program"));
     }
-    require_whole(&name, &bytes, size)?;
+    // What was being written when a process was killed is taken back with its journal.
+    if !journal(path).exists() {
+        require_whole(&name, &bytes, size)?;
+    }
     Ok(Header::Ledger)
 }
 

@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, HashSet};
 pub(crate) struct Stored {
     /// Counts of documented objects per table, envelopes of lists left out.
     pub counts: BTreeMap<&'static str, Counts>,
+    /// The same as people count: the parts of some objects rather than these.
+    pub counts_for_people: BTreeMap<&'static str, Counts>,
     holders: Holders,
     /// The same, of the objects that were stored: new ones and revisions.
     added: Holders,
@@ -112,7 +114,19 @@ pub(crate) fn store(
                 }
             }
         };
+        let before = stored.counts.get(table.name).copied().unwrap_or_default();
         store_row(connection, finder.as_mut(), owner, account_id, row, file, &mut stored)?;
+        if let Some(after) = stored.counts.get(table.name).copied() {
+            let weight = if row.counts_by_parts {
+                i64::try_from(row.parts.len()).unwrap_or(i64::MAX)
+            } else {
+                1
+            };
+            let counts = stored.counts_for_people.entry(table.name).or_default();
+            counts.new += (after.new - before.new) * weight;
+            counts.revised += (after.revised - before.revised) * weight;
+            counts.duplicate += (after.duplicate - before.duplicate) * weight;
+        }
         progress();
     }
     stored.seen.record(connection, owner)?;

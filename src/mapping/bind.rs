@@ -3,6 +3,7 @@
 use super::evaluate::FileFacts;
 use super::model::{Header, Mapping};
 use crate::error::{Problem, codes};
+use std::collections::BTreeMap;
 
 /// Where a column stands in a header.
 pub(super) fn place(mapping: &Mapping, header: &[String], column: &str) -> Vec<usize> {
@@ -14,8 +15,20 @@ pub(super) fn place(mapping: &Mapping, header: &[String], column: &str) -> Vec<u
     header.iter().enumerate().filter_map(is_it).collect()
 }
 
+/// The columns of a header that begin alike: what their names go on with, and where they stand. Columns that the mapping
+/// names itself are not among them.
+pub(super) fn prefixed(mapping: &Mapping, header: &[String], beginning: &str) -> Vec<(String, usize)> {
+    let (names, own) = (mapping.read.names, mapping.read.columns());
+    let one = |(place, of_header): (usize, &String)| {
+        let is_own = own.iter().any(|name| names.are_one(of_header, name));
+        let rest = names.rest(of_header, beginning).filter(|_| !is_own)?;
+        Some((rest, place))
+    };
+    header.iter().enumerate().filter_map(one).collect()
+}
+
 /// What is wrong with a header.
-pub(super) fn places(mapping: &Mapping, header: &[String]) -> Vec<Problem> {
+pub(super) fn places(mapping: &Mapping, header: &[String], folders: &BTreeMap<String, String>) -> Vec<Problem> {
     let read = &mapping.read;
     let mut problems = Vec::new();
     let mut problem = |message: String, hint: String| {
@@ -47,7 +60,7 @@ pub(super) fn places(mapping: &Mapping, header: &[String]) -> Vec<Problem> {
             );
             problem(message, "a table may have each column only once".to_owned());
         }
-        if found.is_empty() && read.needs.contains(&column) {
+        if found.is_empty() && read.needs.contains(&column) && !folders.contains_key(&column) {
             let nearest = crate::error::nearest(&column, header.iter().map(String::as_str));
             let hint = nearest.map(|nearest| format!("the nearest column is `{nearest}`"));
             let message = format!("the mapping `{}` needs the column `{column}`", mapping.name);
@@ -57,10 +70,22 @@ pub(super) fn places(mapping: &Mapping, header: &[String]) -> Vec<Problem> {
             );
         }
     }
+    for beginning in read.prefix.values() {
+        let found = prefixed(mapping, header, beginning);
+        for (index, (rest, _)) in found.iter().enumerate() {
+            if found.iter().take(index).any(|(other, _)| other == rest) {
+                let message = format!("two columns that begin with `{beginning}` go on with `{rest}`");
+                problem(
+                    message,
+                    "one value would hide the other; name the columns apart".to_owned(),
+                );
+            }
+        }
+    }
     for names in &read.one_of {
         let there: Vec<&str> = names
             .iter()
-            .filter(|name| !place(mapping, header, name).is_empty())
+            .filter(|name| !place(mapping, header, name).is_empty() || folders.contains_key(*name))
             .map(String::as_str)
             .collect();
         if there.len() != 1 {

@@ -6,6 +6,7 @@ use super::made::CellProblem;
 use super::model::{Capture, CellKind};
 use super::program::{Input, Source};
 use super::sql::{Value, days};
+use crate::source::json::quoted;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -123,6 +124,8 @@ enum Found {
     Fixed(String),
     /// In a cell.
     Cell(usize),
+    /// In several cells, as one JSON object: the member's name, as JSON, and the cell.
+    Several(Vec<(String, usize)>),
     /// In a part of a cell.
     Part {
         /// The cell.
@@ -180,17 +183,25 @@ impl Cells {
         names: &[String],
         captures: &[Capture],
         place: &dyn Fn(&str) -> Option<usize>,
+        several: &dyn Fn(&str) -> Vec<(String, usize)>,
         fixed: &dyn Fn(&Source) -> Option<String>,
     ) -> Self {
         let slot = |(input, name): (&Input, &String)| {
             let found = match &input.source {
-                Source::Column(column) => place(column).map_or(Found::Nowhere, Found::Cell),
+                Source::Column(column) => match place(column) {
+                    Some(cell) => Found::Cell(cell),
+                    None => fixed(&input.source).map_or(Found::Nowhere, Found::Fixed),
+                },
                 Source::Capture(capture) => {
                     let of = captures.get(*capture).and_then(|capture| place(&capture.of));
                     of.map_or(Found::Nowhere, |cell| Found::Part {
                         cell,
                         capture: *capture,
                     })
+                }
+                Source::Prefix(beginning) => {
+                    let members = several(beginning).into_iter();
+                    Found::Several(members.map(|(name, cell)| (quoted(&name), cell)).collect())
                 }
                 Source::Element(_) => Found::Nowhere,
                 source => fixed(source).map_or(Found::Nowhere, Found::Fixed),
@@ -240,10 +251,28 @@ impl Cells {
         let value = |slot: &'v Slot| match &slot.found {
             Found::Cell(place) => Value::optional(text_at(row, *place)),
             Found::Fixed(text) => Value::text(text),
-            Found::Nowhere | Found::Part { .. } => Value::Null,
+            Found::Nowhere | Found::Several(_) | Found::Part { .. } => Value::Null,
         };
         self.slots.iter().map(value).collect()
     }
+}
+
+/// Writes the cells that hold something as a JSON object; whether there are any.
+fn object(row: &Row, members: &[(String, usize)], written: &mut String) -> bool {
+    written.clear();
+    for (name, cell) in members {
+        if let Some(text) = text_at(row, *cell) {
+            written.push(if written.is_empty() { '{' } else { ',' });
+            written.push_str(name);
+            written.push(':');
+            written.push_str(&quoted(text));
+        }
+    }
+    if written.is_empty() {
+        return false;
+    }
+    written.push('}');
+    true
 }
 
 impl Slot {
@@ -264,6 +293,14 @@ impl Slot {
                     }
                 }
                 self.state = State::Written;
+                return Ok(());
+            }
+            Found::Several(members) => {
+                self.state = if object(row, members, &mut self.written) {
+                    State::Written
+                } else {
+                    State::Null
+                };
                 return Ok(());
             }
             Found::Cell(cell) => match text_at(row, *cell) {

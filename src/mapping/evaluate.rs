@@ -1,6 +1,6 @@
 //! Rows in, charges out.
 
-use super::bind::{place, places, stated};
+use super::bind::{place, places, prefixed, stated};
 use super::cells::{Cells, Forms, Row};
 use super::lookup::Lookup;
 use super::made::{CellProblem, Made, RowKind};
@@ -26,6 +26,8 @@ pub(crate) struct FileFacts {
     pub dataset: Option<String>,
     /// Values beside the rows of a JSON document, by the names of `[read] document`.
     pub document: BTreeMap<String, String>,
+    /// Columns that the file lacks and the folders around it state: `BILLING_PERIOD=2025-09/`.
+    pub folders: BTreeMap<String, String>,
 }
 
 /// One mapping over the rows of one file. It has an SQLite connection of its own, in memory.
@@ -37,6 +39,8 @@ pub(crate) struct Evaluator {
     forms: Forms,
     /// The column with elements, and its place.
     each: Option<(usize, String)>,
+    /// Whether a row became charges.
+    is_begun: bool,
 }
 
 impl Evaluator {
@@ -49,7 +53,7 @@ impl Evaluator {
             let problem = |(_, message): (usize, String)| Problem::new(&codes::MAPPING, message).in_file(&mapping.file);
             wrong.into_iter().map(problem).collect::<Vec<_>>()
         })?;
-        let mut problems = places(mapping, header);
+        let mut problems = places(mapping, header, &file.folders);
         problems.extend(stated(mapping, file));
         if !problems.is_empty() {
             return Err(problems
@@ -69,10 +73,13 @@ impl Evaluator {
             Source::Param(name) => file.params.get(name).cloned(),
             Source::Document(name) => file.document.get(name).cloned(),
             Source::Dataset => file.dataset.clone(),
-            Source::Column(_) | Source::Capture(_) | Source::Element(_) => None,
+            Source::Column(column) => file.folders.get(column).cloned(),
+            Source::Has(column) => place(column).map(|_| "true".to_owned()),
+            Source::Capture(_) | Source::Prefix(_) | Source::Element(_) => None,
         };
+        let several = |beginning: &str| prefixed(mapping, header, beginning);
         let names: Vec<String> = program.names.all().map(str::to_owned).collect();
-        let cells = Cells::new(&program.inputs, &names, &mapping.captures, &place, &fixed);
+        let cells = Cells::new(&program.inputs, &names, &mapping.captures, &place, &several, &fixed);
         Ok(Self {
             target: program.columns.iter().map(|column| column.name.clone()).collect(),
             each: mapping
@@ -87,6 +94,7 @@ impl Evaluator {
             },
             program,
             cells,
+            is_begun: false,
         })
     }
 
@@ -108,6 +116,7 @@ impl Evaluator {
             self.cells.read(row, &self.forms, None, &mut problems);
             if problems.is_empty() {
                 self.charges(row, out, &mut problems);
+                self.is_begun = true;
             }
         } else if out.kind == RowKind::Total
             && let Some(figure) = &mut self.program.figure
@@ -173,6 +182,7 @@ impl Evaluator {
             cells,
             forms,
             each,
+            is_begun,
             ..
         } = self;
         let Program {
@@ -198,9 +208,16 @@ impl Evaluator {
             let kind = (column.name.as_str(), column.holds, column.is_needed);
             computing.put(kind, &mut column.compiled, out, problems);
         }
-        for check in checks {
+        for (check, why) in checks {
+            // What is known of the file is the same in every row: the first row shows what is wrong with it.
+            let is_of_file = |place: &usize| inputs.get(*place).is_some_and(|input| input.source.is_of_file());
+            if *is_begun && check.reads.iter().all(is_of_file) {
+                continue;
+            }
             if computing.condition(check, problems) == Some(false) {
-                problems.push(computing.failed(None, check, &Failure::plain(UNMET)));
+                let mut problem = computing.failed(None, check, &Failure::plain(UNMET));
+                problem.message = why.clone().unwrap_or(problem.message);
+                problems.push(problem);
             }
         }
         if let Some(status) = status {
@@ -213,7 +230,7 @@ impl Evaluator {
             .iter()
             .map(|column| (column.name.as_str(), column.holds, column.is_needed))
             .collect();
-        for part in split {
+        for part in split.iter_mut().filter(|part| !(part.once && *is_begun)) {
             computing.further(&kinds, part, out, problems);
         }
         let (Some(part), Some((place, column))) = (element, each) else {

@@ -1,6 +1,6 @@
 //! Which files a mapping reads: by kind, by name, and by the names of their columns.
 
-use super::model::{Fold, Header, Kind, Mapping, Names};
+use super::model::{Fold, Header, Kind, Names, Read};
 use regex::Regex;
 
 /// How well a file fits a mapping.
@@ -23,6 +23,25 @@ impl Names {
             Fold::Case => name.to_lowercase(),
             Fold::Snake => snake(name),
         }
+    }
+
+    /// What a name of a header has after a beginning, if it begins so and goes on.
+    #[must_use]
+    pub(crate) fn rest(self, of_header: &str, beginning: &str) -> Option<String> {
+        let as_written = || of_header.strip_prefix(beginning).map(str::to_owned);
+        let rest = match self.fold {
+            Fold::None => as_written(),
+            Fold::Case => {
+                let begins = of_header.get(..beginning.len())?.eq_ignore_ascii_case(beginning);
+                begins.then(|| of_header.get(beginning.len()..).unwrap_or_default().to_owned())
+            }
+            Fold::Snake => as_written().or_else(|| {
+                self.folded(of_header)
+                    .strip_prefix(&self.folded(beginning))
+                    .map(str::to_owned)
+            }),
+        };
+        rest.filter(|rest| !rest.is_empty())
     }
 
     /// Whether a name of a header is that of the mapping.
@@ -63,12 +82,12 @@ fn snake(name: &str) -> String {
     snake
 }
 
-impl Mapping {
+impl Read {
     /// Whether a file of this kind, name and header is one that the mapping reads. Where the file has no header, its first
     /// row stands for one.
     #[must_use]
     pub(crate) fn fit(&self, kind: Kind, file_name: &str, header: &[String]) -> Fit {
-        let read = &self.read;
+        let read = self;
         if !read.kinds.contains(&kind) {
             return Fit::No;
         }
@@ -123,5 +142,35 @@ mod tests {
         assert!(case.are_one("Ressourcengruppe (resourcegroup)", "ResourceGroup"));
         assert!(!case.are_one("Ressourcengruppe (Group)", "ResourceGroup"));
         assert!(!Names::default().are_one("resourceGroup", "ResourceGroup"));
+    }
+
+    #[test]
+    fn columns_that_begin_alike_are_told_apart_by_the_rest_of_their_names() {
+        let folding = |fold| Names {
+            fold,
+            ..Names::default()
+        };
+        for (fold, of_header, beginning, rest) in [
+            (
+                Fold::None,
+                "resourceTags/user:Cost Center",
+                "resourceTags/",
+                Some("user:Cost Center"),
+            ),
+            (Fold::None, "ResourceTags/user:a", "resourceTags/", None),
+            (Fold::None, "resourceTags/", "resourceTags/", None),
+            (Fold::Case, "TAGS/Owner", "tags/", Some("Owner")),
+            (Fold::Case, "tagé", "tags/", None),
+            (
+                Fold::Snake,
+                "resource_tags_user_app",
+                "resource_tags_",
+                Some("user_app"),
+            ),
+            (Fold::Snake, "resourceTags/user:App", "resource_tags_", Some("user_app")),
+            (Fold::Snake, "resource_tags", "resource_tags_", None),
+        ] {
+            assert_eq!(folding(fold).rest(of_header, beginning).as_deref(), rest, "{of_header}");
+        }
     }
 }

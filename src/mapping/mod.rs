@@ -14,12 +14,14 @@
 //! Texts in, texts out: nothing here reads a file, knows the ledger or has a clock. The one connection is in memory, for
 //! expressions that [`Evaluator`] does not compute itself.
 
+mod amounts;
 mod bind;
 mod cells;
 pub(crate) mod door;
 mod evaluate;
 mod fit;
 mod grammar;
+mod head;
 mod lookup;
 mod made;
 mod model;
@@ -35,7 +37,9 @@ mod tests;
 mod trial;
 mod values;
 
+pub(crate) use amounts::{Amounts, Term, names_in};
 pub(crate) use evaluate::{Evaluator, FileFacts};
 pub(crate) use fit::Fit;
+pub(crate) use head::Head;
 pub(crate) use made::{CellProblem, Made, RowKind};
-pub(crate) use model::{CellKind, Header, Kind, Mapping, Says, Sheet, TargetKind};
+pub(crate) use model::{CellKind, Header, Kind, Mapping, Read, Says, Sheet, TargetKind};

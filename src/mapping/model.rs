@@ -134,6 +134,10 @@ pub(crate) struct Read {
     pub params: BTreeMap<String, bool>,
     /// What must be stated.
     pub says: Option<Says>,
+    /// Columns that begin alike, as one JSON object: `prefix_X` in expressions, by the beginning of their names.
+    pub prefix: BTreeMap<String, String>,
+    /// Columns that a file may have or not: `has_X` in expressions.
+    pub has: BTreeMap<String, String>,
 }
 
 impl Read {
@@ -159,6 +163,14 @@ impl Read {
         }
         all
     }
+
+    /// Whether a column is one of those that begin alike, and that the mapping does not name.
+    #[must_use]
+    pub(crate) fn is_prefixed(&self, of_header: &str) -> bool {
+        self.prefix
+            .values()
+            .any(|prefix| self.names.rest(of_header, prefix).is_some())
+    }
 }
 
 /// Which relation the rows of a mapping become.
@@ -183,6 +195,8 @@ pub(crate) struct Expression {
     pub verbatim: bool,
     /// Why an `ELSE` that sorts charges into a category is right.
     pub guess: Option<String>,
+    /// Of a check, what is wrong with a row that does not meet it.
+    pub why: Option<String>,
 }
 
 /// The columns that a row becomes.
@@ -203,6 +217,8 @@ pub(crate) struct Target {
 pub(crate) struct Part {
     /// When there is one; always, where the mapping has no condition.
     pub when: Option<Expression>,
+    /// Whether there is one for the whole file, beside the charges of its first row.
+    pub once: bool,
     /// Column and expression in place of those of the first charge.
     pub columns: Vec<(String, Expression)>,
 }
@@ -285,12 +301,24 @@ pub(crate) struct Mapping {
     pub lookups: Vec<Lookup>,
     /// What a row becomes.
     pub target: Target,
-    /// Whether a delivery is `open` or `final`.
+    /// Columns that together name a row.
+    pub row: Vec<String>,
+    /// Whether a row is `open` or `final`.
     pub status: Option<Expression>,
     /// What a file must come to.
     pub control: Control,
     /// Rows with what must become of them.
     pub tests: Vec<Test>,
+}
+
+impl Mapping {
+    /// What stands before the decimals of its numbers; a point where its grammars differ.
+    #[must_use]
+    pub(crate) fn decimal_mark(&self) -> char {
+        let mut marks = self.numbers.iter().map(|numbers| numbers.decimal);
+        let first = marks.next().unwrap_or('.');
+        if marks.all(|mark| mark == first) { first } else { '.' }
+    }
 }
 
 /// What a test of a mapping expects.

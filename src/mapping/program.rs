@@ -24,8 +24,22 @@ pub(super) enum Source {
     Document(String),
     /// The data set that is stated.
     Dataset,
+    /// Columns that begin so, as one JSON object.
+    Prefix(String),
+    /// Whether the file has the column.
+    Has(String),
     /// A member of the element of which a charge is made, or the element itself, if it has no name.
     Element(String),
+}
+
+impl Source {
+    /// Whether it is the same in every row of a file.
+    pub(super) fn is_of_file(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Param(_) | Self::Document(_) | Self::Dataset | Self::Has(_) => true,
+            Self::Column(_) | Self::Capture(_) | Self::Prefix(_) | Self::Element(_) => false,
+        }
+    }
 }
 
 /// An input of expressions.
@@ -55,6 +69,8 @@ pub(super) struct Made {
 pub(super) struct Further {
     /// When there is one.
     pub when: Option<Compiled>,
+    /// Whether there is one for the whole file.
+    pub once: bool,
     /// For each target column, the expression that differs from the first charge's.
     pub columns: Vec<Option<Compiled>>,
 }
@@ -86,8 +102,8 @@ pub(super) struct Program {
     pub status: Option<Compiled>,
     /// The figure of a row of totals.
     pub figure: Option<Compiled>,
-    /// What must hold in each row.
-    pub checks: Vec<Compiled>,
+    /// What must hold in each row, and what is wrong where it does not.
+    pub checks: Vec<(Compiled, Option<String>)>,
 }
 
 /// What is wrong with an expression: where it stands in the mapping, and why.
@@ -146,11 +162,11 @@ impl Program {
             .map(|part| compiler.part(part, &element_names, &targets));
         let status = compiler.optional(mapping.status.as_ref(), &names);
         let figure = compiler.optional(mapping.control.total.as_ref(), &names);
-        let checks: Vec<Compiled> = mapping
+        let checks = mapping
             .control
             .checks
             .iter()
-            .filter_map(|check| compiler.compile(check, &names))
+            .filter_map(|check| Some((compiler.compile(check, &names)?, check.why.clone())))
             .collect();
         if !compiler.wrong.is_empty() {
             return Err(compiler.wrong);
@@ -171,6 +187,15 @@ impl Program {
             checks,
         })
     }
+}
+
+/// The names that expressions may read, those of an element's charge included, and what stands under them.
+pub(super) fn all_inputs(mapping: &Mapping) -> (Names, Vec<Input>) {
+    let (mut names, mut all) = inputs(mapping, &mut Vec::new());
+    if let Some(each) = &mapping.target.each {
+        elements(mapping, each, &mut names, &mut all);
+    }
+    (names, all)
 }
 
 /// The names that every expression may read.
@@ -210,6 +235,16 @@ fn inputs(mapping: &Mapping, wrong: &mut Vec<Wrong>) -> (Names, Vec<Input>) {
     for name in mapping.read.document.keys() {
         let name_in_sql = format!("document_{name}");
         add(&name_in_sql, Source::Document(name.clone()), kind(&name_in_sql));
+    }
+    for (name, beginning) in &mapping.read.prefix {
+        add(
+            &format!("prefix_{name}"),
+            Source::Prefix(beginning.clone()),
+            CellKind::Text,
+        );
+    }
+    for (name, column) in &mapping.read.has {
+        add(&format!("has_{name}"), Source::Has(column.clone()), CellKind::Text);
     }
     if mapping.read.says.is_some() {
         add("says_dataset", Source::Dataset, CellKind::Text);
@@ -310,7 +345,11 @@ impl Compiler<'_> {
                 .map(|(_, expression)| expression)
         };
         let columns = targets.iter().map(|name| self.optional(of(name), names)).collect();
-        Further { when, columns }
+        Further {
+            when,
+            once: part.once,
+            columns,
+        }
     }
 
     /// Refuses a category by default: a kind of row that nobody has thought of would get it.

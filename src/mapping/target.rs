@@ -14,6 +14,10 @@ pub(crate) enum ValueKind {
     Time,
     /// A day.
     Date,
+    /// A month, or two days with `/` between them, the second of which is the first one behind it.
+    Period,
+    /// Which way money goes: `out` or `in`.
+    Direction,
     /// One of the categories of charges.
     Category,
 }
@@ -113,12 +117,13 @@ const INVOICE: &[Column] = &[
     needed("issuer", ValueKind::Text),
     needed("invoice_number", ValueKind::Text),
     ("invoice_date", ValueKind::Date, false),
-    text("period"),
+    ("period", ValueKind::Period, false),
     needed("currency", ValueKind::Text),
     needed("total", ValueKind::Decimal),
     decimal("tax"),
     text("account"),
     ("due_date", ValueKind::Date, false),
+    text("status"),
 ];
 
 /// The columns of a list of payments.
@@ -126,12 +131,25 @@ const PAYMENT: &[Column] = &[
     needed("payment_date", ValueKind::Date),
     needed("amount", ValueKind::Decimal),
     needed("currency", ValueKind::Text),
+    ("direction", ValueKind::Direction, false),
     text("invoice_number"),
     text("reference"),
     text("payer"),
     text("payee"),
     text("payment_id"),
+    text("bank_account"),
+    text("structured_reference"),
+    text("end_to_end_id"),
+    text("iban"),
 ];
+
+/// Columns of which a row of this kind must have one, for people and for allocations.
+pub(super) fn one_of(kind: TargetKind) -> &'static [&'static str] {
+    match kind {
+        TargetKind::Payment => &["invoice_number", "reference", "payer", "payee", "payment_id"],
+        TargetKind::Charge | TargetKind::Invoice => &[],
+    }
+}
 
 fn columns(kind: TargetKind) -> &'static [Column] {
     match kind {

@@ -56,6 +56,7 @@ impl Mapping {
             params: test.params.clone(),
             dataset: test.dataset.clone().or_else(first),
             document: test.document.clone(),
+            ..FileFacts::default()
         }
     }
 
@@ -80,6 +81,12 @@ impl Mapping {
                 .into_iter()
                 .filter(|name| !self.read.needs.contains(name) && is_there(name)),
         );
+        let prefixed = test.row.iter().map(|(column, _)| column);
+        let prefixed: Vec<String> = prefixed
+            .filter(|column| !header.contains(*column) && self.read.is_prefixed(column))
+            .cloned()
+            .collect();
+        header.extend(prefixed);
         header
     }
 

@@ -82,12 +82,39 @@ pub(super) fn checked(kind: ValueKind, is_needed: bool, value: Value<'_>) -> Res
                 "give the column that it reads the type \"date\" in [columns]",
             )),
         },
+        ValueKind::Period => match period(text) {
+            Some(period) => Ok(Value::Text(period.into())),
+            None => Err(wrong(
+                "is not a period",
+                &value,
+                "give a month, such as month_of(day), or its first day, a `/`, and the first day after it",
+            )),
+        },
+        ValueKind::Direction if matches!(text, "out" | "in") => Ok(value),
+        ValueKind::Direction => Err(wrong("is not a direction", &value, "a direction is `out` or `in`")),
         ValueKind::Category if CATEGORIES.contains(&text) => Ok(value),
         ValueKind::Category => {
             let hint = format!("the categories are: {}", CATEGORIES.join(", "));
             Err(wrong("is not a category of charges", &value, &hint))
         }
     }
+}
+
+/// A period as lists have it: `2026-02` for a month, whose first moment may stand for it, or two days.
+fn period(text: &str) -> Option<String> {
+    let day = |text: &str| {
+        let day = text.get(..10)?;
+        let is_whole = text.len() == 10 || is_moment(text);
+        (is_whole && crate::clock::parse_date(day).is_some()).then(|| day.to_owned())
+    };
+    if let Some((from, to)) = text.split_once('/') {
+        let (from, to) = (day(from)?, day(to)?);
+        return (from < to).then(|| format!("{from}/{to}"));
+    }
+    if let Some(day) = day(text) {
+        return day.strip_suffix("-01").map(str::to_owned);
+    }
+    (text.len() == 7 && crate::clock::parse_date(&format!("{text}-01")).is_some()).then(|| text.to_owned())
 }
 
 /// Whether a text is a moment as columns of times give it: `2024-09-01T00:00:00Z`, perhaps with a fraction.

@@ -1,6 +1,7 @@
 //! Sums of millions of amounts, exact: most in one integer of 128 bits, the others in a sum of any length.
 
 use crate::money::decimal::{Decimal, DecimalError, DecimalSum};
+use crate::money::digits;
 
 /// The decimals up to which amounts are added as integers.
 const SCALE: u32 = 20;
@@ -42,6 +43,21 @@ impl Amount {
         }
         let text = String::from_utf8_lossy(text);
         Decimal::parse(&text).map(Amount::Decimal)
+    }
+
+    /// So many units of 10^-scale, of which so many decimals stand before the trailing zeros.
+    pub(crate) fn of_units(units: i128, scale: u32, decimals: u32) -> Self {
+        let power = |power: u32| usize::try_from(power).ok().and_then(|power| POWERS.get(power));
+        let found = match SCALE.checked_sub(scale) {
+            Some(more) => power(more).and_then(|power| units.checked_mul(*power)),
+            // Beyond the decimals that count there are zeros only.
+            None if decimals <= SCALE => power(scale - SCALE).map(|power| units / power),
+            None => None,
+        };
+        match found {
+            Some(units) => Amount::Units(units, decimals),
+            None => Amount::Decimal(Decimal::from_small(units, scale).trim_zeros(0)),
+        }
     }
 
     /// Whether it is zero.
@@ -115,14 +131,14 @@ fn long_units(text: &[u8]) -> Option<(i128, u32)> {
     }
     let (first, last) = fraction.split_at(fraction.len().min(18));
     let shift = POWERS.get(last.len())?;
-    let fraction_units = i128::from(digits(first)?) * shift + i128::from(digits(last)?);
+    let fraction_units = i128::from(whole_number(first)?) * shift + i128::from(whole_number(last)?);
     let scale = u32::try_from(fraction.len()).ok()?;
     let power = POWERS.get(usize::try_from(SCALE - scale).ok()?)?;
-    Some((i128::from(digits(whole)?) * UNIT + fraction_units * power, scale))
+    Some((i128::from(whole_number(whole)?) * UNIT + fraction_units * power, scale))
 }
 
 /// At most 18 digits as a number.
-fn digits(text: &[u8]) -> Option<i64> {
+fn whole_number(text: &[u8]) -> Option<i64> {
     let mut number: i64 = 0;
     for &byte in text {
         let digit = byte.wrapping_sub(b'0');
@@ -201,45 +217,11 @@ impl Sum {
     }
 }
 
-/// Units of 10^-20 as text with that many decimals, which they have no digits beyond. Sums are written by the hundred
-/// thousand, hence digit by digit, and by divisors of 64 bits.
+/// Units of 10^-20 as text with that many decimals, which they have no digits beyond.
 fn text(units: i128, scale: u32) -> String {
-    let magnitude = units.unsigned_abs();
-    let (rest, low) = (magnitude / TEN_DIGITS, magnitude % TEN_DIGITS);
-    let (whole, high) = (rest / TEN_DIGITS, rest % TEN_DIGITS);
-    let mut text = String::with_capacity(44);
-    if units < 0 {
-        text.push('-');
-    }
-    match u64::try_from(whole) {
-        Ok(whole) if whole < 10 => text.push(digit(whole)),
-        _ => text.push_str(&whole.to_string()),
-    }
-    if scale > 0 {
-        text.push('.');
-        let end = text.len() + usize::try_from(scale).unwrap_or_default();
-        push_ten(&mut text, high);
-        push_ten(&mut text, low);
-        text.truncate(end);
-    }
-    text
-}
-
-/// Ten digits are half of what is behind the point.
-const TEN_DIGITS: u128 = 10_000_000_000;
-
-fn push_ten(text: &mut String, number: u128) {
-    let mut rest = u64::try_from(number).unwrap_or_default();
-    let mut digits = ['0'; 10];
-    for place in digits.iter_mut().rev() {
-        *place = digit(rest % 10);
-        rest /= 10;
-    }
-    text.extend(digits);
-}
-
-fn digit(number: u64) -> char {
-    char::from(u8::try_from(number).unwrap_or_default() + b'0')
+    let mut text = Vec::with_capacity(44);
+    digits::push_fixed(units, SCALE, scale, &mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Units of 10^-20 with that many decimals, which they have no digits beyond.
@@ -262,6 +244,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn units_are_the_amount_that_their_text_is(units in any::<i128>(), shift in 0_u32..128, scale in 0_u32..45) {
+            let units = units >> shift;
+            let mut text = Vec::new();
+            let decimals = crate::money::digits::push(units, scale, &mut text);
+            let (mut by_units, mut by_text) = (Sum::default(), Sum::default());
+            by_units.add(&Amount::of_units(units, scale, decimals));
+            by_text.add(&Amount::parse(&text).unwrap());
+            prop_assert_eq!(by_units.text(), by_text.text());
+        }
+
         #[test]
         fn what_is_read_is_written_again(text in "-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,20})?") {
             let amount = Amount::parse(text.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! The forms of an output, `json`, `csv`, `xlsx`, `table`, `xml` and `html`, and the extensions of their files.
+//! The forms of an output, `json`, `csv`, `xlsx`, `table`, `xml`, `html` and `md`, and the extensions of their files.
 
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub enum Form {
     Xml,
     /// A page for working papers, in one file
     Html,
+    /// A table of Markdown
+    Md,
 }
 
 impl Form {
@@ -30,6 +32,7 @@ impl Form {
             Form::Table => "txt",
             Form::Xml => "xml",
             Form::Html => "html",
+            Form::Md => "md",
         }
     }
 

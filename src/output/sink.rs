@@ -1,6 +1,7 @@
 //! Where texts and bytes go: a file that is not a ledger, standard output, and standard error for notes.
 
 use crate::error::{Result, codes, fail, io};
+use crate::output::console;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -43,7 +44,14 @@ pub(crate) fn to_stdout(text: &str) -> Result<()> {
     }
 }
 
-/// Writes a line to standard error: notes, warnings, problems. There is nobody to tell when that fails.
+/// Writes a note to standard error, unless the user wants none.
+pub(crate) fn remark(text: &str) {
+    if !console::get().is_quiet {
+        note(text);
+    }
+}
+
+/// Writes a line to standard error: warnings, problems. There is nobody to tell when that fails.
 pub(crate) fn note(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}");

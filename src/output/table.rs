@@ -33,7 +33,7 @@ pub(crate) fn render(rows: &Rows) -> String {
     lines.join("\n")
 }
 
-pub(super) fn is_number(cell: &Json) -> bool {
+pub(crate) fn is_number(cell: &Json) -> bool {
     match cell {
         Json::Number(_) => true,
         Json::String(text) => Decimal::is_decimal(text),

@@ -19,6 +19,7 @@ mod other_form;
 #[cfg(test)]
 mod registry_tests;
 
+use crate::billing;
 use crate::check::CHECKS;
 use crate::contract::registry::{Provider, Registry};
 use crate::reconcile::PAIRS;
@@ -26,7 +27,9 @@ use crate::report::REPORTS;
 use crate::settle;
 
 /// Everything that this program knows: the one list of providers, and what belongs to none of them.
-pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS).settled_by(settle::after);
+pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS)
+    .settled_by(settle::after)
+    .with_own(&billing::feed::ISSUED);
 
 /// All providers.
 static PROVIDERS: &[&Provider] = &[

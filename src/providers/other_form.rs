@@ -121,7 +121,7 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
     let mut batch = Batch::new(text.len(), text.lines().count());
     text.lines().for_each(|line| put(line, memory, &mut batch));
     batch.finished = Some(memory.totals.take_days());
-    writer.store(&batch).unwrap();
+    writer.store(batch).unwrap();
     let mut counted = Counted::default();
     for line in text.lines().take(counted_lines) {
         let mut fields = line.split(';');
@@ -134,6 +134,7 @@ fn read(writer: &mut Writer, file: &Input, memory: &mut Memory, counted_lines: u
     }
     FileRead {
         needed_dates: false,
+        kept: Vec::new(),
         header: Vec::new(),
         version: "1.0",
         counted,

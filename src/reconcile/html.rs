@@ -1,40 +1,87 @@
-//! Statements as a page for working papers: what was compared with what, the bridge from one total to the other, and
-//! where every figure stands.
+//! Statements as a page for working papers: what was compared with what, what is open first; for each statement the bridge
+//! from one total to the other, and where every figure stands.
 
+use super::overview::rank;
 use super::rows::{self, tolerance};
 use crate::contract::bound::Bound;
-use crate::contract::statement::{Line, Side, Statement, Verdict};
-use crate::money::decimal::Decimal;
+use crate::contract::statement::{Line, LineKind, Side, Statement, Verdict};
+use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::Rows;
 use crate::output::document::Proof;
-use crate::output::html::bars::Scale;
+use crate::output::html::chart::{Bridge, Stacked, Step, figure};
+use crate::output::html::table::Link;
+use crate::output::html::{self, Look, table};
+use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::report::spend::months_by_currency;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// A statement of no more lines than these stays on one sheet of paper.
 const LINES_KEPT: usize = 12;
 
+/// A statement with its number, from 1, by which `--explain` knows it.
+type Numbered<'s> = (usize, &'s Statement);
+
 /// The body of the page. `spend` has the charges by month and currency, as the report `spend` gives them.
 #[must_use]
-pub(crate) fn body(statements: &[Statement], (spend, notes): (&Rows, &[String]), proof: Option<&dyn Proof>) -> Markup {
+pub(crate) fn body(statements: &[Statement], spend: &Rows, is_exact: bool, proof: Option<&dyn Proof>) -> Markup {
+    let mut numbered: Vec<Numbered> = statements
+        .iter()
+        .enumerate()
+        .map(|(index, one)| (index + 1, one))
+        .collect();
+    numbered.sort_by_key(|(_, one)| (rank(one), one.verdict() == Verdict::Exact));
+    let (exact, others): (Vec<Numbered>, Vec<Numbered>) =
+        numbered.iter().partition(|(_, one)| one.verdict() == Verdict::Exact);
     html! {
-        p { (sentence(statements)) }
-        @for note in notes { p.quiet { "Note: " (note) } }
-        (overview(statements))
+        (summary(statements))
+        (overview(&others, is_exact))
+        @for (number, statement) in &others { (section(*number, statement, is_exact, None)) }
+        (same(&exact, is_exact))
         (charges(spend))
-        @for (index, statement) in statements.iter().enumerate() { (section(index, statement)) }
-        @if let Some(proof) = proof {
-            h2 { "Proof" }
-            pre { (proof.text()) }
-        }
+        @if let Some(proof) = proof { (html::text("Proof", &proof.text())) }
     }
 }
 
-fn sentence(statements: &[Statement]) -> String {
+/// What the page says in one sentence.
+#[must_use]
+pub(crate) fn sentence(statements: &[Statement]) -> String {
     if statements.is_empty() {
         return "Nothing to reconcile: for what you chose, the ledger never has both sides.".to_owned();
     }
     format!("{} statements: {}.", statements.len(), rows::count(statements))
+}
+
+/// How many statements have each verdict, and what is to be cleared.
+fn summary(statements: &[Statement]) -> Markup {
+    let mut to_clear: BTreeMap<&str, DecimalSum> = BTreeMap::new();
+    let open: Vec<&Statement> = statements.iter().filter(|one| one.is_open()).collect();
+    for one in &open {
+        to_clear.entry(&one.currency).or_default().add(&one.to_clear());
+    }
+    let count = |is_it: fn(&Statement) -> bool| statements.iter().filter(|one| is_it(one)).count();
+    let others = [
+        ("open, accepted", count(|one| one.accepted.is_some())),
+        ("within bound", count(|one| one.verdict() == Verdict::WithinBound)),
+        ("explained", count(|one| one.verdict() == Verdict::Explained)),
+        ("exact", count(|one| one.verdict() == Verdict::Exact)),
+    ];
+    html! {
+        @if !statements.is_empty() {
+            ul.summary {
+                @if !open.is_empty() {
+                    li.open {
+                        b { (open.len()) " open" }
+                        @for (currency, sum) in &to_clear { div { "to clear " (figure(&sum.total(), currency)) " " (currency) } }
+                    }
+                }
+                @for (name, count) in others {
+                    @if count > 0 { li { b { (count) } (name) } }
+                }
+            }
+        }
+    }
 }
 
 fn badge(verdict: Verdict) -> Markup {
@@ -58,50 +105,80 @@ fn period(statement: &Statement) -> String {
     }
 }
 
-fn overview(statements: &[Statement]) -> Markup {
+fn named<const N: usize>(columns: [&str; N], rows: Vec<Vec<Json>>) -> Rows {
+    Rows {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows,
+    }
+}
+
+fn amount(of: &Decimal) -> Json {
+    Json::String(of.to_string())
+}
+
+fn optional(of: Option<&Decimal>) -> Json {
+    of.map_or(Json::Null, amount)
+}
+
+fn overview(statements: &[Numbered], is_exact: bool) -> Markup {
+    let row = |(_, one): &Numbered| {
+        let figures = [
+            &one.here.total,
+            &one.there.total,
+            &one.difference(),
+            &one.unexplained(),
+            &one.to_clear(),
+        ]
+        .map(amount);
+        let texts = [one.verdict().name(), one.pair, &one.key(), &period(one), &one.currency].map(Json::string);
+        texts.into_iter().chain(figures).collect()
+    };
+    let columns = [
+        "verdict",
+        "pair",
+        "statement",
+        "period",
+        "currency",
+        "here",
+        "there",
+        "difference",
+        "unexplained",
+        "to_clear",
+    ];
+    let rows = named(columns, statements.iter().map(row).collect());
+    let shows = Show::named(&[
+        ("verdict", Show::VERDICT),
+        ("pair", Show::ID),
+        ("statement", Show::ID),
+        ("period", Show::TEXT),
+        ("currency", Show::CURRENCY),
+        ("here", Show::AMOUNT),
+        ("there", Show::AMOUNT),
+        ("difference", Show::AMOUNT),
+        ("unexplained", Show::AMOUNT),
+        ("to_clear", Show::AMOUNT),
+    ]);
+    let link = |row: usize, column: &str| {
+        let (number, _) = statements.get(row)?;
+        (column == "statement").then(|| format!("#s{number}"))
+    };
+    let look = Look {
+        is_exact,
+        link: Some(&link),
+        ..Look::of(&shows)
+    };
     html! {
         @if !statements.is_empty() {
-            h2 { "All statements" }
+            h2 { "Statements with something between the totals, what is open first" }
+            (table(&rows, &look))
             p.quiet {
                 "A statement compares the total here with the total there; the difference is here minus there. Its lines and the "
                 "unexplained rest add up to the difference exactly. What is to clear is every line that no document explains, and what "
-                "is left beyond rounding, each without its sign.  "
+                "is left beyond rounding, each without its sign. "
                 b { "Exact" } ": the totals are the same. "
-                b { "Explained" } ": a document explains every line, and nothing is left.  "
-                b { "Within bound" } ": what is left is at most what rounding can make.  "
+                b { "Explained" } ": a document explains every line, and nothing is left. "
+                b { "Within bound" } ": what is left is at most what rounding can make. "
                 b { "Open" } ": a person has to find the reason. The end of a period is the first moment after it."
-            }
-            div.wide {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "Verdict" }
-                            th scope="col" { "Statement" }
-                            th scope="col" { "Period" }
-                            th scope="col" { "Currency" }
-                            th.amount scope="col" { "Here" }
-                            th.amount scope="col" { "There" }
-                            th.amount scope="col" { "Difference" }
-                            th.amount scope="col" { "Unexplained" }
-                            th.amount scope="col" { "To clear" }
-                        }
-                    }
-                    tbody {
-                        @for (index, statement) in statements.iter().enumerate() {
-                            tr {
-                                td { (badge(statement.verdict())) }
-                                td.key { a href=(format!("#s{}", index + 1)) { (statement.pair) " " (statement.key()) } }
-                                td.kind { (period(statement)) }
-                                td { (statement.currency) }
-                                td.amount { (statement.here.total) }
-                                td.amount { (statement.there.total) }
-                                td.amount { (statement.difference()) }
-                                td.amount { (statement.unexplained()) }
-                                td.amount { (statement.to_clear()) }
-                            }
-                        }
-                    }
-                }
             }
         }
     }
@@ -109,91 +186,28 @@ fn overview(statements: &[Statement]) -> Markup {
 
 /// Charges by month, a chart for each currency.
 fn charges(spend: &Rows) -> Markup {
-    let zero = Decimal::zero();
     html! {
         @for (currency, months) in months_by_currency(spend) {
-            @let scale = Scale::over(months.iter().map(|(_, amount)| amount).chain([&zero]));
-            section.keep {
-                h2 { "Charges by month, " (currency) }
-                p.quiet { "Billed cost of all charges of the chosen providers, accounts and times, by the month of their use." }
-                table.chart {
-                    tbody {
-                        @for (month, amount) in &months {
-                            tr {
-                                td.kind { (month) }
-                                td.bar { (scale.bar(&zero, amount, if amount.is_negative() { "minus" } else { "plus" })) }
-                                td.amount { (amount) }
-                            }
-                        }
-                    }
-                }
-            }
+            @let chart = Stacked {
+                title: format!("Billed cost of all charges of the chosen providers, accounts and times, by month, {currency}"),
+                series: vec!["charges".to_owned()],
+                bars: months.into_iter().map(|(month, amount)| (month, vec![amount])).collect(),
+                currency,
+            };
+            (chart.draw())
         }
     }
 }
 
 /// One statement, with its bridge: it starts at the total there, and each line takes it a step towards the total here.
-fn section(index: usize, statement: &Statement) -> Markup {
-    let unexplained = statement.unexplained();
-    let steps = steps(statement, &unexplained);
-    let scale = Scale::over(steps.iter().flat_map(|(from, to)| [from, to]));
-    let mut walk = steps.iter();
-    let mut bar = |class: &str| {
-        let step = walk.next();
-        html! { @if let Some((from, to)) = step { (scale.bar(from, to, class)) } }
-    };
-    let start = bar("total");
-    let bars: Vec<Markup> = statement
-        .lines
-        .iter()
-        .map(|line| bar(if line.amount.is_negative() { "minus" } else { "plus" }))
-        .collect();
-    let rest = bar("rest");
-    let end = bar("total");
+pub(crate) fn section(number: usize, statement: &Statement, is_exact: bool, link: Option<Link>) -> Markup {
     html! {
         section.keep[statement.lines.len() <= LINES_KEPT] {
-            h2 id=(format!("s{}", index + 1)) { (statement.pair) " " (statement.key()) }
-            p { (period(statement)) " · " (statement.currency) " · " (badge(statement.verdict())) }
-            p.quiet { "The bridge from there to here. The scale fits the steps and may not start at zero." }
-            div.wide {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "Kind" }
-                            th scope="col" { "What" }
-                            th.amount scope="col" { "Here" }
-                            th.amount scope="col" { "There" }
-                            th.amount scope="col" { "Amount" }
-                            th scope="col" { "Bridge" }
-                            th scope="col" { "Where" }
-                        }
-                    }
-                    tbody {
-                        (total("total there", &statement.there, &start))
-                        @for (line, bar) in statement.lines.iter().zip(&bars) { (row(line, bar)) }
-                        tr.unexplained {
-                            td.kind { "unexplained" }
-                            td { }
-                            td { }
-                            td { }
-                            td.amount { (unexplained) }
-                            td.bar { @if !unexplained.is_zero() { (rest) } }
-                            td { }
-                        }
-                        tr {
-                            td.kind { "to clear" }
-                            td.what { "each without its sign" }
-                            td { }
-                            td { }
-                            td.amount { (statement.to_clear()) }
-                            td { }
-                            td { }
-                        }
-                        (total("total here", &statement.here, &end))
-                    }
-                }
-            }
-            p { "Difference: " (statement.difference()) " " (statement.currency) "." }
+            h2 id=(format!("s{number}")) { (heading(statement)) " " (badge(statement.verdict())) }
+            p.quiet { "Statement " (number) ": " (statement.pair) " " (statement.key()) }
+            (bridge(statement, is_exact).draw())
+            (lines(statement, is_exact, link))
+            p { "Difference: " (money(&statement.difference(), statement, is_exact)) " " (statement.currency) "." }
             @if let Some(bound) = &statement.bound { (limit(statement, bound)) }
             @if let Some(acceptance) = &statement.accepted {
                 p { "Accepted " (acceptance.at) ": " (acceptance.why) }
@@ -205,60 +219,175 @@ fn section(index: usize, statement: &Statement) -> Markup {
     }
 }
 
-/// From where to where each row of the bridge goes; the totals stand at one place.
-fn steps(statement: &Statement, unexplained: &Decimal) -> Vec<(Decimal, Decimal)> {
-    let mut at = statement.there.total.clone();
-    let mut steps = vec![(at.clone(), at.clone())];
-    for amount in statement.lines.iter().map(|line| &line.amount).chain([unexplained]) {
-        let next = at.add(amount);
-        steps.push((at, next.clone()));
-        at = next;
+fn money(of: &Decimal, statement: &Statement, is_exact: bool) -> Markup {
+    if is_exact {
+        html! { (of) }
+    } else {
+        figure(of, &statement.currency)
     }
-    steps.push((at.clone(), at));
-    steps
 }
 
-fn total(name: &str, side: &Side, bar: &Markup) -> Markup {
-    let rows = if side.rows == 1 {
-        "1 row".to_owned()
-    } else {
-        format!("{} rows", side.rows)
+/// What the statement is about, without ids: `ormuco invoice, ormuco, 2025-06-01 to 2025-07-01, CAD`.
+fn heading(statement: &Statement) -> String {
+    let parts = [
+        statement.pair.replace('-', " "),
+        statement.issuer().to_owned(),
+        period(statement),
+        statement.currency.clone(),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+fn bridge(statement: &Statement, is_exact: bool) -> Bridge {
+    let line = |line: &Line| Step {
+        name: line.kind.name().to_owned(),
+        amount: line.amount.clone(),
+        is_rest: false,
+    };
+    let mut steps: Vec<Step> = statement.lines.iter().map(line).collect();
+    let unexplained = statement.unexplained();
+    if !unexplained.is_zero() {
+        steps.push(Step {
+            name: "unexplained".to_owned(),
+            amount: unexplained,
+            is_rest: true,
+        });
+    }
+    Bridge {
+        title: format!("From there to here, {}", statement.currency),
+        currency: statement.currency.clone(),
+        start: ("total there".to_owned(), statement.there.total.clone()),
+        steps,
+        end: "total here".to_owned(),
+        is_exact,
+    }
+}
+
+/// Both totals and every line, with the place of each.
+fn lines(statement: &Statement, is_exact: bool, leads: Option<Link>) -> Markup {
+    let code = || Json::string(&*statement.currency);
+    let text = |text: &str| Json::string(text);
+    let total = |name: &str, side: &Side| {
+        let figures = [Json::Null, Json::Null, amount(&side.total), code()];
+        let place = text(&side.place);
+        [text(name), Json::String(what(side))]
+            .into_iter()
+            .chain(figures)
+            .chain([place])
+            .collect()
+    };
+    let line = |line: &Line| {
+        let words = [&line.object, &line.what, &line.rule];
+        let words = words.into_iter().map(String::as_str).filter(|text| !text.is_empty());
+        let words = words.collect::<Vec<_>>().join("; ");
+        let [here, there] = [&line.here, &line.there].map(|of| optional(of.as_ref()));
+        // Quantities and prices are not in the currency.
+        let is_money = !matches!(line.kind, LineKind::QuantityDiffers | LineKind::PriceDiffers);
+        let unit = if is_money { code() } else { Json::Null };
+        vec![
+            text(line.kind.name()),
+            Json::String(words),
+            here,
+            there,
+            amount(&line.amount),
+            unit,
+            text(&line.place),
+        ]
+    };
+    let left = |name: &str, words: &str, of: &Decimal| {
+        let figures = [Json::Null, Json::Null, amount(of), code(), Json::Null];
+        [text(name), text(words)].into_iter().chain(figures).collect()
+    };
+    let mut rows: Vec<Vec<Json>> = vec![total("total there", &statement.there)];
+    rows.extend(statement.lines.iter().map(line));
+    rows.push(left("unexplained", "", &statement.unexplained()));
+    rows.push(left("to clear", "each without its sign", &statement.to_clear()));
+    rows.push(total("total here", &statement.here));
+    let currency = vec![code(); rows.len()];
+    for (row, code) in rows.iter_mut().zip(currency) {
+        row.push(code);
+    }
+    let columns = ["kind", "what", "here", "there", "amount", "unit", "place", "currency"];
+    let shows = Show::named(&[
+        ("kind", Show::WORD),
+        ("what", Show::PROSE),
+        ("here", Show::AMOUNT.of("unit")),
+        ("there", Show::AMOUNT.of("unit")),
+        ("amount", Show::AMOUNT),
+        ("place", Show::ID),
+    ]);
+    let look = Look {
+        is_exact,
+        places: &[0, 1, 2, 3, 4, 6],
+        totals: 1,
+        link: leads,
+        ..Look::of(&shows)
+    };
+    table(&named(columns, rows), &look)
+}
+
+fn what(side: &Side) -> String {
+    let rows = if side.rows == 1 { "row" } else { "rows" };
+    format!("{} ({} {rows})", side.what, side.rows)
+}
+
+/// Statements whose totals are the same: a row for each.
+fn same(statements: &[Numbered], is_exact: bool) -> Markup {
+    let row = |(_, one): &Numbered| {
+        let texts = [
+            one.pair.to_owned(),
+            one.key(),
+            period(one),
+            one.currency.clone(),
+            one.here.total.to_string(),
+            what(&one.here),
+            one.here.place.to_string(),
+            what(&one.there),
+            one.there.place.to_string(),
+            one.notes.join(" "),
+        ];
+        texts.map(Json::String).to_vec()
+    };
+    let columns = [
+        "pair",
+        "statement",
+        "period",
+        "currency",
+        "total",
+        "here",
+        "place_here",
+        "there",
+        "place_there",
+        "notes",
+    ];
+    let rows = named(columns, statements.iter().map(row).collect());
+    let shows = Show::named(&[
+        ("pair", Show::ID),
+        ("statement", Show::ID),
+        ("period", Show::TEXT),
+        ("currency", Show::CURRENCY),
+        ("total", Show::AMOUNT),
+        ("here", Show::TEXT),
+        ("place_here", Show::ID),
+        ("there", Show::TEXT),
+        ("place_there", Show::ID),
+        ("notes", Show::PROSE),
+    ]);
+    let has_notes = statements.iter().any(|(_, one)| !one.notes.is_empty());
+    let places: Vec<usize> = (0..if has_notes { columns.len() } else { columns.len() - 1 }).collect();
+    let look = Look {
+        is_exact,
+        places: &places,
+        ..Look::of(&shows)
     };
     html! {
-        tr.total {
-            td.kind { (name) }
-            td.what { (side.what) " (" (rows) ")" }
-            td { }
-            td { }
-            td.amount { (side.total) }
-            td.bar { (bar) }
-            td.place { (side.place) }
+        @if !statements.is_empty() {
+            h2 { "Exact: the totals are the same, and nothing lies between them" }
+            @for (number, _) in statements { a id=(format!("s{number}")) {} }
+            (table(&rows, &look))
         }
     }
-}
-
-fn row(line: &Line, bar: &Markup) -> Markup {
-    let words = [&line.object, &line.what, &line.rule];
-    let words: Vec<&str> = words
-        .into_iter()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
-    html! {
-        tr {
-            td.kind { (line.kind.name()) }
-            td.what { (words.join("; ")) }
-            (figure(line.here.as_ref()))
-            (figure(line.there.as_ref()))
-            td.amount { (line.amount) }
-            td.bar { (bar) }
-            td.place { (line.place) }
-        }
-    }
-}
-
-fn figure(amount: Option<&Decimal>) -> Markup {
-    html! { td.amount { @if let Some(amount) = amount { (amount) } } }
 }
 
 fn limit(statement: &Statement, bound: &Bound) -> Markup {

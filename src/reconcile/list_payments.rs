@@ -69,6 +69,8 @@ struct Due {
     paid: Vec<Part>,
     /// What its issuer calls paid.
     stated: Decimal,
+    /// Credit notes that are for it, and small differences.
+    adjusted: Decimal,
 }
 
 /// A part of a payment.
@@ -94,7 +96,7 @@ WHERE total IS NOT NULL AND is_void = 0
 ORDER BY invoice_id, currency, row_key";
 
 const ALLOCATED: &str =
-    "SELECT payment_key, invoice_key, amount FROM allocation_in_force ORDER BY allocated_on, allocation_id";
+    "SELECT payment_key, invoice_key, amount, basis FROM allocation_in_force ORDER BY allocated_on, allocation_id";
 
 /// A key is the source of a row, its account, and what tells it from others there.
 const KEY_PARTS: usize = 3;
@@ -193,7 +195,9 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             .and_then(|place| dues.get_mut(*place));
         let Some(key) = row.get::<_, Option<String>>("payment_key")? else {
             if let Some(due) = due {
-                due.stated = due.stated.add(&amount);
+                let is_stated = row.get::<_, String>("basis")? == "stated";
+                let sum = if is_stated { &mut due.stated } else { &mut due.adjusted };
+                *sum = sum.add(&amount);
             }
             return Ok(());
         };
@@ -314,6 +318,7 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
             is_receivable: row.get::<_, String>("direction")? == "receivable",
             paid: Vec::new(),
             stated: Decimal::zero(),
+            adjusted: Decimal::zero(),
         }))
     })
 }
@@ -336,6 +341,7 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         mut statement,
         paid,
         stated,
+        adjusted,
         is_receivable,
         ..
     } = due;
@@ -362,6 +368,11 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         let what = "its issuer states that it is paid; no payment of a list is for it";
         statement.push(Line::new(LineKind::MissingThere, stated.clone(), "", what));
         rest = rest.sub(&stated);
+    }
+    if !adjusted.is_zero() {
+        let what = "credit notes and small differences, without a payment";
+        statement.push(Line::new(LineKind::MissingThere, adjusted.clone(), "", what));
+        rest = rest.sub(&adjusted);
     }
     if paid.is_empty() && !rest.is_zero() {
         let what = if total.is_negative() {

@@ -14,6 +14,7 @@ pub(crate) mod invoice_total;
 mod list_invoices;
 mod list_payments;
 pub(crate) mod months;
+pub(crate) mod overview;
 mod payments;
 pub(crate) mod prove;
 pub(crate) mod rows;

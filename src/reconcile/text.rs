@@ -15,6 +15,8 @@ use crate::contract::statement::{Line, Statement, Verdict};
 use crate::money::decimal::Decimal;
 use crate::output::Rows;
 use crate::output::json::Json;
+use crate::output::lines::entry;
+use crate::output::reader::width::{width, wrapped};
 use crate::output::table;
 use crate::reconcile::rows;
 
@@ -25,7 +27,46 @@ pub(crate) fn render(statements: &[Statement]) -> String {
     texts.join("\n\n")
 }
 
-fn one(statement: &Statement) -> String {
+/// The same as wide as a terminal: amounts are exact, and texts are wrapped beside them, the place below.
+#[must_use]
+pub(crate) fn fitted(statements: &[Statement], columns: usize) -> String {
+    let texts: Vec<String> = statements
+        .iter()
+        .map(|statement| one_fitted(statement, columns))
+        .collect();
+    texts.join("\n\n")
+}
+
+fn one_fitted(statement: &Statement, columns: usize) -> String {
+    let rows = body(statement).rows;
+    let texts: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(Json::cell).map(Into::into).collect())
+        .collect();
+    let widest = |column: usize| {
+        let cells = texts.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| width(cell)).max().unwrap_or_default()
+    };
+    let (names, amounts) = (widest(0), widest(1));
+    let mut lines = wrapped(&heading(statement), columns);
+    for row in &texts {
+        let [name, amount, what, place] = row.as_slice() else {
+            continue;
+        };
+        let label = format!("  {name:<names$}  {amount:>amounts$}  ");
+        lines.push(entry(&label, what, "", columns).trim_end().to_owned());
+        if !place.is_empty() {
+            lines.push(entry(&" ".repeat(width(&label)), place, "", columns));
+        }
+    }
+    for line in below(statement) {
+        lines.push(entry("  ", &line, "", columns));
+    }
+    lines.join("\n")
+}
+
+/// Verdict, pair, key, period, currency and id.
+fn heading(statement: &Statement) -> String {
     let mut parts = vec![
         statement.verdict().name().to_owned(),
         statement.pair.to_owned(),
@@ -43,22 +84,31 @@ fn one(statement: &Statement) -> String {
     if statement.verdict() == Verdict::Open {
         parts.push(format!("[{}]", statement.finding().id()));
     }
-    let mut text = parts.join("  ");
-    text.push('\n');
-    text.push_str(&indented(&table::render(&body(statement))));
-    if let Some(bound) = &statement.bound {
-        text.push_str(&format!(
-            "\n  rounding can make up to {}: {}; FOCUS tolerates {}",
+    parts.join("  ")
+}
+
+/// Notes below the figures.
+fn below(statement: &Statement) -> Vec<String> {
+    let bound = statement.bound.as_ref().map(|bound| {
+        format!(
+            "rounding can make up to {}: {}; FOCUS tolerates {}",
             bound.amount(),
             bound.words(),
             rows::tolerance(statement)
-        ));
-    }
-    if let Some(acceptance) = &statement.accepted {
-        text.push_str(&format!("\n  accepted {}: {}", acceptance.at, acceptance.why));
-    }
-    for note in &statement.notes {
-        text.push_str(&format!("\n  note: {note}"));
+        )
+    });
+    let accepted = statement.accepted.as_ref();
+    let accepted = accepted.map(|acceptance| format!("accepted {}: {}", acceptance.at, acceptance.why));
+    let notes = statement.notes.iter().map(|note| format!("note: {note}"));
+    bound.into_iter().chain(accepted).chain(notes).collect()
+}
+
+fn one(statement: &Statement) -> String {
+    let mut text = heading(statement);
+    text.push('\n');
+    text.push_str(&indented(&table::render(&body(statement))));
+    for line in below(statement) {
+        text.push_str(&format!("\n  {line}"));
     }
     text
 }

@@ -1,13 +1,15 @@
 //! `report commitments`: bought 100.00 USD, used 92.00, unused 8.00: 92.00 %.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Derived, Report, Request, SnapshotTable, Sql};
+use crate::contract::things::Things;
 use crate::evidence::origin::{Computed, Query};
 use crate::evidence::selection::value;
 use crate::money::decimal::Decimal;
 use crate::money::rounding::{Mode, divide};
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::output::rows::Rows;
+use crate::report::pictures;
 
 /// Decimals of the percentage.
 const DECIMALS: u32 = 2;
@@ -18,36 +20,46 @@ const PERCENT: &str = "used_percent";
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "commitments",
+    title: "Commitments",
+    sums: &[
+        "charges",
+        "purchased_billed_cost",
+        "refunded_billed_cost",
+        "used_effective_cost",
+        "unused_effective_cost",
+        "corrected_effective_cost",
+    ],
     order: 40,
     about: "Commitments: what you bought, how much of it was used and how much was not",
     details: "The used and unused parts are in the unit of the commitment, and as effective cost, which spreads a \
               payment over the time it covers.",
     columns: |_| {
         Column::all(&[
-            ("provider", ValueKind::Text),
-            ("issuer", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("commitment_id", ValueKind::Identifier),
-            ("commitment_name", ValueKind::Text),
-            ("commitment_category", ValueKind::Text),
-            ("commitment_type", ValueKind::Text),
-            ("unit", ValueKind::Text),
-            ("used_quantity", ValueKind::Decimal),
-            ("unused_quantity", ValueKind::Decimal),
-            ("currency", ValueKind::Currency),
-            ("charges", ValueKind::Integer),
-            ("purchased_billed_cost", ValueKind::Decimal),
-            ("refunded_billed_cost", ValueKind::Decimal),
-            ("used_effective_cost", ValueKind::Decimal),
-            ("unused_effective_cost", ValueKind::Decimal),
-            ("corrected_effective_cost", ValueKind::Decimal),
+            ("provider", Show::TEXT),
+            ("issuer", Show::TEXT.little()),
+            ("account", Show::ID.little()),
+            ("commitment_id", Show::ID.kept()),
+            ("commitment_name", Show::TEXT),
+            ("commitment_category", Show::TEXT.little()),
+            ("commitment_type", Show::TEXT.little()),
+            ("unit", Show::TEXT),
+            ("used_quantity", Show::QUANTITY),
+            ("unused_quantity", Show::QUANTITY),
+            ("currency", Show::CURRENCY.kept()),
+            ("charges", Show::COUNT.little()),
+            ("purchased_billed_cost", Show::AMOUNT),
+            ("refunded_billed_cost", Show::AMOUNT.little()),
+            ("used_effective_cost", Show::AMOUNT.kept()),
+            ("unused_effective_cost", Show::AMOUNT.kept()),
+            ("corrected_effective_cost", Show::AMOUNT.little()),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("commitments.sql"), request)),
-    derived: Some(Derived {
+    derived: &[Derived {
         column: PERCENT,
         compute,
-    }),
+    }],
+    picture: Some(pictures::commitments),
     notes: |_, _, rows| Ok(notes(rows)),
     evidence: |request, cell| Ok(vec![evidence(request, cell)]),
     tables: &[SnapshotTable {
@@ -55,6 +67,10 @@ pub(crate) static REPORT: Report = Report {
         order: 4,
         options: &[],
     }],
+    things: Things {
+        name: "commitments",
+        ..Things::CHARGES
+    },
     ..Report::PLAIN
 };
 
@@ -67,15 +83,16 @@ fn notes(rows: &Rows) -> Vec<String> {
 }
 
 /// What part of a commitment was used, with what it was computed from.
-fn compute(cell: &dyn Fn(&str) -> Json) -> Option<Computed> {
+fn compute(cell: &dyn Fn(&str) -> Json) -> Vec<Computed> {
     let [used, unused] = ["used_effective_cost", "unused_effective_cost"].map(cell);
     let (used, unused) = (used.cell(), unused.cell());
-    Some(Computed {
+    let computed = |value| Computed {
         of: String::new(),
-        value: percent(&used, &unused)?,
+        value,
         operands: format!("{used} * 100 / ({used} + {unused})"),
         rounding: format!("{DECIMALS} decimals, half to even"),
-    })
+    };
+    percent(&used, &unused).map(computed).into_iter().collect()
 }
 
 /// The charges of a row, or of one of its figures.

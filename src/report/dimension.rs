@@ -1,8 +1,10 @@
 //! What charges are added up by: `month`, `service`, `tag:team`.
 
+use crate::clock::zone::Offsets;
 use crate::contract::document::ValueKind;
 use crate::contract::report::{Column, ReportOption, Request, Takes};
 use crate::error::unknown_in_words;
+use crate::output::reader::Show;
 use crate::report::source::Source;
 use std::str::FromStr;
 
@@ -30,8 +32,13 @@ pub(crate) const EXPLAIN_PLAN: ReportOption = ReportOption::flag(
 .not_proved();
 
 fn help() -> String {
-    let mut text = "What to add up by, in this order:\n".to_owned();
-    for plain in &PLAIN {
+    help_of("What to add up by, in this order", |_| true)
+}
+
+/// The long help of an option that takes some of the dimensions.
+pub(crate) fn help_of(what: &str, is_taken: fn(&str) -> bool) -> String {
+    let mut text = format!("{what}:\n");
+    for plain in PLAIN.iter().filter(|plain| is_taken(plain.name)) {
         text.push_str(&format!("- {}: {}\n", plain.name, plain.help));
     }
     text + "- tag:KEY: the value of a tag; nothing where a charge has none of this key\n"
@@ -45,9 +52,10 @@ pub(crate) fn columns(by: &[Dimension]) -> Vec<Column> {
             name: dimension.name(),
             of: format!("by_{}", index + 1),
             kind: ValueKind::Text,
+            show: dimension.show(),
         });
         if dimension.is_resource() {
-            columns.push(Column::new("resource_name", ValueKind::Text));
+            columns.push(Column::new("resource_name", Show::TEXT));
         }
     }
     columns
@@ -69,16 +77,19 @@ pub(crate) struct Plain {
     pub name: &'static str,
     /// What the help says of it.
     pub help: &'static str,
+    /// What its column is to readers.
+    show: Show,
     /// The sums that have it, and in finer ones too.
     coarsest: Source,
     /// Its column.
     column: &'static str,
 }
 
-const fn plain(name: &'static str, coarsest: Source, column: &'static str, help: &'static str) -> Plain {
+const fn plain(name: &'static str, show: Show, coarsest: Source, column: &'static str, help: &'static str) -> Plain {
     Plain {
         name,
         help,
+        show: show.kept(),
         coarsest,
         column,
     }
@@ -91,58 +102,84 @@ const TIME: &str = "";
 static PLAIN: [Plain; 14] = [
     plain(
         "month",
+        Show::WORD,
         Source::Months,
         TIME,
         "the month a charge starts in, UTC: 2025-06",
     ),
-    plain("day", Source::Days, TIME, "the day a charge starts on, UTC: 2025-06-30"),
-    plain("provider", Source::Months, "provider", "the provider"),
+    plain(
+        "day",
+        Show::WORD,
+        Source::Days,
+        TIME,
+        "the day a charge starts on, UTC: 2025-06-30",
+    ),
+    plain("provider", Show::TEXT, Source::Months, "provider", "the provider"),
     plain(
         "issuer",
+        Show::TEXT,
         Source::Months,
         "issuer",
         "who bills for the charge: mostly the provider",
     ),
-    plain("account", Source::Months, "account", "the billing account"),
+    plain("account", Show::ID, Source::Months, "account", "the billing account"),
     plain(
         "sub_account",
+        Show::ID,
         Source::Months,
         "sub_account_id",
         "the sub-account that used something",
     ),
     plain(
         "service",
+        Show::TEXT,
         Source::Months,
         "service_name",
         "the service: Burst, Subscription, Pay-per-use",
     ),
     plain(
         "service_category",
+        Show::TEXT,
         Source::Months,
         "service_category",
         "the kind of service: Compute, Storage, Networking",
     ),
-    plain("region", Source::Months, "region_id", "where the resource runs"),
+    plain(
+        "region",
+        Show::TEXT,
+        Source::Months,
+        "region_id",
+        "where the resource runs",
+    ),
     plain(
         "category",
+        Show::WORD,
         Source::Months,
         "charge_category",
         "the kind of charge: Usage, Purchase, Tax, Credit, Adjustment",
     ),
     plain(
         "charge_class",
+        Show::WORD,
         Source::Months,
         "charge_class",
         "Correction where a charge corrects an earlier bill",
     ),
     plain(
         "resource",
+        Show::ID,
         Source::Days,
         "resource_id",
         "the resource, by the provider's name or number",
     ),
-    plain("sku", Source::Days, "sku_id", "what the provider sold"),
-    plain("invoice", Source::Days, "invoice_id", "the invoice a charge is on"),
+    plain("sku", Show::ID, Source::Days, "sku_id", "what the provider sold"),
+    plain(
+        "invoice",
+        Show::ID,
+        Source::Days,
+        "invoice_id",
+        "the invoice a charge is on",
+    ),
 ];
 
 impl Dimension {
@@ -159,6 +196,15 @@ impl Dimension {
         match self {
             Dimension::Plain(plain) => plain.name.to_owned(),
             Dimension::Tag(key) => format!("tag:{key}"),
+        }
+    }
+
+    /// What its column is to readers.
+    #[must_use]
+    pub(crate) fn show(&self) -> Show {
+        match self {
+            Dimension::Plain(plain) => plain.show,
+            Dimension::Tag(_) => Show::TEXT.kept(),
         }
     }
 
@@ -185,7 +231,17 @@ impl Dimension {
 
     /// Its value in SQL. The key of a tag is the parameter `:tag_<number>`, and its path in the tags `:path_<number>`.
     #[must_use]
-    pub(crate) fn sql(&self, source: Source, number: usize) -> String {
+    pub(crate) fn sql(&self, source: Source, number: usize, zone: Option<&Offsets>) -> String {
+        match (self, zone) {
+            (Dimension::Plain(plain), Some(zone)) if plain.column == TIME => {
+                let form = if plain.name == "month" { "%Y-%m" } else { "%Y-%m-%d" };
+                zone.sql(source.time(), form)
+            }
+            _ => self.of_utc(source, number),
+        }
+    }
+
+    fn of_utc(&self, source: Source, number: usize) -> String {
         match self {
             Dimension::Plain(plain) if plain.column == TIME => {
                 let letters = if plain.name == "month" { 7 } else { 10 };

@@ -1,15 +1,17 @@
 //! `report discounts`: those on offer, `6 months: 0.075`, and those given, `-5.00 EUR on an invoice`.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::things::Things;
 use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::report::exchange;
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "discounts",
+    title: "Discounts",
     order: 50,
     about: "Discounts: offered for a period, and given on invoices",
     details: "`discount_fraction` is the part taken off the price: 0.075 is 7.5 percent. An offered discount has no \
@@ -17,16 +19,16 @@ pub(crate) static REPORT: Report = Report {
     converts: Some(exchange::of_amount("rate_time")),
     columns: |_| {
         Column::all(&[
-            ("provider", ValueKind::Text),
-            ("issuer", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("discount_kind", ValueKind::Text),
-            ("discount_period", ValueKind::Text),
-            ("discount_fraction", ValueKind::Decimal),
-            ("invoice_id", ValueKind::Identifier),
-            ("invoice_time", ValueKind::Timestamp),
-            ("currency", ValueKind::Currency),
-            ("amount", ValueKind::Decimal),
+            ("provider", Show::TEXT),
+            ("issuer", Show::TEXT.little()),
+            ("account", Show::ID),
+            ("discount_kind", Show::TEXT.kept()),
+            ("discount_period", Show::TEXT),
+            ("discount_fraction", Show::RATE),
+            ("invoice_id", Show::ID),
+            ("invoice_time", Show::TIME),
+            ("currency", Show::CURRENCY.kept()),
+            ("amount", Show::AMOUNT.kept()),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("discounts.sql"), request)),
@@ -37,6 +39,10 @@ pub(crate) static REPORT: Report = Report {
         order: 8,
         options: &[],
     }],
+    things: Things {
+        name: "discounts",
+        ..Things::INVOICES
+    },
     ..Report::PLAIN
 };
 

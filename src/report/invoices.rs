@@ -1,15 +1,26 @@
 //! `report invoices`: `INV-7, issued, due 2025-07-15, total 121.00 EUR, paid 21.00, outstanding 100.00`.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Converts, Report, SnapshotTable, Sql};
+use crate::contract::things::Things;
 use crate::contract::times;
 use crate::evidence::origin::Query;
+use crate::output::reader::Show;
 use crate::report::exchange;
 use crate::report::parties;
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "invoices",
+    title: "Invoices",
+    sums: &[
+        "subtotal",
+        "discount",
+        "tax",
+        "total",
+        "paid",
+        "stated_paid",
+        "outstanding",
+    ],
     order: 70,
     about: "Invoices: status, due date, paid and outstanding amounts",
     details: "`paid` is what payments were allocated to the invoice, `stated_paid` what its issuer calls paid without \
@@ -25,28 +36,28 @@ pub(crate) static REPORT: Report = Report {
     }),
     columns: |_| {
         Column::all(&[
-            ("provider", ValueKind::Text),
-            ("issuer", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("invoice_id", ValueKind::Identifier),
-            ("invoice_status", ValueKind::Text),
-            ("billing_period_start", ValueKind::Timestamp),
-            ("billing_period_end", ValueKind::Timestamp),
-            ("issued_at", ValueKind::Timestamp),
-            ("due_at", ValueKind::Timestamp),
-            ("currency", ValueKind::Currency),
-            ("subtotal", ValueKind::Decimal),
-            ("discount", ValueKind::Decimal),
-            ("tax", ValueKind::Decimal),
-            ("total", ValueKind::Decimal),
-            ("is_paid", ValueKind::Boolean),
-            ("paid", ValueKind::Decimal),
-            ("stated_paid", ValueKind::Decimal),
-            ("outstanding", ValueKind::Decimal),
-            ("party", ValueKind::Text),
-            ("direction", ValueKind::Text),
-            ("due_basis", ValueKind::Text),
-            ("documents", ValueKind::Integer),
+            ("provider", Show::TEXT),
+            ("issuer", Show::TEXT.little()),
+            ("account", Show::ID.little()),
+            ("invoice_id", Show::ID.kept()),
+            ("invoice_status", Show::VERDICT),
+            ("billing_period_start", Show::TIME),
+            ("billing_period_end", Show::TIME.little()),
+            ("issued_at", Show::TIME.little()),
+            ("due_at", Show::TIME),
+            ("currency", Show::CURRENCY.kept()),
+            ("subtotal", Show::AMOUNT.little()),
+            ("discount", Show::AMOUNT.little()),
+            ("tax", Show::AMOUNT),
+            ("total", Show::AMOUNT.kept()),
+            ("is_paid", Show::FLAG.little()),
+            ("paid", Show::AMOUNT),
+            ("stated_paid", Show::AMOUNT.little()),
+            ("outstanding", Show::AMOUNT.kept()),
+            ("party", Show::TEXT.little()),
+            ("direction", Show::WORD.little()),
+            ("due_basis", Show::TEXT.little()),
+            ("documents", Show::COUNT.little()),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("invoices.sql"), request)),
@@ -58,6 +69,8 @@ pub(crate) static REPORT: Report = Report {
         order: 6,
         options: &[],
     }],
+    opens: Some("outstanding"),
+    things: Things::INVOICES,
     ..Report::PLAIN
 };
 

@@ -1,15 +1,18 @@
 //! `report ledger`: all entries, `burst … 0.01324819166666666667 … 108.54152708428789828387`.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::things::Things;
 use crate::contract::times;
 use crate::evidence::origin::Query;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::report::exchange;
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "ledger",
+    title: "Account ledgers",
+    sums: &["amount"],
     order: 10,
     about: "All entries of all ledgers, with the running balance of each account and currency",
     details: "`amount` is what an entry takes off the balance: charges are positive, payments and credits \
@@ -18,17 +21,17 @@ pub(crate) static REPORT: Report = Report {
     converts: Some(exchange::of_amount("entry_time")),
     columns: |_| {
         Column::all(&[
-            ("provider", ValueKind::Text),
-            ("issuer", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("currency", ValueKind::Currency),
-            ("entry_time", ValueKind::Timestamp),
-            ("entry_id", ValueKind::Identifier),
-            ("entry_kind", ValueKind::Text),
-            ("description", ValueKind::Text),
-            ("amount", ValueKind::Decimal),
-            ("balance_after", ValueKind::Decimal),
-            ("running_balance", ValueKind::Decimal),
+            ("provider", Show::TEXT),
+            ("issuer", Show::TEXT.little()),
+            ("account", Show::ID),
+            ("currency", Show::CURRENCY.kept()),
+            ("entry_time", Show::TIME.kept()),
+            ("entry_id", Show::ID.little()),
+            ("entry_kind", Show::TEXT),
+            ("description", Show::TEXT),
+            ("amount", Show::AMOUNT.kept()),
+            ("balance_after", Show::AMOUNT.little()),
+            ("running_balance", Show::AMOUNT),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("ledger.sql"), request)),
@@ -39,6 +42,13 @@ pub(crate) static REPORT: Report = Report {
         order: 5,
         options: &[],
     }],
+    things: Things {
+        name: "ledger entries",
+        kept: "ledger entries",
+        relation: "ledger_entry",
+        time: "entry_time",
+        currency: "currency",
+    },
     ..Report::PLAIN
 };
 

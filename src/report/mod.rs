@@ -4,29 +4,42 @@
 //! parameters, so that the stock `sqlite3` shell gives the same rows. Those that add charges up are templates, filled in with names of columns from our own lists. Rust chooses the columns, and converts currencies where that is asked for, since SQLite neither
 //! divides nor rounds exactly. Amounts of different currencies are never added.
 
+mod account_statement;
+mod accruals;
 mod add_up;
 mod beyond;
 mod commitments;
+mod compare;
+mod compare_effects;
+mod compare_picture;
+mod customers;
 pub(crate) mod dimension;
 mod discounts;
 pub(crate) mod exchange;
+pub(crate) mod heading;
 mod invoices;
+mod leakage;
 mod ledger;
+mod margin;
+pub(crate) mod nothing;
 mod open_items;
 mod parties;
+mod pictures;
 pub(crate) mod prove;
+mod reminders;
 pub(crate) mod run;
 mod savings;
 mod source;
 pub(crate) mod spend;
 mod taxes;
+mod unbilled;
 
 use crate::clock;
 use crate::contract::registry::Ledger;
 use crate::contract::report::Report;
 use crate::contract::scope::Filter;
-use crate::decisions;
 use crate::error::{Problem, Result, codes, unknown};
+use crate::ledger::import::OwnText;
 use crate::party::Parties;
 use crate::query::select;
 use rusqlite::Connection;
@@ -36,12 +49,19 @@ use std::collections::BTreeSet;
 pub(crate) static REPORTS: &[&Report] = &[
     &ledger::REPORT,
     &spend::REPORT,
+    &compare::REPORT,
     &savings::REPORT,
     &commitments::REPORT,
     &discounts::REPORT,
     &taxes::REPORT,
     &invoices::REPORT,
     &open_items::REPORT,
+    &account_statement::REPORT,
+    &reminders::REPORT,
+    &accruals::REPORT,
+    &margin::REPORT,
+    &leakage::REPORT,
+    &unbilled::REPORT,
 ];
 
 impl Filter {
@@ -83,7 +103,7 @@ impl Filter {
              WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE value IN (provider, issuer)) AND ?2 <> ''",
         ] {
             let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_map((&of, decisions::PROVIDER), |row| row.get(0))?;
+            let found = statement.query_map((&of, OwnText::PROVIDER), |row| row.get(0))?;
             for name in found {
                 names.extend::<Option<String>>(name?);
             }

@@ -1,10 +1,12 @@
 //! `report open-items`: `payable, Nimbus Cloud GmbH, NC-2025-0602, due 2025-07-30, open 13.80 CAD, 31 to 60 days`.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, ReportOption, Request, SnapshotTable, Sql, Takes};
+use crate::contract::things::Things;
 use crate::error::{Problem, Result, codes};
 use crate::evidence::origin::Query;
+use crate::output::reader::Show;
 use crate::report::parties;
+use crate::report::pictures;
 use rusqlite::types::Value;
 
 const AT: &str = "at";
@@ -14,6 +16,19 @@ const RECEIVABLE: &str = "receivable";
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "open-items",
+    title: "Open items",
+    sums: &[
+        "total",
+        "paid",
+        "stated_paid",
+        "open",
+        "not_due",
+        "days_1_30",
+        "days_31_60",
+        "days_61_90",
+        "days_over_90",
+        "unallocated",
+    ],
     order: 75,
     about: "Open items at a day, by due date: invoices not paid in full, and payments not allocated",
     details: "`open` is the total of an invoice minus what was allocated to it up to the day: `paid` by payments, \
@@ -34,29 +49,30 @@ pub(crate) static REPORT: Report = Report {
     ],
     columns: |_| {
         Column::all(&[
-            ("direction", ValueKind::Text),
-            ("kind", ValueKind::Text),
-            ("party", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("number", ValueKind::Identifier),
-            ("currency", ValueKind::Currency),
-            ("item_date", ValueKind::Date),
-            ("due_date", ValueKind::Date),
-            ("due_basis", ValueKind::Text),
-            ("days_overdue", ValueKind::Integer),
-            ("total", ValueKind::Decimal),
-            ("paid", ValueKind::Decimal),
-            ("stated_paid", ValueKind::Decimal),
-            ("open", ValueKind::Decimal),
-            ("not_due", ValueKind::Decimal),
-            ("days_1_30", ValueKind::Decimal),
-            ("days_31_60", ValueKind::Decimal),
-            ("days_61_90", ValueKind::Decimal),
-            ("days_over_90", ValueKind::Decimal),
-            ("unallocated", ValueKind::Decimal),
+            ("direction", Show::WORD),
+            ("kind", Show::WORD),
+            ("party", Show::TEXT.kept()),
+            ("account", Show::ID.little()),
+            ("number", Show::ID.kept()),
+            ("currency", Show::CURRENCY.kept()),
+            ("item_date", Show::DAY.little()),
+            ("due_date", Show::DAY),
+            ("due_basis", Show::TEXT.little()),
+            ("days_overdue", Show::COUNT),
+            ("total", Show::AMOUNT),
+            ("paid", Show::AMOUNT.little()),
+            ("stated_paid", Show::AMOUNT.little()),
+            ("open", Show::AMOUNT.kept()),
+            ("not_due", Show::AMOUNT),
+            ("days_1_30", Show::AMOUNT),
+            ("days_31_60", Show::AMOUNT),
+            ("days_61_90", Show::AMOUNT),
+            ("days_over_90", Show::AMOUNT),
+            ("unallocated", Show::AMOUNT),
         ])
     },
     query,
+    picture: Some(pictures::ages),
     notes: |connection, request, _| parties::assumed(connection, &request.filter),
     evidence: |_, cell| Ok(evidence(cell)),
     tables: &[SnapshotTable {
@@ -64,6 +80,10 @@ pub(crate) static REPORT: Report = Report {
         order: 9,
         options: &[],
     }],
+    things: Things {
+        name: "open items",
+        ..Things::INVOICES
+    },
     ..Report::PLAIN
 };
 

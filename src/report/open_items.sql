@@ -2,7 +2,7 @@
 -- was not allocated by then, with the sign turned. Only what is dated up to that day counts. An invoice without a date counts
 -- from the first day. Without a day, everything counts, and nothing has an age. What is due is in the column of its age; what of payments is not allocated has a column of its own.
 WITH item AS (
-    SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
+    SELECT i.direction, 'invoice' AS kind, coalesce(c.party, i.customer, i.party) AS party, i.provider, i.issuer, i.account, i.invoice_id AS number,
            i.billing_currency AS currency,
            coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second')) AS item_date, date(i.due_at) AS due_date,
            i.due_basis, i.total, coalesce(p.paid, '0') AS paid, coalesce(p.stated_paid, '0') AS stated_paid,
@@ -12,9 +12,10 @@ WITH item AS (
         SELECT invoice_key, decimal_sum(CASE WHEN basis <> 'stated' THEN amount END) AS paid,
                decimal_sum(CASE WHEN basis = 'stated' THEN amount END) AS stated_paid
         FROM allocation_in_force WHERE (:at IS NULL OR allocated_on <= :at) GROUP BY invoice_key) AS p ON p.invoice_key = i.row_key
+    LEFT JOIN party_of AS c ON c.name = i.customer
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
-    SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
+    SELECT p.direction, 'payment', coalesce(o.party, n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
            date(p.paid_at), NULL, NULL, NULL, NULL, NULL,
            CASE p.direction WHEN 'payable' THEN decimal_sub(coalesce(u.allocated, '0'), p.amount)
                 ELSE decimal_sub(p.amount, coalesce(u.allocated, '0')) END,
@@ -24,6 +25,7 @@ WITH item AS (
         SELECT payment_key, decimal_sum(of_payment) AS allocated
         FROM allocation_in_force WHERE (:at IS NULL OR allocated_on <= :at) AND payment_key IS NOT NULL GROUP BY payment_key
     ) AS u ON u.payment_key = p.row_key
+    LEFT JOIN payment_party AS o ON o.payment_key = p.row_key
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL
 ),

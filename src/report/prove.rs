@@ -4,12 +4,12 @@ use crate::contract::conversion::Conversion;
 use crate::contract::rates;
 use crate::contract::report::{Cell, Made, Report, Request};
 use crate::error::{Problem, Result, codes};
-use crate::evidence::origin::Computed;
-use crate::evidence::proof::{Figure, Given, Proof};
+use crate::evidence::proof::{Given, Proof};
 use crate::evidence::selection::Evidence;
 use crate::ledger::{chain, migrate};
 use crate::output::json::Json;
 use crate::output::rows::Rows;
+use crate::query::expanded;
 use crate::report::exchange;
 use crate::report::run::{conversion, find, query, run};
 use rusqlite::Connection;
@@ -39,12 +39,12 @@ pub(crate) fn proof(report: &Report, connection: &Connection, request: &Request,
     let mut proof = Proof::new(report.name, ledger, parameters(report, request));
     let conversion = conversion(report, request);
     // The columns from this one on are in no query.
-    let mut left_out = report.derived.as_ref().map(|derived| derived.column);
+    let mut left_out = report.derived.first().map(|derived| derived.column);
     if let Some((converts, conversion)) = conversion {
         left_out = Some(converts.converted);
         proof.computed = conversion.computed(&made.rows, (converts.amount)(request), converts.converted);
     }
-    proof.computed.extend(derived(report, &made.rows));
+    proof.computed.extend(made.computed.iter().cloned());
     let columns = &made.rows.columns;
     let from = left_out.and_then(|name| columns.iter().position(|column| column == name));
     proof.given.push(Given {
@@ -55,6 +55,15 @@ pub(crate) fn proof(report: &Report, connection: &Connection, request: &Request,
         sql: query(report, connection, request)?,
         figure: None,
     });
+    if let Some(operands) = report.operands {
+        let sql = operands(request)?;
+        let names = report.derived.iter().map(|derived| derived.column);
+        proof.given.push(Given {
+            gives: format!("what {} are computed from", names.collect::<Vec<_>>().join(" and ")),
+            sql: format!("{};", expanded(connection, &sql.text, &sql.values)?),
+            figure: None,
+        });
+    }
     if conversion.is_some() {
         proof.given.push(Given {
             gives: "the exchange rates of the ledger; for each row, billbook takes the newest one of the row's time or earlier"
@@ -64,21 +73,6 @@ pub(crate) fn proof(report: &Report, connection: &Connection, request: &Request,
         });
     }
     Ok(proof)
-}
-
-/// What the last column was computed from, where SQL does not compute it.
-fn derived(report: &Report, rows: &Rows) -> Vec<(Figure, Computed)> {
-    let Some(derived) = &report.derived else {
-        return Vec::new();
-    };
-    let place = |name: &str| rows.columns.iter().position(|column| column == name);
-    let of_row = |(index, row): (usize, &Vec<Json>)| {
-        let cell = |name: &str| place(name).and_then(|place| row.get(place)).cloned();
-        let computed = (derived.compute)(&|name| cell(name).unwrap_or(Json::Null))?;
-        let column = derived.column.to_owned();
-        Some((Figure { row: index + 1, column }, computed))
-    };
-    rows.rows.iter().enumerate().filter_map(of_row).collect()
 }
 
 /// The rows that a figure of the report comes from: of its row from 1, and a column where not the whole row is meant.

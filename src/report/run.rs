@@ -4,9 +4,10 @@ use crate::contract::conversion::Conversion;
 use crate::contract::report::{Column, Converts, Found, Made, Report, Request};
 use crate::contract::scope::Filter;
 use crate::error::Result;
-use crate::evidence::proof;
+use crate::evidence::proof::{self, Figure};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::query::count;
 use crate::report::add_up::WITHOUT_COST;
 use crate::report::dimension::TOTAL;
@@ -29,12 +30,24 @@ pub fn run(report: &Report, connection: &Connection, request: &Request) -> Resul
     made.rows
         .columns
         .extend(report.derived.iter().map(|derived| derived.column.to_owned()));
+    made.shows = columns
+        .iter()
+        .map(|column| (column.name.clone(), column.show))
+        .collect();
+    if let Some((converts, _)) = conversion {
+        made.shows.extend(Conversion::shows(converts.converted));
+    }
+    let derived = report.derived.iter();
+    made.shows
+        .extend(derived.map(|derived| (derived.column.to_owned(), Show::RATE)));
     let places: Vec<Option<usize>> = columns.iter().map(|column| found.place(&column.of)).collect();
     let mut totals = Totals::default();
     let mut without_cost: u64 = 0;
     for mut row in std::mem::take(&mut found.rows) {
         let mut added = Vec::new();
-        if found.cell(&row, "is_total") != Json::integer(1) {
+        if found.cell(&row, "is_total") == Json::integer(1) {
+            made.totals += 1;
+        } else {
             without_cost += found.cell(&row, WITHOUT_COST).cell().parse::<u64>().unwrap_or(0);
         }
         if let Some((converts, conversion)) = conversion {
@@ -50,9 +63,24 @@ pub fn run(report: &Report, connection: &Connection, request: &Request) -> Resul
                 }
             }
         }
-        if let Some(derived) = &report.derived {
+        for derived in report.derived {
             let computed = (derived.compute)(&|name| found.cell(&row, name));
-            added.push(computed.map_or(Json::Null, |computed| Json::String(computed.value.to_string())));
+            added.push(
+                computed
+                    .last()
+                    .map_or(Json::Null, |last| Json::String(last.value.to_string())),
+            );
+            let number = made.rows.rows.len() + 1;
+            // A figure that is its only operand was not computed.
+            let computed = computed.into_iter();
+            let computed = computed.filter(|computed| computed.operands != computed.value.to_string());
+            made.computed.extend(computed.map(|computed| {
+                let column = match computed.of.as_str() {
+                    "" => derived.column.to_owned(),
+                    of => format!("{} of {of}", derived.column),
+                };
+                (Figure { row: number, column }, computed)
+            }));
         }
         let cells = places.iter().map(|&place| Found::take(&mut row, place));
         made.rows.rows.push(cells.chain(added).collect());
@@ -61,6 +89,7 @@ pub fn run(report: &Report, connection: &Connection, request: &Request) -> Resul
         let mut cells = vec![Json::Null; columns.len()];
         cells.extend(conversion.total_cells(&totals.all.total()));
         made.rows.rows.push(cells);
+        made.totals += 1;
     }
     made.notes = (report.notes)(connection, request, &made.rows)?;
     if without_cost > 0 {

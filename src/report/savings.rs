@@ -1,11 +1,11 @@
 //! `report savings`: list 100.00, contracted 90.00, effective 60.00: negotiated 10.00, by commitments 30.00.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Found, Report, Request, SnapshotTable, Sql};
 use crate::error::Result;
 use crate::evidence::origin::Query;
 use crate::evidence::selection::value;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::output::rows::Rows;
 use crate::query::{count, expanded};
 use crate::report::beyond;
@@ -24,6 +24,17 @@ const LEFT_OUT: &str = "SELECT coalesce(sum({charges}), 0) FROM {source} \
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "savings",
+    title: "Savings",
+    sums: &[
+        "charges",
+        "list_cost",
+        "negotiated_savings",
+        "contracted_cost",
+        "commitment_savings",
+        "effective_cost",
+        "total_savings",
+        "billed_cost",
+    ],
     order: 30,
     about: "What usage costs at list prices, at contracted prices and after commitments, and the differences",
     details: "`negotiated_savings` is `list_cost` less `contracted_cost`, `commitment_savings` is `contracted_cost` less \
@@ -35,16 +46,16 @@ pub(crate) static REPORT: Report = Report {
     columns: |request| {
         let mut columns = dimension::columns(&Dimension::of(request));
         columns.extend(Column::all(&[
-            ("currency", ValueKind::Currency),
-            ("charges", ValueKind::Integer),
-            ("list_cost", ValueKind::Decimal),
-            ("negotiated_savings", ValueKind::Decimal),
-            ("contracted_cost", ValueKind::Decimal),
-            ("commitment_savings", ValueKind::Decimal),
-            ("effective_cost", ValueKind::Decimal),
-            ("total_savings", ValueKind::Decimal),
-            ("billed_cost", ValueKind::Decimal),
-            ("not_stated", ValueKind::Text),
+            ("currency", Show::CURRENCY.kept()),
+            ("charges", Show::COUNT.little()),
+            ("list_cost", Show::AMOUNT),
+            ("negotiated_savings", Show::AMOUNT),
+            ("contracted_cost", Show::AMOUNT),
+            ("commitment_savings", Show::AMOUNT),
+            ("effective_cost", Show::AMOUNT.kept()),
+            ("total_savings", Show::AMOUNT.kept()),
+            ("billed_cost", Show::AMOUNT.little()),
+            ("not_stated", Show::TEXT.little()),
         ]));
         columns
     },

@@ -155,6 +155,12 @@ impl<'a> Plan<'a> {
                 format!("{} has no {}", coarser.view(), dimension.name()),
             );
         }
+        if let Some(zone) = filter.zone.as_ref().filter(|_| by.iter().any(Dimension::is_time)) {
+            need(
+                Source::Charges,
+                format!("sums are of the days of UTC, and not of {}", zone.name),
+            );
+        }
         for (option, time) in [("--from", filter.from), ("--to", filter.to)] {
             let Some(time) = time else { continue };
             let needed = Source::limited_by(time);
@@ -201,11 +207,13 @@ impl<'a> Plan<'a> {
         let mut conditions = self.conditions();
         if has_dimensions {
             let dimensions = self.by.iter().enumerate();
-            conditions.extend(
-                dimensions.map(|(index, dimension)| {
-                    format!("{} IS :is_{}", dimension.sql(self.source, index + 1), index + 1)
-                }),
-            );
+            conditions.extend(dimensions.map(|(index, dimension)| {
+                format!(
+                    "{} IS :is_{}",
+                    dimension.sql(self.source, index + 1, self.filter.zone.as_ref()),
+                    index + 1
+                )
+            }));
             if self.has_steps {
                 conditions.push(format!("{} IS :is_step", self.step()));
             }
@@ -236,6 +244,15 @@ impl<'a> Plan<'a> {
         )
     }
 
+    /// The dimensions in SQL.
+    #[must_use]
+    pub(super) fn listed(&self) -> Vec<String> {
+        let dimensions = self.by.iter().enumerate();
+        dimensions
+            .map(|(index, dimension)| dimension.sql(self.source, index + 1, self.filter.zone.as_ref()))
+            .collect()
+    }
+
     /// The names of the dimensions in SQL: `by_1, by_2`.
     fn places(&self) -> Vec<String> {
         (1..=self.by.len()).map(|number| format!("by_{number}")).collect()
@@ -254,7 +271,12 @@ impl<'a> Plan<'a> {
                 .iter()
                 .zip(&places)
                 .enumerate()
-                .map(|(index, (dimension, place))| format!("{} AS {place}", dimension.sql(self.source, index + 1))),
+                .map(|(index, (dimension, place))| {
+                    format!(
+                        "{} AS {place}",
+                        dimension.sql(self.source, index + 1, self.filter.zone.as_ref())
+                    )
+                }),
         );
         let has_resource = self.by.iter().any(Dimension::is_resource);
         let mut sql = String::new();

@@ -1,7 +1,6 @@
 //! `report spend`: charges added up, `2025-06, cloudsigma, EUR, 457 charges, 36.80847291571210313722`.
 
 use crate::contract::conversion::Conversion;
-use crate::contract::document::ValueKind;
 use crate::contract::report::{
     Cell, Column, Converts, Found, Report, ReportOption, Request, SnapshotTable, Sql, Takes, names_of,
 };
@@ -10,6 +9,7 @@ use crate::evidence::origin::Query;
 use crate::evidence::selection::value;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::output::rows::Rows;
 use crate::query::{Values, expanded};
 use crate::report::add_up::{self, WITHOUT_COST};
@@ -17,6 +17,7 @@ use crate::report::beyond;
 use crate::report::dimension::{self, BY, Dimension, EXPLAIN_PLAN, TOTAL};
 use crate::report::exchange;
 use crate::report::parties;
+use crate::report::pictures;
 use crate::report::source::{self, Plan};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -38,7 +39,7 @@ pub(crate) enum Cost {
 
 impl Cost {
     /// The cost that is asked for; what is invoiced, where none is.
-    fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request) -> Self {
         let asked = <Self as clap::ValueEnum>::from_str(request.text(COST), false);
         asked.unwrap_or_default()
     }
@@ -56,11 +57,24 @@ impl Cost {
 }
 
 /// The option that says which cost.
-const COST: &str = "cost";
+pub(super) const COST: &str = "cost";
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "spend",
+    title: "Spend",
+    sums: &[
+        "charges",
+        "charged",
+        "credits",
+        "refunds",
+        "taxes",
+        "corrections",
+        "billed_cost",
+        "effective_cost",
+        "list_cost",
+        "contracted_cost",
+    ],
     order: 20,
     about: "Charges, added up by the dimensions you choose",
     details: "Each sum is in one currency. The cost is the sum of `charged`, `credits`, `refunds`, `taxes` and \
@@ -82,24 +96,26 @@ pub(crate) static REPORT: Report = Report {
     columns: |request| {
         let mut columns = dimension::columns(&Dimension::of(request));
         columns.extend(Column::all(&[
-            ("currency", ValueKind::Currency),
-            ("charges", ValueKind::Integer),
-            ("charged", ValueKind::Decimal),
-            ("credits", ValueKind::Decimal),
-            ("refunds", ValueKind::Decimal),
-            ("taxes", ValueKind::Decimal),
-            ("corrections", ValueKind::Decimal),
-            (Cost::of(request).column(), ValueKind::Decimal),
+            ("currency", Show::CURRENCY.kept()),
+            ("charges", Show::COUNT),
+            ("charged", Show::AMOUNT),
+            ("credits", Show::AMOUNT),
+            ("refunds", Show::AMOUNT),
+            ("taxes", Show::AMOUNT),
+            ("corrections", Show::AMOUNT),
+            (Cost::of(request).column(), Show::AMOUNT.kept()),
         ]));
         if Cost::of(request) != Cost::Billed {
-            columns.extend(Column::all(&[(WITHOUT_COST, ValueKind::Integer)]));
+            columns.extend(Column::all(&[(WITHOUT_COST, Show::COUNT)]));
         }
         columns
     },
     query: |request| sql(request, include_str!("spend.sql"), request.has(TOTAL.name)),
     find: Some(find),
+    picture: Some(pictures::spend),
     notes,
     untimed: Some(source::untimed),
+    counts_in_zone: true,
     evidence,
     tables: &[
         SnapshotTable {
@@ -150,6 +166,9 @@ fn find(connection: &Connection, request: &Request) -> Result<Found> {
 fn notes(connection: &Connection, request: &Request, _: &Rows) -> Result<Vec<String>> {
     let by = Dimension::of(request);
     let mut notes = Vec::new();
+    if let Some(zone) = &request.filter.zone {
+        notes.push(format!("months, days and the period are those of {}", zone.name));
+    }
     if request.has(EXPLAIN_PLAN.name) {
         let sql = (REPORT.query)(request)?;
         notes.push(plan(request, &by)?.0.words());

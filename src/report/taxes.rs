@@ -1,30 +1,33 @@
 //! `report taxes`: the taxes of invoices, `VAT 21 % of 100.00 EUR: 21.00`.
 
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, SnapshotTable, Sql};
+use crate::contract::things::Things;
 use crate::contract::times;
 use crate::evidence::origin::Query;
+use crate::output::reader::Show;
 use crate::report::exchange;
 
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "taxes",
+    title: "Taxes",
+    sums: &["amount"],
     order: 60,
     about: "Taxes of invoices: name, rate, taxed amount and tax",
     details: "A tax has the time of its invoice.",
     converts: Some(exchange::of_amount("rate_time")),
     columns: |_| {
         Column::all(&[
-            ("provider", ValueKind::Text),
-            ("issuer", ValueKind::Text),
-            ("account", ValueKind::Identifier),
-            ("invoice_id", ValueKind::Identifier),
-            ("invoice_time", ValueKind::Timestamp),
-            ("tax_name", ValueKind::Text),
-            ("tax_rate_percent", ValueKind::Decimal),
-            ("currency", ValueKind::Currency),
-            ("taxable_amount", ValueKind::Decimal),
-            ("amount", ValueKind::Decimal),
+            ("provider", Show::TEXT),
+            ("issuer", Show::TEXT.little()),
+            ("account", Show::ID.little()),
+            ("invoice_id", Show::ID),
+            ("invoice_time", Show::TIME),
+            ("tax_name", Show::TEXT.kept()),
+            ("tax_rate_percent", Show::RATE),
+            ("currency", Show::CURRENCY.kept()),
+            ("taxable_amount", Show::AMOUNT),
+            ("amount", Show::AMOUNT.kept()),
         ])
     },
     query: |request| Ok(Sql::filtered(include_str!("taxes.sql"), request)),
@@ -35,6 +38,10 @@ pub(crate) static REPORT: Report = Report {
         order: 7,
         options: &[],
     }],
+    things: Things {
+        name: "taxes",
+        ..Things::INVOICES
+    },
     ..Report::PLAIN
 };
 

@@ -1,5 +1,6 @@
 //! Which payment pays which invoice: what the ladder answers to what the ledger holds, and what issuers call paid.
 
+use super::adjustments::{self, CREDIT_NOTE, SMALL};
 use super::settling::Settling;
 use crate::allocation::{self, Answer, ByHand, Flow, Invoice, Party, Payment};
 use crate::contract::stated;
@@ -35,7 +36,7 @@ struct Row {
 }
 
 const INVOICES: &str = "SELECT i.row_key, i.party, i.invoice_id, nullif(i.account, 'default') AS account,
-       coalesce(i.billing_currency, 'XXX') AS currency, i.total, i.is_void, i.direction, i.is_paid,
+       coalesce(i.billing_currency, 'XXX') AS currency, i.total, i.is_void, i.direction, i.customer, i.is_paid,
        coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second'), '') AS day, substr(m.retrieved_at, 1, 10) AS seen_on
 FROM invoice AS i JOIN import AS m USING (import_id)
 WHERE i.total IS NOT NULL ORDER BY i.row_key";
@@ -48,13 +49,16 @@ FROM payment WHERE flow IS NOT NULL ORDER BY row_key";
 pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let connection = settling.connection;
     let is_any = "SELECT EXISTS (SELECT 1 FROM payment_document WHERE flow IS NOT NULL)
-                      OR EXISTS (SELECT 1 FROM invoice_document WHERE is_paid = 1) OR EXISTS (SELECT 1 FROM allocation)";
+                      OR EXISTS (SELECT 1 FROM invoice_document WHERE is_paid = 1) OR EXISTS (SELECT 1 FROM allocation)
+                      OR EXISTS (SELECT 1 FROM issued_document WHERE corrects IS NOT NULL)";
     if !connection.query_row(is_any, [], |row| row.get::<_, bool>(0))? {
         return Ok(());
     }
     let books = Books::read(connection, &settling.parties)?;
     let mut wanted: BTreeMap<Row, Option<i64>> = BTreeMap::new();
-    for row in books.rows(&books.answer()) {
+    let answer = books.answer();
+    let adjusted = books.adjusted(&answer, adjustments::small(connection)?.as_ref());
+    for row in books.rows(&answer) {
         wanted.insert(row, None);
     }
     let mut gone: Vec<(i64, Row)> = Vec::new();
@@ -90,6 +94,12 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     if made + withdrawn > 0 {
         settling.told.push(told(made, withdrawn));
     }
+    let (made, withdrawn) = adjustments::settle(settling, adjusted)?;
+    if made + withdrawn > 0 {
+        settling.told.push(format!(
+            "adjustments without a payment: {made} made, {withdrawn} withdrawn"
+        ));
+    }
     Ok(())
 }
 
@@ -117,7 +127,7 @@ fn told(made: usize, withdrawn: usize) -> String {
 /// The allocations in force that were not made by hand, with the keys of their invoices as they are called now.
 fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {
     let sql = "SELECT allocation_id, payment_key, invoice_key, basis, amount, of_payment, currency, allocated_on
-               FROM allocation_in_force WHERE basis <> 'by hand' ORDER BY allocation_id";
+               FROM allocation_in_force WHERE basis <> 'by hand' AND allocation_id IS NOT NULL ORDER BY allocation_id";
     select(connection, sql, [], |row| {
         let found = Row {
             payment: row.get(1)?,
@@ -152,6 +162,7 @@ impl Books {
             })
         };
         let mut stated_on = Vec::new();
+        let mut lowered = adjustments::lowered(connection)?;
         let invoices = gather(connection, INVOICES, [], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
                 return Ok(None);
@@ -164,10 +175,12 @@ impl Books {
                 id: String::new(),
                 name: String::new(),
             });
+            let key: String = row.get("row_key")?;
             Ok(Some(Invoice {
-                key: row.get("row_key")?,
+                lowers: lowered.remove(&key),
+                key,
                 issuer,
-                customer: None,
+                customer: named(row.get("customer")?),
                 numbers: row.get::<_, Option<String>>("invoice_id")?.into_iter().collect(),
                 accounts: row.get::<_, Option<String>>("account")?.into_iter().collect(),
                 currency: row.get("currency")?,
@@ -234,6 +247,61 @@ impl Books {
     #[must_use]
     pub(crate) fn answer(&self) -> Answer {
         allocation::allocate(&self.invoices, &self.payments, &self.by_hand)
+    }
+
+    /// What credit notes take off their invoices, and small differences of the seller's own documents that payments leave.
+    fn adjusted(&self, answer: &Answer, small: Option<&Decimal>) -> Vec<adjustments::Row> {
+        let key = |place: usize| self.invoices.get(place).map(|invoice| invoice.key.clone());
+        let mut rows = Vec::new();
+        for offset in &answer.offsets {
+            let (Some(credit), Some(invoice)) = (key(offset.credit), key(offset.invoice)) else {
+                continue;
+            };
+            let currency = self.invoices.get(offset.credit).map(|credit| credit.currency.clone());
+            let row = |document: &String, beside: &String, amount: &Decimal| adjustments::Row {
+                document: document.clone(),
+                kind: CREDIT_NOTE,
+                amount: amount.to_string(),
+                currency: currency.clone().unwrap_or_default(),
+                day: offset.day.clone(),
+                beside: Some(beside.clone()),
+            };
+            rows.push(row(&invoice, &credit, &offset.amount));
+            rows.push(row(&credit, &invoice, &offset.amount.neg()));
+        }
+        let Some(small) = small else { return rows };
+        let mut settled: BTreeMap<usize, (Decimal, Option<&String>)> = BTreeMap::new();
+        for fixed in self.by_hand.iter().filter(|fixed| !fixed.amount.is_zero()) {
+            let day = self.payments.get(fixed.payment).map(|payment| &payment.day);
+            let of = settled.entry(fixed.invoice).or_default();
+            *of = (of.0.add(&fixed.amount), of.1.max(day));
+        }
+        for made in &answer.allocations {
+            let of = settled.entry(made.invoice).or_default();
+            *of = (of.0.add(&made.amount), of.1.max(Some(&made.day)));
+        }
+        for offset in &answer.offsets {
+            let of = settled.entry(offset.invoice).or_default();
+            of.0 = of.0.add(&offset.amount);
+        }
+        for (place, (sum, day)) in settled {
+            let (Some(invoice), Some(day)) = (self.invoices.get(place), day) else {
+                continue;
+            };
+            let open = invoice.total.sub(&sum);
+            let is_small = !open.is_zero() && !open.is_negative() && open <= *small;
+            if is_small && invoice.customer.is_some() {
+                rows.push(adjustments::Row {
+                    document: invoice.key.clone(),
+                    kind: SMALL,
+                    amount: open.to_string(),
+                    currency: invoice.currency.clone(),
+                    day: day.clone().max(invoice.day.clone()),
+                    beside: None,
+                });
+            }
+        }
+        rows
     }
 
     /// The answer as rows, and what issuers call paid of what is open then.

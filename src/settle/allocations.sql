@@ -16,7 +16,15 @@ SELECT d.row_key, d.provider, d.issuer, d.account, d.payment_id, d.paid_at, d.am
 FROM payment_document AS d
 WHERE d.row_key NOT IN (SELECT entry_key FROM payment_held);
 
--- Allocations in force. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
+-- Adjustments in force: what settles a document without a payment.
+CREATE VIEW adjustment_in_force AS
+SELECT a.adjustment_id, a.import_id, coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.currency, a.adjusted_on, a.kind,
+       a.beside_key
+FROM adjustment AS a
+LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
+WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id);
+
+-- Allocations in force, and adjustments, which have no payment and no allocation_id. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
 -- the invoice, of_payment the same with the sign of the payment.
 CREATE VIEW allocation_in_force AS
 SELECT a.allocation_id, a.import_id, coalesce(p.payment_key, a.payment_key) AS payment_key,
@@ -25,7 +33,9 @@ FROM allocation AS a
 LEFT JOIN payment_held AS p ON p.entry_key = a.payment_key
 LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
 WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM allocation AS w WHERE w.withdraws = a.allocation_id)
-  AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal));
+  AND NOT (a.basis = 'by hand' AND a.import_id IN (SELECT decision FROM withdrawal))
+UNION ALL
+SELECT NULL, import_id, NULL, invoice_key, amount, NULL, currency, adjusted_on, kind FROM adjustment_in_force;
 
 -- What was paid of each invoice: by payments, and as its issuer states without one.
 CREATE VIEW invoice_paid AS
@@ -50,23 +60,34 @@ FROM allocation_in_force
 WHERE payment_key IS NOT NULL
 GROUP BY payment_key;
 
+-- Customers whose documents a payment pays, where it pays documents of one customer only: the payment is theirs, whoever paid.
+CREATE VIEW payment_party AS
+SELECT a.payment_key, min(coalesce(n.party, i.customer)) AS party
+FROM allocation_in_force AS a
+JOIN invoice_billbook AS i ON i.row_key = a.invoice_key
+LEFT JOIN party_of AS n ON n.name = i.customer
+WHERE a.payment_key IS NOT NULL
+GROUP BY a.payment_key
+HAVING count(DISTINCT coalesce(n.party, i.customer)) = 1;
+
 -- What is open: invoices and credit notes of which something is left to pay, and what of payments is not allocated, with the sign
--- turned. The sum of a direction is what is owed in all. A void invoice owes nothing.
+-- turned. The sum of a direction is what is owed in all. A void invoice owes nothing. The party of an issued document is its customer.
 CREATE VIEW open_item AS
 SELECT o.direction, o.kind, o.party, o.provider, o.issuer, o.account, o.number, o.currency, o.item_date, o.due_at, o.due_basis,
        o.total, o.paid, o.stated_paid, o.open, o.row_key, o.import_id, o.place
 FROM (
-    SELECT i.direction, 'invoice' AS kind, i.party, i.provider, i.issuer, i.account, i.invoice_id AS number,
-           i.billing_currency AS currency,
+    SELECT i.direction, 'invoice' AS kind, coalesce(c.party, i.customer, i.party) AS party, i.provider, i.issuer, i.account,
+           i.invoice_id AS number, i.billing_currency AS currency,
            coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second')) AS item_date, substr(i.due_at, 1, 10) AS due_at,
            i.due_basis, i.total, coalesce(p.paid, '0') AS paid, coalesce(p.stated_paid, '0') AS stated_paid,
            decimal_sub(decimal_sub(i.total, coalesce(p.paid, '0')), coalesce(p.stated_paid, '0')) AS open,
            i.row_key, i.import_id, i.place
     FROM invoice AS i
     LEFT JOIN invoice_paid AS p ON p.invoice_key = i.row_key
+    LEFT JOIN party_of AS c ON c.name = i.customer
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
-    SELECT p.direction, 'payment', coalesce(n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
+    SELECT p.direction, 'payment', coalesce(o.party, n.party, p.payee, p.payer), p.provider, p.issuer, p.account, p.payment_id, p.currency,
            substr(p.paid_at, 1, 10), NULL, NULL,
            CASE p.direction WHEN 'payable' THEN decimal_sub('0', p.amount) ELSE p.amount END, '0', '0',
            CASE p.direction WHEN 'payable' THEN decimal_sub(coalesce(a.allocated, '0'), p.amount)
@@ -74,6 +95,7 @@ FROM (
            p.row_key, p.import_id, p.place
     FROM payment AS p
     LEFT JOIN payment_allocated AS a ON a.payment_key = p.row_key
+    LEFT JOIN payment_party AS o ON o.payment_key = p.row_key
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL) AS o
 WHERE o.open GLOB '*[1-9]*';

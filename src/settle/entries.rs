@@ -1,7 +1,7 @@
 //! Which entries of bank statements are one payment: in several forms, in deliveries that overlap, and in lists.
 //!
-//! Compared are entries of one account at the bank with the same amount, on the same booking day; where one of them does not say
-//! it, on the same value day. Of these, two are one where the bank's references are the same; where the texts are the same
+//! Compared are entries of one account at the bank, whatever account somebody stated for their files, with the same amount,
+//! on the same booking day; where one of them does not say it, on the same value day. Of these, two are one where the bank's references are the same; where the texts are the same
 //! without blanks; where one text is the beginning of the other and nothing else fits; or where both statements run from one
 //! balance to the same other one, so that they have the same entries. One statement has an entry once, so two alike in one
 //! statement are two, and so are two alike in statements that follow each other. The entries of a batch are one with the batch.
@@ -118,8 +118,8 @@ pub(super) fn joined(
         return Ok(found);
     }
     let statements = statements(connection)?;
-    let mut groups: BTreeMap<[String; 3], (Vec<Unit>, Vec<Unit>)> = BTreeMap::new();
-    let key = |one: &Stated| [one.account.clone(), one.currency.clone(), one.amount.clone()];
+    let mut groups: BTreeMap<[String; 2], (Vec<Unit>, Vec<Unit>)> = BTreeMap::new();
+    let key = |one: &Stated| [one.currency.clone(), one.amount.clone()];
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
     for one in of_statements {
         let unit = units
@@ -248,7 +248,13 @@ fn is_same(unit: &Unit, cluster: &[&Unit], likeness: Likeness, statements: &BTre
     let statement = |unit: &Unit| statements.get(unit.statement());
     let can_be = |other: &&Unit| {
         let theirs = other.first();
-        let is_account = one.bank_account.is_empty() || are_one(&one.bank_account, &theirs.bank_account);
+        // An account at the bank is one, whatever account somebody stated for the file.
+        let is_known = !one.bank_account.is_empty() && !theirs.bank_account.is_empty();
+        let is_account = if is_known {
+            are_one(&one.bank_account, &theirs.bank_account)
+        } else {
+            one.bank_account.is_empty() && one.account == theirs.account
+        };
         let is_form = one.form == theirs.form && one.statement.is_some();
         let has_other_reference = is_form
             && one.bank_reference.is_some()

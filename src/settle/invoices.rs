@@ -74,7 +74,7 @@ fn told(recorded: &BTreeMap<String, String>, found: &identity::Found, names: &BT
 /// Whether documents could state one invoice: of two providers, or in a list, which anybody writes.
 fn can_meet(settling: &Settling) -> Result<bool> {
     let mut providers = 0;
-    for provider in settling.registry.providers {
+    for provider in settling.registry.feeding() {
         let mut has_rows = false;
         for table in provider.settles {
             // The name is the program's own.

@@ -6,6 +6,7 @@
 //! how. A replay settles where the ledger did, and nowhere else.
 
 mod accounts;
+mod adjustments;
 pub(crate) mod allocations;
 mod entries;
 mod invoices;

@@ -1,18 +1,15 @@
 //! What the parts of settling have in common: the write that they append to, and what they find on the way.
 
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::contract::registry::Registry;
 use crate::error::Result;
-use crate::ledger::import::{ImportHead, Options, record_source};
+use crate::ledger::import::OwnText;
 use crate::output::json::Json;
 use crate::party::Parties;
 use crate::source::Source;
 use rusqlite::Connection;
 
-/// The provider of such writes in the list of imports.
-const PROVIDER: &str = "billbook";
-
-/// Their operation, and the account they belong to there.
+/// The operation of such writes in the list of imports, and the account they belong to there.
 pub(super) const OPERATION: &str = "settle";
 
 /// The version of the rules, which each write records.
@@ -39,22 +36,11 @@ impl Settling<'_> {
         }
         let text = Json::Object(vec![(OPERATION.to_owned(), Json::integer(RULES))]).compact();
         let source = Source::new(OPERATION, text.into_bytes(), None);
-        let now = clock::stored(self.clock.now());
-        let head = ImportHead {
-            source_id: record_source(self.connection, &source, &Options::default())?,
-            entry: "",
-            kind: "write",
-            provider: PROVIDER,
-            operation: OPERATION,
-            target: None,
-            parameters: "{}",
-            account: OPERATION,
-            retrieved_at: &now,
-            basis: if self.clock.is_stated() { "stated" } else { "clock" },
-            accepted: &[],
-            options: "{}",
+        let own = OwnText {
+            is_kept: false,
+            ..OwnText::kept("write", OPERATION, OPERATION)
         };
-        let import_id = head.record(self.connection, self.clock)?.import_id;
+        let import_id = own.record(self.connection, &source, self.clock)?;
         self.import_id = Some(import_id);
         Ok(import_id)
     }

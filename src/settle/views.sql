@@ -55,11 +55,12 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
             WHEN t.days IS NOT NULL THEN date(i.dated, '+' || t.days || ' days') || 'T00:00:00.000000Z'
             ELSE i.dated || 'T00:00:00.000000Z' END AS due_at,
        i.subtotal, i.discount, i.tax, i.total, i.is_paid, i.import_id, i.place,
-       i.party, CASE s.side WHEN 'sell' THEN 'receivable' ELSE 'payable' END AS direction,
+       i.party,
+       coalesce(i.direction, CASE s.side WHEN 'sell' THEN 'receivable' ELSE 'payable' END) AS direction,
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed
+       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed, i.customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
            CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)
@@ -82,7 +83,7 @@ FROM (
                 WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + coalesce(c.further, 0) AS documents, d.is_listed
+           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
     LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c

@@ -1,33 +1,39 @@
 //! The auditor's copy: `audit.db`, one SQLite file with the whole ledger, and figures as plain tables beside it.
 //!
-//! Any SQLite program opens it. Views that compute need the decimal functions of the stock `sqlite3` shell; programs
-//! without them, such as Datasette and DB Browser, find the rows of such views in tables named `snapshot_view_…`. The
-//! reports of a period stand in `snapshot_report_…`. `snapshot_list` says of each table what it is, and `readme` what the
-//! file is. `verify` compares all of them with the ledger beside them.
+//! Any SQLite program opens it. Views that compute need the decimal functions of the stock `sqlite3` shell; so that programs
+//! without them, such as Datasette and DB Browser, read `charge` too, it is a table there, and the view that computes it is
+//! `view_charge`. The reports of a period stand in `snapshot_report_…`. `_tables` says of everything what it is, and
+//! `_readme` what the file is. `verify` compares all of it with the ledger in the same file.
 
+pub(crate) mod contents;
+pub(crate) mod readme;
 pub(crate) mod reports;
 pub(crate) mod tables;
 
-use crate::clock::{self, Clock};
+use crate::check::integrity;
+use crate::clock::Clock;
 use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::contract::scope::Filter;
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
-use crate::ledger::{chain, is_snapshot, migrate};
+use crate::ledger::chain;
+use crate::ledger::views::layout::{self, Explained, is_snapshot};
 use crate::money::decimal_functions;
+use crate::query::select;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use tables::Listed;
-pub(crate) use tables::PREFIX;
 
 /// What was made.
 #[derive(Debug)]
 pub(crate) struct Made {
     /// The head of the ledger's chain.
     pub head: Option<String>,
-    /// The tables, and what was left out.
+    /// The tables that it adds.
     pub listed: Vec<Listed>,
+    /// What the ledger has that is not billbook's, which a snapshot leaves out.
+    pub left_out: Vec<String>,
 }
 
 /// Makes a snapshot of a ledger. The file appears when it is whole, or not at all.
@@ -143,9 +149,17 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
     // It has another name until it is whole, so there is nothing to roll back to.
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")?;
     let watch = interrupt::Watch::new(connection.get_interrupt_handle());
+    // It has no functions but SQLite's own.
+    let plain = integrity::new_ledger(registry)?;
     connection.execute_batch("BEGIN")?;
-    connection.execute_batch(include_str!("tables.sql"))?;
-    let mut listed = tables::views(&connection, registry)?;
+    let left_out = leave_out(&connection, &plain)?;
+    layout::in_front(&connection, registry)?;
+    explain_tables(&connection)?;
+    connection.execute_batch(tables::OWN)?;
+    let mut listed = tables::views(&connection, &plain, registry)?;
+    for one in &listed {
+        connection.execute_batch(&format!("DROP VIEW main.{}", one.table))?;
+    }
     listed.extend(reports::tables(&connection, registry, filter)?);
     for one in &listed {
         interrupt::check()?;
@@ -154,10 +168,16 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
     let made = Made {
         head: chain::newest_head(&connection)?,
         listed,
+        left_out,
     };
-    let mut insert = connection.prepare("INSERT INTO readme (text) VALUES (?1)")?;
-    for line in readme(&connection, &made, filter, clock)? {
+    let mut insert = connection.prepare("INSERT INTO _readme (text) VALUES (?1)")?;
+    for line in readme::lines(&connection, &readme::Made::now(clock), filter)? {
         insert.execute([line])?;
+    }
+    drop(insert);
+    let mut insert = connection.prepare("INSERT INTO _tables VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
+    for line in contents::lines(&connection, registry, &made.listed, filter)? {
+        insert.execute(rusqlite::params_from_iter(line))?;
     }
     drop(insert);
     connection.execute_batch("COMMIT")?;
@@ -166,66 +186,36 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
     Ok(made)
 }
 
-/// The line of `readme` that names the head.
-#[must_use]
-pub(crate) fn head_line(head: Option<&str>) -> String {
-    format!("head: {}", head.unwrap_or("none, the ledger is empty"))
+/// Drops what billbook did not make: nobody could verify it.
+fn leave_out(connection: &Connection, plain: &Connection) -> Result<Vec<String>> {
+    let ours = integrity::objects(plain)?;
+    let mut left_out = Vec::new();
+    // Views and triggers first, since dropping a table looks at them.
+    for kind in ["trigger", "view", "index", "table"] {
+        let sql = "SELECT name FROM main.sqlite_schema WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+        let names: Vec<String> = select(connection, sql, [kind], |row| Ok(row.get(0)?))?;
+        for name in names {
+            if ours.contains_key(&(kind.to_owned(), name.clone())) {
+                continue;
+            }
+            connection.execute_batch(&format!("DROP {kind} IF EXISTS main.\"{}\"", name.replace('"', "\"\"")))?;
+            left_out.push(name);
+        }
+    }
+    Ok(left_out)
 }
 
-/// What the file is and how to check it, line by line.
-fn readme(connection: &Connection, made: &Made, filter: &Filter, clock: Clock) -> Result<Vec<String>> {
-    let imports: i64 = connection.query_row("SELECT count(*) FROM import", [], |row| row.get(0))?;
-    let period = match (filter.from, filter.to) {
-        (None, None) => "of all time".to_owned(),
-        (from, to) => {
-            let time = |time: Option<_>| time.map_or("the beginning".to_owned(), clock::stored);
-            let until = to.map_or("the end".to_owned(), clock::stored);
-            format!("from {} until before {until}", time(from))
-        }
-    };
-    let mut lines = vec![
-        "A snapshot of a billing ledger, for reading only; billbook refuses to import into it.".to_owned(),
-        head_line(made.head.as_deref()),
-        format!(
-            "made: {} by billbook {}, schema version {}, of {imports} imports and writes",
-            clock::stored(clock.now()),
-            env!("CARGO_PKG_VERSION"),
-            migrate::version_of(connection)?
-        ),
-        format!("period of the reports: {period}"),
-        String::new(),
-        "It contains every table of the ledger, the chain of hashes over them, the imported files (table sqlar), and the views."
-            .to_owned(),
-        "Added tables: snapshot_report_... are the reports of the period; snapshot_view_... are the rows of the views that compute with decimal functions; snapshot_list says what each added table contains, with its query."
-            .to_owned(),
-        String::new(),
-        "With the stock sqlite3 shell (3.40 or later), in which every view works:".to_owned(),
-        "  sqlite3 FILE \"SELECT text FROM readme\"".to_owned(),
-        "  sqlite3 FILE \"SELECT provider, billing_currency, decimal_sum(billed_cost) FROM charge_by_month GROUP BY 1, 2\""
-            .to_owned(),
-        "  sqlite3 FILE \"SELECT statement FROM snapshot_list WHERE table_name = 'snapshot_report_spend'\", then run the query it prints"
-            .to_owned(),
-        "  sqlite3 FILE -Ax   writes the imported files out again".to_owned(),
-        "With billbook: `billbook verify -f FILE --head HASH` reads everything again, and compares the tables with views and \
-         reports; HASH is a head that somebody kept outside the ledger, such as on a printed report."
-            .to_owned(),
-        "With Datasette, DB Browser for SQLite and other programs without decimal functions: views that compute say `no such \
-         function: decimal_sum`; their rows are in snapshot_view_..."
-            .to_owned(),
-        "Amounts are texts and exact. Add them up with decimal_sum: the plain sum of SQL computes with binary fractions.".to_owned(),
-    ];
-    let left_out: Vec<&Listed> = made
-        .listed
-        .iter()
-        .filter(|one| one.rows(connection).is_none())
+/// Writes into each table of the ledger what it holds, as the migrations say above the tables, and where its references lead.
+fn explain_tables(connection: &Connection) -> Result<()> {
+    let explained = Explained::new();
+    let sql = "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' AND sql IS NOT NULL";
+    let tables: Vec<(String, String)> = select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let texts: Vec<(String, String)> = tables
+        .into_iter()
+        .map(|(name, text)| {
+            let text = explained.text(&name, &text);
+            (name, text)
+        })
         .collect();
-    if !left_out.is_empty() {
-        lines.push(String::new());
-        lines.extend(
-            left_out
-                .iter()
-                .map(|one| format!("no table {}: {}", one.table, one.note)),
-        );
-    }
-    Ok(lines)
+    layout::write_texts(connection, &texts)
 }

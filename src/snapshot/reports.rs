@@ -5,8 +5,9 @@ use crate::contract::report::{Made, Report, ReportOption, Request, SnapshotTable
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::evidence::selection::value;
+use crate::ledger::views::layout;
 use crate::report::run;
-use crate::snapshot::tables::{Listed, Of, PREFIX, columns, create, insert};
+use crate::snapshot::tables::{Listed, Of, PREFIX, insert};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -63,17 +64,40 @@ impl Named {
 
     /// Whether SQL gives all of it. What SQL does not give is short.
     fn is_query(&self) -> bool {
-        self.report.derived.is_none()
+        self.report.derived.is_empty()
     }
 
-    /// Creates its table and fills it.
+    /// The statement that creates its table.
+    pub(super) fn created(&self, connection: &Connection, listed: &Listed, filter: &Filter) -> Result<String> {
+        let columns: Vec<String> = if self.is_query() {
+            let statement = connection.prepare(&listed.statement)?;
+            statement.column_names().map(str::to_owned).collect()
+        } else {
+            self.made(connection, filter)?.rows.columns
+        };
+        let comment = format!(
+            "The rows of `billbook report {}` for the period of this snapshot.",
+            self.asked()
+        );
+        Ok(layout::table_text(&listed.table, &columns, &comment))
+    }
+
+    /// The words after `billbook report`.
+    fn asked(&self) -> String {
+        let options = self
+            .kept
+            .options
+            .iter()
+            .map(|(name, value)| format!(" --{name} {value}"));
+        format!("{}{}", self.report.name, options.collect::<String>())
+    }
+
+    /// Fills its table.
     pub(super) fn write(&self, connection: &Connection, listed: &Listed, filter: &Filter) -> Result<()> {
         if self.is_query() {
-            create(connection, &listed.table, &columns(connection, &listed.statement)?)?;
             return insert(connection, &listed.table, &listed.statement);
         }
         let report = self.made(connection, filter)?;
-        create(connection, &listed.table, &report.rows.columns)?;
         let places: Vec<String> = (1..=report.rows.columns.len())
             .map(|place| format!("?{place}"))
             .collect();
@@ -141,7 +165,6 @@ pub(crate) fn tables(connection: &Connection, registry: &Registry, filter: &Filt
             of: Of::Report(named),
             note: notes.join("; "),
             statement: run::query(named.report, connection, &named.request(filter))?,
-            is_there: true,
         })
     };
     all(registry).into_iter().map(listed).collect()

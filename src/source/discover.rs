@@ -1,6 +1,7 @@
 //! Finding files: paths and folders as given, in an order that does not depend on the file system.
 
 use super::Source;
+use super::nowhere;
 use super::zipped::{self, Member};
 use crate::error::{Problem, Result, codes, io};
 use chrono::{DateTime, Utc};
@@ -118,6 +119,8 @@ pub fn all(paths: &[PathBuf]) -> Everything {
     for path in paths {
         if is_folder(&path) {
             walk(path, &roots, &mut all);
+        } else if let Some(problem) = nowhere::problem(path) {
+            all.pass(path.clone(), Why::Problem(problem));
         } else {
             all.files.push(Found::new(path.clone(), true));
         }

@@ -364,6 +364,21 @@ impl Input {
         Ok((reader, position))
     }
 
+    /// The bytes of the file itself, to be read, where its own form packs them: packing them once more would be in vain.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(crate) fn packed_bytes(&self) -> Result<Option<Box<dyn Read + '_>>> {
+        match &self.content {
+            Content::Packed(path, _) | Content::Parquet(path) => {
+                let file = File::open(path).map_err(|error| io(&self.name, "cannot read", &error))?;
+                Ok(Some(Box::new(file)))
+            }
+            Content::ParquetBytes(original) => Ok(Some(Box::new(original.bytes.as_slice()))),
+            Content::Plain(_) | Content::Bytes { .. } => Ok(None),
+        }
+    }
+
     /// All bytes of the file itself.
     ///
     /// # Errors

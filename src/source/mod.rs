@@ -12,6 +12,7 @@ pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod looks;
 pub(crate) mod mapped;
+mod nowhere;
 pub(crate) mod ofx;
 pub(crate) mod packed;
 pub(crate) mod parquet;
@@ -19,6 +20,7 @@ pub(crate) mod rows;
 pub(crate) mod swift;
 pub(crate) mod table;
 pub(crate) mod temporary;
+pub(crate) mod toml;
 pub(crate) mod tree;
 pub(crate) mod xml;
 pub(crate) mod zipped;
@@ -26,6 +28,7 @@ pub(crate) mod zipped;
 use crate::digest::hex;
 use crate::error::{Position, Problem, codes};
 use crate::source::encoding::Encoding;
+use crate::source::mapped::Mapped;
 use crate::source::packed::Packing;
 use crate::source::table::grid::Grid;
 use crate::source::zipped::Member;
@@ -47,6 +50,8 @@ pub struct Source {
     pub modified_at: Option<DateTime<Utc>>,
     /// The zip archive that it was in, where it was in one.
     pub(crate) member: Option<Arc<Member>>,
+    /// How it is read with a mapping, where one makes a list of it.
+    pub(crate) mapped: Option<Box<Mapped>>,
     /// What the bytes unpack to, once that was asked for.
     unpacked: OnceLock<Box<std::result::Result<Vec<u8>, Box<Problem>>>>,
 }
@@ -62,6 +67,7 @@ impl Source {
             sha256,
             modified_at,
             member: None,
+            mapped: None,
             unpacked: OnceLock::new(),
         }
     }
@@ -190,7 +196,7 @@ pub struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// A document of which nothing but its text is known.
-    fn bare(text: Cow<'a, str>) -> Self {
+    pub(crate) fn bare(text: Cow<'a, str>) -> Self {
         Self {
             entry: String::new(),
             text,

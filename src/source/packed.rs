@@ -21,7 +21,10 @@ pub(crate) enum Packing {
 /// At most this many bytes of text are held in memory.
 pub(crate) const TEXT_BYTES_MAX: u64 = 1 << 30;
 
-/// What is read piece by piece may unpack to this many times its size; tables of charges come to some thirty times.
+/// So many bytes of a text that is held in memory may come whatever its packed size.
+const FREE: u64 = 64 << 20;
+
+/// What is read piece by piece, and a long text that is held in memory, may unpack to this many times its size; tables of charges come to some thirty times.
 pub(crate) const TIMES_MAX: u64 = 200;
 
 /// A frame of zstd may look back this many bytes, as a power of two: as far as `zstd -d` allows without being asked.
@@ -72,13 +75,27 @@ impl Packing {
     /// # Errors
     /// When it is cut short, altered, or too long.
     pub(crate) fn unpack(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-        self.unpack_at_most(bytes, TEXT_BYTES_MAX)
+        self.unpack_at_most(bytes, TEXT_BYTES_MAX, FREE)
     }
 
-    fn unpack_at_most(self, bytes: &[u8], max: u64) -> std::io::Result<Vec<u8>> {
+    /// The same, for at most so many bytes, and for at most so many where that is more than an honest text can have.
+    fn unpack_at_most(self, bytes: &[u8], max: u64, free: u64) -> std::io::Result<Vec<u8>> {
+        let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let mut limit = Limit { count: 0, free };
+        let mut reader = self.reader(bytes)?.take(max + 1);
         let mut text = Vec::new();
-        let read = self.reader(bytes)?.take(max + 1).read_to_end(&mut text)?;
-        if u64::try_from(read).unwrap_or(u64::MAX) > max {
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            let read = match reader.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            limit.add(read, packed)?;
+            text.extend_from_slice(piece.get(..read).unwrap_or_default());
+        }
+        if limit.count > max {
             return Err(too_long(&format!("more than {} MiB", max >> 20)));
         }
         Ok(text)
@@ -271,7 +288,7 @@ mod tests {
         for packing in Packing::ALL {
             let whole = packed(packing, &[b'x'; 1000]);
             assert_eq!(Packing::of(&whole), Some(packing));
-            assert_eq!(packing.unpack_at_most(&whole, 1000).unwrap(), [b'x'; 1000]);
+            assert_eq!(packing.unpack_at_most(&whole, 1000, FREE).unwrap(), [b'x'; 1000]);
             let two = [whole.clone(), packed(packing, b"y")].concat();
             assert_eq!(
                 packing.unpack(&two).unwrap().len(),
@@ -279,7 +296,7 @@ mod tests {
                 "files one after another are one"
             );
             let at_most = |bytes: &[u8], max: u64| {
-                let error = packing.unpack_at_most(bytes, max).unwrap_err();
+                let error = packing.unpack_at_most(bytes, max, FREE).unwrap_err();
                 packing.problem("x.gz", &error).unwrap().message
             };
             let message = |bytes: &[u8]| at_most(bytes, 2000);
@@ -321,6 +338,8 @@ mod tests {
     fn a_bomb_is_refused_while_it_is_read() {
         for packing in Packing::ALL {
             let bomb = packed(packing, &vec![b'\n'; 4 << 20]);
+            let error = packing.unpack_at_most(&bomb, TEXT_BYTES_MAX, 1 << 20).unwrap_err();
+            assert_eq!(error.to_string(), "it unpacks to more than 200 times its size");
             let read = Arc::new(AtomicU64::new(u64::try_from(bomb.len()).unwrap()));
             let mut unpacked = Unpacked::new(packing, bomb.as_slice(), read).unwrap();
             unpacked.limit = Limit::of(1 << 20);

@@ -97,6 +97,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, SwiftError> {
     while let Some(line) = all.next() {
         // The first block may stand on the line of the first field.
         let line = after_blocks(line);
+        refuse_control(line, is_open)?;
         if let Some((name, rest)) = tag(line.text) {
             let field = Field {
                 tag: (line.start + 1, line.start + 1 + name.len()),
@@ -144,6 +145,22 @@ pub fn parse(text: &str) -> Result<Node<'_>, SwiftError> {
     let messages = messages.into_iter().map(|fields| message(text, &fields)).collect();
     let root = member("messages", 0, node(0, text.len(), Value::Array(messages)));
     Ok(node(0, text.len(), Value::Object(vec![root])))
+}
+
+/// Control characters in a field: no bank writes them, and whoever reads it would not see them. The character U+0000 is refused
+/// like that of any file.
+fn refuse_control(line: Line<'_>, is_open: bool) -> Result<(), SwiftError> {
+    let is_wrong = |letter: &(usize, char)| letter.1.is_control() && !matches!(letter.1, '\t' | '\0');
+    match line.text.char_indices().find(is_wrong).filter(|_| is_open) {
+        Some((at, letter)) => Err(SwiftError {
+            offset: line.start + at,
+            message: format!(
+                "the character U+{:04X} has no place in a field of a message",
+                u32::from(letter)
+            ),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// What follows blocks such as `{1:F01…}{2:O940…}{4:` on their line.
@@ -268,6 +285,16 @@ mod tests {
         let lines = "ABNANL2A\n940\nABNANL2A\n:20:A\n:25:1\n:86:-1 of\n-2 items\n-\n940\n:20:B\n:25:2\n";
         assert!(is_one(lines));
         assert_eq!(texts(lines), ["20=A", "25=1", "86=-1 of\n-2 items", "20=B", "25=2"]);
+    }
+
+    #[test]
+    fn control_characters_have_no_place_in_a_field() {
+        for (sign, place) in [("\u{e}", 15), ("\u{7f}", 15), ("\r", 15)] {
+            let error = parse(&format!(":20:A\n:25:DE1/2{sign}3\n-\n")).unwrap_err();
+            assert_eq!(error.offset, place, "{}", error.message);
+        }
+        // Around messages some banks set them.
+        parse("\u{1}:20:A\r\n:25:DE1/2\r\n-\u{3}\n\u{1a}").unwrap();
     }
 
     #[test]

@@ -4,8 +4,11 @@
 //! documents made it. Everything is read again. The steps go from the file's pages to what they mean; the first that
 //! finds something is the last, since what comes after it would look at what is known to be wrong.
 
+mod altered;
 mod constants;
+mod documents;
 mod links;
+pub(crate) mod older;
 pub(crate) mod question;
 pub(crate) mod replay;
 mod rows;
@@ -15,6 +18,7 @@ mod totals;
 
 use crate::check::integrity;
 use crate::contract::finding::{Finding, Severity};
+use crate::contract::registry::Ledger;
 use crate::error::{Exit, Result};
 use crate::verify::question::{Question, Seen};
 
@@ -37,7 +41,7 @@ pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "schema",
         proves: "tables, indexes, triggers and views are those of this version, word for word",
-        run: |question, _| integrity::schema(question.connection, &question.new),
+        run: |question, _| integrity::schema(question.connection, &question.new, question.registry),
     },
     Step {
         name: "constants",
@@ -75,9 +79,14 @@ pub(crate) static STEPS: &[Step] = &[
         run: |question, seen| sources::run(question.connection, seen),
     },
     Step {
+        name: "documents",
+        proves: "files of issued documents have bytes with the hash recorded at their issue",
+        run: |question, _| documents::run(question.connection),
+    },
+    Step {
         name: SNAPSHOT,
-        proves: "tables that a snapshot adds have the rows of the views and reports they are named after",
-        run: |question, seen| snapshot::run(question.connection, question.registry, seen),
+        proves: "what a snapshot adds has the rows of its views and reports, says what is so, and is all there is beside the ledger",
+        run: |question, seen| snapshot::run(question, seen),
     },
 ];
 
@@ -91,8 +100,12 @@ pub struct Verdict {
     pub passed: usize,
     /// What the next one found; none when all passed.
     pub findings: Vec<Finding>,
+    /// Later steps that looked all the same, since what was found does not keep them from it.
+    pub looked: Vec<&'static str>,
     /// What was read.
     pub seen: Seen,
+    /// Whether it is a snapshot of an older version, whose ledger was brought up to date to be verified.
+    pub is_older: bool,
     /// What the ledger came to when it was made anew, where that was asked for.
     pub replay: Option<replay::Replay>,
 }
@@ -102,6 +115,57 @@ impl Verdict {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty()
+    }
+}
+
+/// The step that looks at triggers, among other things.
+const SCHEMA: &str = "schema";
+
+/// The steps that need nothing but tables.
+const ROWS: &str = "rows";
+const OF_TABLES: [&str; 2] = [ROWS, "chain"];
+
+/// Whether the rows of tables cannot be read as they should be.
+fn is_of_tables(finding: &Finding) -> bool {
+    !["trigger/", "index/", "view/"]
+        .iter()
+        .any(|kind| finding.object.starts_with(kind))
+}
+
+/// Looks at rows and chain too: a trigger is dropped in order to change a row, and it is the row that matters.
+fn look_further(question: &Question, verdict: &mut Verdict) -> Result<()> {
+    for step in STEPS.iter().filter(|step| OF_TABLES.contains(&step.name)) {
+        crate::interrupt::check()?;
+        let mut found = match (step.run)(question, &mut verdict.seen) {
+            Ok(found) => found,
+            Err(problem) if problem.code.exit == Exit::Interrupted => return Err(problem),
+            Err(_) => return Ok(()),
+        };
+        for finding in &mut found {
+            finding.check = step.name;
+        }
+        verdict.findings.append(&mut found);
+        verdict.looked.push(step.name);
+    }
+    Ok(())
+}
+
+/// Names the rows that were altered, with what they were: the archived files are read again.
+///
+/// # Errors
+/// When Ctrl-C was pressed.
+pub(crate) fn name_rows(held: &Ledger, verdict: &mut Verdict) -> Result<()> {
+    match altered::rows(held, &verdict.findings) {
+        Ok(mut found) => {
+            for finding in &mut found {
+                finding.check = ROWS;
+            }
+            verdict.findings.append(&mut found);
+            Ok(())
+        }
+        Err(problem) if problem.code.exit == Exit::Interrupted => Err(problem),
+        // What was altered may keep the files from being read again. The range is named already.
+        Err(_) => Ok(()),
     }
 }
 
@@ -128,6 +192,9 @@ pub fn run(question: &Question) -> Result<Verdict> {
             verdict.findings = found;
             for finding in &mut verdict.findings {
                 finding.check = step.name;
+            }
+            if step.name == SCHEMA && !verdict.findings.iter().any(is_of_tables) {
+                look_further(question, &mut verdict)?;
             }
             return Ok(verdict);
         }

@@ -1,62 +1,56 @@
-//! Tables that a snapshot adds: `snapshot_view_charge` has the rows of `charge`, `snapshot_report_spend` those of the report.
+//! What a snapshot adds: the table `charge` has the rows of the view, `snapshot_report_spend` those of the report, `_readme`
+//! and `_tables` say what is so, and there is nothing else.
 //!
-//! What they should hold is made again from the ledger beside them. Nothing is taken from the list but the period.
+//! What they should hold is made again from the ledger beside them. Nothing is taken from the list but the period, and
+//! from the readme when it was made.
 
 use super::replay::compare;
+use crate::check::integrity;
 use crate::clock;
 use crate::contract::finding::Finding;
 use crate::contract::registry::Registry;
 use crate::contract::scope::Filter;
 use crate::error::Result;
 use crate::interrupt;
-use crate::ledger::chain;
-use crate::ledger::{SNAPSHOT_LIST, is_snapshot};
+use crate::ledger::views::layout::{self, CONTENTS, Objects, README, Shape};
+use crate::query::select;
 use crate::snapshot::reports::{self, Named};
 use crate::snapshot::tables::{self, Listed, Of};
-use crate::snapshot::{PREFIX, head_line};
-use crate::verify::question::{Seen, finding};
+use crate::snapshot::{contents, readme};
+use crate::verify::question::{Question, Seen, finding};
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use std::collections::BTreeSet;
 
-pub(super) fn run(connection: &Connection, registry: &'static Registry, seen: &mut Seen) -> Result<Vec<Finding>> {
-    if !is_snapshot(connection)? {
+pub(super) fn run(question: &Question, seen: &mut Seen) -> Result<Vec<Finding>> {
+    let (connection, registry) = (question.connection, question.registry);
+    if layout::shape(connection)? != Some(Shape::Tables) {
         return Ok(Vec::new());
     }
     let filter = period(connection)?;
-    let mut listed = tables::views(connection, registry)?;
+    let mut listed = tables::views(connection, &question.new, registry)?;
     listed.extend(reports::tables(connection, registry, &filter)?);
-    let mut findings = names(connection, &listed)?;
-    let line = head_line(chain::newest_head(connection)?.as_deref());
-    if !connection
-        .prepare("SELECT 1 FROM readme WHERE text = ?1")?
-        .exists([&line])?
-    {
-        findings.push(finding("readme", "it names another head than this ledger's").texts(line, "none"));
+    let mut findings = objects(question, &listed, &filter)?;
+    if findings.is_empty() {
+        findings.extend(texts(connection, registry, &listed, &filter)?);
     }
     for one in &listed {
         interrupt::check()?;
-        if let Some(found) = row(connection, one)? {
-            findings.push(found);
-            continue;
-        }
-        if !one.is_there {
+        if findings.iter().any(|found| found.object == one.table) {
             continue;
         }
         findings.extend(match &one.of {
-            Of::View(view) => of_view(connection, view, &one.table)?,
+            Of::View(_) => of_view(connection, &one.table)?,
             Of::Report(report) => of_report(connection, report, one, &filter)?,
         });
     }
-    let there = listed.iter().filter(|one| one.is_there).count();
-    seen.snapshot_tables = Some(u64::try_from(there).unwrap_or_default());
+    seen.snapshot_tables = Some(u64::try_from(listed.len()).unwrap_or_default());
     Ok(findings)
 }
 
 /// The period of the reports, as the list has it.
 fn period(connection: &Connection) -> Result<Filter> {
     let (from, to): (Option<String>, Option<String>) = connection.query_row(
-        &format!("SELECT max(period_from), max(period_to) FROM {SNAPSHOT_LIST}"),
+        &format!("SELECT max(period_from), max(period_to) FROM main.{CONTENTS}"),
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -69,64 +63,102 @@ fn period(connection: &Connection) -> Result<Filter> {
     Ok(filter)
 }
 
-/// Tables that are missing, and tables with a name of a snapshot's that are none.
-fn names(connection: &Connection, listed: &[Listed]) -> Result<Vec<Finding>> {
-    let mut statement = connection
-        .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND substr(name, 1, length(?1)) = ?1")?;
-    let held = statement.query_map([PREFIX], |row| row.get(0))?;
-    let held: BTreeSet<String> = held.collect::<rusqlite::Result<_>>()?;
-    let mut expected: BTreeSet<String> = listed
-        .iter()
-        .filter(|one| one.is_there)
-        .map(|one| one.table.clone())
-        .collect();
-    expected.insert(SNAPSHOT_LIST.to_owned());
-    let missing = expected
-        .difference(&held)
-        .map(|name| finding(name, "the table is missing"));
-    let added = held
-        .difference(&expected)
-        .map(|name| finding(name, "a snapshot of this ledger does not have this table"));
-    Ok(missing.chain(added).collect())
+/// Everything that is missing, that is not as a snapshot has it, or that no snapshot has.
+fn objects(question: &Question, listed: &[Listed], filter: &Filter) -> Result<Vec<Finding>> {
+    let connection = question.connection;
+    let mut expected: Objects = integrity::expected(connection, &question.new, question.registry)?;
+    expected.extend(tables::own()?);
+    for one in listed {
+        let created = one.created(connection, filter)?;
+        expected.insert(("table".to_owned(), one.table.clone()), created);
+    }
+    let held = integrity::objects(connection)?;
+    let mut findings = Vec::new();
+    for ((kind, name), text) in &expected {
+        match held.get(&(kind.clone(), name.clone())) {
+            Some(found) if found == text => {}
+            Some(_) => findings.push(finding(name, format!("the {kind} is not made as a snapshot has it"))),
+            None => findings.push(finding(name, format!("the {kind} is missing"))),
+        }
+    }
+    for (kind, name) in held.keys().filter(|key| !expected.contains_key(key)) {
+        // SQLite's own statistics.
+        if !name.starts_with("sqlite_") {
+            findings.push(finding(
+                name,
+                format!("a snapshot of this ledger does not have this {kind}"),
+            ));
+        }
+    }
+    Ok(findings)
 }
 
-/// What the list says of a table, where that is not what it is.
-fn row(connection: &Connection, one: &Listed) -> Result<Option<Finding>> {
-    let (kind, source) = one.source();
-    let is_listed = connection
-        .prepare_cached(&format!(
-            "SELECT 1 FROM {SNAPSHOT_LIST} WHERE table_name = ?1 AND kind = ?2 AND source = ?3 AND statement = ?4 AND note = ?5
-             AND row_count IS ?6"
-        ))?
-        .exists((
-            &one.table,
-            kind,
-            source,
-            &one.statement,
-            &one.note,
-            one.is_there.then(|| one.rows(connection)).flatten(),
-        ))?;
-    Ok((!is_listed).then(|| {
-        finding(
-            format!("{SNAPSHOT_LIST}/{}", one.table),
-            "the list does not name the table",
-        )
-    }))
+/// What the readme and the list say, where that is not so.
+fn texts(connection: &Connection, registry: &Registry, listed: &[Listed], filter: &Filter) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let held: Vec<String> = select(connection, "SELECT text FROM main._readme ORDER BY line", [], |row| {
+        Ok(row.get(0)?)
+    })?;
+    let Some(made) = readme::Made::of(&held) else {
+        return Ok(vec![finding(
+            README,
+            "no line says when the snapshot was made, and by which version",
+        )]);
+    };
+    let expected = readme::lines(connection, &made, filter)?;
+    // A later version may word it otherwise; the first lines have the head and the period.
+    let compared = if made.is_same_layout() {
+        expected.len().max(held.len())
+    } else {
+        4
+    };
+    for line in 0..compared {
+        let (expected, found) = (expected.get(line), held.get(line));
+        if expected != found {
+            let text = |line: Option<&String>| line.map_or("none", String::as_str).to_owned();
+            let message = "the line differs from the one that billbook wrote";
+            findings.push(finding(format!("{README}/{}", line + 1), message).texts(text(expected), text(found)));
+        }
+    }
+    if !made.is_same_layout() {
+        return Ok(findings);
+    }
+    let sql = format!("SELECT * FROM main.{CONTENTS} ORDER BY number");
+    let mut held = Vec::new();
+    reports::rows(connection, &sql, &mut |row| {
+        held.push(row.to_vec());
+        Ok(true)
+    })?;
+    let expected = contents::lines(connection, registry, listed, filter)?;
+    for number in 0..expected.len().max(held.len()) {
+        let (expected, found) = (expected.get(number), held.get(number));
+        if expected.map(<[_; 11]>::as_slice) != found.map(Vec::as_slice) {
+            let expected = expected.map_or("none".to_owned(), |line| text(line));
+            let found = found.map_or("none".to_owned(), |line| text(line));
+            let message = "the line does not say what the snapshot has";
+            findings.push(finding(format!("{CONTENTS}/{}", number + 1), message).texts(expected, found));
+            break;
+        }
+    }
+    Ok(findings)
 }
 
-fn of_view(connection: &Connection, view: &str, table: &str) -> Result<Option<Finding>> {
-    if compare::count(connection, view)? == compare::count(connection, table)? {
+fn of_view(connection: &Connection, name: &str) -> Result<Option<Finding>> {
+    let [computed, held] = [format!("temp.{name}"), format!("main.{name}")];
+    if compare::count(connection, &computed)? == compare::count(connection, &held)? {
         return Ok(None);
     }
-    Ok(Some(finding(
-        table,
-        format!("the table's rows differ from the view `{view}`"),
-    )))
+    let found = compare::difference(connection, &held, connection, &computed)?;
+    let message = format!(
+        "the table's rows differ from those that `{}` computes",
+        layout::view_of(name)
+    );
+    Ok(Some(finding(name, message).texts(found.0, found.1)))
 }
 
 /// Compares row by row, in order.
 fn of_report(connection: &Connection, report: &Named, one: &Listed, filter: &Filter) -> Result<Option<Finding>> {
-    let mut held = connection.prepare(&format!("SELECT * FROM {} ORDER BY rowid", one.table))?;
+    let mut held = connection.prepare(&format!("SELECT * FROM main.{} ORDER BY rowid", one.table))?;
     let columns = held.column_count();
     let mut held = held.query([])?;
     let mut next = || -> Result<Option<Vec<Value>>> {

@@ -98,6 +98,7 @@ fn answer(case: &Value) -> Answer {
         total: decimal(&row[3]),
         day: text(&row[4]).unwrap(),
         is_receivable: row[5] == true,
+        lowers: None,
     };
     let payment = |row: &Value| Payment {
         key: text(&row[0]).unwrap(),

@@ -92,6 +92,20 @@ fn a_month_in_three_forms_and_a_list_is_one_month_in_any_order() {
     }
 }
 
+/// The account that somebody states for a file does not make another payment of an entry.
+#[test]
+fn an_entry_counts_once_whatever_account_is_stated_for_its_file() {
+    let sandbox = Sandbox::new();
+    for (form, account) in [("xml", "north"), ("sta", "south")] {
+        let name = format!("july.{form}");
+        sandbox.write(&name, july(form));
+        sandbox.ok(&["import", "--account", account, &name]);
+    }
+    imported(&sandbox, "july.ofx", july("ofx"));
+    assert_eq!(payments(&sandbox), "7 2051.76");
+    sandbox.ok(&["verify", "--replay"]);
+}
+
 #[test]
 fn a_statement_imported_again_or_saved_again_brings_nothing_new() {
     let sandbox = Sandbox::new();
@@ -99,7 +113,7 @@ fn a_statement_imported_again_or_saved_again_brings_nothing_new() {
     let before = payments(&sandbox);
     let again = imported(&sandbox, "july-again.xml", july_text("xml") + "\n");
     assert!(
-        again.contains("banking/camt           1    0        0          1"),
+        again.contains("banking/camt           1    0        0          7"),
         "{again}"
     );
     assert_eq!(payments(&sandbox), before);

@@ -130,7 +130,7 @@ fn compare(sandbox: &Sandbox, command: &[&str]) -> usize {
     let rows = sandbox.run(&[command.as_slice(), &["--output", "json"]].concat());
     let page = sandbox.run(&[command.as_slice(), &["--output", "html"]].concat());
     assert_eq!((rows.code, &rows.stderr), (page.code, &page.stderr), "{command:?}");
-    for element in ["<script", "<img", "</title></"] {
+    for element in ["<script", "<img", "</td></title>"] {
         assert!(!page.stdout.contains(element), "{command:?}: {element}");
     }
     let mut texts = BTreeSet::new();

@@ -186,7 +186,7 @@ fn an_empty_folder_is_no_mistake() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("empty")).unwrap();
     let run = sandbox.run(&["import", "empty"]).expect(0);
-    assert_eq!(run.stdout, "Nothing was imported.\n");
+    assert_eq!(run.stdout, "Nothing was imported.\nthere is no file in `empty`.\n");
     assert!(!sandbox.ledger_path().exists());
     sandbox.run(&["import"]).expect(2);
     sandbox.run(&["import", "no-such-folder/"]).expect_error(5, "io");

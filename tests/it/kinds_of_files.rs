@@ -44,6 +44,16 @@ pub const BYTES: &[Sample] = &[
     ("a.csv.bz2", "a file packed with bzip2", b"BZh91AY"),
     ("a.pgp", "an encrypted file", b"-----BEGIN PGP MESSAGE-----\n\nhQ\n"),
     (
+        "wide.csv",
+        "a text in UTF-16 without a byte-order mark",
+        b"D\0a\0y\0;\0x\0\n\0",
+    ),
+    (
+        "wider.csv",
+        "a text in UTF-32",
+        b"\xFF\xFE\0\0D\0\0\0a\0\0\0y\0\0\0;\0\0\0x\0\0\0\n\0\0\0",
+    ),
+    (
         "bill.eml",
         "an e-mail",
         b"From: billing@example.org\r\nSubject: Your bill of June\r\n\r\nSee the attachment.\r\n",
@@ -211,6 +221,16 @@ pub const CLOUDS: &[Sample] = &[
         "github.csv",
         "a usage report of GitHub",
         b"date,product,sku,quantity,unit_type,applied_cost_per_quantity,gross_amount,discount_amount,net_amount,organization\n2025-06-03,actions,actions_linux,120,minutes,0.008,0.96,0.40,0.56,acme\n",
+    ),
+    (
+        "github-2023.csv",
+        "a usage report of GitHub, the form before 2025",
+        b"Date,Product,SKU,Quantity,Unit Type,Price Per Unit ($),Multiplier,Owner\n2023-06-03,Actions,Compute - UBUNTU,12,minute,$0.008,1.0,acme\n",
+    ),
+    (
+        "snowflake-rates.csv",
+        "a rate sheet of Snowflake",
+        b"DATE,ORGANIZATION_NAME,ACCOUNT_LOCATOR,USAGE_TYPE,CURRENCY,EFFECTIVE_RATE\n2025-06-02,acme,X1,compute,USD,3.00\n",
     ),
     (
         "snowflake.csv",

@@ -19,11 +19,24 @@
 /// Chance input, and every input that once found something, through every reader.
 mod chance;
 
+/// What was used and is on no invoice yet.
+mod accruals;
+
 /// Which payment pays which invoice, from outside.
 mod allocations;
 
 /// The ladder of allocation against a second one.
 mod allocations_model;
+
+/// Billing customers by a book.
+mod billing;
+mod billing_issue;
+
+/// Credit notes, payments and statements of what was billed.
+mod receivable;
+
+/// What holds for every run of billing.
+mod billing_properties;
 
 /// Parquet files for tests.
 mod columnar;
@@ -36,6 +49,9 @@ mod focus_parquet;
 
 /// Such files that are broken.
 mod focus_parquet_broken;
+
+/// Such files whose pages and row groups differ.
+mod focus_parquet_groups;
 
 /// A ledger altered behind the program's back, many changes at a time.
 mod altered;
@@ -76,6 +92,9 @@ mod checks_vcloudair;
 /// Closed periods, and what comes in later.
 mod closings;
 
+/// What changed between two periods, and why.
+mod compare;
+
 /// What is accepted and stated stays so, until it is taken back.
 mod decisions;
 
@@ -91,11 +110,20 @@ mod deliveries_by_chance;
 /// Ledgers of the version that judged deliveries by names.
 mod deliveries_by_names;
 
+/// One account under two names.
+mod deliveries_of_accounts;
+
+/// The example that the program carries, and what it says to type.
+mod demo;
+
 /// Two states are compared, and the lines add up.
 mod diff;
 
 /// A figure leads back to file, place and original text, from every view and without the file.
 mod explain;
+
+/// A folder with one file of every kind, in one command.
+mod every_kind;
 
 /// What fills every table.
 mod everything;
@@ -111,6 +139,7 @@ mod fixtures;
 
 /// Tables of any form become charges through mappings.
 mod mapped;
+mod mapped_lists;
 
 /// FOCUS: Cost and Usage, in every spelling.
 mod focus;
@@ -126,6 +155,7 @@ mod floors;
 
 /// The same figures in JSON, CSV, table and spreadsheet.
 mod forms;
+mod forms_by_chance;
 
 /// Rows of Cost and Usage in JSON.
 mod focus_json;
@@ -162,6 +192,7 @@ mod html_texts;
 
 /// SQL, HTML, bombs and other harm goes in as text, or not at all.
 mod hostile;
+mod hostile_forms;
 
 /// A bare body is recognised as the one operation its URL would have named; other files as none.
 mod identify;
@@ -202,6 +233,8 @@ mod mapping;
 
 /// The same documents in other orders, parts, names and spellings give the same figures.
 mod metamorphic;
+/// What people type who do not know the program, and what it says to them.
+mod mistakes;
 
 /// A month end, its lists in any order.
 mod month_end;
@@ -209,10 +242,14 @@ mod month_end;
 /// Figures survive any split, order, overlap and spelling that chance comes up with.
 mod money;
 
+/// What an accountant sees at a terminal: what is open first, and no line too wide.
+mod overviews;
+
 /// Sources and licences of what the program is built from.
 mod packages;
 
 /// Pages in plain words, links that lead somewhere, a short README.
+mod page_layout;
 mod pages;
 
 /// Every file is named for what it is, and none is passed over in silence.
@@ -232,6 +269,9 @@ mod periods;
 
 /// Reports carry their proof, and every figure leads to its rows.
 mod proof;
+
+/// Tables for readers: no wider than the terminal, with every row and every figure.
+mod reader;
 
 /// Statements carry their proof, and every figure of one leads to its rows.
 mod proof_statements;
@@ -284,23 +324,53 @@ mod sandbox;
 /// The mapping files in the program, and bills that they read.
 mod shipped;
 
+/// Rules of single providers, as their files show them.
+mod shipped_rules;
+
+/// The ledger in a browser: what is answered, to whom, and every page.
+mod serve;
+
+/// What people type first, on a terminal and on paper.
+mod sessions;
+
 /// What was seen again counts, in whatever order it comes in.
 mod seen_again;
 
 /// The schema is published, append-only and commented.
 mod schema;
 
+/// A sample can be drawn again.
+mod sample;
+
+/// The JSON of every command is what its schema says.
+mod json_schema;
+
+/// Holds a value to a JSON Schema.
+mod validator;
+
 /// The auditor's copy has the same figures for every program, and shows what was altered in it.
 mod snapshot;
 
+/// A snapshot in programs without decimal functions.
+mod snapshot_programs;
+
+/// A snapshot that an older version made.
+mod snapshot_older;
+
 /// `sql` computes exactly, never writes, and hands its rows to other programs.
 mod sql;
+
+/// A session of `sql`, at a prompt and from a pipe.
+mod sql_session;
 
 /// A stock `sqlite3` shell gets the same rows, and the archived files.
 mod stock_shell;
 
 /// Documents in parts, merged, repeated and spelt otherwise: the same figures.
 mod splits;
+
+/// What a ledger holds, on one screen.
+mod status;
 
 /// CSV and spreadsheets: in as the documents they were made from, out for people.
 mod tables;
@@ -310,6 +380,9 @@ mod tables_ormuco;
 
 /// Rules about our own text that a test can keep better than a reviewer.
 mod tidy;
+
+/// Times in another zone.
+mod time_zones;
 
 /// The README's session, the pages' sessions and the gallery of errors, word for word.
 mod transcripts;
@@ -329,6 +402,9 @@ mod verify_chain;
 /// Values in other forms, schemas with a trick, and changes that alter nothing.
 mod verify_forms;
 
+/// Verify names the altered row.
+mod verify_rows;
+
 /// `--version`, and the commit that the build script finds for it.
 mod version;
 
@@ -340,8 +416,9 @@ fn every_file_of_this_folder_is_declared() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
     let found: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs") || path.join("mod.rs").is_file())
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .filter(|name| name != "main")
         .collect();
     let declared: BTreeSet<String> = include_str!("main.rs")

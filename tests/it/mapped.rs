@@ -166,6 +166,103 @@ fn what_the_user_states_is_compared_and_recorded() {
 }
 
 #[test]
+fn stated_totals_are_those_of_all_files_of_a_command() {
+    let sandbox = sandbox();
+    sandbox.write("one.csv", format!("{HEADER}{}", row("07", "02", "4.00")));
+    sandbox.write("two.csv", format!("{HEADER}{}", row("07", "03", "8.50")));
+    let import = |total: &str| {
+        sandbox.run(&[
+            "import",
+            "--mapping",
+            "nimbus.toml",
+            "--total",
+            total,
+            "--total",
+            "2025-06=1.9334569090123456789012345678",
+            "june.csv",
+            "one.csv",
+            "two.csv",
+        ])
+    };
+    let run = import("2025-07=12.49").expect(3);
+    let part = "`--total` states 12.49 for 2025-07, but the charges come to 12.50 EUR";
+    assert!(run.stderr.contains(part), "{}", run.stderr);
+    // All of them or none: the file of June is not there either.
+    assert!(!sandbox.ledger_path().exists(), "nothing was imported");
+    let run = import("2025-08=12.50").expect(3);
+    for part in ["no charge has this billing period", "12.50 EUR in 2025-07"] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
+    import("2025-07=12.50 USD").expect(3);
+    import("2025-07=12.50 EUR").expect(0);
+    // Files that came in before count too.
+    import("2025-07=12.50").expect(0);
+    import("2025-07=12.51").expect(3);
+    assert_eq!(sandbox.value("SELECT count(*) FROM focus_delivery"), "3");
+    sandbox.write(
+        "dollars.csv",
+        format!("{HEADER}{}", row("07", "09", "1").replace("EUR", "USD")),
+    );
+    let run = sandbox.run(&["import", "--total", "2025-07=13.50", "one.csv", "dollars.csv"]);
+    let run = run.expect(3);
+    assert!(run.stderr.contains("in several currencies"), "{}", run.stderr);
+    proved(&sandbox);
+}
+
+#[test]
+fn sheets_are_counted_a_second_time() {
+    let sandbox = sandbox();
+    sandbox.write(
+        "nimbus.toml",
+        repository_text(MAPPING).replace("kinds    = [\"csv\"]", "kinds    = [\"csv\", \"xlsx\"]"),
+    );
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let table = format!("{HEADER}{}{}", row("06", "02", "4.25"), row("06", "03", "0.1"));
+    for (line, text) in (0..).zip(table.lines()) {
+        for (column, cell) in (0..).zip(text.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(line, column, number).unwrap(),
+                Err(_) => sheet.write_string(line, column, cell).unwrap(),
+            };
+        }
+    }
+    sandbox.write("june.xlsx", book.save_to_buffer().unwrap());
+    let said = sandbox.ok(&["import", "--mapping", "nimbus.toml", "june.xlsx"]);
+    assert!(said.contains("the number of rows, the sum of `cost`"), "{said}");
+    assert_eq!(total(&sandbox), "4.35");
+    proved(&sandbox);
+}
+
+#[test]
+fn rows_say_which_they_are_and_whether_they_are_final() {
+    let sandbox = sandbox();
+    let delivery =
+        "\n[delivery]\nrow = [\"day\", \"service\"]\nstatus = \"iif(kind = 'usage', 'open', 'final')\"\n\n[control]";
+    sandbox.write("nimbus.toml", repository_text(MAPPING).replace("\n[control]", delivery));
+    sandbox.write(
+        "twice.csv",
+        format!(
+            "{HEADER}{}{}{}",
+            row("06", "02", "4.00"),
+            row("06", "02", "1.00"),
+            row("06", "03", "1.00").replace("usage", "tax")
+        ),
+    );
+    let said = sandbox.ok(&["import", "--mapping", "nimbus.toml", "twice.csv"]);
+    assert!(
+        said.contains("rows whose day and service are those of a row before: 1"),
+        "{said}"
+    );
+    assert!(
+        said.contains("rows that the provider may still change: 2; rows that are final: 1"),
+        "{said}"
+    );
+    assert_eq!(total(&sandbox), "6.00");
+    proved(&sandbox);
+}
+
+#[test]
 fn options_that_no_file_needed_are_told() {
     let sandbox = sandbox();
     sandbox.write("other.csv", "a,b\n1,2\n");

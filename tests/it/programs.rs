@@ -17,6 +17,7 @@ pub fn program(name: &str, not_done: &str) -> Option<Command> {
         "kill" => "procps",
         "mkfifo" => "coreutils",
         "soffice" => "libreoffice-calc",
+        "pdftotext" => "poppler-utils",
         same => same,
     };
     let note = format!("SKIPPED: {not_done}: there is no program `{name}` (Debian: package {package})");
@@ -29,6 +30,15 @@ pub fn program(name: &str, not_done: &str) -> Option<Command> {
 /// A program that a test made itself, at a path of its own.
 pub fn made(path: &std::path::Path) -> Command {
     Command::new(path)
+}
+
+/// A program on the path that reads from its third pipe and writes to its fourth, which are its standard input and output here;
+/// nothing where it is not installed.
+pub fn on_further_pipes(name: &str, not_done: &str) -> Option<Command> {
+    program(name, not_done)?;
+    let mut command = Command::new("sh");
+    command.args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1", name]);
+    Some(command)
 }
 
 /// Rust's compiler, which built these tests.

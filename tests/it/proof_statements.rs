@@ -391,8 +391,8 @@ fn a_proof_says_what_was_asked_in_every_form() {
     with(&["--proof", "-o", "proved.xlsx"]);
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(sandbox.path("proved.xlsx")).unwrap();
     assert_eq!(
-        calamine::Reader::sheet_names(&workbook)[..3],
-        ["rows", "proof", "imports"]
+        calamine::Reader::sheet_names(&workbook)[..4],
+        ["rows", "statements", "proof", "imports"]
     );
     let sheet = calamine::Reader::worksheet_range(&mut workbook, "proof").unwrap();
     assert!(sqls.iter().all(|sql| sheet.rows().any(|row| row[1] == **sql)));

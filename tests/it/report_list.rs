@@ -20,6 +20,11 @@ const MORE: &[&str] = &[
     "spend --by region,sub-account,charge-class --cost contracted --currency USD --total",
     "spend --by service --currency USD --total --in EUR --rate USD=EUR:0.92@2025-04-01 --rate USD=EUR:0.88@2025-06-05",
     "spend --by provider --currency EUR --in CHF --rate USD=EUR:1.07 --rate USD=CHF:0.81",
+    "compare 2025-05 2025-06 --by service --total",
+    "compare 2025-Q1 2025-Q2 --by provider,resource,sku --provider gigas",
+    "compare 2025-06 2025-05 --by region,sub-account,category,tag:team --cost effective --total",
+    "accruals 2025-06 --total",
+    "accruals 2025-Q2 --currency EUR",
     "savings --by provider,service-category --total --from 2025-05",
     "savings --by resource,day --currency EUR",
     "commitments --from 2025-06",
@@ -29,6 +34,13 @@ const MORE: &[&str] = &[
     "taxes --provider gigas --from 2025-06",
     "open-items --payable --from 2025-05",
     "open-items --receivable --at 2025-06-30",
+    "account-statement --from 2025-05 --to 2025-07",
+    "account-statement gigas --currency EUR",
+    "reminders --at 2025-06-30 --currency EUR",
+    "margin --month 2026-11",
+    "leakage --month 2026-11",
+    "unbilled --month 2025-06",
+    "unbilled --provider gigas",
     "billing --start 2017-01-01 --end 2026-01-01 --detail --provider all",
     "billing --start 2017-01-01 --end 2026-01-01 --show-federated-invoices",
     "billing --start 2018-01-01 --end 2018-12-31 --show-all-resellers --detail",
@@ -39,9 +51,15 @@ pub fn reports() -> Vec<&'static Report> {
     REGISTRY.reports()
 }
 
-/// Those that are asked of every ledger, and are in every snapshot: a report with a choice of provider of its own is not.
+/// Those that are asked of every ledger, and are in every snapshot: a report with a choice of provider of its own is not, and
+/// neither is one of periods that are named.
 pub fn is_general(report: &Report) -> bool {
-    report.is_filtered
+    report.is_filtered && report.is_timed
+}
+
+/// The period that a report is asked for at this place.
+fn period(name: &str) -> &'static str {
+    if name == "before" { "2025-05" } else { "2025-06" }
 }
 
 /// The words of a question.
@@ -54,6 +72,7 @@ pub fn plain(report: &Report) -> String {
     let mut question = report.name.to_owned();
     for option in report.options {
         match option.takes {
+            Takes::Period => question.push_str(&format!(" {}", period(option.name))),
             Takes::Day => question.push_str(&format!(" --{} 2017-01-01", option.name)),
             Takes::DayOrToday => question.push_str(&format!(" --{} 2026-01-01", option.name)),
             _ => {}
@@ -111,6 +130,8 @@ pub fn every_request(connection: &Connection, check: &mut dyn FnMut(&'static Rep
                 // The other side of the same choice.
                 Takes::Nothing if option.name == "receivable" => continue,
                 Takes::Nothing => "",
+                Takes::List(_) if report.name == "compare" => "service,category,tag:team,tag:a\"b,resource",
+                Takes::Period => period(option.name),
                 Takes::List(_) => "service,category,tag:team,tag:a\"b,resource,day",
                 Takes::Day => "2017-01-01",
                 Takes::DayOrToday => "2026-01-01",
@@ -118,7 +139,7 @@ pub fn every_request(connection: &Connection, check: &mut dyn FnMut(&'static Rep
                 _ => continue,
             };
             many.push((option.name, all));
-            if matches!(option.takes, Takes::Day | Takes::DayOrToday) || option.name == "total" {
+            if matches!(option.takes, Takes::Day | Takes::DayOrToday | Takes::Period) || option.name == "total" {
                 few.push((option.name, all));
             }
         }

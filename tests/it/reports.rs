@@ -99,7 +99,7 @@ SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS accoun
        'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
        column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
        '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place,
-       0 AS is_listed, 0 AS is_void
+       0 AS is_listed, 0 AS is_void, NULL AS direction, NULL AS customer
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
@@ -261,7 +261,11 @@ fn invoices_say_what_is_paid() {
     let found: Vec<String> = book.report_rows(&["invoices"]).iter().map(figures).collect();
     assert_eq!(
         found,
-        ["B 121.00 1 0 0.00", "C 121.00  121 0.00", "A 121.00 0 21.00 100.00"]
+        [
+            "B 121.00 true 0 0.00",
+            "C 121.00  121 0.00",
+            "A 121.00 false 21.00 100.00"
+        ]
     );
     // Without a service period the issue date counts; an invoice without either has no time.
     let taxes = book.report_rows(&["taxes", "--from", "2025-06-02"]);

@@ -177,10 +177,14 @@ impl Sandbox {
             }
         } else {
             self.write(name, std::fs::read(&from).unwrap());
-            // It is when a body without headers was retrieved.
-            let file = std::fs::File::options().write(true).open(self.path(name)).unwrap();
-            file.set_modified(SystemTime::UNIX_EPOCH + SAVED).unwrap();
+            self.save_at_the_time_of_fixtures(name);
         }
+    }
+
+    /// Dates a file as the files of the repository are: it is when a body without headers was retrieved.
+    pub fn save_at_the_time_of_fixtures(&self, name: &str) {
+        let file = std::fs::File::options().write(true).open(self.path(name)).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + SAVED).unwrap();
     }
 
     /// The program, to be run in the folder with nothing in its environment but the time.

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// A ledger of everything, and a snapshot of it.
-fn made(options: &[&str]) -> Sandbox {
+pub fn made(options: &[&str]) -> Sandbox {
     let sandbox = Sandbox::with_all_fixtures();
     sandbox.ok(&[&["snapshot", "audit.db"], options].concat());
     sandbox
@@ -41,7 +41,7 @@ fn a_snapshot_has_the_whole_ledger_and_verifies() {
     let verified = sandbox.ok(&["verify", "-f", "audit.db"]);
     assert!(verified.contains("\na snapshot, with "), "{verified}");
     assert!(
-        verified.contains("\n  snapshot   tables that a snapshot adds have the rows"),
+        verified.contains("\n  snapshot   what a snapshot adds has the ro"),
         "{verified}"
     );
     let plain = sandbox.ok(&["verify"]);
@@ -75,24 +75,21 @@ fn a_snapshot_has_the_whole_ledger_and_verifies() {
 fn tables_are_the_views_and_reports_they_are_named_after() {
     let period = ["--from", "2025-05", "--to", "2025-07"];
     let sandbox = made(&period);
-    let copy = billbook::testing::contract::registry::Ledger::open_to_read(
-        &sandbox.path("audit.db"),
-        &billbook::testing::providers::REGISTRY,
-    )
-    .unwrap();
-    // A program without decimal functions.
+    let ledger = sandbox.ledger();
+    // A program without decimal functions, and without temporary views in front of the tables.
     let plain = open(&sandbox, "audit.db");
     let mut computed = 0;
     for view in views::all(&REGISTRY) {
-        let table = format!("snapshot_view_{}", view.name);
-        if plain.prepare(&format!("SELECT * FROM {}", view.name)).is_ok() {
-            assert!(!names(&copy, "table").contains(&table), "{table}");
-            continue;
-        }
-        computed += 1;
-        assert_eq!(rows(&copy, &view.name), rows(&copy, &table), "{table}");
+        let is_table = plain
+            .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")
+            .unwrap()
+            .exists([&view.name])
+            .unwrap();
+        computed += usize::from(is_table);
+        let held = plain_rows(&plain, &view.name);
+        assert_eq!(held, plain_rows(&ledger.connection, &view.name), "{}", view.name);
     }
-    assert!(computed > 10, "{computed}");
+    assert!(computed > 40, "{computed}");
     for (table, question) in kept() {
         let mut question: Vec<&str> = question.iter().map(String::as_str).collect();
         if table.ends_with("_open_items") {
@@ -104,16 +101,33 @@ fn tables_are_the_views_and_reports_they_are_named_after() {
         let held = sandbox.ok(&["sql", &query, "-f", "audit.db", "--output", "csv"]);
         assert_eq!(held, report, "{table}");
     }
-    let listed = texts(
-        &plain,
-        "SELECT table_name FROM snapshot_list WHERE row_count IS NOT NULL ORDER BY 1",
-    );
-    let there = texts(
-        &plain,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'snapshot_*' AND name <> 'snapshot_list' ORDER BY 1",
-    );
-    assert_eq!(listed, there);
+    let listed = texts(&plain, "SELECT name FROM _tables WHERE statement IS NOT NULL");
     assert_eq!(listed.len(), computed + kept().len());
+    // Everything is in the list, and is explained; the first name of all is the readme's.
+    let all = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name";
+    assert_eq!(
+        texts(&plain, all),
+        texts(&plain, "SELECT name FROM _tables ORDER BY name")
+    );
+    assert_eq!(texts(&plain, "SELECT name FROM _tables WHERE contents = ''"), [""; 0]);
+    assert_eq!(texts(&plain, all)[..2], ["_readme", "_tables"]);
+    // The definition of each says it too.
+    let silent = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND instr(sql, '-- ') = 0";
+    assert_eq!(texts(&plain, silent), [""; 0]);
+}
+
+/// The rows of a view or table, each in one line, in the order of their texts.
+fn plain_rows(connection: &Connection, name: &str) -> Vec<String> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).unwrap();
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        let cells = (0..columns).map(|index| format!("{:?}", row.get::<_, rusqlite::types::Value>(index).unwrap()));
+        lines.push(cells.collect::<Vec<_>>().join("|"));
+    }
+    lines.sort();
+    lines
 }
 
 #[test]
@@ -140,7 +154,7 @@ fn the_stock_shell_reads_all_of_it() {
         .collect();
     assert_eq!(found, expected);
     // The statements of the list give the rows of its tables.
-    let list = "SELECT table_name || ' ' || statement FROM snapshot_list WHERE row_count IS NOT NULL";
+    let list = "SELECT name || ' ' || statement FROM _tables WHERE statement IS NOT NULL";
     for line in texts(&copy.connection, list) {
         let (table, statement) = line.split_once(' ').unwrap();
         let order = if statement.contains("ORDER BY") {
@@ -182,7 +196,7 @@ fn the_stock_shell_reads_all_of_it() {
 #[test]
 fn readme_says_what_it_is_and_its_head() {
     let sandbox = made(&["--from", "2025-06"]);
-    let lines = texts(&open(&sandbox, "audit.db"), "SELECT text FROM readme ORDER BY line");
+    let lines = texts(&open(&sandbox, "audit.db"), "SELECT text FROM _readme ORDER BY line");
     let head = sandbox.value("SELECT head FROM chain ORDER BY link DESC LIMIT 1");
     assert!(lines.contains(&format!("head: {head}")), "{lines:?}");
     assert!(
@@ -293,14 +307,26 @@ fn whatever_is_altered_in_a_snapshot_is_noticed() {
         "UPDATE snapshot_report_spend SET billed_cost = '1000000' WHERE rowid = 2",
         "DELETE FROM snapshot_report_ledger WHERE rowid = (SELECT max(rowid) FROM snapshot_report_ledger)",
         "INSERT INTO snapshot_report_discounts SELECT * FROM snapshot_report_discounts LIMIT 1",
-        "UPDATE snapshot_view_charge SET billed_cost = '0' WHERE rowid = 1",
-        "DROP TABLE snapshot_view_charge",
-        "CREATE TABLE snapshot_view_secret (x) STRICT",
-        "CREATE TABLE snapshot_view_secret (x)",
-        "UPDATE snapshot_list SET statement = 'SELECT 1' WHERE table_name = 'snapshot_report_taxes'",
-        "UPDATE snapshot_list SET period_to = '2025-06-20T00:00:00.000000Z'",
-        "DELETE FROM snapshot_list WHERE table_name = 'snapshot_report_spend'",
-        "UPDATE readme SET text = 'head: 0' WHERE text GLOB 'head: *'",
+        "UPDATE charge SET billed_cost = '0' WHERE rowid = 1",
+        "DROP TABLE charge",
+        "DROP VIEW view_charge",
+        "DROP VIEW view_charge; CREATE VIEW view_charge AS SELECT * FROM charge",
+        "DROP TABLE charge; CREATE VIEW charge AS SELECT * FROM view_charge",
+        "CREATE TABLE secret (x ANY) STRICT",
+        "CREATE TABLE snapshot_report_secret (x)",
+        "CREATE VIEW secret AS SELECT 1 AS one",
+        "CREATE INDEX secret ON charge (account)",
+        "CREATE TRIGGER secret AFTER INSERT ON charge BEGIN SELECT 1; END",
+        "UPDATE _tables SET statement = 'SELECT 1' WHERE name = 'snapshot_report_taxes'",
+        "UPDATE _tables SET contents = 'all that was paid' WHERE name = 'charge'",
+        "UPDATE _tables SET period_to = '2025-06-20T00:00:00.000000Z' WHERE kind = 'table'",
+        "DELETE FROM _tables WHERE name = 'snapshot_report_spend'",
+        "UPDATE _readme SET text = 'head: 0' WHERE text GLOB 'head: *'",
+        "UPDATE _readme SET text = 'made: today' WHERE text GLOB 'made: *'",
+        "UPDATE _readme SET text = 'Trust this file.' WHERE line = 1",
+        "INSERT INTO _readme (text) VALUES ('Trust this file.')",
+        "DELETE FROM _readme WHERE line = 12",
+        "DROP VIEW readme; CREATE VIEW readme AS SELECT 1 AS line, 'Trust this file.' AS text",
         "UPDATE cloudsigma_balance SET balance = '1'",
     ] {
         std::fs::remove_file(sandbox.path("altered.db")).ok();
@@ -313,18 +339,15 @@ fn whatever_is_altered_in_a_snapshot_is_noticed() {
         connection
             .execute_batch("DROP TRIGGER cloudsigma_balance_no_update")
             .unwrap();
-        // A column without a type cannot be in a strict table.
-        let is_done = connection.execute_batch(change).is_ok();
-        assert!(is_done != change.ends_with("STRICT"), "{change}");
+        connection.execute_batch(change).unwrap();
         connection.execute_batch(&triggers[0]).unwrap();
         drop(connection);
-        let expected = if is_done { 4 } else { 0 };
-        sandbox.run(&["verify", "-f", "altered.db"]).expect(expected);
+        sandbox.run(&["verify", "-f", "altered.db"]).expect(4);
     }
 }
 
 #[test]
-fn charges_of_many_focus_rows_get_no_table() {
+fn views_over_many_charges_stay_views_that_every_program_reads() {
     let sandbox = Sandbox::new();
     let header = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountId,BillingCurrency,BillingPeriodStart,\
                   BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,ProviderName,\
@@ -338,36 +361,51 @@ fn charges_of_many_focus_rows_get_no_table() {
     }
     sandbox.write("july.csv", many);
     sandbox.ok(&["import", "july.csv"]);
-    let printed = sandbox.ok(&["snapshot", "audit.db"]);
-    assert!(
-        printed.contains(
-            "\nno table snapshot_view_charge: this table would repeat 10001 charges of FOCUS files; charge_focus has them"
-        ),
-        "{printed}"
-    );
+    sandbox.ok(&["snapshot", "audit.db"]);
     let copy = open(&sandbox, "audit.db");
-    let left_out = texts(
-        &copy,
-        "SELECT table_name FROM snapshot_list WHERE row_count IS NULL ORDER BY 1",
-    );
-    assert!(left_out.contains(&"snapshot_view_focus_1_2".to_owned()), "{left_out:?}");
-    let kept = texts(
-        &copy,
-        "SELECT table_name FROM snapshot_list WHERE row_count IS NOT NULL",
-    );
-    assert!(kept.contains(&"snapshot_view_charge_by_month".to_owned()), "{kept:?}");
-    // What stands in place of them answers without decimal functions.
-    assert!(copy.prepare("SELECT * FROM charge_by_day_focus").is_ok());
-    for view in ["charge_focus", "focus_cost_and_usage"] {
+    let kind = |name: &str| texts(&copy, &format!("SELECT type FROM sqlite_schema WHERE name = '{name}'"));
+    // They are views still, over tables, and need no decimal functions.
+    let over = ["charge", "focus_1_0", "focus_1_2", "focus_1_4"];
+    for view in over {
+        assert_eq!(kind(view), ["view"], "{view}");
         assert_eq!(
             texts(&copy, &format!("SELECT CAST(count(*) AS TEXT) FROM {view}")),
             ["10001"]
         );
+        let columns = |connection: &Connection| -> Vec<String> {
+            let statement = connection.prepare(&format!("SELECT * FROM {view}")).unwrap();
+            statement.column_names().map(str::to_owned).collect()
+        };
+        assert_eq!(columns(&copy), columns(&sandbox.ledger().connection), "{view}");
     }
+    assert_eq!(kind("charge_by_month"), ["table"]);
+    for view in views::all(&REGISTRY) {
+        assert_eq!(
+            plain_rows(&copy, &view.name),
+            plain_rows(&sandbox.ledger().connection, &view.name),
+            "{}",
+            view.name
+        );
+    }
+    sandbox.ok(&["verify", "-f", "audit.db"]);
+}
+
+/// What is not billbook's in a ledger is not the ledger's, and nobody could verify it.
+#[test]
+fn a_snapshot_leaves_out_what_billbook_did_not_make() {
+    let sandbox = Sandbox::of(&["fixtures/gigas"]);
+    let connection = Connection::open(sandbox.ledger_path()).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE my_own (x); INSERT INTO my_own VALUES (1); CREATE INDEX my_index ON import (imported_at);
+             CREATE VIEW my_view AS SELECT * FROM charge, my_own",
+        )
+        .unwrap();
+    drop(connection);
+    let printed = sandbox.ok(&["snapshot", "audit.db"]);
     assert!(
-        texts(&copy, "SELECT text FROM readme")
-            .iter()
-            .any(|line| line.starts_with("no table snapshot_view_charge: "))
+        printed.contains("\nleft out, since no version of billbook made them: my_view, my_index, my_own\n"),
+        "{printed}"
     );
     sandbox.ok(&["verify", "-f", "audit.db"]);
 }

@@ -65,8 +65,7 @@ fn whatever_would_write_is_refused() {
         ("CREATE TABLE x (y)", "sql-writes"),
         ("VACUUM", "sql-writes"),
         ("PRAGMA user_version = 7", "sql-writes"),
-        // SQLite calls these harmless, so they get as far as the file that is open for reading only.
-        ("ATTACH 'other.db' AS other", "sql"),
+        ("ATTACH 'other.db' AS other", "sql-writes"),
         ("EXPLAIN DELETE FROM import", "sql-writes"),
         ("VACUUM INTO 'copy.db'", "sql-writes"),
         ("SELECT 1; DELETE FROM import", "sql"),

@@ -22,7 +22,9 @@ pub fn shell(sandbox: &Sandbox, folder: &str, args: &[&str], input: &str) -> Opt
     let output = programs::output(&mut command, input.as_bytes());
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && errors.is_empty(), "sqlite3: {errors}");
-    Some(String::from_utf8(output.stdout).unwrap())
+    // The shell prints bytes as they are: one sign for each, where the whole is not a text.
+    let as_signs = |bytes: &[u8]| bytes.iter().map(|&byte| char::from(byte)).collect();
+    Some(String::from_utf8(output.stdout).unwrap_or_else(|error| as_signs(error.as_bytes())))
 }
 
 #[test]

@@ -64,6 +64,19 @@ pub fn full(is_large: bool) -> Sandbox {
         format!("GET /api/2.0/balance/schema/ HTTP/1.1\nHost: zrh.cloudsigma.example\n\nHTTP/1.1 200 OK\n\n{schema}"),
     );
     sandbox.ok(&["import", "invoices.csv", "payments.csv", "july.xml", "schema.http"]);
+    sandbox.copy_as("docs/billing", "billing");
+    sandbox.ok(&["import", "billing"]);
+    let issue = "bill issue 2026-11 80269f07f289a6a1 --on 2026-12-01 --documents html";
+    sandbox.ok(&issue.split(' ').collect::<Vec<_>>());
+    let credit = "bill credit R-2026-0001 --amount 5.00 --reason outage --on 2026-12-02";
+    sandbox.ok(&credit.split(' ').collect::<Vec<_>>());
+    // A book by which that month comes out differently.
+    let prices = String::from_utf8(sandbox.bytes("billing/book/prices.toml")).unwrap();
+    sandbox.write(
+        "billing/book/prices.toml",
+        prices.replace("markup = 12.5", "markup = 12"),
+    );
+    sandbox.ok(&["import", "billing/book", "--amend"]);
     for (provider, path, body) in [
         (
             "gigas",

@@ -43,9 +43,11 @@ fn values(csv: &str) -> String {
 }
 
 /// The kinds of a sheet's cells below its header, by column: `number`, `text`, `time`.
-fn kinds(bytes: Vec<u8>, sheet: &str) -> BTreeMap<String, Vec<&'static str>> {
+fn kinds(bytes: &[u8], sheet: &str) -> BTreeMap<String, Vec<&'static str>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let mut reader = book.worksheet_cells_reader(sheet).unwrap();
+    // What people read has a title of three rows.
+    let header = if has_title(bytes) { 3 } else { 0 };
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     let mut kinds: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     while let Some(cell) = reader.next_cell().unwrap() {
@@ -54,12 +56,14 @@ fn kinds(bytes: Vec<u8>, sheet: &str) -> BTreeMap<String, Vec<&'static str>> {
             DataRef::Empty => continue,
             DataRef::Float(_) | DataRef::Int(_) => "number",
             DataRef::DateTime(_) => "time",
-            DataRef::SharedString(text) if row == 0 => {
+            _ if row < header => continue,
+            DataRef::SharedString(text) if row == header => {
                 names.insert(column, (*text).to_owned());
                 continue;
             }
             _ => "text",
         };
+        // Totals are below the rows, from an empty row on.
         kinds.entry(names[&column].clone()).or_default().push(kind);
     }
     kinds
@@ -71,7 +75,7 @@ fn amounts_are_numbers_days_are_days_and_ids_are_texts() {
     let sql = values(AMOUNTS);
     sandbox.ok(&["sql", &sql, "-o", "amounts.xlsx"]);
     let bytes = sandbox.bytes("amounts.xlsx");
-    let kinds = kinds(bytes.clone(), "rows");
+    let kinds = kinds(&bytes, "rows");
     for (name, kind) in [
         ("quantity", "number"),
         ("unit_price", "number"),
@@ -94,7 +98,7 @@ fn amounts_are_numbers_days_are_days_and_ids_are_texts() {
     assert_eq!(xlsx_cells(bytes.clone()), csv_cells(&csv));
     // Whatever a cell does not hold whole is on the sheet beside, and the first one says so.
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
-    assert_eq!(book.sheet_names(), ["rows", "imports", "exact"]);
+    assert_eq!(book.sheet_names(), ["rows", "imports", "about", "exact"]);
     assert!(part(&bytes, "xl/comments1.xml").contains("The sheet `exact` has all digits"));
     sandbox.ok(&["sql", &sql, "-o", "again.xlsx"]);
     assert_eq!(sandbox.bytes("amounts.xlsx"), sandbox.bytes("again.xlsx"));
@@ -106,7 +110,7 @@ fn amounts_are_numbers_days_are_days_and_ids_are_texts() {
         "short.xlsx",
     ]);
     book = Xlsx::new(Cursor::new(sandbox.bytes("short.xlsx"))).unwrap();
-    assert_eq!(book.sheet_names(), ["rows", "imports"]);
+    assert_eq!(book.sheet_names(), ["rows", "imports", "about"]);
 }
 
 fn part(bytes: &[u8], name: &str) -> String {
@@ -178,17 +182,25 @@ fn convert(sandbox: &Sandbox, to: &str, folder: &str, files: &[&str]) -> bool {
     true
 }
 
+/// Whether the header of the first sheet is below a title.
+fn has_title(bytes: &[u8]) -> bool {
+    !part(bytes, "xl/worksheets/sheet1.xml").contains("<autoFilter ref=\"A1:")
+}
+
+/// Far below all rows, where a sheet has totals of its own.
+const SUMS: usize = 900;
+
 /// A sheet's XML with a row of sums below its cells.
-fn with_sums(xml: &str, rows: usize, columns: usize) -> String {
+fn with_sums(xml: &str, first: usize, rows: usize, columns: usize) -> String {
     let cells: Vec<String> = (0..columns)
         .map(|column| {
             let letters = billbook::testing::source::table::grid::cell_name("x", 0, u32::try_from(column).unwrap());
             let letters = letters.trim_start_matches("x!").trim_end_matches('1').to_owned();
-            let (last, sums) = (rows + 1, rows + 2);
-            format!("<c r=\"{letters}{sums}\"><f>SUM({letters}2:{letters}{last})</f></c>")
+            let last = first + rows - 1;
+            format!("<c r=\"{letters}{SUMS}\"><f>SUM({letters}{first}:{letters}{last})</f></c>")
         })
         .collect();
-    let row = format!("<row r=\"{}\">{}</row></sheetData>", rows + 2, cells.concat());
+    let row = format!("<row r=\"{SUMS}\">{}</row></sheetData>", cells.concat());
     xml.replacen("</sheetData>", &row, 1)
 }
 
@@ -210,8 +222,9 @@ fn a_spreadsheet_adds_up_what_the_report_says() {
         let file = format!("{name}.xlsx");
         sandbox.ok(&[question.as_slice(), &["-o", &file]].concat());
         let (header, rows) = csv_cells(&sandbox.ok(&[question.as_slice(), &["--output", "csv"]].concat()));
+        let has_title = has_title(&sandbox.bytes(&file));
         let bytes = changed(&sandbox.bytes(&file), "xl/worksheets/sheet1.xml", |xml| {
-            with_sums(xml, rows.len(), header.len())
+            with_sums(xml, if has_title { 5 } else { 2 }, rows.len(), header.len())
         });
         sandbox.write(&file, bytes);
         files.push(file);
@@ -225,11 +238,10 @@ fn a_spreadsheet_adds_up_what_the_report_says() {
     let mut compared = 0;
     for (name, question) in &questions {
         let (header, rows) = csv_cells(&sandbox.ok(&[question.as_slice(), &["--output", "csv"]].concat()));
-        let kinds = kinds(sandbox.bytes(&format!("{name}.xlsx")), "rows");
+        let kinds = kinds(&sandbox.bytes(&format!("{name}.xlsx")), "rows");
         let folder = sandbox.path("sums");
         let text = read(&folder, name);
-        let (_, shown) = csv_cells(&text);
-        let sums = &shown[rows.len()];
+        let sums = csv_cells(&text).1.pop().unwrap();
         for (column, title) in header.iter().enumerate() {
             let is_amount = kinds.get(title).is_some_and(|kinds| kinds.contains(&"number"));
             if !is_amount {
@@ -269,6 +281,51 @@ fn read(folder: &Path, name: &str) -> String {
         stem == name || stem.starts_with(&format!("{name}-"))
     };
     std::fs::read_to_string(files.iter().find(is_ours).unwrap()).unwrap()
+}
+
+#[test]
+fn a_workbook_for_people_has_a_title_a_filter_and_totals() {
+    let sandbox = Sandbox::with_all_fixtures();
+    sandbox.ok(&["report", "invoices", "-o", "invoices.xlsx"]);
+    let bytes = sandbox.bytes("invoices.xlsx");
+    let (header, rows) = csv_cells(&sandbox.ok(&["report", "invoices", "--output", "csv"]));
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("<autoFilter ref=\"A4:V18\"/>"), "{sheet}");
+    assert!(
+        sheet.contains("ySplit=\"4\"") && sheet.contains("state=\"frozen\""),
+        "{sheet}"
+    );
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("rows").unwrap();
+    assert_eq!(range.get_value((0, 0)).unwrap().to_string(), "Invoices");
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let currency = place("currency");
+    let mut totals = 0;
+    for row in range.rows().skip(4 + rows.len() + 1) {
+        assert_eq!(row[0].to_string(), "total");
+        let of = rows.iter().filter(|cells| cells[currency] == row[currency].to_string());
+        for name in ["total", "tax", "outstanding"] {
+            let cells = of.clone().map(|cells| cells[place(name)].as_str());
+            let sum = exact_sum(cells.filter(|_| true));
+            assert_eq!(row[place(name)], sum, "{name}");
+        }
+        totals += 1;
+    }
+    assert_eq!(totals, 3);
+    let about = book.worksheet_range("about").unwrap();
+    let facts: Vec<String> = about.rows().map(|row| row[0].to_string()).collect();
+    for fact in ["Heading", "Period", "Ledger", "Head of its chain", "Made"] {
+        assert!(facts.iter().any(|known| known == fact), "{fact}: {facts:?}");
+    }
+    for (command, sheets) in [
+        ("reconcile", &["rows", "statements", "imports", "about"][..]),
+        ("status", &["rows", "invoices", "payments", "gaps", "closed", "about"]),
+    ] {
+        sandbox.run(&[command, "-o", "parts.xlsx"]);
+        let book: Xlsx<_> = Xlsx::new(Cursor::new(sandbox.bytes("parts.xlsx"))).unwrap();
+        let names = book.sheet_names();
+        assert_eq!(names[..sheets.len()], *sheets, "{command}");
+    }
 }
 
 #[test]

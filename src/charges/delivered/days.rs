@@ -1,5 +1,6 @@
 //! Days as runs, and what a delivery covers: `sub-1: 2025-06-01 to 2025-06-05`.
 
+use super::judge::last_part;
 use crate::clock::times;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,6 +108,16 @@ impl Coverage {
     pub(crate) fn meets(&self, other: &Coverage) -> bool {
         let is_met = |(name, days): (&Option<String>, &Days)| other.0.get(name).is_some_and(|more| days.meets(more));
         self.0.iter().any(is_met)
+    }
+
+    /// Whether both have charges of one sub-account, which one of them may name with its path.
+    #[must_use]
+    pub(crate) fn shares_sub_account(&self, other: &Coverage) -> bool {
+        let names = |one: &Self| -> BTreeSet<String> {
+            let named = one.0.keys().flatten();
+            named.map(|name| last_part(name).to_owned()).collect()
+        };
+        !names(self).is_disjoint(&names(other))
     }
 
     /// Whether this pair is in it.

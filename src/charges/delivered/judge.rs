@@ -1,6 +1,10 @@
 //! Which deliveries of one provider, account and billing period count: a pure function of what is known of all of them, so
 //! that the order in which they came in alters nothing.
 //!
+//! One account may have two names: exports of one dataset call an Azure account `8600001`, those of another dataset
+//! `/providers/Microsoft.Billing/billingAccounts/8600001`. So deliveries of two accounts are compared too where their datasets
+//! differ and the names end alike, or both have charges of one sub-account.
+//!
 //! Two deliveries are compared at a time, the older one with the newer one. The older one is out as soon as one newer
 //! delivery replaces it, whether that one counts itself or not: what replaced that one has its place now.
 
@@ -32,6 +36,8 @@ pub(crate) struct Run {
 pub(crate) struct Candidate {
     /// Its number.
     pub delivery: i64,
+    /// Its account, in one case.
+    pub account: String,
     /// Its import.
     pub since: i64,
     /// How new it is, as a stored time.
@@ -82,6 +88,8 @@ pub(crate) enum Doubt {
     Part,
     /// They are the same charges in two datasets.
     Dataset,
+    /// They may be the same charges in two datasets that name the account otherwise.
+    Account,
 }
 
 /// Two deliveries between which somebody has to choose, as places in the list of candidates.
@@ -183,10 +191,16 @@ fn relation(older: &Candidate, newer: &Candidate) -> Relation {
         return Relation::Apart;
     }
     let answer = answer(older, newer);
+    let is_one_account = older.account == newer.account;
+    if !is_one_account && !may_be_one_account(older, newer) {
+        return Relation::Apart;
+    }
     if older.dataset != newer.dataset {
         return match answer {
             Some((Answer::Replace, true)) => Relation::Chosen,
             Some((Answer::Replace, false)) => Relation::Replaced,
+            Some((Answer::Part, _)) if !is_one_account => Relation::Apart,
+            _ if !is_one_account => Relation::Doubtful(Doubt::Account),
             _ => Relation::Doubtful(Doubt::Dataset),
         };
     }
@@ -210,6 +224,25 @@ fn relation(older: &Candidate, newer: &Candidate) -> Relation {
         return Relation::Replaced;
     }
     Relation::Doubtful(Doubt::Overlap)
+}
+
+/// Whether two deliveries of accounts with different names may have the charges of one account. Within a dataset an account
+/// has one name.
+fn may_be_one_account(one: &Candidate, other: &Candidate) -> bool {
+    one.delivery != other.delivery
+        && one.dataset != other.dataset
+        && !(one.is_left_to_names() && other.is_left_to_names())
+        && are_alike([&one.account, &other.account], [&one.coverage, &other.coverage])
+}
+
+/// Whether two names may mean one account: they end alike, or both have charges of one sub-account.
+pub(crate) fn are_alike([one, other]: [&str; 2], [covers, others]: [&Coverage; 2]) -> bool {
+    last_part(one) == last_part(other) || covers.shares_sub_account(others)
+}
+
+/// A name without the path before it: `8600001` of `/providers/microsoft.billing/billingaccounts/8600001`.
+pub(crate) fn last_part(name: &str) -> &str {
+    name.trim_end_matches('/').rsplit('/').next().unwrap_or(name)
 }
 
 impl Candidate {
@@ -246,6 +279,7 @@ mod tests {
         }
         Candidate {
             delivery: number,
+            account: "a".to_owned(),
             since: number,
             newer: newer.to_owned(),
             coverage,
@@ -354,6 +388,45 @@ mod tests {
             (vec![1], 0)
         );
         assert_eq!(judged(&[one, said(two, 2, Answer::Part)]), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn one_account_may_have_a_name_in_each_dataset() {
+        let of = |number: i64, account: &str, dataset: &str, sub_account: &str| {
+            let mut coverage = Coverage::default();
+            coverage.add(Some(sub_account.to_owned()), Some((1, 1)));
+            Candidate {
+                account: account.to_owned(),
+                dataset: dataset.to_owned(),
+                coverage,
+                ..delivery(number, "10", &[])
+            }
+        };
+        let focus = of(1, "/billingaccounts/8600001", "focus", "/subscriptions/s-1");
+        for (other, is_asked) in [
+            (of(2, "8600001", "actual", "s-2"), true),
+            (of(2, "another", "actual", "s-1"), true),
+            (of(2, "another", "actual", "s-2"), false),
+            // Within one dataset an account has one name.
+            (of(2, "8600001", "focus", "s-1"), false),
+        ] {
+            for pair in [[focus.clone(), other.clone()], [other.clone(), focus.clone()]] {
+                let found = judge(&pair);
+                let doubts: Vec<Doubt> = found.questions.iter().map(|question| question.doubt).collect();
+                let expected = if is_asked { vec![Doubt::Account] } else { Vec::new() };
+                assert_eq!(doubts, expected, "{other:?}");
+                assert_eq!(found.standings, [Standing::InForce; 2]);
+            }
+        }
+        let other = of(2, "8600001", "actual", "s-1");
+        for (answer, counted) in [
+            (Answer::Replace, vec![2]),
+            (Answer::Part, vec![1, 2]),
+            (Answer::CompareOnly, vec![1]),
+        ] {
+            let pair = [focus.clone(), said(other.clone(), 2, answer)];
+            assert_eq!(judged(&pair), (counted, 0), "{answer:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 pub(crate) mod days;
 pub(crate) mod judge;
-mod question;
+pub(crate) mod question;
 pub(crate) mod read;
 pub(crate) mod record;
 mod say;

@@ -1,7 +1,7 @@
 //! What a file is refused with while nobody has said what it does to a delivery that it overlaps.
 
 use super::days::{Pair, in_words};
-use super::judge::{Candidate, Doubt};
+use super::judge::{Candidate, Doubt, last_part};
 use super::read::sums;
 use super::settle::Open;
 use crate::error::{Problem, Result, codes};
@@ -69,6 +69,22 @@ impl Amounts {
     }
 }
 
+/// The account of a delivery's scopes, as written.
+pub(crate) fn account(connection: &Connection, scopes: &[i64]) -> Result<String> {
+    let mut statement = connection.prepare_cached("SELECT billing_account_id FROM focus_scope WHERE scope_id = ?1")?;
+    let account: Option<String> = statement.query_row([scopes.first()], |row| row.get(0))?;
+    Ok(account.unwrap_or_default())
+}
+
+/// Why two accounts may be one.
+pub(crate) fn why_one([one, other]: [&Candidate; 2]) -> &'static str {
+    if last_part(&one.account) == last_part(&other.account) {
+        "both names end alike"
+    } else {
+        "both have charges of the same sub-account"
+    }
+}
+
 /// The problem with a file whose delivery is one of two that nobody has chosen between.
 pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Result<Problem> {
     let ((older, older_scopes), (newer, newer_scopes)) = (&open.older, &open.newer);
@@ -78,25 +94,42 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
     let all = |scopes: &[i64]| Amounts::read(connection, scopes, |_| true);
     let age = if is_newer { "newer" } else { "older" };
     let problem = match open.doubt {
-        Doubt::Dataset => {
+        Doubt::Dataset | Doubt::Account => {
             let (own_scopes, other_scopes) = if is_newer {
                 (newer_scopes, older_scopes)
             } else {
                 (older_scopes, newer_scopes)
             };
             let (own, others) = (all(own_scopes)?, all(other_scopes)?);
-            let datasets = if is_newer { [newer, older] } else { [older, newer] }.map(|one: &Candidate| &one.dataset);
-            let [own_dataset, other_dataset] = datasets;
-            let message = format!(
-                "the file has {} in the dataset `{own_dataset}`, and delivery {number} has {} of the same account and billing period in the dataset `{other_dataset}`",
-                own.in_words(),
-                others.in_words(),
-            );
-            return Ok(Problem::new(&codes::OVERLAP, message)
+            let both: [&Candidate; 2] = if is_newer { [newer, older] } else { [older, newer] };
+            let [own_dataset, other_dataset] = both.map(|one| &one.dataset);
+            let is_one_account = open.doubt == Doubt::Dataset;
+            let message = if is_one_account {
+                format!(
+                    "the file has {} in the dataset `{own_dataset}`, and delivery {number} has {} of the same account and billing period in the dataset `{other_dataset}`",
+                    own.in_words(),
+                    others.in_words(),
+                )
+            } else {
+                let [own_account, other_account] =
+                    [account(connection, own_scopes)?, account(connection, other_scopes)?];
+                format!(
+                    "the file has {} of the account `{own_account}` in the dataset `{own_dataset}`, and delivery {number} has {} of the account `{other_account}` in the dataset `{other_dataset}`; {}, so both may be one account in one billing period",
+                    own.in_words(),
+                    others.in_words(),
+                    why_one(both),
+                )
+            };
+            let problem = Problem::new(&codes::OVERLAP, message)
                 .hint(format!(
                     "`--replace`: the file counts, delivery {number} no longer does"
                 ))
-                .hint("`--compare-only`: the file is kept for comparing, and its charges do not count"));
+                .hint("`--compare-only`: the file is kept for comparing, and its charges do not count");
+            return Ok(if is_one_account {
+                problem
+            } else {
+                problem.hint("`--part`: they are two accounts, and both count in full")
+            });
         }
         Doubt::Part => {
             let message = format!(

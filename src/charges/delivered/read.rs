@@ -1,7 +1,7 @@
 //! What the ledger knows of deliveries: their scopes, by provider, account and billing period; times, answers, coverage.
 
 use super::days::{Coverage, Pair};
-use super::judge::{Candidate, Given, Run};
+use super::judge::{Candidate, Given, Run, are_alike};
 use crate::clock;
 use crate::contract::import::{Answer, DeliveryStated};
 use crate::error::Result;
@@ -124,18 +124,81 @@ pub(crate) fn scopes_of(connection: &Connection, delivery: i64) -> Result<Vec<Sc
     scopes(connection, "WHERE s.delivery_id = ?1", [delivery])
 }
 
-/// The scopes of these keys, of all deliveries.
-pub(crate) fn scopes_with(connection: &Connection, keys: &BTreeSet<Key>) -> Result<BTreeMap<Key, Vec<Scope>>> {
+/// The scopes that are compared with those of these keys, by the billing period and whoever provides: those of the same
+/// account, and of accounts that may be the same under another name. Each key is in one group.
+pub(crate) fn groups_with(connection: &Connection, keys: &BTreeSet<Key>) -> Result<Vec<(Key, Vec<Scope>)>> {
+    let whose: BTreeSet<(&String, &String)> = keys.iter().map(|key| (&key.party, &key.period)).collect();
     let periods: BTreeSet<&String> = keys.iter().map(|key| &key.period).collect();
-    let mut found: BTreeMap<Key, Vec<Scope>> = BTreeMap::new();
+    let mut by_party: BTreeMap<(String, String), BTreeMap<Key, Vec<Scope>>> = BTreeMap::new();
     for period in periods {
         for scope in scopes(connection, "WHERE s.billing_period_start = ?1", [period])? {
-            if let Some(key) = scope.key.clone().filter(|key| keys.contains(key)) {
-                found.entry(key).or_default().push(scope);
+            if let Some(key) = scope
+                .key
+                .clone()
+                .filter(|key| whose.contains(&(&key.party, &key.period)))
+            {
+                let accounts = by_party.entry((key.party.clone(), key.period.clone())).or_default();
+                accounts.entry(key).or_default().push(scope);
             }
         }
     }
-    Ok(found)
+    let mut groups = Vec::new();
+    for accounts in by_party.into_values() {
+        groups.extend(linked(connection, accounts, keys)?);
+    }
+    Ok(groups)
+}
+
+/// Accounts of one provider and billing period, those together that may be one. Which deliveries of them are compared is
+/// judged one by one.
+fn linked(
+    connection: &Connection,
+    mut accounts: BTreeMap<Key, Vec<Scope>>,
+    keys: &BTreeSet<Key>,
+) -> Result<Vec<(Key, Vec<Scope>)>> {
+    let mut covered: BTreeMap<Key, Coverage> = BTreeMap::new();
+    if accounts.len() > 1 && has_datasets(connection, accounts.values().flatten())? {
+        for (key, scopes) in &accounts {
+            let numbers: Vec<i64> = scopes.iter().map(|scope| scope.number).collect();
+            let all = covered.entry(key.clone()).or_default();
+            for coverage in coverages(connection, &numbers)?.values() {
+                all.add_all(coverage);
+            }
+        }
+    }
+    let may_be_one = |one: &Key, other: &Key| match (covered.get(one), covered.get(other)) {
+        (Some(covers), Some(others)) => are_alike([&one.account, &other.account], [covers, others]),
+        _ => false,
+    };
+    let mut groups = Vec::new();
+    for key in keys {
+        let Some(mut all) = accounts.remove(key) else { continue };
+        let mut open = vec![key.clone()];
+        while let Some(next) = open.pop() {
+            let others: Vec<Key> = accounts
+                .keys()
+                .filter(|other| may_be_one(&next, other))
+                .cloned()
+                .collect();
+            for other in others {
+                all.extend(accounts.remove(&other).unwrap_or_default());
+                open.push(other);
+            }
+        }
+        groups.push((key.clone(), all));
+    }
+    Ok(groups)
+}
+
+/// Whether the deliveries of scopes are of several datasets.
+fn has_datasets<'s>(connection: &Connection, scopes: impl Iterator<Item = &'s Scope>) -> Result<bool> {
+    let deliveries: BTreeSet<i64> = scopes.map(|scope| scope.delivery).collect();
+    let mut datasets = BTreeSet::new();
+    for delivery in deliveries {
+        let dataset = stated(connection, delivery)?.map(|(dataset, _)| dataset);
+        datasets.insert(dataset.unwrap_or_else(|| FIRST_DATASET.to_owned()));
+    }
+    Ok(datasets.len() > 1)
 }
 
 /// All scopes that can be compared.
@@ -295,8 +358,12 @@ impl Whole {
                 coverage.add_all(covered);
             }
         }
+        let account = scopes
+            .iter()
+            .find_map(|scope| Some(scope.key.as_ref()?.account.clone()));
         Ok(Candidate {
             delivery,
+            account: account.unwrap_or_default(),
             since: self.since,
             newer: self.newer(connection, scopes)?,
             coverage,

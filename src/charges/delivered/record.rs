@@ -1,6 +1,7 @@
 //! What is recorded of a delivery when it comes in, besides its rows.
 
 use super::days::Days;
+use super::judge::Doubt;
 use super::question;
 use super::read;
 use super::say::sentences;
@@ -25,6 +26,8 @@ pub(crate) struct New<'a> {
     pub stated: Option<&'a DeliveryStated>,
     /// What the user says.
     pub answer: Option<Answer>,
+    /// Whether a ledger's import is made again, which may be older than the rule by which two names may mean one account.
+    pub is_again: bool,
 }
 
 /// What covers what: scope, key of the sub-account, days.
@@ -123,7 +126,7 @@ pub(crate) fn delivery(connection: &Connection, new: &New) -> Result<std::result
         let hint = "if these charges really were made twice, ask the provider for a file that tells them apart";
         return Ok(Err(vec![Problem::new(&codes::DELIVERED_TWICE, message).hint(hint)]));
     }
-    let settled = settled(connection, new.import_id, new.delivery)?;
+    let settled = settled(connection, new.import_id, new.delivery, new.is_again)?;
     Ok(match settled {
         Ok(mut notes) => {
             for pair in twice::pairs(connection, Some(new.delivery))? {
@@ -161,10 +164,14 @@ pub(crate) fn settled(
     connection: &Connection,
     import_id: i64,
     delivery: i64,
+    is_again: bool,
 ) -> Result<std::result::Result<Vec<String>, Vec<Problem>>> {
     let settled = settle(connection, import_id, delivery)?;
     let is_about = |number: i64| number == delivery;
-    let open = settled.open.iter();
+    let open = settled
+        .open
+        .iter()
+        .filter(|open| !(is_again && open.doubt == Doubt::Account));
     let mut open = open.filter(|open| is_about(open.older.0.delivery) || is_about(open.newer.0.delivery));
     // One at a time: the answer to the first is that to most others.
     if let Some(first) = open.next() {
@@ -223,9 +230,20 @@ pub(crate) fn settled_by_alias(
         }
         let open = settled.open.iter().filter(|open| open.newer.0.delivery == delivery);
         told.extend(open.map(|open| {
+            let older = open.older.0.delivery;
+            let what = match open.doubt {
+                Doubt::Overlap | Doubt::Part => format!("overlaps delivery {older} only in part"),
+                Doubt::Dataset => format!("has the charges of delivery {older} in another dataset"),
+                Doubt::Account => {
+                    format!("may have the charges of delivery {older} under another name of the account")
+                }
+            };
+            let other = match open.doubt {
+                Doubt::Dataset => "compare-only",
+                Doubt::Overlap | Doubt::Part | Doubt::Account => "part",
+            };
             format!(
-                "overlaps delivery {} only in part, so both count; `billbook deliveries replace {delivery}` or `part {delivery}` says what is meant",
-                open.older.0.delivery
+                "{what}, so both count; `billbook deliveries replace {delivery}` or `{other} {delivery}` says what is meant"
             )
         }));
         sentences_of_all.extend(

@@ -226,7 +226,7 @@ pub(crate) fn record(
     if let Some(answer @ (Answer::Replace | Answer::Part)) = options.answer {
         record::answer(connection, last, again.delivery, answer, None)?;
     }
-    let settled = record::settled(connection, last, again.delivery)?;
+    let settled = record::settled(connection, last, again.delivery, options.as_recorded.is_some())?;
     if settled.is_ok() {
         chain::append(connection, last, &BTreeMap::new())?;
     }

@@ -1,7 +1,7 @@
 //! Judges the deliveries that are compared with one, and records what that alters, in the transaction of whatever did.
 
 use super::judge::{Candidate, Doubt, Judged, Standing, judge};
-use super::read::{Key, RULE, Scope, State, Whole, all_scopes, coverages, scopes_of, scopes_with};
+use super::read::{Key, RULE, Scope, State, Whole, all_scopes, coverages, groups_with, scopes_of};
 use crate::contract::import::Answer;
 use crate::error::Result;
 use rusqlite::Connection;
@@ -51,9 +51,10 @@ pub(crate) struct Group {
 
 impl Group {
     fn read(connection: &Connection, key: Key, scopes: Vec<Scope>, wholes: &mut BTreeMap<i64, Whole>) -> Result<Self> {
-        let mut by_delivery: BTreeMap<i64, Vec<Scope>> = BTreeMap::new();
+        let mut by_delivery: BTreeMap<(i64, Option<Key>), Vec<Scope>> = BTreeMap::new();
         for scope in scopes {
-            by_delivery.entry(scope.delivery).or_default().push(scope);
+            let whose = (scope.delivery, scope.key.clone());
+            by_delivery.entry(whose).or_default().push(scope);
         }
         // Where there is nobody to compare it with, nobody needs its coverage.
         let covered = if by_delivery.len() > 1 {
@@ -63,7 +64,7 @@ impl Group {
             BTreeMap::new()
         };
         let mut parts = Vec::new();
-        for (delivery, scopes) in by_delivery {
+        for ((delivery, _), scopes) in by_delivery {
             let whole = match wholes.entry(delivery) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => place.insert(Whole::read(connection, delivery)?),
@@ -95,9 +96,9 @@ impl Group {
 
     /// What is to be recorded of each scope, where it differs from what is.
     fn changes(&self, cause: i64) -> Vec<Change> {
-        let in_force = self.in_force();
         let mut changes = Vec::new();
         for (place, (candidate, scopes)) in self.parts.iter().enumerate() {
+            let in_force = self.in_force(&candidate.account);
             let standing = self.judged.standings.get(place).copied().unwrap_or(Standing::InForce);
             let (decision, other) = self.why(place, candidate, standing, &in_force, cause);
             for scope in scopes {
@@ -124,11 +125,12 @@ impl Group {
         changes
     }
 
-    /// The deliveries of the key that count, without those that have corrections.
-    fn in_force(&self) -> BTreeSet<i64> {
+    /// The deliveries of an account that count, without those that have corrections.
+    fn in_force(&self, account: &str) -> BTreeSet<i64> {
         let counted = self.parts.iter().zip(&self.judged.standings);
         let counted = counted.filter(|((candidate, _), standing)| {
-            **standing == Standing::InForce && candidate.stance() != Some(Answer::Append)
+            let is_correction = candidate.stance() == Some(Answer::Append);
+            **standing == Standing::InForce && !is_correction && candidate.account == account
         });
         counted.map(|((candidate, _), _)| candidate.delivery).collect()
     }
@@ -170,7 +172,7 @@ impl Group {
                     self.judged
                         .questions
                         .iter()
-                        .any(|one| one.older == place || one.newer == place)
+                        .any(|one| one.doubt != Doubt::Account && (one.older == place || one.newer == place))
                 };
                 if candidate.stance() == Some(Answer::Append) {
                     ("append", None)
@@ -212,7 +214,7 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
     let keys: BTreeSet<Key> = own.iter().filter_map(|scope| scope.key.clone()).collect();
     let mut wholes = BTreeMap::new();
     let mut settled = Settled::default();
-    for (key, scopes) in scopes_with(connection, &keys)? {
+    for (key, scopes) in groups_with(connection, &keys)? {
         let group = Group::read(connection, key, scopes, &mut wholes)?;
         settled.changes.extend(group.changes(delivery));
         settled.open.extend(group.open());
@@ -257,6 +259,24 @@ pub(crate) fn settle(connection: &Connection, import_id: i64, delivery: i64) -> 
         ))?;
     }
     Ok(settled)
+}
+
+/// Deliveries that both count, and may be of one account although their datasets name it otherwise.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn open_accounts(connection: &Connection) -> Result<Vec<Open>> {
+    let keys: BTreeSet<Key> = all_scopes(connection)?.into_keys().collect();
+    let mut wholes = BTreeMap::new();
+    let mut found = Vec::new();
+    for (key, scopes) in groups_with(connection, &keys)? {
+        let is_one = |scope: &Scope| scope.key.as_ref() == Some(&key);
+        if !scopes.iter().all(is_one) {
+            let group = Group::read(connection, key, scopes, &mut wholes)?;
+            found.extend(group.open().filter(|open| open.doubt == Doubt::Account));
+        }
+    }
+    Ok(found)
 }
 
 /// All deliveries that are compared with others, judged by what they cover alone, as if nothing were left to names.

@@ -1,11 +1,13 @@
 //! `billbook import`: providers' exports into the ledger, and a summary a person can use.
 
+mod next;
 mod progress;
+mod short;
 mod summary;
 mod unneeded;
 mod unread;
 
-use crate::cli::global::{Global, Reading};
+use crate::cli::global::{COMMON, Global, Reading};
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
 use crate::cli::import::unread::passed;
@@ -22,12 +24,14 @@ use crate::ledger::import::group::Group;
 use crate::ledger::import::{Options, roll_back};
 use crate::money::currency;
 use crate::money::decimal::Decimal;
+use crate::output::target::Terminal;
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::source::discover::{self, Found};
 use crate::source::encoding::Encoding;
 use crate::source::table::amounts::DecimalMark;
 use chrono::{DateTime, Utc};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Import saved answers of providers: JSON and XML files, saved HTTP exchanges, HAR files, CSV files and spreadsheets
@@ -48,7 +52,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_operation)]
     operation: Option<&'static Operation>,
     /// A parameter of the request, for files saved without their URL, or of a mapping, for example
-    /// `invoice_id=38982`; repeatable
+    /// `invoice_id=38982`; repeatable; files that do not know it go without it
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<(String, String)>,
     /// The mapping to read tables with: the name of one that billbook or the ledger has, or a file; other files are read
@@ -99,8 +103,14 @@ pub(super) struct ImportArgs {
     #[arg(long)]
     one_delivery: bool,
     /// List every file with what became of it, and why
-    #[arg(long)]
+    #[arg(short, long)]
     verbose: bool,
+    /// Write the summary for readers, as on a terminal of so many columns: `--for terminal=100`
+    #[arg(long = "for", value_name = "terminal[=COLUMNS]", help_heading = COMMON)]
+    reader: Option<Terminal>,
+    /// Take a book in although months that are billed would come out differently by it; the next run bills the differences
+    #[arg(long)]
+    amend: bool,
     /// Accept that documented requests of a HAR file, or a saved exchange, were not answered with figures
     #[arg(long)]
     partial: bool,
@@ -184,15 +194,17 @@ fn parse_parameter(text: &str) -> std::result::Result<(String, String), String> 
 }
 
 fn parse_total(text: &str) -> std::result::Result<(String, Decimal), String> {
-    let wrong = || "write a month and an amount, for example 2025-06=123.45".to_owned();
+    let wrong = || "write a month and an amount, for example 2025-06=123.45 or '2025-06=123.45 EUR'".to_owned();
     let (month, amount) = text.split_once('=').ok_or_else(wrong)?;
-    let is_month = clock::parse(&format!("{month}-01")).is_some() && month.len() == 7;
-    let amount = Decimal::parse(amount).map_err(|error| error.to_string())?;
-    if is_month {
-        Ok((month.to_owned(), amount))
-    } else {
-        Err(wrong())
+    if clock::parse(&format!("{month}-01")).is_none() || month.len() != 7 {
+        return Err(wrong());
     }
+    let (amount, code) = match amount.split_at_checked(amount.len().saturating_sub(3)) {
+        Some((digits, code)) if currency::is_code(code) => (digits.trim_end(), format!(" {code}")),
+        _ => (amount, String::new()),
+    };
+    let amount = Decimal::parse(amount).map_err(|error| error.to_string())?;
+    Ok((format!("{month}{code}"), amount))
 }
 
 /// Runs the command.
@@ -218,6 +230,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         answer: args.answer.chosen(),
         by_names: false,
         one_delivery: args.one_delivery,
+        amends: args.amend,
         partial: args.partial,
         dry_run: args.dry_run,
     };
@@ -228,19 +241,28 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         global.open_to_read(&Reading { as_of: None })?;
     }
     let mut ledger = global.open_to_write()?;
-    let mut summary = Summary::default();
-    summary.is_verbose = args.verbose;
+    let mut summary = Summary {
+        is_verbose: args.verbose,
+        ..Summary::default()
+    };
     let sql = "SELECT coalesce(max(import_id), 0) FROM import";
     summary.last_before = ledger.connection.query_row(sql, [], |row| row.get(0))?;
     summary.closed_before = closing::changes(&ledger.connection)?;
     let mut group = Group::new(options.dry_run, global.clock());
+    if found.files.is_empty() && found.passed.is_empty() {
+        let paths: Vec<String> = args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        summary.notes.push(format!("there is no file in {}", paths.join(", ")));
+    }
     let outcome = import_all(&mut ledger, &mut group, &found.files, &options, global, &mut summary);
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
     passed(&mut summary, &ledger, found.passed)?;
     summary.notes.extend(unneeded::sentences(&options, &summary.needed));
     let text = match &outcome {
-        Ok(()) => Some(describe(&summary, &ledger, global, &options)?),
+        Ok(()) => Some(match Terminal::columns(args.reader, std::io::stdout().is_terminal()) {
+            Some(columns) if !args.verbose => short::describe(&summary, &ledger, global, &options, columns)?,
+            _ => describe(&summary, &ledger, global, &options)?,
+        }),
         Err(_) => None,
     };
     roll_back(&ledger)?;

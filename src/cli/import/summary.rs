@@ -1,6 +1,7 @@
 //! What became of the files of an import: `Imported 21 files into billbook.db.`, and a table of what they were.
 
 use crate::check;
+use crate::cli::counted::{counted, counted_as};
 use crate::cli::global::Global;
 use crate::cli::import::unread::{Fates, Unread, shortened};
 use crate::contract::import::Needed;
@@ -8,7 +9,7 @@ use crate::contract::registry::Ledger;
 use crate::decisions::altered;
 use crate::decisions::closing::{self, Change};
 use crate::error::codes::AS_BEFORE;
-use crate::error::{Exit, Problem, Result, one_line, printable};
+use crate::error::{Exit, Problem, Result, fitting, one_line, printable};
 use crate::ledger::import::group::Group;
 use crate::ledger::import::{DocumentReport, Options};
 use crate::ledger::store::Counts;
@@ -16,13 +17,14 @@ use crate::money::currency;
 use crate::money::decimal::DecimalSum;
 use crate::output::json::Json;
 use crate::output::{Rows, note, table};
+use crate::source::packed::unpacked_name;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// What became of all files of a call.
 #[derive(Default)]
 pub(super) struct Summary {
-    per_operation: BTreeMap<String, Line>,
+    pub per_operation: BTreeMap<String, Line>,
     pub files_imported: usize,
     pub files_known: usize,
     /// Files that came in before, and whose being seen again altered what counts.
@@ -37,6 +39,8 @@ pub(super) struct Summary {
     /// Whether that is listed.
     pub is_verbose: bool,
     pub refused: Vec<String>,
+    /// What is wrong with each of them, and the next step.
+    pub reasons: Vec<String>,
     /// How the program ends for the refused files.
     pub exit: Option<Exit>,
     pub entries_skipped: usize,
@@ -57,9 +61,9 @@ pub(super) struct Summary {
 
 /// What one operation's documents brought.
 #[derive(Default)]
-struct Line {
-    documents: usize,
-    counts: Counts,
+pub(super) struct Line {
+    pub documents: usize,
+    pub counts: Counts,
     sums: BTreeMap<(&'static str, Currency), DecimalSum>,
 }
 
@@ -82,6 +86,9 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
         }
     }
     let why = problems.first().map_or("", |problem| problem.message.as_str());
+    let next = problems.first().and_then(|problem| problem.hints.first());
+    let next = next.map_or_else(String::new, |hint| format!("; {hint}"));
+    summary.reasons.push(format!("{}: {why}{next}", one_line(name)));
     summary.fates.add(name, &format!("refused: {why}"));
     summary.refused.push(one_line(name));
 }
@@ -138,6 +145,15 @@ pub(super) fn seen_again(summary: &mut Summary, names: &[&str], notes: &[String]
     }
 }
 
+/// Whether a file of this name is a table, which is seldom exported without rows.
+fn is_table(file: &str) -> bool {
+    const TABLES: &[&str] = &["csv", "tsv", "xlsx", "xls", "ods", "parquet"];
+    let ending = unpacked_name(file)
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| TABLES.contains(&ending.as_str()))
+}
+
 /// Adds what a document brought.
 pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
     summary.needed.push(report.needed);
@@ -151,6 +167,15 @@ pub(super) fn add(summary: &mut Summary, file: &str, report: &DocumentReport) {
         .add(file, &format!("imported as {}", report.operation.full_name()));
     for note in &report.notes {
         summary.notes.push(format!("{file} {note}"));
+    }
+    let is_empty = report
+        .counts
+        .values()
+        .all(|counts| counts.new + counts.revised + counts.duplicate == 0);
+    if is_empty && is_table(file) {
+        summary
+            .notes
+            .push(format!("{file} has a header and no rows: nothing came in"));
     }
     for deviation in &report.accepted {
         summary.accepted.push(format!("{file}: {deviation}"));
@@ -180,7 +205,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let mut text = String::new();
     summary.unread.report();
     for line in summary.unread.lines() {
-        text.push_str(&format!("{}\n", printable(&line)));
+        text.push_str(&format!("{}\n", fitting(&line)));
     }
     let is_touched = summary.files_imported + summary.files_known + summary.files_seen_again > 0;
     if is_touched {
@@ -197,7 +222,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
     let is_changed = summary.files_imported + summary.files_seen_again > 0;
     if is_changed && !options.dry_run {
         for line in charges(ledger)? {
-            text.push_str(&format!("{line}\n"));
+            text.push_str(&format!("{}\n", fitting(&line)));
         }
     }
     // Names of files and columns are whatever they are.
@@ -212,7 +237,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         ));
     }
     for note in &summary.notes {
-        say(format!("{note}."));
+        say(format!("{}.", fitting(note)));
     }
     for sentence in incomplete(summary, ledger)? {
         say(format!("{sentence}."));
@@ -224,7 +249,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         }
     }
     for deviation in &summary.accepted {
-        say(format!("Accepted: {deviation}."));
+        say(format!("Accepted: {}.", fitting(deviation)));
     }
     if !summary.refused.is_empty() {
         say(format!(
@@ -252,7 +277,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
 }
 
 /// What the checks found of what came in.
-fn compared(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
+pub(super) fn compared(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
     let providers: Vec<&str> = summary
         .per_operation
         .keys()
@@ -289,7 +314,7 @@ fn compared(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
 }
 
 /// What brought nothing.
-fn not_stored(summary: &Summary) -> Vec<String> {
+pub(super) fn not_stored(summary: &Summary) -> Vec<String> {
     let mut sentences = Vec::new();
     if summary.files_known + summary.documents_known > 0 {
         let known = summary.files_known + summary.documents_known;
@@ -327,7 +352,7 @@ fn failed(summary: &Summary) -> Option<String> {
 }
 
 /// Lists that came in with this call and are not whole.
-fn incomplete(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
+pub(super) fn incomplete(summary: &Summary, ledger: &Ledger) -> Result<Vec<String>> {
     let mut sentences = Vec::new();
     for incomplete in ledger
         .registry
@@ -431,7 +456,7 @@ fn suggestions(summary: &Summary, file: &std::path::Path) -> Vec<String> {
     lines
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let is_plain = text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
     if is_plain {
         text.to_owned()
@@ -448,12 +473,4 @@ fn and(names: &[&str]) -> String {
         [one] => format!("the check {one}"),
         [others @ .., last] => format!("the checks {} and {last}", others.join(", ")),
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    counted_as(count, noun, &format!("{noun}s"))
-}
-
-fn counted_as(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -74,6 +74,20 @@ impl Unread {
         lines
     }
 
+    /// What these files look like and the next step, one line for each kind of file.
+    pub(super) fn next_steps(&self) -> impl Iterator<Item = String> {
+        self.groups.iter().map(|group| {
+            let next = group.problem.hints.first().map_or("", String::as_str);
+            let colon = if next.is_empty() { "" } else { ": " };
+            format!("{}: {}{colon}{next}", shortened(&group.names), group.what)
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.groups.iter().map(|group| group.names.len()).sum()
+    }
+
     /// What became of each.
     fn fates(&self) -> impl Iterator<Item = (&str, String)> {
         self.groups.iter().flat_map(|group| {

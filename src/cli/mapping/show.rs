@@ -77,6 +77,9 @@ fn described(mapping: &Mapping) -> String {
         text.push_str(&list("Needs one of", names));
     }
     text.push_str(&list("May have", &mapping.read.optional));
+    for (name, beginning) in &mapping.read.prefix {
+        text.push_str(&format!("Columns that begin with {beginning}: prefix_{name}\n"));
+    }
     for (name, is_required) in &mapping.read.params {
         let must = if *is_required { "must" } else { "may" };
         text.push_str(&format!("You {must} give: --param {name}=…\n"));

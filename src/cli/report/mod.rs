@@ -1,7 +1,7 @@
 //! `billbook report`: figures over all providers, a subcommand for each report of the registry.
 
-mod arguments;
-mod show;
+pub(super) mod arguments;
+pub(super) mod show;
 
 use crate::cli::global::Global;
 use crate::contract::report::Report;

@@ -311,6 +311,8 @@ pub struct Row {
     /// Documented objects within the object, such as the lines of an invoice. Their tables have no key, and a column
     /// `parent_row`; they are stored, and revised, with the object they are part of.
     pub parts: Vec<Row>,
+    /// Whether people count its parts rather than it, as the entries of a bank's statement.
+    pub counts_by_parts: bool,
     /// Resources it names, by the provider's own name or number.
     pub resources: Vec<String>,
     /// What else makes it another revision when it changes, such as how long a running interval has run.
@@ -330,6 +332,7 @@ impl Row {
             extra: None,
             children: Vec::new(),
             parts: Vec::new(),
+            counts_by_parts: false,
             resources: Vec::new(),
             also: None,
         }

@@ -66,6 +66,8 @@ pub struct Reading<'a> {
     pub is_of_bank: bool,
     /// What says so less surely, in a sentence.
     pub likely_of_bank: Option<String>,
+    /// Whether a mapping made it, which says what is meant and leaves nothing open.
+    pub is_mapped: bool,
     /// Whether the user's sign was needed.
     pub needed_outgoing: bool,
     /// The version of the rules that make rows different.
@@ -105,6 +107,7 @@ impl<'a> Reading<'a> {
             outgoing: None,
             is_of_bank: false,
             likely_of_bank: None,
+            is_mapped: false,
             needed_outgoing: false,
             rules: RULES,
             kept: Vec::new(),

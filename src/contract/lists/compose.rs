@@ -11,6 +11,7 @@ use super::words::currency_of;
 use crate::contract::outgoing::Outgoing;
 use crate::error::codes;
 use crate::source::table::amounts;
+use crate::source::table::csv::NEVER_CLOSED;
 use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
 use crate::source::table::header::text_of;
 use crate::source::table::recount::{Column, Sign};
@@ -210,7 +211,9 @@ impl<'t> Compose<'_, 't> {
             };
             places.entry(what).or_default().push(record.spot);
             let grid = &mut self.made.grid;
-            grid.flaws.retain(|flaw| !is_in(flaw.spot, &record));
+            // A quote without end has other rows in it.
+            grid.flaws
+                .retain(|flaw| flaw.message == NEVER_CLOSED || !is_in(flaw.spot, &record));
             if let Some(below) = &mut grid.below {
                 below.left_out.insert(record.number);
                 grid.formulas -= below.formulas.get(&record.number).copied().unwrap_or_default();

@@ -5,51 +5,65 @@ use crate::error::codes;
 use crate::source::table::amounts;
 use crate::source::table::grid::{Cell, Content, Flaw, Record};
 use crate::source::table::header::text_of;
+use Since::{First, Languages};
 use std::borrow::Cow;
 
-const OUT: &[&str] = &[
-    "out",
-    "outgoing",
-    "debit",
-    "debet",
-    "dbit",
-    "d",
-    "dr",
-    "s",
-    "soll",
-    "paid",
-    "withdrawal",
-    "af",
-    "uit",
-    "cargo",
-    "debito",
-    "adeudo",
-    "salida",
-    "sortie",
-    "ausgang",
-    "lastschrift",
-    "belastung",
+/// Since when a word is known. What is kept with an older list was read without the later words, so its replay is too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Since {
+    /// From the first: in English and German.
+    First,
+    /// Since lists are read in five languages.
+    Languages,
+}
+
+/// Every word for a direction, as `plain` makes it; whether money went out, and since when the word is known.
+const WORDS: &[(&str, bool, Since)] = &[
+    ("out", true, First),
+    ("outgoing", true, First),
+    ("debit", true, First),
+    ("debet", true, First),
+    ("dbit", true, First),
+    ("d", true, First),
+    ("dr", true, First),
+    ("s", true, First),
+    ("soll", true, First),
+    ("paid", true, First),
+    ("withdrawal", true, First),
+    ("af", true, Languages),
+    ("uit", true, Languages),
+    ("cargo", true, Languages),
+    ("debito", true, Languages),
+    ("adeudo", true, Languages),
+    ("salida", true, Languages),
+    ("sortie", true, Languages),
+    ("ausgang", true, Languages),
+    ("lastschrift", true, Languages),
+    ("belastung", true, Languages),
+    ("in", false, First),
+    ("incoming", false, First),
+    ("credit", false, First),
+    ("crdt", false, First),
+    ("c", false, First),
+    ("cr", false, First),
+    ("h", false, First),
+    ("haben", false, First),
+    ("received", false, First),
+    ("deposit", false, First),
+    ("bij", false, Languages),
+    ("abono", false, Languages),
+    ("credito", false, Languages),
+    ("ingreso", false, Languages),
+    ("entrada", false, Languages),
+    ("entree", false, Languages),
+    ("eingang", false, Languages),
+    ("gutschrift", false, Languages),
 ];
-const IN: &[&str] = &[
-    "in",
-    "incoming",
-    "credit",
-    "crdt",
-    "c",
-    "cr",
-    "h",
-    "haben",
-    "received",
-    "deposit",
-    "bij",
-    "abono",
-    "credito",
-    "ingreso",
-    "entrada",
-    "entree",
-    "eingang",
-    "gutschrift",
-];
+
+fn goes_out(word: &str, is_of: impl Fn(Since) -> bool) -> Option<bool> {
+    let found = WORDS.iter().find(|(known, _, since)| *known == word && is_of(*since));
+    found.map(|(_, out, _)| *out)
+}
 
 /// The word here for a direction: `out` or `in`.
 pub(super) fn word(text: &str) -> Option<&'static str> {
@@ -57,14 +71,14 @@ pub(super) fn word(text: &str) -> Option<&'static str> {
     if text.contains('\0') {
         return None;
     }
-    let word = plain(text);
-    if OUT.contains(&word.as_str()) {
-        Some("out")
-    } else if IN.contains(&word.as_str()) {
-        Some("in")
-    } else {
-        None
-    }
+    goes_out(&plain(text), |_| true).map(|out| if out { "out" } else { "in" })
+}
+
+/// Whether a cell says that money went out, by the words that were known from the first, for lists that are read as they are:
+/// documents in JSON, and what older ledgers have.
+#[must_use]
+pub(crate) fn as_first(text: &str) -> Option<bool> {
+    goes_out(&text.trim().to_lowercase(), |since| since == First)
 }
 
 /// An amount with a letter behind it, as a signed one.
@@ -194,5 +208,29 @@ mod tests {
         assert_eq!(word("Af"), Some("out"));
         assert_eq!(word("Crédit"), Some("in"));
         assert_eq!(word("card"), None);
+    }
+
+    #[test]
+    fn lists_that_are_read_as_they_are_know_the_first_words_in_any_case() {
+        for (word, out) in [
+            ("DBIT", Some(true)),
+            ("Soll", Some(true)),
+            (" credit ", Some(false)),
+            ("H", Some(false)),
+            ("", None),
+            ("card", None),
+            ("Af", None),
+            ("d\u{e9}bit", None),
+        ] {
+            assert_eq!(as_first(word), out, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_plain_and_there_once() {
+        for (place, (text, ..)) in WORDS.iter().enumerate() {
+            assert_eq!(plain(text), *text);
+            assert!(WORDS.iter().skip(place + 1).all(|(other, ..)| other != text), "{text}");
+        }
     }
 }

@@ -48,6 +48,8 @@ pub struct List {
     pub is_of_banks: bool,
     /// What a row is called that has no number.
     pub unnumbered: Option<&'static Unnumbered>,
+    /// What mappings call what they make, where it becomes rows of this list.
+    pub made_by_mappings: Option<&'static str>,
     /// A form of it whose rows have several objects each, where there is one.
     pub spread: Option<Spread>,
 }

@@ -12,7 +12,7 @@ mod above;
 mod amounts;
 mod compose;
 mod days;
-mod direction;
+pub(crate) mod direction;
 mod header;
 mod list;
 mod roles;

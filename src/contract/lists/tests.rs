@@ -37,6 +37,7 @@ static LIST: List = List {
     value_day: None,
     is_of_banks: false,
     unnumbered: None,
+    made_by_mappings: None,
 };
 
 /// The cells of a list, or what is wrong with them.

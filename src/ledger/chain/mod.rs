@@ -4,7 +4,7 @@
 //! be forgotten: what grew is under the next digest. Rows are never deleted, hence their rowids have no gaps, and stay
 //! as they are when somebody vacuums the file or dumps and loads it.
 
-use super::migrate;
+use super::migrations;
 use crate::digest::Values;
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes};
@@ -13,6 +13,9 @@ use rusqlite::Connection;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// The table of the archived files.
+const ARCHIVE: &str = "sqlar";
 
 /// The head before the first link.
 pub(crate) const NO_HEAD: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -35,7 +38,7 @@ pub const NOT_COVERED: &[(&str, &str)] = &[
 
 /// The tables under the chain, by name.
 pub static TABLES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut names = migrate::table_names();
+    let mut names = migrations::table_names();
     names.retain(|name| !NOT_COVERED.iter().any(|(table, _)| table == name));
     names.sort();
     names
@@ -198,6 +201,9 @@ pub fn cover_older(connection: &mut Connection) -> Result<()> {
 
 /// The digest over the rows of a table after a rowid.
 fn digest_after(connection: &Connection, table: &str, after: i64) -> Result<Digested> {
+    if table == ARCHIVE {
+        return digest_of_archive(connection, after);
+    }
     // The name is the program's own.
     let sql = format!("SELECT * FROM {table} WHERE rowid > ?1 ORDER BY rowid");
     let mut statement = connection.prepare_cached(&sql)?;
@@ -213,6 +219,35 @@ fn digest_after(connection: &Connection, table: &str, after: i64) -> Result<Dige
     }
     Ok(Digested {
         columns: i64::try_from(columns).unwrap_or(i64::MAX),
+        rows: count,
+        digest: values.finish(),
+    })
+}
+
+/// The same of the archived files, which are read in pieces: some are as large as all that an import may take.
+fn digest_of_archive(connection: &Connection, after: i64) -> Result<Digested> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, mode, mtime, sz, rowid, typeof(data), CASE WHEN typeof(data) <> 'blob' THEN data END
+         FROM sqlar WHERE rowid > ?1 ORDER BY rowid",
+    )?;
+    let mut rows = statement.query([after])?;
+    let mut values = Values::default();
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        for index in 0..4 {
+            values.value(row.get_ref(index)?);
+        }
+        if row.get_ref(5)?.as_str() == Ok("blob") {
+            let mut blob = connection.blob_open("main", ARCHIVE, "data", row.get(4)?, true)?;
+            let failed = |error: std::io::Error| crate::error::io(ARCHIVE, "cannot read", &error);
+            values.blob_from(blob.len(), &mut blob).map_err(failed)?;
+        } else {
+            values.value(row.get_ref(6)?);
+        }
+    }
+    Ok(Digested {
+        columns: 5,
         rows: count,
         digest: values.finish(),
     })

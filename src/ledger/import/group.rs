@@ -53,6 +53,8 @@ pub(crate) struct Group {
     pause_from: Option<Instant>,
     revisions: Revisions,
     data_version: Option<i64>,
+    /// Whether nothing is committed until it is [let go](Self::let_go).
+    is_held: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -92,7 +94,33 @@ impl Group {
             pause_from: None,
             revisions: Revisions::default(),
             data_version: None,
+            is_held: false,
         }
+    }
+
+    /// Commits what is stored, and keeps the files that follow in one transaction, however many and large they are.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub(crate) fn hold(&mut self, ledger: &Ledger) -> Result<()> {
+        self.commit(ledger)?;
+        self.is_held = true;
+        Ok(())
+    }
+
+    /// Ends that: the files stay to be committed, or are rolled back. A dry run rolls everything back at its end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn let_go(&mut self, ledger: &Ledger, is_right: bool) -> Result<()> {
+        self.is_held = false;
+        if is_right || self.begun.is_none() || self.kind == Commits::DryRun {
+            return Ok(());
+        }
+        self.names = None;
+        self.files = 0;
+        self.counted = (0, 0);
+        self.end(ledger)
     }
 
     /// The same, however long it lasts: a slow machine changes nothing of what a test sees.
@@ -125,6 +153,7 @@ impl Group {
     #[must_use]
     pub(crate) fn takes(&self, bytes: u64) -> bool {
         match self.kind {
+            _ if self.is_held => true,
             Commits::Groups => bytes <= SMALL,
             Commits::Single => false,
             Commits::DryRun => true,
@@ -137,6 +166,9 @@ impl Group {
     /// # Errors
     /// When the ledger cannot be read or written.
     pub(crate) fn make_way(&mut self, ledger: &Ledger, bytes: u64) -> Result<()> {
+        if self.is_held {
+            return Ok(());
+        }
         let (files, counted) = self.counted;
         if files >= FILES_MAX || counted.saturating_add(bytes) > BYTES_MAX || !self.takes(bytes) {
             return self.commit(ledger);

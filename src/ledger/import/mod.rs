@@ -5,13 +5,15 @@
 //! transaction, as [`group`] says. A dry run is the same, in a transaction around all files that is rolled back.
 
 pub(crate) mod group;
+pub(crate) mod mapped;
 pub(crate) mod prepare;
-mod record;
+pub(crate) mod record;
 mod revised;
 pub(crate) mod tables;
 
 pub(crate) use crate::ledger::import::record::{
-    Identity, ImportHead, archive_of, options_text, record_archive, record_identity, record_source, record_totals,
+    Identity, ImportHead, OwnText, archive_of, changed, options_text, record_archive, record_identity, record_source,
+    record_totals,
 };
 
 pub(crate) use crate::contract::import::{DEFAULT_ACCOUNT, DocumentReport};
@@ -25,11 +27,13 @@ use crate::error::{Exit, Position, Problem, Result, codes};
 use crate::ledger::chain;
 use crate::ledger::import::group::Group;
 pub use crate::ledger::import::group::roll_back;
+use crate::ledger::import::mapped::MadeBy;
 use crate::ledger::import::prepare::{Prepared, Refusal, prepare};
-use crate::ledger::import::record::is_known;
+use crate::ledger::import::record::{SAID, is_known};
 use crate::ledger::revisions::Revisions;
 use crate::ledger::store;
 use crate::source::Known;
+use crate::source::mapped::Mapped;
 use crate::source::{self, Source};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,8 +87,14 @@ pub(crate) fn import_into(
     clock: Clock,
     progress: Progress,
 ) -> Result<(Outcome, Skipped)> {
+    let of_mapping = source.mapped.as_ref().map(|found| mapped::options(options, found));
+    let options = of_mapping.as_ref().unwrap_or(options);
     if is_known(&ledger.connection, source, options, clock)? {
         return Ok((Outcome::AlreadyThere, Skipped::default()));
+    }
+    if let Some(found) = &source.mapped {
+        let outcome = import_mapped(group, ledger, (source, found), options, clock, progress)?;
+        return Ok((outcome, Skipped::default()));
     }
     let text = match source.text_as(options.encoding) {
         Ok((text, _)) => text,
@@ -149,6 +159,40 @@ pub(crate) fn import_into(
         .in_file(&source.name);
         return Ok((Outcome::NotAnExport(Box::new(problem)), skipped));
     }
+    Ok((
+        keep(group, ledger, (source, &prepared, bytes), options, clock, progress)?,
+        skipped,
+    ))
+}
+
+/// Takes a file in that a mapping makes a list of.
+fn import_mapped(
+    group: &mut Group,
+    ledger: &mut Ledger,
+    (source, found): (&Source, &Mapped),
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Outcome> {
+    let bytes = group::weight(source, "");
+    group.make_way(ledger, bytes)?;
+    match mapped::prepare(source, found, (options, ledger.registry), clock) {
+        Ok(prepared) => keep(group, ledger, (source, &[prepared], bytes), options, clock, progress),
+        Err(Refusal::Problems(problems)) => Ok(Outcome::Refused(problems)),
+        Err(Refusal::NotAnExport(problem)) => Ok(Outcome::NotAnExport(problem)),
+    }
+}
+
+/// Stores the documents of a file: all of them, or nothing.
+fn keep(
+    group: &mut Group,
+    ledger: &mut Ledger,
+    (source, prepared, bytes): (&Source, &[Prepared], u64),
+    options: &Options,
+    clock: Clock,
+    progress: Progress,
+) -> Result<Outcome> {
+    let registry = ledger.registry;
     let names = [source.name.as_str()];
     let file = File {
         source,
@@ -158,9 +202,9 @@ pub(crate) fn import_into(
     };
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         let first_import = group::next_import(connection)?;
-        match write(connection, file, &prepared, revisions, progress) {
+        match write(connection, file, prepared, revisions, progress) {
             Ok(reports) => {
-                let problems = refused(connection, registry, &prepared, first_import, &source.name)?;
+                let problems = refused(connection, registry, prepared, first_import, &source.name)?;
                 Ok(if problems.is_empty() {
                     Ok(reports)
                 } else {
@@ -172,14 +216,11 @@ pub(crate) fn import_into(
             Err(problem) => Err(problem),
         }
     })?;
-    Ok((
-        match written {
-            Ok(reports) if reports.iter().all(|report| report.is_known) => Outcome::AlreadyThere,
-            Ok(reports) => Outcome::Imported(reports),
-            Err(problems) => Outcome::Refused(problems),
-        },
-        skipped,
-    ))
+    Ok(match written {
+        Ok(reports) if reports.iter().all(|report| report.is_known) => Outcome::AlreadyThere,
+        Ok(reports) => Outcome::Imported(reports),
+        Err(problems) => Outcome::Refused(problems),
+    })
 }
 
 /// What providers refuse of what was stored since an import.
@@ -222,19 +263,32 @@ pub(crate) fn write(
 ) -> Result<Vec<DocumentReport>> {
     let rows_in_all: usize = documents.iter().map(|document| document.rows.len()).sum();
     let mut done = 0;
+    let made_by = documents.iter().find_map(|document| document.made_by.as_ref());
+    let mapping_id = made_by
+        .map(|made_by| made_by.recorded(connection, file.clock))
+        .transpose()?;
     let source_id = record_source(connection, file.source, file.options)?;
     let mut row_done = || {
         done += 1;
         progress(done, rows_in_all);
     };
-    let write_one = |document| write_document(connection, file, source_id, document, revisions, &mut row_done);
+    let write_one = |document| {
+        write_document(
+            connection,
+            file,
+            (source_id, mapping_id),
+            document,
+            revisions,
+            &mut row_done,
+        )
+    };
     documents.iter().map(write_one).collect()
 }
 
 fn write_document(
     connection: &Connection,
     file: File,
-    source_id: i64,
+    (source_id, mapping_id): (i64, Option<i64>),
     document: &Prepared,
     revisions: &mut Revisions,
     row_done: &mut dyn FnMut(),
@@ -242,13 +296,17 @@ fn write_document(
     let operation = document.operation;
     let options = options_text(file.options, document.needed, &document.kept);
     // The same document, asked for in the same way, may have come in another call or with other options.
-    let known: bool = connection.query_row(
+    let said = document.made_by.as_ref().map(MadeBy::said);
+    let sql = format!(
         "SELECT EXISTS (SELECT 1 FROM import JOIN known_account USING (account_id)
          WHERE source_id = ?1 AND entry = ?2 AND operation = ?3 AND parameters = ?4 AND account = ?5 AND kind = 'import'
          AND retrieved_at = ?6 AND json_extract(options, '$.dates') IS json_extract(?7, '$.dates')
          AND json_extract(options, '$.decimal_mark') IS json_extract(?7, '$.decimal_mark')
          AND json_extract(options, '$.currency') IS json_extract(?7, '$.currency')
-         AND json_extract(options, '$.encoding') IS json_extract(?7, '$.encoding'))",
+         AND json_extract(options, '$.encoding') IS json_extract(?7, '$.encoding') AND {SAID} IS ?8)"
+    );
+    let known: bool = connection.query_row(
+        &sql,
         (
             source_id,
             &document.entry,
@@ -257,6 +315,7 @@ fn write_document(
             &document.account,
             &document.retrieved_at,
             &options,
+            &said,
         ),
         |row| row.get(0),
     )?;
@@ -289,6 +348,9 @@ fn write_document(
     };
     let owner = head.record(connection, file.clock)?;
     record_archive(connection, owner.import_id, file.source.member.as_deref())?;
+    if let Some((made_by, mapping_id)) = document.made_by.as_ref().zip(mapping_id) {
+        made_by.record(connection, owner.import_id, mapping_id)?;
+    }
     let stored = store::store(
         connection,
         owner,
@@ -312,7 +374,7 @@ fn write_document(
     Ok(DocumentReport {
         operation,
         account: document.account.clone(),
-        counts: stored.counts,
+        counts: stored.counts_for_people,
         totals,
         accepted: document.accepted.clone(),
         sums_for_people: sums_for_people(&document.rows),

@@ -4,13 +4,15 @@ use crate::clock::{self, Clock};
 use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
-use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options};
+use crate::contract::import::{Needed, Options};
 use crate::contract::lists::{self, Bank, Said, Settled};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::contract::{header, nearest, operation};
 use crate::error::{Position, Problem, codes};
+use crate::ledger::import::mapped::MadeBy;
+use crate::ledger::import::record;
 use crate::ledger::import::tables::{self, Chosen, Tables, Unchosen};
 use crate::output::json::Json;
 use crate::source::table::csv;
@@ -36,6 +38,8 @@ pub(crate) struct Prepared {
     pub kept: Vec<(&'static str, String)>,
     /// What people should know of it besides.
     pub told: Vec<String>,
+    /// The mapping that made it, where one did.
+    pub made_by: Option<MadeBy>,
 }
 
 /// Why a document does not go in.
@@ -178,11 +182,7 @@ pub(crate) fn prepare(
         entry: document.entry.clone(),
         target: document.request.as_ref().map(|(_, target)| target.clone()),
         parameters: stated(parameters, path_values),
-        account: options
-            .account
-            .clone()
-            .filter(|_| !needed.no_account)
-            .unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+        account: record::account_of(options, needed),
         retrieved_at: clock::stored(retrieved_at),
         basis,
         accepted,
@@ -191,6 +191,7 @@ pub(crate) fn prepare(
         needed,
         kept,
         told,
+        made_by: None,
     })
 }
 
@@ -214,7 +215,7 @@ fn stated(mut parameters: Pairs, path_values: Pairs) -> String {
 }
 
 /// Gives a reading what the user says, or what was recorded of it.
-fn say(reading: &mut Reading, options: &Options) {
+pub(super) fn say(reading: &mut Reading, options: &Options) {
     reading.dates = options.dates;
     reading.recorded = options.accepted_then().map(<[String]>::to_vec);
     reading.reads_formats = options.reads_cells();
@@ -256,7 +257,11 @@ fn add_stated(
 }
 
 /// With `--strict`, what deviates from the documentation is a problem.
-fn refuse_deviations(deviations: &[String], options: &Options, source: &Source) -> std::result::Result<(), Refusal> {
+pub(super) fn refuse_deviations(
+    deviations: &[String],
+    options: &Options,
+    source: &Source,
+) -> std::result::Result<(), Refusal> {
     if !options.strict || deviations.is_empty() {
         return Ok(());
     }
@@ -397,7 +402,7 @@ fn ambiguous(candidates: &[&'static Operation], source: &Source) -> Refusal {
     .into()
 }
 
-fn retrieval(
+pub(super) fn retrieval(
     document: &Document,
     source: &Source,
     options: &Options,

@@ -3,13 +3,14 @@
 use crate::clock::{self, Clock};
 use crate::contract::date_order::DateOrder;
 use crate::contract::document::control::Totals;
-use crate::contract::import::{Needed, Options};
+use crate::contract::import::{DEFAULT_ACCOUNT, Needed, Options};
 use crate::contract::outgoing::Outgoing;
-use crate::error::Result;
-use crate::ledger::archive;
+use crate::error::{Problem, Result, codes};
+use crate::ledger::archive::{self, Original};
 use crate::ledger::store::{self, Counts, Owner};
 use crate::output::json::Json;
 use crate::source::encoding::Encoding;
+use crate::source::mapped::Mapped;
 use crate::source::table::amounts::DecimalMark;
 use crate::source::zipped::{Archive, Member};
 use crate::source::{Source, json};
@@ -82,12 +83,30 @@ pub(crate) fn options_text(options: &Options, needed: Needed, kept: &[(&'static 
     Json::Object(members).compact()
 }
 
+/// The account of documents that name none.
+#[must_use]
+pub(super) fn account_of(options: &Options, needed: Needed) -> String {
+    let stated = options.account.clone().filter(|_| !needed.no_account);
+    stated.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned())
+}
+
+/// What tells one reading of the same bytes from another: the hash of the mapping, and what was said for its sake.
+#[must_use]
+pub(crate) fn said_of(mapped: &Mapped) -> String {
+    let dataset = mapped.dataset.as_deref().unwrap_or_default();
+    format!("{}{dataset}{}", mapped.text.sha256, mapped.parameters_text())
+}
+
+/// The same of the import in the column `import_id`, as an SQL expression; NULL where no mapping read its file.
+pub(crate) const SAID: &str = "(SELECT m.sha256 || coalesce(u.dataset, '') || u.parameters
+    FROM mapped_file AS u JOIN mapping AS m USING (mapping_id) WHERE u.import_id = import.import_id)";
+
 /// Whether the same bytes came in before under the same options, with the same times of retrieval: then all of the file's
 /// documents did. What the user said then, or says now, of files that leave something open makes no difference unless the two
 /// contradict each other. Where documents do not say their times, the file's own counts, or now where the file was saved
 /// later; standard input is read at another time.
 pub(super) fn is_known(connection: &Connection, source: &Source, options: &Options, clock: Clock) -> Result<bool> {
-    let said = options_text(options, Needed::default(), &[]);
+    let wanted = options_text(options, Needed::default(), &[]);
     let is_same = |stored: &str| {
         let Ok(parsed) = json::parse(stored, false) else {
             return false;
@@ -104,16 +123,17 @@ pub(super) fn is_known(connection: &Connection, source: &Source, options: &Optio
             && agrees("outgoing", options.outgoing.map(Outgoing::word))
             && agrees("currency", options.currency.as_deref())
             && agrees("encoding", options.encoding.map(Encoding::word))
-            && Json::Object(others.collect()).compact() == said
+            && Json::Object(others.collect()).compact() == wanted
     };
-    let mut statement = connection.prepare_cached(
+    let said = source.mapped.as_deref().map(said_of);
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT options, entry, retrieved_at, retrieved_at_basis IN ('exchange', 'stated')
-         FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import'",
-    )?;
+         FROM import JOIN source USING (source_id) WHERE sha256 = ?1 AND kind = 'import' AND {SAID} IS ?2",
+    ))?;
     let of_file = clock::stored(options.time_of_file(source.modified_at, clock).0);
     // By entry, whether its time is that of now.
     let mut entries: BTreeMap<String, bool> = BTreeMap::new();
-    let mut rows = statement.query([&source.sha256])?;
+    let mut rows = statement.query((&source.sha256, &said))?;
     while let Some(row) = rows.next()? {
         if is_same(&row.get::<_, String>(0)?) {
             let (retrieved_at, is_fixed): (String, bool) = (row.get(2)?, row.get(3)?);
@@ -147,7 +167,7 @@ pub(crate) fn record_source(connection: &Connection, source: &Source, options: &
         modified_at: source.modified_at,
     };
     let keep = options.keep_source || source.bytes.len() <= archive::KEPT_BYTES_MAX;
-    record_identity(connection, &identity, keep.then_some(&source.bytes))
+    record_identity(connection, &identity, keep.then(|| Original::Bytes(&source.bytes)))
 }
 
 /// What is known of a file besides its bytes.
@@ -167,7 +187,7 @@ pub(crate) struct Identity<'a> {
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes: Option<&Vec<u8>>) -> Result<i64> {
+pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes: Option<Original>) -> Result<i64> {
     let known: Option<i64> = connection
         .query_row(
             "SELECT source_id FROM source WHERE sha256 = ?1",
@@ -178,10 +198,17 @@ pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes:
     if let Some(id) = known {
         return Ok(id);
     }
-    let archived_as = bytes.map(|_| archive::name_for(source.sha256, source.name));
-    if let (Some(name), Some(bytes)) = (&archived_as, bytes) {
-        let modified = source.modified_at.map_or(0, |time| time.timestamp());
-        archive::keep(connection, name, bytes, modified)?;
+    let archived_as = bytes.as_ref().map(|_| archive::name_for(source.sha256, source.name));
+    let modified = source.modified_at.map_or(0, |time| time.timestamp());
+    match (&archived_as, bytes) {
+        (Some(name), Some(Original::Bytes(bytes))) => archive::keep(connection, name, bytes, modified)?,
+        (Some(name), Some(Original::Packed(mut bytes))) => {
+            let sha256 = archive::keep_packed(connection, name, (source.size, modified), &mut bytes)?;
+            if sha256.as_deref() != Some(source.sha256) {
+                return Err(changed(source.name));
+            }
+        }
+        _ => {}
     }
     connection.execute(
         "INSERT INTO source (sha256, name, size, modified_at, archived_as) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -194,6 +221,12 @@ pub(crate) fn record_identity(connection: &Connection, source: &Identity, bytes:
         ),
     )?;
     Ok(connection.last_insert_rowid())
+}
+
+/// The problem of a file whose bytes are no longer those that were read.
+pub(crate) fn changed(file: &str) -> Box<Problem> {
+    let message = "the file changed while billbook read it; nothing was stored";
+    Box::new(Problem::new(&codes::IO, message).in_file(file))
 }
 
 /// Notes the zip archive from which the file of an import was taken.
@@ -235,6 +268,68 @@ pub(crate) fn archive_of(connection: &Connection, import_id: i64) -> Result<Opti
         })
         .optional()?;
     Ok(archive)
+}
+
+/// A text that billbook itself is the source of, as it is recorded: a mapping, a file of a book, a decision, an issue.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnText<'a> {
+    /// `import` or `write`.
+    pub kind: &'static str,
+    /// The operation in the list of imports.
+    pub operation: &'a str,
+    /// The account in the list of imports.
+    pub account: &'a str,
+    /// Its parameters, a JSON object.
+    pub parameters: &'a str,
+    /// Its options, a JSON object.
+    pub options: &'a str,
+    /// Whether the ledger keeps the text.
+    pub is_kept: bool,
+}
+
+impl<'a> OwnText<'a> {
+    /// The provider of such texts in the list of imports.
+    pub(crate) const PROVIDER: &'static str = "billbook";
+
+    /// A text without parameters and options that the ledger keeps.
+    #[must_use]
+    pub(crate) fn kept(kind: &'static str, operation: &'a str, account: &'a str) -> Self {
+        Self {
+            kind,
+            operation,
+            account,
+            parameters: "{}",
+            options: "{}",
+            is_kept: true,
+        }
+    }
+
+    /// Records the text as retrieved now; gives its import.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(crate) fn record(&self, connection: &Connection, source: &Source, clock: Clock) -> Result<i64> {
+        let options = Options {
+            keep_source: self.is_kept,
+            ..Options::default()
+        };
+        let now = clock::stored(clock.now());
+        let head = ImportHead {
+            source_id: record_source(connection, source, &options)?,
+            entry: "",
+            kind: self.kind,
+            provider: Self::PROVIDER,
+            operation: self.operation,
+            target: None,
+            parameters: self.parameters,
+            account: self.account,
+            retrieved_at: &now,
+            basis: if clock.is_stated() { "stated" } else { "clock" },
+            accepted: &[],
+            options: self.options,
+        };
+        Ok(head.record(connection, clock)?.import_id)
+    }
 }
 
 /// What the ledger records about an import or a write before its rows.

@@ -5,8 +5,10 @@
 //! provider edits no shared SQL.
 
 mod current;
+pub(crate) mod layout;
 mod parties;
 mod statements;
+mod texts;
 mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
@@ -14,6 +16,7 @@ use crate::error::Result;
 pub(crate) use current::are_current;
 pub use current::fingerprint;
 use rusqlite::Connection;
+pub(crate) use texts::{comment, split};
 
 /// A relation over all providers: its name, what a row is, and its columns in order.
 #[derive(Debug)]
@@ -215,8 +218,12 @@ pub static RELATIONS: &[Relation] = &[
             "place",
             "is_listed",
             "is_void",
+            "direction",
+            "customer",
         ],
         otherwise: &[
+            ("direction", "NULL"),
+            ("customer", "NULL"),
             ("is_listed", "0"),
             (
                 "is_void",
@@ -351,7 +358,7 @@ pub fn all(registry: &Registry) -> &[View] {
         views.extend(split(include_str!("../../decisions/views.sql")));
         let mut settled = split(include_str!("../../settle/views.sql"));
         settled.extend(split(include_str!("../../settle/allocations.sql")));
-        for provider in registry.providers {
+        for provider in registry.feeding() {
             for text in provider.views {
                 views.extend(split(text));
             }
@@ -368,13 +375,14 @@ pub fn all(registry: &Registry) -> &[View] {
         views.extend(parties::views(registry, &views));
         views.extend(totals);
         views.extend(further);
+        views.iter_mut().for_each(texts::explain);
         views
     })
 }
 
 fn union(registry: &Registry, relation: &Relation, views: &[View]) -> View {
-    let feeds = |provider: &&&Provider| provider.relations.contains(&relation.name);
-    let parts = registry.providers.iter().filter(feeds);
+    let feeds = |provider: &&Provider| provider.relations.contains(&relation.name);
+    let parts = registry.feeding().filter(feeds);
     let parts: Vec<String> = parts.map(|provider| part(relation, provider, views)).collect();
     let query = if parts.is_empty() {
         // Nobody feeds it yet; its columns are there all the same.
@@ -431,20 +439,6 @@ pub(crate) fn feed(registry: &Registry, name: &str, provider: &Provider) -> Stri
         .find(|relation| relation.name == name)
         .map(|relation| select(relation, provider, all(registry)));
     format!("SELECT {} FROM {name}_{}", columns.unwrap_or_default(), provider.name)
-}
-
-/// Takes a file of `CREATE VIEW` statements apart. A statement ends with a semicolon at the end of a line.
-pub(crate) fn split(file: &str) -> Vec<View> {
-    file.split(";\n")
-        .filter_map(|statement| {
-            let (_, text) = statement.split_once("CREATE VIEW ")?;
-            let name = text.split_whitespace().next()?.to_owned();
-            Some(View {
-                name,
-                text: text.to_owned(),
-            })
-        })
-        .collect()
 }
 
 /// Drops every view, ours or not: a migration cannot rebuild a table that a view mentions.

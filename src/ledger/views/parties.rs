@@ -62,7 +62,7 @@ fn parties(registry: &Registry) -> View {
         "SELECT provider AS name FROM known_account WHERE provider IN ({})",
         own.join(", ")
     )];
-    for (table, column) in registry.providers.iter().flat_map(|provider| provider.names) {
+    for (table, column) in registry.feeding().flat_map(|provider| provider.names) {
         parts.push(format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL"));
     }
     View {

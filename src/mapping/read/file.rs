@@ -25,6 +25,8 @@ const KEYS: &[&str] = &[
     "each",
     "params",
     "says",
+    "prefix",
+    "has",
 ];
 
 const ENCODINGS: &[&str] = &["utf-8", "utf-16", "windows-1252", "iso-8859-1"];
@@ -58,6 +60,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Optio
         each: reading.string(section, "each").map(|each| each.value.to_owned()),
         params: params(reading, section),
         says: says(reading, section),
+        prefix: named(reading, section, "prefix"),
+        has: named(reading, section, "has"),
         kinds,
         header,
         needs,
@@ -78,6 +82,11 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Optio
                     );
                 }
             }
+            if read.kinds.iter().any(|kind| *kind != Kind::Csv) {
+                let message =
+                    "`[read] header` is a list of names for CSV files only: tables of other kinds have their own";
+                reading.flaw(section.at(), message);
+            }
             if read.file.is_none() {
                 let message = "a file without a header is known by its name: `[read] file` is missing";
                 reading.flaw(section.at(), message);
@@ -90,7 +99,24 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, section: Section<'a>) -> Optio
         _ => {}
     }
     twice(reading, section, &read);
+    for column in read.has.values() {
+        reading.column(&read.columns(), column, section.at());
+    }
     Some(read)
+}
+
+/// Texts by a name of the mapping's own, none of them empty.
+fn named<'a>(reading: &mut Reading<'a>, section: Section<'a>, key: &'a str) -> BTreeMap<String, String> {
+    let Some(inside) = reading.section(section, key, "read") else {
+        return BTreeMap::new();
+    };
+    let mut found = BTreeMap::new();
+    for entry in inside.entries() {
+        if let Some(text) = reading.required(inside, entry.key) {
+            found.insert(entry.key.to_owned(), text.value.to_owned());
+        }
+    }
+    found
 }
 
 /// Refuses a column that is named by two lists.

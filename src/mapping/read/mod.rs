@@ -7,6 +7,7 @@ mod forms;
 mod tests_of;
 mod toml;
 
+use super::head::Head;
 use super::lookup::{Columns, Lookup};
 use super::model::{Capture, CellKind, Control, Expression, Mapping, Part, Target, TargetKind};
 use super::target;
@@ -51,6 +52,7 @@ impl Mapping {
             vec![Problem::new(&codes::MAPPING, format!("the file is not TOML: {message}")).at(place)]
         })?;
         let mut reading = Reading {
+            code: &codes::MAPPING,
             file,
             text,
             problems: Vec::new(),
@@ -68,6 +70,24 @@ impl Mapping {
             }
             _ => Err(reading.problems),
         }
+    }
+}
+
+impl Mapping {
+    /// Reads what recognises a file, and nothing else; `None` where something is wrong with it.
+    pub(super) fn parse_head(file: &str, text: &str) -> Option<Head> {
+        let document = toml_edit::Document::parse(text).ok()?;
+        let mut reading = Reading {
+            code: &codes::MAPPING,
+            file,
+            text,
+            problems: Vec::new(),
+        };
+        let top = Section::new("", document.as_table(), 0);
+        let name = reading.required(top, "name")?.value.to_owned();
+        let section = reading.section(top, "read", "read")?;
+        let read = file::read(&mut reading, section)?;
+        reading.problems.is_empty().then_some(Head { name, read })
     }
 }
 
@@ -117,10 +137,12 @@ fn mapping<'a>(
     let mut digest = Sha256::new();
     digest.update(reading.text.as_bytes());
     let lookups = read_lookups(reading, top, lookups, &mut digest);
-    let target = read_target(reading, top, read.as_ref().is_some_and(|read| read.each.is_some()))?;
-    let status = delivery(reading, top, &known);
+    let has_each = read.as_ref().is_some_and(|read| read.each.is_some());
+    let has_document = read.as_ref().is_some_and(|read| !read.document.is_empty());
+    let target = read_target(reading, top, (has_each, has_document))?;
+    let (row, status) = delivery(reading, top, &known, target.kind);
     let control = control(reading, top, &target);
-    let tests = tests_of::tests(reading, top, &known, target.kind);
+    let tests = tests_of::tests(reading, top, (&known, read.as_ref()), target.kind);
     Some(Mapping {
         name: name?.value.to_owned(),
         provider: provider?.value.to_owned(),
@@ -136,6 +158,7 @@ fn mapping<'a>(
         captures,
         lookups,
         target,
+        row,
         status,
         control,
         tests,
@@ -243,7 +266,11 @@ fn read_lookups<'a>(
     found
 }
 
-fn read_target<'a>(reading: &mut Reading<'a>, top: Section<'a>, has_each: bool) -> Option<Target> {
+fn read_target<'a>(
+    reading: &mut Reading<'a>,
+    top: Section<'a>,
+    (has_each, has_document): (bool, bool),
+) -> Option<Target> {
     let kinds = [
         (TargetKind::Charge, "charge"),
         (TargetKind::Invoice, "invoice"),
@@ -267,18 +294,30 @@ fn read_target<'a>(reading: &mut Reading<'a>, top: Section<'a>, has_each: bool) 
             );
         }
     }
+    let one_of = target::one_of(kind);
+    if !one_of.is_empty() && !columns.iter().any(|(name, _)| one_of.contains(&name.as_str())) {
+        let message = format!("`[{name}]` needs one of the columns {}", one_of.join(", "));
+        reading.flaw_with(section.at(), message, "a date and an amount alone could be any payment");
+    }
     let mut parts = Vec::new();
     for inside in reading.sections(top, "split") {
         let when = reading.expression_at(inside, "when");
+        let once = reading.boolean(inside, "once").unwrap_or(false);
+        if once && !has_document {
+            let message = "`once` is for what a JSON document says beside its rows: `[read] document` is missing";
+            reading.flaw(inside.at(), message);
+        }
         parts.push(Part {
             when,
-            columns: target_columns(reading, inside, kind, &["when"]),
+            once,
+            columns: target_columns(reading, inside, kind, &["when", "once"]),
         });
     }
     let each = reading.section(top, "each", "each").map(|inside| {
         let when = reading.expression_at(inside, "when");
         Part {
             when,
+            once: false,
             columns: target_columns(reading, inside, kind, &["when"]),
         }
     });
@@ -287,8 +326,8 @@ fn read_target<'a>(reading: &mut Reading<'a>, top: Section<'a>, has_each: bool) 
         (None, true) => reading.flaw(0, "`[read] each` needs `[each]`, the columns of an element's charge"),
         _ => {}
     }
-    if kind != TargetKind::Charge && (each.is_some() || !parts.is_empty()) {
-        reading.flaw(0, "only charges are split: one row is one invoice or one payment");
+    if kind == TargetKind::Invoice && (each.is_some() || !parts.is_empty()) {
+        reading.flaw(0, "an invoice is not split: one row is one invoice");
     }
     Some(Target {
         kind,
@@ -323,13 +362,30 @@ fn target_columns<'a>(
     found
 }
 
-fn delivery<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String]) -> Option<Expression> {
-    let section = reading.section(top, "delivery", "delivery")?;
+/// What names a row, and whether it is open.
+fn delivery<'a>(
+    reading: &mut Reading<'a>,
+    top: Section<'a>,
+    known: &[String],
+    kind: TargetKind,
+) -> (Vec<String>, Option<Expression>) {
+    let Some(section) = reading.section(top, "delivery", "delivery") else {
+        return (Vec::new(), None);
+    };
+    if kind != TargetKind::Charge {
+        reading.flaw_with(
+            section.at(),
+            "`[delivery]` is for charges",
+            "an invoice is known by issuer, number and year, a payment by what its row says: leave `[delivery]` out",
+        );
+    }
     reading.known(section, &["row", "status"]);
-    for name in &reading.strings(section, "row") {
+    let row = reading.strings(section, "row");
+    for name in &row {
         reading.column(known, &name.value, name.at);
     }
-    reading.expression_at(section, "status")
+    let row = row.into_iter().map(|name| name.value).collect();
+    (row, reading.expression_at(section, "status"))
 }
 
 fn control<'a>(reading: &mut Reading<'a>, top: Section<'a>, target: &Target) -> Control {
@@ -358,21 +414,7 @@ fn control<'a>(reading: &mut Reading<'a>, top: Section<'a>, target: &Target) -> 
         .into_iter()
         .map(|from| from.value)
         .collect();
-    let checks = match section.get("check") {
-        Some(entry) if entry.item.is_array() => {
-            let list = entry
-                .item
-                .as_array()
-                .map(|list| list.iter().collect::<Vec<_>>())
-                .unwrap_or_default();
-            let checks = list
-                .into_iter()
-                .filter_map(|value| Some(reading.placed(value.as_str()?, value.span())));
-            checks.collect()
-        }
-        Some(entry) => reading.expression(section, entry).into_iter().collect(),
-        None => Vec::new(),
-    };
+    let checks = reading.checks(section, "check");
     let of = of.map_or(default_of, |of| of.value).to_owned();
     Control {
         total,

@@ -1,7 +1,7 @@
 //! `[[test]]`: rows with what must become of them.
 
 use super::toml::{Reading, Section};
-use crate::mapping::model::{Expected, TargetKind, Test};
+use crate::mapping::model::{Expected, Read, TargetKind, Test};
 use crate::mapping::target;
 use std::collections::BTreeMap;
 
@@ -10,8 +10,11 @@ const KEYS: &[&str] = &[
     "refused", "skipped", "total", "input", "expected",
 ];
 
+/// The columns that the mapping names, and how it reads a file.
+type Known<'k> = (&'k [String], Option<&'k Read>);
+
 /// Reads them.
-pub(super) fn tests<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[String], kind: TargetKind) -> Vec<Test> {
+pub(super) fn tests<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: Known, kind: TargetKind) -> Vec<Test> {
     let sections = reading.sections(top, "test");
     sections
         .into_iter()
@@ -19,7 +22,7 @@ pub(super) fn tests<'a>(reading: &mut Reading<'a>, top: Section<'a>, known: &[St
         .collect()
 }
 
-fn test<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String], kind: TargetKind) -> Option<Test> {
+fn test<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: Known, kind: TargetKind) -> Option<Test> {
     reading.known(section, KEYS);
     let why = reading.required(section, "why")?;
     let mut params = texts(reading, section, "params");
@@ -42,13 +45,15 @@ fn test<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String], k
     })
 }
 
-fn row<'a>(reading: &mut Reading<'a>, section: Section<'a>, known: &[String]) -> Vec<(String, String)> {
+fn row<'a>(reading: &mut Reading<'a>, section: Section<'a>, (known, read): Known) -> Vec<(String, String)> {
     let Some(inside) = reading.section(section, "row", "test.row") else {
         return Vec::new();
     };
     let mut found = Vec::new();
     for entry in inside.entries() {
-        reading.column(known, entry.key, entry.at);
+        if !read.is_some_and(|read| read.is_prefixed(entry.key)) {
+            reading.column(known, entry.key, entry.at);
+        }
         if let Some(cell) = reading.string(inside, entry.key) {
             found.push((entry.key.to_owned(), cell.value.to_owned()));
         }

@@ -6,7 +6,7 @@ mod expression;
 pub(super) mod lex;
 mod names;
 mod sandbox;
-mod tree;
+pub(super) mod tree;
 mod value;
 
 pub(super) use expression::{Compiled, Failure, quoted};

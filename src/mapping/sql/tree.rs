@@ -8,7 +8,7 @@ use super::lex::{self, Spot, Token, is_keyword};
 
 /// A part of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// NULL.
     Null,
     /// A text.
@@ -48,7 +48,7 @@ pub(super) enum Node {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(crate) enum Comparison {
     /// `=`
     Equal,
     /// `<>`
@@ -65,7 +65,7 @@ pub(super) enum Comparison {
 
 /// Functions of one row whose results are sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Function {
+pub(crate) enum Function {
     /// `decimal_add(a, b)`
     DecimalAdd,
     /// `decimal_sub(a, b)`
@@ -124,7 +124,7 @@ const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
 const DEPTH_MAX: usize = 40;
 
 /// The tree of an expression, if every word of it is sure. `input` gives the place of a name among the inputs.
-pub(super) fn parse(words: &[Spot], input: &dyn Fn(&str) -> Option<usize>) -> Option<Node> {
+pub(crate) fn parse(words: &[Spot], input: &dyn Fn(&str) -> Option<usize>) -> Option<Node> {
     let mut parser = Parser {
         words,
         next: 0,

@@ -4,6 +4,7 @@ mod agreement;
 mod examples;
 mod refused;
 mod rows;
+mod several;
 
 use super::*;
 

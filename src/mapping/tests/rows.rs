@@ -130,13 +130,13 @@ fn a_header_fits_lacks_something_or_is_another() {
     let mapping = mapping(&small("one_of = [[\"a\", \"b\"]]", "", "cost", ""));
     let fit = |header: &[&str]| {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
-        mapping.fit(Kind::Csv, "x.csv", &header)
+        mapping.read.fit(Kind::Csv, "x.csv", &header)
     };
     assert_eq!(fit(&["account", "day", "kind", "cost", "b", "more"]), Fit::Fits);
     let lacks = vec!["cost".to_owned(), "a or b".to_owned()];
     assert_eq!(fit(&["account", "day", "kind"]), Fit::Lacks(lacks));
     assert_eq!(fit(&["account", "x"]), Fit::No);
-    assert_eq!(mapping.fit(Kind::Parquet, "x.parquet", &[]), Fit::No);
+    assert_eq!(mapping.read.fit(Kind::Parquet, "x.parquet", &[]), Fit::No);
 }
 
 #[test]

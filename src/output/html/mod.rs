@@ -1,80 +1,77 @@
 //! Pages for working papers: one file, which asks nobody for anything, needs no script, and prints on A4.
 //!
 //! Every text goes through the template's escaping, and a policy in the page itself forbids a browser to load or run
-//! whatever might be in it all the same.
+//! whatever might be in it all the same. A page is a [`Frame`] around a body; bodies are made of [`table()`]s and of the
+//! pictures of [`bars`] and [`chart`]. Nothing here knows where a page goes.
 
 pub(crate) mod bars;
+pub(crate) mod chart;
+pub(crate) mod frame;
+mod measure;
+mod style;
+pub(crate) mod table;
 
+pub(crate) use frame::{Frame, page};
+pub(crate) use table::{Look, table};
+
+use crate::money::decimal::Decimal;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
-use crate::output::table::is_number;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-const STYLE: &str = include_str!("style.css");
-/// Nothing is loaded or run but the style in the page.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
-/// A whole page: a heading, facts about how it came to be, and what it says.
+/// The body of a page that is rows: a picture, the rows, and a proof. Where a column says which rows are open, those come
+/// first, in their order.
 #[must_use]
-pub(crate) fn page(title: &str, facts: &[(String, String)], body: &Markup) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(concat!("billbook ", env!("CARGO_PKG_VERSION")));
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    h1 { (title) }
-                    dl {
-                        @for (name, value) in facts {
-                            div { dt { (name) } dd { (value) } }
-                        }
-                    }
-                }
-                main { (body) }
-            }
-        }
-    };
-    markup.into_string()
-}
-
-/// A table with all columns, amounts to the right.
-#[must_use]
-pub(crate) fn table(rows: &Rows) -> Markup {
+pub(crate) fn rows_page(
+    (rows, look): (&Rows, &Look),
+    picture: Option<Markup>,
+    opens: Option<&str>,
+    proof: Option<&str>,
+) -> Markup {
+    let place = opens.and_then(|name| rows.columns.iter().position(|column| column == name));
     html! {
-        div.wide {
-            table {
-                thead {
-                    tr { @for name in &rows.columns { th scope="col" { (name) } } }
-                }
-                tbody {
-                    @for row in &rows.rows {
-                        tr { @for cell in row { (data(cell)) } }
-                    }
-                }
-            }
+        @if let Some(picture) = picture { (picture) }
+        @match place {
+            Some(place) => (open_first(rows, look, place)),
+            None => (table(rows, look)),
         }
+        @if let Some(proof) = proof { (text("Proof", proof)) }
     }
 }
 
-/// The same, and below it a text whose lines stay as they are.
-#[must_use]
-pub(crate) fn with_text(rows: &Rows, heading: &str, text: &str) -> Markup {
+fn open_first(rows: &Rows, look: &Look, place: usize) -> Markup {
+    let first_total = rows.rows.len().saturating_sub(look.totals);
+    let amount = |index: &usize| {
+        let cell = rows.rows.get(*index).and_then(|row| row.get(place)).map(Json::cell)?;
+        Decimal::parse(&cell).ok()
+    };
+    let is_open = |index: &usize| amount(index).is_some_and(|amount| !amount.is_zero());
+    let (open, settled): (Vec<usize>, Vec<usize>) = (0..first_total).partition(is_open);
+    let name = measure::label(rows.columns.get(place).map_or("", String::as_str));
+    let totals: Vec<usize> = (first_total..rows.rows.len()).collect();
     html! {
-        (table(rows))
+        @if !open.is_empty() {
+            h2 { "With something " (name) ": " (open.len()) }
+            (table::part(rows, look, &open))
+        }
+        @if !settled.is_empty() {
+            h2 { "With nothing " (name) ": " (settled.len()) }
+            (table::part(rows, look, &settled))
+        }
+        @if !totals.is_empty() {
+            h2 { "Totals" }
+            (table::part(rows, look, &totals))
+        }
+        @if open.is_empty() && settled.is_empty() { (table::part(rows, look, &[])) }
+        (table::below(rows, look))
+    }
+}
+
+/// A part of a page with a text whose lines stay as they are.
+#[must_use]
+pub(crate) fn text(heading: &str, text: &str) -> Markup {
+    html! {
         h2 { (heading) }
         pre { (text) }
-    }
-}
-
-fn data(cell: &Json) -> Markup {
-    html! {
-        @if is_number(cell) { td.amount { (cell.cell()) } } @else { td { (cell.cell()) } }
     }
 }

@@ -3,31 +3,69 @@
 //! An amount is a number, so that sums, pivot tables and charts are right; its format shows the decimals it was written
 //! with. Days and times are numbers too, with a format. What tells things apart, such as an invoice's number, is a text. A
 //! number in a cell is a binary float: where it has more digits than that, the sheet `exact` has all cells as texts. No
-//! cell is ever a formula: texts are written as texts, whatever they begin with.
+//! cell is ever a formula: texts are written as texts, whatever they begin with, and totals are the exact sums. What people
+//! read has a title above its header; what programs read again begins with the header.
 
 use crate::clock::Clock;
 use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
+use crate::output::about::About;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::source::table::own;
-use rust_xlsxwriter::{DocProperties, Format, FormatAlign, IgnoreError, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, Format, FormatAlign, FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
+};
 use std::collections::BTreeMap;
 
 mod column;
+mod value;
 
-/// Digits that every spreadsheet shows and keeps.
-const DIGITS_MAX: usize = 15;
-/// Decimals that every spreadsheet's formats show.
-const DECIMALS_MAX: usize = 30;
+use value::value_of;
+
 /// Columns are this wide at least, and at most, in characters.
 const WIDTHS: (usize, usize) = (6, 60);
+/// Rows above the header where there is a title: heading, sentence, nothing.
+pub(crate) const TITLE_ROWS: u32 = 3;
+/// The number that stands for A4.
+const PAPER_A4: u8 = 9;
 
-/// A workbook with a sheet for each of the rows. The same rows and time give the same bytes.
+/// A sheet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sheet<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it has.
+    pub rows: &'a Rows,
+    /// What stands above its rows, for people; nothing where programs read the sheet again.
+    pub title: Option<&'a About>,
+    /// Totals below its rows.
+    pub totals: &'a [Vec<Json>],
+}
+
+impl<'a> Sheet<'a> {
+    /// A sheet of rows alone.
+    #[must_use]
+    pub(crate) fn new(name: &'a str, rows: &'a Rows) -> Self {
+        Self {
+            name,
+            rows,
+            title: None,
+            totals: &[],
+        }
+    }
+
+    /// The row of its header, from 0.
+    fn header(&self) -> u32 {
+        if self.title.is_some() { TITLE_ROWS } else { 0 }
+    }
+}
+
+/// A workbook of these sheets. The same sheets and time give the same bytes.
 ///
 /// # Errors
 /// When there are more rows, columns or characters in a cell than a spreadsheet can hold.
-pub(crate) fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>> {
+pub(crate) fn workbook(sheets: &[Sheet], clock: Clock) -> Result<Vec<u8>> {
     build(sheets, clock).map_err(|error| {
         Box::new(
             Problem::new(
@@ -39,32 +77,31 @@ pub(crate) fn workbook(sheets: &[(&str, &Rows)], clock: Clock) -> Result<Vec<u8>
     })
 }
 
-fn build(sheets: &[(&str, &Rows)], clock: Clock) -> std::result::Result<Vec<u8>, XlsxError> {
+fn build(sheets: &[Sheet], clock: Clock) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let properties = DocProperties::new().set_creation_datetime(&clock.now());
     book.set_properties(&properties.set_custom_property(own::PROPERTY, own::LAYOUT));
-    let mut formats = Formats {
-        header: Format::new().set_bold(),
-        text: Format::new().set_num_format("@"),
-        right: Format::new().set_align(FormatAlign::Right),
-        others: BTreeMap::new(),
-    };
+    let mut formats = Formats::new();
     let mut exact = None;
-    for (name, rows) in sheets {
+    for one in sheets {
         let sheet = book.add_worksheet();
-        sheet.set_name(*name)?;
-        let is_first = *name == own::ROWS;
+        sheet.set_name(one.name)?;
+        let is_first = one.name == own::ROWS;
         let inexact = if is_first { Inexact::Number } else { Inexact::Text };
-        let holds_all = fill(sheet, rows, &mut formats, inexact)?;
+        let holds_all = fill(sheet, one, &mut formats, inexact)?;
         if is_first && !holds_all {
             sheet.insert_note(0, 0, &Note::new(NOTE).set_author("billbook"))?;
-            exact = Some(rows);
+            exact = Some(Sheet {
+                name: own::EXACT,
+                totals: &[],
+                ..*one
+            });
         }
     }
-    if let Some(rows) = exact {
+    if let Some(one) = exact {
         let sheet = book.add_worksheet();
-        sheet.set_name(own::EXACT)?;
-        fill(sheet, rows, &mut formats, Inexact::AllTexts)?;
+        sheet.set_name(one.name)?;
+        fill(sheet, &one, &mut formats, Inexact::AllTexts)?;
     }
     book.save_to_buffer()
 }
@@ -85,49 +122,90 @@ enum Inexact {
 }
 
 struct Formats {
+    title: Format,
+    quiet: Format,
     header: Format,
     /// What is a text although it looks like a number.
     text: Format,
     /// A decimal that is a text.
     right: Format,
-    /// Of numbers and times, by their codes.
-    others: BTreeMap<String, Format>,
+    /// Of numbers and times, by their codes, and whether they are of totals.
+    others: BTreeMap<(String, bool), Format>,
 }
 
 impl Formats {
-    fn of(&mut self, code: &str) -> &Format {
-        let made = || Format::new().set_num_format(code);
-        self.others.entry(code.to_owned()).or_insert_with(made)
+    fn new() -> Self {
+        Self {
+            title: Format::new().set_bold().set_font_size(14),
+            quiet: Format::new().set_font_color(Color::RGB(0x5A_64_72)),
+            header: Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::Top)
+                .set_background_color(Color::RGB(0xEE_F1_F5))
+                .set_border_bottom(FormatBorder::Thin),
+            text: Format::new().set_num_format("@"),
+            right: Format::new().set_align(FormatAlign::Right),
+            others: BTreeMap::new(),
+        }
+    }
+
+    fn of(&mut self, code: &str, is_total: bool) -> &Format {
+        let made = || {
+            let format = Format::new().set_num_format(code);
+            if is_total {
+                format.set_bold().set_border_top(FormatBorder::Thin)
+            } else {
+                format
+            }
+        };
+        self.others.entry((code.to_owned(), is_total)).or_insert_with(made)
     }
 }
 
 /// Fills a sheet, and says whether its cells hold all digits.
 fn fill(
     sheet: &mut Worksheet,
-    rows: &Rows,
+    one: &Sheet,
     formats: &mut Formats,
     inexact: Inexact,
 ) -> std::result::Result<bool, XlsxError> {
-    let mut holds_all = true;
-    let mut widths: Vec<usize> = rows.columns.iter().map(|name| width(name)).collect();
+    let rows = one.rows;
+    let header = one.header();
+    if let Some(title) = one.title {
+        sheet.write_string_with_format(0, 0, &title.heading, &formats.title)?;
+        if !title.sentence.is_empty() {
+            sheet.write_string_with_format(1, 0, &title.sentence, &formats.quiet)?;
+        }
+        let text = |text: &str| text.replace('&', "&&");
+        sheet.set_header(format!("&L{}", shortened(&text(&title.heading))));
+    }
+    sheet.set_footer("&L&A&RPage &P of &N");
     for (column, name) in rows.columns.iter().enumerate() {
-        sheet.write_string_with_format(0, limited(column)?, name, &formats.header)?;
+        sheet.write_string_with_format(header, limited(column)?, name, &formats.header)?;
     }
     // On paper all columns are on one page, below the header.
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(header + 1, 0)?;
     sheet
+        .set_paper_size(PAPER_A4)
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
-        .set_repeat_rows(0, 0)?;
+        .set_repeat_rows(header, header)?;
+    let mut holds_all = true;
     let are_texts: Vec<bool> = (0..rows.columns.len())
         .map(|place| column::is_text(rows, place))
         .collect();
-    for (index, row) in rows.rows.iter().enumerate() {
-        let at = u32::try_from(index + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
+    let mut widths: Vec<usize> = rows.columns.iter().map(|name| header_width(name)).collect();
+    let mut at = header;
+    let mut all = rows.rows.iter().map(|row| (row, false)).collect::<Vec<_>>();
+    all.extend(one.totals.iter().map(|row| (row, true)));
+    let last = place_of(header, rows.rows.len())?;
+    for (row, is_total) in all {
+        // A filter ends where the rows do.
+        at = if is_total && at == last { at + 2 } else { at + 1 };
         for (((column, cell), widest), is_text) in row.iter().enumerate().zip(&mut widths).zip(&are_texts) {
             let column = limited(column)?;
             let text = cell.cell();
-            *widest = width(&text).max(*widest);
             let value = match cell {
                 Json::Bool(value) => {
                     sheet.write_boolean(at, column, *value)?;
@@ -136,14 +214,28 @@ fn fill(
                 Json::Number(_) | Json::String(_) if !is_text => value_of(&text),
                 _ => None,
             };
+            let value = match value {
+                Some(value) if one.title.is_some() && inexact == Inexact::Number => Some(value.for_people(&text)),
+                value => value,
+            };
+            let shown = value
+                .as_ref()
+                .and_then(|value| value.shown)
+                .unwrap_or_else(|| width(&text));
+            *widest = shown.max(*widest);
             match value {
                 _ if text.is_empty() => {}
                 Some(value) if inexact == Inexact::Number || (inexact == Inexact::Text && value.is_exact) => {
                     holds_all &= value.is_exact;
                     match &value.format {
-                        Some(code) => sheet.write_number_with_format(at, column, value.number, formats.of(code))?,
+                        Some(code) => {
+                            sheet.write_number_with_format(at, column, value.number, formats.of(code, is_total))?
+                        }
                         None => sheet.write_number(at, column, value.number)?,
                     };
+                }
+                _ if is_total => {
+                    sheet.write_string_with_format(at, column, text.as_ref(), formats.of("@", true))?;
                 }
                 _ if Decimal::is_decimal(&text) => {
                     let format = if *is_text { &formats.text } else { &formats.right };
@@ -159,12 +251,32 @@ fn fill(
         let characters = u16::try_from(widest.saturating_add(2).clamp(WIDTHS.0, WIDTHS.1)).unwrap_or(u16::MAX);
         sheet.set_column_width(limited(column)?, f64::from(characters))?;
     }
-    if let (Some(last_row), Some(last_column)) = (rows.rows.len().checked_sub(1), rows.columns.len().checked_sub(1)) {
-        // The digits are texts on purpose; a green corner in every cell would say that they are a mistake.
-        let last_row = u32::try_from(last_row + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
-        sheet.ignore_error_range(1, 0, last_row, limited(last_column)?, IgnoreError::NumberStoredAsText)?;
+    if let Some(last_column) = rows.columns.len().checked_sub(1) {
+        sheet.autofilter(header, 0, last, limited(last_column)?)?;
+        if !rows.rows.is_empty() {
+            // The digits are texts on purpose; a green corner in every cell would say that they are a mistake.
+            let last_column = limited(last_column)?;
+            sheet.ignore_error_range(header + 1, 0, last, last_column, IgnoreError::NumberStoredAsText)?;
+        }
     }
     Ok(holds_all)
+}
+
+/// The place of a row, counted from 1 below the header.
+fn place_of(header: u32, row: usize) -> std::result::Result<u32, XlsxError> {
+    let row = u32::try_from(row).ok().and_then(|row| row.checked_add(header));
+    row.filter(|row| *row < u32::MAX / 2)
+        .ok_or(XlsxError::RowColumnLimitError)
+}
+
+/// A name with room for the arrow of the filter.
+fn header_width(name: &str) -> usize {
+    width(name) + 2
+}
+
+/// The head of a printed page has no room for more.
+fn shortened(text: &str) -> String {
+    text.chars().take(100).collect()
 }
 
 fn limited(column: usize) -> std::result::Result<u16, XlsxError> {
@@ -173,101 +285,4 @@ fn limited(column: usize) -> std::result::Result<u16, XlsxError> {
 
 fn width(text: &str) -> usize {
     text.lines().map(|line| line.chars().count()).max().unwrap_or(0)
-}
-
-/// What a cell holds instead of a text.
-#[derive(Debug, PartialEq)]
-struct Value {
-    number: f64,
-    /// Nothing where the spreadsheet chooses.
-    format: Option<String>,
-    /// Whether number and format give the very same text again.
-    is_exact: bool,
-}
-
-/// The number behind an amount, a day or a time; nothing for other texts, and for what no float comes near.
-fn value_of(text: &str) -> Option<Value> {
-    if !Decimal::is_decimal(text) {
-        let (serial, is_exact) = own::serial(text)?;
-        return Some(Value {
-            number: serial.days,
-            format: Some(serial.format),
-            is_exact,
-        });
-    }
-    let number: f64 = text.parse().ok()?;
-    if !number.is_finite() {
-        return None;
-    }
-    if text.contains(['e', 'E']) {
-        return Some(Value {
-            number,
-            format: None,
-            is_exact: false,
-        });
-    }
-    let decimals = text
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len())
-        .min(DECIMALS_MAX);
-    let places = "0".repeat(decimals);
-    let point = if decimals == 0 { "" } else { "." };
-    let format = format!("0{point}{places}");
-    let digits = text.trim_start_matches(['-', '0', '.']);
-    let digits = digits.bytes().filter(u8::is_ascii_digit).count();
-    // No spreadsheet keeps the sign of a zero.
-    let is_negative_zero = number == 0.0 && text.starts_with('-');
-    let comes_back = own::number(number, &format).as_deref() == Some(text);
-    Some(Value {
-        number,
-        format: Some(format),
-        is_exact: digits <= DIGITS_MAX && comes_back && !is_negative_zero,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_the_decimals_they_were_written_with() {
-        for (text, number, format) in [
-            ("0", 0.0, "0"),
-            ("12", 12.0, "0"),
-            ("-5.00", -5.0, "0.00"),
-            ("1.50", 1.5, "0.00"),
-            ("0.0250000000", 0.025, "0.0000000000"),
-            ("30064771072", 30_064_771_072.0, "0"),
-            ("-108.54152708", -108.541_527_08, "0.00000000"),
-            ("0.00", 0.0, "0.00"),
-        ] {
-            let format = Some(format.to_owned());
-            let is_exact = true;
-            let expected = Value {
-                number,
-                format,
-                is_exact,
-            };
-            assert_eq!(value_of(text), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_a_cell_cannot_hold_is_told() {
-        for text in [
-            "0.00014583333333333333",
-            "1234567890.1234567",
-            "9007199254740993",
-            "-0.00",
-            "1e5",
-            "1E-20",
-            "0.0000000000000000000000000000000000001",
-            "2025-06-19T10:13:05.123456Z",
-        ] {
-            assert_eq!(value_of(text).map(|value| value.is_exact), Some(false), "{text}");
-        }
-        for text in ["", "1e400", "12 EUR", "2025-06", "1,5"] {
-            assert_eq!(value_of(text), None, "{text}");
-        }
-    }
 }

@@ -148,7 +148,12 @@ fn read_balance<'n>(at: &At<'n>, reading: &mut Reading) -> Option<Balance<'n>> {
     let (amount, currency) = money(at, "amt", reading)?;
     let amount = match at.text("cdtDbtInd") {
         Some("DBIT") => amount.neg(),
-        _ => amount,
+        Some("CRDT") | None => amount,
+        Some(other) => {
+            let message = format!("the balance says `{other}` in `CdtDbtInd`, and not `CRDT` or `DBIT`");
+            reading.problem(&codes::SIGN, message, at.node, &at.pointer);
+            return None;
+        }
     };
     let day = at
         .find("dt/dt")

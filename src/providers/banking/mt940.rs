@@ -231,6 +231,9 @@ fn read_line(text: &str) -> Result<Line<'_>, &'static str> {
     if !written.contains(',') && !code.starts_with(['N', 'F', 'S']) {
         return Err(NO_AMOUNT);
     }
+    if !code.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b' ') {
+        return Err("its code of four letters and digits has other signs");
+    }
     let rest = rest.get(code_length..).unwrap_or_default();
     let (own, bank) = rest.split_once("//").unwrap_or((rest, ""));
     Ok(Line {
@@ -324,6 +327,10 @@ mod tests {
             ("250616X5,00N020X", "it has no mark C, D, RC or RD"),
             ("250616C5NTRFX", "2025-06-16  C 5 NTRF X  "),
             ("250616C5.00N020X", "it has no amount after the mark, such as `12,50`"),
+            (
+                "250616C5,00N'20X",
+                "its code of four letters and digits has other signs",
+            ),
             ("250616CN020X", "it has no amount after the mark, such as `12,50`"),
             ("251316C5,00N020X", "it does not begin with a value date YYMMDD"),
             ("2506161340C5,00N020X", "its booking date MMDD is not a day"),

@@ -137,6 +137,7 @@ impl Finished {
     pub(super) fn add(&mut self, statement: Statement, reading: &mut Reading) {
         let proof = prove(&statement, reading);
         let mut row = blank(&STATEMENT, &statement.pointer);
+        row.counts_by_parts = true;
         row.set("form", statement.form);
         row.set("bank_account", statement.bank_account.clone());
         row.set("currency", statement.currency.clone());

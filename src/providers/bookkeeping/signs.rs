@@ -22,34 +22,7 @@ const ALL_NEGATIVE: &str =
 const HINT: &str = "say `--outgoing negative` for entries of a bank account, where money that goes out is negative, or \
                     `--outgoing positive` for a list of what was paid, where negative amounts came back";
 
-/// Whether a row says that money went out, where its column for that is filled.
-pub(super) fn direction(word: &str) -> Option<bool> {
-    const OUT: &[&str] = &[
-        "out",
-        "outgoing",
-        "debit",
-        "debet",
-        "dbit",
-        "d",
-        "dr",
-        "s",
-        "soll",
-        "paid",
-        "withdrawal",
-    ];
-    const IN: &[&str] = &[
-        "in", "incoming", "credit", "crdt", "c", "cr", "h", "haben", "received", "deposit",
-    ];
-    let word = word.trim().to_lowercase();
-    let is = |words: &[&str]| words.contains(&word.as_str());
-    if is(OUT) {
-        Some(true)
-    } else if is(IN) {
-        Some(false)
-    } else {
-        None
-    }
-}
+const MAPPED_HINT: &str = "give `[payment]` of the mapping a column `direction` that is `out` or `in`";
 
 /// How the signs of the list are to be taken, by the word that is kept with it: `goes_out` is what the column for it says, where
 /// there is one.
@@ -98,6 +71,11 @@ pub(super) fn find(
         said.word()
     } else if !all().any(|place| is_negative(&place)) {
         ISSUER
+    } else if reading.is_mapped {
+        let message = "the amount is negative, and the mapping does not say which way money goes";
+        let place = all().find(is_negative).unwrap_or_default();
+        problem_with((root, spellings), place, message, MAPPED_HINT, reading);
+        return ISSUER;
     } else if !all().any(|place| is_positive(&place)) {
         reading.deviations.push(ALL_NEGATIVE.to_owned());
         Outgoing::Negative.word()
@@ -128,30 +106,15 @@ fn amount(row: &Row) -> Decimal {
     text.and_then(|text| Decimal::parse(text).ok()).unwrap_or_default()
 }
 
-fn problem((root, spellings): (&Node, Spellings), place: usize, message: &str, reading: &mut Reading) {
+fn problem(list: (&Node, Spellings), place: usize, message: &str, reading: &mut Reading) {
+    problem_with(list, place, message, HINT, reading);
+}
+
+fn problem_with((root, spellings): (&Node, Spellings), place: usize, message: &str, hint: &str, reading: &mut Reading) {
     let object = root.as_array().and_then(|rows| rows.get(place)).unwrap_or(root);
     let cells = object.as_object().unwrap_or_default();
     let is_amount = |name: &str| spelled::column(name, spellings) == Some("amount");
     let cell = cells.iter().find(|member| is_amount(&member.key));
     let node = cell.map_or(object, |member| &member.node);
-    reading.problem_with_hint(&codes::SIGN, message, node, &format!("/{place}/amount"), HINT);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::direction;
-
-    #[test]
-    fn words_for_a_direction_are_known_in_any_case() {
-        for (word, out) in [
-            ("DBIT", Some(true)),
-            ("Soll", Some(true)),
-            (" credit ", Some(false)),
-            ("H", Some(false)),
-            ("", None),
-            ("card", None),
-        ] {
-            assert_eq!(direction(word), out, "{word}");
-        }
-    }
+    reading.problem_with_hint(&codes::SIGN, message, node, &format!("/{place}/amount"), hint);
 }

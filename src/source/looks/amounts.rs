@@ -10,9 +10,9 @@ const WHOLE: &[&str] = &[
 
 /// Parts of names that mean money: `cost` in `unblended_cost` and in `totalCost`.
 const PARTS: &[&str] = &[
-    "amount", "amounts", "bedrag", "cost", "costs", "coste", "fee", "fees", "importe", "impuesto", "kosten", "montant",
-    "precio", "preis", "price", "prices", "prix", "revenue", "steuer", "subtotal", "summe", "tax", "taxes", "umsatz",
-    "vat",
+    "amount", "amounts", "amt", "bedrag", "cost", "costs", "coste", "fee", "fees", "importe", "impuesto", "kosten",
+    "montant", "precio", "preis", "price", "prices", "prix", "revenue", "steuer", "subtotal", "summe", "tax", "taxes",
+    "umsatz", "vat",
 ];
 
 /// Endings of names that mean money: `Gesamtbetrag`.

@@ -151,7 +151,10 @@ fn text_of(bytes: &[u8]) -> Option<String> {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return Some(encoding.decode(bytes).0.into_owned());
     }
-    if bytes.contains(&0) {
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    // Compressed and encrypted bytes are full of them; in a damaged text there are some.
+    let has_few = bytes.iter().filter(is_control).count() * 50 < bytes.len();
+    if bytes.contains(&0) && !has_few {
         return None;
     }
     match std::str::from_utf8(bytes) {
@@ -161,13 +164,7 @@ fn text_of(bytes: &[u8]) -> Option<String> {
             let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
             Some(String::from_utf8_lossy(whole).into_owned())
         }
-        Err(_) => {
-            let controls = bytes
-                .iter()
-                .filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
-            // Compressed and encrypted bytes are full of them.
-            (controls.count() * 50 < bytes.len()).then(|| bytes.iter().map(|&byte| char::from(byte)).collect())
-        }
+        Err(_) => has_few.then(|| bytes.iter().map(|&byte| char::from(byte)).collect()),
     }
 }
 

@@ -125,15 +125,29 @@ pub(crate) fn own_report(source: &Source) -> Option<Look> {
     Some(Look::of_kind(kind, &facts))
 }
 
+/// Whether a name ends as those of files with data do: what is damaged in such a file may be a bill.
+#[must_use]
+pub(crate) fn is_data(name: &str) -> bool {
+    const DATA: &[&str] = &[
+        "csv", "tsv", "json", "jsonl", "ndjson", "xml", "xlsx", "xls", "ods", "parquet", "gz", "zip", "zst", "zstd",
+        "har", "http", "pdf", "sta", "ofx", "qfx", "qif", "mt940", "940", "camt",
+    ];
+    let ending = base(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| DATA.contains(&ending.as_str()))
+}
+
+/// Whether a name ends as those of files that nobody has without figures do: statements of banks, and columns. Workbooks may
+/// be lists of anything.
+#[must_use]
+pub(crate) fn is_figures(name: &str) -> bool {
+    const FIGURES: &[&str] = &["parquet", "sta", "ofx", "qfx", "qif", "mt940", "940", "camt"];
+    let ending = base(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| FIGURES.contains(&ending.as_str()))
+}
+
 /// A file without bytes: a bill that was not saved, where its name is that of data.
 fn empty(name: &str) -> Look {
-    const DATA: &[&str] = &[
-        "csv", "tsv", "json", "jsonl", "ndjson", "xml", "xlsx", "xls", "ods", "parquet", "gz", "zip", "zst", "har",
-        "http", "pdf", "sta", "ofx", "qif", "mt940", "940",
-    ];
-    let is_data = name
-        .rsplit_once('.')
-        .is_some_and(|(_, ending)| DATA.contains(&ending.to_lowercase().as_str()));
+    let is_data = is_data(name);
     Look {
         what: "an empty file".to_owned(),
         class: if is_data { Class::Unread } else { Class::NoData },
@@ -207,6 +221,30 @@ mod tests {
                 "{name}: {text}"
             );
         }
+    }
+
+    #[test]
+    fn texts_in_wide_characters_are_told_with_and_without_their_mark() {
+        let text = "Tag;Betrag\n1;2,50\n";
+        let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(bytes).collect() };
+        let wider = |mark: &[u8]| {
+            let letters = text.chars().flat_map(|letter| u32::from(letter).to_le_bytes());
+            [mark, &letters.collect::<Vec<_>>()].concat()
+        };
+        for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+            let what = "a text in UTF-16 without a byte-order mark";
+            assert_eq!(look("a.csv", &bytes), (what.to_owned(), Class::Unread));
+            assert_eq!(look("a", &bytes).1, Class::Unread);
+        }
+        for bytes in [wider(b"\xFF\xFE\0\0"), wider(b"")] {
+            assert_eq!(look("a.csv", &bytes), ("a text in UTF-32".to_owned(), Class::Unread));
+        }
+        // A NUL or two do not make a table something else.
+        let what = "a table with amounts (column `Betrag`)";
+        assert_eq!(
+            look("a.csv", format!("{}\0", text.repeat(5)).as_bytes()),
+            (what.to_owned(), Class::Amounts)
+        );
     }
 
     #[test]

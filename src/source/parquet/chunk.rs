@@ -25,6 +25,7 @@ pub(super) struct Chunk<'p> {
     metadata: &'p ColumnChunkMetaData,
     rows_of_group: usize,
     form: Form,
+    as_units: bool,
     pages: Box<dyn PageReader>,
     dictionary: Arc<Texts>,
     has_dictionary: bool,
@@ -60,8 +61,13 @@ struct Data {
 }
 
 impl<'p> Chunk<'p> {
-    /// This leaf of this row group.
-    pub(super) fn new(parquet: &'p Parquet, group: usize, leaf: usize, kind: Kind) -> Result<Self, String> {
+    /// This leaf of this row group; decimals as whole numbers where they are wanted so, and fit into them.
+    pub(super) fn new(
+        parquet: &'p Parquet,
+        group: usize,
+        (leaf, kind): (usize, Kind),
+        wants_units: bool,
+    ) -> Result<Self, String> {
         let group = parquet.metadata.row_groups().get(group).ok_or("is not there")?;
         let metadata = group.columns().get(leaf).ok_or("is not there")?;
         if let Some(name) = unread_compression(metadata) {
@@ -74,14 +80,16 @@ impl<'p> Chunk<'p> {
             matches!(encoding, PLAIN | PLAIN_DICTIONARY | RLE | RLE_DICTIONARY) || is_packed_levels(encoding)
         };
         let is_for_crate = !metadata.encodings().all(is_decoded_here);
+        let form = Form {
+            kind,
+            physical: metadata.column_type(),
+        };
         let mut chunk = Self {
             parquet,
             metadata,
             rows_of_group: rows,
-            form: Form {
-                kind,
-                physical: metadata.column_type(),
-            },
+            form,
+            as_units: wants_units && form.is_of_units(descriptor.type_length()),
             pages: pages(parquet, metadata, rows)?,
             dictionary: Arc::default(),
             has_dictionary: false,
@@ -103,6 +111,10 @@ impl<'p> Chunk<'p> {
     /// Reads the values of the next rows. Where the leaf repeats, there may be several for a row, and levels say which.
     pub(super) fn read(&mut self, rows: usize, values: &mut Values, levels: &mut Levels) -> Result<(), Wrong> {
         values.clear();
+        values.scale = match self.form.kind {
+            Kind::Decimal { scale } if self.as_units => Some(scale),
+            _ => None,
+        };
         levels.defined.clear();
         levels.begins.clear();
         let mut read = 0;
@@ -190,6 +202,7 @@ impl<'p> Chunk<'p> {
         }
         let mut reader = Decoder {
             form: self.form,
+            as_units: self.as_units,
             dictionary: self.dictionary.len(),
             least: &mut self.least,
             greatest: &mut self.greatest,
@@ -257,6 +270,7 @@ impl<'p> Chunk<'p> {
         let mut values = Values::default();
         let mut decoder = Decoder {
             form: self.form,
+            as_units: self.as_units,
             dictionary: 0,
             least: &mut self.least,
             greatest: &mut self.greatest,
@@ -353,10 +367,10 @@ impl<'p> Chunk<'p> {
         };
         let read = reader.read(rows, raw).map_err(|message| (0, message))?;
         let most = self.most_defined;
-        let (form, dictionary) = (self.form, self.dictionary.len());
         let mut decoder = Decoder {
-            form,
-            dictionary,
+            form: self.form,
+            as_units: self.as_units,
+            dictionary: self.dictionary.len(),
             least: &mut self.least,
             greatest: &mut self.greatest,
         };

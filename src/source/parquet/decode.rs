@@ -18,7 +18,9 @@ pub(super) enum Coded {
 pub(super) struct Decoder<'d> {
     /// How they are written as texts.
     pub form: Form,
-    /// How many texts the dictionary has.
+    /// Whether decimals are wanted as whole numbers.
+    pub as_units: bool,
+    /// How many values the dictionary has.
     pub dictionary: usize,
     /// The least number so far.
     pub least: &'d mut Option<i128>,
@@ -78,6 +80,11 @@ impl Decoder<'_> {
     ) -> Result<(), String> {
         const CUT: &str = "has fewer values in its page than the page states";
         let width = self.form.width(type_length);
+        if self.as_units
+            && let Some(width) = width
+        {
+            return self.decode_units(buffer, at, (count, width), values, merges);
+        }
         for _ in 0..count {
             let rest = buffer.get(*at..).ok_or(CUT)?;
             let (start, length) = if let Some(width) = width {
@@ -97,10 +104,53 @@ impl Decoder<'_> {
         Ok(())
     }
 
+    /// Whole numbers of this many bytes one after the other.
+    fn decode_units(
+        &mut self,
+        buffer: &[u8],
+        at: &mut usize,
+        (count, width): (usize, usize),
+        values: &mut Values,
+        has_codes: bool,
+    ) -> Result<(), String> {
+        const CUT: &str = "has fewer values in its page than the page states";
+        let end = count.checked_mul(width).and_then(|length| at.checked_add(length));
+        let bytes = end.and_then(|end| buffer.get(*at..end)).ok_or(CUT)?;
+        let first = self.dictionary + values.own.len();
+        let end_code = u32::try_from(first + count).ok().filter(|code| *code != NULL);
+        let (first, end_code) = u32::try_from(first).ok().zip(end_code).ok_or(MANY)?;
+        let (mut least, mut greatest) = (i128::MAX, i128::MIN);
+        let form = self.form;
+        let units = bytes.chunks_exact(width.max(1)).map(|bytes| {
+            let units = form.units(bytes).unwrap_or_default();
+            least = least.min(units);
+            greatest = greatest.max(units);
+            units
+        });
+        values.own.extend_units(units);
+        if has_codes {
+            values.codes.extend(first..end_code);
+        }
+        if count > 0 {
+            self.note(least);
+            self.note(greatest);
+        }
+        *at = end.unwrap_or(*at);
+        Ok(())
+    }
+
+    /// Notes a number that is there.
+    fn note(&mut self, number: i128) {
+        *self.least = Some(self.least.map_or(number, |least| least.min(number)));
+        *self.greatest = Some(self.greatest.map_or(number, |greatest| greatest.max(number)));
+    }
+
     /// Adds a value that is not in the dictionary.
     pub(super) fn push(&mut self, value: &[u8], values: &mut Values) -> Result<(), String> {
         let own = self.add(value, &mut values.own)?;
-        let is_last = own > 0 && values.own.last() == values.own.get(usize::try_from(own - 1).unwrap_or_default());
+        let is_last = !self.as_units
+            && own > 0
+            && values.own.last() == values.own.get(usize::try_from(own - 1).unwrap_or_default());
         let own = if is_last {
             values.own.pop();
             own - 1
@@ -110,22 +160,30 @@ impl Decoder<'_> {
         let code = u32::try_from(self.dictionary)
             .ok()
             .and_then(|before| before.checked_add(own));
-        let code = code.filter(|code| *code != NULL).ok_or("has too many values")?;
+        let code = code.filter(|code| *code != NULL).ok_or(MANY)?;
         values.codes.push(code);
         Ok(())
     }
-    /// Adds the text of a value.
+
+    /// Adds the text of a value, or its whole number.
     fn add(&mut self, value: &[u8], texts: &mut Texts) -> Result<u32, String> {
         let form = self.form;
+        if self.as_units {
+            let units = form.units(value).ok_or("is cut off")?;
+            self.note(units);
+            return texts.push_units(units);
+        }
         let mut number = None;
         let place = texts.push(|text| {
             number = form.write(value, text)?;
             Ok(())
         })?;
         if let Some(number) = number {
-            *self.least = Some(self.least.map_or(number, |least| least.min(number)));
-            *self.greatest = Some(self.greatest.map_or(number, |greatest| greatest.max(number)));
+            self.note(number);
         }
         Ok(place)
     }
 }
+
+/// The message about values that cannot be numbered.
+const MANY: &str = "has too many values";

@@ -26,7 +26,7 @@ mod values;
 pub(crate) use columns::{Column, Kind};
 pub(crate) use file::{Parquet, is_likely};
 pub(crate) use read::{Batch, Reader};
-pub(crate) use texts::{NULL, Texts, Values};
+pub(crate) use texts::{Texts, Values};
 
 use crate::error::Problem;
 use crate::source::Source;

@@ -26,6 +26,8 @@ pub(crate) struct Batch {
 pub(crate) struct Reader<'p> {
     parquet: &'p Parquet,
     columns: Vec<&'p Column>,
+    /// Whether decimals are wanted as whole numbers.
+    wants_units: bool,
     next_group: usize,
     left: u64,
     chunks: Vec<Cells<'p>>,
@@ -47,6 +49,16 @@ impl Parquet {
     /// When one of them is of a type that is not read.
     pub(crate) fn read(&self, wanted: &[usize]) -> Result<Reader<'_>> {
         Reader::new(self, wanted)
+    }
+
+    /// The same, but decimals that fit into 128 bits come as [whole numbers](Values::units), without becoming text.
+    ///
+    /// # Errors
+    /// When one of the columns is of a type that is not read.
+    pub(crate) fn read_units(&self, wanted: &[usize]) -> Result<Reader<'_>> {
+        let mut reader = Reader::new(self, wanted)?;
+        reader.wants_units = true;
+        Ok(reader)
     }
 }
 
@@ -82,6 +94,7 @@ impl<'p> Reader<'p> {
         Ok(Self {
             parquet,
             columns,
+            wants_units: false,
             next_group: 0,
             left: 0,
             chunks: Vec::new(),
@@ -134,11 +147,12 @@ impl<'p> Reader<'p> {
             return Ok(true);
         }
         for column in &self.columns {
-            let leaf = |leaf: usize, kind: Kind| Chunk::new(self.parquet, group, leaf, kind);
+            let units = self.wants_units;
+            let leaf = |leaf: usize, kind: Kind| Chunk::new(self.parquet, group, (leaf, kind), units);
             let cells = match column.leaves {
                 Leaves::One(number) => leaf(number, column.kind).map(|chunk| Cells::One(Box::new(chunk))),
                 Leaves::Pairs { key, value, from } => leaf(key, Kind::Text).and_then(|keys| {
-                    let values = leaf(key + 1, value)?;
+                    let values = Chunk::new(self.parquet, group, (key + 1, value), false)?;
                     Ok(Cells::Pairs(Box::new(Pairs::new(keys, values, value, from))))
                 }),
                 Leaves::None => Err("is not read".to_owned()),

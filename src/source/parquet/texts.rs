@@ -1,21 +1,40 @@
-//! Texts side by side, and the codes by which rows name them.
+//! Values side by side, as texts or as whole numbers, and the codes by which rows name them.
 
 use std::sync::Arc;
 
 /// The code of a row without a value.
 pub(crate) const NULL: u32 = u32::MAX;
 
-/// Texts, one after the other in one piece of memory.
+/// Texts, one after the other in one piece of memory; or the whole numbers of decimals that were asked for as such.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     text: String,
     ends: Vec<u32>,
+    units: Vec<i128>,
 }
 
 impl Texts {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        // There are those or these.
+        self.ends.len() + self.units.len()
+    }
+
+    /// The whole numbers.
+    pub(crate) fn units(&self) -> &[i128] {
+        &self.units
+    }
+
+    /// Adds a whole number.
+    pub(super) fn push_units(&mut self, units: i128) -> Result<u32, String> {
+        let number = u32::try_from(self.units.len()).map_err(|_| "has too many values")?;
+        self.units.push(units);
+        Ok(number)
+    }
+
+    /// Adds whole numbers.
+    pub(super) fn extend_units(&mut self, units: impl Iterator<Item = i128>) {
+        self.units.extend(units);
     }
 
     /// The one with this number.
@@ -65,6 +84,7 @@ impl Texts {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.units.clear();
     }
 }
 
@@ -77,6 +97,8 @@ pub(crate) struct Values {
     pub own: Texts,
     /// The code of each row, or [`NULL`].
     pub codes: Vec<u32>,
+    /// Where the values are whole numbers: how many decimals the last of their digits are.
+    pub scale: Option<u32>,
 }
 
 impl Values {
@@ -95,6 +117,16 @@ impl Values {
             None => self.dictionary.get(code),
             Some(own) => self.own.get(own),
         }
+    }
+
+    /// The whole number of a row; nothing where it is null, or where the values are texts.
+    pub(crate) fn units(&self, row: usize) -> Option<i128> {
+        let code = usize::try_from(*self.codes.get(row)?).ok()?;
+        let units = match code.checked_sub(self.dictionary.len()) {
+            None => self.dictionary.units.get(code),
+            Some(own) => self.own.units.get(own),
+        };
+        units.copied()
     }
 
     /// Begins the next batch.

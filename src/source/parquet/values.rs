@@ -3,6 +3,7 @@
 use super::columns::Kind;
 use super::floats;
 use crate::money::decimal::Decimal;
+use crate::money::digits;
 use chrono::{DateTime, Datelike, Timelike};
 use num_bigint::BigInt;
 use parquet::basic::Type as Physical;
@@ -40,6 +41,29 @@ impl Form {
         }
     }
 
+    /// Whether values are decimals that fit into 128 bits, whatever is in them.
+    pub(super) fn is_of_units(self, type_length: i32) -> bool {
+        let is_narrow = match self.physical {
+            Physical::INT32 | Physical::INT64 => true,
+            Physical::FIXED_LEN_BYTE_ARRAY => (1..=16).contains(&type_length),
+            _ => false,
+        };
+        is_narrow && matches!(self.kind, Kind::Decimal { .. })
+    }
+
+    /// The whole number of a decimal that [is of units](Self::is_of_units).
+    #[inline]
+    pub(super) fn units(self, bytes: &[u8]) -> Option<i128> {
+        match self.physical {
+            Physical::INT32 => Some(i32::from_le_bytes(*bytes.first_chunk()?).into()),
+            Physical::INT64 => Some(i64::from_le_bytes(*bytes.first_chunk()?).into()),
+            _ => match bytes.first_chunk::<16>() {
+                Some(all) if bytes.len() == 16 => Some(i128::from_be_bytes(*all)),
+                _ => big_end_first(bytes),
+            },
+        }
+    }
+
     /// Writes a value, and gives the number in it where values have an order by numbers.
     ///
     /// # Errors
@@ -49,7 +73,7 @@ impl Form {
             Kind::Text => write_text(bytes, text).map(|()| None),
             Kind::Integer { is_signed } => {
                 let number = self.integer(bytes, is_signed)?;
-                push_digits(number.unsigned_abs(), number < 0, 0, text);
+                push_decimal(number, 0, text);
                 Ok(is_signed.then_some(number))
             }
             Kind::Boolean => {
@@ -196,78 +220,9 @@ pub(super) fn big_end_first(bytes: &[u8]) -> Option<i128> {
 
 /// So many units of 10^-scale, without trailing zeros.
 fn push_decimal(units: i128, scale: u32, text: &mut String) {
-    let is_negative = units < 0;
-    let mut digits = units.unsigned_abs();
-    if digits == 0 {
-        text.push('0');
-        return;
-    }
-    let mut scale = scale;
-    // Half the costs of a file have few digits, and 18 decimals or more.
-    if let Ok(mut short) = u64::try_from(digits) {
-        for (power, zeros) in [(100_000_000, 8), (10_000, 4), (100, 2), (10, 1)] {
-            while scale >= zeros && short.is_multiple_of(power) {
-                short /= power;
-                scale -= zeros;
-            }
-        }
-        digits = short.into();
-    } else {
-        while scale > 0 && digits.is_multiple_of(10) {
-            digits /= 10;
-            scale -= 1;
-        }
-    }
-    push_digits(digits, is_negative, scale, text);
-}
-
-/// Digits with a point before the last so many of them.
-fn push_digits(digits: u128, is_negative: bool, scale: u32, text: &mut String) {
-    // Two numbers of 64 bits are divided faster than one of 128.
-    const HALF: u128 = 10_000_000_000_000_000_000;
-    if is_negative {
-        text.push('-');
-    }
-    let mut buffer = [b'0'; 40];
-    let mut places = buffer.iter_mut().rev();
-    let mut written = 0;
-    let mut halves = [digits % HALF, digits / HALF].into_iter().peekable();
-    while let Some(half) = halves.next() {
-        let mut rest = u64::try_from(half).unwrap_or_default();
-        let is_last = halves.peek().is_none_or(|next| *next == 0);
-        let mut of_half = 0;
-        while if is_last { rest > 0 } else { of_half < 19 } {
-            if let (Some(place), Ok(one)) = (places.next(), u8::try_from(rest % 10)) {
-                *place = b'0' + one;
-            }
-            rest /= 10;
-            of_half += 1;
-        }
-        written += of_half;
-        if is_last {
-            break;
-        }
-    }
-    let scale = usize::try_from(scale).unwrap_or_default();
-    let digits = buffer.get(buffer.len() - written..).unwrap_or_default();
-    let digits = std::str::from_utf8(digits).unwrap_or_default();
-    match digits.len().checked_sub(scale) {
-        None | Some(0) => {
-            text.push('0');
-            if scale > 0 {
-                text.push('.');
-                text.extend(std::iter::repeat_n('0', scale - digits.len()));
-                text.push_str(digits);
-            }
-        }
-        Some(whole) => {
-            text.push_str(digits.get(..whole).unwrap_or_default());
-            if scale > 0 {
-                text.push('.');
-                text.push_str(digits.get(whole..).unwrap_or_default());
-            }
-        }
-    }
+    let mut bytes = Vec::with_capacity(48);
+    digits::push(units, scale, &mut bytes);
+    text.push_str(std::str::from_utf8(&bytes).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -47,6 +47,22 @@ impl<'a> Columns<'a> {
         Ok(true)
     }
 
+    /// The columns that are left out.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let columns = self.parquet.columns().iter();
+        let left: Vec<String> = columns
+            .filter(|column| column.kind == Kind::Unread)
+            .map(|column| format!("`{}`", column.name))
+            .collect();
+        if left.is_empty() {
+            return Vec::new();
+        }
+        vec![format!(
+            "billbook does not read these columns, because they hold lists or groups of values: {}",
+            left.join(", ")
+        )]
+    }
+
     pub(super) fn position(&self, row: &Row, name: &str) -> Position {
         self.parquet.place(u64::try_from(row.number).unwrap_or_default(), name)
     }

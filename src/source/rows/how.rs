@@ -56,4 +56,26 @@ pub(crate) struct How {
     pub document: Vec<(String, String)>,
     /// Names that objects may have although the first of them do not.
     pub names: Vec<String>,
+    /// What stands before the decimals of amounts that are texts: numbers in the cells of a sheet are written so too.
+    pub decimal: char,
+}
+
+/// Where a table was found in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Whereabouts {
+    /// What stands between the cells of a text.
+    pub separator: u8,
+    /// The sheet, if it is one.
+    pub sheet: Option<InSheet>,
+}
+
+/// Where a table was found in a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InSheet {
+    /// The name of the sheet.
+    pub name: String,
+    /// The places of its columns, from 0; none where it has no rows.
+    pub columns: Vec<u32>,
+    /// The row of the header, from 0; `None` if it is the first one that holds something.
+    pub header: Option<usize>,
 }

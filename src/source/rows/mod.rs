@@ -13,11 +13,11 @@ mod json;
 mod lines;
 pub(crate) mod record;
 mod row;
-mod sheet;
+pub(crate) mod sheet;
 pub(crate) mod split;
 
 pub(crate) use decode::{text_of, unreadable};
-pub(crate) use how::{Head, How, Medium, Which};
+pub(crate) use how::{Head, How, Medium, Whereabouts, Which};
 pub(crate) use row::Row;
 
 use crate::error::{Position, Problem, Result, codes};
@@ -152,12 +152,14 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// What stands between the cells of a text.
-    pub(crate) fn separator(&self) -> u8 {
-        match &self.rows {
-            Kind::Csv(rows) => rows.separator(),
-            _ => b',',
-        }
+    /// Where the table was found in its file.
+    pub(crate) fn whereabouts(&self) -> Whereabouts {
+        let (separator, sheet) = match &self.rows {
+            Kind::Csv(rows) => (rows.separator(), None),
+            Kind::Sheet(rows) => (b',', Some(rows.found())),
+            _ => (b',', None),
+        };
+        Whereabouts { separator, sheet }
     }
 
     /// Values beside the list of a document, by name.
@@ -180,6 +182,7 @@ impl<'a> Table<'a> {
     pub(crate) fn notes(&self) -> Vec<String> {
         match &self.rows {
             Kind::Csv(rows) => rows.notes(),
+            Kind::Columns(rows) => rows.notes(),
             _ => Vec::new(),
         }
     }

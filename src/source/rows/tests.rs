@@ -13,6 +13,7 @@ fn how(form: Medium) -> How {
         list: "/items".to_owned(),
         document: vec![("number".to_owned(), "/no".to_owned())],
         names: Vec::new(),
+        decimal: '.',
     }
 }
 

@@ -54,6 +54,15 @@ impl From<&str> for Bad {
 }
 
 impl Bad {
+    /// A cell that stands in the sheet several times: the last would hide the others.
+    pub(super) fn twice() -> Self {
+        Self {
+            code: &codes::CELL,
+            message: "the sheet has this cell several times".to_owned(),
+            hint: Some("open the workbook in a spreadsheet program, save it, and import it again"),
+        }
+    }
+
     /// A formula that nobody has calculated.
     pub(super) fn no_value() -> Self {
         Self {
@@ -99,6 +108,11 @@ impl Cells {
             besides,
             ..Self::default()
         }
+    }
+
+    /// Whether a cell was put here.
+    pub(super) fn has(&self, row: u32, column: u32) -> bool {
+        self.rows.get(&row).is_some_and(|cells| cells.contains_key(&column))
     }
 
     /// A text is kept once in a file, however many cells hold it; so cells can hold far more than the file.

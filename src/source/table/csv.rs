@@ -9,8 +9,19 @@ use crate::source::table::grid::{Cell, Content, Flaw, Grid, Record, Spot};
 use crate::source::table::guard;
 use crate::source::table::header::{self, RawRow};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 const SEPARATORS: &[u8] = b",;\t";
+
+/// A table that is held in memory has at most so many columns and rows, as a sheet of a workbook has.
+const COLUMNS_MAX: usize = 16_384;
+const ROWS_MAX: usize = 1_048_576;
+
+/// A cell of one has at most this many bytes.
+const CELL_MAX: usize = 1 << 20;
+
+/// Said of a quote after which all the rest of the text is one cell, with the rows in it.
+pub(crate) const NEVER_CLOSED: &str = "the quote that begins this cell is never closed";
 
 /// The text as a table, if its first line could be a header: two names or more.
 #[must_use]
@@ -32,18 +43,27 @@ pub fn read(text: &str) -> Option<Grid<'_>> {
         return None;
     }
     let mut names: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for cell in &header.cells {
         let name = match &cell.content {
             Content::Text(name) => name.to_string(),
             _ => String::new(),
         };
-        if names.contains(&name) {
+        if !seen.insert(name.clone()) {
             splitter.flaws.push(duplicate(&name, cell.spot));
         }
         names.push(name);
     }
     let mut records = Vec::new();
+    if names.len() > COLUMNS_MAX {
+        splitter.flaws.push(too_wide(&header));
+        splitter.at = text.len();
+    }
     while let Some(record) = splitter.line() {
+        if records.len() >= ROWS_MAX {
+            splitter.flaws.push(too_long(record.spot));
+            break;
+        }
         if record.cells.len() == names.len() {
             records.push(record);
             continue;
@@ -99,7 +119,12 @@ pub(crate) fn read_below<'a>(text: &'a str, find: header::Find) -> Option<Grid<'
         }
     })?;
     let mut splitter = splitter(way);
-    let rows: Vec<RawRow> = std::iter::from_fn(|| splitter.line().map(RawRow::from)).collect();
+    let rows: Vec<RawRow> = std::iter::from_fn(|| splitter.line().map(RawRow::from))
+        .take(ROWS_MAX)
+        .collect();
+    if let Some(next) = splitter.line() {
+        splitter.flaws.push(too_long(next.spot));
+    }
     let mut grid = header::grid(rows, header, false);
     grid.flaws.splice(0..0, splitter.flaws);
     grid.separator = way.0;
@@ -128,6 +153,27 @@ pub(crate) fn separator_line(text: &str) -> Option<(u8, usize)> {
     };
     (name.eq_ignore_ascii_case("sep=") && (SEPARATORS.contains(&separator) || separator == b'|'))
         .then_some((separator, end))
+}
+
+fn too_wide(header: &Record) -> Flaw {
+    Flaw {
+        code: &codes::TOO_LARGE,
+        message: format!(
+            "the table has {} columns; at most {COLUMNS_MAX} are read",
+            header.cells.len()
+        ),
+        spot: header.spot,
+        hint: None,
+    }
+}
+
+fn too_long(spot: Spot) -> Flaw {
+    Flaw {
+        code: &codes::TOO_LARGE,
+        message: format!("the table has more than {ROWS_MAX} rows, and is not one of charges"),
+        spot,
+        hint: Some("import it in parts, a month or a year each"),
+    }
 }
 
 /// The flaw of a name that stands in the header twice.
@@ -213,9 +259,18 @@ impl<'a> Splitter<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(guard::unguard(text)),
             Cow::Owned(text) => Cow::Owned(guard::unguard(&text).to_owned()),
         };
+        let is_too_long = text.len() > CELL_MAX;
+        if is_too_long {
+            self.flaws.push(Flaw {
+                code: &codes::TOO_LARGE,
+                message: "the cell has more than 1 MiB".to_owned(),
+                spot: Spot::Byte(start),
+                hint: None,
+            });
+        }
         Cell {
             spot: Spot::Byte(start),
-            content: if text.is_empty() {
+            content: if text.is_empty() || is_too_long {
                 Content::Empty
             } else {
                 Content::Text(text)
@@ -232,7 +287,7 @@ impl<'a> Splitter<'a> {
         loop {
             let from = self.at;
             let Some(length) = self.slice(from, self.text.len()).find('"') else {
-                self.flaw("the quote that begins this cell is never closed", start);
+                self.flaw(NEVER_CLOSED, start);
                 self.at = self.text.len();
                 return text;
             };

@@ -15,6 +15,8 @@ pub enum Spot {
     Byte(usize),
     /// Row and column of a sheet, from 0.
     Cell(u32, u32),
+    /// A place that the table itself keeps, by its number in [`Grid::places`].
+    Place(usize),
 }
 
 /// What a cell holds.
@@ -99,6 +101,8 @@ pub struct Grid<'a> {
     pub hidden_rows: usize,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
+    /// Places in a file of which the table was made.
+    pub places: Vec<Position>,
 }
 
 /// Where the header of a list stands, and what is not of the list.
@@ -347,6 +351,12 @@ impl Rendition<'_> {
         match (spot, self.origin) {
             (Spot::Byte(at), Some((whole, start))) => place.line_column = Some(json::line_column(whole, start + at)),
             (Spot::Byte(_), None) => {}
+            (Spot::Place(number), _) => {
+                if let Some(known) = self.grid.places.get(number) {
+                    place.line_column = known.line_column;
+                    place.pointer.clone_from(&known.pointer);
+                }
+            }
             // A pointer into a document nobody has seen would help nobody.
             (Spot::Cell(row, column), _) => {
                 place.pointer = Some(cell_name(self.sheet.as_deref().unwrap_or_default(), row, column));

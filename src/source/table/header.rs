@@ -153,7 +153,7 @@ fn record<'a>(row: RawRow<'a>, columns: &[(usize, String)], grid: &mut Grid<'a>)
     let cells = columns.iter().map(|(column, _)| {
         let nowhere = match row.spot {
             Spot::Cell(row, _) => Spot::Cell(row, u32::try_from(*column).unwrap_or(u32::MAX)),
-            byte @ Spot::Byte(_) => byte,
+            other @ (Spot::Byte(_) | Spot::Place(_)) => other,
         };
         let Some(cell) = found.remove(column) else {
             return Cell {

@@ -208,6 +208,35 @@ pub fn csv(text: &str, separator: u8, wanted: &Wanted) -> Result<Recount, String
 /// # Errors
 /// Says what cannot be read or added.
 pub fn sheet(bytes: &[u8], name: &str, wanted: &Wanted) -> Result<Recount, String> {
+    let mut recount = Recount::start(wanted);
+    let rows = rows_of(bytes, name)?;
+    let first = rows.keys().next().copied().unwrap_or_default();
+    for (number, row) in &rows {
+        if wanted.has(*number, first) {
+            recount.add(wanted, row)?;
+        }
+    }
+    Ok(recount)
+}
+
+/// The cells of a sheet's rows that hold something, by row and column from 0; and whether each is a number.
+///
+/// # Errors
+/// Says what cannot be read.
+pub(crate) fn texts(bytes: &[u8], name: &str) -> Result<Vec<Texts>, String> {
+    let rows = rows_of(bytes, name)?.into_iter().map(|(number, row)| {
+        let cells = row.into_iter();
+        let cells = cells.map(|(column, held)| (column, (held.text, held.is_number)));
+        (number, cells.collect())
+    });
+    Ok(rows.collect())
+}
+
+/// A row of a sheet: its number, and its cells by column.
+pub(crate) type Texts = (usize, BTreeMap<usize, (String, bool)>);
+
+/// The rows of a sheet that hold something.
+fn rows_of(bytes: &[u8], name: &str) -> Result<Rows, String> {
     let rows = match sheet::format(bytes) {
         Ok(Format::Xlsx) => xlsx_rows(bytes, name)?,
         Ok(Format::Ods) => {
@@ -221,16 +250,7 @@ pub fn sheet(bytes: &[u8], name: &str, wanted: &Wanted) -> Result<Recount, Strin
         }
         Err(_) => return Err("it is not a spreadsheet".to_owned()),
     };
-    let mut recount = Recount::start(wanted);
-    let rows = rows.into_iter().filter(|(_, row)| !row.is_empty());
-    let rows: BTreeMap<usize, BTreeMap<usize, Held>> = rows.collect();
-    let first = rows.keys().next().copied().unwrap_or_default();
-    for (number, row) in &rows {
-        if wanted.has(*number, first) {
-            recount.add(wanted, row)?;
-        }
-    }
-    Ok(recount)
+    Ok(rows.into_iter().filter(|(_, row)| !row.is_empty()).collect())
 }
 
 /// What a cell holds.

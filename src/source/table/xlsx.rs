@@ -36,6 +36,11 @@ pub(super) fn cells(bytes: &[u8], book: &mut Xlsx<Cursor<&[u8]>>, name: &str) ->
             DataRef::Empty if is_formula => Err(Bad::no_value()),
             DataRef::Empty => Ok(Content::Empty),
         };
+        let found = if cells.has(row, column) {
+            Err(Bad::twice())
+        } else {
+            found
+        };
         if let (Some(format), Ok(Content::Number(number))) = (formats.of(cell.pos), &found) {
             cells.besides.shown.insert(cell.pos, Box::new(format.shown(number)));
         }

@@ -353,6 +353,9 @@ fn child_of(class: Option<&'static Class>, element: &str) -> Option<&'static Chi
     class?.children.iter().find(|child| child.element == element)
 }
 
+/// An element may have this many members of different names.
+const MEMBERS_MAX: usize = 4096;
+
 /// Adds a member; to the end of its list where it is one.
 fn add<'a>(open: &mut Open<'a>, key: String, key_start: usize, node: Node<'a>, many: bool) -> Result<(), XmlError> {
     let is_known = open.class().is_some_and(|class| {
@@ -362,6 +365,13 @@ fn add<'a>(open: &mut Open<'a>, key: String, key_start: usize, node: Node<'a>, m
     });
     let found = open.members.iter_mut().find(|member| member.key == key);
     let Some(found) = found else {
+        // Each is compared with all before it.
+        if open.members.len() >= MEMBERS_MAX {
+            return Err(XmlError {
+                offset: key_start,
+                message: format!("one element has more than {MEMBERS_MAX} different attributes and elements in it"),
+            });
+        }
         let node = if many { list(node) } else { node };
         open.members.push(Member {
             key: Cow::Owned(key),

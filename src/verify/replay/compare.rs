@@ -1,7 +1,6 @@
 //! The rows of two ledgers' views, whatever their order.
 
 use super::Replay;
-use crate::contract::finding::Finding;
 use crate::contract::registry::Registry;
 use crate::digest::Values;
 use crate::error::Result;
@@ -21,7 +20,10 @@ pub(crate) fn views(registry: &Registry, held: &Connection, fresh: &Connection, 
         interrupt::check()?;
         replay.views += 1;
         if count(held, &view.name)? != count(fresh, &view.name)? {
-            replay.findings.push(difference(held, fresh, &view.name)?);
+            let (expected, found) = difference(held, &view.name, fresh, &view.name)?;
+            let message = "the view's rows differ from those that the replay computed";
+            let found = super::finding(format!("view/{}", view.name), message).texts(expected, found);
+            replay.findings.push(found);
         }
     }
     replay.has_same_head = chain::newest_head(held)? == chain::newest_head(fresh)?;
@@ -61,16 +63,21 @@ fn hash(row: &Row, columns: usize) -> Result<u128> {
     Ok(u128::from_le_bytes(digest.first_chunk().copied().unwrap_or_default()))
 }
 
-/// How many rows differ, and the first of them.
-fn difference(held: &Connection, fresh: &Connection, view: &str) -> Result<Finding> {
+/// What the rows of two views or tables are instead of each other: how many, and the first of those held.
+pub(crate) fn difference(
+    held: &Connection,
+    held_view: &str,
+    fresh: &Connection,
+    fresh_view: &str,
+) -> Result<(String, String)> {
     let mut left: HashMap<u128, u64> = HashMap::new();
-    each(fresh, view, |row, columns| {
+    each(fresh, fresh_view, |row, columns| {
         *left.entry(hash(row, columns)?).or_default() += 1;
         Ok(true)
     })?;
     let mut others: u64 = 0;
     let mut first = None;
-    each(held, view, |row, columns| {
+    each(held, held_view, |row, columns| {
         match left.get_mut(&hash(row, columns)?) {
             Some(count) if *count > 0 => *count -= 1,
             _ => {
@@ -83,8 +90,7 @@ fn difference(held: &Connection, fresh: &Connection, view: &str) -> Result<Findi
         Ok(true)
     })?;
     let expected: u64 = left.values().sum();
-    let message = "the view's rows differ from those that the replay computed";
-    Ok(super::finding(format!("view/{view}"), message).texts(
+    Ok((
         format!("{expected} other rows"),
         format!("{others}, the first is {}", first.as_deref().unwrap_or("none")),
     ))

@@ -7,6 +7,11 @@
 pub(crate) mod compare;
 mod units;
 
+use crate::billing::book::kept;
+use crate::billing::issued::credited;
+use crate::billing::issued::crediting::Crediting;
+use crate::billing::issued::request::Issue;
+use crate::billing::issued::write;
 use crate::charges::delivered::read;
 use crate::charges::delivered::seen::{self, Again};
 use crate::charges::load;
@@ -21,7 +26,7 @@ use crate::contract::registry::Ledger;
 use crate::contract::registry::Registry;
 use crate::decisions::{self, request::Request};
 use crate::error::{Problem, Result, codes, fail};
-use crate::ledger::import::{self, Options, Outcome, archive_of};
+use crate::ledger::import::{self, Options, Outcome, OwnText, archive_of};
 use crate::ledger::{archive, chain, mappings};
 use crate::money::decimal::Decimal;
 use crate::settle;
@@ -58,13 +63,26 @@ pub struct Replay {
 /// # Errors
 /// When there is no room for the fresh ledger, or a file cannot be read.
 pub(crate) fn run(held: &Ledger) -> Result<Replay> {
+    let mut replay = Replay::default();
+    let fresh = fresh(held, &mut replay)?;
+    if replay.findings.is_empty() {
+        compare::views(held.registry, &held.connection, &fresh.0.connection, &mut replay)?;
+    }
+    Ok(replay)
+}
+
+/// The ledger made anew, in a file that is there as long as the second value is. Where something cannot be made again, that
+/// is a finding, and the ledger has what came before.
+///
+/// # Errors
+/// When there is no room for the fresh ledger, or a file cannot be read.
+pub(super) fn fresh(held: &Ledger, replay: &mut Replay) -> Result<(Ledger, Temporary)> {
     let (file, _) = Temporary::new("replay", "db")?;
     let now = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
     let (mut fresh, _) = Ledger::open_to_write(file.path(), now, held.registry)?;
     fresh.settles = false;
     // Nobody needs it after a power cut.
     fresh.connection.pragma_update(None, "synchronous", "OFF")?;
-    let mut replay = Replay::default();
     for block in units::blocks(&held.connection)? {
         if !block.is_archived() {
             take_over(&mut fresh, &held.path, &block)?;
@@ -78,13 +96,12 @@ pub(crate) fn run(held: &Ledger) -> Result<Replay> {
             });
             if let Err(problem) = made {
                 replay.findings.push(unit.finding(&held.connection, &problem)?);
-                return Ok(replay);
+                return Ok((fresh, file));
             }
             replay.replayed += u64::try_from(unit.imports.len()).unwrap_or_default();
         }
     }
-    compare::views(held.registry, &held.connection, &fresh.connection, &mut replay)?;
-    Ok(replay)
+    Ok((fresh, file))
 }
 
 /// Takes the rows of some links over as they are.
@@ -149,7 +166,7 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
         return Ok(());
     };
     match unit.kind {
-        UnitKind::Write => write(held, fresh, first)?,
+        UnitKind::Write => written(held, fresh, first)?,
         UnitKind::Mapping => {
             let Some(kept) = mappings::of_import(held, first.number)? else {
                 return fail(&codes::DAMAGED, "its mapping is not there");
@@ -159,10 +176,21 @@ fn again(held: &Connection, fresh: &mut Ledger, unit: &Unit) -> Result<()> {
                 mappings::again(connection, &kept, clock)
             })?;
         }
+        UnitKind::Book => {
+            let clock = first.clock();
+            let made = decisions::in_transaction(&mut fresh.connection, false, |connection| {
+                kept::again(held, connection, first.number, clock)
+            })?;
+            if made.is_none() {
+                return fail(&codes::DAMAGED, "its book is not there");
+            }
+        }
         UnitKind::File => {
+            let mut source = source(held, first, false)?;
+            source.mapped = mappings::of_file(held, first.number)?.map(Box::new);
             let outcome = import::import(
                 fresh,
-                &source(held, first, false)?,
+                &source,
                 &options(fresh.registry, unit)?,
                 first.clock(),
                 &mut |_, _| {},
@@ -360,21 +388,31 @@ fn options_of(registry: &Registry, import: &Import) -> Result<Options> {
         answer: Answer::ALL.into_iter().find(|answer| is_set(answer.name())),
         by_names: false,
         one_delivery: false,
+        amends: false,
         partial: true,
         dry_run: false,
     })
 }
 
 /// Asks for a write, or decides, once more: the source is the text of the request.
-fn write(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
+fn written(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()> {
     let source = source(held, import, false)?;
     let text = source.text()?;
-    if import.provider == decisions::PROVIDER && settle::is_one(&text) {
+    if import.provider == OwnText::PROVIDER && settle::is_one(&text) {
         let registry = fresh.registry;
         let settle = |connection: &Connection| settle::again(connection, registry, &text, import.clock());
         return decisions::in_transaction(&mut fresh.connection, false, settle);
     }
-    if import.provider == decisions::PROVIDER {
+    if let Some(issue) = Issue::parse(&text).filter(|_| import.provider == OwnText::PROVIDER) {
+        let issue = |connection: &Connection| write::again((held, import.number), connection, &issue, import.clock());
+        return decisions::in_transaction(&mut fresh.connection, false, issue);
+    }
+    if let Some(crediting) = Crediting::parse(&text).filter(|_| import.provider == OwnText::PROVIDER) {
+        let credit =
+            |connection: &Connection| credited::again((held, import.number), connection, &crediting, import.clock());
+        return decisions::in_transaction(&mut fresh.connection, false, credit);
+    }
+    if import.provider == OwnText::PROVIDER {
         let request = Request::parse(&text)?;
         let decide = |connection: &Connection| decisions::record(connection, &request, import.clock());
         decisions::in_transaction(&mut fresh.connection, false, decide)?;

@@ -16,6 +16,8 @@ pub(super) enum UnitKind {
     SeenAgain,
     /// The text of a mapping.
     Mapping,
+    /// A file of a book, or an edition.
+    Book,
     /// A documented write.
     Write,
 }
@@ -125,7 +127,9 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
                 i.options, s.name, s.modified_at, s.archived_as, i.source_id,
                 coalesce(f.delivery_id, af.delivery_id), g.file_import_id, g.made_at,
                 EXISTS (SELECT 1 FROM chain AS c WHERE c.import_id = i.import_id), i.accepted, i.entry,
-                EXISTS (SELECT 1 FROM mapping AS m WHERE m.import_id = i.import_id)
+                EXISTS (SELECT 1 FROM mapping AS m WHERE m.import_id = i.import_id),
+                EXISTS (SELECT 1 FROM book_file AS b WHERE b.import_id = i.import_id)
+                OR EXISTS (SELECT 1 FROM book_edition AS b WHERE b.import_id = i.import_id)
          FROM import AS i
          JOIN source AS s USING (source_id)
          JOIN known_account AS a USING (account_id)
@@ -142,6 +146,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         let kind = match (row.get::<_, String>(1)?.as_str(), delivery, again) {
             ("write", _, _) => UnitKind::Write,
             _ if row.get(19)? => UnitKind::Mapping,
+            _ if row.get(20)? => UnitKind::Book,
             (_, _, Some(_)) => UnitKind::SeenAgain,
             (_, Some(_), None) => UnitKind::Delivery,
             (_, None, None) => UnitKind::File,
@@ -169,7 +174,7 @@ fn units(connection: &Connection) -> Result<Vec<Unit>> {
         };
         match units.last_mut() {
             Some(unit)
-                if !matches!(unit.kind, UnitKind::Write | UnitKind::Mapping)
+                if !matches!(unit.kind, UnitKind::Write | UnitKind::Mapping | UnitKind::Book)
                     && unit.imports.last().is_some_and(|last| is_same(last, &import))
                     && !unit.has_again(&import) =>
             {

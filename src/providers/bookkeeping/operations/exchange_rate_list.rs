@@ -143,6 +143,7 @@ pub(crate) const LIST: List = List {
     value_day: None,
     is_of_banks: false,
     unnumbered: None,
+    made_by_mappings: None,
     spread: Some(ecb::SPREAD),
 };
 

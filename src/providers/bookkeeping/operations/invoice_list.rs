@@ -278,6 +278,7 @@ pub(crate) const LIST: List = List {
     },
     value_day: None,
     is_of_banks: false,
+    made_by_mappings: Some("invoice"),
     unnumbered: Some(&Unnumbered {
         number: "invoice_number",
         when: &["invoice_date", "period"],

@@ -6,7 +6,7 @@
 //! that overlaps with it, brings neither again. One number of one account with other contents in another list is refused.
 
 use crate::contract::document::{Cell, Field, Form, Reading, Row, Sum, Table, ValueKind};
-use crate::contract::lists::List;
+use crate::contract::lists::{List, direction};
 use crate::contract::operation::{Operation, Parameter, ParameterKind};
 use crate::contract::versions::RULES;
 use crate::digest::hex;
@@ -232,6 +232,7 @@ pub(crate) const LIST: List = List {
     value_day: Some(("payment_date", words::VALUE_DAY)),
     is_of_banks: true,
     unnumbered: None,
+    made_by_mappings: Some("payment"),
 };
 
 const ANSWER: &str = "SELECT * FROM api_bookkeeping_payment
@@ -288,7 +289,7 @@ fn read(root: &Node, reading: &mut Reading) -> Vec<Row> {
                 .or_else(|| member.node.as_number_text())
                 .unwrap_or_default();
             if column == beside::DIRECTION {
-                out = signs::direction(text);
+                out = direction::as_first(text);
                 if out.is_none() && reading.rules == RULES {
                     let pointer = format!("{pointer}/{column}");
                     let hint = "write `out` or `in`, `debit` or `credit`";

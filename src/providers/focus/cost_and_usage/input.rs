@@ -225,7 +225,7 @@ fn written_sheet(sheets: &[&Grid], file: &str) -> Option<Written> {
     let name = grid.sheet.clone().unwrap_or_default();
     let cell = |spot: Spot| match spot {
         Spot::Cell(row, column) => (row, column),
-        Spot::Byte(_) => (0, 0),
+        Spot::Byte(_) | Spot::Place(_) => (0, 0),
     };
     let flaw = |flaw: &Flaw| {
         let (row, column) = cell(flaw.spot);

@@ -121,13 +121,14 @@ fn clash(read: &[String], header: &[String]) -> Option<(String, String)> {
 /// Whether two names differ in case, blanks, hyphens and underscores only.
 #[must_use]
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> Vec<char> {
-        let kept = name.trim_matches('\u{feff}').chars();
-        kept.filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '-'))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    letters(one) == letters(other)
+    // Nothing is collected: a header may have very many names, and long ones.
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let kept = name.trim_matches('\u{feff}').chars();
+    kept.filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '-'))
+        .flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

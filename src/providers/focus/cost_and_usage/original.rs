@@ -1,8 +1,9 @@
 //! The charge that a key names, and the text that stood on a line of its file.
 
-use super::{columnar, mapped};
+use super::columnar;
 use crate::contract::registry::MadeOf;
 use crate::error::{Result, io};
+use crate::mapped::original as mapped;
 use crate::source::input::{Content, Input, Objects, Places};
 use crate::source::rows::blocks::{Block, Blocks, Unreadable};
 use crate::source::rows::split::{Ends, Splitter};

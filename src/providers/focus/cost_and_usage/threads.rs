@@ -67,9 +67,9 @@ pub(super) fn load_file(
             for mut batch in batches {
                 interrupt::check()?;
                 between(&mut batch);
-                writer.store(&batch)?;
                 shifts.extend_from_slice(&batch.shifts);
                 done += u64::try_from(batch.length).unwrap_or_default();
+                writer.store(batch)?;
                 // Of a packed file the text is longer than the file.
                 progress(if is_plain {
                     done
@@ -109,6 +109,7 @@ pub(super) fn load_file(
         sha256,
         shifts,
         needed_dates,
+        kept: Vec::new(),
     }))
 }
 

@@ -5,12 +5,13 @@
 //! columns and with their currency, since amounts of several currencies would stand in one column.
 
 use crate::clock;
-use crate::contract::document::ValueKind;
 use crate::contract::report::{Cell, Column, Report, ReportOption, Request, Sql, Takes, names_of};
+use crate::contract::things::Things;
 use crate::error::{Result, codes, fail};
 use crate::evidence::origin::Query;
 use crate::output::form::Form;
 use crate::output::json::Json;
+use crate::output::reader::Show;
 use crate::providers::ormuco::period;
 use crate::query::Values;
 use chrono::NaiveDate;
@@ -28,6 +29,7 @@ const PROVIDER: &str = "provider";
 /// The report.
 pub(crate) static REPORT: Report = Report {
     name: "billing",
+    title: "Billing",
     order: 80,
     about: "Invoices of a period, in the columns of Ormuco's billing report",
     details: "An invoice is in the report when its whole period lies within the two days.",
@@ -55,6 +57,7 @@ pub(crate) static REPORT: Report = Report {
     query,
     notes: |_, request, _| Ok(notes(request)),
     evidence: |_, cell| Ok(vec![evidence(cell)]),
+    things: Things::INVOICES,
     ..Report::PLAIN
 };
 
@@ -68,42 +71,42 @@ pub(crate) enum Providers {
 }
 
 /// The columns, as the provider documents them.
-const COLUMNS: &[(&str, ValueKind)] = &[
-    ("client_id", ValueKind::Identifier),
-    ("test_account", ValueKind::Text),
-    ("customer_email", ValueKind::Text),
-    ("customer_name", ValueKind::Text),
-    ("subscription_id", ValueKind::Identifier),
-    ("invoice_id", ValueKind::Identifier),
-    ("invoice_date", ValueKind::Text),
-    ("invoice_status", ValueKind::Text),
-    ("invoice_start", ValueKind::Date),
-    ("invoice_end", ValueKind::Date),
-    ("invoice_subtotal", ValueKind::Decimal),
-    ("invoice_discount_percentage", ValueKind::Decimal),
-    ("invoice_discount_flat", ValueKind::Decimal),
-    ("invoice_discount_total", ValueKind::Decimal),
-    ("invoice_total", ValueKind::Decimal),
-    ("customer_metadata", ValueKind::Json),
+const COLUMNS: &[(&str, Show)] = &[
+    ("client_id", Show::ID),
+    ("test_account", Show::WORD.little()),
+    ("customer_email", Show::TEXT.little()),
+    ("customer_name", Show::TEXT),
+    ("subscription_id", Show::ID.little()),
+    ("invoice_id", Show::ID.kept()),
+    ("invoice_date", Show::WORD),
+    ("invoice_status", Show::VERDICT),
+    ("invoice_start", Show::DAY),
+    ("invoice_end", Show::DAY.little()),
+    ("invoice_subtotal", Show::AMOUNT.of("billing_currency").little()),
+    ("invoice_discount_percentage", Show::RATE.little()),
+    ("invoice_discount_flat", Show::AMOUNT.of("billing_currency").little()),
+    ("invoice_discount_total", Show::AMOUNT.of("billing_currency")),
+    ("invoice_total", Show::AMOUNT.of("billing_currency").kept()),
+    ("customer_metadata", Show::JSON.little()),
 ];
 
 /// The columns of `--detail`, which are our own proposal.
-const DETAIL_COLUMNS: &[(&str, ValueKind)] = &[
-    ("project_id", ValueKind::Identifier),
-    ("project_name", ValueKind::Text),
-    ("resource_id", ValueKind::Identifier),
-    ("resource_name", ValueKind::Text),
-    ("resource_type", ValueKind::Text),
-    ("quantity", ValueKind::Decimal),
-    ("unit", ValueKind::Text),
-    ("rate", ValueKind::DecimalOrList),
-    ("resource_total", ValueKind::Decimal),
+const DETAIL_COLUMNS: &[(&str, Show)] = &[
+    ("project_id", Show::ID.little()),
+    ("project_name", Show::TEXT),
+    ("resource_id", Show::ID),
+    ("resource_name", Show::TEXT),
+    ("resource_type", Show::TEXT.little()),
+    ("quantity", Show::QUANTITY),
+    ("unit", Show::TEXT),
+    ("rate", Show::STEPS),
+    ("resource_total", Show::AMOUNT.of("billing_currency").kept()),
 ];
 
 /// Whether a column has figures.
 pub(crate) fn is_figure(column: &str) -> bool {
     let mut all = COLUMNS.iter().chain(DETAIL_COLUMNS);
-    all.any(|(name, kind)| *name == column && matches!(kind, ValueKind::Decimal | ValueKind::DecimalOrList))
+    all.any(|(name, show)| *name == column && show.kind.is_number())
 }
 
 fn is_of_all(request: &Request) -> bool {
@@ -113,18 +116,18 @@ fn is_of_all(request: &Request) -> bool {
 fn columns(request: &Request) -> Vec<Column> {
     let mut columns = COLUMNS.to_vec();
     if request.has(FEDERATED) {
-        columns.push(("provider", ValueKind::Text));
+        columns.push(("provider", Show::TEXT));
     }
     if request.has(FEDERATED) || request.has(RESELLERS) {
-        columns.push(("reseller", ValueKind::Text));
+        columns.push(("reseller", Show::TEXT));
     }
     if request.has(DETAIL) {
         columns.extend(DETAIL_COLUMNS);
     }
     if is_of_all(request) {
         columns.extend([
-            ("billing_provider", ValueKind::Text),
-            ("billing_currency", ValueKind::Currency),
+            ("billing_provider", Show::TEXT),
+            ("billing_currency", Show::CURRENCY.kept()),
         ]);
     }
     Column::all(&columns)

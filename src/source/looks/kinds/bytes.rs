@@ -112,7 +112,8 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a file packed with Zstandard",
         Yes,
-        &[Starts(b"\x28\xB5\x2F\xFD")],
+        // A frame to be skipped has 16 numbers of its own.
+        &[Starts(b"\x28\xB5\x2F\xFD"), At(1, b"\x2A\x4D\x18")],
         "copy it again from where it came: it cannot be unpacked",
     ),
     kind("a file packed with xz", No, &[Starts(b"\xFD7zXZ\0")], UNPACK),
@@ -132,6 +133,18 @@ pub(super) const KINDS: &[Kind] = &[
             Starts(b"Salted__"),
         ],
         "decrypt it, and import what is in it",
+    ),
+    kind(
+        "a text in UTF-32",
+        No,
+        &[Form(|facts| wide(&facts.bytes) == Some(4))],
+        "save it as UTF-8",
+    ),
+    kind(
+        "a text in UTF-16 without a byte-order mark",
+        No,
+        &[Form(|facts| wide(&facts.bytes) == Some(2))],
+        "save it as UTF-8, or as UTF-16 with a byte-order mark",
     ),
     kind(
         "an e-mail",
@@ -177,7 +190,11 @@ fn is_ledger(facts: &Facts) -> bool {
 
 /// It has the list of its tables.
 fn is_snapshot(facts: &Facts) -> bool {
-    is_database(facts) && memchr::memmem::find(&facts.bytes, b"CREATE TABLE snapshot_list").is_some()
+    let lists: [&[u8]; 2] = [b"CREATE TABLE _tables", b"CREATE TABLE snapshot_list"];
+    is_database(facts)
+        && lists
+            .iter()
+            .any(|list| memchr::memmem::find(&facts.bytes, list).is_some())
 }
 
 /// The name of the invoice in it may be written with an escape, and in either of the names of the standard.
@@ -199,6 +216,33 @@ fn is_open_document(facts: &Facts) -> bool {
 
 fn is_zip(facts: &Facts) -> bool {
     !facts.is_workbook && (facts.bytes.starts_with(b"PK\x03\x04") || facts.bytes.starts_with(b"PK\x05\x06"))
+}
+
+/// How many bytes a character has, in a text of mostly Latin letters whose characters all have several; nothing for UTF-16 that
+/// says so by its first bytes, which is read.
+fn wide(bytes: &[u8]) -> Option<usize> {
+    const LOOKED_AT: usize = 1 << 12;
+    let has_mark = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let bytes = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let is_wide = |size: usize| {
+        // The first characters may be a mark.
+        let letters: Vec<&[u8]> = bytes.chunks_exact(size).skip(1).collect();
+        let one_byte = |place: usize| {
+            let is_letter = |letter: &&&[u8]| {
+                letter
+                    .iter()
+                    .enumerate()
+                    .all(|(at, byte)| (at == place) == (*byte != 0))
+            };
+            letters.iter().filter(is_letter).count() * 10 >= letters.len() * 9
+        };
+        letters.len() > 3 && (one_byte(0) || one_byte(size - 1))
+    };
+    if is_wide(4) {
+        Some(4)
+    } else {
+        (!has_mark && is_wide(2)).then_some(2)
+    }
 }
 
 fn is_older_office(facts: &Facts) -> bool {

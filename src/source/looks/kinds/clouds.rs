@@ -227,18 +227,37 @@ pub(super) const KINDS: &[Kind] = &[
     kind(
         "a usage report of GitHub",
         Yes,
-        &[
-            Columns(&[
-                "date",
-                "product",
-                "sku",
-                "quantity",
-                "unit_type",
-                "net_amount|gross_amount|applied_cost_per_quantity",
-            ]),
-            Columns(&["date", "product", "quantity", "unit type", "price per unit"]),
-        ],
+        &[Columns(&[
+            "date",
+            "product",
+            "sku",
+            "quantity",
+            "unit_type",
+            "net_amount|gross_amount|applied_cost_per_quantity",
+        ])],
         SHIPPED,
+    ),
+    kind(
+        "a usage report of GitHub, the form before 2025",
+        No,
+        &[Columns(&[
+            "date",
+            "product",
+            "quantity",
+            "unit type",
+            "price per unit ($)|price per unit",
+        ])],
+        "download the summarized usage report instead: this form has quantities and prices, and does not say what was billed",
+    ),
+    kind(
+        "a rate sheet of Snowflake",
+        No,
+        &[Names(&[
+            "effective_rate",
+            "usage_type",
+            "account_locator|organization_name",
+        ])],
+        "save USAGE_IN_CURRENCY_DAILY instead: a rate sheet has prices, and no charges",
     ),
     kind(
         "a usage table of Snowflake",

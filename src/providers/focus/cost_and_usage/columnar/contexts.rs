@@ -1,4 +1,4 @@
-//! From a row to its context: by the numbers of its values where they came together before, else group by group.
+//! From rows to their contexts: by the sum of the parts of their values where they came together before, else group by group.
 
 use super::read::{Reader, Row};
 use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
@@ -7,55 +7,130 @@ use crate::charges::intern::{Core, Key, Known};
 use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
 use crate::error::codes;
+use crate::money::digits;
 use crate::output::json::Json;
+use crate::source::parquet;
 use crate::source::table::shortened;
+use std::ops::Range;
+
+/// A row whose context did not come before.
+#[derive(Debug)]
+struct New {
+    /// Of the row, and of its core.
+    keys: [Key; 2],
+    index: usize,
+    core: Option<Core>,
+    groups: [Id; GROUPS.len()],
+    /// Of which groups it is the first row with its values.
+    first_of: [bool; GROUPS.len()],
+}
 
 impl Reader<'_> {
-    /// The row's context, and the key it is found by; `None` where the row is refused.
-    pub(super) fn context(&mut self, row: Row, batch: &mut Batch) -> Option<(Key, Known)> {
-        self.key.clear();
-        for (_, numbers) in &self.context {
-            let number = numbers.rows.get(row.index).copied().unwrap_or_default();
-            self.key.extend_from_slice(&number.to_le_bytes());
+    /// The contexts of rows that follow each other, and the keys they are found by; `None` where a row is refused.
+    ///
+    /// Group after group, not row after row: the processor then waits for several rows' places in a large map at once.
+    pub(super) fn contexts(
+        &mut self,
+        columns: &parquet::Batch,
+        rows: Range<usize>,
+        batch: &mut Batch,
+    ) -> Vec<Option<(Key, Known)>> {
+        let interner = &self.memory.interner;
+        let mut found: Vec<Option<(Key, Known)>> = rows
+            .clone()
+            .map(|index| {
+                let key = self.sums.row(index);
+                Some((key, interner.row(key)?))
+            })
+            .collect();
+        let first = rows.start;
+        let is_new = |index: &usize| matches!(found.get(index - first), Some(None));
+        let mut news: Vec<New> = rows.filter(is_new).map(|index| self.new_row(index)).collect();
+        self.look_up_groups(columns, &mut news);
+        for new in news {
+            let row = Row {
+                batch: columns,
+                index: new.index,
+            };
+            let context = self.new_context(row, &new, batch);
+            if let Some(place) = found.get_mut(row.index - first) {
+                *place = context;
+            }
         }
-        let key = self.memory.interner.key(&self.key);
-        if let Some(known) = self.memory.interner.row(key) {
-            return Some((key, known));
+        found
+    }
+
+    fn new_row(&self, index: usize) -> New {
+        let keys = [self.sums.row(index), self.sums.core(index)];
+        let core = self.memory.interner.core(keys[1]);
+        New {
+            keys,
+            index,
+            core,
+            groups: core.map(|core| core.groups).unwrap_or_default(),
+            first_of: [false; GROUPS.len()],
         }
+    }
+
+    /// The numbers of the rows of all groups, except those that the core tells.
+    fn look_up_groups(&mut self, columns: &parquet::Batch, news: &mut [New]) {
+        let mut sums: Vec<u128> = Vec::new();
+        for (group, of_group) in GROUPS.iter().enumerate() {
+            let is_volatile = is_volatile(of_group);
+            let is_asked = |new: &&mut New| is_volatile || new.core.is_none();
+            sums.clear();
+            sums.resize(news.len(), 0);
+            for column in self.columns_of.get(group).into_iter().flatten() {
+                let Some(column) = self.context.get(*column) else {
+                    continue;
+                };
+                let Some(values) = self.values_of(columns, column.place) else {
+                    continue;
+                };
+                for (new, sum) in news.iter_mut().filter(is_asked).zip(&mut sums) {
+                    *sum = sum.wrapping_add(column.of_row(values, new.index));
+                }
+            }
+            let interner = &mut self.memory.interner;
+            for (new, sum) in news.iter_mut().filter(is_asked).zip(&sums) {
+                let (id, is_new) = interner.group_of(group, Key::of_parts(*sum));
+                if let (Some(of_row), Some(is_new_of_row)) = (new.groups.get_mut(group), new.first_of.get_mut(group)) {
+                    (*of_row, *is_new_of_row) = (id, is_new);
+                }
+            }
+        }
+    }
+
+    /// Enters a context, unless a row before has the same; `None` where the row is refused.
+    fn new_context(&mut self, row: Row, new: &New, batch: &mut Batch) -> Option<(Key, Known)> {
+        let [key, core_key] = new.keys;
         let refused = self.problems.len() + self.problems_more;
-        let core = self.core(row, batch);
-        let mut groups = core.groups;
-        self.look_up_groups(row, batch, &mut groups, true);
+        self.new_group_rows(row, new, batch);
+        let core = new.core.unwrap_or_else(|| self.core(row, new.groups, batch));
         if refused != self.problems.len() + self.problems_more {
             return None;
+        }
+        if new.core.is_none() {
+            self.memory.interner.remember_core(core_key, core);
+        }
+        if let Some(known) = self.memory.interner.row(key) {
+            return Some((key, known));
         }
         let known = self.memory.interner.new_row(key, core.cube);
         batch.contexts.push(NewContext {
             id: known.context,
             scope: core.scope,
-            groups,
+            groups: new.groups,
         });
         Some((key, known))
     }
 
     /// What a row has in common with others whose texts differ.
-    fn core(&mut self, row: Row, batch: &mut Batch) -> Core {
-        self.key.clear();
-        for index in &self.core {
-            let numbers = self
-                .context
-                .get(*index)
-                .and_then(|(_, numbers)| numbers.rows.get(row.index));
-            self.key
-                .extend_from_slice(&numbers.copied().unwrap_or_default().to_le_bytes());
-        }
-        let key = self.memory.interner.key(&self.key);
-        if let Some(core) = self.memory.interner.core(key) {
-            return core;
-        }
-        let refused = self.problems.len() + self.problems_more;
-        let mut core = Core::default();
-        self.look_up_groups(row, batch, &mut core.groups, false);
+    fn core(&mut self, row: Row, groups: [Id; GROUPS.len()], batch: &mut Batch) -> Core {
+        let mut core = Core {
+            groups,
+            ..Core::default()
+        };
         core.scope = self.scope(row, batch);
         let mut cube: CubeKey = [core.scope; 6];
         for (key, group) in cube.iter_mut().skip(1).zip(self.cube) {
@@ -66,23 +141,14 @@ impl Reader<'_> {
         if is_new {
             self.memory.totals.enter(cube);
         }
-        if refused == self.problems.len() + self.problems_more {
-            self.memory.interner.remember_core(key, core);
-        }
         core
     }
 
-    /// The numbers of the rows of all groups that are volatile, or of all that are not.
-    fn look_up_groups(&mut self, row: Row, batch: &mut Batch, ids: &mut [Id; GROUPS.len()], volatile: bool) {
+    /// The texts of the rows of groups that a row is the first of.
+    fn new_group_rows(&mut self, row: Row, new: &New, batch: &mut Batch) {
         let layout = self.layout;
-        for (group, (places, id)) in layout.groups.iter().zip(ids).enumerate() {
-            if GROUPS.get(group).is_none_or(|group| is_volatile(group) != volatile) {
-                continue;
-            }
-            self.look_up(row, places);
-            let (found, is_new) = self.memory.interner.group(group, &self.key);
-            *id = found;
-            if !is_new {
+        for (group, places) in layout.groups.iter().enumerate() {
+            if new.first_of.get(group) != Some(&true) {
                 continue;
             }
             let first_text = batch.texts.len();
@@ -98,33 +164,26 @@ impl Reader<'_> {
             }
             batch.group_rows.push(NewGroupRow {
                 group,
-                id: found,
+                id: new.groups.get(group).copied().unwrap_or_default(),
                 first_text,
             });
         }
     }
 
-    /// Makes the key of the texts at these places: bytes that no other texts have.
-    fn look_up(&mut self, row: Row, places: &[Option<usize>]) {
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        for place in places {
-            match place.and_then(|place| self.value(row, place)) {
-                Some(text) => {
-                    key.push(1);
-                    key.extend_from_slice(&text.len().to_le_bytes());
-                    key.extend_from_slice(text.as_bytes());
-                }
-                None => key.push(0),
-            }
-        }
-        self.key = key;
+    /// The sum of the parts of a row in some of the columns of the context.
+    fn of_row(&self, columns: &[usize], row: Row) -> u128 {
+        let of_context = columns.iter().filter_map(|index| self.context.get(*index));
+        let parts = of_context.map(|column| match self.values(row, column.place) {
+            Some(values) => column.of_row(values, row.index),
+            None => 0,
+        });
+        parts.fold(0, u128::wrapping_add)
     }
 
     fn scope(&mut self, row: Row, batch: &mut Batch) -> Id {
         let layout = self.layout;
-        self.look_up(row, &layout.scope);
-        let (id, is_new) = self.memory.interner.scope(&self.key);
+        let key = Key::of_parts(self.of_row(&self.columns_of_scope, row));
+        let (id, is_new) = self.memory.interner.scope_of(key);
         if is_new {
             let [provider, issuer, account, start, end] = layout.scope;
             let [provider, issuer, account] =
@@ -142,7 +201,18 @@ impl Reader<'_> {
 
     /// The text of a column of a group, checked where it is a decimal or an identifier.
     fn text_of_group(&mut self, row: Row, place: Option<usize>, batch: &mut Batch) -> Span {
-        let Some((place, text)) = place.and_then(|place| Some((place, self.value(row, place)?))) else {
+        let Some(place) = place else { return Span::NULL };
+        if let Some(values) = self.values(row, place)
+            && let Some(scale) = values.scale
+        {
+            return match values.units(row.index) {
+                Some(units) => batch.keep_with(|bytes| {
+                    digits::push(units, scale, bytes);
+                }),
+                None => Span::NULL,
+            };
+        }
+        let Some(text) = self.value(row, place) else {
             return Span::NULL;
         };
         if self.layout.is_decimal.get(place) == Some(&true) {
@@ -168,7 +238,14 @@ impl Reader<'_> {
     fn extra(&mut self, row: Row, places: &[Option<usize>]) -> Option<String> {
         let mut members = Vec::new();
         for place in places.iter().flatten() {
-            if let Some(text) = self.value(row, *place) {
+            if let Some(values) = self.values(row, *place)
+                && let Some((units, scale)) = values.units(row.index).zip(values.scale)
+            {
+                let mut bytes = Vec::new();
+                digits::push(units, scale, &mut bytes);
+                let text = String::from_utf8_lossy(&bytes);
+                members.push((self.name(*place).to_owned(), Json::string(text)));
+            } else if let Some(text) = self.value(row, *place) {
                 self.refuse_shortened(row, *place, text);
                 members.push((self.name(*place).to_owned(), Json::string(text)));
             }

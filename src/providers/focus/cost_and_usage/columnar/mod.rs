@@ -1,14 +1,15 @@
 //! Cost and Usage in Parquet files, which have columns and no text: the same facts and contexts as from CSV.
 //!
-//! `numbers` gives each value of a column a number, once for what repeats in a dictionary; `contexts` finds the context of
-//! a row by the numbers of its values; `read` makes facts; `second` counts rows and sums of the same pages a second time.
-//! Three threads share the work, as for CSV.
+//! `parts` finds what each value of a column adds to the key of its row, once for what repeats in a dictionary; `contexts`
+//! finds the context of a row by that key; `times` remembers times; `read` makes facts; `second` counts rows and sums of the
+//! same pages a second time. Three threads share the work, as for CSV.
 
 mod contexts;
-mod numbers;
+mod parts;
 mod read;
 mod second;
 mod texts;
+mod times;
 
 pub(super) use texts::texts;
 
@@ -20,7 +21,7 @@ use crate::charges::memory::Memory;
 use crate::charges::write::Writer;
 use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
-use crate::ledger::import::Options;
+use crate::ledger::import::{Options, changed};
 use crate::source::input::Input;
 use crate::source::parquet::{Column, Kind, Parquet};
 use read::Reader;
@@ -81,8 +82,8 @@ pub(super) fn load_file(
         for mut batch in batches {
             interrupt::check()?;
             between(&mut batch);
-            writer.store(&batch)?;
             done += u64::try_from(batch.length).unwrap_or_default();
+            writer.store(batch)?;
             progress(done);
         }
         let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);
@@ -106,8 +107,7 @@ pub(super) fn load_file(
         };
         let sha256 = hash?;
         if file.state() != before {
-            let message = "the file changed while billbook read it; nothing was stored";
-            return Ok(Err(vec![Problem::new(&codes::IO, message).in_file(&file.name)]));
+            return Ok(Err(vec![*changed(&file.name)]));
         }
         let shifts = if counted.rows > 0 { vec![SHIFT] } else { Vec::new() };
         let mut accepted = accepted(&layout, &deviations);
@@ -120,6 +120,7 @@ pub(super) fn load_file(
             sha256,
             shifts,
             needed_dates,
+            kept: Vec::new(),
         }))
     })
 }
@@ -137,7 +138,7 @@ fn read(
 ) -> Result<ReadThrough> {
     let mut reader = Reader::new(parquet, file, options, layout, memory);
     let wanted: Vec<usize> = reader.wanted().collect();
-    let mut rows = match parquet.read(&wanted) {
+    let mut rows = match parquet.read_units(&wanted) {
         Ok(rows) => rows,
         Err(problem) => return Ok(refused(reader, *problem)),
     };
@@ -156,7 +157,10 @@ fn read(
     let deviations: Vec<String> = reader.deviations.sentences().map(str::to_owned).collect();
     if options.strict {
         for deviation in &deviations {
-            reader.refuse(Problem::new(&codes::DEVIATION, deviation.clone()).in_file(&file.name));
+            reader.refuse(
+                u64::MAX,
+                Problem::new(&codes::DEVIATION, deviation.clone()).in_file(&file.name),
+            );
         }
     }
     if !reader.problems.is_empty() {
@@ -170,7 +174,7 @@ fn read(
 }
 
 fn refused(mut reader: Reader, problem: Problem) -> ReadThrough {
-    reader.refuse(problem);
+    reader.refuse(u64::MAX, problem);
     Err(reader.into_problems())
 }
 

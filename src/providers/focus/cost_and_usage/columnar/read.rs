@@ -1,25 +1,31 @@
 //! Batches of columns to facts and contexts.
 
-use super::numbers::Numbers;
+use super::parts::{Column, Sums};
+use super::times::Times;
 use crate::charges::batch::{Batch, Fact, Span};
 use crate::charges::columns::{COSTS, FACTS, GROUPS};
+use crate::charges::intern::{Key, Known};
 use crate::charges::memory::Memory;
 use crate::charges::numbers::CUBE;
 use crate::contract::date_order::DateOrder;
 use crate::error::{Code, Problem, Result, codes};
 use crate::ledger::import::Options;
+use crate::money::digits;
 use crate::money::sums::Amount;
 use crate::providers::focus::cost_and_usage::deviations::Deviations;
 use crate::providers::focus::cost_and_usage::layout::Layout;
 use crate::providers::focus::spelling;
 use crate::providers::focus::spelling::NullSpelling;
-use crate::providers::focus::spelling::days::{Evidence, Times};
+use crate::providers::focus::spelling::days::{self, Evidence};
 use crate::providers::focus::spelling::order::decided;
 use crate::source::input::Input;
-use crate::source::parquet::{self, Kind, Parquet};
+use crate::source::parquet::{self, Kind, Parquet, Values};
 
 /// Problems told; the others are counted.
 const PROBLEMS_MAX: usize = 100;
+
+/// Rows whose contexts are looked up together: so few that what they come to stays at hand.
+const TOGETHER: usize = 256;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -34,19 +40,20 @@ pub(super) struct Reader<'a> {
     pub(super) memory: &'a mut Memory,
     /// What was read though the specification writes it otherwise.
     pub deviations: Deviations,
-    /// What is refused, and how often more.
-    pub problems: Vec<Problem>,
+    /// What is refused, each with its row, and how often more.
+    pub problems: Vec<(u64, Problem)>,
     pub(super) problems_more: usize,
     /// Whether the user had to say in which order the numbers of days stand.
     pub needed_dates: bool,
     /// For each column of the file, where it is among those that are read.
     places: Vec<Option<usize>>,
-    /// The columns of contexts, and of their cores, by their places in the file, with the numbers of their values.
-    pub(super) context: Vec<(usize, Numbers)>,
-    pub(super) core: Vec<usize>,
+    /// The columns of contexts, and which of them belong to each group, and to the scope.
+    pub(super) context: Vec<Column>,
+    pub(super) columns_of: Vec<Vec<usize>>,
+    pub(super) columns_of_scope: Vec<usize>,
+    pub(super) sums: Sums,
     pub(super) cube: [usize; 5],
-    pub(super) key: Vec<u8>,
-    times: [Option<(String, Option<i64>)>; 2],
+    times: [Times; 2],
     order: Option<Option<DateOrder>>,
 }
 
@@ -93,19 +100,25 @@ impl<'a> Reader<'a> {
         if without_zone {
             deviations.note("times are stored without a zone, and are read as UTC");
         }
-        let columns = |ranges: &[(usize, usize)]| -> Vec<usize> {
-            let all = ranges.iter().flat_map(|(first, last)| *first..=*last);
-            all.filter(|at| places.get(*at).is_some_and(Option::is_some) && !is_fact(*at))
+        memory.interner.begin_parts(&layout.header);
+        let is_core = |at: usize| layout.core.iter().any(|(first, last)| (*first..=*last).contains(&at));
+        let context: Vec<Column> = numbered(layout)
+            .filter(|(at, _)| places.get(*at).is_some_and(Option::is_some) && !is_fact(*at))
+            .map(|(at, number)| Column::new((at, is_core(at)), number, &memory.interner))
+            .collect();
+        let indexes = |wanted: &[Option<usize>]| -> Vec<usize> {
+            let found = wanted.iter().flatten();
+            found
+                .filter_map(|place| context.iter().position(|column| column.place == *place))
                 .collect()
         };
-        memory.interner.begin_numbers(&layout.header);
-        let context = columns(&layout.context);
+        let columns_of = layout.groups.iter().map(|places| indexes(places)).collect();
+        let columns_of_scope = indexes(&layout.scope);
         Self {
-            core: columns(&layout.core)
-                .iter()
-                .filter_map(|at| context.iter().position(|known| known == at))
-                .collect(),
-            context: context.into_iter().map(|at| (at, Numbers::default())).collect(),
+            context,
+            columns_of,
+            columns_of_scope,
+            sums: Sums::default(),
             parquet,
             file,
             options,
@@ -117,8 +130,7 @@ impl<'a> Reader<'a> {
             needed_dates: false,
             places,
             cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
-            key: Vec::new(),
-            times: [None, None],
+            times: [Times::default(), Times::default()],
             order: None,
         }
     }
@@ -133,12 +145,14 @@ impl<'a> Reader<'a> {
 
     /// What is refused, with a last line for what was only counted.
     pub(super) fn into_problems(mut self) -> Vec<Problem> {
+        // Contexts of several rows are looked up before their facts.
+        self.problems.sort_by_key(|(row, _)| *row);
+        let mut problems: Vec<Problem> = self.problems.into_iter().map(|(_, problem)| problem).collect();
         if self.problems_more > 0 {
             let message = format!("and {} more problems in this file", self.problems_more);
-            self.problems
-                .push(Problem::new(&codes::TOO_MANY, message).in_file(&self.file.name));
+            problems.push(Problem::new(&codes::TOO_MANY, message).in_file(&self.file.name));
         }
-        self.problems
+        problems
     }
 
     /// Facts and contexts of a batch.
@@ -146,42 +160,48 @@ impl<'a> Reader<'a> {
         let rows = u64::try_from(columns.rows).unwrap_or_default();
         let share = u128::from(self.file.size) * u128::from(rows) / u128::from(self.parquet.rows().max(1));
         let mut batch = Batch::new(usize::try_from(share).unwrap_or_default(), columns.rows);
-        for (at, numbers) in &mut self.context {
-            let values = self
-                .places
-                .get(*at)
-                .copied()
-                .flatten()
-                .and_then(|place| columns.columns.get(place));
-            if let Some(values) = values {
-                numbers.read(values, &self.memory.interner);
+        self.add_parts(columns);
+        for first in (0..columns.rows).step_by(TOGETHER) {
+            let rows = first..columns.rows.min(first + TOGETHER);
+            let contexts = self.contexts(columns, rows.clone(), &mut batch);
+            for (index, context) in rows.zip(contexts) {
+                if let Some(context) = context {
+                    self.row(Row { batch: columns, index }, context, &mut batch);
+                }
             }
-        }
-        for index in 0..columns.rows {
-            self.row(Row { batch: columns, index }, &mut batch);
         }
         batch.finished = self.memory.totals.take_some();
         batch
     }
 
-    fn row(&mut self, row: Row, batch: &mut Batch) {
-        let Some((key, known)) = self.context(row, batch) else {
-            return;
-        };
-        let mut decimals = [Span::NULL; FACTS.len()];
-        let mut costs = [const { None }; COSTS];
-        let layout = self.layout;
-        for (index, (place, span)) in layout.facts.iter().zip(&mut decimals).enumerate() {
-            let Some(place) = place else { continue };
-            let Some(text) = self.text(row, *place) else { continue };
-            let Some((amount, text)) = self.decimal(row, *place, text) else {
+    /// Adds up the parts of all columns of the context for each row.
+    fn add_parts(&mut self, columns: &parquet::Batch) {
+        self.sums.begin(columns.rows);
+        let mut context = std::mem::take(&mut self.context);
+        let mut sums = std::mem::take(&mut self.sums);
+        let mut spelled = Vec::new();
+        for column in &mut context {
+            let place = self.places.get(column.place).copied().flatten();
+            let Some(values) = place.and_then(|place| columns.columns.get(place)) else {
                 continue;
             };
-            *span = batch.keep(text.as_bytes());
-            if let Some(cost) = costs.get_mut(index) {
-                *cost = Some(amount);
-            }
+            let at = column.place;
+            let mut is_null = |text: &str| {
+                let spelling = self.null_of(text, at);
+                spelled.extend(spelling);
+                spelling.is_some()
+            };
+            column.add(values, &self.memory.interner, &mut is_null, &mut sums);
         }
+        for spelling in spelled {
+            self.note_null(spelling);
+        }
+        self.context = context;
+        self.sums = sums;
+    }
+
+    fn row(&mut self, row: Row, (key, known): (Key, Known), batch: &mut Batch) {
+        let (decimals, costs) = self.facts(row, batch);
         let [start, end] = [0, 1].map(|which| self.period(row, which));
         let day = start.and_then(|start| i32::try_from(start.div_euclid(DAY)).ok());
         let totals = &mut self.memory.totals;
@@ -197,10 +217,71 @@ impl<'a> Reader<'a> {
         });
     }
 
+    /// The decimals of a row, and its costs.
+    fn facts(&mut self, row: Row, batch: &mut Batch) -> ([Span; FACTS.len()], [Option<Amount>; COSTS]) {
+        let mut decimals = [Span::NULL; FACTS.len()];
+        let mut costs = [const { None }; COSTS];
+        // Two costs of a row are often the same, and so are its quantities: each is written once.
+        let mut written = [(0, Span::NULL, 0); FACTS.len()];
+        let layout = self.layout;
+        for (index, place) in layout.facts.iter().enumerate() {
+            let Some(place) = *place else { continue };
+            let Some(values) = self.values(row, place) else {
+                continue;
+            };
+            let (span, amount) = if let Some(scale) = values.scale {
+                let Some(units) = values.units(row.index) else { continue };
+                let same = written.get(..index).unwrap_or_default().iter();
+                let same = same.zip(&layout.facts).find(|((known, span, _), of)| {
+                    let is_of_scale = || self.scale(row, **of) == Some(scale);
+                    *known == units && *span != Span::NULL && is_of_scale()
+                });
+                let (span, count) = if let Some(((_, span, count), _)) = same {
+                    (*span, *count)
+                } else {
+                    let mut count = 0;
+                    let span = batch.keep_with(|bytes| count = digits::push(units, scale, bytes));
+                    (span, count)
+                };
+                if let Some(written) = written.get_mut(index) {
+                    *written = (units, span, count);
+                }
+                (span, Amount::of_units(units, scale, count))
+            } else {
+                let Some(text) = values.text(row.index) else { continue };
+                let Some((amount, text)) = self.decimal(row, place, text) else {
+                    continue;
+                };
+                (batch.keep(text.as_bytes()), amount)
+            };
+            if let Some(decimal) = decimals.get_mut(index) {
+                *decimal = span;
+            }
+            if let Some(cost) = costs.get_mut(index) {
+                *cost = Some(amount);
+            }
+        }
+        (decimals, costs)
+    }
+
+    fn scale(&self, row: Row, place: Option<usize>) -> Option<u32> {
+        self.values(row, place?)?.scale
+    }
+
+    /// The values of a column, by its place in the file.
+    pub(super) fn values<'b>(&self, row: Row<'b>, place: usize) -> Option<&'b Values> {
+        self.values_of(row.batch, place)
+    }
+
+    /// The same of a batch.
+    pub(super) fn values_of<'b>(&self, batch: &'b parquet::Batch, place: usize) -> Option<&'b Values> {
+        let place = self.places.get(place).copied().flatten()?;
+        batch.columns.get(place)
+    }
+
     /// The text of a row in a column, by its place in the file.
     pub(super) fn text<'b>(&self, row: Row<'b>, place: usize) -> Option<&'b str> {
-        let place = self.places.get(place).copied().flatten()?;
-        row.batch.columns.get(place)?.text(row.index)
+        self.values(row, place)?.text(row.index)
     }
 
     /// The text of a row in a column, where it is a value there.
@@ -266,16 +347,14 @@ impl<'a> Reader<'a> {
     /// Start or end of the charge period.
     fn period(&mut self, row: Row, which: usize) -> Option<i64> {
         let place = (*self.layout.period.get(which)?)?;
-        let text = self.text(row, place)?;
-        if let Some(Some((known, seconds))) = self.times.get(which)
-            && known == text
-        {
-            return *seconds;
+        let values = self.values(row, place)?;
+        let code = *values.codes.get(row.index)?;
+        if let Some(seconds) = self.times.get_mut(which)?.known(values, code) {
+            return seconds;
         }
+        let text = values.of_code(code)?;
         let seconds = self.time(row, place, text);
-        if let Some(remembered) = self.times.get_mut(which) {
-            *remembered = Some((text.to_owned(), seconds));
-        }
+        self.times.get_mut(which)?.remember(values, code, seconds);
         seconds
     }
 
@@ -317,7 +396,7 @@ impl<'a> Reader<'a> {
         let found = match self.evidence() {
             Ok(found) => decided(found.order(), self.options.dates, self.options.accepted_then()),
             Err(problem) => {
-                self.refuse(*problem);
+                self.refuse(first(row), *problem);
                 return None;
             }
         };
@@ -329,7 +408,10 @@ impl<'a> Reader<'a> {
             }
             Err((message, hint)) => {
                 let at = self.parquet.place(first(row), self.name(place));
-                self.refuse(Problem::new(&codes::DATE_ORDER, message).at(at).value(text).hint(hint));
+                self.refuse(
+                    first(row),
+                    Problem::new(&codes::DATE_ORDER, message).at(at).value(text).hint(hint),
+                );
             }
         }
         self.order.flatten()
@@ -347,7 +429,7 @@ impl<'a> Reader<'a> {
                 let mut columns = batch.columns.iter();
                 let texts = places.map(|place| place.and_then(|_| columns.next()?.text(row)));
                 let [from, to, start, end] = texts.map(|text| text.map(|text| text.as_bytes().trim_ascii()));
-                evidence.add(Times {
+                evidence.add(days::Times {
                     billing: [from, to],
                     others: [start, end],
                 });
@@ -367,10 +449,10 @@ impl<'a> Reader<'a> {
         Batch::of_sums(self.memory.totals.take_days())
     }
 
-    /// Notes a problem.
-    pub(super) fn refuse(&mut self, problem: Problem) {
+    /// Notes a problem of a row.
+    pub(super) fn refuse(&mut self, row: u64, problem: Problem) {
         if self.problems.len() < PROBLEMS_MAX {
-            self.problems.push(problem);
+            self.problems.push((row, problem));
         } else {
             self.problems_more += 1;
         }
@@ -379,8 +461,20 @@ impl<'a> Reader<'a> {
     /// Notes that a value is wrong.
     pub(super) fn refuse_value(&mut self, code: &'static Code, message: String, row: Row, place: usize, value: &str) {
         let at = self.parquet.place(first(row), self.name(place));
-        self.refuse(Problem::new(code, message).at(at).value(value));
+        self.refuse(first(row), Problem::new(code, message).at(at).value(value));
     }
+}
+
+/// The columns of the context, and by which number each differs from all others: by its group, and its place there.
+fn numbered(layout: &Layout) -> impl Iterator<Item = (usize, u64)> {
+    let number = |group: usize, index: usize| u64::try_from((group << 32) + index).unwrap_or_default();
+    let of_groups = layout.groups.iter().enumerate().flat_map(move |(group, places)| {
+        let places = places.iter().enumerate();
+        places.filter_map(move |(index, place)| Some(((*place)?, number(group + 1, index))))
+    });
+    // The billing period belongs to no group, but to the scope.
+    let of_scope = layout.scope.iter().enumerate().skip(3);
+    of_groups.chain(of_scope.filter_map(move |(index, place)| Some(((*place)?, number(0, index)))))
 }
 
 /// The number of a row in its file, from 1.

@@ -2,14 +2,13 @@
 
 use super::threads::{self, File};
 use crate::charges::load::{self, Loading};
-use crate::charges::mapped as charges_mapped;
 use crate::clock::Clock;
 use crate::contract::import::{DeliveryStated, Loaded, Options};
 use crate::contract::registry::BytesDone;
 use crate::error::Result;
 use crate::ledger::import::group::next_import;
 use crate::ledger::mappings::{self, Used, What};
-use crate::mapping::TargetKind;
+use crate::mapped::{list, parsed};
 use crate::output::json::Json;
 use crate::providers::focus::cost_and_usage::OPERATION;
 use crate::providers::focus::cost_and_usage::threads::Between;
@@ -29,17 +28,13 @@ pub(in super::super) fn load(
     progress: BytesDone,
     between: Between,
 ) -> Result<Loaded> {
-    let mapping = match charges_mapped::parsed(&mapped.text) {
+    let mapping = match parsed(&mapped.text) {
         Ok(mapping) => mapping,
         Err(problems) => return Ok(Err(problems)),
     };
     let what = What {
         provider: &mapping.provider,
-        target: match mapping.target.kind {
-            TargetKind::Charge => "charge",
-            TargetKind::Invoice => "invoice",
-            TargetKind::Payment => "payment",
-        },
+        target: list::target(mapping.target.kind),
     };
     let mapping_id = mappings::recorded(connection, &mapped.text, what, clock)?;
     // Of the options, those for its sake; FOCUS's rules of form are not for what a mapping makes.

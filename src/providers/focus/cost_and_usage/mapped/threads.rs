@@ -1,20 +1,24 @@
 //! The three threads of a file that a mapping reads: one makes records of its rows and finds their contexts, one counts the
 //! file and the records a second time, and the caller's own stores.
 
-use super::count::{Costs, Raw, Second, count_columns};
-use super::made::{Done, Records};
-use super::totals;
-use super::totals::Sums;
+use super::made::Records;
+use super::told::{self, Told};
 use crate::charges::batch::Batch;
 use crate::charges::counted::Counted;
 use crate::charges::load::FileRead;
-use crate::charges::mapped;
 use crate::charges::memory::Memory;
 use crate::charges::threads::three;
 use crate::charges::write::Writer;
 use crate::error::{Problem, Result, codes};
 use crate::interrupt;
 use crate::ledger::import::Options;
+use crate::mapped;
+use crate::mapped::Costs;
+use crate::mapped::compared::Both;
+use crate::mapped::costs::FirstSums;
+use crate::mapped::count::{Raw, Second, count_columns};
+use crate::mapped::rows::{ragged, refused};
+use crate::mapped::totals::Sums;
 use crate::mapping::{CellProblem, Evaluator, Made, Mapping, RowKind};
 use crate::money::decimal::DecimalSum;
 use crate::providers::focus::cost_and_usage::control::Counter;
@@ -25,8 +29,7 @@ use crate::source::input::Input;
 use crate::source::mapped::Mapped;
 use crate::source::parquet::Parquet;
 use crate::source::rows::blocks::Block;
-use crate::source::rows::{How, Medium, Origin, Row, Table};
-use std::collections::BTreeMap;
+use crate::source::rows::{How, Origin, Row, Table, Whereabouts};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -58,8 +61,8 @@ pub(super) struct Found {
 
 /// For the thread that counts.
 enum ToCount {
-    /// The header, and what separates cells.
-    Header(Vec<String>, u8),
+    /// The header, and where the table was found.
+    Header(Vec<String>, Whereabouts),
     /// Records that were made, and which of the rows became charges.
     Block(Arc<Block>, Vec<bool>),
     /// The mapping said that no more rows follow.
@@ -71,7 +74,8 @@ struct Through {
     found: Found,
     layout: Layout,
     sentences: Vec<String>,
-    months: BTreeMap<(String, String), DecimalSum>,
+    /// Sums of the cells that costs are made of, where costs are more than these.
+    first: Option<Vec<DecimalSum>>,
 }
 
 type ReadThrough = std::result::Result<Through, Vec<Problem>>;
@@ -89,7 +93,7 @@ pub(super) fn load_file(
 ) -> Result<std::result::Result<(FileRead, Found), Vec<Problem>>> {
     let file = one.file;
     let how = mapped::how(one.mapping, mapped::form(&one.mapped.form));
-    let costs = mapped::costs(one.mapping, one.mapped.dataset.as_deref()).map(Costs);
+    let costs = Costs::new(one.mapping, one.mapped.dataset.as_deref());
     let columns = match mapped::columns(file)? {
         Ok(columns) => columns,
         Err(problem) => return Ok(Err(vec![problem])),
@@ -103,17 +107,17 @@ pub(super) fn load_file(
     let (to_counter, made) = sync_channel(WAITING);
     let (to_writer, batches) = sync_channel::<Batch>(WAITING);
     let mut shifts = Vec::new();
-    let (how, of_costs) = (&how, costs.as_ref());
-    let (counted, read) = three(
+    let (how, of_costs) = (&how, &costs);
+    let ((counted, sha256), read) = three(
         &file.name,
-        move || count(one, (how, columns), of_costs, &made),
-        move || read(one, how, origin, memory, &to_counter, &to_writer),
+        move || (count(one, (how, columns), of_costs, &made), file.sha256()),
+        move || read(one, (how, of_costs), origin, memory, &to_counter, &to_writer),
         || {
             for mut batch in batches {
                 interrupt::check()?;
                 between(&mut batch);
-                writer.store(&batch)?;
                 shifts.extend_from_slice(&batch.shifts);
+                writer.store(batch)?;
                 progress(position.load(Ordering::Relaxed));
             }
             Ok(())
@@ -132,26 +136,38 @@ pub(super) fn load_file(
             ]));
         }
     };
-    // Columns are added up as wholes: rows that became no charges are in their sums.
-    let [_, skipped, of_totals] = through.found.rows;
-    let has_sum = raw
-        .as_ref()
-        .is_some_and(|raw| !(raw.has_no_sum || columns.is_some() && skipped + of_totals > 0));
-    let costs = costs.filter(|_| has_sum);
-    let mut problems = compared(&through, &counted, raw.as_ref(), costs.as_ref());
-    problems.extend(totals::stated(&one.options.totals, &through.months));
-    if !problems.is_empty() {
-        let problems = problems.into_iter().map(|problem| problem.in_file(&file.name));
-        return Ok(Err(problems.collect()));
+    let mut made = DecimalSum::default();
+    for [(_, billed), ..] in counted.sums.values() {
+        made.add(&billed.total());
+    }
+    let costs = costs.of_header(&through.found.header);
+    let both = Both {
+        costs: &costs,
+        rows: through.found.rows,
+        raw: &raw,
+        first: through.first.as_deref(),
+        made: (made.total(), "BilledCost"),
+        is_by_columns: columns.is_some(),
+    };
+    let differences = both.differences();
+    if !differences.is_empty() {
+        let differences = differences.into_iter().map(|problem| problem.in_file(&file.name));
+        return Ok(Err(differences.collect()));
     }
     let read = FileRead {
-        accepted: accepted(one, &through, raw.is_some(), costs.as_ref()),
+        accepted: told::sentences(&Told {
+            one,
+            both: &both,
+            form: how.form,
+            sentences: &through.sentences,
+        }),
         version: through.layout.version.name(),
         header: through.layout.header,
         counted,
-        sha256: file.sha256()?,
+        sha256: sha256?,
         shifts,
         needed_dates: false,
+        kept: told::kept(one.options),
     };
     Ok(Ok((read, through.found)))
 }
@@ -160,13 +176,9 @@ pub(super) fn load_file(
 fn count(
     one: &File,
     (how, columns): (&How, Option<&Parquet>),
-    costs: Option<&Costs>,
+    costs: &Costs,
     made: &Receiver<ToCount>,
-) -> std::result::Result<(Counted, Option<Raw>), String> {
-    let nothing = Costs::default();
-    let costs = costs.unwrap_or(&nothing);
-    let place = |header: &[String], column: &str| mapped::place(one.mapping, header, column);
-    let amount = |column: &str, text: &str| mapped::amount(one.mapping, column, text);
+) -> std::result::Result<(Counted, Raw), String> {
     let mut counter = Counter::default();
     let mut second = None;
     let mut has_stopped = false;
@@ -174,13 +186,11 @@ fn count(
     let mut problem = None;
     for message in made {
         match message {
-            ToCount::Header(header, separator) if !matches!(how.form, Medium::Sheet | Medium::Parquet) => {
-                match Second::open((one.file, how), (header, separator), costs, (&amount, &place)) {
-                    Ok(opened) => second = Some(opened),
-                    Err(message) => problem = Some(message),
-                }
-            }
-            ToCount::Header(..) => {}
+            ToCount::Header(..) if columns.is_some() => {}
+            ToCount::Header(header, found) => match Second::open((one.file, how), (&header, &found), costs) {
+                Ok(opened) => second = Some(opened),
+                Err(message) => problem = Some(message),
+            },
             ToCount::Block(block, are_charges) => {
                 counter.feed(block.bytes.get(block.fresh..).unwrap_or_default());
                 if let Some(second) = &mut second {
@@ -194,19 +204,19 @@ fn count(
         return Err(problem);
     }
     let raw = match columns {
-        Some(parquet) => Some(count_columns(parquet, costs, &place)?),
-        None => second.map(|second| second.finish(has_stopped)),
+        Some(parquet) => count_columns(parquet, costs)?,
+        None => second.map(|second| second.finish(has_stopped)).unwrap_or_default(),
     };
-    if let Some(problem) = raw.as_ref().and_then(|raw| raw.problem.clone()) {
-        return Err(problem);
+    match raw.problem {
+        Some(problem) => Err(problem),
+        None => Ok((counter.finish()?, raw)),
     }
-    Ok((counter.finish()?, raw))
 }
 
 /// The thread that reads, and makes records.
 fn read(
     one: &File,
-    how: &How,
+    (how, costs): (&How, &Costs),
     origin: Origin<'_>,
     memory: &mut Memory,
     to_counter: &SyncSender<ToCount>,
@@ -226,12 +236,14 @@ fn read(
     let layout = Layout::new(&target, one.options.accepted_then());
     let mut reader = Reader::new(file, one.options, &layout, memory, b"");
     let mut records = Records::under(&target);
-    let mut sums = Sums::new(&target, !one.options.totals.is_empty());
+    let mut sums = Sums::new(&target, &mapping.control.of, "charges");
+    let mut first = FirstSums::new(costs, &table);
+    let mut known = told::Rows::new(mapping, &table, one.options);
     let mut rows = [0_u64; 3];
     let mut are_charges = Vec::new();
     let (mut row, mut made) = (Row::default(), Made::default());
     let header = table.header.clone();
-    let _ = to_counter.send(ToCount::Header(header.clone(), table.separator()));
+    let _ = to_counter.send(ToCount::Header(header.clone(), table.whereabouts()));
     let mut is_over = false;
     while !is_over {
         is_over = match refused(table.next(&mut row))? {
@@ -246,20 +258,20 @@ fn read(
             rows[0] += 1;
             let mut is_charge = false;
             match evaluator.row(&cells, &mut made) {
-                Err(_) if row.ragged.is_some() => {
-                    reader.refuse(ragged(&row, &header).at(table.position(&row, None)));
-                }
+                Err(_) if row.ragged.is_some() => refuse_ragged(&mut reader, &table, &row),
                 Err(problems) => refuse_cells(&mut reader, &mapping.name, (&table, &row), &problems),
                 Ok(()) => match made.kind {
-                    RowKind::Charges if row.ragged.is_some() => {
-                        reader.refuse(ragged(&row, &header).at(table.position(&row, None)));
-                    }
+                    RowKind::Charges if row.ragged.is_some() => refuse_ragged(&mut reader, &table, &row),
                     RowKind::Charges => {
                         is_charge = true;
                         for charge in 0..made.charges() {
                             records.put(made.charge(charge), row.number);
                         }
                         sums.add(&made);
+                        known.add(&row, &made);
+                        if let Some(first) = &mut first {
+                            first.add(costs, &row);
+                        }
                     }
                     RowKind::Skipped => rows[1] += 1,
                     RowKind::Total => {
@@ -280,16 +292,11 @@ fn read(
             are_charges.push(is_charge);
         }
         if records.is_full() || is_over {
-            let Done {
-                block,
-                ends,
-                lines,
-                first,
-            } = records.take();
-            reader.give_lines(lines);
-            let batch = reader.read(&block, &ends, first.0, first.1);
+            let done = records.take();
+            reader.give_lines(done.lines);
+            let batch = reader.read(&done.block, &done.ends, done.first.0, done.first.1);
             // A thread that hung up has its own reason, which is reported there.
-            let counts = ToCount::Block(block, std::mem::take(&mut are_charges));
+            let counts = ToCount::Block(done.block, std::mem::take(&mut are_charges));
             if to_counter.send(counts).is_err() || (reader.problems.is_empty() && to_writer.send(batch).is_err()) {
                 break;
             }
@@ -304,18 +311,14 @@ fn read(
     Ok(Ok(Through {
         found: Found { header, rows },
         layout,
-        sentences: table.notes().into_iter().chain(sentences).collect(),
-        months: sums.months(),
+        sentences: table
+            .notes()
+            .into_iter()
+            .chain(sentences)
+            .chain(known.sentences())
+            .collect(),
+        first: first.map(|first| first.sums),
     }))
-}
-
-/// A problem of the file apart from those that end everything.
-fn refused<T>(result: Result<T>) -> Result<std::result::Result<T, Problem>> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(problem) if problem.code == &codes::IO => Err(problem),
-        Err(problem) => Ok(Err(*problem)),
-    }
 }
 
 fn refuse_cells(reader: &mut Reader, mapping: &str, (table, row): (&Table, &Row), problems: &[CellProblem]) {
@@ -325,74 +328,6 @@ fn refuse_cells(reader: &mut Reader, mapping: &str, (table, row): (&Table, &Row)
     }
 }
 
-fn ragged(row: &Row, header: &[String]) -> Problem {
-    let message = format!(
-        "the row has {} cells, the header {}",
-        row.ragged.unwrap_or_default(),
-        header.len()
-    );
-    Problem::new(&codes::RAGGED_ROW, message)
-}
-
-/// What the second reader finds otherwise in the file.
-fn compared(through: &Through, counted: &Counted, raw: Option<&Raw>, costs: Option<&Costs>) -> Vec<Problem> {
-    let Some(raw) = raw else { return Vec::new() };
-    let mut problems = Vec::new();
-    let read = through.found.rows[0];
-    if raw.rows != read {
-        let message = format!("rows: the second reader counts {}, the first {read}", raw.rows);
-        problems.push(Problem::new(&codes::CONTROL_TOTAL, message));
-    }
-    if let Some(costs) = costs {
-        let mut made = DecimalSum::default();
-        for [(_, billed), ..] in counted.sums.values() {
-            made.add(&billed.total());
-        }
-        let (file, made) = (raw.sum.total(), made.total());
-        if file != made {
-            let message = format!(
-                "the sum of `{}` in the file is {file}, that of BilledCost {made}",
-                costs.0.join("`, `")
-            );
-            problems.push(Problem::new(&codes::CONTROL_TOTAL, message));
-        }
-    }
-    problems
-}
-
-/// What is worth knowing of the file besides its charges, as sentences.
-fn accepted(one: &File, through: &Through, is_counted: bool, costs: Option<&Costs>) -> Vec<String> {
-    let [_, skipped, totals] = through.found.rows;
-    let mut accepted = vec![format!("read with the mapping {}", one.mapping.name)];
-    accepted.extend(
-        one.mapped
-            .dataset
-            .iter()
-            .map(|dataset| format!("the dataset is stated: {dataset}")),
-    );
-    if skipped > 0 {
-        accepted.push(format!("rows that the mapping skips: {skipped}"));
-    }
-    accepted.extend(through.sentences.iter().cloned());
-    let mut compared = Vec::new();
-    if is_counted {
-        compared.push("the number of rows".to_owned());
-    }
-    if let Some(costs) = costs.filter(|_| is_counted) {
-        compared.push(format!("the sum of `{}`", costs.0.join("`, `")));
-    }
-    if totals > 0 {
-        compared.push("rows of totals in the file".to_owned());
-    }
-    if !one.options.totals.is_empty() {
-        compared.push("the totals that you stated".to_owned());
-    }
-    accepted.push(match compared.as_slice() {
-        [] => "no control total was compared".to_owned(),
-        _ => format!("control totals that were compared: {}", compared.join(", ")),
-    });
-    if costs.is_none() && totals == 0 && one.options.totals.is_empty() {
-        accepted.push("no sum was compared; state the invoice's with `--total PERIOD=AMOUNT`".to_owned());
-    }
-    accepted
+fn refuse_ragged(reader: &mut Reader, table: &Table, row: &Row) {
+    reader.refuse(ragged(row, &table.header).at(table.position(row, None)));
 }

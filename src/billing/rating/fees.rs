@@ -1,0 +1,207 @@
+//! Fees: in arrears for the period, in advance for the next one, by days of the whole calendar period.
+
+use crate::billing::book::model::{Contract, Days, Every, Fee};
+use crate::billing::month::{Month, count};
+use crate::money::decimal::Decimal;
+use crate::money::fraction::Fraction;
+use chrono::{Datelike, NaiveDate};
+
+/// A part of a calendar period for which a fee is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Due {
+    /// The calendar period.
+    pub of: [NaiveDate; 2],
+    /// The days that it is due for; none where it was billed and has ended since.
+    pub days: Option<[NaiveDate; 2]>,
+    /// Whether it lies after the period of the run.
+    pub is_next: bool,
+}
+
+impl Due {
+    /// Days it is due for, and days of the whole period.
+    pub(super) fn parts(&self) -> (i64, i64) {
+        let [first, last] = self.of;
+        let used = self.days.map_or(0, |[from, through]| count(from, through));
+        (used, count(first, last))
+    }
+}
+
+/// The days in which a fee is charged: its own within those of its contract, after those that another program billed.
+fn days(contract: &Contract, fee: &Fee) -> Option<Days> {
+    let elsewhere = Days {
+        from: fee.billed_through.and_then(|day| day.succ_opt()),
+        through: None,
+    };
+    fee.days.and(contract.days)?.and(elsewhere)
+}
+
+/// The parts of a fee that a run of a month looks at: what is due now, and what was billed of a period that may have come
+/// out otherwise since. `is_billed` says so of a calendar period by its first day.
+pub(super) fn due(contract: &Contract, fee: &Fee, month: Month, is_billed: &dyn Fn(NaiveDate) -> bool) -> Vec<Due> {
+    let whole = fee.days.and(contract.days).unwrap_or(fee.days);
+    let active = days(contract, fee);
+    let mut found = Vec::new();
+    for period in periods(fee.every, whole, month) {
+        let [first, last] = period;
+        let within = Days {
+            from: Some(first),
+            through: Some(last),
+        };
+        let within = active.and_then(|active| within.and(active));
+        let days = within.and_then(|days| Some([days.from?, days.through?]));
+        let is_next = first > month.last();
+        // In arrears a period is billed when its last day is over, in advance before its first.
+        let is_due = match days {
+            Some([from, _]) if fee.in_advance => from <= month.after(1).last(),
+            Some([_, through]) => Month::of(through) == month,
+            None => false,
+        };
+        let may_differ = is_billed(first) && !is_next;
+        if is_due || may_differ {
+            found.push(Due {
+                of: period,
+                days,
+                is_next: days.map_or(is_next, |[from, _]| from > month.last()),
+            });
+        }
+    }
+    found
+}
+
+/// What the days of a fee in a month come to, whenever they are billed.
+pub(super) fn within(contract: &Contract, fee: &Fee, month: Month) -> Fraction {
+    let whole = fee.days.and(contract.days).unwrap_or(fee.days);
+    let mut sum = Fraction::from(Decimal::zero());
+    for [first, last] in periods(fee.every, whole, month) {
+        let period = Days {
+            from: Some(first),
+            through: Some(last),
+        };
+        let days = days(contract, fee).and_then(|days| days.and(period)?.and(month.days()));
+        if let Some((from, through)) = days.and_then(|days| days.from.zip(days.through)) {
+            sum = sum.add(&Fraction::part(&fee.amount, count(from, through), count(first, last)));
+        }
+    }
+    sum
+}
+
+/// The calendar periods that touch a month or the next.
+fn periods(every: Every, active: Days, month: Month) -> Vec<[NaiveDate; 2]> {
+    let mut found: Vec<[NaiveDate; 2]> = Vec::new();
+    for month in [month, month.after(1)] {
+        let first = month.first();
+        let months = match every {
+            Every::Month => 1,
+            Every::Quarter => 3,
+            Every::Year => 12,
+            Every::Once => {
+                if let Some(day) = active.from.filter(|day| Month::of(*day) == month) {
+                    found.push([day, day]);
+                }
+                continue;
+            }
+        };
+        let start = first.with_month(first.month0() / months * months + 1).unwrap_or(first);
+        let period = [start, Month::of(start).after(months - 1).last()];
+        if !found.contains(&period) {
+            found.push(period);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::book::model::Place;
+    use crate::clock::parse_date;
+
+    fn shown(fee: (Every, bool, &str, &str), month: &str, billed: &[&str]) -> String {
+        let day = |text: &str| parse_date(text);
+        let place = Place {
+            file: "x".into(),
+            line: 1,
+            column: 1,
+        };
+        let contract = Contract {
+            id: "C".to_owned(),
+            days: Days {
+                from: day("2026-01-01"),
+                through: None,
+            },
+            price_book: String::new(),
+            minimum: None,
+            maximum: None,
+            currency: None,
+            tax: None,
+            terms: None,
+            convert: None,
+            rate_age: None,
+            late: None,
+            billed_through: None,
+            fees: Vec::new(),
+            discounts: Vec::new(),
+            coupons: Vec::new(),
+            place: place.clone(),
+        };
+        let (every, in_advance, from, through) = fee;
+        let fee = Fee {
+            id: "f".to_owned(),
+            name: "f".to_owned(),
+            amount: Decimal::from(1_i64),
+            every,
+            in_advance,
+            tax: None,
+            account: None,
+            currency: None,
+            days: Days {
+                from: day(from),
+                through: day(through),
+            },
+            billed_through: None,
+            place,
+        };
+        let month = Month::parse(month).unwrap();
+        let due = due(&contract, &fee, month, &|start| {
+            billed.iter().any(|billed| parse_date(billed) == Some(start))
+        });
+        let due = due.iter().map(|due| {
+            let (used, of) = due.parts();
+            let days = due.days.map(|[from, through]| format!("{from}..{through} "));
+            format!("{}{used}/{of}", days.unwrap_or_default())
+        });
+        due.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_fee_in_advance_bills_this_month_and_the_next() {
+        let fee = (Every::Month, true, "2026-11-16", "");
+        let both = "2026-11-16..2026-11-30 15/30 2026-12-01..2026-12-31 31/31";
+        assert_eq!(shown(fee, "2026-11", &[]), both);
+        // What was billed is looked at again, and the difference is mostly nothing.
+        assert_eq!(shown(fee, "2026-11", &["2026-11-01"]), both);
+        assert_eq!(shown(fee, "2026-10", &[]), "2026-11-16..2026-11-30 15/30");
+        assert_eq!(shown(fee, "2026-09", &[]), "");
+        let ends = (Every::Month, true, "2026-01-01", "2026-12-10");
+        assert_eq!(
+            shown(ends, "2026-11", &["2026-11-01"]),
+            "2026-11-01..2026-11-30 30/30 2026-12-01..2026-12-10 10/31"
+        );
+        let ended = (Every::Month, true, "2026-01-01", "2026-10-31");
+        assert_eq!(shown(ended, "2026-11", &["2026-11-01"]), "0/30");
+        assert_eq!(shown(ended, "2026-11", &[]), "");
+    }
+
+    #[test]
+    fn a_fee_in_arrears_bills_what_is_over() {
+        let fee = (Every::Month, false, "2026-11-16", "");
+        assert_eq!(shown(fee, "2026-11", &[]), "2026-11-16..2026-11-30 15/30");
+        let quarter = (Every::Quarter, false, "2026-11-01", "");
+        assert_eq!(shown(quarter, "2026-11", &[]), "");
+        assert_eq!(shown(quarter, "2026-12", &[]), "2026-11-01..2026-12-31 61/92");
+        let year = (Every::Year, true, "2026-07-01", "");
+        assert_eq!(shown(year, "2026-06", &[]), "2026-07-01..2026-12-31 184/365");
+        let once = (Every::Once, true, "2026-12-05", "");
+        assert_eq!(shown(once, "2026-11", &[]), "2026-12-05..2026-12-05 1/1");
+    }
+}

@@ -1,0 +1,103 @@
+//! What settles documents without a payment: a credit note lowers its invoice, and a difference no larger than the book's
+//! `small` closes a document that was paid.
+
+use super::settling::Settling;
+use crate::error::Result;
+use crate::money::decimal::Decimal;
+use crate::query::select;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, HashMap};
+
+/// An adjustment as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    /// The key of the document.
+    pub document: String,
+    /// `credit note` or `small difference`.
+    pub kind: &'static str,
+    /// What it settles.
+    pub amount: String,
+    /// The currency.
+    pub currency: String,
+    /// Its day.
+    pub day: String,
+    /// The key of the document on the other side.
+    pub beside: Option<String>,
+}
+
+/// A credit note lowers its invoice.
+pub(super) const CREDIT_NOTE: &str = "credit note";
+
+/// A small difference closes a document.
+pub(super) const SMALL: &str = "small difference";
+
+/// Appends what differs from the adjustments so far; gives how many were made and withdrawn.
+pub(super) fn settle(settling: &mut Settling, wanted: Vec<Row>) -> Result<(usize, usize)> {
+    let connection = settling.connection;
+    let mut wanted: BTreeMap<Row, bool> = wanted.into_iter().map(|row| (row, false)).collect();
+    let mut gone: Vec<(i64, Row)> = Vec::new();
+    for (id, row) in recorded(connection)? {
+        match wanted.get_mut(&row) {
+            Some(is_kept @ false) => *is_kept = true,
+            _ => gone.push((id, row)),
+        }
+    }
+    let new = wanted
+        .iter()
+        .filter(|(_, is_kept)| !**is_kept)
+        .map(|(row, _)| (row, None));
+    let (mut made, mut withdrawn) = (0, 0);
+    for (row, withdraws) in gone.iter().map(|(id, row)| (row, Some(*id))).chain(new) {
+        let import_id = settling.import()?;
+        connection
+            .prepare_cached(
+                "INSERT INTO adjustment (import_id, row_key, amount, currency, adjusted_on, kind, beside_key, withdraws)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute((
+                import_id,
+                &row.document,
+                &row.amount,
+                &row.currency,
+                &row.day,
+                row.kind,
+                &row.beside,
+                withdraws,
+            ))?;
+        *(if withdraws.is_some() { &mut withdrawn } else { &mut made }) += 1;
+    }
+    Ok((made, withdrawn))
+}
+
+fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {
+    let sql =
+        "SELECT adjustment_id, invoice_key, kind, amount, currency, adjusted_on, beside_key FROM adjustment_in_force
+               ORDER BY adjustment_id";
+    select(connection, sql, [], |row| {
+        let kind: String = row.get(2)?;
+        let found = Row {
+            document: row.get(1)?,
+            kind: if kind == SMALL { SMALL } else { CREDIT_NOTE },
+            amount: row.get(3)?,
+            currency: row.get(4)?,
+            day: row.get(5)?,
+            beside: row.get(6)?,
+        };
+        Ok((row.get(0)?, found))
+    })
+}
+
+/// The largest difference that closes a document, as the newest edition of the book says.
+pub(super) fn small(connection: &Connection) -> Result<Option<Decimal>> {
+    let sql = "SELECT v.value FROM book_edition_file AS f JOIN book_value AS v ON v.import_id = f.file_import
+               WHERE f.import_id = (SELECT max(import_id) FROM book_edition) AND v.path = 'billing.small'";
+    let found: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(found.and_then(|small| Decimal::parse(&small).ok()))
+}
+
+/// The keys of invoices, by those of the credit notes that are for them.
+pub(super) fn lowered(connection: &Connection) -> Result<HashMap<String, String>> {
+    let sql = "SELECT row_key, corrects_key FROM invoice_billbook WHERE corrects_key IS NOT NULL";
+    let found: Vec<(String, String)> = select(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
+}
