@@ -24,6 +24,7 @@ mod mapping;
 mod money;
 mod output;
 mod party;
+mod pdf;
 mod providers;
 mod query;
 mod reconcile;

@@ -17,3 +17,4 @@ pub(crate) mod number;
 #[allow(dead_code, reason = "documents need what a run does not")]
 pub(crate) mod rating;
 pub(crate) mod show;
+pub(crate) mod words;

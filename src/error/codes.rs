@@ -185,6 +185,8 @@ codes! {
     CREDIT = "credit", Findings, "credit notes never give back more than their invoice has";
     /// A document in a form that cannot be written.
     DOCUMENT_FORM = "document-form", Findings, "a customer gets the kinds of documents that the book names";
+    /// A document that cannot be a PDF for archives.
+    PDF = "pdf", Findings, "a PDF for archives shows only characters that its font has";
     /// A book that would change what is billed.
     BILLED = "billed", Input, "what is billed stays as it was billed, unless `--amend` says that the differences are to be billed; ids with billed lines stay in the book";
     /// An output file that must not be written.
