@@ -4,6 +4,7 @@
 pub(crate) mod amend;
 mod billed;
 pub(crate) mod changed;
+pub(crate) mod corrections;
 mod costs;
 pub(crate) mod credited;
 pub(crate) mod crediting;
