@@ -7,6 +7,7 @@ mod allocate;
 mod api;
 mod assert;
 mod bill;
+mod bill_correct;
 mod bill_credit;
 mod bill_days;
 mod bill_explain;

@@ -39,7 +39,9 @@ pub(crate) struct Face {
 
 impl std::fmt::Debug for Face {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Face").field("glyphs", &self.glyphs.len()).finish()
+        f.debug_struct("Face")
+            .field("glyphs", &self.glyphs.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -58,7 +60,7 @@ impl Face {
             (id > 0).then_some((character, Glyph { id, advance }))
         };
         let glyphs: HashMap<char, Glyph> = parsed.charmap().mappings().filter_map(glyph).collect();
-        let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::clone(&shared) as Arc<dyn AsRef<[u8]> + Send + Sync>;
+        let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::<Vec<u8>>::clone(&shared);
         let font = krilla::text::Font::new(krilla::Data::from(data), 0)?;
         (units > 0 && !glyphs.is_empty()).then_some(Self { font, units, glyphs })
     }
@@ -150,7 +152,10 @@ mod tests {
         let fonts = Fonts::own().unwrap();
         for ink in [Ink::new(90), Ink::new(90).bold()] {
             let widths: Vec<Length> = ('0'..='9').map(|digit| fonts.width(ink, &digit.to_string())).collect();
-            assert!(widths.iter().all(|width| *width == widths[0] && *width > 0), "{widths:?}");
+            assert!(
+                widths.iter().all(|width| *width == widths[0] && *width > 0),
+                "{widths:?}"
+            );
         }
     }
 
@@ -176,7 +181,12 @@ mod tests {
 
     #[test]
     fn what_is_no_font_is_refused() {
-        for bytes in [&b""[..], b"%PDF-1.7", &REGULAR[..1000], b"\0\x01\0\0\xff\xff\0\0\0\0\0\0"] {
+        for bytes in [
+            &b""[..],
+            b"%PDF-1.7",
+            &REGULAR[..1000],
+            b"\0\x01\0\0\xff\xff\0\0\0\0\0\0",
+        ] {
             assert!(Face::read(bytes.to_vec()).is_none());
         }
         assert!(LICENCE.contains("SIL OPEN FONT LICENSE"));

@@ -34,7 +34,7 @@ impl Colour {
     pub(crate) const BLACK: Self = Self(0, 0, 0);
     /// Of paper.
     pub(crate) const WHITE: Self = Self(255, 255, 255);
-    /// Of what stands beside the matter: it is read easily, and printed without colours too.
+    /// Of what is less than the matter: it is read easily, and printed without colours too.
     pub(crate) const QUIET: Self = Self(84, 92, 104);
     /// Of thin rules.
     pub(crate) const FAINT: Self = Self(190, 196, 204);
@@ -71,7 +71,7 @@ impl Ink {
         self
     }
 
-    /// The same, in the colour of what stands beside the matter.
+    /// The same, in the colour of what is less than the matter.
     #[must_use]
     pub(crate) const fn quiet(mut self) -> Self {
         self.colour = Colour::QUIET;

@@ -28,7 +28,9 @@ impl Picture {
         let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
         let (width, height) = (reader.info().width, reader.info().height);
         if width == 0 || height == 0 || u64::from(width) * u64::from(height) > PIXELS_MAX {
-            return Err(format!("it has {width} × {height} pixels; at most {PIXELS_MAX} are read"));
+            return Err(format!(
+                "it has {width} × {height} pixels; at most {PIXELS_MAX} are read"
+            ));
         }
         let length = reader.output_buffer_size().ok_or("it is too large")?;
         let mut buffer = vec![0; length];

@@ -19,7 +19,12 @@ pub(crate) fn code(text: &str, (x, y): (Length, Length), edge: Length) -> Option
                 column += 1;
             }
             if column > start {
-                boxes.push([x + at(start), y + at(row), at(column) - at(start), at(row + 1) - at(row)]);
+                boxes.push([
+                    x + at(start),
+                    y + at(row),
+                    at(column) - at(start),
+                    at(row + 1) - at(row),
+                ]);
             }
             column += 1;
         }

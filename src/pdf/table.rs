@@ -70,7 +70,7 @@ pub(crate) struct Row {
     pub cells: Vec<String>,
     /// Whether it is a total: bold, below a rule.
     pub is_total: bool,
-    /// Whether it is said beside the matter, such as what is carried over.
+    /// Whether it is less than the matter, such as what is carried over.
     pub is_quiet: bool,
 }
 
@@ -91,7 +91,7 @@ impl Row {
         self
     }
 
-    /// The same, said beside the matter.
+    /// The same, as less than the matter.
     #[must_use]
     pub(crate) fn quiet(mut self) -> Self {
         self.is_quiet = true;
@@ -151,7 +151,7 @@ impl Table<'_> {
     fn needs(&self, fonts: &Fonts, place: usize, column: &Column, more: &[Row]) -> [Length; 3] {
         let rows = self.rows.iter().chain(more);
         let cells = rows.filter_map(|row| Some((row.cells.get(place)?, self.ink_of(row))));
-        let (mut before, mut behind, mut whole, mut word) = (0, 0, 0, 0);
+        let (mut before, mut behind, mut whole) = (0, 0, 0);
         for (cell, ink) in cells {
             match column.align {
                 Align::Point(sign) => {
@@ -163,13 +163,12 @@ impl Table<'_> {
                 Align::Left => {
                     let lines = cell.lines().map(|line| fonts.width(ink, &clean(line)));
                     whole = whole.max(lines.max().unwrap_or(0));
-                    word = word.max(widest_word(fonts, ink, cell));
                 }
             }
         }
         let natural = whole.max(before + behind);
         let header = self.header_ink();
-        let least = column.least.map_or(natural, |least| natural.min(least.max(word.min(least * 2))));
+        let least = column.least.map_or(natural, |least| natural.min(least));
         let heading = fonts.width(header, &column.heading);
         let shortest = widest_word(fonts, header, &column.heading);
         [natural.max(heading), least.max(shortest), behind]
@@ -190,14 +189,17 @@ impl Table<'_> {
         }
         // What is left goes to those that want more, in equal parts.
         loop {
-            let wanting = widths.iter().zip(&needs).filter(|(width, [natural, ..])| *width < natural);
+            let wanting = widths
+                .iter()
+                .zip(&needs)
+                .filter(|(width, [natural, ..])| *width < natural);
             let count = i64::try_from(wanting.count()).unwrap_or_default();
-            let share = spare.checked_div(count).unwrap_or_default();
-            if share == 0 {
+            let each = spare.checked_div(count).unwrap_or_default();
+            if each == 0 {
                 break;
             }
             for (width, [natural, ..]) in widths.iter_mut().zip(&needs) {
-                let more = share.min(*natural - *width).max(0);
+                let more = each.min(*natural - *width).max(0);
                 *width += more;
                 spare -= more;
             }
@@ -250,7 +252,11 @@ impl Table<'_> {
 
     /// Lays it on pages.
     pub(crate) fn lay(&self, flow: &mut Flow, widths: &Widths) {
-        let carry = if self.carried.is_some() { self.ink.leading() + 2 * PAD } else { 0 };
+        let carry = if self.carried.is_some() {
+            self.ink.leading() + 2 * PAD
+        } else {
+            0
+        };
         let head = self.head_height(flow, widths);
         let first = self.rows.first().map_or(0, |row| self.height(flow, widths, row));
         flow.need(head + first.min(flow.whole() / 3) + carry);
@@ -303,14 +309,19 @@ impl Table<'_> {
         let height = self.head_height(flow, widths);
         let (left, y) = (flow.left(), flow.y);
         let (band, width) = (points(3), self.width(widths));
-        flow.page().fill((left - band, y), [width + 2 * band, height - points(1)], Colour::BAND);
+        flow.page()
+            .fill((left - band, y), [width + 2 * band, height - points(1)], Colour::BAND);
         let lines = self.header_lines(flow, widths);
         let places: Vec<_> = self.places(flow, widths).collect();
         for ((lines, (x, width, _)), column) in lines.iter().zip(places).zip(self.columns) {
             for (index, line) in lines.iter().enumerate() {
                 let down = ink.leading() * i64::try_from(index).unwrap_or_default();
                 let used = flow.fonts.width(ink, line);
-                let x = if column.align == Align::Left { x } else { x + width - used };
+                let x = if column.align == Align::Left {
+                    x
+                } else {
+                    x + width - used
+                };
                 flow.page().text((x, y + PAD + ink.ascent() + down), ink, line.as_str());
             }
         }

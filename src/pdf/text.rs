@@ -14,7 +14,7 @@ pub(crate) fn clean(text: &str) -> String {
     plain.collect()
 }
 
-/// A text in lines that are no wider than this; its own lines stay lines. Words that are wider are broken, behind a sign
+/// A text in lines of at most this width; its own lines stay lines. Words that are wider are broken, behind a sign
 /// where there is one.
 #[must_use]
 pub(crate) fn wrapped(fonts: &Fonts, ink: Ink, text: &str, width: Length) -> Vec<String> {
@@ -39,7 +39,7 @@ fn paragraph(fonts: &Fonts, ink: Ink, text: &str, width: Length) -> Vec<String> 
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        line = word.to_owned();
+        word.clone_into(&mut line);
         used = wide;
         while used > width {
             let at = fitting(fonts, ink, &line, width);

@@ -155,7 +155,15 @@ fn glyphs(face: &Face, text: &str) -> Result<Vec<KrillaGlyph>> {
         };
         let range = at..at + character.len_utf8();
         let advance = part(glyph.advance, face.units);
-        Ok(KrillaGlyph::new(GlyphId::new(glyph.id), advance, 0.0, 0.0, 0.0, range, None))
+        Ok(KrillaGlyph::new(
+            GlyphId::new(glyph.id),
+            advance,
+            0.0,
+            0.0,
+            0.0,
+            range,
+            None,
+        ))
     };
     text.char_indices().map(glyph).collect()
 }
@@ -211,7 +219,8 @@ mod tests {
         page.text((points(50), points(60)), Ink::new(90), "Größe 1.234,56 €");
         page.text((points(50), points(80)), Ink::new(90).bold(), "Summe");
         page.rule((points(50), points(90)), points(100), Colour::FAINT);
-        page.items.extend(qr::code("BCD", (points(50), points(100)), points(60)));
+        page.items
+            .extend(qr::code("BCD", (points(50), points(100)), points(60)));
         let png = picture::tests::png_of([4, 4], png::ColorType::Rgba, &[200, 0, 0, 200]);
         page.items.push(Item::Picture {
             x: points(200),

@@ -47,6 +47,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
                 "bill credit R-2026-0002 --all --reason wrong --on 2026-12-03 --dry-run -f book.db",
             ]),
         ),
+        ("bill correct", ask(&["bill correct 2026-11 -f book.db"])),
         ("book editions", ask(&["book editions -f book.db"])),
         ("book show", ask(&["book show -f book.db"])),
         ("check", ask(&["check", "check -f june.db"])),

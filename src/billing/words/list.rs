@@ -147,7 +147,11 @@ mod tests {
                 continue;
             }
             let names = |text| Word::names(text).into_iter().collect::<BTreeSet<_>>();
-            assert!(texts.iter().all(|text| names(text) == names(texts[0])), "{}", word.key());
+            assert!(
+                texts.iter().all(|text| names(text) == names(texts[0])),
+                "{}",
+                word.key()
+            );
             if *word == Word::Months {
                 assert!(texts.iter().all(|text| text.split(',').count() == 12));
             }

@@ -70,7 +70,8 @@ impl Words {
     #[must_use]
     pub(crate) fn day(&self, text: &str) -> String {
         let mut parts = text.split('-');
-        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return text.to_owned();
         };
         let Ok(number) = month.parse::<usize>() else {
@@ -81,7 +82,13 @@ impl Words {
         let short = day.trim_start_matches('0');
         self.with(
             Word::DateForm,
-            &[("year", year), ("month", month), ("day", day), ("d", short), ("name", name)],
+            &[
+                ("year", year),
+                ("month", month),
+                ("day", day),
+                ("d", short),
+                ("name", name),
+            ],
         )
     }
 
@@ -114,7 +121,11 @@ impl Words {
             }
             grouped.push(digit);
         }
-        let mark = if behind.is_empty() { "" } else { self.get(Word::DecimalMark) };
+        let mark = if behind.is_empty() {
+            ""
+        } else {
+            self.get(Word::DecimalMark)
+        };
         format!("{sign}{grouped}{mark}{behind}")
     }
 
@@ -205,7 +216,10 @@ mod tests {
             ("GB-month", "GB-Monat", "GB-Monate"),
             ("Kilobirds", "Kilobirds", "Kilobirds"),
         ] {
-            assert_eq!((german.unit(unit, true), german.unit(unit, false)), (one.to_owned(), many.to_owned()));
+            assert_eq!(
+                (german.unit(unit, true), german.unit(unit, false)),
+                (one.to_owned(), many.to_owned())
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The payment code of the European Payments Council (EPC069-12): a transfer in euros that a bank's app fills in.
 
-use super::Letter;
+use super::letter::Letter;
 use crate::money::decimal::Decimal;
 
 /// A transfer is at most so much.
@@ -32,7 +32,9 @@ fn payload(name: &str, iban: &str, bic: &str, amount: &Decimal, number: &str) ->
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let name: String = name.chars().take(NAME).collect();
     let (iban, bic) = (solid(iban), solid(bic));
-    Some(format!("BCD\n002\n1\nSCT\n{bic}\n{name}\n{iban}\nEUR{amount}\n\n\n{number}\n"))
+    Some(format!(
+        "BCD\n002\n1\nSCT\n{bic}\n{name}\n{iban}\nEUR{amount}\n\n\n{number}\n"
+    ))
 }
 
 #[cfg(test)]
@@ -42,10 +44,18 @@ mod tests {
     #[test]
     fn a_transfer_has_its_lines_in_order() {
         let amount = Decimal::parse("322.17").unwrap();
-        let text = payload("Küstenwolke GmbH", "DE02 1203 0000 0000 2020 51", "BYLADEM1001", &amount, "R-2026-0001");
+        let text = payload(
+            "Küstenwolke GmbH",
+            "DE02 1203 0000 0000 2020 51",
+            "BYLADEM1001",
+            &amount,
+            "R-2026-0001",
+        );
         assert_eq!(
             text.as_deref(),
-            Some("BCD\n002\n1\nSCT\nBYLADEM1001\nKüstenwolke GmbH\nDE02120300000000202051\nEUR322.17\n\n\nR-2026-0001\n")
+            Some(
+                "BCD\n002\n1\nSCT\nBYLADEM1001\nKüstenwolke GmbH\nDE02120300000000202051\nEUR322.17\n\n\nR-2026-0001\n"
+            )
         );
         for amount in ["0.00", "-1.00", "1000000000.00", "1.005"] {
             let amount = Decimal::parse(amount).unwrap();

@@ -1,12 +1,12 @@
 //! The lines of a document over its pages, with what is carried, and below them discounts, taxes and totals.
 
-use super::{BODY, Letter};
+use super::letter::{BODY, Letter};
 use crate::billing::issued::printed::{Allowance, Line};
 use crate::billing::words::Word;
 use crate::money::decimal::Decimal;
+use crate::pdf::page::Colour;
 use crate::pdf::table::{Column, Row, Table};
 use crate::pdf::text::wrapped;
-use crate::pdf::page::Colour;
 use crate::pdf::{Flow, Ink, Length, mm, points};
 
 /// The column of texts, and that of amounts.
@@ -15,7 +15,7 @@ const AMOUNT: usize = 6;
 /// A text has at least so much room.
 const TEXT_LEAST: Length = mm(38);
 /// Sizes that are tried until the columns fit, in tenths of a point.
-const SIZES: [i64; 5] = [90, 80, 70, 60, 50];
+const SIZES: [i64; 8] = [90, 80, 70, 60, 50, 40, 30, 20];
 
 /// Lines and totals.
 pub(super) fn lay(letter: &Letter, flow: &mut Flow) {
@@ -34,7 +34,11 @@ pub(super) fn lay(letter: &Letter, flow: &mut Flow) {
     let rows: Vec<Row> = letter.printed.lines.iter().map(|line| row(letter, line)).collect();
     let sums = sums(letter);
     let carried = |count: usize| {
-        let sum = count.checked_sub(1).and_then(|last| sums.get(last)).cloned().unwrap_or_else(Decimal::zero);
+        let sum = count
+            .checked_sub(1)
+            .and_then(|last| sums.get(last))
+            .cloned()
+            .unwrap_or_else(Decimal::zero);
         [Word::CarriedForward, Word::BroughtForward].map(|word| carried(letter, word, &sum))
     };
     let most: Vec<Row> = sums.last().map(|sum| carried_wide(letter, sum)).into_iter().collect();
@@ -43,14 +47,18 @@ pub(super) fn lay(letter: &Letter, flow: &mut Flow) {
             columns: &columns,
             rows: &rows,
             ink: Ink::new(size),
-            gap: mm(4),
+            gap: mm(4).min(size * 130),
             carried: Some(&carried),
         };
-        let smallest = size == SIZES[SIZES.len() - 1];
+        let smallest = SIZES.last() == Some(&size);
         let room = flow.width();
         let found = table.fit(letter.fonts, room, &most);
         // Where even small print is too wide, figures reach into the margin rather than being cut.
-        let found = found.or_else(|| smallest.then(|| table.fit(letter.fonts, Length::MAX / 2, &most)).flatten());
+        let found = found.or_else(|| {
+            smallest
+                .then(|| table.fit(letter.fonts, Length::MAX / 2, &most))
+                .flatten()
+        });
         if let Some(widths) = found {
             table.lay(flow, &table.filled(widths, TEXT, room));
             break;
@@ -119,14 +127,22 @@ fn totals(letter: &Letter, flow: &mut Flow) {
         let text = words.with(Word::TaxOn, &[("tax", &tax.name), ("rate", &rate), ("base", &base)]);
         rows.push((text.replace("  ", " "), letter.amount(&tax.amount)));
     }
-    let word = if letter.is_credit() { Word::Credited } else { Word::Total };
+    let word = if letter.is_credit() {
+        Word::Credited
+    } else {
+        Word::Total
+    };
     let total = (
         format!("{} {}", words.get(word), printed.currency),
         letter.amount(&printed.total),
     );
     let bold = Ink::new(105).bold();
     let fonts = letter.fonts;
-    let widest = rows.iter().map(|(_, amount)| fonts.width(BODY, amount)).max().unwrap_or(0);
+    let widest = rows
+        .iter()
+        .map(|(_, amount)| fonts.width(BODY, amount))
+        .max()
+        .unwrap_or(0);
     let widest = widest.max(fonts.width(bold, &total.1)) + mm(4);
     let right = flow.right();
     let left = (right - mm(95)).min(right - widest - mm(40)).max(flow.left());
@@ -162,7 +178,10 @@ fn name(letter: &Letter, allowance: &Allowance) -> String {
         (Some(percent), _) => format!("{}, {}\u{a0}%", allowance.name, words.digits(percent)),
         (None, Some((nth, all))) => {
             let (nth, all) = (nth.to_string(), all.to_string());
-            words.with(Word::Redemption, &[("name", &allowance.name), ("nth", &nth), ("all", &all)])
+            words.with(
+                Word::Redemption,
+                &[("name", &allowance.name), ("nth", &nth), ("all", &all)],
+            )
         }
         (None, None) => allowance.name.clone(),
     }

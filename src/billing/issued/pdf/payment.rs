@@ -1,6 +1,7 @@
 //! How to pay, and what else has to be said: terms, account, code, notes, exchange rates.
 
-use super::{BODY, Letter, epc, swiss};
+use super::letter::{BODY, Letter, grouped};
+use super::{epc, swiss};
 use crate::billing::words::Word;
 use crate::pdf::{Flow, Ink, Length, mm, points, qr};
 
@@ -15,26 +16,20 @@ pub(super) fn lay(letter: &Letter, flow: &mut Flow) {
     notes(letter, flow);
 }
 
-/// An account in groups of four: `DE02 1203 0000 0000 2020 51`.
-pub(super) fn grouped(iban: &str) -> String {
-    let solid: Vec<char> = iban.chars().filter(|c| !c.is_whitespace()).collect();
-    let groups = solid.chunks(4).map(|group| group.iter().collect::<String>());
-    groups.collect::<Vec<_>>().join("\u{a0}")
-}
-
 fn terms(letter: &Letter, flow: &mut Flow) {
     let (words, printed) = (letter.words, letter.printed);
-    // A payment part has account and code of its own.
-    let code = if swiss::Bill::of(letter).is_some() {
-        None
-    } else {
-        epc::text(letter).and_then(|text| qr::code(&text, (flow.right() - CODE[0], 0), CODE[0]))
-    };
+    let has_bill = swiss::Bill::of(letter).is_some();
+    let text = epc::text(letter).filter(|_| !has_bill);
+    let code = text.and_then(|text| qr::code(&text, (flow.right() - CODE[0], 0), CODE[0]));
     let has_code = code.is_some();
     let height = if has_code { CODE[0] + mm(8) } else { BODY.leading() * 6 };
     flow.need(height);
     let (top, left) = (flow.y, flow.left());
-    let room = if has_code { flow.width() - CODE[1] - mm(4) } else { flow.width() };
+    let room = if has_code {
+        flow.width() - CODE[1] - mm(4)
+    } else {
+        flow.width()
+    };
     let amount = format!("{}\u{a0}{}", letter.amount(&printed.total), printed.currency);
     let (day, number) = (words.day(&printed.days[1]), printed.number.as_str());
     let sentence = words.with(
@@ -43,6 +38,10 @@ fn terms(letter: &Letter, flow: &mut Flow) {
     );
     flow.paragraph_in(BODY, &sentence, (left, room));
     flow.skip(points(4));
+    // A payment part says what follows itself.
+    if has_bill {
+        return;
+    }
     if letter.seller("iban").is_some() || letter.seller("bank").is_some() {
         let account = [
             (Word::AccountHolder, letter.seller("name").map(str::to_owned)),
@@ -51,9 +50,14 @@ fn terms(letter: &Letter, flow: &mut Flow) {
             (Word::Bic, letter.seller("bic").map(str::to_owned)),
             (Word::PaymentReference, Some(printed.number.clone())),
         ];
-        let shown = account.into_iter().filter_map(|(word, text)| Some((words.get(word), text?)));
+        let shown = account
+            .into_iter()
+            .filter_map(|(word, text)| Some((words.get(word), text?)));
         let shown: Vec<_> = shown.collect();
-        let names = shown.iter().map(|(name, _)| letter.fonts.width(BODY.quiet(), name)).max();
+        let names = shown
+            .iter()
+            .map(|(name, _)| letter.fonts.width(BODY.quiet(), name))
+            .max();
         let names = names.unwrap_or(0) + mm(4);
         for (name, text) in shown {
             let y = flow.y + BODY.ascent();
@@ -87,7 +91,10 @@ fn notes(letter: &Letter, flow: &mut Flow) {
         flow.skip(points(3));
     }
     for rate in &printed.rates {
-        let day = rate.day.as_ref().map(|day| words.with(Word::RateOf, &[("date", &words.day(day))]));
+        let day = rate
+            .day
+            .as_ref()
+            .map(|day| words.with(Word::RateOf, &[("date", &words.day(day))]));
         let text = format!(
             "{}{}: 1 {} = {} {} ({})",
             words.get(Word::Rate),
@@ -104,16 +111,5 @@ fn notes(letter: &Letter, flow: &mut Flow) {
     }
     if let Some(note) = letter.seller("note") {
         flow.paragraph(BODY, note);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn an_account_is_written_in_groups_of_four() {
-        assert_eq!(grouped("DE02120300000000202051").replace('\u{a0}', " "), "DE02 1203 0000 0000 2020 51");
-        assert_eq!(grouped("CH93 0076 2011 6238 5295 7").replace('\u{a0}', " "), "CH93 0076 2011 6238 5295 7");
     }
 }

@@ -1,8 +1,7 @@
 //! The Swiss QR-bill: a receipt and a payment part at the foot of the last page, for an invoice in francs or euros to an account
 //! in Switzerland or Liechtenstein. Sizes and places are those of its guidelines (version 2.3, addresses of type S).
 
-use super::Letter;
-use super::payment::grouped;
+use super::letter::{Letter, grouped};
 use crate::billing::words::Word;
 use crate::money::decimal::Decimal;
 use crate::pdf::page::Colour;
@@ -172,7 +171,7 @@ impl Bill {
         title(page, (x, top + MARGIN), words.get(Word::QrReceipt));
         let column = (x, top + mm(12), RECEIPT - 2 * MARGIN);
         self.information(letter, page, column, SLIP, false);
-        self.sum(letter, page, (x, top + mm(68)), SLIP, mm(14));
+        self.total(letter, page, (x, top + mm(68)), SLIP, mm(14));
         let ink = Ink::new(60).bold();
         let text = words.get(Word::QrAcceptance);
         let right = RECEIPT - MARGIN - letter.fonts.width(ink, text);
@@ -182,7 +181,7 @@ impl Bill {
         let x = RECEIPT + MARGIN;
         title(page, (x, top + MARGIN), words.get(Word::QrPaymentPart));
         self.code(page, (x, top + mm(17)));
-        self.sum(letter, page, (x, top + mm(68)), PART, mm(16));
+        self.total(letter, page, (x, top + mm(68)), PART, mm(16));
         let x = RECEIPT + mm(56);
         let column = (x, top + MARGIN, page.paper.width - MARGIN - x);
         self.information(letter, page, column, PART, true);
@@ -210,9 +209,9 @@ impl Bill {
         [head, value]: [Ink; 2],
         is_part: bool,
     ) {
-        let mut payee = vec![grouped(&self.account)];
-        payee.extend(self.creditor.shown());
-        let mut parts = vec![(Word::QrAccount, payee)];
+        let mut account = vec![grouped(&self.account)];
+        account.extend(self.creditor.shown());
+        let mut parts = vec![(Word::QrAccount, account)];
         parts.extend(self.shown_reference().map(|text| (Word::QrReference, vec![text])));
         if is_part {
             parts.push((Word::QrInformation, vec![self.number.clone()]));
@@ -234,7 +233,7 @@ impl Bill {
     }
 
     /// Currency and amount beside each other.
-    fn sum(&self, letter: &Letter, page: &mut Page, (x, y): (Length, Length), [head, value]: [Ink; 2], gap: Length) {
+    fn total(&self, letter: &Letter, page: &mut Page, (x, y): (Length, Length), [head, value]: [Ink; 2], gap: Length) {
         let amount = in_groups(&self.amount.to_string());
         for (x, word, text) in [
             (x, Word::QrCurrency, self.currency.as_str()),
@@ -307,7 +306,13 @@ mod tests {
     use super::*;
 
     fn party(name: &str, street: &str, post_code: &str, city: &str, country: &str) -> Party {
-        let pairs = [("name", name), ("street", street), ("post_code", post_code), ("city", city), ("country", country)];
+        let pairs = [
+            ("name", name),
+            ("street", street),
+            ("post_code", post_code),
+            ("city", city),
+            ("country", country),
+        ];
         Party::of(&pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).into()).unwrap()
     }
 
@@ -329,8 +334,15 @@ mod tests {
         );
         assert_eq!(bill.text().lines().count(), 31);
         bill.reference = reference("R-2026-0003");
-        assert!(bill.text().contains("\nQRR\n000000000000000000202600038\n"), "{}", bill.text());
-        assert_eq!(bill.shown_reference().as_deref(), Some("00 00000 00000 00000 00202 60003 8").map(|_| "00 00000 00000 00000 02026 00038"));
+        assert!(
+            bill.text().contains("\nQRR\n000000000000000000202600037\n"),
+            "{}",
+            bill.text()
+        );
+        assert_eq!(
+            bill.shown_reference().as_deref(),
+            Some("00 00000 00000 00000 02026 00037")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Documents of our own making, from tiny to huge.
 
-use super::Letter;
+use super::letter::Letter;
 use crate::billing::issued::printed::{Allowance, Line, Printed, Rate, Tax};
 use crate::billing::words::Words;
 use crate::money::decimal::Decimal;
@@ -13,7 +13,10 @@ fn decimal(text: &str) -> Decimal {
 }
 
 fn party(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+        .collect()
 }
 
 fn line(position: i64, text: &str, quantity: &str, unit: &str, price: &str, amount: &str) -> Line {
@@ -36,6 +39,7 @@ fn invoice(language: &str, country: &str) -> Printed {
         number: "R-2026-0001".to_owned(),
         corrects: None,
         reason: None,
+        edition: 1,
         customer_id: "nordlicht".to_owned(),
         head: Some("3b9f".repeat(16)),
         contracts: vec!["N-2026".to_owned()],
@@ -116,6 +120,14 @@ fn made<T>(printed: &Printed, make: impl FnOnce(&Letter) -> T) -> T {
     })
 }
 
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method is of one lifetime, the closure of all"
+)]
+fn pages(printed: &Printed) -> Vec<Page> {
+    made(printed, |letter| letter.pages())
+}
+
 fn texts(pages: &[Page]) -> Vec<&str> {
     let items = pages.iter().flat_map(|page| &page.items);
     let texts = items.filter_map(|item| match item {
@@ -125,36 +137,143 @@ fn texts(pages: &[Page]) -> Vec<&str> {
     texts.collect()
 }
 
-#[test]
-fn dump() {
-    let Ok(folder) = std::env::var("DUMP") else { return };
-    let save = |name: &str, printed: &Printed| {
-        let bytes = made(printed, |letter| letter.bytes().unwrap());
-        std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
-    };
-    for language in ["de", "en", "fr", "es", "nl", "it"] {
-        save(language, &invoice(language, if language == "de" { "DE" } else { "NL" }));
-    }
-    let mut swiss = invoice("fr", "CH");
-    swiss.currency = "CHF".to_owned();
-    swiss.seller.insert("iban".to_owned(), "CH9300762011623852957".to_owned());
-    save("swiss", &swiss);
-    let mut credit = invoice("de", "DE");
-    credit.kind = "credit-note".to_owned();
-    credit.number = "G-2026-0001".to_owned();
-    credit.corrects = Some("R-2026-0001".to_owned());
-    credit.reason = Some("Die Leistung im November war zwei Tage lang gestört.".to_owned());
-    save("credit", &credit);
+/// Documents of all kinds and sizes.
+fn samples() -> Vec<Printed> {
+    let languages = [
+        ("de", "DE"),
+        ("en", "GB"),
+        ("fr", "FR"),
+        ("es", "ES"),
+        ("nl", "NL"),
+        ("it", "IT"),
+    ];
+    let mut all: Vec<Printed> = languages
+        .iter()
+        .map(|(language, country)| invoice(language, country))
+        .collect();
+    all.push(swiss());
+    all.push(credit());
     let mut long = invoice("de", "DE");
-    long.lines = (1..=1000).map(|n| line(n, &format!("Rechenleistung, Maschine {n} in eu-central-1 mit einem langen Namen"), "1.5", "GB-month", "0.01", "12345.67")).collect();
-    save("long", &long);
-    let mut huge = invoice("de", "DE");
-    huge.lines = vec![
-        line(1, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft und andere Dinge", "123456789012345.123456789", "GiB-month", "0.00000000012345678901", "999999999999999.99"),
+    let text = |n| format!("Rechenleistung, Maschine {n} in eu-central-1 mit einem langen Namen");
+    let lines = (1..=200).map(|n| line(n, &text(n), "1.5", "GB-month", "0.01", "12345.67"));
+    long.lines = lines.collect();
+    all.push(long);
+    all.push(huge());
+    all
+}
+
+/// An invoice in francs to an account in Switzerland.
+fn swiss() -> Printed {
+    let mut printed = invoice("fr", "CH");
+    printed.currency = "CHF".to_owned();
+    let iban = "CH9300762011623852957".to_owned();
+    printed.seller.insert("iban".to_owned(), iban);
+    printed
+}
+
+/// A credit note.
+fn credit() -> Printed {
+    let mut printed = invoice("de", "DE");
+    printed.kind = "credit-note".to_owned();
+    printed.number = "G-2026-0001".to_owned();
+    printed.corrects = Some("R-2026-0001".to_owned());
+    printed.reason = Some("Die Leistung im November war zwei Tage lang gestört.".to_owned());
+    printed.allowances.clear();
+    printed.lines = vec![line(1, "Support", "-1", "C62", "29.00", "-29.00")];
+    for tax in &mut printed.taxes {
+        (tax.base, tax.amount) = (decimal("-29.00"), decimal("-5.51"));
+    }
+    printed.line_total = decimal("-29.00");
+    printed.net = decimal("-29.00");
+    printed.total = decimal("-34.51");
+    printed
+}
+
+/// An invoice with the longest names and the largest and smallest figures.
+fn huge() -> Printed {
+    let mut printed = invoice("de", "DE");
+    let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    printed.lines = vec![
+        line(
+            1,
+            word,
+            "123456789012345.123456789",
+            "GiB-month",
+            "0.00000000012345678901",
+            "999999999999999.99",
+        ),
         line(2, "winzig", "0.000000001", "hour", "0.000000000000001", "0.01"),
     ];
-    huge.seller.insert("name".to_owned(), "Gesellschaft für außerordentlich lange Namen in der Informationstechnik und verwandten Gebieten mbH & Co. KGaA".to_owned());
-    huge.customer.insert("name".to_owned(), "Verein zur Förderung des Schreibens sehr langer Namen auf Rechnungen und anderen Papieren e. V.".to_owned());
-    huge.total = decimal("999999999999999.99");
-    save("huge", &huge);
+    let name = "Gesellschaft für außerordentlich lange Namen in der Informationstechnik und verwandten Gebieten mbH";
+    printed.seller.insert("name".to_owned(), name.to_owned());
+    printed.customer.insert("name".to_owned(), word.to_owned());
+    printed.total = decimal("999999999999999.99");
+    printed
+}
+
+#[test]
+fn every_text_stands_on_the_paper() {
+    let fonts = Fonts::own().unwrap();
+    for printed in samples() {
+        let pages = pages(&printed);
+        for page in &pages {
+            for item in &page.items {
+                if let Item::Text { x, y, ink, text } = item {
+                    let right = x + fonts.width(*ink, text);
+                    assert!(*x > 0 && right < page.paper.width, "{}: {text}", printed.number);
+                    assert!(*y > ink.size && *y < page.paper.height, "{}: {text}", printed.number);
+                }
+            }
+        }
+        let bytes = made(&printed, |letter| letter.bytes().unwrap());
+        assert_eq!(bytes, made(&printed, |letter| letter.bytes().unwrap()));
+    }
+}
+
+#[test]
+fn no_figure_is_cut_or_broken() {
+    let pages = pages(&huge());
+    let texts = texts(&pages);
+    for figure in [
+        "123.456.789.012.345,123456789",
+        "0,00000000012345678901",
+        "0,000000000000001",
+        "999.999.999.999.999,99",
+        "0,01",
+    ] {
+        assert!(texts.contains(&figure), "{figure}: {texts:?}");
+    }
+}
+
+#[test]
+fn a_credit_note_gives_back_positive_amounts_and_asks_for_nothing() {
+    let pages = pages(&credit());
+    let texts = texts(&pages);
+    for part in [
+        "Gutschrift G-2026-0001",
+        "R-2026-0001",
+        "34,51",
+        "Gutgeschriebener Betrag EUR",
+    ] {
+        assert!(texts.contains(&part), "{part}: {texts:?}");
+    }
+    assert!(
+        !texts
+            .iter()
+            .any(|text| text.contains('−') || text.contains("Bitte zahlen")),
+        "{texts:?}"
+    );
+    let figures = pages.iter().flat_map(|page| &page.items);
+    assert_eq!(figures.filter(|item| matches!(item, Item::Figure { .. })).count(), 0);
+}
+
+#[test]
+fn a_swiss_invoice_has_one_code_in_its_payment_part() {
+    let pages = pages(&swiss());
+    let figures = pages.iter().flat_map(|page| &page.items);
+    assert_eq!(figures.filter(|item| matches!(item, Item::Figure { .. })).count(), 1);
+    let texts = texts(&pages);
+    for part in ["Récépissé", "Section paiement", "1\u{a0}771.18", "Point de dépôt"] {
+        assert!(texts.contains(&part), "{part}: {texts:?}");
+    }
 }
