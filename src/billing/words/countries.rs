@@ -1,6 +1,6 @@
 //! Names of countries in the languages of documents; others are written as their code.
 
-use super::LANGUAGES;
+use super::list::LANGUAGES;
 
 const NAMES: &[(&str, [&str; LANGUAGES.len()])] = &[
     (

@@ -1,6 +1,7 @@
 //! The table: what each word is for, its key in a book, and its texts in English, German, French, Spanish, Dutch and Italian.
 
-use super::LANGUAGES;
+/// The languages of the table, in its order.
+pub(super) const LANGUAGES: [&str; 6] = ["en", "de", "fr", "es", "nl", "it"];
 
 macro_rules! words {
     ($($word:ident $key:literal [$($text:literal),*];)*) => {

@@ -8,10 +8,8 @@ mod units;
 pub(crate) use list::Word;
 
 use crate::money::decimal::Decimal;
+use list::LANGUAGES;
 use std::collections::BTreeMap;
-
-/// The languages of the table, in its order.
-const LANGUAGES: [&str; 6] = ["en", "de", "fr", "es", "nl", "it"];
 
 /// Countries whose marks of numbers are those of Switzerland, whatever the language.
 const SWISS: [&str; 2] = ["CH", "LI"];
