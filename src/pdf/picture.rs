@@ -66,22 +66,24 @@ fn on_white(colour: u8, alpha: u8) -> u8 {
     u8::try_from(mixed).unwrap_or(u8::MAX)
 }
 
+/// A PNG file of one colour.
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
+#[allow(clippy::unwrap_used, reason = "only tests make pictures")]
+pub(crate) fn png_of(size: [u32; 2], colour: png::ColorType, pixel: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
+    encoder.set_color(colour);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    let count = usize::try_from(size[0] * size[1]).unwrap();
+    writer.write_image_data(&pixel.repeat(count)).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
 
-    /// A PNG file of one colour.
-    pub(crate) fn png_of(size: [u32; 2], colour: png::ColorType, pixel: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
-        encoder.set_color(colour);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header().unwrap();
-        let count = usize::try_from(size[0] * size[1]).unwrap();
-        writer.write_image_data(&pixel.repeat(count)).unwrap();
-        writer.finish().unwrap();
-        bytes
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn every_kind_of_colour_becomes_red_green_and_blue_on_white() {

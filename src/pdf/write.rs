@@ -221,7 +221,7 @@ mod tests {
         page.rule((points(50), points(90)), points(100), Colour::FAINT);
         page.items
             .extend(qr::code("BCD", (points(50), points(100)), points(60)));
-        let png = picture::tests::png_of([4, 4], png::ColorType::Rgba, &[200, 0, 0, 200]);
+        let png = picture::png_of([4, 4], png::ColorType::Rgba, &[200, 0, 0, 200]);
         page.items.push(Item::Picture {
             x: points(200),
             y: points(100),
