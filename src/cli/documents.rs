@@ -5,6 +5,7 @@ use crate::cli::about;
 use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result, codes, io, unknown};
 use crate::output::{About, Arrange, Document, Show, Target, to_stdout};
+use crate::pdf::font::LICENCE;
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -23,6 +24,8 @@ enum Action {
     List(ListArgs),
     Show(ShowArgs),
     Save(SaveArgs),
+    /// Print the licence of the font that comes with billbook and is in its PDFs
+    Font,
 }
 
 /// List issued documents, the oldest first
@@ -69,6 +72,7 @@ pub(super) fn run(global: &Global, args: &DocumentsArgs) -> Result<Exit> {
         Action::List(args) => list(global, args),
         Action::Show(args) => show(global, args),
         Action::Save(args) => save(global, args),
+        Action::Font => to_stdout(LICENCE).map(|()| Exit::Done),
     }
 }
 

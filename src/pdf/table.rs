@@ -14,8 +14,6 @@ const PAD: Length = points(2);
 pub(crate) enum Align {
     /// From the left, in lines.
     Left,
-    /// To the right, in one line.
-    Right,
     /// With this sign below each other, in one line.
     Point(char),
 }
@@ -117,7 +115,7 @@ pub(crate) struct Table<'a> {
 }
 
 /// The widths of columns, and how far their numbers reach behind the point.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Widths {
     widths: Vec<Length>,
     behind: Vec<Length>,
@@ -159,7 +157,6 @@ impl Table<'_> {
                     before = before.max(fonts.width(ink, one));
                     behind = behind.max(fonts.width(ink, other));
                 }
-                Align::Right => whole = whole.max(fonts.width(ink, cell)),
                 Align::Left => {
                     let lines = cell.lines().map(|line| fonts.width(ink, &clean(line)));
                     whole = whole.max(lines.max().unwrap_or(0));
@@ -233,7 +230,7 @@ impl Table<'_> {
                 let cell = cells.get(place).map_or("", String::as_str);
                 match column.align {
                     Align::Left => wrapped(fonts, ink, cell, *width),
-                    _ => vec![clean(cell)],
+                    Align::Point(_) => vec![clean(cell)],
                 }
             })
             .collect()
@@ -379,7 +376,6 @@ impl Table<'_> {
                 let down = ink.leading() * i64::try_from(index).unwrap_or_default();
                 let x = match column.align {
                     Align::Left => x,
-                    Align::Right => x + width - flow.fonts.width(ink, line),
                     Align::Point(sign) => {
                         let (before, _) = sides(line, sign);
                         x + width - behind - flow.fonts.width(ink, before)

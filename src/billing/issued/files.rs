@@ -6,6 +6,7 @@ use super::printed::{self, File, Printed};
 use super::{html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
+use crate::billing::words::Words;
 use crate::digest::sha256_hex;
 use crate::error::{Problem, Result, codes};
 use crate::query::select;
@@ -45,7 +46,6 @@ pub(crate) struct Rendering {
     /// The document, as its own rows have it.
     pub printed: Printed,
     /// The edition of the book that it was issued by.
-    #[allow(dead_code, reason = "the other kinds print what the book says")]
     pub edition: Rc<Edition>,
     /// The same, read.
     pub book: Rc<Book>,
@@ -65,13 +65,34 @@ impl Rendering {
         words.iter().filter_map(|word| Kind::of(word)).collect()
     }
 
+    /// The words for the customer, and what the book says instead.
+    #[must_use]
+    pub(crate) fn words(&self) -> Words {
+        let of = |key: &str| self.printed.customer.get(key).map(String::as_str);
+        let language = of("language").unwrap_or_default();
+        let texts = &self.book.texts;
+        let plain = language.split(['-', '_']).next().unwrap_or_default();
+        // What is said of `de-AT` goes before what is said of `de`.
+        let mut instead = texts.get(plain).cloned().unwrap_or_default();
+        instead.extend(texts.get(language).cloned().unwrap_or_default());
+        Words::of(of("language"), of("country"), instead)
+    }
+
+    /// The bytes of a file that the seller names by this key, as the edition has it.
+    #[must_use]
+    pub(crate) fn extra(&self, key: &str) -> Option<&[u8]> {
+        let extra = self.book.extras.iter().find(|extra| extra.key == key)?;
+        let file = self.edition.files.iter().find(|file| file.name == extra.name)?;
+        file.bytes.as_deref()
+    }
+
     /// The bytes of a file of this kind.
     ///
     /// # Errors
     /// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
     pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
         match kind {
-            Kind::Html => Ok(html::text(&self.printed).into_bytes()),
+            Kind::Html => Ok(html::text(&self.printed, &self.words()).into_bytes()),
             Kind::Pdf => pdf::bytes(self),
             Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii | Kind::FacturX => Err(Box::new(self.refused(kind))),
         }

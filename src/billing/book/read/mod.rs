@@ -4,10 +4,12 @@
 
 mod check;
 mod customers;
+pub(crate) mod extras;
 mod list;
 mod prices;
 mod reach;
 mod seller;
+mod texts;
 mod values;
 
 use crate::billing::book::model::Book;
@@ -24,8 +26,46 @@ use values::{Reader, shown};
 pub(crate) struct BookFile {
     /// Its path inside the book: `customers.toml`.
     pub name: String,
-    /// Its text.
+    /// Its text; empty where it is not one.
     pub text: String,
+    /// Its bytes, where it is not a text.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl BookFile {
+    /// A file with these bytes; nothing where it has to be text in UTF-8, and is not.
+    #[must_use]
+    pub(crate) fn of(name: String, bytes: Vec<u8>, is_text: bool) -> Option<Self> {
+        let (text, bytes) = if is_text {
+            (String::from_utf8(bytes).ok()?, None)
+        } else {
+            (String::new(), Some(bytes))
+        };
+        Some(Self { name, text, bytes })
+    }
+
+    /// The same, where only its name says whether it is a text.
+    #[must_use]
+    pub(crate) fn named(name: String, bytes: Vec<u8>) -> Option<Self> {
+        let is_text = is_toml(&name) || !is_extra(&name);
+        Self::of(name, bytes, is_text)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub(crate) fn content(&self) -> &[u8] {
+        self.bytes.as_deref().unwrap_or(self.text.as_bytes())
+    }
+}
+
+/// Whether a file has the name of a picture or a font.
+#[must_use]
+pub(crate) fn is_extra(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    [
+        "png", "jpg", "jpeg", "gif", "webp", "svg", "ttf", "otf", "ttc", "woff", "woff2",
+    ]
+    .contains(&ending.as_str())
 }
 
 /// Words at the top of the files of a book.
@@ -38,6 +78,7 @@ const TOP: &[&str] = &[
     "tax",
     "accounts",
     "units",
+    "texts",
     "reminder",
     "price_book",
     "customer",
@@ -103,6 +144,7 @@ impl Book {
                     reader.toml.known(top, TOP);
                     seller::read(&mut reader, top, &mut book);
                     customers::read(&mut reader, top, &mut book);
+                    texts::read(&mut reader, top, &mut book);
                     price_books.extend(prices::read(&mut reader, top));
                     problems.append(&mut reader.toml.problems);
                 }
@@ -125,6 +167,18 @@ impl Book {
         if problems.is_empty() {
             reach::check(&book, folder, &mut problems);
         }
+        if problems.is_empty() { Ok(book) } else { Err(problems) }
+    }
+}
+
+impl Book {
+    /// Reads a book as it is on disk, with its logo and its fonts.
+    ///
+    /// # Errors
+    /// When something in it is wrong.
+    pub(crate) fn read_whole(folder: &str, files: &[BookFile]) -> Result<Self, Vec<Problem>> {
+        let book = Self::read(folder, files)?;
+        let problems = extras::check(&book, folder, files);
         if problems.is_empty() { Ok(book) } else { Err(problems) }
     }
 }
