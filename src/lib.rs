@@ -16,6 +16,7 @@ mod diff;
 mod digest;
 mod error;
 mod evidence;
+mod handover;
 mod import;
 mod interrupt;
 mod ledger;

@@ -5,6 +5,7 @@
 mod check;
 mod customers;
 pub(crate) mod extras;
+mod handover;
 mod list;
 mod prices;
 mod reach;
@@ -77,6 +78,9 @@ const TOP: &[&str] = &[
     "series",
     "tax",
     "accounts",
+    "datev",
+    "xero",
+    "quickbooks",
     "units",
     "texts",
     "reminder",
