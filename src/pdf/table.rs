@@ -4,7 +4,7 @@
 use crate::pdf::flow::Flow;
 use crate::pdf::font::Fonts;
 use crate::pdf::page::{Colour, Ink, Length, points};
-use crate::pdf::text::{clean, widest_word, wrapped};
+use crate::pdf::text::{clean, widest_number, widest_word, wrapped};
 
 /// Above and below the lines of a row.
 const PAD: Length = points(2);
@@ -149,7 +149,7 @@ impl Table<'_> {
     fn needs(&self, fonts: &Fonts, place: usize, column: &Column, more: &[Row]) -> [Length; 3] {
         let rows = self.rows.iter().chain(more);
         let cells = rows.filter_map(|row| Some((row.cells.get(place)?, self.ink_of(row))));
-        let (mut before, mut behind, mut whole) = (0, 0, 0);
+        let (mut before, mut behind, mut whole, mut number) = (0, 0, 0, 0);
         for (cell, ink) in cells {
             match column.align {
                 Align::Point(sign) => {
@@ -160,12 +160,13 @@ impl Table<'_> {
                 Align::Left => {
                     let lines = cell.lines().map(|line| fonts.width(ink, &clean(line)));
                     whole = whole.max(lines.max().unwrap_or(0));
+                    number = number.max(widest_number(fonts, ink, cell));
                 }
             }
         }
         let natural = whole.max(before + behind);
         let header = self.header_ink();
-        let least = column.least.map_or(natural, |least| natural.min(least));
+        let least = column.least.map_or(natural, |least| natural.min(least).max(number));
         let heading = fonts.width(header, &column.heading);
         let shortest = widest_word(fonts, header, &column.heading);
         [natural.max(heading), least.max(shortest), behind]

@@ -3,6 +3,7 @@
 use crate::contract::statement::Statement;
 use crate::money::decimal::Decimal;
 use crate::output::json::Json;
+use crate::output::lines::short_key;
 use crate::output::paper::Part;
 use crate::output::{Rows, Show};
 use crate::reconcile::text;
@@ -23,7 +24,7 @@ fn overview(statements: &[Statement]) -> Part {
         let texts = [
             one.verdict().name().to_owned(),
             one.pair.to_owned(),
-            one.key(),
+            short_key(&one.key()),
             day(&one.period_start),
             one.currency.clone(),
         ];

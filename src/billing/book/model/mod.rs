@@ -97,7 +97,7 @@ pub(crate) struct Book {
     pub handover: BTreeMap<String, String>,
     /// Names of units.
     pub units: Units,
-    /// What is said instead of the words of documents, by language and key.
+    /// Texts instead of the words of documents, by language and key.
     pub texts: BTreeMap<String, BTreeMap<String, String>>,
     /// Logo and fonts.
     pub extras: Vec<Extra>,

@@ -1,6 +1,6 @@
 //! Files of a book that are not texts: the logo of its documents, and fonts instead of the program's own.
 
-use super::BookFile;
+use super::file::BookFile;
 use super::values::Reader;
 use crate::billing::book::model::{Book, Extra};
 use crate::error::{Problem, codes};
