@@ -21,6 +21,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let with_rates = |report: &str| ask(&[&format!("report {report}"), &format!("report {report} {rates}")]);
     vec![
         ("api", ask(&["api gigas /billing/ppu_history", "api cloudsigma /balance/"])),
+        ("attachments list", ask(&["attachments list", "attachments list -f june.db"])),
         (
             "bill run",
             ask(&[
