@@ -4,6 +4,7 @@ use crate::billing::issued::made::{self, Asked};
 use crate::billing::month::Month;
 use crate::billing::show::{json, page, rows, text};
 use crate::cli::about;
+use crate::cli::bill_correct::{self, CorrectArgs};
 use crate::cli::bill_credit::{self, CreditArgs};
 use crate::cli::bill_days::{parse_day, parse_month};
 use crate::cli::bill_explain::{self, ExplainLineArgs, RerateArgs};
@@ -27,6 +28,7 @@ enum Action {
     Credit(CreditArgs),
     Explain(ExplainLineArgs),
     Rerate(RerateArgs),
+    Correct(CorrectArgs),
 }
 
 /// Compute what customers would be billed for a month, and store nothing
@@ -64,6 +66,7 @@ pub(super) fn run(global: &Global, args: &BillArgs) -> Result<Exit> {
         Action::Credit(args) => bill_credit::run(global, args),
         Action::Explain(args) => bill_explain::explain(global, args),
         Action::Rerate(args) => bill_explain::rerate(global, args),
+        Action::Correct(args) => bill_correct::run(global, args),
     }
 }
 

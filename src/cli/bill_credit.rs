@@ -3,9 +3,11 @@
 use crate::billing::credit::Wanted;
 use crate::billing::issued::credited;
 use crate::billing::issued::crediting::Crediting;
+use crate::billing::issued::kinds;
 use crate::billing::issued::list;
 use crate::cli::about;
 use crate::cli::bill_days::parse_day;
+use crate::cli::bill_issue::parse_kinds;
 use crate::cli::global::{By, Global, parse_why};
 use crate::contract::registry::{Came, Ledger};
 use crate::error::{Exit, Result};
@@ -40,6 +42,9 @@ pub(super) struct CreditArgs {
     /// The day of issue [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
+    /// Write these kinds of files beside the page, and not those of the invoice: html,pdf
+    #[arg(long, value_name = "KIND,…", value_parser = parse_kinds)]
+    documents: Option<String>,
     #[command(flatten)]
     by: By,
     /// Try it: do everything, then undo it and change nothing
@@ -62,13 +67,20 @@ pub(super) fn run(global: &Global, args: &CreditArgs) -> Result<Exit> {
         (None, Some(amount)) => Wanted::Amount(amount.clone()),
         (None, None) => Wanted::All,
     };
+    let documents = args.documents.as_deref().and_then(|kinds| kinds::parse(kinds).ok());
     let mut notes = Vec::new();
     let Ledger {
         connection, registry, ..
     } = &mut ledger;
     let issued = crate::decisions::in_transaction(connection, args.dry_run, |connection| {
         let what = (args.number.as_str(), wanted.clone(), args.reason.as_str());
-        let crediting = Crediting::new(connection, what, (args.on, args.by.by.as_deref()), global.clock())?;
+        let crediting = Crediting::new(
+            connection,
+            what,
+            (args.on, args.by.by.as_deref()),
+            documents.clone(),
+            global.clock(),
+        )?;
         let (import_id, number) = credited::credit(connection, &crediting, global.clock())?;
         notes = (registry.settle)(connection, registry, Came::Anything, global.clock())?;
         if let Some((left, currency)) = credited::left(connection, &args.number)? {

@@ -2,7 +2,7 @@
 
 use crate::billing::issued::made::Asked;
 use crate::billing::issued::write::{self, Wished};
-use crate::billing::issued::{changed, list};
+use crate::billing::issued::{changed, kinds, list};
 use crate::billing::month::Month;
 use crate::cli::about;
 use crate::cli::bill_days::{parse_day, parse_month};
@@ -39,13 +39,18 @@ pub(super) struct IssueArgs {
     /// Use this edition of the book, as in the run
     #[arg(long, value_name = "HASH")]
     edition: Option<String>,
-    /// Write only this kind of file, although customers get others; the ledger keeps that you said so
-    #[arg(long, value_name = "KIND", value_parser = [write::HTML])]
+    /// Write only these kinds of files beside the page, although the book names others: html,pdf; the ledger keeps that you said so
+    #[arg(long, value_name = "KIND,…", value_parser = parse_kinds)]
     documents: Option<String>,
     #[command(flatten)]
     by: By,
     #[command(flatten)]
     target: Target,
+}
+
+/// A list of kinds, as it is recorded.
+pub(super) fn parse_kinds(text: &str) -> std::result::Result<String, String> {
+    Ok(kinds::list(&kinds::parse(text)?))
 }
 
 /// Runs the command.

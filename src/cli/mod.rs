@@ -8,6 +8,7 @@ mod api;
 mod assert;
 mod attach;
 mod bill;
+mod bill_correct;
 mod bill_credit;
 mod bill_days;
 mod bill_explain;

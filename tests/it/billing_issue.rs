@@ -357,6 +357,43 @@ fn a_month_that_comes_to_nothing_is_billed_without_a_document() {
 }
 
 #[test]
+fn corrections_of_a_billed_month_are_shown_before_a_run_bills_them() {
+    let sandbox = ledger(&book(1, "10", "", ""), &[("10.00", 5, "one", "s1")]);
+    let correct = |sandbox: &Sandbox| sandbox.ok(&["bill", "correct", "2026-05", "--output", "csv"]);
+    sandbox
+        .run(&["bill", "correct", "2026-05"])
+        .expect_error(2, "not-found");
+    issue(&sandbox, "2026-05", "2026-06-01");
+    assert_eq!(correct(&sandbox).lines().count(), 1, "as billed");
+    sandbox.write(
+        "late.csv",
+        charges(5, &[("10.00", 5, "one", "s1"), ("5.00", 7, "late", "s1")]),
+    );
+    sandbox.ok(&["import", "late.csv", "--retrieved-at", "2026-07-02T00:00:00Z"]);
+    assert_eq!(
+        correct(&sandbox).lines().nth(1),
+        Some("c1,C-1,all,2026-05: Compute,EUR,11.00,16.50,5.50,line")
+    );
+    // The next run bills just that; then the month is as billed again.
+    let next = run(&sandbox, "2026-06", "2026-07-03");
+    assert_eq!(next["invoices"][0]["net"], "5.50", "{next}");
+    issue(&sandbox, "2026-06", "2026-07-03");
+    assert_eq!(correct(&sandbox).lines().count(), 1, "billed by the next run");
+    // Less than was billed becomes a credit note, where the book says so.
+    sandbox.write("book/book.toml", book(1, "10", "", "late = \"credit-note\"\n"));
+    sandbox.ok(&["import", "book"]);
+    sandbox.write(
+        "less.csv",
+        charges(5, &[("10.00", 5, "one", "s1"), ("1.00", 7, "late", "s1")]),
+    );
+    sandbox.ok(&["import", "less.csv", "--retrieved-at", "2026-07-04T00:00:00Z"]);
+    assert_eq!(
+        correct(&sandbox).lines().nth(1),
+        Some("c1,C-1,all,2026-05: Compute,EUR,16.50,12.10,-4.40,credit-note")
+    );
+}
+
+#[test]
 fn a_line_is_explained_as_it_was_issued_and_rated_again_by_another_book() {
     let sandbox = ledger(&book(1, "10", "", ""), &[("10.00", 5, "one", "s1")]);
     let draft = sandbox.ok(&["bill", "explain", "2026-05", "c1", "1"]);

@@ -11,6 +11,7 @@ fn schema(sandbox: &Sandbox, command: &str) -> Value {
 }
 
 /// What is asked of each command that has a schema: one of the words after it is the ledger's own.
+#[allow(clippy::too_many_lines, reason = "a list of commands")]
 fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let charge = sandbox.value("SELECT row_key FROM charge WHERE provider = 'gigas' LIMIT 1");
@@ -48,6 +49,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
                 "bill credit R-2026-0002 --all --reason wrong --on 2026-12-03 --dry-run -f book.db",
             ]),
         ),
+        ("bill correct", ask(&["bill correct 2026-11 -f book.db"])),
         ("book editions", ask(&["book editions -f book.db"])),
         ("book show", ask(&["book show -f book.db"])),
         ("check", ask(&["check", "check -f june.db"])),

@@ -229,6 +229,22 @@ pub(crate) fn edition(connection: &Connection, wanted: Option<&str>) -> Result<E
     })
 }
 
+/// The edition of an import.
+///
+/// # Errors
+/// When there is none, or the ledger cannot be read.
+pub(crate) fn of_import(connection: &Connection, import_id: i64) -> Result<Edition> {
+    let sql = "SELECT sha256 FROM book_edition WHERE import_id = ?1";
+    let found: Option<String> = connection.query_row(sql, [import_id], |row| row.get(0)).optional()?;
+    match found {
+        Some(sha256) => edition(connection, Some(&sha256)),
+        None => fail(
+            &codes::DAMAGED,
+            format!("the import {import_id} is not an edition of a book"),
+        ),
+    }
+}
+
 /// The name and the archived bytes of a source, and the file or the folder of a book that it is.
 type Recorded = (String, Option<String>, Option<String>, Option<String>);
 

@@ -2,10 +2,11 @@
 //! parties as the invoice printed them.
 
 use super::crediting::Crediting;
+use super::files::Renderer;
+use super::json;
 use super::printed::decimal;
 use super::store::{self, NewDocument};
 use super::write::ACCOUNT;
-use super::{html, json};
 use crate::billing::book::kept;
 use crate::billing::credit::{Credit, CreditLine, Invoice, InvoiceLine, Of, Sums};
 use crate::billing::rating::draft::{Allowance, Line, TaxKey, TaxLine, TaxOf};
@@ -295,7 +296,7 @@ fn line(connection: &Connection, head: &Head, number: &str, of: &CreditLine, tax
 /// written.
 pub(crate) fn credit(connection: &Connection, crediting: &Crediting, clock: Clock) -> Result<(i64, String)> {
     let (import_id, document, number) = store(connection, crediting, clock)?;
-    html::render(connection, import_id, document)?;
+    Renderer::new(connection, import_id).render(document, Some(&crediting.documents))?;
     chain::append(connection, import_id, &BTreeMap::new())?;
     Ok((import_id, number))
 }
@@ -311,12 +312,7 @@ pub(crate) fn again(
     clock: Clock,
 ) -> Result<()> {
     let (import_id, document, _) = store(connection, crediting, clock)?;
-    html::again(
-        (held, held_import),
-        connection,
-        (import_id, document),
-        &crediting.renderer,
-    )?;
+    Renderer::new(connection, import_id).again((held, held_import), document, Some(&crediting.documents))?;
     chain::append(connection, import_id, &BTreeMap::new())?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! A credit note as it is recorded: `{"credit": 1, "number": "R-2026-0001", "line": 3, "amount": "10.00", …}`.
 
+use super::files;
 use super::html;
+use super::kinds::{self, Kind};
 use crate::billing::book::kept;
 use crate::billing::credit::Wanted;
 use crate::clock::{self, Clock};
@@ -27,14 +29,17 @@ pub(crate) struct Crediting {
     pub on: NaiveDate,
     /// The hash of the edition whose series is used.
     pub edition: String,
-    /// What renders it, with its version.
+    /// The kinds of its files beside the page.
+    pub documents: Vec<Kind>,
+    /// What renders its page, with its version.
     pub renderer: String,
     /// Who issues.
     pub by: Option<String>,
 }
 
 impl Crediting {
-    /// What is credited, by the edition in force and what renders documents now.
+    /// What is credited, by the edition in force and what renders documents now. Without other kinds the credit note has the
+    /// files that the invoice was issued with.
     ///
     /// # Errors
     /// When the ledger has no book, or cannot be read.
@@ -42,6 +47,7 @@ impl Crediting {
         connection: &Connection,
         (number, wanted, reason): (&str, Wanted, &str),
         (on, by): (Option<NaiveDate>, Option<&str>),
+        documents: Option<Vec<Kind>>,
         clock: Clock,
     ) -> Result<Self> {
         let edition = kept::edition(connection, None)?;
@@ -58,6 +64,10 @@ impl Crediting {
             reason: reason.to_owned(),
             on: today,
             edition: edition.sha256,
+            documents: match documents {
+                Some(kinds) => kinds.into_iter().filter(|kind| *kind != Kind::Html).collect(),
+                None => files::of_invoice(connection, number)?,
+            },
             renderer: html::RENDERER.to_owned(),
             by: by.map(str::to_owned),
         })
@@ -80,6 +90,9 @@ impl Crediting {
         };
         members.extend(line.map(|line| ("line".to_owned(), Json::integer(line))));
         members.extend(amount.map(|amount| ("amount".to_owned(), Json::string(amount.to_string()))));
+        if !self.documents.is_empty() {
+            members.push(("documents".to_owned(), Json::string(kinds::list(&self.documents))));
+        }
         members.extend(self.by.as_ref().map(|by| ("by".to_owned(), Json::string(by))));
         Json::Object(members).compact()
     }
@@ -107,6 +120,10 @@ impl Crediting {
             reason: text("reason")?,
             on: clock::parse_date(&text("on")?)?,
             edition: text("edition")?,
+            documents: match text("documents") {
+                Some(kinds) => kinds::parse(&kinds).ok()?,
+                None => Vec::new(),
+            },
             renderer: text("renderer")?,
             by: text("by"),
         })

@@ -2,63 +2,14 @@
 //!
 //! A credit note prints what it gives back as positive amounts.
 
-use super::printed::{self, File, Printed};
-use crate::digest::sha256_hex;
-use crate::error::Result;
+use super::printed::Printed;
 use crate::money::decimal::Decimal;
 use crate::output::html::{Frame, page};
 use maud::{Markup, html};
-use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// What writes pages, with its version: the same version writes the same bytes of the same document.
 pub(crate) const RENDERER: &str = concat!("html 1, billbook ", env!("CARGO_PKG_VERSION"));
-
-/// Renders a document and keeps the file with it.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub(super) fn render(connection: &Connection, import_id: i64, document: i64) -> Result<()> {
-    let printed = printed::read(connection, document)?;
-    let bytes = text(&printed).into_bytes();
-    let file = File {
-        name: format!("{}.html", file_name(&printed.number)),
-        media_type: "text/html".to_owned(),
-        renderer: RENDERER.to_owned(),
-        sha256: sha256_hex(&bytes),
-        bytes,
-    };
-    file.store(connection, import_id, document)
-}
-
-/// Renders a document once more that another ledger has; the file of another version of the renderer is taken over.
-///
-/// # Errors
-/// When a ledger cannot be read or written.
-pub(super) fn again(
-    held: (&Connection, i64),
-    connection: &Connection,
-    (import_id, document): (i64, i64),
-    renderer: &str,
-) -> Result<()> {
-    if renderer == RENDERER {
-        render(connection, import_id, document)
-    } else {
-        printed::take_over(held, connection, import_id, document)
-    }
-}
-
-/// A number as the name of a file.
-fn file_name(number: &str) -> String {
-    let plain = |c: char| {
-        if c.is_alphanumeric() || "-_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    number.chars().map(plain).collect()
-}
 
 /// The words of a page.
 struct Words {

@@ -4,11 +4,14 @@
 pub(crate) mod amend;
 mod billed;
 pub(crate) mod changed;
+pub(crate) mod corrections;
 mod costs;
 pub(crate) mod credited;
 pub(crate) mod crediting;
+pub(crate) mod files;
 pub(crate) mod html;
 mod json;
+pub(crate) mod kinds;
 pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod numbers;

@@ -251,7 +251,10 @@ impl Issued {
     }
 
     /// What was billed of the contracts that this run billed.
-    fn billed(&self, connection: &Connection) -> Result<BilledSteps> {
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(super) fn billed(&self, connection: &Connection) -> Result<BilledSteps> {
         let sql =
             "SELECT s.customer, s.contract, s.step_key, s.kind, s.price_source, s.description, s.rule, s.per, s.step,
                           s.quantity, s.unit, s.unit_price, s.amount, s.tax, s.places, s.period_start, s.period_end

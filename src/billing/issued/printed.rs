@@ -77,6 +77,10 @@ pub(crate) struct Rate {
 pub(crate) struct Printed {
     /// `invoice` or `credit-note`.
     pub kind: String,
+    /// The import of the edition of the book that it was issued by.
+    pub edition: i64,
+    /// The id of the customer in the book.
+    pub customer_id: String,
     /// Its number.
     pub number: String,
     /// The number of the invoice that it corrects.
@@ -177,7 +181,7 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
     let mut heads = select(
         connection,
         "SELECT d.kind, d.number, c.number, d.reason, d.contracts, d.currency, d.issue_date, d.due_date, d.period_start,
-                d.period_end, d.snapshot, d.line_total, d.net, d.total
+                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer
          FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects WHERE d.document_id = ?1",
         [document],
         |row| {
@@ -186,6 +190,8 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
             let party = |name: &str| json::read_object(parsed.as_ref().and_then(|parsed| parsed.root.get(name)));
             Ok(Printed {
                 kind: row.get(0)?,
+                edition: row.get(14)?,
+                customer_id: row.get(15)?,
                 number: row.get(1)?,
                 corrects: row.get(2)?,
                 reason: row.get(3)?,
@@ -293,41 +299,16 @@ pub(crate) fn read(connection: &Connection, document: i64) -> Result<Printed> {
 pub(crate) fn files(connection: &Connection, document: i64) -> Result<Vec<File>> {
     let sql =
         "SELECT name, media_type, renderer, sha256, bytes FROM issued_file WHERE document_id = ?1 ORDER BY row_id";
-    select(connection, sql, [document], |row| {
-        Ok(File {
-            name: row.get(0)?,
-            media_type: row.get(1)?,
-            renderer: row.get(2)?,
-            sha256: row.get(3)?,
-            bytes: row.get(4)?,
-        })
-    })
+    select(connection, sql, [document], file)
 }
 
-/// Takes the files of a document over from another ledger.
-///
-/// # Errors
-/// When a ledger cannot be read or written.
-pub(super) fn take_over(
-    (held, held_import): (&Connection, i64),
-    connection: &Connection,
-    import_id: i64,
-    document: i64,
-) -> Result<()> {
-    let sql =
-        "SELECT name, media_type, renderer, sha256, bytes FROM issued_file WHERE document_id = ?1 AND import_id = ?2
-               ORDER BY row_id";
-    let files = select(held, sql, (document, held_import), |row| {
-        Ok(File {
-            name: row.get(0)?,
-            media_type: row.get(1)?,
-            renderer: row.get(2)?,
-            sha256: row.get(3)?,
-            bytes: row.get(4)?,
-        })
-    })?;
-    for file in files {
-        file.store(connection, import_id, document)?;
-    }
-    Ok(())
+/// A file of a row with name, media type, renderer, hash and bytes.
+pub(super) fn file(row: &Row) -> Result<File> {
+    Ok(File {
+        name: row.get(0)?,
+        media_type: row.get(1)?,
+        renderer: row.get(2)?,
+        sha256: row.get(3)?,
+        bytes: row.get(4)?,
+    })
 }

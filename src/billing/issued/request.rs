@@ -1,8 +1,10 @@
 //! An issue as it is recorded: `{"issue": 1, "period": "2026-11", "hash": "80269f07f289a6a1", "on": "2026-12-01", …}`.
 
+use super::kinds::{self, Kind};
 use super::made::Asked;
 use crate::billing::month::Month;
 use crate::clock;
+use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::{self, Node};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -78,6 +80,18 @@ impl Issue {
             renderer: text("renderer")?,
             by: text("by"),
         })
+    }
+
+    /// The kinds of files that are written, although the book asks for others.
+    ///
+    /// # Errors
+    /// When this version does not know one of them.
+    pub(crate) fn kinds(&self) -> Result<Option<Vec<Kind>>> {
+        let parse = |text: &String| match kinds::parse(text) {
+            Ok(kinds) => Ok(kinds),
+            Err(message) => fail(&codes::DOCUMENT_FORM, message),
+        };
+        self.documents.as_ref().map(parse).transpose()
     }
 
     /// The run that it issues.

@@ -1,14 +1,14 @@
 //! Issuing: the run is made again under the lock of the ledger, and if it is the one that was shown, its drafts become documents.
 
+use super::files::Renderer;
 use super::made::{self, Asked};
 use super::request::Issue;
 use super::store::Storing;
 use super::{costs, html};
 use crate::billing::ledger::Arrivals;
-use crate::billing::rating::draft::Becomes;
 use crate::billing::show::Made;
 use crate::clock::Clock;
-use crate::error::{Problem, Result, codes, fail};
+use crate::error::{Result, codes, fail};
 use crate::ledger::chain;
 use crate::ledger::import::OwnText;
 use crate::query::select;
@@ -19,9 +19,6 @@ use std::collections::BTreeMap;
 /// The operation and the account of issues in the list of imports.
 const OPERATION: &str = "issue";
 pub(super) const ACCOUNT: &str = "book";
-
-/// The only kind of file that is written.
-pub(crate) const HTML: &str = "html";
 
 /// What became of a wish to issue.
 #[derive(Debug)]
@@ -54,9 +51,6 @@ pub(crate) fn issue(
     if made.hash().as_deref() != Some(hash) {
         return Ok(Wished::Stale(Box::new(made)));
     }
-    if documents.is_none() {
-        require_written(&made)?;
-    }
     let issue = Issue {
         month: made.month,
         hash: hash.to_owned(),
@@ -69,8 +63,10 @@ pub(crate) fn issue(
         by: by.map(str::to_owned),
     };
     let import_id = store(connection, (&issue, &made), clock)?;
+    let asked = issue.kinds()?;
+    let mut renderer = Renderer::new(connection, import_id);
     for document in documents_of(connection, import_id)? {
-        html::render(connection, import_id, document)?;
+        renderer.render(document, asked.as_deref())?;
     }
     chain::append(connection, import_id, &BTreeMap::new())?;
     Ok(Wished::Done(import_id))
@@ -95,8 +91,10 @@ pub(crate) fn again(
         );
     }
     let import_id = store(connection, (issue, &made), clock)?;
+    let asked = issue.kinds()?;
+    let mut renderer = Renderer::new(connection, import_id);
     for document in documents_of(connection, import_id)? {
-        html::again((held, held_import), connection, (import_id, document), &issue.renderer)?;
+        renderer.again((held, held_import), document, asked.as_deref())?;
     }
     chain::append(connection, import_id, &BTreeMap::new())?;
     Ok(())
@@ -138,22 +136,4 @@ fn store(connection: &Connection, (issue, made): (&Issue, &Made), clock: Clock) 
 fn documents_of(connection: &Connection, import_id: i64) -> Result<Vec<i64>> {
     let sql = "SELECT document_id FROM issued_document WHERE import_id = ?1 ORDER BY document_id";
     select(connection, sql, [import_id], |row| Ok(row.get(0)?))
-}
-
-/// Refuses to issue documents of which the book asks for a kind that is not written.
-fn require_written(made: &Made) -> Result<()> {
-    for draft in made.run.drafts.iter().filter(|draft| draft.becomes != Becomes::Nothing) {
-        let Some(customer) = made.customer(draft) else { continue };
-        let Some(kind) = customer.documents.iter().find(|kind| *kind != HTML) else {
-            continue;
-        };
-        let message = format!(
-            "the customer `{}` at {} gets documents of the kind `{kind}`, which billbook does not write yet",
-            customer.id, customer.place
-        );
-        let problem = Problem::new(&codes::DOCUMENT_FORM, message)
-            .hint("`--documents html` issues pages instead, and the ledger keeps that you said so");
-        return Err(Box::new(problem));
-    }
-    Ok(())
 }

@@ -1,11 +1,11 @@
 //! The drafts of customers, of what their contracts have.
 
-use crate::billing::book::model::{Contract, Customer, Late as Policy};
+use crate::billing::book::model::{Book, Contract, Customer, Late as Policy};
 use crate::billing::month::Month;
 use crate::billing::rating::draft::{Becomes, Billed, Draft, Line};
 use crate::billing::rating::finding::Findings;
 use crate::billing::rating::lines::Making;
-use crate::billing::rating::outcome::{Input, Late, Run};
+use crate::billing::rating::outcome::{Input, Late, Past, Run};
 use crate::billing::rating::take::Held;
 use crate::billing::rating::taxes::Taxes;
 use crate::billing::rating::totals;
@@ -22,7 +22,7 @@ pub(super) fn drafts(input: Input, mut held: BTreeMap<(usize, usize), Held>, run
             continue;
         }
         let mut of_customer: Vec<(String, Draft)> = Vec::new();
-        let apart = apart(input, customer);
+        let apart = apart(input.book, input.past, customer);
         let mut notes: BTreeMap<(String, Month), Draft> = BTreeMap::new();
         for (number, contract) in customer.contracts.iter().enumerate() {
             let id = [customer.id.clone(), contract.id.clone()];
@@ -102,15 +102,16 @@ pub(super) fn drafts(input: Input, mut held: BTreeMap<(usize, usize), Held>, run
 
 /// The billed months whose differences become a credit note of their own: the book or the contract says so, and they come to
 /// less than nothing.
-fn apart(input: Input, customer: &Customer) -> BTreeSet<Month> {
+#[must_use]
+pub(crate) fn apart(book: &Book, past: &Past, customer: &Customer) -> BTreeSet<Month> {
     let mut sums: BTreeMap<Month, Decimal> = BTreeMap::new();
     for contract in &customer.contracts {
-        let policy = contract.late.unwrap_or(input.book.billing.late);
+        let policy = contract.late.unwrap_or(book.billing.late);
         let id = [customer.id.clone(), contract.id.clone()];
-        if policy != Policy::CreditNote || input.past.issued.contains_key(&id) {
+        if policy != Policy::CreditNote || past.issued.contains_key(&id) {
             continue;
         }
-        for (month, Late { lines, .. }) in input.past.late.get(&id).into_iter().flatten() {
+        for (month, Late { lines, .. }) in past.late.get(&id).into_iter().flatten() {
             let sum = sums.entry(*month).or_default();
             *sum = lines.iter().fold(sum.clone(), |sum, line| sum.add(&line.amount));
         }

@@ -19,9 +19,10 @@ mod matching;
 mod outcome;
 mod price;
 pub(crate) mod run;
-
 mod take;
 mod taxes;
 mod told;
 mod totals;
 pub(crate) mod units;
+
+pub(crate) use drafts::apart;

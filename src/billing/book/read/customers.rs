@@ -4,6 +4,7 @@ use super::prices::{conditions, limits};
 use super::seller::{PARTY, convert, late, party, rate_age};
 use super::values::Reader;
 use crate::billing::book::model::{Book, Contract, Coupon, Customer, Discount, Every, Fee, Off, Owns};
+use crate::billing::issued::kinds::Kind;
 use crate::money::decimal::Decimal;
 use crate::source::toml::Section;
 
@@ -83,20 +84,10 @@ fn customer<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Customer {
         party.insert("number".to_owned(), number.value.to_string());
     }
     let documents = reader.toml.strings(section, "documents");
-    let kinds = [
-        "html",
-        "pdf",
-        "xrechnung",
-        "peppol",
-        "zugferd",
-        "factur-x",
-        "ubl",
-        "cii",
-    ];
     for kind in &documents {
-        if !kinds.contains(&kind.value.as_str()) {
-            let message = format!("there is no kind of document `{}`", kind.value);
-            reader.flaw(kind.at, message, format!("the kinds are: {}", kinds.join(", ")));
+        if Kind::of(&kind.value).is_none() {
+            let (message, hint) = Kind::unknown(&kind.value);
+            reader.flaw(kind.at, message, hint);
         }
     }
     let is_xrechnung = documents.iter().any(|kind| kind.value == "xrechnung");
