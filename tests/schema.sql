@@ -5507,18 +5507,18 @@ WHERE h.age = 1;
 
 CREATE VIEW tax AS
 -- One row for each tax of an invoice, with its rate and the amount that it is on, where these are stated.
-SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_focus
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco
+SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
+SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
 UNION ALL
-SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
 
 CREATE VIEW tax_billbook AS
 -- Taxes of issued documents.
 SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
-       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_rate AS tax_rate_percent,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category, t.tax_rate AS tax_rate_percent,
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);
@@ -5527,6 +5527,7 @@ CREATE VIEW tax_einvoice AS
 -- Taxes by category and rate.
 SELECT 'einvoice/' || d.account || '/' || d.row_key || '/tax/' || t.position AS row_key, d.seller_name AS provider, d.account,
        d.number AS invoice_id, coalesce(t.scheme, 'VAT') || coalesce(' ' || t.category, '') AS tax_name,
+       t.category AS tax_category,
        t.rate AS tax_rate_percent, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.taxable) ELSE t.taxable END AS taxable_amount, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.amount) ELSE t.amount END AS amount,
        t.currency, t.import_id, t.place
 FROM einvoice_document_sided AS d

@@ -31,6 +31,8 @@ mod allocations_model;
 /// Billing customers by a book.
 mod billing;
 mod billing_issue;
+/// Issued documents as PDF.
+mod billing_pdf;
 
 /// Credit notes, payments and statements of what was billed.
 mod receivable;
@@ -183,6 +185,9 @@ mod gigas_put;
 
 /// Small files committed together: refused, cut short, and the same as one by one.
 mod groups;
+
+/// Journals for bookkeeping.
+mod handover;
 
 /// Every option has a help text, and the published reference is the help.
 mod help;

@@ -1,9 +1,9 @@
 //! The files of documents: rendered when a document is issued, rendered again where the same version renders, and taken over
 //! where not. Issue, credit, `documents render` and replay come here, and nothing else knows what renders which kind.
 
-use super::html;
 use super::kinds::{Kind, with_page};
 use super::printed::{self, File, Printed};
+use super::{html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
 use crate::digest::sha256_hex;
@@ -18,6 +18,7 @@ use std::rc::Rc;
 pub(crate) fn renderer(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Html => Some(html::RENDERER),
+        Kind::Pdf => Some(pdf::RENDERER),
         _ => None,
     }
 }
@@ -71,9 +72,8 @@ impl Rendering {
     pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
         match kind {
             Kind::Html => Ok(html::text(&self.printed).into_bytes()),
-            Kind::Pdf | Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii | Kind::FacturX => {
-                Err(Box::new(self.refused(kind)))
-            }
+            Kind::Pdf => pdf::bytes(self),
+            Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii | Kind::FacturX => Err(Box::new(self.refused(kind))),
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod numbers;
 mod past;
+pub(crate) mod pdf;
 pub(crate) mod printed;
 pub(crate) mod request;
 pub(crate) mod rerate;

@@ -87,6 +87,8 @@ pub(crate) struct Printed {
     pub corrects: Option<String>,
     /// Why, where that was said.
     pub reason: Option<String>,
+    /// The head of the chain before it was issued.
+    pub head: Option<String>,
     /// The ids of the contracts.
     pub contracts: Vec<String>,
     /// The currency.
@@ -181,8 +183,9 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
     let mut heads = select(
         connection,
         "SELECT d.kind, d.number, c.number, d.reason, d.contracts, d.currency, d.issue_date, d.due_date, d.period_start,
-                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer
-         FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects WHERE d.document_id = ?1",
+                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer, r.head
+         FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects
+         LEFT JOIN billing_run AS r ON r.import_id = d.run WHERE d.document_id = ?1",
         [document],
         |row| {
             let (contracts, snapshot): (String, String) = (row.get(4)?, row.get(10)?);
@@ -195,6 +198,7 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
                 number: row.get(1)?,
                 corrects: row.get(2)?,
                 reason: row.get(3)?,
+                head: row.get(16)?,
                 contracts: json::read_texts(&contracts),
                 currency: row.get(5)?,
                 days: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],

@@ -51,6 +51,7 @@ WHERE d.is_issued = 0 AND l.within IS NULL AND l.amount IS NOT NULL;
 CREATE VIEW tax_einvoice AS
 SELECT 'einvoice/' || d.account || '/' || d.row_key || '/tax/' || t.position AS row_key, d.seller_name AS provider, d.account,
        d.number AS invoice_id, coalesce(t.scheme, 'VAT') || coalesce(' ' || t.category, '') AS tax_name,
+       t.category AS tax_category,
        t.rate AS tax_rate_percent, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.taxable) ELSE t.taxable END AS taxable_amount, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.amount) ELSE t.amount END AS amount,
        t.currency, t.import_id, t.place
 FROM einvoice_document_sided AS d
