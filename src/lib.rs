@@ -14,6 +14,7 @@ mod contract;
 mod decisions;
 mod diff;
 mod digest;
+mod einvoice;
 mod error;
 mod evidence;
 mod import;

@@ -1,9 +1,9 @@
 //! The files of documents: rendered when a document is issued, rendered again where the same version renders, and taken over
 //! where not. Issue, credit, `documents render` and replay come here, and nothing else knows what renders which kind.
 
-use super::html;
 use super::kinds::{Kind, with_page};
 use super::printed::{self, File, Printed};
+use super::{einvoice, html};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
 use crate::digest::sha256_hex;
@@ -18,7 +18,8 @@ use std::rc::Rc;
 pub(crate) fn renderer(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Html => Some(html::RENDERER),
-        _ => None,
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => Some(einvoice::RENDERER),
+        Kind::Pdf | Kind::FacturX | Kind::FacturXXrechnung => None,
     }
 }
 
@@ -38,13 +39,21 @@ pub(super) fn of_invoice(connection: &Connection, number: &str) -> Result<Vec<Ki
         .collect())
 }
 
+/// The kinds that a book names for a customer.
+#[must_use]
+pub(super) fn of_customer(book: &Book, id: &str) -> Vec<Kind> {
+    let customer = book.customers.iter().find(|customer| customer.id == id);
+    let words = customer.map(|customer| customer.documents.as_slice());
+    let kinds = words.unwrap_or_default().iter().filter_map(|word| Kind::of(word));
+    kinds.collect()
+}
+
 /// A document that is rendered, and what the book says beside it.
 #[derive(Debug)]
 pub(crate) struct Rendering {
     /// The document, as its own rows have it.
     pub printed: Printed,
     /// The edition of the book that it was issued by.
-    #[allow(dead_code, reason = "the other kinds print what the book says")]
     pub edition: Rc<Edition>,
     /// The same, read.
     pub book: Rc<Book>,
@@ -54,14 +63,7 @@ impl Rendering {
     /// The kinds that the book names for the customer of the document.
     #[must_use]
     pub(crate) fn kinds(&self) -> Vec<Kind> {
-        let customers = &self.book.customers;
-        let customer = customers
-            .iter()
-            .find(|customer| customer.id == self.printed.customer_id);
-        let words = customer
-            .map(|customer| customer.documents.as_slice())
-            .unwrap_or_default();
-        words.iter().filter_map(|word| Kind::of(word)).collect()
+        of_customer(&self.book, &self.printed.customer_id)
     }
 
     /// The bytes of a file of this kind.
@@ -71,9 +73,9 @@ impl Rendering {
     pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
         match kind {
             Kind::Html => Ok(html::text(&self.printed).into_bytes()),
-            Kind::Pdf | Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii | Kind::FacturX => {
-                Err(Box::new(self.refused(kind)))
-            }
+            Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::bytes(self, kind),
+            Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(self, kind, &self.bytes(Kind::Pdf)?),
+            Kind::Pdf => Err(Box::new(self.refused(kind))),
         }
     }
 
@@ -145,6 +147,32 @@ impl<'a> Renderer<'a> {
             self.store(document, &rendering, kind)?;
         }
         Ok(())
+    }
+
+    /// Renders files of these kinds, and keeps them with a document that has others.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub(crate) fn add(&mut self, document: i64, kinds: &[Kind]) -> Result<()> {
+        let rendering = self.document(document)?;
+        for kind in kinds {
+            self.store(document, &rendering, *kind)?;
+        }
+        Ok(())
+    }
+
+    /// The same once more for another ledger's files.
+    ///
+    /// # Errors
+    /// When a ledger cannot be read or written.
+    pub(crate) fn add_again(
+        &mut self,
+        (held, held_import): (&Connection, i64),
+        document: i64,
+        kinds: &[Kind],
+    ) -> Result<()> {
+        let rendering = self.document(document)?;
+        self.again_as(held, (held_import, document), &rendering, kinds)
     }
 
     /// Renders a file and keeps it.
