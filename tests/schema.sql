@@ -2912,7 +2912,13 @@ SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total
           AND e.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' LIMIT 1) AS due_date,
        (SELECT e.value FROM json_each(t.extra) AS e
         WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', '')) IN ('status', 'invoicestatus')
-          AND e.value <> '' LIMIT 1) AS invoice_status
+          AND e.value <> '' LIMIT 1) AS invoice_status,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''))
+              IN ('customer', 'customername', 'client', 'clientname', 'buyer', 'kunde', 'kundenname', 'debitor',
+                  'rechnungsempfänger', 'nomclient', 'nomduclient', 'acheteur', 'cliente', 'nombrecliente', 'klant',
+                  'klantnaam', 'afnemer')
+          AND e.value <> '' LIMIT 1) AS customer
 FROM bookkeeping_invoice AS t
 JOIN bookkeeping_invoice_dated AS d ON d.row_id = t.row_id
 JOIN known_account AS a ON a.account_id = t.account_id
@@ -3502,6 +3508,22 @@ SELECT e.form, e.bank_account, e.statement_id, e.number, e.account, e.account_id
        CASE e.is_turned WHEN 1 THEN decimal_sub('0', t.amount) ELSE t.amount END AS booked_amount
 FROM banking_transaction AS t
 JOIN banking_entry_newest AS e ON e.row_id = t.parent_row;
+
+CREATE VIEW book_customer AS
+-- Customers of the newest edition of the book, by id.
+SELECT i.value AS customer, n.value AS name
+FROM book_party_value AS i
+JOIN book_party_value AS n ON n.path = substr(i.path, 1, length(i.path) - 2) || 'name'
+WHERE i.path GLOB '*].id';
+
+CREATE VIEW book_party_value AS
+-- What the newest edition of the book says of seller and customers, by path: seller.name, customer[0].id, customer[0].name.
+SELECT v.path, v.value
+FROM book_edition_file AS f
+JOIN book_value AS v ON v.import_id = f.file_import
+WHERE f.import_id = (SELECT max(import_id) FROM book_edition)
+  AND (v.path = 'seller.name' OR v.path GLOB 'customer[[][0-9]*].id' OR v.path GLOB 'customer[[][0-9]*].name')
+  AND v.path NOT GLOB '*].*.*';
 
 CREATE VIEW bookkeeping_invoice_dated AS
 -- Rows of lists with the year of the invoice: that of its date, else of the last day of its period.
@@ -4484,7 +4506,8 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed, i.customer
+       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
+       CASE WHEN i.direction = 'receivable' OR i.direction IS NULL AND s.side = 'sell' THEN i.customer END AS customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
            CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)
@@ -4547,7 +4570,8 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provide
        CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
        NULL AS is_paid, import_id, place, 1 AS is_listed,
        coalesce(lower(trim(invoice_status)) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled', 'annulled',
-                                                'reversed', 'storno', 'storniert'), 0) AS is_void
+                                                'reversed', 'storno', 'storniert'), 0) AS is_void,
+       customer AS customer
 FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_document AS
@@ -4558,7 +4582,7 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_statu
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_vcloudair
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, NULL AS customer FROM invoice_bookkeeping
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer FROM invoice_bookkeeping
 UNION ALL
 SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, direction, customer FROM invoice_billbook;
 
@@ -4645,7 +4669,7 @@ WHERE invoice_id IS NOT NULL;
 
 CREATE VIEW invoice_listed AS
 -- Invoices as lines of lists state them.
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, NULL AS customer FROM invoice_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer FROM invoice_bookkeeping;
 
 CREATE VIEW invoice_ormuco AS
 -- Invoices as they were retrieved last, and those known from a billing report only, whose taxes are not stated.
@@ -4890,12 +4914,20 @@ FROM party_name AS n
 WHERE n.name_id = (SELECT max(o.name_id) FROM party_name AS o WHERE o.name = n.name) AND n.party <> n.name;
 
 CREATE VIEW party_side_in_force AS
--- Which side a party is on, where that was decided: 'sell' for one's own invoices to customers.
-SELECT coalesce(p.party, s.party) AS party, s.side, max(s.import_id) AS decision
-FROM party_side AS s
-LEFT JOIN party_of AS p ON p.name = s.party
-WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
-GROUP BY coalesce(p.party, s.party);
+-- Which side a party is on: 'sell' for one's own invoices to customers. Where nobody has decided, the seller of the newest edition
+-- of the book sells.
+SELECT party, side, max(decision) AS decision
+FROM (
+    SELECT coalesce(p.party, s.party) AS party, s.side, s.import_id AS decision
+    FROM party_side AS s
+    LEFT JOIN party_of AS p ON p.name = s.party
+    WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
+    UNION ALL
+    SELECT coalesce(p.party, v.value), 'sell', 0
+    FROM book_party_value AS v
+    LEFT JOIN party_of AS p ON p.name = v.value
+    WHERE v.path = 'seller.name')
+GROUP BY party;
 
 CREATE VIEW party_sold AS
 -- Every name of a party whose documents are one's own invoices: what it charges is received, not spent.
@@ -4992,9 +5024,9 @@ CREATE VIEW payment_party AS
 -- Customers whose documents a payment pays, where it pays documents of one customer only: the payment is theirs, whoever paid.
 SELECT a.payment_key, min(coalesce(n.party, i.customer)) AS party
 FROM allocation_in_force AS a
-JOIN invoice_billbook AS i ON i.row_key = a.invoice_key
+JOIN invoice AS i ON i.row_key = a.invoice_key
 LEFT JOIN party_of AS n ON n.name = i.customer
-WHERE a.payment_key IS NOT NULL
+WHERE a.payment_key IS NOT NULL AND i.customer IS NOT NULL
 GROUP BY a.payment_key
 HAVING count(DISTINCT coalesce(n.party, i.customer)) = 1;
 

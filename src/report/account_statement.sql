@@ -4,9 +4,9 @@
 WITH part AS (
     SELECT a.payment_key, coalesce(c.party, i.customer) AS party, decimal_sum(a.of_payment) AS amount
     FROM allocation_in_force AS a
-    JOIN invoice_billbook AS i ON i.row_key = a.invoice_key
+    JOIN invoice AS i ON i.row_key = a.invoice_key
     LEFT JOIN party_of AS c ON c.name = i.customer
-    WHERE a.payment_key IS NOT NULL
+    WHERE a.payment_key IS NOT NULL AND i.customer IS NOT NULL
     GROUP BY a.payment_key, coalesce(c.party, i.customer)
 ),
 -- Each payment once for itself, and once for each customer whose documents it pays.
@@ -46,7 +46,9 @@ chosen AS (
       AND (:party IS NULL OR party = :party
            OR party IN (SELECT coalesce(n.party, :party) FROM party_of AS n WHERE n.name = :party)
            OR party IN (SELECT coalesce(c.party, i.customer) FROM invoice_billbook AS i LEFT JOIN party_of AS c ON c.name = i.customer
-                        WHERE i.account = :party))
+                        WHERE i.account = :party)
+           OR party IN (SELECT coalesce(c.party, b.name) FROM book_customer AS b LEFT JOIN party_of AS c ON c.name = b.name
+                        WHERE b.customer = :party))
       AND (:provider IS NULL OR provider IN (SELECT value FROM json_each(:provider))
            OR issuer IN (SELECT value FROM json_each(:provider)))
       AND (:account IS NULL OR account = :account)

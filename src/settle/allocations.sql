@@ -64,9 +64,9 @@ GROUP BY payment_key;
 CREATE VIEW payment_party AS
 SELECT a.payment_key, min(coalesce(n.party, i.customer)) AS party
 FROM allocation_in_force AS a
-JOIN invoice_billbook AS i ON i.row_key = a.invoice_key
+JOIN invoice AS i ON i.row_key = a.invoice_key
 LEFT JOIN party_of AS n ON n.name = i.customer
-WHERE a.payment_key IS NOT NULL
+WHERE a.payment_key IS NOT NULL AND i.customer IS NOT NULL
 GROUP BY a.payment_key
 HAVING count(DISTINCT coalesce(n.party, i.customer)) = 1;
 

@@ -6,13 +6,37 @@ SELECT n.name, n.party
 FROM party_name AS n
 WHERE n.name_id = (SELECT max(o.name_id) FROM party_name AS o WHERE o.name = n.name) AND n.party <> n.name;
 
--- Which side a party is on, where that was decided: 'sell' for one's own invoices to customers.
+-- What the newest edition of the book says of seller and customers, by path: seller.name, customer[0].id, customer[0].name.
+CREATE VIEW book_party_value AS
+SELECT v.path, v.value
+FROM book_edition_file AS f
+JOIN book_value AS v ON v.import_id = f.file_import
+WHERE f.import_id = (SELECT max(import_id) FROM book_edition)
+  AND (v.path = 'seller.name' OR v.path GLOB 'customer[[][0-9]*].id' OR v.path GLOB 'customer[[][0-9]*].name')
+  AND v.path NOT GLOB '*].*.*';
+
+-- Customers of the newest edition of the book, by id.
+CREATE VIEW book_customer AS
+SELECT i.value AS customer, n.value AS name
+FROM book_party_value AS i
+JOIN book_party_value AS n ON n.path = substr(i.path, 1, length(i.path) - 2) || 'name'
+WHERE i.path GLOB '*].id';
+
+-- Which side a party is on: 'sell' for one's own invoices to customers. Where nobody has decided, the seller of the newest edition
+-- of the book sells.
 CREATE VIEW party_side_in_force AS
-SELECT coalesce(p.party, s.party) AS party, s.side, max(s.import_id) AS decision
-FROM party_side AS s
-LEFT JOIN party_of AS p ON p.name = s.party
-WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
-GROUP BY coalesce(p.party, s.party);
+SELECT party, side, max(decision) AS decision
+FROM (
+    SELECT coalesce(p.party, s.party) AS party, s.side, s.import_id AS decision
+    FROM party_side AS s
+    LEFT JOIN party_of AS p ON p.name = s.party
+    WHERE s.import_id NOT IN (SELECT decision FROM withdrawal)
+    UNION ALL
+    SELECT coalesce(p.party, v.value), 'sell', 0
+    FROM book_party_value AS v
+    LEFT JOIN party_of AS p ON p.name = v.value
+    WHERE v.path = 'seller.name')
+GROUP BY party;
 
 -- Every name of a party whose documents are one's own invoices: what it charges is received, not spent.
 CREATE VIEW party_sold AS
@@ -60,7 +84,8 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed, i.customer
+       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
+       CASE WHEN i.direction = 'receivable' OR i.direction IS NULL AND s.side = 'sell' THEN i.customer END AS customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
            CASE WHEN coalesce(d.billing_currency, 'XXX') = 'XXX' THEN coalesce(b.billing_currency, d.billing_currency)

@@ -445,3 +445,41 @@ fn margin_and_leakage_have_all_costs() {
     sandbox.ok(&["import", "again.csv"]);
     assert_eq!(report(&sandbox, "unbilled"), before);
 }
+
+#[test]
+fn open_items_of_another_program_come_in_as_a_list_and_are_paid() {
+    let sandbox = issued();
+    sandbox.write(
+        "old.csv",
+        "Rechnungsnummer;Rechnungsdatum;Fällig am;Kunde;Lieferant;Währung;Betrag\n\
+         R-2025-0417;01.10.2026;15.10.2026;Nordlicht Werft AG;Küstenwolke GmbH;EUR;500,00\n",
+    );
+    let said = sandbox.ok(&["import", "old.csv"]);
+    assert!(!said.contains("not documented"), "{said}");
+    assert_eq!(open(&sandbox, "2026-12-20")["R-2025-0417"], "500.00");
+    // It is of the customer of the book, whose documents are there too.
+    let statement = report(&sandbox, "account-statement nordlicht");
+    let numbers: Vec<&str> = statement.iter().map(|row| text(row, "number")).collect();
+    assert_eq!(numbers, ["", "R-2025-0417", "R-2026-0001", ""]);
+    assert_eq!(text(&statement[3], "balance"), "822.17");
+    let overdue = report(&sandbox, "reminders --at 2026-12-20");
+    assert!(
+        overdue
+            .iter()
+            .any(|row| text(row, "number") == "R-2025-0417" && text(row, "customer") == "nordlicht"),
+        "{overdue:?}"
+    );
+    sandbox.write(
+        "bank.csv",
+        "date,amount,currency,reference,direction\n2026-12-05,300.00,EUR,R-2025-0417,in\n",
+    );
+    sandbox.ok(&["import", "bank.csv"]);
+    assert_eq!(open(&sandbox, "2026-12-20")["R-2025-0417"], "200.00");
+    // A word of the user is stronger than the book.
+    sandbox.ok(&["side", "Küstenwolke GmbH", "buy", "--why", "a test"]);
+    assert_eq!(
+        sandbox.value("SELECT direction FROM invoice WHERE invoice_id = 'R-2025-0417'"),
+        "payable"
+    );
+    sandbox.ok(&["verify", "--replay"]);
+}

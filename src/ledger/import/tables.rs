@@ -283,7 +283,9 @@ pub(crate) fn accepted(grid: &Grid, rows: &[Row], list: Option<&List>) -> Vec<St
     let tables: BTreeMap<&str, &'static Table> = objects(rows).map(|row| (row.table.name, row.table)).collect();
     let is_spread = list.is_some_and(|list| list.spread_in(&grid.header).is_some());
     if !tables.is_empty() && !is_spread {
-        let is_field = |name: &String| tables.values().any(|table| table.field(name).is_some());
+        // What a view reads among the columns that are kept is documented too.
+        let is_read = |name: &String| name == "value_day" || list.is_some_and(|list| (list.kept)(name).is_some());
+        let is_field = |name: &String| tables.values().any(|table| table.field(name).is_some()) || is_read(name);
         // A column may also be a member with rows of its own; only what nobody reads is kept aside.
         let mut kept = BTreeSet::new();
         for row in rows {

@@ -9,7 +9,8 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provide
        CASE WHEN tax IS NOT NULL THEN decimal_sub(total, tax) END AS subtotal, NULL AS discount, tax, total,
        NULL AS is_paid, import_id, place, 1 AS is_listed,
        coalesce(lower(trim(invoice_status)) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled', 'annulled',
-                                                'reversed', 'storno', 'storniert'), 0) AS is_void
+                                                'reversed', 'storno', 'storniert'), 0) AS is_void,
+       customer AS customer
 FROM api_bookkeeping_invoice;
 
 -- Payments as listed.

@@ -20,7 +20,13 @@ SELECT t.issuer, t.invoice_number, t.invoice_date, t.period, t.currency, t.total
           AND e.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' LIMIT 1) AS due_date,
        (SELECT e.value FROM json_each(t.extra) AS e
         WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', '')) IN ('status', 'invoicestatus')
-          AND e.value <> '' LIMIT 1) AS invoice_status
+          AND e.value <> '' LIMIT 1) AS invoice_status,
+       (SELECT CAST(e.value AS TEXT) FROM json_each(t.extra) AS e
+        WHERE lower(replace(replace(replace(e.key, ' ', ''), '_', ''), '-', ''))
+              IN ('customer', 'customername', 'client', 'clientname', 'buyer', 'kunde', 'kundenname', 'debitor',
+                  'rechnungsempfänger', 'nomclient', 'nomduclient', 'acheteur', 'cliente', 'nombrecliente', 'klant',
+                  'klantnaam', 'afnemer')
+          AND e.value <> '' LIMIT 1) AS customer
 FROM bookkeeping_invoice AS t
 JOIN bookkeeping_invoice_dated AS d ON d.row_id = t.row_id
 JOIN known_account AS a ON a.account_id = t.account_id

@@ -274,6 +274,7 @@ pub(crate) const LIST: List = List {
     stay: &[],
     kept: |name| match folded(name).as_str() {
         "status" | "invoicestatus" => Some("status"),
+        folded if CUSTOMER.contains(&folded) => Some("customer"),
         folded => DUE.contains(&folded).then_some("due_date"),
     },
     value_day: None,
@@ -356,6 +357,27 @@ const DUE: &[&str] = &[
     "fälligam",
     "fällig",
     "fälligkeit",
+];
+
+/// What a column may be called that names the customer of one's own invoice; it is kept and read in the same way.
+const CUSTOMER: &[&str] = &[
+    "customer",
+    "customername",
+    "client",
+    "clientname",
+    "buyer",
+    "kunde",
+    "kundenname",
+    "debitor",
+    "rechnungsempfänger",
+    "nomclient",
+    "nomduclient",
+    "acheteur",
+    "cliente",
+    "nombrecliente",
+    "klant",
+    "klantnaam",
+    "afnemer",
 ];
 
 /// Refuses a due date that is not a date. A list that came in before this rule comes in again as it did.
