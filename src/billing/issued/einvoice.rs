@@ -102,7 +102,10 @@ impl Making<'_> {
         invoice.currency = Some(Code::new(printed.currency.clone()));
         invoice.buyer_reference = self.of_customer("reference");
         invoice.purchase_order_reference = self.of_customer("order").map(DocumentReference::new);
-        invoice.project_reference = self.of_customer("project").map(DocumentReference::new);
+        // A credit note in UBL has no place for a project; its invoice names it.
+        let has_project = !(self.is_credit && words == Words::Ubl);
+        let project = self.of_customer("project").filter(|_| has_project);
+        invoice.project_reference = project.map(DocumentReference::new);
         invoice.invoicing_period = Some(period(first, last));
         // CII states a delivery in any case.
         if words == Words::Cii {
@@ -178,7 +181,8 @@ impl Making<'_> {
     fn party(&self, of: &BTreeMap<String, String>, endpoint: Option<&str>) -> Party {
         let get = |key: &str| of.get(key).cloned();
         // Outside the scope of VAT no VAT id may be named.
-        let names_vat = self.printed.taxes.iter().all(|tax| tax.key.0 != "O");
+        let taxes = &self.printed.taxes;
+        let names_vat = taxes.is_empty() || taxes.iter().any(|tax| tax.key.0 != "O");
         Party {
             name: get("name"),
             legal_registration: get("legal_id").map(Identifier::new),

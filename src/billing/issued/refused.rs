@@ -121,8 +121,8 @@ fn cure(rendering: &Rendering, finding: &Finding) -> Option<(Whose, &'static str
     Some(found)
 }
 
-/// Where a key of the book stands, or the section that lacks it.
-fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<Position> {
+/// Where a key of the book stands, or the section that lacks it, and which of the two it is.
+fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<(Position, bool)> {
     let printed = &rendering.printed;
     let folder = &rendering.edition.folder;
     for file in &rendering.edition.files {
@@ -151,7 +151,7 @@ fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<Position>
         let own = format!("{section}.{key}");
         let stands = all.iter().find(|value| starts(&value.path, &own));
         if let Some(value) = stands.or_else(|| all.iter().find(|value| starts(&value.path, &section))) {
-            return Some(Position {
+            let position = Position {
                 file: if folder.is_empty() {
                     file.name.clone()
                 } else {
@@ -159,7 +159,8 @@ fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<Position>
                 },
                 line_column: Some(value.at),
                 pointer: None,
-            });
+            };
+            return Some((position, stands.is_some()));
         }
     }
     None
@@ -213,8 +214,13 @@ pub(super) fn problem(rendering: &Rendering, kind: Kind, why: &Refused) -> Box<P
         let [wrong, todo] = rules::rule(&finding.rule).unwrap_or([finding.message.as_str(), ""]);
         hint.push_str(&format!(": {wrong}"));
         if let Some(cure) = cure {
-            hint.push_str(&format!("; set {}", words(rendering, cure)));
-            if let Some(at) = &at {
+            let verb = if at.as_ref().is_some_and(|(_, stands)| *stands) {
+                "change"
+            } else {
+                "set"
+            };
+            hint.push_str(&format!("; {verb} {}", words(rendering, cure)));
+            if let Some((at, _)) = &at {
                 hint.push_str(&format!(" at {at}"));
             }
         }
@@ -225,7 +231,7 @@ pub(super) fn problem(rendering: &Rendering, kind: Kind, why: &Refused) -> Box<P
             hints.push(hint);
         }
         if problem.place.is_none() {
-            problem.place = at;
+            problem.place = at.map(|(at, _)| at);
         }
     }
     problem.hints = hints;
@@ -237,6 +243,6 @@ pub(super) fn amount(rendering: &Rendering, kind: Kind, amount: &str) -> Box<Pro
     let currency = &rendering.printed.currency;
     let why = format!("{amount} {currency} has more digits than the two decimals that amounts of an e-invoice have");
     let mut problem = cannot(rendering, kind, &why, &codes::DOCUMENT_FORM);
-    problem.place = place(rendering, (Whose::Customer, "currency"));
+    problem.place = place(rendering, (Whose::Customer, "currency")).map(|(at, _)| at);
     Box::new(problem.hint("amounts in this currency go out as a page or as PDF: set `documents` of the customer"))
 }
