@@ -25,6 +25,8 @@ mod mapping;
 mod money;
 mod output;
 mod party;
+#[allow(dead_code, reason = "papers need what documents do not")]
+mod pdf;
 mod providers;
 mod query;
 mod reconcile;

@@ -187,6 +187,8 @@ codes! {
     DOCUMENT_FORM = "document-form", Findings, "a customer gets the kinds of documents that the book names";
     /// A document that breaks rules of its e-invoice.
     E_INVOICE = "e-invoice", Findings, "an e-invoice keeps the rules of EN 16931 and of its profile; a document gets its number when all of its files can be written";
+    /// A document that cannot be a PDF for archives.
+    PDF = "pdf", Findings, "a PDF for archives shows only characters that its font has";
     /// A book that would change what is billed.
     BILLED = "billed", Input, "what is billed stays as it was billed, unless `--amend` says that the differences are to be billed; ids with billed lines stay in the book";
     /// An output file that must not be written.

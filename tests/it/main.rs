@@ -31,6 +31,8 @@ mod allocations_model;
 /// Billing customers by a book.
 mod billing;
 mod billing_issue;
+/// Issued documents as PDF.
+mod billing_pdf;
 
 /// Credit notes, payments and statements of what was billed.
 mod receivable;

@@ -3,23 +3,24 @@
 
 use super::kinds::{Kind, with_page};
 use super::printed::{self, File, Printed};
-use super::{einvoice, html};
+use super::{einvoice, html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
 use crate::digest::sha256_hex;
-use crate::error::{Problem, Result, codes};
+use crate::error::Result;
 use crate::query::select;
 use rusqlite::Connection;
+use std::borrow::Cow;
 use std::rc::Rc;
 
-/// What renders a kind, with its version: the same version renders the same bytes of the same document. Nothing where it is not
-/// written yet.
+/// What renders a kind, with its version: the same version renders the same bytes of the same document.
 #[must_use]
-pub(crate) fn renderer(kind: Kind) -> Option<&'static str> {
+pub(crate) fn renderer(kind: Kind) -> Cow<'static, str> {
     match kind {
-        Kind::Html => Some(html::RENDERER),
-        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => Some(einvoice::RENDERER),
-        Kind::Pdf | Kind::FacturX | Kind::FacturXXrechnung => None,
+        Kind::Html => html::RENDERER.into(),
+        Kind::Pdf => pdf::RENDERER.into(),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::RENDERER.into(),
+        Kind::FacturX | Kind::FacturXXrechnung => format!("{}; {}", einvoice::RENDERER, pdf::RENDERER).into(),
     }
 }
 
@@ -73,28 +74,10 @@ impl Rendering {
     pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
         match kind {
             Kind::Html => Ok(html::text(&self.printed).into_bytes()),
+            Kind::Pdf => pdf::bytes(self),
             Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::bytes(self, kind),
-            Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(self, kind, &self.bytes(Kind::Pdf)?),
-            Kind::Pdf => Err(Box::new(self.refused(kind))),
+            Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(self, kind, &pdf::bytes(self)?),
         }
-    }
-
-    /// A kind that is not written yet.
-    fn refused(&self, kind: Kind) -> Problem {
-        let customers = &self.book.customers;
-        let customer = customers
-            .iter()
-            .find(|customer| customer.id == self.printed.customer_id);
-        let place = customer
-            .map(|customer| format!(" at {}", customer.place))
-            .unwrap_or_default();
-        let message = format!(
-            "the customer `{}`{place} gets documents of the kind `{}`, which billbook does not write yet",
-            self.printed.customer_id,
-            kind.name()
-        );
-        Problem::new(&codes::DOCUMENT_FORM, message)
-            .hint("`--documents html` issues pages instead, and the ledger keeps that you said so")
     }
 }
 
@@ -178,13 +161,10 @@ impl<'a> Renderer<'a> {
     /// Renders a file and keeps it.
     fn store(&self, document: i64, rendering: &Rendering, kind: Kind) -> Result<()> {
         let bytes = rendering.bytes(kind)?;
-        let Some(renderer) = renderer(kind) else {
-            return Err(Box::new(rendering.refused(kind)));
-        };
         let file = File {
             name: kind.file_name(&rendering.printed.number),
             media_type: kind.media_type().to_owned(),
-            renderer: renderer.to_owned(),
+            renderer: renderer(kind).into_owned(),
             sha256: sha256_hex(&bytes),
             bytes,
         };
@@ -222,7 +202,7 @@ impl<'a> Renderer<'a> {
         let mut kinds = kinds.iter();
         for file in files {
             match kinds.next() {
-                Some(kind) if renderer(*kind) == Some(file.renderer.as_str()) => {
+                Some(kind) if renderer(*kind) == file.renderer => {
                     self.store(document, rendering, *kind)?;
                 }
                 _ => file.store(self.connection, self.import_id, document)?,

@@ -17,6 +17,7 @@ pub(crate) mod list;
 pub(crate) mod made;
 pub(crate) mod numbers;
 mod past;
+pub(crate) mod pdf;
 pub(crate) mod printed;
 mod refused;
 pub(crate) mod rendering;

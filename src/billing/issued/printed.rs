@@ -101,6 +101,8 @@ pub(crate) struct Printed {
     pub corrects_day: Option<String>,
     /// Why, where that was said.
     pub reason: Option<String>,
+    /// The head of the chain before it was issued.
+    pub head: Option<String>,
     /// The ids of the contracts.
     pub contracts: Vec<String>,
     /// The currency.
@@ -199,9 +201,10 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
     let mut heads = select(
         connection,
         "SELECT d.kind, d.number, c.number, d.reason, d.contracts, d.currency, d.issue_date, d.due_date, d.period_start,
-                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer, c.issue_date,
-                d.tax
-         FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects WHERE d.document_id = ?1",
+                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer, r.head,
+                c.issue_date, d.tax
+         FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects
+         LEFT JOIN billing_run AS r ON r.import_id = d.run WHERE d.document_id = ?1",
         [document],
         |row| {
             let (contracts, snapshot): (String, String) = (row.get(4)?, row.get(10)?);
@@ -213,8 +216,9 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
                 customer_id: row.get(15)?,
                 number: row.get(1)?,
                 corrects: row.get(2)?,
-                corrects_day: row.get(16)?,
+                corrects_day: row.get(17)?,
                 reason: row.get(3)?,
+                head: row.get(16)?,
                 contracts: json::read_texts(&contracts),
                 currency: row.get(5)?,
                 days: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
@@ -226,7 +230,7 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
                 taxes: Vec::new(),
                 rates: Vec::new(),
                 line_total: decimal_at(row, 11)?,
-                tax: decimal_at(row, 17)?,
+                tax: decimal_at(row, 18)?,
                 net: decimal_at(row, 12)?,
                 total: decimal_at(row, 13)?,
             })

@@ -15,7 +15,8 @@ use en16931::bt::Group;
 enum Whose {
     Seller,
     Customer,
-    Tax,
+    /// A tax, by its place in the document.
+    Tax(usize),
 }
 
 /// What of the book fills a term: `reference` of the customer.
@@ -54,9 +55,9 @@ fn of_term(term: u16) -> Option<(Whose, &'static str)> {
         58 => (Whose::Customer, "contact.mail"),
         81 | 84 => (Whose::Seller, "iban"),
         86 => (Whose::Seller, "bic"),
-        95 | 102 | 118 | 151 => (Whose::Tax, "category"),
-        96 | 103 | 119 | 152 => (Whose::Tax, "rate"),
-        120 | 121 => (Whose::Tax, "reason"),
+        95 | 102 | 118 | 151 => (Whose::Tax(0), "category"),
+        96 | 103 | 119 | 152 => (Whose::Tax(0), "rate"),
+        120 | 121 => (Whose::Tax(0), "reason"),
         _ => return None,
     })
 }
@@ -87,9 +88,9 @@ fn of_rule(finding: &Finding) -> Option<(Whose, &'static str)> {
             _ => (Whose::Customer, "endpoint"),
         },
         "BR-CL-14" => (side?, "country"),
-        "BR-CL-22" => (Whose::Tax, "reason"),
+        "BR-CL-22" => (Whose::Tax(0), "reason"),
         "BR-CL-10" | "BR-CL-11" => (side?, "legal_id"),
-        _ if id.starts_with("BR-O-") && id.ends_with(['1', '2', '3', '4']) => (Whose::Tax, "category"),
+        _ if id.starts_with("BR-O-") && id.ends_with(['1', '2', '3', '4']) => (Whose::Tax(0), "category"),
         // The parties of a tax: whoever pays it must be named.
         _ if ["BR-AE-02", "BR-AE-03", "BR-AE-04", "BR-IC-02", "BR-IC-03", "BR-IC-04"].contains(&id) => {
             (Whose::Customer, "vat_id")
@@ -100,7 +101,7 @@ fn of_rule(finding: &Finding) -> Option<(Whose, &'static str)> {
         {
             (Whose::Seller, "vat_id")
         }
-        _ if id.ends_with("-10") => (Whose::Tax, "reason"),
+        _ if id.ends_with("-10") => (Whose::Tax(0), "reason"),
         _ => return None,
     })
 }
@@ -109,6 +110,9 @@ fn of_rule(finding: &Finding) -> Option<(Whose, &'static str)> {
 fn cure(rendering: &Rendering, finding: &Finding) -> Option<(Whose, &'static str)> {
     let by_rule = of_rule(finding);
     let found = by_rule.or_else(|| of_term(finding.path.term?.0))?;
+    if let (Whose::Tax(_), Group::VatBreakdown, Some(index)) = (found.0, finding.path.group, finding.path.index) {
+        return Some((Whose::Tax(index), found.1));
+    }
     // Outside the scope of VAT a VAT id says nothing.
     if finding.rule == "BR-CO-26" && rendering.printed.taxes.iter().any(|tax| tax.key.0 == "O") {
         return Some((Whose::Seller, "legal_id"));
@@ -121,6 +125,15 @@ fn cure(rendering: &Rendering, finding: &Finding) -> Option<(Whose, &'static str
     Some(found)
 }
 
+/// The id of a tax of the document.
+fn tax_id(rendering: &Rendering, index: usize) -> &str {
+    let taxes = &rendering.printed.taxes;
+    taxes
+        .get(index)
+        .or_else(|| taxes.first())
+        .map_or("", |tax| tax.id.as_str())
+}
+
 /// Where a key of the book stands, or the section that lacks it, and which of the two it is.
 fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<(Position, bool)> {
     let printed = &rendering.printed;
@@ -129,10 +142,10 @@ fn place(rendering: &Rendering, (whose, key): (Whose, &str)) -> Option<(Position
         let all = values(&file.name, &file.text);
         let section = match whose {
             Whose::Seller => "seller".to_owned(),
-            Whose::Customer | Whose::Tax => {
+            Whose::Customer | Whose::Tax(_) => {
                 let (list, id) = match whose {
-                    Whose::Customer => ("customer[", printed.customer_id.as_str()),
-                    _ => ("tax[", printed.taxes.first().map_or("", |tax| tax.id.as_str())),
+                    Whose::Tax(index) => ("tax[", tax_id(rendering, index)),
+                    _ => ("customer[", printed.customer_id.as_str()),
                 };
                 let of_id = all.iter().find(|value| {
                     let is_id = value.path.strip_prefix(list).and_then(|rest| rest.split_once(']'));
@@ -171,13 +184,7 @@ fn words(rendering: &Rendering, (whose, key): (Whose, &str)) -> String {
     match whose {
         Whose::Seller => format!("`{key}` in [seller]"),
         Whose::Customer => format!("`{key}` of the customer `{}`", rendering.printed.customer_id),
-        Whose::Tax => {
-            let taxes = &rendering.printed.taxes;
-            format!(
-                "`{key}` of the tax `{}`",
-                taxes.first().map_or("", |tax| tax.id.as_str())
-            )
-        }
+        Whose::Tax(index) => format!("`{key}` of the tax `{}`", tax_id(rendering, index)),
     }
 }
 

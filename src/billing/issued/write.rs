@@ -68,7 +68,7 @@ pub(crate) fn issue(
     let mut refused = Vec::new();
     for document in documents_of(connection, import_id)? {
         match renderer.render(document, asked.as_deref()) {
-            Err(problem) if [&codes::E_INVOICE, &codes::DOCUMENT_FORM].contains(&problem.code) => {
+            Err(problem) if [&codes::E_INVOICE, &codes::DOCUMENT_FORM, &codes::PDF].contains(&problem.code) => {
                 refused.push(*problem)
             }
             done => done?,

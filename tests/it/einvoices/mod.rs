@@ -84,6 +84,36 @@ fn the_example_gives_what_was_written_by_hand_in_every_term() {
     sandbox.ok(&["verify", "--replay"]);
 }
 
+/// The text of a stream of a PDF that is not packed.
+fn holds(pdf: &[u8], text: &str) -> bool {
+    pdf.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn factur_x_is_a_pdf_with_the_same_terms_in_it() {
+    let sandbox = issued();
+    let kinds = "cii,factur-x,factur-x-xrechnung";
+    sandbox.ok(&["documents", "render", "R-2026-0001", "--documents", kinds]);
+    sandbox.ok(&["documents", "save", "R-2026-0001", "-o", "out"]);
+    let pdf = sandbox.bytes("out/R-2026-0001-factur-x.pdf");
+    assert_eq!(terms(&pdf), terms(&sandbox.bytes("out/R-2026-0001-cii.xml")));
+    assert!(holds(&pdf, "<fx:ConformanceLevel>EN 16931<"));
+    assert!(holds(&pdf, "<fx:DocumentFileName>factur-x.xml<"));
+    assert!(holds(&pdf, "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"));
+    let german = sandbox.bytes("out/R-2026-0001-factur-x-xrechnung.pdf");
+    assert!(holds(&german, "<fx:ConformanceLevel>XRECHNUNG<"));
+    assert!(holds(&german, "<fx:DocumentFileName>xrechnung.xml<"));
+    let files = [
+        "documents",
+        "check",
+        "out/R-2026-0001-factur-x.pdf",
+        "out/R-2026-0001-factur-x-xrechnung.pdf",
+    ];
+    let checked = sandbox.ok(&files);
+    assert_eq!(checked.matches("every rule holds").count(), 2, "{checked}");
+    sandbox.ok(&["verify", "--replay"]);
+}
+
 #[test]
 fn files_added_later_are_those_that_an_issue_writes() {
     let now = issued();

@@ -172,10 +172,10 @@ const WRONG: &[Wrong] = &[
         r#"endpoint  = "EM:inkoop@polder.example""#,
     ),
     (
-        "a Dutch address is mistyped",
+        "a Danish chamber's number is mistyped",
         C,
         POLDER,
-        r#"endpoint  = "9944:NL82009839B01""#,
+        r#"endpoint  = "0096:1""#,
     ),
     (
         "a Belgian address is mistyped",
@@ -195,12 +195,7 @@ const WRONG: &[Wrong] = &[
         POLDER,
         r#"endpoint  = "0192:123456789""#,
     ),
-    (
-        "a Danish address is mistyped",
-        C,
-        POLDER,
-        r#"endpoint  = "0184:12345678""#,
-    ),
+    ("a Danish address is mistyped", C, POLDER, r#"endpoint  = "0198:1""#),
     (
         "an Australian address is mistyped",
         C,
