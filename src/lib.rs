@@ -17,6 +17,7 @@ mod digest;
 mod einvoice;
 mod error;
 mod evidence;
+mod handover;
 mod import;
 mod interrupt;
 mod ledger;

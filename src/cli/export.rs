@@ -1,6 +1,7 @@
 //! `billbook export`.
 
 use super::choice::Choice;
+use super::export_journal::{self, JournalArgs};
 use crate::cli::global::{Global, Reading};
 use crate::contract::registry::{Export, ExportRequest};
 use crate::error::{Exit, Problem, Result, codes};
@@ -12,18 +13,18 @@ use clap::{ArgMatches, Command as Builder, FromArgMatches};
 use rusqlite::Connection;
 use std::path::PathBuf;
 
-/// Write charges as a file for other programs
+/// Write charges, or a journal for bookkeeping, as a file for other programs
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
     #[command(subcommand)]
     what: What,
 }
 
-/// One of the forms that the registry has.
+/// One of the forms that the registry has, or a journal.
 #[derive(Debug)]
-struct What {
-    export: &'static Export,
-    args: FormArgs,
+enum What {
+    Charges(&'static Export, Box<FormArgs>),
+    Journal(Box<JournalArgs>),
 }
 
 /// What the user says about a form.
@@ -49,7 +50,7 @@ const VERSION: &str = "form_version";
 
 impl clap::Subcommand for What {
     fn augment_subcommands(command: Builder) -> Builder {
-        REGISTRY.exports().fold(command, |command, export| {
+        let command = REGISTRY.exports().fold(command, |command, export| {
             let form = <FormArgs as clap::Args>::augment_args(Builder::new(export.name))
                 .about(export.summary)
                 .long_about(format!("{}\n\n{}", export.summary, export.about))
@@ -60,7 +61,8 @@ impl clap::Subcommand for What {
                         .value_parser(PossibleValuesParser::new(export.versions))
                 });
             command.subcommand(form)
-        })
+        });
+        export_journal::augment(command)
     }
 
     fn augment_subcommands_for_update(command: Builder) -> Builder {
@@ -68,21 +70,23 @@ impl clap::Subcommand for What {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        REGISTRY.exports().any(|export| export.name == name)
+        REGISTRY.exports().any(|export| export.name == name) || export_journal::has(name)
     }
 }
 
 impl FromArgMatches for What {
     fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
-        let named = matches.subcommand().and_then(|(name, of_form)| {
-            let export = REGISTRY.exports().find(|export| export.name == name)?;
-            Some((export, of_form))
-        });
-        let Some((export, of_form)) = named else {
+        let Some((name, of_form)) = matches.subcommand() else {
+            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        };
+        if let Some(journal) = export_journal::read(name, of_form)? {
+            return Ok(Self::Journal(Box::new(journal)));
+        }
+        let Some(export) = REGISTRY.exports().find(|export| export.name == name) else {
             return Err(clap::Error::new(ErrorKind::MissingSubcommand));
         };
         let args = FormArgs::from_arg_matches(of_form)?;
-        Ok(Self { export, args })
+        Ok(Self::Charges(export, Box::new(args)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
@@ -93,7 +97,10 @@ impl FromArgMatches for What {
 
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
-    let What { export, args } = &args.what;
+    let (export, args) = match &args.what {
+        What::Charges(export, args) => (*export, args),
+        What::Journal(args) => return export_journal::run(global, args),
+    };
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;
     let mut request = ExportRequest {

@@ -28,6 +28,7 @@ mod evidence;
 mod examples;
 mod explain;
 mod export;
+mod export_journal;
 mod folder;
 mod global;
 mod headings;

@@ -191,6 +191,10 @@ codes! {
     PDF = "pdf", Findings, "a PDF for archives shows only characters that its font has";
     /// A book that would change what is billed.
     BILLED = "billed", Input, "what is billed stays as it was billed, unless `--amend` says that the differences are to be billed; ids with billed lines stay in the book";
+    /// A book without an account that a journal needs.
+    NO_ACCOUNT = "no-account", Findings, "every account of a journal is in the book; billbook chooses none for you";
+    /// A document that cannot be booked.
+    NOT_BOOKED = "not-booked", Findings, "an entry of a journal has a day, a currency, and parts that add up to its total, in the form that the other program reads";
     /// An output file that must not be written.
     OUTPUT = "output", Usage, "billbook never overwrites a database, and writes a spreadsheet only to a file";
     /// No form of output is known by this extension.

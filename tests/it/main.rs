@@ -184,6 +184,9 @@ mod gigas_put;
 /// Small files committed together: refused, cut short, and the same as one by one.
 mod groups;
 
+/// Journals for bookkeeping.
+mod handover;
+
 /// Every option has a help text, and the published reference is the help.
 mod help;
 

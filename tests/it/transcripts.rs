@@ -260,6 +260,7 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("docs/mapping");
         sandbox.copy("docs/billing");
         sandbox.copy("docs/reseller");
+        sandbox.copy("docs/handover");
         sandbox.copy("tests/data/mapped");
         let mut found = String::new();
         let mut rest = text.as_str();

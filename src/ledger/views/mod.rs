@@ -266,6 +266,7 @@ pub static RELATIONS: &[Relation] = &[
             "account",
             "invoice_id",
             "tax_name",
+            "tax_category",
             "tax_rate_percent",
             "taxable_amount",
             "amount",
@@ -273,7 +274,7 @@ pub static RELATIONS: &[Relation] = &[
             "import_id",
             "place",
         ],
-        otherwise: &[],
+        otherwise: &[("tax_category", "NULL")],
     },
     // Money that was paid to somebody is positive, and money that came in is negative. `flow` is 'bank' for entries of a bank
     // account, 'issuer' for a list of what was paid to issuers, and NULL for credits of a provider's own ledger.

@@ -93,6 +93,8 @@ pub(crate) struct Book {
     pub taxes: Vec<Tax>,
     /// Accounts for journals, as texts by their path: `revenue.standard`.
     pub accounts: BTreeMap<String, String>,
+    /// What single forms of hand-over need to know, as texts by their path: `datev.berater`, `xero.tax.standard`.
+    pub handover: BTreeMap<String, String>,
     /// Names of units.
     pub units: Units,
     /// Levels of reminders.

@@ -4,6 +4,7 @@
 
 mod check;
 mod customers;
+mod handover;
 mod list;
 mod prices;
 mod reach;
@@ -37,6 +38,9 @@ const TOP: &[&str] = &[
     "series",
     "tax",
     "accounts",
+    "datev",
+    "xero",
+    "quickbooks",
     "units",
     "reminder",
     "price_book",

@@ -1,5 +1,6 @@
 //! Who bills, and how: `[seller]`, `[billing]`, `[rounding]`, series, taxes, accounts, units and reminders.
 
+use super::handover;
 use super::values::Reader;
 use crate::billing::book::model::{Billing, Book, Convert, Late, Party, Reminder, Series, Tax, Units};
 use crate::money::decimal::Decimal;
@@ -56,7 +57,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, top: Section<'a>, book: &mut Boo
         tax(reader, section, book);
     }
     if let Some(section) = once(reader, top, "accounts", !book.accounts.is_empty()) {
-        accounts(reader, section, book);
+        handover::accounts(reader, section, book);
+    }
+    for name in handover::TABLES {
+        let is_there = book.handover.keys().any(|key| key.starts_with(&format!("{name}.")));
+        if let Some(section) = once(reader, top, name, is_there) {
+            handover::settings(reader, section, name, book);
+        }
     }
     if let Some(section) = once(reader, top, "units", !book.units.declared.is_empty()) {
         book.units = units(reader, section);
@@ -314,40 +321,6 @@ fn tax<'a>(reader: &mut Reader<'a>, section: Section<'a>, book: &mut Book) {
         days: reader.days(section),
         place: reader.place(at),
     });
-}
-
-const ACCOUNTS: &[&str] = &[
-    "bank",
-    "receivables",
-    "payables",
-    "revenue",
-    "expense",
-    "tax",
-    "write_off",
-    "cash_discount",
-    "bank_fee",
-    "exchange",
-    "opening",
-    "reminder_fee",
-];
-
-fn accounts<'a>(reader: &mut Reader<'a>, section: Section<'a>, book: &mut Book) {
-    reader.toml.known(section, ACCOUNTS);
-    for entry in section.entries() {
-        if !entry.item.is_table_like() {
-            if let Some(text) = reader.text(section, entry.key) {
-                book.accounts.insert(entry.key.to_owned(), text);
-            }
-            continue;
-        }
-        if let Some(inside) = reader.toml.section(section, entry.key, "accounts") {
-            for one in inside.entries() {
-                if let Some(text) = reader.text(inside, one.key) {
-                    book.accounts.insert(format!("{}.{}", entry.key, one.key), text);
-                }
-            }
-        }
-    }
 }
 
 fn units<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Units {
