@@ -1,5 +1,5 @@
-//! `billbook documents render` and `billbook documents check`: files added to what was issued, and any e-invoice held against its
-//! rules.
+//! `billbook documents render` and `billbook documents check`: files added to what was issued, and any e-invoice compared with the
+//! rules that it names.
 
 use crate::billing::issued::rendering::Adding;
 use crate::billing::issued::{kinds, printed};
@@ -86,7 +86,7 @@ pub(super) fn render(global: &Global, args: &RenderArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Hold e-invoices against their rules, offline: UBL, CII, and PDF files with CII in them
+/// Check e-invoices by their rules, offline: UBL, CII, and PDF files with CII in them
 ///
 /// The rules are those of EN 16931 and of the profile that a file names: XRechnung, Peppol BIS Billing, Factur-X. billbook says
 /// each broken rule in words, with its term and what to do. A file that a receiver would refuse makes the command end with 1.
@@ -115,7 +115,7 @@ const BROKEN: [(&str, Show); 11] = [
     ("hint", Show::TEXT),
 ];
 
-/// A larger file is no invoice.
+/// An invoice is not larger.
 const BYTES_MAX: u64 = 64 << 20;
 
 /// Runs `documents check`.

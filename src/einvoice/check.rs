@@ -1,8 +1,8 @@
-//! Any e-invoice held against the rules that it says it follows: UBL, CII, or a PDF with CII in it.
+//! Any e-invoice compared with the rules that it says it follows: UBL, CII, or a PDF with CII in it.
 
 use super::rules;
 use en16931::profiles::{self, Declaration};
-use en16931::{Finding, Severity};
+use en16931::{Finding, Severity, ValidationReport};
 use en16931_formats::report::{Entry, Kind, Layer};
 use en16931_formats::{Policy, Syntax};
 
@@ -11,7 +11,7 @@ use en16931_formats::{Policy, Syntax};
 pub(crate) struct Checked {
     /// `UBL`, `CII` or `CII in a PDF`; nothing where it could not be read.
     pub form: Option<&'static str>,
-    /// The profile whose rules were held against it.
+    /// The profile whose rules it was compared with.
     pub profile: Option<String>,
     /// The number of the document.
     pub number: Option<String>,
@@ -41,7 +41,7 @@ pub(crate) struct Broken {
 /// At most so many elements that nobody reads are named.
 const UNREAD_MAX: usize = 20;
 
-/// Holds a file against its rules.
+/// Checks a file by its rules.
 #[must_use]
 pub(crate) fn check(bytes: &[u8]) -> Checked {
     let form = en16931_formats::read(bytes)
@@ -68,7 +68,7 @@ pub(crate) fn check(bytes: &[u8]) -> Checked {
             ));
         }
     }
-    let findings = report.semantic.report.iter().flat_map(|report| report.findings());
+    let findings = report.semantic.report.iter().flat_map(ValidationReport::findings);
     broken.extend(
         findings
             .filter(|finding| finding.severity != Severity::Info)
@@ -109,7 +109,7 @@ fn undeclared(declared: &Declaration) -> Option<Broken> {
     Some(Broken {
         place: format!("BT-24 {}", rules::term("BT-24").unwrap_or_default()),
         value: value.cloned(),
-        ..told(format!("{what}: only the rules of EN 16931 were held against it"))
+        ..told(format!("{what}: billbook checked it by the rules of EN 16931 only"))
     })
 }
 

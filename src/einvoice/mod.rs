@@ -1,4 +1,4 @@
-//! E-invoices in the semantic model of EN 16931: written in UBL and CII, embedded in PDF files, and held against the rules of
+//! E-invoices in the semantic model of EN 16931: written in UBL and CII, embedded in PDF files, and checked by the rules of
 //! their profiles. This room knows neither books nor ledgers: a model in, bytes or broken rules out.
 
 pub(crate) mod check;

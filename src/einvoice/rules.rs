@@ -25,7 +25,9 @@ pub(crate) fn rule(id: &str) -> Option<[&'static str; 2]> {
             return Some([cells.next()?, cells.next()?]);
         }
     }
-    None
+    // What a category asks of lines, it asks of discounts and surcharges too.
+    let of_lines = ["-03", "-04"].iter().find_map(|end| id.strip_suffix(end));
+    of_lines.and_then(|start| rule(&format!("{start}-02")))
 }
 
 /// The terms that a place of a document is about, with their names: `line 3, BT-146 unit price`.
@@ -63,6 +65,7 @@ pub(crate) fn place(path: Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{RULES, TERMS, place, rule, term};
+    use en16931::Profile;
     use en16931::bt::{BtId, Group, Path};
     use en16931::profiles::{EN16931, PEPPOL_BIS_3, XRECHNUNG};
     use std::collections::BTreeSet;
@@ -71,7 +74,7 @@ mod tests {
     fn every_rule_and_term_stands_once_and_every_rule_exists() {
         let known: BTreeSet<&str> = [&EN16931, &XRECHNUNG, &PEPPOL_BIS_3]
             .into_iter()
-            .flat_map(|profile| profile.check_ids())
+            .flat_map(Profile::check_ids)
             .collect();
         let mut seen = BTreeSet::new();
         for line in RULES.lines() {

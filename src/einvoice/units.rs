@@ -1,7 +1,7 @@
 //! Units as codes of UN/ECE Recommendation 20.
 //!
 //! A provider's text is never taken for a code: `GB` is a code there too, and means gallons a day. A text that is not in this table
-//! counts things, and stands beside them in its own words.
+//! counts things, and keeps its own words.
 
 use en16931::codes::generated::UNIT_CODES;
 

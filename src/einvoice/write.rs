@@ -1,4 +1,4 @@
-//! A model written as an e-invoice, after the rules of its profile were held against it.
+//! A model written as an e-invoice, where it keeps the rules of its profile.
 
 use super::profile::Profile;
 use en16931::profiles::{En16931, PeppolBis3, XRechnung};

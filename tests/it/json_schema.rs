@@ -11,6 +11,7 @@ fn schema(sandbox: &Sandbox, command: &str) -> Value {
 }
 
 /// What is asked of each command that has a schema: one of the words after it is the ledger's own.
+#[allow(clippy::too_many_lines, reason = "one question after the other")]
 fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let charge = sandbox.value("SELECT row_key FROM charge WHERE provider = 'gigas' LIMIT 1");

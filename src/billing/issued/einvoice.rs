@@ -3,10 +3,10 @@
 //!
 //! A credit note states what it gives back as positive amounts, and so its lines do.
 
-use super::files::Rendering;
 use super::kinds::Kind;
 use super::printed::{Allowance, Line, Printed, Tax};
 use super::refused;
+use super::rendered::Rendering;
 use crate::billing::rating::units as named;
 use crate::einvoice::profile::{PROCESS, Profile};
 use crate::einvoice::units;
@@ -154,7 +154,7 @@ impl Making<'_> {
             .map_err(|_| refused::amount(self.rendering, self.kind, &amount.to_string()))
     }
 
-    /// What is said in words: why a credit note is issued, the exchange rates, and what the seller says on each document.
+    /// The note: why a credit note is issued, the exchange rates, and what the seller says on each document.
     fn note(&self) -> Option<String> {
         let printed = self.printed;
         let mut said: Vec<String> = printed.reason.iter().cloned().collect();
@@ -380,14 +380,14 @@ impl Making<'_> {
 
     fn totals(&self, invoice: &Invoice) -> Result<DocumentTotals> {
         let printed = self.printed;
-        let sum = |all: &[DocumentAllowanceCharge]| {
+        let total = |all: &[DocumentAllowanceCharge]| {
             let amounts = all.iter().map(|one| one.amount);
             InvoiceAmount::checked_sum(amounts).ok().filter(|_| !all.is_empty())
         };
         Ok(DocumentTotals {
             line_total: self.amount(&printed.line_total)?,
-            allowance_total: sum(&invoice.allowances),
-            charge_total: sum(&invoice.charges),
+            allowance_total: total(&invoice.allowances),
+            charge_total: total(&invoice.charges),
             taxable_total: self.amount(&printed.net)?,
             vat_total: Some(self.amount(&printed.tax)?),
             gross_total: self.amount(&printed.total)?,

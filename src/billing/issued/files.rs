@@ -2,7 +2,8 @@
 //! where not. Issue, credit, `documents render` and replay come here, and nothing else knows what renders which kind.
 
 use super::kinds::{Kind, with_page};
-use super::printed::{self, File, Printed};
+use super::printed::{self, File};
+use super::rendered::Rendering;
 use super::{einvoice, html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
@@ -40,44 +41,16 @@ pub(super) fn of_invoice(connection: &Connection, number: &str) -> Result<Vec<Ki
         .collect())
 }
 
-/// The kinds that a book names for a customer.
-#[must_use]
-pub(super) fn of_customer(book: &Book, id: &str) -> Vec<Kind> {
-    let customer = book.customers.iter().find(|customer| customer.id == id);
-    let words = customer.map(|customer| customer.documents.as_slice());
-    let kinds = words.unwrap_or_default().iter().filter_map(|word| Kind::of(word));
-    kinds.collect()
-}
-
-/// A document that is rendered, and what the book says beside it.
-#[derive(Debug)]
-pub(crate) struct Rendering {
-    /// The document, as its own rows have it.
-    pub printed: Printed,
-    /// The edition of the book that it was issued by.
-    pub edition: Rc<Edition>,
-    /// The same, read.
-    pub book: Rc<Book>,
-}
-
-impl Rendering {
-    /// The kinds that the book names for the customer of the document.
-    #[must_use]
-    pub(crate) fn kinds(&self) -> Vec<Kind> {
-        of_customer(&self.book, &self.printed.customer_id)
-    }
-
-    /// The bytes of a file of this kind.
-    ///
-    /// # Errors
-    /// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
-    pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
-        match kind {
-            Kind::Html => Ok(html::text(&self.printed).into_bytes()),
-            Kind::Pdf => pdf::bytes(self),
-            Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::bytes(self, kind),
-            Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(self, kind, &pdf::bytes(self)?),
-        }
+/// The bytes of a file of this kind.
+///
+/// # Errors
+/// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
+fn bytes(rendering: &Rendering, kind: Kind) -> Result<Vec<u8>> {
+    match kind {
+        Kind::Html => Ok(html::text(&rendering.printed).into_bytes()),
+        Kind::Pdf => pdf::bytes(rendering),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::bytes(rendering, kind),
+        Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(rendering, kind, &pdf::bytes(rendering)?),
     }
 }
 
@@ -160,7 +133,7 @@ impl<'a> Renderer<'a> {
 
     /// Renders a file and keeps it.
     fn store(&self, document: i64, rendering: &Rendering, kind: Kind) -> Result<()> {
-        let bytes = rendering.bytes(kind)?;
+        let bytes = bytes(rendering, kind)?;
         let file = File {
             name: kind.file_name(&rendering.printed.number),
             media_type: kind.media_type().to_owned(),

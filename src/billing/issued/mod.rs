@@ -20,6 +20,7 @@ mod past;
 pub(crate) mod pdf;
 pub(crate) mod printed;
 mod refused;
+mod rendered;
 pub(crate) mod rendering;
 pub(crate) mod request;
 pub(crate) mod rerate;

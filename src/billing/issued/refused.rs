@@ -1,8 +1,8 @@
 //! Why a document is not written as an e-invoice: the rules that it breaks in words, each with the place in the book that mends it.
 
 use super::einvoice::form;
-use super::files::Rendering;
 use super::kinds::Kind;
+use super::rendered::Rendering;
 use crate::billing::book::values::values;
 use crate::einvoice::rules;
 use crate::einvoice::write::Refused;

@@ -1,10 +1,10 @@
 //! Files added to a document that was issued before, as it is recorded:
 //! `{"render": 1, "number": "R-2026-0001", "documents": "xrechnung,pdf", …}`.
 
-use super::files::{self, Renderer};
+use super::files::Renderer;
 use super::kinds::{self, Kind};
-use super::printed;
 use super::write::ACCOUNT;
+use super::{printed, rendered};
 use crate::billing::book::kept;
 use crate::clock::Clock;
 use crate::error::{Result, codes, fail};
@@ -43,13 +43,12 @@ impl Adding {
         asked: Option<&[Kind]>,
         by: Option<&str>,
     ) -> Result<Self> {
-        let wanted = match asked {
-            Some(kinds) => kinds.to_vec(),
-            None => {
-                let customer = printed::read(connection, document)?.customer_id;
-                let book = kept::edition(connection, None)?.book()?;
-                files::of_customer(&book, &customer)
-            }
+        let wanted = if let Some(kinds) = asked {
+            kinds.to_vec()
+        } else {
+            let customer = printed::read(connection, document)?.customer_id;
+            let book = kept::edition(connection, None)?.book()?;
+            rendered::of_customer(&book, &customer)
         };
         let has: Vec<String> = printed::files(connection, document)?
             .into_iter()

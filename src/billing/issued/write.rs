@@ -69,7 +69,7 @@ pub(crate) fn issue(
     for document in documents_of(connection, import_id)? {
         match renderer.render(document, asked.as_deref()) {
             Err(problem) if [&codes::E_INVOICE, &codes::DOCUMENT_FORM, &codes::PDF].contains(&problem.code) => {
-                refused.push(*problem)
+                refused.push(*problem);
             }
             done => done?,
         }
