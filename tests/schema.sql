@@ -64,6 +64,17 @@ CREATE TABLE assertion (
     CHECK ((kind = 'invoice') = (time IS NULL))
 ) STRICT;
 
+CREATE TABLE attachment (
+    row_id    INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL UNIQUE REFERENCES import,
+    row_key   TEXT NOT NULL CHECK (row_key <> ''), -- of the invoice, in the relation of documents
+    name      TEXT NOT NULL CHECK (name <> ''),    -- of the file, without folders
+    sha256    TEXT NOT NULL CHECK (length(sha256) = 64), -- of its bytes, lower-case hex
+    size      INTEGER NOT NULL CHECK (size >= 0),
+    source_id INTEGER NOT NULL REFERENCES source,
+    why       TEXT CHECK (why <> '')
+) STRICT;
+
 CREATE TABLE banking_entry (
     row_id INTEGER PRIMARY KEY,
     parent_row INTEGER NOT NULL REFERENCES banking_statement,
@@ -596,6 +607,199 @@ CREATE TABLE decision_by (
     row_id     INTEGER PRIMARY KEY,
     import_id  INTEGER NOT NULL UNIQUE REFERENCES import, -- the decision
     decided_by TEXT NOT NULL CHECK (decided_by <> '')
+) STRICT;
+
+CREATE TABLE einvoice_allowance (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL, -- from 1
+    line INTEGER,              -- the position of its line; NULL where it is of the document
+    is_charge INTEGER NOT NULL CHECK (is_charge IN (0, 1)),
+    amount TEXT NOT NULL,      -- BT-92, BT-99, BT-136, BT-141
+    currency TEXT NOT NULL,    -- of the document
+    base TEXT,                 -- BT-93, BT-100, BT-137, BT-142
+    percent TEXT,              -- BT-94, BT-101, BT-138, BT-143
+    reason TEXT,
+    reason_code TEXT,
+    tax_category TEXT,         -- BT-95, BT-102
+    tax_rate TEXT              -- BT-96, BT-103, per cent
+) STRICT;
+
+CREATE TABLE einvoice_document (
+    row_id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    form TEXT NOT NULL,        -- UBL or CII
+    kind TEXT NOT NULL CHECK (kind IN ('invoice', 'credit-note')), -- by the outermost element and the type code
+    number TEXT NOT NULL,      -- BT-1
+    issue_date TEXT NOT NULL,  -- BT-2
+    type_code TEXT,            -- BT-3
+    currency TEXT NOT NULL,    -- BT-5
+    tax_currency TEXT,         -- BT-6
+    tax_point_date TEXT,       -- BT-7
+    tax_point_code TEXT,       -- BT-8
+    due_date TEXT,             -- BT-9
+    buyer_reference TEXT,      -- BT-10
+    project TEXT,              -- BT-11
+    contract TEXT,             -- BT-12
+    purchase_order TEXT,       -- BT-13
+    sales_order TEXT,          -- BT-14
+    receiving_advice TEXT,     -- BT-15
+    despatch_advice TEXT,      -- BT-16
+    tender TEXT,               -- BT-17
+    invoiced_object TEXT,      -- BT-18
+    buyer_accounting TEXT,     -- BT-19
+    payment_terms TEXT,        -- BT-20
+    notes TEXT,                -- BG-1, a JSON list
+    process TEXT,              -- BT-23
+    specification TEXT,        -- BT-24
+    period_from TEXT,          -- BT-73
+    period_to TEXT,            -- BT-74, the last day
+    delivered_on TEXT,         -- BT-72
+    remittance TEXT,           -- BT-83
+    mandate TEXT,              -- BT-89
+    creditor TEXT,             -- BT-90
+    seller_name TEXT NOT NULL, -- BT-27
+    seller_vat TEXT,           -- BT-31
+    buyer_name TEXT,           -- BT-44
+    buyer_vat TEXT,            -- BT-48
+    line_total TEXT,           -- BT-106
+    allowance_total TEXT,      -- BT-107
+    charge_total TEXT,         -- BT-108
+    net TEXT,                  -- BT-109
+    tax TEXT,                  -- BT-110
+    tax_accounted TEXT,        -- BT-111
+    total TEXT NOT NULL,       -- BT-112
+    prepaid TEXT,              -- BT-113
+    rounding TEXT,             -- BT-114
+    collected TEXT,            -- what is collected for others, in the extension of XRechnung
+    payable TEXT,              -- BT-115
+    covers_from TEXT,          -- first day of the period, else of those of the lines
+    covers_to TEXT,            -- last day, the same
+    places TEXT NOT NULL,      -- where each value stands: JSON pointers by column, a JSON object
+    seller_key TEXT NOT NULL   -- the seller's name in small letters and digits, and the VAT identifier
+) STRICT;
+
+CREATE TABLE einvoice_line (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL, -- from 1
+    within INTEGER,            -- the position of the line that it is a part of: its amount is in that line's amount
+    line_id TEXT,              -- BT-126
+    notes TEXT,                -- BT-127, a JSON list
+    object TEXT,               -- BT-128
+    quantity TEXT,             -- BT-129
+    unit TEXT,                 -- BT-130
+    amount TEXT,               -- BT-131; NULL only for lines that say that they are for information
+    currency TEXT NOT NULL,    -- of the document
+    order_line TEXT,           -- BT-132
+    buyer_accounting TEXT,     -- BT-133
+    period_from TEXT,          -- BT-134
+    period_to TEXT,            -- BT-135, the last day
+    unit_price TEXT,           -- BT-146
+    price_discount TEXT,       -- BT-147
+    gross_price TEXT,          -- BT-148
+    base_quantity TEXT,        -- BT-149; NULL for 1
+    base_unit TEXT,            -- BT-150
+    tax_category TEXT,         -- BT-151
+    tax_rate TEXT,             -- BT-152, per cent
+    item_name TEXT,            -- BT-153
+    item_description TEXT,     -- BT-154
+    seller_item TEXT,          -- BT-155
+    buyer_item TEXT,           -- BT-156
+    standard_item TEXT,        -- BT-157
+    standard_scheme TEXT,
+    classes TEXT,              -- BT-158, a JSON list of objects with id, scheme and version
+    origin TEXT,               -- BT-159
+    attributes TEXT            -- BG-32, a JSON list of objects with name and value
+) STRICT;
+
+CREATE TABLE einvoice_party (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('seller', 'buyer', 'payee', 'tax representative', 'recipient')),
+    name TEXT,
+    trading_name TEXT,
+    identifiers TEXT,          -- a JSON list of objects with id and scheme
+    register_number TEXT,
+    register_scheme TEXT,
+    vat_id TEXT,
+    tax_number TEXT,
+    legal_form TEXT,
+    endpoint TEXT,             -- electronic address
+    endpoint_scheme TEXT,
+    street TEXT,
+    street_2 TEXT,
+    street_3 TEXT,
+    city TEXT,
+    post_code TEXT,
+    region TEXT,
+    country TEXT,              -- ISO 3166
+    contact_name TEXT,
+    contact_phone TEXT,
+    contact_mail TEXT
+) STRICT;
+
+CREATE TABLE einvoice_payment (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL, -- from 1
+    code TEXT,                 -- BT-81
+    text TEXT,                 -- BT-82
+    account TEXT,              -- BT-84
+    account_name TEXT,         -- BT-85
+    bic TEXT,                  -- BT-86
+    card TEXT,                 -- BT-87
+    card_holder TEXT,          -- BT-88
+    debited_account TEXT       -- BT-91
+) STRICT;
+
+CREATE TABLE einvoice_reference (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL, -- from 1
+    kind TEXT NOT NULL CHECK (kind IN ('preceding', 'supporting')),
+    number TEXT,               -- BT-25, BT-122
+    scheme TEXT,
+    issue_date TEXT,           -- BT-26
+    type_code TEXT,
+    description TEXT,          -- BT-123
+    url TEXT,                  -- BT-124
+    mime_type TEXT,            -- BT-125: its bytes are in the file of the invoice
+    file_name TEXT
+) STRICT;
+
+CREATE TABLE einvoice_tax (
+    row_id INTEGER PRIMARY KEY,
+    parent_row INTEGER NOT NULL REFERENCES einvoice_document,
+    import_id INTEGER NOT NULL REFERENCES import,
+    account_id INTEGER NOT NULL REFERENCES known_account,
+    place TEXT NOT NULL, written_as TEXT, extra TEXT, content_digest BLOB NOT NULL,
+    position INTEGER NOT NULL, -- from 1
+    scheme TEXT,               -- VAT, or another kind of tax
+    category TEXT,             -- BT-118
+    rate TEXT,                 -- BT-119, per cent
+    taxable TEXT,              -- BT-116
+    amount TEXT NOT NULL,      -- BT-117
+    currency TEXT NOT NULL,    -- of the document
+    reason TEXT,               -- BT-120
+    reason_code TEXT           -- BT-121
 ) STRICT;
 
 CREATE TABLE focus_allocation (
@@ -1943,6 +2147,10 @@ CREATE INDEX allocation_by_row ON allocation (row_key);
 
 CREATE UNIQUE INDEX allocation_by_withdrawn ON allocation (withdraws) WHERE withdraws IS NOT NULL;
 
+CREATE INDEX attachment_by_hash ON attachment (sha256);
+
+CREATE INDEX attachment_by_invoice ON attachment (row_key);
+
 CREATE INDEX banking_entry_by_corrected ON banking_entry (corrects) WHERE corrects IS NOT NULL;
 
 CREATE INDEX banking_entry_by_parent ON banking_entry (parent_row);
@@ -2009,6 +2217,22 @@ CREATE INDEX cloudsigma_transaction_by_time ON cloudsigma_transaction (account_i
 CREATE INDEX cloudsigma_usage_by_parent ON cloudsigma_usage (parent_row);
 
 CREATE INDEX cloudsigma_usage_sample_by_time ON cloudsigma_usage_sample (account_id, poll_time_utc, resource, uuid);
+
+CREATE INDEX einvoice_allowance_by_parent ON einvoice_allowance (parent_row);
+
+CREATE INDEX einvoice_document_by_key ON einvoice_document (account_id, seller_key, kind, number);
+
+CREATE INDEX einvoice_document_by_vat ON einvoice_document (seller_vat) WHERE seller_vat IS NOT NULL;
+
+CREATE INDEX einvoice_line_by_parent ON einvoice_line (parent_row);
+
+CREATE INDEX einvoice_party_by_parent ON einvoice_party (parent_row);
+
+CREATE INDEX einvoice_payment_by_parent ON einvoice_payment (parent_row);
+
+CREATE INDEX einvoice_reference_by_parent ON einvoice_reference (parent_row);
+
+CREATE INDEX einvoice_tax_by_parent ON einvoice_tax (parent_row);
 
 CREATE INDEX focus_answer_by_delivery ON focus_answer (delivery_id);
 
@@ -2168,6 +2392,10 @@ CREATE TRIGGER assertion_no_delete BEFORE DELETE ON assertion BEGIN SELECT RAISE
 
 CREATE TRIGGER assertion_no_update BEFORE UPDATE ON assertion BEGIN SELECT RAISE(ABORT, 'append-only: a row of assertion is never changed'); END;
 
+CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment BEGIN SELECT RAISE(ABORT, 'append-only: a row of attachment is never deleted'); END;
+
+CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment BEGIN SELECT RAISE(ABORT, 'append-only: a row of attachment is never changed'); END;
+
 CREATE TRIGGER banking_entry_no_delete BEFORE DELETE ON banking_entry BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_entry is never deleted'); END;
 
 CREATE TRIGGER banking_entry_no_update BEFORE UPDATE ON banking_entry BEGIN SELECT RAISE(ABORT, 'append-only: a row of banking_entry is never changed'); END;
@@ -2323,6 +2551,34 @@ CREATE TRIGGER currency_no_update BEFORE UPDATE ON currency BEGIN SELECT RAISE(A
 CREATE TRIGGER decision_by_no_delete BEFORE DELETE ON decision_by BEGIN SELECT RAISE(ABORT, 'append-only: a row of decision_by is never deleted'); END;
 
 CREATE TRIGGER decision_by_no_update BEFORE UPDATE ON decision_by BEGIN SELECT RAISE(ABORT, 'append-only: a row of decision_by is never changed'); END;
+
+CREATE TRIGGER einvoice_allowance_no_delete BEFORE DELETE ON einvoice_allowance BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_allowance is never deleted'); END;
+
+CREATE TRIGGER einvoice_allowance_no_update BEFORE UPDATE ON einvoice_allowance BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_allowance is never changed'); END;
+
+CREATE TRIGGER einvoice_document_no_delete BEFORE DELETE ON einvoice_document BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_document is never deleted'); END;
+
+CREATE TRIGGER einvoice_document_no_update BEFORE UPDATE ON einvoice_document BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_document is never changed'); END;
+
+CREATE TRIGGER einvoice_line_no_delete BEFORE DELETE ON einvoice_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_line is never deleted'); END;
+
+CREATE TRIGGER einvoice_line_no_update BEFORE UPDATE ON einvoice_line BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_line is never changed'); END;
+
+CREATE TRIGGER einvoice_party_no_delete BEFORE DELETE ON einvoice_party BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_party is never deleted'); END;
+
+CREATE TRIGGER einvoice_party_no_update BEFORE UPDATE ON einvoice_party BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_party is never changed'); END;
+
+CREATE TRIGGER einvoice_payment_no_delete BEFORE DELETE ON einvoice_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_payment is never deleted'); END;
+
+CREATE TRIGGER einvoice_payment_no_update BEFORE UPDATE ON einvoice_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_payment is never changed'); END;
+
+CREATE TRIGGER einvoice_reference_no_delete BEFORE DELETE ON einvoice_reference BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_reference is never deleted'); END;
+
+CREATE TRIGGER einvoice_reference_no_update BEFORE UPDATE ON einvoice_reference BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_reference is never changed'); END;
+
+CREATE TRIGGER einvoice_tax_no_delete BEFORE DELETE ON einvoice_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_tax is never deleted'); END;
+
+CREATE TRIGGER einvoice_tax_no_update BEFORE UPDATE ON einvoice_tax BEGIN SELECT RAISE(ABORT, 'append-only: a row of einvoice_tax is never changed'); END;
 
 CREATE TRIGGER focus_allocation_no_delete BEFORE DELETE ON focus_allocation BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_allocation is never deleted'); END;
 
@@ -3134,6 +3390,14 @@ WHERE NOT EXISTS (
     SELECT 1 FROM cloudsigma_usage_sample AS n JOIN import AS j USING (import_id)
     WHERE n.account_id = t.account_id AND n.poll_time_utc = t.poll_time_utc AND n.resource = t.resource AND n.uuid = t.uuid
       AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW api_einvoice_cii AS
+-- Documents in CII.
+SELECT * FROM einvoice_document_newest WHERE form = 'CII';
+
+CREATE VIEW api_einvoice_ubl AS
+-- Documents in UBL.
+SELECT * FROM einvoice_document_newest WHERE form = 'UBL';
 
 CREATE VIEW api_focus_billing_period AS
 -- Billing periods, each as last stated.
@@ -4021,6 +4285,8 @@ FROM (
     UNION ALL
     SELECT import_id, 'allocation', CAST(import_id AS TEXT), statement, why FROM allocation_by_hand
     UNION ALL
+    SELECT import_id, 'attachment', CAST(import_id AS TEXT), 'file ' || name || ' is attached to ' || row_key, why FROM attachment
+    UNION ALL
     SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms
     UNION ALL
     SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why
@@ -4060,6 +4326,76 @@ CREATE VIEW discount_cloudsigma AS
 SELECT 'cloudsigma/' || account || '/' || row_key AS row_key, 'cloudsigma' AS provider, account,
        period AS discount_period, value AS discount_fraction, import_id, place
 FROM api_cloudsigma_discount;
+
+CREATE VIEW einvoice_allowance_newest AS
+-- Allowances and charges of these, and of their lines.
+SELECT d.account, d.row_key || '/allowance/' || l.position AS row_key, d.number, d.kind, l.*
+FROM einvoice_allowance AS l
+JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
+
+CREATE VIEW einvoice_document_dated AS
+-- Documents with the year of their date.
+SELECT row_id, import_id, account_id, seller_key, kind, number, substr(issue_date, 1, 4) AS in_year
+FROM einvoice_document;
+
+CREATE VIEW einvoice_document_newest AS
+-- Documents, each as last stated. Amounts are as written: those of a credit note lower what is owed.
+SELECT t.*, a.account, i.retrieved_at,
+       t.seller_key || '/' || t.kind || '/' || t.number || '/' || d.in_year AS row_key
+FROM einvoice_document AS t
+JOIN einvoice_document_dated AS d ON d.row_id = t.row_id
+JOIN known_account AS a ON a.account_id = t.account_id
+JOIN import AS i ON i.import_id = t.import_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM einvoice_document_dated AS n JOIN import AS j USING (import_id)
+    WHERE n.account_id = t.account_id AND n.seller_key = t.seller_key AND n.kind = t.kind AND n.number = t.number
+      AND n.in_year = d.in_year
+      AND (j.retrieved_at, n.row_id) > (i.retrieved_at, t.row_id));
+
+CREATE VIEW einvoice_document_sided AS
+-- Documents with the side that they are on. is_own: 1 where oneself is the seller; is_issued: 1 where oneself issued that number,
+-- so that it is compared with what was issued, and counted there.
+SELECT d.*, o.seller_name IS NOT NULL AS is_own,
+       o.seller_name IS NOT NULL AND d.number IN (SELECT number FROM issued_document) AS is_issued
+FROM einvoice_document_newest AS d
+LEFT JOIN einvoice_seller_own AS o ON o.seller_name = d.seller_name AND o.seller_vat IS d.seller_vat;
+
+CREATE VIEW einvoice_line_newest AS
+-- Lines of these.
+SELECT d.account, d.row_key || '/' || l.position AS row_key, d.number, d.kind, l.*
+FROM einvoice_line AS l
+JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
+
+CREATE VIEW einvoice_party_newest AS
+-- Parties of these.
+SELECT d.account, d.row_key || '/' || p.role AS row_key, d.number, p.*
+FROM einvoice_party AS p
+JOIN einvoice_document_newest AS d ON d.row_id = p.parent_row;
+
+CREATE VIEW einvoice_payment_newest AS
+-- Ways to pay these.
+SELECT d.account, d.row_key || '/payment/' || l.position AS row_key, d.number, l.*
+FROM einvoice_payment AS l
+JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
+
+CREATE VIEW einvoice_reference_newest AS
+-- Documents that these name.
+SELECT d.account, d.row_key || '/reference/' || l.position AS row_key, d.number AS document_number, l.*
+FROM einvoice_reference AS l
+JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
+
+CREATE VIEW einvoice_seller_own AS
+-- Which sellers are oneself: the seller of a book, by name or by VAT identifier.
+SELECT DISTINCT seller_name, seller_vat
+FROM einvoice_document
+WHERE seller_name IN (SELECT value FROM book_value WHERE path = 'seller.name')
+   OR seller_vat IN (SELECT value FROM book_value WHERE path = 'seller.vat_id');
+
+CREATE VIEW einvoice_tax_newest AS
+-- Taxes of these.
+SELECT d.account, d.row_key || '/tax/' || l.position AS row_key, d.number, d.kind, l.*
+FROM einvoice_tax AS l
+JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
 
 CREATE VIEW exchange_rate AS
 -- One row for each exchange rate: one unit of from_currency is rate units of to_currency, from valid_from on.
@@ -4540,6 +4876,20 @@ FROM (
 LEFT JOIN party_side_in_force AS s ON s.party = i.party
 LEFT JOIN party_terms_in_force AS t ON t.party = i.party;
 
+CREATE VIEW invoice_attachment AS
+-- Files that are attached to invoices, as decided. document_key is the row_key of the document that was named, invoice_key that of
+-- its invoice.
+SELECT 'attachment/' || a.import_id AS row_key, a.import_id AS decision, coalesce(h.invoice_key, a.row_key) AS invoice_key,
+       a.row_key AS document_key, d.issuer, d.invoice_id, a.name, a.size, a.sha256, s.archived_as, a.why, b.decided_by,
+       i.imported_at AS attached_at, a.import_id, '' AS place
+FROM attachment AS a
+JOIN import AS i ON i.import_id = a.import_id
+JOIN source AS s ON s.source_id = a.source_id
+LEFT JOIN decision_by AS b ON b.import_id = a.import_id
+LEFT JOIN invoice_held AS h ON h.document_key = a.row_key
+LEFT JOIN invoice_document AS d ON d.row_key = a.row_key
+WHERE a.import_id NOT IN (SELECT decision FROM withdrawal);
+
 CREATE VIEW invoice_beside AS
 -- What the first line of a list states of an invoice that is called by another document.
 SELECT h.invoice_key, min(d.row_key) AS beside_key, count(CASE d.is_void WHEN 1 THEN 1 END) AS voided,
@@ -4584,7 +4934,27 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_statu
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer FROM invoice_bookkeeping
 UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, direction, customer FROM invoice_einvoice
+UNION ALL
 SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, direction, customer FROM invoice_billbook;
+
+CREATE VIEW invoice_einvoice AS
+-- Invoices and credit notes. The total is that with tax, whatever was paid of it before; where nothing is left to pay, the seller
+-- calls it paid.
+SELECT 'einvoice/' || d.account || '/' || d.row_key AS row_key, d.seller_name AS provider, d.account, d.number AS invoice_id,
+       NULL AS invoice_status, d.currency AS billing_currency,
+       d.covers_from || 'T00:00:00.000000Z' AS billing_period_start,
+       date(d.covers_to, '+1 day') || 'T00:00:00.000000Z' AS billing_period_end,
+       d.issue_date || 'T00:00:00.000000Z' AS issued_at, d.due_date || 'T00:00:00.000000Z' AS due_at,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', coalesce(d.line_total, d.net)) ELSE coalesce(d.line_total, d.net) END AS subtotal,
+       CASE WHEN d.line_total IS NOT NULL AND coalesce(d.allowance_total, d.charge_total) IS NOT NULL
+            THEN CASE d.kind WHEN 'credit-note' THEN decimal_sub(coalesce(d.charge_total, '0'), coalesce(d.allowance_total, '0'))
+                             ELSE decimal_sub(coalesce(d.allowance_total, '0'), coalesce(d.charge_total, '0')) END END AS discount,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.tax) ELSE d.tax END AS tax, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.total) ELSE d.total END AS total,
+       CASE WHEN d.payable NOT GLOB '*[1-9]*' AND d.total GLOB '*[1-9]*' THEN 1 END AS is_paid, d.import_id, d.place,
+       CASE d.is_own WHEN 1 THEN 'receivable' END AS direction, CASE d.is_own WHEN 1 THEN d.buyer_name END AS customer
+FROM einvoice_document_sided AS d
+WHERE d.is_issued = 0;
 
 CREATE VIEW invoice_focus AS
 -- Invoices: their lines added up, an invoice for each account and currency that an issuer's number has lines of. What
@@ -4622,6 +4992,8 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, desc
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_vcloudair
 UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_einvoice
+UNION ALL
 SELECT row_key, provider, issuer, account, invoice_id, line_id, description, service_name, sub_account, resource_id, resource_name, charge_period_start, charge_period_end, quantity, unit, unit_price, amount, currency, import_id, place FROM invoice_line_billbook;
 
 CREATE VIEW invoice_line_billbook AS
@@ -4634,6 +5006,20 @@ SELECT 'billbook/' || d.customer || '/' || d.number || '/' || l.line AS row_key,
        l.quantity, l.unit, l.unit_price, l.amount, d.currency, l.import_id, '' AS place
 FROM issued_line AS l
 JOIN issued_document AS d USING (document_id);
+
+CREATE VIEW invoice_line_einvoice AS
+-- Lines. What is a part of another line is in that line's amount.
+SELECT 'einvoice/' || d.account || '/' || d.row_key || '/' || l.position AS row_key, d.seller_name AS provider, d.account,
+       d.number AS invoice_id, coalesce(l.line_id, CAST(l.position AS TEXT)) AS line_id,
+       coalesce(l.item_name, l.item_description) AS description, NULL AS service_name, l.object AS sub_account,
+       NULL AS resource_id, NULL AS resource_name,
+       coalesce(l.period_from, d.period_from) || 'T00:00:00.000000Z' AS charge_period_start,
+       date(coalesce(l.period_to, d.period_to), '+1 day') || 'T00:00:00.000000Z' AS charge_period_end,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', l.quantity) ELSE l.quantity END AS quantity, l.unit, l.unit_price, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', l.amount) ELSE l.amount END AS amount, l.currency,
+       l.import_id, l.place
+FROM einvoice_document_sided AS d
+JOIN einvoice_line AS l ON l.parent_row = d.row_id
+WHERE d.is_issued = 0 AND l.within IS NULL AND l.amount IS NOT NULL;
 
 CREATE VIEW invoice_line_focus AS
 -- Lines of invoices. The service is named where lines are added up by it.
@@ -4892,6 +5278,10 @@ SELECT party_name FROM banking_entry WHERE party_name IS NOT NULL
 UNION
 SELECT party_name FROM banking_transaction WHERE party_name IS NOT NULL
 UNION
+SELECT seller_name FROM einvoice_document WHERE seller_name IS NOT NULL
+UNION
+SELECT buyer_name FROM einvoice_document WHERE buyer_name IS NOT NULL
+UNION
 SELECT seller FROM issued_document WHERE seller IS NOT NULL
 UNION
 SELECT customer_name FROM issued_document WHERE customer_name IS NOT NULL) AS s
@@ -5121,6 +5511,8 @@ SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_cat
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_ormuco
 UNION ALL
+SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
+UNION ALL
 SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
 
 CREATE VIEW tax_billbook AS
@@ -5130,6 +5522,17 @@ SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS 
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);
+
+CREATE VIEW tax_einvoice AS
+-- Taxes by category and rate.
+SELECT 'einvoice/' || d.account || '/' || d.row_key || '/tax/' || t.position AS row_key, d.seller_name AS provider, d.account,
+       d.number AS invoice_id, coalesce(t.scheme, 'VAT') || coalesce(' ' || t.category, '') AS tax_name,
+       t.category AS tax_category,
+       t.rate AS tax_rate_percent, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.taxable) ELSE t.taxable END AS taxable_amount, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', t.amount) ELSE t.amount END AS amount,
+       t.currency, t.import_id, t.place
+FROM einvoice_document_sided AS d
+JOIN einvoice_tax AS t ON t.parent_row = d.row_id
+WHERE d.is_issued = 0;
 
 CREATE VIEW tax_focus AS
 -- Lines that are taxes. What they are on, and at which rate, is not stated.

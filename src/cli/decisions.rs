@@ -48,6 +48,8 @@ enum DecisionKind {
     SavedOptions,
     /// Files that need not be read
     IgnoredFiles,
+    /// Files that are attached to invoices
+    Attachments,
 }
 
 impl DecisionKind {
@@ -64,6 +66,7 @@ impl DecisionKind {
             DecisionKind::Deliveries => "delivery",
             DecisionKind::SavedOptions => "saved options",
             DecisionKind::IgnoredFiles => "ignored files",
+            DecisionKind::Attachments => "attachment",
         }
     }
 }

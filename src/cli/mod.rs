@@ -6,6 +6,7 @@ mod alias;
 mod allocate;
 mod api;
 mod assert;
+mod attach;
 mod bill;
 mod bill_correct;
 mod bill_credit;
@@ -102,6 +103,8 @@ enum Command {
     Bill(bill::BillArgs),
     Documents(documents::DocumentsArgs),
     Pay(pay::PayArgs),
+    Attach(attach::AttachArgs),
+    Attachments(attach::AttachmentsArgs),
     Alias(alias::AliasArgs),
     Side(alias::SideArgs),
     Terms(alias::TermsArgs),
@@ -178,6 +181,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Book(args) => book::run(&cli.global, args),
         Command::Bill(args) => bill::run(&cli.global, args),
         Command::Documents(args) => documents::run(&cli.global, args),
+        Command::Attach(args) => attach::run(&cli.global, args),
+        Command::Attachments(args) => attach::run_attachments(&cli.global, args),
         Command::Pay(args) => pay::run(&cli.global, args),
         Command::Alias(args) => alias::run(&cli.global, args),
         Command::Side(args) => alias::run_side(&cli.global, args),

@@ -54,6 +54,8 @@ pub(super) const TASKS: &[Group] = &[
             ("terms", "when a party's invoices are due"),
             ("close", "a month is final"),
             ("reopen", "open a closed month again"),
+            ("attach", "keep a file beside an invoice, for example its PDF"),
+            ("attachments", "list attached files, and write them again"),
             ("decisions", "list what was decided, by whom and why"),
         ],
     ),

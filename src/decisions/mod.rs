@@ -8,6 +8,7 @@ pub(crate) mod accepted;
 pub(crate) mod allocation;
 pub(crate) mod altered;
 pub(crate) mod assertion;
+pub(crate) mod attach;
 pub(crate) mod closing;
 pub(crate) mod delivery;
 mod details;
@@ -96,6 +97,7 @@ fn insert(connection: &Connection, import_id: i64, request: &Request, head_befor
         Request::Assert { assertion, why, .. } => assertion::insert(connection, import_id, assertion, why.as_deref())?,
         Request::Close { scope, why } => closing::insert(connection, import_id, scope, head_before, why.as_deref())?,
         Request::Allocate { decided, why } => allocation::insert(connection, import_id, decided, why)?,
+        Request::Attach { attached, why } => attach::insert(connection, import_id, attached, why.as_deref())?,
         Request::Party { decided, why } => {
             party::insert(connection, import_id, decided, why)?;
             return party::altered(connection, import_id, import_id);

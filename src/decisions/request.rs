@@ -3,6 +3,7 @@
 use super::accepted::Accept;
 use super::allocation::ByHand;
 use super::assertion::Assertion;
+use super::attach::Attach;
 use super::delivery::Deliver;
 use super::figures::ClosingScope;
 use super::naming::Naming;
@@ -12,6 +13,7 @@ use super::saved::Saved;
 use crate::error::{Result, codes, fail};
 use crate::output::json::Json;
 use crate::source::json::{self, Node};
+use rusqlite::Connection;
 
 /// What is decided.
 #[derive(Debug, Clone)]
@@ -42,6 +44,13 @@ pub(crate) enum Request {
         decided: ByHand,
         /// The reason.
         why: String,
+    },
+    /// A file is attached to an invoice.
+    Attach {
+        /// Which file to which invoice.
+        attached: Box<Attach>,
+        /// The reason.
+        why: Option<String>,
     },
     /// Who a party is.
     Party {
@@ -90,6 +99,18 @@ impl Request {
         }
     }
 
+    /// Takes what its text does not have from the ledger in which it was recorded: the bytes of a file.
+    ///
+    /// # Errors
+    /// When that ledger does not have them.
+    pub(crate) fn fetch(&mut self, held: &Connection) -> Result<()> {
+        match self {
+            Request::Attach { attached, .. } => attached.fetch(held),
+            Request::Signed { request, .. } => request.fetch(held),
+            _ => Ok(()),
+        }
+    }
+
     /// As the list of imports names it.
     #[must_use]
     pub(crate) fn name(&self) -> &'static str {
@@ -98,6 +119,7 @@ impl Request {
             Request::Assert { .. } => "assert",
             Request::Close { .. } => "close",
             Request::Allocate { .. } => "allocate",
+            Request::Attach { .. } => "attach",
             Request::Party { decided, .. } => decided.kind(),
             Request::Signed { request, .. } => request.name(),
             Request::Deliver(_) => "deliveries",
@@ -115,6 +137,7 @@ impl Request {
             Request::Signed { request, .. } => request.naming(),
             Request::Accept(_)
             | Request::Allocate { .. }
+            | Request::Attach { .. }
             | Request::Party { .. }
             | Request::Deliver(_)
             | Request::Ignore { .. }
@@ -187,6 +210,10 @@ impl Request {
             Request::Signed { .. } => {}
             Request::Deliver(deliver) => members.extend(deliver.members()),
             Request::Save(saved) => members.extend(saved.members()),
+            Request::Attach { attached, why } => {
+                members.extend(attached.members());
+                members.extend(why.iter().map(|why| ("why", Json::string(why))));
+            }
             Request::Ignore { pattern, why } => {
                 optional("pattern", &Some(pattern.clone()));
                 optional("why", why);
@@ -247,6 +274,10 @@ fn read_unsigned(root: &Node) -> Option<Request> {
             why,
         }),
         "deliveries" => Some(Request::Deliver(Deliver::read(root)?)),
+        "attach" => Some(Request::Attach {
+            attached: Box::new(Attach::read(root)?),
+            why,
+        }),
         "ignore" => Some(Request::Ignore {
             pattern: text("pattern")?,
             why,
@@ -281,6 +312,7 @@ mod tests {
             r#"{"decision": "close", "period": "2025-Q2", "named": "party"}"#,
             r#"{"decision": "assert", "statement": "spend 2025-06 = 7.10 EUR +- 0.01", "why": "bank"}"#,
             r#"{"decision": "ignore", "pattern": "*.pdf", "why": "paper"}"#,
+            r#"{"decision": "attach", "invoice": "ormuco/1/7", "file": "june.pdf", "sha256": "00", "size": 3, "by": "Ann"}"#,
             r#"{"decision": "withdraw", "of": 17}"#,
             r#"{"decision": "withdraw", "of": 17, "by": "Ann"}"#,
             r#"{"decision": "alias", "name": "Ormuco Inc", "party": "ormuco", "why": "their letterhead", "by": "Ann"}"#,

@@ -36,6 +36,8 @@ FROM (
     UNION ALL
     SELECT import_id, 'allocation', CAST(import_id AS TEXT), statement, why FROM allocation_by_hand
     UNION ALL
+    SELECT import_id, 'attachment', CAST(import_id AS TEXT), 'file ' || name || ' is attached to ' || row_key, why FROM attachment
+    UNION ALL
     SELECT import_id, 'terms', party, 'invoices of ' || party || ' are due in ' || days || ' days', why FROM party_terms
     UNION ALL
     SELECT a.import_id, 'delivery', CAST(a.delivery_id AS TEXT), 'delivery ' || a.delivery_id || ': ' || a.answer, a.why

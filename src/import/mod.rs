@@ -18,7 +18,7 @@ use crate::charges::load;
 use crate::clock::Clock;
 use crate::contract::import::{DocumentReport, Options, Outcome};
 use crate::contract::registry::{Bulk, Ledger, Registry};
-use crate::decisions::ignored;
+use crate::decisions::{attach, ignored};
 use crate::error::{Exit, Problem, Result, codes};
 use crate::import::deliveries::{Deliveries, Delivery};
 use crate::import::mapped::Mappings;
@@ -343,7 +343,7 @@ fn document(
         && source.mapped.is_none()
         && let Some(fate) = named::own_report(source, file.named)
     {
-        return not_read(ledger, &name, fate, tell);
+        return not_read(ledger, source, fate, tell);
     }
     tell(News::Begun(&name));
     let mut options = options.clone();
@@ -372,11 +372,11 @@ fn document(
         Outcome::AlreadyThere | Outcome::SeenAgain(_) => tell(News::Known(&[&name])),
         Outcome::NotAnExport(problem) => {
             let fate = named::of(source, *problem, nearly, file.named);
-            not_read(ledger, &name, fate, tell)?;
+            not_read(ledger, source, fate, tell)?;
         }
         Outcome::Refused(problems) if source.mapped.is_some() => tell(News::Refused(&name, &problems)),
         Outcome::Refused(problems) => match named::instead(source, &problems, file.named) {
-            Some(fate) => not_read(ledger, &name, fate, tell)?,
+            Some(fate) => not_read(ledger, source, fate, tell)?,
             None if is_ignored(ledger, &name)? => tell(News::Skipped(&name, IGNORED)),
             None => tell(News::Refused(&name, &problems)),
         },
@@ -388,9 +388,14 @@ fn document(
 pub(crate) const IGNORED: &str = "ignored, as somebody decided";
 
 /// Tells of a file that nothing reads.
-fn not_read(ledger: &Ledger, name: &str, fate: Fate, tell: Tell) -> Result<()> {
+fn not_read(ledger: &Ledger, source: &Source, fate: Fate, tell: Tell) -> Result<()> {
+    let name = source.name.as_str();
     if is_ignored(ledger, name)? {
         tell(News::Skipped(name, IGNORED));
+        return Ok(());
+    }
+    if let Some(invoice) = attach::of_file(&ledger.connection, &source.sha256)? {
+        tell(News::Skipped(name, &format!("attached to {invoice}")));
         return Ok(());
     }
     match fate {

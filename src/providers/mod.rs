@@ -3,6 +3,7 @@
 pub(crate) mod banking;
 pub(crate) mod bookkeeping;
 pub(crate) mod cloudsigma;
+pub(crate) mod einvoice;
 pub(crate) mod focus;
 pub(crate) mod gigas;
 pub(crate) mod ormuco;
@@ -40,4 +41,5 @@ static PROVIDERS: &[&Provider] = &[
     &vcloudair::PROVIDER,
     &bookkeeping::PROVIDER,
     &banking::PROVIDER,
+    &einvoice::PROVIDER,
 ];

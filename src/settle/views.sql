@@ -117,3 +117,17 @@ FROM (
     WHERE d.row_key NOT IN (SELECT document_key FROM invoice_held)) AS i
 LEFT JOIN party_side_in_force AS s ON s.party = i.party
 LEFT JOIN party_terms_in_force AS t ON t.party = i.party;
+
+-- Files that are attached to invoices, as decided. document_key is the row_key of the document that was named, invoice_key that of
+-- its invoice.
+CREATE VIEW invoice_attachment AS
+SELECT 'attachment/' || a.import_id AS row_key, a.import_id AS decision, coalesce(h.invoice_key, a.row_key) AS invoice_key,
+       a.row_key AS document_key, d.issuer, d.invoice_id, a.name, a.size, a.sha256, s.archived_as, a.why, b.decided_by,
+       i.imported_at AS attached_at, a.import_id, '' AS place
+FROM attachment AS a
+JOIN import AS i ON i.import_id = a.import_id
+JOIN source AS s ON s.source_id = a.source_id
+LEFT JOIN decision_by AS b ON b.import_id = a.import_id
+LEFT JOIN invoice_held AS h ON h.document_key = a.row_key
+LEFT JOIN invoice_document AS d ON d.row_key = a.row_key
+WHERE a.import_id NOT IN (SELECT decision FROM withdrawal);

@@ -3,6 +3,7 @@
 //! One file holds one document (saved without its URL, or a saved exchange) or several (a HAR file). What is known of
 //! each besides its text, such as the request's URL and the time of the answer, comes from the exchange around it.
 
+pub(crate) mod at;
 pub(crate) mod discover;
 pub(crate) mod encoding;
 pub(crate) mod exchange;

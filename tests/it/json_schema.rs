@@ -11,7 +11,7 @@ fn schema(sandbox: &Sandbox, command: &str) -> Value {
 }
 
 /// What is asked of each command that has a schema: one of the words after it is the ledger's own.
-#[allow(clippy::too_many_lines, reason = "one question after the other")]
+#[allow(clippy::too_many_lines, reason = "a list of commands")]
 fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let charge = sandbox.value("SELECT row_key FROM charge WHERE provider = 'gigas' LIMIT 1");
@@ -22,6 +22,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let with_rates = |report: &str| ask(&[&format!("report {report}"), &format!("report {report} {rates}")]);
     vec![
         ("api", ask(&["api gigas /billing/ppu_history", "api cloudsigma /balance/"])),
+        ("attachments list", ask(&["attachments list", "attachments list -f june.db"])),
         (
             "bill run",
             ask(&[

@@ -37,6 +37,9 @@ mod billing_pdf;
 /// Credit notes, payments and statements of what was billed.
 mod receivable;
 
+/// Electronic invoices from suppliers, and files that are attached to invoices.
+mod received;
+
 /// What holds for every run of billing.
 mod billing_properties;
 

@@ -207,6 +207,7 @@ fn every_operation_is_asked_from_its_documented_path() {
         let sandbox = Sandbox::new();
         sandbox.copy("fixtures");
         sandbox.copy("docs/bank");
+        sandbox.copy("docs/received");
         let found = replay(&transcript, &sandbox);
         expect(&path, &transcript, &found, &mut wrong);
         let steps: Vec<&str> = found.split("$ ").collect();
@@ -257,6 +258,7 @@ fn sessions_in_the_documentation_are_true() {
         sandbox.copy("docs/rates");
         sandbox.copy("tests/data/month-end");
         sandbox.copy("docs/bank");
+        sandbox.copy("docs/received");
         sandbox.copy("docs/mapping");
         sandbox.copy("docs/billing");
         sandbox.copy("docs/reseller");

@@ -91,6 +91,11 @@ pub fn full(is_large: bool) -> Sandbox {
     ] {
         sandbox.ok(&["api", provider, "-X", "PUT", path, "-d", body]);
     }
+    sandbox.copy_as("docs/received", "received");
+    let received =
+        ["nimbus-may.xml", "nimbus-june-credit.xml", "nordhost-june.xml"].map(|name| format!("received/{name}"));
+    sandbox.ok(&["import", &received[0], &received[1], &received[2]]);
+    sandbox.ok(&["attach", "N-206", "received/suedlink-june.pdf", "--by", "Ada"]);
     crate::decisions::decide(&sandbox);
     crate::seen_again::see_again(&sandbox);
     crate::everything::pay(&sandbox);

@@ -1,5 +1,6 @@
 //! `billbook import`: providers' exports into the ledger, and a summary a person can use.
 
+mod beside;
 mod next;
 mod progress;
 mod short;
@@ -257,6 +258,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
     let outcome = outcome.map_err(|problem| unfinished(problem, &group));
     summary.notes.extend_from_slice(group.told());
     passed(&mut summary, &ledger, found.passed)?;
+    summary.notes.extend(beside::sentences(&summary.unread, &ledger)?);
     summary.notes.extend(unneeded::sentences(&options, &summary.needed));
     let text = match &outcome {
         Ok(()) => Some(match Terminal::columns(args.reader, std::io::stdout().is_terminal()) {

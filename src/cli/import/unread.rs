@@ -83,6 +83,13 @@ impl Unread {
         })
     }
 
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.groups
+            .iter()
+            .flat_map(|group| group.names.iter().map(String::as_str))
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.groups.iter().map(|group| group.names.len()).sum()

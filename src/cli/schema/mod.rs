@@ -6,8 +6,9 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 
 /// The schemas, by the words of their commands.
-const SCHEMAS: [(&str, &str); 43] = [
+const SCHEMAS: [(&str, &str); 44] = [
     ("api", include_str!("commands/api.json")),
+    ("attachments list", include_str!("commands/attachments-list.json")),
     ("bill correct", include_str!("commands/bill-correct.json")),
     ("bill credit", include_str!("commands/bill-credit.json")),
     ("bill explain", include_str!("commands/bill-explain.json")),

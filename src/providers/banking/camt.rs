@@ -5,10 +5,10 @@ use crate::contract::document::{Reading, Row};
 use crate::error::codes;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
-use crate::providers::banking::at::At;
 use crate::providers::banking::camt_entry;
 use crate::providers::banking::statement::{Balance, Finished, Statement};
 use crate::providers::banking::written;
+use crate::source::at::At;
 use crate::source::json::Node;
 
 /// The messages: element around the statements, element of a statement, form.

@@ -7,10 +7,10 @@
 use crate::contract::document::Reading;
 use crate::error::codes;
 use crate::money::decimal::Decimal;
-use crate::providers::banking::at::At;
 use crate::providers::banking::camt::{is_true, money, read_day};
 use crate::providers::banking::statement::{Details, Entry, Transaction};
 use crate::providers::banking::written;
+use crate::source::at::At;
 use std::collections::BTreeSet;
 
 /// What stands for an end-to-end id where nobody gave one.

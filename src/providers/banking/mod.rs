@@ -3,7 +3,6 @@
 //! Each form has a reader of its own, and all of them give the same: statements of one account with balances and entries. What a
 //! statement must hold, and which entries are payments, is the same for all forms.
 
-mod at;
 mod camt;
 mod camt_entry;
 pub(crate) mod checks;

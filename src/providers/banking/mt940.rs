@@ -11,10 +11,10 @@ use crate::contract::document::{Reading, Row};
 use crate::error::codes;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
-use crate::providers::banking::at::At;
 use crate::providers::banking::mt940_text;
 use crate::providers::banking::statement::{BOOKED, Balance, Details, Entry, Finished, Statement};
 use crate::providers::banking::written;
+use crate::source::at::At;
 use crate::source::json::Node;
 
 const HINT: &str =

@@ -418,7 +418,8 @@ fn written(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()>
         return decisions::in_transaction(&mut fresh.connection, false, add);
     }
     if import.provider == OwnText::PROVIDER {
-        let request = Request::parse(&text)?;
+        let mut request = Request::parse(&text)?;
+        request.fetch(held)?;
         let decide = |connection: &Connection| decisions::record(connection, &request, import.clock());
         decisions::in_transaction(&mut fresh.connection, false, decide)?;
         return Ok(());

@@ -1,0 +1,173 @@
+//! Electronic invoices come in, state what they state, and are paid; files are attached to invoices.
+
+use crate::sandbox::Sandbox;
+
+const FOLDER: &str = "docs/received";
+
+/// A ledger of the examples, or of one of them.
+fn received(names: &[&str]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.copy_as(FOLDER, "received");
+    let paths: Vec<String> = names.iter().map(|name| format!("received/{name}")).collect();
+    let paths = if paths.is_empty() {
+        vec!["received".to_owned()]
+    } else {
+        paths
+    };
+    let args: Vec<&str> = std::iter::once("import")
+        .chain(paths.iter().map(String::as_str))
+        .collect();
+    sandbox.ok(&args);
+    sandbox
+}
+
+#[test]
+fn an_invoice_in_ubl_states_all_that_it_has() {
+    let sandbox = received(&["nimbus-may.xml"]);
+    for (sql, expected) in [
+        (
+            "SELECT form || '|' || kind || '|' || number || '|' || issue_date || '|' || due_date || '|' || type_code || '|' || currency
+             FROM einvoice_document",
+            "UBL|invoice|NC-2025-0531|2025-06-04|2025-07-04|380|EUR",
+        ),
+        (
+            "SELECT buyer_reference || '|' || contract || '|' || period_from || '|' || period_to || '|' || remittance || '|' ||
+                    payment_terms || '|' || notes FROM einvoice_document",
+            r#"4711-0815|FRAME-12|2025-05-01|2025-05-31|NC-2025-0531|30 days net|[{"text": "Usage and commitments of May"}]"#,
+        ),
+        (
+            "SELECT seller_name || '|' || seller_vat || '|' || buyer_name || '|' || buyer_vat || '|' || line_total || '|' || net || '|' ||
+                    tax || '|' || total || '|' || payable FROM einvoice_document",
+            "Nimbus Cloud GmbH|DE999999999|Küstenwolke GmbH|DE123456789|2012.40|2012.40|382.36|2394.76|2394.76",
+        ),
+        (
+            "SELECT json_extract(places, '$.total') FROM einvoice_document",
+            "/legalMonetaryTotal/taxInclusiveAmount",
+        ),
+        (
+            "SELECT group_concat(role || ' ' || name || ' ' || city || ' ' || endpoint_scheme || ':' || endpoint, '; ') FROM einvoice_party",
+            "seller Nimbus Cloud GmbH Berlin EM:billing@nimbus.example; buyer Küstenwolke GmbH Kiel EM:rechnung@kuestenwolke.example",
+        ),
+        (
+            "SELECT group_concat(position || ' ' || quantity || ' ' || unit || ' ' || unit_price || ' ' || amount || ' ' || tax_category
+                    || ' ' || tax_rate || ' ' || item_name || ' ' || attributes, '; ') FROM einvoice_line",
+            r#"1 1 C62 1200.00 1200.00 S 19 Compute commitment, one year [{"name": "commitment", "value": "cm-1"}]; 2 8124 HUR 0.10 812.40 S 19 Compute [{"name": "region", "value": "eu-central"}, {"name": "service", "value": "Compute"}]"#,
+        ),
+        (
+            "SELECT scheme || ' ' || category || ' ' || rate || ' ' || taxable || ' ' || amount FROM einvoice_tax",
+            "VAT S 19 2012.40 382.36",
+        ),
+        (
+            "SELECT code || ' ' || text || ' ' || account || ' ' || account_name || ' ' || bic FROM einvoice_payment",
+            "58 SEPA credit transfer DE89370400440532013000 Nimbus Cloud GmbH COBADEFFXXX",
+        ),
+        (
+            "SELECT provider || '|' || invoice_id || '|' || billing_period_start || '|' || billing_period_end || '|' || issued_at || '|' ||
+                    due_at || '|' || subtotal || '|' || tax || '|' || total || '|' || direction || '|' || due_basis FROM invoice",
+            "Nimbus Cloud GmbH|NC-2025-0531|2025-05-01T00:00:00.000000Z|2025-06-01T00:00:00.000000Z|2025-06-04T00:00:00.000000Z|2025-07-04T00:00:00.000000Z|2012.40|382.36|2394.76|payable|stated",
+        ),
+        ("SELECT group_concat(amount) FROM invoice_line", "1200.00,812.40"),
+        ("SELECT tax_name || ' ' || taxable_amount || ' ' || amount FROM tax", "VAT S 2012.40 382.36"),
+    ] {
+        assert_eq!(sandbox.value(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn a_credit_note_lowers_what_is_owed() {
+    let sandbox = received(&["nimbus-june-credit.xml"]);
+    for (sql, expected) in [
+        (
+            "SELECT kind || ' ' || total FROM einvoice_document",
+            "credit-note 71.40",
+        ),
+        (
+            "SELECT subtotal || ' ' || tax || ' ' || total FROM invoice",
+            "-60.00 -11.40 -71.40",
+        ),
+        (
+            "SELECT quantity || ' ' || unit_price || ' ' || amount FROM invoice_line",
+            "-1 60.00 -60.00",
+        ),
+        ("SELECT taxable_amount || ' ' || amount FROM tax", "-60.00 -11.40"),
+        (
+            "SELECT kind || ' ' || number || ' ' || issue_date FROM einvoice_reference",
+            "preceding NC-2025-0531 2025-06-04",
+        ),
+    ] {
+        assert_eq!(sandbox.value(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn cii_has_the_same_terms_in_other_elements() {
+    let sandbox = received(&["nordhost-june.xml"]);
+    for (sql, expected) in [
+        (
+            "SELECT form || '|' || number || '|' || issue_date || '|' || due_date || '|' || delivered_on || '|' || remittance || '|' ||
+                    line_total || '|' || allowance_total || '|' || net || '|' || tax || '|' || total FROM einvoice_document",
+            "CII|N-206|2025-06-30|2025-07-14|2025-06-30|N-206|105.00|5.00|100.00|19.00|119.00",
+        ),
+        (
+            "SELECT is_charge || ' ' || amount || ' ' || reason || ' ' || tax_category || ' ' || tax_rate FROM einvoice_allowance",
+            "0 5.00 Loyalty S 19",
+        ),
+        (
+            "SELECT subtotal || ' ' || discount || ' ' || tax || ' ' || total FROM invoice",
+            "105.00 5.00 19.00 119.00",
+        ),
+    ] {
+        assert_eq!(sandbox.value(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn a_file_is_attached_once_and_given_back_byte_for_byte() {
+    let sandbox = received(&["nimbus-may.xml"]);
+    let bytes: Vec<u8> = (0..=255).cycle().take(70_000).collect();
+    sandbox.write("bill.pdf", &bytes);
+    let attach = [
+        "attach",
+        "NC-2025-0531",
+        "bill.pdf",
+        "--why",
+        "as it came by mail",
+        "--by",
+        "Ada",
+    ];
+    let tried = [&attach[..], &["--dry-run"]].concat();
+    assert!(
+        sandbox
+            .ok(&tried)
+            .starts_with("Dry run, rolled back: Attached, decision")
+    );
+    assert_eq!(sandbox.value("SELECT count(*) FROM attachment"), "0");
+    let told = sandbox.ok(&attach);
+    assert!(
+        told.starts_with("Attached, decision 2: file bill.pdf is attached to einvoice/default/"),
+        "{told}"
+    );
+    let again = sandbox.ok(&attach);
+    assert!(again.contains("is already attached to"), "{again}");
+    assert_eq!(sandbox.value("SELECT count(*) FROM attachment"), "1");
+    sandbox.ok(&["attachments", "save", "NC-2025-0531", "-o", "out"]);
+    assert_eq!(sandbox.bytes("out/bill.pdf"), bytes);
+    let list = sandbox.ok(&["attachments", "list", "--output", "csv"]);
+    assert!(list.contains(",bill.pdf,70000,"), "{list}");
+    assert!(list.contains(",Ada,as it came by mail"), "{list}");
+    sandbox.ok(&["verify", "--replay"]);
+    sandbox.ok(&["attach", "--withdraw", "2"]);
+    let list = sandbox.ok(&["attachments", "list", "--output", "csv"]);
+    assert_eq!(list.lines().count(), 1, "{list}");
+    assert!(sandbox.ok(&attach).starts_with("Attached, decision 4"));
+    sandbox.ok(&["verify", "--replay"]);
+}
+
+#[test]
+fn an_invoice_that_nobody_knows_takes_no_file() {
+    let sandbox = received(&["nimbus-may.xml"]);
+    sandbox.write("bill.pdf", "x");
+    let run = sandbox.run(&["attach", "NC-2025-0513", "bill.pdf"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("NC-2025-0531"), "{}", run.stderr);
+}
