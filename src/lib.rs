@@ -14,7 +14,7 @@ mod contract;
 mod decisions;
 mod diff;
 mod digest;
-mod einvoice;
+mod electronic;
 mod error;
 mod evidence;
 mod handover;

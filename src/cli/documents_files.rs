@@ -8,7 +8,7 @@ use crate::cli::bill_issue::parse_kinds;
 use crate::cli::documents::find;
 use crate::cli::global::{By, Global};
 use crate::contract::registry::Ledger;
-use crate::einvoice::check::{self, Checked};
+use crate::electronic::check::{self, Checked};
 use crate::error::{Exit, Problem, Result, codes, io};
 use crate::ledger::chain;
 use crate::output::json::Json;

@@ -4,7 +4,7 @@
 use super::kinds::{Kind, with_page};
 use super::printed::{self, File};
 use super::rendered::Rendering;
-use super::{einvoice, html, pdf};
+use super::{electronic, html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
 use crate::digest::sha256_hex;
@@ -20,8 +20,8 @@ pub(crate) fn renderer(kind: Kind) -> Cow<'static, str> {
     match kind {
         Kind::Html => html::RENDERER.into(),
         Kind::Pdf => pdf::RENDERER.into(),
-        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::RENDERER.into(),
-        Kind::FacturX | Kind::FacturXXrechnung => format!("{}; {}", einvoice::RENDERER, pdf::RENDERER).into(),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => electronic::RENDERER.into(),
+        Kind::FacturX | Kind::FacturXXrechnung => format!("{}; {}", electronic::RENDERER, pdf::RENDERER).into(),
     }
 }
 
@@ -49,8 +49,8 @@ fn bytes(rendering: &Rendering, kind: Kind) -> Result<Vec<u8>> {
     match kind {
         Kind::Html => Ok(html::text(&rendering.printed).into_bytes()),
         Kind::Pdf => pdf::bytes(rendering),
-        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => einvoice::bytes(rendering, kind),
-        Kind::FacturX | Kind::FacturXXrechnung => einvoice::embedded(rendering, kind, &pdf::bytes(rendering)?),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => electronic::bytes(rendering, kind),
+        Kind::FacturX | Kind::FacturXXrechnung => electronic::embedded(rendering, kind, &pdf::bytes(rendering)?),
     }
 }
 

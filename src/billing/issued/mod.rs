@@ -8,7 +8,7 @@ pub(crate) mod corrections;
 mod costs;
 pub(crate) mod credited;
 pub(crate) mod crediting;
-mod einvoice;
+mod electronic;
 pub(crate) mod files;
 pub(crate) mod html;
 mod json;

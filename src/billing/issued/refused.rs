@@ -1,11 +1,11 @@
 //! Why a document is not written as an e-invoice: the rules that it breaks in words, each with the place in the book that mends it.
 
-use super::einvoice::form;
+use super::electronic::form;
 use super::kinds::Kind;
 use super::rendered::Rendering;
 use crate::billing::book::values::values;
-use crate::einvoice::rules;
-use crate::einvoice::write::Refused;
+use crate::electronic::rules;
+use crate::electronic::write::Refused;
 use crate::error::{Code, Position, Problem, codes};
 use en16931::Finding;
 use en16931::bt::Group;
