@@ -26,7 +26,6 @@ mod mapping;
 mod money;
 mod output;
 mod party;
-#[allow(dead_code, reason = "papers need what documents do not")]
 mod pdf;
 mod providers;
 mod query;

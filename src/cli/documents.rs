@@ -6,6 +6,7 @@ use crate::cli::documents_files::{self, CheckArgs, RenderArgs};
 use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result, codes, io, unknown};
 use crate::output::{About, Arrange, Document, Show, Target, to_stdout};
+use crate::pdf::font::LICENCE;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ enum Action {
     Save(SaveArgs),
     Render(RenderArgs),
     Check(CheckArgs),
+    /// Print the licence of the font that comes with billbook and is in its PDFs
+    Font,
 }
 
 /// List issued documents, the oldest first
@@ -74,6 +77,7 @@ pub(super) fn run(global: &Global, args: &DocumentsArgs) -> Result<Exit> {
         Action::Save(args) => save(global, args),
         Action::Render(args) => documents_files::render(global, args),
         Action::Check(args) => documents_files::check(global, args),
+        Action::Font => to_stdout(LICENCE).map(|()| Exit::Done),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn of_invoice(connection: &Connection, number: &str) -> Result<Vec<Ki
 /// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
 fn bytes(rendering: &Rendering, kind: Kind) -> Result<Vec<u8>> {
     match kind {
-        Kind::Html => Ok(html::text(&rendering.printed).into_bytes()),
+        Kind::Html => Ok(html::text(&rendering.printed, &rendering.words()).into_bytes()),
         Kind::Pdf => pdf::bytes(rendering),
         Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => electronic::bytes(rendering, kind),
         Kind::FacturX | Kind::FacturXXrechnung => electronic::embedded(rendering, kind, &pdf::bytes(rendering)?),

@@ -4,6 +4,7 @@ use super::kinds::Kind;
 use super::printed::Printed;
 use crate::billing::book::kept::Edition;
 use crate::billing::book::model::Book;
+use crate::billing::words::Words;
 use std::rc::Rc;
 
 /// The kinds that a book names for a customer.
@@ -31,5 +32,26 @@ impl Rendering {
     #[must_use]
     pub(crate) fn kinds(&self) -> Vec<Kind> {
         of_customer(&self.book, &self.printed.customer_id)
+    }
+
+    /// The words for the customer, and what the book says instead.
+    #[must_use]
+    pub(crate) fn words(&self) -> Words {
+        let of = |key: &str| self.printed.customer.get(key).map(String::as_str);
+        let language = of("language").unwrap_or_default();
+        let texts = &self.book.texts;
+        let plain = language.split(['-', '_']).next().unwrap_or_default();
+        // Texts of `de-AT` go before texts of `de`.
+        let mut instead = texts.get(plain).cloned().unwrap_or_default();
+        instead.extend(texts.get(language).cloned().unwrap_or_default());
+        Words::of(of("language"), of("country"), instead)
+    }
+
+    /// The bytes of a file that the seller names by this key, as the edition has it.
+    #[must_use]
+    pub(crate) fn extra(&self, key: &str) -> Option<&[u8]> {
+        let extra = self.book.extras.iter().find(|extra| extra.key == key)?;
+        let file = self.edition.files.iter().find(|file| file.name == extra.name)?;
+        file.bytes.as_deref()
     }
 }
