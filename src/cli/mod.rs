@@ -29,6 +29,7 @@ mod examples;
 mod explain;
 mod export;
 mod export_journal;
+mod export_workbook;
 mod folder;
 mod global;
 mod headings;
