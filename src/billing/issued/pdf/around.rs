@@ -19,8 +19,8 @@ const FACTS: [Length; 2] = [mm(115), mm(34)];
 const HEADING: Length = mm(98);
 /// The same where a bill needs the lower part of the page.
 const HEADING_ABOVE_BILL: Length = mm(84);
-/// What stays free above a bill, for the number of the page.
-pub(super) const ABOVE_BILL: Length = mm(13);
+/// What stays free above a bill, for the seller and the number of the page.
+pub(super) const ABOVE_BILL: Length = mm(17);
 /// Of the foot: how high its rule is above the lower edge of the page.
 const FOOT: Length = mm(26);
 
@@ -182,8 +182,16 @@ pub(super) fn foot(letter: &Letter, pages: &mut [Page], lifted: Length) {
             stamped.text((left, mm(15) + ink.ascent()), ink, shown);
             stamped.rule((left, mm(21)), right - left, Colour::FAINT);
         }
-        // A bill says itself who is paid.
-        if !has_bill {
+        if has_bill {
+            let ink = SMALL.quiet();
+            let text = texts(letter).concat().join(" · ");
+            let lines = wrapped(letter.fonts, ink, &text, right - left);
+            for (index, line) in lines.into_iter().take(2).enumerate() {
+                let down = ink.leading() * i64::try_from(index).unwrap_or_default();
+                let y = stamped.paper.height - lifted - mm(15) + ink.ascent() + down;
+                stamped.text((left, y), ink, line);
+            }
+        } else {
             stamped.rule((left, top), right - left, Colour::FAINT);
             columns(letter, &mut stamped, (left, top + points(3)), right - left);
         }
@@ -205,12 +213,12 @@ pub(super) fn foot(letter: &Letter, pages: &mut [Page], lifted: Length) {
     });
 }
 
-/// Address, contact, and numbers of the seller beside each other.
-fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), width: Length) {
+/// Address, contact, and numbers of the seller.
+fn texts(letter: &Letter) -> [Vec<String>; 3] {
     let words = letter.words;
     let seller = |key: &str| letter.seller(key).map(str::to_owned);
     let named = |word: Word, key: &str| letter.seller(key).map(|text| format!("{} {text}", words.get(word)));
-    let all = [
+    [
         lines(letter, &seller, is_abroad(letter)),
         [
             seller("contact.name"),
@@ -231,12 +239,16 @@ fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), widt
         .into_iter()
         .flatten()
         .collect::<Vec<String>>(),
-    ];
+    ]
+}
+
+/// The same beside each other.
+fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), width: Length) {
     let gap = mm(5);
     let each = (width - 2 * gap) / 3;
     let ink = SMALL.quiet();
     let mut x = left;
-    for texts in all {
+    for texts in texts(letter) {
         let lines = texts.iter().flat_map(|text| wrapped(letter.fonts, ink, text, each));
         // What does not fit would stand on the number of the page.
         for (index, line) in lines.take(5).enumerate() {
