@@ -1,6 +1,7 @@
 //! What stands around the lines: logo, address, facts and heading of the first page, and the foot of every page.
 
 use super::letter::{BODY, Letter, MARGINS, SMALL, grouped};
+use super::swiss;
 use crate::billing::words::Word;
 use crate::pdf::flow::stamp;
 use crate::pdf::page::{Colour, Item};
@@ -16,6 +17,10 @@ const WINDOW: [Length; 2] = [mm(47), mm(80)];
 const FACTS: [Length; 2] = [mm(115), mm(34)];
 /// The heading stands no higher than this.
 const HEADING: Length = mm(98);
+/// The same where a bill needs the lower part of the page.
+const HEADING_ABOVE_BILL: Length = mm(84);
+/// What stays free above a bill, for the seller and the number of the page.
+pub(super) const ABOVE_BILL: Length = mm(17);
 /// Of the foot: how high its rule is above the lower edge of the page.
 const FOOT: Length = mm(26);
 
@@ -24,7 +29,9 @@ pub(super) fn head(letter: &Letter, flow: &mut Flow) {
     masthead(letter, flow);
     let after_address = address(letter, flow);
     let after_facts = facts(letter, flow);
-    flow.y = (after_address.max(after_facts) + mm(8)).max(HEADING);
+    let has_bill = swiss::Bill::of(letter).is_some();
+    let heading = if has_bill { HEADING_ABOVE_BILL } else { HEADING };
+    flow.y = (after_address.max(after_facts) + mm(8)).max(heading);
     let ink = Ink::new(160).bold();
     flow.paragraph(ink, &letter.title());
     flow.skip(mm(2));
@@ -155,14 +162,14 @@ fn facts(letter: &Letter, flow: &mut Flow) -> Length {
     y
 }
 
-/// What stands at the foot of every page, and which page it is; on the last page so much higher. Pages after the first say at
+/// What stands at the foot of every page, and which page it is; on the last page so much higher, above a bill. Pages after the first say at
 /// their top what they belong to.
 pub(super) fn foot(letter: &Letter, pages: &mut [Page], lifted: Length) {
     let title = letter.title();
     stamp(pages, |page, count| {
         let mut stamped = Page::new(crate::pdf::Paper::A4);
-        let up = if page == count { lifted } else { 0 };
-        let top = stamped.paper.height - FOOT - up;
+        let has_bill = page == count && lifted > 0;
+        let top = stamped.paper.height - FOOT;
         let (left, right) = (MARGINS.left, stamped.paper.width - MARGINS.right);
         if page > 1 {
             let ink = BODY.quiet();
@@ -175,14 +182,26 @@ pub(super) fn foot(letter: &Letter, pages: &mut [Page], lifted: Length) {
             stamped.text((left, mm(15) + ink.ascent()), ink, shown);
             stamped.rule((left, mm(21)), right - left, Colour::FAINT);
         }
-        stamped.rule((left, top), right - left, Colour::FAINT);
-        columns(letter, &mut stamped, (left, top + points(3)), right - left);
+        if has_bill {
+            let ink = SMALL.quiet();
+            let text = texts(letter).concat().join(" · ");
+            let lines = wrapped(letter.fonts, ink, &text, right - left);
+            for (index, line) in lines.into_iter().take(2).enumerate() {
+                let down = ink.leading() * i64::try_from(index).unwrap_or_default();
+                let y = stamped.paper.height - lifted - mm(15) + ink.ascent() + down;
+                stamped.text((left, y), ink, line);
+            }
+        } else {
+            stamped.rule((left, top), right - left, Colour::FAINT);
+            columns(letter, &mut stamped, (left, top + points(3)), right - left);
+        }
         let numbers = [page.to_string(), count.to_string()];
         let shown = letter
             .words
             .with(Word::Page, &[("page", &numbers[0]), ("pages", &numbers[1])]);
         let ink = SMALL.quiet();
-        let y = top + FOOT - mm(8) + ink.ascent();
+        let edge = stamped.paper.height - if has_bill { lifted } else { 0 };
+        let y = edge - mm(8) + ink.ascent();
         let wide = letter.fonts.width(ink, &shown);
         stamped.text((right - wide, y), ink, shown);
         if let Some(head) = &letter.printed.head {
@@ -194,12 +213,12 @@ pub(super) fn foot(letter: &Letter, pages: &mut [Page], lifted: Length) {
     });
 }
 
-/// Address, contact, and numbers of the seller beside each other.
-fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), width: Length) {
+/// Address, contact, and numbers of the seller.
+fn texts(letter: &Letter) -> [Vec<String>; 3] {
     let words = letter.words;
     let seller = |key: &str| letter.seller(key).map(str::to_owned);
     let named = |word: Word, key: &str| letter.seller(key).map(|text| format!("{} {text}", words.get(word)));
-    let all = [
+    [
         lines(letter, &seller, is_abroad(letter)),
         [
             seller("contact.name"),
@@ -220,12 +239,16 @@ fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), widt
         .into_iter()
         .flatten()
         .collect::<Vec<String>>(),
-    ];
+    ]
+}
+
+/// The same beside each other.
+fn columns(letter: &Letter, page: &mut Page, (left, top): (Length, Length), width: Length) {
     let gap = mm(5);
     let each = (width - 2 * gap) / 3;
     let ink = SMALL.quiet();
     let mut x = left;
-    for texts in all {
+    for texts in texts(letter) {
         let lines = texts.iter().flat_map(|text| wrapped(letter.fonts, ink, text, each));
         // What does not fit would stand on the number of the page.
         for (index, line) in lines.take(5).enumerate() {

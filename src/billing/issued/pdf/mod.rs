@@ -69,10 +69,9 @@ impl Letter<'_> {
         lines::lay(self, &mut flow);
         payment::lay(self, &mut flow);
         let bill = swiss::Bill::of(self);
-        let mut lifted = 0;
+        let lifted = if bill.is_some() { swiss::HEIGHT } else { 0 };
         if let Some(bill) = bill {
-            lifted = swiss::HEIGHT;
-            if flow.y > flow.bottom() - lifted {
+            if flow.y > Paper::A4.height - lifted - around::ABOVE_BILL {
                 flow.turn();
             }
             bill.draw(self, flow.page());
