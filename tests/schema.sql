@@ -5513,12 +5513,12 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, NUL
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
 UNION ALL
-SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
 
 CREATE VIEW tax_billbook AS
 -- Taxes of issued documents.
 SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
-       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category, t.tax_rate AS tax_rate_percent,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category AS tax_category, t.tax_rate AS tax_rate_percent,
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);

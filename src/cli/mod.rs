@@ -30,6 +30,7 @@ mod examples;
 mod explain;
 mod export;
 mod export_journal;
+mod export_workbook;
 mod folder;
 mod global;
 mod headings;

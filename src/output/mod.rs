@@ -13,7 +13,7 @@ pub(crate) mod reader;
 pub(crate) mod rows;
 pub(crate) mod sink;
 pub(crate) mod stream;
-mod sums;
+pub(crate) mod sums;
 pub(crate) mod table;
 pub(crate) mod target;
 pub(crate) mod typed;

@@ -108,6 +108,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
         ),
         ("report taxes", with_rates("taxes")),
         ("report unbilled", ask(&["report unbilled", "report unbilled -f book.db"])),
+        ("report vat", ask(&["report vat 2026-11 -f book.db", "report vat 2025-06 --by issue"])),
         (
             "sample",
             ask(&["sample 5 --seed 7", "sample 3 invoices --seed 7 --by amount --currency CAD", "sample 3 payments --seed 7"]),
