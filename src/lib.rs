@@ -14,6 +14,7 @@ mod contract;
 mod decisions;
 mod diff;
 mod digest;
+mod electronic;
 mod error;
 mod evidence;
 mod handover;

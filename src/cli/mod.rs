@@ -24,6 +24,7 @@ mod deliveries;
 mod demo;
 mod diff;
 mod documents;
+mod documents_files;
 mod evidence;
 mod examples;
 mod explain;

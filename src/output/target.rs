@@ -95,6 +95,14 @@ impl Target {
         self.form_or(Form::Table)
     }
 
+    /// The folder that is named in place of a file: one that is there, or a name without extension where no form is asked for.
+    #[must_use]
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        let path = self.output_file.as_deref()?;
+        let is_folder = path.is_dir() || self.form.is_none() && path.extension().is_none();
+        is_folder.then_some(path)
+    }
+
     /// Whether every digit is to be shown to readers.
     #[must_use]
     pub(crate) fn is_exact(&self) -> bool {

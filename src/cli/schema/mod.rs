@@ -6,7 +6,7 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 
 /// The schemas, by the words of their commands.
-const SCHEMAS: [(&str, &str); 43] = [
+const SCHEMAS: [(&str, &str); 45] = [
     ("api", include_str!("commands/api.json")),
     ("attachments list", include_str!("commands/attachments-list.json")),
     ("bill correct", include_str!("commands/bill-correct.json")),
@@ -22,7 +22,9 @@ const SCHEMAS: [(&str, &str); 43] = [
     ("decisions", include_str!("commands/decisions.json")),
     ("deliveries", include_str!("commands/deliveries.json")),
     ("diff", include_str!("commands/diff.json")),
+    ("documents check", include_str!("commands/documents-check.json")),
     ("documents list", include_str!("commands/documents-list.json")),
+    ("documents render", include_str!("commands/documents-render.json")),
     ("documents show", include_str!("commands/documents-show.json")),
     ("explain", include_str!("commands/explain.json")),
     ("imports", include_str!("commands/imports.json")),

@@ -11,7 +11,7 @@ mod lines;
 mod payment;
 mod swiss;
 
-use super::files::Rendering;
+use super::rendered::Rendering;
 use crate::clock;
 use crate::error::{Problem, Result, codes};
 use crate::pdf::page::Item;
