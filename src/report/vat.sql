@@ -41,4 +41,4 @@ WHERE (:provider IS NULL OR issuer IN (SELECT value FROM json_each(:provider)))
   AND (:account IS NULL OR account = :account)
   AND (:currency IS NULL OR currency = :currency)
 GROUP BY direction, stated, tax_category, tax_rate_percent, tax_name, vat_id, currency
-ORDER BY direction DESC, currency, stated, tax_category, tax_rate_percent, tax_name, vat_id
+ORDER BY side DESC, currency, stated, tax_category, tax_rate_percent, tax_name, vat_id

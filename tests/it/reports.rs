@@ -102,7 +102,7 @@ SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS accoun
        0 AS is_listed, 0 AS is_void, NULL AS direction, NULL AS customer
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
-SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name,
+SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name, 'S' AS tax_category,
        '21' AS tax_rate_percent, '100.00' AS taxable_amount, '21.00' AS amount, 'EUR' AS currency, 1 AS import_id, '' AS place
 FROM (VALUES ('A'), ('B'), ('lost'));
 CREATE VIEW payment_document AS
