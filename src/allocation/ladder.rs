@@ -446,13 +446,21 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// The party of an account of others, where all payments with it name one.
+    /// The party of an account of others, where all payments and invoices with it name one.
     fn parties_of_ibans(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut parties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for payment in self.books.payments {
             let party = counterpart(payment, false).or(payment.payer.as_ref());
             if let (Some(iban), Some(party)) = (&payment.iban, party) {
                 parties.entry(squeezed(iban)).or_default().insert(party.id.clone());
+            }
+        }
+        for invoice in self.books.invoices.iter().filter(|invoice| !invoice.is_receivable) {
+            if let Some(account) = &invoice.payee_account {
+                parties
+                    .entry(squeezed(account))
+                    .or_default()
+                    .insert(invoice.issuer.id.clone());
             }
         }
         parties.retain(|iban, parties| !iban.is_empty() && parties.len() == 1);

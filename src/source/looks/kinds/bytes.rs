@@ -48,7 +48,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("an Avro file", No, &[Starts(b"Obj\x01")], AS_CSV),
     kind(
         "a PDF document with an electronic invoice in it",
-        No,
+        Yes,
         &[Form(is_factur_x)],
         LIST,
     ),
