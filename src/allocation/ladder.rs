@@ -456,12 +456,8 @@ impl<'a> Ladder<'a> {
             }
         }
         for invoice in self.books.invoices.iter().filter(|invoice| !invoice.is_receivable) {
-            if let Some(account) = &invoice.payee_account {
-                parties
-                    .entry(squeezed(account))
-                    .or_default()
-                    .insert(invoice.issuer.id.clone());
-            }
+            let account = squeezed(invoice.payee_account.as_deref().unwrap_or_default());
+            parties.entry(account).or_default().insert(invoice.issuer.id.clone());
         }
         parties.retain(|iban, parties| !iban.is_empty() && parties.len() == 1);
         parties

@@ -55,10 +55,17 @@ pub struct Source {
     pub(crate) member: Option<Arc<Member>>,
     /// How it is read with a mapping, where one makes a list of it.
     pub(crate) mapped: Option<Box<Mapped>>,
-    /// What the bytes unpack to, once that was asked for.
-    unpacked: OnceLock<Box<std::result::Result<Vec<u8>, Box<Problem>>>>,
-    /// The electronic invoice in a PDF, once that was asked for, or what is wrong with it.
-    invoice: OnceLock<Box<std::result::Result<Option<Embedded>, String>>>,
+    /// What was worked out of the bytes.
+    worked_out: Box<WorkedOut>,
+}
+
+/// What is worked out of the bytes of a file once, when it is asked for.
+#[derive(Debug, Default)]
+struct WorkedOut {
+    /// What they unpack to.
+    unpacked: OnceLock<std::result::Result<Vec<u8>, Box<Problem>>>,
+    /// The electronic invoice in a PDF, or what is wrong with it.
+    invoice: OnceLock<std::result::Result<Option<Embedded>, String>>,
 }
 
 impl Source {
@@ -73,8 +80,7 @@ impl Source {
             modified_at,
             member: None,
             mapped: None,
-            unpacked: OnceLock::new(),
-            invoice: OnceLock::new(),
+            worked_out: Box::default(),
         }
     }
 
@@ -86,7 +92,7 @@ impl Source {
         let Some(bytes) = self.content().ok().filter(|bytes| pdf::is_one(bytes)) else {
             return Ok(None);
         };
-        match self.invoice.get_or_init(|| Box::new(pdf::invoice(bytes))).as_ref() {
+        match self.worked_out.invoice.get_or_init(|| pdf::invoice(bytes)) {
             Ok(found) => Ok(found.as_ref()),
             Err(message) => Err(Box::new(
                 Problem::new(&codes::PDF_INVOICE, message.clone())
@@ -109,7 +115,7 @@ impl Source {
             Ok(bytes) => Ok(bytes),
             Err(error) => Err(Box::new(packing.refusal(&self.name, &error))),
         };
-        match self.unpacked.get_or_init(|| Box::new(unpack())).as_ref() {
+        match self.worked_out.unpacked.get_or_init(unpack) {
             Ok(bytes) => Ok(bytes),
             Err(problem) => Err(problem.clone()),
         }

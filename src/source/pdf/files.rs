@@ -24,7 +24,7 @@ const NAMESPACES: &[&[u8]] = &[
     b"urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
 ];
 
-/// At most so many nodes of the tree of names, and so many files, are looked at.
+/// At most so many nodes of the tree of names, and so many files, are read.
 const MAX_NODES: usize = 256;
 
 /// The invoice may have at most so many bytes.

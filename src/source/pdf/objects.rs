@@ -5,7 +5,7 @@ use super::stream;
 use memchr::memmem;
 use std::collections::HashMap;
 
-/// At most so many objects are looked at.
+/// At most so many objects are read.
 const MAX_OBJECTS: usize = 2_000_000;
 
 /// Streams of objects unpack to at most so many bytes, all together.
@@ -98,7 +98,7 @@ impl<'b> Objects<'b> {
         let mut streams = Vec::new();
         let mut at = 0;
         let (mut count, mut spent) = (0_usize, 0_usize);
-        // What does not end is looked at to the end of the file, which must not happen often.
+        // What does not end is read to the end of the file, which must not happen often.
         let most = bytes.len().saturating_mul(4).saturating_add(1 << 20);
         while let Some(found) = bytes.get(at..).and_then(|rest| finder.find(rest)) {
             let place = at + found;

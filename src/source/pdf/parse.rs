@@ -136,7 +136,7 @@ impl<'b> Parser<'b> {
         }
         self.blanks();
         match self.peek()? {
-            b'/' => self.name().map(Object::Name),
+            b'/' => Some(Object::Name(self.name())),
             b'(' => self.string().map(Object::String),
             b'<' if self.bytes.get(self.at + 1) == Some(&b'<') => self.dictionary(depth),
             b'<' => self.hexadecimal().map(Object::String),
@@ -161,7 +161,7 @@ impl<'b> Parser<'b> {
             if self.peek() != Some(b'/') {
                 return None;
             }
-            let name = self.name()?;
+            let name = self.name();
             members.push((name, self.value(depth + 1)?));
         }
         Some(Object::Dictionary(members))
@@ -190,7 +190,7 @@ impl<'b> Parser<'b> {
         Some(Object::Number(number))
     }
 
-    fn name(&mut self) -> Option<Vec<u8>> {
+    fn name(&mut self) -> Vec<u8> {
         self.at += 1;
         let run = self.run();
         let mut name = Vec::with_capacity(run.len());
@@ -205,7 +205,7 @@ impl<'b> Parser<'b> {
                 name.push(byte);
             }
         }
-        Some(name)
+        name
     }
 
     fn hexadecimal(&mut self) -> Option<Vec<u8>> {
@@ -244,7 +244,7 @@ impl<'b> Parser<'b> {
                     }
                 }
                 b'\\' => {
-                    text.extend(self.escaped()?);
+                    self.escaped(&mut text)?;
                     continue;
                 }
                 _ => {}
@@ -253,11 +253,11 @@ impl<'b> Parser<'b> {
         }
     }
 
-    /// What follows a backslash in a string.
-    fn escaped(&mut self) -> Option<Option<u8>> {
+    /// Adds what follows a backslash in a string; nothing for a line end.
+    fn escaped(&mut self, text: &mut Vec<u8>) -> Option<()> {
         let byte = self.peek()?;
         self.at += 1;
-        Some(Some(match byte {
+        let meant = match byte {
             b'n' => b'\n',
             b'r' => b'\r',
             b't' => b'\t',
@@ -267,9 +267,9 @@ impl<'b> Parser<'b> {
                 if self.peek() == Some(b'\n') {
                     self.at += 1;
                 }
-                return Some(None);
+                return Some(());
             }
-            b'\n' => return Some(None),
+            b'\n' => return Some(()),
             b'0'..=b'7' => {
                 let mut value = u32::from(byte - b'0');
                 for _ in 0..2 {
@@ -280,7 +280,9 @@ impl<'b> Parser<'b> {
                 u8::try_from(value & 0xFF).unwrap_or_default()
             }
             other => other,
-        }))
+        };
+        text.push(meant);
+        Some(())
     }
 }
 

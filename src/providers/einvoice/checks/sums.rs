@@ -152,7 +152,7 @@ impl Judge<'_> {
 
     fn totals(&mut self) -> Result<()> {
         let parts = self.parts()?;
-        let sum = |name: &str| {
+        let added = |name: &str| {
             let mut sum = DecimalSum::new();
             let of = parts.iter().filter(|part| part.sum == name);
             of.for_each(|part| sum.add(&part.amount));
@@ -163,19 +163,19 @@ impl Judge<'_> {
             self.compare(
                 "BR-CO-10",
                 "line_total",
-                &sum("lines"),
+                &added("lines"),
                 "the sum of the lines is another one",
             )?;
             self.compare(
                 "BR-CO-11",
                 "allowance_total",
-                &sum("allowances"),
+                &added("allowances"),
                 "the sum of the allowances on the document is another one",
             )?;
             self.compare(
                 "BR-CO-12",
                 "charge_total",
-                &sum("charges"),
+                &added("charges"),
                 "the sum of the charges on the document is another one",
             )?;
         }
@@ -193,7 +193,9 @@ impl Judge<'_> {
         let taxes = self.taxes()?;
         if !taxes.is_empty() {
             let mut sum = DecimalSum::new();
-            taxes.iter().for_each(|tax| sum.add(&tax.amount));
+            for tax in &taxes {
+                sum.add(&tax.amount);
+            }
             self.compare(
                 "BR-CO-14",
                 "tax",

@@ -2,7 +2,7 @@
 
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::Reads::{No, NoData, Yes};
-use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::kind::{AGAIN, Kind, LIST, kind};
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
@@ -50,7 +50,7 @@ pub(super) const KINDS: &[Kind] = &[
         "a PDF document with an electronic invoice in it",
         Yes,
         &[Form(is_factur_x)],
-        LIST,
+        AGAIN,
     ),
     kind(
         "a PDF document",

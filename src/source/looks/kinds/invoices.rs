@@ -1,7 +1,7 @@
 //! Electronic invoices, by the outermost element and its namespace.
 
 use crate::source::looks::kind::Reads::{No, Yes};
-use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::kind::{AGAIN, Kind, LIST, kind};
 use crate::source::looks::signs::Sign::Element;
 
 /// The kinds.
@@ -10,19 +10,19 @@ pub(super) const KINDS: &[Kind] = &[
         "an electronic invoice (UBL)",
         Yes,
         &[Element("ubl:schema:xsd:Invoice", &["Invoice"])],
-        LIST,
+        AGAIN,
     ),
     kind(
         "an electronic credit note (UBL)",
         Yes,
         &[Element("ubl:schema:xsd:CreditNote", &["CreditNote"])],
-        LIST,
+        AGAIN,
     ),
     kind(
         "an electronic invoice (CII, as in Factur-X and ZUGFeRD)",
         Yes,
         &[Element("CrossIndustryInvoice", &["CrossIndustryInvoice"])],
-        LIST,
+        AGAIN,
     ),
     kind(
         "an electronic invoice (ZUGFeRD 1)",
