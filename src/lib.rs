@@ -14,6 +14,7 @@ mod contract;
 mod decisions;
 mod diff;
 mod digest;
+mod electronic;
 mod error;
 mod evidence;
 mod handover;
@@ -25,7 +26,6 @@ mod mapping;
 mod money;
 mod output;
 mod party;
-#[allow(dead_code, reason = "papers need what documents do not")]
 mod pdf;
 mod providers;
 mod query;

@@ -17,5 +17,4 @@ pub(crate) mod number;
 #[allow(dead_code, reason = "documents need what a run does not")]
 pub(crate) mod rating;
 pub(crate) mod show;
-#[allow(dead_code, reason = "pages need what PDFs do not")]
 pub(crate) mod words;

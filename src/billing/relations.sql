@@ -26,7 +26,7 @@ JOIN issued_document AS d USING (document_id);
 -- Taxes of issued documents.
 CREATE VIEW tax_billbook AS
 SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
-       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category, t.tax_rate AS tax_rate_percent,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category AS tax_category, t.tax_rate AS tax_rate_percent,
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);

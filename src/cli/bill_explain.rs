@@ -81,7 +81,7 @@ pub(super) fn explain(global: &Global, args: &ExplainLineArgs) -> Result<Exit> {
 pub(super) fn rerate(global: &Global, args: &RerateArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let on_disk = folder::open(&args.book)?;
-    let book = match Book::read(&on_disk.folder, &on_disk.files) {
+    let book = match Book::read_whole(&on_disk.folder, &on_disk.files) {
         Ok(book) => book,
         Err(problems) => {
             for problem in &problems {

@@ -107,7 +107,7 @@ fn new(folder: &Path) -> Result<Exit> {
 
 fn check(folder: &Path) -> Result<Exit> {
     let on_disk = folder::open(folder)?;
-    let book = match Book::read(&on_disk.folder, &on_disk.files) {
+    let book = match Book::read_whole(&on_disk.folder, &on_disk.files) {
         Ok(book) => book,
         Err(problems) => {
             for problem in &problems {

@@ -2,13 +2,15 @@
 
 use crate::billing::issued::{list, printed};
 use crate::cli::about;
+use crate::cli::documents_files::{self, CheckArgs, RenderArgs};
 use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result, codes, io, unknown};
 use crate::output::{About, Arrange, Document, Show, Target, to_stdout};
+use crate::pdf::font::LICENCE;
 use rusqlite::Connection;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// List issued documents, show one, and write their files again
+/// List issued documents, show one, save their files, and check e-invoices
 ///
 /// A document is an invoice or a credit note that `billbook bill issue` gave a number. It never changes: `documents save` writes
 /// the very bytes that were rendered when it was issued.
@@ -23,6 +25,10 @@ enum Action {
     List(ListArgs),
     Show(ShowArgs),
     Save(SaveArgs),
+    Render(RenderArgs),
+    Check(CheckArgs),
+    /// Print the licence of the font that comes with billbook and is in its PDFs
+    Font,
 }
 
 /// List issued documents, the oldest first
@@ -39,7 +45,7 @@ pub(super) struct ListArgs {
     target: Target,
 }
 
-/// Show a document with its lines, discounts and taxes
+/// Show a document with its lines, discounts and taxes; with `-o FOLDER`, save its files
 #[derive(Debug, clap::Args)]
 pub(super) struct ShowArgs {
     /// The number of the document
@@ -69,6 +75,9 @@ pub(super) fn run(global: &Global, args: &DocumentsArgs) -> Result<Exit> {
         Action::List(args) => list(global, args),
         Action::Show(args) => show(global, args),
         Action::Save(args) => save(global, args),
+        Action::Render(args) => documents_files::render(global, args),
+        Action::Check(args) => documents_files::check(global, args),
+        Action::Font => to_stdout(LICENCE).map(|()| Exit::Done),
     }
 }
 
@@ -97,7 +106,7 @@ fn list(global: &Global, args: &ListArgs) -> Result<Exit> {
 }
 
 /// The document of a number.
-fn find(connection: &Connection, number: &str) -> Result<i64> {
+pub(super) fn find(connection: &Connection, number: &str) -> Result<i64> {
     if let Some(document) = printed::find(connection, number)? {
         return Ok(document);
     }
@@ -107,6 +116,10 @@ fn find(connection: &Connection, number: &str) -> Result<i64> {
 }
 
 fn show(global: &Global, args: &ShowArgs) -> Result<Exit> {
+    if let Some(folder) = args.target.folder() {
+        let save_args = (std::slice::from_ref(&args.number), folder);
+        return save_into(global, save_args, &args.reading);
+    }
     let form = args.target.form()?;
     let opened = global.open_to_read(&args.reading)?;
     let document = find(&opened.connection, &args.number)?;
@@ -127,20 +140,24 @@ fn show(global: &Global, args: &ShowArgs) -> Result<Exit> {
 }
 
 fn save(global: &Global, args: &SaveArgs) -> Result<Exit> {
-    let opened = global.open_to_read(&args.reading)?;
+    save_into(global, (&args.numbers, &args.folder), &args.reading)
+}
+
+fn save_into(global: &Global, (numbers, folder): (&[String], &Path), reading: &Reading) -> Result<Exit> {
+    let opened = global.open_to_read(reading)?;
     let connection = &opened.connection;
-    let documents = if args.numbers.is_empty() {
+    let documents = if numbers.is_empty() {
         list::all(connection)?.into_iter().map(|one| one.document_id).collect()
     } else {
-        let found = args.numbers.iter().map(|number| find(connection, number));
+        let found = numbers.iter().map(|number| find(connection, number));
         found.collect::<Result<Vec<i64>>>()?
     };
-    let shown = args.folder.display().to_string();
-    std::fs::create_dir_all(&args.folder).map_err(|error| io(&shown, "cannot make the folder", &error))?;
+    let shown = folder.display().to_string();
+    std::fs::create_dir_all(folder).map_err(|error| io(&shown, "cannot make the folder", &error))?;
     let mut text = String::new();
     for document in documents {
         for file in printed::files(connection, document)? {
-            let path = args.folder.join(&file.name);
+            let path = folder.join(&file.name);
             let shown = path.display().to_string();
             std::fs::write(&path, &file.bytes).map_err(|error| io(&shown, "cannot write", &error))?;
             text.push_str(&format!("{}  {shown}\n", file.sha256));

@@ -21,7 +21,7 @@ use crate::providers::REGISTRY;
 use crate::reconcile;
 use crate::reconcile::invoice_total;
 use crate::reconcile::prove::{Column, Layout};
-use crate::reconcile::{html, overview, rows, text};
+use crate::reconcile::{html, overview, paper, rows, text};
 use crate::report::run::run as make;
 use crate::report::spend;
 use chrono::{DateTime, Utc};
@@ -148,6 +148,9 @@ pub(super) fn run(global: &Global, args: &ReconcileArgs) -> Result<Exit> {
         .about(|| heading(global, args, &ledger, &scope, &statements))
         .page(|proof| page(&ledger, &scope, &statements, args.target.is_exact(), proof))
         .imports(|| imports::rows(&ledger));
+    if !args.summary {
+        document = document.papers(|| Ok(paper::parts(&statements)));
+    }
     if !args.summary {
         document = document
             .text(|| Ok(text::render(&statements)))

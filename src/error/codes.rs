@@ -187,6 +187,8 @@ codes! {
     CREDIT = "credit", Findings, "credit notes never give back more than their invoice has";
     /// A document in a form that cannot be written.
     DOCUMENT_FORM = "document-form", Findings, "a customer gets the kinds of documents that the book names";
+    /// A document that breaks rules of its e-invoice.
+    E_INVOICE = "e-invoice", Findings, "an e-invoice keeps the rules of EN 16931 and of its profile; a document gets its number when all of its files can be written";
     /// A document that cannot be a PDF for archives.
     PDF = "pdf", Findings, "a PDF for archives shows only characters that its font has";
     /// A book that would change what is billed.

@@ -16,10 +16,13 @@ mod issued;
 mod journal;
 mod letters;
 mod making;
+pub(crate) mod quickbooks;
 mod received;
+mod sales;
 mod settlement;
 mod settling;
 mod stated;
+pub(crate) mod xero;
 
 pub(crate) use journal::{Days, Side};
 pub(crate) use making::make;

@@ -49,14 +49,14 @@ fn one(
     (amends, clock): (bool, Clock),
     tell: Tell,
 ) -> Result<()> {
-    let book = match Book::read(&on_disk.folder, &on_disk.files) {
+    let book = match Book::read_whole(&on_disk.folder, &on_disk.files) {
         Ok(book) => book,
         Err(problems) => {
             tell(News::Refused(&on_disk.folder, &problems));
             return Ok(());
         }
     };
-    let bytes = on_disk.files.iter().map(|file| file.text.len()).sum::<usize>();
+    let bytes = on_disk.files.iter().map(|file| file.content().len()).sum::<usize>();
     let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
     group.make_way(ledger, bytes)?;
     let names = [on_disk.folder.as_str()];

@@ -1,4 +1,4 @@
-//! The forms of an output, `json`, `csv`, `xlsx`, `table`, `xml`, `html` and `md`, and the extensions of their files.
+//! The forms of an output, `json`, `csv`, `xlsx`, `table`, `xml`, `html`, `pdf` and `md`, and the extensions of their files.
 
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub enum Form {
     Xml,
     /// A page for working papers, in one file
     Html,
+    /// The same on paper, as PDF/A; needs -o FILE
+    Pdf,
     /// A table of Markdown
     Md,
 }
@@ -32,6 +34,7 @@ impl Form {
             Form::Table => "txt",
             Form::Xml => "xml",
             Form::Html => "html",
+            Form::Pdf => "pdf",
             Form::Md => "md",
         }
     }
@@ -66,7 +69,7 @@ mod tests {
             assert_eq!(Form::of_file(Path::new(&name)), Some(form));
             assert_eq!(Form::of_file(Path::new(&name.to_uppercase())), Some(form));
         }
-        for name in ["report", "report.pdf", ".csv", "csv"] {
+        for name in ["report", "report.docx", ".csv", "csv"] {
             assert_eq!(Form::of_file(Path::new(name)), None, "{name}");
         }
     }

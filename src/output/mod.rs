@@ -1,4 +1,4 @@
-//! Writing answers: JSON, CSV, a table, a spreadsheet, a page or a provider's XML, to standard output or a file.
+//! Writing answers: JSON, CSV, a table, a spreadsheet, a page, a PDF or a provider's XML, to standard output or a file.
 
 pub(crate) mod about;
 pub(crate) mod console;
@@ -8,11 +8,12 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod lines;
 mod markdown;
+pub(crate) mod paper;
 pub(crate) mod reader;
 pub(crate) mod rows;
 pub(crate) mod sink;
 pub(crate) mod stream;
-mod sums;
+pub(crate) mod sums;
 pub(crate) mod table;
 pub(crate) mod target;
 pub(crate) mod typed;

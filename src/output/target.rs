@@ -12,7 +12,7 @@ use std::str::FromStr;
 /// Where output goes, and in which form.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Target {
-    /// Form of the output: json, csv, xlsx, table, xml, html or md; the extension of FILE decides when absent
+    /// Form of the output: json, csv, xlsx, table, xml, html, pdf or md; the extension of FILE decides when absent
     #[arg(
         long = "output",
         value_name = "FORM",
@@ -95,6 +95,14 @@ impl Target {
         self.form_or(Form::Table)
     }
 
+    /// The folder that is named in place of a file: one that is there, or a name without extension where no form is asked for.
+    #[must_use]
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        let path = self.output_file.as_deref()?;
+        let is_folder = path.is_dir() || self.form.is_none() && path.extension().is_none();
+        is_folder.then_some(path)
+    }
+
     /// Whether every digit is to be shown to readers.
     #[must_use]
     pub(crate) fn is_exact(&self) -> bool {
@@ -114,11 +122,22 @@ impl Target {
     /// # Errors
     /// When none is named.
     pub(crate) fn workbook(&self) -> Result<&Path> {
+        self.file("a spreadsheet", Form::Xlsx)
+    }
+
+    /// The file of a paper.
+    ///
+    /// # Errors
+    /// When none is named.
+    pub(crate) fn paper(&self) -> Result<&Path> {
+        self.file("a PDF", Form::Pdf)
+    }
+
+    fn file(&self, what: &str, form: Form) -> Result<&Path> {
         self.output_file.as_deref().ok_or_else(|| {
-            Box::new(
-                Problem::new(&codes::OUTPUT, "billbook cannot write a spreadsheet to standard output")
-                    .hint("name a file with `-o FILE.xlsx`"),
-            )
+            let message = format!("billbook cannot write {what} to standard output");
+            let hint = format!("name a file with `-o FILE.{}`", form.extension());
+            Box::new(Problem::new(&codes::OUTPUT, message).hint(hint))
         })
     }
 
@@ -130,6 +149,7 @@ impl Target {
     pub(crate) fn form_or(&self, default: Form) -> Result<Form> {
         let (form, path) = match (self.form, &self.output_file) {
             (Some(Form::Xlsx), _) => return self.workbook().map(|_| Form::Xlsx),
+            (Some(Form::Pdf), _) => return self.paper().map(|_| Form::Pdf),
             (Some(form), _) => return Ok(form),
             (None, None) => return Ok(default),
             (None, Some(path)) => (Form::of_file(path), path),
@@ -148,7 +168,7 @@ impl Target {
                 },
             )
             .hint(format!("choose one of {}, or add `--output FORM`", Form::extensions()))
-            .hint("for paper or PDF write a page, `-o FILE.html`, and print it in a browser; for a sheet write `-o FILE.xlsx`"),
+            .hint("for paper write `-o FILE.pdf`, for a sheet `-o FILE.xlsx`"),
         ))
     }
 }

@@ -15,7 +15,7 @@ pub(crate) mod text;
 pub(crate) mod write;
 
 pub(crate) use flow::{Flow, Margins};
-pub(crate) use font::Fonts;
+pub(crate) use font::{Face, Fonts};
 pub(crate) use page::{Ink, Length, Page, Paper, mm, points};
 pub(crate) use picture::Picture;
 pub(crate) use write::{About, write};

@@ -4,7 +4,7 @@
 use crate::pdf::flow::Flow;
 use crate::pdf::font::Fonts;
 use crate::pdf::page::{Colour, Ink, Length, points};
-use crate::pdf::text::{clean, widest_word, wrapped};
+use crate::pdf::text::{clean, widest_number, widest_word, wrapped};
 
 /// Above and below the lines of a row.
 const PAD: Length = points(2);
@@ -14,8 +14,6 @@ const PAD: Length = points(2);
 pub(crate) enum Align {
     /// From the left, in lines.
     Left,
-    /// To the right, in one line.
-    Right,
     /// With this sign below each other, in one line.
     Point(char),
 }
@@ -117,7 +115,7 @@ pub(crate) struct Table<'a> {
 }
 
 /// The widths of columns, and how far their numbers reach behind the point.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Widths {
     widths: Vec<Length>,
     behind: Vec<Length>,
@@ -151,7 +149,7 @@ impl Table<'_> {
     fn needs(&self, fonts: &Fonts, place: usize, column: &Column, more: &[Row]) -> [Length; 3] {
         let rows = self.rows.iter().chain(more);
         let cells = rows.filter_map(|row| Some((row.cells.get(place)?, self.ink_of(row))));
-        let (mut before, mut behind, mut whole) = (0, 0, 0);
+        let (mut before, mut behind, mut whole, mut number) = (0, 0, 0, 0);
         for (cell, ink) in cells {
             match column.align {
                 Align::Point(sign) => {
@@ -159,16 +157,16 @@ impl Table<'_> {
                     before = before.max(fonts.width(ink, one));
                     behind = behind.max(fonts.width(ink, other));
                 }
-                Align::Right => whole = whole.max(fonts.width(ink, cell)),
                 Align::Left => {
                     let lines = cell.lines().map(|line| fonts.width(ink, &clean(line)));
                     whole = whole.max(lines.max().unwrap_or(0));
+                    number = number.max(widest_number(fonts, ink, cell));
                 }
             }
         }
         let natural = whole.max(before + behind);
         let header = self.header_ink();
-        let least = column.least.map_or(natural, |least| natural.min(least));
+        let least = column.least.map_or(natural, |least| natural.min(least).max(number));
         let heading = fonts.width(header, &column.heading);
         let shortest = widest_word(fonts, header, &column.heading);
         [natural.max(heading), least.max(shortest), behind]
@@ -233,7 +231,7 @@ impl Table<'_> {
                 let cell = cells.get(place).map_or("", String::as_str);
                 match column.align {
                     Align::Left => wrapped(fonts, ink, cell, *width),
-                    _ => vec![clean(cell)],
+                    Align::Point(_) => vec![clean(cell)],
                 }
             })
             .collect()
@@ -379,7 +377,6 @@ impl Table<'_> {
                 let down = ink.leading() * i64::try_from(index).unwrap_or_default();
                 let x = match column.align {
                     Align::Left => x,
-                    Align::Right => x + width - flow.fonts.width(ink, line),
                     Align::Point(sign) => {
                         let (before, _) = sides(line, sign);
                         x + width - behind - flow.fonts.width(ink, before)

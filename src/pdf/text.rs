@@ -73,6 +73,21 @@ fn fitting(fonts: &Fonts, ink: Ink, word: &str, width: Length) -> usize {
     sign.filter(|at| at * 3 > last && *at < word.len()).unwrap_or(last)
 }
 
+/// The width of the widest number in a text: it is not broken.
+#[must_use]
+pub(crate) fn widest_number(fonts: &Fonts, ink: Ink, text: &str) -> Length {
+    let words = text.split(|c: char| c == ' ' || BREAKS.contains(&c));
+    let is_number = |word: &&str| {
+        let unsigned = word.trim_start_matches(['-', '+']);
+        unsigned.starts_with(|c: char| c.is_ascii_digit()) && unsigned.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    words
+        .filter(is_number)
+        .map(|word| fonts.width(ink, word))
+        .max()
+        .unwrap_or(0)
+}
+
 /// The width of the widest word.
 #[must_use]
 pub(crate) fn widest_word(fonts: &Fonts, ink: Ink, text: &str) -> Length {

@@ -15,6 +15,7 @@ mod list_invoices;
 mod list_payments;
 pub(crate) mod months;
 pub(crate) mod overview;
+pub(crate) mod paper;
 mod payments;
 pub(crate) mod prove;
 pub(crate) mod rows;

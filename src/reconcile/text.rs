@@ -66,7 +66,7 @@ fn one_fitted(statement: &Statement, columns: usize) -> String {
 }
 
 /// Verdict, pair, key, period, currency and id.
-fn heading(statement: &Statement) -> String {
+pub(super) fn heading(statement: &Statement) -> String {
     let mut parts = vec![
         statement.verdict().name().to_owned(),
         statement.pair.to_owned(),
@@ -88,7 +88,7 @@ fn heading(statement: &Statement) -> String {
 }
 
 /// Notes below the figures.
-fn below(statement: &Statement) -> Vec<String> {
+pub(super) fn below(statement: &Statement) -> Vec<String> {
     let bound = statement.bound.as_ref().map(|bound| {
         format!(
             "rounding can make up to {}: {}; FOCUS tolerates {}",
@@ -113,7 +113,7 @@ fn one(statement: &Statement) -> String {
     text
 }
 
-fn body(statement: &Statement) -> Rows {
+pub(super) fn body(statement: &Statement) -> Rows {
     let cell = |text: &str| Json::string(text);
     let total = |name: &str, side: &crate::contract::statement::Side| {
         vec![

@@ -33,6 +33,7 @@ mod source;
 pub(crate) mod spend;
 mod taxes;
 mod unbilled;
+mod vat;
 
 use crate::clock;
 use crate::contract::registry::Ledger;
@@ -54,6 +55,7 @@ pub(crate) static REPORTS: &[&Report] = &[
     &commitments::REPORT,
     &discounts::REPORT,
     &taxes::REPORT,
+    &vat::REPORT,
     &invoices::REPORT,
     &open_items::REPORT,
     &account_statement::REPORT,

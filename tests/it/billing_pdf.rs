@@ -1,7 +1,7 @@
 //! Documents as PDF: what a file has to be for archives, what its reader sees, and the same bytes for ever.
 
 use crate::programs::{self, program};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, repository};
 use serde_json::Value;
 
 const HEAD: &str = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountId,BillingAccountName,BillingCurrency,\
@@ -172,4 +172,104 @@ fn many_lines_go_over_pages_and_carry_their_sums() {
         assert!(page.contains("Unit price"), "{page}");
     }
     assert_eq!((lines, carried), (1000, 50_051_000));
+}
+
+/// A PNG file of a few grey pixels, made by hand of its chunks.
+const LOGO: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
+    0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00, 0x00, 0x00, 0x0a, 0x49,
+    0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0x00, 0x00,
+    0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+#[test]
+fn a_book_has_a_logo_a_font_and_texts_of_its_own() {
+    let seller = "logo = \"logo.png\"\nfont = \"own.ttf\"\nbold_font = \"own-bold.ttf\"";
+    let texts = "[texts.de]\ninvoice = \"Honorarnote\"\nunit_unit = \"Stk.\"\n[texts.de-AT]\ntotal = \"Endbetrag\"\n";
+    let book = book(seller, "language = \"de-AT\"") + texts;
+    let sandbox = ledger(&book, &pairs(&[("1234.50", "Compute")]));
+    sandbox.write("book/logo.png", LOGO);
+    for (name, font) in [("own", "Regular"), ("own-bold", "Bold")] {
+        let path = repository(&format!("assets/fonts/LiberationSans-{font}.ttf"));
+        sandbox.write(&format!("book/{name}.ttf"), std::fs::read(path).unwrap());
+    }
+    sandbox.ok(&["book", "check", "book"]);
+    let bytes = issued(&sandbox);
+    assert_archivable(&bytes);
+    assert!(String::from_utf8_lossy(&bytes).contains("/Subtype/Image"));
+    let page = String::from_utf8(sandbox.bytes("files/R-2026-0001.html")).unwrap();
+    assert!(
+        page.contains("Honorarnote R-2026-0001") && page.contains("Stk."),
+        "{page}"
+    );
+    if let Some(text) = text(&bytes) {
+        for part in ["Honorarnote R-2026-0001", "Endbetrag EUR", "Stk.", "1.469,06"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    // The files of the book are in the ledger, whatever becomes of the folder; a new ledger is made of them.
+    std::fs::remove_dir_all(sandbox.path("book")).unwrap();
+    sandbox.ok(&["verify", "--replay"]);
+    sandbox.ok(&["documents", "save", "R-2026-0001", "-o", "again"]);
+    assert_eq!(sandbox.bytes("again/R-2026-0001.pdf"), bytes);
+}
+
+#[test]
+fn what_a_book_says_of_papers_is_checked_when_it_is_read() {
+    for (seller, more, part) in [
+        ("logo = \"logo.png\"", "", "book/book.toml:9:1"),
+        ("logo = \"may.png\"", "", "the logo `may.png` cannot be read as PNG"),
+        ("font = \"may.png\"", "", "`may.png` is not a font"),
+        ("bold_font = \"may.png\"", "", "`bold_font` stands alone"),
+        ("", "[texts.de]\ninvioce = \"x\"\n", "the nearest is `invoice`"),
+        ("", "[texts.de]\npayable = \"{amout}\"\n", "has nothing for `{amout}`"),
+        ("", "[texts]\ninvoice = \"x\"\n", "`invoice` is not a table of texts"),
+        ("", "[texts.de]\ndecimal_mark = \"\"\n", "is one sign"),
+    ] {
+        let sandbox = ledger(&(book(seller, "") + more), &pairs(&[("1.00", "Compute")]));
+        sandbox.write("book/may.png", "no picture");
+        let run = sandbox.run(&["book", "check", "book"]).expect(3);
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_report_is_a_paper_with_every_column() {
+    let sandbox = Sandbox::with_all_fixtures();
+    let mut pages = 0;
+    for report in ["invoices", "spend", "open-items", "costs"] {
+        let path = format!("{report}.pdf");
+        if sandbox.run(&["report", report, "-o", &path]).code != 0 {
+            continue;
+        }
+        let bytes = sandbox.bytes(&path);
+        assert_archivable(&bytes);
+        sandbox.ok(&["report", report, "-o", &path]);
+        assert_eq!(sandbox.bytes(&path), bytes, "{report}");
+        let csv = sandbox.ok(&["report", report, "--output", "csv"]);
+        let Some(text) = text(&bytes) else { continue };
+        // Headings and texts are broken into lines; their words are there all the same.
+        for word in csv.lines().next().unwrap().split([',', '_']) {
+            assert!(text.contains(word), "{report}: {word}: {text}");
+        }
+        for part in ["Head of its chain", "Page 1 of "] {
+            assert!(text.contains(part), "{report}: {part}: {text}");
+        }
+        pages += 1;
+    }
+    assert!(pages == 0 || pages >= 3, "{pages}");
+    let run = sandbox.run(&["report", "invoices", "--output", "pdf"]).expect(2);
+    assert!(run.stderr.contains("name a file with `-o FILE.pdf`"), "{}", run.stderr);
+}
+
+#[test]
+fn statements_are_a_paper_with_their_lines() {
+    let sandbox = Sandbox::with_all_fixtures();
+    sandbox.run(&["reconcile", "-o", "statements.pdf"]);
+    let bytes = sandbox.bytes("statements.pdf");
+    assert_archivable(&bytes);
+    let Some(text) = text(&bytes) else { return };
+    for part in ["Reconciliation", "unexplained", "to clear", "difference"] {
+        assert!(text.contains(part), "{part}");
+    }
 }

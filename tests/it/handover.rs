@@ -1,5 +1,6 @@
 //! What is handed over to bookkeeping: other programs accept it, and their balances are the open items.
 
+mod forms;
 mod year;
 
 use crate::programs::{output, program};

@@ -57,7 +57,9 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
         ("decisions", ask(&["decisions", "decisions -f june.db"])),
         ("deliveries", ask(&["deliveries", "deliveries -f june.db"])),
         ("diff", ask(&["diff billbook.db june.db", "diff billbook.db billbook.db"])),
+        ("documents check", ask(&["documents check billbook.db"])),
         ("documents list", ask(&["documents list -f book.db", "documents list -f june.db"])),
+        ("documents render", ask(&["documents render R-2026-0001 --documents xrechnung,cii -f book.db"])),
         ("documents show", ask(&["documents show R-2026-0001 -f book.db", "documents show R-2026-0003 -f book.db"])),
         (
             "explain",
@@ -106,6 +108,7 @@ fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Vec<Vec<String>>)> {
         ),
         ("report taxes", with_rates("taxes")),
         ("report unbilled", ask(&["report unbilled", "report unbilled -f book.db"])),
+        ("report vat", ask(&["report vat 2026-11 -f book.db", "report vat 2025-06 --by issue"])),
         (
             "sample",
             ask(&["sample 5 --seed 7", "sample 3 invoices --seed 7 --by amount --currency CAD", "sample 3 payments --seed 7"]),

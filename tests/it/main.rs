@@ -128,6 +128,7 @@ mod diff;
 mod explain;
 
 /// A folder with one file of every kind, in one command.
+mod einvoices;
 mod every_kind;
 
 /// What fills every table.

@@ -39,6 +39,8 @@ const MORE: &[&str] = &[
     "reminders --at 2025-06-30 --currency EUR",
     "margin --month 2026-11",
     "leakage --month 2026-11",
+    "vat 2025-06 --by issue",
+    "vat 2025 --currency EUR",
     "unbilled --month 2025-06",
     "unbilled --provider gigas",
     "billing --start 2017-01-01 --end 2026-01-01 --detail --provider all",

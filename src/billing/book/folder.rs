@@ -1,6 +1,6 @@
 //! A book on disk: which files of a folder are one, and their texts.
 
-use crate::billing::book::read::{BookFile, is_book, lists};
+use crate::billing::book::read::{BookFile, extras, is_book, is_extra, lists};
 use crate::billing::book::values::is_toml;
 use crate::error::{Problem, Result, codes, io};
 use crate::source::discover::Found;
@@ -95,7 +95,12 @@ pub(crate) fn open(folder: &Path) -> Result<OnDisk> {
     for name in names {
         let text = text(here, &name, &shown)?;
         wanted.extend(lists(&text));
-        files.push(BookFile { name, text });
+        wanted.extend(extras::named(&text));
+        files.push(BookFile {
+            name,
+            text,
+            bytes: None,
+        });
     }
     if files.is_empty() {
         let problem = Problem::new(&codes::BOOK, "the folder has no TOML file, so it is not a book");
@@ -111,11 +116,30 @@ pub(crate) fn open(folder: &Path) -> Result<OnDisk> {
             .all(|part| matches!(part, std::path::Component::Normal(_)));
         // One that is not there is a problem of the book, with its place.
         if is_inside && here.join(&name).is_file() {
-            let text = text(here, &name, &shown)?;
-            files.push(BookFile { name, text });
+            if is_extra(&name) {
+                files.extend(extra(here, name)?);
+            } else {
+                let text = text(here, &name, &shown)?;
+                files.push(BookFile {
+                    name,
+                    text,
+                    bytes: None,
+                });
+            }
         }
     }
     Ok(OnDisk { folder: shown, files })
+}
+
+/// A picture or a font; nothing where it is too large for one.
+fn extra(folder: &Path, name: String) -> Result<Option<BookFile>> {
+    let path = folder.join(&name);
+    let cannot = |error: std::io::Error| io(&path.display().to_string(), "cannot read", &error);
+    if std::fs::metadata(&path).map_err(cannot)?.len() > BYTES_MAX {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&path).map_err(cannot)?;
+    Ok(BookFile::of(name, bytes, false))
 }
 
 fn text(folder: &Path, name: &str, shown: &str) -> Result<String> {

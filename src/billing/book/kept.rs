@@ -56,12 +56,12 @@ fn list(files: &[(String, String)]) -> String {
 /// The hash of an edition with these files.
 #[must_use]
 pub(crate) fn sha256(files: &[BookFile]) -> String {
-    let hashed = files.iter().map(|file| (file.name.clone(), hash(&file.text)));
+    let hashed = files.iter().map(|file| (file.name.clone(), hash(file.content())));
     Source::new("book", list(&hashed.collect::<Vec<_>>()).into_bytes(), None).sha256
 }
 
-fn hash(text: &str) -> String {
-    Source::new("book", text.as_bytes().to_vec(), None).sha256
+fn hash(bytes: &[u8]) -> String {
+    Source::new("book", bytes.to_vec(), None).sha256
 }
 
 /// Records the files of a book that the ledger does not have yet, and the edition, unless it is the one in force. Gives how
@@ -82,7 +82,7 @@ pub(crate) fn record(
     let mut new = 0;
     let mut listed = Vec::new();
     for file in files {
-        let hash = hash(&file.text);
+        let hash = hash(file.content());
         let known: Option<i64> = connection
             .query_row(
                 "SELECT import_id FROM book_file WHERE name = ?1 AND sha256 = ?2",
@@ -110,7 +110,7 @@ pub(crate) fn record(
 /// # Errors
 /// When the ledger cannot be written.
 pub(crate) fn record_file(connection: &Connection, shown: &str, file: &BookFile, clock: Clock) -> Result<()> {
-    let source = Source::new(shown, file.text.clone().into_bytes(), None);
+    let source = Source::new(shown, file.content().to_vec(), None);
     let target = format!("{{\"file\":{}}}", crate::source::json::quoted(&file.name));
     let import_id = head(connection, &source, (FILE, &target), clock)?;
     let sql = "INSERT INTO book_file (import_id, name, sha256) VALUES (?1, ?2, ?3)";
@@ -213,13 +213,11 @@ pub(crate) fn edition(connection: &Connection, wanted: Option<&str>) -> Result<E
     let mut files = Vec::new();
     for (name, archived) in listed {
         let bytes = archive::get(connection, archived.as_deref().unwrap_or_default())?;
-        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-            return fail(
-                &codes::DAMAGED,
-                format!("the archive does not have the file `{name}` of the book"),
-            );
+        let message = format!("the archive does not have the file `{name}` of the book");
+        let Some(file) = bytes.and_then(|bytes| BookFile::named(name, bytes)) else {
+            return fail(&codes::DAMAGED, message);
         };
-        files.push(BookFile { name, text });
+        files.push(file);
     }
     Ok(Edition {
         sha256,
@@ -263,15 +261,17 @@ pub(crate) fn again(held: &Connection, fresh: &Connection, import_id: i64, clock
         return Ok(None);
     }
     let bytes = archive::get(held, archived.as_deref().unwrap_or_default())?;
-    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+    // The list of an edition is a text too.
+    let name = file.clone().unwrap_or_default();
+    let Some(kept) = bytes.and_then(|bytes| BookFile::named(name, bytes)) else {
         return fail(&codes::DAMAGED, format!("the archive does not have `{shown}`"));
     };
     match (file, folder) {
-        (Some(name), _) => record_file(fresh, &shown, &BookFile { name, text }, clock)?,
+        (Some(_), _) => record_file(fresh, &shown, &kept, clock)?,
         (None, folder) => {
             let sql = "SELECT EXISTS (SELECT 1 FROM book_amendment WHERE import_id = ?1)";
             let amends: bool = held.query_row(sql, [import_id], |row| row.get(0))?;
-            record_edition(fresh, (&folder.unwrap_or_default(), amends), &text, clock)?;
+            record_edition(fresh, (&folder.unwrap_or_default(), amends), &kept.text, clock)?;
         }
     }
     Ok(Some(()))

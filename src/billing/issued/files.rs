@@ -2,24 +2,26 @@
 //! where not. Issue, credit, `documents render` and replay come here, and nothing else knows what renders which kind.
 
 use super::kinds::{Kind, with_page};
-use super::printed::{self, File, Printed};
-use super::{html, pdf};
+use super::printed::{self, File};
+use super::rendered::Rendering;
+use super::{electronic, html, pdf};
 use crate::billing::book::kept::{self, Edition};
 use crate::billing::book::model::Book;
 use crate::digest::sha256_hex;
-use crate::error::{Problem, Result, codes};
+use crate::error::Result;
 use crate::query::select;
 use rusqlite::Connection;
+use std::borrow::Cow;
 use std::rc::Rc;
 
-/// What renders a kind, with its version: the same version renders the same bytes of the same document. Nothing where it is not
-/// written yet.
+/// What renders a kind, with its version: the same version renders the same bytes of the same document.
 #[must_use]
-pub(crate) fn renderer(kind: Kind) -> Option<&'static str> {
+pub(crate) fn renderer(kind: Kind) -> Cow<'static, str> {
     match kind {
-        Kind::Html => Some(html::RENDERER),
-        Kind::Pdf => Some(pdf::RENDERER),
-        _ => None,
+        Kind::Html => html::RENDERER.into(),
+        Kind::Pdf => pdf::RENDERER.into(),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => electronic::RENDERER.into(),
+        Kind::FacturX | Kind::FacturXXrechnung => format!("{}; {}", electronic::RENDERER, pdf::RENDERER).into(),
     }
 }
 
@@ -39,60 +41,16 @@ pub(super) fn of_invoice(connection: &Connection, number: &str) -> Result<Vec<Ki
         .collect())
 }
 
-/// A document that is rendered, and what the book says beside it.
-#[derive(Debug)]
-pub(crate) struct Rendering {
-    /// The document, as its own rows have it.
-    pub printed: Printed,
-    /// The edition of the book that it was issued by.
-    #[allow(dead_code, reason = "the other kinds print what the book says")]
-    pub edition: Rc<Edition>,
-    /// The same, read.
-    pub book: Rc<Book>,
-}
-
-impl Rendering {
-    /// The kinds that the book names for the customer of the document.
-    #[must_use]
-    pub(crate) fn kinds(&self) -> Vec<Kind> {
-        let customers = &self.book.customers;
-        let customer = customers
-            .iter()
-            .find(|customer| customer.id == self.printed.customer_id);
-        let words = customer
-            .map(|customer| customer.documents.as_slice())
-            .unwrap_or_default();
-        words.iter().filter_map(|word| Kind::of(word)).collect()
-    }
-
-    /// The bytes of a file of this kind.
-    ///
-    /// # Errors
-    /// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
-    pub(crate) fn bytes(&self, kind: Kind) -> Result<Vec<u8>> {
-        match kind {
-            Kind::Html => Ok(html::text(&self.printed).into_bytes()),
-            Kind::Pdf => pdf::bytes(self),
-            Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii | Kind::FacturX => Err(Box::new(self.refused(kind))),
-        }
-    }
-
-    /// A kind that is not written yet.
-    fn refused(&self, kind: Kind) -> Problem {
-        let customers = &self.book.customers;
-        let customer = customers
-            .iter()
-            .find(|customer| customer.id == self.printed.customer_id);
-        let place = customer
-            .map(|customer| format!(" at {}", customer.place))
-            .unwrap_or_default();
-        let message = format!(
-            "the customer `{}`{place} gets documents of the kind `{}`, which billbook does not write yet",
-            self.printed.customer_id,
-            kind.name()
-        );
-        Problem::new(&codes::DOCUMENT_FORM, message)
-            .hint("`--documents html` issues pages instead, and the ledger keeps that you said so")
+/// The bytes of a file of this kind.
+///
+/// # Errors
+/// When the document cannot be written in this form: the problem names the customer, and what to change in the book.
+fn bytes(rendering: &Rendering, kind: Kind) -> Result<Vec<u8>> {
+    match kind {
+        Kind::Html => Ok(html::text(&rendering.printed, &rendering.words()).into_bytes()),
+        Kind::Pdf => pdf::bytes(rendering),
+        Kind::Xrechnung | Kind::Peppol | Kind::Ubl | Kind::Cii => electronic::bytes(rendering, kind),
+        Kind::FacturX | Kind::FacturXXrechnung => electronic::embedded(rendering, kind, &pdf::bytes(rendering)?),
     }
 }
 
@@ -147,16 +105,39 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// Renders files of these kinds, and keeps them with a document that has others.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub(crate) fn add(&mut self, document: i64, kinds: &[Kind]) -> Result<()> {
+        let rendering = self.document(document)?;
+        for kind in kinds {
+            self.store(document, &rendering, *kind)?;
+        }
+        Ok(())
+    }
+
+    /// The same once more for another ledger's files.
+    ///
+    /// # Errors
+    /// When a ledger cannot be read or written.
+    pub(crate) fn add_again(
+        &mut self,
+        (held, held_import): (&Connection, i64),
+        document: i64,
+        kinds: &[Kind],
+    ) -> Result<()> {
+        let rendering = self.document(document)?;
+        self.again_as(held, (held_import, document), &rendering, kinds)
+    }
+
     /// Renders a file and keeps it.
     fn store(&self, document: i64, rendering: &Rendering, kind: Kind) -> Result<()> {
-        let bytes = rendering.bytes(kind)?;
-        let Some(renderer) = renderer(kind) else {
-            return Err(Box::new(rendering.refused(kind)));
-        };
+        let bytes = bytes(rendering, kind)?;
         let file = File {
             name: kind.file_name(&rendering.printed.number),
             media_type: kind.media_type().to_owned(),
-            renderer: renderer.to_owned(),
+            renderer: renderer(kind).into_owned(),
             sha256: sha256_hex(&bytes),
             bytes,
         };
@@ -194,7 +175,7 @@ impl<'a> Renderer<'a> {
         let mut kinds = kinds.iter();
         for file in files {
             match kinds.next() {
-                Some(kind) if renderer(*kind) == Some(file.renderer.as_str()) => {
+                Some(kind) if renderer(*kind) == file.renderer => {
                     self.store(document, rendering, *kind)?;
                 }
                 _ => file.store(self.connection, self.import_id, document)?,

@@ -21,6 +21,12 @@ pub(super) fn read_texts(text: &str) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
+/// A list of texts inside an object.
+pub(super) fn list(node: Option<&Node>) -> Vec<String> {
+    let nodes = node.and_then(Node::as_array).unwrap_or_default();
+    nodes.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
 /// Places in the book, as they are kept.
 pub(super) fn places(text: &str) -> Vec<Place> {
     let place = |text: String| {

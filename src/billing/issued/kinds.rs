@@ -18,13 +18,15 @@ pub(crate) enum Kind {
     Ubl,
     /// EN 16931 in CII.
     Cii,
-    /// Factur-X, which is ZUGFeRD: a PDF with CII in it.
+    /// Factur-X, which is ZUGFeRD: a PDF with CII in it, in the profile EN 16931.
     FacturX,
+    /// The same in the profile XRECHNUNG.
+    FacturXXrechnung,
 }
 
 impl Kind {
     /// All of them, in the order in which they are listed.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Html,
         Self::Pdf,
         Self::Xrechnung,
@@ -32,6 +34,7 @@ impl Kind {
         Self::Ubl,
         Self::Cii,
         Self::FacturX,
+        Self::FacturXXrechnung,
     ];
 
     /// The word in the book.
@@ -45,6 +48,7 @@ impl Kind {
             Self::Ubl => "ubl",
             Self::Cii => "cii",
             Self::FacturX => "factur-x",
+            Self::FacturXXrechnung => "factur-x-xrechnung",
         }
     }
 
@@ -74,7 +78,7 @@ impl Kind {
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Html => "text/html",
-            Self::Pdf | Self::FacturX => "application/pdf",
+            Self::Pdf | Self::FacturX | Self::FacturXXrechnung => "application/pdf",
             Self::Xrechnung | Self::Peppol | Self::Ubl | Self::Cii => "application/xml",
         }
     }
@@ -93,7 +97,7 @@ impl Kind {
         match self {
             Self::Html => format!("{number}.html"),
             Self::Pdf => format!("{number}.pdf"),
-            Self::FacturX => format!("{number}-factur-x.pdf"),
+            Self::FacturX | Self::FacturXXrechnung => format!("{number}-{}.pdf", self.name()),
             Self::Xrechnung | Self::Peppol | Self::Ubl | Self::Cii => format!("{number}-{}.xml", self.name()),
         }
     }

@@ -27,19 +27,27 @@ pub(crate) struct Line {
     pub amount: Decimal,
     /// Category and rate.
     pub tax: (String, Option<String>),
+    /// Its first and last day.
+    pub period: [String; 2],
 }
 
 /// A discount or a coupon.
 #[derive(Debug)]
 pub(crate) struct Allowance {
+    /// The id in the book, or the code of the coupon.
+    pub id: String,
     /// What it says.
     pub name: String,
     /// Per cent.
     pub percent: Option<String>,
     /// Which redemption of how many.
     pub redemption: Option<(i64, i64)>,
+    /// What the percentage is of.
+    pub base: Option<Decimal>,
     /// How much.
     pub amount: Decimal,
+    /// How much of it for each category and rate.
+    pub parts: Vec<((String, Option<String>), Decimal)>,
 }
 
 /// A tax.
@@ -49,6 +57,10 @@ pub(crate) struct Tax {
     pub name: String,
     /// Category and rate.
     pub key: (String, Option<String>),
+    /// Its id in the book.
+    pub id: String,
+    /// The code of the reason.
+    pub reason: Option<String>,
     /// The sentence for the document.
     pub note: Option<String>,
     /// On this.
@@ -85,6 +97,8 @@ pub(crate) struct Printed {
     pub number: String,
     /// The number of the invoice that it corrects.
     pub corrects: Option<String>,
+    /// The day of that invoice.
+    pub corrects_day: Option<String>,
     /// Why, where that was said.
     pub reason: Option<String>,
     /// The head of the chain before it was issued.
@@ -97,6 +111,8 @@ pub(crate) struct Printed {
     pub days: [String; 4],
     /// The seller.
     pub seller: BTreeMap<String, String>,
+    /// The seller's electronic addresses, `scheme:identifier`.
+    pub endpoints: Vec<String>,
     /// The customer.
     pub customer: BTreeMap<String, String>,
     /// The lines.
@@ -109,6 +125,8 @@ pub(crate) struct Printed {
     pub rates: Vec<Rate>,
     /// The sum of the lines.
     pub line_total: Decimal,
+    /// The sum of the taxes.
+    pub tax: Decimal,
     /// Less allowances.
     pub net: Decimal,
     /// With tax.
@@ -183,7 +201,8 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
     let mut heads = select(
         connection,
         "SELECT d.kind, d.number, c.number, d.reason, d.contracts, d.currency, d.issue_date, d.due_date, d.period_start,
-                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer, r.head
+                d.period_end, d.snapshot, d.line_total, d.net, d.total, d.edition, d.customer, r.head,
+                c.issue_date, d.tax
          FROM issued_document AS d LEFT JOIN issued_document AS c ON c.document_id = d.corrects
          LEFT JOIN billing_run AS r ON r.import_id = d.run WHERE d.document_id = ?1",
         [document],
@@ -197,18 +216,21 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
                 customer_id: row.get(15)?,
                 number: row.get(1)?,
                 corrects: row.get(2)?,
+                corrects_day: row.get(17)?,
                 reason: row.get(3)?,
                 head: row.get(16)?,
                 contracts: json::read_texts(&contracts),
                 currency: row.get(5)?,
                 days: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
                 seller: party("seller"),
+                endpoints: json::list(parsed.as_ref().and_then(|parsed| parsed.root.get("endpoints"))),
                 customer: party("customer"),
                 lines: Vec::new(),
                 allowances: Vec::new(),
                 taxes: Vec::new(),
                 rates: Vec::new(),
                 line_total: decimal_at(row, 11)?,
+                tax: decimal_at(row, 18)?,
                 net: decimal_at(row, 12)?,
                 total: decimal_at(row, 13)?,
             })
@@ -220,6 +242,39 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
     }
 }
 
+/// Its discounts and coupons.
+fn allowances(connection: &Connection, document: i64) -> Result<Vec<Allowance>> {
+    let mut parts = select(
+        connection,
+        "SELECT position, tax_category, tax_rate, amount FROM issued_allowance_part WHERE document_id = ?1 ORDER BY row_id",
+        [document],
+        |row| {
+            let position: i64 = row.get(0)?;
+            Ok((position, ((row.get(1)?, row.get(2)?), decimal_at(row, 3)?)))
+        },
+    )?;
+    select(
+        connection,
+        "SELECT name, percent, redemption, redemptions, amount, position, id, base FROM issued_allowance
+         WHERE document_id = ?1 ORDER BY position",
+        [document],
+        |row| {
+            let (redemption, of): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+            let (position, base): (i64, Option<String>) = (row.get(5)?, row.get(7)?);
+            let own = parts.extract_if(.., |(of, _)| *of == position).map(|(_, part)| part);
+            Ok(Allowance {
+                id: row.get(6)?,
+                name: row.get(0)?,
+                percent: row.get(1)?,
+                redemption: redemption.zip(of),
+                base: base.map(|base| decimal(&base)).transpose()?,
+                amount: decimal_at(row, 4)?,
+                parts: own.collect(),
+            })
+        },
+    )
+}
+
 /// Reads a document.
 ///
 /// # Errors
@@ -227,7 +282,8 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
 pub(crate) fn read(connection: &Connection, document: i64) -> Result<Printed> {
     let lines = select(
         connection,
-        "SELECT line, description, quantity, quantity_shown, unit, unit_price, amount, tax_category, tax_rate
+        "SELECT line, description, quantity, quantity_shown, unit, unit_price, amount, tax_category, tax_rate, period_start,
+                period_end
          FROM issued_line WHERE document_id = ?1 ORDER BY line",
         [document],
         |row| {
@@ -240,31 +296,21 @@ pub(crate) fn read(connection: &Connection, document: i64) -> Result<Printed> {
                 unit_price: decimal_at(row, 5)?,
                 amount: decimal_at(row, 6)?,
                 tax: (row.get(7)?, row.get(8)?),
+                period: [row.get(9)?, row.get(10)?],
             })
         },
     )?;
-    let allowances = select(
-        connection,
-        "SELECT name, percent, redemption, redemptions, amount FROM issued_allowance WHERE document_id = ?1 ORDER BY position",
-        [document],
-        |row| {
-            let (redemption, of): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
-            Ok(Allowance {
-                name: row.get(0)?,
-                percent: row.get(1)?,
-                redemption: redemption.zip(of),
-                amount: decimal_at(row, 4)?,
-            })
-        },
-    )?;
+    let allowances = allowances(connection, document)?;
     let taxes = select(
         connection,
-        "SELECT tax_name, tax_category, tax_rate, note, base, amount FROM issued_tax WHERE document_id = ?1 ORDER BY position",
+        "SELECT tax_name, tax_category, tax_rate, note, base, amount, tax_id, reason FROM issued_tax WHERE document_id = ?1 ORDER BY position",
         [document],
         |row| {
             Ok(Tax {
                 name: row.get(0)?,
                 key: (row.get(1)?, row.get(2)?),
+                id: row.get(6)?,
+                reason: row.get(7)?,
                 note: row.get(3)?,
                 base: decimal_at(row, 4)?,
                 amount: decimal_at(row, 5)?,

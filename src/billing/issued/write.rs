@@ -8,7 +8,7 @@ use super::{costs, html};
 use crate::billing::ledger::Arrivals;
 use crate::billing::show::Made;
 use crate::clock::Clock;
-use crate::error::{Result, codes, fail};
+use crate::error::{Problem, Result, codes, fail};
 use crate::ledger::chain;
 use crate::ledger::import::OwnText;
 use crate::query::select;
@@ -65,8 +65,17 @@ pub(crate) fn issue(
     let import_id = store(connection, (&issue, &made), clock)?;
     let asked = issue.kinds()?;
     let mut renderer = Renderer::new(connection, import_id);
+    let mut refused = Vec::new();
     for document in documents_of(connection, import_id)? {
-        renderer.render(document, asked.as_deref())?;
+        match renderer.render(document, asked.as_deref()) {
+            Err(problem) if [&codes::E_INVOICE, &codes::DOCUMENT_FORM, &codes::PDF].contains(&problem.code) => {
+                refused.push(*problem);
+            }
+            done => done?,
+        }
+    }
+    if let Some(problem) = together(refused) {
+        return Err(Box::new(problem));
     }
     chain::append(connection, import_id, &BTreeMap::new())?;
     Ok(Wished::Done(import_id))
@@ -136,4 +145,31 @@ fn store(connection: &Connection, (issue, made): (&Issue, &Made), clock: Clock) 
 fn documents_of(connection: &Connection, import_id: i64) -> Result<Vec<i64>> {
     let sql = "SELECT document_id FROM issued_document WHERE import_id = ?1 ORDER BY document_id";
     select(connection, sql, [import_id], |row| Ok(row.get(0)?))
+}
+
+/// At most so many sentences say why documents cannot be written.
+const SAID_MAX: usize = 40;
+
+/// Why documents cannot be written, as one problem.
+fn together(mut all: Vec<Problem>) -> Option<Problem> {
+    let last = all.pop()?;
+    if all.is_empty() {
+        return Some(last);
+    }
+    all.push(last);
+    let count = all.len();
+    let mut problem = Problem::new(&codes::E_INVOICE, format!("{count} documents cannot be written"));
+    problem.place = all.iter().find_map(|one| one.place.clone());
+    let said = all
+        .into_iter()
+        .flat_map(|one| std::iter::once(one.message).chain(one.hints));
+    let said: Vec<String> = said.collect();
+    let more = said.len().saturating_sub(SAID_MAX);
+    problem.hints = said.into_iter().take(SAID_MAX).collect();
+    if more > 0 {
+        problem
+            .hints
+            .push(format!("and {more} more sentences: mend these first"));
+    }
+    Some(problem)
 }

@@ -75,7 +75,6 @@ words! {
     BroughtForward "brought_forward" ["Brought forward", "Übertrag", "Report", "Suma anterior", "Overgebracht", "Riporto"];
     Head "head" ["Record", "Beleg", "Enregistrement", "Registro", "Vastlegging", "Registrazione"];
     Phone "phone" ["Phone", "Telefon", "Téléphone", "Teléfono", "Telefoon", "Telefono"];
-    Mail "mail" ["E-mail", "E-Mail", "E-mail", "Correo", "E-mail", "E-mail"];
     DecimalMark "decimal_mark" [".", ",", ",", ",", ",", ","];
     GroupMark "group_mark" [",", ".", "\u{a0}", ".", ".", "."];
     DateForm "date_form" ["{d} {name} {year}", "{day}.{month}.{year}", "{day}/{month}/{year}", "{day}/{month}/{year}", "{day}-{month}-{year}", "{day}/{month}/{year}"];

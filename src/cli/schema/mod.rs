@@ -6,7 +6,7 @@ use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 
 /// The schemas, by the words of their commands.
-const SCHEMAS: [(&str, &str); 42] = [
+const SCHEMAS: [(&str, &str); 45] = [
     ("api", include_str!("commands/api.json")),
     ("attachments list", include_str!("commands/attachments-list.json")),
     ("bill correct", include_str!("commands/bill-correct.json")),
@@ -22,7 +22,9 @@ const SCHEMAS: [(&str, &str); 42] = [
     ("decisions", include_str!("commands/decisions.json")),
     ("deliveries", include_str!("commands/deliveries.json")),
     ("diff", include_str!("commands/diff.json")),
+    ("documents check", include_str!("commands/documents-check.json")),
     ("documents list", include_str!("commands/documents-list.json")),
+    ("documents render", include_str!("commands/documents-render.json")),
     ("documents show", include_str!("commands/documents-show.json")),
     ("explain", include_str!("commands/explain.json")),
     ("imports", include_str!("commands/imports.json")),
@@ -48,6 +50,7 @@ const SCHEMAS: [(&str, &str); 42] = [
     ("report spend", include_str!("commands/report-spend.json")),
     ("report taxes", include_str!("commands/report-taxes.json")),
     ("report unbilled", include_str!("commands/report-unbilled.json")),
+    ("report vat", include_str!("commands/report-vat.json")),
     ("sample", include_str!("commands/sample.json")),
     ("sql", include_str!("commands/sql.json")),
     ("status", include_str!("commands/status.json")),

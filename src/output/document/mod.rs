@@ -9,6 +9,7 @@ mod write;
 use crate::error::{Result, codes, fail};
 use crate::output::about::About;
 use crate::output::json::Json;
+use crate::output::paper;
 use crate::output::reader::{Arrange, Reader, Show};
 use crate::output::rows::Rows;
 use crate::output::typed;
@@ -83,6 +84,7 @@ pub(crate) struct Document<'a> {
     is_for_people: bool,
     page: Option<Page<'a>>,
     picture: Option<Picture<'a>>,
+    papers: Option<Part<'a, Vec<paper::Part>>>,
     proof: Option<Prove<'a>>,
     imports: Option<Part<'a, Rows>>,
     notes: Vec<String>,
@@ -120,6 +122,7 @@ impl<'a> Document<'a> {
             is_for_people: false,
             page: None,
             picture: None,
+            papers: None,
             proof: None,
             imports: None,
             notes: Vec::new(),
@@ -231,6 +234,12 @@ impl<'a> Document<'a> {
     /// With a picture above the rows on a page.
     pub(crate) fn picture(mut self, picture: impl FnOnce(&Rows) -> Markup + 'a) -> Self {
         self.picture = Some(Box::new(picture));
+        self
+    }
+
+    /// With parts of its own on paper, instead of the rows as a table.
+    pub(crate) fn papers(mut self, papers: impl FnOnce() -> Result<Vec<paper::Part>> + 'a) -> Self {
+        self.papers = Some(Box::new(papers));
         self
     }
 

@@ -9,6 +9,7 @@ use crate::output::form::Form;
 use crate::output::html::{self, Frame, Look};
 use crate::output::json::Json;
 use crate::output::markdown;
+use crate::output::paper;
 use crate::output::reader::{Reader, pager};
 use crate::output::rows::Rows;
 use crate::output::sink::{remark, to_file, to_stdout};
@@ -34,11 +35,12 @@ impl Document<'_> {
             tell(reader, text);
         }
         // Readers see amounts in their currency, also where its column is not asked for.
-        self.arrange_rows(form == Form::Html || reader.is_some(), reader);
+        self.arrange_rows(matches!(form, Form::Html | Form::Pdf) || reader.is_some(), reader);
         match form {
             Form::Json => self.write_json(target),
             Form::Table => self.write_text(target, reader.as_ref()),
             Form::Html => self.write_page(target),
+            Form::Pdf => self.write_paper(target, clock),
             Form::Xlsx => self.write_workbook(target, clock),
             Form::Csv => {
                 let rows = (self.rows)()?;
@@ -170,6 +172,38 @@ impl Document<'_> {
             ..Frame::default()
         };
         write(target, &html::page(&frame, &body))
+    }
+
+    fn write_paper(self, target: &Target, clock: Clock) -> Result<()> {
+        let path = target.paper()?;
+        let about = match self.about {
+            Some(about) => about()?,
+            None => About::new(self.title),
+        };
+        let proof = prove(self.proof, Shape::Whole)?;
+        let parts = if let Some(papers) = self.papers {
+            papers()?
+        } else {
+            let rows = (self.rows)()?;
+            vec![paper::Part {
+                places: self.arrange.places(&rows)?,
+                rows,
+                shows: self.shows,
+                totals: self.totals,
+                ..paper::Part::default()
+            }]
+        };
+        let said = self.said.take();
+        let notes = self.notes.iter().chain(&said);
+        let notes = notes.map(|note| note.strip_prefix("note: ").unwrap_or(note).to_owned());
+        let whole = paper::Whole {
+            about: &about,
+            notes: notes.collect(),
+            parts,
+            proof: proof.map(|proof| proof.text()),
+            is_exact: target.is_exact(),
+        };
+        to_file(path, &paper::render(&whole, clock)?)
     }
 
     fn write_markdown(self, target: &Target) -> Result<()> {

@@ -41,6 +41,8 @@ pub(crate) struct Sheet<'a> {
     pub title: Option<&'a About>,
     /// Totals below its rows.
     pub totals: &'a [Vec<Json>],
+    /// Whether people add it up: its numbers are numbers, and where these are not exact, a sheet beside it has all digits.
+    pub adds_up: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -52,6 +54,7 @@ impl<'a> Sheet<'a> {
             rows,
             title: None,
             totals: &[],
+            adds_up: false,
         }
     }
 
@@ -82,26 +85,29 @@ fn build(sheets: &[Sheet], clock: Clock) -> std::result::Result<Vec<u8>, XlsxErr
     let properties = DocProperties::new().set_creation_datetime(&clock.now());
     book.set_properties(&properties.set_custom_property(own::PROPERTY, own::LAYOUT));
     let mut formats = Formats::new();
-    let mut exact = None;
+    let mut exact: Vec<(String, Sheet)> = Vec::new();
     for one in sheets {
         let sheet = book.add_worksheet();
         sheet.set_name(one.name)?;
         let is_first = one.name == own::ROWS;
-        let inexact = if is_first { Inexact::Number } else { Inexact::Text };
+        let has_numbers = is_first || one.adds_up;
+        let inexact = if has_numbers { Inexact::Number } else { Inexact::Text };
         let holds_all = fill(sheet, one, &mut formats, inexact)?;
-        if is_first && !holds_all {
-            sheet.insert_note(0, 0, &Note::new(NOTE).set_author("billbook"))?;
-            exact = Some(Sheet {
-                name: own::EXACT,
-                totals: &[],
-                ..*one
-            });
+        if has_numbers && !holds_all {
+            let name = if is_first {
+                own::EXACT.to_owned()
+            } else {
+                format!("{} {}", own::EXACT, one.name)
+            };
+            let note = Note::new(NOTE.replace("`exact`", &format!("`{name}`")));
+            sheet.insert_note(0, 0, &note.set_author("billbook"))?;
+            exact.push((name, Sheet { totals: &[], ..*one }));
         }
     }
-    if let Some(one) = exact {
+    for (name, one) in &exact {
         let sheet = book.add_worksheet();
-        sheet.set_name(one.name)?;
-        fill(sheet, &one, &mut formats, Inexact::AllTexts)?;
+        sheet.set_name(name)?;
+        fill(sheet, one, &mut formats, Inexact::AllTexts)?;
     }
     book.save_to_buffer()
 }

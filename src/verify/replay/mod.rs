@@ -10,6 +10,7 @@ mod units;
 use crate::billing::book::kept;
 use crate::billing::issued::credited;
 use crate::billing::issued::crediting::Crediting;
+use crate::billing::issued::rendering::Adding;
 use crate::billing::issued::request::Issue;
 use crate::billing::issued::write;
 use crate::charges::delivered::read;
@@ -411,6 +412,10 @@ fn written(held: &Connection, fresh: &mut Ledger, import: &Import) -> Result<()>
         let credit =
             |connection: &Connection| credited::again((held, import.number), connection, &crediting, import.clock());
         return decisions::in_transaction(&mut fresh.connection, false, credit);
+    }
+    if let Some(adding) = Adding::parse(&text).filter(|_| import.provider == OwnText::PROVIDER) {
+        let add = |connection: &Connection| adding.again((held, import.number), connection, import.clock());
+        return decisions::in_transaction(&mut fresh.connection, false, add);
     }
     if import.provider == OwnText::PROVIDER {
         let mut request = Request::parse(&text)?;

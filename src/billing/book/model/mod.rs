@@ -97,6 +97,10 @@ pub(crate) struct Book {
     pub handover: BTreeMap<String, String>,
     /// Names of units.
     pub units: Units,
+    /// Texts instead of the words of documents, by language and key.
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
+    /// Logo and fonts.
+    pub extras: Vec<Extra>,
     /// Levels of reminders.
     pub reminders: Vec<Reminder>,
     /// Price books by their order.
@@ -105,6 +109,17 @@ pub(crate) struct Book {
     pub customers: Vec<Customer>,
     /// What the seller uses himself.
     pub own: Vec<Owns>,
+}
+
+/// A file that is not a text: a logo or a font.
+#[derive(Debug, Clone)]
+pub(crate) struct Extra {
+    /// The key that names it: `logo`, `font`, `bold_font`.
+    pub key: &'static str,
+    /// Its path inside the book.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
 }
 
 /// Names, addresses and numbers of a party, by the words of the book: `name`, `street`, `vat_id`, `contact.mail`.

@@ -4,12 +4,17 @@
 
 mod check;
 mod customers;
+pub(crate) mod extras;
+mod file;
 mod handover;
 mod list;
 mod prices;
 mod reach;
 mod seller;
+mod texts;
 mod values;
+
+pub(crate) use file::{BookFile, is_extra};
 
 use crate::billing::book::model::Book;
 use crate::billing::book::values::is_toml;
@@ -19,15 +24,6 @@ use crate::source::toml::{Reading, Section};
 use prices::Found;
 use std::sync::Arc;
 use values::{Reader, shown};
-
-/// A file of a book.
-#[derive(Debug, Clone)]
-pub(crate) struct BookFile {
-    /// Its path inside the book: `customers.toml`.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-}
 
 /// Words at the top of the files of a book.
 const TOP: &[&str] = &[
@@ -42,6 +38,7 @@ const TOP: &[&str] = &[
     "xero",
     "quickbooks",
     "units",
+    "texts",
     "reminder",
     "price_book",
     "customer",
@@ -107,6 +104,7 @@ impl Book {
                     reader.toml.known(top, TOP);
                     seller::read(&mut reader, top, &mut book);
                     customers::read(&mut reader, top, &mut book);
+                    texts::read(&mut reader, top, &mut book);
                     price_books.extend(prices::read(&mut reader, top));
                     problems.append(&mut reader.toml.problems);
                 }
@@ -129,6 +127,18 @@ impl Book {
         if problems.is_empty() {
             reach::check(&book, folder, &mut problems);
         }
+        if problems.is_empty() { Ok(book) } else { Err(problems) }
+    }
+}
+
+impl Book {
+    /// Reads a book as it is on disk, with its logo and its fonts.
+    ///
+    /// # Errors
+    /// When something in it is wrong.
+    pub(crate) fn read_whole(folder: &str, files: &[BookFile]) -> Result<Self, Vec<Problem>> {
+        let book = Self::read(folder, files)?;
+        let problems = extras::check(&book, folder, files);
         if problems.is_empty() { Ok(book) } else { Err(problems) }
     }
 }

@@ -26,7 +26,7 @@ pub(super) const PARTY: &[&str] = &[
 /// Reads the parts of a file that are about the seller.
 pub(super) fn read<'a>(reader: &mut Reader<'a>, top: Section<'a>, book: &mut Book) {
     if let Some(section) = once(reader, top, "seller", !book.seller.is_empty()) {
-        let more = ["contact", "endpoints", "logo", "note", "bank"];
+        let more = ["contact", "endpoints", "logo", "font", "bold_font", "note", "bank"];
         let keys: Vec<&str> = PARTY.iter().copied().chain(more).collect();
         reader.toml.known(section, &keys);
         for key in ["name", "country"] {
@@ -38,6 +38,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, top: Section<'a>, book: &mut Boo
                 book.seller.insert(key.to_owned(), text);
             }
         }
+        super::extras::read(reader, section, book);
         let endpoints = reader.toml.strings(section, "endpoints");
         book.endpoints = endpoints.into_iter().map(|endpoint| endpoint.value).collect();
     }

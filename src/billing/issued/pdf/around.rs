@@ -114,10 +114,12 @@ fn address(letter: &Letter, flow: &mut Flow) -> Length {
 fn facts(letter: &Letter, flow: &mut Flow) -> Length {
     let (words, printed) = (letter.words, letter.printed);
     let [issued, due, first, last] = &printed.days;
+    // A line is broken between the days, not within one.
+    let whole = |day: &str| words.day(day).replace(' ', "\u{a0}");
     let mut facts = vec![
         (Word::Number, printed.number.clone()),
         (Word::Date, words.day(issued)),
-        (Word::Period, words.days(first, last)),
+        (Word::Period, format!("{} – {}", whole(first), whole(last))),
     ];
     if !letter.is_credit() {
         facts.push((Word::Due, words.day(due)));

@@ -11,14 +11,13 @@ mod lines;
 mod payment;
 mod swiss;
 
-use super::files::Rendering;
-use crate::billing::words::Words;
+use super::rendered::Rendering;
 use crate::clock;
 use crate::error::{Problem, Result, codes};
 use crate::pdf::page::Item;
-use crate::pdf::{About, Flow, Fonts, Page, Paper, write};
+use crate::pdf::{About, Face, Flow, Fonts, Page, Paper, Picture, write};
 use letter::{Letter, MARGINS};
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What writes PDFs, with its version: the same version writes the same bytes of the same document.
 pub(crate) const RENDERER: &str = concat!("pdf 1, billbook ", env!("CARGO_PKG_VERSION"));
@@ -29,14 +28,18 @@ pub(crate) const RENDERER: &str = concat!("pdf 1, billbook ", env!("CARGO_PKG_VE
 /// When a character has no glyph in the font: it names the customer and the character.
 pub(crate) fn bytes(rendering: &Rendering) -> Result<Vec<u8>> {
     let printed = &rendering.printed;
-    let of = |key: &str| printed.customer.get(key).map(String::as_str);
-    let words = Words::of(of("language"), of("country"), BTreeMap::new());
-    let fonts = Fonts::own()?;
+    let words = rendering.words();
+    let face = |key: &str| rendering.extra(key).and_then(|bytes| Face::read(bytes.to_vec()));
+    let fonts = match face("font") {
+        Some(regular) => Fonts::of(regular, face("bold_font")),
+        None => Fonts::own()?,
+    };
+    let logo = rendering.extra("logo").and_then(|bytes| Picture::png(bytes).ok());
     let letter = Letter {
         printed,
         words: &words,
         fonts: &fonts,
-        logo: None,
+        logo: logo.map(Arc::new),
     };
     letter.bytes()
 }

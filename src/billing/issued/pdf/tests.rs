@@ -29,6 +29,7 @@ fn line(position: i64, text: &str, quantity: &str, unit: &str, price: &str, amou
         unit_price: decimal(price),
         amount: decimal(amount),
         tax: ("S".to_owned(), Some("19".to_owned())),
+        period: ["2026-11-01", "2026-11-30"].map(str::to_owned),
     }
 }
 
@@ -38,6 +39,9 @@ fn invoice(language: &str, country: &str) -> Printed {
         kind: "invoice".to_owned(),
         number: "R-2026-0001".to_owned(),
         corrects: None,
+        corrects_day: None,
+        endpoints: Vec::new(),
+        tax: decimal("282.79"),
         reason: None,
         edition: 1,
         customer_id: "nordlicht".to_owned(),
@@ -76,12 +80,18 @@ fn invoice(language: &str, country: &str) -> Printed {
         ],
         allowances: vec![
             Allowance {
+                id: "volume".to_owned(),
+                base: None,
+                parts: Vec::new(),
                 name: "volume".to_owned(),
                 percent: Some("3".to_owned()),
                 redemption: None,
                 amount: decimal("46.34"),
             },
             Allowance {
+                id: "WELCOME".to_owned(),
+                base: None,
+                parts: Vec::new(),
                 name: "WELCOME".to_owned(),
                 percent: None,
                 redemption: Some((1, 3)),
@@ -89,6 +99,8 @@ fn invoice(language: &str, country: &str) -> Printed {
             },
         ],
         taxes: vec![Tax {
+            id: "standard".to_owned(),
+            reason: None,
             name: "Umsatzsteuer".to_owned(),
             key: ("S".to_owned(), Some("19".to_owned())),
             note: None,
