@@ -4378,6 +4378,16 @@ SELECT d.account, d.row_key || '/payment/' || l.position AS row_key, d.number, l
 FROM einvoice_payment AS l
 JOIN einvoice_document_newest AS d ON d.row_id = l.parent_row;
 
+CREATE VIEW einvoice_received AS
+-- Invoices and credit notes that others issued, with amounts as in books and the period in moments.
+SELECT d.row_id, d.account, d.seller_name, d.number, d.issue_date, d.currency, d.import_id, d.place,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.total) ELSE d.total END AS total,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.tax) ELSE d.tax END AS tax,
+       d.covers_from || 'T00:00:00.000000Z' AS period_start_utc,
+       date(d.covers_to, '+1 day') || 'T00:00:00.000000Z' AS period_end_utc
+FROM einvoice_document_sided AS d
+WHERE d.is_own = 0;
+
 CREATE VIEW einvoice_reference_newest AS
 -- Documents that these name.
 SELECT d.account, d.row_key || '/reference/' || l.position AS row_key, d.number AS document_number, l.*
@@ -4842,7 +4852,7 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
+       i.payment_reference, i.payee_account, i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
        CASE WHEN i.direction = 'receivable' OR i.direction IS NULL AND s.side = 'sell' THEN i.customer END AS customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
@@ -4866,7 +4876,7 @@ FROM (
                 WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer
+           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer, d.payment_reference, d.payee_account
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
     LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c
@@ -4926,17 +4936,17 @@ FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_document AS
 -- One row for each document that states an invoice; several may state the same one. See `invoice`.
-SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_focus
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_focus
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_ormuco
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_ormuco
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer FROM invoice_vcloudair
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_vcloudair
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer FROM invoice_bookkeeping
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_bookkeeping
 UNION ALL
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, direction, customer FROM invoice_einvoice
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, direction, customer, payment_reference, payee_account FROM invoice_einvoice
 UNION ALL
-SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, direction, customer FROM invoice_billbook;
+SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, direction, customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_billbook;
 
 CREATE VIEW invoice_einvoice AS
 -- Invoices and credit notes. The total is that with tax, whatever was paid of it before; where nothing is left to pay, the seller
@@ -4952,7 +4962,9 @@ SELECT 'einvoice/' || d.account || '/' || d.row_key AS row_key, d.seller_name AS
                              ELSE decimal_sub(coalesce(d.allowance_total, '0'), coalesce(d.charge_total, '0')) END END AS discount,
        CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.tax) ELSE d.tax END AS tax, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.total) ELSE d.total END AS total,
        CASE WHEN d.payable NOT GLOB '*[1-9]*' AND d.total GLOB '*[1-9]*' THEN 1 END AS is_paid, d.import_id, d.place,
-       CASE d.is_own WHEN 1 THEN 'receivable' END AS direction, CASE d.is_own WHEN 1 THEN d.buyer_name END AS customer
+       CASE d.is_own WHEN 1 THEN 'receivable' END AS direction, CASE d.is_own WHEN 1 THEN d.buyer_name END AS customer,
+       d.remittance AS payment_reference,
+       (SELECT p.account FROM einvoice_payment AS p WHERE p.parent_row = d.row_id AND p.account IS NOT NULL ORDER BY p.position LIMIT 1) AS payee_account
 FROM einvoice_document_sided AS d
 WHERE d.is_issued = 0;
 
@@ -5055,7 +5067,7 @@ WHERE invoice_id IS NOT NULL;
 
 CREATE VIEW invoice_listed AS
 -- Invoices as lines of lists state them.
-SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer FROM invoice_bookkeeping;
+SELECT row_key, provider, provider AS issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, is_listed, is_void, NULL AS direction, customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_bookkeeping;
 
 CREATE VIEW invoice_ormuco AS
 -- Invoices as they were retrieved last, and those known from a billing report only, whose taxes are not stated.
@@ -5513,12 +5525,12 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, NUL
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
 UNION ALL
-SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
 
 CREATE VIEW tax_billbook AS
 -- Taxes of issued documents.
 SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
-       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category AS tax_category, t.tax_rate AS tax_rate_percent,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category, t.tax_rate AS tax_rate_percent,
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);

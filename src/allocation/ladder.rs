@@ -446,7 +446,7 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// The party of an account of others, where all payments with it name one.
+    /// The party of an account of others, where all payments and invoices with it name one.
     fn parties_of_ibans(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut parties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for payment in self.books.payments {
@@ -454,6 +454,10 @@ impl<'a> Ladder<'a> {
             if let (Some(iban), Some(party)) = (&payment.iban, party) {
                 parties.entry(squeezed(iban)).or_default().insert(party.id.clone());
             }
+        }
+        for invoice in self.books.invoices.iter().filter(|invoice| !invoice.is_receivable) {
+            let account = squeezed(invoice.payee_account.as_deref().unwrap_or_default());
+            parties.entry(account).or_default().insert(invoice.issuer.id.clone());
         }
         parties.retain(|iban, parties| !iban.is_empty() && parties.len() == 1);
         parties

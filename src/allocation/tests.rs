@@ -26,6 +26,7 @@ fn invoice(text: &str) -> Invoice {
         } else {
             vec![other.to_owned()]
         },
+        payee_account: None,
         currency: "EUR".to_owned(),
         total: Decimal::parse(cells[3]).unwrap(),
         day: cells[2].to_owned(),

@@ -24,6 +24,8 @@ pub struct Invoice {
     pub numbers: Vec<String>,
     /// The accounts that it is for.
     pub accounts: Vec<String>,
+    /// The account that it asks to be paid to.
+    pub payee_account: Option<String>,
     /// The currency.
     pub currency: String,
     /// What has to be paid to its issuer; negative for a credit note.

@@ -79,6 +79,8 @@ codes! {
     WEB_ADDRESS = "web-address", Input, "billbook never uses a network: it reads files on this machine";
     /// A file of a kind that is known and cannot be read.
     NOT_READ = "not-read", Input, "a file that may hold figures is imported, or refused by name: billbook passes over none in silence";
+    /// A PDF whose electronic invoice cannot be taken out.
+    PDF_INVOICE = "pdf-invoice", Input, "the electronic invoice in a PDF is a file in it that is not encrypted, and packed with FlateDecode or not at all";
     /// A text that is meant as OFX, and is not.
     OFX = "ofx", Input, "an OFX file is a header and the element `OFX`, with statements whose elements are nested as in the specification, without a document type";
     /// A text that is meant as messages of SWIFT, and is not.

@@ -40,6 +40,7 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
         account: scope.filter.account.clone(),
         place: Place::outside("--total"),
         origin: Origin::default(),
+        of_tax: Origin::default(),
     };
     let held = Held::read(ledger, scope)?;
     let statements = held.against(&stated)?;

@@ -1,4 +1,4 @@
-//! `list-invoices`: a list of invoices against the providers' own invoices and the charges behind them.
+//! `list-invoices`: invoices of lists and electronic ones against the providers' own invoices and the charges behind them.
 //!
 //! ```text
 //! list      Nimbus Cloud GmbH, NC-2025-0531, 2394.76 EUR
@@ -26,30 +26,56 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) static PAIR: Pair = Pair {
     name: "list-invoices",
     order: 200,
-    here: "an invoice from an imported list",
+    here: "an invoice from an imported list, or an electronic one",
     there: "the provider's own invoice, and its charges",
     rule: "the provider's rule of rounding, where billbook knows it",
     run,
 };
 
-const LISTED: &str =
-    "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
-       import_id, place, invoice_date,
-       substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4) AS year
-FROM api_bookkeeping_invoice ORDER BY row_id";
-
-/// The row of a list at a place, which adds what is given.
-#[must_use]
-pub(super) fn query(place: &Place, adds: &str) -> Query {
-    Query::new("api_bookkeeping_invoice", LISTED, [], adds).at([place])
+/// Where invoices are stated: a view, and a query over it.
+struct Source {
+    view: &'static str,
+    sql: &'static str,
+    /// Whether its rows are documents of their issuers.
+    is_document: bool,
 }
 
-/// The invoices of lists.
+/// Lists, and electronic invoices that others issued.
+const SOURCES: [Source; 2] = [
+    Source {
+        view: "api_bookkeeping_invoice",
+        sql: "SELECT issuer, invoice_number, currency, total, tax, billed_account, period_start_utc, period_end_utc,
+       import_id, place, invoice_date,
+       substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4) AS year
+FROM api_bookkeeping_invoice ORDER BY row_id",
+        is_document: false,
+    },
+    Source {
+        view: "einvoice_received",
+        sql:
+            "SELECT seller_name, number, currency, total, tax, NULL AS billed_account, period_start_utc, period_end_utc,
+       import_id, place, issue_date,
+       substr(issue_date, 1, 4) AS year
+FROM einvoice_received ORDER BY row_id",
+        is_document: true,
+    },
+];
+
+/// The invoices of lists, and electronic ones, each with whether it is a document of its issuer.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
-    gather(connection, LISTED, [], |row| {
+fn listed(connection: &Connection) -> Result<Vec<(Stated, bool)>> {
+    let mut found = Vec::new();
+    for source in &SOURCES {
+        let stated = of_source(connection, source)?;
+        found.extend(stated.into_iter().map(|stated| (stated, source.is_document)));
+    }
+    Ok(found)
+}
+
+fn of_source(connection: &Connection, source: &Source) -> Result<Vec<Stated>> {
+    gather(connection, source.sql, [], |row| {
         let decimal = |column: usize| -> rusqlite::Result<Option<Decimal>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| Decimal::parse(&text).ok()))
@@ -61,8 +87,10 @@ pub(super) fn listed(connection: &Connection) -> Result<Vec<Stated>> {
             _ => None,
         };
         let place = Place::of(connection, row.get(8)?, &row.get::<_, String>(9)?)?;
+        let query = |adds: &str| Query::new(source.view, source.sql, [], adds).at([&place]);
         Ok(Some(Stated {
-            origin: query(&place, "total").into(),
+            origin: query("total").into(),
+            of_tax: query("tax").into(),
             pair: PAIR.name,
             issuer: Some(row.get(0)?),
             number: Some(row.get(1)?),
@@ -86,13 +114,22 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     }
     let held = Held::read(ledger, scope)?;
     let mut statements = Vec::new();
-    for stated in &listed {
+    for (stated, is_document) in &listed {
         let found = held.against(stated)?;
-        if found.is_empty() && stated.issuer.as_deref().is_some_and(|issuer| held.knows(issuer)) {
+        // A document of its issuer says nothing of charges that might be there.
+        let is_known = |issuer: &str| {
+            if *is_document {
+                held.has_charges(issuer)
+            } else {
+                held.knows(issuer)
+            }
+        };
+        if found.is_empty() && stated.issuer.as_deref().is_some_and(is_known) {
             statements.push(held.missing(stated));
         }
         statements.extend(found);
     }
+    let listed: Vec<Stated> = listed.into_iter().map(|(stated, _)| stated).collect();
     statements.extend(unlisted(&held, &listed));
     Ok(statements)
 }
@@ -137,6 +174,7 @@ fn unlisted(held: &Held, listed: &[Stated]) -> Vec<Statement> {
             account: None,
             place: Place::default(),
             origin: Origin::default(),
+            of_tax: Origin::default(),
         };
         let mut statement = stated.statement(provider, &first.key.account, &first.key.period);
         statement.issuer.clone_from(&first.key.issuer);

@@ -49,6 +49,8 @@ pub(super) struct Stated {
     pub place: Place,
     /// The row that states it; nothing where it was typed in.
     pub origin: Origin,
+    /// The same for the tax in it.
+    pub of_tax: Origin,
 }
 
 impl Stated {
@@ -166,6 +168,15 @@ impl<'a> Held<'a> {
         Ok(statements)
     }
 
+    /// Whether charges of this provider or issuer are held.
+    #[must_use]
+    pub(super) fn has_charges(&self, issuer: &str) -> bool {
+        let issuer = &self.parties.key(issuer);
+        let is = |name: &str| self.key(name) == issuer;
+        let mut groups = self.charges.groups.iter();
+        groups.any(|group| is(&group.key.provider) || is(&group.key.issuer))
+    }
+
     /// Whether anything of this provider or issuer is held.
     #[must_use]
     pub(super) fn knows(&self, issuer: &str) -> bool {
@@ -177,10 +188,13 @@ impl<'a> Held<'a> {
     }
 
     fn against_document(&self, stated: &Stated) -> Option<Statement> {
+        // An electronic invoice is one of the documents itself.
+        let is_other = |document: &&Document| document.place != stated.place;
         let mut found: Vec<&Document> = self
             .documents
             .iter()
             .filter(|document| meant(stated, document))
+            .filter(is_other)
             .collect();
         if let Some(issuer) = &stated.issuer {
             // An issuer's name in a list need not be the one in its files; the number tells.
@@ -343,9 +357,10 @@ impl<'a> Held<'a> {
                 part.explained = stated_tax.clone();
                 let what = "given with the total; the charges have no tax";
                 let line = Line::new(LineKind::Tax, stated_tax.clone(), "", what).at(&stated.place);
-                statement.push(line.made_of(super::list_invoices::query(&stated.place, "tax")));
+                statement.push(line.made_of(stated.of_tax.clone()));
             }
-            for document in self.documents.iter().filter(|document| meant(stated, document)) {
+            let others = self.documents.iter().filter(|document| document.place != stated.place);
+            for document in others.filter(|document| meant(stated, document)) {
                 of_document.add(document.tax.as_ref().unwrap_or(&Decimal::zero()));
             }
         }

@@ -37,6 +37,7 @@ struct Row {
 
 const INVOICES: &str = "SELECT i.row_key, i.party, i.invoice_id, nullif(i.account, 'default') AS account,
        coalesce(i.billing_currency, 'XXX') AS currency, i.total, i.is_void, i.direction, i.customer, i.is_paid,
+       i.payment_reference, i.payee_account,
        coalesce(date(i.issued_at), date(i.billing_period_end, '-1 second'), '') AS day, substr(m.retrieved_at, 1, 10) AS seen_on
 FROM invoice AS i JOIN import AS m USING (import_id)
 WHERE i.total IS NOT NULL ORDER BY i.row_key";
@@ -142,6 +143,14 @@ fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {
     })
 }
 
+/// What an invoice is called: its number, and what it asks a payment to say.
+fn numbers(row: &rusqlite::Row) -> rusqlite::Result<Vec<String>> {
+    let number: Option<String> = row.get("invoice_id")?;
+    let asked: Option<String> = row.get("payment_reference")?;
+    let asked = asked.filter(|asked| Some(asked) != number.as_ref());
+    Ok(number.into_iter().chain(asked).collect())
+}
+
 impl Books {
     /// Reads them.
     ///
@@ -181,7 +190,8 @@ impl Books {
                 key,
                 issuer,
                 customer: named(row.get("customer")?),
-                numbers: row.get::<_, Option<String>>("invoice_id")?.into_iter().collect(),
+                numbers: numbers(row)?,
+                payee_account: row.get("payee_account")?,
                 accounts: row.get::<_, Option<String>>("account")?.into_iter().collect(),
                 currency: row.get("currency")?,
                 total: if is_void { Decimal::zero() } else { total },

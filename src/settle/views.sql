@@ -84,7 +84,7 @@ SELECT i.row_key, i.provider, i.issuer, i.account, i.invoice_id, i.invoice_statu
        substr(i.dated, 1, 4) AS year, i.is_void,
        CASE WHEN i.due_at IS NOT NULL THEN 'stated' WHEN i.dated IS NULL THEN NULL
             WHEN t.days IS NOT NULL THEN 'terms' ELSE 'assumed' END AS due_basis,
-       i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
+       i.payment_reference, i.payee_account, i.total_from, i.tax_from, i.due_from, i.documents, i.is_listed,
        CASE WHEN i.direction = 'receivable' OR i.direction IS NULL AND s.side = 'sell' THEN i.customer END AS customer
 FROM (
     SELECT d.row_key, d.provider, d.issuer, d.account, d.invoice_id, d.invoice_status,
@@ -108,7 +108,7 @@ FROM (
                 WHEN b.tax IS NOT NULL AND (d.total IS NULL OR decimal_sub(d.total, b.total) NOT GLOB '*[1-9]*') AND coalesce(nullif(d.billing_currency, 'XXX'), b.billing_currency) IS b.billing_currency
                 THEN b.beside_key END AS tax_from,
            CASE WHEN d.due_at IS NOT NULL THEN d.row_key WHEN b.due_at IS NOT NULL THEN b.beside_key END AS due_from,
-           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer
+           1 + coalesce(c.further, 0) AS documents, d.is_listed, d.direction, d.customer, d.payment_reference, d.payee_account
     FROM invoice_document AS d
     LEFT JOIN invoice_beside AS b ON b.invoice_key = d.row_key
     LEFT JOIN (SELECT invoice_key, count(*) AS further FROM invoice_held GROUP BY invoice_key) AS c

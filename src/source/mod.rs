@@ -17,6 +17,7 @@ mod nowhere;
 pub(crate) mod ofx;
 pub(crate) mod packed;
 pub(crate) mod parquet;
+pub(crate) mod pdf;
 pub(crate) mod rows;
 pub(crate) mod swift;
 pub(crate) mod table;
@@ -31,6 +32,7 @@ use crate::error::{Position, Problem, codes};
 use crate::source::encoding::Encoding;
 use crate::source::mapped::Mapped;
 use crate::source::packed::Packing;
+use crate::source::pdf::Embedded;
 use crate::source::table::grid::Grid;
 use crate::source::zipped::Member;
 use chrono::{DateTime, Utc};
@@ -53,8 +55,17 @@ pub struct Source {
     pub(crate) member: Option<Arc<Member>>,
     /// How it is read with a mapping, where one makes a list of it.
     pub(crate) mapped: Option<Box<Mapped>>,
-    /// What the bytes unpack to, once that was asked for.
-    unpacked: OnceLock<Box<std::result::Result<Vec<u8>, Box<Problem>>>>,
+    /// What was worked out of the bytes.
+    worked_out: Box<WorkedOut>,
+}
+
+/// What is worked out of the bytes of a file once, when it is asked for.
+#[derive(Debug, Default)]
+struct WorkedOut {
+    /// What they unpack to.
+    unpacked: OnceLock<std::result::Result<Vec<u8>, Box<Problem>>>,
+    /// The electronic invoice in a PDF, or what is wrong with it.
+    invoice: OnceLock<std::result::Result<Option<Embedded>, String>>,
 }
 
 impl Source {
@@ -69,7 +80,25 @@ impl Source {
             modified_at,
             member: None,
             mapped: None,
-            unpacked: OnceLock::new(),
+            worked_out: Box::default(),
+        }
+    }
+
+    /// The electronic invoice in a PDF.
+    ///
+    /// # Errors
+    /// When there is one, and it cannot be taken out.
+    fn invoice(&self) -> Result<Option<&Embedded>, Box<Problem>> {
+        let Some(bytes) = self.content().ok().filter(|bytes| pdf::is_one(bytes)) else {
+            return Ok(None);
+        };
+        match self.worked_out.invoice.get_or_init(|| pdf::invoice(bytes)) {
+            Ok(found) => Ok(found.as_ref()),
+            Err(message) => Err(Box::new(
+                Problem::new(&codes::PDF_INVOICE, message.clone())
+                    .in_file(&self.name)
+                    .hint("ask whoever issued the invoice for the file again, or for its XML alone"),
+            )),
         }
     }
 
@@ -86,7 +115,7 @@ impl Source {
             Ok(bytes) => Ok(bytes),
             Err(error) => Err(Box::new(packing.refusal(&self.name, &error))),
         };
-        match self.unpacked.get_or_init(|| Box::new(unpack())).as_ref() {
+        match self.worked_out.unpacked.get_or_init(unpack) {
             Ok(bytes) => Ok(bytes),
             Err(problem) => Err(problem.clone()),
         }
@@ -114,7 +143,7 @@ impl Source {
     /// When they are neither, or cannot be unpacked.
     pub(crate) fn text_as(&self, encoding: Option<Encoding>) -> Result<(Cow<'_, str>, bool), Box<Problem>> {
         let bytes = self.content()?;
-        if table::sheet::is_packed(bytes) {
+        if table::sheet::is_packed(bytes) || !matches!(self.invoice(), Ok(None)) {
             return Ok((Cow::Borrowed(""), false));
         }
         self.text_of(bytes, encoding)
@@ -237,6 +266,13 @@ pub struct Contents<'a> {
 pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'a> {
     let name = source.name.as_str();
     let mut contents = Contents::default();
+    match source.invoice() {
+        Ok(None) => {}
+        found => {
+            read_pdf(source, found, &mut contents);
+            return contents;
+        }
+    }
     match source.content() {
         Ok(bytes) if table::sheet::is_packed(bytes) => {
             read_spreadsheet(&source.name, bytes, &mut contents);
@@ -267,6 +303,24 @@ pub fn contents<'a>(source: &Source, text: &'a str, known: &Known) -> Contents<'
     contents.is_plausible |= table::csv::is_likely(text);
     contents.documents.push(Document::bare(Cow::Borrowed(text)));
     contents
+}
+
+/// The invoice in a PDF is a document of its own, under the name that it has in there.
+fn read_pdf(source: &Source, found: Result<Option<&Embedded>, Box<Problem>>, contents: &mut Contents) {
+    contents.is_plausible = true;
+    let text = found.and_then(|found| match found {
+        Some(found) => Ok(Some((found, source.text_of(&found.bytes, None)?.0))),
+        None => Ok(None),
+    });
+    match text {
+        Ok(Some((found, text))) => contents.documents.push(Document {
+            entry: format!("/{}", json::escape_pointer(&found.name)),
+            offset: None,
+            ..Document::bare(Cow::Owned(text.into_owned()))
+        }),
+        Ok(None) => {}
+        Err(problem) => contents.problems.push(*problem),
+    }
 }
 
 fn read_spreadsheet(name: &str, bytes: &[u8], contents: &mut Contents) {

@@ -94,6 +94,7 @@ fn answer(case: &Value) -> Answer {
         customer: party(&row[6]),
         numbers: text(&row[1]).into_iter().collect(),
         accounts: text(&row[2]).into_iter().collect(),
+        payee_account: None,
         currency: "EUR".to_owned(),
         total: decimal(&row[3]),
         day: text(&row[4]).unwrap(),

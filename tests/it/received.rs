@@ -171,3 +171,170 @@ fn an_invoice_that_nobody_knows_takes_no_file() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("NC-2025-0531"), "{}", run.stderr);
 }
+
+/// The examples of each kind that is issued: the same terms come in, from the XML alone and from the PDF around it.
+#[test]
+fn what_is_issued_comes_in_with_the_same_figures() {
+    for (name, expected) in [
+        ("nordlicht-xrechnung-ubl.xml", "UBL|"),
+        ("nordlicht-factur-x.xml", "CII|"),
+        ("polder-peppol-ubl.xml", "UBL|"),
+    ] {
+        let text = crate::sandbox::repository_text(&format!("tests/data/received/{name}"));
+        let sandbox = Sandbox::new();
+        sandbox.import_text(name, &text);
+        let stated = sandbox.value(
+            "SELECT form || '|' || number || '|' || issue_date || '|' || seller_name || '|' || buyer_name || '|' || currency || '|'
+                    || total FROM einvoice_document",
+        );
+        assert!(stated.starts_with(expected), "{stated}");
+        for part in stated.split('|').skip(3) {
+            assert!(text.contains(&part.replace('&', "&amp;")), "{name}: {part}");
+        }
+        // Lines, allowances and taxes come to the totals that are stated.
+        assert_eq!(sandbox.check(&["einvoice-sums"]), [""; 0], "{name}");
+        assert_eq!(
+            sandbox.value(
+                "SELECT decimal_cmp(decimal_sum(amount), (SELECT line_total FROM einvoice_document)) FROM einvoice_line"
+            ),
+            "0",
+            "{name}"
+        );
+        let lines =
+            text.matches("<cac:InvoiceLine>").count() + text.matches("<ram:IncludedSupplyChainTradeLineItem>").count();
+        assert_eq!(
+            sandbox.value("SELECT count(*) FROM invoice_line"),
+            lines.to_string(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_pdf_brings_the_invoice_in_it_and_is_kept_whole() {
+    let sandbox = received(&["suedlink-june.pdf"]);
+    assert_eq!(
+        sandbox
+            .value("SELECT issuer || ' ' || invoice_id || ' ' || subtotal || ' ' || tax || ' ' || total FROM invoice"),
+        "Südlink AG 4711 200.00 38.00 238.00"
+    );
+    assert_eq!(sandbox.value("SELECT entry FROM import"), "/factur-x.xml");
+    assert_eq!(
+        sandbox.value("SELECT base_quantity || ' ' || base_unit || ' ' || unit_price FROM einvoice_line"),
+        "1000 2N 500.00"
+    );
+    let key = sandbox.value("SELECT row_key FROM invoice_line");
+    let told = sandbox.ok(&["explain", "invoice_line", &key]);
+    assert!(told.contains("IP transit, 95th percentile"), "{told}");
+    sandbox.ok(&["verify", "--replay"]);
+}
+
+#[test]
+fn pdfs_that_are_cut_or_altered_never_bring_anything_down() {
+    let whole = std::fs::read(crate::sandbox::repository("docs/received/suedlink-june.pdf")).unwrap();
+    let mut read = 0;
+    for step in (0..whole.len()).step_by(97) {
+        let mut altered = whole.clone();
+        altered[step] = altered[step].wrapping_add(13);
+        for bytes in [&whole[..step], &altered] {
+            let source = billbook::testing::source::Source::new("a.pdf", bytes.to_vec(), None);
+            read += usize::from(source.text().is_ok_and(|text| text.is_empty()));
+        }
+    }
+    assert!(read > 5, "{read}");
+    for hostile in [
+        "%PDF-1.7 /EF ".to_owned() + &"1 0 obj << ".repeat(50_000),
+        "%PDF-1.7 /EF ".to_owned() + &"1 0 obj ( ".repeat(50_000),
+        "%PDF-1.7 /EF ".to_owned() + &"1 0 obj << /Length 2 0 R >> stream ".repeat(20_000),
+        "%PDF-1.7 /EF 1 0 obj ".to_owned() + &"[".repeat(500_000),
+        "%PDF-1.7 /EF 1 0 obj << /Names << /EmbeddedFiles 1 0 R >> /Kids [1 0 R] >> endobj trailer << /Root 1 0 R >>"
+            .to_owned(),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("hostile.pdf", hostile);
+        sandbox.run(&["import", "hostile.pdf"]).expect(3);
+    }
+}
+
+#[test]
+fn figures_that_do_not_add_up_are_found_and_stored_all_the_same() {
+    let text = crate::sandbox::repository_text("docs/received/nimbus-may.xml");
+    for (from, to, rules) in [
+        (
+            ">1200.00</cbc:LineExtensionAmount>",
+            ">1200.01</cbc:LineExtensionAmount>",
+            2,
+        ),
+        (
+            ">2394.76</cbc:TaxInclusiveAmount>",
+            ">2394.75</cbc:TaxInclusiveAmount>",
+            2,
+        ),
+        (">2394.76</cbc:PayableAmount>", ">2394.75</cbc:PayableAmount>", 1),
+    ] {
+        let sandbox = Sandbox::new();
+        let altered = text.replace(from, to);
+        assert_ne!(altered, text, "{from}");
+        sandbox.import_text("altered.xml", &altered);
+        let found = sandbox.run(&["check", "einvoice-sums", "--output", "csv"]);
+        assert_eq!(found.stdout.lines().count(), rules + 1, "{to}: {}", found.stdout);
+    }
+}
+
+#[test]
+fn what_is_not_an_invoice_is_refused_with_its_place() {
+    let text = crate::sandbox::repository_text("docs/received/nimbus-may.xml");
+    for (from, to, error) in [
+        (
+            ">382.36</cbc:TaxAmount>\n    <cac:TaxSubtotal>",
+            ">382,36</cbc:TaxAmount>\n    <cac:TaxSubtotal>",
+            "decimal",
+        ),
+        ("<cbc:IssueDate>2025-06-04", "<cbc:IssueDate>04.06.2025", "date"),
+        ("<cbc:ID>NC-2025-0531</cbc:ID>", "", "missing"),
+        (
+            "<cbc:TaxInclusiveAmount currencyID=\"EUR\">",
+            "<cbc:TaxInclusiveAmount currencyID=\"USD\">",
+            "currency",
+        ),
+        ("</Invoice>", "", "xml"),
+        (
+            "<cbc:PayableAmount currencyID=\"EUR\">2394.76</cbc:PayableAmount>",
+            "<cbc:PayableAmount currencyID=\"EUR\">1</cbc:PayableAmount><cbc:PayableAmount currencyID=\"EUR\">2</cbc:PayableAmount>",
+            "wrong-type",
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        let altered = text.replacen(from, to, 1);
+        assert_ne!(altered, text, "{from}");
+        sandbox.write("altered.xml", altered);
+        let run = sandbox.run(&["import", "altered.xml"]).expect(3);
+        assert!(run.stderr.contains(&format!("error[{error}]")), "{to}: {}", run.stderr);
+        assert!(run.stderr.contains("altered.xml"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_payment_finds_the_invoice_by_what_it_was_asked_to_say() {
+    let sandbox = Sandbox::new();
+    let text = crate::sandbox::repository_text("docs/received/nimbus-may.xml");
+    let text = text.replace("<cbc:PaymentID>NC-2025-0531", "<cbc:PaymentID>RF18539007547034");
+    sandbox.import_text("nimbus.xml", text);
+    sandbox.write(
+        "bank.csv",
+        "payment_date,amount,currency,reference,payee\n2025-07-03,-2394.76,EUR,RF18539007547034,Nimbus Cloud GmbH\n",
+    );
+    sandbox.ok(&["import", "bank.csv", "--outgoing", "negative"]);
+    assert_eq!(sandbox.value("SELECT count(*) FROM allocation_in_force"), "1");
+}
+
+#[test]
+fn an_attached_pdf_does_not_count_as_unread() {
+    let sandbox = received(&["nimbus-may.xml"]);
+    sandbox.write("in/Nimbus NC-2025-0531.pdf", "%PDF-1.4\nno data\n%%EOF\n");
+    let run = sandbox.run(&["import", "in"]).expect(3);
+    let line = "billbook attach NC-2025-0531 'in/Nimbus NC-2025-0531.pdf'";
+    assert!(run.stdout.contains(line), "{}", run.stdout);
+    sandbox.ok(&["attach", "NC-2025-0531", "in/Nimbus NC-2025-0531.pdf"]);
+    sandbox.run(&["import", "in"]).expect(0);
+}

@@ -220,10 +220,14 @@ pub static RELATIONS: &[Relation] = &[
             "is_void",
             "direction",
             "customer",
+            "payment_reference",
+            "payee_account",
         ],
         otherwise: &[
             ("direction", "NULL"),
             ("customer", "NULL"),
+            ("payment_reference", "NULL"),
+            ("payee_account", "NULL"),
             ("is_listed", "0"),
             (
                 "is_void",

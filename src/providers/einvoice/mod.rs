@@ -3,6 +3,7 @@
 //! Each syntax is a value that says where in its tree the terms of EN 16931 are; one reader reads both by it. What an invoice
 //! states is kept as it states it; whether it adds up is a check.
 
+pub(crate) mod checks;
 mod cii;
 mod control;
 pub(crate) mod documentation;
@@ -47,7 +48,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     further_views: None,
     incomplete: None,
     relations: &["invoice", "invoice_line", "tax"],
-    checks: &[],
+    checks: checks::CHECKS,
     pairs: &[],
     derived: None,
     reports: &[],

@@ -29,7 +29,9 @@ SELECT 'einvoice/' || d.account || '/' || d.row_key AS row_key, d.seller_name AS
                              ELSE decimal_sub(coalesce(d.allowance_total, '0'), coalesce(d.charge_total, '0')) END END AS discount,
        CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.tax) ELSE d.tax END AS tax, CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.total) ELSE d.total END AS total,
        CASE WHEN d.payable NOT GLOB '*[1-9]*' AND d.total GLOB '*[1-9]*' THEN 1 END AS is_paid, d.import_id, d.place,
-       CASE d.is_own WHEN 1 THEN 'receivable' END AS direction, CASE d.is_own WHEN 1 THEN d.buyer_name END AS customer
+       CASE d.is_own WHEN 1 THEN 'receivable' END AS direction, CASE d.is_own WHEN 1 THEN d.buyer_name END AS customer,
+       d.remittance AS payment_reference,
+       (SELECT p.account FROM einvoice_payment AS p WHERE p.parent_row = d.row_id AND p.account IS NOT NULL ORDER BY p.position LIMIT 1) AS payee_account
 FROM einvoice_document_sided AS d
 WHERE d.is_issued = 0;
 
@@ -57,3 +59,13 @@ SELECT 'einvoice/' || d.account || '/' || d.row_key || '/tax/' || t.position AS 
 FROM einvoice_document_sided AS d
 JOIN einvoice_tax AS t ON t.parent_row = d.row_id
 WHERE d.is_issued = 0;
+
+-- Invoices and credit notes that others issued, with amounts as in books and the period in moments.
+CREATE VIEW einvoice_received AS
+SELECT d.row_id, d.account, d.seller_name, d.number, d.issue_date, d.currency, d.import_id, d.place,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.total) ELSE d.total END AS total,
+       CASE d.kind WHEN 'credit-note' THEN decimal_sub('0', d.tax) ELSE d.tax END AS tax,
+       d.covers_from || 'T00:00:00.000000Z' AS period_start_utc,
+       date(d.covers_to, '+1 day') || 'T00:00:00.000000Z' AS period_end_utc
+FROM einvoice_document_sided AS d
+WHERE d.is_own = 0;

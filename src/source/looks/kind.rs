@@ -36,6 +36,9 @@ pub(super) const MAP: &str = "start a mapping for such tables with `billbook map
 pub(super) const LIST: &str =
     "write what it says into a list of invoices, as CSV or in a spreadsheet, and import the list";
 
+/// An electronic invoice that is not whole.
+pub(super) const AGAIN: &str = "ask whoever issued it for the file again: it is damaged, or an invoice in another form";
+
 /// A kind that is known by its name alone.
 pub(super) const fn kind(name: &'static str, reads: Reads, signs: &'static [Sign], next: &'static str) -> Kind {
     Kind {

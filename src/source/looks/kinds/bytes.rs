@@ -2,7 +2,7 @@
 
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::Reads::{No, NoData, Yes};
-use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::kind::{AGAIN, Kind, LIST, kind};
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
@@ -48,9 +48,9 @@ pub(super) const KINDS: &[Kind] = &[
     kind("an Avro file", No, &[Starts(b"Obj\x01")], AS_CSV),
     kind(
         "a PDF document with an electronic invoice in it",
-        No,
+        Yes,
         &[Form(is_factur_x)],
-        LIST,
+        AGAIN,
     ),
     kind(
         "a PDF document",

@@ -1,30 +1,33 @@
 //! Electronic invoices, by the outermost element and its namespace.
 
-use crate::source::looks::kind::Reads::No;
-use crate::source::looks::kind::{Kind, LIST, kind};
+use crate::source::looks::kind::Reads::{No, Yes};
+use crate::source::looks::kind::{AGAIN, Kind, LIST, kind};
 use crate::source::looks::signs::Sign::Element;
 
 /// The kinds.
 pub(super) const KINDS: &[Kind] = &[
     kind(
         "an electronic invoice (UBL)",
-        No,
+        Yes,
         &[Element("ubl:schema:xsd:Invoice", &["Invoice"])],
-        LIST,
+        AGAIN,
     ),
     kind(
         "an electronic credit note (UBL)",
-        No,
+        Yes,
         &[Element("ubl:schema:xsd:CreditNote", &["CreditNote"])],
-        LIST,
+        AGAIN,
     ),
     kind(
         "an electronic invoice (CII, as in Factur-X and ZUGFeRD)",
+        Yes,
+        &[Element("CrossIndustryInvoice", &["CrossIndustryInvoice"])],
+        AGAIN,
+    ),
+    kind(
+        "an electronic invoice (ZUGFeRD 1)",
         No,
-        &[
-            Element("CrossIndustryInvoice", &["CrossIndustryInvoice"]),
-            Element("CrossIndustryDocument", &["CrossIndustryDocument"]),
-        ],
+        &[Element("CrossIndustryDocument", &["CrossIndustryDocument"])],
         LIST,
     ),
     kind(
