@@ -4934,6 +4934,16 @@ SELECT 'bookkeeping/' || account || '/' || row_key AS row_key, issuer AS provide
        customer AS customer
 FROM api_bookkeeping_invoice;
 
+CREATE VIEW invoice_customer AS
+-- Customers of one's own documents, issued or listed. It reads less than `invoice`: SQLite limits how many tables a statement reads.
+SELECT row_key AS invoice_key, customer FROM invoice_billbook
+UNION ALL
+SELECT l.row_key, l.customer
+FROM invoice_listed AS l
+LEFT JOIN party_of AS p ON p.name = l.issuer
+JOIN party_side_in_force AS s ON s.party = coalesce(p.party, l.issuer)
+WHERE s.side = 'sell' AND l.customer IS NOT NULL;
+
 CREATE VIEW invoice_document AS
 -- One row for each document that states an invoice; several may state the same one. See `invoice`.
 SELECT row_key, provider, issuer, account, invoice_id, invoice_status, billing_currency, billing_period_start, billing_period_end, issued_at, due_at, subtotal, discount, tax, total, is_paid, import_id, place, 0 AS is_listed, coalesce(lower(invoice_status) IN ('void', 'voided', 'deleted', 'cancelled', 'canceled'), 0) AS is_void, NULL AS direction, NULL AS customer, NULL AS payment_reference, NULL AS payee_account FROM invoice_focus
@@ -5426,9 +5436,9 @@ CREATE VIEW payment_party AS
 -- Customers whose documents a payment pays, where it pays documents of one customer only: the payment is theirs, whoever paid.
 SELECT a.payment_key, min(coalesce(n.party, i.customer)) AS party
 FROM allocation_in_force AS a
-JOIN invoice AS i ON i.row_key = a.invoice_key
+JOIN invoice_customer AS i ON i.invoice_key = a.invoice_key
 LEFT JOIN party_of AS n ON n.name = i.customer
-WHERE a.payment_key IS NOT NULL AND i.customer IS NOT NULL
+WHERE a.payment_key IS NOT NULL
 GROUP BY a.payment_key
 HAVING count(DISTINCT coalesce(n.party, i.customer)) = 1;
 
@@ -5525,12 +5535,12 @@ SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, NUL
 UNION ALL
 SELECT row_key, provider, provider AS issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_einvoice
 UNION ALL
-SELECT row_key, provider, issuer, account, invoice_id, tax_name, NULL AS tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
+SELECT row_key, provider, issuer, account, invoice_id, tax_name, tax_category, tax_rate_percent, taxable_amount, amount, currency, import_id, place FROM tax_billbook;
 
 CREATE VIEW tax_billbook AS
 -- Taxes of issued documents.
 SELECT 'billbook/' || d.customer || '/' || d.number || '/tax/' || t.position AS row_key, d.seller AS provider,
-       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category, t.tax_rate AS tax_rate_percent,
+       d.seller AS issuer, d.customer AS account, d.number AS invoice_id, t.tax_name, t.tax_category AS tax_category, t.tax_rate AS tax_rate_percent,
        t.base AS taxable_amount, t.amount, d.currency, t.import_id, '' AS place
 FROM issued_tax AS t
 JOIN issued_document AS d USING (document_id);

@@ -4,9 +4,9 @@
 WITH part AS (
     SELECT a.payment_key, coalesce(c.party, i.customer) AS party, decimal_sum(a.of_payment) AS amount
     FROM allocation_in_force AS a
-    JOIN invoice AS i ON i.row_key = a.invoice_key
+    JOIN invoice_customer AS i ON i.invoice_key = a.invoice_key
     LEFT JOIN party_of AS c ON c.name = i.customer
-    WHERE a.payment_key IS NOT NULL AND i.customer IS NOT NULL
+    WHERE a.payment_key IS NOT NULL
     GROUP BY a.payment_key, coalesce(c.party, i.customer)
 ),
 -- Each payment once for itself, and once for each customer whose documents it pays.

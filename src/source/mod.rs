@@ -479,13 +479,11 @@ fn read_har(name: &str, root: &json::Node, known: &Known, contents: &mut Content
                 line_column: None,
                 pointer: Some(entry.pointer),
             };
+            let message = format!("the answer to `{}` was not saved with it", entry.url);
             contents.problems.push(
-                Problem::new(
-                    &codes::HAR_ENTRY,
-                    format!("the answer to `{}` was not saved with it", entry.url),
-                )
-                .at(place)
-                .hint("save the HAR file \"with content\", or save this one answer with `curl -i`"),
+                Problem::new(&codes::HAR_ENTRY, message)
+                    .at(place)
+                    .hint("save the HAR file \"with content\", or save this one answer with `curl -i`"),
             );
             continue;
         };

@@ -6,7 +6,8 @@ use crate::checks_focus::csv;
 use crate::checks_gigas::{assigned, intervals};
 use crate::decisions::{CURRENCIES, INVOICES, REVISION};
 use crate::deliveries::days;
-use crate::sandbox::Sandbox;
+use crate::receivable::issued;
+use crate::sandbox::{Sandbox, repository_text};
 use billbook::testing::providers::REGISTRY;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -143,6 +144,23 @@ fn statements() -> Sandbox {
     sandbox
 }
 
+/// A file with the number of an issued document and another total, and two names with one VAT identifier.
+fn electronic() -> Sandbox {
+    let sandbox = issued();
+    let ours = repository_text("tests/data/received/nordlicht-xrechnung-ubl.xml");
+    let altered = ours.replace("322.17", "322.18");
+    assert_ne!(altered, ours);
+    sandbox.import_text("ours.xml", altered);
+    let theirs = repository_text("docs/received/nimbus-may.xml");
+    sandbox.import_text("may.xml", theirs.replace("2394.76", "2394.77"));
+    let again = theirs.replace("NC-2025-0531", "NC-2025-0532");
+    sandbox.import_text(
+        "again.xml",
+        again.replace("Nimbus Cloud GmbH", "Nimbus Deutschland GmbH"),
+    );
+    sandbox
+}
+
 #[test]
 fn every_check_finds_something() {
     let ledgers = [
@@ -158,6 +176,7 @@ fn every_check_finds_something() {
         listed(),
         deliveries(),
         statements(),
+        electronic(),
     ];
     let mut found = BTreeSet::new();
     for sandbox in ledgers {

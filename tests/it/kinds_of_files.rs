@@ -318,6 +318,11 @@ pub const BANKS: &[Sample] = &[
         b"<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"></Invoice>",
     ),
     (
+        "zugferd-1.xml",
+        "an electronic invoice (ZUGFeRD 1)",
+        b"<rsm:CrossIndustryDocument xmlns:rsm=\"urn:ferd:CrossIndustryDocument:invoice:1p0\"/>",
+    ),
+    (
         "ubl-credit.xml",
         "an electronic credit note (UBL)",
         b"<c:CreditNote xmlns:c=\"urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2\"/>",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A ledger whose November is issued: R-2026-0001 of 322.17 EUR, R-2026-0002 of 370.00 EUR, R-2026-0003 of 21.48 CHF.
-fn issued() -> Sandbox {
+pub(crate) fn issued() -> Sandbox {
     issued_by(str::to_owned)
 }
 

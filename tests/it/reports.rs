@@ -99,7 +99,8 @@ SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS accoun
        'EUR' AS billing_currency, NULL AS billing_period_start, '2025-06-01T00:00:00.000000Z' AS billing_period_end,
        column2 AS issued_at, '2025-07-15T00:00:00.000000Z' AS due_at, '105.00' AS subtotal, column3 AS discount,
        '21.00' AS tax, '121.00' AS total, column4 AS is_paid, 1 AS import_id, '' AS place,
-       0 AS is_listed, 0 AS is_void, NULL AS direction, NULL AS customer
+       0 AS is_listed, 0 AS is_void, NULL AS direction, NULL AS customer, NULL AS payment_reference,
+       NULL AS payee_account
 FROM (VALUES ('A', '2025-06-15T00:00:00.000000Z', '5.00', 0), ('B', NULL, '0.00', 1), ('C', NULL, NULL, NULL));
 CREATE VIEW tax AS
 SELECT column1 AS row_key, 'gigas' AS provider, 'gigas' AS issuer, '7' AS account, column1 AS invoice_id, 'VAT' AS tax_name, 'S' AS tax_category,

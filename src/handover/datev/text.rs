@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_written_otherwise_and_told() {
         let mut texts = Texts::default();
-        assert_eq!(texts.text("Łódź  Ä€\n\"x\" 株", 60), "Lodz Ä€ \"x\" ?");
+        assert_eq!(texts.text("Łódź  Ä€\n\"x\" 株", 60), "Lódz Ä€ \"x\" ?");
         assert_eq!(texts.text("abcdef", 3), "abc");
         assert_eq!(texts.number("R 2026#1", 36), "R-2026-1");
         assert_eq!(texts.told().len(), 2, "{:?}", texts.told());

@@ -35,14 +35,8 @@ fn is_text(column: usize) -> bool {
     matches!(column, 2 | 3 | 6 | 9 | 11 | 12 | 14 | 16 | 20..=38 | 40 | 42 | 48..=87 | 91 | 95 | 96 | 98 | 102 | 103 | 105 | 107 | 109 | 110 | 112 | 118 | 120 | 121 | 123)
 }
 
-/// Checks a batch, and gives what its bookings come to by account and currency.
-fn datev(bytes: &[u8], from: &str, to: &str) -> BTreeMap<(String, String), Decimal> {
-    let (text, _, is_lost) = encoding_rs::WINDOWS_1252.decode(bytes);
-    assert!(!is_lost);
-    assert!(text.ends_with("\r\n"));
-    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
-    let lines: Vec<&str> = text.split_terminator("\r\n").collect();
-    let header = fields(lines[0]);
+/// Checks the first line of a batch.
+fn check_header(header: &[&str], from: &str, to: &str) {
     assert_eq!(header.len(), 31, "{header:?}");
     for (place, expected) in [
         (1, "\"EXTF\""),
@@ -76,6 +70,16 @@ fn datev(bytes: &[u8], from: &str, to: &str) -> BTreeMap<(String, String), Decim
         header[5]
     );
     assert!(unquoted(header[16]).chars().count() <= 30);
+}
+
+/// Checks a batch, and gives what its bookings come to by account and currency.
+fn datev(bytes: &[u8], from: &str, to: &str) -> BTreeMap<(String, String), Decimal> {
+    let (text, _, is_lost) = encoding_rs::WINDOWS_1252.decode(bytes);
+    assert!(!is_lost);
+    assert!(text.ends_with("\r\n"));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    let lines: Vec<&str> = text.split_terminator("\r\n").collect();
+    check_header(&fields(lines[0]), from, to);
     assert_eq!(fields(lines[1]).len(), 125);
     assert_eq!(fields(lines[1])[116], "Fälligkeit");
     let mut sums: BTreeMap<(String, String), Decimal> = BTreeMap::new();
@@ -422,8 +426,7 @@ fn a_workbook_has_everything_and_adds_up() {
         let direction = header.iter().position(|one| one == "direction");
         let (mut sum, mut total) = (Decimal::zero(), None);
         for row in range.rows().skip(1) {
-            let is_one = row[place("currency")].to_string() == "EUR"
-                && direction.is_none_or(|place| row[place].to_string() == "receivable");
+            let is_one = row[place("currency")] == "EUR" && direction.is_none_or(|place| row[place] == "receivable");
             if !is_one {
                 continue;
             }
@@ -431,7 +434,7 @@ fn a_workbook_has_everything_and_adds_up() {
                 panic!("{row:?} is not a number")
             };
             let number = decimal(&format!("{number:.2}"));
-            if row[0].to_string() == "total" || (direction.is_some() && row[2].to_string().is_empty()) {
+            if row[0] == "total" || (direction.is_some() && row[2].to_string().is_empty()) {
                 total = Some(number);
             } else {
                 sum = sum.add(&number);

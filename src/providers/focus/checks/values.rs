@@ -21,7 +21,7 @@ use crate::providers::focus::checks::findings::findings;
 /// The check.
 pub(crate) static CHECK: Check = Check {
     name: "focus-values",
-    order: 210,
+    order: 213,
     rule: "columns of FOCUS with a list of allowed values have one of them; BillingCurrency is a national currency",
     is_quick: true,
     run,
