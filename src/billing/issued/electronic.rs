@@ -52,7 +52,7 @@ pub(super) fn bytes(rendering: &Rendering, kind: Kind) -> Result<Vec<u8>> {
 /// The bytes of a PDF with an e-invoice in it.
 ///
 /// # Errors
-/// As for [`bytes`].
+/// As for [`bytes()`].
 pub(super) fn embedded(rendering: &Rendering, kind: Kind, pdf: &[u8]) -> Result<Vec<u8>> {
     let (profile, _) = form(kind);
     let invoice = model(rendering, kind)?;
