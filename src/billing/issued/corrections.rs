@@ -1,5 +1,6 @@
 //! What a billed month comes to otherwise now, step by step, and how the next run bills the differences.
 
+use super::made::require_customer;
 use super::past::{Issued, runs};
 use crate::billing::book::kept;
 use crate::billing::book::model::Book;
@@ -9,7 +10,7 @@ use crate::billing::rating::apart;
 use crate::billing::rating::draft::Line;
 use crate::billing::rating::finding::Finding;
 use crate::billing::rating::run::Past;
-use crate::error::{Problem, Result, codes, unknown};
+use crate::error::{Problem, Result, codes};
 use crate::money::decimal::Decimal;
 use crate::output::Show;
 use crate::output::json::Json;
@@ -78,12 +79,7 @@ pub(crate) fn correct(connection: &Connection, month: Month, only: Option<&str>)
         ));
     }
     let book = kept::edition(connection, None)?.book()?;
-    if let Some(id) = only
-        && !book.customers.iter().any(|customer| customer.id == *id)
-    {
-        let names = book.customers.iter().map(|customer| customer.id.as_str());
-        return Err(Box::new(unknown(&codes::NOT_FOUND, "customer", id, names)));
-    }
+    require_customer(&book, only)?;
     let mut found = Corrected {
         next: newest.after(1),
         findings: Vec::new(),

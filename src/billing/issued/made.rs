@@ -48,12 +48,7 @@ pub(crate) fn make(connection: &Connection, asked: &Asked) -> Result<Made> {
 /// # Errors
 /// As for [`make`].
 pub(crate) fn of_book(connection: &Connection, asked: &Asked, book: Book) -> Result<Made> {
-    if let Some(id) = &asked.customer
-        && !book.customers.iter().any(|customer| customer.id == *id)
-    {
-        let names = book.customers.iter().map(|customer| customer.id.as_str());
-        return Err(Box::new(unknown(&codes::NOT_FOUND, "customer", id, names)));
-    }
+    require_customer(&book, asked.customer.as_deref())?;
     let today = || asked.now.with_timezone(&book.billing.time_zone).date_naive();
     let issue_date = asked.on.unwrap_or_else(today);
     let month = asked.month;
@@ -79,4 +74,18 @@ pub(crate) fn of_book(connection: &Connection, asked: &Asked, book: Book) -> Res
         charges,
         run,
     })
+}
+
+/// Refuses a customer that the book does not have.
+///
+/// # Errors
+/// When it has no customer of that id; the nearest one is named.
+pub(super) fn require_customer(book: &Book, only: Option<&str>) -> Result<()> {
+    let ids = book.customers.iter().map(|customer| customer.id.as_str());
+    match only {
+        Some(id) if !ids.clone().any(|known| known == id) => {
+            Err(Box::new(unknown(&codes::NOT_FOUND, "customer", id, ids)))
+        }
+        _ => Ok(()),
+    }
 }
