@@ -4,6 +4,7 @@ use crate::cli::about;
 use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
 use crate::contract::registry::MadeOf;
+use crate::decisions::attach::{self, Attached};
 use crate::error::{Exit, Result};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::About;
@@ -33,14 +34,21 @@ pub(super) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
     let ledger = global.open_to_read(&args.reading)?;
     let mut found = Vec::new();
     for key in &args.keys {
-        found.extend(explain::explain(&ledger, &args.view, key)?);
+        let attached = attach::of_row(&ledger.connection, &args.view, key)?;
+        let rows = explain::explain(&ledger, &args.view, key)?;
+        found.extend(rows.into_iter().map(|row| (row, attached.clone())));
     }
-    let objects = || found.iter().map(to_json).collect::<Vec<Json>>();
-    let text = || found.iter().map(describe).collect::<Vec<String>>().join("\n\n");
+    let objects = || found.iter().map(with_files).collect::<Vec<Json>>();
+    let whole =
+        |(row, files): &(Explanation, Vec<Attached>)| format!("{}{}{}", facts(row), attachments(files), original(row));
+    let text = || found.iter().map(whole).collect::<Vec<String>>().join("\n\n");
     Document::new(|| Ok(Rows::from_objects(&objects())))
         .text(|| Ok(text()))
         .reader_text(|reader| {
-            let to_read = |one| format!("{}{}", reader.folded(&facts(one)), original(one));
+            let to_read = |(row, files): &(Explanation, Vec<Attached>)| {
+                let facts = format!("{}{}", facts(row), attachments(files));
+                format!("{}{}", reader.folded(&facts), original(row))
+            };
             Ok(found.iter().map(to_read).collect::<Vec<String>>().join("\n\n"))
         })
         .json("rows", || Ok(Json::Array(objects())))
@@ -55,6 +63,36 @@ pub(super) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
         })
         .write(&args.target, form, global.clock())?;
     Ok(Exit::Done)
+}
+
+/// A row with the files that are attached to it, where there are any.
+fn with_files((row, files): &(Explanation, Vec<Attached>)) -> Json {
+    let file = |one: &Attached| {
+        Json::Object(vec![
+            ("decision".to_owned(), Json::integer(one.decision)),
+            ("name".to_owned(), Json::string(&one.name)),
+            ("size".to_owned(), Json::integer(one.size)),
+            ("sha256".to_owned(), Json::string(&one.sha256)),
+        ])
+    };
+    match to_json(row) {
+        Json::Object(mut members) if !files.is_empty() => {
+            members.push(("attached".to_owned(), Json::Array(files.iter().map(file).collect())));
+            Json::Object(members)
+        }
+        other => other,
+    }
+}
+
+/// A line for each attached file.
+fn attachments(files: &[Attached]) -> String {
+    let line = |one: &Attached| {
+        format!(
+            "attached  {}, {} bytes, decision {}, SHA-256 {}\n",
+            one.name, one.size, one.decision, one.sha256
+        )
+    };
+    files.iter().map(line).collect()
 }
 
 pub(super) fn to_json(found: &Explanation) -> Json {

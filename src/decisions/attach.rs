@@ -206,9 +206,27 @@ pub(super) fn insert(connection: &Connection, import_id: i64, attach: &Attach, w
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn all(connection: &Connection, invoice: Option<&str>) -> Result<Vec<Attached>> {
-    let sql = "SELECT decision, invoice_key, issuer, invoice_id, name, size, sha256, attached_at, decided_by, why
-               FROM invoice_attachment WHERE ?1 IS NULL OR invoice_key = ?1 ORDER BY decision";
-    select(connection, sql, [invoice], |row| {
+    found(connection, "?1 IS NULL OR invoice_key = ?1", invoice)
+}
+
+/// The files that are attached to a row, which is an invoice or a document that states one. Rows of other views have none.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn of_row(connection: &Connection, view: &str, key: &str) -> Result<Vec<Attached>> {
+    match view {
+        "invoice" => all(connection, Some(key)),
+        "invoice_document" => found(connection, "?1 IN (invoice_key, document_key)", Some(key)),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn found(connection: &Connection, condition: &str, key: Option<&str>) -> Result<Vec<Attached>> {
+    let sql = format!(
+        "SELECT decision, invoice_key, issuer, invoice_id, name, size, sha256, attached_at, decided_by, why
+         FROM invoice_attachment WHERE {condition} ORDER BY decision"
+    );
+    select(connection, &sql, [key], |row| {
         Ok(Attached {
             decision: row.get(0)?,
             invoice: row.get(1)?,

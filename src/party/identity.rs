@@ -1,7 +1,7 @@
 //! Which documents state the same invoice: `ormuco/7/3411` and the line `Ormuco Inc,3411,2025-06-01` of a list.
 //!
-//! An invoice is a party's number, in one's own account, in its year. What a document does not state matches the one
-//! invoice there is; where there are several, nobody can tell which one is meant.
+//! An invoice is a party's number, in one's own account, in its year. A credit note with the same number is another document. What
+//! a document does not state matches the one invoice there is; where there are several, nobody can tell which one is meant.
 
 use crate::clock;
 use chrono::{Datelike, NaiveDate};
@@ -193,6 +193,10 @@ fn matches(invoice: &Invoice, one: &Stated) -> Option<Basis> {
     {
         return None;
     }
+    // An invoice and a credit note are two documents, whatever their numbers.
+    if invoice.documents.iter().any(|(other, _)| is_opposite(other, one)) {
+        return None;
+    }
     let own = account(one);
     let mut basis = match (&invoice.account, &own) {
         (Some(here), Some(there)) if here != there => return None,
@@ -220,6 +224,17 @@ fn feed(one: &Stated) -> &str {
 
 fn is_same_total(one: &Stated, other: &Stated) -> bool {
     one.currency == other.currency && one.total.is_some() && one.total == other.total
+}
+
+/// Whether one is owed what the other gives back.
+fn is_opposite(one: &Stated, other: &Stated) -> bool {
+    let sign = |of: &Stated| {
+        let total = of.total.as_deref()?;
+        total
+            .contains(|digit| matches!(digit, '1'..='9'))
+            .then(|| total.starts_with('-'))
+    };
+    matches!((sign(one), sign(other)), (Some(one), Some(other)) if one != other)
 }
 
 fn are_around_new_year(one: NaiveDate, other: NaiveDate) -> bool {

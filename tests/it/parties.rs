@@ -361,3 +361,30 @@ fn imports_that_bring_nothing_of_the_kind_settle_nothing() {
     sandbox.import_all(&["fixtures/cloudsigma"]);
     assert_eq!(sandbox.value(kinds), settled.to_string());
 }
+
+#[test]
+fn a_credit_note_is_not_the_invoice_that_has_its_number() {
+    let sandbox = Sandbox::new();
+    let credit = crate::sandbox::repository_text("docs/received/nimbus-june-credit.xml");
+    sandbox.import_text("credit.xml", credit);
+    sandbox.write(
+        "list.csv",
+        "issuer,invoice_number,invoice_date,currency,total\nNimbus Cloud GmbH,NC-2025-0602-C,2025-06-05,EUR,71.40\n",
+    );
+    sandbox.ok(&["import", "list.csv"]);
+    assert_eq!(
+        sandbox.lines("SELECT total, documents FROM invoice ORDER BY total"),
+        ["-71.40,1", "71.40,1"]
+    );
+    // A list with the sign of the credit note has it.
+    sandbox.write(
+        "more.csv",
+        "issuer,invoice_number,invoice_date,currency,total\nNimbus Cloud GmbH,NC-2025-0602-C,2025-06-05,EUR,-71.40\n",
+    );
+    sandbox.ok(&["import", "more.csv"]);
+    assert_eq!(
+        sandbox.lines("SELECT total, documents FROM invoice ORDER BY total"),
+        ["-71.40,2"]
+    );
+    sandbox.ok(&["verify", "--replay"]);
+}

@@ -155,6 +155,21 @@ fn a_file_is_attached_once_and_given_back_byte_for_byte() {
     let list = sandbox.ok(&["attachments", "list", "--output", "csv"]);
     assert!(list.contains(",bill.pdf,70000,"), "{list}");
     assert!(list.contains(",Ada,as it came by mail"), "{list}");
+    // What the invoice came from has it too, in words and in JSON, and so has a snapshot.
+    let key = sandbox.value("SELECT row_key FROM invoice");
+    for view in ["invoice", "invoice_document"] {
+        let told = sandbox.ok(&["explain", view, &key]);
+        assert!(
+            told.contains("attached  bill.pdf, 70000 bytes, decision 2, SHA-256 "),
+            "{told}"
+        );
+    }
+    let told = sandbox.ok(&["explain", "invoice", &key, "--output", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told[0]["attached"][0]["name"], "bill.pdf");
+    sandbox.ok(&["snapshot", "copy.db"]);
+    let told = sandbox.ok(&["-f", "copy.db", "explain", "invoice", &key]);
+    assert!(told.contains("attached  bill.pdf, 70000 bytes"), "{told}");
     sandbox.ok(&["verify", "--replay"]);
     sandbox.ok(&["attach", "--withdraw", "2"]);
     let list = sandbox.ok(&["attachments", "list", "--output", "csv"]);

@@ -3,6 +3,7 @@
 
 mod chance;
 mod official;
+mod round_trip;
 mod wrong;
 
 use crate::sandbox::{Sandbox, repository, repository_text};

@@ -147,6 +147,37 @@ fn the_original_file_is_saved_byte_for_byte() {
 }
 
 #[test]
+fn an_attached_file_is_saved_from_the_page_of_its_invoice() {
+    let sandbox = Sandbox::new();
+    sandbox.copy_as("docs/received", "received");
+    sandbox.ok(&["import", "received"]);
+    let bytes: Vec<u8> = (0..=255).cycle().take(9_000).collect();
+    sandbox.write("as sent.pdf", &bytes);
+    sandbox.ok(&["attach", "4711", "as sent.pdf", "--why", "by <mail>"]);
+    let decision = sandbox.value("SELECT decision FROM invoice_attachment");
+    let server = Server::start(&sandbox, &[]);
+    let key = sandbox.value("SELECT row_key FROM invoice WHERE invoice_id = '4711'");
+    let key = key
+        .bytes()
+        .fold(String::new(), |key, byte| key + &format!("%{byte:02X}"));
+    let page = server.get(&format!("/row?view=invoice&key={key}")).expect(200).text();
+    assert!(page.contains("9000 bytes, decision"), "{page}");
+    assert!(page.contains("by &lt;mail&gt;"), "{page}");
+    let link = links(&page)
+        .into_iter()
+        .find(|link| link.contains("/attachment/"))
+        .unwrap();
+    let reply = server.follow(&link);
+    assert_eq!((reply.status, &reply.body), (200, &bytes));
+    assert_eq!(reply.header("content-type"), "application/octet-stream");
+    // A decision that attaches nothing, or no longer.
+    server.get("/attachment/1").expect(404);
+    server.get("/attachment/none").expect(404);
+    sandbox.ok(&["attach", "--withdraw", &decision]);
+    server.get(&format!("/attachment/{decision}")).expect(404);
+}
+
+#[test]
 fn an_earlier_state_is_kept_from_page_to_page() {
     let sandbox = Sandbox::with_all_fixtures();
     let server = Server::start(&sandbox, &[]);

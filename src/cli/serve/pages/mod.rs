@@ -33,6 +33,7 @@ pub(super) const ALL: &[(&str, Page)] = &[
     ("/import/{number}", imports::page),
     ("/import/{number}/file", imports::file),
     ("/import/{number}/place", imports::place),
+    ("/attachment/{decision}", row::file),
     ("/accounts", accounts::list),
     ("/account", accounts::page),
     ("/row", row::page),

@@ -5,6 +5,7 @@ use super::missing::not_found;
 use crate::cli::explain::made_in_words;
 use crate::cli::serve::asked::{Asked, Paper, Shown};
 use crate::contract::registry::Ledger;
+use crate::decisions::attach::{self, Attached};
 use crate::error::Result;
 use crate::ledger::explain::{self, Explanation};
 use crate::output::json::Json;
@@ -40,10 +41,11 @@ pub(super) fn page(asked: &Asked) -> Result<Shown> {
     };
     let ledger = asked.ledger()?;
     let found = explain::explain(&ledger, view, key)?;
+    let attached = attached(asked, &attach::of_row(&ledger.connection, view, key)?);
     let mut parts = Vec::new();
     for one in &found {
         let belonging = belonging(asked, &ledger, view, one)?;
-        parts.push(html! { (self::one(asked, one)) (belonging) });
+        parts.push(html! { (self::one(asked, one)) (attached) (belonging) });
     }
     let body = html! { @for part in &parts { (part) } };
     let line = format!("billbook explain {view} '{}'", key.replace('\'', r"'\''"));
@@ -94,6 +96,41 @@ fn one(asked: &Asked, found: &Explanation) -> Markup {
             None => p { "The original text was not kept, and its file is gone or changed." },
         }
     }
+}
+
+/// The files that are attached to the row, to be saved.
+fn attached(asked: &Asked, files: &[Attached]) -> Markup {
+    html! {
+        @if !files.is_empty() {
+            h2 { "Attached files: " (files.len()) }
+            ul {
+                @for one in files {
+                    li {
+                        a href=(asked.link(&["attachment", &one.decision.to_string()], &[])) { (one.name) }
+                        ", " (one.size) " bytes, decision " (one.decision)
+                        @if let Some(why) = &one.why { ": " (why) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An attached file, byte for byte as it came.
+///
+/// # Errors
+/// When no such file is attached, the archive does not have it as it was, or the ledger cannot be read.
+pub(super) fn file(asked: &Asked) -> Result<Shown> {
+    let number = asked.part("decision");
+    let ledger = asked.ledger()?;
+    let files = attach::all(&ledger.connection, None)?;
+    let Some(one) = files.into_iter().find(|one| one.decision.to_string() == number) else {
+        return Err(not_found(&format!("decision {number} attaches no file")));
+    };
+    Ok(Shown::File {
+        bytes: attach::bytes(&ledger.connection, &one.sha256)?,
+        name: one.name,
+    })
 }
 
 /// The rows of other views that are about the same thing.
