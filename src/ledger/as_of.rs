@@ -1,8 +1,11 @@
 //! The ledger as it stood after an import, or at a time.
 //!
 //! Nothing is ever changed or deleted, so the past is the ledger without what came later. For that, every table
-//! is hidden behind a temporary view of the same name that leaves out later imports, and every shipped view is
+//! with later rows is hidden behind a temporary view of the same name that leaves these out, and every shipped view is
 //! created once more, temporarily, over those. Queries then need to know nothing of it.
+//!
+//! SQLite refuses statements that open too many tables, and a view over a table counts as one more. So a table of which
+//! nothing is hidden stays as it is, and a short one is copied, with its indexes, as far as it is visible.
 
 use super::views;
 use crate::clock;
@@ -56,15 +59,60 @@ pub(crate) fn apply(ledger: &Ledger, as_of: AsOf) -> Result<()> {
     // The rows of a view are a table in a snapshot, and are computed again here.
     let is_view = |name: &String| views::all(ledger.registry).iter().any(|view| view.name == *name);
     for table in tables.into_iter().filter(|name| !is_view(name)) {
-        script.push_str(&format!(
-            "CREATE TEMP VIEW \"{table}\" AS SELECT * FROM main.\"{table}\" WHERE {visible};\n"
-        ));
+        let select = format!("SELECT * FROM main.\"{table}\" WHERE {visible}");
+        let hiding = match how(connection, &table, &visible)? {
+            How::Nothing => continue,
+            How::View => format!("CREATE TEMP VIEW \"{table}\" AS {select};\n"),
+            How::Copy => format!(
+                "CREATE TEMP TABLE \"{table}\" AS {select};\n{}",
+                indexes(connection, &table)?
+            ),
+        };
+        script.push_str(&hiding);
     }
     for view in views::all(ledger.registry) {
         script.push_str(&format!("CREATE TEMP VIEW IF NOT EXISTS {};\n", view.text));
     }
     connection.execute_batch(&script)?;
     Ok(())
+}
+
+/// How later rows of a table are hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// It has none.
+    Nothing,
+    /// The visible rows are copied.
+    Copy,
+    /// A view leaves them out.
+    View,
+}
+
+/// Tables with more rows than this are not copied, and neither are those with the bytes of files.
+const COPIED_ROWS_MAX: usize = 50_000;
+
+fn how(connection: &Connection, table: &str, visible: &str) -> Result<How> {
+    let is_long = format!("SELECT EXISTS (SELECT 1 FROM main.\"{table}\" LIMIT 1 OFFSET {COPIED_ROWS_MAX})");
+    let has_bytes = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = 'bytes')";
+    if connection.query_row(&is_long, [], |row| row.get(0))?
+        || connection.query_row(has_bytes, [table], |row| row.get(0))?
+    {
+        return Ok(How::View);
+    }
+    let hides = format!("SELECT EXISTS (SELECT 1 FROM main.\"{table}\" WHERE NOT ({visible}))");
+    let hides: bool = connection.query_row(&hides, [], |row| row.get(0))?;
+    Ok(if hides { How::Copy } else { How::Nothing })
+}
+
+/// The indexes of a table, for its copy. Those of keys have no text of their own; a copy is short enough to do without.
+fn indexes(connection: &Connection, table: &str) -> Result<String> {
+    let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL";
+    let texts: Vec<String> = select(connection, sql, [table], |row| Ok(row.get(0)?))?;
+    let of_copy = |text: &String| {
+        let (head, name) = text.split_once(" INDEX ")?;
+        Some(format!("{head} INDEX temp.{name};\n"))
+    };
+    Ok(texts.iter().filter_map(of_copy).collect())
 }
 
 /// Which imports are visible, as a condition on `import_id`. It is written out, without a subquery: SQLite counts the

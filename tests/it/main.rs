@@ -64,6 +64,9 @@ mod altered;
 /// Zip archives, and what is packed with gzip or zstd.
 mod archives;
 
+/// Reports of a state that the ledger had.
+mod as_of;
+
 /// A ledger of before deliveries were compared by what they cover.
 mod before_coverage;
 
