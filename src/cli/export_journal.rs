@@ -69,10 +69,10 @@ const FORMS: &[(&str, Kind, &str, &str)] = &[
     (
         "quickbooks",
         Kind::Quickbooks,
-        "Invoices for QuickBooks Online: CSV files with a row for each line",
-        "Invoices that billbook issued, at most 100 of them and 1,000 rows in a file, into a folder. Days are written DD/MM/YYYY. \
-         `[quickbooks]` of the book has the `item` that is sold and the code of each `tax`. Amounts are without tax: QuickBooks \
-         computes it again. Credit notes are listed, and not in the files: the exit code is then 1.",
+        "Invoices and credit notes for QuickBooks Online: CSV files with a row for each line",
+        "What billbook issued, at most 100 documents and 1,000 rows in a file, into a folder; credit notes are in files of their own, with \
+         positive amounts. Days are written DD/MM/YYYY. `[quickbooks]` of the book has the `item` that is sold and the code of each `tax`. \
+         Amounts are without tax: QuickBooks computes it again.",
     ),
     (
         "xlsx",
@@ -365,7 +365,9 @@ fn save(folder: &Path, files: &Files, notes: &[String]) -> Result<Exit> {
         to_file(&path, text.as_bytes())?;
         note(&format!("note: {} written", path.display()));
     }
-    note(&format!("note: invoices in these files: {}", files.invoices));
+    for (kind, count) in &files.counts {
+        note(&format!("note: {kind} in these files: {count}"));
+    }
     Ok(if files.left_out.is_empty() {
         Exit::Done
     } else {

@@ -38,12 +38,35 @@ pub(super) struct Line {
 /// Documents of the days that billbook issued.
 pub(super) struct Sales<'a> {
     /// Invoices with their lines.
-    pub invoices: Vec<(&'a Document, Vec<Line>)>,
-    /// What these programs import otherwise, or do not get, in sentences.
+    pub invoices: Vec<Sale<'a>>,
+    /// Credit notes with theirs; what they give back is positive.
+    pub credits: Vec<Sale<'a>>,
+    /// What these programs do not get, in sentences.
     pub left_out: Vec<String>,
 }
 
-/// Reads the lines of the invoices of a journal.
+/// A document with its lines.
+pub(super) type Sale<'a> = (&'a Document, Vec<Line>);
+
+impl Line {
+    /// The same, given back.
+    fn given_back(self) -> Self {
+        let (quantity, price) = if self.quantity.is_negative() {
+            (self.quantity.neg(), self.price)
+        } else {
+            (self.quantity, self.price.neg())
+        };
+        Self {
+            quantity,
+            price,
+            net: self.net.neg(),
+            tax: self.tax.neg(),
+            ..self
+        }
+    }
+}
+
+/// Reads the lines of the documents of a journal.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -55,25 +78,26 @@ pub(super) fn read<'a>(connection: &Connection, journal: &'a Journal) -> Result<
         };
         match document.issued {
             _ if !document.is_sale() => {}
-            _ if document.total.is_negative() => credits.push(document.number.as_str()),
-            Some(id) => invoices.push((document, lines(connection, id, document)?)),
             None => others.push(document.number.as_str()),
+            Some(id) if document.total.is_negative() => {
+                let lines = lines(connection, id, document)?;
+                credits.push((document, lines.into_iter().map(Line::given_back).collect()));
+            }
+            Some(id) => invoices.push((document, lines(connection, id, document)?)),
         }
     }
     let mut left_out = Vec::new();
-    if !credits.is_empty() {
-        left_out.push(format!(
-            "credit notes are not in the file; enter them by hand: {}",
-            credits.join(", ")
-        ));
-    }
     if !others.is_empty() {
         left_out.push(format!(
             "billbook did not issue these, and has no lines of them: {}",
             others.join(", ")
         ));
     }
-    Ok(Sales { invoices, left_out })
+    Ok(Sales {
+        invoices,
+        credits,
+        left_out,
+    })
 }
 
 fn lines(connection: &Connection, id: i64, document: &Document) -> Result<Vec<Line>> {

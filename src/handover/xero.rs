@@ -74,8 +74,8 @@ impl DateOrder {
 pub(crate) struct Files {
     /// Name and text of each.
     pub texts: Vec<(String, String)>,
-    /// How many invoices.
-    pub invoices: usize,
+    /// How many documents of each kind.
+    pub counts: Vec<(&'static str, usize)>,
     /// What the other program does not get.
     pub left_out: Vec<String>,
     /// What to know beside.
@@ -107,10 +107,22 @@ pub(crate) fn write(connection: &Connection, journal: &Journal, book: &Book, ord
         ));
     }
     accounts.refuse()?;
+    let mut left_out = sales.left_out;
+    if !sales.credits.is_empty() {
+        let numbers: Vec<&str> = sales
+            .credits
+            .iter()
+            .map(|(document, _)| document.number.as_str())
+            .collect();
+        left_out.push(format!(
+            "credit notes are not in the file; enter them by hand: {}",
+            numbers.join(", ")
+        ));
+    }
     Ok(Files {
         texts: files,
-        invoices: sales.invoices.len(),
-        left_out: sales.left_out,
+        counts: vec![("invoices", sales.invoices.len())],
+        left_out,
         told: Vec::new(),
     })
 }

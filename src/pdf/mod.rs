@@ -2,9 +2,10 @@
 //! as PDF/A-3b.
 //!
 //! A [`Page`] is a plain value: what stands on it and where. Layouts make pages out of [`Flow`] and [`table`]; [`write()`] makes
-//! bytes of them, and is the only file that knows the crate that does so. Lengths are whole numbers of thousandths of a point,
+//! bytes of them; it and drawings are the only files that know the crate that does so. Lengths are whole numbers of thousandths of a point,
 //! so that a layout is the same on every machine. The same pages give the same bytes.
 
+mod drawing;
 pub(crate) mod flow;
 pub(crate) mod font;
 pub(crate) mod page;

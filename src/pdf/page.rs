@@ -1,7 +1,6 @@
 //! A page as a value: texts, boxes and pictures at places, from the upper left corner.
 
 use crate::pdf::picture::Picture;
-use std::sync::Arc;
 
 /// A length in thousandths of a point; a point is a 72nd of an inch.
 pub(crate) type Length = i64;
@@ -132,7 +131,7 @@ pub(crate) enum Item {
         /// Its width and height.
         size: [Length; 2],
         /// Which.
-        picture: Arc<Picture>,
+        picture: Picture,
     },
 }
 

@@ -1,6 +1,8 @@
-//! Pictures: PNG files as red, green and blue on white.
+//! Pictures: PNG files as red, green and blue on white, and SVG files as drawings.
 
+use super::drawing::Drawing;
 use std::io::Cursor;
+use std::sync::Arc;
 
 /// A picture has at most so many pixels.
 const PIXELS_MAX: u64 = 16 << 20;
@@ -8,15 +10,48 @@ const PIXELS_MAX: u64 = 16 << 20;
 const BYTES_MAX: usize = 128 << 20;
 
 /// A picture.
+#[derive(Debug, Clone)]
+pub(crate) enum Picture {
+    /// Of pixels.
+    Pixels(Arc<Pixels>),
+    /// Of curves.
+    Drawing(Drawing),
+}
+
+impl Picture {
+    /// Reads a PNG or SVG file, which its first bytes tell apart.
+    ///
+    /// # Errors
+    /// When it is neither, or has something that is not drawn: why.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+        if text.starts_with(b"<") {
+            Ok(Self::Drawing(Drawing::svg(text)?))
+        } else {
+            Ok(Self::Pixels(Arc::new(Pixels::png(bytes)?)))
+        }
+    }
+
+    /// Its width and height, in a unit of its own.
+    #[must_use]
+    pub(crate) fn size(&self) -> [i64; 2] {
+        match self {
+            Self::Pixels(pixels) => pixels.size.map(i64::from),
+            Self::Drawing(drawing) => drawing.size(),
+        }
+    }
+}
+
+/// A picture of pixels.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Picture {
+pub(crate) struct Pixels {
     /// Its width and height in pixels.
     pub size: [u32; 2],
     /// Red, green and blue of each pixel, row by row.
     pub pixels: Vec<u8>,
 }
 
-impl Picture {
+impl Pixels {
     /// Reads a PNG file; what is transparent is white.
     ///
     /// # Errors
@@ -94,7 +129,7 @@ mod tests {
             (png::ColorType::Grayscale, &[7], [7, 7, 7]),
             (png::ColorType::GrayscaleAlpha, &[7, 255], [7, 7, 7]),
         ] {
-            let picture = Picture::png(&png_of([3, 2], kind, pixel)).unwrap();
+            let picture = Pixels::png(&png_of([3, 2], kind, pixel)).unwrap();
             assert_eq!(picture.size, [3, 2]);
             assert_eq!(picture.pixels, wanted.repeat(6), "{kind:?}");
         }
@@ -104,7 +139,7 @@ mod tests {
     fn what_is_no_picture_is_refused() {
         let whole = png_of([20, 20], png::ColorType::Rgb, &[1, 2, 3]);
         for bytes in [&b""[..], b"GIF89a", &whole[..40], &whole[..whole.len() - 30]] {
-            assert!(Picture::png(bytes).is_err());
+            assert!(Pixels::png(bytes).is_err());
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::{Problem, Result, codes};
 use crate::pdf::font::{Face, Fonts};
 use crate::pdf::page::{Colour, Item, Length, Page};
-use crate::pdf::picture::Picture;
+use crate::pdf::picture::{Picture, Pixels};
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
@@ -115,10 +115,15 @@ fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &Fonts) -> Result<()> {
         Item::Box { x, y, size, colour } => boxes(surface, &[[*x, *y, size[0], size[1]]], *colour),
         Item::Figure { boxes: all, colour } => boxes(surface, all, *colour),
         Item::Picture { x, y, size, picture } => {
-            let image = Image::from_custom(Shared(Arc::clone(picture)), false).map_err(|error| failed(&error))?;
             surface.push_transform(&Transform::from_translate(float(*x), float(*y)));
             if let Some(size) = Size::from_wh(float(size[0]), float(size[1])) {
-                surface.draw_image(image, size);
+                match picture {
+                    Picture::Pixels(pixels) => {
+                        let image = Image::from_custom(Shared(Arc::clone(pixels)), false);
+                        surface.draw_image(image.map_err(|error| failed(&error))?, size);
+                    }
+                    Picture::Drawing(drawing) => drawing.draw(surface, size),
+                }
             }
             surface.pop();
         }
@@ -170,7 +175,7 @@ fn glyphs(face: &Face, text: &str) -> Result<Vec<KrillaGlyph>> {
 
 /// A picture as it is handed over: cheap to copy.
 #[derive(Clone, Hash)]
-struct Shared(Arc<Picture>);
+struct Shared(Arc<Pixels>);
 
 impl CustomImage for Shared {
     fn color_channel(&self) -> &[u8] {
@@ -214,6 +219,31 @@ mod tests {
         }
     }
 
+    /// A logo; the group on the left has attributes.
+    fn drawing(of_group: &str) -> String {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 20'>\
+             <linearGradient id='g'><stop stop-color='#1a5'/><stop offset='1' stop-color='#03c'/></linearGradient>\
+             <clipPath id='c'><circle cx='10' cy='10' r='9'/></clipPath>\
+             <g clip-path='url(#c)' {of_group}><rect width='20' height='20' fill='url(#g)'/></g>\
+             <path d='M22 2h16v16h-16z' fill='none' stroke='#c30' stroke-width='2' stroke-dasharray='3 1'/></svg>"
+        )
+    }
+
+    #[test]
+    fn a_drawing_that_lets_shine_through_is_for_archives_too() {
+        let fonts = Fonts::own().unwrap();
+        let mut page = Page::new(Paper::A4);
+        page.items.push(Item::Picture {
+            x: points(260),
+            y: points(100),
+            size: [points(80), points(40)],
+            picture: Picture::read(drawing("opacity='.5'").as_bytes()).unwrap(),
+        });
+        let bytes = write(&[page.clone()], &fonts, &about()).unwrap();
+        assert_eq!(bytes, write(&[page], &fonts, &about()).unwrap());
+    }
+
     fn page() -> Page {
         let mut page = Page::new(Paper::A4);
         page.text((points(50), points(60)), Ink::new(90), "Größe 1.234,56 €");
@@ -226,7 +256,14 @@ mod tests {
             x: points(200),
             y: points(100),
             size: [points(40), points(40)],
-            picture: Arc::new(Picture::png(&png).unwrap()),
+            picture: Picture::read(&png).unwrap(),
+        });
+        let svg = drawing("");
+        page.items.push(Item::Picture {
+            x: points(260),
+            y: points(100),
+            size: [points(80), points(40)],
+            picture: Picture::read(svg.as_bytes()).unwrap(),
         });
         page
     }

@@ -107,10 +107,12 @@ impl Making<'_> {
         let project = self.of_customer("project").filter(|_| has_project);
         invoice.project_reference = project.map(DocumentReference::new);
         invoice.invoicing_period = Some(period(first, last));
-        // CII states a delivery in any case.
-        if words == Words::Cii {
+        // CII states a delivery in any case; what is supplied inside the EU says where to.
+        let is_inside = printed.taxes.iter().any(|tax| tax.key.0 == "K");
+        if words == Words::Cii || is_inside {
             invoice.delivery = Some(Delivery {
                 date: date(last.min(issued)),
+                address: is_inside.then(|| address(&printed.customer)),
                 ..Delivery::default()
             });
         }
@@ -192,15 +194,7 @@ impl Making<'_> {
                 Some((scheme, address)) => Identifier::schemed(address, scheme),
                 None => Identifier::new(endpoint),
             }),
-            address: PostalAddress {
-                line1: get("street"),
-                line2: get("street2"),
-                city: get("city"),
-                post_code: get("post_code"),
-                subdivision: get("region"),
-                country: get("country").map(Code::new),
-                ..PostalAddress::default()
-            },
+            address: address(of),
             contact: Contact {
                 name: get("contact.name"),
                 phone: get("contact.phone"),
@@ -405,6 +399,19 @@ struct Priced {
     base: Option<Quantity>,
     code: &'static str,
     attributes: Vec<(&'static str, String)>,
+}
+
+fn address(of: &BTreeMap<String, String>) -> PostalAddress {
+    let get = |key: &str| of.get(key).cloned();
+    PostalAddress {
+        line1: get("street"),
+        line2: get("street2"),
+        city: get("city"),
+        post_code: get("post_code"),
+        subdivision: get("region"),
+        country: get("country").map(Code::new),
+        ..PostalAddress::default()
+    }
 }
 
 fn date(text: &str) -> Option<Date> {

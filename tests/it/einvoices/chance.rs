@@ -40,12 +40,13 @@ restart = "year"
 "#;
 
 /// Taxes: id, category, rate, reason.
-const TAXES: [(&str, &str, &str, &str); 7] = [
+const TAXES: [(&str, &str, &str, &str); 8] = [
     ("standard", "S", "19", ""),
     ("reduced", "S", "7", ""),
     ("zero", "Z", "0", ""),
     ("exempt", "E", "0", "VATEX-EU-132"),
     ("reverse", "AE", "0", "VATEX-EU-AE"),
+    ("inside", "K", "0", "VATEX-EU-IC"),
     ("export", "G", "0", "VATEX-EU-G"),
     ("outside", "O", "", "VATEX-EU-O"),
 ];
@@ -147,7 +148,8 @@ fn customer(chance: &mut Chance, number: usize) -> String {
         let tax = ["standard", "standard", "reduced", "zero", "exempt"][chance.below(5)];
         (country, tax, "EUR", r#""xrechnung", "peppol", "ubl", "cii""#)
     } else {
-        (country, "reverse", "EUR", r#""peppol", "ubl", "cii", "xrechnung""#)
+        let tax = if number % 7 == 3 { "inside" } else { "reverse" };
+        (country, tax, "EUR", r#""peppol", "ubl", "cii", "xrechnung""#)
     };
     let mut text = format!(
         "[[customer]]\nid = \"c{number}\"\nnumber = {number}\nname = \"Kunde {number} & Co\"\nstreet = \"Weg {number}\"\n\

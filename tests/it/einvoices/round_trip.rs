@@ -55,7 +55,7 @@ const RECEIVED: [&str; 4] = [
      FROM einvoice_document AS d LEFT JOIN einvoice_reference AS r ON r.parent_row = d.row_id AND r.kind = 'preceding'",
     "SELECT d.number, p.role, p.name, p.street, p.street_2, p.city, p.post_code, p.region, p.country, p.vat_id, p.register_number,
             p.contact_name, p.contact_mail
-     FROM einvoice_party AS p JOIN einvoice_document AS d ON d.row_id = p.parent_row",
+     FROM einvoice_party AS p JOIN einvoice_document AS d ON d.row_id = p.parent_row WHERE p.role IN ('seller', 'buyer')",
     "SELECT d.number, l.position, l.item_name, l.amount, l.tax_category, coalesce(l.tax_rate, '0')
      FROM einvoice_line AS l JOIN einvoice_document AS d ON d.row_id = l.parent_row",
     "SELECT d.number, t.category, coalesce(t.rate, '0'), t.taxable, t.amount

@@ -247,12 +247,6 @@ const WRONG: &[Wrong] = &[
         r#"reason = "VATEX-EU-XX""#,
     ),
     (
-        "a tax of goods to another country",
-        S,
-        "category = \"AE\"\nrate = 0\nreason = \"VATEX-EU-AE\"",
-        "category = \"K\"\nrate = 0\nreason = \"VATEX-EU-IC\"",
-    ),
-    (
         "a fee is outside the scope of a taxed document",
         C,
         "percent = 3 ",

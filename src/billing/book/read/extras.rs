@@ -65,11 +65,19 @@ pub(crate) fn check(book: &Book, folder: &str, files: &[BookFile]) -> Vec<Proble
 
 fn wrong(extra: &Extra, bytes: &[u8]) -> Option<(String, &'static str)> {
     if extra.key == "logo" {
-        let error = Picture::png(bytes).err()?;
-        return Some((
-            format!("the logo `{}` cannot be read as PNG: {error}", extra.name),
-            "save it as PNG, without animation; 600 pixels are wide enough",
-        ));
+        let error = Picture::read(bytes).err()?;
+        let is_text = bytes.trim_ascii_start().starts_with(b"<");
+        return Some(if is_text {
+            (
+                format!("the logo `{}` cannot be read as SVG: {error}", extra.name),
+                "save its texts and effects as curves, or save it as PNG",
+            )
+        } else {
+            (
+                format!("the logo `{}` cannot be read as PNG: {error}", extra.name),
+                "save it as PNG, without animation, or as SVG; 600 pixels are wide enough",
+            )
+        });
     }
     let is_font = Face::read(bytes.to_vec()).is_some();
     (!is_font).then(|| {

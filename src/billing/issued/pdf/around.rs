@@ -7,7 +7,6 @@ use crate::pdf::flow::stamp;
 use crate::pdf::page::{Colour, Item};
 use crate::pdf::text::wrapped;
 use crate::pdf::{Flow, Ink, Length, Page, mm, points};
-use std::sync::Arc;
 
 /// The box of the logo: where it ends at the top, its width and height at most.
 const LOGO: [Length; 3] = [mm(12), mm(70), mm(22)];
@@ -47,7 +46,7 @@ fn masthead(letter: &Letter, flow: &mut Flow) {
     let [top, widest, highest] = LOGO;
     let mut room = flow.width();
     if let Some(picture) = &letter.logo {
-        let [width, height] = picture.size.map(i64::from);
+        let [width, height] = picture.size();
         // As large as the box allows, without a change of its proportions.
         let by_width = [widest, widest * height / width.max(1)];
         let by_height = [highest * width / height.max(1), highest];
@@ -58,7 +57,7 @@ fn masthead(letter: &Letter, flow: &mut Flow) {
             x,
             y: top,
             size,
-            picture: Arc::clone(picture),
+            picture: picture.clone(),
         });
     }
     let ink = Ink::new(140).bold();

@@ -4,7 +4,6 @@ use crate::billing::issued::printed::Printed;
 use crate::billing::words::{Word, Words};
 use crate::money::decimal::Decimal;
 use crate::pdf::{Fonts, Ink, Margins, Picture, mm};
-use std::sync::Arc;
 
 /// Texts of lines, of the parties, and of what stands in the foot.
 pub(super) const BODY: Ink = Ink::new(90);
@@ -28,7 +27,7 @@ pub(super) struct Letter<'a> {
     /// The fonts.
     pub fonts: &'a Fonts,
     /// The logo.
-    pub logo: Option<Arc<Picture>>,
+    pub logo: Option<Picture>,
 }
 
 impl Letter<'_> {

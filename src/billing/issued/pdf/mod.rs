@@ -17,7 +17,6 @@ use crate::error::{Problem, Result, codes};
 use crate::pdf::page::Item;
 use crate::pdf::{About, Face, Flow, Fonts, Page, Paper, Picture, write};
 use letter::{Letter, MARGINS};
-use std::sync::Arc;
 
 /// What writes PDFs, with its version: the same version writes the same bytes of the same document.
 pub(crate) const RENDERER: &str = concat!("pdf 1, billbook ", env!("CARGO_PKG_VERSION"));
@@ -34,12 +33,12 @@ pub(crate) fn bytes(rendering: &Rendering) -> Result<Vec<u8>> {
         Some(regular) => Fonts::of(regular, face("bold_font")),
         None => Fonts::own()?,
     };
-    let logo = rendering.extra("logo").and_then(|bytes| Picture::png(bytes).ok());
+    let logo = rendering.extra("logo").and_then(|bytes| Picture::read(bytes).ok());
     let letter = Letter {
         printed,
         words: &words,
         fonts: &fonts,
-        logo: logo.map(Arc::new),
+        logo,
     };
     letter.bytes()
 }
