@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Measures a billing run: bench/billing.py PROGRAM [--charges 100000] [--customers 200] [--rounds 3]
+"""Measures a billing run: bench/billing.py PROGRAM [--charges 100000] [--customers 200] [--rounds 3] [--documents html]
 
-Writes a book of so many customers, a month of charges and exchange rates under target/bench/billing, imports them, and prints
-the seconds and the memory of `bill run` as a table. Ends with 1 if a mark is missed.
+Writes a book of so many customers and a month of charges under target/bench/billing, imports them, and prints the seconds and
+the memory of `bill run` and of `bill issue`, which writes these kinds of documents for each customer, as a table. The marks are
+those of 100,000 charges and 200 customers with pages, and of 1,000 customers with `--documents pdf,xrechnung`. Ends with 1 if
+a mark is missed.
 """
 import argparse
+import json
 import random
 import shutil
 import statistics
@@ -14,6 +17,8 @@ from pathlib import Path
 from measure import Failed, run
 
 SECONDS, MIB = 2.0, 150
+# Of `bill issue`: with pages only, and with other kinds of documents.
+ISSUE_SECONDS, ISSUE_MIB = {True: 5, False: 15}, {True: 150, False: 200}
 HEADER = ("BilledCost,BillingAccountId,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeDescription,"
           "ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,"
           "InvoiceIssuerName,ListCost,PricingQuantity,PricingUnit,ProviderName,PublisherName,RegionId,ResourceId,"
@@ -23,7 +28,14 @@ SERVICES = [("Compute", "vm.{}", "Hours"), ("Object Storage", "std.{}", "GB-Mo")
 SELLER = """format = 1
 [seller]
 name = "Bench GmbH"
+street = "Hafenstraße 12"
+post_code = "24103"
+city = "Kiel"
 country = "DE"
+vat_id = "DE123456789"
+contact = { name = "Accounts", phone = "+49 431 555010", mail = "billing@bench.example" }
+iban = "DE02120300000000202051"
+endpoints = ["EM:billing@bench.example"]
 [billing]
 currency = "EUR"
 time_zone = "Europe/Berlin"
@@ -100,6 +112,8 @@ def book(folder, customers):
         for number in range(customers):
             owns = f'tag = {{ client = "c{number}" }}' if number % 10 == 9 else f'sub_account = "sub-{number}"'
             file.write(f'[[customer]]\nid = "c{number}"\nname = "Customer {number}"\ncountry = "DE"\ncurrency = "EUR"\n'
+                       f'street = "Weg {number}"\npost_code = "28195"\ncity = "Bremen"\nreference = "ref-{number}"\n'
+                       f'endpoint = "EM:c{number}@customer.example"\n'
                        f'tax = "standard"\n[[customer.owns]]\nprovider = "Nimbus"\n{owns}\n[[customer.contract]]\nid = "K{number}"\n'
                        f'from = 2026-01-01\nprice_book = "{"list" if number % 2 else "cost-plus"}"\nminimum = 50\n'
                        "[[customer.contract.discount]]\nid = \"volume\"\npercent = 3\n")
@@ -128,6 +142,7 @@ def main():
     parser.add_argument("--charges", type=int, default=100_000)
     parser.add_argument("--customers", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--documents", default="html")
     given = parser.parse_args()
     folder = Path("target/bench/billing")
     shutil.rmtree(folder, ignore_errors=True)
@@ -138,6 +153,10 @@ def main():
         imported = run("{program} import -f {ledger} {folder}/book {folder}/charges.csv", values, folder / "import.txt")
         rounds = [run("{program} bill run -f {ledger} 2026-11 --on 2026-12-01 --output csv", values, folder / "run.csv")
                   for _ in range(given.rounds)]
+        run("{program} bill run -f {ledger} 2026-11 --on 2026-12-01 --output json", values, folder / "run.json")
+        values |= {"hash": json.loads((folder / "run.json").read_text())["hash"], "documents": given.documents}
+        issued = run("{program} bill issue -f {ledger} 2026-11 {hash} --on 2026-12-01 --documents {documents}", values,
+                     folder / "issue.txt")
     except Failed as problem:
         sys.exit(str(problem))
     seconds = statistics.median(one["seconds"] for one in rounds)
@@ -145,8 +164,13 @@ def main():
     print(f"| {given.charges:,} charges, {given.customers} customers | figure | mark |\n| --- | ---: | ---: |")
     print(f"| import of book and charges, seconds | {imported['seconds']:.2f} | |")
     print(f"| `bill run`, seconds | {seconds:.2f} | {SECONDS} |\n| `bill run`, MiB | {mib:.0f} | {MIB} |")
+    is_page = given.documents == "html"
+    issue = [issued["seconds"], issued["kib"] / 1024]
+    marks = [ISSUE_SECONDS[is_page], ISSUE_MIB[is_page]]
+    print(f"| `bill issue` of {given.documents}, seconds | {issue[0]:.2f} | {marks[0]} |")
+    print(f"| `bill issue` of {given.documents}, MiB | {issue[1]:.0f} | {marks[1]} |")
     shutil.rmtree(folder)
-    sys.exit(int(seconds > SECONDS or mib > MIB))
+    sys.exit(int(seconds > SECONDS or mib > MIB or issue[0] > marks[0] or issue[1] > marks[1]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 use crate::billing::book::model::{Book, Field, Owns, Pattern, Piece, PriceBook, Quantity, Rule, Template, When};
 use crate::billing::rating::charge::{Charge, Word};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Whether a pattern matches a whole value: `*` any characters, `?` one, everything else itself.
@@ -64,6 +64,15 @@ impl When {
         self.all.iter().all(holds) && !self.not.iter().any(|not| not.all.iter().all(holds))
     }
 
+    /// Columns in which it asks for one of some values, letter by letter.
+    fn exact(&self) -> impl Iterator<Item = (&Field, Vec<&str>)> {
+        self.all.iter().filter_map(|(field, patterns)| {
+            let value = |pattern: &'_ Pattern| !pattern.0.is_empty() && !pattern.0.contains(['*', '?']);
+            let all = patterns.iter().all(value) && !patterns.is_empty();
+            all.then(|| (field, patterns.iter().map(|pattern| pattern.0.as_str()).collect()))
+        })
+    }
+
     fn fields(&self) -> impl Iterator<Item = &Field> {
         let inner = self.not.iter().flat_map(|not| not.all.iter());
         self.all.iter().chain(inner).map(|(field, _)| field)
@@ -107,12 +116,73 @@ pub(crate) enum Owner {
     Own,
 }
 
+/// Conditions of owners by a value that each asks for, so that a charge is compared with few of them.
+#[derive(Debug, Default)]
+struct Asked<'b> {
+    /// By column, and the value that it must have there.
+    by_value: BTreeMap<&'b Field, HashMap<&'b str, Vec<usize>>>,
+    /// Those that ask for no value in so many letters.
+    others: Vec<usize>,
+}
+
+impl<'b> Asked<'b> {
+    fn new(owns: &[(Owner, &'b Owns)]) -> Self {
+        // How many conditions ask for a value: the rarest of a condition finds it with the fewest others.
+        let mut count: HashMap<(&Field, &str), usize> = HashMap::new();
+        for (_, one) in owns {
+            for (field, values) in one.when.exact() {
+                for value in values {
+                    *count.entry((field, value)).or_default() += 1;
+                }
+            }
+        }
+        let mut asked = Self::default();
+        for (index, (_, one)) in owns.iter().enumerate() {
+            let often = |(field, values): &(&'b Field, Vec<&'b str>)| {
+                values
+                    .iter()
+                    .map(|value| count.get(&(*field, *value)).copied().unwrap_or_default())
+                    .sum::<usize>()
+            };
+            let Some((field, values)) = one.when.exact().min_by_key(often) else {
+                asked.others.push(index);
+                continue;
+            };
+            for value in values {
+                asked
+                    .by_value
+                    .entry(field)
+                    .or_default()
+                    .entry(value)
+                    .or_default()
+                    .push(index);
+            }
+        }
+        asked
+    }
+
+    /// The conditions that may mean a charge, in their order.
+    fn of(&self, charge: &Charge) -> Vec<usize> {
+        let mut found = self.others.clone();
+        for (field, values) in &self.by_value {
+            let value = charge.value(field, Quantity::Consumed);
+            found.extend(value.and_then(|value| values.get(value.as_ref())).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 /// Finds owners and rules of charges; charges that look alike are matched once.
 pub(crate) struct Matcher<'b> {
     book: &'b Book,
     owns: Vec<(Owner, &'b Owns)>,
-    /// The columns that some condition names.
-    used: Vec<Field>,
+    asked: Asked<'b>,
+    /// The columns that conditions of owners name.
+    of_owners: Vec<Field>,
+    /// Those that rules name, by price book.
+    of_rules: Vec<Vec<Field>>,
     owned: HashMap<Vec<Word>, Rc<[usize]>>,
     priced: HashMap<(usize, Vec<Word>), Rc<[usize]>>,
 }
@@ -126,42 +196,29 @@ impl<'b> Matcher<'b> {
             owns.extend(customer.owns.iter().map(|one| (Owner::Customer(index), one)));
         }
         owns.extend(book.own.iter().map(|one| (Owner::Own, one)));
-        let mut used = BTreeSet::new();
-        for (_, one) in &owns {
-            used.extend(one.when.fields().cloned());
-        }
-        for rule in book.price_books.iter().flat_map(|price_book| &price_book.rules) {
-            used.extend(rule.when.fields().cloned());
-        }
+        let of_rules = |price_book: &'b PriceBook| distinct(price_book.rules.iter().map(|rule| &rule.when));
         Self {
             book,
+            asked: Asked::new(&owns),
+            of_owners: distinct(owns.iter().map(|(_, one)| &one.when)),
+            of_rules: book.price_books.iter().map(of_rules).collect(),
             owns,
-            used: used.into_iter().collect(),
             owned: HashMap::new(),
             priced: HashMap::new(),
         }
     }
 
-    fn key(&self, charge: &Charge) -> Vec<Word> {
-        let mut key = Vec::with_capacity(self.used.len() + 1);
-        for field in &self.used {
-            key.push(charge.value(field, Quantity::Consumed).cloned());
-            if *field == Field::Unit {
-                key.push(charge.value(field, Quantity::Pricing).cloned());
-            }
-        }
-        key
-    }
-
     /// Everybody who claims a charge on its day, in the order of the book.
     pub(crate) fn owners(&mut self, charge: &Charge) -> Vec<(Owner, &'b Owns)> {
-        let key = self.key(charge);
+        let key = key(&self.of_owners, charge);
         let found = if let Some(found) = self.owned.get(&key) {
             Rc::clone(found)
         } else {
-            let all = self.owns.iter().enumerate();
-            let found = all.filter(|(_, (_, one))| one.when.means(charge, Quantity::Consumed));
-            let found: Rc<[usize]> = found.map(|(index, _)| index).collect();
+            let is_meant = |index: &usize| {
+                let one = self.owns.get(*index);
+                one.is_some_and(|(_, one)| one.when.means(charge, Quantity::Consumed))
+            };
+            let found: Rc<[usize]> = self.asked.of(charge).into_iter().filter(is_meant).collect();
             self.owned.insert(key, Rc::clone(&found));
             found
         };
@@ -172,7 +229,7 @@ impl<'b> Matcher<'b> {
     /// The first rule of a price book that takes a charge on its day, with its index.
     pub(crate) fn rule(&mut self, book: usize, charge: &Charge) -> Option<(usize, &'b Rule)> {
         let price_book: &'b PriceBook = self.book.price_books.get(book)?;
-        let key = (book, self.key(charge));
+        let key = (book, key(self.of_rules.get(book)?, charge));
         let found = if let Some(found) = self.priced.get(&key) {
             Rc::clone(found)
         } else {
@@ -187,6 +244,24 @@ impl<'b> Matcher<'b> {
             .filter_map(|index| Some((*index, price_book.rules.get(*index)?)));
         rules.find(|(_, rule)| rule.days.has(charge.day))
     }
+}
+
+/// The columns that conditions name.
+fn distinct<'a>(conditions: impl Iterator<Item = &'a When>) -> Vec<Field> {
+    let fields: BTreeSet<&Field> = conditions.flat_map(When::fields).collect();
+    fields.into_iter().cloned().collect()
+}
+
+/// What conditions see of a charge.
+fn key(fields: &[Field], charge: &Charge) -> Vec<Word> {
+    let mut key = Vec::with_capacity(fields.len() + 1);
+    for field in fields {
+        key.push(charge.value(field, Quantity::Consumed).cloned());
+        if *field == Field::Unit {
+            key.push(charge.value(field, Quantity::Pricing).cloned());
+        }
+    }
+    key
 }
 
 #[cfg(test)]
