@@ -20,6 +20,7 @@ mod evidence;
 mod handover;
 mod import;
 mod interrupt;
+mod lake;
 mod ledger;
 mod mapped;
 mod mapping;

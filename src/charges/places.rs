@@ -5,6 +5,19 @@ use crate::error::Result;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{HashMap, HashSet};
 
+/// The import of the charge `f.row_id`, in SQL.
+pub(crate) const IMPORT: &str =
+    "(SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)";
+
+/// The place of the charge `f.row_id` in its file, in SQL.
+pub(crate) const PLACE: &str =
+    "(SELECT CASE WHEN p.lines < 0 THEN 'row ' ELSE 'line ' END || (f.row_id - p.first_row + 2 + p.lines)
+    FROM (SELECT ff.first_row, coalesce((
+              SELECT ls.lines FROM focus_line_shift AS ls
+              WHERE ls.import_id = ff.import_id AND ls.first_record <= f.row_id - ff.first_row + 1
+              ORDER BY ls.first_record DESC LIMIT 1), 0) AS lines
+          FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1) AS p)";
+
 /// Whether there are such charges at all.
 ///
 /// # Errors

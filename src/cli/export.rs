@@ -2,6 +2,7 @@
 
 use super::choice::Choice;
 use super::export_journal::{self, JournalArgs};
+use super::export_parquet::{self, ParquetArgs};
 use crate::cli::global::{Global, Reading};
 use crate::contract::registry::{Export, ExportRequest};
 use crate::error::{Exit, Problem, Result, codes};
@@ -20,11 +21,12 @@ pub(super) struct ExportArgs {
     what: What,
 }
 
-/// One of the forms that the registry has, or a journal.
+/// One of the forms that the registry has, a journal, or a lake.
 #[derive(Debug)]
 enum What {
     Charges(&'static Export, Box<FormArgs>),
     Journal(Box<JournalArgs>),
+    Lake(Box<ParquetArgs>),
 }
 
 /// What the user says about a form.
@@ -62,7 +64,7 @@ impl clap::Subcommand for What {
                 });
             command.subcommand(form)
         });
-        export_journal::augment(command)
+        export_journal::augment(export_parquet::augment(command))
     }
 
     fn augment_subcommands_for_update(command: Builder) -> Builder {
@@ -70,7 +72,9 @@ impl clap::Subcommand for What {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        REGISTRY.exports().any(|export| export.name == name) || export_journal::has(name)
+        REGISTRY.exports().any(|export| export.name == name)
+            || name == export_parquet::NAME
+            || export_journal::has(name)
     }
 }
 
@@ -79,6 +83,9 @@ impl FromArgMatches for What {
         let Some((name, of_form)) = matches.subcommand() else {
             return Err(clap::Error::new(ErrorKind::MissingSubcommand));
         };
+        if name == export_parquet::NAME {
+            return Ok(Self::Lake(Box::new(export_parquet::read(of_form)?)));
+        }
         if let Some(journal) = export_journal::read(name, of_form)? {
             return Ok(Self::Journal(Box::new(journal)));
         }
@@ -100,6 +107,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let (export, args) = match &args.what {
         What::Charges(export, args) => (*export, args),
         What::Journal(args) => return export_journal::run(global, args),
+        What::Lake(args) => return export_parquet::run(global, args),
     };
     let ledger = global.open_to_read(&args.reading)?;
     let connection = &ledger.connection;

@@ -30,6 +30,7 @@ mod examples;
 mod explain;
 mod export;
 mod export_journal;
+mod export_parquet;
 mod export_workbook;
 mod folder;
 mod global;
@@ -56,6 +57,7 @@ mod tasks;
 mod typed;
 mod upgrade;
 mod verify;
+mod verify_export;
 mod version;
 
 use crate::cli::global::Global;
@@ -113,6 +115,7 @@ enum Command {
     Decisions(decisions::DecisionsArgs),
     Diff(diff::DiffArgs),
     Verify(verify::VerifyArgs),
+    VerifyExport(verify_export::VerifyExportArgs),
     Serve(serve::ServeArgs),
     Snapshot(snapshot::SnapshotArgs),
     Upgrade(upgrade::UpgradeArgs),
@@ -192,6 +195,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Decisions(args) => decisions::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Verify(args) => verify::run(&cli.global, args),
+        Command::VerifyExport(args) => verify_export::run(&cli.global, args),
         Command::Serve(args) => serve::run(&cli.global, args),
         Command::Snapshot(args) => snapshot::run(&cli.global, args),
         Command::Upgrade(args) => upgrade::run(&cli.global, args),

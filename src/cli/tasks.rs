@@ -28,7 +28,7 @@ pub(super) const TASKS: &[Group] = &[
             ("operations", "list what can be imported and asked"),
             ("sql", "ask anything"),
             ("serve", "look at the ledger in a browser, on this machine only"),
-            ("export", "write charges for other programs"),
+            ("export", "write charges for other programs and engines"),
         ],
     ),
     (
@@ -40,6 +40,7 @@ pub(super) const TASKS: &[Group] = &[
             ("sample", "draw items to look at, which anybody can draw again"),
             ("diff", "compare two states of the ledger"),
             ("verify", "prove that nobody altered anything"),
+            ("verify-export", "prove the same of a folder of Parquet files"),
             ("snapshot", "make a copy for the auditor"),
         ],
     ),
@@ -97,7 +98,7 @@ fn text(command: &Command) -> String {
         let lines: Vec<String> = tasks
             .iter()
             .filter(|(name, _)| is_there(name))
-            .map(|(name, what)| format!("  {name:<12} {what}"))
+            .map(|(name, what)| format!("  {name:<13} {what}"))
             .collect();
         named.extend(tasks.iter().map(|(name, _)| *name));
         if !lines.is_empty() {
@@ -109,7 +110,7 @@ fn text(command: &Command) -> String {
         .filter(|one| !one.is_hide_set() && !named.contains(&one.get_name()))
         .map(|one| {
             let about = one.get_about().map(ToString::to_string).unwrap_or_default();
-            format!("  {:<12} {}", one.get_name(), about.lines().next().unwrap_or_default())
+            format!("  {:<13} {}", one.get_name(), about.lines().next().unwrap_or_default())
         })
         .collect();
     if !others.is_empty() {

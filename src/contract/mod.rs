@@ -23,4 +23,5 @@ pub(crate) mod stated;
 pub(crate) mod statement;
 pub(crate) mod things;
 pub(crate) mod times;
+pub(crate) mod typed_rows;
 pub(crate) mod versions;

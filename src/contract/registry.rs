@@ -14,6 +14,7 @@ use crate::contract::operation::Operation;
 use crate::contract::report::Report;
 use crate::contract::scope::{Filter, Scope};
 use crate::contract::statement::{About, Line, Side, Statement};
+use crate::contract::typed_rows::TypedRows;
 use crate::error::{Problem, Result, codes, unknown};
 use crate::money::decimal::Decimal;
 use crate::source::discover::Found;
@@ -369,6 +370,8 @@ pub struct Export {
     pub left_out: fn(&Connection, &str) -> Result<Vec<&'static str>>,
     /// Writes it, and tells how many charges it has.
     pub write: fn(&Connection, &ExportRequest, &mut dyn Write) -> Result<u64>,
+    /// The same charges as rows of typed columns.
+    pub rows: fn(&ExportRequest) -> TypedRows,
 }
 
 /// What is exported.

@@ -67,6 +67,8 @@ pub struct Report {
     pub notes: fn(&Connection, &Request, &Rows) -> Result<Vec<String>>,
     /// The query that counts the rows which a choice of time leaves out because they have none.
     pub untimed: Option<fn(&Filter) -> String>,
+    /// Why its query does not run over a lake; nothing where it does.
+    pub not_over_lake: Option<&'static str>,
     /// The rows of the ledger that a figure comes from.
     pub evidence: fn(&Request, &Cell) -> Result<Vec<Query>>,
     /// What a snapshot has of it.
@@ -99,6 +101,7 @@ impl Report {
         sums: &[],
         notes: |_, _, _| Ok(Vec::new()),
         untimed: None,
+        not_over_lake: Some(""),
         evidence: |_, _| Ok(Vec::new()),
         tables: &[],
         things: Things::CHARGES,

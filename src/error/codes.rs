@@ -197,6 +197,10 @@ codes! {
     NO_ACCOUNT = "no-account", Findings, "every account of a journal is in the book; billbook chooses none for you";
     /// A document that cannot be booked.
     NOT_BOOKED = "not-booked", Findings, "an entry of a journal has a day, a currency, and parts that add up to its total, in the form that the other program reads";
+    /// A decimal that would have to be rounded.
+    NOT_EXACT = "not-exact", Findings, "a decimal in a lake is exact: it has at most 38 digits, of which at most 28 are behind the point, and is never rounded";
+    /// A folder that is not a lake, or a lake of something else.
+    LAKE = "lake", Input, "a lake is a folder that `billbook export parquet` wrote, with its manifest.json";
     /// An output file that must not be written.
     OUTPUT = "output", Usage, "billbook never overwrites a database, and writes a spreadsheet only to a file";
     /// No form of output is known by this extension.

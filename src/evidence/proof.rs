@@ -79,7 +79,7 @@ impl Proof {
     }
 
     /// What was asked, on one line.
-    fn asked(&self) -> String {
+    pub(crate) fn asked(&self) -> String {
         let parameters = self.parameters.iter().map(|(name, value)| match value.as_str() {
             "" => format!("--{name}"),
             value if BY_PLACE.contains(&name.as_str()) => value.to_owned(),

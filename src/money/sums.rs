@@ -1,6 +1,6 @@
 //! Sums of millions of amounts, exact: most in one integer of 128 bits, the others in a sum of any length.
 
-use crate::money::decimal::{Decimal, DecimalError, DecimalSum};
+use crate::money::decimal::{Decimal, DecimalError, DecimalSum, small_power_of_ten};
 use crate::money::digits;
 
 /// The decimals up to which amounts are added as integers.
@@ -58,6 +58,39 @@ impl Amount {
             Some(units) => Amount::Units(units, decimals),
             None => Amount::Decimal(Decimal::from_small(units, scale).trim_zeros(0)),
         }
+    }
+
+    /// How many decimals it has before its trailing zeros.
+    pub(crate) fn decimals(&self) -> u32 {
+        match self {
+            Amount::Units(units, written) => decimal(*units, *written).trim_zeros(0).scale(),
+            Amount::Decimal(decimal) => decimal.trim_zeros(0).scale(),
+        }
+    }
+
+    /// Whether it has at most so many decimals before its trailing zeros.
+    pub(crate) fn has_at_most(&self, decimals: u32) -> bool {
+        match self {
+            // Of most amounts the text shows it.
+            Amount::Units(_, written) if *written <= decimals => true,
+            _ => self.decimals() <= decimals,
+        }
+    }
+
+    /// How many units of 10^-scale it is; nothing where it is not a whole number of them, or they have more than 128 bits.
+    pub(crate) fn units_at(&self, scale: u32) -> Option<i128> {
+        let trimmed = match self {
+            Amount::Units(units, _) => {
+                let power = |power: u32| usize::try_from(power).ok().and_then(|power| POWERS.get(power));
+                return match SCALE.checked_sub(scale) {
+                    Some(fewer) => power(fewer).and_then(|power| (units % power == 0).then(|| units / power)),
+                    None => power(scale - SCALE).and_then(|power| units.checked_mul(*power)),
+                };
+            }
+            Amount::Decimal(decimal) => decimal.trim_zeros(0),
+        };
+        let more = scale.checked_sub(trimmed.scale())?;
+        trimmed.small()?.checked_mul(small_power_of_ten(more)?)
     }
 
     /// Whether it is zero.
@@ -233,6 +266,31 @@ fn decimal(units: i128, scale: u32) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_a_whole_number_of_units_or_does_not_fit() {
+        for (text, scale, units) in [
+            ("12.50", 1, Some(125)),
+            ("12.50", 0, None),
+            ("-0.0001", 4, Some(-1)),
+            ("0E-30", 2, Some(0)),
+            ("1E+3", 2, Some(100_000)),
+            (
+                "0.1234567890123456789012345678",
+                28,
+                Some(1_234_567_890_123_456_789_012_345_678),
+            ),
+            ("0.1234567890123456789012345678", 27, None),
+            ("1.5", 28, Some(15_000_000_000_000_000_000_000_000_000)),
+            ("99999999999999999999", 28, None),
+        ] {
+            let amount = Amount::parse(text.as_bytes()).unwrap();
+            assert_eq!(amount.units_at(scale), units, "{text} at {scale}");
+        }
+        let decimals = |text: &str| Amount::parse(text.as_bytes()).unwrap().decimals();
+        let found = ["1.500", "100", "0.00", "1E-25", "0.0000000000000000000010"].map(decimals);
+        assert_eq!(found, [1, 0, 0, 25, 21]);
+    }
     use proptest::prelude::*;
 
     #[test]

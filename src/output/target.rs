@@ -87,6 +87,12 @@ impl Target {
         })
     }
 
+    /// Whether a form is asked for by its name.
+    #[must_use]
+    pub(crate) fn asks_form(&self) -> bool {
+        self.form.is_some()
+    }
+
     /// The form asked for, else the one for people to read.
     ///
     /// # Errors

@@ -52,6 +52,7 @@ pub(crate) static REPORT: Report = Report {
         name: "movements",
         ..Things::INVOICES
     },
+    not_over_lake: Some("it follows payments to documents by allocations, which a lake does not have"),
     ..Report::PLAIN
 };
 

@@ -81,6 +81,9 @@ pub(crate) static REPORT: Report = Report {
     query: |request| sql(request, include_str!("accruals.sql")),
     notes,
     evidence,
+    not_over_lake: Some(
+        "its charges are placed on invoices one by one, by parties and documents that a lake does not have",
+    ),
     ..Report::PLAIN
 };
 

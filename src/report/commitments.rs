@@ -71,6 +71,7 @@ pub(crate) static REPORT: Report = Report {
         name: "commitments",
         ..Things::CHARGES
     },
+    not_over_lake: None,
     ..Report::PLAIN
 };
 

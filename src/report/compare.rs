@@ -102,6 +102,7 @@ pub(crate) static REPORT: Report = Report {
     picture: Some(|request, rows| compare_picture::draw(rows, request.has(TOTAL.name))),
     notes,
     evidence,
+    not_over_lake: Some("its effects are products of prices and quantities, which engines round"),
     ..Report::PLAIN
 };
 

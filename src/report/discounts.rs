@@ -43,6 +43,7 @@ pub(crate) static REPORT: Report = Report {
         name: "discounts",
         ..Things::INVOICES
     },
+    not_over_lake: None,
     ..Report::PLAIN
 };
 

@@ -71,6 +71,7 @@ pub(crate) static REPORT: Report = Report {
     }],
     opens: Some("outstanding"),
     things: Things::INVOICES,
+    not_over_lake: Some("it tells what is paid by allocations, which a lake does not have"),
     ..Report::PLAIN
 };
 

@@ -39,5 +39,6 @@ pub(crate) static REPORT: Report = Report {
         name: "leakage",
         ..Things::CHARGES
     },
+    not_over_lake: Some("what runs of billing covered is not in a lake"),
     ..Report::PLAIN
 };

@@ -49,6 +49,7 @@ pub(crate) static REPORT: Report = Report {
         time: "entry_time",
         currency: "currency",
     },
+    not_over_lake: Some("a lake has no entries of ledgers, which belong to one account each"),
     ..Report::PLAIN
 };
 

@@ -41,6 +41,7 @@ pub(crate) static REPORT: Report = Report {
         name: "issued documents",
         ..Things::CHARGES
     },
+    not_over_lake: Some("what was billed to customers is not in a lake"),
     ..Report::PLAIN
 };
 

@@ -84,6 +84,7 @@ pub(crate) static REPORT: Report = Report {
         name: "open items",
         ..Things::INVOICES
     },
+    not_over_lake: Some("what is open depends on allocations, which a lake does not have"),
     ..Report::PLAIN
 };
 

@@ -30,6 +30,11 @@ fn parameters(report: &Report, request: &Request) -> Vec<(String, String)> {
     parameters
 }
 
+/// What was asked, on one line.
+pub(crate) fn asked(report: &Report, request: &Request) -> String {
+    Proof::new(report.name, (None, 0), parameters(report, request)).asked()
+}
+
 /// The proof of a report that was made so.
 ///
 /// # Errors

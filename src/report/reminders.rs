@@ -50,6 +50,7 @@ pub(crate) static REPORT: Report = Report {
         name: "overdue documents",
         ..Things::INVOICES
     },
+    not_over_lake: Some("what is overdue depends on allocations and on the book, which a lake does not have"),
     ..Report::PLAIN
 };
 

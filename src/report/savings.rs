@@ -75,6 +75,7 @@ pub(crate) static REPORT: Report = Report {
         order: 3,
         options: &[],
     }],
+    not_over_lake: None,
     ..Report::PLAIN
 };
 

@@ -50,7 +50,7 @@ shown AS (
 )
 SELECT {by}resource_name, currency, charges, list_cost, negotiated_savings, contracted_cost, commitment_savings,
        effective_cost, total_savings, billed_cost,
-       nullif(trim(iif(unstated & 4, 'list_cost ', '') || iif(unstated & 2, 'contracted_cost ', '')
-                   || iif(unstated & 1, 'effective_cost', '')), '') AS not_stated, is_total, unstated
+       nullif(trim(iif((unstated & 4) > 0, 'list_cost ', '') || iif((unstated & 2) > 0, 'contracted_cost ', '')
+                   || iif((unstated & 1) > 0, 'effective_cost', '')), '') AS not_stated, is_total, unstated
 FROM shown
 ORDER BY is_total, {by}currency, unstated

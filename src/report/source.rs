@@ -97,7 +97,7 @@ impl Source {
             Source::Charges => format!(
                 "coalesce(charge_category = 'Usage' AND charge_class IS NULL \
                  AND decimal_sub({cost}_cost, '0') NOT GLOB '*[1-9]*' \
-                 AND effective_cost NOT GLOB '-*' AND decimal_sub(effective_cost, '0') GLOB '*[1-9]*', 0)"
+                 AND effective_cost NOT GLOB '-*' AND decimal_sub(effective_cost, '0') GLOB '*[1-9]*', FALSE)"
             ),
         }
     }

@@ -129,6 +129,7 @@ pub(crate) static REPORT: Report = Report {
             options: &[(BY.name, "month,provider,account,service")],
         },
     ],
+    not_over_lake: None,
     ..Report::PLAIN
 };
 

@@ -42,6 +42,7 @@ pub(crate) static REPORT: Report = Report {
         name: "taxes",
         ..Things::INVOICES
     },
+    not_over_lake: None,
     ..Report::PLAIN
 };
 

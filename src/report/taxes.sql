@@ -9,7 +9,7 @@ WITH times AS (
 timed AS (
     SELECT t.*, i.invoice_time, i.rate_time
     FROM tax AS t
-    LEFT JOIN times AS i ON i.issuer = t.issuer AND i.account IS t.account AND i.invoice_id = t.invoice_id
+    LEFT JOIN times AS i ON i.issuer = t.issuer AND i.account IS NOT DISTINCT FROM t.account AND i.invoice_id = t.invoice_id
 )
 SELECT provider, issuer, account, invoice_id, invoice_time, tax_name, tax_rate_percent, currency, taxable_amount, amount,
        rate_time, row_key

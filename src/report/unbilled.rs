@@ -36,5 +36,6 @@ pub(crate) static REPORT: Report = Report {
         name: "unbilled costs",
         ..Things::CHARGES
     },
+    not_over_lake: Some("what was billed to customers is not in a lake"),
     ..Report::PLAIN
 };

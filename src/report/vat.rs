@@ -68,6 +68,7 @@ pub(crate) static REPORT: Report = Report {
         name: "taxes",
         ..Things::INVOICES
     },
+    not_over_lake: Some("it follows documents of both sides and their parties, which a lake does not have"),
     ..Report::PLAIN
 };
 

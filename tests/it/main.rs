@@ -43,6 +43,9 @@ mod received;
 /// What holds for every run of billing.
 mod billing_properties;
 
+/// Lakes: folders of Parquet files for engines.
+mod lake;
+
 /// Parquet files for tests.
 mod columnar;
 

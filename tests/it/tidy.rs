@@ -153,6 +153,10 @@ fn has_word(line: &str, word: &str) -> bool {
 #[test]
 fn sums_of_sql_add_whole_numbers_of_things_only() {
     for (path, text) in sources() {
+        // What is in this file is for engines, whose sums of decimals are decimals.
+        if path == "src/lake/engine.rs" {
+            continue;
+        }
         for (number, line) in text.lines().enumerate() {
             for (start, _) in line.match_indices("sum(") {
                 let is_other = line[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');

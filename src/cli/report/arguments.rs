@@ -5,9 +5,11 @@ use crate::cli::global::{EVIDENCE, Reading};
 use crate::clock;
 use crate::clock::period::Typed;
 use crate::contract::report::{Report, ReportOption, Takes};
+use crate::lake::dialect::Engine;
 use crate::output::{Arrange, Target};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use std::path::PathBuf;
 
 /// What is shown beside the rows, or instead of them.
 #[derive(Debug, clap::Args)]
@@ -16,6 +18,13 @@ pub(crate) struct Evidence {
     /// stock sqlite3 shell on the same file
     #[arg(long, conflicts_with = "as_of", help_heading = EVIDENCE)]
     pub(crate) proof: bool,
+    /// With `--proof`: instead of the report, write its query as this engine runs it over a lake, with the functions and
+    /// relations that it needs
+    #[arg(long, value_name = "ENGINE", requires = "proof", help_heading = EVIDENCE)]
+    pub(crate) engine: Option<Engine>,
+    /// The folder of the lake, which `billbook export parquet` wrote of this ledger
+    #[arg(long, value_name = "LAKE", default_value = ".", requires = "engine", help_heading = EVIDENCE)]
+    pub(crate) lake: PathBuf,
     /// Show the evidence of row ROW of the report, counted from 1, instead of the report: rows, imports, files,
     /// original texts
     #[arg(long, value_name = "ROW", conflicts_with = "proof", help_heading = EVIDENCE)]

@@ -1,6 +1,7 @@
 //! `billbook report`: figures over all providers, a subcommand for each report of the registry.
 
 pub(super) mod arguments;
+mod engine;
 pub(super) mod show;
 
 use crate::cli::global::Global;

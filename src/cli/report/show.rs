@@ -5,6 +5,7 @@ use crate::cli::evidence;
 use crate::cli::global::Global;
 use crate::cli::imports;
 use crate::cli::report::arguments::Arguments;
+use crate::cli::report::engine;
 use crate::clock::period::Typed;
 use crate::clock::steps;
 use crate::clock::zone::{self, Offsets};
@@ -23,6 +24,10 @@ use rusqlite::Connection;
 
 /// Opens the ledger, makes the report, and writes it with its notes.
 pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) -> Result<Exit> {
+    if let Some(engine) = args.evidence.engine {
+        let ledger = global.open_to_read(&args.reading)?;
+        return engine::run(&ledger, report, &request(global, &ledger, report, args)?, args, engine);
+    }
     let is_explained = args.evidence.explain.is_some();
     let form = args
         .target

@@ -10,6 +10,7 @@ use crate::error::{Result, io};
 use crate::interrupt;
 use crate::providers::focus::cost_and_usage::columns::{self, COLUMNS, ColumnKind, Version};
 use crate::providers::focus::documentation::NAME;
+use crate::providers::focus::export_rows;
 use crate::providers::focus::views;
 use crate::query;
 use crate::query::Values;
@@ -20,6 +21,12 @@ use std::io::Write;
 
 /// Rows between looks whether Ctrl-C was pressed.
 const ROWS_BETWEEN_LOOKS: u64 = 1 << 12;
+
+/// The provider of a row of a FOCUS file, as the relation `charge` has it.
+pub(super) const PROVIDER: &str = "coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName, 'focus')";
+
+/// Who bills for it.
+pub(super) const ISSUER: &str = "coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName, 'focus')";
 
 /// The names of the versions.
 const VERSIONS: [&str; Version::ALL.len()] = ["1.0", "1.1", "1.2", "1.3", "1.4"];
@@ -36,10 +43,11 @@ pub(crate) static EXPORT: Export = Export {
     version: "1.2",
     left_out,
     write,
+    rows: export_rows::rows,
 };
 
 /// The version of this name; the usual one where there is none.
-fn version(name: &str) -> Version {
+pub(super) fn version(name: &str) -> Version {
     let found = Version::ALL.into_iter().find(|version| version.name() == name);
     found.unwrap_or(Version::V1_2)
 }
@@ -93,12 +101,7 @@ fn write(connection: &Connection, request: &ExportRequest, out: &mut dyn Write) 
         "SELECT {}, extra FROM {} {} ORDER BY row_id",
         views::of_files(version),
         views::OF_FILES,
-        clause(
-            request,
-            "coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName, 'focus'), \
-             coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName, 'focus')",
-            "BillingAccountId"
-        ),
+        clause(request, &format!("{PROVIDER}, {ISSUER}"), "BillingAccountId"),
     );
     let mut remembered = Remembered {
         names: others,
@@ -123,7 +126,7 @@ fn write(connection: &Connection, request: &ExportRequest, out: &mut dyn Write) 
 }
 
 /// What is asked for, as a WHERE clause. `names` are provider and issuer.
-fn clause(request: &ExportRequest, names: &str, account: &str) -> String {
+pub(super) fn clause(request: &ExportRequest, names: &str, account: &str) -> String {
     let filter = &request.filter;
     let conditions = [
         (

@@ -9,6 +9,7 @@ pub(crate) mod cost_and_usage;
 mod deviations;
 pub(crate) mod documentation;
 mod export;
+mod export_rows;
 pub(crate) mod operations;
 pub(crate) mod pairs;
 pub(crate) mod spelling;

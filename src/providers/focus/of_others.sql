@@ -75,7 +75,8 @@ SELECT
        NULL AS SubAccountName,
        NULL AS SubAccountType,
        tags AS Tags,
-       provider, issuer, account, row_key, import_id, place
+       provider, issuer, account, row_key, import_id, place,
+       charge_period_start, service_category, service_name, sku_id
 FROM (
     SELECT p.*,
            CASE WHEN is_one THEN list_cost WHEN charge_category IS NOT 'Tax' THEN list_unit_price END AS list_price,

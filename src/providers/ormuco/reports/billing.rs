@@ -58,6 +58,7 @@ pub(crate) static REPORT: Report = Report {
     notes: |_, request, _| Ok(notes(request)),
     evidence: |_, cell| Ok(vec![evidence(cell)]),
     things: Things::INVOICES,
+    not_over_lake: Some("its rows are those of documents of one provider, which a lake does not have"),
     ..Report::PLAIN
 };
 
