@@ -20,9 +20,9 @@ def text(value):
 
 
 answers = []
-for text in json.load(sys.stdin):
+for statement in json.load(sys.stdin):
     connection = duckdb.connect()
-    answer = connection.execute(text)
+    answer = connection.execute(statement)
     described = answer.description
     rows = answer.fetchall()
     answers.append(
