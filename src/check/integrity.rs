@@ -12,6 +12,7 @@
 //! trigger is a finding, since it changes what writing does, and so is a table with the name of one of SQLite's own
 //! table-valued functions, which then no longer answers.
 
+use crate::clock::Clock;
 use crate::contract::document::ValueKind;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger, Registry};
@@ -22,6 +23,7 @@ use crate::ledger::views::layout::{self, Objects, Shape};
 use crate::money::decimal::Decimal;
 use crate::money::decimal_functions;
 use crate::query::{for_each, gather, select};
+use chrono::DateTime;
 use rusqlite::Connection;
 
 /// The check.
@@ -39,7 +41,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     findings.extend(references(connection)?);
     findings.extend(decimals(connection, ledger.registry)?);
     if schema_digest(connection)? != SHIPPED.trim_end() {
-        findings.extend(schema(connection, &new_ledger(ledger.registry)?, ledger.registry)?);
+        findings.extend(schema(connection, &new_ledger(ledger.registry)?, ledger.registry)?.0);
     }
     Ok(findings)
 }
@@ -153,17 +155,24 @@ pub(crate) fn decimals(connection: &Connection, registry: &Registry) -> Result<V
 /// # Errors
 /// When there is no memory for it.
 pub fn new_ledger(registry: &Registry) -> Result<Connection> {
-    let mut new = Connection::open_in_memory()?;
-    migrate::create(&mut new, registry)?;
+    let new = Connection::open_in_memory()?;
+    let transaction = new.unchecked_transaction()?;
+    // When it was made is compared with nothing.
+    migrate::create(&transaction, registry, Clock::fixed(DateTime::UNIX_EPOCH))?;
+    transaction.commit()?;
     decimal_functions::remove(&new)?;
     Ok(new)
 }
 
-/// Compares the file's schema with that of a new ledger.
+/// Compares the file's schema with that of a new ledger. Gives what is wrong, and what somebody added that does no harm.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(crate) fn schema(connection: &Connection, new: &Connection, registry: &'static Registry) -> Result<Vec<Finding>> {
+pub(crate) fn schema(
+    connection: &Connection,
+    new: &Connection,
+    registry: &'static Registry,
+) -> Result<(Vec<Finding>, Vec<String>)> {
     let shipped = expected(connection, new, registry)?;
     let held = objects(connection)?;
     let mut findings = Vec::new();
@@ -187,7 +196,12 @@ pub(crate) fn schema(connection: &Connection, new: &Connection, registry: &'stat
         let message = format!("the {kind} has the name of an SQLite function that queries use");
         findings.push(finding(format!("{kind}/{name}"), message).rule("function"));
     }
-    Ok(findings)
+    let others = held.keys().filter(|key| {
+        let (kind, name) = key;
+        kind != "trigger" && !is_function(name) && !name.starts_with("sqlite_") && !shipped.contains_key(key)
+    });
+    let others = others.map(|(kind, name)| format!("{kind} `{name}`")).collect();
+    Ok((findings, others))
 }
 
 /// Whether `FROM name(…)` is SQLite's own; a table or view of that name hides it.

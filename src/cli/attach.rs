@@ -1,6 +1,7 @@
 //! `billbook attach` and `billbook attachments`: files beside invoices, kept byte for byte.
 
 use crate::cli::about;
+use crate::cli::folder::inside;
 use crate::cli::global::{By, Global, Reading, parse_why};
 use crate::decisions::attach::{self, Attach, Attached};
 use crate::decisions::request::Request;
@@ -8,7 +9,7 @@ use crate::decisions::{self, in_transaction};
 use crate::error::{Exit, Problem, Result, codes, io};
 use crate::output::json::Json;
 use crate::output::rows::Rows;
-use crate::output::{About, Arrange, Document, Show, Target, to_stdout};
+use crate::output::{About, Arrange, Document, Show, Target, to_file, to_stdout};
 use crate::source::discover::{self, Found};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -207,11 +208,9 @@ fn save(global: &Global, args: &SaveArgs) -> Result<Exit> {
         } else {
             format!("{}-{}", one.decision, one.name)
         };
-        let path = args.folder.join(name);
-        let shown = path.display().to_string();
-        let bytes = attach::bytes(connection, &one.sha256)?;
-        std::fs::write(&path, &bytes).map_err(|error| io(&shown, "cannot write", &error))?;
-        text.push_str(&format!("{}  {shown}\n", one.sha256));
+        let path = inside(&args.folder, &name)?;
+        to_file(&path, &attach::bytes(connection, &one.sha256)?)?;
+        text.push_str(&format!("{}  {}\n", one.sha256, path.display()));
     }
     to_stdout(&text)?;
     Ok(Exit::Done)

@@ -10,7 +10,7 @@ use crate::cli::folder::is_free;
 use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Problem, Result, codes, io};
 use crate::output::json::Json;
-use crate::output::{Arrange, Document, Rows, Show, Target, note, to_stdout};
+use crate::output::{Arrange, Document, Rows, Show, Target, note, to_file, to_stdout};
 use crate::query::select;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +96,7 @@ fn new(folder: &Path) -> Result<Exit> {
     let mut text = String::new();
     for (name, content) in FILES {
         let path = folder.join(name);
-        std::fs::write(&path, content).map_err(|error| io(&path.display().to_string(), "cannot write", &error))?;
+        to_file(&path, content.as_bytes())?;
         text.push_str(&format!("  {}\n", path.display()));
     }
     to_stdout(&format!(

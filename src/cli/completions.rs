@@ -5,7 +5,7 @@
 
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
-use crate::output::to_stdout;
+use crate::output::to_stdout_as_it_is;
 use crate::providers::REGISTRY;
 use clap::{Command, ValueEnum};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
@@ -57,7 +57,7 @@ pub(super) fn run(args: &CompletionsArgs) -> Result<Exit> {
         let message = format!("nothing is known of the shell {name}");
         return Err(Box::new(Problem::new(&codes::PARAMETER, message)));
     }
-    to_stdout(&String::from_utf8_lossy(&script))?;
+    to_stdout_as_it_is(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)
 }
 

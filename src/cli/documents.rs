@@ -3,9 +3,10 @@
 use crate::billing::issued::{list, printed};
 use crate::cli::about;
 use crate::cli::documents_files::{self, CheckArgs, RenderArgs};
+use crate::cli::folder::inside;
 use crate::cli::global::{Global, Reading};
 use crate::error::{Exit, Result, codes, io, unknown};
-use crate::output::{About, Arrange, Document, Show, Target, to_stdout};
+use crate::output::{About, Arrange, Document, Show, Target, to_file, to_stdout};
 use crate::pdf::font::LICENCE;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -157,10 +158,9 @@ fn save_into(global: &Global, (numbers, folder): (&[String], &Path), reading: &R
     let mut text = String::new();
     for document in documents {
         for file in printed::files(connection, document)? {
-            let path = folder.join(&file.name);
-            let shown = path.display().to_string();
-            std::fs::write(&path, &file.bytes).map_err(|error| io(&shown, "cannot write", &error))?;
-            text.push_str(&format!("{}  {shown}\n", file.sha256));
+            let path = inside(folder, &file.name)?;
+            to_file(&path, &file.bytes)?;
+            text.push_str(&format!("{}  {}\n", file.sha256, path.display()));
         }
     }
     to_stdout(&text)?;

@@ -7,6 +7,8 @@ use crate::error::Result;
 use crate::evidence::selection::{Counted, Evidence, Selection};
 use crate::ledger;
 use crate::output::json::Json;
+use crate::output::reader::colour::Colours;
+use crate::output::sink::words;
 use crate::output::{Document, Rows};
 use std::io::Write;
 use std::rc::Rc;
@@ -61,7 +63,7 @@ fn write_text(
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut put = |text: &str| {
-        out.write_all(text.as_bytes())
+        out.write_all(words(text, Colours::None).as_bytes())
             .map_err(|error| crate::error::io("the output", "cannot write", &error))
     };
     put(&explain::cells(&evidence.row))?;

@@ -5,7 +5,7 @@ use crate::cli::global::{Global, Reading};
 use crate::cli::imports;
 use crate::contract::registry::MadeOf;
 use crate::decisions::attach::{self, Attached};
-use crate::error::{Exit, Result};
+use crate::error::{Exit, Result, one_line};
 use crate::ledger::explain::{self, Explanation};
 use crate::output::About;
 use crate::output::json::Json;
@@ -175,7 +175,9 @@ fn facts(found: &Explanation) -> String {
         (None, Some(cell)) => format!("{} at {cell}", found.file),
         (None, None) => found.file.clone(),
     };
+    let place = one_line(&place);
     let pointer = format!("{}{}", found.entry, found.place);
+    let pointer = one_line(&pointer);
     text.push_str(&format!(
         "import    {}, {} of account {}\n",
         found.import_id, found.operation, found.account
@@ -191,13 +193,13 @@ fn facts(found: &Explanation) -> String {
     ));
     text.push_str(&format!("sha256    {}\n", found.sha256));
     if let Some((name, sha256)) = &found.archive {
-        text.push_str(&format!("archive   {name}, SHA-256 {sha256}\n"));
+        text.push_str(&format!("archive   {}, SHA-256 {sha256}\n", one_line(name)));
     }
     text.push_str(&format!(
         "retrieved {}, imported {}\n",
         found.retrieved_at, found.imported_at
     ));
-    text.push_str(&format!("kept      {}\n", found.kept_in));
+    text.push_str(&format!("kept      {}\n", one_line(&found.kept_in)));
     if let Some(made) = &found.made {
         text.push_str(&made_in_words(made));
     }
@@ -217,7 +219,7 @@ pub(super) fn cells(row: &[(String, Json)]) -> String {
     let mut text = String::new();
     for (name, value) in row {
         if *value != Json::Null {
-            text.push_str(&format!("{name:<20} {}\n", value.cell()));
+            text.push_str(&format!("{name:<20} {}\n", one_line(&value.cell())));
         }
     }
     text

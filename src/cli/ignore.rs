@@ -3,7 +3,7 @@
 use crate::cli::global::{Global, parse_why};
 use crate::decisions::request::Request;
 use crate::decisions::{self, in_transaction};
-use crate::error::{Exit, Problem, Result, codes};
+use crate::error::{Exit, Problem, Result, codes, one_line};
 use crate::output::to_stdout;
 
 /// Say that files with such names need not be read, and record it; `import` then ends with 0 although it cannot read them
@@ -53,7 +53,8 @@ pub(super) fn run(global: &Global, args: &IgnoreArgs) -> Result<Exit> {
     let tried = super::decisions::tried(args.dry_run);
     to_stdout(&format!(
         "{tried}{what}, decision {}: {}\n",
-        recorded.import_id, args.pattern
+        recorded.import_id,
+        one_line(&args.pattern)
     ))?;
     Ok(Exit::Done)
 }

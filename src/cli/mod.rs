@@ -38,6 +38,7 @@ mod headings;
 mod ignore;
 mod import;
 mod imports;
+mod lost;
 mod manual;
 mod mapping;
 mod mappings;
@@ -141,8 +142,14 @@ pub fn main() -> Exit {
     cli.global.set_console();
     interrupt::watch();
     let exit = match run(&cli) {
+        // Whatever gave up because of it, and whatever went on without what that one had to say.
+        Ok(_) if interrupt::was_noticed() => Exit::Interrupted,
         Ok(exit) => exit,
         Err(problem) => {
+            let stopped = interrupt::check()
+                .err()
+                .filter(|_| problem.code.exit != Exit::Interrupted);
+            let problem = stopped.unwrap_or_else(|| lost::damage(problem, matches!(cli.command, Command::Sql(_))));
             note(&coloured(&problem.report()));
             problem.code.exit
         }

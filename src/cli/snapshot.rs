@@ -4,7 +4,7 @@ use super::choice::parse_moment;
 use crate::cli::global::Global;
 use crate::contract::registry::Ledger;
 use crate::contract::scope::Filter;
-use crate::error::{Exit, Result};
+use crate::error::{Exit, Result, one_line};
 use crate::output::to_stdout;
 use crate::providers::REGISTRY;
 use crate::snapshot::{self, readme::head_line, tables::Of};
@@ -44,8 +44,8 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
     let mut lines = vec![
         format!(
             "Snapshot of `{}` in `{}`: the whole ledger, {} reports and {} computed views as tables.",
-            global.file.display(),
-            args.out.display(),
+            one_line(&global.file.display().to_string()),
+            one_line(&args.out.display().to_string()),
             reports.len(),
             views.len()
         ),
@@ -54,12 +54,12 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit> {
     if !made.left_out.is_empty() {
         lines.push(format!(
             "left out, since no version of billbook made them: {}",
-            made.left_out.join(", ")
+            one_line(&made.left_out.join(", "))
         ));
     }
     lines.push(format!(
         "begin with: sqlite3 {} \"SELECT text FROM _readme\"",
-        args.out.display()
+        one_line(&args.out.display().to_string())
     ));
     to_stdout(&format!("{}\n", lines.join("\n")))?;
     Ok(Exit::Done)

@@ -5,7 +5,7 @@ use crate::cli::check;
 use crate::cli::global::Global;
 use crate::cli::imports;
 use crate::contract::registry::Ledger;
-use crate::error::{Exit, Result};
+use crate::error::{Exit, Result, one_line};
 use crate::output::About;
 use crate::output::form::Form;
 use crate::output::json::Json;
@@ -118,7 +118,14 @@ fn not_proved(verdict: &Verdict) -> Vec<String> {
     }
     for (import, file) in verdict.replay.iter().flat_map(|replay| &replay.taken_over) {
         sentences.push(format!(
-            "that import {import} is what `{file}` says: the ledger does not have the file, so the replay copied its rows"
+            "that import {import} is what `{file}` says: the ledger does not have the file, so the replay copied its rows",
+            file = one_line(file)
+        ));
+    }
+    if !seen.others.is_empty() && seen.snapshot_tables.is_none() {
+        sentences.push(format!(
+            "what is not part of a ledger, and somebody added: {}",
+            one_line(&seen.others.join(", "))
         ));
     }
     if seen.not_archived > 0 && verdict.replay.is_none() {

@@ -449,6 +449,8 @@ pub struct Ledger {
     pub(crate) settles: bool,
     /// What this run made of the path.
     pub(crate) created: Created,
+    /// Where it created a ledger: SQLite's count of what others changed in it by then.
+    pub(crate) changes: Option<i64>,
     /// The file once more, for [`Early`](crate::ledger::early::Early). Dropped after the connection: see there.
     pub(crate) file: Option<Arc<File>>,
 }

@@ -231,6 +231,11 @@ codes! {
 /// How a message ends that says that nothing was stored.
 pub(crate) const AS_BEFORE: &str = "; the ledger is unchanged";
 
+/// The problem of whoever was interrupted.
+pub(crate) fn stopped() -> Problem {
+    Problem::new(&INTERRUPTED, format!("stopped{AS_BEFORE}"))
+}
+
 /// The problem behind an SQLite error.
 pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
     use rusqlite::ErrorCode;
@@ -257,7 +262,7 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> Problem {
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
             Problem::new(&IO, format!("the ledger cannot be read or written: {text}"))
         }
-        Some(ErrorCode::OperationInterrupted) => Problem::new(&INTERRUPTED, format!("stopped{AS_BEFORE}")),
+        Some(ErrorCode::OperationInterrupted) => stopped(),
         _ => Problem::new(&SQL, text),
     }
 }

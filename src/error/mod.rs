@@ -151,7 +151,7 @@ impl Problem {
     /// The problem as the program prints it, without a final line break.
     #[must_use]
     pub fn report(&self) -> String {
-        let mut text = format!("error[{}]: {}", self.code.name, fitting(&self.message));
+        let mut text = format!("error[{}]: {}", self.code.name, fitting(&one_line(&self.message)));
         if let Some(place) = &self.place {
             text.push_str(&format!("\n  --> {}", fitting(&one_line(&place.to_string()))));
         }
@@ -162,7 +162,7 @@ impl Problem {
             text.push_str(&format!("\n  rule: {}", self.code.rule));
         }
         for hint in &self.hints {
-            text.push_str(&format!("\n  hint: {}", fitting(hint)));
+            text.push_str(&format!("\n  hint: {}", fitting(&one_line(hint))));
         }
         text
     }
@@ -183,17 +183,28 @@ pub(crate) fn fitting(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a character turns the direction of writing, or breaks a line where `\n` does not: marks that nobody sees.
+#[must_use]
+pub(crate) fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`, and so are those
 /// that turn the direction of writing. Line breaks stay.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_control =
-        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(is_control) {
+    spelt_but(text, |c| c == '\n')
+}
+
+/// A text with control characters and those that turn the direction of writing spelt out, but some.
+#[must_use]
+pub(crate) fn spelt_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let is_spelt = |c: char| (c.is_control() || turns(c)) && !stays(c);
+    if !text.contains(is_spelt) {
         return Cow::Borrowed(text);
     }
     let spelt = |mut all: String, c: char| {
-        if is_control(c) {
+        if is_spelt(c) {
             all.extend(c.escape_unicode());
         } else {
             all.push(c);
@@ -205,16 +216,18 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 /// The same on one line: line breaks are spelt out too, since the name of a file may have them.
 #[must_use]
-pub(crate) fn one_line(text: &str) -> String {
-    printable(text).replace('\n', "\\n")
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    match printable(text) {
+        same if !same.contains('\n') => same,
+        lines => Cow::Owned(lines.replace('\n', "\\n")),
+    }
 }
 
 /// At most this many characters of a value are shown.
 const VALUE_CHARACTERS_MAX: usize = 120;
 
 fn shorten(value: &str) -> String {
-    let is_turn = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_blank = |c: char| c.is_control() || is_turn(c);
+    let is_blank = |c: char| c.is_control() || turns(c);
     let one_line: String = value.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
     if one_line.chars().count() <= VALUE_CHARACTERS_MAX {
         return one_line;
@@ -271,13 +284,16 @@ mod tests {
 
     #[test]
     fn a_report_cannot_speak_to_the_terminal() {
-        let problem = Problem::new(&codes::DECIMAL, "`a\u{1b}[2J` is not a decimal")
+        let problem = Problem::new(&codes::DECIMAL, "`a\u{1b}[2J\nerror: b` is not a decimal")
             .in_file("june\r\u{9b}.json")
             .value("\u{1b}]0;x\u{7}")
             .hint("lacks `\0`");
         let report = problem.report();
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{report:?}");
-        assert!(report.starts_with("error[decimal]: `a\\u{1b}[2J` is not a decimal\n  --> june\\u{d}\\u{9b}.json"));
+        assert!(
+            report
+                .starts_with("error[decimal]: `a\\u{1b}[2J\\nerror: b` is not a decimal\n  --> june\\u{d}\\u{9b}.json")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A file and a place in it: `june/invoices.http /invoices/0, import 3`.
 
-use crate::error::Result;
+use crate::error::{Result, one_line};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// A file and a place in it, as printed and as the ledger knows it: `invoices.http /invoices/0, import 3`.
@@ -75,5 +75,5 @@ pub(crate) fn text(connection: &Connection, import_id: i64, place: &str) -> Resu
     // An import that is not there is found by `check integrity`.
     let (file, entry) = origin.unwrap_or_default();
     let place = format!("{file} {entry}{place}");
-    Ok(format!("{}, import {import_id}", place.trim()))
+    Ok(format!("{}, import {import_id}", one_line(place.trim())))
 }

@@ -4,7 +4,8 @@
 //! that makes a file smaller, plain bytes where not, and where the file is packed by its own form.
 
 use crate::digest::hex;
-use crate::error::{Result, codes, fail};
+use crate::error::{Problem, Result, codes};
+use crate::interrupt;
 use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
 use rusqlite::{Connection, OptionalExtension};
@@ -100,31 +101,112 @@ pub(crate) fn keep_packed(
     Ok((left == 0).then(|| hex(&hasher.finalize())))
 }
 
+/// Number, size, bytes that are held; size and hash of when it came in.
+type Row = (i64, i64, Option<i64>, (Option<i64>, Option<String>));
+
+/// A file in the archive, before it is unpacked.
+struct Kept {
+    /// Its number in the table.
+    row: i64,
+    /// How many bytes it has to have.
+    size: u64,
+    /// Whether its bytes are packed.
+    is_packed: bool,
+    /// What its hash was when it came in.
+    sha256: Option<String>,
+}
+
+/// Finds a file in the archive, and believes nothing that stands there: whoever can write to the file can write any size.
+fn find(connection: &Connection, name: &str) -> Result<Option<Kept>> {
+    let sql = "SELECT a.rowid, a.sz, CASE WHEN typeof(a.data) = 'blob' THEN length(a.data) END, s.size, s.sha256
+               FROM sqlar AS a LEFT JOIN source AS s ON s.archived_as = a.name
+               WHERE a.name = ?1 ORDER BY s.source_id LIMIT 1";
+    let found: Option<Row> = connection
+        .query_row(sql, [name], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, (row.get(3)?, row.get(4)?)))
+        })
+        .optional()?;
+    let Some((row, size, held, (stated, sha256))) = found else {
+        return Ok(None);
+    };
+    let (Ok(size), Some(held)) = (u64::try_from(size), held.and_then(|held| u64::try_from(held).ok())) else {
+        return Err(not_its_size(name));
+    };
+    let is_stated = stated.is_none_or(|stated| u64::try_from(stated) == Ok(size));
+    let is_possible = held == size || size <= held.saturating_mul(RATIO_MAX).saturating_add(RATIO_MAX);
+    if !is_stated || !is_possible {
+        return Err(not_its_size(name));
+    }
+    Ok(Some(Kept {
+        row,
+        size,
+        is_packed: held != size,
+        sha256,
+    }))
+}
+
+/// More than this zlib cannot make of a byte.
+const RATIO_MAX: u64 = 1032;
+
+fn not_its_size(name: &str) -> Box<Problem> {
+    Box::new(Problem::new(
+        &codes::DAMAGED,
+        format!("the archived file `{name}` does not unpack to its size"),
+    ))
+}
+
+/// Calls with the bytes of a file in the archive, piece by piece.
+fn each_piece(connection: &Connection, name: &str, kept: &Kept, mut each: impl FnMut(&[u8])) -> Result<()> {
+    let blob = connection.blob_open("main", "sqlar", "data", kept.row, true)?;
+    let mut reader: Box<dyn Read> = if kept.is_packed {
+        Box::new(ZlibDecoder::new(blob))
+    } else {
+        Box::new(blob)
+    };
+    let mut buffer = vec![0; PIECE];
+    let mut left = kept.size;
+    loop {
+        interrupt::check()?;
+        let read = reader.read(&mut buffer).map_err(|_| not_its_size(name))?;
+        if read == 0 {
+            break;
+        }
+        left = u64::try_from(read)
+            .ok()
+            .and_then(|read| left.checked_sub(read))
+            .ok_or_else(|| not_its_size(name))?;
+        each(buffer.get(..read).unwrap_or_default());
+    }
+    if left == 0 { Ok(()) } else { Err(not_its_size(name)) }
+}
+
+/// The hash of a file in the archive, and how many bytes it has; `None` when there is none of that name. Needs no memory for it.
+///
+/// # Errors
+/// When the stored bytes do not unpack to the stored size.
+pub(crate) fn hash(connection: &Connection, name: &str) -> Result<Option<(String, u64)>> {
+    let Some(kept) = find(connection, name)? else {
+        return Ok(None);
+    };
+    let mut hasher = Sha256::new();
+    each_piece(connection, name, &kept, |piece| hasher.update(piece))?;
+    Ok(Some((hex(&hasher.finalize()), kept.size)))
+}
+
 /// Gets a file out of the archive; `None` when there is none of that name.
 ///
 /// # Errors
 /// When the stored bytes do not unpack to the stored size.
 pub fn get(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>> {
-    let found: Option<(i64, Vec<u8>)> = connection
-        .query_row("SELECT sz, data FROM sqlar WHERE name = ?1", [name], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
-    let Some((size, data)) = found else {
+    let Some(kept) = find(connection, name)? else {
         return Ok(None);
     };
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    if data.len() == size {
-        return Ok(Some(data));
+    let is_large = kept.size > u64::try_from(KEPT_BYTES_MAX).unwrap_or(u64::MAX);
+    if is_large && hash(connection, name)?.map(|(hash, _)| hash) != kept.sha256 {
+        return Err(not_its_size(name));
     }
+    // It grows with what is there, not with what is said of it.
     let mut bytes = Vec::new();
-    let limit = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
-    let read = ZlibDecoder::new(data.as_slice()).take(limit).read_to_end(&mut bytes);
-    if read.is_err() || bytes.len() != size {
-        return fail(
-            &codes::DAMAGED,
-            format!("the archived file `{name}` does not unpack to its size"),
-        );
-    }
+    each_piece(connection, name, &kept, |piece| bytes.extend_from_slice(piece))?;
     Ok(Some(bytes))
 }

@@ -19,15 +19,15 @@ pub(crate) mod revisions;
 mod seen;
 pub(crate) mod store;
 pub(crate) mod views;
+mod writing;
 
-use crate::clock::Clock;
-use crate::contract::registry::{Came, Created, Ledger, Registry};
+use crate::contract::registry::{Created, Ledger, Registry};
 use crate::error::{Problem, Result, codes, fail, io};
 use crate::interrupt;
 use crate::money::decimal_functions;
 use crate::output::note;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -75,70 +75,12 @@ impl Ledger {
             registry,
             settles: true,
             created: Created::Nothing,
+            changes: None,
             file: None,
         };
         migrate::require_current(&ledger.connection, path)?;
         views::layout::uncover(&ledger.connection, registry)?;
         Ok(ledger)
-    }
-
-    /// Opens for writing; creates the file, or brings an older one up to date after keeping a copy of it.
-    ///
-    /// # Errors
-    /// When the file is not a ledger, is newer than this program, is damaged, or cannot be written.
-    pub fn open_to_write(
-        path: &Path,
-        clock: Clock,
-        registry: &'static Registry,
-    ) -> Result<(Self, Option<migrate::Upgrade>)> {
-        let created = if !path.exists() {
-            Created::File
-        } else if header(path)? == Header::Empty {
-            Created::Content
-        } else {
-            Created::Nothing
-        };
-        if created == Created::File
-            && let Some(folder) = path.parent()
-            && !folder.as_os_str().is_empty()
-            && !folder.is_dir()
-        {
-            return fail(
-                &codes::IO,
-                format!("there is no folder `{}` to create the ledger in", folder.display()),
-            );
-        }
-        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        let mut ledger = Self {
-            connection,
-            path: path.to_owned(),
-            registry,
-            settles: true,
-            created,
-            file: None,
-        };
-        ledger.write_at_the_end()?;
-        let upgrade = if created == Created::Nothing {
-            refuse_snapshot(&ledger.connection, path)?;
-            let upgrade = migrate::upgrade(&mut ledger.connection, path, clock, registry)?;
-            chain::require_covered(&ledger.connection)?;
-            if upgrade.is_some() {
-                // What older versions never worked out is so from now on.
-                let transaction = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Immediate)?;
-                ledger.settle(Came::Anything, clock)?;
-                transaction.commit()?;
-            }
-            upgrade
-        } else {
-            // Where another process writes, what is there is its own.
-            migrate::create(&mut ledger.connection, registry).inspect_err(|problem| {
-                if problem.code != &codes::BUSY {
-                    undo_creating(path, created);
-                }
-            })?;
-            None
-        };
-        Ok((ledger, upgrade))
     }
 
     /// Has pages written as they come, since a large file outgrows any cache, and a full one only makes the end longer.
@@ -166,45 +108,6 @@ impl Ledger {
         }
         early::Early::new(self.file.clone())
     }
-
-    /// Takes away what this run created, when nothing came into it.
-    pub fn discard_if_unused(self) {
-        if self.created == Created::Nothing {
-            return;
-        }
-        // Another process may have begun to write since.
-        let is_alone = self.connection.execute_batch("BEGIN EXCLUSIVE").is_ok();
-        let is_empty = self
-            .connection
-            .query_row("SELECT NOT EXISTS (SELECT 1 FROM import)", [], |row| row.get(0))
-            .unwrap_or(false);
-        if is_alone && is_empty {
-            undo_creating(&self.path, self.created);
-        }
-    }
-}
-
-/// What came in after a snapshot was made would not be in its tables.
-fn refuse_snapshot(connection: &Connection, path: &Path) -> Result<()> {
-    if !views::layout::is_snapshot(connection)? {
-        return Ok(());
-    }
-    Err(Box::new(
-        Problem::new(
-            &codes::SNAPSHOT,
-            format!("`{}` is a snapshot of a ledger", path.display()),
-        )
-        .hint("name the ledger it was made from, with `-f FILE`"),
-    ))
-}
-
-/// Leaves what was there before a run that stored nothing: no file, or an empty one. Failing to loses nothing.
-fn undo_creating(path: &Path, created: Created) {
-    let _ = match created {
-        Created::File => std::fs::remove_file(path),
-        Created::Content => File::options().write(true).truncate(true).open(path).map(|_| ()),
-        Created::Nothing => Ok(()),
-    };
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
@@ -216,6 +119,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     // A view or trigger written by somebody else must not run functions with side effects.
     connection.pragma_update(None, "trusted_schema", false)?;
+    interrupt::stops(&mut connection)?;
     decimal_functions::register(&connection)?;
     Ok(connection)
 }
@@ -223,7 +127,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 /// Waits a little for another process, the `step`th time; false to give up.
 fn wait_for_others(step: i32) -> bool {
     let waited = BUSY_STEP.saturating_mul(step.unsigned_abs());
-    if waited >= BUSY_TIMEOUT || interrupt::check().is_err() {
+    if waited >= BUSY_TIMEOUT || interrupt::is_pressed() {
         return false;
     }
     if waited == BUSY_SILENT {

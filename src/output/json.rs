@@ -93,6 +93,14 @@ impl Json {
         out
     }
 
+    /// The same inside so many lists and objects.
+    #[must_use]
+    pub(crate) fn pretty_within(&self, depth: usize) -> String {
+        let mut out = String::new();
+        self.write(&mut out, Some(depth));
+        out
+    }
+
     fn write(&self, out: &mut String, depth: Option<usize>) {
         match self {
             Json::Null => out.push_str("null"),

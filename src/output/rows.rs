@@ -58,15 +58,25 @@ impl Rows {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory cannot fail, and every row has a cell for each column.
         let _ = writer.write_record(self.columns.iter().map(|name| guard(name).into_owned()));
-        for row in &self.rows {
-            for cell in row {
-                let text = cell.cell();
-                let _ = writer.write_field(guard(&text).as_ref());
-            }
-            let _ = writer.write_record(None::<&[u8]>);
-        }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        with_rows(writer, &self.rows)
     }
+}
+
+/// Rows as lines of CSV, without a header.
+#[must_use]
+pub(crate) fn to_csv_without_header(rows: &[Vec<Json>]) -> String {
+    with_rows(csv::WriterBuilder::new().from_writer(Vec::new()), rows)
+}
+
+fn with_rows(mut writer: csv::Writer<Vec<u8>>, rows: &[Vec<Json>]) -> String {
+    for row in rows {
+        for cell in row {
+            let text = cell.cell();
+            let _ = writer.write_field(guard(&text).as_ref());
+        }
+        let _ = writer.write_record(None::<&[u8]>);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 #[cfg(test)]

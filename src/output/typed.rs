@@ -4,6 +4,7 @@ use crate::output::json::Json;
 use crate::output::reader::{Kind, Show};
 use crate::output::rows::Rows;
 use crate::source::json;
+use std::collections::{HashMap, HashSet};
 
 /// Columns of views that hold JSON.
 const JSON_COLUMNS: [&str; 5] = ["tags", "extra", "written_as", "parameters", "accepted"];
@@ -67,15 +68,20 @@ pub(crate) fn nested(value: &Json) -> Json {
 }
 
 /// Names of which no two are the same, since an object has each once: `a`, `a_2`.
-fn different(columns: &[String]) -> Vec<String> {
+pub(super) fn different(columns: &[String]) -> Vec<String> {
+    let given: HashSet<&str> = columns.iter().map(String::as_str).collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    // From which number on a name may be free: columns may be thousands, and all have one name.
+    let mut next: HashMap<&str, usize> = HashMap::new();
     let mut names: Vec<String> = Vec::new();
     for column in columns {
         let mut name = column.clone();
-        let mut number = 2;
-        while names.contains(&name) || (number > 2 && columns.contains(&name)) {
+        let number = next.entry(column).or_insert(2);
+        while taken.contains(&name) || (name != *column && given.contains(name.as_str())) {
             name = format!("{column}_{number}");
-            number += 1;
+            *number += 1;
         }
+        taken.insert(name.clone());
         names.push(name);
     }
     names

@@ -56,10 +56,7 @@ pub(crate) fn make(ledger: &Ledger, path: &Path, filter: &Filter, replaces: bool
     require_free(ledger, path, replaces)?;
     let part = Part::of(path)?;
     let name = part.0.display().to_string();
-    let made = {
-        let _watch = interrupt::Watch::new(ledger.connection.get_interrupt_handle());
-        ledger.connection.execute("VACUUM INTO ?1", [&name])
-    };
+    let made = ledger.connection.execute("VACUUM INTO ?1", [&name]);
     if let Err(error) = made {
         interrupt::check()?;
         return Err(error.into());
@@ -127,7 +124,10 @@ impl Part {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(io(&part.display().to_string(), "cannot write", &error))
             }
-            _ => Ok(Self(part)),
+            _ => {
+                interrupt::is_passing(&part);
+                Ok(Self(part))
+            }
         }
     }
 }
@@ -136,19 +136,20 @@ impl Drop for Part {
     fn drop(&mut self) {
         // Once renamed it is not there any more; failing to remove it loses nothing.
         let _ = std::fs::remove_file(&self.0);
+        interrupt::is_over(&self.0);
     }
 }
 
 /// Adds what a snapshot has besides the ledger.
 fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock) -> Result<Made> {
-    let connection = Connection::open_with_flags(
+    let mut connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     decimal_functions::register(&connection)?;
     // It has another name until it is whole, so there is nothing to roll back to.
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")?;
-    let watch = interrupt::Watch::new(connection.get_interrupt_handle());
+    interrupt::stops(&mut connection)?;
     // It has no functions but SQLite's own.
     let plain = integrity::new_ledger(registry)?;
     connection.execute_batch("BEGIN")?;
@@ -181,7 +182,6 @@ fn fill(path: &Path, registry: &'static Registry, filter: &Filter, clock: Clock)
     }
     drop(insert);
     connection.execute_batch("COMMIT")?;
-    drop(watch);
     connection.close().map_err(|(_, error)| error)?;
     Ok(made)
 }

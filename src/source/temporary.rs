@@ -1,6 +1,7 @@
 //! Files of the program's own in the folder for such things, gone when nobody needs them any more.
 
 use crate::error::{Result, codes, fail, io};
+use crate::interrupt;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +33,10 @@ impl Temporary {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             match options.open(&path) {
-                Ok(file) => return Ok((Self(path), file)),
+                Ok(file) => {
+                    interrupt::is_passing(&path);
+                    return Ok((Self(path), file));
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(io(&path.display().to_string(), "cannot create", &error)),
             }
@@ -54,6 +58,7 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         // What is left over is in the folder for such things.
         let _ = std::fs::remove_file(&self.0);
+        interrupt::is_over(&self.0);
     }
 }
 

@@ -41,7 +41,11 @@ pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "schema",
         proves: "tables, indexes, triggers and views are those of this version, word for word",
-        run: |question, _| integrity::schema(question.connection, &question.new, question.registry),
+        run: |question, seen| {
+            let (findings, others) = integrity::schema(question.connection, &question.new, question.registry)?;
+            seen.others = others;
+            Ok(findings)
+        },
     },
     Step {
         name: "constants",

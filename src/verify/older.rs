@@ -18,6 +18,7 @@ use crate::query::select;
 use crate::snapshot::readme::head_line;
 use crate::snapshot::reports;
 use crate::source::temporary::Temporary;
+use chrono::DateTime;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::fs::File;
@@ -155,11 +156,12 @@ fn first_difference(connection: &Connection, table: &str, statement: &str) -> Re
 
 /// Takes out of a copy what a snapshot has besides the ledger. Views are made anew when the copy is brought up to date.
 fn without_additions(path: &Path) -> Result<()> {
-    let mut connection = ledger::open_to_change(path)?;
-    views::drop_all(&mut connection)?;
+    let connection = ledger::open_to_change(path)?;
+    views::drop_all(&connection)?;
     // As the migrations of that version made them, without what a snapshot writes into them.
-    let mut then = Connection::open_in_memory()?;
-    migrate::run_migrations(&mut then, Some(migrate::version_of(&connection)?))?;
+    let then = Connection::open_in_memory()?;
+    let clock = Clock::fixed(DateTime::UNIX_EPOCH);
+    migrate::run_migrations(&then, Some(migrate::version_of(&connection)?), clock)?;
     let then = integrity::objects(&then)?;
     let explained = Explained::new();
     let ours = migrations::table_names();

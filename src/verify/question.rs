@@ -23,6 +23,8 @@ pub struct Seen {
     pub not_archived: u64,
     /// Tables of a snapshot; none where the ledger is not one.
     pub snapshot_tables: Option<u64>,
+    /// Tables, views and indexes that this program did not make, by kind and name.
+    pub others: Vec<String>,
     /// The head of the newest link.
     pub head: Option<String>,
     /// The link whose head was asked for.

@@ -1,14 +1,12 @@
 //! The archived files, unpacked and hashed again.
 
 use crate::contract::finding::Finding;
-use crate::digest::hex;
-use crate::error::Result;
+use crate::error::{Exit, Result};
 use crate::interrupt;
 use crate::ledger::archive;
 use crate::query::for_each;
 use crate::verify::question::{Seen, finding};
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
 pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
@@ -22,11 +20,11 @@ pub(super) fn run(connection: &Connection, seen: &mut Seen) -> Result<Vec<Findin
             return Ok(());
         };
         seen.archived += 1;
-        let bytes = archive::get(connection, &archived_as);
-        let found = match bytes {
-            Ok(Some(bytes)) if i64::try_from(bytes.len()) != Ok(size) => format!("{} bytes", bytes.len()),
-            Ok(Some(bytes)) => hex(&Sha256::digest(&bytes)),
+        let found = match archive::hash(connection, &archived_as) {
+            Ok(Some((_, bytes))) if i64::try_from(bytes) != Ok(size) => format!("{bytes} bytes"),
+            Ok(Some((hash, _))) => hash,
             Ok(None) => "no archived file".to_owned(),
+            Err(problem) if problem.code.exit == Exit::Interrupted => return Err(problem),
             Err(problem) => problem.message.clone(),
         };
         if found != sha256 {

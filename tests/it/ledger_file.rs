@@ -2,7 +2,9 @@
 
 use crate::imports::{page, transaction};
 use crate::sandbox::{Sandbox, names};
+use billbook::testing::clock::Clock;
 use billbook::testing::ledger::{APPLICATION_ID, migrate};
+use chrono::DateTime;
 use rusqlite::Connection;
 
 /// Commands that read a ledger.
@@ -121,11 +123,11 @@ fn a_newer_ledger_is_refused() {
 /// A ledger as an older program left it, without views.
 fn older(sandbox: &Sandbox, version: i32) {
     let _ = std::fs::remove_file(sandbox.ledger_path());
-    let mut connection = Connection::open(sandbox.ledger_path()).unwrap();
+    let connection = Connection::open(sandbox.ledger_path()).unwrap();
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .unwrap();
-    migrate::run_migrations(&mut connection, Some(version)).unwrap();
+    migrate::run_migrations(&connection, Some(version), Clock::fixed(DateTime::UNIX_EPOCH)).unwrap();
     connection
         .execute_batch("CREATE VIEW import_list AS SELECT * FROM source")
         .unwrap();

@@ -263,6 +263,9 @@ mod overviews;
 /// Sources and licences of what the program is built from.
 mod packages;
 
+/// Outputs where there is no room.
+mod no_room;
+
 /// Pages in plain words, links that lead somewhere, a short README.
 mod page_layout;
 mod pages;
@@ -395,6 +398,18 @@ mod tables_ormuco;
 
 /// Rules about our own text that a test can keep better than a reviewer.
 mod tidy;
+
+/// Several processes and one ledger.
+mod together;
+
+/// Answers that are too long to hold.
+mod long_answers;
+
+/// Ledgers that somebody altered to do harm.
+mod hostile_ledgers;
+
+/// Names that speak to a terminal.
+mod spelt_out;
 
 /// Times in another zone.
 mod time_zones;

@@ -205,6 +205,19 @@ impl Sandbox {
         self.ended(&programs::output(&mut self.command(args), input))
     }
 
+    /// Runs the program under a limit of the shell's, such as `ulimit -v 700000`; nothing where there is no shell.
+    pub fn run_under(&self, limit: &str, args: &[&str]) -> Option<Run> {
+        let command = self.command(args);
+        let mut limited = programs::program("sh", "nothing was limited")?;
+        limited
+            .args(["-c", &format!("{limit}; exec \"$0\" \"$@\"")])
+            .arg(command.get_program())
+            .args(args);
+        limited.current_dir(self.folder.path()).env_clear();
+        limited.env("BILLBOOK_NOW", &self.now);
+        Some(self.ended(&programs::output(&mut limited, b"")))
+    }
+
     /// Runs a command line as a terminal would, where `billbook` is on the path; both streams are in the first.
     pub fn shell(&self, line: &str) -> Run {
         let program = Path::new(env!("CARGO_BIN_EXE_billbook"));

@@ -4,7 +4,9 @@ use crate::altered::writable;
 use crate::reconcile_recomputed::python;
 use crate::sandbox::{Sandbox, names};
 use crate::verify::{focus_file, full};
+use billbook::testing::clock::Clock;
 use billbook::testing::ledger::{APPLICATION_ID, chain, migrate};
+use chrono::DateTime;
 use rusqlite::Connection;
 
 #[test]
@@ -50,11 +52,11 @@ fn rows_that_no_import_brought_are_never_made_part_of_the_chain() {
 #[test]
 fn an_older_ledger_gets_one_link_over_what_it_has() {
     let sandbox = Sandbox::new();
-    let mut connection = writable(&sandbox.ledger_path());
+    let connection = writable(&sandbox.ledger_path());
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .unwrap();
-    migrate::run_migrations(&mut connection, Some(7)).unwrap();
+    migrate::run_migrations(&connection, Some(7), Clock::fixed(DateTime::UNIX_EPOCH)).unwrap();
     connection
         .execute_batch(
             "BEGIN;
@@ -97,7 +99,7 @@ fn a_ledger_made_anew_is_the_same() {
 
 /// Alters something and makes the chain anew, as one who knows this program would.
 fn forge(sandbox: &Sandbox, sql: &str) {
-    let mut connection = writable(&sandbox.ledger_path());
+    let connection = writable(&sandbox.ledger_path());
     let triggers: Vec<(String, String)> = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         .unwrap()
@@ -113,7 +115,7 @@ fn forge(sandbox: &Sandbox, sql: &str) {
     for (_, sql) in &triggers {
         connection.execute_batch(sql).unwrap();
     }
-    chain::cover_older(&mut connection).unwrap();
+    chain::cover_older(&connection).unwrap();
 }
 
 #[test]

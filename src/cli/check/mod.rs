@@ -14,7 +14,7 @@ use crate::cli::imports;
 use crate::contract::finding::MEMBERS;
 use crate::contract::finding::{Finding, Severity};
 use crate::decisions::accepted;
-use crate::error::{Exit, Result, codes, unknown};
+use crate::error::{Exit, Result, codes, one_line, unknown};
 use crate::ledger::chain;
 use crate::output::json::Json;
 use crate::output::lines::COLUMNS;
@@ -212,7 +212,7 @@ pub(super) fn line(finding: &Finding) -> String {
     if !finding.place.is_empty() {
         text.push_str(&format!(" ({})", finding.place));
     }
-    text
+    one_line(&text).into_owned()
 }
 
 /// Findings as rows.

@@ -3,7 +3,7 @@
 use crate::cli::folder::is_free;
 use crate::cli::global::Global;
 use crate::error::{Exit, Problem, Result, codes, io};
-use crate::output::to_stdout;
+use crate::output::{to_file, to_stdout};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -80,7 +80,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    std::fs::write(path, bytes).map_err(failed)?;
+    to_file(path, bytes)?;
     let file = std::fs::File::options().write(true).open(path).map_err(failed)?;
     file.set_modified(SystemTime::UNIX_EPOCH + SAVED).map_err(failed)
 }

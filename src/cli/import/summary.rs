@@ -90,7 +90,7 @@ pub(super) fn refuse(summary: &mut Summary, name: &str, problems: &[Problem]) {
     let next = next.map_or_else(String::new, |hint| format!("; {hint}"));
     summary.reasons.push(format!("{}: {why}{next}", one_line(name)));
     summary.fates.add(name, &format!("refused: {why}"));
-    summary.refused.push(one_line(name));
+    summary.refused.push(one_line(name).into_owned());
 }
 
 /// Notes requests that were not answered with figures, and says which.

@@ -35,13 +35,13 @@ impl Unread {
                     == (problem.code, &problem.message, &problem.value, &problem.hints)
         };
         if let Some(group) = self.groups.iter_mut().find(is_same) {
-            group.names.push(one_line(name));
+            group.names.push(one_line(name).into_owned());
             return;
         }
         self.groups.push(Group {
             what: what.to_owned(),
             problem,
-            names: vec![one_line(name)],
+            names: vec![one_line(name).into_owned()],
         });
     }
 
@@ -113,7 +113,8 @@ pub(super) struct Fates {
 impl Fates {
     /// Notes what became of a file.
     pub(super) fn add(&mut self, name: &str, fate: &str) {
-        self.all.push((one_line(name), one_line(fate)));
+        self.all
+            .push((one_line(name).into_owned(), one_line(fate).into_owned()));
     }
 
     /// The table of all files by name.

@@ -4,7 +4,7 @@ use crate::error::{Exit, Problem, Result, codes};
 use crate::mapping::Kind;
 use crate::mapping::skeleton::{Seen, skeleton};
 use crate::output::sink::to_file;
-use crate::output::to_stdout;
+use crate::output::to_stdout_as_it_is;
 use crate::source::Source;
 use crate::source::discover::{self, Found};
 use crate::source::json::{self, Node, Value};
@@ -59,7 +59,7 @@ pub(super) fn run(args: &NewArgs) -> Result<Exit> {
         .unwrap_or_default();
     let text = skeleton(&file, table.kind, table.rows.as_deref(), &table.columns, table.seen);
     match &args.output_file {
-        None => to_stdout(&text)?,
+        None => to_stdout_as_it_is(&text)?,
         Some(path) if path.exists() => {
             let message = format!(
                 "`{}` is there already; billbook does not overwrite a mapping",

@@ -5,7 +5,7 @@ use crate::cli::mapping::choose;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::mapping::{Mapping, TargetKind};
 use crate::output::sink::to_file;
-use crate::output::to_stdout;
+use crate::output::{to_stdout, to_stdout_as_it_is};
 use std::path::PathBuf;
 
 /// Show what a mapping reads and how it makes each column
@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit> {
 pub(super) fn export(global: &Global, args: &ExportArgs) -> Result<Exit> {
     let mapping = choose(global, &args.name)?.mapping;
     match &args.output_file {
-        None => to_stdout(&mapping.text)?,
+        None => to_stdout_as_it_is(&mapping.text)?,
         Some(path) if path.exists() => {
             let message = format!(
                 "`{}` is there already; billbook does not overwrite a mapping",

@@ -14,6 +14,7 @@ use crate::ledger::float_sums;
 use crate::output::About;
 use crate::output::form::Form;
 use crate::output::json::Json;
+use crate::output::long::{self, Next};
 use crate::output::{Arrange, Document, Rows, Target};
 use crate::query::select;
 use rusqlite::Connection;
@@ -55,9 +56,30 @@ pub(super) fn run(global: &Global, args: &SqlArgs) -> Result<Exit> {
     }
 }
 
-/// Answers one query.
+/// Answers one query. Rows that are too many to hold are written as they come, where the form allows it.
 fn answer(global: &Global, ledger: &Ledger, args: &SqlArgs, form: Form, query: &str) -> Result<()> {
-    let (rows, _) = ask(&ledger.connection, query, usize::MAX)?;
+    let is_held = args.arrange.is_asked() || !long::is_possible(&args.target, form);
+    let rows = asked(&ledger.connection, query, |columns, next| {
+        let mut held = Vec::new();
+        let mut bytes = 0_usize;
+        while let Some(row) = next()? {
+            bytes = bytes.saturating_add(bytes_of(&row));
+            held.push(row);
+            if bytes > HELD_BYTES && !is_held {
+                let mut held = held.into_iter();
+                long::write(&args.target, form, columns, &mut || match held.next() {
+                    Some(row) => Ok(Some(row)),
+                    None => next(),
+                })?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(Rows {
+            columns: columns.to_vec(),
+            rows: held,
+        }))
+    })?;
+    let Some(rows) = rows else { return Ok(()) };
     Document::of(rows)
         .arranged(&args.arrange, 0)
         .imports(|| imports::rows(ledger))
@@ -72,11 +94,36 @@ fn answer(global: &Global, ledger: &Ledger, args: &SqlArgs, form: Form, query: &
         .write(&args.target, form, global.clock())
 }
 
+/// As much of an answer is held before it is written as it comes. What goes wrong in it is said before anything is written.
+const HELD_BYTES: usize = 8 << 20;
+
+fn bytes_of(row: &[Json]) -> usize {
+    let texts: usize = row.iter().map(|cell| cell.cell().len()).sum();
+    texts + (row.len() + 1) * size_of::<Json>()
+}
+
 /// The first rows of a query that reads, so many at most, and whether there are more.
 ///
 /// # Errors
 /// When it is not a query, would write, or SQLite refuses it.
 pub(super) fn ask(connection: &Connection, query: &str, rows_max: usize) -> Result<(Rows, bool)> {
+    asked(connection, query, |columns, next| {
+        let mut rows = Rows {
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+        };
+        while let Some(row) = next()? {
+            if rows.rows.len() == rows_max {
+                return Ok((rows, true));
+            }
+            rows.rows.push(row);
+        }
+        Ok((rows, false))
+    })
+}
+
+/// Asks a query that reads: its columns, and its rows one after the other.
+fn asked<T>(connection: &Connection, query: &str, take: impl FnOnce(&[String], &mut Next) -> Result<T>) -> Result<T> {
     connection.pragma_update(None, "query_only", true)?;
     float_sums::refuse_texts(connection)?;
     let sql_problem = |error: rusqlite::Error| sql_problem(connection, query, &error);
@@ -86,23 +133,18 @@ pub(super) fn ask(connection: &Connection, query: &str, rows_max: usize) -> Resu
             Problem::new(&codes::SQL_WRITES, "the query would write").value(query),
         ));
     }
-    let mut rows = Rows {
-        columns: statement.column_names().map(str::to_owned).collect(),
-        rows: Vec::new(),
-    };
-    let count = rows.columns.len();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query([]).map_err(sql_problem)?;
-    while let Some(row) = found.next().map_err(sql_problem)? {
-        if rows.rows.len() == rows_max {
-            return Ok((rows, true));
-        }
-        let mut cells = Vec::with_capacity(count);
-        for index in 0..count {
+    take(&columns, &mut || {
+        let Some(row) = found.next().map_err(sql_problem)? else {
+            return Ok(None);
+        };
+        let mut cells = Vec::with_capacity(columns.len());
+        for index in 0..columns.len() {
             cells.push(cell(row.get_ref(index)?));
         }
-        rows.rows.push(cells);
-    }
-    Ok((rows, false))
+        Ok(Some(cells))
+    })
 }
 
 /// The query that was typed, or that standard input has.
@@ -139,6 +181,9 @@ fn not_a_question(query: &str) -> Option<Problem> {
 }
 
 fn sql_problem(connection: &Connection, query: &str, error: &rusqlite::Error) -> Box<Problem> {
+    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
+        return Box::new(codes::stopped());
+    }
     if let Some(problem) = not_a_question(query) {
         return Box::new(problem);
     }

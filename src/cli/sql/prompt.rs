@@ -36,7 +36,6 @@ pub(super) fn run(ledger: &Ledger, answer: &mut Answer) -> Result<Exit> {
             Err(ReadlineError::Eof) => return Ok(Exit::Done),
             Err(error) => return Err(failed(&error)),
         };
-        let _watch = interrupt::Watch::new(ledger.connection.get_interrupt_handle());
         let next = session.line(ledger, &line, answer);
         interrupt::check()?;
         prompt = match next {

@@ -185,17 +185,15 @@ pub(crate) fn append(connection: &Connection, import_id: i64, known: &BTreeMap<S
 ///
 /// # Errors
 /// When the ledger cannot be read or written.
-pub fn cover_older(connection: &mut Connection) -> Result<()> {
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let newest: Option<i64> = transaction.query_row(
+pub fn cover_older(connection: &Connection) -> Result<()> {
+    let newest: Option<i64> = connection.query_row(
         "SELECT max(import_id) FROM import WHERE NOT EXISTS (SELECT 1 FROM chain)",
         [],
         |row| row.get(0),
     )?;
     if let Some(import_id) = newest {
-        append(&transaction, import_id, &BTreeMap::new())?;
+        append(connection, import_id, &BTreeMap::new())?;
     }
-    transaction.commit()?;
     Ok(())
 }
 

@@ -446,37 +446,33 @@ pub(crate) fn feed(registry: &Registry, name: &str, provider: &Provider) -> Stri
     format!("SELECT {} FROM {name}_{}", columns.unwrap_or_default(), provider.name)
 }
 
-/// Drops every view, ours or not: a migration cannot rebuild a table that a view mentions.
+/// Drops every view, ours or not, in the open transaction: a migration cannot rebuild a table that a view mentions.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn drop_all(connection: &mut Connection) -> Result<()> {
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let names: Vec<String> = transaction
+pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
+    let names: Vec<String> = connection
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for name in names {
-        transaction.execute_batch(&format!("DROP VIEW \"{}\"", name.replace('"', "\"\"")))?;
+        connection.execute_batch(&format!("DROP VIEW \"{}\"", name.replace('"', "\"\"")))?;
     }
-    transaction.pragma_update(None, "user_version", 0)?;
-    transaction.commit()?;
+    connection.pragma_update(None, "user_version", 0)?;
     Ok(())
 }
 
-/// Drops and creates all views, and stores their fingerprint, in one transaction.
+/// Drops and creates all views, and stores their fingerprint, in the open transaction.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn rebuild(connection: &mut Connection, registry: &Registry) -> Result<()> {
+pub(crate) fn rebuild(connection: &Connection, registry: &Registry) -> Result<()> {
     drop_all(connection)?;
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let written = write(&transaction, all(registry));
+    let written = write(connection, all(registry));
     // Also where they could not be written: from here on, nobody writes there.
-    transaction.pragma_update(None, "writable_schema", "RESET")?;
+    connection.pragma_update(None, "writable_schema", "RESET")?;
     written?;
-    transaction.pragma_update(None, "user_version", current::shipped())?;
-    transaction.commit()?;
+    connection.pragma_update(None, "user_version", current::shipped())?;
     Ok(())
 }
 

@@ -10,9 +10,10 @@ use crate::output::html::{self, Frame, Look};
 use crate::output::json::Json;
 use crate::output::markdown;
 use crate::output::paper;
+use crate::output::reader::colour::Colours;
 use crate::output::reader::{Reader, pager};
 use crate::output::rows::Rows;
-use crate::output::sink::{remark, to_file, to_stdout};
+use crate::output::sink::{remark, to_file, to_stdout_as_it_is, words};
 use crate::output::stream;
 use crate::output::sums;
 use crate::output::table;
@@ -131,7 +132,10 @@ impl Document<'_> {
             Some(proof) => format!("{}\n\n{}", text.trim_end(), proof.text()),
             None => text,
         };
-        write(target, &text)?;
+        write(
+            target,
+            &words(&text, reader.map_or(Colours::None, |reader| reader.colours)),
+        )?;
         if let Some(text) = &self.text_note {
             tell(reader.copied(), text);
         }
@@ -270,6 +274,6 @@ fn write(target: &Target, text: &str) -> Result<()> {
     match &target.output_file {
         Some(path) => to_file(path, text.as_bytes()),
         None if !console::get().no_pager && pager::show(&text) => Ok(()),
-        None => to_stdout(&text),
+        None => to_stdout_as_it_is(&text),
     }
 }

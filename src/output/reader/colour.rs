@@ -34,6 +34,9 @@ impl Colour {
     }
 }
 
+/// How the sequences of these colours go on, and of the end of each.
+pub(crate) const CODES: [&str; 7] = ["[32m", "[36m", "[33m", "[31m", "[1m", "[2m", "[0m"];
+
 /// Whether there are colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {

@@ -1,5 +1,6 @@
 //! A pager for what is longer than the terminal, as git has one: `BILLBOOK_PAGER`, `PAGER`, else `less -FRX`.
 
+use crate::interrupt;
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};
 
@@ -30,14 +31,16 @@ pub(crate) fn show(text: &str) -> bool {
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", LESS);
     }
-    let Ok(mut child) = command.spawn() else { return false };
-    // A reader that has seen enough closes the pipe.
-    if let Some(mut input) = child.stdin.take() {
-        let _ = input.write_all(text.as_bytes());
-    }
-    // 126 and 127 are the shell's: there is no such pager.
-    match child.wait() {
-        Ok(status) => !matches!(status.code(), Some(126 | 127)),
-        Err(_) => false,
-    }
+    interrupt::meant_elsewhere(|| {
+        let Ok(mut child) = command.spawn() else { return false };
+        // A reader that has seen enough closes the pipe.
+        if let Some(mut input) = child.stdin.take() {
+            let _ = input.write_all(text.as_bytes());
+        }
+        // 126 and 127 are the shell's: there is no such pager.
+        match child.wait() {
+            Ok(status) => !matches!(status.code(), Some(126 | 127)),
+            Err(_) => false,
+        }
+    })
 }

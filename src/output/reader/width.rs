@@ -1,5 +1,6 @@
 //! How wide texts are on a terminal, and texts made to fit: `fe0b82e3…9c21`, `Nimbus Clo…`.
 
+use crate::error::turns;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Stands for what was cut.
@@ -19,7 +20,6 @@ fn of(character: char) -> usize {
 /// writing.
 #[must_use]
 pub(crate) fn clean(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}');
     let cleaned = text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c });
     cleaned.collect()
 }
