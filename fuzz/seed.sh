@@ -8,7 +8,7 @@ corpus=fuzz/corpus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for target in json exchange har csv sheet columns xml mt940 ofx mapping decimal path split text zip packed import; do
+for target in json exchange har csv sheet columns xml mt940 ofx mapping book paper decimal path split text zip packed import; do
     mkdir -p "$corpus/$target"
     if [ -d "tests/regressions/$target" ]; then cp -r "tests/regressions/$target/." "$corpus/$target"; fi
 done
@@ -31,7 +31,7 @@ find fixtures tests/errors -name '*.http' | while read -r file; do
 done
 copy() { # a suffix, and the targets that begin with such files
     local file target
-    find fixtures docs tests/data tests/errors -name "*.$1" | while read -r file; do
+    find fixtures docs tests/data tests/errors tests/einvoices examples -name "*.$1" | while read -r file; do
         for target in "${@:2}"; do cp "$file" "$corpus/$target/$(name_of "$file")"; done
     done
 }
@@ -41,6 +41,8 @@ copy xml xml import
 copy sta mt940 import
 copy ofx ofx import
 for file in src/mapping/shipped/*.toml; do cp "$file" "$corpus/mapping/$(name_of "$file")"; done
+copy toml book
+copy pdf paper import
 copy xlsx sheet import
 copy zip zip import
 copy gz packed import

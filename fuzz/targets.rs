@@ -32,10 +32,13 @@ use std::path::{Path, PathBuf};
 
 #[path = "numbers.rs"]
 mod numbers;
+#[path = "papers.rs"]
+mod papers;
 #[path = "unpacking.rs"]
 mod unpacking;
 
 pub use numbers::decimal;
+pub use papers::{book, paper};
 pub use unpacking::{packed_files, text, zip};
 
 /// Takes any bytes; panics where something does not hold.
@@ -53,6 +56,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("mt940", mt940),
     ("ofx", ofx),
     ("mapping", mapping),
+    ("book", book),
+    ("paper", paper),
     ("decimal", decimal),
     ("path", path),
     ("split", split),

@@ -25,6 +25,9 @@ pub mod check {
 pub mod cli {
     pub use crate::cli::{command, examples, instead};
 }
+pub mod billing {
+    pub use crate::billing::book::chance;
+}
 pub mod clock {
     pub use crate::clock::{Clock, parse, parse_date};
 }
@@ -172,6 +175,15 @@ pub mod source {
     }
     pub mod parquet {
         pub use crate::source::parquet::through;
+    }
+    pub mod pdf {
+        /// The invoice in a PDF.
+        ///
+        /// # Errors
+        /// As the reader.
+        pub fn invoice_bytes(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+            crate::source::pdf::invoice(bytes).map(|found| found.map(|found| found.bytes))
+        }
     }
     pub mod swift {
         pub use crate::source::swift::parse;

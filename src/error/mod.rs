@@ -151,7 +151,7 @@ impl Problem {
     /// The problem as the program prints it, without a final line break.
     #[must_use]
     pub fn report(&self) -> String {
-        let mut text = format!("error[{}]: {}", self.code.name, fitting(&one_line(&self.message)));
+        let mut text = format!("error[{}]: {}", self.code.name, sentence(&self.message));
         if let Some(place) = &self.place {
             text.push_str(&format!("\n  --> {}", fitting(&one_line(&place.to_string()))));
         }
@@ -162,7 +162,7 @@ impl Problem {
             text.push_str(&format!("\n  rule: {}", self.code.rule));
         }
         for hint in &self.hints {
-            text.push_str(&format!("\n  hint: {}", fitting(&one_line(hint))));
+            text.push_str(&format!("\n  hint: {}", sentence(hint)));
         }
         text
     }
@@ -187,6 +187,17 @@ pub(crate) fn fitting(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub(crate) fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A sentence on one line, cut where it is very long.
+fn sentence(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SENTENCE_CHARACTERS_MAX) {
+        None => one_line(text),
+        Some((end, _)) => {
+            let start = text.get(..end).unwrap_or_default();
+            Cow::Owned(format!("{}… ({} bytes)", one_line(start), text.len()))
+        }
+    }
 }
 
 /// A text for a terminal: control characters, which names in a document may hold, are spelt out as `\u{1b}`, and so are those

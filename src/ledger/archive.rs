@@ -205,7 +205,7 @@ pub fn get(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>> {
     if is_large && hash(connection, name)?.map(|(hash, _)| hash) != kept.sha256 {
         return Err(not_its_size(name));
     }
-    // It grows with what is there, not with what is said of it.
+    // It grows with the bytes that are there, not with the size that is stated.
     let mut bytes = Vec::new();
     each_piece(connection, name, &kept, |piece| bytes.extend_from_slice(piece))?;
     Ok(Some(bytes))

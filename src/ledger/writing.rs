@@ -77,6 +77,10 @@ fn attempt(
         Err(problem) => return Err(problem),
     };
     let opened = open(path, (created, &seen), clock, registry);
+    // Whoever created it may have taken it away meanwhile, and left an empty file where one was before.
+    if created == Created::Nothing && opened.is_err() && is_gone(path, &seen) {
+        return Ok(None);
+    }
     if created == Created::File && opened.as_ref().is_err_and(|problem| problem.code != &codes::BUSY) {
         undo_if_empty(path, &seen);
     }
@@ -122,7 +126,7 @@ fn open(
         chain::require_covered(&ledger.connection)?;
         if is_unused(&ledger.connection)? {
             let transaction = begin(&ledger.connection)?;
-            if !is_same(path, seen) {
+            if !is_same(path, seen) || has_no_schema(&transaction)? {
                 return Ok(None);
             }
             // Writes what is there already, which counts as a change.
@@ -135,8 +139,7 @@ fn open(
     if !is_same(path, seen) {
         return Ok(None);
     }
-    let is_empty = transaction.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?;
-    if is_empty {
+    if has_no_schema(&transaction)? {
         migrate::create(&transaction, registry, clock)?;
     } else {
         created = Created::Nothing;
@@ -180,6 +183,16 @@ fn begin(connection: &Connection) -> Result<Transaction<'_>> {
 /// Whether nothing came into a ledger yet.
 fn is_unused(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM import)", [], |row| row.get(0))?)
+}
+
+/// Whether a file is empty.
+fn has_no_schema(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?)
+}
+
+/// Whether a file that was a ledger is another, or empty, now.
+fn is_gone(path: &Path, seen: &Metadata) -> bool {
+    !is_same(path, seen) || std::fs::metadata(path).is_ok_and(|now| now.len() == 0)
 }
 
 /// SQLite's count of what other connections changed in the file.

@@ -145,6 +145,7 @@ fn json_error(error: &json::SyntaxError) -> TreeError {
     let code = match error.kind {
         json::SyntaxErrorKind::TrailingComma => &codes::JSON_TRAILING_COMMA,
         json::SyntaxErrorKind::DuplicateKey(_) => &codes::JSON_DUPLICATE_KEY,
+        json::SyntaxErrorKind::TooMany(_) => &codes::TOO_LARGE,
         _ => &codes::JSON_SYNTAX,
     };
     let hint = match error.kind {

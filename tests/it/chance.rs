@@ -134,3 +134,87 @@ fn archives_with_changed_bytes_are_unpacked_or_refused() {
         }
     }
 }
+
+/// Files of the forms that came in later, each with the target that reads it.
+fn of_later_forms() -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    let folders = [
+        "tests/data",
+        "tests/einvoices",
+        "tests/errors",
+        "docs/received",
+        "src/mapping/shipped",
+        "examples",
+    ];
+    for file in folders.iter().flat_map(|folder| files(folder)) {
+        let ending = file.rsplit('.').next().unwrap_or_default();
+        let target = match ending {
+            "xml" => "xml",
+            "sta" => "mt940",
+            "ofx" => "ofx",
+            "pdf" => "paper",
+            "parquet" => "columns",
+            "toml" if file.starts_with("src/") => "mapping",
+            "toml" => "book",
+            _ => continue,
+        };
+        let bytes = std::fs::read(repository(&file)).unwrap();
+        // Larger files say nothing that smaller ones do not, and take long.
+        if bytes.len() <= 1 << 16 {
+            all.push((target, bytes));
+        }
+    }
+    all
+}
+
+/// How many inputs are tried; a campaign states more, and another seed each time.
+fn rounds(few: usize) -> usize {
+    std::env::var("BILLBOOK_ROUNDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(few)
+}
+
+#[test]
+fn later_forms_with_changed_bytes_are_read_or_refused() {
+    let mut chance = Chance::new(20_261_201);
+    let all = of_later_forms();
+    for target in ["xml", "mt940", "ofx", "paper", "columns", "mapping", "book"] {
+        assert!(all.iter().any(|(name, _)| *name == target), "no file for {target}");
+    }
+    let mut tried = std::collections::BTreeMap::<&str, usize>::new();
+    for _ in 0..rounds(400) {
+        let (name, bytes) = &all[chance.below(all.len())];
+        let mut bytes = bytes.clone();
+        for _ in 0..=chance.below(6) {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = chance.below(bytes.len());
+            match chance.below(7) {
+                0 => drop(bytes.remove(at)),
+                1 => bytes.insert(at, b"\"',.-0{}[]<>\n\0(/:;=#&%"[chance.below(23)]),
+                2 => bytes[at] = bytes[at].wrapping_add(1),
+                3 => bytes[at] ^= 1 << chance.below(8),
+                4 => {
+                    // A piece that stands there twice, or is gone.
+                    let end = (at + 1 + chance.below(64)).min(bytes.len());
+                    let piece = bytes[at..end].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+                5 => {
+                    let end = (at + 1 + chance.below(64)).min(bytes.len());
+                    bytes.drain(at..end);
+                }
+                _ => bytes.truncate(at + 1),
+            }
+        }
+        for (target, run) in TARGETS {
+            if target == name || *target == "import" {
+                run(&bytes);
+                *tried.entry(target).or_default() += 1;
+            }
+        }
+    }
+    eprintln!("tried: {tried:?}");
+}

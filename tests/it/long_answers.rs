@@ -21,7 +21,7 @@ fn most_memory(child: &mut Child) -> usize {
 
 /// Many rows of six columns.
 const QUERY: &str = "WITH RECURSIVE c(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM c WHERE a < 300000)
-    SELECT a, 'the text of row ' || a AS text, a || '.50' AS amount, NULL AS nothing, 'constant' AS same, a % 7 AS rest FROM c";
+    SELECT a, 'the text of row ' || a AS text, a || '.50' AS amount, NULL AS empty, 'constant' AS same, a % 7 AS rest FROM c";
 
 #[test]
 fn rows_beyond_number_are_written_in_little_memory() {

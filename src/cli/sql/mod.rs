@@ -94,7 +94,7 @@ fn answer(global: &Global, ledger: &Ledger, args: &SqlArgs, form: Form, query: &
         .write(&args.target, form, global.clock())
 }
 
-/// As much of an answer is held before it is written as it comes. What goes wrong in it is said before anything is written.
+/// As much of an answer is held before it is written as it comes. What goes wrong in it is reported before anything is written.
 const HELD_BYTES: usize = 8 << 20;
 
 fn bytes_of(row: &[Json]) -> usize {

@@ -15,10 +15,12 @@ use crate::ledger::import::mapped::MadeBy;
 use crate::ledger::import::record;
 use crate::ledger::import::tables::{self, Chosen, Tables, Unchosen};
 use crate::output::json::Json;
+use crate::source::json::PROBLEMS_MAX;
 use crate::source::table::csv;
 use crate::source::table::grid::{Flaw, Grid, Rendition};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 
 /// A document that was read without problems.
 pub(crate) struct Prepared {
@@ -149,11 +151,17 @@ pub(crate) fn prepare(
     let (kept, told) = (std::mem::take(&mut reading.kept), std::mem::take(&mut reading.told));
     let mut accepted = reading.deviations;
     refuse_deviations(&accepted, options, source)?;
-    let mut second_text = text.to_owned();
-    for &comma in &parsed.trailing_commas {
-        let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
-        accepted.push(format!("trailing comma at {line}:{column}"));
-        second_text.replace_range(comma..=comma, " ");
+    // Copied only where it differs: it may be as large as all else that is in memory.
+    let mut second_text = Cow::Borrowed(text);
+    for (number, &comma) in parsed.trailing_commas.iter().enumerate() {
+        if number < PROBLEMS_MAX {
+            let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
+            accepted.push(format!("trailing comma at {line}:{column}"));
+        }
+        second_text.to_mut().replace_range(comma..=comma, " ");
+    }
+    if let Some(more @ 1..) = parsed.trailing_commas.len().checked_sub(PROBLEMS_MAX) {
+        accepted.push(format!("{more} more trailing commas"));
     }
     let differs = |what: &str, message: String| {
         let message = format!("the second reader {what}: {message}");

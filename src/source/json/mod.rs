@@ -14,6 +14,9 @@ pub use crate::source::json::read::parse;
 
 use std::borrow::Cow;
 
+/// So many problems of one text are listed. Each place is counted from the start of the text.
+pub(crate) const PROBLEMS_MAX: usize = 20;
+
 /// How many arrays and objects may be open at once; real exports need fewer than ten.
 const MAX_DEPTH: usize = 128;
 
@@ -113,6 +116,12 @@ pub enum SyntaxErrorKind {
     /// Something other than white space after the value.
     #[error("there is more text after the end of the JSON value")]
     AfterEnd,
+    /// Problems that reading went on after, beyond those that are listed.
+    #[error("there are {0} more such commas and keys")]
+    More(usize),
+    /// A text of so many small values that they would take far more memory than their text.
+    #[error("the values of this text would take more than {0} MiB of memory, many times its size")]
+    TooMany(usize),
 }
 
 impl<'a> Node<'a> {
@@ -178,20 +187,30 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The places of texts and names with the character U+0000 in them, in order.
+    /// The places of texts and names with the character U+0000 in them, in order; the first ones, where they are many.
     #[must_use]
     pub fn nuls(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.add_nuls(&mut found);
+        found
+    }
+
+    fn add_nuls(&self, found: &mut Vec<usize>) {
+        if found.len() >= PROBLEMS_MAX {
+            return;
+        }
         match &self.value {
-            Value::String(text) if text.contains('\0') => vec![self.start],
-            Value::Array(items) => items.iter().flat_map(Node::nuls).collect(),
+            Value::String(text) if text.contains('\0') => found.push(self.start),
+            Value::Array(items) => items.iter().for_each(|item| item.add_nuls(found)),
             Value::Object(members) => {
-                let of_member = |member: &Member<'a>| {
-                    let name = member.key.contains('\0').then_some(member.key_start);
-                    name.into_iter().chain(member.node.nuls())
-                };
-                members.iter().flat_map(of_member).collect()
+                for member in members {
+                    if member.key.contains('\0') && found.len() < PROBLEMS_MAX {
+                        found.push(member.key_start);
+                    }
+                    member.node.add_nuls(found);
+                }
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 

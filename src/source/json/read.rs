@@ -3,7 +3,7 @@
 //! A sample value is `{"amount": 1.10, "tags": ["a", "b",],}`, where both trailing commas are reported
 //! at once. The module above says why this is not left to a library.
 
-use super::{MAX_DEPTH, Member, Node, Parsed, SyntaxError, SyntaxErrorKind, Value};
+use super::{MAX_DEPTH, Member, Node, PROBLEMS_MAX, Parsed, SyntaxError, SyntaxErrorKind, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -24,11 +24,16 @@ pub fn parse(text: &str, lenient: bool) -> Result<Parsed<'_>, Vec<SyntaxError>> 
         lenient,
         trailing_commas: Vec::new(),
         problems: Vec::new(),
+        more: 0,
+        bytes: 0,
+        bytes_max: bytes_max(text.len()),
     };
     let root = reader.document();
+    let end = reader.pos;
     let Reader {
         trailing_commas,
         mut problems,
+        more,
         ..
     } = reader;
     match root {
@@ -40,6 +45,9 @@ pub fn parse(text: &str, lenient: bool) -> Result<Parsed<'_>, Vec<SyntaxError>> 
     }
     // Repeated keys are only seen when their object is done, so the order needs setting right.
     problems.sort_by_key(|problem| problem.offset);
+    if more > 0 {
+        problems.push(error(end, SyntaxErrorKind::More(more)));
+    }
     Err(problems)
 }
 
@@ -49,6 +57,23 @@ struct Reader<'a> {
     lenient: bool,
     trailing_commas: Vec<usize>,
     problems: Vec<SyntaxError>,
+    /// Problems beyond those that are listed.
+    more: usize,
+    /// What the values that are read take in memory, and may take.
+    bytes: usize,
+    bytes_max: usize,
+}
+
+/// Values of an export take some three to six times the memory of their text: `{"id": "17", "amount": "0.5"}`. Texts of a few
+/// bytes a value, such as `[[],[],…`, take twenty times as much, and forty kilobytes can be packed to unpack to such a text.
+const TIMES_MAX: usize = 8;
+/// A small text may take what it takes.
+const BYTES_FREE: usize = 256 << 20;
+/// More than this the values of no text may take.
+const BYTES_MAX: usize = 6 << 30;
+
+fn bytes_max(text: usize) -> usize {
+    text.saturating_mul(TIMES_MAX).clamp(BYTES_FREE, BYTES_MAX)
 }
 
 impl<'a> Reader<'a> {
@@ -83,6 +108,7 @@ impl<'a> Reader<'a> {
         let done = self.members(depth, &mut members);
         // Also when the object breaks off: the keys repeated until then are worth telling.
         self.report_duplicates(&members);
+        members.shrink_to_fit();
         done.map(|()| Value::Object(members))
     }
 
@@ -101,6 +127,7 @@ impl<'a> Reader<'a> {
             self.pos += 1;
             let node = self.value(depth)?;
             into.push(Member { key, key_start, node });
+            self.takes(size_of::<Member>())?;
             comma = self.separator(b'}', "`,` or `}`")?;
         }
         Ok(())
@@ -112,9 +139,30 @@ impl<'a> Reader<'a> {
         let mut comma = None;
         while !self.closes(b']', comma) {
             items.push(self.value(depth)?);
+            self.takes(size_of::<Node>())?;
             comma = self.separator(b']', "`,` or `]`")?;
         }
+        // Most lists are short, and room for more would be most of what they take.
+        items.shrink_to_fit();
         Ok(Value::Array(items))
+    }
+
+    /// Counts memory, and refuses too much.
+    fn takes(&mut self, bytes: usize) -> Result<(), SyntaxError> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.bytes_max {
+            return Err(error(self.pos, SyntaxErrorKind::TooMany(self.bytes_max >> 20)));
+        }
+        Ok(())
+    }
+
+    /// Notes a problem that reading goes on after; only counts it where there are many.
+    fn note(&mut self, offset: usize, kind: impl FnOnce() -> SyntaxErrorKind) {
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(error(offset, kind()));
+        } else {
+            self.more += 1;
+        }
     }
 
     fn open(&mut self, depth: usize) -> Result<(), SyntaxError> {
@@ -133,7 +181,7 @@ impl<'a> Reader<'a> {
         self.pos += 1;
         match comma {
             Some(at) if self.lenient => self.trailing_commas.push(at),
-            Some(at) => self.problems.push(error(at, SyntaxErrorKind::TrailingComma)),
+            Some(at) => self.note(at, || SyntaxErrorKind::TrailingComma),
             None => {}
         }
         true
@@ -160,8 +208,9 @@ impl<'a> Reader<'a> {
                 !seen.insert(&*member.key)
             };
             if repeated {
-                let kind = SyntaxErrorKind::DuplicateKey(member.key.to_string());
-                self.problems.push(error(member.key_start, kind));
+                self.note(member.key_start, || {
+                    SyntaxErrorKind::DuplicateKey(shortened(&member.key))
+                });
             }
         }
     }
@@ -372,6 +421,37 @@ mod tests {
         let text = format!("{{{},\"\\u006b7\":1}}", keys.join(","));
         let place = text.find("\"\\u").unwrap();
         assert_eq!(problems(&text), [(place, Kind::DuplicateKey("k7".into()))]);
+    }
+
+    #[test]
+    fn many_problems_are_counted_and_some_listed() {
+        for count in [PROBLEMS_MAX, PROBLEMS_MAX + 1, 1000, 2000, 4000] {
+            let text = format!("[{}]", vec!["{\"a\":0,\"a\":1}"; count].join(","));
+            let found = problems(&text);
+            assert_eq!(found.len(), count.min(PROBLEMS_MAX + 1));
+            let last = (count > PROBLEMS_MAX).then_some((text.len(), Kind::More(count - PROBLEMS_MAX)));
+            assert_eq!(found.get(PROBLEMS_MAX), last.as_ref());
+        }
+        assert_eq!(
+            parse(&format!("[{}0]", "\"\\u0000\",".repeat(1000)), false)
+                .unwrap()
+                .root
+                .nuls()
+                .len(),
+            PROBLEMS_MAX
+        );
+    }
+
+    #[test]
+    fn values_take_no_more_memory_than_they_may() {
+        // Six million empty lists, three bytes each.
+        let text = format!("[{}0]", "[],".repeat(6_000_000));
+        let at = BYTES_FREE / size_of::<Node>();
+        assert_eq!(problems(&text), [(3 * (at + 1), Kind::TooMany(BYTES_FREE >> 20))]);
+        assert_eq!(bytes_max(1 << 30), BYTES_MAX);
+        // Values of exports are far from that.
+        let entry = "{\"id\":\"1\",\"amount\":\"0.5\",\"end\":null},";
+        assert!(entry.len() * TIMES_MAX > 3 * size_of::<Member>() + size_of::<Node>());
     }
 
     #[test]

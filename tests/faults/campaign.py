@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+"""Campaigns that go on where they stopped: tests/faults/campaign.py PROGRAM FOLDER kills|alterations|files|disk [SECONDS]
+
+    kills        ends every writing command with SIGKILL at a random moment; the ledger is then as before or done, and sound
+    alterations  changes a ledger at random: a value, a row, a bit; `verify` notices or every table reads as before, and no
+                 reading command dies
+    files        changes files of every form at random and imports them; each is read or refused, in bounded time and memory
+    disk         limits the size of every file that a writing command makes, from nothing up; it ends well or with exit code 5
+
+FOLDER keeps the counts (campaign.json), the state of chance, and each case that went wrong. Run it from the repository.
+"""
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROGRAM, FOLDER, WHAT = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 600
+HERE = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {"PATH": os.environ["PATH"], "BILLBOOK_NOW": "2026-12-02T12:00:00Z"}
+FOLDER.mkdir(parents=True, exist_ok=True)
+STATE = FOLDER / "campaign.json"
+ALL = json.loads(STATE.read_text()) if STATE.exists() else {}
+COUNTS = ALL.setdefault(WHAT, {"runs": 0})
+WORK = FOLDER / f"work-{WHAT}"
+MEMORY_MIB, TIMEOUT = 4096, 120
+
+
+def note(key):
+    COUNTS[key] = COUNTS.get(key, 0) + 1
+
+
+def wrong(what, keep):
+    note("wrong")
+    name = FOLDER / f"wrong-{WHAT}-{COUNTS['runs']}"
+    name.mkdir(exist_ok=True)
+    for path in keep:
+        if Path(path).exists():
+            shutil.copy(path, name)
+    (name / "what.txt").write_text(what)
+    print("WRONG", name, what.splitlines()[0][:300], flush=True)
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MIB << 20, MEMORY_MIB << 20))
+
+
+def run(*words, cwd=WORK, before=limit):
+    try:
+        done = subprocess.run([PROGRAM, *words], cwd=cwd, env=ENVIRONMENT, capture_output=True, timeout=TIMEOUT, preexec_fn=before)
+        return done.returncode, (done.stdout + done.stderr).decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        return -99, "timeout"
+
+
+def dump(path):
+    """Every row of every table; None where SQLite cannot read them."""
+    try:
+        base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        tables = [name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1")]
+        rows = {name: base.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall() for name in tables}
+        rows.pop("refinery_schema_history", None)
+        base.close()
+        return repr(rows)
+    except sqlite3.Error:
+        return None
+
+
+def fresh():
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+
+
+def ledgers():
+    """A folder with small ledgers, made once by this program: one with files, and one that can bill."""
+    made = FOLDER / "made"
+    if (made / "done").exists():
+        return made
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    for name in ("fixtures", "tests/data"):
+        shutil.copytree(HERE / name, made / name.replace("/", "-"))
+    code, said = run("-f", "small.db", "import", "fixtures/gigas", "fixtures/cloudsigma", "fixtures/focus", cwd=made)
+    assert code == 0, said
+    (made / "invoices.csv").write_text("issuer,invoice_number,invoice_date,currency,total\n" + "".join(f"Nordhost,INV-{n},2025-0{n % 9 + 1}-05,EUR,{100 + n}.00\n" for n in range(20)))
+    (made / "payments.csv").write_text("payment_date,amount,currency,invoice_number,payee,payment_id\n" + "".join(f"2025-1{n % 3}-20,{100 + n}.00,EUR,INV-{n},Nordhost,P{n}\n" for n in range(12)))
+    code, said = run("-f", "small.db", "import", "invoices.csv", cwd=made)
+    assert code in (0, 1), said
+    (made / "done").write_text("")
+    return made
+
+
+def commands(made):
+    """Writing commands, each with the file that it writes besides the ledger, if any."""
+    month = sorted((made / "tests-data" / "month-end").glob("*"))
+    later = [("import", str(path)) for path in month if path.suffix not in (".md",)]
+    later += [("import", str(path)) for path in sorted((made / "tests-data" / "received").glob("*.xml"))]
+    later += [("import", str(made / "fixtures" / name)) for name in ("ormuco", "vcloudair")]
+    later += [
+        ("import", str(made / "payments.csv")),
+        ("close", "2025-06"),
+        ("assert", "spend 2025-06 gigas = 1 EUR +- 1000000"),
+        ("pay", "add", "105.00", "EUR", "--on", "2025-11-05", "--to", "Nordhost", "--invoice", "INV-5"),
+        ("alias", "Nordhost", "North Host", "--why", "one company"),
+        ("terms", "Nordhost", "30", "--why", "contract"),
+        ("ignore", "*.tmp", "--why", "not ours"),
+        ("attach", "INV-3", str(made / "invoices.csv")),
+        ("snapshot", "copy.db"),
+        ("sql", "SELECT * FROM charge", "-o", "out.csv"),
+        ("export", "focus", "-o", "out.csv"),
+        ("report", "invoices", "-o", "out.xlsx"),
+        ("report", "invoices", "-o", "out.pdf"),
+    ]
+    return later
+
+
+def prepared(made, is_new):
+    fresh()
+    if not is_new:
+        shutil.copy(made / "small.db", WORK / "billbook.db")
+
+
+def kills(made):
+    chance = random.Random(COUNTS["runs"])
+    command = chance.choice(commands(made))
+    is_new = command[0] == "import" and chance.random() < 0.2
+    key = (command[0], Path(command[1]).name, is_new)
+    prepared(made, is_new)
+    old = dump(WORK / "billbook.db") if not is_new else None
+    timings = COUNTS.setdefault("timings", {})
+    name = "/".join(map(str, key))
+    if name not in timings:
+        begin = time.time()
+        code, said = run(*command)
+        timings[name] = time.time() - begin
+        if code not in (0, 1, 3):
+            wrong(f"{command} alone: {code}\n{said}", [])
+        prepared(made, is_new)
+    child = subprocess.Popen([PROGRAM, *command], cwd=WORK, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.random() * timings[name] * 1.1)
+    note("in time" if child.poll() is None else "too late")
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    book = WORK / "billbook.db"
+    if book.exists() and book.stat().st_size > 0:
+        code, said = run("verify")
+        if code != 0:
+            return wrong(f"{command} killed: verify {code}\n{said}", [book])
+        note("as before" if dump(book) == old else "done or in part")
+    else:
+        note("as before" if is_new else "gone")
+        if not is_new:
+            return wrong(f"{command} killed: the ledger is gone", [])
+    for out in ("out.csv", "out.xlsx", "out.pdf", "copy.db"):
+        if (WORK / out).exists() and (WORK / out).stat().st_size == 0:
+            return wrong(f"{command} killed: {out} is empty", [book])
+    if (WORK / "copy.db").exists() and run("-f", "copy.db", "verify")[0] != 0:
+        return wrong(f"{command} killed: half a snapshot", [WORK / "copy.db"])
+    code, said = run(*command)
+    again = ("is there already", "by decision", "a file `copy.db` already")
+    if code not in (0, 1, 3) and not any(text in said for text in again):
+        return wrong(f"{command} after the kill: {code}\n{said}", [book])
+    if book.exists() and run("verify")[0] != 0:
+        return wrong(f"{command} after the kill: not sound", [book])
+
+
+EXTREMES = [9223372036854775807, -9223372036854775808, 0, -1, "", "1e999999999", "\x00", "9" * 400, b"\xff\xfe", None, "99999-99-99", "2025-06-31T00:00:00Z", "../../x", "{}", "[[", "\x1b[2J", "NaN"]
+
+
+def alterations(made):
+    chance = random.Random(COUNTS["runs"])
+    fresh()
+    book = WORK / "billbook.db"
+    shutil.copy(made / "small.db", book)
+    old = dump(book)
+    if chance.random() < 0.3:
+        note("bits")
+        data = bytearray(book.read_bytes())
+        for _ in range(chance.choice((1, 1, 1, 4))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        book.write_bytes(data)
+        what = "bits"
+    else:
+        note("values")
+        base = sqlite3.connect(book)
+        base.execute("PRAGMA foreign_keys = OFF")
+        triggers = base.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            base.execute(f'DROP TRIGGER "{name}"')
+        tables = [name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'refinery%' ORDER BY 1")]
+        tables = [name for name in tables if base.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()]
+        table = chance.choice(tables)
+        columns = [row[1] for row in base.execute(f'PRAGMA table_info("{table}")')]
+        column = chance.choice(columns)
+        rowid = chance.choice(base.execute(f'SELECT rowid FROM "{table}"').fetchall())[0]
+        kind = chance.randrange(4)
+        try:
+            if kind == 0:
+                base.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))
+            elif kind == 1:
+                base.execute(f'UPDATE "{table}" SET "{column}" = "{column}" || ? WHERE rowid = ?', (chance.choice("0 1x\x00"), rowid))
+            elif kind == 2:
+                base.execute(f'UPDATE "{table}" SET "{column}" = ?', (chance.choice(EXTREMES),))
+            else:
+                base.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (chance.choice(EXTREMES), rowid))
+        except sqlite3.Error:
+            note("refused by SQLite")
+        what = f"{table}.{column} {rowid} {kind}"
+        for _, sql in triggers:
+            base.execute(sql)
+        base.commit()
+        base.close()
+    code, said = run("verify")
+    if code == 0:
+        now = dump(book)
+        if now == old:
+            return note("nothing changed")
+        return wrong(f"{what}: verify passed\n{said}", [book])
+    if code not in (3, 4):
+        return wrong(f"{what}: verify {code}\n{said}", [book])
+    note("noticed")
+    command = chance.choice([("check",), ("status",), ("imports",), ("reconcile",), ("report", "spend"), ("report", "invoices"), ("deliveries",), ("decisions",), ("report", "open-items"), ("verify", "--replay"), ("snapshot", "copy.db"), ("close", "2025-06"), ("import", str(made / "payments.csv"))])
+    code, said = run(*command)
+    note("commands over altered ledgers")
+    if code not in range(0, 6) or "panicked" in said:
+        wrong(f"{what}: {command} {code}\n{said}", [book])
+
+
+def some_files(made):
+    roots = [HERE / "fixtures", HERE / "tests" / "data", HERE / "tests" / "errors", HERE / "tests" / "einvoices", HERE / "docs" / "received"]
+    found = [path for root in roots for path in sorted(root.rglob("*")) if path.is_file() and path.suffix not in (".md", ".txt", ".db", ".py")]
+    return [path for path in found if path.stat().st_size < 1 << 20]
+
+
+def files(made):
+    chance = random.Random(COUNTS["runs"])
+    fresh()
+    path = chance.choice(some_files(made))
+    data = bytearray(path.read_bytes())
+    for _ in range(chance.randrange(1, 8)):
+        if not data:
+            break
+        at = chance.randrange(len(data))
+        kind = chance.randrange(7)
+        if kind == 0:
+            data[at] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            data[at:at] = chance.choice([b'"', b"\x00", b"<", b"]", b"}", b",", b"\n", b"\xff", b"9" * 50, b"-", b"\xe2\x80\xae"])
+        elif kind == 2:
+            del data[at : at + chance.randrange(1, 200)]
+        elif kind == 3:
+            piece = data[at : at + chance.randrange(1, 400)]
+            data[at:at] = piece * chance.choice((1, 1, 2, 500))
+        elif kind == 4:
+            del data[at:]
+        elif kind == 5:
+            data[at : at + 4] = chance.choice([b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x7f\xff\xff\xff"])
+        else:
+            other = chance.choice(some_files(made)).read_bytes()
+            data[at:at] = other[: chance.randrange(1, 2000)]
+    name = WORK / f"file{path.suffix}"
+    name.write_bytes(data)
+    begin = time.time()
+    child = subprocess.Popen([PROGRAM, "import", name.name], cwd=WORK, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=limit)
+    try:
+        said = child.communicate(timeout=TIMEOUT)[0].decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        child.kill()
+        said = "timeout"
+    took = time.time() - begin
+    COUNTS["slowest"] = max(COUNTS.get("slowest", 0), round(took, 1))
+    note(f"exit {child.returncode}")
+    if child.returncode not in (0, 1, 2, 3) or "panicked" in said or "\x1b" in said:
+        return wrong(f"{path}: exit {child.returncode} after {took:.1f} s\n{said}", [name])
+    if (WORK / "billbook.db").exists() and run("verify")[0] != 0:
+        return wrong(f"{path}: the ledger is not sound\n{said}", [name, WORK / "billbook.db"])
+
+
+def disk(made):
+    all_commands = commands(made)
+    number = COUNTS["runs"]
+    command = all_commands[number % len(all_commands)]
+    kib = (number // len(all_commands)) * 3 % 2400 + 1
+    prepared(made, False)
+    book = WORK / "billbook.db"
+    old = dump(book)
+    (WORK / "out.csv").write_text("the report of last month")
+
+    def small():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kib << 10, kib << 10))
+
+    code, said = run(*command, before=small)
+    note(f"exit {code}")
+    if code not in (0, 1, 3, 5):
+        return wrong(f"{command} with {kib} KiB: {code}\n{said}", [book])
+    if code == 5:
+        if dump(book) != old and command[0] != "import":
+            return wrong(f"{command} with {kib} KiB: the ledger changed\n{said}", [book])
+        if (WORK / "out.csv").read_text() != "the report of last month":
+            return wrong(f"{command} with {kib} KiB: the old output is gone\n{said}", [])
+        left = sorted(path.name for path in WORK.iterdir())
+        if [name for name in left if name not in ("billbook.db", "out.csv", "billbook.db-journal")]:
+            return wrong(f"{command} with {kib} KiB left {left}\n{said}", [])
+    if run("verify")[0] != 0:
+        return wrong(f"{command} with {kib} KiB: not sound", [book])
+
+
+def main():
+    made = ledgers()
+    step = {"kills": kills, "alterations": alterations, "files": files, "disk": disk}[WHAT]
+    end = time.time() + SECONDS
+    while time.time() < end:
+        step(made)
+        COUNTS["runs"] += 1
+        if COUNTS["runs"] % 10 == 0:
+            STATE.write_text(json.dumps(ALL, indent=1, sort_keys=True))
+    STATE.write_text(json.dumps(ALL, indent=1, sort_keys=True))
+    print({key: value for key, value in COUNTS.items() if key != "timings"})
+
+
+main()
