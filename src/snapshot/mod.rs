@@ -125,18 +125,29 @@ impl Part {
                 Err(io(&part.display().to_string(), "cannot write", &error))
             }
             _ => {
-                interrupt::is_passing(&part);
-                Ok(Self(part))
+                let part = Self(part);
+                interrupt::is_passing(&part.0);
+                interrupt::is_passing(&part.journal());
+                Ok(part)
             }
         }
+    }
+
+    /// What SQLite leaves beside it where it finds no room.
+    fn journal(&self) -> PathBuf {
+        let mut name = self.0.as_os_str().to_owned();
+        name.push("-journal");
+        PathBuf::from(name)
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // Once renamed it is not there any more; failing to remove it loses nothing.
-        let _ = std::fs::remove_file(&self.0);
-        interrupt::is_over(&self.0);
+        for path in [&self.0, &self.journal()] {
+            // Once renamed it is not there any more; failing to remove it loses nothing.
+            let _ = std::fs::remove_file(path);
+            interrupt::is_over(path);
+        }
     }
 }
 

@@ -274,3 +274,31 @@ fn a_packed_text_that_unpacks_to_very_much_is_refused_soon() {
     let run = sandbox.run(&["import", "a.csv.gz"]).expect_error(3, "gzip");
     assert!(run.stderr.contains("more than 200 times its size"), "{}", run.stderr);
 }
+
+#[test]
+#[cfg(unix)]
+fn json_of_many_small_values_is_refused_before_it_fills_the_memory() {
+    let sandbox = Sandbox::new();
+    let text = format!("[{}0]", "[[[[[]]]]],".repeat(2_000_000));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(text.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    assert!(packed.len() < 100_000, "{}", packed.len());
+    sandbox.write("nest.json.gz", packed);
+    // It took 1.9 GB.
+    let Some(run) = sandbox.run_under("ulimit -v 1200000", &["import", "nest.json.gz"]) else {
+        return;
+    };
+    let run = run.expect_error(3, "too-large");
+    assert!(run.stderr.contains("256 MiB"), "{}", run.stderr);
+}
+
+#[test]
+fn thousands_of_repeated_keys_are_counted_and_some_are_listed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("keys.json", format!("{{{}\"a\":0}}", "\"a\":0,".repeat(25_000)));
+    let report = sandbox.refused(&["import", "keys.json"]);
+    assert_eq!(report.matches("error[json-duplicate-key]").count(), 20, "{report}");
+    assert!(report.contains("there are 24980 more such commas and keys"), "{report}");
+    assert!(report.len() < 10_000, "{}", report.len());
+}

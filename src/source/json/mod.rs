@@ -17,6 +17,18 @@ use std::borrow::Cow;
 /// So many problems of one text are listed. Each place is counted from the start of the text.
 pub(crate) const PROBLEMS_MAX: usize = 20;
 
+/// Values of an export take some three to six times the memory of their text: `{"id": "17", "amount": "0.5"}`. Texts of a few
+/// bytes a value, such as `[[],[],…`, take twenty times as much, and forty kilobytes can be packed to unpack to such a text.
+const TIMES_MAX: usize = 8;
+/// A small text may take what it takes.
+const BYTES_FREE: usize = 256 << 20;
+/// More than this the values of no text may take.
+const BYTES_MAX: usize = 6 << 30;
+
+fn bytes_max(text: usize) -> usize {
+    text.saturating_mul(TIMES_MAX).clamp(BYTES_FREE, BYTES_MAX)
+}
+
 /// How many arrays and objects may be open at once; real exports need fewer than ten.
 const MAX_DEPTH: usize = 128;
 
