@@ -193,7 +193,7 @@ fn later_forms_with_changed_bytes_are_read_or_refused() {
             let at = chance.below(bytes.len());
             match chance.below(7) {
                 0 => drop(bytes.remove(at)),
-                1 => bytes.insert(at, b"\"',.-0{}[]<>\n\0(/:;=#&%"[chance.below(23)]),
+                1 => bytes.insert(at, b"\"',.-0{}[]<>\n\0(/:;=#&%"[chance.below(22)]),
                 2 => bytes[at] = bytes[at].wrapping_add(1),
                 3 => bytes[at] ^= 1 << chance.below(8),
                 4 => {
