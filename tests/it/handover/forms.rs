@@ -467,3 +467,32 @@ fn a_workbook_has_everything_and_adds_up() {
         assert!(total.expect("a total").sub(&expected).is_zero());
     }
 }
+
+/// What the starter of a book has behind `#` is right once it is no comment.
+#[test]
+fn the_starter_of_a_book_has_accounts_that_exports_take() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["book", "new", "mine"]);
+    let text = String::from_utf8(sandbox.bytes("mine/seller.toml")).unwrap();
+    let is_setting =
+        |line: &str| line.starts_with('[') || line.split_once('=').is_some_and(|(key, _)| !key.trim().contains(' '));
+    let with = |line: &str| match line.strip_prefix("# ") {
+        Some(setting) if is_setting(setting) => setting.to_owned(),
+        _ => line.to_owned(),
+    };
+    let settings: Vec<String> = text.lines().map(with).collect();
+    assert!(
+        settings
+            .iter()
+            .filter(|line| !line.starts_with('#'))
+            .any(|line| line.starts_with("[accounts]"))
+    );
+    sandbox.write("mine/seller.toml", settings.join("\n"));
+    sandbox.ok(&["book", "check", "mine"]);
+    sandbox.ok(&["import", "mine"]);
+    assert_eq!(
+        sandbox.value("SELECT value FROM book_value WHERE path = 'accounts.bank'"),
+        "1800"
+    );
+    sandbox.ok(&["export", "hledger", "2026-01"]);
+}
