@@ -58,7 +58,7 @@ impl Drawing {
     #[must_use]
     pub(crate) fn size(&self) -> [i64; 2] {
         let size = self.tree.size();
-        [size.width(), size.height()].map(|length| (f64::from(length) * 1000.0).round() as i64)
+        [size.width(), size.height()].map(|length| (length * 1000.0).round() as i64)
     }
 
     /// Draws it, as large as this.
