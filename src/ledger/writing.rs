@@ -236,10 +236,27 @@ fn undo_if_empty(path: &Path, seen: &Metadata) {
 }
 
 /// Leaves what was there before a run that stored nothing: no file, or an empty one. Failing to loses nothing.
+///
+/// An empty file takes the place of the ledger: to cut the ledger itself short would pull it from under another process that has
+/// just opened it, while another file is noticed by [`is_same`].
 fn undo_creating(path: &Path, created: Created) {
     let _ = match created {
         Created::File => std::fs::remove_file(path),
-        Created::Content => File::options().write(true).truncate(true).open(path).map(|_| ()),
+        Created::Content => put_empty(path),
         Created::Nothing => Ok(()),
     };
+}
+
+fn put_empty(path: &Path) -> std::io::Result<()> {
+    let path = path.canonicalize()?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.empty", std::process::id()));
+    let empty = Path::new(&name);
+    let file = File::create_new(empty)?;
+    file.set_permissions(std::fs::metadata(&path)?.permissions())
+        .and_then(|()| std::fs::rename(empty, &path))
+        .inspect_err(|_| {
+            // What is left over does no harm.
+            let _ = std::fs::remove_file(empty);
+        })
 }

@@ -405,6 +405,9 @@ mod together;
 /// Answers that are too long to hold.
 mod long_answers;
 
+/// Work that is counted.
+mod work;
+
 /// Ledgers that somebody altered to do harm.
 mod hostile_ledgers;
 
