@@ -56,7 +56,17 @@ pub fn tree<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) ->
     let tree = read(text, lenient, shapes)?;
     // Hardly any text has one, and finding that out is quicker than looking at every value.
     if text.contains('\0') || text.contains("\\u0000") {
-        let errors: Vec<TreeError> = tree.root.nuls().into_iter().map(nul_error).collect();
+        let nuls = tree.root.nuls();
+        let mut errors: Vec<TreeError> = nuls.iter().take(json::PROBLEMS_MAX).map(|at| nul_error(*at)).collect();
+        if let Some(next) = nuls.get(json::PROBLEMS_MAX) {
+            errors.push(TreeError {
+                message: format!(
+                    "there are {} more such texts from here on",
+                    nuls.len() - json::PROBLEMS_MAX
+                ),
+                ..nul_error(*next)
+            });
+        }
         if !errors.is_empty() {
             return Err(errors);
         }

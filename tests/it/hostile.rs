@@ -179,17 +179,24 @@ fn a_nul_in_any_text_of_any_answer_is_refused_at_its_place() {
             counts.push((name, count));
         }
     }
-    let all: usize = counts.iter().map(|(_, count)| count).sum();
+    // Of many in a file the first ones are listed, and the rest is counted where it begins.
+    let listed = |count: usize| count.min(21);
+    let whole: usize = counts.iter().map(|(_, count)| count).sum();
+    let all: usize = counts.iter().map(|(_, count)| listed(*count)).sum();
     let import = std::iter::once("import").chain(counts.iter().map(|(name, _)| name.as_str()));
     let run = sandbox.run(&import.collect::<Vec<_>>()).expect_error(3, "nul");
     assert_eq!(run.stderr.matches("error[").count(), all, "{}", run.stderr);
     for (name, count) in &counts {
         let at = format!("\n  --> {name}:");
         let errors = run.stderr.split("error[nul]").filter(|error| error.contains(&at));
-        assert_eq!(errors.count(), *count, "{name}: {}", run.stderr);
+        assert_eq!(errors.clone().count(), listed(*count), "{name}: {}", run.stderr);
+        if *count > 20 {
+            let more = format!("there are {} more such texts from here on", count - 20);
+            assert!(errors.last().unwrap().contains(&more), "{name}: {more}");
+        }
     }
     assert!(!sandbox.ledger_path().exists());
-    assert!(all > 500, "{all}");
+    assert!(whole > 500, "{whole}");
     sandbox.write("name.json", r#"{"balance": "1", "currency": "EUR", "b\u0000": 1}"#);
     expect_nuls(&sandbox, "name.json", 1);
     let xml = repository_text("tests/data/vcloudair/usage.xml").replacen("startTime=\"", "startTime=\"\0", 1);

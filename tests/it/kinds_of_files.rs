@@ -22,6 +22,11 @@ pub const BYTES: &[Sample] = &[
     ("a.avro", "an Avro file", b"Obj\x01\x04"),
     ("june.pdf", "a PDF document", b"%PDF-1.7\n%\xE2\xE3 and so on"),
     (
+        "locked.pdf",
+        "an encrypted PDF document",
+        b"%PDF-1.7\n%\xE2\xE3 and so on trailer << /Encrypt 7 0 R >>",
+    ),
+    (
         "factur-x.pdf",
         "a PDF document with an electronic invoice in it",
         b"%PDF-1.7\n/F (factur-x.xml) and so on",

@@ -63,6 +63,8 @@ pub(crate) fn issue(
         by: by.map(str::to_owned),
     };
     let import_id = store(connection, (&issue, &made), clock)?;
+    // Documents are rendered from their rows: the charges of the run would only take memory.
+    drop(made);
     let asked = issue.kinds()?;
     let mut renderer = Renderer::new(connection, import_id);
     let mut refused = Vec::new();
@@ -100,6 +102,7 @@ pub(crate) fn again(
         );
     }
     let import_id = store(connection, (issue, &made), clock)?;
+    drop(made);
     let asked = issue.kinds()?;
     let mut renderer = Renderer::new(connection, import_id);
     for document in documents_of(connection, import_id)? {

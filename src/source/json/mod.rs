@@ -199,7 +199,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The places of texts and names with the character U+0000 in them, in order; the first ones, where they are many.
+    /// The places of texts and names with the character U+0000 in them, in order.
     #[must_use]
     pub fn nuls(&self) -> Vec<usize> {
         let mut found = Vec::new();
@@ -208,15 +208,12 @@ impl<'a> Node<'a> {
     }
 
     fn add_nuls(&self, found: &mut Vec<usize>) {
-        if found.len() >= PROBLEMS_MAX {
-            return;
-        }
         match &self.value {
             Value::String(text) if text.contains('\0') => found.push(self.start),
             Value::Array(items) => items.iter().for_each(|item| item.add_nuls(found)),
             Value::Object(members) => {
                 for member in members {
-                    if member.key.contains('\0') && found.len() < PROBLEMS_MAX {
+                    if member.key.contains('\0') {
                         found.push(member.key_start);
                     }
                     member.node.add_nuls(found);

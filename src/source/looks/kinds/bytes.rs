@@ -53,6 +53,14 @@ pub(super) const KINDS: &[Kind] = &[
         AGAIN,
     ),
     kind(
+        "an encrypted PDF document",
+        No,
+        &[Form(|facts| {
+            facts.bytes.starts_with(b"%PDF-") && memchr::memmem::find(&facts.bytes, b"/Encrypt").is_some()
+        })],
+        "save it without encryption, which `qpdf --decrypt IN OUT` does, and import that; an electronic invoice in it is read then",
+    ),
+    kind(
         "a PDF document",
         No,
         &[Starts(b"%PDF-")],
