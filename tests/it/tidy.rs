@@ -67,6 +67,7 @@ const BANNED: &[Banned] = &[
         exceptions: &[
             ("src/source/parquet/floats.rs", "f32::from_le_bytes", IS_A_COLUMN),
             ("src/pdf/write.rs", "f32", "a place on paper is no amount"),
+            ("src/pdf/drawing.rs", "f32", "how far a colour covers is no amount"),
         ],
     },
     Banned {

@@ -87,7 +87,13 @@ fn no_view_takes_more_than_its_share_of_a_larger_ledger() {
     let ledgers: Vec<Sandbox> = [1, 2, 4, 8].map(ledger).into_iter().collect();
     let views = names(&ledgers[0].ledger(), "view");
     assert_eq!(ledgers[3].value("SELECT count(*) FROM payment"), "320");
-    assert!(ledgers[3].value("SELECT count(*) FROM import").parse::<usize>().unwrap() >= 98);
+    assert!(
+        ledgers[3]
+            .value("SELECT count(*) FROM import")
+            .parse::<usize>()
+            .unwrap()
+            >= 98
+    );
     let mut larger = Vec::new();
     let mut seen = 0;
     for view in &views {
