@@ -421,14 +421,9 @@ mod tests {
             let last = (count > PROBLEMS_MAX).then_some((text.len(), Kind::More(count - PROBLEMS_MAX)));
             assert_eq!(found.get(PROBLEMS_MAX), last.as_ref());
         }
-        assert_eq!(
-            parse(&format!("[{}0]", "\"\\u0000\",".repeat(1000)), false)
-                .unwrap()
-                .root
-                .nuls()
-                .len(),
-            PROBLEMS_MAX
-        );
+        // Characters that are refused are all found; whoever reads the text lists some.
+        let nuls = format!("[{}0]", "\"\\u0000\",".repeat(1000));
+        assert_eq!(parse(&nuls, false).unwrap().root.nuls().len(), 1000);
     }
 
     #[test]
