@@ -89,7 +89,10 @@ fn attachments(files: &[Attached]) -> String {
     let line = |one: &Attached| {
         format!(
             "attached  {}, {} bytes, decision {}, SHA-256 {}\n",
-            one.name, one.size, one.decision, one.sha256
+            one_line(&one.name),
+            one.size,
+            one.decision,
+            one.sha256
         )
     };
     files.iter().map(line).collect()

@@ -24,12 +24,16 @@ impl Picture {
     /// # Errors
     /// When it is neither, or has something that is not drawn: why.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
-        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-        if text.starts_with(b"<") {
-            Ok(Self::Drawing(Drawing::svg(text)?))
-        } else {
-            Ok(Self::Pixels(Arc::new(Pixels::png(bytes)?)))
+        match markup(bytes) {
+            Some(text) => Ok(Self::Drawing(Drawing::svg(text)?)),
+            None => Ok(Self::Pixels(Arc::new(Pixels::png(bytes)?))),
         }
+    }
+
+    /// Whether a file is read as SVG.
+    #[must_use]
+    pub(crate) fn is_svg(bytes: &[u8]) -> bool {
+        markup(bytes).is_some()
     }
 
     /// Its width and height, in a unit of its own.
@@ -40,6 +44,12 @@ impl Picture {
             Self::Drawing(drawing) => drawing.size(),
         }
     }
+}
+
+/// The text of a file that begins like XML.
+fn markup(bytes: &[u8]) -> Option<&[u8]> {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    text.starts_with(b"<").then_some(text)
 }
 
 /// A picture of pixels.

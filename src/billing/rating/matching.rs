@@ -5,14 +5,19 @@ use crate::billing::rating::charge::{Charge, Word};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+/// Whether every character of a pattern stands for itself.
+fn is_literal(pattern: &str) -> bool {
+    !pattern.contains(['*', '?'])
+}
+
 /// Whether a pattern matches a whole value: `*` any characters, `?` one, everything else itself.
 #[must_use]
 fn is_match(pattern: &str, value: &str) -> bool {
-    if !pattern.contains(['*', '?']) {
+    if is_literal(pattern) {
         return pattern == value;
     }
     if let Some(prefix) = pattern.strip_suffix('*')
-        && !prefix.contains(['*', '?'])
+        && is_literal(prefix)
     {
         return value.starts_with(prefix);
     }
@@ -67,7 +72,7 @@ impl When {
     /// Columns in which it asks for one of some values, letter by letter.
     fn exact(&self) -> impl Iterator<Item = (&Field, Vec<&str>)> {
         self.all.iter().filter_map(|(field, patterns)| {
-            let value = |pattern: &'_ Pattern| !pattern.0.is_empty() && !pattern.0.contains(['*', '?']);
+            let value = |pattern: &'_ Pattern| !pattern.0.is_empty() && is_literal(&pattern.0);
             let all = patterns.iter().all(value) && !patterns.is_empty();
             all.then(|| (field, patterns.iter().map(|pattern| pattern.0.as_str()).collect()))
         })

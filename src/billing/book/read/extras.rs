@@ -66,8 +66,7 @@ pub(crate) fn check(book: &Book, folder: &str, files: &[BookFile]) -> Vec<Proble
 fn wrong(extra: &Extra, bytes: &[u8]) -> Option<(String, &'static str)> {
     if extra.key == "logo" {
         let error = Picture::read(bytes).err()?;
-        let is_text = bytes.trim_ascii_start().starts_with(b"<");
-        return Some(if is_text {
+        return Some(if Picture::is_svg(bytes) {
             (
                 format!("the logo `{}` cannot be read as SVG: {error}", extra.name),
                 "save its texts and effects as curves, or save it as PNG",
