@@ -313,6 +313,22 @@ CREATE TABLE bookkeeping_payment (
     payment_key TEXT NOT NULL -- that number; without one a digest of the row, and which of several such rows of its list it is
 ) STRICT;
 
+CREATE TABLE cash_discount (
+    discount_id  INTEGER PRIMARY KEY,
+    import_id    INTEGER NOT NULL REFERENCES import,
+    row_key      TEXT NOT NULL, -- of the document, in the view invoice_document
+    amount       TEXT NOT NULL, -- exact decimal: what it settles of the document, tax included; negative where the payment came back
+    currency     TEXT NOT NULL,
+    taken_on     TEXT NOT NULL, -- the day of the payment that settled the document
+    tax_id       TEXT NOT NULL, -- the id in the book, as the document has it
+    tax_name     TEXT NOT NULL,
+    tax_category TEXT NOT NULL, -- of EN 16931
+    tax_rate     TEXT,          -- per cent; NULL outside the scope of tax
+    net          TEXT NOT NULL, -- how much less was charged before tax
+    tax          TEXT NOT NULL, -- how much less tax that is
+    withdraws    INTEGER REFERENCES cash_discount (discount_id) -- the row that no longer holds; this row repeats it. NULL for a discount
+) STRICT;
+
 CREATE TABLE chain (
     link          INTEGER PRIMARY KEY,                                  -- 1, 2, 3, …
     import_id     INTEGER NOT NULL UNIQUE REFERENCES import,
@@ -2180,6 +2196,10 @@ CREATE INDEX bookkeeping_payment_by_key ON bookkeeping_payment (account_id, paym
 
 CREATE INDEX bookkeeping_payment_by_number ON bookkeeping_payment (account_id, payment_id) WHERE payment_id IS NOT NULL;
 
+CREATE INDEX cash_discount_by_row ON cash_discount (row_key);
+
+CREATE UNIQUE INDEX cash_discount_by_withdrawn ON cash_discount (withdraws) WHERE withdraws IS NOT NULL;
+
 CREATE UNIQUE INDEX chain_part_by_table ON chain_part (table_name, last_row);
 
 CREATE INDEX closing_detail_by_import ON closing_detail (import_id);
@@ -2455,6 +2475,10 @@ CREATE TRIGGER bookkeeping_invoice_no_update BEFORE UPDATE ON bookkeeping_invoic
 CREATE TRIGGER bookkeeping_payment_no_delete BEFORE DELETE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never deleted'); END;
 
 CREATE TRIGGER bookkeeping_payment_no_update BEFORE UPDATE ON bookkeeping_payment BEGIN SELECT RAISE(ABORT, 'append-only: a row of bookkeeping_payment is never changed'); END;
+
+CREATE TRIGGER cash_discount_no_delete BEFORE DELETE ON cash_discount BEGIN SELECT RAISE(ABORT, 'append-only: a row of cash_discount is never deleted'); END;
+
+CREATE TRIGGER cash_discount_no_update BEFORE UPDATE ON cash_discount BEGIN SELECT RAISE(ABORT, 'append-only: a row of cash_discount is never changed'); END;
 
 CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'append-only: a row of chain is never deleted'); END;
 
@@ -3108,12 +3132,14 @@ SELECT 'vcloudair/' || p.account AS row_key, 'vcloudair' AS provider, p.account,
 FROM vcloudair_payer AS p;
 
 CREATE VIEW adjustment_in_force AS
--- Adjustments in force: what settles a document without a payment.
+-- Adjustments in force: what settles a document without a payment. Cash discounts have no adjustment_id.
 SELECT a.adjustment_id, a.import_id, coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.currency, a.adjusted_on, a.kind,
        a.beside_key
 FROM adjustment AS a
 LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
-WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id);
+WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id)
+UNION ALL
+SELECT NULL, import_id, invoice_key, amount, currency, taken_on, 'cash discount', NULL FROM cash_discount_in_force;
 
 CREATE VIEW allocation_in_force AS
 -- Allocations in force, and adjustments, which have no payment and no allocation_id. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
@@ -3796,6 +3822,14 @@ CREATE VIEW bookkeeping_invoice_dated AS
 SELECT row_id, import_id, account_id, issuer, invoice_number,
        coalesce(substr(coalesce(invoice_date, date(period_end_utc, '-1 second')), 1, 4), '') AS in_year
 FROM bookkeeping_invoice;
+
+CREATE VIEW cash_discount_in_force AS
+-- Cash discounts in force, a row for each tax.
+SELECT d.discount_id, d.import_id, coalesce(i.invoice_key, d.row_key) AS invoice_key, d.amount, d.currency, d.taken_on, d.tax_id,
+       d.tax_name, d.tax_category, d.tax_rate, d.net, d.tax
+FROM cash_discount AS d
+LEFT JOIN invoice_held AS i ON i.document_key = d.row_key
+WHERE d.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM cash_discount AS w WHERE w.withdraws = d.discount_id);
 
 CREATE VIEW charge AS
 -- One row for each priced item of usage, purchase, tax, credit or adjustment, of all providers, in the words of FOCUS.
@@ -4941,9 +4975,9 @@ FROM api_bookkeeping_invoice;
 
 CREATE VIEW invoice_customer AS
 -- Customers of one's own documents, issued or listed. It reads less than `invoice`: SQLite limits how many tables a statement reads.
-SELECT row_key AS invoice_key, customer FROM invoice_billbook
+SELECT row_key AS invoice_key, customer, invoice_id AS number, issuer, account FROM invoice_billbook
 UNION ALL
-SELECT l.row_key, l.customer
+SELECT l.row_key, l.customer, l.invoice_id, l.issuer, l.account
 FROM invoice_listed AS l
 LEFT JOIN party_of AS p ON p.name = l.issuer
 JOIN party_side_in_force AS s ON s.party = coalesce(p.party, l.issuer)

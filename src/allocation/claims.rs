@@ -2,9 +2,9 @@
 #![allow(clippy::indexing_slicing, reason = "places are those of what was given")]
 
 use super::names::{Fit, Parties};
-use super::values::{Flow, Invoice, Payment};
+use super::values::{Discount, Flow, Invoice, Payment};
 use crate::money::decimal::Decimal;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// All that there is, and what is open and left by now.
 pub(super) struct Books<'a> {
@@ -14,6 +14,14 @@ pub(super) struct Books<'a> {
     pub open: Vec<Decimal>,
     /// Of each payment, by its flow.
     pub left: Vec<Decimal>,
+    /// What credit notes took off each invoice.
+    pub lowered: Vec<Decimal>,
+    /// When something was paid of an invoice last.
+    pub paid_on: HashMap<usize, String>,
+    /// What who paid early took off an invoice, and when.
+    pub taken: HashMap<usize, (Decimal, String)>,
+    /// The same in the order in which it was taken, and given up again.
+    pub discounts: Vec<Discount>,
     parties: Parties,
     accounts: HashSet<&'a str>,
     /// Payments and invoices that were set apart by hand.
@@ -43,6 +51,10 @@ impl<'a> Books<'a> {
         Self {
             open: invoices.iter().map(|invoice| invoice.total.clone()).collect(),
             left: payments.iter().map(|payment| payment.amount.clone()).collect(),
+            lowered: vec![Decimal::zero(); invoices.len()],
+            paid_on: HashMap::new(),
+            taken: HashMap::new(),
+            discounts: Vec::new(),
             parties: Parties::of(invoices),
             accounts: accounts.map(String::as_str).collect(),
             apart: HashSet::new(),
@@ -69,7 +81,7 @@ impl<'a> Books<'a> {
     /// Whether what is left of a payment is just what is open of an invoice, or what it came to.
     pub(super) fn is_exact(&self, payment: usize, invoice: usize) -> bool {
         let left = self.left_for(payment, invoice);
-        left == self.open[invoice] || left == self.invoices[invoice].total
+        left == self.invoices[invoice].total || self.is_whole(payment, invoice)
     }
 
     /// The one invoice that a payment means among those of a number.
@@ -83,7 +95,11 @@ impl<'a> Books<'a> {
         found.retain(|&one| self.invoices[one].currency == paid.currency);
         if found.is_empty() {
             let currency = first.map_or("", |invoice| &invoice.currency);
-            return Err(format!("{number} is in {currency}").into());
+            return Err(format!(
+                "{number} is in {currency}, the payment in {}: allocate it by hand",
+                paid.currency
+            )
+            .into());
         }
         found.retain(|&one| !self.apart.contains(&(payment, one)));
         if found.is_empty() {
@@ -119,12 +135,13 @@ impl<'a> Books<'a> {
                 }
             }
         }
-        let narrower: [&dyn Fn(&usize) -> bool; 2] = [
+        let narrower: [&dyn Fn(&usize) -> bool; 3] = [
             &|&one| {
                 let (open, left) = (&self.open[one], self.left_for(payment, one));
                 !open.is_zero() && open.is_negative() == left.is_negative()
             },
             &|&one| self.open[one] == self.left_for(payment, one),
+            &|&one| self.is_whole(payment, one),
         ];
         for is_better in narrower {
             if found.len() > 1 && found.iter().any(is_better) {

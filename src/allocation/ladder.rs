@@ -2,37 +2,36 @@
 #![allow(clippy::indexing_slicing, reason = "places are those of what was given")]
 
 use super::claims::Books;
-use super::names::counterpart;
 use super::numbers::{Index, Named, is_weak_text, squeezed};
 use super::offsets::Waiting;
 use super::subset;
-use super::values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Offset, Payment, Rest};
+use super::values::{Allocation, Answer, Basis, ByHand, Invoice, Offset, Payment, Rest};
 use crate::money::decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// The fewest letters and digits of a payment's number by which another payment names it.
 const LENGTH_OF_NUMBER: usize = 6;
 
 /// What naming came to.
 #[derive(Debug, Default)]
-struct Tried {
+pub(super) struct Tried {
     /// The one invoice that is named.
     names: Option<usize>,
     /// Whether anything is named, so that an amount alone does not answer.
-    is_named: bool,
+    pub(super) is_named: bool,
     /// Why there is a rest.
-    why: String,
+    pub(super) why: String,
 }
 
-struct Ladder<'a> {
-    books: Books<'a>,
+pub(super) struct Ladder<'a> {
+    pub(super) books: Books<'a>,
     index: Index,
     /// The numbers of payments.
     payments: Index,
     /// Payments in their order, and the place of each in it.
-    order: Vec<usize>,
+    pub(super) order: Vec<usize>,
     place: Vec<usize>,
-    tried: Vec<Tried>,
+    pub(super) tried: Vec<Tried>,
     /// What came back of a payment's rest.
     came_back: Vec<Decimal>,
     allocations: Vec<Allocation>,
@@ -56,13 +55,21 @@ pub fn allocate(invoices: &[Invoice], payments: &[Payment], by_hand: &[ByHand]) 
             books.apart.insert((fixed.payment, fixed.invoice));
         }
         let turned = books.turns(fixed.payment, fixed.invoice);
-        let paid = if turned {
-            fixed.amount.neg()
-        } else {
-            fixed.amount.clone()
+        let paid = match &fixed.of_payment {
+            Some(paid) => paid.clone(),
+            None if turned => fixed.amount.neg(),
+            None => fixed.amount.clone(),
         };
         books.open[fixed.invoice] = books.open[fixed.invoice].sub(&fixed.amount);
         books.left[fixed.payment] = books.left[fixed.payment].sub(&paid);
+        if !fixed.amount.is_zero() {
+            books.was_paid(fixed.invoice, &payments[fixed.payment].day);
+        }
+    }
+    let by_hand: BTreeSet<usize> = by_hand.iter().map(|fixed| fixed.invoice).collect();
+    for invoice in by_hand {
+        let day = ladder.books.paid_on.get(&invoice).cloned().unwrap_or_default();
+        ladder.books.take_off(invoice, &day);
     }
     let mut waiting = Waiting::of(&ladder.books);
     for payment in ladder.order.clone() {
@@ -214,11 +221,10 @@ impl<'a> Ladder<'a> {
         all.sort_unstable();
         all.dedup();
         all.retain(|&one| !self.books.open[one].is_zero());
-        if let (true, [one]) = (is_sure, known.as_slice()) {
-            let is_whole = self.books.left_for(payment, *one) == self.books.open[*one];
-            if is_whole || all.len() <= 1 {
-                return self.settle(payment, *one, Basis::Number);
-            }
+        if let (true, [one]) = (is_sure, known.as_slice())
+            && (self.books.is_whole(payment, *one) || all.len() <= 1)
+        {
+            return self.settle(payment, *one, Basis::Number);
         }
         if is_sure && all.len() > 1 && self.settle_subset(payment, &all, Basis::Subset) {
             tried.is_named = true;
@@ -231,7 +237,7 @@ impl<'a> Ladder<'a> {
             // Step 4 with one left that is open.
             let open: Vec<usize> = known.iter().copied().filter(|one| all.contains(one)).collect();
             if let [one] = open.as_slice()
-                && self.books.left_for(payment, *one) == self.books.open[*one]
+                && self.books.is_whole(payment, *one)
             {
                 let tried = self.settle(payment, *one, Basis::Subset);
                 return Tried { names: None, ..tried };
@@ -254,8 +260,18 @@ impl<'a> Ladder<'a> {
         let (Some(&first), 1) = (of.first(), turned.len()) else {
             return false;
         };
-        let amounts: Vec<Decimal> = of.iter().map(|&one| self.books.open[one].clone()).collect();
-        let Some(places) = subset::only(&amounts, &self.books.left_for(payment, first)) else {
+        let mut amounts: Vec<Decimal> = of.iter().map(|&one| self.books.open[one].clone()).collect();
+        let left = self.books.left_for(payment, first);
+        let mut found = subset::only(&amounts, &left);
+        let less = of.iter().map(|&one| self.books.lessened(payment, one));
+        let less: Vec<Option<Decimal>> = less.collect();
+        if found.is_none() && less.iter().any(Option::is_some) {
+            for (amount, less) in amounts.iter_mut().zip(less) {
+                *amount = less.unwrap_or_else(|| amount.clone());
+            }
+            found = subset::only(&amounts, &left);
+        }
+        let Some(places) = found else {
             return false;
         };
         for place in places {
@@ -266,6 +282,12 @@ impl<'a> Ladder<'a> {
 
     /// Pays what is open, as far as there is something left.
     fn settle(&mut self, payment: usize, invoice: usize, basis: Basis) -> Tried {
+        // Who took something off pays it after all.
+        let taken = self.books.taken.get(&invoice).map(|(amount, _)| amount);
+        if taken == Some(&self.books.left_for(payment, invoice)) {
+            let day = self.books.payments[payment].day.clone();
+            self.books.put_back(invoice, &day);
+        }
         let (open, left) = (self.books.open[invoice].clone(), self.books.left_for(payment, invoice));
         let Invoice {
             total, is_receivable, ..
@@ -297,7 +319,7 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    fn push(&mut self, payment: usize, invoice: usize, amount: Decimal, basis: Basis) {
+    pub(super) fn push(&mut self, payment: usize, invoice: usize, amount: Decimal, basis: Basis) {
         let books = &mut self.books;
         let paid = if books.turns(payment, invoice) {
             amount.neg()
@@ -308,6 +330,12 @@ impl<'a> Ladder<'a> {
         books.left[payment] = books.left[payment].sub(&paid);
         let days = [&books.payments[payment].day, &books.invoices[invoice].day];
         let day = days.into_iter().max().cloned().unwrap_or_default();
+        if amount.is_negative() {
+            books.put_back(invoice, &day);
+        } else {
+            books.was_paid(invoice, &day);
+            books.take_off(invoice, &day);
+        }
         let at = self.allocations.len();
         self.of_payment.entry(payment).or_default().push(at);
         self.of_invoice.entry(invoice).or_default().push(at);
@@ -374,95 +402,6 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// Step 5.
-    fn by_amount(&mut self) {
-        type Key<'k> = (String, String, Decimal);
-        let mut open: HashMap<Key, BTreeSet<usize>> = HashMap::new();
-        for (place, invoice) in self.books.invoices.iter().enumerate() {
-            let side = if invoice.is_receivable {
-                invoice.customer.as_ref()
-            } else {
-                Some(&invoice.issuer)
-            };
-            let left = &self.books.open[place];
-            if let Some(side) = side.filter(|_| !left.is_zero() && !left.is_negative()) {
-                let key = (side.id.clone(), invoice.currency.clone(), left.clone());
-                open.entry(key).or_default().insert(place);
-            }
-        }
-        let ibans = self.parties_of_ibans();
-        for payment in self.order.clone() {
-            let paid = &self.books.payments[payment];
-            if self.tried[payment].is_named || self.books.left[payment].is_zero() {
-                continue;
-            }
-            let mut found = Vec::new();
-            let mut name = String::new();
-            for is_receivable in [false, true] {
-                let side = counterpart(paid, is_receivable);
-                let is_unnamed = paid.payee.is_none() && paid.payer.is_none();
-                let of_iban = paid
-                    .iban
-                    .as_deref()
-                    .filter(|_| is_unnamed)
-                    .and_then(|iban| ibans.get(&squeezed(iban)));
-                let Some(id) = side.map(|side| &side.id).or_else(|| of_iban?.iter().next()) else {
-                    continue;
-                };
-                if let Some(side) = side {
-                    name.clone_from(&side.name);
-                }
-                let is_turned = paid.flow == Flow::Bank && is_receivable;
-                let left = &self.books.left[payment];
-                let wanted = if is_turned { left.neg() } else { left.clone() };
-                let places = open.get(&(id.clone(), paid.currency.clone(), wanted));
-                let places = places.into_iter().flatten().copied();
-                found.extend(places.filter(|&place| {
-                    self.books.invoices[place].is_receivable == is_receivable
-                        && !self.books.apart.contains(&(payment, place))
-                }));
-            }
-            match found.as_slice() {
-                [] => {}
-                [one] => {
-                    let invoice = &self.books.invoices[*one];
-                    let side = if invoice.is_receivable {
-                        invoice.customer.as_ref()
-                    } else {
-                        Some(&invoice.issuer)
-                    };
-                    let amount = self.books.open[*one].clone();
-                    let id = side.map(|side| side.id.clone()).unwrap_or_default();
-                    if let Some(places) = open.get_mut(&(id, invoice.currency.clone(), amount.clone())) {
-                        places.remove(one);
-                    }
-                    self.push(payment, *one, amount, Basis::Amount);
-                }
-                several => {
-                    let count = several.len();
-                    self.tried[payment].why = format!("{count} invoices of {name} are open with this amount");
-                }
-            }
-        }
-    }
-
-    /// The party of an account of others, where all payments and invoices with it name one.
-    fn parties_of_ibans(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut parties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for payment in self.books.payments {
-            let party = counterpart(payment, false).or(payment.payer.as_ref());
-            if let (Some(iban), Some(party)) = (&payment.iban, party) {
-                parties.entry(squeezed(iban)).or_default().insert(party.id.clone());
-            }
-        }
-        for invoice in self.books.invoices.iter().filter(|invoice| !invoice.is_receivable) {
-            let account = squeezed(invoice.payee_account.as_deref().unwrap_or_default());
-            parties.entry(account).or_default().insert(invoice.issuer.id.clone());
-        }
-        parties.retain(|iban, parties| !iban.is_empty() && parties.len() == 1);
-        parties
-    }
-
     fn answer(mut self) -> Answer {
         let mut rests = Vec::new();
         for &payment in &self.order {
@@ -491,6 +430,7 @@ impl<'a> Ladder<'a> {
         Answer {
             allocations: self.allocations,
             offsets: self.offsets,
+            discounts: self.books.discounts,
             rests,
         }
     }

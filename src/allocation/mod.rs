@@ -14,9 +14,14 @@
 //! an amount alone never takes an invoice from a payment that names it. What was allocated by hand counts first. A credit note that
 //! is for an invoice lowers it on its own day, as far as both are open then.
 //!
+//! Where a cash discount was agreed, a payment within its days that lacks no more than it settles the invoice. For the steps that ask
+//! for an exact amount, what is open less the discount is exact too.
+//!
 //! Nothing here reads a ledger: plain values in, plain values out.
 
+mod by_amount;
 mod claims;
+mod early;
 mod ladder;
 mod names;
 mod numbers;
@@ -24,7 +29,10 @@ mod offsets;
 mod subset;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_early;
 mod values;
 
 pub use ladder::allocate;
 pub use values::{Allocation, Answer, Basis, ByHand, Flow, Invoice, Offset, Party, Payment, Rest};
+pub(crate) use values::{Discount, Early};

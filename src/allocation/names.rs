@@ -50,7 +50,7 @@ impl Parties {
 }
 
 /// Who is on the other side of an invoice.
-fn other_side(invoice: &Invoice) -> Option<&Party> {
+pub(super) fn other_side(invoice: &Invoice) -> Option<&Party> {
     if invoice.is_receivable {
         invoice.customer.as_ref()
     } else {

@@ -41,6 +41,9 @@ impl Waiting {
             let amount = given.min(open);
             books.open[invoice] = books.open[invoice].sub(&amount);
             books.open[credit] = books.open[credit].add(&amount);
+            books.lowered[invoice] = books.lowered[invoice].add(&amount);
+            let day = books.invoices[credit].day.clone();
+            books.take_off(invoice, &day);
             made.push(Offset {
                 credit,
                 invoice,

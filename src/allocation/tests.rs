@@ -12,7 +12,7 @@ fn party(name: &str) -> Party {
 }
 
 /// `Alpha,A-1,2025-06-30,100`; a fifth word is an account, or `from CUSTOMER`.
-fn invoice(text: &str) -> Invoice {
+pub(super) fn invoice(text: &str) -> Invoice {
     let cells: Vec<&str> = text.split(',').collect();
     let other = cells.get(4).copied().unwrap_or_default();
     let customer = other.strip_prefix("from ");
@@ -32,11 +32,12 @@ fn invoice(text: &str) -> Invoice {
         day: cells[2].to_owned(),
         is_receivable: customer.is_some(),
         lowers: None,
+        early: None,
     }
 }
 
 /// `2025-07-10,100,Alpha,text`, then `column=…`, `iban=…`, `e2e=…`, `ref=…`, `number=…`, `account=…`, `bank`.
-fn payment(at: usize, text: &str) -> Payment {
+pub(super) fn payment(at: usize, text: &str) -> Payment {
     let cells: Vec<&str> = text.split(',').collect();
     let option = |name: &str| {
         let found = cells.iter().find_map(|cell| cell.strip_prefix(name)?.strip_prefix('='));
@@ -366,6 +367,7 @@ fn what_was_allocated_by_hand_counts_first() {
         payment: 0,
         invoice: 1,
         amount: Decimal::from(80_i64),
+        of_payment: None,
     }];
     let answer = allocate(&invoices, &payments, &by_hand);
     let made: Vec<_> = answer

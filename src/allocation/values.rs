@@ -36,6 +36,21 @@ pub struct Invoice {
     pub is_receivable: bool,
     /// The key of the invoice that it gives back, wholly or in part.
     pub lowers: Option<String>,
+    /// What who pays early may take off.
+    pub early: Option<Early>,
+}
+
+/// A cash discount that was agreed.
+#[derive(Debug, Clone)]
+pub struct Early {
+    /// The last day: `2026-12-11`.
+    pub through: String,
+    /// Per cent of what the invoice comes to, less credit notes.
+    pub percent: Decimal,
+    /// How many digits its currency has behind the point.
+    pub decimals: u32,
+    /// A difference no larger than this beside it does not keep the invoice open.
+    pub small: Decimal,
 }
 
 /// How a payment says which way money went.
@@ -89,6 +104,8 @@ pub struct ByHand {
     pub invoice: usize,
     /// What it settles of the invoice.
     pub amount: Decimal,
+    /// What it takes of the payment, with its sign, where that is in another currency.
+    pub of_payment: Option<Decimal>,
 }
 
 /// By which step something was allocated.
@@ -151,6 +168,19 @@ pub struct Offset {
     pub day: String,
 }
 
+/// What who paid early took off an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discount {
+    /// The place of the invoice.
+    pub invoice: usize,
+    /// How much; negative where it is owed again.
+    pub amount: Decimal,
+    /// The day of the payment.
+    pub day: String,
+    /// The day on which it was taken, also where it is owed again.
+    pub since: String,
+}
+
 /// What is left of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rest {
@@ -171,6 +201,8 @@ pub struct Answer {
     pub allocations: Vec<Allocation>,
     /// What credit notes take off their invoices.
     pub offsets: Vec<Offset>,
+    /// What who paid early took off.
+    pub discounts: Vec<Discount>,
     /// By payment, of those that have something left.
     pub rests: Vec<Rest>,
 }

@@ -14,6 +14,9 @@ use crate::output::to_stdout;
 /// billbook allocates payments to invoices itself where there is a single answer. What you allocate by hand counts first,
 /// and stays until you withdraw it. PAYMENT is the bank's number of the payment, or its key in the view `payment`; INVOICE is
 /// the number of the invoice, PARTY/NUMBER, or its key in the view `invoice`.
+///
+/// A payment in another currency than the invoice is allocated only by hand: `--amount` says how much of the invoice it
+/// settles, in the invoice's currency, and `--paid` how much of the payment that takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct AllocateArgs {
     /// The payment
@@ -25,6 +28,9 @@ pub(super) struct AllocateArgs {
     /// What the payment settles of the invoice [default: the smaller of both]; 0 says that the payment is not for it
     #[arg(long, value_name = "AMOUNT", value_parser = parse_amount, allow_hyphen_values = true, conflicts_with = "withdraw")]
     amount: Option<Decimal>,
+    /// What it takes of a payment in another currency [default: all that is left of it]
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_amount, requires = "amount")]
+    paid: Option<Decimal>,
     /// The reason
     #[arg(long, value_name = "TEXT", value_parser = parse_why)]
     why: String,
@@ -57,7 +63,7 @@ pub(super) fn run(global: &Global, args: &AllocateArgs) -> Result<Exit> {
         } else {
             let named = [&args.payment, &args.invoice].map(|word| word.as_deref().unwrap_or_default());
             Request::Allocate {
-                decided: ByHand::find(connection, named, args.amount.as_ref())?,
+                decided: ByHand::find(connection, named, [args.amount.as_ref(), args.paid.as_ref()])?,
                 why: args.why.clone(),
             }
         };

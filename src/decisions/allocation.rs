@@ -17,6 +17,8 @@ pub(crate) struct ByHand {
     invoice: String,
     /// What it settles of the invoice; 0 sets the two apart.
     amount: String,
+    /// What it takes of the payment, where that is in another currency.
+    paid: Option<String>,
 }
 
 /// A payment or an invoice that can be meant.
@@ -90,14 +92,15 @@ fn smaller(one: Decimal, other: Decimal) -> Decimal {
 }
 
 impl ByHand {
-    /// A part of a payment for an invoice, by what they are called; without an amount the smaller of both.
+    /// A part of a payment for an invoice, by what they are called; without an amount the smaller of both. A payment in another
+    /// currency needs an amount, and takes all that is left of it or what is said.
     ///
     /// # Errors
     /// When nothing or several things are called so, the amount is more than there is, or the ledger cannot be read.
     pub(crate) fn find(
         connection: &Connection,
         [payment, invoice]: [&str; 2],
-        amount: Option<&Decimal>,
+        [amount, of_payment]: [Option<&Decimal>; 2],
     ) -> Result<Self> {
         let paid = one(connection, PAYMENTS, "payment", payment)?;
         let of = one(connection, INVOICES, "invoice", invoice)?;
@@ -106,9 +109,18 @@ impl ByHand {
                 Problem::new(&codes::PARAMETER, message).value(payment).hint(hint),
             ))
         };
-        if paid.currency != of.currency {
+        let is_foreign = paid.currency != of.currency;
+        if is_foreign && amount.is_none() {
             let message = format!("the payment is in {}, the invoice in {}", paid.currency, of.currency);
-            return refuse(message, "an allocation has one currency");
+            let hint = format!(
+                "`--amount` says how much of the invoice it settles, in {}; billbook does not convert it for you",
+                of.currency
+            );
+            return refuse(message, &hint);
+        }
+        if !is_foreign && of_payment.is_some() {
+            let message = format!("payment and invoice are both in {}", of.currency);
+            return refuse(message, "leave `--paid` out: the payment gives what the invoice takes");
         }
         let turned = paid.is_turned && of.is_turned;
         let used = by_hand(connection, "payment_key", &paid.key, "of_payment")?;
@@ -116,10 +128,10 @@ impl ByHand {
         let left = if turned { left.neg() } else { left };
         let open = of.amount.sub(&by_hand(connection, "invoice_key", &of.key, "amount")?);
         let are_alike = !left.is_zero() && !open.is_zero() && left.is_negative() == open.is_negative();
-        let most = if are_alike {
-            smaller(left.clone(), open.clone())
-        } else {
-            Decimal::zero()
+        let most = match (are_alike, is_foreign) {
+            (false, _) => Decimal::zero(),
+            (true, true) => open.clone(),
+            (true, false) => smaller(left.clone(), open.clone()),
         };
         let wanted = amount.unwrap_or(&most);
         if amount.is_none() && most.is_zero() {
@@ -146,20 +158,36 @@ impl ByHand {
                 "what is allocated by hand already is taken off; `billbook decisions allocations` lists it",
             );
         }
+        let taken = of_payment.unwrap_or(&left);
+        if is_foreign
+            && !wanted.is_zero()
+            && (taken.is_zero()
+                || taken.is_negative() != left.is_negative()
+                || smaller(left.clone(), taken.clone()) != *taken)
+        {
+            let message = format!(
+                "{taken} {} is not a part of the payment, of which {left} is left",
+                paid.currency
+            );
+            return refuse(message, "write an amount above 0 and no more than is left");
+        }
         Ok(Self {
             payment: paid.key,
             invoice: of.key,
             amount: wanted.to_string(),
+            paid: (is_foreign && !wanted.is_zero()).then(|| taken.to_string()),
         })
     }
 
     /// Its members in the text of a decision.
     pub(super) fn members(&self) -> Vec<(&'static str, Json)> {
-        vec![
+        let mut members = vec![
             ("payment", Json::string(&self.payment)),
             ("invoice", Json::string(&self.invoice)),
             ("amount", Json::string(&self.amount)),
-        ]
+        ];
+        members.extend(self.paid.as_ref().map(|paid| ("paid", Json::string(paid))));
+        members
     }
 
     /// Reads its members again.
@@ -169,6 +197,7 @@ impl ByHand {
             payment: text("payment")?,
             invoice: text("invoice")?,
             amount: text("amount").filter(|amount| Decimal::parse(amount).is_ok())?,
+            paid: text("paid").filter(|paid| Decimal::parse(paid).is_ok()),
         })
     }
 }
@@ -179,6 +208,7 @@ pub(super) fn insert(connection: &Connection, import_id: i64, decided: &ByHand, 
         payment,
         invoice,
         amount,
+        paid: taken,
     } = decided;
     let sql = "SELECT d.statement, d.name FROM allocation_in_force AS a JOIN decision AS d ON d.decision = a.import_id
                WHERE a.basis = 'by hand' AND a.payment_key = ?1 AND a.invoice_key = ?2";
@@ -195,11 +225,15 @@ pub(super) fn insert(connection: &Connection, import_id: i64, decided: &ByHand, 
     let paid = one(connection, PAYMENTS, "payment", payment)?;
     let of = one(connection, INVOICES, "invoice", invoice)?;
     let amount = Decimal::parse(amount).unwrap_or_default();
-    let of_payment = if paid.is_turned && of.is_turned {
-        amount.neg()
-    } else {
-        amount.clone()
+    let taken = taken.as_ref().and_then(|taken| Decimal::parse(taken).ok());
+    let with_sign = |amount: Decimal| {
+        if paid.is_turned && of.is_turned {
+            amount.neg()
+        } else {
+            amount
+        }
     };
+    let of_payment = with_sign(taken.clone().unwrap_or_else(|| amount.clone()));
     let day = paid.day.max(of.day);
     connection.execute(
         "INSERT INTO allocation (import_id, payment_key, row_key, amount, of_payment, currency, allocated_on, basis)
@@ -218,7 +252,12 @@ pub(super) fn insert(connection: &Connection, import_id: i64, decided: &ByHand, 
     let statement = if amount.is_zero() {
         format!("payment {} is not for {}", paid.name, of.name)
     } else {
-        format!("payment {} pays {amount} {} of {}", paid.name, of.currency, of.name)
+        let with = taken.map(|taken| format!(" with {taken} {}", paid.currency));
+        let with = with.unwrap_or_default();
+        format!(
+            "payment {} pays {amount} {} of {}{with}",
+            paid.name, of.currency, of.name
+        )
     };
     connection.execute(sql, (import_id, statement, why))?;
     Ok(())

@@ -211,6 +211,14 @@ impl<'a> Accounts<'a> {
         Some(self.account(number, 3, ("revenue", Some(tax)), false))
     }
 
+    /// The account of cash discounts on sales with a tax.
+    pub(crate) fn cash_discount(&mut self, tax: &str, why: &str) -> Option<Account> {
+        let key = format!("cash_discount.{tax}");
+        let is_own = self.value(std::slice::from_ref(&key)).is_some();
+        let number = self.found(&["cash_discount".to_owned(), key], why)?;
+        Some(self.account(number, 7, ("expenses:cash-discount", is_own.then_some(tax)), false))
+    }
+
     /// The account that a fee has of its own.
     pub(crate) fn fee(&mut self, number: &str, tax: &str, why: &str) -> Option<Account> {
         let of_tax = self.revenue(tax, why)?;

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Allocation,
     /// What an issuer calls paid.
     Stated,
+    /// What who paid early took off.
+    CashDiscount,
     /// A small difference.
     WriteOff,
     /// A difference between exchange rates.
@@ -43,6 +45,7 @@ impl Kind {
             Kind::Payment => "payment",
             Kind::Allocation => "allocation",
             Kind::Stated => "paid as stated",
+            Kind::CashDiscount => "cash discount",
             Kind::WriteOff => "write-off",
             Kind::Exchange => "exchange difference",
         }

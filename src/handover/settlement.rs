@@ -72,6 +72,8 @@ pub(super) enum By {
     Document(String),
     /// Nothing: a small difference.
     Small,
+    /// Nothing: a cash discount at one tax, by its id in the book, with what it lowers before tax.
+    Discount(String, Decimal),
     /// Nothing: its issuer calls it paid.
     Stated,
 }
@@ -89,13 +91,16 @@ pub(super) struct Settlement {
     pub day: NaiveDate,
 }
 
-const SETTLEMENTS: &str = "SELECT invoice_key, payment_key, amount, of_payment, allocated_on, basis, beside FROM (
-    SELECT allocation_id AS id, invoice_key, payment_key, amount, of_payment, allocated_on, basis, NULL AS beside
+const SETTLEMENTS: &str = "SELECT invoice_key, payment_key, amount, of_payment, allocated_on, basis, beside, tax_id, net FROM (
+    SELECT allocation_id AS id, invoice_key, payment_key, amount, of_payment, allocated_on, basis, NULL AS beside, NULL AS tax_id, NULL AS net
     FROM allocation_in_force WHERE allocation_id IS NOT NULL
     UNION ALL
-    SELECT adjustment_id, invoice_key, NULL, amount, NULL, adjusted_on, kind, beside_key FROM adjustment_in_force)
+    SELECT adjustment_id, invoice_key, NULL, amount, NULL, adjusted_on, kind, beside_key, NULL, NULL
+    FROM adjustment_in_force WHERE adjustment_id IS NOT NULL
+    UNION ALL
+    SELECT discount_id, invoice_key, NULL, amount, NULL, taken_on, 'cash discount', NULL, tax_id, net FROM cash_discount_in_force)
 WHERE allocated_on < ?1 AND amount GLOB '*[1-9]*'
-ORDER BY allocated_on, invoice_key, basis, payment_key, beside, amount, id";
+ORDER BY allocated_on, invoice_key, basis, payment_key, beside, tax_id, amount, id";
 
 /// What settles documents before a day, in order.
 ///
@@ -105,7 +110,12 @@ pub(super) fn settlements(connection: &Connection, to: NaiveDate) -> Result<Vec<
     select(connection, SETTLEMENTS, [to.to_string()], |row| {
         let [document, amount, day, basis]: [String; 4] = [row.get(0)?, row.get(2)?, row.get(4)?, row.get(5)?];
         let [payment, of_payment, beside]: [Option<String>; 3] = [row.get(1)?, row.get(3)?, row.get(6)?];
+        let discount: Option<(String, String)> = row.get::<_, Option<String>>(7)?.zip(row.get(8)?);
         let by = match (payment, beside) {
+            _ if discount.is_some() => {
+                let (tax, net) = discount.unwrap_or_default();
+                By::Discount(tax, decimal(&net)?)
+            }
             (Some(payment), _) => By::Payment(payment, decimal(of_payment.as_deref().unwrap_or(&amount))?),
             (None, Some(beside)) => By::Document(beside),
             (None, None) if basis == "stated" => By::Stated,

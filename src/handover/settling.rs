@@ -70,10 +70,10 @@ impl Making<'_> {
                 continue;
             };
             match &one.by {
-                By::Payment(key, _) => {
+                By::Payment(key, of_payment) => {
                     if let Some(payment) = paid.get(key.as_str()) {
                         let base = worth.get(&(key.as_str(), turn)).cloned().flatten();
-                        self.payment(place, one, payment, base);
+                        self.payment(place, one, (payment, of_payment), base);
                     }
                 }
                 By::Document(other) => {
@@ -82,6 +82,7 @@ impl Making<'_> {
                         self.offset(place, other, one);
                     }
                 }
+                By::Discount(tax, net) => self.discount(place, one, tax, net),
                 By::Small => self.without_payment(place, one, Purpose::WriteOff, Kind::WriteOff),
                 By::Stated => self.without_payment(place, one, Purpose::Stated, Kind::Stated),
             }
@@ -162,12 +163,17 @@ impl Making<'_> {
     }
 
     /// A payment, or a part of one, pays a document.
-    fn payment(&mut self, place: usize, one: &Settlement, payment: &Payment, worth: Worth) {
+    fn payment(&mut self, place: usize, one: &Settlement, paid: (&Payment, &Decimal), worth: Worth) {
+        let (payment, of_payment) = paid;
         let cleared = self.clear(place, one, &one.amount);
         let is_direct = one.day <= payment.day;
         // Money that came in is negative in the payment; on the bank's account it is a debit. Which way it went is the
         // document's to say.
-        let amount = cleared.0.neg();
+        let amount = if cleared.0.is_negative() {
+            of_payment.abs()
+        } else {
+            of_payment.abs().neg()
+        };
         let (base, rate) = worth.unzip();
         let base = base.map(|base: Decimal| {
             if base.is_negative() == amount.is_negative() {
@@ -302,6 +308,43 @@ impl Making<'_> {
             base,
             rate: None,
         });
+        self.entries.push(entry.sorted());
+    }
+
+    /// A customer who paid early took something off: less revenue, and less tax.
+    fn discount(&mut self, place: usize, one: &Settlement, tax: &str, net: &Decimal) {
+        let cleared = self.clear(place, one, &one.amount);
+        // The party's account is credited; these are debited.
+        let (whole, whole_base) = (cleared.0.neg(), cleared.1.as_ref().map(Decimal::neg));
+        let of_tax = whole.sub(net);
+        let net_base = whole_base.as_ref().and_then(|_| {
+            let rate = self.rates.get(place)?.as_ref()?;
+            Some(rate.of(net))
+        });
+        let tax_base = whole_base.zip(net_base.clone()).map(|(whole, net)| whole.sub(&net));
+        let Some(mut entry) = self.about(place, one, Kind::CashDiscount, cleared) else {
+            return;
+        };
+        let why = format!("the cash discount on {}", entry.document);
+        let currency = entry
+            .postings
+            .first()
+            .map(|posting| posting.currency.clone())
+            .unwrap_or_default();
+        let discount = self.accounts.cash_discount(tax, &why);
+        let taxed = (!of_tax.is_zero())
+            .then(|| self.accounts.output_tax(tax, &why))
+            .flatten();
+        let sides = [(discount, net.clone(), net_base), (taxed, of_tax, tax_base)];
+        for (account, amount, base) in sides {
+            entry.postings.extend(account.map(|account| Posting {
+                account,
+                amount,
+                currency: currency.clone(),
+                base,
+                rate: None,
+            }));
+        }
         self.entries.push(entry.sorted());
     }
 }

@@ -1,24 +1,29 @@
 -- What happened with each party, in one currency: opening balance, invoices, credit notes and payments, closing balance. Positive
 -- is owed by the party. A payment is of the customer whose documents it pays, part by part; what is left of it belongs to the
 -- only such customer, else to whoever the payment names.
+-- A part that pays a document in another currency counts in that of the document.
 WITH part AS (
-    SELECT a.payment_key, coalesce(c.party, i.customer) AS party, decimal_sum(a.of_payment) AS amount
+    SELECT a.payment_key, coalesce(c.party, i.customer) AS party, a.currency, decimal_sum(a.of_payment) AS amount,
+           decimal_sum(a.amount) AS settled
     FROM allocation_in_force AS a
-    JOIN invoice_customer AS i ON i.invoice_key = a.invoice_key
+    LEFT JOIN invoice_customer AS i ON i.invoice_key = a.invoice_key
     LEFT JOIN party_of AS c ON c.name = i.customer
     WHERE a.payment_key IS NOT NULL
-    GROUP BY a.payment_key, coalesce(c.party, i.customer)
+    GROUP BY a.payment_key, coalesce(c.party, i.customer), a.currency
 ),
--- Each payment once for itself, and once for each customer whose documents it pays.
+-- Each payment once for itself, and once for each customer whose documents it pays, and for documents in other currencies.
 paid AS (
-    SELECT p.row_key, p.currency, date(p.paid_at) AS day, p.payment_id, p.reference, p.provider, p.issuer, p.account, p.amount,
-           coalesce(n.party, p.payee, p.payer) AS payer, t.party, t.amount AS part,
-           count(t.party) OVER (PARTITION BY p.row_key) AS parties, decimal_sum(t.amount) OVER (PARTITION BY p.row_key) AS of_customers,
-           row_number() OVER (PARTITION BY p.row_key ORDER BY t.party) AS number
+    SELECT p.row_key, p.currency, date(p.paid_at) AS day, p.payment_id, p.reference, p.provider, p.issuer, p.account,
+           coalesce(n.party, p.payee, p.payer) AS payer, t.party, t.amount AS part, t.currency AS part_currency, t.settled,
+           decimal_sub(p.amount, coalesce(decimal_sum(CASE WHEN t.currency <> p.currency THEN t.amount END) OVER one, '0')) AS amount,
+           count(CASE WHEN t.currency = p.currency THEN t.party END) OVER one AS parties,
+           decimal_sum(CASE WHEN t.currency = p.currency THEN t.amount END) OVER one AS of_customers,
+           row_number() OVER (PARTITION BY p.row_key ORDER BY t.party, t.currency) AS number
     FROM payment AS p
-    LEFT JOIN part AS t ON t.payment_key = p.row_key
+    LEFT JOIN part AS t ON t.payment_key = p.row_key AND (t.party IS NOT NULL OR t.currency <> p.currency)
     LEFT JOIN party_of AS n ON n.name = coalesce(p.payee, p.payer)
     WHERE p.flow IS NOT NULL
+    WINDOW one AS (PARTITION BY p.row_key)
 ),
 movement AS (
     SELECT coalesce(c.party, i.customer, i.party) AS party, coalesce(i.billing_currency, 'XXX') AS currency,
@@ -31,13 +36,24 @@ movement AS (
     LEFT JOIN party_of AS c ON c.name = i.customer
     WHERE i.total IS NOT NULL AND i.is_void = 0
     UNION ALL
+    -- What settles a document of a customer without a payment. What a credit note takes off its invoice cancels out.
+    SELECT coalesce(c.party, i.customer), a.currency, a.adjusted_on, a.kind, i.number, NULL, NULL,
+           decimal_sub('0', decimal_sum(a.amount)), a.invoice_key, i.issuer, i.issuer, i.account
+    FROM adjustment_in_force AS a
+    JOIN invoice_customer AS i ON i.invoice_key = a.invoice_key
+    LEFT JOIN party_of AS c ON c.name = i.customer
+    WHERE a.kind <> 'credit note'
+    GROUP BY a.invoice_key, a.adjusted_on, a.kind
+    UNION ALL
     -- Of a payment for one customer all is the customer's, what is left too.
-    SELECT CASE WHEN s.is_rest THEN p.payer ELSE p.party END, p.currency, p.day, 'payment', p.payment_id, NULL, p.reference,
+    SELECT CASE WHEN s.is_rest THEN p.payer ELSE coalesce(p.party, p.payer) END,
+           CASE WHEN s.is_rest THEN p.currency ELSE p.part_currency END, p.day, 'payment', p.payment_id, NULL, p.reference,
            CASE WHEN s.is_rest THEN decimal_sub(p.amount, coalesce(p.of_customers, '0'))
+                WHEN p.part_currency <> p.currency THEN CASE WHEN p.party IS NULL THEN p.settled ELSE decimal_sub('0', p.settled) END
                 WHEN p.parties = 1 THEN p.amount ELSE p.part END, p.row_key, p.provider, p.issuer, p.account
     FROM paid AS p
     CROSS JOIN (SELECT 0 AS is_rest UNION ALL SELECT 1) AS s
-    WHERE CASE WHEN s.is_rest THEN p.parties <> 1 AND p.number = 1 ELSE p.party IS NOT NULL END
+    WHERE CASE WHEN s.is_rest THEN p.parties <> 1 AND p.number = 1 ELSE p.part_currency IS NOT NULL END
 ),
 chosen AS (
     SELECT *, CASE WHEN :from IS NOT NULL AND coalesce(day, '') < substr(:from, 1, 10) THEN 1 ELSE 0 END AS is_before
@@ -68,7 +84,8 @@ listed AS (
     FROM chosen AS c
     CROSS JOIN (SELECT 0 AS place UNION ALL SELECT 1 UNION ALL SELECT 2) AS p
     WHERE p.place <> 1 OR c.is_before = 0
-    GROUP BY c.party, c.currency, p.place, CASE p.place WHEN 1 THEN c.row_key END
+    GROUP BY c.party, c.currency, p.place, CASE p.place WHEN 1 THEN c.row_key END, CASE p.place WHEN 1 THEN c.kind END,
+             CASE p.place WHEN 1 THEN c.day END
 )
 SELECT party, currency, day, kind, number, due_date, reference, amount,
        decimal_sum(adds) OVER (PARTITION BY party, currency ORDER BY place, day, kind, number, row_key

@@ -1,6 +1,7 @@
 -- Taxes as documents state them, by side, category, rate and currency; supplies with reverse charge and inside the EU by the VAT id
 -- of the customer too. A document without taxes of its own counts by its tax in all, else as one that states none. What a tax is
--- on is added up where documents state it; `without_base` counts taxes that do not.
+-- on is added up where documents state it; `without_base` counts taxes that do not. Cash discounts that customers took are rows of
+-- their own.
 WITH document AS (
     SELECT i.direction, i.issuer, i.account, i.invoice_id, i.billing_currency AS currency, min(i.row_key) AS row_key,
            max(coalesce(i.issued_at, i.billing_period_end)) AS issued_at, max({invoice_time}) AS invoice_time, max(i.tax) AS tax,
@@ -28,6 +29,14 @@ stated AS (
     FROM chosen AS c
     WHERE NOT EXISTS (SELECT 1 FROM tax AS t
                       WHERE t.issuer = c.issuer AND t.account IS c.account AND t.invoice_id = c.invoice_id AND t.currency = c.currency)
+    UNION ALL
+    -- A cash discount lowers the tax on the day on which it is taken.
+    SELECT 'receivable', 'cash discount', d.tax_category, d.tax_rate, d.tax_name, d.currency,
+           CASE WHEN d.tax_category IN ('AE', 'K') THEN json_extract(o.snapshot, '$.customer.vat_id') END,
+           decimal_sub('0', d.net), decimal_sub('0', d.tax), d.invoice_key, NULL, o.seller, o.customer
+    FROM cash_discount_in_force AS d
+    JOIN issued_document AS o ON d.invoice_key = 'billbook/' || o.customer || '/' || o.number
+    WHERE d.taken_on || 'T00:00:00.000000Z' >= :from AND d.taken_on || 'T00:00:00.000000Z' < :to
 )
 SELECT CASE direction WHEN 'receivable' THEN 'output' ELSE 'input' END AS side, stated, tax_category,
        CASE tax_category WHEN 'S' THEN 'standard' WHEN 'AE' THEN 'reverse charge' WHEN 'K' THEN 'supply inside the EU'

@@ -72,7 +72,7 @@ pub(super) fn settle(settling: &mut Settling, wanted: Vec<Row>) -> Result<(usize
 fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {
     let sql =
         "SELECT adjustment_id, invoice_key, kind, amount, currency, adjusted_on, beside_key FROM adjustment_in_force
-               ORDER BY adjustment_id";
+               WHERE adjustment_id IS NOT NULL ORDER BY adjustment_id";
     select(connection, sql, [], |row| {
         let kind: String = row.get(2)?;
         let found = Row {

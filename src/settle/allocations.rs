@@ -1,6 +1,7 @@
 //! Which payment pays which invoice: what the ladder answers to what the ledger holds, and what issuers call paid.
 
 use super::adjustments::{self, CREDIT_NOTE, SMALL};
+use super::discounts;
 use super::settling::Settling;
 use crate::allocation::{self, Answer, ByHand, Flow, Invoice, Party, Payment};
 use crate::contract::stated;
@@ -59,6 +60,7 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let mut wanted: BTreeMap<Row, Option<i64>> = BTreeMap::new();
     let answer = books.answer();
     let adjusted = books.adjusted(&answer, adjustments::small(connection)?.as_ref());
+    let discounts = discounts::rows(connection, &books.invoices, &answer.discounts)?;
     for row in books.rows(&answer) {
         wanted.insert(row, None);
     }
@@ -100,6 +102,12 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
         settling.told.push(format!(
             "adjustments without a payment: {made} made, {withdrawn} withdrawn"
         ));
+    }
+    let (made, withdrawn) = discounts::settle(settling, discounts)?;
+    if made + withdrawn > 0 {
+        settling
+            .told
+            .push(format!("cash discounts: {made} made, {withdrawn} withdrawn"));
     }
     Ok(())
 }
@@ -172,6 +180,7 @@ impl Books {
         };
         let mut stated_on = Vec::new();
         let mut lowered = adjustments::lowered(connection)?;
+        let mut agreed = discounts::agreed(connection, adjustments::small(connection)?.as_ref())?;
         let invoices = gather(connection, INVOICES, [], |row| {
             let Some(total) = stated::decimal(row, "total")? else {
                 return Ok(None);
@@ -187,6 +196,7 @@ impl Books {
             let key: String = row.get("row_key")?;
             Ok(Some(Invoice {
                 lowers: lowered.remove(&key),
+                early: agreed.remove(&key),
                 key,
                 issuer,
                 customer: named(row.get("customer")?),
@@ -235,11 +245,12 @@ impl Books {
     }
 
     fn by_hand(&self, connection: &Connection) -> Result<Vec<ByHand>> {
-        let sql = "SELECT payment_key, invoice_key, amount FROM allocation_in_force WHERE basis = 'by hand' ORDER BY allocation_id";
+        let sql = "SELECT payment_key, invoice_key, amount, of_payment FROM allocation_in_force WHERE basis = 'by hand' ORDER BY allocation_id";
         let payment = |key: &String| self.payments.binary_search_by(|payment| payment.key.cmp(key)).ok();
         let invoice = |key: &String| self.invoices.binary_search_by(|invoice| invoice.key.cmp(key)).ok();
         gather(connection, sql, [], |row| {
-            let (paid, of, amount): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let [paid, of, amount]: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+            let of_payment: Option<String> = row.get(3)?;
             // What it was about may have been entered otherwise since.
             let (Some(payment), Some(invoice), Ok(amount)) = (payment(&paid), invoice(&of), Decimal::parse(&amount))
             else {
@@ -249,6 +260,7 @@ impl Books {
                 payment,
                 invoice,
                 amount,
+                of_payment: of_payment.and_then(|amount| Decimal::parse(&amount).ok()),
             }))
         })
     }
@@ -290,9 +302,14 @@ impl Books {
             let of = settled.entry(made.invoice).or_default();
             *of = (of.0.add(&made.amount), of.1.max(Some(&made.day)));
         }
-        for offset in &answer.offsets {
-            let of = settled.entry(offset.invoice).or_default();
-            of.0 = of.0.add(&offset.amount);
+        let offsets = answer.offsets.iter().map(|offset| (offset.invoice, &offset.amount));
+        let discounts = answer
+            .discounts
+            .iter()
+            .map(|discount| (discount.invoice, &discount.amount));
+        for (invoice, amount) in offsets.chain(discounts) {
+            let of = settled.entry(invoice).or_default();
+            of.0 = of.0.add(amount);
         }
         for (place, (sum, day)) in settled {
             let (Some(invoice), Some(day)) = (self.invoices.get(place), day) else {

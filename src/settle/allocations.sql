@@ -16,13 +16,23 @@ SELECT d.row_key, d.provider, d.issuer, d.account, d.payment_id, d.paid_at, d.am
 FROM payment_document AS d
 WHERE d.row_key NOT IN (SELECT entry_key FROM payment_held);
 
--- Adjustments in force: what settles a document without a payment.
+-- Cash discounts in force, a row for each tax.
+CREATE VIEW cash_discount_in_force AS
+SELECT d.discount_id, d.import_id, coalesce(i.invoice_key, d.row_key) AS invoice_key, d.amount, d.currency, d.taken_on, d.tax_id,
+       d.tax_name, d.tax_category, d.tax_rate, d.net, d.tax
+FROM cash_discount AS d
+LEFT JOIN invoice_held AS i ON i.document_key = d.row_key
+WHERE d.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM cash_discount AS w WHERE w.withdraws = d.discount_id);
+
+-- Adjustments in force: what settles a document without a payment. Cash discounts have no adjustment_id.
 CREATE VIEW adjustment_in_force AS
 SELECT a.adjustment_id, a.import_id, coalesce(i.invoice_key, a.row_key) AS invoice_key, a.amount, a.currency, a.adjusted_on, a.kind,
        a.beside_key
 FROM adjustment AS a
 LEFT JOIN invoice_held AS i ON i.document_key = a.row_key
-WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id);
+WHERE a.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM adjustment AS w WHERE w.withdraws = a.adjustment_id)
+UNION ALL
+SELECT NULL, import_id, invoice_key, amount, currency, taken_on, 'cash discount', NULL FROM cash_discount_in_force;
 
 -- Allocations in force, and adjustments, which have no payment and no allocation_id. invoice_key is the row_key of the invoice, payment_key that of the payment; amount is what is settled of
 -- the invoice, of_payment the same with the sign of the payment.
@@ -62,9 +72,9 @@ GROUP BY payment_key;
 
 -- Customers of one's own documents, issued or listed. It reads less than `invoice`: SQLite limits how many tables a statement reads.
 CREATE VIEW invoice_customer AS
-SELECT row_key AS invoice_key, customer FROM invoice_billbook
+SELECT row_key AS invoice_key, customer, invoice_id AS number, issuer, account FROM invoice_billbook
 UNION ALL
-SELECT l.row_key, l.customer
+SELECT l.row_key, l.customer, l.invoice_id, l.issuer, l.account
 FROM invoice_listed AS l
 LEFT JOIN party_of AS p ON p.name = l.issuer
 JOIN party_side_in_force AS s ON s.party = coalesce(p.party, l.issuer)

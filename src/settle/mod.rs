@@ -8,6 +8,7 @@
 mod accounts;
 mod adjustments;
 pub(crate) mod allocations;
+mod discounts;
 mod entries;
 mod invoices;
 mod parties;

@@ -100,6 +100,7 @@ fn answer(case: &Value) -> Answer {
         day: text(&row[4]).unwrap(),
         is_receivable: row[5] == true,
         lowers: None,
+        early: None,
     };
     let payment = |row: &Value| Payment {
         key: text(&row[0]).unwrap(),
@@ -121,6 +122,7 @@ fn answer(case: &Value) -> Answer {
         payment: 0,
         invoice: 0,
         amount: decimal(&row[2]),
+        of_payment: None,
     };
     allocate(
         &rows("invoices").iter().map(invoice).collect::<Vec<_>>(),

@@ -16,6 +16,12 @@
     reason = "clippy.toml lets tests fail loudly, but only functions marked as tests, not their helpers"
 )]
 
+/// Cash discounts: agreed, printed, taken, booked.
+mod cash_discount;
+
+/// Payments in another currency than their invoice.
+mod foreign_payments;
+
 /// Chance input, and every input that once found something, through every reader.
 mod chance;
 

@@ -12,7 +12,7 @@ pub(crate) fn issued() -> Sandbox {
 }
 
 /// The same by a book whose seller is changed.
-fn issued_by(seller: impl Fn(&str) -> String) -> Sandbox {
+pub(crate) fn issued_by(seller: impl Fn(&str) -> String) -> Sandbox {
     let sandbox = Sandbox::new().at("2026-12-01T09:00:00Z");
     sandbox.copy_as("docs/billing", "example");
     let file = "example/book/seller.toml";
@@ -39,7 +39,7 @@ fn decimal(text: &str) -> Decimal {
     Decimal::parse(text).unwrap()
 }
 
-fn report(sandbox: &Sandbox, words: &str) -> Vec<Value> {
+pub(crate) fn report(sandbox: &Sandbox, words: &str) -> Vec<Value> {
     let words = ["report"]
         .into_iter()
         .chain(words.split(' '))
@@ -48,12 +48,12 @@ fn report(sandbox: &Sandbox, words: &str) -> Vec<Value> {
     json(&sandbox.ok(&words)).as_array().unwrap().clone()
 }
 
-fn text<'r>(row: &'r Value, name: &str) -> &'r str {
+pub(crate) fn text<'r>(row: &'r Value, name: &str) -> &'r str {
     row[name].as_str().unwrap_or_default()
 }
 
 /// What is open at the end of a day of documents by their numbers, and of payments.
-fn open(sandbox: &Sandbox, at: &str) -> BTreeMap<String, String> {
+pub(crate) fn open(sandbox: &Sandbox, at: &str) -> BTreeMap<String, String> {
     let rows = report(sandbox, &format!("open-items --receivable --at {at}"));
     let kind = |row: &Value| match text(row, "kind") {
         "payment" => "payment".to_owned(),
@@ -64,11 +64,11 @@ fn open(sandbox: &Sandbox, at: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn pay(sandbox: &Sandbox, words: &[&str]) -> String {
+pub(crate) fn pay(sandbox: &Sandbox, words: &[&str]) -> String {
     sandbox.ok(&[&["pay", "add"], words].concat())
 }
 
-fn credit(sandbox: &Sandbox, number: &str, words: &[&str]) {
+pub(crate) fn credit(sandbox: &Sandbox, number: &str, words: &[&str]) {
     sandbox.ok(&[&["bill", "credit", number, "--reason", "a reason"], words].concat());
 }
 
@@ -243,6 +243,8 @@ fn a_small_difference_closes_a_document() {
     assert!(!open(&sandbox, "2026-12-31").contains_key("R-2026-0002"));
     let adjusted = "SELECT kind || ' ' || amount || ' ' || adjusted_on FROM adjustment_in_force";
     assert_eq!(sandbox.value(adjusted), "small difference 0.04 2026-12-20");
+    let rows = report(&sandbox, "account-statement polder");
+    assert_eq!(text(rows.last().unwrap(), "balance"), "0.00");
     // The rest comes after all: the difference is withdrawn.
     pay(
         &sandbox,

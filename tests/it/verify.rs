@@ -76,7 +76,41 @@ pub fn full(is_large: bool) -> Sandbox {
         "billing/book/prices.toml",
         prices.replace("markup = 12.5", "markup = 12"),
     );
+    let seller = String::from_utf8(sandbox.bytes("billing/book/seller.toml")).unwrap();
+    let agreed = "period    = \"month\"\ncash_discount = { percent = 2, days = 10 }";
+    sandbox.write(
+        "billing/book/seller.toml",
+        seller.replace("period    = \"month\"", agreed),
+    );
     sandbox.ok(&["import", "billing/book", "--amend"]);
+    // A fee in advance of a customer who pays early.
+    let run = ["bill", "run", "2026-12", "--on", "2027-01-01", "--customer", "polder"];
+    let ran: serde_json::Value =
+        serde_json::from_str(&sandbox.ok(&[&run[..], &["--output", "json"]].concat())).unwrap();
+    let hash = ran["hash"].as_str().unwrap();
+    let issue = [
+        "bill",
+        "issue",
+        "2026-12",
+        hash,
+        "--on",
+        "2027-01-01",
+        "--customer",
+        "polder",
+    ];
+    sandbox.ok(&[&issue[..], &["--documents", "html"]].concat());
+    let total = ran["invoices"][0]["cash_discount"]["payable"].as_str().unwrap();
+    let pay = [
+        "pay",
+        "add",
+        total,
+        "EUR",
+        "--reference",
+        "R-2027-0001",
+        "--on",
+        "2027-01-05",
+    ];
+    sandbox.ok(&[&pay[..], &["--from", "Polder Data BV"]].concat());
     for (provider, path, body) in [
         (
             "gigas",

@@ -13,6 +13,7 @@ use crate::electronic::units;
 use crate::electronic::write::{self, Words};
 use crate::error::Result;
 use crate::money::decimal::Decimal;
+use crate::money::rounding::{self, Mode};
 use en16931::codes::generated::{EAS_SCHEMES, PEPPOL_EAS_SCHEMES};
 use en16931::invoice::{
     Code, Contact, CreditTransfer, Delivery, DocumentAllowanceCharge, DocumentTotals, ItemAttribute, LineVat, Party,
@@ -128,6 +129,7 @@ impl Making<'_> {
         // A buyer has no tax number of this kind.
         invoice.buyer.tax_registration = None;
         invoice.payment = self.payment();
+        invoice.payment_terms = self.payment_terms();
         for allowance in &printed.allowances {
             self.allowance(allowance, &mut invoice)?;
         }
@@ -218,6 +220,17 @@ impl Making<'_> {
             }])),
             ..PaymentInstructions::default()
         })
+    }
+
+    /// A cash discount: for XRechnung in its own form, else in words.
+    fn payment_terms(&self) -> Option<String> {
+        let early = self.printed.cash_discount.as_ref().filter(|_| !self.is_credit)?;
+        if self.kind == Kind::Xrechnung {
+            let percent = Decimal::parse(&early.percent).unwrap_or_default();
+            let percent = rounding::round(&percent, 2, Mode::HalfAway);
+            return Some(format!("#SKONTO#TAGE={}#PROZENT={percent}#\n", early.days));
+        }
+        self.printed.cash_discount(&self.rendering.words())
     }
 
     /// A discount or coupon: one entry for each category and rate. One that raises the sum is a surcharge.

@@ -177,6 +177,7 @@ impl Body<'_> {
             .collect();
         html! {
             @if !printed.total.is_zero() { p { (words.with(Word::Payable, &values)) } }
+            @if let Some(text) = printed.cash_discount(words) { p { (text) } }
             @if !bank.is_empty() { p { (bank.join(", ")) } }
         }
     }

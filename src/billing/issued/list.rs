@@ -1,6 +1,7 @@
 //! Issued documents in every form.
 
 use super::printed::Printed;
+use crate::billing::rating::early::Early;
 use crate::error::Result;
 use crate::output::Show;
 use crate::output::json::Json;
@@ -171,6 +172,10 @@ pub(crate) fn lines(printed: &Printed) -> Rows {
         );
     }
     add("total", printed.total.to_string(), String::new());
+    if let Some(early) = &printed.cash_discount {
+        let text = format!("less {} % if paid by {}", early.percent, early.through);
+        add(&text, early.payable.clone(), String::new());
+    }
     Rows {
         columns: ["line", "text", "quantity", "unit", "unit_price", "amount", "tax"]
             .map(str::to_owned)
@@ -254,6 +259,10 @@ pub(crate) fn whole(printed: &Printed) -> Json {
         ("currency", text(&printed.currency)),
         ("issue_date", text(issued)),
         ("due_date", text(due)),
+        (
+            "cash_discount",
+            printed.cash_discount.as_ref().map_or(Json::Null, Early::json),
+        ),
         ("from", text(first)),
         ("through", text(last)),
         ("seller", super::json::object(&printed.seller)),

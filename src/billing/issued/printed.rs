@@ -1,6 +1,8 @@
 //! An issued document as it is printed: read from its own rows, and from nothing else.
 
 use super::json;
+use crate::billing::rating::early::Early;
+use crate::billing::words::{Word, Words};
 use crate::error::{Result, codes, fail};
 use crate::money::decimal::Decimal;
 use crate::query::select;
@@ -109,6 +111,8 @@ pub(crate) struct Printed {
     pub currency: String,
     /// Day of issue, day when it is due, first and last day of what it is for.
     pub days: [String; 4],
+    /// What who pays early may take off.
+    pub cash_discount: Option<Early>,
     /// The seller.
     pub seller: BTreeMap<String, String>,
     /// The seller's electronic addresses, `scheme:identifier`.
@@ -131,6 +135,19 @@ pub(crate) struct Printed {
     pub net: Decimal,
     /// With tax.
     pub total: Decimal,
+}
+
+impl Printed {
+    /// What who pays early may take off, as a sentence.
+    #[must_use]
+    pub(super) fn cash_discount(&self, words: &Words) -> Option<String> {
+        let early = self.cash_discount.as_ref()?;
+        let payable = Decimal::parse(&early.payable).ok()?;
+        let amount = format!("{}\u{a0}{}", words.number(&payable), self.currency);
+        let (day, percent) = (words.day(&early.through), words.digits(&early.percent));
+        let values = [("date", day.as_str()), ("percent", &percent), ("amount", &amount)];
+        Some(words.with(Word::CashDiscount, &values))
+    }
 }
 
 /// A rendered file.
@@ -209,6 +226,7 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
         |row| {
             let (contracts, snapshot): (String, String) = (row.get(4)?, row.get(10)?);
             let parsed = reader::parse(&snapshot, false).ok();
+            let is_credit = row.get::<_, String>(0)? == "credit-note";
             let party = |name: &str| json::read_object(parsed.as_ref().and_then(|parsed| parsed.root.get(name)));
             Ok(Printed {
                 kind: row.get(0)?,
@@ -222,6 +240,10 @@ fn head(connection: &Connection, document: i64) -> Result<Printed> {
                 contracts: json::read_texts(&contracts),
                 currency: row.get(5)?,
                 days: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
+                cash_discount: parsed
+                    .as_ref()
+                    .filter(|_| !is_credit)
+                    .and_then(|parsed| Early::read(parsed.root.get("cash_discount")?)),
                 seller: party("seller"),
                 endpoints: json::list(parsed.as_ref().and_then(|parsed| parsed.root.get("endpoints"))),
                 customer: party("customer"),

@@ -6,6 +6,7 @@ use crate::billing::book::model::Book;
 use crate::billing::month::Month;
 use crate::billing::rating::charge::Charge;
 use crate::billing::rating::draft::{Allowance, Becomes, Draft, Line, TaxLine};
+use crate::billing::rating::early::Early;
 use crate::billing::show::Made;
 use crate::error::Result;
 use crate::money::decimal::Decimal;
@@ -373,12 +374,15 @@ impl Storing<'_> {
 fn snapshot(made: &Made, draft: &Draft) -> String {
     let customer = made.customer(draft).map(|customer| json::object(&customer.party));
     let endpoints = made.book.endpoints.iter().map(Json::string).collect();
-    let members = [
+    let mut members = vec![
         ("seller", json::object(&made.book.seller)),
         ("endpoints", Json::Array(endpoints)),
         ("customer", customer.unwrap_or(Json::Null)),
         ("terms", Json::integer(i64::from(draft.terms))),
         ("time_zone", Json::string(made.book.billing.time_zone.name())),
     ];
-    Json::Object(members.map(|(name, value)| (name.to_owned(), value)).into()).compact()
+    let early = Early::of_draft(draft, made.issue_date);
+    members.extend(early.map(|early| ("cash_discount", early.json())));
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Json::Object(members.collect()).compact()
 }

@@ -1,6 +1,6 @@
 //! What a customer would be billed: lines, allowances, taxes, totals.
 
-use crate::billing::book::model::Place;
+use crate::billing::book::model::{CashDiscount, Place};
 use crate::billing::month::Month;
 use crate::billing::rating::convert::Conversion;
 use crate::billing::rating::key::StepKey;
@@ -206,6 +206,8 @@ pub(crate) struct Draft {
     pub currency: String,
     /// Days until it is due.
     pub terms: u32,
+    /// What who pays early may take off.
+    pub cash_discount: Option<CashDiscount>,
     /// What becomes of it.
     pub becomes: Becomes,
     /// The lines.

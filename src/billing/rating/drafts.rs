@@ -41,7 +41,7 @@ pub(super) fn drafts(input: Input, mut held: BTreeMap<(usize, usize), Held>, run
             let code = making.currency();
             let mut late: Vec<Line> = Vec::new();
             let mut charges = held.charges;
-            let mut draft = empty(index, (customer, contract), code, input.book.billing.terms);
+            let mut draft = empty(index, (customer, contract), code, input.book);
             let tax = contract.tax.as_ref().unwrap_or(&customer.tax);
             for (month, found) in input.past.late.get(&id).into_iter().flatten() {
                 if apart.contains(month) {
@@ -71,7 +71,7 @@ pub(super) fn drafts(input: Input, mut held: BTreeMap<(usize, usize), Held>, run
             // Contracts of one currency, with the same terms and tax, share a document.
             let same = of_customer
                 .iter_mut()
-                .find(|(other, one)| other == tax && one.currency == draft.currency && one.terms == draft.terms);
+                .find(|(other, one)| other == tax && one.currency == draft.currency && have_one_due_date(one, &draft));
             match same {
                 Some((_, one)) => join(one, draft),
                 None => of_customer.push((tax.clone(), draft)),
@@ -120,13 +120,21 @@ pub(crate) fn apart(book: &Book, past: &Past, customer: &Customer) -> BTreeSet<M
     negative.map(|(month, _)| month).collect()
 }
 
+/// Whether two drafts are payable on the same days.
+fn have_one_due_date(one: &Draft, other: &Draft) -> bool {
+    one.terms == other.terms && one.cash_discount == other.cash_discount
+}
+
 /// A draft without lines.
-fn empty(index: usize, (customer, contract): (&Customer, &Contract), currency: &str, terms: u32) -> Draft {
+fn empty(index: usize, (customer, contract): (&Customer, &Contract), currency: &str, book: &Book) -> Draft {
+    let agreed = contract.cash_discount.as_ref().or(customer.cash_discount.as_ref());
+    let agreed = agreed.or(book.billing.cash_discount.as_ref());
     Draft {
         customer: index,
         contracts: vec![contract.id.clone()],
         currency: currency.to_owned(),
-        terms: contract.terms.or(customer.terms).unwrap_or(terms),
+        terms: contract.terms.or(customer.terms).unwrap_or(book.billing.terms),
+        cash_discount: agreed.filter(|agreed| !agreed.percent.is_zero()).cloned(),
         becomes: Becomes::Invoice,
         lines: Vec::new(),
         allowances: Vec::new(),

@@ -135,6 +135,7 @@ mod tests {
             currency: None,
             tax: None,
             terms: None,
+            cash_discount: None,
             convert: None,
             rate_age: None,
             late: None,

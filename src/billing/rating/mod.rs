@@ -9,6 +9,7 @@ mod claims;
 pub(crate) mod convert;
 pub(crate) mod draft;
 mod drafts;
+pub(crate) mod early;
 mod fees;
 pub(crate) mod finding;
 pub(crate) mod key;

@@ -42,6 +42,13 @@ fn feed_draft(made: &Made, draft: &Draft, values: &mut Values) {
         feed(&format!("corrects {month}"));
     }
     feed(&draft.terms.to_string());
+    if let Some(agreed) = &draft.cash_discount {
+        feed(&format!(
+            "cash discount {} {}",
+            agreed.percent.trim_zeros(0),
+            agreed.days
+        ));
+    }
     feed(draft.becomes.word());
     let totals = [
         &draft.line_total,

@@ -3,6 +3,7 @@
 use super::Made;
 use crate::billing::rating::convert::Stated;
 use crate::billing::rating::draft::{Allowance, Draft, Line, Part, TaxKey};
+use crate::billing::rating::early::Early;
 use crate::billing::rating::finding::Finding;
 use crate::billing::rating::run::Leak;
 use crate::money::decimal::Decimal;
@@ -135,6 +136,10 @@ pub(crate) fn invoice(made: &Made, draft: &Draft) -> Json {
         ("corrects", or_null(draft.corrects.map(|month| text(month.to_string())))),
         ("currency", text(&draft.currency)),
         ("due_date", text(due.to_string())),
+        (
+            "cash_discount",
+            or_null(Early::of_draft(draft, made.issue_date).map(|early| early.json())),
+        ),
         ("lines", list(&draft.lines, |one| line(made, one))),
         ("allowances", list(&draft.allowances, allowance)),
         ("line_total", amount(&draft.line_total)),

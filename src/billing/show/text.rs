@@ -2,6 +2,7 @@
 
 use super::Made;
 use crate::billing::rating::draft::{Draft, TaxKey};
+use crate::billing::rating::early::Early;
 use crate::output::json::Json;
 use crate::output::rows::Rows;
 use crate::output::table;
@@ -131,6 +132,10 @@ fn draft(made: &Made, draft: &Draft) -> String {
         );
     }
     add("total".to_owned(), draft.total.to_string());
+    if let Some(early) = Early::of_draft(draft, made.issue_date) {
+        let text = format!("less {} % if paid by {}", early.percent, early.through);
+        add(text, early.payable);
+    }
     let costs = draft
         .cost
         .iter()

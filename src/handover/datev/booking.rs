@@ -197,10 +197,18 @@ impl<'a> Bookings<'a> {
     /// A payment and its like: its two accounts, and what differs by exchange rates.
     fn settlement(&mut self, entry: &Entry) {
         let books = &self.journal.currency;
-        let (differences, sides): (Vec<&Posting>, Vec<&Posting>) = entry
-            .postings
-            .iter()
-            .partition(|posting| posting.currency == *books && entry.postings.iter().any(|other| other.base.is_some()));
+        let (differences, sides): (Vec<&Posting>, Vec<&Posting>) = entry.postings.iter().partition(|posting| {
+            let is_foreign = entry.postings.iter().any(|other| other.base.is_some());
+            // Banks and parties are on the left of a balance.
+            let is_side = matches!(posting.account.rank, 0 | 1 | 6);
+            is_foreign && !is_side && posting.currency == *books
+        });
+        // The account of the discount takes the tax out of the gross amount.
+        let sides: Vec<&Posting> = if entry.kind == Kind::CashDiscount {
+            sides.into_iter().filter(|side| side.account.rank != 5).collect()
+        } else {
+            sides
+        };
         let [one, other] = sides[..] else {
             let message = format!(
                 "the {} of {} has more than two accounts",
@@ -224,11 +232,20 @@ impl<'a> Bookings<'a> {
         } else {
             &entry.document
         };
+        // Both are the same but for the sign, and but for the tax on a cash discount.
         let booking = Booking {
             account: &first.account,
             against: &second.account,
-            amount: first.amount.clone(),
-            base: first.base.clone(),
+            amount: if entry.kind == Kind::CashDiscount {
+                second.amount.neg()
+            } else {
+                first.amount.clone()
+            },
+            base: if entry.kind == Kind::CashDiscount {
+                second.base.as_ref().map(Decimal::neg)
+            } else {
+                first.base.clone()
+            },
             rate: first.rate.clone(),
             currency: &first.currency,
             text: if entry.kind == Kind::Payment {

@@ -1,6 +1,6 @@
 //! Customers, what is theirs, and their contracts.
 
-use super::{Convert, Days, Late, Party, Place, When};
+use super::{CashDiscount, Convert, Days, Late, Party, Place, When};
 use crate::money::decimal::Decimal;
 use chrono::NaiveDate;
 
@@ -34,6 +34,8 @@ pub(crate) struct Customer {
     pub documents: Vec<String>,
     /// Days until a document is due.
     pub terms: Option<u32>,
+    /// What who pays early may take off.
+    pub cash_discount: Option<CashDiscount>,
     /// Which day's rate.
     pub convert: Option<Convert>,
     /// The age that a rate may have.
@@ -65,6 +67,8 @@ pub(crate) struct Contract {
     pub tax: Option<String>,
     /// Days until a document is due.
     pub terms: Option<u32>,
+    /// What who pays early may take off.
+    pub cash_discount: Option<CashDiscount>,
     /// Which day's rate.
     pub convert: Option<Convert>,
     /// The age that a rate may have.

@@ -134,6 +134,8 @@ pub(crate) struct Billing {
     pub time_zone: chrono_tz::Tz,
     /// Days until a document is due.
     pub terms: u32,
+    /// What who pays early may take off.
+    pub cash_discount: Option<CashDiscount>,
     /// What happens to charges that come late.
     pub late: Late,
     /// For so many periods back.
@@ -160,6 +162,7 @@ impl Default for Billing {
             currency: String::new(),
             time_zone: chrono_tz::UTC,
             terms: 14,
+            cash_discount: None,
             late: Late::NextInvoice,
             late_through: 3,
             convert: Convert::PeriodEnd,
@@ -171,6 +174,15 @@ impl Default for Billing {
             max_lines: 200,
         }
     }
+}
+
+/// What a customer who pays early may take off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CashDiscount {
+    /// Per cent of the total; 0 where a customer has none although the book has.
+    pub percent: Decimal,
+    /// Days from the day of issue, the last one included.
+    pub days: u32,
 }
 
 /// What happens to charges that come after their period was billed.

@@ -1,7 +1,7 @@
 //! Customers, what is theirs, and their contracts.
 
 use super::prices::{conditions, limits};
-use super::seller::{PARTY, convert, late, party, rate_age};
+use super::seller::{PARTY, cash_discount, convert, late, party, rate_age};
 use super::values::Reader;
 use crate::billing::book::model::{Book, Contract, Coupon, Customer, Discount, Every, Fee, Off, Owns};
 use crate::billing::issued::kinds::Kind;
@@ -20,6 +20,7 @@ const CUSTOMER: &[&str] = &[
     "tax",
     "documents",
     "terms",
+    "cash_discount",
     "convert",
     "rate_age",
     "owns",
@@ -36,6 +37,7 @@ const CONTRACT: &[&str] = &[
     "currency",
     "tax",
     "terms",
+    "cash_discount",
     "convert",
     "rate_age",
     "late",
@@ -111,6 +113,7 @@ fn customer<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Customer {
         tax: text(section, "tax"),
         documents: documents.into_iter().map(|kind| kind.value).collect(),
         terms: reader.count(section, "terms", "days"),
+        cash_discount: cash_discount(reader, section),
         convert: convert(reader, section),
         rate_age: rate_age(reader, section),
         owns: owned.into_iter().map(|inside| owns(reader, inside)).collect(),
@@ -185,6 +188,7 @@ fn contract<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Contract {
         currency,
         tax: reader.text(section, "tax"),
         terms: reader.count(section, "terms", "days"),
+        cash_discount: cash_discount(reader, section),
         convert: convert(reader, section),
         rate_age: rate_age(reader, section),
         late: late(reader, section),

@@ -2,7 +2,7 @@
 
 use super::handover;
 use super::values::Reader;
-use crate::billing::book::model::{Billing, Book, Convert, Late, Party, Reminder, Series, Tax, Units};
+use crate::billing::book::model::{Billing, Book, CashDiscount, Convert, Late, Party, Reminder, Series, Tax, Units};
 use crate::money::decimal::Decimal;
 use crate::source::toml::{Entry, Section};
 use std::collections::BTreeMap;
@@ -169,6 +169,7 @@ fn billing<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Billing {
             "time_zone",
             "period",
             "terms",
+            "cash_discount",
             "late",
             "late_through",
             "unmatched",
@@ -197,6 +198,7 @@ fn billing<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Billing {
     reader.word(section, "period", &[("month", ())]);
     reader.word(section, "unmatched", &[("refuse", ())]);
     billing.terms = reader.count(section, "terms", "days").unwrap_or(billing.terms);
+    billing.cash_discount = cash_discount(reader, section);
     billing.late = late(reader, section).unwrap_or(billing.late);
     let through = reader.count(section, "late_through", "periods");
     billing.late_through = through.unwrap_or(billing.late_through);
@@ -216,6 +218,36 @@ fn billing<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Billing {
 pub(super) fn late<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Option<Late> {
     let words = [("next-invoice", Late::NextInvoice), ("credit-note", Late::CreditNote)];
     reader.word(section, "late", &words)
+}
+
+/// What who pays early may take off: `{ percent = 2, days = 10 }`.
+pub(super) fn cash_discount<'a>(reader: &mut Reader<'a>, section: Section<'a>) -> Option<CashDiscount> {
+    section.get("cash_discount")?;
+    let inside = reader.toml.section(section, "cash_discount", "cash_discount")?;
+    reader.toml.known(inside, &["percent", "days"]);
+    for key in ["percent", "days"] {
+        if inside.get(key).is_none() {
+            let message = format!("a cash discount has no `{key}`");
+            reader.flaw(inside.at(), message, "write { percent = 2, days = 10 }");
+        }
+    }
+    let percent = reader.amount(inside, "percent")?;
+    if percent.value >= Decimal::from(100_i64) {
+        let message = format!("a cash discount of {} per cent leaves nothing to pay", percent.value);
+        reader.flaw(percent.at, message, "write less than 100");
+    }
+    if percent.value.trim_zeros(0).scale() > 2 {
+        let message = format!("a cash discount of {} per cent", percent.value);
+        reader.flaw(
+            percent.at,
+            message,
+            "write two decimals at most, which is what e-invoices hold",
+        );
+    }
+    Some(CashDiscount {
+        percent: percent.value,
+        days: reader.count(inside, "days", "days")?,
+    })
 }
 
 /// How old a rate may be.

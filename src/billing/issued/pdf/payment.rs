@@ -38,6 +38,10 @@ fn terms(letter: &Letter, flow: &mut Flow) {
     );
     flow.paragraph_in(BODY, &sentence, (left, room));
     flow.skip(points(4));
+    if let Some(sentence) = printed.cash_discount(words) {
+        flow.paragraph_in(BODY, &sentence, (left, room));
+        flow.skip(points(4));
+    }
     // A payment part says what follows itself.
     if has_bill {
         return;

@@ -49,6 +49,7 @@ fn invoice(language: &str, country: &str) -> Printed {
         contracts: vec!["N-2026".to_owned()],
         currency: "EUR".to_owned(),
         days: ["2026-12-01", "2026-12-15", "2026-11-01", "2026-11-30"].map(str::to_owned),
+        cash_discount: None,
         seller: party(&[
             ("name", "Küstenwolke GmbH"),
             ("street", "Hafenstraße 12"),
