@@ -5,16 +5,18 @@
 //! that; their characters count as missing.
 
 use crate::error::{Problem, Result, codes};
+use flate2::read::ZlibDecoder;
 use skrifa::raw::TableProvider;
 use skrifa::{FontRef, MetadataProvider};
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::{Arc, LazyLock};
 
 use crate::pdf::page::{Ink, Length};
 
-/// The family that comes with the program, under the licence beside it.
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+/// The family that comes with the program, under the licence beside it, as `build.rs` packs it.
+const REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/LiberationSans-Regular.ttf.zlib"));
+const BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/LiberationSans-Bold.ttf.zlib"));
 
 /// The licence of the family that comes with the program.
 pub(crate) const LICENCE: &str = include_str!("../../assets/fonts/OFL.txt");
@@ -98,7 +100,11 @@ pub(crate) struct Fonts {
 
 /// The family that comes with the program, read once.
 static OWN: LazyLock<Option<Fonts>> = LazyLock::new(|| {
-    let face = |bytes: &[u8]| Face::read(bytes.to_vec()).map(Arc::new);
+    let face = |packed: &[u8]| {
+        let mut font = Vec::new();
+        ZlibDecoder::new(packed).read_to_end(&mut font).ok()?;
+        Face::read(font).map(Arc::new)
+    };
     Some(Fonts {
         regular: face(REGULAR)?,
         bold: face(BOLD)?,
