@@ -1,6 +1,6 @@
 //! What goes from the thread that reads to the one that stores: `1370 rows, 12 new contexts, 30 new texts`.
 
-use crate::charges::columns::{FACTS, GROUPS};
+use crate::charges::columns::{FACTS, GROUPS, UNIT_PRICES};
 use crate::charges::numbers::Id;
 use crate::charges::totals::Finished;
 
@@ -60,6 +60,15 @@ pub(crate) struct NewGroupRow {
     pub first_text: usize,
 }
 
+/// The unit prices of a charge whose context has others.
+#[derive(Debug)]
+pub(crate) struct OwnPrices {
+    /// Its place in [`Batch::facts`].
+    pub fact: usize,
+    /// Its texts, in the order of [`UNIT_PRICES`].
+    pub texts: [Span; UNIT_PRICES.len()],
+}
+
 /// A context seen for the first time.
 #[derive(Debug)]
 pub(crate) struct NewContext {
@@ -84,6 +93,8 @@ pub(crate) struct Batch {
     pub group_rows: Vec<NewGroupRow>,
     /// Their texts.
     pub texts: Vec<Span>,
+    /// Unit prices of rows that are not those of their contexts, in the order of the rows.
+    pub own_prices: Vec<OwnPrices>,
     /// Contexts that the rows are the first of.
     pub contexts: Vec<NewContext>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.

@@ -104,6 +104,28 @@ pub(crate) const FACTS: [&str; 8] = [
     "PricingCurrencyEffectiveCost",
 ];
 
+/// The unit prices, in the order of `focus_charge_price`. They are columns of the group `pricing`, and may change from charge to
+/// charge while all else of a context stays: a charge whose unit prices are not those of its context has its own.
+pub(crate) const UNIT_PRICES: [&str; 4] = [
+    "ListUnitPrice",
+    "ContractedUnitPrice",
+    "PricingCurrencyListUnitPrice",
+    "PricingCurrencyContractedUnitPrice",
+];
+
+/// Whether a unit price is written with digits and a point alone. Only such prices may differ within a context: those that are
+/// missing, negative or written otherwise tell something of the context, and checks find them there.
+#[must_use]
+pub(crate) fn is_plain_price(text: &[u8]) -> bool {
+    let mut points = 0;
+    let is_digit_or_point = |byte: &u8| {
+        points += u8::from(*byte == b'.');
+        byte.is_ascii_digit() || (*byte == b'.' && points == 1)
+    };
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    is_digit(text.first()) && is_digit(text.last()) && text.iter().all(is_digit_or_point)
+}
+
 /// How many of [`FACTS`] are the four costs, in the billing currency.
 pub(crate) const COSTS: usize = 4;
 

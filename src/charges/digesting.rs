@@ -82,12 +82,12 @@ struct Hashed {
 }
 
 impl Hashed {
-    fn new((table, last_number, columns): Described) -> Self {
+    fn new(described: Described) -> Self {
         Self {
-            table: table.to_owned(),
-            columns: columns.len(),
+            table: described.table.to_owned(),
+            columns: described.columns.len(),
             taken: 0,
-            last_number,
+            last_number: described.last,
             rows: 0,
             values: Values::default(),
         }
@@ -113,6 +113,11 @@ impl Hashed {
 }
 
 impl Rows for Hashed {
+    fn begin(&mut self, number: i64) -> Result<()> {
+        self.last_number = number - self.rows - 1;
+        Ok(())
+    }
+
     fn integer(&mut self, number: i64) -> Result<()> {
         self.next().integer(number);
         Ok(())

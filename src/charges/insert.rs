@@ -27,9 +27,11 @@ impl<'c> Insert<'c> {
     ///
     /// # Errors
     /// When the table has no such columns.
-    pub(crate) fn into_table(connection: &'c Connection, (table, _, columns): Described) -> Result<Self> {
+    pub(crate) fn into_table(connection: &'c Connection, described: Described) -> Result<Self> {
+        let told = described.told.map(str::to_owned);
+        let columns: Vec<String> = told.into_iter().chain(described.columns.iter().cloned()).collect();
         Ok(Self {
-            statement: connection.prepare_cached(&insert_sql(table, columns))?,
+            statement: connection.prepare_cached(&insert_sql(described.table, &columns))?,
             columns: columns.len(),
             bound: 0,
         })
@@ -42,6 +44,10 @@ impl<'c> Insert<'c> {
 }
 
 impl Rows for Insert<'_> {
+    fn begin(&mut self, number: i64) -> Result<()> {
+        self.integer(number)
+    }
+
     fn integer(&mut self, number: i64) -> Result<()> {
         let parameter = self.next();
         self.statement.raw_bind_parameter(parameter, number)?;

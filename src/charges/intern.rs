@@ -43,6 +43,8 @@ pub(crate) struct Known {
     pub cube: u32,
     /// Where its sums of a day were the last time.
     pub place: u32,
+    /// The number of its unit prices.
+    pub prices: Id,
 }
 
 /// A hash of 128 bits, in words that need no more room than they have bytes.
@@ -143,6 +145,8 @@ pub(crate) struct Interner {
     last_context: Id,
     scopes: Seen,
     groups: Vec<Seen>,
+    /// Unit prices of rows.
+    prices: Seen,
     cores: ByKey<Core>,
     cubes: HashMap<CubeKey, u32>,
     /// Whether bytes of this file mean something that they may not mean in the next.
@@ -158,6 +162,7 @@ impl Default for Interner {
             last_context: 0,
             scopes: Seen::default(),
             groups: GROUPS.iter().map(|_| Seen::default()).collect(),
+            prices: Seen::default(),
             cores: HashMap::default(),
             cubes: HashMap::default(),
             is_of_its_own: false,
@@ -220,15 +225,22 @@ impl Interner {
     }
 
     /// A new context, for rows with these bytes.
-    pub(crate) fn new_row(&mut self, key: Key, cube: u32) -> Known {
+    pub(crate) fn new_row(&mut self, key: Key, cube: u32, prices: Id) -> Known {
         self.last_context += 1;
         let known = Known {
             context: self.last_context,
             cube,
             place: u32::MAX,
+            prices,
         };
         enter(&mut self.rows, ROWS_MAX, key, known);
         known
+    }
+
+    /// The number of unit prices, by their key.
+    pub(crate) fn prices(&mut self, key: Key) -> Id {
+        let (number, _) = self.prices.number(key);
+        number
     }
 
     /// Remembers where the sums of such a row were found.
@@ -328,7 +340,7 @@ mod tests {
         let header = ["BillingPeriodStart".to_owned()];
         interner.begin(&header);
         let key = interner.key(b"01/06/2025");
-        let known = interner.new_row(key, 0);
+        let known = interner.new_row(key, 0, 0);
         assert_eq!(interner.scope(b"01/06/2025"), (1, true));
         interner.begin(&header);
         assert_eq!(
@@ -346,11 +358,11 @@ mod tests {
         let header = |names: [&str; 2]| names.map(str::to_owned);
         interner.begin(&header(["RegionId", "RegionName"]));
         let key = interner.key(b"a,b");
-        let known = interner.new_row(key, 0);
+        let known = interner.new_row(key, 0, 0);
         interner.begin(&header(["RegionId", "RegionName"]));
         assert_eq!(interner.row(key), Some(known));
         interner.begin(&header(["RegionName", "RegionId"]));
         assert_eq!(interner.row(key), None);
-        assert_eq!(interner.new_row(key, 0).context, 2);
+        assert_eq!(interner.new_row(key, 0, 0).context, 2);
     }
 }

@@ -4,7 +4,7 @@
 //! rows may be equal; those are read again and compared. (Where a file has more contexts than the import keeps in mind,
 //! the same context may be stored again, and then its rows are not found.)
 
-use crate::charges::columns::{FACTS, snake};
+use crate::charges::columns::{FACTS, UNIT_PRICES, snake};
 use crate::error::Result;
 use crate::interrupt;
 use crate::money::decimal::{Decimal, DecimalSum};
@@ -50,13 +50,14 @@ pub(crate) fn files(connection: &Connection) -> Result<Vec<Repeated>> {
 }
 
 fn file(connection: &Connection, (delivery, import_id): (i64, i64), rows: (i64, i64)) -> Result<Option<Repeated>> {
-    let columns: Vec<String> = FACTS.iter().map(|name| snake(name)).collect();
+    let columns: Vec<String> = FACTS.iter().chain(&UNIT_PRICES).map(|name| snake(name)).collect();
     let sql = format!(
-        "SELECT row_id, context_id, charge_period_start, charge_period_seconds, {} FROM focus_charge",
+        "SELECT f.row_id, context_id, charge_period_start, charge_period_seconds, {} FROM focus_charge AS f
+         LEFT JOIN focus_charge_price AS u ON u.row_id = f.row_id",
         columns.join(", ")
     );
     let mut hashes: Vec<(u64, i64)> = Vec::new();
-    let mut statement = connection.prepare_cached(&format!("{sql} WHERE row_id >= ?1 AND row_id < ?2"))?;
+    let mut statement = connection.prepare_cached(&format!("{sql} WHERE f.row_id >= ?1 AND f.row_id < ?2"))?;
     let mut facts = statement.query(rows)?;
     while let Some(row) = facts.next()? {
         hashes.push((hash(row)?, row.get(0)?));
@@ -69,7 +70,7 @@ fn file(connection: &Connection, (delivery, import_id): (i64, i64), rows: (i64, 
         first: i64::MAX,
         sums: BTreeMap::new(),
     };
-    let mut one = connection.prepare_cached(&format!("{sql} WHERE row_id = ?1"))?;
+    let mut one = connection.prepare_cached(&format!("{sql} WHERE f.row_id = ?1"))?;
     let mut currency = connection.prepare_cached(
         "SELECT coalesce(billing_currency, 'XXX') FROM focus_context JOIN focus_billing_account USING (billing_account_key)
          WHERE context_id = ?1",
@@ -101,7 +102,7 @@ fn file(connection: &Connection, (delivery, import_id): (i64, i64), rows: (i64, 
 
 fn hash(row: &Row) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    for index in 1..FACTS.len() + 4 {
+    for index in 1..FACTS.len() + UNIT_PRICES.len() + 4 {
         match row.get_ref(index)? {
             ValueRef::Integer(number) => hasher.write_i64(number),
             ValueRef::Text(text) => {
@@ -115,7 +116,7 @@ fn hash(row: &Row) -> Result<u64> {
     Ok(hasher.finish())
 }
 
-/// Context, start, seconds and the decimals of a row.
+/// Context, start, seconds, the decimals, and the unit prices of a row where it has its own.
 fn texts(row: &Row) -> rusqlite::Result<Vec<Option<String>>> {
     let text = |index: usize| {
         Ok(match row.get_ref(index)? {
@@ -124,5 +125,5 @@ fn texts(row: &Row) -> rusqlite::Result<Vec<Option<String>>> {
             _ => None,
         })
     };
-    (1..FACTS.len() + 4).map(text).collect()
+    (1..FACTS.len() + UNIT_PRICES.len() + 4).map(text).collect()
 }

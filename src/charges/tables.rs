@@ -3,8 +3,8 @@
 //! They are made twice, by two threads: once to be stored, and once for the digest that the chain wants. Both say the same
 //! values in the same order, because both are made here.
 
-use crate::charges::batch::{Batch, Fact, NewContext, NewGroupRow};
-use crate::charges::columns::{COSTS, FACTS, GROUPS, snake};
+use crate::charges::batch::{Batch, Fact, NewContext, NewGroupRow, OwnPrices};
+use crate::charges::columns::{COSTS, FACTS, GROUPS, UNIT_PRICES, snake};
 use crate::charges::totals::{Costs, Finished};
 use crate::clock::times;
 use crate::error::Result;
@@ -49,8 +49,14 @@ impl Before {
 }
 
 /// Takes the values of rows of one table, in the order of its columns, each of them but the first: that is the row's number,
-/// which goes up by one with every row.
+/// which goes up by one with every row, unless it is told.
 pub(crate) trait Rows {
+    /// Begins a row of this number, in a table whose numbers are told.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    fn begin(&mut self, number: i64) -> Result<()>;
+
     /// The next column.
     ///
     /// # Errors
@@ -87,8 +93,28 @@ pub(crate) trait Rows {
     }
 }
 
-/// A table that takes rows: its name, the number of its last row, and its columns but the first.
-pub(crate) type Described<'a> = (&'a str, i64, &'a [String]);
+/// A table that takes rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Described<'a> {
+    /// Its name.
+    pub table: &'a str,
+    /// The number of its last row.
+    pub last: i64,
+    /// Its columns but the first.
+    pub columns: &'a [String],
+    /// The first, where the numbers of the rows are [told](Rows::begin).
+    pub told: Option<&'a str>,
+}
+
+/// A table whose rows are numbered one after the other.
+fn numbered<'a>(table: &'a str, last: i64, columns: &'a [String]) -> Described<'a> {
+    Described {
+        table,
+        last,
+        columns,
+        told: None,
+    }
+}
 
 /// The tables of charges.
 #[derive(Debug)]
@@ -104,6 +130,7 @@ pub(crate) struct Tables<R> {
     facts: R,
     contexts: R,
     groups: Vec<R>,
+    own_prices: R,
     days: R,
     months: R,
 }
@@ -118,7 +145,7 @@ impl<R: Rows> Tables<R> {
             let columns: Vec<String> = std::iter::once("import_id".to_owned())
                 .chain(group.columns.iter().map(|name| snake(name)))
                 .collect();
-            make((&format!("focus_{}", group.name), last, &columns))
+            make(numbered(&format!("focus_{}", group.name), last, &columns))
         });
         let groups = groups.collect::<Result<_>>()?;
         let context_columns: Vec<String> = std::iter::once("scope_id".to_owned())
@@ -129,14 +156,21 @@ impl<R: Rows> Tables<R> {
             .into_iter()
             .chain(FACTS.iter().map(|name| snake(name)))
             .collect();
+        let price_columns: Vec<String> = UNIT_PRICES.iter().map(|name| snake(name)).collect();
         let day_columns = total_columns(&["context_id", "day"]);
         let month_columns = total_columns(CUBE_KEYS);
         Ok(Self {
-            facts: make(("focus_charge", before.rows, &fact_columns))?,
-            contexts: make(("focus_context", before.contexts, &context_columns))?,
+            facts: make(numbered("focus_charge", before.rows, &fact_columns))?,
+            contexts: make(numbered("focus_context", before.contexts, &context_columns))?,
             groups,
-            days: make(("focus_daily_total", before.days, &day_columns))?,
-            months: make(("focus_monthly_total", before.months, &month_columns))?,
+            own_prices: make(Described {
+                table: "focus_charge_price",
+                last: before.rows,
+                columns: &price_columns,
+                told: Some("row_id"),
+            })?,
+            days: make(numbered("focus_daily_total", before.days, &day_columns))?,
+            months: make(numbered("focus_monthly_total", before.months, &month_columns))?,
             last_row: before.rows,
             last_context: before.contexts,
             last_groups: [0; GROUPS.len()],
@@ -156,8 +190,12 @@ impl<R: Rows> Tables<R> {
         for context in &batch.contexts {
             self.context(context)?;
         }
+        let before = self.last_row;
         for fact in &batch.facts {
             self.fact(fact, batch)?;
+        }
+        for prices in &batch.own_prices {
+            self.own_prices(before, prices, batch)?;
         }
         if let Some(finished) = &batch.finished {
             self.totals(finished)?;
@@ -175,6 +213,15 @@ impl<R: Rows> Tables<R> {
             facts.text(batch.bytes(*decimal))?;
         }
         facts.end()
+    }
+
+    fn own_prices(&mut self, before: i64, prices: &OwnPrices, batch: &Batch) -> Result<()> {
+        let place = i64::try_from(prices.fact).unwrap_or(i64::MAX);
+        self.own_prices.begin(before.saturating_add(place).saturating_add(1))?;
+        for text in prices.texts {
+            self.own_prices.text(batch.bytes(text))?;
+        }
+        self.own_prices.end()
     }
 
     fn context(&mut self, context: &NewContext) -> Result<()> {
@@ -223,7 +270,7 @@ impl<R: Rows> Tables<R> {
 
     /// What takes the rows of each table.
     pub(crate) fn into_all(self) -> impl Iterator<Item = R> {
-        let others = [self.facts, self.contexts, self.days, self.months];
+        let others = [self.facts, self.contexts, self.own_prices, self.days, self.months];
         others.into_iter().chain(self.groups)
     }
 }

@@ -47,15 +47,19 @@ pub(crate) fn compare(before: &mut State, after: &mut State, cost: Cost, tally: 
     let [of_one, of_other] = in_two(
         [(&mut *one, of_before), (&mut *other, of_after)],
         |(connection, scopes)| {
-            Ok((
-                contexts::read(connection, scopes, &by, true)?,
-                files(connection, scopes)?,
-            ))
+            let contexts = contexts::read(connection, scopes, &by, true)?;
+            let files = files(connection, scopes)?;
+            let with_own_prices = contexts.with_own_prices(connection, &files)?;
+            Ok((contexts, files, with_own_prices))
         },
     )?;
     let mut identities: HashMap<u128, u32> = HashMap::new();
-    let parts = [of_one, of_other].map(|(contexts, files)| Part {
+    let parts = [of_one, of_other].map(|(contexts, files, with_own_prices)| Part {
         contexts: numbered(&contexts, &mut identities, tally),
+        with_own_prices: with_own_prices
+            .into_iter()
+            .map(|(row, identity)| (row, number(identity, &mut identities)))
+            .collect(),
         files,
     });
     drop(identities);
@@ -98,12 +102,17 @@ fn numbered(contexts: &Contexts, identities: &mut HashMap<u128, u32>, tally: &mu
     let bases = contexts.bases(tally);
     let mut numbered = ByNumber::default();
     for (context, of) in contexts.each() {
-        let next = u32::try_from(identities.len() + 1).unwrap_or(u32::MAX);
-        let identity = *identities.entry(of.identity).or_insert(next);
+        let identity = number(of.identity, identities);
         let base = bases.get(of.base()).copied().unwrap_or_default();
         numbered.set(context, Context { identity, base });
     }
     numbered
+}
+
+/// The number of an identity, from 1 on.
+fn number(identity: u128, identities: &mut HashMap<u128, u32>) -> u32 {
+    let next = u32::try_from(identities.len() + 1).unwrap_or(u32::MAX);
+    *identities.entry(identity).or_insert(next)
 }
 
 /// First row and number of rows of the files of scopes.

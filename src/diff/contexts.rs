@@ -2,13 +2,13 @@
 
 use super::dimension::{COLUMNS, Dimension};
 use super::tally::Tally;
-use crate::charges::columns::{GROUPS, snake};
+use crate::charges::columns::{GROUPS, UNIT_PRICES, snake};
 use crate::error::Result;
 use crate::interrupt;
 use crate::ledger::by_number::ByNumber;
 use crate::money::currency;
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};
 use twox_hash::XxHash3_128;
 
@@ -32,6 +32,8 @@ pub(crate) type Scopes = BTreeMap<i64, SideScope>;
 pub(crate) struct Found {
     /// The hash; 0 where nobody asked for it.
     pub identity: u128,
+    /// The same without unit prices.
+    without_prices: u128,
     place: u32,
 }
 
@@ -40,6 +42,12 @@ impl Found {
     #[must_use]
     pub(crate) fn base(self) -> usize {
         usize::try_from(self.place).map_or(usize::MAX, |place| place.wrapping_sub(1))
+    }
+
+    /// The hash with these unit prices.
+    fn with_prices(self, prices: u128) -> u128 {
+        let hashes = [self.without_prices.to_le_bytes(), prices.to_le_bytes()];
+        XxHash3_128::oneshot(hashes.as_flattened())
     }
 }
 
@@ -58,6 +66,9 @@ pub(crate) struct Contexts {
 /// The group that says on which invoice a charge is. A charge's identity leaves it out, since it comes with the final
 /// bill, unless lines are by it.
 const INVOICE: &str = "invoice_reference";
+
+/// The group that has unit prices, which a charge may have of its own.
+const PRICING: &str = "pricing";
 
 /// The columns of the lines behind those of the scope, in the order of the dimensions, then tags and currency.
 const KEYS: [(&str, &str); 10] = [
@@ -78,6 +89,32 @@ impl Contexts {
     #[must_use]
     pub(crate) fn get(&self, number: i64) -> Option<Found> {
         self.of.get(number).copied().filter(|found| found.place != 0)
+    }
+
+    /// The charges in these rows whose unit prices are not those of their context: their rows, which ascend, and identities.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn with_own_prices(&self, connection: &Connection, files: &[(i64, i64)]) -> Result<Vec<(i64, u128)>> {
+        let names: Vec<String> = UNIT_PRICES.iter().map(|name| snake(name)).collect();
+        let mut statement = connection.prepare(&format!(
+            "SELECT f.row_id, f.context_id, {} FROM focus_charge_price AS p JOIN focus_charge AS f USING (row_id)
+             WHERE p.row_id >= ?1 AND p.row_id < ?2 ORDER BY p.row_id",
+            names.join(", ")
+        ))?;
+        let mut found = Vec::new();
+        let mut text = Vec::new();
+        for (first, count) in files {
+            interrupt::check()?;
+            let mut rows = statement.query([*first, first + count])?;
+            while let Some(row) = rows.next()? {
+                if let Some(of) = self.get(row.get(1)?) {
+                    let prices = hash(row, 2, UNIT_PRICES.len(), &mut text)?;
+                    found.push((row.get(0)?, of.with_prices(prices)));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// All of them, with their numbers.
@@ -115,14 +152,24 @@ pub(crate) fn read(
         .iter()
         .filter(|group| has_identities && (is_by_invoice || group.name != INVOICE))
         .collect();
+    let unit_prices = if has_identities {
+        hashes(connection, PRICING, &UNIT_PRICES)?
+    } else {
+        ByNumber::default()
+    };
     let hashes: Vec<ByNumber<u128>> = groups
         .iter()
-        .map(|group| hashes(connection, group.name, group.columns))
+        .map(|group| {
+            let columns = group.columns.iter().copied();
+            let columns: Vec<&str> = columns.filter(|name| !UNIT_PRICES.contains(name)).collect();
+            hashes(connection, group.name, &columns)
+        })
         .collect::<Result<_>>()?;
     let texts = texts(connection, &wanted)?;
     let keys = KEYS
         .iter()
         .map(|(group, _)| *group)
+        .chain([PRICING])
         .chain(groups.iter().map(|group| group.name));
     let keys: Vec<String> = keys.map(|group| format!("{group}_key")).collect();
     let sql = format!("SELECT context_id, scope_id, {} FROM focus_context", keys.join(", "));
@@ -160,17 +207,22 @@ pub(crate) fn read(
         text.clear();
         for (index, hashes) in hashes.iter().enumerate() {
             let hash = hashes
-                .get(row.get(index + 2 + KEYS.len())?)
+                .get(row.get(index + 3 + KEYS.len())?)
                 .copied()
                 .unwrap_or_default();
             text.extend_from_slice(&hash.to_le_bytes());
         }
-        let mut identity = 0;
+        let mut found = Found {
+            place,
+            ..Found::default()
+        };
         if has_identities {
             text.extend_from_slice(of_scope.period.as_bytes());
-            identity = XxHash3_128::oneshot(&text);
+            found.without_prices = XxHash3_128::oneshot(&text);
+            let prices = unit_prices.get(row.get(2 + KEYS.len())?).copied().unwrap_or_default();
+            found.identity = found.with_prices(prices);
         }
-        contexts.of.set(context, Found { identity, place });
+        contexts.of.set(context, found);
         contexts.end = contexts.end.max(context + 1);
     }
     // Tags and currency are not columns of the lines.
@@ -219,18 +271,23 @@ fn hashes(connection: &Connection, group: &str, columns: &[&str]) -> Result<ByNu
     let mut text: Vec<u8> = Vec::new();
     while let Some(row) = rows.next()? {
         interrupt::check()?;
-        text.clear();
-        for index in 0..columns.len() {
-            match row.get_ref(index + 1)? {
-                ValueRef::Text(value) => {
-                    text.push(1);
-                    text.extend_from_slice(&value.len().to_le_bytes());
-                    text.extend_from_slice(value);
-                }
-                _ => text.push(0),
-            }
-        }
-        hashes.set(row.get(0)?, XxHash3_128::oneshot(&text));
+        hashes.set(row.get(0)?, hash(row, 1, columns.len(), &mut text)?);
     }
     Ok(hashes)
+}
+
+/// A hash of the texts of a row from a column on.
+fn hash(row: &Row, first: usize, columns: usize, text: &mut Vec<u8>) -> Result<u128> {
+    text.clear();
+    for index in first..first + columns {
+        match row.get_ref(index)? {
+            ValueRef::Text(value) => {
+                text.push(1);
+                text.extend_from_slice(&value.len().to_le_bytes());
+                text.extend_from_slice(value);
+            }
+            _ => text.push(0),
+        }
+    }
+    Ok(XxHash3_128::oneshot(text))
 }

@@ -34,6 +34,8 @@ pub(crate) struct Context {
 pub(crate) struct Part {
     /// The contexts by their numbers.
     pub contexts: ByNumber<Context>,
+    /// The rows whose unit prices are not those of their context, in their order, and the identities of their charges.
+    pub with_own_prices: Vec<(i64, u32)>,
     /// First row and number of rows of its files.
     pub files: Vec<(i64, i64)>,
 }
@@ -116,7 +118,7 @@ impl Periods {
 /// When the ledger cannot be read.
 pub(crate) fn read(connection: &Connection, part: &Part, cost: Cost, (round, rounds): (u32, u32)) -> Result<Facts> {
     let sql = format!(
-        "SELECT context_id, charge_period_start, charge_period_seconds, {} FROM focus_charge
+        "SELECT context_id, charge_period_start, charge_period_seconds, {}, row_id FROM focus_charge
          WHERE row_id >= ?1 AND row_id < ?2 ORDER BY row_id",
         cost.column()
     );
@@ -126,11 +128,18 @@ pub(crate) fn read(connection: &Connection, part: &Part, cost: Cost, (round, rou
     let mut numbers: HashMap<Period, u32> = HashMap::new();
     let mut last: (Option<Period>, u32) = (None, 0);
     let mut statement = connection.prepare_cached(&sql)?;
+    let mut own = part.with_own_prices.iter().copied().peekable();
     for (first, count) in &part.files {
         interrupt::check()?;
         let mut rows = statement.query([*first, first + count])?;
         while let Some(row) = rows.next()? {
-            let context = part.contexts.get(row.get(0)?).copied().unwrap_or_default();
+            let mut context = part.contexts.get(row.get(0)?).copied().unwrap_or_default();
+            if let Some((number, identity)) = own.peek().copied()
+                && number == row.get::<_, i64>(4)?
+            {
+                context.identity = identity;
+                own.next();
+            }
             if context.identity == 0 || context.identity % rounds != round {
                 continue;
             }

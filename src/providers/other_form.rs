@@ -91,7 +91,7 @@ fn put(line: &str, memory: &mut Memory, batch: &mut Batch) {
         if is_new {
             memory.totals.enter(cube);
         }
-        let known = memory.interner.new_row(key, number);
+        let known = memory.interner.new_row(key, number, 0);
         batch.contexts.push(NewContext {
             id: known.context,
             scope,

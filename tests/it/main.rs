@@ -179,6 +179,7 @@ mod forms_by_chance;
 mod focus_json;
 
 /// A cost that is not stated is absent, not 0.
+mod unit_prices;
 mod unstated;
 
 /// Workbooks that we write, added up by a spreadsheet program, and read back.

@@ -16,14 +16,16 @@ use std::collections::BTreeSet;
 fn focus(sandbox: &Sandbox, is_large: bool) {
     let header = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountId,BillingCurrency,BillingPeriodStart,\
                   BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,ProviderName,\
-                  InvoiceIssuerName,Tags,ConsumedQuantity,x_Team";
+                  InvoiceIssuerName,Tags,ConsumedQuantity,x_Team,ListUnitPrice";
     let file = |month: &str, rows: &[(&str, &str)]| {
         let mut text = format!("{header}\n");
         for (cost, description) in rows {
+            // Prices of their own, of charges that share all else.
+            let price = cost.trim_start_matches('-');
             text.push_str(&format!(
                 "{cost},{cost},{cost},{cost},a,EUR,2025-{month}-01T00:00:00Z,2025-{month}-28T00:00:00Z,\
                  2025-{month}-05T00:00:00Z,2025-{month}-06T00:00:00Z,Usage,{description},Nimbus,Nimbus GmbH,\
-                 \"{{\"\"team\"\": \"\"x\"\"}}\",1.5,blue\n"
+                 \"{{\"\"team\"\": \"\"x\"\"}}\",1.5,blue,{price}\n"
             ));
         }
         text

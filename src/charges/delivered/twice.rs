@@ -279,6 +279,15 @@ pub(super) fn same_rows(connection: &Connection, delivery: i64) -> Result<Option
     Ok(None)
 }
 
+/// A column of a group in SQL; a unit price is the charge's own, where it has one.
+fn text_of(group: &str, column: &str) -> String {
+    let name = crate::charges::columns::snake(column);
+    if crate::charges::columns::UNIT_PRICES.contains(&column) {
+        return format!("CASE WHEN u.row_id IS NULL THEN g_{group}.{name} ELSE u.{name} END");
+    }
+    format!("g_{group}.{name}")
+}
+
 /// Every row of a delivery, in all columns, with decimals by value; sorted.
 fn rows(connection: &Connection, delivery: i64) -> Result<Vec<String>> {
     let groups = crate::charges::columns::GROUPS.iter();
@@ -288,12 +297,7 @@ fn rows(connection: &Connection, delivery: i64) -> Result<Vec<String>> {
     for group in groups {
         let name = group.name;
         joins.push_str(&format!(" JOIN focus_{name} AS g_{name} USING ({name}_key)"));
-        columns.extend(
-            group
-                .columns
-                .iter()
-                .map(|column| format!("g_{name}.{}", crate::charges::columns::snake(column))),
-        );
+        columns.extend(group.columns.iter().map(|column| text_of(name, column)));
     }
     let texts = columns.len();
     columns.extend(
@@ -305,7 +309,8 @@ fn rows(connection: &Connection, delivery: i64) -> Result<Vec<String>> {
         "SELECT {} FROM focus_file AS ff
          CROSS JOIN focus_charge AS f ON f.row_id >= ff.first_row AND f.row_id < ff.first_row + ff.row_count
          CROSS JOIN focus_context AS c ON c.context_id = f.context_id
-         JOIN focus_scope AS s USING (scope_id){joins} WHERE ff.delivery_id = ?1",
+         JOIN focus_scope AS s USING (scope_id){joins}
+         LEFT JOIN focus_charge_price AS u ON u.row_id = f.row_id WHERE ff.delivery_id = ?1",
         columns.join(", ")
     );
     let mut rows = select(connection, &sql, [delivery], |row| {

@@ -9,7 +9,7 @@ pub(crate) mod layout;
 mod parties;
 mod statements;
 mod texts;
-mod totals;
+pub(crate) mod totals;
 
 use crate::contract::registry::{Provider, Registry, View};
 use crate::error::Result;

@@ -83,6 +83,32 @@ pub(super) fn views(registry: &Registry, so_far: &[View]) -> [View; 6] {
     ]
 }
 
+/// What of a view is the same in two ledgers that were made from the same files. How finely a provider keeps sums by day is not:
+/// it may keep two sums where another version keeps one, so that sums by day are compared added up, and the views that they
+/// come from are not. Of the others it is the view.
+#[must_use]
+pub(crate) fn to_compare(view: &str) -> Option<String> {
+    match view {
+        "charge_by_day" | "charge_by_day_of_rows" | "charge_by_day_of_bulk" => {}
+        part if part.starts_with("charge_by_day_") => return None,
+        other => return Some(other.to_owned()),
+    }
+    let keys = SHARED.into_iter().chain(BY_DAY).chain(["day"]).chain(LEFT_AT_ZERO);
+    let keys: Vec<&str> = keys.collect();
+    let keys = keys.join(", ");
+    let sums = COSTS
+        .iter()
+        .flat_map(|cost| [(*cost).to_owned(), format!("returned_{cost}")]);
+    let sums: Vec<String> = sums
+        .map(|column| format!("CASE WHEN count({column}) > 0 THEN decimal_sum({column}) END"))
+        .collect();
+    let are_null = COSTS.map(|cost| format!("{cost} IS NULL")).join(", ");
+    let sums = sums.join(", ");
+    Some(format!(
+        "(SELECT {keys}, sum(charges), {sums} FROM {view} GROUP BY {keys}, {are_null})"
+    ))
+}
+
 /// Charges that end after the first moment of the next month. A provider whose charges are many tells faster which.
 fn beyond_month(registry: &Registry, so_far: &[View]) -> View {
     const NAME: &str = "charge_beyond_month";

@@ -103,8 +103,9 @@ struct Seen {
     cost: Decimal,
 }
 
-fn products(connection: &Connection) -> Result<Vec<Broken>> {
-    let mut prices: ByNumber<[Option<Decimal>; 2]> = ByNumber::default();
+/// The unit prices that make costs, by the keys of pricing.
+fn unit_prices(connection: &Connection) -> Result<ByNumber<[Option<Decimal>; 2]>> {
+    let mut prices = ByNumber::default();
     each_text(
         connection,
         "pricing",
@@ -119,24 +120,33 @@ fn products(connection: &Connection) -> Result<Vec<Broken>> {
             }
         },
     )?;
+    Ok(prices)
+}
+
+fn products(connection: &Connection) -> Result<Vec<Broken>> {
+    let prices = unit_prices(connection)?;
     let (providers, contexts) = contexts(connection)?;
     let mut found: BTreeMap<(u32, usize, Difference), Seen> = BTreeMap::new();
     let mut statement = connection.prepare_cached(
-        "SELECT row_id, context_id, pricing_quantity, list_cost, contracted_cost FROM focus_charge
-         WHERE pricing_quantity IS NOT NULL ORDER BY row_id",
+        "SELECT f.row_id, f.context_id, f.pricing_quantity, f.list_cost, f.contracted_cost, u.row_id IS NOT NULL,
+                u.list_unit_price, u.contracted_unit_price
+         FROM focus_charge AS f LEFT JOIN focus_charge_price AS u ON u.row_id = f.row_id
+         WHERE f.pricing_quantity IS NOT NULL ORDER BY f.row_id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let Some((provider, pricing)) = contexts.get(row.get(1)?).filter(|context| context.1 != 0) else {
             continue;
         };
-        let Some(prices) = prices.get(*pricing) else { continue };
         let decimal = |column: usize| -> Result<Option<Decimal>> {
             Ok(match row.get_ref(column)?.as_str_or_null() {
                 Ok(Some(text)) => Decimal::parse(text).ok(),
                 _ => None,
             })
         };
+        let own = [decimal(6)?, decimal(7)?];
+        let prices = if row.get(5)? { Some(&own) } else { prices.get(*pricing) };
+        let Some(prices) = prices else { continue };
         let Some(quantity) = decimal(2)? else { continue };
         for (which, price) in prices.iter().enumerate() {
             let Some(price) = price else { continue };

@@ -2,7 +2,7 @@
 
 use super::columns::{self, COLUMNS, ColumnKind, Version};
 use super::names::Names;
-use crate::charges::columns::{FACTS, GROUPS, is_volatile};
+use crate::charges::columns::{FACTS, GROUPS, UNIT_PRICES, is_volatile};
 use crate::providers::focus::spelling::NullSpelling;
 
 /// Where the columns of one file stand. Places count from 0.
@@ -24,9 +24,11 @@ pub(super) struct Layout {
     pub scope: [Option<usize>; 5],
     /// The places of each group's columns; of the last group, those of all columns that FOCUS does not know.
     pub groups: Vec<Vec<Option<usize>>>,
-    /// First and last place of the columns that make up the context, as far as they stand side by side.
+    /// The places of [`UNIT_PRICES`].
+    pub unit_prices: [Option<usize>; UNIT_PRICES.len()],
+    /// First and last place of the columns that make up the context, as far as they stand side by side; without unit prices.
     pub context: Vec<(usize, usize)>,
-    /// The same without the groups that are [volatile](is_volatile).
+    /// The same with unit prices, and without the groups that are [volatile](is_volatile).
     pub core: Vec<(usize, usize)>,
     /// For each place, whether its cells are decimals; those of the context only.
     pub is_decimal: Vec<bool>,
@@ -71,7 +73,9 @@ impl Layout {
             .filter(|(group, _)| is_volatile(group))
             .flat_map(|(_, places)| places.iter().copied().flatten())
             .collect();
-        let context = side_by_side((0..header.len()).filter(|&at| !is_fact(at)));
+        let unit_prices = UNIT_PRICES.map(place);
+        let is_price = |at: usize| unit_prices.contains(&Some(at));
+        let context = side_by_side((0..header.len()).filter(|&at| !is_fact(at) && !is_price(at)));
         let core = side_by_side((0..header.len()).filter(|&at| !is_fact(at) && !volatile.contains(&at)));
         let is_decimal = header
             .iter()
@@ -96,6 +100,7 @@ impl Layout {
             facts,
             period,
             groups,
+            unit_prices,
             context,
             core,
             is_decimal,

@@ -33,7 +33,9 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        strftime('%Y-%m-%dT%H:%M:%SZ', f.charge_period_start + f.charge_period_seconds, 'unixepoch') AS charge_period_end,
        s.billing_period_start, s.billing_period_end, rg.region_id AS region_id, rs.resource_id, rs.resource_name,
        sv.service_category AS service_category, sv.service_name, sk.sku_id AS sku_id,
-       f.pricing_quantity, pr.pricing_unit, pr.list_unit_price, f.consumed_quantity, pr.consumed_unit,
+       f.pricing_quantity, pr.pricing_unit,
+       CASE WHEN up.row_id IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS list_unit_price,
+       f.consumed_quantity, pr.consumed_unit,
        ir.invoice_id, ts.tags AS tags,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
            AS import_id,
@@ -53,6 +55,7 @@ LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
 LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
 LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+LEFT JOIN focus_charge_price AS up ON up.row_id = f.row_id
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
 LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key

@@ -55,19 +55,19 @@ SELECT
        pr.consumed_unit AS ConsumedUnit,
        cm.contract_applied AS ContractApplied,
        f.contracted_cost AS ContractedCost,
-       pr.contracted_unit_price AS ContractedUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.contracted_unit_price ELSE up.contracted_unit_price END AS ContractedUnitPrice,
        f.effective_cost AS EffectiveCost,
        pe.host_provider_name AS HostProviderName,
        ir.invoice_detail_id AS InvoiceDetailId,
        ir.invoice_id AS InvoiceId,
        pe.invoice_issuer_name AS InvoiceIssuerName,
        f.list_cost AS ListCost,
-       pr.list_unit_price AS ListUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS ListUnitPrice,
        pr.pricing_category AS PricingCategory,
        pr.pricing_currency AS PricingCurrency,
-       pr.pricing_currency_contracted_unit_price AS PricingCurrencyContractedUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.pricing_currency_contracted_unit_price ELSE up.pricing_currency_contracted_unit_price END AS PricingCurrencyContractedUnitPrice,
        f.pricing_currency_effective_cost AS PricingCurrencyEffectiveCost,
-       pr.pricing_currency_list_unit_price AS PricingCurrencyListUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.pricing_currency_list_unit_price ELSE up.pricing_currency_list_unit_price END AS PricingCurrencyListUnitPrice,
        f.pricing_quantity AS PricingQuantity,
        pr.pricing_unit AS PricingUnit,
        pe.provider_name AS ProviderName,
@@ -101,6 +101,7 @@ LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
 LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
 LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
+LEFT JOIN focus_charge_price AS up ON up.row_id = f.row_id
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
 LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key

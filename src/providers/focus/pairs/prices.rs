@@ -36,7 +36,9 @@ pub(crate) static PAIR: Pair = Pair {
 
 const GROUPS: [&str; 3] = ["pricing", "billing_account", "charge_kind"];
 
-const CHARGES: &str = "SELECT row_id, context_id, pricing_quantity, contracted_cost FROM focus_charge ORDER BY row_id";
+const CHARGES: &str = "SELECT f.row_id, f.context_id, f.pricing_quantity, f.contracted_cost, u.row_id IS NOT NULL,
+           u.contracted_unit_price
+    FROM focus_charge AS f LEFT JOIN focus_charge_price AS u ON u.row_id = f.row_id ORDER BY f.row_id";
 
 /// What is added up for a statement.
 struct Sums<'r> {
@@ -53,11 +55,14 @@ struct Sums<'r> {
 }
 
 /// Charges in force, with their unit prices.
-const PRICED: &str = "SELECT c.*, p.contracted_unit_price
+const PRICED: &str = "SELECT c.*,
+       CASE WHEN u.row_id IS NULL THEN p.contracted_unit_price ELSE u.contracted_unit_price END
+           AS contracted_unit_price
 FROM charge_focus AS c
 CROSS JOIN focus_charge AS f ON f.row_id = CAST(substr(c.row_key, 7) AS INTEGER)
 CROSS JOIN focus_context AS x ON x.context_id = f.context_id
-LEFT JOIN focus_pricing AS p ON p.pricing_key = x.pricing_key";
+LEFT JOIN focus_pricing AS p ON p.pricing_key = x.pricing_key
+LEFT JOIN focus_charge_price AS u ON u.row_id = f.row_id";
 
 /// Whether a charge is on the sides.
 const IS_PRICED: &str = "charge_class IS NOT 'Correction' AND contracted_cost IS NOT NULL
@@ -86,8 +91,8 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
     if ruled.is_empty() {
         return Ok(Vec::new());
     }
-    let (sums, contexts, prices) = contexts(connection, &scopes, &ruled)?;
-    let mut sums = sums;
+    let (mut sums, contexts) = contexts(connection, &scopes, &ruled)?;
+    let prices = contracted_prices(connection)?;
     let mut statement = connection.prepare_cached(CHARGES)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -105,7 +110,13 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
             })
         };
         let (quantity, cost) = (decimal(2)?, decimal(3)?);
-        let price = prices.get(&pricing).filter(|_| !is_correction);
+        let own_price = decimal(5)?;
+        let price = if row.get(4)? {
+            own_price.as_ref()
+        } else {
+            prices.get(&pricing)
+        };
+        let price = price.filter(|_| !is_correction);
         let (Some(price), Some(quantity), Some(cost)) = (price, quantity, &cost) else {
             sums.left_out.0 += 1;
             sums.left_out.1.add(&cost.unwrap_or_default());
@@ -136,11 +147,8 @@ fn run(ledger: &Ledger, scope: &Scope) -> Result<Vec<Statement>> {
 /// A context: the number of its sums, from 1 on, the key of its prices, and whether it corrects.
 type Contexts = ByNumber<(u32, i64, bool)>;
 
-fn contexts<'r>(
-    connection: &Connection,
-    scopes: &BTreeMap<i64, Delivered>,
-    ruled: &BTreeMap<i64, &'r Rule>,
-) -> Result<(Vec<Sums<'r>>, Contexts, HashMap<i64, Decimal>)> {
+/// Contracted unit prices of contexts, by the keys of their pricing.
+fn contracted_prices(connection: &Connection) -> Result<HashMap<i64, Decimal>> {
     let mut prices = HashMap::new();
     each_text(connection, "pricing", &["ContractedUnitPrice"], |key, texts| {
         if let [Some(text)] = texts
@@ -149,6 +157,14 @@ fn contexts<'r>(
             prices.insert(key, price);
         }
     })?;
+    Ok(prices)
+}
+
+fn contexts<'r>(
+    connection: &Connection,
+    scopes: &BTreeMap<i64, Delivered>,
+    ruled: &BTreeMap<i64, &'r Rule>,
+) -> Result<(Vec<Sums<'r>>, Contexts)> {
     let mut currencies: HashMap<i64, String> = HashMap::new();
     each_text(connection, "billing_account", &["BillingCurrency"], |key, texts| {
         let code = texts.first().cloned().flatten();
@@ -183,7 +199,7 @@ fn contexts<'r>(
         let is_correction = corrections.get(kind).copied().unwrap_or_default();
         contexts.set(context, (number, *pricing, is_correction));
     })?;
-    Ok((sums, contexts, prices))
+    Ok((sums, contexts))
 }
 
 impl Sums<'_> {

@@ -1,7 +1,7 @@
 //! From rows to their contexts: by the sum of the parts of their values where they came together before, else group by group.
 
 use super::read::{Reader, Row};
-use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
+use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, OwnPrices, Span};
 use crate::charges::columns::{GROUPS, is_volatile};
 use crate::charges::intern::{Core, Key, Known};
 use crate::charges::numbers::{CubeKey, Id};
@@ -116,13 +116,22 @@ impl Reader<'_> {
         if let Some(known) = self.memory.interner.row(key) {
             return Some((key, known));
         }
-        let known = self.memory.interner.new_row(key, core.cube);
+        let prices = self.memory.interner.prices(self.sums.prices(new.index));
+        let known = self.memory.interner.new_row(key, core.cube, prices);
         batch.contexts.push(NewContext {
             id: known.context,
             scope: core.scope,
             groups: new.groups,
         });
         Some((key, known))
+    }
+
+    /// Keeps the unit prices of the row that is the next of the batch, where its context has others.
+    pub(super) fn own_prices(&mut self, row: Row, batch: &mut Batch) {
+        let layout = self.layout;
+        let texts = layout.unit_prices.map(|place| self.text_of_group(row, place, batch));
+        let fact = batch.facts.len();
+        batch.own_prices.push(OwnPrices { fact, texts });
     }
 
     /// What a row has in common with others whose texts differ.

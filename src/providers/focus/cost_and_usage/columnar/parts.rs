@@ -1,6 +1,7 @@
 //! What the values of a column add to the keys of their rows: found once for each value of a dictionary, added column by
 //! column for a batch of rows.
 
+use crate::charges::columns::is_plain_price;
 use crate::charges::intern::{Interner, Key};
 use crate::source::parquet::{Texts, Values};
 use std::sync::Arc;
@@ -10,24 +11,42 @@ use std::sync::Arc;
 pub(super) struct Column {
     /// Its place in the file.
     pub place: usize,
-    /// Whether it belongs to the core of the context.
-    pub is_core: bool,
+    /// What of the context it belongs to.
+    part_of: PartOf,
     /// Its number among the columns of the store, by which its parts differ from those of others.
     number: u64,
     null: u128,
     dictionary: Arc<Texts>,
     of_dictionary: Vec<u128>,
     of_own: Vec<u128>,
+    /// Of a unit price: what it adds to the key of its context, in the same order.
+    marks_of_dictionary: Vec<u128>,
+    marks_of_own: Vec<u128>,
+    any_price: u128,
+}
+
+/// What of the context a column belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartOf {
+    /// The core, and it is a unit price.
+    UnitPrices,
+    /// The core.
+    Core,
+    /// What is not the core.
+    Others,
 }
 
 impl Column {
     /// A column at this place of the file.
-    pub(super) fn new((place, is_core): (usize, bool), number: u64, interner: &Interner) -> Self {
+    pub(super) fn new((place, part_of): (usize, PartOf), number: u64, interner: &Interner) -> Self {
         Self {
             place,
-            is_core,
+            part_of,
             number,
             null: interner.part(number, None),
+            any_price: interner.part(number, Some(b"\x01")),
+            marks_of_dictionary: Vec::new(),
+            marks_of_own: Vec::new(),
             dictionary: Arc::default(),
             of_dictionary: Vec::new(),
             of_own: Vec::new(),
@@ -47,14 +66,24 @@ impl Column {
             let mut parts = std::mem::take(&mut self.of_dictionary);
             self.fill(&values.dictionary, interner, is_null, &mut parts);
             self.of_dictionary = parts;
+            self.marks_of_dictionary = self.marks(&values.dictionary, &self.of_dictionary);
         }
         let mut parts = std::mem::take(&mut self.of_own);
         self.fill(&values.own, interner, is_null, &mut parts);
         self.of_own = parts;
-        let (all, of_rows) = if self.is_core {
-            (&mut sums.core_of_all, &mut sums.core)
-        } else {
+        self.marks_of_own = self.marks(&values.own, &self.of_own);
+        if self.part_of == PartOf::UnitPrices {
+            for (row, sum) in sums.prices.iter_mut().enumerate() {
+                *sum = sum.wrapping_add(self.of_row(values, row));
+            }
+            for (row, sum) in sums.marks.iter_mut().enumerate() {
+                *sum = sum.wrapping_add(self.mark_of_row(values, row));
+            }
+        }
+        let (all, of_rows) = if self.part_of == PartOf::Others {
             (&mut sums.others_of_all, &mut sums.others)
+        } else {
+            (&mut sums.core_of_all, &mut sums.core)
         };
         let codes = values.codes.as_slice();
         if let Some((first, others)) = codes.split_first()
@@ -91,13 +120,33 @@ impl Column {
         }
     }
 
+    /// What unit prices add to the keys of their contexts: all that may differ within one the same.
+    fn marks(&self, texts: &Texts, parts: &[u128]) -> Vec<u128> {
+        if self.part_of != PartOf::UnitPrices {
+            return Vec::new();
+        }
+        let of_texts = texts.iter().map(|text| is_plain_price(text.as_bytes()));
+        let of_units = texts.units().iter().map(|units| *units >= 0);
+        let mark = |(is_plain, part): (bool, &u128)| if is_plain { self.any_price } else { *part };
+        of_texts.chain(of_units).zip(parts).map(mark).collect()
+    }
+
     fn of_code(&self, code: u32) -> u128 {
+        self.at(code, &self.of_dictionary, &self.of_own)
+    }
+
+    fn at(&self, code: u32, of_dictionary: &[u128], of_own: &[u128]) -> u128 {
         let code = usize::try_from(code).unwrap_or(usize::MAX);
-        let part = match code.checked_sub(self.of_dictionary.len()) {
-            None => self.of_dictionary.get(code),
-            Some(own) => self.of_own.get(own),
+        let part = match code.checked_sub(of_dictionary.len()) {
+            None => of_dictionary.get(code),
+            Some(own) => of_own.get(own),
         };
         part.copied().unwrap_or(self.null)
+    }
+
+    fn mark_of_row(&self, values: &Values, row: usize) -> u128 {
+        let mark = |code: &u32| self.at(*code, &self.marks_of_dictionary, &self.marks_of_own);
+        values.codes.get(row).map_or(self.null, mark)
     }
 
     /// The part of a row's value, of the batch that was added last.
@@ -113,6 +162,8 @@ pub(super) struct Sums {
     core: Vec<u128>,
     others_of_all: u128,
     others: Vec<u128>,
+    prices: Vec<u128>,
+    marks: Vec<u128>,
 }
 
 impl Sums {
@@ -120,7 +171,7 @@ impl Sums {
     pub(super) fn begin(&mut self, rows: usize) {
         self.core_of_all = 0;
         self.others_of_all = 0;
-        for sums in [&mut self.core, &mut self.others] {
+        for sums in [&mut self.core, &mut self.others, &mut self.prices, &mut self.marks] {
             sums.clear();
             sums.resize(rows, 0);
         }
@@ -136,10 +187,24 @@ impl Sums {
         Key::of_parts(self.core_sum(row))
     }
 
-    /// The key of a row by all of its context.
+    /// The key of a row by all of its context, of whatever unit prices.
     pub(super) fn row(&self, row: usize) -> Key {
         let others = self.others.get(row).copied().unwrap_or_default();
         let others = others.wrapping_add(self.others_of_all);
-        Key::of_parts(self.core_sum(row).wrapping_add(others))
+        let marks = self.marks.get(row).copied().unwrap_or_default();
+        let core = self
+            .core_sum(row)
+            .wrapping_sub(self.prices_sum(row))
+            .wrapping_add(marks);
+        Key::of_parts(core.wrapping_add(others))
+    }
+
+    fn prices_sum(&self, row: usize) -> u128 {
+        self.prices.get(row).copied().unwrap_or_default()
+    }
+
+    /// The key of the unit prices of a row.
+    pub(super) fn prices(&self, row: usize) -> Key {
+        Key::of_parts(self.prices_sum(row))
     }
 }

@@ -1,6 +1,6 @@
 //! Batches of columns to facts and contexts.
 
-use super::parts::{Column, Sums};
+use super::parts::{Column, PartOf, Sums};
 use super::times::Times;
 use crate::charges::batch::{Batch, Fact, Span};
 use crate::charges::columns::{COSTS, FACTS, GROUPS};
@@ -102,9 +102,14 @@ impl<'a> Reader<'a> {
         }
         memory.interner.begin_parts(&layout.header);
         let is_core = |at: usize| layout.core.iter().any(|(first, last)| (*first..=*last).contains(&at));
+        let part_of = |at: usize| match is_core(at) {
+            true if layout.unit_prices.contains(&Some(at)) => PartOf::UnitPrices,
+            true => PartOf::Core,
+            false => PartOf::Others,
+        };
         let context: Vec<Column> = numbered(layout)
             .filter(|(at, _)| places.get(*at).is_some_and(Option::is_some) && !is_fact(*at))
-            .map(|(at, number)| Column::new((at, is_core(at)), number, &memory.interner))
+            .map(|(at, number)| Column::new((at, part_of(at)), number, &memory.interner))
             .collect();
         let indexes = |wanted: &[Option<usize>]| -> Vec<usize> {
             let found = wanted.iter().flatten();
@@ -201,6 +206,10 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: Row, (key, known): (Key, Known), batch: &mut Batch) {
+        let prices = self.memory.interner.prices(self.sums.prices(row.index));
+        if known.prices != prices {
+            self.own_prices(row, batch);
+        }
         let (decimals, costs) = self.facts(row, batch);
         let [start, end] = [0, 1].map(|which| self.period(row, which));
         let day = start.and_then(|start| i32::try_from(start.div_euclid(DAY)).ok());

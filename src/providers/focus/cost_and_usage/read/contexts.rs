@@ -1,8 +1,8 @@
 //! From a row to its context: by all of its bytes where they came before, else by its core and its other groups.
 
 use super::Reader;
-use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, Span};
-use crate::charges::columns::{GROUPS, is_volatile};
+use crate::charges::batch::{Batch, NewContext, NewGroupRow, NewScope, OwnPrices, Span};
+use crate::charges::columns::{GROUPS, is_plain_price, is_volatile};
 use crate::charges::intern::{Core, Key, Known};
 use crate::charges::numbers::{CubeKey, Id};
 use crate::clock::times;
@@ -12,12 +12,18 @@ use crate::providers::focus::spelling::{self, NullSpelling};
 use crate::source::rows::record::{Field, Record};
 use crate::source::table::shortened;
 
+/// What stands in a key instead of a unit price that may differ within a context.
+const ANY_PRICE: u8 = 1;
+
 impl Reader<'_> {
-    /// The row's context, and the key it is found by; `None` where the row is refused.
+    /// The row's context, and the key it is found by; `None` where the row is refused. Where the context has other unit prices,
+    /// those of the row go into the batch.
     pub(super) fn context(&mut self, record: &Record, batch: &mut Batch) -> Option<(Key, Known)> {
-        let layout = self.layout;
-        let key = self.key_of(record, &layout.context);
+        let (key, prices) = self.key_without_prices(record);
         if let Some(known) = self.memory.interner.row(key) {
+            if known.prices != prices {
+                self.own_prices(record, batch);
+            }
             return Some((key, known));
         }
         let refused = self.problems.len() + self.problems_more;
@@ -27,7 +33,7 @@ impl Reader<'_> {
         if refused != self.problems.len() + self.problems_more {
             return None;
         }
-        let known = self.memory.interner.new_row(key, core.cube);
+        let known = self.memory.interner.new_row(key, core.cube, prices);
         batch.contexts.push(NewContext {
             id: known.context,
             scope: core.scope,
@@ -36,14 +42,53 @@ impl Reader<'_> {
         Some((key, known))
     }
 
+    /// The key of a row without its unit prices, and the number of those.
+    fn key_without_prices(&mut self, record: &Record) -> (Key, Id) {
+        let layout = self.layout;
+        self.put_ranges(record, &layout.context);
+        self.prices.clear();
+        for place in layout.unit_prices.iter().flatten() {
+            let raw = record.raw(*place, *place);
+            self.prices.extend_from_slice(raw);
+            self.prices.push(b'\n');
+            let text = raw.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\""));
+            if is_plain_price(text.unwrap_or(raw)) {
+                self.key.push(ANY_PRICE);
+            } else {
+                self.key.extend_from_slice(raw);
+            }
+            self.key.push(b'\n');
+        }
+        let interner = &mut self.memory.interner;
+        let key = interner.key(&self.key);
+        if self.prices.is_empty() {
+            return (key, 0);
+        }
+        let prices = interner.key(&self.prices);
+        (key, interner.prices(prices))
+    }
+
+    /// Keeps the unit prices of the row that is the next of the batch.
+    fn own_prices(&mut self, record: &Record, batch: &mut Batch) {
+        let layout = self.layout;
+        let texts = layout.unit_prices.map(|place| self.text(record, place, batch));
+        let fact = batch.facts.len();
+        batch.own_prices.push(OwnPrices { fact, texts });
+    }
+
     /// The key of the bytes of all columns in these ranges.
     fn key_of(&mut self, record: &Record, ranges: &[(usize, usize)]) -> Key {
+        self.put_ranges(record, ranges);
+        self.memory.interner.key(&self.key)
+    }
+
+    /// Makes the bytes of all columns in these ranges the key that is looked up.
+    fn put_ranges(&mut self, record: &Record, ranges: &[(usize, usize)]) {
         self.key.clear();
         for &(first, last) in ranges {
             self.key.extend_from_slice(record.raw(first, last));
             self.key.push(b'\n');
         }
-        self.memory.interner.key(&self.key)
     }
 
     /// What a row has in common with others whose texts differ.

@@ -58,6 +58,7 @@ pub(super) struct Reader<'a> {
     cube: [usize; 5],
     times: [Remembered; 2],
     key: Vec<u8>,
+    prices: Vec<u8>,
     days: Days,
     /// The billing period, where only the folder around the file states it.
     folder: Option<FolderPeriod>,
@@ -124,6 +125,7 @@ impl<'a> Reader<'a> {
             cube: CUBE.map(|name| GROUPS.iter().position(|group| group.name == name).unwrap_or_default()),
             times: [Remembered::default(), Remembered::default()],
             key: Vec::new(),
+            prices: Vec::new(),
             days: Days::Unknown,
             needed_dates: false,
         }
