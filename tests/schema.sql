@@ -872,7 +872,7 @@ CREATE TABLE focus_charge (
     pricing_quantity                TEXT,
     commitment_discount_quantity    TEXT,
     pricing_currency_effective_cost TEXT
-, unit_price_key INTEGER REFERENCES focus_unit_price) STRICT;
+) STRICT;
 
 CREATE TABLE focus_charge_kind (
     charge_kind_key INTEGER PRIMARY KEY,
@@ -880,6 +880,14 @@ CREATE TABLE focus_charge_kind (
     charge_category TEXT,
     charge_class TEXT,
     charge_frequency TEXT
+) STRICT;
+
+CREATE TABLE focus_charge_price (
+    row_id INTEGER PRIMARY KEY REFERENCES focus_charge,
+    list_unit_price TEXT,
+    contracted_unit_price TEXT,
+    pricing_currency_list_unit_price TEXT,
+    pricing_currency_contracted_unit_price TEXT
 ) STRICT;
 
 CREATE TABLE focus_commitment (
@@ -1216,15 +1224,6 @@ CREATE TABLE focus_tag_set (
     tag_set_key INTEGER PRIMARY KEY,
     import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
     tags TEXT
-) STRICT;
-
-CREATE TABLE focus_unit_price (
-    unit_price_key INTEGER PRIMARY KEY,
-    import_id INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-    list_unit_price TEXT,
-    contracted_unit_price TEXT,
-    pricing_currency_list_unit_price TEXT,
-    pricing_currency_contracted_unit_price TEXT
 ) STRICT;
 
 CREATE TABLE focus_unstated_scope (
@@ -2637,6 +2636,10 @@ CREATE TRIGGER focus_charge_no_delete BEFORE DELETE ON focus_charge BEGIN SELECT
 
 CREATE TRIGGER focus_charge_no_update BEFORE UPDATE ON focus_charge BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge is never changed'); END;
 
+CREATE TRIGGER focus_charge_price_no_delete BEFORE DELETE ON focus_charge_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge_price is never deleted'); END;
+
+CREATE TRIGGER focus_charge_price_no_update BEFORE UPDATE ON focus_charge_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_charge_price is never changed'); END;
+
 CREATE TRIGGER focus_commitment_no_delete BEFORE DELETE ON focus_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_commitment is never deleted'); END;
 
 CREATE TRIGGER focus_commitment_no_update BEFORE UPDATE ON focus_commitment BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_commitment is never changed'); END;
@@ -2748,10 +2751,6 @@ CREATE TRIGGER focus_sub_account_no_update BEFORE UPDATE ON focus_sub_account BE
 CREATE TRIGGER focus_tag_set_no_delete BEFORE DELETE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never deleted'); END;
 
 CREATE TRIGGER focus_tag_set_no_update BEFORE UPDATE ON focus_tag_set BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_tag_set is never changed'); END;
-
-CREATE TRIGGER focus_unit_price_no_delete BEFORE DELETE ON focus_unit_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_unit_price is never deleted'); END;
-
-CREATE TRIGGER focus_unit_price_no_update BEFORE UPDATE ON focus_unit_price BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_unit_price is never changed'); END;
 
 CREATE TRIGGER focus_unstated_scope_no_delete BEFORE DELETE ON focus_unstated_scope BEGIN SELECT RAISE(ABORT, 'append-only: a row of focus_unstated_scope is never deleted'); END;
 
@@ -4126,7 +4125,7 @@ SELECT 'focus/' || f.row_id AS row_key, coalesce(s.provider_name, s.invoice_issu
        s.billing_period_start, s.billing_period_end, rg.region_id AS region_id, rs.resource_id, rs.resource_name,
        sv.service_category AS service_category, sv.service_name, sk.sku_id AS sku_id,
        f.pricing_quantity, pr.pricing_unit,
-       CASE WHEN f.unit_price_key IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS list_unit_price,
+       CASE WHEN up.row_id IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS list_unit_price,
        f.consumed_quantity, pr.consumed_unit,
        ir.invoice_id, ts.tags AS tags,
        (SELECT ff.import_id FROM focus_file AS ff WHERE ff.first_row <= f.row_id ORDER BY ff.first_row DESC LIMIT 1)
@@ -4147,7 +4146,7 @@ LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
 LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
 LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
-LEFT JOIN focus_unit_price AS up ON up.unit_price_key = f.unit_price_key
+LEFT JOIN focus_charge_price AS up ON up.row_id = f.row_id
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
 LEFT JOIN focus_invoice_reference AS ir ON ir.invoice_reference_key = c.invoice_reference_key
@@ -4546,19 +4545,19 @@ SELECT
        pr.consumed_unit AS ConsumedUnit,
        cm.contract_applied AS ContractApplied,
        f.contracted_cost AS ContractedCost,
-       CASE WHEN f.unit_price_key IS NULL THEN pr.contracted_unit_price ELSE up.contracted_unit_price END AS ContractedUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.contracted_unit_price ELSE up.contracted_unit_price END AS ContractedUnitPrice,
        f.effective_cost AS EffectiveCost,
        pe.host_provider_name AS HostProviderName,
        ir.invoice_detail_id AS InvoiceDetailId,
        ir.invoice_id AS InvoiceId,
        pe.invoice_issuer_name AS InvoiceIssuerName,
        f.list_cost AS ListCost,
-       CASE WHEN f.unit_price_key IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS ListUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.list_unit_price ELSE up.list_unit_price END AS ListUnitPrice,
        pr.pricing_category AS PricingCategory,
        pr.pricing_currency AS PricingCurrency,
-       CASE WHEN f.unit_price_key IS NULL THEN pr.pricing_currency_contracted_unit_price ELSE up.pricing_currency_contracted_unit_price END AS PricingCurrencyContractedUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.pricing_currency_contracted_unit_price ELSE up.pricing_currency_contracted_unit_price END AS PricingCurrencyContractedUnitPrice,
        f.pricing_currency_effective_cost AS PricingCurrencyEffectiveCost,
-       CASE WHEN f.unit_price_key IS NULL THEN pr.pricing_currency_list_unit_price ELSE up.pricing_currency_list_unit_price END AS PricingCurrencyListUnitPrice,
+       CASE WHEN up.row_id IS NULL THEN pr.pricing_currency_list_unit_price ELSE up.pricing_currency_list_unit_price END AS PricingCurrencyListUnitPrice,
        f.pricing_quantity AS PricingQuantity,
        pr.pricing_unit AS PricingUnit,
        pe.provider_name AS ProviderName,
@@ -4592,7 +4591,7 @@ LEFT JOIN focus_region AS rg ON rg.region_key = c.region_key
 LEFT JOIN focus_resource AS rs ON rs.resource_key = c.resource_key
 LEFT JOIN focus_sku AS sk ON sk.sku_key = c.sku_key
 LEFT JOIN focus_pricing AS pr ON pr.pricing_key = c.pricing_key
-LEFT JOIN focus_unit_price AS up ON up.unit_price_key = f.unit_price_key
+LEFT JOIN focus_charge_price AS up ON up.row_id = f.row_id
 LEFT JOIN focus_charge_kind AS ck ON ck.charge_kind_key = c.charge_kind_key
 LEFT JOIN focus_description AS ds ON ds.description_key = c.description_key
 LEFT JOIN focus_commitment AS cm ON cm.commitment_key = c.commitment_key

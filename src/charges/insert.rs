@@ -28,8 +28,8 @@ impl<'c> Insert<'c> {
     /// # Errors
     /// When the table has no such columns.
     pub(crate) fn into_table(connection: &'c Connection, described: Described) -> Result<Self> {
-        let told = described.told.map(str::to_owned);
-        let columns: Vec<String> = told.into_iter().chain(described.columns.iter().cloned()).collect();
+        let key = described.key.map(str::to_owned);
+        let columns: Vec<String> = key.into_iter().chain(described.columns.iter().cloned()).collect();
         Ok(Self {
             statement: connection.prepare_cached(&insert_sql(described.table, &columns))?,
             columns: columns.len(),

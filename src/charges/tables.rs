@@ -49,9 +49,9 @@ impl Before {
 }
 
 /// Takes the values of rows of one table, in the order of its columns, each of them but the first: that is the row's number,
-/// which goes up by one with every row, unless it is told.
+/// which goes up by one with every row, except where it is given.
 pub(crate) trait Rows {
-    /// Begins a row of this number, in a table whose numbers are told.
+    /// Begins a row of this number, in a table whose rows have the numbers of those of another.
     ///
     /// # Errors
     /// When it cannot be taken.
@@ -102,8 +102,8 @@ pub(crate) struct Described<'a> {
     pub last: i64,
     /// Its columns but the first.
     pub columns: &'a [String],
-    /// The first, where the numbers of the rows are [told](Rows::begin).
-    pub told: Option<&'a str>,
+    /// The first, where [`Rows::begin`] gives the numbers of the rows.
+    pub key: Option<&'a str>,
 }
 
 /// A table whose rows are numbered one after the other.
@@ -112,7 +112,7 @@ fn numbered<'a>(table: &'a str, last: i64, columns: &'a [String]) -> Described<'
         table,
         last,
         columns,
-        told: None,
+        key: None,
     }
 }
 
@@ -167,7 +167,7 @@ impl<R: Rows> Tables<R> {
                 table: "focus_charge_price",
                 last: before.rows,
                 columns: &price_columns,
-                told: Some("row_id"),
+                key: Some("row_id"),
             })?,
             days: make(numbered("focus_daily_total", before.days, &day_columns))?,
             months: make(numbered("focus_monthly_total", before.months, &month_columns))?,

@@ -93,7 +93,7 @@ fn smaller(one: Decimal, other: Decimal) -> Decimal {
 
 impl ByHand {
     /// A part of a payment for an invoice, by what they are called; without an amount the smaller of both. A payment in another
-    /// currency needs an amount, and takes all that is left of it or what is said.
+    /// currency needs an amount, and takes all that is left of it or that amount.
     ///
     /// # Errors
     /// When nothing or several things are called so, the amount is more than there is, or the ledger cannot be read.

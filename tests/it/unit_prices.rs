@@ -128,7 +128,10 @@ fn altered_prices_and_lost_ones_are_found() {
         .unwrap();
     drop(connection);
     let found = sandbox.run(&["verify"]).expect(4).stdout;
-    assert!(found.contains("error references: focus_charge_price/9"), "{found}");
+    assert!(
+        found.contains("focus_charge_price/9: rows that no import or write added"),
+        "{found}"
+    );
 }
 
 #[test]

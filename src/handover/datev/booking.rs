@@ -232,7 +232,7 @@ impl<'a> Bookings<'a> {
         } else {
             &entry.document
         };
-        // Both are the same but for the sign, and but for the tax on a cash discount.
+        // Both are the same except the sign, and except the tax on a cash discount.
         let booking = Booking {
             account: &first.account,
             against: &second.account,
