@@ -3,6 +3,10 @@
 use crate::charges::columns::{FACTS, GROUPS, UNIT_PRICES};
 use crate::charges::numbers::Id;
 use crate::charges::totals::Finished;
+use crate::error::Result;
+
+/// Takes what is read, a batch at a time: into a ledger, or elsewhere.
+pub(crate) type Store<'s> = &'s mut dyn FnMut(Batch) -> Result<()>;
 
 /// A part of [`Batch::bytes`]; the length tells whether there is a value at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +103,8 @@ pub(crate) struct Batch {
     pub contexts: Vec<NewContext>,
     /// Record numbers, and from each on by how many lines it is further down than it would be.
     pub shifts: Vec<(i64, i64)>,
+    /// Whether contexts and rows of groups that came before are not named again, so that nobody needs to keep them.
+    pub forgets: bool,
     /// Sums that are done.
     pub finished: Option<Finished>,
     /// Decimals and texts, in the order in which they are stored. The thread that stores them would otherwise look for

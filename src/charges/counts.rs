@@ -6,9 +6,18 @@ use crate::source::input::Input;
 
 /// What a manifest states of rows that its files do not have.
 pub(crate) fn contradictions(stated: &DeliveryStated, files: &[Input], reports: &[DocumentReport]) -> Vec<Problem> {
+    let rows: Vec<u64> = reports
+        .iter()
+        .map(|report| report.totals.rows.values().sum::<u64>())
+        .collect();
+    contradicted(stated, files, &rows)
+}
+
+/// The same by the rows of each file.
+pub(crate) fn contradicted(stated: &DeliveryStated, files: &[Input], rows: &[u64]) -> Vec<Problem> {
     let rows_of = |name: &String| {
         let index = files.iter().position(|file| file.name == *name)?;
-        Some(reports.get(index)?.totals.rows.values().sum::<u64>())
+        rows.get(index).copied()
     };
     let mut problems = Vec::new();
     for counted in &stated.rows {

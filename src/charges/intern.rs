@@ -92,7 +92,8 @@ impl Hasher for Passed {
     }
 }
 
-type ByKey<V> = HashMap<Key, V, BuildHasherDefault<Passed>>;
+/// Values by the keys of texts.
+pub(crate) type ByKey<V> = HashMap<Key, V, BuildHasherDefault<Passed>>;
 
 /// Texts seen before, by their hash.
 #[derive(Debug, Default)]
@@ -151,6 +152,10 @@ pub(crate) struct Interner {
     cubes: HashMap<CubeKey, u32>,
     /// Whether bytes of this file mean something that they may not mean in the next.
     is_of_its_own: bool,
+    /// How many contexts are remembered before all is forgotten at once; nothing where maps are emptied one by one.
+    most: Option<Id>,
+    /// The last context that was forgotten so.
+    forgotten: Id,
 }
 
 impl Default for Interner {
@@ -166,11 +171,37 @@ impl Default for Interner {
             cores: HashMap::default(),
             cubes: HashMap::default(),
             is_of_its_own: false,
+            most: None,
+            forgotten: 0,
         }
     }
 }
 
 impl Interner {
+    /// One for whoever keeps what is numbered only as long as it may be named again: all is forgotten at once, and
+    /// [`forget_if_many`](Self::forget_if_many) says when.
+    pub(crate) fn bounded(most: Id) -> Self {
+        Self {
+            most: Some(most),
+            ..Self::default()
+        }
+    }
+
+    /// Forgets contexts and rows of groups where there are many, and says so. Scopes stay.
+    pub(crate) fn forget_if_many(&mut self) -> bool {
+        let Some(most) = self.most else { return false };
+        if self.last_context - self.forgotten < most {
+            return false;
+        }
+        self.forgotten = self.last_context;
+        self.rows.clear();
+        self.cores.clear();
+        for group in &mut self.groups {
+            group.forget();
+        }
+        true
+    }
+
     /// Goes on with a file of this header: bytes of a row say the same only under the same one.
     pub(crate) fn begin(&mut self, header: &[String]) {
         if std::mem::take(&mut self.is_of_its_own) {
@@ -332,6 +363,22 @@ mod tests {
         }
         assert_eq!(interner.group(5, &many.to_le_bytes()), (many + 1, false));
         assert_eq!(interner.group(5, &0_u32.to_le_bytes()), (many + 2, true));
+    }
+
+    #[test]
+    fn a_bounded_one_forgets_all_at_once() {
+        let mut interner = Interner::bounded(2);
+        let key = interner.key(b"one");
+        interner.new_row(key, 0);
+        interner.remember_core(key, Core::default());
+        assert_eq!(interner.group(3, b"Compute"), (1, true));
+        assert!(!interner.forget_if_many());
+        interner.new_row(interner.key(b"two"), 0);
+        assert!(interner.forget_if_many() && !interner.forget_if_many());
+        assert!(interner.row(key).is_none() && interner.core(key).is_none());
+        assert_eq!(interner.group(3, b"Compute"), (2, true));
+        assert_eq!(interner.new_row(key, 0).context, 3);
+        assert!(!Interner::default().forget_if_many());
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::ledger::by_number::ByNumber;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
+/// Called with a rule, the value that breaks it, and what makes the finding where it is the first of that rule and value.
+pub(crate) type Note<'n> = &'n mut dyn FnMut(&'static str, &str, &dyn Fn() -> Broken);
+
 /// What is wrong with rows of groups, before it is known which charges in force have them.
 #[derive(Debug, Default)]
 pub(crate) struct Suspects {

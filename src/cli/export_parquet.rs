@@ -50,13 +50,14 @@ fn decimals(text: &str) -> std::result::Result<Decimals, String> {
     match text {
         "auto" => Ok(Decimals::Auto),
         "text" => Ok(Decimals::Text),
-        number => match number.parse() {
-            Ok(scale) if scale <= SCALE_MAX => Ok(Decimals::Scale(scale)),
-            _ => Err(format!(
-                "write auto, text, or a number of decimals from 0 to {SCALE_MAX}"
-            )),
-        },
+        number => scale(number).map(Decimals::Scale),
     }
+}
+
+/// A number of decimals.
+pub(super) fn scale(text: &str) -> std::result::Result<u32, String> {
+    let scale = text.parse().ok().filter(|scale| *scale <= SCALE_MAX);
+    scale.ok_or_else(|| format!("write auto, or a number of decimals from 0 to {SCALE_MAX}"))
 }
 
 /// The form of the charges.

@@ -38,6 +38,7 @@ mod headings;
 mod ignore;
 mod import;
 mod imports;
+mod lake;
 mod lost;
 mod manual;
 mod mapping;
@@ -93,6 +94,7 @@ enum Command {
     Deliveries(deliveries::DeliveriesArgs),
     Report(report::ReportArgs),
     Export(export::ExportArgs),
+    Lake(lake::LakeArgs),
     Sql(sql::SqlArgs),
     Explain(explain::ExplainArgs),
     Sample(sample::SampleArgs),
@@ -179,6 +181,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Deliveries(args) => deliveries::run(&cli.global, args),
         Command::Report(args) => report::run(&cli.global, args),
         Command::Export(args) => export::run(&cli.global, args),
+        Command::Lake(args) => lake::run(&cli.global, args),
         Command::Sql(args) => sql::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Sample(args) => sample::run(&cli.global, args),

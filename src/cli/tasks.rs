@@ -29,6 +29,7 @@ pub(super) const TASKS: &[Group] = &[
             ("sql", "ask anything"),
             ("serve", "look at the ledger in a browser, on this machine only"),
             ("export", "write charges for other programs and engines"),
+            ("lake", "the same of files that are too large for a ledger"),
         ],
     ),
     (

@@ -3,9 +3,10 @@
 use crate::cli::global::Global;
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
+use crate::lake::added::folder::leftovers;
 use crate::lake::manifest::{Manifest, NAME};
 use crate::lake::verify::{self, Wrong};
-use crate::output::to_stdout;
+use crate::output::{note, to_stdout};
 use crate::providers::REGISTRY;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -60,6 +61,15 @@ impl FromArgMatches for VerifyExportArgs {
 pub(super) fn run(global: &Global, args: &VerifyExportArgs) -> Result<Exit> {
     let manifest = Manifest::read(&args.lake)?;
     let mut wrong = verify::files(&args.lake, &manifest)?;
+    if args.names_ledger && manifest.added.is_some() {
+        let problem = Problem::new(
+            &codes::PARAMETER,
+            format!("`{}` is a lake of files, and of no ledger", args.lake.display()),
+        );
+        return Err(Box::new(
+            problem.hint("leave `-f` out: files, rows and sums are proved without it"),
+        ));
+    }
     if args.names_ledger {
         let ledger = Ledger::open_to_read(&global.file, &REGISTRY)?;
         let Some(form) = REGISTRY.exports().find(|form| form.title == manifest.form) else {
@@ -71,6 +81,15 @@ pub(super) fn run(global: &Global, args: &VerifyExportArgs) -> Result<Exit> {
         };
         wrong.extend(verify::ledger(&ledger, form, &manifest)?);
     }
+    let left = match manifest.added {
+        Some(_) => leftovers(&args.lake, Some(&manifest))?.len(),
+        None => 0,
+    };
+    if left > 0 {
+        note(&format!(
+            "note: {left} files are left of a `billbook lake add` that was ended; they are not part of the lake, and the next one removes them"
+        ));
+    }
     to_stdout(&(lines(global, args, &manifest, &wrong).join("\n") + "\n"))?;
     Ok(if wrong.is_empty() { Exit::Done } else { Exit::Damaged })
 }
@@ -81,10 +100,13 @@ fn lines(global: &Global, args: &VerifyExportArgs, manifest: &Manifest, wrong: &
     }
     let rows: u64 = manifest.files.iter().filter_map(|file| file.rows).sum();
     let mut lines = vec![
-        format!(
-            "head {}",
-            manifest.head.as_deref().unwrap_or("none: the ledger was empty")
-        ),
+        match &manifest.added {
+            Some(added) => format!("{} deliveries, without a ledger", added.deliveries.len()),
+            None => format!(
+                "head {}",
+                manifest.head.as_deref().unwrap_or("none: the ledger was empty")
+            ),
+        },
         format!("{} files, {rows} rows", manifest.files.len()),
         "proved:".to_owned(),
         "  files      each has the SHA-256 that the manifest states; none is missing, none was added".to_owned(),
@@ -97,7 +119,9 @@ fn lines(global: &Global, args: &VerifyExportArgs, manifest: &Manifest, wrong: &
         ));
     }
     lines.push("not proved:".to_owned());
-    lines.push(if args.names_ledger {
+    lines.push(if manifest.added.is_some() {
+        "  that nobody rewrote files and manifest together: keep the SHA-256 of manifest.json elsewhere".to_owned()
+    } else if args.names_ledger {
         "  that nobody altered the ledger: `billbook verify` proves that".to_owned()
     } else {
         "  that nobody rewrote files and manifest together: `billbook -f LEDGER verify-export` compares them with the ledger".to_owned()

@@ -200,7 +200,7 @@ codes! {
     /// A decimal that would have to be rounded.
     NOT_EXACT = "not-exact", Findings, "a decimal in a lake is exact: it has at most 38 digits, of which at most 28 are behind the point, and is never rounded";
     /// A folder that is not a lake, or a lake of something else.
-    LAKE = "lake", Input, "a lake is a folder that `billbook export parquet` wrote, with its manifest.json";
+    LAKE = "lake", Input, "a lake is a folder that `billbook export parquet` or `billbook lake add` wrote, with its manifest.json";
     /// An output file that must not be written.
     OUTPUT = "output", Usage, "billbook never overwrites a database, and writes a spreadsheet only to a file";
     /// No form of output is known by this extension.

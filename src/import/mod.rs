@@ -3,6 +3,7 @@
 mod books;
 mod candidates;
 mod deliveries;
+pub(crate) mod into_lake;
 mod look;
 mod manifests;
 mod mapped;

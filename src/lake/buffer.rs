@@ -1,13 +1,17 @@
 //! Rows that are not written yet, column by column: the next row group of a file.
 //!
-//! Texts that repeat are kept once, so a row takes a few bytes for each of its columns.
+//! Texts that repeat are kept once, so a row takes a few bytes for each of its columns. They are told apart by a hash of 128 bits,
+//! as contexts are. Rows may be written in the order of one of their columns.
 
 use super::column::{Column, Kind, failed};
+use super::written;
+use crate::charges::intern::{ByKey, Key};
 use crate::error::Result;
-use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
+use parquet::data_type::ByteArray;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
+use twox_hash::XxHash3_128;
 
 /// A value of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub(super) enum Value<'a> {
 pub(super) struct Buffer {
     cells: Vec<Cells>,
     rows: usize,
+    /// The column of numbers in whose order rows are written.
+    sorted: Option<usize>,
 }
 
 /// The values of a column. A value of another kind is null.
@@ -41,7 +47,9 @@ enum Cells {
 /// Texts, each once, and which of them the rows have.
 #[derive(Debug, Default)]
 struct Texts {
-    known: HashMap<Box<[u8]>, u32>,
+    seed: u64,
+    known: ByKey<u32>,
+    distinct: Vec<ByteArray>,
     codes: Codes,
     last: Option<(Vec<u8>, u32)>,
 }
@@ -80,12 +88,13 @@ impl Codes {
         self.push(code);
     }
 
-    fn take(&mut self) -> Box<dyn Iterator<Item = u32>> {
-        match std::mem::take(self) {
-            Codes::Bytes(codes) => Box::new(codes.into_iter().map(u32::from)),
-            Codes::Shorts(codes) => Box::new(codes.into_iter().map(u32::from)),
-            Codes::Longs(codes) => Box::new(codes.into_iter()),
+    fn get(&self, row: usize) -> u32 {
+        match self {
+            Codes::Bytes(codes) => codes.get(row).copied().map(u32::from),
+            Codes::Shorts(codes) => codes.get(row).copied().map(u32::from),
+            Codes::Longs(codes) => codes.get(row).copied(),
         }
+        .unwrap_or_default()
     }
 }
 
@@ -98,13 +107,12 @@ impl Texts {
             self.codes.push(*code);
             return;
         }
-        let next = u32::try_from(self.known.len() + 1).unwrap_or(u32::MAX);
-        let code = if let Some(&code) = self.known.get(text) {
-            code
-        } else {
-            self.known.insert(text.into(), next);
-            next
-        };
+        let next = u32::try_from(self.distinct.len() + 1).unwrap_or(u32::MAX);
+        let key = Key::of_parts(XxHash3_128::oneshot_with_seed(self.seed, text));
+        let code = *self.known.entry(key).or_insert(next);
+        if code == next {
+            self.distinct.push(ByteArray::from(text.to_vec()));
+        }
         self.codes.push(code);
         let (mut last, _) = self.last.take().unwrap_or_default();
         last.clear();
@@ -112,38 +120,36 @@ impl Texts {
         self.last = Some((last, code));
     }
 
-    /// The texts of the rows that have one, and for each row whether it has; nothing stays.
-    fn take(&mut self) -> (Vec<ByteArray>, Vec<i16>) {
-        let mut distinct = vec![ByteArray::new(); self.known.len()];
-        for (text, code) in self.known.drain() {
-            let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
-            if let Some(place) = place.and_then(|place| distinct.get_mut(place)) {
-                *place = ByteArray::from(Vec::from(text));
-            }
-        }
+    /// The text of a row.
+    fn get(&self, row: usize) -> Option<ByteArray> {
+        let place = usize::try_from(self.codes.get(row)).ok()?.checked_sub(1)?;
+        self.distinct.get(place).cloned()
+    }
+
+    fn clear(&mut self) {
+        self.known.clear();
+        self.distinct.clear();
+        self.codes = Codes::default();
         self.last = None;
-        let (mut texts, mut levels) = (Vec::new(), Vec::new());
-        for code in self.codes.take() {
-            let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
-            let text = place.and_then(|place| distinct.get(place));
-            levels.push(i16::from(text.is_some()));
-            texts.extend(text.cloned());
-        }
-        (texts, levels)
     }
 }
 
 impl Buffer {
-    /// No rows of these columns.
-    pub(super) fn new(columns: &[Column]) -> Self {
+    /// No rows of these columns, which are written in the order of one of them.
+    pub(super) fn new(columns: &[Column], sorted: Option<usize>) -> Self {
+        let seed = RandomState::new().hash_one(0);
         let cells = columns.iter().map(|column| match column.kind {
-            Kind::Text => Cells::Texts(Texts::default()),
+            Kind::Text => Cells::Texts(Texts {
+                seed,
+                ..Texts::default()
+            }),
             Kind::Decimal(_) => Cells::Units(Vec::new()),
             Kind::Time | Kind::Integer => Cells::Numbers(Vec::new()),
         });
         Self {
             cells: cells.collect(),
             rows: 0,
+            sorted,
         }
     }
 
@@ -174,11 +180,12 @@ impl Buffer {
     pub(super) fn write<W: Write + Send>(&mut self, writer: &mut SerializedFileWriter<W>, name: &str) -> Result<()> {
         let wrong = |error| failed(name, &error);
         let mut group = writer.next_row_group().map_err(wrong)?;
+        let order = self.order();
         for cells in &mut self.cells {
             let Some(mut column) = group.next_column().map_err(wrong)? else {
                 break;
             };
-            cells.write(&mut column).map_err(wrong)?;
+            cells.write(&order, &mut column).map_err(wrong)?;
             column.close().map_err(wrong)?;
         }
         group.close().map_err(wrong)?;
@@ -187,34 +194,35 @@ impl Buffer {
     }
 }
 
-impl Cells {
-    fn write(&mut self, column: &mut SerializedColumnWriter) -> parquet::errors::Result<()> {
-        match self {
-            Cells::Texts(texts) => {
-                let (texts, levels) = texts.take();
-                column
-                    .typed::<ByteArrayType>()
-                    .write_batch(&texts, Some(&levels), None)?
-            }
-            Cells::Units(units) => {
-                let (units, levels) = parted(std::mem::take(units));
-                let bytes = units.into_iter().map(|units| FixedLenByteArray::from(Vec::from(units)));
-                let bytes: Vec<FixedLenByteArray> = bytes.collect();
-                column
-                    .typed::<FixedLenByteArrayType>()
-                    .write_batch(&bytes, Some(&levels), None)?
-            }
-            Cells::Numbers(numbers) => {
-                let (numbers, levels) = parted(std::mem::take(numbers));
-                column.typed::<Int64Type>().write_batch(&numbers, Some(&levels), None)?
-            }
-        };
-        Ok(())
+impl Buffer {
+    /// The rows in the order in which they are written; equal ones stay as they came.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.rows).collect();
+        if let Some(Cells::Numbers(numbers)) = self.sorted.and_then(|place| self.cells.get(place)) {
+            order.sort_by_key(|row| numbers.get(*row).copied().flatten());
+        }
+        order
     }
 }
 
-/// The values that are there, and for each row whether it has one: 1 or 0, as Parquet's levels are.
-fn parted<T>(cells: Vec<Option<T>>) -> (Vec<T>, Vec<i16>) {
-    let levels = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
-    (cells.into_iter().flatten().collect(), levels)
+impl Cells {
+    /// Writes the cells of these rows; none stays.
+    fn write(&mut self, order: &[usize], column: &mut SerializedColumnWriter) -> parquet::errors::Result<()> {
+        let rows = order.iter().copied();
+        match self {
+            Cells::Texts(texts) => {
+                written::texts(column, rows.map(|row| texts.get(row)))?;
+                texts.clear();
+            }
+            Cells::Units(units) => {
+                written::units(column, rows.map(|row| units.get(row).copied().flatten()))?;
+                units.clear();
+            }
+            Cells::Numbers(numbers) => {
+                written::numbers(column, rows.map(|row| numbers.get(row).copied().flatten()))?;
+                numbers.clear();
+            }
+        }
+        Ok(())
+    }
 }

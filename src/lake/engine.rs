@@ -2,6 +2,7 @@
 //! relations over the files of a lake.
 
 use super::dialect::Engine;
+use super::engine_files;
 use super::engine_views;
 use super::manifest::Manifest;
 use super::relation::{CHARGE, COSTS};
@@ -22,8 +23,13 @@ pub(super) fn files(manifest: &Manifest) -> Vec<(String, String)> {
 /// What stands before a statement, over the files of a lake in a folder; the empty text is the folder in which the engine runs.
 pub(crate) fn prologue(engine: Engine, manifest: &Manifest, folder: &str) -> String {
     let mut text = head(engine, manifest);
-    for name in std::iter::once(CHARGE).chain(tables::names()) {
-        text.push_str(&over_files(engine, name, folder));
+    match &manifest.added {
+        Some(_) => text.push_str(&engine_files::charges(engine, manifest, folder)),
+        None => {
+            for name in std::iter::once(CHARGE).chain(tables::names()) {
+                text.push_str(&over_files(engine, name, folder));
+            }
+        }
     }
     let Some(scale) = manifest.scale else {
         text.push_str(
@@ -38,14 +44,25 @@ pub(crate) fn prologue(engine: Engine, manifest: &Manifest, folder: &str) -> Str
 
 fn head(engine: Engine, manifest: &Manifest) -> String {
     let mut text = format!(
-        "-- {} {} of a billbook ledger, for {}; written by billbook {} at {}.\n-- Head of the ledger's chain: {}\n\
-         -- Run it in the folder of the lake. Each relation has the columns that it has in the ledger.\n",
+        "-- {} {} of {}, for {}; written by billbook {} at {}.\n-- {}\n\
+         -- Run it in the folder of the lake. Each relation has the columns that it has in a ledger.\n",
         manifest.form,
         manifest.version,
+        if manifest.added.is_some() {
+            "files"
+        } else {
+            "a billbook ledger"
+        },
         engine.title(),
         manifest.program,
         manifest.made_at,
-        manifest.head.as_deref().unwrap_or("none: the ledger is empty"),
+        match &manifest.added {
+            Some(added) => format!("Deliveries: {}", added.deliveries.len()),
+            None => format!(
+                "Head of the ledger's chain: {}",
+                manifest.head.as_deref().unwrap_or("none: the ledger is empty")
+            ),
+        },
     );
     text.push_str(match engine {
         Engine::DuckDb => "SET default_null_order = 'sqlite';\nSET TimeZone = 'UTC';\n",

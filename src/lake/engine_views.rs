@@ -60,7 +60,7 @@ fn named<'c>(columns: impl IntoIterator<Item = &'c (&'c str, &'c str)>) -> Strin
 }
 
 /// All of them.
-pub(super) fn views(engine: Engine, _: &Manifest) -> String {
+pub(super) fn views(engine: Engine, manifest: &Manifest) -> String {
     let create = match engine {
         Engine::DuckDb => "CREATE OR REPLACE TEMP VIEW",
         Engine::Spark => "CREATE OR REPLACE TEMPORARY VIEW",
@@ -101,7 +101,7 @@ pub(super) fn views(engine: Engine, _: &Manifest) -> String {
          FROM lake_charge WHERE CommitmentDiscountId IS NOT NULL;\n",
         named(&COMMITMENT)
     ));
-    for name in tables::names() {
+    for name in tables::names().filter(|name| manifest.table(name).is_some()) {
         text.push_str(&format!("{create} {name} AS SELECT * FROM lake_{name};\n"));
     }
     text

@@ -65,6 +65,7 @@ pub(crate) fn export(ledger: &Ledger, form: &Export, asked: &Asked, out: &Path, 
         scale: scale(&columns),
         tables,
         files,
+        added: None,
     };
     for (name, text) in engine::files(&manifest) {
         let path = format!("engine/{name}");
@@ -131,7 +132,7 @@ fn write_charges(connection: &Connection, charges: &Relation, columns: &[Column]
 
 fn write_one(connection: &Connection, relation: &Relation, columns: &[Column], folder: &Path) -> Result<Written> {
     let path = format!("{}/part-00000.parquet", relation.name);
-    let mut rows = Rows::begin(folder, path, columns)?;
+    let mut rows = Rows::begin(folder, path, columns, None)?;
     relation.each(connection, columns, |cells| {
         rows.push(cells.values, cells.currency, cells.amounts);
         if rows.waiting() >= super::file::ROWS {
@@ -152,7 +153,7 @@ fn write_text(folder: &Path, path: &str, text: &str) -> Result<()> {
 }
 
 impl File {
-    fn of_text(path: String, bytes: &[u8]) -> Self {
+    pub(super) fn of_text(path: String, bytes: &[u8]) -> Self {
         Self {
             path,
             table: None,
@@ -162,6 +163,8 @@ impl File {
             bytes: u64::try_from(bytes.len()).unwrap_or_default(),
             rows: None,
             sums: Sums::default(),
+            of: None,
+            narrower: Vec::new(),
         }
     }
 }

@@ -6,8 +6,9 @@ use super::totals::Totals;
 use crate::digest::hex;
 use crate::error::{Result, io};
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -22,7 +23,7 @@ const BUFFER_BYTES: usize = 1 << 17;
 
 /// A file whose bytes are counted and hashed.
 #[derive(Debug)]
-struct Hashed {
+pub(super) struct Hashed {
     out: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
@@ -70,7 +71,9 @@ impl Writing {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(super) fn begin(folder: &Path, path: String, columns: &[Column]) -> Result<Self> {
+    ///
+    /// `sorted` is the column by which the rows of each row group are in order.
+    pub(super) fn begin(folder: &Path, path: String, columns: &[Column], sorted: Option<usize>) -> Result<Self> {
         let whole = folder.join(&path);
         let shown = whole.display().to_string();
         let wrong = |error: std::io::Error| io(&shown, "cannot write", &error);
@@ -89,6 +92,13 @@ impl Writing {
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_max_row_group_row_count(Some(ROWS))
+            .set_sorting_columns(sorted.and_then(|place| {
+                Some(vec![SortingColumn {
+                    column_idx: i32::try_from(place).ok()?,
+                    descending: false,
+                    nulls_first: true,
+                }])
+            }))
             .build();
         let writer = SerializedFileWriter::new(sink, schema(columns)?, Arc::new(properties));
         Ok(Self {
@@ -107,6 +117,26 @@ impl Writing {
         self.rows += u64::try_from(buffer.rows()).unwrap_or_default();
         self.totals.add_all(&std::mem::take(totals));
         buffer.write(&mut self.writer, &self.path)
+    }
+
+    /// Writes a row group of so many rows, which come to this.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn write_group(
+        &mut self,
+        rows: usize,
+        totals: &Totals,
+        write: impl FnOnce(&mut SerializedRowGroupWriter<Hashed>) -> parquet::errors::Result<()>,
+    ) -> Result<()> {
+        self.rows += u64::try_from(rows).unwrap_or_default();
+        self.totals.add_all(totals);
+        let path = &self.path;
+        let wrong = |error| failed(path, &error);
+        let mut group = self.writer.next_row_group().map_err(wrong)?;
+        write(&mut group).map_err(wrong)?;
+        group.close().map_err(wrong)?;
+        Ok(())
     }
 
     /// Ends the file. It is on the disk then.
@@ -142,11 +172,11 @@ pub(super) struct Rows {
 
 impl Rows {
     /// None, of a file that begins.
-    pub(super) fn begin(folder: &Path, path: String, columns: &[Column]) -> Result<Self> {
+    pub(super) fn begin(folder: &Path, path: String, columns: &[Column], sorted: Option<usize>) -> Result<Self> {
         Ok(Self {
-            buffer: Buffer::new(columns),
+            buffer: Buffer::new(columns, sorted),
             totals: Totals::default(),
-            file: Writing::begin(folder, path, columns)?,
+            file: Writing::begin(folder, path, columns, sorted)?,
         })
     }
 

@@ -1,7 +1,9 @@
 //! `manifest.json`: what a lake is of, and what each of its files has.
 
+use super::added::Digits;
 use super::choice::Choice;
 use super::column::{Column, Kind};
+use super::deliveries::Delivery;
 use super::file::Written;
 use super::parts::Part;
 use super::relation::CHARGE;
@@ -16,6 +18,9 @@ pub(crate) const NAME: &str = "manifest.json";
 
 /// What a lake is called in it, with the version of its form.
 const FORM: &str = "billbook lake, form 1";
+
+/// The same of one that was made of files, without a ledger.
+const FORM_OF_FILES: &str = "billbook lake of files, form 1";
 
 /// What a lake is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,21 @@ pub(crate) struct Manifest {
     pub tables: Vec<Table>,
     /// The files, by their paths.
     pub files: Vec<File>,
+    /// What a lake without a ledger says more.
+    pub added: Option<Added>,
+}
+
+/// What a lake that was made of files says, where that of a ledger has its head.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Added {
+    /// The deliveries, in the order in which they were added.
+    pub deliveries: Vec<Delivery>,
+    /// How many digits each decimal needs, and how many decimals were asked for.
+    pub digits: Vec<(String, Digits)>,
+    /// So many decimals, as somebody said.
+    pub fixed: Option<u32>,
+    /// Files that the newest delivery replaced, which are removed after it.
+    pub removed: Vec<String>,
 }
 
 /// A relation of a lake.
@@ -79,6 +99,10 @@ pub(crate) struct File {
     pub rows: Option<u64>,
     /// What its amounts come to.
     pub sums: Sums,
+    /// The delivery that it came with, and which of its parts it has; only in lakes of files.
+    pub of: Option<(u64, u64)>,
+    /// Columns whose type is another than that of the relation: decimals with fewer digits behind the point.
+    pub narrower: Vec<Column>,
 }
 
 impl File {
@@ -102,6 +126,8 @@ impl File {
             sha256: file.sha256,
             bytes: file.bytes,
             rows: Some(file.rows),
+            of: None,
+            narrower: Vec::new(),
         }
     }
 }
@@ -116,15 +142,15 @@ pub(super) fn sums(amounts: &[String], totals: &super::totals::Totals) -> Sums {
         .collect()
 }
 
-fn member(name: &str, value: Json) -> (String, Json) {
+pub(super) fn member(name: &str, value: Json) -> (String, Json) {
     (name.to_owned(), value)
 }
 
-fn text(value: Option<&String>) -> Json {
+pub(super) fn text(value: Option<&String>) -> Json {
     value.map_or(Json::Null, Json::string)
 }
 
-fn number(value: u64) -> Json {
+pub(super) fn number(value: u64) -> Json {
     Json::Number(value.to_string())
 }
 
@@ -132,6 +158,18 @@ impl Manifest {
     /// The relation of this name.
     pub(crate) fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// A relation that a statement reads and that is not there.
+    pub(crate) fn lacks(&self, statement: &str) -> Option<&'static str> {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        let is_read = |name: &str| {
+            let mut pairs = words.iter().zip(words.iter().skip(1));
+            pairs.any(|(before, word)| {
+                ["FROM", "JOIN"].contains(before) && word.trim_end_matches([')', ',', ';']) == name
+            })
+        };
+        super::tables::names().find(|name| self.table(name).is_none() && is_read(name))
     }
 
     /// The files of a relation.
@@ -157,8 +195,9 @@ impl Manifest {
                 member("currency", text(table.currency.as_ref())),
             ])
         });
-        let json = Json::Object(vec![
-            member("form", Json::string(FORM)),
+        let form = if self.added.is_some() { FORM_OF_FILES } else { FORM };
+        let mut members = vec![
+            member("form", Json::string(form)),
             member("head", text(self.head.as_ref())),
             member("program", Json::string(&self.program)),
             member("schema", Json::integer(i64::from(self.schema))),
@@ -170,8 +209,9 @@ impl Manifest {
             member("scale", self.scale.map_or(Json::Null, |scale| number(u64::from(scale)))),
             member("tables", Json::Array(tables.collect())),
             member("files", Json::Array(self.files.iter().map(file).collect())),
-        ]);
-        json.pretty() + "\n"
+        ];
+        members.extend(self.added.iter().flat_map(Added::members));
+        Json::Object(members).pretty() + "\n"
     }
 
     /// Reads that of a lake.
@@ -216,7 +256,7 @@ impl Manifest {
         let text = std::str::from_utf8(bytes).map_err(|_| wrong("the manifest is not UTF-8"))?;
         let parsed = json::parse(text, false).map_err(|_| wrong("the manifest is cut, or not JSON"))?;
         let root = &parsed.root;
-        if of_text(root, "form") != Some(FORM) {
+        if of_text(root, "form").is_none_or(|form| ![FORM, FORM_OF_FILES].contains(&form)) {
             return Err(wrong(
                 "the manifest is of a form that this version of billbook does not read",
             ));
@@ -226,11 +266,7 @@ impl Manifest {
 }
 
 fn file(file: &File) -> Json {
-    let sums = file.sums.iter().map(|(currency, sums)| {
-        let sums = sums.iter().map(|(name, sum)| member(name, Json::string(sum)));
-        member(currency, Json::Object(sums.collect()))
-    });
-    Json::Object(vec![
+    let mut members = vec![
         member("path", Json::string(&file.path)),
         member("table", text(file.table.as_ref())),
         member("provider", text(file.provider.as_ref())),
@@ -238,16 +274,82 @@ fn file(file: &File) -> Json {
         member("sha256", Json::string(&file.sha256)),
         member("bytes", number(file.bytes)),
         member("rows", file.rows.map_or(Json::Null, number)),
-        member("sums", Json::Object(sums.collect())),
-    ])
+        member("sums", sums_json(&file.sums)),
+    ];
+    if let Some((delivery, part)) = file.of {
+        members.push(member("delivery", number(delivery)));
+        members.push(member("part", number(part)));
+        members.push(member("columns", columns_json(&file.narrower)));
+    }
+    Json::Object(members)
 }
 
-fn of_text<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
+/// Sums by currency.
+pub(super) fn sums_json(sums: &Sums) -> Json {
+    let sums = sums.iter().map(|(currency, sums)| {
+        let sums = sums.iter().map(|(name, sum)| member(name, Json::string(sum)));
+        member(currency, Json::Object(sums.collect()))
+    });
+    Json::Object(sums.collect())
+}
+
+fn columns_json(columns: &[Column]) -> Json {
+    let columns = columns.iter();
+    Json::Object(
+        columns
+            .map(|column| member(&column.name, Json::String(column.kind.name())))
+            .collect(),
+    )
+}
+
+impl Added {
+    fn members(&self) -> Vec<(String, Json)> {
+        let digits = self.digits.iter().map(|(name, digits)| {
+            let both = [digits.whole, digits.scale].map(|digits| number(u64::from(digits)));
+            member(name, Json::Array(both.into()))
+        });
+        vec![
+            member("digits", Json::Object(digits.collect())),
+            member("fixed", self.fixed.map_or(Json::Null, |scale| number(u64::from(scale)))),
+            member("removed", Json::Array(self.removed.iter().map(Json::string).collect())),
+            member(
+                "deliveries",
+                Json::Array(self.deliveries.iter().map(Delivery::json).collect()),
+            ),
+        ]
+    }
+
+    fn read(root: &Node) -> Option<Self> {
+        let digits = root.get("digits")?.as_object()?.iter().map(|member| {
+            let [whole, scale] = member.node.as_array()? else {
+                return None;
+            };
+            let read = |node: &Node| node.as_number_text()?.parse().ok();
+            let digits = Digits {
+                whole: read(whole)?,
+                scale: read(scale)?,
+            };
+            Some((member.key.to_string(), digits))
+        });
+        let removed = root.get("removed")?.as_array()?.iter();
+        let deliveries = root.get("deliveries")?.as_array()?.iter().map(Delivery::read);
+        Some(Self {
+            deliveries: deliveries.collect::<Option<_>>()?,
+            digits: digits.collect::<Option<_>>()?,
+            fixed: of_null_number(root, "fixed").ok()?,
+            removed: removed
+                .map(|path| path.as_str().map(str::to_owned))
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+pub(super) fn of_text<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
     node.get(name)?.as_str()
 }
 
 /// A member that is not there, or is something else.
-struct Lacks;
+pub(super) struct Lacks;
 
 /// A member that may be null, but must be there.
 fn or_null<T>(node: &Node, name: &str, read: impl Fn(&Node) -> Option<T>) -> std::result::Result<Option<T>, Lacks> {
@@ -259,15 +361,15 @@ fn or_null<T>(node: &Node, name: &str, read: impl Fn(&Node) -> Option<T>) -> std
 }
 
 /// A text that may be null, but must be there.
-fn of_null_text(node: &Node, name: &str) -> std::result::Result<Option<String>, Lacks> {
+pub(super) fn of_null_text(node: &Node, name: &str) -> std::result::Result<Option<String>, Lacks> {
     or_null(node, name, |found| found.as_str().map(str::to_owned))
 }
 
-fn of_number<T: std::str::FromStr>(node: &Node, name: &str) -> Option<T> {
+pub(super) fn of_number<T: std::str::FromStr>(node: &Node, name: &str) -> Option<T> {
     node.get(name)?.as_number_text()?.parse().ok()
 }
 
-fn of_null_number<T: std::str::FromStr>(node: &Node, name: &str) -> std::result::Result<Option<T>, Lacks> {
+pub(super) fn of_null_number<T: std::str::FromStr>(node: &Node, name: &str) -> std::result::Result<Option<T>, Lacks> {
     or_null(node, name, |found| found.as_number_text()?.parse().ok())
 }
 
@@ -298,29 +400,43 @@ fn read(root: &Node) -> Option<Manifest> {
         scale: of_null_number(root, "scale").ok()?,
         tables: tables.collect::<Option<_>>()?,
         files: files.collect::<Option<_>>()?,
+        added: match of_text(root, "form") {
+            Some(FORM_OF_FILES) => Some(Added::read(root)?),
+            _ => None,
+        },
     })
 }
 
-fn read_table(node: &Node) -> Option<Table> {
-    let columns = of_texts(node.get("columns")?)?.into_iter().map(|(name, kind)| {
+/// Sums by currency.
+pub(super) fn read_sums(node: &Node) -> Option<Sums> {
+    let sums = node.as_object()?.iter();
+    let sums = sums.map(|member| Some((member.key.to_string(), of_texts(&member.node)?)));
+    sums.collect()
+}
+
+fn read_columns(node: &Node) -> Option<Vec<Column>> {
+    let columns = of_texts(node)?.into_iter().map(|(name, kind)| {
         Some(Column {
             name,
             kind: Kind::named(&kind)?,
         })
     });
+    columns.collect()
+}
+
+fn read_table(node: &Node) -> Option<Table> {
     let amounts = node.get("amounts")?.as_array()?.iter();
     let amounts = amounts.map(|name| name.as_str().map(str::to_owned));
     Some(Table {
         name: of_text(node, "name")?.to_owned(),
-        columns: columns.collect::<Option<_>>()?,
+        columns: read_columns(node.get("columns")?)?,
         amounts: amounts.collect::<Option<_>>()?,
         currency: of_null_text(node, "currency").ok()?,
     })
 }
 
 fn read_file(node: &Node) -> Option<File> {
-    let sums = node.get("sums")?.as_object()?.iter();
-    let sums = sums.map(|member| Some((member.key.to_string(), of_texts(&member.node)?)));
+    let of = of_number(node, "delivery").zip(of_number(node, "part"));
     Some(File {
         path: of_text(node, "path")?.to_owned(),
         table: of_null_text(node, "table").ok()?,
@@ -329,6 +445,11 @@ fn read_file(node: &Node) -> Option<File> {
         sha256: of_text(node, "sha256")?.to_owned(),
         bytes: of_number(node, "bytes")?,
         rows: of_null_number(node, "rows").ok()?,
-        sums: sums.collect::<Option<_>>()?,
+        sums: read_sums(node.get("sums")?)?,
+        narrower: match of {
+            Some(_) => read_columns(node.get("columns")?)?,
+            None => Vec::new(),
+        },
+        of,
     })
 }

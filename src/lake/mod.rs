@@ -5,11 +5,14 @@
 //! `manifest.json` states of each file what is in it; `engine/` has the views and functions with which the statements that prove
 //! reports run on DuckDB and Spark. The folder appears when it is whole, or not at all.
 
+pub(crate) mod added;
 mod buffer;
 pub(crate) mod choice;
 pub(crate) mod column;
+pub(crate) mod deliveries;
 pub(crate) mod dialect;
 pub(crate) mod engine;
+mod engine_files;
 mod engine_views;
 mod export;
 mod file;
@@ -21,6 +24,7 @@ mod slug;
 mod tables;
 mod totals;
 pub(crate) mod verify;
+mod written;
 
 pub(crate) use column::Decimals;
 pub(crate) use export::{Asked, export};

@@ -12,11 +12,14 @@ use crate::error::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+/// The column in whose order the rows of each row group are.
+pub(super) const SORTED: &str = "ChargePeriodStart";
+
 /// Files that are open at once.
 const OPEN_MAX: usize = 64;
 
 /// How Hive writes a null in a folder's name.
-const NO_PERIOD: &str = "__HIVE_DEFAULT_PARTITION__";
+pub(super) const NO_PERIOD: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A file of charges, and of whom and when they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +111,8 @@ impl<'a> Parts<'a> {
             period.as_deref().unwrap_or(NO_PERIOD)
         );
         *number += 1;
-        let rows = Rows::begin(&self.folder, path, self.columns)?;
+        let sorted = self.columns.iter().position(|column| column.name == SORTED);
+        let rows = Rows::begin(&self.folder, path, self.columns, sorted)?;
         self.open.insert(key.clone(), Open { rows, used: self.seen });
         Ok(())
     }

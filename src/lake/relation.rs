@@ -204,6 +204,10 @@ impl Relation {
     ) -> Result<()> {
         let limit = small_power_of_ten(PRECISION).unwrap_or(i128::MAX);
         let mut amounts: Vec<Option<Amount>> = vec![None; self.amounts.len()];
+        let slots: Vec<Option<usize>> = (0..columns.len())
+            .map(|place| self.amounts.iter().position(|amount| *amount == place))
+            .collect();
+        let mut times: Vec<Option<(Vec<u8>, i64)>> = vec![None; columns.len()];
         for query in &self.queries {
             let mut statement = connection.prepare(&query.text)?;
             bind(&mut statement, &query.values)?;
@@ -216,8 +220,22 @@ impl Relation {
                 read += 1;
                 let mut values = Vec::with_capacity(columns.len());
                 for (place, column) in columns.iter().enumerate() {
-                    let is_amount = self.amounts.iter().position(|amount| *amount == place);
+                    let is_amount = slots.get(place).copied().flatten();
                     let cell = row.get_ref(place)?;
+                    // Most rows have the times of the row before.
+                    if column.kind == Kind::Time
+                        && let (ValueRef::Text(text), Some(last)) = (cell, times.get_mut(place))
+                    {
+                        if let Some((known, millis)) = last
+                            && known == text
+                        {
+                            values.push(Value::Number(*millis));
+                            continue;
+                        }
+                        if let Some(time) = std::str::from_utf8(text).ok().and_then(clock::parse) {
+                            *last = Some((text.to_vec(), time.timestamp_millis()));
+                        }
+                    }
                     let (value, amount) = match self.value(column, place, cell, limit) {
                         Ok(read) => read,
                         Err(wrong) => return Err(problem(wrong, self.position(connection, row)?)),

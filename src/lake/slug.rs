@@ -11,16 +11,29 @@ pub(super) fn all(names: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut slugs = BTreeMap::new();
     for name in names {
-        let plain = one(name);
-        let mut slug = plain.clone();
-        let mut number = 2;
-        while !taken.insert(slug.clone()) {
-            slug = format!("{plain}-{number}");
-            number += 1;
-        }
+        let slug = free(name, |slug| taken.contains(slug));
+        taken.insert(slug.clone());
         slugs.insert(name.clone(), slug);
     }
     slugs
+}
+
+/// A path's name for a name beside others that are taken.
+pub(super) fn beside<'t>(name: &str, taken: impl Iterator<Item = &'t String>) -> String {
+    let taken: BTreeSet<&str> = taken.map(String::as_str).collect();
+    free(name, |slug| taken.contains(slug))
+}
+
+/// A path's name for a name that is not taken.
+fn free(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let plain = one(name);
+    let mut slug = plain.clone();
+    let mut number = 2;
+    while is_taken(&slug) {
+        slug = format!("{plain}-{number}");
+        number += 1;
+    }
+    slug
 }
 
 fn one(name: &str) -> String {

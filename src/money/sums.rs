@@ -77,6 +77,37 @@ impl Amount {
         }
     }
 
+    /// How many digits it has before the point; none where it is below 1.
+    pub(crate) fn whole_digits(&self) -> u32 {
+        let decimal = match self {
+            Amount::Units(units, written) => decimal(*units, *written),
+            Amount::Decimal(decimal) => decimal.trim_zeros(0),
+        };
+        let text = decimal.to_string();
+        let digits = text.trim_start_matches('-').split('.').next().unwrap_or_default();
+        u32::try_from(digits.trim_start_matches('0').len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether it has at most so many.
+    pub(crate) fn has_whole(&self, digits: u32) -> bool {
+        match self {
+            Amount::Units(units, _) => {
+                let power = usize::try_from(digits).ok().and_then(|digits| POWERS.get(digits));
+                let limit = power.and_then(|power| power.checked_mul(UNIT));
+                limit.is_none_or(|limit| units.abs() < limit)
+            }
+            Amount::Decimal(_) => self.whole_digits() <= digits,
+        }
+    }
+
+    /// Its units of 10^-20, where it is a whole number of them.
+    pub(crate) fn small(&self) -> Option<i128> {
+        match self {
+            Amount::Units(units, _) => Some(*units),
+            Amount::Decimal(_) => None,
+        }
+    }
+
     /// How many units of 10^-scale it is; nothing where it is not a whole number of them, or they have more than 128 bits.
     pub(crate) fn units_at(&self, scale: u32) -> Option<i128> {
         let trimmed = match self {
@@ -292,6 +323,26 @@ mod tests {
         assert_eq!(found, [1, 0, 0, 25, 21]);
     }
     use proptest::prelude::*;
+
+    #[test]
+    fn digits_before_the_point_are_counted() {
+        for (text, digits) in [
+            ("0.5", 0),
+            ("-1", 1),
+            ("9.99", 1),
+            ("10", 2),
+            ("999999999999999999", 18),
+            ("1E+30", 31),
+            ("0E-30", 0),
+        ] {
+            let amount = Amount::parse(text.as_bytes()).unwrap();
+            assert_eq!(amount.whole_digits(), digits, "{text}");
+            assert!(
+                amount.has_whole(digits) && (digits == 0 || !amount.has_whole(digits - 1)),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn what_is_no_decimal_is_refused_as_everywhere() {

@@ -7,11 +7,13 @@
     files        changes files of every form at random and imports them; each is read or refused, in bounded time and memory
     disk         limits the size of every file that a writing command makes, from nothing up; it ends well or with exit code 5
 
-FOLDER keeps the counts (campaign.json), the state of chance, and each case that went wrong. Run it from the repository.
+FOLDER keeps the counts (campaign.json), the state of chance, and each case that went wrong. Run it from the repository. While the
+file that BILLBOOK_QUIET names is there, no run begins.
 """
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -79,13 +81,14 @@ def fresh():
 
 
 def ledgers():
-    """A folder with small ledgers, made once by this program: one with files, and one that can bill."""
+    """A folder with small ledgers, made once by this program: one with files, one with payments besides, and one that can bill;
+    and files for a lake."""
     made = FOLDER / "made"
-    if (made / "done").exists():
+    if (made / "done-2").exists():
         return made
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    for name in ("fixtures", "tests/data"):
+    for name in ("fixtures", "tests/data", "docs/billing"):
         shutil.copytree(HERE / name, made / name.replace("/", "-"))
     code, said = run("-f", "small.db", "import", "fixtures/gigas", "fixtures/cloudsigma", "fixtures/focus", cwd=made)
     assert code == 0, said
@@ -93,7 +96,20 @@ def ledgers():
     (made / "payments.csv").write_text("payment_date,amount,currency,invoice_number,payee,payment_id\n" + "".join(f"2025-1{n % 3}-20,{100 + n}.00,EUR,INV-{n},Nordhost,P{n}\n" for n in range(12)))
     code, said = run("-f", "small.db", "import", "invoices.csv", cwd=made)
     assert code in (0, 1), said
-    (made / "done").write_text("")
+    shutil.copy(made / "small.db", made / "paid.db")
+    code, said = run("-f", "paid.db", "import", "payments.csv", cwd=made)
+    assert code in (0, 1), said
+    billing = made / "docs-billing"
+    code, said = run("-f", "bill.db", "import", str(billing / "book"), str(billing / "rates.csv"), cwd=made)
+    assert code == 0, said
+    code, said = run("-f", "bill.db", "import", *map(str, sorted(billing.glob("charges.*.csv"))), cwd=made)
+    assert code == 0, said
+    code, said = run("-f", "bill.db", "bill", "run", "2026-11", "--on", "2026-12-01", cwd=made)
+    (made / "hash").write_text(re.search(r"bill issue 2026-11 ([0-9a-f]{16})", said).group(1))
+    header, *rows = (made / "fixtures" / "focus" / "cost_and_usage_nimbus.csv").read_text().splitlines(keepends=True)
+    (made / "first.csv").write_text(header + "".join(rows))
+    (made / "second.csv").write_text(header + "".join(rows) * 60)
+    (made / "done-2").write_text("")
     return made
 
 
@@ -117,23 +133,62 @@ def commands(made):
         ("export", "focus", "-o", "out.csv"),
         ("report", "invoices", "-o", "out.xlsx"),
         ("report", "invoices", "-o", "out.pdf"),
+        ("allocate", "P3", "INV-3", "--amount", "10.00", "--why", "a part"),
+        ("bill", "issue", "2026-11", (made / "hash").read_text(), "--on", "2026-12-01"),
+        ("lake", "add", str(made / "second.csv"), "lake", "--retrieved-at", "2026-02-02"),
     ]
     return later
 
 
-def prepared(made, is_new):
+def prepared(made, is_new, command):
     fresh()
-    if not is_new:
-        shutil.copy(made / "small.db", WORK / "billbook.db")
+    if command[0] == "lake":
+        if not is_new:
+            code, said = run("lake", "add", str(made / "first.csv"), "lake", "--retrieved-at", "2026-01-01")
+            assert code == 0, said
+    elif not is_new:
+        base = {"allocate": "paid.db", "bill": "bill.db"}.get(command[0], "small.db")
+        shutil.copy(made / base, WORK / "billbook.db")
+
+
+def content(folder):
+    """Every file of a folder, without what an add that was ended leaves behind."""
+    found = {}
+    for path in sorted(folder.rglob("*")) if folder.exists() else []:
+        if path.is_file():
+            found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
+
+
+def lake_after(command, old, is_new):
+    """Whether a lake is as it was or new after a kill, and new after the same command."""
+    lake = WORK / "lake"
+    if (lake / "manifest.json").exists():
+        code, said = run("verify-export", "lake")
+        if code != 0:
+            return f"{command} killed: verify-export {code}\n{said}"
+        is_old = content(lake)["manifest.json"] == old.get("manifest.json")
+        note("as before" if is_old else "done or in part")
+    elif is_new:
+        note("as before")
+    else:
+        return f"{command} killed: the lake is gone"
+    code, said = run(*command)
+    if code != 0:
+        return f"{command} after the kill: {code}\n{said}"
+    code, said = run("verify-export", "lake")
+    if code != 0 or "left of" in said or " 2160 rows" not in said:
+        return f"{command} after the kill: verify-export {code}\n{said}"
+    return None
 
 
 def kills(made):
     chance = random.Random(COUNTS["runs"])
     command = chance.choice(commands(made))
-    is_new = command[0] == "import" and chance.random() < 0.2
+    is_new = command[0] in ("import", "lake") and chance.random() < 0.2
     key = (command[0], Path(command[1]).name, is_new)
-    prepared(made, is_new)
-    old = dump(WORK / "billbook.db") if not is_new else None
+    prepared(made, is_new, command)
+    old = content(WORK / "lake") if command[0] == "lake" else dump(WORK / "billbook.db") if not is_new else None
     timings = COUNTS.setdefault("timings", {})
     name = "/".join(map(str, key))
     if name not in timings:
@@ -142,12 +197,16 @@ def kills(made):
         timings[name] = time.time() - begin
         if code not in (0, 1, 3):
             wrong(f"{command} alone: {code}\n{said}", [])
-        prepared(made, is_new)
+        prepared(made, is_new, command)
     child = subprocess.Popen([PROGRAM, *command], cwd=WORK, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(chance.random() * timings[name] * 1.1)
     note("in time" if child.poll() is None else "too late")
     child.send_signal(signal.SIGKILL)
     child.wait()
+    note(f"of {command[0]}")
+    if command[0] == "lake":
+        found = lake_after(command, old, is_new)
+        return wrong(found, [WORK / "lake" / "manifest.json"]) if found else None
     book = WORK / "billbook.db"
     if book.exists() and book.stat().st_size > 0:
         code, said = run("verify")
@@ -291,9 +350,10 @@ def disk(made):
     number = COUNTS["runs"]
     command = all_commands[number % len(all_commands)]
     kib = (number // len(all_commands)) * 3 % 2400 + 1
-    prepared(made, False)
+    prepared(made, False, command)
     book = WORK / "billbook.db"
-    old = dump(book)
+    is_lake = command[0] == "lake"
+    old = content(WORK / "lake") if is_lake else dump(book)
     (WORK / "out.csv").write_text("the report of last month")
 
     def small():
@@ -304,6 +364,11 @@ def disk(made):
     note(f"exit {code}")
     if code not in (0, 1, 3, 5):
         return wrong(f"{command} with {kib} KiB: {code}\n{said}", [book])
+    if is_lake:
+        if code == 5 and content(WORK / "lake") != old:
+            return wrong(f"{command} with {kib} KiB: the lake changed\n{said}", [])
+        code, said = run("verify-export", "lake")
+        return wrong(f"{command} with {kib} KiB: verify-export {code}\n{said}", []) if code != 0 else None
     if code == 5:
         if dump(book) != old and command[0] != "import":
             return wrong(f"{command} with {kib} KiB: the ledger changed\n{said}", [book])
@@ -320,7 +385,11 @@ def main():
     made = ledgers()
     step = {"kills": kills, "alterations": alterations, "files": files, "disk": disk}[WHAT]
     end = time.time() + SECONDS
+    quiet = os.environ.get("BILLBOOK_QUIET")
     while time.time() < end:
+        if quiet and Path(quiet).exists():
+            time.sleep(1)
+            continue
         step(made)
         COUNTS["runs"] += 1
         if COUNTS["runs"] % 10 == 0:

@@ -90,6 +90,11 @@ impl Coverage {
         }
     }
 
+    /// Each sub-account with its days.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&Option<String>, &Days)> {
+        self.0.iter()
+    }
+
     /// Whether it covers nothing.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {

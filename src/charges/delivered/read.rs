@@ -62,7 +62,7 @@ pub(super) const RULE: &str = "coverage-1";
 impl Key {
     /// The key of a scope; `None` where it has no account or no period. Whoever provides is the provider, else the issuer, as
     /// one party; those that name neither are one.
-    pub(super) fn of(
+    pub(crate) fn of(
         parties: &Parties,
         provider: Option<&str>,
         issuer: Option<&str>,

@@ -80,7 +80,8 @@ impl Group {
         })
     }
 
-    fn open(&self) -> impl Iterator<Item = Open> + '_ {
+    /// What nobody can tell without an answer.
+    pub(crate) fn open(&self) -> impl Iterator<Item = Open> + '_ {
         self.judged.questions.iter().filter_map(|question| {
             let part = |place: usize| {
                 let (candidate, scopes) = self.parts.get(place)?;
@@ -95,7 +96,7 @@ impl Group {
     }
 
     /// What is to be recorded of each scope, where it differs from what is.
-    fn changes(&self, cause: i64) -> Vec<Change> {
+    pub(crate) fn changes(&self, cause: i64) -> Vec<Change> {
         let mut changes = Vec::new();
         for (place, (candidate, scopes)) in self.parts.iter().enumerate() {
             let in_force = self.in_force(&candidate.account);

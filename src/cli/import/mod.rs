@@ -1,20 +1,21 @@
 //! `billbook import`: providers' exports into the ledger, and a summary a person can use.
 
+pub(super) mod answer;
 mod beside;
 mod next;
-mod progress;
+pub(super) mod progress;
 mod short;
 mod summary;
 mod unneeded;
 mod unread;
 
 use crate::cli::global::{COMMON, Global, Reading};
+use crate::cli::import::answer::AnswerArgs;
 use crate::cli::import::progress::Bar;
 use crate::cli::import::summary::{Summary, add, describe, fail, refuse, seen_again, unfinished};
 use crate::cli::import::unread::passed;
 use crate::clock;
 use crate::contract::date_order::DateOrder;
-use crate::contract::import::Answer;
 use crate::contract::operation::Operation;
 use crate::contract::outgoing::Outgoing;
 use crate::contract::registry::Ledger;
@@ -120,36 +121,7 @@ pub(super) struct ImportArgs {
     dry_run: bool,
 }
 
-/// What FOCUS files do to earlier deliveries that they overlap.
-#[derive(Debug, clap::Args)]
-#[group(multiple = false)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-struct AnswerArgs {
-    /// Where FOCUS files overlap an earlier delivery in part: the newer of both replaces the older one
-    #[arg(long)]
-    replace: bool,
-    /// Where FOCUS files overlap an earlier delivery: both are parts of one bill and add up
-    #[arg(long)]
-    part: bool,
-    /// Add rows of FOCUS to earlier deliveries instead of replacing them; only for files that contain corrections
-    /// alone
-    #[arg(long)]
-    append: bool,
-    /// Keep FOCUS files for comparing with others; their charges do not count
-    #[arg(long)]
-    compare_only: bool,
-}
-
-impl AnswerArgs {
-    /// The answer that was chosen.
-    fn chosen(&self) -> Option<Answer> {
-        let chosen = [self.replace, self.part, self.append, self.compare_only];
-        let answers = Answer::ALL.into_iter().zip(chosen);
-        answers.filter(|(_, is_set)| *is_set).map(|(answer, _)| answer).next()
-    }
-}
-
-fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+pub(super) fn parse_retrieval(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     clock::parse_retrieval(text).ok_or_else(|| "not a date or a time such as 2025-07-01T06:00:00Z".to_owned())
 }
 
@@ -170,8 +142,8 @@ fn parse_currency(text: &str) -> std::result::Result<String, String> {
 }
 
 /// Refuses a stated time that is yet to come.
-fn refuse_future(args: &ImportArgs, global: &Global) -> Result<()> {
-    match args.retrieved_at {
+pub(super) fn refuse_future(retrieved_at: Option<DateTime<Utc>>, global: &Global) -> Result<()> {
+    match retrieved_at {
         Some(time) if time > global.clock().now() + clock::AHEAD_MAX => Err(Box::new(
             Problem::new(&codes::PARAMETER, "`--retrieved-at` lies in the future")
                 .value(clock::stored(time))
@@ -235,7 +207,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> Result<Exit> {
         partial: args.partial,
         dry_run: args.dry_run,
     };
-    refuse_future(args, global)?;
+    refuse_future(args.retrieved_at, global)?;
     let found = discover::all(&args.paths);
     if args.dry_run && global.file.exists() {
         // Bringing an older ledger up to date would be more than a dry run.

@@ -1,19 +1,55 @@
 //! `billbook report spend --proof --engine duckdb --lake LAKE`: the query of a report as an engine runs it over a lake.
 
+use crate::cli::global::Global;
 use crate::cli::report::arguments::Arguments;
+use crate::cli::report::show;
+use crate::clock::zone::Offsets;
 use crate::contract::registry::Ledger;
 use crate::contract::report::{Report, Request};
+use crate::contract::scope::Filter;
 use crate::error::{Exit, Problem, Result, codes, io};
+use crate::lake::added;
 use crate::lake::dialect::{Engine, translated};
 use crate::lake::engine::prologue;
 use crate::lake::manifest::Manifest;
 use crate::ledger::chain;
 use crate::output::stream;
+use crate::providers::REGISTRY;
 use crate::report::dimension::{BY, Dimension};
 use crate::report::exchange;
 use crate::report::prove;
 use crate::report::run;
+use crate::source::temporary::Temporary;
 use std::path::Path;
+
+/// The manifest of the lake that is named, where that was made of files, without a ledger.
+pub(super) fn of_files(args: &Arguments) -> Option<Manifest> {
+    let manifest = Manifest::read(args.evidence.lake.as_path()).ok()?;
+    manifest.added.is_some().then_some(manifest)
+}
+
+/// Writes the query over a lake of files. The report makes it by a ledger of the same tables, which is empty.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn over_files(
+    global: &Global,
+    report: &'static Report,
+    args: &Arguments,
+    engine: Engine,
+    manifest: &Manifest,
+) -> Result<Exit> {
+    let (file, _) = Temporary::new("lake", "db")?;
+    let (ledger, _) = Ledger::open_to_write(file.path(), global.clock(), &REGISTRY)?;
+    let mut filter = match &args.choice {
+        Some(choice) => choice.in_zone(global.clock(), None),
+        None => Filter::default(),
+    };
+    added::choose(&mut filter, manifest)?;
+    let mut request = show::asked(global, &ledger, report, args, filter)?;
+    request.filter.zone = global.time_zone.map(|zone| Offsets::of(zone, [2000, 2000]));
+    run(&ledger, report, &request, args, engine)
+}
 
 /// Writes it: what was asked, functions and relations, and the query.
 ///
@@ -37,6 +73,16 @@ pub(super) fn run(
     let manifest = Manifest::read(lake)?;
     has(ledger, request, lake, &manifest)?;
     let statement = run::query(report, &ledger.connection, request)?;
+    if let Some(table) = manifest.lacks(&statement) {
+        return refuse(
+            format!(
+                "`report {}` does not run over `{}`: a lake of files has charges, and no `{table}`",
+                report.name,
+                lake.display()
+            ),
+            "import the documents into a ledger and write its lake, `billbook export parquet LAKE`",
+        );
+    }
     let asked: String = prove::asked(report, request);
     let left_out = report.derived.iter().map(|derived| derived.column);
     let left_out: Vec<&str> = left_out.collect();
@@ -119,7 +165,9 @@ fn has(ledger: &Ledger, request: &Request, lake: &Path, manifest: &Manifest) -> 
             "write the lake without `--decimals text`",
         );
     }
-    if manifest.head != chain::newest_head(&ledger.connection)? || manifest.as_of.is_some() {
+    if manifest.added.is_none()
+        && (manifest.head != chain::newest_head(&ledger.connection)? || manifest.as_of.is_some())
+    {
         let is_of = manifest.head.as_deref().unwrap_or("none");
         return refuse(
             format!("`{shown}` is of another ledger, or of another state of this one: its head is {is_of}"),

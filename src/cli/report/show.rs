@@ -25,6 +25,9 @@ use rusqlite::Connection;
 /// Opens the ledger, makes the report, and writes it with its notes.
 pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) -> Result<Exit> {
     if let Some(engine) = args.evidence.engine {
+        if let Some(manifest) = engine::of_files(args) {
+            return engine::over_files(global, report, args, engine, &manifest);
+        }
         let ledger = global.open_to_read(&args.reading)?;
         return engine::run(&ledger, report, &request(global, &ledger, report, args)?, args, engine);
     }
@@ -85,6 +88,20 @@ pub(crate) fn request(global: &Global, ledger: &Ledger, report: &'static Report,
     let mut filter = choice.map_or_else(Filter::default, |choice| choice.in_zone(global.clock(), zone));
     filter.zone = zone.map(|zone| offsets(&ledger.connection, zone)).transpose()?;
     filter.check(ledger)?;
+    asked(global, ledger, report, args, filter)
+}
+
+/// What is asked of the report for a choice that was checked.
+///
+/// # Errors
+/// When an option is not one of the report's.
+pub(super) fn asked(
+    global: &Global,
+    ledger: &Ledger,
+    report: &'static Report,
+    args: &Arguments,
+    filter: Filter,
+) -> Result<Request> {
     let today = global.clock().now().date_naive().to_string();
     let options = named_periods(global, report, &args.options);
     let mut given: Vec<(&str, &str)> = Vec::new();

@@ -13,6 +13,7 @@ mod export_rows;
 pub(crate) mod operations;
 pub(crate) mod pairs;
 pub(crate) mod spelling;
+pub(crate) mod stream;
 mod views;
 
 use crate::charges::places;

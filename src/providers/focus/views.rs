@@ -20,6 +20,13 @@ const RENAMED: [(&str, &str); 3] = [
     ("ServiceProviderName", "coalesce(ServiceProviderName, ProviderName)"),
 ];
 
+/// The column that says what this one says, where this one says nothing.
+pub(crate) fn also_said_by(name: &str) -> Option<&'static str> {
+    let (_, expression) = RENAMED.iter().find(|(renamed, _)| *renamed == name)?;
+    let (_, other) = expression.trim_end_matches(')').split_once(", ")?;
+    Some(other)
+}
+
 /// The columns of a version, in the specification's order.
 pub(crate) fn columns(version: Version) -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(move |column| column.is_in(version))

@@ -1,5 +1,6 @@
 //! Lakes: folders of Parquet files, what they have, how they are verified, and what engines give over them.
 
+mod added;
 mod engines;
 mod exact;
 mod verified;

@@ -11,6 +11,7 @@ use crate::charges::broken::{Broken, shortened};
 use crate::charges::contexts::{each_in_force, each_text, unmapped_scopes_in_force};
 use crate::charges::intern::Passed;
 use crate::charges::numbered_sets::{NONE, NumberedSets};
+use crate::charges::streamed::One;
 use crate::charges::suspects::count;
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
@@ -30,15 +31,7 @@ pub(crate) static CHECK: Check = Check {
     run,
 };
 
-/// Two columns of a group: each value of the first has one value of the second.
-struct One {
-    rule: &'static str,
-    group: &'static str,
-    of: &'static str,
-    has: &'static str,
-}
-
-const ONES: &[One] = &[
+pub(crate) static ONES: &[One] = &[
     One {
         rule: "ServiceName-C-005-C",
         group: "service",

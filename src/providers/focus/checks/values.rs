@@ -11,7 +11,7 @@
 
 use crate::charges::broken::{Broken, shortened};
 use crate::charges::contexts::each_text;
-use crate::charges::suspects::Suspects;
+use crate::charges::suspects::{Note, Suspects};
 use crate::contract::finding::{Finding, Severity};
 use crate::contract::registry::{Check, Ledger};
 use crate::error::Result;
@@ -199,91 +199,122 @@ const SHARED_CURRENCIES: [&str; 5] = ["XAF", "XCD", "XCG", "XOF", "XPF"];
 fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
     let connection = &ledger.connection;
     let mut suspects = Suspects::default();
-    for listed in LISTED {
-        each_text(connection, listed.group, &[listed.column], |key, texts| {
-            let [Some(value)] = texts else { return };
-            if !listed.values.contains(&value.as_str()) {
-                let expected = listed.values.join(", ");
-                suspects.add((listed.group, key), (listed.rule, value), || {
-                    not_allowed(listed.rule, listed.column, expected, value)
-                });
-            }
+    for &(group, columns) in GROUPS {
+        each_text(connection, group, columns, |key, texts| {
+            let text = |name: &str| {
+                columns
+                    .iter()
+                    .zip(texts)
+                    .find(|(column, _)| **column == name)?
+                    .1
+                    .as_deref()
+            };
+            examine(group, &text, &mut |rule, value, make| {
+                suspects.add((group, key), (rule, value), make)
+            });
         })?;
     }
-    each_text(
-        connection,
-        "charge_kind",
-        &["ChargeCategory", "ChargeFrequency"],
-        |key, texts| {
-            if let [Some(category), Some(frequency)] = texts
-                && category == "Purchase"
-                && frequency == "Usage-Based"
-            {
-                let rule = "ChargeFrequency-C-004-C";
-                suspects.add(("charge_kind", key), (rule, ""), || Broken {
-                    message: "`ChargeFrequency` of a purchase is `Usage-Based`".to_owned(),
-                    ..not_allowed(rule, "ChargeFrequency", "One-Time, Recurring".to_owned(), frequency)
-                });
-            }
-        },
-    )?;
-    each_text(
-        connection,
-        "service",
-        &["ServiceCategory", "ServiceSubcategory"],
-        |key, texts| {
-            let [category, subcategory] = texts else { return };
-            if let Some(category) = category
-                && !SERVICES.iter().any(|(known, _)| known == category)
-            {
-                let rule = "ServiceCategory-C-003-M";
-                suspects.add(("service", key), (rule, category), || {
-                    not_allowed(rule, "ServiceCategory", "one of the 19 categories".to_owned(), category)
-                });
-            }
-            let Some(subcategory) = subcategory else { return };
-            match parent(subcategory) {
-                None => {
-                    let rule = "ServiceSubcategory-C-003-M";
-                    suspects.add(("service", key), (rule, subcategory), || {
-                        not_allowed(
-                            rule,
-                            "ServiceSubcategory",
-                            "one of the 82 subcategories".to_owned(),
-                            subcategory,
-                        )
-                    });
-                }
-                Some(parent) if category.as_deref().is_some_and(|category| category != parent) => {
-                    let rule = "ServiceSubcategory-C-004-M";
-                    let category = category.as_deref().unwrap_or_default();
-                    suspects.add(("service", key), (rule, &format!("{subcategory}/{category}")), || {
-                        Broken {
-                            message: format!("`ServiceSubcategory` {subcategory} belongs to another `ServiceCategory`"),
-                            details: vec![subcategory.clone()],
-                            ..not_allowed(rule, "ServiceSubcategory", parent.to_owned(), category)
-                        }
-                    });
-                }
-                Some(_) => {}
-            }
-        },
-    )?;
-    each_text(connection, "billing_account", &["BillingCurrency"], |key, texts| {
-        let [Some(code)] = texts else { return };
-        if !is_national(code) {
-            let rule = if currency::is_code(code) {
-                "BillingCurrency-C-006-M"
-            } else {
-                "BillingCurrency-C-003-M"
-            };
-            suspects.add(("billing_account", key), (rule, code), || Broken {
-                message: "`BillingCurrency` is not a national currency".to_owned(),
-                ..not_allowed(rule, "BillingCurrency", "a code of ISO 4217".to_owned(), code)
+    Ok(findings(CHECK.name, suspects.in_force(connection)?))
+}
+
+/// The groups with such columns, and those.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("charge_kind", &["ChargeCategory", "ChargeClass", "ChargeFrequency"]),
+    ("pricing", &["PricingCategory"]),
+    (
+        "commitment",
+        &[
+            "CommitmentDiscountCategory",
+            "CommitmentDiscountStatus",
+            "CapacityReservationStatus",
+        ],
+    ),
+    ("service", &["ServiceCategory", "ServiceSubcategory"]),
+    ("billing_account", &["BillingCurrency"]),
+];
+
+/// Notes what is wrong with a row of a group, whose columns have these texts.
+pub(crate) fn examine<'t>(group: &str, text: &dyn Fn(&str) -> Option<&'t str>, note: Note) {
+    for listed in LISTED.iter().filter(|listed| listed.group == group) {
+        if let Some(value) = text(listed.column)
+            && !listed.values.contains(&value)
+        {
+            note(listed.rule, value, &|| {
+                not_allowed(listed.rule, listed.column, listed.values.join(", "), value)
             });
         }
-    })?;
-    Ok(findings(CHECK.name, suspects.in_force(connection)?))
+    }
+    match group {
+        "charge_kind" => purchase(text, note),
+        "service" => service(text, note),
+        "billing_account" => account(text, note),
+        _ => {}
+    }
+}
+
+fn purchase<'t>(text: &dyn Fn(&str) -> Option<&'t str>, note: Note) {
+    if text("ChargeCategory") == Some("Purchase")
+        && let Some(frequency @ "Usage-Based") = text("ChargeFrequency")
+    {
+        let rule = "ChargeFrequency-C-004-C";
+        note(rule, "", &|| Broken {
+            message: "`ChargeFrequency` of a purchase is `Usage-Based`".to_owned(),
+            ..not_allowed(rule, "ChargeFrequency", "One-Time, Recurring".to_owned(), frequency)
+        });
+    }
+}
+
+fn service<'t>(text: &dyn Fn(&str) -> Option<&'t str>, note: Note) {
+    let category = text("ServiceCategory");
+    if let Some(category) = category
+        && !SERVICES.iter().any(|(known, _)| *known == category)
+    {
+        let rule = "ServiceCategory-C-003-M";
+        note(rule, category, &|| {
+            not_allowed(rule, "ServiceCategory", "one of the 19 categories".to_owned(), category)
+        });
+    }
+    let Some(subcategory) = text("ServiceSubcategory") else {
+        return;
+    };
+    match parent(subcategory) {
+        None => {
+            let rule = "ServiceSubcategory-C-003-M";
+            note(rule, subcategory, &|| {
+                not_allowed(
+                    rule,
+                    "ServiceSubcategory",
+                    "one of the 82 subcategories".to_owned(),
+                    subcategory,
+                )
+            });
+        }
+        Some(parent) if category.is_some_and(|category| category != parent) => {
+            let rule = "ServiceSubcategory-C-004-M";
+            let category = category.unwrap_or_default();
+            note(rule, &format!("{subcategory}/{category}"), &|| Broken {
+                message: format!("`ServiceSubcategory` {subcategory} belongs to another `ServiceCategory`"),
+                details: vec![subcategory.to_owned()],
+                ..not_allowed(rule, "ServiceSubcategory", parent.to_owned(), category)
+            });
+        }
+        Some(_) => {}
+    }
+}
+
+fn account<'t>(text: &dyn Fn(&str) -> Option<&'t str>, note: Note) {
+    let Some(code) = text("BillingCurrency") else { return };
+    if !is_national(code) {
+        let rule = if currency::is_code(code) {
+            "BillingCurrency-C-006-M"
+        } else {
+            "BillingCurrency-C-003-M"
+        };
+        note(rule, code, &|| Broken {
+            message: "`BillingCurrency` is not a national currency".to_owned(),
+            ..not_allowed(rule, "BillingCurrency", "a code of ISO 4217".to_owned(), code)
+        });
+    }
 }
 
 fn not_allowed(rule: &'static str, column: &str, expected: String, found: &str) -> Broken {

@@ -21,6 +21,6 @@ mod order;
 pub(crate) mod original;
 pub(crate) mod parts;
 mod read;
-mod threads;
+pub(super) mod threads;
 
 pub(crate) use operation::OPERATION;

@@ -10,12 +10,11 @@ use super::json;
 use super::layout::Layout;
 use super::opening::header_of;
 use super::read::Reader;
-use crate::charges::batch::Batch;
+use crate::charges::batch::{Batch, Store};
 use crate::charges::counted::Counted;
 use crate::charges::load::FileRead;
 use crate::charges::memory::Memory;
 use crate::charges::threads::three;
-use crate::charges::write::Writer;
 use crate::digest::hex;
 use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
@@ -33,14 +32,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 const WAITING: usize = 8;
 
 /// What is done to batches between reader and ledger: nothing, but in tests of the control totals.
-pub(super) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
+pub(in crate::providers::focus) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
 
-/// Reads a file and stores its rows.
+/// Reads a file and has its rows stored.
 ///
 /// # Errors
-/// When the file cannot be read, or the ledger not be written, or Ctrl-C was pressed.
-pub(super) fn load_file(
-    writer: &mut Writer,
+/// When the file cannot be read, or its rows not be stored, or Ctrl-C was pressed.
+pub(in crate::providers::focus) fn load_file(
+    store: Store,
     file: &Input,
     options: &Options,
     memory: &mut Memory,
@@ -51,7 +50,7 @@ pub(super) fn load_file(
         return Ok(Err(file.flaws.clone()));
     }
     if file.is_parquet() {
-        return columnar::load_file(writer, file, options, memory, progress, between);
+        return columnar::load_file(store, file, options, memory, progress, between);
     }
     let (source, position) = file.open()?;
     let (to_counter, blocks) = sync_channel(WAITING);
@@ -69,7 +68,7 @@ pub(super) fn load_file(
                 between(&mut batch);
                 shifts.extend_from_slice(&batch.shifts);
                 done += u64::try_from(batch.length).unwrap_or_default();
-                writer.store(batch)?;
+                store(batch)?;
                 // Of a packed file the text is longer than the file.
                 progress(if is_plain {
                     done

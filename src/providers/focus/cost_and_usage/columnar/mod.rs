@@ -15,10 +15,9 @@ pub(super) use texts::texts;
 
 use super::layout::Layout;
 use super::threads::{Between, accepted, refuse_header};
-use crate::charges::batch::Batch;
+use crate::charges::batch::{Batch, Store};
 use crate::charges::load::FileRead;
 use crate::charges::memory::Memory;
-use crate::charges::write::Writer;
 use crate::error::{Problem, Result, codes, io};
 use crate::interrupt;
 use crate::ledger::import::{Options, changed};
@@ -39,12 +38,12 @@ struct Through {
     needed_dates: bool,
 }
 
-/// Reads a file and stores its rows.
+/// Reads a file and has its rows stored.
 ///
 /// # Errors
-/// When the file cannot be read, or the ledger not be written, or Ctrl-C was pressed.
+/// When the file cannot be read, or its rows not be stored, or Ctrl-C was pressed.
 pub(super) fn load_file(
-    writer: &mut Writer,
+    store: Store,
     file: &Input,
     options: &Options,
     memory: &mut Memory,
@@ -83,7 +82,7 @@ pub(super) fn load_file(
             interrupt::check()?;
             between(&mut batch);
             done += u64::try_from(batch.length).unwrap_or_default();
-            writer.store(batch)?;
+            store(batch)?;
             progress(done);
         }
         let lost = || Problem::new(&codes::IO, "a thread of the import ended without a result").in_file(&file.name);

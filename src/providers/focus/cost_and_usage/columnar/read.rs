@@ -165,6 +165,7 @@ impl<'a> Reader<'a> {
         let rows = u64::try_from(columns.rows).unwrap_or_default();
         let share = u128::from(self.file.size) * u128::from(rows) / u128::from(self.parquet.rows().max(1));
         let mut batch = Batch::new(usize::try_from(share).unwrap_or_default(), columns.rows);
+        batch.forgets = self.memory.interner.forget_if_many();
         self.add_parts(columns);
         for first in (0..columns.rows).step_by(TOGETHER) {
             let rows = first..columns.rows.min(first + TOGETHER);

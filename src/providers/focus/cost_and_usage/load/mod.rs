@@ -52,7 +52,16 @@ fn load_altered(
         files,
         loading,
         progress,
-        &mut |writer, file, memory, progress| load_file(writer, file, options, memory, progress, between),
+        &mut |writer, file, memory, progress| {
+            load_file(
+                &mut |batch| writer.store(batch),
+                file,
+                options,
+                memory,
+                progress,
+                between,
+            )
+        },
     )
 }
 

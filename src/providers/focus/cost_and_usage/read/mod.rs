@@ -149,6 +149,7 @@ impl<'a> Reader<'a> {
     /// The records of a block from `start` on; `first` is the first of them among the ends.
     pub(super) fn read(&mut self, block: &Block, ends: &Ends, start: usize, first: usize) -> Batch {
         let mut batch = Batch::new(block.bytes.len() - block.fresh, ends.records.len());
+        batch.forgets = self.memory.interner.forget_if_many();
         let bytes = block.bytes.get(..block.end).unwrap_or_default();
         if let Err(error) = std::str::from_utf8(bytes) {
             self.refuse_bytes(bytes, start, error.valid_up_to());
