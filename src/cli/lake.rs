@@ -12,8 +12,7 @@ use crate::import::into_lake::{self, News};
 use crate::lake::added::{Adding, Asked, Came};
 use crate::lake::manifest::Manifest;
 use crate::output::{note, to_stdout};
-use crate::providers::REGISTRY;
-use crate::providers::focus::stream::STREAMED;
+use crate::providers::{REGISTRY, STREAMED};
 use crate::source::discover;
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
@@ -96,7 +95,7 @@ fn add(global: &Global, args: &AddArgs) -> Result<Exit> {
         return Err(Box::new(Problem::new(&codes::PARAMETER, "no file is named")));
     };
     let asked = Asked {
-        form: &STREAMED,
+        form: STREAMED,
         options: Options {
             retrieved_at: args.retrieved_at,
             dates: args.dates,

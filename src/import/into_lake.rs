@@ -12,7 +12,7 @@ use crate::source::input::Input;
 use crate::source::zipped;
 use std::path::Path;
 
-/// The largest document that is looked at as the manifest of an export.
+/// The largest document that may be the manifest of an export.
 const MANIFEST_MAX: u64 = 64 << 20;
 
 /// What becomes of files, told as it does.

@@ -1,7 +1,7 @@
 //! Rows that are not written yet, column by column: the next row group of a file.
 //!
-//! Texts that repeat are kept once, so a row takes a few bytes for each of its columns. They are told apart by a hash of 128 bits,
-//! as contexts are. Rows may be written in the order of one of their columns.
+//! Texts that repeat are kept once, so a row takes a few bytes for each of its columns. A hash of 128 bits tells one from
+//! another, as with contexts. Rows may be written in the order of one of their columns.
 
 use super::column::{Column, Kind, failed};
 use super::written;

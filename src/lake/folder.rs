@@ -1,6 +1,7 @@
 //! The folder of a lake: written under another name beside it, which it loses when it is whole.
 
 use crate::error::{Problem, Result, codes, io};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -99,4 +100,20 @@ fn require_free(folder: &Path) -> Result<()> {
     Err(Box::new(problem.hint(
         "name a folder that is not there, or an empty one: billbook adds nothing to an older lake, and replaces none",
     )))
+}
+
+/// Every file in a folder, by its path from the lake's, with `/` between names.
+pub(super) fn list(folder: &Path, before: &str, found: &mut BTreeSet<String>) -> Result<()> {
+    let shown = folder.display().to_string();
+    let failed = |error: std::io::Error| io(&shown, "cannot read", &error);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{before}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            list(&entry.path(), &format!("{name}/"), found)?;
+        } else {
+            found.insert(name);
+        }
+    }
+    Ok(())
 }

@@ -1,9 +1,9 @@
 //! `manifest.json`: what a lake is of, and what each of its files has.
 
-use super::added::Digits;
 use super::choice::Choice;
 use super::column::{Column, Kind};
 use super::deliveries::Delivery;
+use super::digits::Digits;
 use super::file::Written;
 use super::parts::Part;
 use super::relation::CHARGE;

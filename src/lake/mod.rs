@@ -11,6 +11,7 @@ pub(crate) mod choice;
 pub(crate) mod column;
 pub(crate) mod deliveries;
 pub(crate) mod dialect;
+mod digits;
 pub(crate) mod engine;
 mod engine_files;
 mod engine_views;

@@ -4,6 +4,7 @@ use super::added::folder::{LOCK, leftovers, next};
 use super::choice::Choice;
 use super::column::{Column, Kind};
 use super::export::{key, providers};
+use super::folder::list;
 use super::manifest::{File, Manifest, NAME, Sums, Table, sums};
 use super::relation::{CHARGE, Relation};
 use super::tables;
@@ -99,22 +100,6 @@ fn is_next(lake: &Path, file: &File, left: &[String]) -> Result<bool> {
     }
     let of_next = File { path, ..file.clone() };
     Ok(bytes(lake, &of_next)?.is_none())
-}
-
-/// Every file in a folder, by its path from the lake's, with `/` between names.
-pub(super) fn list(folder: &Path, before: &str, found: &mut BTreeSet<String>) -> Result<()> {
-    let shown = folder.display().to_string();
-    let failed = |error: std::io::Error| io(&shown, "cannot read", &error);
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = format!("{before}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(failed)?.is_dir() {
-            list(&entry.path(), &format!("{name}/"), found)?;
-        } else {
-            found.insert(name);
-        }
-    }
-    Ok(())
 }
 
 /// What is wrong with the bytes of a file.

@@ -21,11 +21,15 @@ mod other_form;
 mod registry_tests;
 
 use crate::billing;
+use crate::charges::streamed::Streamed;
 use crate::check::CHECKS;
 use crate::contract::registry::{Provider, Registry};
 use crate::reconcile::PAIRS;
 use crate::report::REPORTS;
 use crate::settle;
+
+/// The form whose files go into lakes without a ledger.
+pub(crate) static STREAMED: &Streamed = &focus::stream::STREAMED;
 
 /// Everything that this program knows: the one list of providers, and what belongs to none of them.
 pub static REGISTRY: Registry = Registry::new(PROVIDERS, CHECKS, PAIRS, REPORTS)

@@ -6,7 +6,7 @@ use crate::contract::import::Answer;
 #[derive(Debug, clap::Args)]
 #[group(multiple = false)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub(in crate::cli) struct AnswerArgs {
+pub(crate) struct AnswerArgs {
     /// Where FOCUS files overlap an earlier delivery in part: the newer of both replaces the older one
     #[arg(long)]
     replace: bool,
@@ -24,7 +24,7 @@ pub(in crate::cli) struct AnswerArgs {
 
 impl AnswerArgs {
     /// The answer that was chosen.
-    pub(in crate::cli) fn chosen(&self) -> Option<Answer> {
+    pub(crate) fn chosen(&self) -> Option<Answer> {
         let chosen = [self.replace, self.part, self.append, self.compare_only];
         let answers = Answer::ALL.into_iter().zip(chosen);
         answers.filter(|(_, is_set)| *is_set).map(|(answer, _)| answer).next()

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::time::{Duration, Instant};
 
 /// A progress bar that appears after a second, on a terminal only.
-pub(in crate::cli) struct Bar {
+pub(crate) struct Bar {
     name: String,
     started: Instant,
     shown: Option<ProgressBar>,
@@ -12,7 +12,7 @@ pub(in crate::cli) struct Bar {
 
 impl Bar {
     /// A bar for the file of this name.
-    pub(in crate::cli) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             started: Instant::now(),
@@ -21,7 +21,7 @@ impl Bar {
     }
 
     /// Shows how many rows of all are done.
-    pub(in crate::cli) fn show(&mut self, done: usize, all: usize) {
+    pub(crate) fn show(&mut self, done: usize, all: usize) {
         // Looking at the time for every row would cost more than storing it.
         if !done.is_multiple_of(1000) {
             return;
@@ -40,7 +40,7 @@ impl Bar {
     }
 
     /// Shows how many bytes of all are done.
-    pub(in crate::cli) fn show_bytes(&mut self, done: u64, all: u64) {
+    pub(crate) fn show_bytes(&mut self, done: u64, all: u64) {
         if self.shown.is_none() && self.started.elapsed() > Duration::from_secs(1) {
             let bar = ProgressBar::new(all);
             if let Ok(style) =
@@ -57,7 +57,7 @@ impl Bar {
     }
 
     /// Takes the bar away.
-    pub(in crate::cli) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         if let Some(bar) = &self.shown {
             bar.finish_and_clear();
         }

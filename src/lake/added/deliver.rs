@@ -119,20 +119,7 @@ pub(super) fn deliver(
     for file in &read.files {
         notes.extend(file.accepted.iter().map(|one| format!("{}: {one}", file.name)));
     }
-    let mut manifest = Manifest {
-        head: None,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        schema: 0,
-        form: asked.form.title.to_owned(),
-        version: version.to_owned(),
-        made_at: clock::stored(clock.now()),
-        as_of: None,
-        choice: crate::lake::choice::Choice::default(),
-        scale: passing.scales.digits.first().map(|digits| digits.scale),
-        tables: vec![form.table(&passing.scales.digits)],
-        files: Vec::new(),
-        added: None,
-    };
+    let mut manifest = begun(&form, &passing.scales, (asked.form.title, version), clock);
     let mut deliveries = added.deliveries;
     let (parts, places) = parts(&passing.named, &memory, &done, &read.retrieved);
     deliveries.push(Delivery {
@@ -157,11 +144,7 @@ pub(super) fn deliver(
     notes.extend(settled.notes);
     let names: Vec<String> = COST_NAMES.map(str::to_owned).to_vec();
     let rows = done.iter().map(|one| one.file.rows).sum();
-    let columns = manifest
-        .tables
-        .first()
-        .map(|table| table.columns.clone())
-        .unwrap_or_default();
+    let columns = form.typed(&passing.scales.digits);
     manifest.files = before.map(|before| older(before, &columns)).unwrap_or_default();
     let mut came = Came {
         number,
@@ -183,9 +166,26 @@ pub(super) fn deliver(
         fixed,
         removed,
     });
-    passing.parts.keep();
-    lake.commit(manifest)?;
+    lake.commit(manifest, || passing.parts.keep())?;
     Ok(Ok(came))
+}
+
+/// The manifest of a lake before any file of it is known.
+fn begun(form: &Form, scales: &Scales, (title, version): (&str, &str), clock: Clock) -> Manifest {
+    Manifest {
+        head: None,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        schema: 0,
+        form: title.to_owned(),
+        version: version.to_owned(),
+        made_at: clock::stored(clock.now()),
+        as_of: None,
+        choice: crate::lake::choice::Choice::default(),
+        scale: scales.digits.first().map(|digits| digits.scale),
+        tables: vec![form.table(&scales.digits)],
+        files: Vec::new(),
+        added: None,
+    }
 }
 
 /// Reads all files.
@@ -211,9 +211,8 @@ fn read(
         let mut show = |done| progress(before + done, all);
         let mut exact = None;
         let mut store = |batch: Batch| {
-            passing.take(&batch).map_err(|problem| {
+            passing.take(&batch).inspect_err(|problem| {
                 exact = (problem.code == &codes::NOT_EXACT).then(|| problem.clone());
-                problem
             })
         };
         let read = match (asked.form.read)(&mut store, file, &asked.options, memory, &mut show) {
@@ -321,7 +320,7 @@ fn parts(
 ) -> (Vec<Part>, BTreeMap<Id, u64>) {
     let mut scopes: Vec<&Rc<Scope>> = named.scopes().collect();
     scopes.sort_by_key(|scope| scope.id);
-    let names: Vec<String> = COST_NAMES.map(str::to_owned).to_vec();
+    let costs: Vec<String> = COST_NAMES.map(str::to_owned).to_vec();
     let covered = memory.totals.covered();
     let mut parts = Vec::new();
     let mut places = BTreeMap::new();
@@ -347,7 +346,7 @@ fn parts(
             decision: "alone".to_owned(),
             other: None,
             rows,
-            sums: crate::lake::manifest::sums(&names, &totals),
+            sums: crate::lake::manifest::sums(&costs, &totals),
             covers: covers.collect(),
         });
         places.insert(scope.id, place);

@@ -88,21 +88,31 @@ impl Lake {
         Ok(())
     }
 
-    /// Gives the lake a new state.
+    /// Gives the lake a new state, and says so as soon as it has it.
     ///
     /// # Errors
     /// When it cannot be written; then the lake is as it was, or has the new state without having tidied up.
-    pub(super) fn commit(&mut self, mut manifest: Manifest) -> Result<()> {
+    pub(super) fn commit(&mut self, mut manifest: Manifest, has_come: impl FnOnce()) -> Result<()> {
         manifest.files.retain(|file| file.table.is_some());
-        for (name, text) in engine::files(&manifest) {
-            write(&self.path, &next(&name), &text)?;
+        let of_engines = engine::files(&manifest);
+        for (name, text) in &of_engines {
             manifest
                 .files
                 .push(File::of_text(format!("engine/{name}"), text.as_bytes()));
         }
         manifest.files.sort_by(|one, other| one.path.cmp(&other.path));
-        let text = manifest.text();
-        write(&self.path, NAME, &text)?;
+        let mut written = Ok(());
+        for (name, text) in &of_engines {
+            written = written.and_then(|()| write(&self.path, &next(name), text));
+        }
+        written = written.and_then(|()| write(&self.path, NAME, &manifest.text()));
+        if let Err(problem) = written {
+            for (name, _) in &of_engines {
+                remove(&self.path, &next(name))?;
+            }
+            return Err(problem);
+        }
+        has_come();
         take_next(&self.path, &manifest)?;
         let removed = manifest.added.as_ref().map(|added| added.removed.clone());
         for path in removed.unwrap_or_default() {
@@ -165,13 +175,11 @@ fn require_free(path: &Path, shown: &str) -> Result<()> {
 /// When the folder cannot be read.
 pub(crate) fn leftovers(lake: &Path, manifest: Option<&Manifest>) -> Result<Vec<String>> {
     let mut there = std::collections::BTreeSet::new();
-    crate::lake::verify::list(lake, "", &mut there)?;
+    crate::lake::folder::list(lake, "", &mut there)?;
     let newest = manifest.and_then(|manifest| manifest.added.as_ref()?.deliveries.last().map(|one| one.number));
     let is_left = |path: &String| {
-        if path.ends_with(".part") {
-            let own = path
-                .trim_end_matches(".part")
-                .trim_end_matches(|byte: char| byte.is_ascii_digit() || byte == '.');
+        if let Some(own) = path.strip_suffix(".part") {
+            let own = own.trim_end_matches(|byte: char| byte.is_ascii_digit() || byte == '.');
             return own.starts_with(NAME.trim_end_matches(".json")) || own.starts_with("engine/");
         }
         if path.starts_with("engine/next-") {

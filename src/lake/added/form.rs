@@ -4,6 +4,7 @@ use crate::charges::columns::{COSTS, FACTS};
 use crate::charges::streamed::{From, Streamed};
 use crate::contract::typed_rows::{CellType, own};
 use crate::lake::column::{Column, Kind, PRECISION, SCALE_MAX};
+use crate::lake::digits::Digits;
 use crate::lake::manifest::Table;
 use crate::lake::relation::{self, CHARGE};
 use crate::money::sums::Amount;
@@ -133,15 +134,6 @@ impl Form {
             .find(|column| column.digits == Some(digits))
             .map_or("", |column| column.name)
     }
-}
-
-/// How many digits decimals have behind the point and before it, so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Digits {
-    /// Behind the point.
-    pub scale: u32,
-    /// Before it.
-    pub whole: u32,
 }
 
 /// The digits of all decimals of a lake. They only grow.

@@ -17,7 +17,6 @@ mod waiting;
 
 pub(crate) use chosen::choose;
 pub(crate) use deliver::Came;
-pub(crate) use form::Digits;
 
 use crate::charges::delivered::seen;
 use crate::charges::streamed::Streamed;
@@ -145,7 +144,7 @@ impl Adding {
             if let Some(added) = &mut manifest.added {
                 added.removed.clear();
             }
-            self.0.commit(manifest)?;
+            self.0.commit(manifest, || {})?;
         }
         Ok(())
     }
@@ -181,14 +180,5 @@ impl Adding {
                 && (counts || newest.as_deref() <= then)
         };
         Ok(added.deliveries.iter().rev().find(is_it).map(|one| one.number))
-    }
-}
-
-/// A place in a file: its line, or its row where it has no lines.
-fn place(at: i64) -> String {
-    if at < 0 {
-        format!("row {}", -at)
-    } else {
-        format!("line {at}")
     }
 }

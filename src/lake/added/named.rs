@@ -236,14 +236,11 @@ impl Named {
         let text = |from: &[From]| std::str::from_utf8(context.bytes(from).unwrap_or_default()).unwrap_or_default();
         let provider = text(&form.provider);
         let currency = text(&form.currency);
-        let shared = match self.currencies.get(currency) {
-            Some(known) => Rc::clone(known),
-            None => {
-                let new: Rc<str> = Rc::from(currency);
-                self.currencies.insert(Rc::clone(&new));
-                new
-            }
-        };
+        let shared: Rc<str> = self
+            .currencies
+            .get(currency)
+            .map_or_else(|| Rc::from(currency), Rc::clone);
+        self.currencies.insert(Rc::clone(&shared));
         let suspects = quick.context(&new.groups, provider, &|group, column| {
             std::str::from_utf8(context.bytes(&[From::Group(group, column)])?).ok()
         });

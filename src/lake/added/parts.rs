@@ -3,13 +3,14 @@
 //! Rows wait until a row group is full in all; then those of the file with the most are written. A file whose decimals need more
 //! digits than it began with ends, and another one goes on.
 
-use super::form::{Digits, Form, Scales};
+use super::form::{Form, Scales};
 use super::named::{Context, Scope};
 use super::waiting::{Counts, Fact, Waiting};
 use crate::charges::columns::COSTS;
 use crate::charges::numbers::Id;
 use crate::error::Result;
 use crate::lake::column::Column;
+use crate::lake::digits::Digits;
 use crate::lake::file::{ROWS, Writing, Written};
 use crate::lake::parts::{NO_PERIOD, SORTED};
 use crate::lake::slug;
@@ -55,7 +56,7 @@ pub(super) struct Parts {
     delivery: u64,
     slugs: BTreeMap<String, String>,
     places: HashMap<(Id, String), usize>,
-    parts: Vec<Part>,
+    of_scopes: Vec<Part>,
     /// How many files each folder has of this delivery.
     begun: BTreeMap<String, u32>,
     /// Every file that was begun: they are removed unless the lake takes them in.
@@ -77,7 +78,7 @@ impl Parts {
             delivery,
             slugs,
             places: HashMap::new(),
-            parts: Vec::new(),
+            of_scopes: Vec::new(),
             begun: BTreeMap::new(),
             made: Vec::new(),
             is_kept: false,
@@ -95,18 +96,13 @@ impl Parts {
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
-        let slug = match self.slugs.get(provider) {
-            Some(slug) => slug.clone(),
-            None => {
-                let slug = slug::beside(provider, self.slugs.values());
-                self.slugs.insert(provider.to_owned(), slug.clone());
-                slug
-            }
-        };
+        let known = self.slugs.get(provider).cloned();
+        let slug = known.unwrap_or_else(|| slug::beside(provider, self.slugs.values()));
+        self.slugs.insert(provider.to_owned(), slug.clone());
         let [.., start, _] = &scope.texts;
         let period = start.as_deref().and_then(|start| start.get(..7)).map(str::to_owned);
         let month = period.as_deref().unwrap_or(NO_PERIOD);
-        self.parts.push(Part {
+        self.of_scopes.push(Part {
             scope: scope.id,
             provider: provider.to_owned(),
             folder: format!("charge/provider={slug}/period={month}"),
@@ -115,7 +111,7 @@ impl Parts {
             open: None,
             used: 0,
         });
-        let place = self.parts.len() - 1;
+        let place = self.of_scopes.len() - 1;
         self.places.insert(key, place);
         place
     }
@@ -131,31 +127,31 @@ impl Parts {
         form: &Form,
         scales: &Scales,
     ) -> Result<()> {
-        if let Some(part) = self.parts.get_mut(context.part) {
+        if let Some(part) = self.of_scopes.get_mut(context.part) {
             part.waiting.push(id, context, fact);
             self.waiting += 1;
         }
         if self.waiting >= ROWS {
-            let fullest =
-                (0..self.parts.len()).max_by_key(|place| self.parts.get(*place).map_or(0, |part| part.waiting.rows()));
+            let fullest = (0..self.of_scopes.len())
+                .max_by_key(|place| self.of_scopes.get(*place).map_or(0, |part| part.waiting.rows()));
             self.write(fullest.unwrap_or_default(), form, scales)?;
         }
         Ok(())
     }
 
     fn write(&mut self, place: usize, form: &Form, scales: &Scales) -> Result<()> {
-        let Some(part) = self.parts.get(place) else {
+        let Some(part) = self.of_scopes.get(place) else {
             return Ok(());
         };
         let has_grown = part.open.as_ref().is_some_and(|(_, began)| *began != scales.digits);
         if has_grown {
             self.end(place, form)?;
         }
-        if self.parts.get(place).is_some_and(|part| part.open.is_none()) {
+        if self.of_scopes.get(place).is_some_and(|part| part.open.is_none()) {
             self.begin(place, form, scales)?;
         }
         self.writes += 1;
-        let Some(part) = self.parts.get_mut(place) else {
+        let Some(part) = self.of_scopes.get_mut(place) else {
             return Ok(());
         };
         part.used = self.writes;
@@ -172,12 +168,16 @@ impl Parts {
 
     fn begin(&mut self, place: usize, form: &Form, scales: &Scales) -> Result<()> {
         if self.open >= OPEN_MAX {
-            let open = self.parts.iter().enumerate().filter(|(_, part)| part.open.is_some());
+            let open = self
+                .of_scopes
+                .iter()
+                .enumerate()
+                .filter(|(_, part)| part.open.is_some());
             if let Some(oldest) = open.min_by_key(|(_, part)| part.used).map(|(oldest, _)| oldest) {
                 self.end(oldest, form)?;
             }
         }
-        let Some(part) = self.parts.get_mut(place) else {
+        let Some(part) = self.of_scopes.get_mut(place) else {
             return Ok(());
         };
         let number = self.begun.entry(part.folder.clone()).or_default();
@@ -193,7 +193,7 @@ impl Parts {
     }
 
     fn end(&mut self, place: usize, form: &Form) -> Result<()> {
-        let Some(part) = self.parts.get_mut(place) else {
+        let Some(part) = self.of_scopes.get_mut(place) else {
             return Ok(());
         };
         let Some((file, digits)) = part.open.take() else {
@@ -215,8 +215,8 @@ impl Parts {
     /// # Errors
     /// When a file cannot be written.
     pub(super) fn finish(&mut self, form: &Form, scales: &Scales) -> Result<Vec<Done>> {
-        for place in 0..self.parts.len() {
-            if self.parts.get(place).is_some_and(|part| part.waiting.rows() > 0) {
+        for place in 0..self.of_scopes.len() {
+            if self.of_scopes.get(place).is_some_and(|part| part.waiting.rows() > 0) {
                 self.write(place, form, scales)?;
             }
             self.end(place, form)?;

@@ -3,9 +3,8 @@
 use super::form::{Form, Scales};
 use super::named::Named;
 use super::parts::Parts;
-use super::place;
 use super::quick::Quick;
-use super::waiting::Fact;
+use super::waiting::{Fact, place};
 use crate::charges::batch::{Batch, Fact as Read};
 use crate::charges::columns::FACTS;
 use crate::error::{Position, Problem, Result, codes};

@@ -11,7 +11,7 @@ use std::hash::{BuildHasher, RandomState};
 /// Values that are remembered beside their other value: some 40 MB.
 const REMEMBERED_MAX: usize = 1 << 20;
 
-/// Findings of one call that are told; the others are counted.
+/// Findings of one delivery that are listed; the others are counted.
 const TOLD: usize = 20;
 
 /// What was found so far.

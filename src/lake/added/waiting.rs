@@ -2,7 +2,7 @@
 //!
 //! Rows of a row group stand in the order of their charge periods.
 
-use super::form::{Digits, Form, Planned, Source};
+use super::form::{Form, Planned, Source};
 use super::named::Context;
 use crate::charges::columns::{COSTS, FACTS};
 use crate::charges::numbers::Id;
@@ -10,6 +10,7 @@ use crate::charges::streamed::From;
 use crate::clock::times;
 use crate::contract::typed_rows::CellType;
 use crate::error::Result;
+use crate::lake::digits::Digits;
 use crate::lake::file::Writing;
 use crate::lake::totals::Totals;
 use crate::lake::written;
@@ -59,7 +60,7 @@ pub(super) struct Waiting {
     places: Vec<i64>,
     /// Units of 10^-20.
     units: [Vec<i128>; FACTS.len()],
-    /// What is no whole number of those.
+    /// What is not a whole number of those.
     beside: HashMap<(usize, usize), Amount>,
 }
 
@@ -235,7 +236,7 @@ impl Waiting {
         let mut ends = Vec::with_capacity(self.rows());
         for row in rows {
             let place = self.places.get(row).copied().unwrap_or_default();
-            bytes.extend_from_slice(super::place(place).as_bytes());
+            bytes.extend_from_slice(self::place(place).as_bytes());
             ends.push(bytes.len());
         }
         let bytes = Bytes::from(bytes);
@@ -246,6 +247,15 @@ impl Waiting {
             Some(text)
         });
         written::texts(column, all)
+    }
+}
+
+/// A place in a file: its line, or its row where it has no lines.
+pub(super) fn place(at: i64) -> String {
+    if at < 0 {
+        format!("row {}", -at)
+    } else {
+        format!("line {at}")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lakes: folders of Parquet files, what they have, how they are verified, and what engines give over them.
 
 mod added;
+mod cut_off;
 mod engines;
 mod exact;
 mod verified;

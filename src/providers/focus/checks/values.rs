@@ -210,7 +210,7 @@ fn run(ledger: &Ledger) -> Result<Vec<Finding>> {
                     .as_deref()
             };
             examine(group, &text, &mut |rule, value, make| {
-                suspects.add((group, key), (rule, value), make)
+                suspects.add((group, key), (rule, value), make);
             });
         })?;
     }
