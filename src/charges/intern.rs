@@ -268,8 +268,17 @@ impl Interner {
         known
     }
 
+    /// Whether contexts are found without unit prices. Whoever forgets contexts together keeps prices in them.
+    #[must_use]
+    pub(crate) fn leaves_prices_out(&self) -> bool {
+        self.most.is_none()
+    }
+
     /// The number of unit prices, by their key.
     pub(crate) fn prices(&mut self, key: Key) -> Id {
+        if !self.leaves_prices_out() {
+            return 0;
+        }
         let (number, _) = self.prices.number(key);
         number
     }
@@ -369,15 +378,15 @@ mod tests {
     fn a_bounded_one_forgets_all_at_once() {
         let mut interner = Interner::bounded(2);
         let key = interner.key(b"one");
-        interner.new_row(key, 0);
+        interner.new_row(key, 0, 0);
         interner.remember_core(key, Core::default());
         assert_eq!(interner.group(3, b"Compute"), (1, true));
         assert!(!interner.forget_if_many());
-        interner.new_row(interner.key(b"two"), 0);
+        interner.new_row(interner.key(b"two"), 0, 0);
         assert!(interner.forget_if_many() && !interner.forget_if_many());
         assert!(interner.row(key).is_none() && interner.core(key).is_none());
         assert_eq!(interner.group(3, b"Compute"), (2, true));
-        assert_eq!(interner.new_row(key, 0).context, 3);
+        assert_eq!(interner.new_row(key, 0, 0).context, 3);
         assert!(!Interner::default().forget_if_many());
     }
 

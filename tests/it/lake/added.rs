@@ -99,6 +99,9 @@ fn a_lake_of_files_has_the_charges_of_the_lake_of_their_ledger() {
                     ("ChargePeriodStart", ""),
                     ("ChargePeriodEnd", ""),
                 ],
+                // Rows of one context, each with a unit price of its own.
+                &[("ListUnitPrice", "0.7")],
+                &[("ListUnitPrice", "0.8"), ("ContractedUnitPrice", "0.45")],
             ]),
         );
         // What a lake has is Parquet of FOCUS too.
@@ -162,7 +165,7 @@ fn a_lake_of_files_has_the_charges_of_the_lake_of_their_ledger() {
         for row in answers[0]["rows"].as_array().unwrap() {
             assert_eq!(row.as_array().unwrap().last().unwrap(), "True", "{version}: {row}");
         }
-        assert_eq!(answers[1]["rows"], json!([["63", "63", "0", "0"]]), "{version}");
+        assert_eq!(answers[1]["rows"], json!([["65", "65", "0", "0"]]), "{version}");
         let query = |lake: &str| {
             sandbox.ok(&[
                 "report",

@@ -32,13 +32,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 const WAITING: usize = 8;
 
 /// What is done to batches between reader and ledger: nothing, but in tests of the control totals.
-pub(in crate::providers::focus) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
+pub(crate) type Between<'b> = &'b mut dyn FnMut(&mut Batch);
 
 /// Reads a file and has its rows stored.
 ///
 /// # Errors
 /// When the file cannot be read, or its rows not be stored, or Ctrl-C was pressed.
-pub(in crate::providers::focus) fn load_file(
+pub(crate) fn load_file(
     store: Store,
     file: &Input,
     options: &Options,

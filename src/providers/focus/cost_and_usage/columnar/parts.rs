@@ -22,7 +22,7 @@ pub(super) struct Column {
     /// Of a unit price: what it adds to the key of its context, in the same order.
     marks_of_dictionary: Vec<u128>,
     marks_of_own: Vec<u128>,
-    any_price: u128,
+    any_price: Option<u128>,
 }
 
 /// What of the context a column belongs to.
@@ -44,7 +44,9 @@ impl Column {
             part_of,
             number,
             null: interner.part(number, None),
-            any_price: interner.part(number, Some(b"\x01")),
+            any_price: interner
+                .leaves_prices_out()
+                .then(|| interner.part(number, Some(b"\x01"))),
             marks_of_dictionary: Vec::new(),
             marks_of_own: Vec::new(),
             dictionary: Arc::default(),
@@ -127,7 +129,7 @@ impl Column {
         }
         let of_texts = texts.iter().map(|text| is_plain_price(text.as_bytes()));
         let of_units = texts.units().iter().map(|units| *units >= 0);
-        let mark = |(is_plain, part): (bool, &u128)| if is_plain { self.any_price } else { *part };
+        let mark = |(is_plain, part): (bool, &u128)| self.any_price.filter(|_| is_plain).unwrap_or(*part);
         of_texts.chain(of_units).zip(parts).map(mark).collect()
     }
 

@@ -45,6 +45,7 @@ impl Reader<'_> {
     /// The key of a row without its unit prices, and the number of those.
     fn key_without_prices(&mut self, record: &Record) -> (Key, Id) {
         let layout = self.layout;
+        let leaves_out = self.memory.interner.leaves_prices_out();
         self.put_ranges(record, &layout.context);
         self.prices.clear();
         for place in layout.unit_prices.iter().flatten() {
@@ -52,7 +53,7 @@ impl Reader<'_> {
             self.prices.extend_from_slice(raw);
             self.prices.push(b'\n');
             let text = raw.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\""));
-            if is_plain_price(text.unwrap_or(raw)) {
+            if leaves_out && is_plain_price(text.unwrap_or(raw)) {
                 self.key.push(ANY_PRICE);
             } else {
                 self.key.extend_from_slice(raw);
