@@ -62,6 +62,36 @@ SELECT (SELECT count(*) FROM one), (SELECT count(*) FROM other),
        (SELECT count(*) FROM (SELECT * FROM one EXCEPT ALL SELECT * FROM other)),
        (SELECT count(*) FROM (SELECT * FROM other EXCEPT ALL SELECT * FROM one))";
 
+/// Rows with odd values: line breaks, long decimals, nothing where there should be something.
+fn odd() -> String {
+    csv(&[
+        &[
+            ("Tags", "{\"a\": \"x, \\\"y\\\"\"}"),
+            ("ChargeDescription", "two\nlines"),
+            ("BillingCurrency", ""),
+        ],
+        &[
+            ("BilledCost", "-0.00000000000000000012"),
+            ("ChargeClass", "Correction"),
+            ("ListUnitPrice", ""),
+        ],
+        &[
+            ("BilledCost", "1E-25"),
+            ("ProviderName", ""),
+            ("InvoiceIssuerName", "Other"),
+        ],
+        &[
+            ("BillingAccountId", ""),
+            ("EffectiveCost", ""),
+            ("ChargePeriodStart", ""),
+            ("ChargePeriodEnd", ""),
+        ],
+        // Rows of one context, each with a unit price of its own.
+        &[("ListUnitPrice", "0.7")],
+        &[("ListUnitPrice", "0.8"), ("ContractedUnitPrice", "0.45")],
+    ])
+}
+
 /// A lake of files has the charges of the lake of a ledger that the same files were imported into, each value of each, in every
 /// version; CSV, Parquet and packed; and the reports over both are the same.
 #[test]
@@ -75,35 +105,7 @@ fn a_lake_of_files_has_the_charges_of_the_lake_of_their_ledger() {
         for path in own {
             sandbox.copy(path);
         }
-        sandbox.write(
-            "odd.csv",
-            csv(&[
-                &[
-                    ("Tags", "{\"a\": \"x, \\\"y\\\"\"}"),
-                    ("ChargeDescription", "two\nlines"),
-                    ("BillingCurrency", ""),
-                ],
-                &[
-                    ("BilledCost", "-0.00000000000000000012"),
-                    ("ChargeClass", "Correction"),
-                    ("ListUnitPrice", ""),
-                ],
-                &[
-                    ("BilledCost", "1E-25"),
-                    ("ProviderName", ""),
-                    ("InvoiceIssuerName", "Other"),
-                ],
-                &[
-                    ("BillingAccountId", ""),
-                    ("EffectiveCost", ""),
-                    ("ChargePeriodStart", ""),
-                    ("ChargePeriodEnd", ""),
-                ],
-                // Rows of one context, each with a unit price of its own.
-                &[("ListUnitPrice", "0.7")],
-                &[("ListUnitPrice", "0.8"), ("ContractedUnitPrice", "0.45")],
-            ]),
-        );
+        sandbox.write("odd.csv", odd());
         // What a lake has is Parquet of FOCUS too.
         sandbox.import_text(
             "more.csv",
