@@ -1,5 +1,5 @@
 //! What the program is built from: the migrations, which a macro reads from their folder, the number of the last of them,
-//! the fonts, packed, and the commit.
+//! fonts and long texts, packed, and the commit.
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -18,15 +18,37 @@ fn main() -> std::io::Result<()> {
     if has_short_relocations() {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
-    FONTS.iter().try_for_each(|name| pack(name))
+    FONTS.iter().try_for_each(|name| pack_font(name))?;
+    pack_texts("src/cli/schema/commands", "json", "schemas")?;
+    pack_texts("src/mapping/shipped", "toml", "mappings")
 }
 
-/// Packs a font into the folder of what is made for this build, as `LiberationSans-Bold.ttf.zlib`.
-fn pack(name: &str) -> std::io::Result<()> {
+/// Packs all texts of a folder, each behind its name, with a zero byte behind either.
+fn pack_texts(folder: &str, extension: &str, name: &str) -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed={folder}");
+    let files = std::fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths: Vec<PathBuf> = files.into_iter().map(|file| file.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == extension));
+    paths.sort();
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.extend_from_slice(path.file_name().unwrap_or_default().as_encoded_bytes());
+        texts.push(0);
+        texts.extend(std::fs::read(&path)?);
+        texts.push(0);
+    }
+    pack(&texts, name)
+}
+
+fn pack_font(name: &str) -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=assets/fonts/{name}");
-    let font = std::fs::read(Path::new("assets/fonts").join(name))?;
+    pack(&std::fs::read(Path::new("assets/fonts").join(name))?, name)
+}
+
+/// Packs bytes into the folder of what is made for this build, as `LiberationSans-Bold.ttf.zlib`.
+fn pack(bytes: &[u8], name: &str) -> std::io::Result<()> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(&font)?;
+    packed.write_all(bytes)?;
     let folder = std::env::var_os("OUT_DIR").unwrap_or_default();
     std::fs::write(Path::new(&folder).join(format!("{name}.zlib")), packed.finish()?)
 }

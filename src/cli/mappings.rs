@@ -36,7 +36,7 @@ pub(super) fn run(global: &Global, args: &MappingsArgs) -> Result<Exit> {
         columns: COLUMNS.map(|(name, _)| name.to_owned()).to_vec(),
         rows: Vec::new(),
     };
-    for (file, text) in SHIPPED {
+    for (file, text) in SHIPPED.iter() {
         let mapping = Mapping::parse(file, text, &mut |name| Err(format!("there is no `{name}`")))
             .map_err(|mut problems| Box::new(problems.pop().unwrap_or_else(|| Problem::new(&codes::MAPPING, *file))))?;
         rows.rows.push(cells(&mapping, "billbook"));

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_head_of_a_mapping_is_that_of_the_whole() {
-        for (file, text) in SHIPPED {
+        for (file, text) in SHIPPED.iter() {
             let whole = Mapping::parse(file, text, &mut |_| Err(String::new())).unwrap();
             let head = Head::of(file, text).unwrap();
             assert_eq!((head.name, head.read), (whole.name, whole.read), "{file}");

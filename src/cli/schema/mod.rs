@@ -4,58 +4,68 @@ use crate::cli::global::Global;
 use crate::error::{Exit, Problem, Result, codes, nearest};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
+use crate::source::packed_texts::{Texts, texts};
+use std::sync::LazyLock;
 
-/// The schemas, by the words of their commands.
-const SCHEMAS: [(&str, &str); 45] = [
-    ("api", include_str!("commands/api.json")),
-    ("attachments list", include_str!("commands/attachments-list.json")),
-    ("bill correct", include_str!("commands/bill-correct.json")),
-    ("bill credit", include_str!("commands/bill-credit.json")),
-    ("bill explain", include_str!("commands/bill-explain.json")),
-    ("bill issue", include_str!("commands/bill-issue.json")),
-    ("bill rerate", include_str!("commands/bill-rerate.json")),
-    ("bill run", include_str!("commands/bill-run.json")),
-    ("book editions", include_str!("commands/book-editions.json")),
-    ("book show", include_str!("commands/book-show.json")),
-    ("check", include_str!("commands/check.json")),
-    ("close", include_str!("commands/close.json")),
-    ("decisions", include_str!("commands/decisions.json")),
-    ("deliveries", include_str!("commands/deliveries.json")),
-    ("diff", include_str!("commands/diff.json")),
-    ("documents check", include_str!("commands/documents-check.json")),
-    ("documents list", include_str!("commands/documents-list.json")),
-    ("documents render", include_str!("commands/documents-render.json")),
-    ("documents show", include_str!("commands/documents-show.json")),
-    ("explain", include_str!("commands/explain.json")),
-    ("imports", include_str!("commands/imports.json")),
-    ("mappings", include_str!("commands/mappings.json")),
-    ("operations", include_str!("commands/operations.json")),
-    ("reconcile", include_str!("commands/reconcile.json")),
-    (
-        "report account-statement",
-        include_str!("commands/report-account-statement.json"),
-    ),
-    ("report accruals", include_str!("commands/report-accruals.json")),
-    ("report billing", include_str!("commands/report-billing.json")),
-    ("report commitments", include_str!("commands/report-commitments.json")),
-    ("report compare", include_str!("commands/report-compare.json")),
-    ("report discounts", include_str!("commands/report-discounts.json")),
-    ("report invoices", include_str!("commands/report-invoices.json")),
-    ("report leakage", include_str!("commands/report-leakage.json")),
-    ("report ledger", include_str!("commands/report-ledger.json")),
-    ("report margin", include_str!("commands/report-margin.json")),
-    ("report open-items", include_str!("commands/report-open-items.json")),
-    ("report reminders", include_str!("commands/report-reminders.json")),
-    ("report savings", include_str!("commands/report-savings.json")),
-    ("report spend", include_str!("commands/report-spend.json")),
-    ("report taxes", include_str!("commands/report-taxes.json")),
-    ("report unbilled", include_str!("commands/report-unbilled.json")),
-    ("report vat", include_str!("commands/report-vat.json")),
-    ("sample", include_str!("commands/sample.json")),
-    ("sql", include_str!("commands/sql.json")),
-    ("status", include_str!("commands/status.json")),
-    ("verify", include_str!("commands/verify.json")),
+/// The commands that have a schema, each in `commands/` under its words with hyphens between them.
+const COMMANDS: [&str; 45] = [
+    "api",
+    "attachments list",
+    "bill correct",
+    "bill credit",
+    "bill explain",
+    "bill issue",
+    "bill rerate",
+    "bill run",
+    "book editions",
+    "book show",
+    "check",
+    "close",
+    "decisions",
+    "deliveries",
+    "diff",
+    "documents check",
+    "documents list",
+    "documents render",
+    "documents show",
+    "explain",
+    "imports",
+    "mappings",
+    "operations",
+    "reconcile",
+    "report account-statement",
+    "report accruals",
+    "report billing",
+    "report commitments",
+    "report compare",
+    "report discounts",
+    "report invoices",
+    "report leakage",
+    "report ledger",
+    "report margin",
+    "report open-items",
+    "report reminders",
+    "report savings",
+    "report spend",
+    "report taxes",
+    "report unbilled",
+    "report vat",
+    "sample",
+    "sql",
+    "status",
+    "verify",
 ];
+
+/// The schemas, by the words of their commands; `build.rs` packs them.
+static SCHEMAS: LazyLock<Texts> = LazyLock::new(|| {
+    let files = texts(include_bytes!(concat!(env!("OUT_DIR"), "/schemas.zlib")));
+    let schema = |words: &&'static str| {
+        let file = format!("{}.json", words.replace(' ', "-"));
+        let (_, text) = files.iter().find(|(name, _)| *name == file)?;
+        Some((*words, *text))
+    };
+    COMMANDS.iter().filter_map(schema).collect()
+});
 
 /// Show what the JSON of a command has, as a JSON Schema (draft 2020-12)
 ///

@@ -17,7 +17,7 @@ fn holds(mapping: &Mapping) -> usize {
 
 #[test]
 fn every_shipped_mapping_is_right_and_its_tests_hold() {
-    for (file, text) in SHIPPED {
+    for (file, text) in SHIPPED.iter() {
         let mapping = mapping(text);
         assert_eq!(format!("{}.toml", mapping.name), *file);
         assert!(holds(&mapping) >= 3, "{file} has too few tests");
