@@ -16,7 +16,6 @@ pub(crate) mod mapped;
 mod nowhere;
 pub(crate) mod ofx;
 pub(crate) mod packed;
-pub(crate) mod packed_texts;
 pub(crate) mod parquet;
 pub(crate) mod pdf;
 pub(crate) mod rows;

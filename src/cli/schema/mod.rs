@@ -4,7 +4,7 @@ use crate::cli::global::Global;
 use crate::error::{Exit, Problem, Result, codes, nearest};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
-use crate::source::packed_texts::{Texts, texts};
+use crate::source::packed::texts::{Texts, texts};
 use std::sync::LazyLock;
 
 /// The commands that have a schema, each in `commands/` under its words with hyphens between them.

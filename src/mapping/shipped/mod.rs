@@ -1,6 +1,6 @@
 //! Mappings that come with the program, each a file beside this one; `build.rs` packs them.
 
-use crate::source::packed_texts::{Texts, texts};
+use crate::source::packed::texts::{Texts, texts};
 use std::sync::LazyLock;
 
 /// The text of each, with the name of its file.

@@ -3,6 +3,8 @@
 //! A megabyte can hold a gigabyte of one letter. Text that is held in memory may have [`TEXT_BYTES_MAX`]; what is
 //! read piece by piece may be longer, as long as it does not unpack to more than an honest table can.
 
+pub(crate) mod texts;
+
 use crate::error::{Code, Problem, codes};
 use flate2::read::MultiGzDecoder;
 use std::io::{BufRead, Error, ErrorKind, Read};
