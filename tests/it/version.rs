@@ -25,7 +25,7 @@ fn is_commit(text: &str) -> bool {
     text.len() == 12 && text.chars().all(|c| c.is_ascii_hexdigit())
 }
 
-/// The build script as a program of its own, run in folders made for it.
+/// What the build script finds out of the commit, as a program of its own, run in folders made for it.
 struct BuildScript {
     sandbox: Sandbox,
     program: PathBuf,
@@ -35,10 +35,17 @@ impl BuildScript {
     fn new() -> Self {
         let sandbox = Sandbox::new();
         let program = sandbox.path("build-script");
+        let commit = repository("build/commit.rs");
+        sandbox.write(
+            "main.rs",
+            format!(
+                "#[path = {commit:?}] mod commit;\nfn main() {{ println!(\"cargo:rustc-env=BILLBOOK_COMMIT={{}}\", commit::commit()); }}"
+            ),
+        );
         let built = programs::compiler()
             .args(["--edition", "2024", "-o"])
             .arg(&program)
-            .arg(repository("build.rs"))
+            .arg(sandbox.path("main.rs"))
             .output()
             .unwrap();
         assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
@@ -61,7 +68,7 @@ impl BuildScript {
                 .collect()
         };
         let commit = values("rustc-env=BILLBOOK_COMMIT").pop().unwrap();
-        (commit, values("rerun-if-changed").split_off(2))
+        (commit, values("rerun-if-changed"))
     }
 
     fn git(&self, folder: &str, args: &[&str]) {
