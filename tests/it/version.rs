@@ -36,6 +36,7 @@ impl BuildScript {
         let sandbox = Sandbox::new();
         let program = sandbox.path("build-script");
         let commit = repository("build/commit.rs");
+        let commit = commit.to_str().unwrap();
         sandbox.write(
             "main.rs",
             format!(
