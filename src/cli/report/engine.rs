@@ -31,7 +31,7 @@ pub(super) fn of_files(args: &Arguments) -> Option<Manifest> {
 /// Writes the query over a lake of files. The report makes it by a ledger of the same tables, which is empty.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`run()`].
 pub(super) fn over_files(
     global: &Global,
     report: &'static Report,
