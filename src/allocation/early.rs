@@ -46,8 +46,8 @@ impl Books<'_> {
         }
     }
 
-    /// Takes off what is open of an invoice that was paid in time, where that is no more than may be taken off. A small
-    /// difference beyond it stays open here.
+    /// Settles the rest of an invoice that was paid in time, where the discount covers the rest. A small difference beyond the
+    /// discount stays open here.
     pub(super) fn take_off(&mut self, invoice: usize, day: &str) {
         let Some(paid_on) = self.paid_on.get(&invoice).cloned() else {
             return;

@@ -3,7 +3,6 @@
 use crate::cli::global::Global;
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
-use crate::lake::added::folder::leftovers;
 use crate::lake::manifest::{Manifest, NAME};
 use crate::lake::verify::{self, Wrong};
 use crate::output::{note, to_stdout};
@@ -60,7 +59,7 @@ impl FromArgMatches for VerifyExportArgs {
 /// Runs the command.
 pub(super) fn run(global: &Global, args: &VerifyExportArgs) -> Result<Exit> {
     let manifest = Manifest::read(&args.lake)?;
-    let mut wrong = verify::files(&args.lake, &manifest)?;
+    let (mut wrong, left) = verify::files(&args.lake, &manifest)?;
     if args.names_ledger && manifest.added.is_some() {
         let problem = Problem::new(
             &codes::PARAMETER,
@@ -81,10 +80,6 @@ pub(super) fn run(global: &Global, args: &VerifyExportArgs) -> Result<Exit> {
         };
         wrong.extend(verify::ledger(&ledger, form, &manifest)?);
     }
-    let left = match manifest.added {
-        Some(_) => leftovers(&args.lake, Some(&manifest))?.len(),
-        None => 0,
-    };
     if left > 0 {
         note(&format!(
             "note: {left} files are left of a `billbook lake add` that was ended; they are not part of the lake, and the next one removes them"

@@ -192,9 +192,7 @@ impl Buffer {
         self.rows = 0;
         Ok(())
     }
-}
 
-impl Buffer {
     /// The rows in the order in which they are written; equal ones stay as they came.
     fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.rows).collect();

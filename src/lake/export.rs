@@ -20,7 +20,7 @@ use rusqlite::types::ValueRef;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What is asked for.
+/// What the command says about the lake.
 #[derive(Debug)]
 pub(crate) struct Asked {
     /// Which charges, in which version.

@@ -224,22 +224,22 @@ impl Relation {
                     let cell = row.get_ref(place)?;
                     // Most rows have the times of the row before.
                     if column.kind == Kind::Time
-                        && let (ValueRef::Text(text), Some(last)) = (cell, times.get_mut(place))
+                        && let (ValueRef::Text(text), Some(Some((known, millis)))) = (cell, times.get(place))
+                        && known == text
                     {
-                        if let Some((known, millis)) = last
-                            && known == text
-                        {
-                            values.push(Value::Number(*millis));
-                            continue;
-                        }
-                        if let Some(time) = std::str::from_utf8(text).ok().and_then(clock::parse) {
-                            *last = Some((text.to_vec(), time.timestamp_millis()));
-                        }
+                        values.push(Value::Number(*millis));
+                        continue;
                     }
                     let (value, amount) = match self.value(column, place, cell, limit) {
                         Ok(read) => read,
                         Err(wrong) => return Err(problem(wrong, self.position(connection, row)?)),
                     };
+                    if column.kind == Kind::Time
+                        && let (ValueRef::Text(text), Value::Number(millis), Some(last)) =
+                            (cell, value, times.get_mut(place))
+                    {
+                        *last = Some((text.to_vec(), millis));
+                    }
                     values.push(value);
                     if let Some(slot) = is_amount.and_then(|index| amounts.get_mut(index)) {
                         *slot = amount;

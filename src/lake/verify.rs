@@ -41,17 +41,18 @@ fn wrong(of: &str, what: impl Into<String>) -> Wrong {
     }
 }
 
-/// Compares the files of a lake with its manifest: which there are, their bytes, rows and sums.
+/// Compares the files of a lake with its manifest: which there are, their bytes, rows and sums. Gives too how many files an add that
+/// was ended has left.
 ///
 /// # Errors
 /// When the folder cannot be read, or Ctrl-C was pressed.
-pub(crate) fn files(lake: &Path, manifest: &Manifest) -> Result<Vec<Wrong>> {
+pub(crate) fn files(lake: &Path, manifest: &Manifest) -> Result<(Vec<Wrong>, usize)> {
     let mut found = Vec::new();
     let mut there = BTreeSet::new();
     list(lake, "", &mut there)?;
     let stated: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
     let left = match manifest.added {
-        Some(_) => leftovers(lake, Some(manifest))?,
+        Some(_) => leftovers(there.clone(), Some(manifest)),
         None => Vec::new(),
     };
     let is_own = |path: &str| path == NAME || (manifest.added.is_some() && path == LOCK);
@@ -88,7 +89,7 @@ pub(crate) fn files(lake: &Path, manifest: &Manifest) -> Result<Vec<Wrong>> {
             Err(problem) => return Err(problem),
         }
     }
-    Ok(found)
+    Ok((found, left.len()))
 }
 
 /// Whether a text for an engine is of the state before, since an add was ended just before it gave the new one its name.

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::money::decimal::Decimal;
 use crate::query::select;
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// An adjustment as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,40 +33,24 @@ pub(super) const SMALL: &str = "small difference";
 
 /// Appends what differs from the adjustments so far; gives how many were made and withdrawn.
 pub(super) fn settle(settling: &mut Settling, wanted: Vec<Row>) -> Result<(usize, usize)> {
-    let connection = settling.connection;
-    let mut wanted: BTreeMap<Row, bool> = wanted.into_iter().map(|row| (row, false)).collect();
-    let mut gone: Vec<(i64, Row)> = Vec::new();
-    for (id, row) in recorded(connection)? {
-        match wanted.get_mut(&row) {
-            Some(is_kept @ false) => *is_kept = true,
-            _ => gone.push((id, row)),
-        }
-    }
-    let new = wanted
-        .iter()
-        .filter(|(_, is_kept)| !**is_kept)
-        .map(|(row, _)| (row, None));
-    let (mut made, mut withdrawn) = (0, 0);
-    for (row, withdraws) in gone.iter().map(|(id, row)| (row, Some(*id))).chain(new) {
-        let import_id = settling.import()?;
-        connection
-            .prepare_cached(
-                "INSERT INTO adjustment (import_id, row_key, amount, currency, adjusted_on, kind, beside_key, withdraws)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute((
-                import_id,
-                &row.document,
-                &row.amount,
-                &row.currency,
-                &row.day,
-                row.kind,
-                &row.beside,
-                withdraws,
-            ))?;
-        *(if withdraws.is_some() { &mut withdrawn } else { &mut made }) += 1;
-    }
-    Ok((made, withdrawn))
+    let mut insert = settling.connection.prepare_cached(
+        "INSERT INTO adjustment (import_id, row_key, amount, currency, adjusted_on, kind, beside_key, withdraws)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let recorded = recorded(settling.connection)?;
+    settling.append(recorded, wanted, |import_id, row, withdraws| {
+        insert.execute((
+            import_id,
+            &row.document,
+            &row.amount,
+            &row.currency,
+            &row.day,
+            row.kind,
+            &row.beside,
+            withdraws,
+        ))?;
+        Ok(())
+    })
 }
 
 fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {

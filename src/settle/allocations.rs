@@ -57,30 +57,15 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
         return Ok(());
     }
     let books = Books::read(connection, &settling.parties)?;
-    let mut wanted: BTreeMap<Row, Option<i64>> = BTreeMap::new();
     let answer = books.answer();
     let adjusted = books.adjusted(&answer, adjustments::small(connection)?.as_ref());
     let discounts = discounts::rows(connection, &books.invoices, &answer.discounts)?;
-    for row in books.rows(&answer) {
-        wanted.insert(row, None);
-    }
-    let mut gone: Vec<(i64, Row)> = Vec::new();
-    for (allocation_id, row) in recorded(connection)? {
-        match wanted.get_mut(&row) {
-            Some(kept @ None) => *kept = Some(allocation_id),
-            _ => gone.push((allocation_id, row)),
-        }
-    }
-    let sql = "INSERT INTO allocation (import_id, payment_key, row_key, amount, of_payment, currency, allocated_on, basis, withdraws)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    let mut insert = connection.prepare_cached(sql)?;
-    let new = wanted
-        .iter()
-        .filter(|(_, kept)| kept.is_none())
-        .map(|(row, _)| (row, None));
-    let (mut made, mut withdrawn) = (0_usize, 0_usize);
-    for (row, withdraws) in gone.iter().map(|(id, row)| (row, Some(*id))).chain(new) {
-        let import_id = settling.import()?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO allocation (import_id, payment_key, row_key, amount, of_payment, currency, allocated_on, basis, withdraws)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    let recorded = recorded(connection)?;
+    let (made, withdrawn) = settling.append(recorded, books.rows(&answer), |import_id, row, withdraws| {
         insert.execute((
             import_id,
             &row.payment,
@@ -92,8 +77,8 @@ pub(super) fn settle(settling: &mut Settling) -> Result<()> {
             &row.basis,
             withdraws,
         ))?;
-        *(if withdraws.is_some() { &mut withdrawn } else { &mut made }) += 1;
-    }
+        Ok(())
+    })?;
     if made + withdrawn > 0 {
         settling.told.push(told(made, withdrawn));
     }

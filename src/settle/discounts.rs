@@ -145,24 +145,13 @@ fn split(amount: &Decimal, sums: &[Sums], decimals: u32) -> Vec<(Tax, Decimal, D
 
 /// Appends what differs from the discounts so far; gives how many rows were made and withdrawn.
 pub(super) fn settle(settling: &mut Settling, wanted: Vec<Row>) -> Result<(usize, usize)> {
-    let connection = settling.connection;
-    let mut wanted: BTreeMap<Row, bool> = wanted.into_iter().map(|row| (row, false)).collect();
-    let mut gone: Vec<(i64, Row)> = Vec::new();
-    for (id, row) in recorded(connection)? {
-        match wanted.get_mut(&row) {
-            Some(is_kept @ false) => *is_kept = true,
-            _ => gone.push((id, row)),
-        }
-    }
-    let new = wanted.iter().filter(|(_, is_kept)| !**is_kept);
-    let new = new.map(|(row, _)| (row, None));
-    let (mut made, mut withdrawn) = (0, 0);
-    for (row, withdraws) in gone.iter().map(|(id, row)| (row, Some(*id))).chain(new) {
-        let import_id = settling.import()?;
-        let sql = "INSERT INTO cash_discount (import_id, row_key, amount, currency, taken_on, tax_id, tax_name, tax_category, tax_rate,
-                                              net, tax, withdraws)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-        connection.prepare_cached(sql)?.execute((
+    let mut insert = settling.connection.prepare_cached(
+        "INSERT INTO cash_discount (import_id, row_key, amount, currency, taken_on, tax_id, tax_name, tax_category, tax_rate, net, tax, withdraws)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?;
+    let recorded = recorded(settling.connection)?;
+    settling.append(recorded, wanted, |import_id, row, withdraws| {
+        insert.execute((
             import_id,
             &row.document,
             &row.amount,
@@ -176,9 +165,8 @@ pub(super) fn settle(settling: &mut Settling, wanted: Vec<Row>) -> Result<(usize
             &row.of_tax,
             withdraws,
         ))?;
-        *(if withdraws.is_some() { &mut withdrawn } else { &mut made }) += 1;
-    }
-    Ok((made, withdrawn))
+        Ok(())
+    })
 }
 
 fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {

@@ -8,6 +8,7 @@ use crate::output::json::Json;
 use crate::party::Parties;
 use crate::source::Source;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// The operation of such writes in the list of imports, and the account they belong to there.
 pub(super) const OPERATION: &str = "settle";
@@ -43,5 +44,35 @@ impl Settling<'_> {
         let import_id = own.record(self.connection, &source, self.clock)?;
         self.import_id = Some(import_id);
         Ok(import_id)
+    }
+
+    /// Appends what makes the rows that are recorded, by their numbers, those that are wanted: rows that take others back, then new
+    /// ones. `insert` gets the write, the row, and the number of the row that it takes back. Gives how many rows are new, and how many
+    /// were taken back.
+    pub(super) fn append<R: Ord>(
+        &mut self,
+        recorded: Vec<(i64, R)>,
+        wanted: impl IntoIterator<Item = R>,
+        mut insert: impl FnMut(i64, &R, Option<i64>) -> Result<()>,
+    ) -> Result<(usize, usize)> {
+        let mut wanted: BTreeMap<R, bool> = wanted.into_iter().map(|row| (row, false)).collect();
+        let mut gone = Vec::new();
+        for (id, row) in recorded {
+            match wanted.get_mut(&row) {
+                Some(is_kept @ false) => *is_kept = true,
+                _ => gone.push((id, row)),
+            }
+        }
+        for (id, row) in &gone {
+            insert(self.import()?, row, Some(*id))?;
+        }
+        let new: Vec<R> = wanted
+            .into_iter()
+            .filter_map(|(row, is_kept)| (!is_kept).then_some(row))
+            .collect();
+        for row in &new {
+            insert(self.import()?, row, None)?;
+        }
+        Ok((new.len(), gone.len()))
     }
 }

@@ -17,6 +17,13 @@ fn issued() -> Sandbox {
     })
 }
 
+/// A payment that names its document.
+fn pay_for(sandbox: &Sandbox, day: &str, amount: &str, (customer, number): (&str, &str), more: &[&str]) -> String {
+    let (amount, currency) = amount.split_once(' ').unwrap();
+    let words = [amount, currency, "--from", customer, "--reference", number, "--on", day];
+    pay(sandbox, &[&words, more].concat())
+}
+
 fn taken(sandbox: &Sandbox) -> Vec<String> {
     let sql = "SELECT invoice_key, amount, net, tax, tax_category, coalesce(tax_rate, ''), taken_on FROM cash_discount_in_force
                ORDER BY taken_on, invoice_key";
@@ -53,36 +60,24 @@ fn a_run_and_a_document_say_what_may_be_taken_off() {
 #[test]
 fn who_pays_in_time_less_the_discount_owes_nothing_and_the_tax_is_less() {
     let sandbox = issued();
-    let said = pay(
+    let said = pay_for(
         &sandbox,
-        &[
-            "315.73",
-            "EUR",
-            "--from",
-            "Nordlicht Werft AG",
-            "--reference",
-            "R-2026-0001",
-            "--on",
-            "2026-12-11",
-        ],
+        "2026-12-11",
+        "315.73 EUR",
+        ("Nordlicht Werft AG", "R-2026-0001"),
+        &[],
     );
     assert!(said.contains("315.73 EUR pays R-2026-0001"), "{said}");
     pay(
         &sandbox,
         &["362.60", "EUR", "--from", "Polder Data BV", "--on", "2026-12-08"],
     );
-    pay(
+    pay_for(
         &sandbox,
-        &[
-            "21.05",
-            "CHF",
-            "--from",
-            "Atelier Lune Sàrl",
-            "--reference",
-            "R-2026-0003",
-            "--on",
-            "2026-12-12",
-        ],
+        "2026-12-12",
+        "21.05 CHF",
+        ("Atelier Lune Sàrl", "R-2026-0003"),
+        &[],
     );
     assert_eq!(
         open(&sandbox, "2026-12-31").into_iter().collect::<Vec<_>>(),
@@ -126,34 +121,20 @@ fn who_pays_in_time_less_the_discount_owes_nothing_and_the_tax_is_less() {
 #[test]
 fn what_is_too_late_or_too_little_stays_open_and_what_comes_back_is_owed_in_full() {
     let sandbox = issued();
-    pay(
+    pay_for(
         &sandbox,
-        &[
-            "315.72",
-            "EUR",
-            "--from",
-            "Nordlicht Werft AG",
-            "--reference",
-            "R-2026-0001",
-            "--on",
-            "2026-12-11",
-        ],
+        "2026-12-11",
+        "315.72 EUR",
+        ("Nordlicht Werft AG", "R-2026-0001"),
+        &[],
     );
     assert_eq!(open(&sandbox, "2026-12-31")["R-2026-0001"], "6.45");
-    pay(
+    pay_for(
         &sandbox,
-        &[
-            "362.60",
-            "EUR",
-            "--from",
-            "Polder Data BV",
-            "--reference",
-            "R-2026-0002",
-            "--on",
-            "2026-12-08",
-            "--id",
-            "BANK-000001",
-        ],
+        "2026-12-08",
+        "362.60 EUR",
+        ("Polder Data BV", "R-2026-0002"),
+        &["--id", "BANK-000001"],
     );
     assert!(!open(&sandbox, "2026-12-31").contains_key("R-2026-0002"));
     pay(
@@ -168,18 +149,12 @@ fn what_is_too_late_or_too_little_stays_open_and_what_comes_back_is_owed_in_full
 #[test]
 fn journals_book_the_discount_with_its_tax() {
     let sandbox = issued();
-    pay(
+    pay_for(
         &sandbox,
-        &[
-            "315.73",
-            "EUR",
-            "--from",
-            "Nordlicht Werft AG",
-            "--reference",
-            "R-2026-0001",
-            "--on",
-            "2026-12-11",
-        ],
+        "2026-12-11",
+        "315.73 EUR",
+        ("Nordlicht Werft AG", "R-2026-0001"),
+        &[],
     );
     let journal = sandbox.ok(&["export", "hledger", "2026-12", "--receivable"]);
     let entry: Vec<&str> = journal

@@ -135,7 +135,7 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
             let message = format!(
                 "the file is {age} than delivery {number} and overlaps it; one of the two was imported with `--part`, so billbook does not know whether it replaces the other"
             );
-            Problem::new(&codes::OVERLAP, message)
+            overlap(message, number, is_newer)
         }
         Doubt::Overlap => {
             let lost = Amounts::read(connection, older_scopes, |pair| !newer.coverage.has(pair))?;
@@ -149,18 +149,23 @@ pub(super) fn problem(connection: &Connection, open: &Open, delivery: i64) -> Re
                 lost.in_words(),
                 lost.place(),
             );
-            Problem::new(&codes::OVERLAP, message)
+            overlap(message, number, is_newer)
         }
     };
+    Ok(problem)
+}
+
+/// The problem with a file that overlaps a delivery in part, newer or older than it, and what may be done.
+pub(crate) fn overlap(message: String, number: i64, is_newer: bool) -> Problem {
     let replaced = if is_newer {
         format!("`--replace`: the file replaces delivery {number}, whatever else that has")
     } else {
         format!("`--replace`: delivery {number} stays, and the file, which is older, does not count")
     };
-    Ok(problem
+    Problem::new(&codes::OVERLAP, message)
         .hint(replaced)
         .hint(format!(
             "`--part`: the file and delivery {number} are parts of one bill, and both count in full"
         ))
-        .hint("`--append`: the file has corrections only; it is added, and no delivery ever replaces it"))
+        .hint("`--append`: the file has corrections only; it is added, and no delivery ever replaces it")
 }

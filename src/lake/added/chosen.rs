@@ -6,7 +6,7 @@ use crate::lake::manifest::Manifest;
 use crate::party::folded;
 use std::collections::BTreeSet;
 
-/// Finds the names of the provider that is asked for, and refuses what the lake does not have.
+/// Finds the names of the chosen provider in the lake, and refuses a choice that the lake does not have.
 ///
 /// # Errors
 /// When it has no charges of such a provider or account, or the times are in the wrong order.

@@ -8,8 +8,10 @@
 use super::parts::delivery_of;
 use crate::error::{Problem, Result, codes, io};
 use crate::lake::engine;
+use crate::lake::folder::list;
 use crate::lake::manifest::{Added, File, Manifest, NAME};
 use crate::output::stream;
+use std::collections::BTreeSet;
 use std::fs::{File as Opened, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -82,7 +84,9 @@ impl Lake {
         if let Some(manifest) = &self.manifest {
             take_next(&self.path, manifest)?;
         }
-        for path in leftovers(&self.path, self.manifest.as_ref())? {
+        let mut there = BTreeSet::new();
+        list(&self.path, "", &mut there)?;
+        for path in leftovers(there, self.manifest.as_ref()) {
             remove(&self.path, &path)?;
         }
         Ok(())
@@ -169,13 +173,9 @@ fn require_free(path: &Path, shown: &str) -> Result<()> {
     )))
 }
 
-/// Files of deliveries that the lake does not have: those of an add that was ended, and replaced ones that were to be removed.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub(crate) fn leftovers(lake: &Path, manifest: Option<&Manifest>) -> Result<Vec<String>> {
-    let mut there = std::collections::BTreeSet::new();
-    crate::lake::folder::list(lake, "", &mut there)?;
+/// Of the files in its folder those of deliveries that the lake does not have: of an add that was ended, and replaced ones that
+/// were to be removed.
+pub(crate) fn leftovers(there: BTreeSet<String>, manifest: Option<&Manifest>) -> Vec<String> {
     let newest = manifest.and_then(|manifest| manifest.added.as_ref()?.deliveries.last().map(|one| one.number));
     let is_left = |path: &String| {
         if let Some(own) = path.strip_suffix(".part") {
@@ -195,7 +195,7 @@ pub(crate) fn leftovers(lake: &Path, manifest: Option<&Manifest>) -> Result<Vec<
             .is_some_and(is_removed);
         !manifest.is_some_and(has) && (newest.is_none_or(|newest| delivery > newest) || is_replaced)
     };
-    Ok(there.into_iter().filter(is_left).collect())
+    there.into_iter().filter(is_left).collect()
 }
 
 /// The text for an engine of the state that comes next.

@@ -177,7 +177,7 @@ impl Scales {
     /// Makes room for an amount.
     ///
     /// # Errors
-    /// Says why there is none.
+    /// When the lake has no room for it: the reason, as a sentence.
     pub(super) fn note(&mut self, form: &Form, place: usize, amount: &Amount) -> Result<(), String> {
         let Some(known) = self.digits.get(place).copied() else {
             return Ok(());

@@ -30,7 +30,7 @@ use folder::Lake;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What is asked for.
+/// What the command says about the lake and the files.
 #[derive(Debug)]
 pub(crate) struct Asked {
     /// The form of the files.
@@ -62,7 +62,7 @@ impl Adding {
     /// Opens the lake in a folder, or begins one.
     ///
     /// # Errors
-    /// When the folder has something else, or what is asked for is not what the lake has.
+    /// When the folder has something else, or the lake has another version or number of decimals than the command names.
     pub(crate) fn open(path: &Path, asked: &Asked, is_version_said: bool) -> Result<Self> {
         let lake = Lake::open(path)?;
         if let Some(manifest) = &lake.manifest {

@@ -2,11 +2,12 @@
 
 use crate::charges::delivered::days::{Coverage, Pair, in_words};
 use crate::charges::delivered::judge::{Candidate, Doubt, Given, Run, judge};
+use crate::charges::delivered::question::overlap;
 use crate::charges::delivered::read::{Key, Scope, State};
 use crate::charges::delivered::settle::{Change, Group, Open};
 use crate::clock::{self, times};
 use crate::contract::import::Answer;
-use crate::error::{Problem, codes};
+use crate::error::Problem;
 use crate::lake::deliveries::{Delivery, Part};
 use crate::lake::manifest::Sums;
 use crate::money::decimal::{Decimal, DecimalSum};
@@ -184,17 +185,7 @@ fn question(open: &Open, cause: u64) -> Problem {
             in_words(&days)
         )
     };
-    let replaced = if is_newer {
-        format!("`--replace`: the file replaces delivery {number}, whatever else that has")
-    } else {
-        format!("`--replace`: delivery {number} stays, and the file, which is older, does not count")
-    };
-    Problem::new(&codes::OVERLAP, message)
-        .hint(replaced)
-        .hint(format!(
-            "`--part`: the file and delivery {number} are parts of one bill, and both count in full"
-        ))
-        .hint("`--append`: the file has corrections only; it is added, and no delivery ever replaces it")
+    overlap(message, number, is_newer)
 }
 
 /// All days of all sub-accounts.

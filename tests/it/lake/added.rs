@@ -37,7 +37,7 @@ fn stated(sandbox: &Sandbox) -> (u64, Vec<String>) {
     (rows, sums.collect())
 }
 
-/// All that a delivery is told of: number, part in force, decision.
+/// Of each part of each delivery: number of the delivery, whether the part counts, decision.
 fn standings(sandbox: &Sandbox) -> Vec<(u64, bool, String)> {
     let manifest = manifest(sandbox, "lake");
     let deliveries = manifest["deliveries"].as_array().unwrap().clone();
